@@ -1,0 +1,1 @@
+"""Adapters translate platform events into messages and replies into posts; they decide nothing."""

@@ -1,0 +1,1 @@
+"""The core of Frontdesk: understands, decides and answers; knows no platform."""

@@ -1,0 +1,1 @@
+"""Messages accepted once and answered in order."""

@@ -1,0 +1,90 @@
+"""Every error that Frontdesk raises on purpose.
+
+    FrontdeskError                an admin or operator must mend something; exit code 1
+    ├── ConfigError               config.yaml or the environment
+    ├── IntentsError              intent files, articles, catalogue
+    ├── ModelError                a model folder, an encoder
+    │   └── EncoderUnavailable    the encoder named in config cannot be had
+    ├── StorageError              the database
+    ├── AdapterError              a platform refuses us: token, permission, setting
+    └── ServiceUnavailable        a service that may come back: the fallback goes on without it
+        └── ChatModelUnavailable  the GPT server
+
+The text of an error is for admins and operators. Customers never see it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One mistake in a file: where it is, what is wrong, and how to mend it.
+
+    Attributes:
+        line, column: Counted from 1; 0 when the whole file is meant.
+        key: Where in the document, for example `order_status.examples[3]`; may be empty.
+    """
+
+    path: Path
+    line: int
+    column: int
+    key: str
+    wrong: str
+    remedy: str
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        """Render as `path:line:column: key: what is wrong: how to mend it`."""
+        place = f"{self.path}:{self.line}:{self.column}" if self.line else str(self.path)
+        note = "warning: " if self.severity == "warning" else ""
+        key = f"{self.key}: " if self.key else ""
+        return f"{place}: {note}{key}{self.wrong}: {self.remedy}"
+
+
+class FrontdeskError(Exception):
+    """Something that an admin or operator must mend; the message says how."""
+
+
+class ProblemsError(FrontdeskError):
+    """All the mistakes found in files, at once."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class ConfigError(ProblemsError):
+    """config.yaml or the environment is not usable."""
+
+
+class IntentsError(ProblemsError):
+    """Intent files, articles or the catalogue are not usable."""
+
+
+class ModelError(FrontdeskError):
+    """A model folder is missing, damaged or from another version."""
+
+
+class EncoderUnavailable(ModelError):
+    """The encoder that config names cannot be loaded or fetched."""
+
+
+class StorageError(FrontdeskError):
+    """The database cannot be used."""
+
+
+class AdapterError(FrontdeskError):
+    """A platform refuses us: a token, a permission or a setting."""
+
+
+class ServiceUnavailable(FrontdeskError):
+    """A service is away for now; the responder goes on without it."""
+
+
+class ChatModelUnavailable(ServiceUnavailable):
+    """The chat model failed, timed out or answered nonsense."""

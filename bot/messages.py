@@ -1,0 +1,255 @@
+"""What travels through Frontdesk: events in, parts of a reply out. Frozen and platform-free."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+
+class Addressing(StrEnum):
+    """How a message reached the bot."""
+
+    DIRECT = "direct"
+    MENTION = "mention"
+    THREAD = "thread"
+    AMBIENT = "ambient"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """A person on a platform.
+
+    Attributes:
+        key: `platform:workspace:user_id`; the same person always has the same key.
+        name: Display name, as the platform shows it; may be empty.
+        locale: BCP 47 tag when the platform tells it, else empty.
+    """
+
+    key: str
+    name: str = ""
+    locale: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a message; its content is never fetched unasked."""
+
+    name: str
+    media_type: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One utterance of one person.
+
+    Attributes:
+        id: `platform:app:channel:platform_message_id`, without a workspace, so that a channel
+            shared by two workspaces is answered once.
+        conversation: `platform:app:channel[:thread]`; a direct message without threads is one
+            conversation.
+        text: What was typed, mentions of the bot removed; may be empty.
+        sent_at: UTC, aware.
+    """
+
+    id: str
+    conversation: str
+    author: Author
+    text: str
+    sent_at: datetime
+    addressing: Addressing = Addressing.DIRECT
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Somebody wrote a message."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """Somebody pressed a button.
+
+    Attributes:
+        message: Identity, author and place of the press itself; its text is the button's label
+            where the platform tells it.
+        button: The opaque id of the button, as an `Offer` carried it.
+    """
+
+    message: Message
+    button: str
+
+
+Event = Received | Pressed
+
+
+class Visibility(StrEnum):
+    """Who may see a reply."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice that the customer can press; what it means is looked up in storage by its id."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What pressing a button means; kept in storage, never on the platform.
+
+    Attributes:
+        kind: `intent` answers with the intent named by `value`; `neither` says that none of the
+            offered intents fits; `handoff` asks for a human.
+        value: The intent's name for `intent`, else empty.
+        question: The text that led to the offer, so that `neither` can go on with it.
+    """
+
+    kind: Literal["intent", "neither", "handoff"]
+    value: str = ""
+    question: str = ""
+
+
+def button_id(message_id: str, position: int) -> str:
+    """Return the opaque id of the nth button offered in answer to a message.
+
+    The same message and position give the same id, so that an answer that is made again after a
+    crash offers the same buttons.
+
+    >>> button_id("slack:A1:C1:1700000000.000100", 0)
+    'b_10c1e24e4f7b010a'
+    """
+    digest = hashlib.sha256(f"{message_id}#{position}".encode()).hexdigest()
+    return f"b_{digest[:16]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an answer comes from, for the customer to read on."""
+
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A checked piece of the reply, in Markdown; pieces join without a separator."""
+
+    markdown: str
+    visibility: Visibility = Visibility.PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Buttons under the reply."""
+
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """Sources under the reply."""
+
+    sources: tuple[Source, ...]
+
+
+class Kind(StrEnum):
+    """What the responder decided to do."""
+
+    INTENT = "intent"
+    CLARIFY = "clarify"
+    FORM = "form"
+    RECOMMEND = "recommend"
+    GENERATED = "generated"
+    QUOTED = "quoted"
+    HANDOFF = "handoff"
+    SAFETY = "safety"
+    SILENT = "silent"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredIntent:
+    """An intent with its calibrated confidence in [0, 1]."""
+
+    name: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPassage:
+    """A passage that was considered, by its citation, with its retrieval score in [0, 1]."""
+
+    citation: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided about one message, and why.
+
+    Attributes:
+        id: Derived from the message id; one message has one decision.
+        intents: The likeliest intents first.
+        threshold: Confidence from which an intent is answered without asking.
+        cost: Spent on the model provider, in units of the configured currency.
+        milliseconds: Duration of each stage, by its name.
+        reasons: Why, in words that an admin understands, in the order they were found.
+    """
+
+    id: str
+    message_id: str
+    kind: Kind
+    intents: tuple[ScoredIntent, ...] = ()
+    threshold: float = 0.0
+    passages: tuple[ScoredPassage, ...] = ()
+    language: str = ""
+    model_version: str = ""
+    intents_hash: str = ""
+    cost: float = 0.0
+    milliseconds: Mapping[str, float] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The last part of every reply; a reply of `Done` alone is silence."""
+
+    decision: Decision
+
+
+Part = Say | Offer | Cite | Done
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One line of a transcript."""
+
+    role: Literal["customer", "bot", "staff"]
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What is remembered of a conversation when its next event is handled.
+
+    Attributes:
+        key: `platform:app:channel[:thread]`.
+        turns: The latest turns, oldest first.
+        introduced: The author of the event has been told that an AI assistant answers.
+    """
+
+    key: str
+    turns: tuple[Turn, ...] = ()
+    introduced: bool = False

@@ -1,0 +1,1 @@
+"""What does the customer mean? Intent files, encoder, training, classifier, evaluation."""

@@ -113,11 +113,13 @@ class Choice:
             offered intents fits; `handoff` asks for a human.
         value: The intent's name for `intent`, else empty.
         question: The text that led to the offer, so that `neither` can go on with it.
+        language: BCP 47 tag that the offer was made in.
     """
 
     kind: Literal["intent", "neither", "handoff"]
     value: str = ""
     question: str = ""
+    language: str = ""
 
 
 def button_id(message_id: str, position: int) -> str:

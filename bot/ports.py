@@ -107,6 +107,20 @@ class Answers(Protocol):
         ...
 
 
+class Wording(Protocol):
+    """What the bot says of its own, in the customer's language; wording lives in one place."""
+
+    def say(self, key: str, language: str) -> str:
+        """Return one of the bot's own sentences, placeholders filled; empty when switched off.
+
+        Args:
+            key: `introduction`, `clarify`, `neither`, `handoff`, `expired`, `wordless`,
+                `quoted`, `interrupted` or `unknown`.
+            language: BCP 47 tag; the default language stands in.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A piece of an article, cut along its headings.

@@ -1,0 +1,156 @@
+"""What is done when no intent fits: GPT over the articles, a quoted article, "I don't know"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
+
+from bot.answering.prompt import build_prompt, is_refusal
+from bot.answering.wording import fill
+from bot.errors import ChatModelUnavailable
+from bot.messages import Cite, Kind, Part, Say, Source
+from bot.ports import ChatModel, Passage, Retriever, Usage, Wording
+from bot.responder import Inquiry
+
+SENTENCE = re.compile(r".*?(?:[.!?](?=\s)|[。!?]|\n)\s*", re.DOTALL)
+QUOTED_CHARACTERS = 1_500
+PASSAGES = 4
+
+
+class Library:
+    """The retriever, asked once for each inquiry."""
+
+    def __init__(self, retriever: Retriever) -> None:
+        self._retriever = retriever
+        self.threshold = retriever.threshold
+
+    async def find(self, inquiry: Inquiry) -> Sequence[Passage]:
+        """Return the best passages for an inquiry, and remember them there."""
+        if inquiry.passages is None:
+            inquiry.passages = await self._retriever.search(
+                inquiry.text, language=inquiry.language, limit=PASSAGES
+            )
+        return inquiry.passages
+
+
+class Generated:
+    """GPT answers from the passages, sentence by sentence."""
+
+    def __init__(
+        self, model: ChatModel, library: Library, wording: Wording, *, bot: str, contact: str
+    ) -> None:
+        self._model = model
+        self._library = library
+        self._wording = wording
+        self._bot = bot
+        self._contact = contact
+
+    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+        """Answer; pass on when GPT fails or finds no answer in the passages."""
+        passages = await self._library.find(inquiry)
+        if not passages:
+            return
+        prompt = build_prompt(
+            inquiry.text,
+            passages,
+            inquiry.conversation.turns,
+            bot=self._bot,
+            contact=self._contact,
+            language=inquiry.language,
+        )
+        said = False
+        try:
+            async with aclosing(sentences(self._model.stream(prompt))) as answer:
+                async for sentence in answer:
+                    if not said and is_refusal(sentence):
+                        inquiry.reasons.append("GPT found no answer in the articles")
+                        return
+                    said = True
+                    yield Say(sentence)
+        except ChatModelUnavailable as error:
+            inquiry.reasons.append(f"GPT failed: {error}")
+            if said:
+                yield Say(f"\n\n{self._wording.say('interrupted', inquiry.language)}\n\n")
+            return
+        if said:
+            yield Cite(sources(passages))
+            yield inquiry.decide(Kind.GENERATED, "no intent fits; GPT answered from the articles")
+
+
+class Quoted:
+    """The best passage, quoted, when it is near enough to the question."""
+
+    def __init__(self, library: Library, wording: Wording) -> None:
+        self._library = library
+        self._wording = wording
+
+    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+        """Quote the best passage, or pass on."""
+        passages = await self._library.find(inquiry)
+        if not passages or passages[0].score < self._library.threshold:
+            return
+        best = passages[0]
+        lead = fill(self._wording.say("quoted", inquiry.language), {"title": best.source.title})
+        yield Say(f"{lead}\n\n{block_quote(shorten(best.text, QUOTED_CHARACTERS))}")
+        if best.source.url:
+            yield Cite((best.source,))
+        yield inquiry.decide(
+            Kind.QUOTED,
+            f"{best.citation} at {best.score:.2f} reaches {self._library.threshold:.2f}",
+        )
+
+
+class Unknown:
+    """The honest end: I don't know, and here is who does."""
+
+    def __init__(self, wording: Wording) -> None:
+        self._wording = wording
+
+    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+        """Say so; takes every inquiry."""
+        yield Say(self._wording.say("unknown", inquiry.language))
+        yield inquiry.decide(Kind.UNKNOWN, "neither an intent nor an article fits")
+
+
+async def sentences(pieces: AsyncIterator[str | Usage]) -> AsyncIterator[str]:
+    """Join a model's pieces into whole sentences; together they are the same text."""
+    waiting = ""
+    async for piece in pieces:
+        if isinstance(piece, Usage):
+            continue
+        waiting += piece
+        while match := SENTENCE.match(waiting):
+            if match.end() == len(waiting):
+                break  # white space may still follow
+            yield match.group()
+            waiting = waiting[match.end() :]
+    if waiting:
+        yield waiting
+
+
+def sources(passages: Sequence[Passage]) -> tuple[Source, ...]:
+    """Return the sources of passages, each once, best first."""
+    return tuple(dict.fromkeys(passage.source for passage in passages))
+
+
+def block_quote(markdown: str) -> str:
+    """Quote Markdown.
+
+    >>> block_quote("Free.\\n\\nAlways.")
+    '> Free.\\n>\\n> Always.'
+    """
+    return "\n".join(f"> {line}".rstrip() for line in markdown.strip().splitlines())
+
+
+def shorten(markdown: str, limit: int) -> str:
+    """Cut Markdown at the end of a paragraph, or of a word, so that it keeps to a limit.
+
+    >>> shorten("One two.\\n\\nThree four.", 12)
+    'One two. …'
+    """
+    if len(markdown) <= limit:
+        return markdown
+    head = markdown[:limit]
+    cut = max(head.rfind("\n\n"), 0) or max(head.rfind(" "), 0) or limit
+    return head[:cut].rstrip() + " …"

@@ -1,0 +1,92 @@
+"""What the bot says of its own, in one place; config.yaml may put other words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.config import ResponderConfig
+from bot.config import Wording as Configured
+
+BUILT_IN: Mapping[str, Mapping[str, str]] = {
+    "introduction": {
+        "en": "Hi! I'm {bot}, an AI assistant. If you would rather talk to a person: {contact}.",
+        "zh": "您好!我是 {bot},一名人工智能助手。如需人工服务:{contact}。",
+        "de": "Hallo! Ich bin {bot}, ein KI-Assistent. Lieber ein Mensch? {contact}.",
+    },
+    "clarify": {
+        "en": "I want to be sure that I get you right. Is it about one of these?",
+        "zh": "想先确认一下您的意思,是下面其中一项吗?",
+        "de": "Damit ich Sie richtig verstehe: Geht es um eines davon?",
+    },
+    "neither": {"en": "Neither of these", "zh": "都不是", "de": "Keines davon"},
+    "handoff": {
+        "en": "Of course. You can reach a person here: {contact}.",
+        "zh": "好的。您可以通过以下方式联系人工客服:{contact}。",
+        "de": "Gern. Einen Menschen erreichen Sie hier: {contact}.",
+    },
+    "expired": {
+        "en": "That button is too old for me to remember. Please ask me again in your own words.",
+        "zh": "这个按钮已经失效了,请直接用文字再问我一次。",
+        "de": "Dieser Knopf ist abgelaufen. Bitte fragen Sie noch einmal in eigenen Worten.",
+    },
+    "wordless": {
+        "en": "I can only read text. Could you tell me in a few words what you need?",
+        "zh": "我只能读懂文字,请用几个字告诉我您需要什么。",
+        "de": "Ich verstehe nur Text. Sagen Sie mir bitte in ein paar Worten, worum es geht?",
+    },
+    "quoted": {
+        "en": "This is what our article “{title}” says:",
+        "zh": "我们的文章《{title}》是这样写的:",
+        "de": "In unserem Artikel „{title}“ steht:",
+    },
+    "interrupted": {
+        "en": "Sorry, I lost the thread there.",
+        "zh": "抱歉,刚才中断了。",
+        "de": "Entschuldigung, da ist mir der Faden gerissen.",
+    },
+    "unknown": {
+        "en": "I don't know the answer to that, and I'd rather not guess. "
+        "A person can help: {contact}.",
+        "zh": "这个问题我不知道答案,也不想乱猜。您可以联系人工客服:{contact}。",
+        "de": "Das weiß ich nicht, und raten möchte ich nicht. Ein Mensch hilft weiter: {contact}.",
+    },
+}
+
+
+class BotWording:
+    """The `Wording` of a configured bot.
+
+    >>> BotWording(ResponderConfig(bot="Robin"), "en").say("neither", "zh-TW")
+    '都不是'
+    """
+
+    def __init__(self, config: ResponderConfig, default_language: str) -> None:
+        self._default = default_language
+        self._values = {"bot": config.bot, "contact": config.contact}
+        self._texts = dict(BUILT_IN)
+        if config.introduction is not True:
+            self._texts["introduction"] = self._by_language(config.introduction or "")
+        if config.unknown is not None:
+            self._texts["unknown"] = self._by_language(config.unknown)
+
+    def say(self, key: str, language: str) -> str:
+        """Return one of the bot's own sentences; empty when it was switched off."""
+        texts = self._texts[key]
+        for tag in (language, language.partition("-")[0], self._default, "en"):
+            if tag in texts:
+                return fill(texts[tag], self._values)
+        return fill(next(iter(texts.values()), ""), self._values)
+
+    def _by_language(self, text: Configured) -> Mapping[str, str]:
+        return {self._default: text} if isinstance(text, str) else text
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Put values for plain `{name}` placeholders; anything else stays as it stands.
+
+    >>> fill("{bot} knows {bot.secret}", {"bot": "Robin"})
+    'Robin knows {bot.secret}'
+    """
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", value)
+    return text

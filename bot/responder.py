@@ -1,0 +1,312 @@
+"""The decision: what is done about one event. Read it top to bottom.
+
+A responder is a row of stages. Each stage either takes the event, by ending its parts with
+`Done`, or passes it on to the next:
+
+1. `Press`      a button was pressed: do what it means
+2. `Understand` which intents could be meant, and how sure is that?
+3. `Sure`       sure of one intent: give the admins' reply
+4. `Clarify`    nearly sure: ask, with the two likely intents as buttons
+5. the fallback (`bot.answering.fallback`): GPT over the articles, a quoted article, and at last
+   the honest "I don't know"
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from bot.messages import (
+    Button,
+    Choice,
+    Conversation,
+    Decision,
+    Done,
+    Event,
+    Kind,
+    Message,
+    Offer,
+    Part,
+    Pressed,
+    Say,
+    ScoredPassage,
+)
+from bot.ports import (
+    Answer,
+    Answers,
+    Choices,
+    Classifier,
+    Clock,
+    Passage,
+    Prediction,
+    Transcripts,
+    Wording,
+)
+
+
+@dataclass(slots=True)
+class Inquiry:
+    """One event on its way through the stages, and what they found out about it.
+
+    Attributes:
+        text: The question to answer: the message, or what led to the button that was pressed.
+        language: BCP 47 tag to answer in.
+        prediction: What the classifier said; None until `Understand` asked it, and once the
+            customer has said that none of the intents fits.
+        passages: What the retriever found, best first; None until it was asked.
+        reasons: Why, in words, in the order found.
+        milliseconds: How long each stage worked, by its name.
+    """
+
+    event: Event
+    conversation: Conversation
+    text: str
+    language: str
+    prediction: Prediction | None = None
+    passages: Sequence[Passage] | None = None
+    reasons: list[str] = field(default_factory=list)
+    milliseconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def message(self) -> Message:
+        """The message of the event."""
+        return self.event.message
+
+    @property
+    def platform(self) -> str:
+        """The platform that the event came from."""
+        return self.message.id.partition(":")[0]
+
+    def decide(self, kind: Kind, reason: str) -> Done:
+        """End the reply with the decision and all that led to it."""
+        self.reasons.append(reason)
+        prediction = self.prediction
+        passages = self.passages or ()
+        return Done(
+            Decision(
+                id=f"d:{self.message.id}",
+                message_id=self.message.id,
+                kind=kind,
+                intents=prediction.intents if prediction else (),
+                threshold=prediction.threshold if prediction else 0.0,
+                passages=tuple(ScoredPassage(p.citation, p.score) for p in passages),
+                language=self.language,
+                model_version=prediction.model_version if prediction else "",
+                intents_hash=prediction.intents_hash if prediction else "",
+                milliseconds=dict(self.milliseconds),
+                reasons=tuple(self.reasons),
+            )
+        )
+
+
+class Stage(Protocol):
+    """One step of the decision."""
+
+    def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+        """Yield the reply and end with `Done`; without `Done` the next stage goes on."""
+        ...
+
+
+class Responder:
+    """Turns an event into a reply, stage by stage; knows no platform and no storage engine."""
+
+    def __init__(
+        self,
+        stages: Sequence[Stage],
+        *,
+        transcripts: Transcripts,
+        wording: Wording,
+        clock: Clock,
+        default_language: str,
+    ) -> None:
+        self._stages = stages
+        self._transcripts = transcripts
+        self._wording = wording
+        self._clock = clock
+        self._default_language = default_language
+
+    async def respond(self, event: Event) -> AsyncIterator[Part]:
+        """Yield the parts of the reply; the last one is always `Done`."""
+        message = event.message
+        conversation = await self._transcripts.conversation(message.conversation, message.author)
+        inquiry = Inquiry(
+            event, conversation, message.text, message.author.locale or self._default_language
+        )
+        introduced = conversation.introduced
+        for stage in self._stages:
+            async for part in self._timed(stage, inquiry):
+                if isinstance(part, Say) and not introduced:
+                    introduced = True
+                    if introduction := self._wording.say("introduction", inquiry.language):
+                        yield Say(introduction + "\n\n", part.visibility)
+                yield part
+                if isinstance(part, Done):
+                    return
+        yield inquiry.decide(Kind.SILENT, "no stage had anything to say")
+
+    async def _timed(self, stage: Stage, inquiry: Inquiry) -> AsyncIterator[Part]:
+        """Pass a stage's parts through, counting its own working time only."""
+        name = type(stage).__name__.lower()
+        parts = stage.take(inquiry)
+        while True:
+            started = self._clock.monotonic()
+            part = await anext(parts, None)
+            spent = (self._clock.monotonic() - started) * 1000
+            inquiry.milliseconds[name] = inquiry.milliseconds.get(name, 0.0) + spent
+            if part is None:
+                return
+            yield part
+
+
+class Press:
+    """A button was pressed: do what it means."""
+
+    def __init__(self, choices: Choices, replies: Replying, wording: Wording) -> None:
+        self._choices = choices
+        self._replies = replies
+        self._wording = wording
+
+    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+        """Answer with the chosen intent; `neither` passes the question on to the fallback."""
+        if not isinstance(inquiry.event, Pressed):
+            return
+        choice = await self._choices.choice(inquiry.event.button)
+        if choice is None:
+            yield Say(self._wording.say("expired", inquiry.language))
+            yield inquiry.decide(Kind.UNKNOWN, "the button that was pressed is no longer known")
+            return
+        inquiry.text, inquiry.language = choice.question, choice.language or inquiry.language
+        match choice.kind:
+            case "intent":
+                async for part in self._replies.reply(
+                    inquiry, choice.value, f"the customer chose {choice.value}"
+                ):
+                    yield part
+            case "handoff":
+                yield Say(self._wording.say("handoff", inquiry.language))
+                yield inquiry.decide(Kind.HANDOFF, "the customer asked for a human")
+            case "neither":
+                inquiry.reasons.append("the customer said that none of the offered intents fits")
+
+
+class Understand:
+    """Which intents could be meant, and how sure is that? Takes only what has no words."""
+
+    def __init__(self, classifier: Classifier, wording: Wording) -> None:
+        self._classifier = classifier
+        self._wording = wording
+
+    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+        """Ask the classifier, unless the customer has already turned its intents down."""
+        if isinstance(inquiry.event, Pressed):
+            return
+        inquiry.prediction = await self._classifier.classify(inquiry.text)
+        inquiry.language = inquiry.prediction.language or inquiry.language
+        if not inquiry.prediction.intents:
+            yield Say(self._wording.say("wordless", inquiry.language))
+            yield inquiry.decide(Kind.UNKNOWN, "there are no words in the message")
+
+
+class Sure:
+    """Sure of one intent: give the admins' reply."""
+
+    def __init__(self, replies: Replying) -> None:
+        self._replies = replies
+
+    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+        """Answer when the first intent reaches the threshold and is no draft."""
+        prediction = inquiry.prediction
+        if prediction is None or not prediction.intents:
+            return
+        best = prediction.intents[0]
+        if best.confidence < prediction.threshold:
+            return
+        reason = f"{best.name} at {best.confidence:.2f} reaches {prediction.threshold:.2f}"
+        async for part in self._replies.reply(inquiry, best.name, reason):
+            yield part
+
+
+class Clarify:
+    """Nearly sure: ask, with the two likely intents as buttons."""
+
+    def __init__(self, answers: Answers, choices: Choices, wording: Wording) -> None:
+        self._answers = answers
+        self._choices = choices
+        self._wording = wording
+
+    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+        """Ask "did you mean" when the first intent is worth asking about."""
+        prediction = inquiry.prediction
+        if prediction is None or not prediction.intents:
+            return
+        best = prediction.intents[0]
+        if not prediction.ask_threshold <= best.confidence < prediction.threshold:
+            return
+        likely = [
+            intent.name
+            for intent in prediction.intents[:3]
+            if self._answer(inquiry, intent.name) is not None
+        ][:2]
+        if not likely or likely[0] != best.name:
+            return
+        language = inquiry.language
+        options = [
+            (
+                self._answers.title(name, language=language),
+                Choice("intent", name, inquiry.text, language),
+            )
+            for name in likely
+        ]
+        neither = self._wording.say("neither", language)
+        options.append((neither, Choice("neither", "", inquiry.text, language)))
+        yield Say(self._wording.say("clarify", language))
+        yield Offer(await self._choices.offer(inquiry.message.id, options))
+        yield inquiry.decide(
+            Kind.CLARIFY,
+            f"{best.name} at {best.confidence:.2f} is below {prediction.threshold:.2f}, "
+            f"but worth asking from {prediction.ask_threshold:.2f}",
+        )
+
+    def _answer(self, inquiry: Inquiry, intent: str) -> Answer | None:
+        return self._answers.answer(
+            intent,
+            language=inquiry.language,
+            platform=inquiry.platform,
+            seed=inquiry.message.id,
+        )
+
+
+class Replying:
+    """Gives an intent's reply: text, next steps, handoff. Shared by `Press` and `Sure`."""
+
+    def __init__(self, answers: Answers, choices: Choices) -> None:
+        self._answers = answers
+        self._choices = choices
+
+    async def reply(self, inquiry: Inquiry, intent: str, reason: str) -> AsyncIterator[Part]:
+        """Yield the reply of an intent; nothing when it is a draft or gone."""
+        answer = self._answers.answer(
+            intent,
+            language=inquiry.language,
+            platform=inquiry.platform,
+            seed=inquiry.message.id,
+        )
+        if answer is None:
+            inquiry.reasons.append(f"{intent} is a draft: not answered")
+            return
+        yield Say(answer.markdown, answer.visibility)
+        if answer.suggestions:
+            yield Offer(await self._suggest(inquiry, answer.suggestions))
+        kind = Kind.HANDOFF if answer.handoff else Kind.INTENT
+        yield inquiry.decide(kind, reason)
+
+    async def _suggest(self, inquiry: Inquiry, intents: Sequence[str]) -> tuple[Button, ...]:
+        language = inquiry.language
+        return await self._choices.offer(
+            inquiry.message.id,
+            [
+                (self._answers.title(name, language=language), Choice("intent", name, "", language))
+                for name in intents
+            ],
+        )

@@ -1,0 +1,239 @@
+"""GPT over OpenAI's chat completions: any server that speaks them, streamed, bounded in time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from bot.answering.completion import Completion, NotACompletion
+from bot.config import GptConfig
+from bot.errors import ChatModelUnavailable, FrontdeskError
+from bot.ports import ChatMessage, Usage
+
+if TYPE_CHECKING:
+    import openai
+    from openai.types.chat import ChatCompletionChunk
+
+_NO_KEY = "none"
+"""Sent to servers that need no key: the client insists on one."""
+
+_TRIES = 2
+"""Requests to a server that fails before the first words."""
+
+_PAUSE = (0.2, 0.5)
+"""Seconds between two tries."""
+
+_LONGEST_PAUSE = 1.0
+"""Seconds; a server that asks for more counts as away, because the customer is waiting too."""
+
+_log = structlog.get_logger(__name__)
+
+
+def build_chat_model(
+    config: GptConfig, environment: Mapping[str, str], *, seed: int = 0
+) -> OpenAIChatModel | None:
+    """Return the chat model that config names, or None when GPT is off.
+
+    Args:
+        config: GPT is off without a key in the environment and without a `base_url`.
+        environment: Holds the key, under the name that config gives.
+        seed: Of the jitter between tries.
+
+    Raises:
+        FrontdeskError: `base_url` is no HTTP address.
+    """
+    key = environment.get(config.api_key_env, "").strip()
+    if not key and config.base_url is None:
+        return None
+    if config.base_url is not None and not config.base_url.startswith(("http://", "https://")):
+        raise FrontdeskError(
+            f'gpt.base_url: "{config.base_url}" is no address of a server: '
+            "write it with http:// or https://, for example http://localhost:8080/v1"
+        )
+    return OpenAIChatModel(config, key or _NO_KEY, random.Random(seed))  # noqa: S311  # jitter
+
+
+class OpenAIChatModel:
+    """The `ChatModel` behind a server that speaks OpenAI's chat completions.
+
+    `GptConfig.timeout` bounds the wait for the first words, tries included, and every silence
+    after them. Whatever goes wrong is a `ChatModelUnavailable` with its cause.
+    """
+
+    def __init__(self, config: GptConfig, api_key: str, jitter: random.Random) -> None:
+        self._config = config
+        self._client = _client(config, api_key)
+        self._dialect = _Dialect(config)
+        self._jitter = jitter
+
+    async def stream(self, prompt: Sequence[ChatMessage]) -> AsyncGenerator[str | Usage, None]:
+        """Yield the completion in pieces, and its usage last when the provider tells it.
+
+        Raises:
+            ChatModelUnavailable: The server failed, timed out or answered nonsense, before or
+                amid the pieces.
+        """
+        completion = Completion(self._config.max_tokens)
+        async with contextlib.AsyncExitStack() as stack:
+            async with self._bounded():
+                chunks = await stack.enter_async_context(await self._open(prompt))
+                piece = await completion.next(chunks)
+            while piece is not None:
+                yield piece
+                async with self._bounded():
+                    piece = await completion.next(chunks)
+        if completion.usage is not None:
+            yield completion.usage
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        await self._client.close()
+
+    @contextlib.asynccontextmanager
+    async def _bounded(self) -> AsyncIterator[None]:
+        """Bound a wait for words, and turn its failures into `ChatModelUnavailable`."""
+        with _failures(self._config.timeout):
+            async with asyncio.timeout(self._config.timeout):
+                yield
+
+    async def _open(self, prompt: Sequence[ChatMessage]) -> openai.AsyncStream[ChatCompletionChunk]:
+        """Start a completion; try again where that can help."""
+        import openai
+
+        tries = 1
+        while True:
+            try:
+                return await self._create(prompt)
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+                if not self._dialect.learn(error.message):
+                    raise
+            except (openai.APIConnectionError, openai.APIStatusError) as error:
+                pause = _pause(error, self._jitter)
+                if tries == _TRIES or pause > _LONGEST_PAUSE:
+                    raise
+                tries += 1
+                await asyncio.sleep(pause)
+
+    async def _create(
+        self, prompt: Sequence[ChatMessage]
+    ) -> openai.AsyncStream[ChatCompletionChunk]:
+        messages: Any = [{"role": m.role, "content": _encodable(m.content)} for m in prompt]
+        stream = await self._client.chat.completions.create(
+            model=self._config.model,
+            messages=messages,
+            stream=True,
+            extra_body=self._dialect.parameters(),
+        )
+        media_type = stream.response.headers.get("content-type", "nothing known")
+        if "text/event-stream" not in media_type:
+            await stream.close()
+            raise NotACompletion(f"a stream was expected, {media_type} came")
+        return stream
+
+
+class _Dialect:
+    """The parameters that a server knows; compatible servers differ, and newer models do too.
+
+    OpenAI's newer models refuse `max_tokens`, many compatible servers know nothing else; some
+    refuse `stream_options`. A refusal names the parameter, so that the next request does better.
+    """
+
+    def __init__(self, config: GptConfig) -> None:
+        at_openai = config.base_url is None
+        self._limits = ["max_tokens", "max_completion_tokens"]  # the last one is in use
+        if not at_openai:
+            self._limits.reverse()
+        self._max_tokens = config.max_tokens
+        self._optional: dict[str, object] = {"stream_options": {"include_usage": True}}
+        if at_openai:  # else reasoning models may spend the whole limit before the first word
+            self._optional["reasoning_effort"] = "low"
+
+    def parameters(self) -> dict[str, object]:
+        """Return what a request carries beside model and messages."""
+        return {self._limits[-1]: self._max_tokens, **self._optional}
+
+    def learn(self, complaint: str) -> bool:
+        """Drop what a server complains of; False when there is nothing left to change."""
+        refused = next((name for name in self._optional if name in complaint), None)
+        if refused is not None:
+            del self._optional[refused]
+        elif len(self._limits) > 1 and self._limits[-1] in complaint:
+            refused = self._limits.pop()
+        if refused is not None:
+            _log.info("gpt.parameter_refused", parameter=refused)
+        return refused is not None
+
+
+def _client(config: GptConfig, api_key: str) -> openai.AsyncOpenAI:
+    """Build a client that takes nothing from the environment and retries nothing by itself."""
+    import openai
+
+    client = openai.AsyncOpenAI(
+        api_key=api_key,
+        base_url=config.base_url or "https://api.openai.com/v1",
+        timeout=config.timeout,
+        max_retries=0,
+        default_headers={"Authorization": f"Bearer {api_key}"},  # wins over OPENAI_CUSTOM_HEADERS
+    )
+    client.organization = None  # the constructor falls back to OPENAI_ORG_ID and its like
+    client.project = None
+    client.admin_api_key = None
+    client.webhook_secret = None
+    return client
+
+
+def _pause(error: openai.APIError, jitter: random.Random) -> float:
+    """Return the seconds to wait before a second try; infinite where none can help."""
+    import openai
+
+    if isinstance(error, openai.APITimeoutError):
+        return float("inf")
+    if not isinstance(error, openai.APIStatusError):
+        return jitter.uniform(*_PAUSE)
+    if error.status_code != 429 and error.status_code < 500:
+        return float("inf")
+    try:
+        return float(error.response.headers["retry-after"])
+    except KeyError:
+        return jitter.uniform(*_PAUSE)
+    except ValueError:  # a date: never sooner than we care to wait
+        return float("inf")
+
+
+@contextlib.contextmanager
+def _failures(timeout: float) -> Iterator[None]:
+    """Turn whatever client and server can do wrong into `ChatModelUnavailable`."""
+    import httpx2
+    import openai
+
+    try:
+        yield
+    except openai.APIStatusError as error:
+        raise ChatModelUnavailable(_refusal(error)) from error
+    except (TimeoutError, openai.APITimeoutError) as error:
+        raise ChatModelUnavailable(f"the model server was silent for {timeout:g} s") from error
+    except openai.APIConnectionError as error:
+        cause = type(error.__cause__ or error).__name__
+        raise ChatModelUnavailable(f"the model server cannot be reached: {cause}") from error
+    except NotACompletion as error:
+        raise ChatModelUnavailable(f"the model server answered nonsense: {error}") from error
+    except (openai.OpenAIError, httpx2.HTTPError, ValueError) as error:
+        # ValueError: JSON or UTF-8 that is broken. No texts: they may quote a customer.
+        raise ChatModelUnavailable(f"the model server failed: {type(error).__name__}") from error
+
+
+def _refusal(error: openai.APIStatusError) -> str:
+    """Describe a refusal; only texts that cannot quote the prompt are passed on."""
+    harmless = error.status_code in {401, 403, 404, 429}
+    text = f": {error.message[:200]}" if harmless else f" {error.code or ''}".rstrip()
+    return f"the model server refused with status {error.status_code}{text}"
+
+
+def _encodable(text: str) -> str:
+    """Replace lone surrogates, which no JSON over UTF-8 can carry."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -62,8 +62,8 @@ class OpenAIServer:
 
     async def idle(self) -> None:
         """Wait until no socket is open."""
-        while self.connections:
-            await asyncio.sleep(0.01)  # noqa: ASYNC110  # aiohttp tells nobody
+        while self.connections:  # noqa: ASYNC110  # aiohttp tells nobody
+            await asyncio.sleep(0.01)
 
     async def start(self) -> None:
         """Listen on `port`, or on a free one when it is 0."""

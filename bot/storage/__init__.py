@@ -1,1 +1,7 @@
 """The one database: its tables, migrations and engine."""
+
+from bot.storage.choices import StoredChoices
+from bot.storage.engine import Database, open_database
+from bot.storage.transcripts import StoredTranscripts
+
+__all__ = ["Database", "StoredChoices", "StoredTranscripts", "open_database"]

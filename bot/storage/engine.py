@@ -1,0 +1,180 @@
+"""The database: opened once, migrated, and told in our own errors.
+
+Reading goes through `Database.read`, writing through `Database.write`. On SQLite all writes of a
+process pass one writer, which puts many into one transaction (`bot.storage.writer`): a disk does
+a few hundred durable commits a second, a desk has more to write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from sqlalchemy import URL, Connection, StaticPool, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from bot.errors import StorageError
+from bot.storage.failures import explained
+from bot.storage.migrate import upgrade
+from bot.storage.writer import DirectWriter, GroupWriter, Operation, Writer
+
+T = TypeVar("T")
+
+BUSY_SECONDS = 15
+"""How long SQLite waits for another process's lock before a write fails."""
+
+_ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
+
+
+class Database:
+    """One open database of the newest schema."""
+
+    def __init__(self, engine: AsyncEngine, writer: Writer) -> None:
+        self.engine = engine
+        self.place = place_of(engine.url)
+        self._writer = writer
+
+    @property
+    def path(self) -> Path | None:
+        """The file of a SQLite database."""
+        name = self.engine.url.database
+        return Path(name) if self.engine.dialect.name == "sqlite" and name else None
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that sees one state of the database and changes nothing.
+
+        Raises:
+            StorageError: The database cannot be read now.
+        """
+        with explained(self.place):
+            async with self.engine.connect() as connection:
+                yield connection
+
+    async def write(
+        self, operation: Operation[T], *, committed: Callable[[T], None] | None = None
+    ) -> T:
+        """Run an operation in a transaction; return when it is on the disk.
+
+        Args:
+            operation: May be run together with others in one transaction; what it raises undoes
+                its own changes alone.
+            committed: Called on the event loop with the result right after the commit, also when
+                the caller has been cancelled meanwhile.
+
+        Raises:
+            StorageError: Nothing was written, or (when the commit itself failed) it is unknown.
+        """
+        return await self._writer.write(operation, committed)
+
+    async def close(self) -> None:
+        """Write what was handed in, then close every connection."""
+        await self._writer.close()
+        await self.engine.dispose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+
+async def open_database(url: str) -> Database:
+    """Open the database that config names, and bring its schema up to date.
+
+    Args:
+        url: `sqlite:///PATH` (made when it is missing) or `postgresql://...`.
+
+    Raises:
+        StorageError: It cannot be used; the message says how to mend that.
+    """
+    parsed = _parse(url)
+    connect = _connect_file if parsed.get_backend_name() == "sqlite" else _connect_server
+    database = connect(parsed)
+    try:
+        await database.write(partial(upgrade, place=database.place))
+    except BaseException:
+        await database.close()
+        raise
+    return database
+
+
+def place_of(url: URL) -> str:
+    """Return a database as an operator knows it: its file, or its URL without the password."""
+    if url.get_backend_name() == "sqlite":
+        return str(url.database)
+    return url.set(drivername="postgresql").render_as_string(hide_password=True)
+
+
+def _parse(url: str) -> URL:
+    """Choose the async driver."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise _unusable(repr(url)) from None
+    backend = parsed.get_backend_name()
+    if backend not in _ASYNC_DRIVERS or not parsed.database:
+        raise _unusable(parsed.render_as_string())
+    return parsed.set(drivername=_ASYNC_DRIVERS[backend])
+
+
+def _unusable(url: str) -> StorageError:
+    return StorageError(
+        f"database: {url} cannot be used: write sqlite:///PATH or postgresql://USER@HOST/NAME"
+    )
+
+
+def _connect_server(url: URL) -> Database:
+    engine = create_async_engine(url, pool_pre_ping=True)
+    return Database(engine, DirectWriter(engine, place_of(url)))
+
+
+def _connect_file(url: URL) -> Database:
+    """Set up reading connections, and the one that writes."""
+    folder = Path(str(url.database)).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"database: the folder {folder} cannot be made ({error.strerror}): give `database:` "
+            "a place that this user may write to"
+        ) from error
+    reading = create_async_engine(url)
+    writing = create_engine(url.set(drivername="sqlite"), poolclass=StaticPool)
+    for engine, begin in ((reading.sync_engine, "BEGIN"), (writing, "BEGIN IMMEDIATE")):
+        event.listen(engine, "connect", _set_up_file)
+        event.listen(engine, "begin", partial(_begin, statement=begin))
+    return Database(reading, GroupWriter(writing, place_of(url)))
+
+
+def _set_up_file(connection: DBAPIConnection, _record: object) -> None:
+    """Set what every SQLite connection needs.
+
+    `isolation_level = None` stops the driver from beginning transactions on its own: SQLAlchemy
+    begins them (`_begin`), so that reading is consistent and migrations can be rolled back.
+    """
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    try:
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA foreign_keys = ON")
+    finally:
+        cursor.close()
+
+
+def _begin(connection: Connection, *, statement: str) -> None:
+    """Begin; a writer takes the lock at once, since a lock that is upgraded later can fail."""
+    connection.exec_driver_sql(statement)

@@ -1,0 +1,49 @@
+"""What a database driver says, told as a `StorageError` with its remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from bot.errors import StorageError
+
+_REMEDIES = (
+    ("unable to open database file", "check that the folder exists and this user may write to it"),
+    ("file is not a database", "it is another kind of file: move it away, or change `database:`"),
+    ("malformed", "the file is damaged: restore a backup"),
+    ("readonly", "this user may not write to it: change its owner or permissions"),
+    ("attempt to write a read", "this user may not write to it: change its owner or permissions"),
+    ("disk is full", "make room on the disk; messages are taken again once there is some"),
+    ("disk i/o error", "the disk failed: look at the system's log"),
+    ("locked", "another process holds it for too long: stop what else has it open"),
+    ("connection refused", "start the server, or correct `database:`"),
+    ("password authentication", "correct the user or password in `database:`"),
+    ("does not exist", "create the database, or correct `database:`"),
+)
+
+
+@contextmanager
+def explained(place: str) -> Iterator[None]:
+    """Turn the driver's errors into ours.
+
+    Args:
+        place: The database, as an operator knows it (without a password).
+    """
+    try:
+        yield
+    except DBAPIError as error:
+        raise StorageError(_explain(place, str(error.orig))) from error
+    except PoolTimeout as error:
+        raise StorageError(f"database: {place}: no connection became free: try again") from error
+    except SQLAlchemyError as error:
+        raise StorageError(f"database: {place}: {error}") from error
+
+
+def _explain(place: str, said: str) -> str:
+    first = said.strip().partition("\n")[0]
+    lower = said.lower()
+    remedy = next((cure for sign, cure in _REMEDIES if sign in lower), "see the log")
+    return f"database: {place}: {first}: {remedy}"

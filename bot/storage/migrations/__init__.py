@@ -1,0 +1,1 @@
+"""The history of the schema; `bot.storage.migrate` runs it."""

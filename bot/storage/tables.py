@@ -1,0 +1,152 @@
+"""Every table of Frontdesk, the same on SQLite and PostgreSQL.
+
+The migrations in `bot/storage/migrations` build exactly this; a test compares the two.
+JSON columns are written as ASCII, so that any text fits into them on either engine.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from bot.storage.types import Instant, Prose
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# SQLite gives row numbers by itself to INTEGER keys only.
+_Serial = BigInteger().with_variant(Integer, "sqlite")
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("started_at", Instant, nullable=False),
+    Column("latest_at", Instant, nullable=False),
+    # The bot has said something here: follow-ups in a thread are meant for it.
+    Column("spoken", Boolean, nullable=False),
+)
+
+people = Table(
+    "people",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("locale", Text, nullable=False),
+    # When the person was first answered, and so told that an AI assistant answers.
+    Column("introduced_at", Instant),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", _Serial, primary_key=True),
+    Column("conversation", Text, ForeignKey("conversations.key"), nullable=False),
+    # The event that was said, or that is answered; one turn of each role for an event.
+    Column("event", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("text", Prose, nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("event", "role"),
+    Index(None, "conversation", "id"),
+    Index(None, "author"),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("message", Text, nullable=False),
+    Column("conversation", Text, ForeignKey("conversations.key"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("intents", JSON, nullable=False),
+    Column("threshold", Float, nullable=False),
+    Column("passages", JSON, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("model_version", Text, nullable=False),
+    Column("intents_hash", Text, nullable=False),
+    Column("cost", Float, nullable=False),
+    Column("milliseconds", JSON, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Index(None, "message"),
+    Index(None, "conversation"),
+    Index(None, "at"),
+)
+
+choices = Table(
+    "choices",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("message", Text, nullable=False),
+    Column("label", Prose, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("question", Prose, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("offered_at", Instant, nullable=False),
+    Index(None, "offered_at"),
+)
+
+accepted = Table(
+    "accepted",
+    metadata,
+    # Outlives its event, so that a message which is delivered again is known.
+    Column("event", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Index(None, "at"),
+    # The key is the row: one tree to write instead of two.
+    sqlite_with_rowid=False,
+)
+
+events = Table(
+    "events",
+    metadata,
+    # Waiting or being handled; a row leaves when its event is finished or buried.
+    Column("seq", _Serial, primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("conversation", Text, nullable=False),
+    # Addressed to the bot, not merely written in a thread: the bot is about to speak there.
+    Column("direct", Boolean, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("accepted_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("token", Text),
+    Column("posted", JSON, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index(None, "conversation", "seq"),
+    # A number is never given twice, even after its row has left.
+    sqlite_autoincrement=True,
+)
+
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    # Given up: kept for staff with the reason.
+    Column("id", Text, primary_key=True),
+    Column("conversation", Text, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("accepted_at", Instant, nullable=False),
+    Column("buried_at", Instant, nullable=False),
+)

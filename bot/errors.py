@@ -6,6 +6,7 @@
     ├── ModelError                a model folder, an encoder
     │   └── EncoderUnavailable    the encoder named in config cannot be had
     ├── StorageError              the database
+    ├── ClaimLost                 an event was taken over by another worker
     ├── AdapterError              a platform refuses us: token, permission, setting
     └── ServiceUnavailable        a service that may come back: the fallback goes on without it
         └── ChatModelUnavailable  the GPT server
@@ -76,6 +77,10 @@ class EncoderUnavailable(ModelError):
 
 class StorageError(FrontdeskError):
     """The database cannot be used."""
+
+
+class ClaimLost(FrontdeskError):
+    """Another worker has taken an event over: this one must leave it alone."""
 
 
 class AdapterError(FrontdeskError):

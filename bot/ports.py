@@ -238,7 +238,11 @@ class Outcome:
 
 
 class Inbox(Protocol):
-    """Accepts every event once, hands each conversation's events out in order."""
+    """Accepts every event once, hands each conversation's events out in order.
+
+    A call with a claim that another worker has taken over raises `ClaimLost` and changes
+    nothing. Any call raises `StorageError` while the database is away.
+    """
 
     async def accept(self, event: Event) -> bool:
         """Store an event durably; False when its message id was accepted before."""
@@ -258,6 +262,28 @@ class Inbox(Protocol):
 
     async def release(self, claim: Claim) -> None:
         """Give an unfinished event back, to be claimed again at once."""
+        ...
+
+    async def retry(self, claim: Claim, reason: str, delay: float) -> None:
+        """Give an event back, to be claimed again later; its conversation waits for it.
+
+        Args:
+            claim: What failed.
+            reason: Why, for operators.
+            delay: Seconds to wait.
+        """
+        ...
+
+    async def bury(self, claim: Claim, reason: str) -> None:
+        """Give an event up: keep it aside for staff, and let its conversation go on."""
+        ...
+
+
+class Responds(Protocol):
+    """Decides what is done about an event."""
+
+    def respond(self, event: Event) -> AsyncIterator[Part]:
+        """Yield the parts of the reply; the last one is always `Done`."""
         ...
 
 

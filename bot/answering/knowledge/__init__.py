@@ -1,0 +1,1 @@
+"""The admins' articles: read, cut into passages, indexed, and searched."""

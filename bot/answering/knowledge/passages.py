@@ -1,0 +1,157 @@
+"""Cuts an article along its headings into passages that are short enough to quote."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+PASSAGE_WORDS = 200
+"""A longer section is cut between its paragraphs, a longer paragraph between its sentences."""
+
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])\s*|\n+")
+_WORD = re.compile(r"[぀-ヿ㐀-鿿가-힯]|\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePassage:
+    """A piece of one section.
+
+    Attributes:
+        heading: Headings from the section's outermost to its own, without the article's title.
+        line: Where it begins in the file, counted from 1.
+        text: Markdown, as it stands in the file.
+    """
+
+    heading: tuple[str, ...]
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What an article consists of.
+
+    Attributes:
+        title: Its first heading of level 1; empty when there is none.
+    """
+
+    title: str
+    passages: tuple[ArticlePassage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A paragraph, list, table or the like."""
+
+    heading: tuple[str, ...]
+    line: int
+    text: str
+
+
+def cut(markdown: str, *, first_line: int = 1) -> Outline:
+    r"""Cut Markdown into passages; comments are left out.
+
+    >>> cut("# Returns\n\n## Costs\n\nNothing.").passages
+    (ArticlePassage(heading=('Costs',), line=5, text='Nothing.'),)
+
+    Args:
+        markdown: The article below its front matter.
+        first_line: Where it begins in its file.
+    """
+    visible = _COMMENT.sub(lambda comment: "\n" * comment.group().count("\n"), markdown)
+    tokens = MarkdownIt("commonmark").enable("table").parse(visible)
+    title = next((_heading(tokens, n) for n, t in enumerate(tokens) if _opens(t, "h1")), "")
+    blocks = _blocks(tokens, visible.splitlines(), first_line)
+    return Outline(title, tuple(_pack(blocks)))
+
+
+def sentences(text: str) -> list[str]:
+    r"""Split text at the ends of sentences and lines.
+
+    >>> sentences("It is free. Always!\n- Yes")
+    ['It is free.', 'Always!', '- Yes']
+    """
+    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
+
+
+def count_words(text: str) -> int:
+    """Count words; in scripts without spaces, a character counts as one."""
+    return len(_WORD.findall(text))
+
+
+def _blocks(tokens: Sequence[Token], lines: Sequence[str], first_line: int) -> Iterator[_Block]:
+    """Yield the outermost blocks in order, under the headings that they stand below."""
+    path: list[tuple[int, str]] = []
+    titled = False
+    for position, token in enumerate(tokens):
+        if token.level != 0 or token.map is None or token.nesting < 0:
+            continue
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+            path = [(depth, heading) for depth, heading in path if depth < level]
+            if level == 1 and not titled:
+                titled = True
+            else:
+                path.append((level, _heading(tokens, position)))
+            continue
+        start, end = token.map
+        text = "\n".join(lines[start:end]).strip()
+        if text and token.type != "hr":
+            yield _Block(tuple(heading for _, heading in path), first_line + start, text)
+
+
+def _opens(token: Token, tag: str) -> bool:
+    return token.type == "heading_open" and token.level == 0 and token.tag == tag
+
+
+def _heading(tokens: Sequence[Token], position: int) -> str:
+    """Return the text of the heading that opens at a position, without its markup."""
+    children = tokens[position + 1].children or ()
+    return " ".join("".join(child.content for child in children).split())
+
+
+def _pack(blocks: Iterator[_Block]) -> Iterator[ArticlePassage]:
+    """Join neighbouring blocks of a section up to the limit."""
+    pending: list[_Block] = []
+    words = 0
+    for block in (piece for whole in blocks for piece in _bounded(whole)):
+        size = count_words(block.text)
+        if pending and (pending[0].heading != block.heading or words + size > PASSAGE_WORDS):
+            yield _join(pending)
+            pending, words = [], 0
+        pending.append(block)
+        words += size
+    if pending:
+        yield _join(pending)
+
+
+def _join(blocks: Sequence[_Block]) -> ArticlePassage:
+    text = "\n\n".join(block.text for block in blocks)
+    return ArticlePassage(blocks[0].heading, blocks[0].line, text)
+
+
+def _bounded(block: _Block) -> Iterator[_Block]:
+    """Cut a block that is too long by itself between its lines and sentences."""
+    if count_words(block.text) <= PASSAGE_WORDS:
+        yield block
+        return
+    part, words, line = "", 0, block.line
+    start = line
+    for match in re.finditer(
+        r".+?(?:(?<=[.!?])\s+|(?<=[。！？])\s*|\n+|\Z)", block.text, re.DOTALL
+    ):
+        sentence = match.group()
+        size = count_words(sentence)
+        if part and words + size > PASSAGE_WORDS:
+            yield _Block(block.heading, start, part.strip())
+            part, words, start = "", 0, line
+        part += sentence
+        words += size
+        line += sentence.count("\n")
+    if part.strip():
+        yield _Block(block.heading, start, part.strip())

@@ -1,0 +1,192 @@
+"""The Discord adapter: stays connected, hands events in, posts replies."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+import aiohttp
+import discord
+import structlog
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from yarl import URL
+
+from adapters.discord.client import FrontdeskClient
+from adapters.discord.config import DiscordConfig
+from adapters.discord.intake import Intake
+from adapters.discord.places import Places
+from adapters.discord.poster import Poster
+from adapters.discord.refusals import (
+    gateway_refused,
+    intent_refused,
+    token_refused,
+    told_in_our_errors,
+)
+from bot.errors import ServiceUnavailable
+from bot.messages import Event, Part
+from bot.ports import Accept, Posting
+
+_log = structlog.get_logger(__name__)
+
+LONGEST_WAIT = 60.0
+STEADY = 60.0  # seconds connected after which the next interruption counts as the first
+LOGIN_TIME = 15.0
+GOODBYE = 5.0  # seconds that the gateway has to say goodbye
+
+
+class DiscordAdapter:
+    """The `Adapter` of Discord.
+
+    Args:
+        config: The section `discord:`.
+        token: The bot token.
+    """
+
+    name = "discord"
+
+    def __init__(self, config: DiscordConfig, token: str) -> None:
+        self._config = config
+        self._token = token
+        self._closed = asyncio.Event()
+        self._client: FrontdeskClient | None = None
+        self._intake: Intake | None = None
+
+    async def run(self, accept: Accept) -> None:
+        """Connect and hand every event to `accept`, until `close`.
+
+        Raises:
+            AdapterError: Discord refuses us for good: token, intent, version.
+        """
+        _point_at(self._config)
+        self._intake = Intake(accept, retry_after=self._config.reconnect_after)
+        try:
+            client = await self._logged_in(self._intake)
+            if client is not None:
+                await self._stay_connected(client)
+        finally:
+            await self._disconnect()
+
+    @asynccontextmanager
+    async def thinking(self, event: Event) -> AsyncIterator[None]:
+        """Show that the bot is typing; that neither delays an answer nor fails with it."""
+        client = self._client
+        typing = asyncio.create_task(_type(client, event)) if client is not None else None
+        try:
+            yield
+        finally:
+            if typing is not None:
+                typing.cancel()
+                await asyncio.wait([typing])
+
+    async def post(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
+        """Post a reply into the place where the event came from; `Done` alone posts nothing.
+
+        Raises:
+            ServiceUnavailable: Discord did not take it; worth another attempt.
+            AdapterError: Discord will never take it.
+        """
+        client = self._client
+        if client is None or client.is_closed():
+            raise ServiceUnavailable("discord: not connected")
+        try:
+            await Poster(client, self._config).post(posting, parts)
+        except RuntimeError as error:
+            if not client.is_closed():
+                raise
+            # the HTTP session was closed under a request that was waiting for its turn
+            raise ServiceUnavailable("discord: disconnected while posting") from error
+
+    async def close(self) -> None:
+        """Stop accepting and disconnect; returns when no more events will be handed in."""
+        self._closed.set()
+        await self._disconnect()
+
+    async def _logged_in(self, intake: Intake) -> FrontdeskClient | None:
+        """Return a client that Discord knows; None when we are closed before that."""
+        failures = 0
+        while not self._closed.is_set():
+            client = FrontdeskClient(intake, try_again=self._config.try_again)
+            try:
+                await self._log_in(client)
+            except ServiceUnavailable as error:
+                _log.warning("discord.login_failed", error=str(error))
+            else:
+                self._client = client
+                return client
+            finally:
+                if self._client is not client:
+                    await client.close()
+            await self._pause(failures)
+            failures += 1
+        return None
+
+    async def _log_in(self, client: discord.Client) -> None:
+        try:
+            with told_in_our_errors("logging in"):
+                async with asyncio.timeout(min(self._config.timeout, LOGIN_TIME)):
+                    await client.login(self._token)
+        except discord.LoginFailure as error:
+            raise token_refused(self._config.token_env) from error
+
+    async def _stay_connected(self, client: discord.Client) -> None:
+        """Keep the gateway connection up until we close or Discord refuses it for good."""
+        failures = 0
+        while not self._closed.is_set():
+            started = asyncio.get_running_loop().time()
+            try:
+                await client.connect()
+            except discord.PrivilegedIntentsRequired as error:
+                raise intent_refused() from error
+            except discord.ConnectionClosed as error:
+                raise gateway_refused(error.code) from error
+            except Exception:  # noqa: BLE001 - the adapter's outermost loop: an event that
+                # discord.py cannot parse ends connect() for good, with what the parser raised
+                _log.exception("discord.connection_lost")
+            if asyncio.get_running_loop().time() - started > STEADY:
+                failures = 0
+            await _hang_up(client)
+            await self._pause(failures)
+            failures += 1
+
+    async def _pause(self, failures: int) -> None:
+        """Wait before the next attempt, longer each time; less when we are closed."""
+        seconds = min(self._config.reconnect_after * 2**failures, LONGEST_WAIT)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._closed.wait(), seconds)
+
+    async def _disconnect(self) -> None:
+        if self._intake is not None:
+            await self._intake.close()
+        if self._client is not None:
+            try:
+                await asyncio.wait_for(self._client.close(), GOODBYE)
+            except TimeoutError:
+                await self._client.http.close()
+
+
+async def _hang_up(client: discord.Client) -> None:
+    """Leave a connection that `connect` gave up without closing it."""
+    # the attribute is None before the first connection, whatever its annotation says
+    socket: DiscordWebSocket | None = client.ws
+    if socket is not None and socket.open:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(socket.close(), GOODBYE)
+
+
+async def _type(client: discord.Client, event: Event) -> None:
+    """Type until cancelled; discord.py repeats it before it fades."""
+    try:
+        async with Places(client).of_message(event).typing():
+            await asyncio.Event().wait()
+    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+        _log.info("discord.not_typing", message=event.message.id, error=type(error).__name__)
+
+
+def _point_at(config: DiscordConfig) -> None:
+    """Lead discord.py to another server than Discord's; the addresses are the library's own."""
+    if config.api_url is not None:
+        Route.BASE = config.api_url
+    if config.gateway_url is not None:
+        DiscordWebSocket.DEFAULT_GATEWAY = URL(config.gateway_url)

@@ -1,0 +1,71 @@
+"""The section `discord:` of config.yaml, and what a bot token looks like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.errors import AdapterError
+
+WHERE_TO_GET_A_TOKEN = (
+    "discord.com/developers/applications -> your application -> Bot -> Reset Token"  # noqa: S105 - a place, no token
+)
+
+_TOKEN = re.compile(r"[\w-]{18,}\.[\w-]{6,}\.[\w-]{27,}", re.ASCII)
+
+
+class DiscordConfig(BaseModel):
+    """`discord:` the bot on Discord; the section alone switches it on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    token_env: str = "DISCORD_BOT_TOKEN"  # noqa: S105 - a name, no token
+    """Name of the environment variable that holds the bot token."""
+
+    sent_privately: str = "The answer is private: I have sent it to you in a direct message."
+    """Said in public when the answer itself went into a direct message."""
+
+    direct_messages_closed: str = (
+        "The answer is private and your direct messages are closed: please write to me in a"
+        " direct message."
+    )
+    """Said in public when an answer is private and the person cannot be written to."""
+
+    try_again: str = "Sorry, that did not work. Please press again in a moment."
+    """Said, for their eyes only, to somebody whose press of a button could not be taken."""
+
+    timeout: Annotated[float, Field(gt=0)] = 60.0
+    """Seconds that one request may take, waits for rate limits included."""
+
+    reconnect_after: Annotated[float, Field(gt=0)] = 1.0
+    """Seconds before the first attempt to connect again; doubles up to a minute."""
+
+    api_url: str | None = Field(default=None, repr=False)
+    """Another REST server than Discord's, for tests: `http://127.0.0.1:PORT/api/v10`."""
+
+    gateway_url: str | None = Field(default=None, repr=False)
+    """Another gateway than Discord's, for tests: `ws://127.0.0.1:PORT/gateway`."""
+
+
+def read_token(config: DiscordConfig, environment: Mapping[str, str]) -> str:
+    """Return the bot token.
+
+    Raises:
+        AdapterError: It is missing, or looks like something else.
+    """
+    token = environment.get(config.token_env, "").strip()
+    if not token:
+        raise AdapterError(
+            f"discord: the environment variable {config.token_env} is not set:"
+            f" put the bot token there ({WHERE_TO_GET_A_TOKEN})"
+        )
+    if not _TOKEN.fullmatch(token):
+        raise AdapterError(
+            f"discord: {config.token_env} holds no bot token ({len(token)} characters): a token is"
+            " about 70 letters, digits, _ and - in three parts joined by dots, without quotes and"
+            f" without the word Bot; get one at {WHERE_TO_GET_A_TOKEN}"
+        )
+    return token

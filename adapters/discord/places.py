@@ -1,0 +1,138 @@
+"""Where an answer goes: the thread of a conversation, direct messages, or a reply on the spot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import discord
+import structlog
+
+from bot.messages import Event
+
+_log = structlog.get_logger(__name__)
+
+THREAD_EXISTS = 160004
+THREAD_NAME_LENGTH = 80  # Discord takes 100
+UNTITLED = "…"
+
+_NO_THREAD_HERE = (400, 403, 404)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where an event came from, as its ids tell.
+
+    Attributes:
+        channel: Where the message itself stands.
+        parent: The conversation's channel.
+        thread: The conversation's thread, which need not exist yet; None for direct messages.
+        message: What an answer on the spot replies to.
+    """
+
+    channel: int
+    parent: int
+    thread: int | None
+    message: int | None
+
+    @classmethod
+    def of(cls, event: Event) -> Address:
+        """Read the ids of an event's message and conversation.
+
+        >>> from datetime import datetime, UTC
+        >>> from bot.messages import Author, Message, Received
+        >>> who = Author("discord:discord:7")
+        >>> now = datetime(2026, 1, 1, tzinfo=UTC)
+        >>> said = Message("discord:1:20:21", "discord:1:20:21", who, "hello", now)
+        >>> Address.of(Received(said))
+        Address(channel=20, parent=20, thread=21, message=21)
+        """
+        _, _, channel, own = event.message.id.split(":", 3)
+        _, _, parent, *thread = event.message.conversation.split(":")
+        root = int(thread[0]) if thread else None
+        return cls(int(channel), int(parent), root, int(own) if own.isdecimal() else root)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the conversation's place exists: the message stands in it already."""
+        return self.thread is None or self.thread == self.channel
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to send, and what to reply to when that is not clear from the place."""
+
+    channel: discord.abc.Messageable
+    id: int
+    reference: discord.MessageReference | None = None
+
+
+class Places:
+    """Finds and opens places.
+
+    Args:
+        client: Logged in; its cache is asked first.
+    """
+
+    def __init__(self, client: discord.Client) -> None:
+        self._client = client
+
+    def of_message(self, event: Event) -> discord.PartialMessageable:
+        """Return the channel where an event's message stands."""
+        return self._client.get_partial_messageable(Address.of(event).channel)
+
+    async def of_answer(self, event: Event) -> Place:
+        """Return where an event is answered; a thread is opened when it does not exist yet."""
+        address = Address.of(event)
+        if address.is_open or address.thread is None:
+            return self._place(address.channel)
+        if await self._open_thread(address.parent, address.thread, _thread_name(event)):
+            return self._place(address.thread)
+        reference = discord.MessageReference(
+            message_id=address.message or address.thread,
+            channel_id=address.parent,
+            fail_if_not_exists=False,
+        )
+        return Place(self.of_message(event), address.channel, reference)
+
+    async def direct(self, event: Event) -> Place:
+        """Return the direct messages with the author of an event."""
+        user = int(event.message.author.key.rpartition(":")[2])
+        channel = await self._client.create_dm(discord.Object(user))
+        return Place(channel, channel.id)
+
+    async def reopen(self, place: Place) -> None:
+        """Take a thread that sending alone does not reopen out of the archive."""
+        channel = await self._client.fetch_channel(place.id)
+        if isinstance(channel, discord.Thread):
+            await channel.edit(archived=False)
+
+    def _place(self, channel: int) -> Place:
+        return Place(self._client.get_partial_messageable(channel), channel)
+
+    async def _open_thread(self, channel_id: int, root: int, name: str) -> bool:
+        """Make a thread from a message; False where that is impossible or not allowed."""
+        channel = self._client.get_channel(channel_id)
+        if not isinstance(channel, discord.TextChannel) or not _may_open_threads(channel):
+            return False
+        if channel.get_thread(root) is not None:
+            return True
+        try:
+            await channel.get_partial_message(root).create_thread(name=name)
+        except discord.HTTPException as error:
+            if error.code != THREAD_EXISTS and error.status not in _NO_THREAD_HERE:
+                raise
+            if error.code != THREAD_EXISTS:
+                _log.info("discord.no_thread", channel=channel_id, code=error.code)
+            return error.code == THREAD_EXISTS
+        return True
+
+
+def _may_open_threads(channel: discord.TextChannel) -> bool:
+    allowed = channel.permissions_for(channel.guild.me)
+    return allowed.create_public_threads and allowed.send_messages_in_threads
+
+
+def _thread_name(event: Event) -> str:
+    """Name a thread after what was asked in the open; threads cannot be nameless."""
+    asked = " ".join(event.message.text.split())
+    return asked[:THREAD_NAME_LENGTH] or event.message.author.name or UNTITLED

@@ -1,0 +1,133 @@
+"""Posts replies, so that posting the same one again shows nothing twice."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import discord
+import structlog
+
+from adapters.discord.client import NOBODY
+from adapters.discord.config import DiscordConfig
+from adapters.discord.places import Address, Place, Places
+from adapters.discord.refusals import told_in_our_errors
+from adapters.discord.reply import Post, Reply, collected, posts
+from bot.errors import AdapterError
+from bot.messages import Part
+from bot.ports import Posting
+
+_log = structlog.get_logger(__name__)
+
+THREAD_IS_ARCHIVED = 50083
+DIRECT_MESSAGES_CLOSED = (50007, 50278)  # by the person, or for lack of a server in common
+NONCE_LENGTH = 24  # Discord takes 25 characters
+
+
+class _DirectMessagesClosed(AdapterError):
+    """The person cannot be written to."""
+
+
+class Poster:
+    """Sends replies to where their events came from.
+
+    What an earlier attempt remembered is skipped, and each message carries a nonce made from the
+    event's id, by which Discord itself recognises it for some minutes.
+
+    Args:
+        client: Logged in.
+        config: Wording, and the time that one request may take.
+    """
+
+    def __init__(self, client: discord.Client, config: DiscordConfig) -> None:
+        self._client = client
+        self._config = config
+        self._places = Places(client)
+
+    async def post(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
+        """Post a reply: public text in place, private text into direct messages.
+
+        Raises:
+            ServiceUnavailable: Discord did not take it; worth another attempt.
+            AdapterError: Discord will never take it.
+        """
+        reply = await collected(parts)
+        if reply.private and Address.of(posting.event).thread is not None:
+            pointer = await self._tell_privately(posting, reply)
+            shown = [*posts(reply.public), Post(pointer)]
+        else:
+            shown = posts(reply.everything, reply.buttons, reply.sources)
+        if shown:
+            async with self._request("opening a thread"):
+                place = await self._places.of_answer(posting.event)
+            await self._send_all(posting, place, shown, "shown")
+
+    async def _tell_privately(self, posting: Posting, reply: Reply) -> str:
+        """Write to the author alone; return what to say about it in public."""
+        try:
+            async with self._request("opening direct messages"):
+                direct = await self._places.direct(posting.event)
+            texts = posts(reply.private, reply.buttons, reply.sources)
+            await self._send_all(posting, direct, texts, "private")
+        except _DirectMessagesClosed:
+            return self._config.direct_messages_closed
+        return self._config.sent_privately
+
+    async def _send_all(
+        self, posting: Posting, place: Place, messages: list[Post], purpose: str
+    ) -> None:
+        prefix = f"discord:{self._client.application_id}:{place.id}:"
+        done = sum(earlier.startswith(prefix) for earlier in posting.posted)
+        for number, message in enumerate(messages[done:], start=done):
+            nonce = nonce_of(posting.event.message.id, f"{purpose}-{number}")
+            sent = await self._send(place, message, nonce)
+            await posting.remember(f"{prefix}{sent}")
+
+    async def _send(self, place: Place, message: Post, nonce: str) -> int:
+        """Send one message; an archived thread that stays shut is reopened once."""
+        async with self._request("posting a message"):
+            try:
+                return await _sent(place, message, nonce)
+            except discord.HTTPException as error:
+                if error.code != THREAD_IS_ARCHIVED:
+                    raise
+            _log.info("discord.thread_reopened", thread=place.id)
+            await self._places.reopen(place)
+            return await _sent(place, message, nonce)
+
+    @asynccontextmanager
+    async def _request(self, doing: str) -> AsyncIterator[None]:
+        """Bound requests in time, and tell their failures in our errors."""
+        with told_in_our_errors(doing):
+            try:
+                async with asyncio.timeout(self._config.timeout):
+                    yield
+            except discord.HTTPException as error:
+                if error.code in DIRECT_MESSAGES_CLOSED:
+                    raise _DirectMessagesClosed(f"discord: code {error.code}") from error
+                raise
+
+
+def nonce_of(message_id: str, part: str) -> str:
+    """Return what Discord recognises a post by when it is sent again.
+
+    >>> nonce_of("discord:1:2:3", "shown-0")
+    '163eb907fd2d28693fc93172'
+    """
+    return hashlib.sha256(f"{message_id}#{part}".encode()).hexdigest()[:NONCE_LENGTH]
+
+
+async def _sent(place: Place, message: Post, nonce: str) -> int:
+    """Send, and return the id of what now stands there."""
+    extras: dict[str, Any] = {"reference": place.reference, "view": message.view()}
+    sent = await place.channel.send(
+        message.text,
+        nonce=nonce,
+        allowed_mentions=NOBODY,
+        suppress_embeds=True,
+        **{name: value for name, value in extras.items() if value is not None},
+    )
+    return sent.id

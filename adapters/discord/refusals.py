@@ -1,0 +1,73 @@
+"""What discord.py raises, told in Frontdesk's errors: gone for now, or refused for good."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import aiohttp
+import discord
+
+from adapters.discord.config import WHERE_TO_GET_A_TOKEN
+from bot.errors import AdapterError, ServiceUnavailable
+
+UNAUTHORIZED = 401
+TOO_MANY_REQUESTS = 429
+SERVER_ERRORS = 500
+
+_CLOSE_CODES = {
+    4004: f"the token is no longer valid: get a new one at {WHERE_TO_GET_A_TOKEN}",
+    4010: "the gateway refuses our shard: restart, and report it if it happens again",
+    4011: "the bot is in more servers than one connection may serve",
+    4012: "the gateway no longer speaks our version: update discord.py",
+    4013: "the gateway does not know one of our intents: update discord.py",
+}
+
+
+@contextmanager
+def told_in_our_errors(doing: str) -> Iterator[None]:
+    """Turn what goes wrong with a request into `ServiceUnavailable` or `AdapterError`.
+
+    Args:
+        doing: What was being done, for the message: `posting a message`.
+    """
+    try:
+        yield
+    except discord.HTTPException as error:
+        raise _of_response(error, doing) from error
+    except (aiohttp.ClientError, OSError, discord.RateLimited) as error:
+        raise ServiceUnavailable(f"discord: {doing}: {type(error).__name__}") from error
+
+
+def _of_response(error: discord.HTTPException, doing: str) -> AdapterError | ServiceUnavailable:
+    """Judge an answer by its status; the texts of Discord's errors quote no content."""
+    told = f"discord: {doing}: HTTP {error.status}, code {error.code}: {error.text}"
+    # a 429 that reaches us comes from the network before Discord, and names no waiting time
+    if error.status >= SERVER_ERRORS or error.status == TOO_MANY_REQUESTS:
+        return ServiceUnavailable(told)
+    if error.status == UNAUTHORIZED:
+        return AdapterError(f"{told}: get a new token at {WHERE_TO_GET_A_TOKEN}")
+    return AdapterError(told)
+
+
+def token_refused(variable: str) -> AdapterError:
+    """Return the error for a token that Discord does not know."""
+    return AdapterError(
+        f"discord: Discord refuses the token in {variable}: it was reset or copied in part;"
+        f" get a new one at {WHERE_TO_GET_A_TOKEN}"
+    )
+
+
+def intent_refused() -> AdapterError:
+    """Return the error for close code 4014: we ask for more than the portal allows."""
+    return AdapterError(
+        "discord: the bot may not read messages: switch on Message Content Intent at"
+        " discord.com/developers/applications -> your application -> Bot ->"
+        " Privileged Gateway Intents, save, and start again"
+    )
+
+
+def gateway_refused(code: int) -> AdapterError:
+    """Return the error for a close code after which connecting again is pointless."""
+    remedy = _CLOSE_CODES.get(code, "see Discord's list of gateway close codes")
+    return AdapterError(f"discord: the gateway closed the connection with code {code}: {remedy}")

@@ -1,0 +1,183 @@
+"""Discord's messages and button presses, told as events of ours.
+
+Ids: a message is `discord:APP:CHANNEL:MESSAGE`, a press `discord:APP:CHANNEL:press:INTERACTION`.
+Conversations: `discord:APP:CHANNEL` for direct messages, `discord:APP:CHANNEL:THREAD` elsewhere.
+A thread made from a message has that message's id, so a mention in a plain channel already
+belongs to the thread that the answer will open. People have one id on all of Discord, hence the
+constant workspace in `discord:discord:USER`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import discord
+
+from bot.messages import Addressing, Attachment, Author, Message, Pressed, Received
+
+BUTTON_PREFIX = "frontdesk:"
+"""Marks our buttons; the opaque id of the button follows."""
+
+_WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
+_MENTION = re.compile(r"<(?P<kind>@[!&]?|#)(?P<id>\d+)>")
+
+Channel = (
+    discord.TextChannel
+    | discord.VoiceChannel
+    | discord.StageChannel
+    | discord.Thread
+    | discord.DMChannel
+    | discord.GroupChannel
+    | discord.PartialMessageable
+)
+
+
+def to_received(
+    message: discord.Message, *, me: discord.ClientUser, app: int, channel: Channel | None = None
+) -> Received | None:
+    """Translate a message, or return None for what is none of our business.
+
+    Args:
+        message: As the gateway or the history brought it.
+        me: The bot's own user.
+        app: The application's id.
+        channel: Where the message stands, when it is better known than the message tells.
+    """
+    if message.author.bot or message.webhook_id is not None or message.type not in _WRITTEN:
+        return None
+    place = channel or message.channel
+    addressing = _addressing(message, place, me)
+    text = _text(message, me)
+    if not text and not message.attachments and addressing in _CONTENT_NEEDS_INTENT:
+        return None
+    return Received(
+        Message(
+            id=f"discord:{app}:{message.channel.id}:{message.id}",
+            conversation=_conversation(app, place, message, me),
+            author=_author(message.author),
+            text=text,
+            sent_at=message.created_at,
+            addressing=addressing,
+            attachments=tuple(_attachment(file) for file in message.attachments),
+        )
+    )
+
+
+# Without the privileged intent Discord empties what is neither direct nor mentions the bot.
+_CONTENT_NEEDS_INTENT = (Addressing.AMBIENT, Addressing.THREAD)
+
+
+def to_pressed(
+    interaction: discord.Interaction[discord.Client], *, me: discord.ClientUser
+) -> Pressed | None:
+    """Translate the press of one of our buttons, or return None for any other interaction."""
+    data: Mapping[str, Any] = interaction.data or {}  # shaped by the kind of interaction
+    custom_id = str(data.get("custom_id", ""))
+    message, channel = interaction.message, interaction.channel
+    if not custom_id.startswith(BUTTON_PREFIX) or message is None or channel is None:
+        return None
+    app = interaction.application_id
+    direct = is_direct(message.channel)
+    return Pressed(
+        Message(
+            id=f"discord:{app}:{channel.id}:press:{interaction.id}",
+            conversation=_conversation(app, message.channel, message, me),
+            author=_author(interaction.user, locale=str(interaction.locale)),
+            text=_label(message, custom_id),
+            sent_at=interaction.created_at,
+            addressing=Addressing.DIRECT if direct else Addressing.THREAD,
+        ),
+        button=custom_id.removeprefix(BUTTON_PREFIX),
+    )
+
+
+def is_direct(place: Channel) -> bool:
+    """Tell whether a place is somebody's direct messages, as far as its type is known."""
+    return place.type is discord.ChannelType.private
+
+
+def _conversation(
+    app: int, place: Channel, message: discord.Message, me: discord.ClientUser
+) -> str:
+    if is_direct(place):
+        return f"discord:{app}:{place.id}"
+    if isinstance(place, discord.Thread):
+        return f"discord:{app}:{place.parent_id}:{place.id}"
+    return f"discord:{app}:{message.channel.id}:{_root(message, me)}"
+
+
+def _root(message: discord.Message, me: discord.ClientUser) -> int:
+    """Return the id of the message that began an exchange of replies with the bot.
+
+    Where the bot may not open threads it answers with replies; a reply to one of its answers goes
+    on with the conversation that the answer belongs to.
+    """
+    root, step = message.id, message
+    while step.reference is not None:
+        mine = step.author.id == me.id
+        if mine:
+            root = step.reference.message_id or root
+        earlier = _replied_to(step.reference)
+        if earlier is None or not (mine or earlier.author.id == me.id):
+            break
+        step = earlier
+    return root
+
+
+def _replied_to(reference: discord.MessageReference) -> discord.Message | None:
+    """Return the message that a reference names, when it is at hand."""
+    if isinstance(reference.resolved, discord.Message):
+        return reference.resolved
+    return reference.cached_message
+
+
+def _addressing(message: discord.Message, place: Channel, me: discord.ClientUser) -> Addressing:
+    if is_direct(place):
+        return Addressing.DIRECT
+    replied_to = _replied_to(message.reference) if message.reference is not None else None
+    to_us = replied_to is not None and replied_to.author.id == me.id
+    if to_us or _ids_of(me, message.guild) & set(message.raw_mentions + message.raw_role_mentions):
+        return Addressing.MENTION
+    return Addressing.THREAD if isinstance(place, discord.Thread) else Addressing.AMBIENT
+
+
+def _ids_of(me: discord.ClientUser, guild: discord.Guild | None) -> set[int]:
+    """Return what mentions the bot: itself, and the role of the same name that Discord gave it.
+
+    Clients offer both when somebody types the bot's name.
+    """
+    role = guild.self_role if guild is not None else None
+    return {me.id} if role is None else {me.id, role.id}
+
+
+def _text(message: discord.Message, me: discord.ClientUser) -> str:
+    """Return what was typed, without mentions of the bot, other mentions as names."""
+    ours = _ids_of(me, message.guild)
+    names = {user.id: f"@{user.display_name}" for user in message.mentions}
+    names |= {role.id: f"@{role.name}" for role in message.role_mentions}
+    names |= {channel.id: f"#{channel.name}" for channel in message.channel_mentions}
+
+    def name(found: re.Match[str]) -> str:
+        mentioned = int(found["id"])
+        return "" if mentioned in ours else names.get(mentioned, found[0])
+
+    return _MENTION.sub(name, message.content).strip()
+
+
+def _author(user: discord.User | discord.Member, locale: str = "") -> Author:
+    return Author(key=f"discord:discord:{user.id}", name=user.display_name, locale=locale)
+
+
+def _attachment(file: discord.Attachment) -> Attachment:
+    return Attachment(name=file.filename, media_type=file.content_type or "", size=file.size)
+
+
+def _label(message: discord.Message, custom_id: str) -> str:
+    """Return what the pressed button says."""
+    for row in message.components:
+        for item in row.children if isinstance(row, discord.ActionRow) else ():
+            if isinstance(item, discord.Button) and item.custom_id == custom_id:
+                return item.label or ""
+    return ""

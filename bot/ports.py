@@ -217,12 +217,14 @@ class Claim:
         attempt: 1 the first time; above 1, an earlier attempt may have posted something.
         posted: Platform ids of the messages that earlier attempts remembered posting.
         token: Names this claim; a claim that was taken over can finish nothing.
+        interrupted: Earlier attempts that never ended, because the process died.
     """
 
     event: Event
     attempt: int
     posted: tuple[str, ...]
     token: str
+    interrupted: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,7 @@
 """Messages accepted once and answered in order."""
+
+from bot.delivery.embedded import SqliteInbox
+from bot.delivery.reception import Reception
+from bot.delivery.worker import Worker
+
+__all__ = ["Reception", "SqliteInbox", "Worker"]

@@ -136,7 +136,7 @@ def _unusable(url: str) -> StorageError:
 
 
 def _connect_server(url: URL) -> Database:
-    engine = create_async_engine(url, pool_pre_ping=True)
+    engine = create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
     return Database(engine, DirectWriter(engine, place_of(url)))
 
 
@@ -150,8 +150,11 @@ def _connect_file(url: URL) -> Database:
             f"database: the folder {folder} cannot be made ({error.strerror}): give `database:` "
             "a place that this user may write to"
         ) from error
-    reading = create_async_engine(url)
-    writing = create_engine(url.set(drivername="sqlite"), poolclass=StaticPool)
+    # Errors must not carry what customers wrote into logs.
+    reading = create_async_engine(url, hide_parameters=True)
+    writing = create_engine(
+        url.set(drivername="sqlite"), poolclass=StaticPool, hide_parameters=True
+    )
     for engine, begin in ((reading.sync_engine, "BEGIN"), (writing, "BEGIN IMMEDIATE")):
         event.listen(engine, "connect", _set_up_file)
         event.listen(engine, "begin", partial(_begin, statement=begin))

@@ -130,6 +130,8 @@ events = Table(
     Column("accepted_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("attempt", Integer, nullable=False),
+    # Attempts that never ended: whoever had claimed the event died.
+    Column("interrupted", Integer, nullable=False),
     Column("token", Text),
     Column("posted", JSON, nullable=False),
     Column("reason", Text, nullable=False),

@@ -123,6 +123,7 @@ def _inbox() -> None:
         sa.Column("accepted_at", INSTANT, nullable=False),
         sa.Column("due_at", INSTANT, nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("interrupted", sa.Integer(), nullable=False),
         sa.Column("token", sa.Text(), nullable=True),
         sa.Column("posted", sa.JSON(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),

@@ -1,0 +1,35 @@
+"""Events as JSON, for the time that they wait in the inbox."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from bot.messages import Addressing, Attachment, Author, Event, Message, Pressed, Received
+
+
+def encode(event: Event) -> dict[str, Any]:
+    """Turn an event into what JSON can hold."""
+    message = asdict(event.message) | {"sent_at": event.message.sent_at.isoformat()}
+    if isinstance(event, Pressed):
+        return {"event": "pressed", "message": message, "button": event.button}
+    return {"event": "received", "message": message}
+
+
+def decode(payload: Mapping[str, Any]) -> Event:
+    """Turn what `encode` made back into the event."""
+    fields = payload["message"]
+    message = Message(
+        **fields
+        | {
+            "author": Author(**fields["author"]),
+            "sent_at": datetime.fromisoformat(fields["sent_at"]),
+            "addressing": Addressing(fields["addressing"]),
+            "attachments": tuple(Attachment(**each) for each in fields["attachments"]),
+        }
+    )
+    if payload["event"] == "pressed":
+        return Pressed(message, payload["button"])
+    return Received(message)

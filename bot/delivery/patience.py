@@ -1,0 +1,36 @@
+"""How long to go on trying, by what went wrong."""
+
+from __future__ import annotations
+
+from bot.errors import AdapterError, ServiceUnavailable, StorageError
+
+LONGEST_DELAY = 300.0
+"""Seconds between two attempts at most: how soon a conversation goes on after an outage."""
+
+OUTAGE_ATTEMPTS = 60
+"""Attempts while a platform or the database is away: at the delays below, more than four hours."""
+
+FAULT_ATTEMPTS = 4
+"""Attempts when something else fails: a bug rarely heals, and the conversation waits."""
+
+DEATHS = 8
+"""Attempts that end with the process: an event that kills it must not do so for ever."""
+
+
+def next_delay(error: Exception, attempt: int) -> float | None:
+    """Return the seconds until the next attempt, or None to give the event up.
+
+    No jitter: however many conversations wait, a worker takes up only a few at once.
+
+    >>> from bot.errors import AdapterError, ServiceUnavailable
+    >>> [next_delay(ServiceUnavailable("away"), attempt) for attempt in (1, 2, 9, 60)]
+    [1.0, 2.0, 256.0, None]
+    >>> next_delay(AdapterError("no permission"), 1) is None
+    True
+    """
+    if isinstance(error, AdapterError):
+        return None
+    away = isinstance(error, ServiceUnavailable | StorageError)
+    if attempt >= (OUTAGE_ATTEMPTS if away else FAULT_ATTEMPTS):
+        return None
+    return min(2.0 ** min(attempt - 1, 30), LONGEST_DELAY)

@@ -1,0 +1,52 @@
+"""The gate in front of the inbox: what is not meant for the bot is never stored."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import structlog
+
+from bot.messages import Addressing, Event, Received
+from bot.ports import Inbox, Transcripts
+
+log = structlog.get_logger(__name__)
+
+
+class Reception:
+    """Accepts what is meant for the bot; hand `accept` to the adapters."""
+
+    def __init__(self, inbox: Inbox, transcripts: Transcripts) -> None:
+        self._inbox = inbox
+        self._transcripts = transcripts
+        self._arriving: Counter[str] = Counter()
+
+    async def accept(self, event: Event) -> bool:
+        """Store an event that the bot shall handle; False when there is nothing to do.
+
+        Raises:
+            StorageError: It could not be stored: the platform must not be told that it was.
+        """
+        if not await self._concerns_us(event):
+            return False
+        message = event.message
+        self._arriving[message.conversation] += 1
+        try:
+            fresh = await self._inbox.accept(event)
+        finally:
+            self._arriving[message.conversation] -= 1
+            self._arriving += Counter()  # drops what is zero
+        log.info("accepted" if fresh else "seen before", message_id=message.id)
+        return fresh
+
+    async def _concerns_us(self, event: Event) -> bool:
+        """Tell whether the bot was spoken to, or a conversation of its own goes on."""
+        message = event.message
+        if not isinstance(event, Received):
+            return True
+        if message.addressing is Addressing.AMBIENT:
+            return False
+        if message.addressing is Addressing.THREAD:
+            return message.conversation in self._arriving or await self._transcripts.speaks_in(
+                message.conversation
+            )
+        return True

@@ -1,0 +1,64 @@
+"""One attempt at a reply: what is posted is also what is written down."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+
+from bot.messages import Decision, Done, Event, Part, Say
+from bot.ports import Outcome
+
+
+@dataclass(slots=True)
+class Attempt:
+    """The `Posting` of a claim.
+
+    Attributes:
+        posted: Platform ids, those of earlier attempts first.
+        keep: Stores all of them.
+    """
+
+    event: Event
+    attempt: int
+    posted: tuple[str, ...]
+    keep: Callable[[tuple[str, ...]], Awaitable[None]]
+
+    async def remember(self, platform_id: str) -> None:
+        """Keep the id of a message just posted, so that a later attempt does not repeat it."""
+        if platform_id not in self.posted:
+            self.posted = (*self.posted, platform_id)
+            await self.keep(self.posted)
+
+
+class Tee(AsyncIterator[Part]):
+    """Passes the parts of a reply through and takes notes."""
+
+    def __init__(self, parts: AsyncIterator[Part]) -> None:
+        self._parts = parts
+        self._said: list[str] = []
+        self._decision: Decision | None = None
+
+    async def __anext__(self) -> Part:
+        part = await anext(self._parts)
+        if isinstance(part, Say):
+            self._said.append(part.markdown)
+        elif isinstance(part, Done):
+            self._decision = part.decision
+        return part
+
+    async def outcome(self) -> Outcome:
+        """Return what has passed, once all of it has.
+
+        Raises:
+            ValueError: The reply had no decision.
+        """
+        async for _ in self:  # what the adapter had no use for
+            pass
+        if self._decision is None:
+            raise ValueError("the reply ended without Done")
+        return Outcome(self._decision, "".join(self._said))
+
+    async def aclose(self) -> None:
+        """Stop the responder where it is."""
+        if isinstance(self._parts, AsyncGenerator):
+            await self._parts.aclose()

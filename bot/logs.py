@@ -1,0 +1,64 @@
+"""How Frontdesk logs: JSON lines for machines, colours for people at a terminal.
+
+Every line that is written while an event is handled carries its `message_id`. Lines hold ids,
+scores and durations, never what customers wrote. What libraries log through the standard library
+comes out the same way.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import TextIO
+
+import structlog
+from structlog.typing import Processor
+
+
+def configure(*, level: str = "INFO", stream: TextIO | None = None) -> None:
+    """Set up logging for the whole process.
+
+    Args:
+        level: Least level that is written: DEBUG, INFO, WARNING or ERROR.
+        stream: Where lines go; standard error when absent. A terminal gets readable lines,
+            anything else JSON.
+    """
+    target = stream or sys.stderr
+    handler = logging.StreamHandler(target)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=_shared(),
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                *_rendering(readable=target.isatty()),
+            ],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=level, force=True)
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_shared(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+
+
+def _shared() -> list[Processor]:
+    """What is added to every line, ours and others'."""
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+
+
+def _rendering(*, readable: bool) -> list[Processor]:
+    """How a line is written; without the values of local variables, which hold what was said."""
+    if readable:
+        return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+    return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]

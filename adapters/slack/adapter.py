@@ -1,0 +1,106 @@
+"""The Slack adapter: connects, hands events in, posts replies."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from typing import Final
+
+import aiohttp
+import structlog
+
+from adapters.slack.blocks import compose
+from adapters.slack.client import ask, web_client
+from adapters.slack.config import SlackConfig, Tokens
+from adapters.slack.connection import SocketMode
+from adapters.slack.dispatch import Dispatcher
+from adapters.slack.events import Identity, place_of
+from adapters.slack.inflight import InFlight
+from adapters.slack.manifest import check_scopes
+from adapters.slack.patience import persist
+from adapters.slack.poster import Poster
+from adapters.slack.status import Status
+from bot.messages import Event, Part
+from bot.ports import Accept, Posting
+
+_POSTING: Final = 10.0  # seconds for replies under way when the adapter closes
+
+_log = structlog.get_logger(__name__)
+
+
+class SlackAdapter:
+    """One Slack app in one workspace, over Socket Mode."""
+
+    name = "slack"
+
+    def __init__(self, config: SlackConfig, tokens: Tokens) -> None:
+        self._config = config
+        self._tokens = tokens
+        self._client = web_client(tokens.bot, config)
+        self._poster = Poster(self._client)
+        self._status = Status(self._client, config.status)
+        self._replies = InFlight()
+        self._closing = asyncio.Event()
+        self._stopped = asyncio.Event()
+        self._stopped.set()
+
+    async def run(self, accept: Accept) -> None:
+        """Connect and hand every event to `accept`, until `close`.
+
+        An event is acknowledged after `accept` returned. When `accept` fails it is not, and
+        Slack delivers it again. Reconnects by itself.
+
+        Raises:
+            AdapterError: A token, a scope or a setting is wrong; the message says how to mend it.
+        """
+        self._stopped.clear()
+        timeout = aiohttp.ClientTimeout(total=self._config.timeout)
+        try:
+            async with aiohttp.ClientSession(timeout=timeout) as session:
+                self._client.session = session
+                await self._serve(accept)
+                await self._replies.settled(_POSTING)
+        finally:
+            self._stopped.set()
+
+    def thinking(self, event: Event) -> AbstractAsyncContextManager[None]:
+        """Show a status in the thread while the context is open."""
+        return self._status.show(place_of(event.message.conversation))
+
+    async def post(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
+        """Post a reply where its event came from; `Done` alone posts nothing.
+
+        Raises:
+            ServiceUnavailable: Slack did not take it; worth another attempt.
+            AdapterError: Slack will never take it.
+        """
+        place = place_of(posting.event.message.conversation)
+        composed = compose([part async for part in parts], place.thread)
+        if not composed.posts:
+            return
+        with self._replies:
+            await self._status.settled(place)
+            await self._poster.post(posting, composed)
+
+    async def close(self) -> None:
+        """Take no more events and disconnect; events under way are stored and acknowledged."""
+        self._closing.set()
+        await self._stopped.wait()
+
+    async def _serve(self, accept: Accept) -> None:
+        identity = await persist(self._introduce, self._closing, "auth.test")
+        if identity is None:
+            return
+        handle = Dispatcher(self._client, identity, accept).handle
+        ping = self._config.ping_interval
+        await SocketMode(self._client, self._tokens.app, handle, ping).run(self._closing)
+
+    async def _introduce(self) -> Identity:
+        """Ask Slack who we are and what we may do."""
+        answer = await ask(self._client.auth_test(), "auth.test")
+        check_scopes(answer.headers.get("x-oauth-scopes", ""))
+        _log.info("slack.signed_in", team=answer["team_id"], user=answer["user_id"])
+        return Identity(
+            user=answer["user_id"], bot=answer.get("bot_id") or "", team=answer["team_id"]
+        )

@@ -1,0 +1,130 @@
+"""From the parts of a reply to Slack's blocks, within Slack's limits."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from adapters.markdown import plain_text, split_markdown
+from adapters.slack.text import escape, harmless
+from bot.messages import Button, Cite, Offer, Part, Say, Source, Visibility
+
+Block = dict[str, Any]
+
+ACTION_PREFIX = "frontdesk_button_"
+BLOCK_PREFIX = "frontdesk_thread:"
+
+# A markdown block may have 12,000 characters, but Slack refuses a post whose blocks have about
+# 13,200 together (github.com/slackapi/bolt-js/issues/2509): leave room for sources and buttons.
+MARKDOWN_LIMIT = 9_500
+_FALLBACK_LIMIT = 3_000
+_LABEL_LIMIT = 75
+_TITLE_LIMIT = 120
+_URL_LIMIT = 150
+_SOURCES_LIMIT = 10  # elements of a context block
+_BUTTONS_LIMIT = 25  # elements of an actions block
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One message to post.
+
+    Attributes:
+        text: What notifications show, and clients without blocks.
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def digest(self) -> str:
+        """Tells whether an earlier post says the same."""
+        canonical = json.dumps([self.text, self.blocks], sort_keys=True)
+        return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A reply as Slack takes it; private as soon as any part of it is."""
+
+    posts: tuple[Post, ...]
+    visibility: Visibility
+
+
+def compose(parts: Sequence[Part], thread: str) -> Composed:
+    """Turn the parts of a reply into posts; sources and buttons hang on the last one.
+
+    Args:
+        parts: The whole reply.
+        thread: Where the reply belongs; the buttons name it, since the press of a button on a
+            private post does not.
+    """
+    says = [part for part in parts if isinstance(part, Say)]
+    sources = [source for part in parts if isinstance(part, Cite) for source in part.sources]
+    buttons = [button for part in parts if isinstance(part, Offer) for button in part.buttons]
+    private = any(say.visibility is Visibility.PRIVATE for say in says)
+    pieces = split_markdown(harmless("".join(say.markdown for say in says)), MARKDOWN_LIMIT)
+    posts = [Post(_fallback(piece), ({"type": "markdown", "text": piece},)) for piece in pieces]
+    extras = (*_context(sources), *_actions(buttons, thread))
+    if extras:
+        last = posts.pop() if posts else Post(_labels(sources, buttons), ())
+        posts.append(Post(last.text, (*last.blocks, *extras)))
+    return Composed(tuple(posts), Visibility.PRIVATE if private else Visibility.PUBLIC)
+
+
+def _fallback(markdown: str) -> str:
+    return escape(harmless(plain_text(markdown))[:_FALLBACK_LIMIT])
+
+
+def _labels(sources: Sequence[Source], buttons: Sequence[Button]) -> str:
+    names = [source.title for source in sources] + [button.label for button in buttons]
+    return escape(harmless(" · ".join(names))[:_FALLBACK_LIMIT])
+
+
+def _context(sources: Sequence[Source]) -> list[Block]:
+    if not sources:
+        return []
+    elements = [{"type": "mrkdwn", "text": _link(source)} for source in sources[:_SOURCES_LIMIT]]
+    return [{"type": "context", "elements": elements}]
+
+
+def _link(source: Source) -> str:
+    """Return a source as mrkdwn; an address that is no web address is left out."""
+    title = escape(harmless(_cut(source.title or source.url, _TITLE_LIMIT)))
+    url = quote(source.url, safe=":/?#[]@!$&'()*+,;=%~")
+    if urlsplit(url).scheme not in {"http", "https"} or len(url) > _URL_LIMIT:
+        return title
+    return f"<{escape(url)}|{title.replace('|', '/')}>"
+
+
+def _actions(buttons: Sequence[Button], thread: str) -> list[Block]:
+    starts = range(0, len(buttons), _BUTTONS_LIMIT)
+    return [
+        {
+            "type": "actions",
+            "block_id": f"{BLOCK_PREFIX}{thread}:{start}",
+            "elements": [
+                _button(button, start + position)
+                for position, button in enumerate(buttons[start : start + _BUTTONS_LIMIT])
+            ],
+        }
+        for start in starts
+    ]
+
+
+def _button(button: Button, position: int) -> Block:
+    label = _cut(harmless(button.label), _LABEL_LIMIT)
+    return {
+        "type": "button",
+        "action_id": f"{ACTION_PREFIX}{position}",
+        "text": {"type": "plain_text", "text": label},
+        "value": button.id,
+    }
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

@@ -1,0 +1,75 @@
+"""The section `slack:` of config.yaml, and the tokens that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import Field
+
+from bot.config import Section
+from bot.errors import AdapterError
+
+_WHERE_BOT = "https://api.slack.com/apps -> your app -> OAuth & Permissions"
+_WHERE_APP = (
+    "https://api.slack.com/apps -> your app -> Basic Information -> App-Level Tokens "
+    "(with the scope connections:write)"
+)
+
+
+class SlackConfig(Section):
+    """`slack:` the bot in a Slack workspace; off when the section is absent."""
+
+    bot_token_env: str = "SLACK_BOT_TOKEN"  # noqa: S105 - a name, no token
+    """Name of the environment variable that holds the bot token (xoxb-...)."""
+
+    app_token_env: str = "SLACK_APP_TOKEN"  # noqa: S105 - a name, no token
+    """Name of the environment variable that holds the app-level token (xapp-...)."""
+
+    api_url: str = "https://slack.com/api/"
+    """Where Slack's Web API is; GovSlack has one of its own."""
+
+    status: str = "is thinking..."
+    """Shown beside the bot's name in a thread while it makes an answer; empty: nothing."""
+
+    timeout: Annotated[float, Field(gt=0)] = 30.0
+    """Seconds to wait for an answer of Slack."""
+
+    ping_interval: Annotated[float, Field(gt=0)] = 5.0
+    """Seconds between two checks that the connection lives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The two tokens of a Slack app in Socket Mode."""
+
+    bot: str = field(repr=False)
+    app: str = field(repr=False)
+
+
+def read_tokens(config: SlackConfig, environment: Mapping[str, str]) -> Tokens:
+    """Take the tokens from the environment.
+
+    Raises:
+        AdapterError: A token is missing or malformed; both are named when both are.
+    """
+    bot = environment.get(config.bot_token_env, "").strip()
+    app = environment.get(config.app_token_env, "").strip()
+    problems = [
+        *_problems(config.bot_token_env, bot, "xoxb-", "bot token", _WHERE_BOT),
+        *_problems(config.app_token_env, app, "xapp-", "app-level token", _WHERE_APP),
+    ]
+    if problems:
+        raise AdapterError("\n".join(problems))
+    return Tokens(bot=bot, app=app)
+
+
+def _problems(variable: str, token: str, prefix: str, kind: str, place: str) -> list[str]:
+    """Say what is wrong with a token, without showing it."""
+    if not token:
+        return [f"slack: {variable} is not set: put the {kind} ({prefix}...) there, from {place}"]
+    if not token.startswith(prefix) or token == prefix or len(token.split()) > 1:
+        found = f"slack: {variable} holds something else than a {kind}"
+        return [f"{found}: it looks like {prefix}..., take it from {place}"]
+    return []

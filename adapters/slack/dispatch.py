@@ -1,0 +1,106 @@
+"""The Bolt application: events and presses are stored before Slack is acknowledged."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from time import time
+from typing import Any
+
+import structlog
+from slack_bolt.adapter.socket_mode.async_internals import (
+    run_async_bolt_app,
+    send_async_response,
+)
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.blocks import ACTION_PREFIX
+from adapters.slack.client import quiet_logger
+from adapters.slack.events import Identity, to_pressed, to_received
+from bot.ports import Accept
+
+_ANYTHING = re.compile("")
+
+_log = structlog.get_logger(__name__)
+
+
+class Dispatcher:
+    """Hands what Slack sends to `accept`, by way of Bolt."""
+
+    def __init__(self, client: AsyncWebClient, identity: Identity, accept: Accept) -> None:
+        self._identity = identity
+        self._accept = accept
+        self._app = self._application(client)
+
+    async def handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        """Answer one request of Slack's; without a stored event there is no acknowledgement."""
+        started = time()
+        response = await run_async_bolt_app(self._app, request)
+        await send_async_response(client, request, response, started)
+
+    def _application(self, client: AsyncWebClient) -> AsyncApp:
+        """Make the Bolt application.
+
+        `process_before_response` makes Bolt run a listener before it acknowledges, where it
+        would otherwise acknowledge and run the listener as a task that nobody holds. Authorize
+        is our own: Bolt would call auth.test for it, and take tokens from the environment.
+        Bolt's warnings are about arguments that it finds there, and quote whole payloads.
+        """
+        app = AsyncApp(
+            name="frontdesk",
+            client=client,
+            authorize=self._authorize,
+            signing_secret="",
+            process_before_response=True,
+            request_verification_enabled=False,  # a websocket that we opened needs none
+            logger=quiet_logger("slack_bolt.frontdesk", logging.ERROR),
+        )
+        app.event("message")(self._on_message)
+        app.event("app_mention")(self._on_message)
+        app.event(_ANYTHING)(self._on_other)
+        app.action(re.compile(rf"^{ACTION_PREFIX}"))(self._on_press)
+        app.action(_ANYTHING)(self._on_other)
+        app.error(self._on_error)
+        return app
+
+    async def _authorize(self) -> AuthorizeResult:
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=self._identity.team,
+            bot_user_id=self._identity.user,
+            bot_id=self._identity.bot,
+        )
+
+    async def _on_message(self, body: Mapping[str, Any]) -> None:
+        received = to_received(body, self._identity)
+        if received is not None:
+            new = await self._accept(received)
+            _log.info("slack.message_accepted", message=received.message.id, new=new)
+
+    async def _on_press(
+        self, body: Mapping[str, Any], action: Mapping[str, Any], ack: AsyncAck
+    ) -> None:
+        pressed = to_pressed(body, action)
+        if pressed is not None:
+            new = await self._accept(pressed)
+            _log.info("slack.press_accepted", message=pressed.message.id, new=new)
+        await ack()
+
+    async def _on_other(self, ack: AsyncAck) -> None:
+        """Acknowledge what we do not use, or Slack sends it again."""
+        await ack()
+
+    async def _on_error(self, error: Exception, body: Mapping[str, Any]) -> None:
+        """Log that an event was not stored; its text and the error's stay out of the log."""
+        _log.error(
+            "slack.event_not_stored",
+            error=type(error).__name__,
+            event_id=body.get("event_id", ""),
+            remedy="Slack will deliver it again",
+        )

@@ -1,0 +1,77 @@
+"""Finding what an interrupted attempt has posted, by the metadata that every post carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from adapters.slack.blocks import Post
+from adapters.slack.client import ask
+from adapters.slack.events import Place
+
+EVENT_TYPE: Final = "frontdesk_reply"
+
+_PAGE: Final = 100
+_PAGES: Final = 5  # an answer stands soon after its question
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A post of an earlier attempt.
+
+    Attributes:
+        digest: What it says; empty when only its id was remembered.
+    """
+
+    ts: str
+    digest: str = ""
+
+
+def label(message_id: str, number: int, post: Post) -> dict[str, Any]:
+    """Return the metadata by which a post is found again."""
+    payload = {"message": message_id, "part": number, "digest": post.digest}
+    return {"event_type": EVENT_TYPE, "event_payload": payload}
+
+
+async def find_posts(client: AsyncWebClient, place: Place, message_id: str) -> dict[int, Earlier]:
+    """Return the posts that answer a message already, by their number.
+
+    Raises:
+        ServiceUnavailable: Slack is away.
+        AdapterError: Slack refuses for good.
+    """
+    found: dict[int, Earlier] = {}
+    cursor = ""
+    for _ in range(_PAGES):
+        page = await _page(client, place, message_id.rpartition(":")[2], cursor)
+        found.update(_labelled(page.get("messages") or [], message_id))
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            break
+    return found
+
+
+async def _page(
+    client: AsyncWebClient, place: Place, oldest: str, cursor: str
+) -> AsyncSlackResponse:
+    """Read what was written after the message, in its thread or its direct conversation."""
+    window: dict[str, Any] = {"oldest": oldest, "limit": _PAGE, "include_all_metadata": True}
+    if cursor:
+        window["cursor"] = cursor
+    if place.thread:
+        replies = client.conversations_replies(channel=place.channel, ts=place.thread, **window)
+        return await ask(replies, "conversations.replies")
+    history = client.conversations_history(channel=place.channel, **window)
+    return await ask(history, "conversations.history")
+
+
+def _labelled(posts: list[Mapping[str, Any]], message_id: str) -> Iterator[tuple[int, Earlier]]:
+    for post in posts:
+        metadata = post.get("metadata") or {}
+        payload = metadata.get("event_payload") or {}
+        if metadata.get("event_type") == EVENT_TYPE and payload.get("message") == message_id:
+            yield int(payload["part"]), Earlier(post["ts"], str(payload.get("digest", "")))

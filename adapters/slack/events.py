@@ -1,0 +1,178 @@
+"""From Slack's payloads to our events; what is not a person speaking is dropped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from adapters.slack.blocks import BLOCK_PREFIX
+from adapters.slack.text import mentions, read_text
+from bot.messages import Addressing, Attachment, Author, Message, Pressed, Received
+
+Payload = Mapping[str, Any]
+
+_SPOKEN = {None, "file_share", "me_message", "thread_broadcast"}
+_TIMESTAMP = re.compile(r"\d{1,10}\.\d{1,6}")
+_NOT_PEOPLE = {"USLACKBOT", "USLACKUSER"}
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who we are in a workspace.
+
+    Attributes:
+        user: The bot's user id, as in `<@U...>`.
+        bot: The bot's id, as in `bot_id`.
+        team: The workspace.
+    """
+
+    user: str
+    bot: str
+    team: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message stands and its answer belongs; the readable side of a conversation key.
+
+    Attributes:
+        thread: Timestamp of the thread's first message; empty in a direct message without one.
+    """
+
+    app: str
+    channel: str
+    thread: str = ""
+
+    @property
+    def key(self) -> str:
+        """The conversation: `slack:app:channel[:thread]`."""
+        return ":".join(part for part in ("slack", self.app, self.channel, self.thread) if part)
+
+    @property
+    def direct(self) -> bool:
+        """Whether only one person and the bot are here."""
+        return self.channel.startswith("D")
+
+
+def place_of(conversation: str) -> Place:
+    """Read a conversation key back.
+
+    >>> place_of("slack:A1:C1:1700000000.000100").thread
+    '1700000000.000100'
+    """
+    _, app, channel, *thread = conversation.split(":")
+    return Place(app, channel, thread[0] if thread else "")
+
+
+def to_received(body: Payload, identity: Identity) -> Received | None:
+    """Translate an event of the types `message` and `app_mention`; None drops it.
+
+    Both types come for one text, and give the same message id. Bots (we ourselves among
+    them), edits, deletions, joins and whatever else nobody typed are dropped.
+    """
+    event = body.get("event", {})
+    if not _is_spoken(event, identity):
+        return None
+    place = _place(str(body.get("api_app_id", "")), event)
+    text = event.get("text") or ""
+    return Received(
+        Message(
+            id=f"slack:{place.app}:{place.channel}:{event['ts']}",
+            conversation=place.key,
+            author=_author(event, str(body.get("team_id", ""))),
+            text=read_text(text, identity.user),
+            sent_at=_time(event["ts"]),
+            addressing=_addressing(event, place, identity),
+            attachments=tuple(_attachment(file) for file in event.get("files") or ()),
+        )
+    )
+
+
+def to_pressed(body: Payload, action: Payload) -> Pressed | None:
+    """Translate the press of one of our buttons; None when Slack does not say where."""
+    container = body.get("container", {})
+    channel = container.get("channel_id") or body.get("channel", {}).get("id")
+    stamp, user = action.get("action_ts"), body.get("user", {})
+    if not channel or not user.get("id") or not _is_timestamp(stamp):
+        return None
+    place = Place(str(body.get("api_app_id", "")), channel, _pressed_thread(body, action))
+    message = Message(
+        id=f"slack:{place.app}:{channel}:press:{stamp}",
+        conversation=place.key,
+        author=Author(
+            key=f"slack:{user.get('team_id') or body.get('team', {}).get('id', '')}:{user['id']}",
+            name=user.get("name") or user.get("username") or "",
+        ),
+        text=read_text(action.get("text", {}).get("text", ""), ""),
+        sent_at=_time(str(stamp)),
+        addressing=Addressing.DIRECT if place.direct else Addressing.MENTION,
+    )
+    return Pressed(message, button=str(action.get("value", "")))
+
+
+def _pressed_thread(body: Payload, action: Payload) -> str:
+    """Return the thread that a button belongs to; a private post may stand outside of it."""
+    block = str(action.get("block_id", ""))
+    if block.startswith(BLOCK_PREFIX):
+        return block.removeprefix(BLOCK_PREFIX).partition(":")[0]
+    return str(body.get("container", {}).get("thread_ts") or "")
+
+
+def _is_spoken(event: Payload, identity: Identity) -> bool:
+    """Tell whether a person wrote this, just now, in a place that we know."""
+    user = event.get("user")
+    return (
+        event.get("subtype") in _SPOKEN
+        and not event.get("hidden")
+        and not event.get("bot_id")
+        and not event.get("app_id")
+        and bool(user)
+        and user not in _NOT_PEOPLE
+        and user != identity.user
+        and bool(event.get("channel"))
+        and _is_timestamp(event.get("ts"))
+    )
+
+
+def _is_timestamp(value: object) -> bool:
+    return isinstance(value, str) and _TIMESTAMP.fullmatch(value) is not None
+
+
+def _place(app: str, event: Payload) -> Place:
+    """Channels are answered in threads, direct messages where they stand."""
+    place = Place(app, event["channel"], event.get("thread_ts") or "")
+    return place if place.direct or place.thread else Place(app, place.channel, event["ts"])
+
+
+def _addressing(event: Payload, place: Place, identity: Identity) -> Addressing:
+    if place.direct:
+        return Addressing.DIRECT
+    if event.get("type") == "app_mention" or mentions(event.get("text") or "", identity.user):
+        return Addressing.MENTION
+    thread = event.get("thread_ts")
+    return Addressing.THREAD if thread and thread != event["ts"] else Addressing.AMBIENT
+
+
+def _author(event: Payload, receiving_team: str) -> Author:
+    """A person keeps the workspace of their own in a channel shared by several."""
+    profile = event.get("user_profile") or {}
+    team = event.get("user_team") or event.get("source_team") or event.get("team")
+    return Author(
+        key=f"slack:{team or receiving_team}:{event['user']}",
+        name=profile.get("display_name") or profile.get("real_name") or "",
+    )
+
+
+def _attachment(file: Payload) -> Attachment:
+    return Attachment(
+        name=file.get("name") or file.get("title") or "",
+        media_type=file.get("mimetype") or "",
+        size=int(file.get("size") or 0),
+    )
+
+
+def _time(stamp: str) -> datetime:
+    return datetime.fromtimestamp(float(stamp), UTC)

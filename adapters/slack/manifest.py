@@ -1,0 +1,86 @@
+"""The app manifest: everything that Slack must be told about the app, for pasting."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import structlog
+
+from bot.errors import AdapterError
+
+SCOPES: Final = {
+    "app_mentions:read": "hear its name in channels",
+    "assistant:write": "show that it is thinking",
+    "channels:history": "follow up in threads of public channels",
+    "chat:write": "answer",
+    "files:read": "see that a file was sent",
+    "groups:history": "follow up in threads of private channels",
+    "im:history": "hear direct messages",
+    "metadata.message:read": "find its own answers after a crash",
+    "mpim:history": "hear group messages",
+}
+"""Scopes of the bot token, with what each is for."""
+
+INDISPENSABLE: Final = frozenset({"app_mentions:read", "chat:write", "im:history"})
+
+EVENTS: Final = ("app_mention", "message.channels", "message.groups", "message.im", "message.mpim")
+"""Events that the app subscribes to."""
+
+_log = structlog.get_logger(__name__)
+
+
+def manifest(name: str) -> dict[str, Any]:
+    """Return the manifest of an app with this name, ready for "From a manifest".
+
+    Args:
+        name: What customers see, at most 35 characters.
+
+    Raises:
+        ValueError: Slack would refuse the name.
+    """
+    if not 0 < len(name) <= 35:
+        raise ValueError(f"name is {name!r}: Slack takes 1 to 35 characters")
+    return {
+        "display_information": {
+            "name": name,
+            "description": "Answers customers' questions, and finds a human where it cannot.",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": name, "always_online": True},
+            "agent_view": {"agent_description": "Answers questions about orders and products."},
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {"bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": True,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def check_scopes(granted: str) -> None:
+    """Compare the scopes that Slack says a token has with those that the bot needs.
+
+    Args:
+        granted: Comma-separated, as in the header `x-oauth-scopes`; empty: not told.
+
+    Raises:
+        AdapterError: The bot could not work at all; each missing scope is named.
+    """
+    scopes = {scope.strip() for scope in granted.split(",") if scope.strip()}
+    missing = sorted(SCOPES.keys() - scopes) if scopes else []
+    if INDISPENSABLE.intersection(missing):
+        raise AdapterError(
+            f"slack: the bot token lacks the scopes {', '.join(missing)}: add them at "
+            "https://api.slack.com/apps -> your app -> OAuth & Permissions -> Scopes, "
+            "then install the app again"
+        )
+    for scope in missing:
+        _log.warning("slack.scope_missing", scope=scope, needed_to=SCOPES[scope])

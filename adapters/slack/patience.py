@@ -1,0 +1,64 @@
+"""Waiting and trying again, without outstaying a shutdown."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Final, TypeVar
+
+import structlog
+
+from bot.errors import ServiceUnavailable
+
+T = TypeVar("T")
+
+_FIRST_PAUSE: Final = 0.5
+_LONGEST_PAUSE: Final = 30.0
+
+_log = structlog.get_logger(__name__)
+
+
+def backoff(failures: int) -> float:
+    """Return seconds to wait after some failures in a row: none after the first, then doubling.
+
+    >>> [backoff(failures) for failures in (0, 1, 2, 3, 4, 99)]
+    [0.0, 0.0, 0.5, 1.0, 2.0, 30.0]
+    """
+    if failures < 2:
+        return 0.0
+    return float(min(_FIRST_PAUSE * 2 ** min(failures - 2, 16), _LONGEST_PAUSE))
+
+
+async def pause(stop: asyncio.Event, seconds: float) -> None:
+    """Wait, but not beyond `stop`."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+
+
+async def first_of(*events: asyncio.Event) -> None:
+    """Wait until one of several events is set."""
+    waiting = [asyncio.ensure_future(event.wait()) for event in events]
+    try:
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for waiter in waiting:
+            waiter.cancel()
+
+
+async def persist(attempt: Callable[[], Awaitable[T]], stop: asyncio.Event, doing: str) -> T | None:
+    """Try until it works; None when `stop` is set first.
+
+    Raises:
+        AdapterError: The attempt will never work.
+    """
+    failures = 0
+    while not stop.is_set():
+        try:
+            return await attempt()
+        except ServiceUnavailable as error:
+            failures += 1
+            _log.warning("slack.trying_again", doing=doing, reason=str(error), failures=failures)
+        await pause(stop, backoff(failures + 1))
+    return None

@@ -1,0 +1,115 @@
+"""Posting a reply once, even when an earlier attempt was interrupted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.blocks import Composed, Post
+from adapters.slack.client import ask
+from adapters.slack.earlier import Earlier, find_posts, label
+from adapters.slack.errors import FAILURES, error_code, translate
+from adapters.slack.events import Place, place_of
+from bot.messages import Message, Visibility
+from bot.ports import Posting
+
+_GONE: Final = {"message_not_found", "cant_update_message", "edit_window_closed"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """Where a reply goes.
+
+    Attributes:
+        private: Only the author of the message shall see it.
+    """
+
+    message: Message
+    place: Place
+    private: bool
+
+
+class Poster:
+    """Posts replies through Slack's Web API."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+
+    async def post(self, posting: Posting, composed: Composed) -> None:
+        """Post what earlier attempts did not post, and correct what they posted differently.
+
+        Raises:
+            ServiceUnavailable: Slack is away; another attempt goes on from here.
+            AdapterError: Slack will never take it.
+        """
+        message = posting.event.message
+        place = place_of(message.conversation)
+        private = composed.visibility is Visibility.PRIVATE and not place.direct
+        address = _Address(message, place, private)
+        earlier = await self._earlier(posting, address) if composed.posts else {}
+        for number, post in enumerate(composed.posts):
+            ts = await self._settle(address, number, post, earlier.get(number))
+            if ts not in posting.posted:
+                await posting.remember(ts)
+
+    async def _earlier(self, posting: Posting, address: _Address) -> dict[int, Earlier]:
+        """Return what stands already: as remembered, and as Slack has it, which knows better."""
+        remembered = {number: Earlier(ts) for number, ts in enumerate(posting.posted)}
+        if posting.attempt == 1 or address.private:  # private posts cannot be looked up
+            return remembered
+        return remembered | await find_posts(self._client, address.place, address.message.id)
+
+    async def _settle(
+        self, address: _Address, number: int, post: Post, earlier: Earlier | None
+    ) -> str:
+        """Make one post stand where it belongs; return its timestamp."""
+        if earlier is None:
+            post_it = self._post_privately if address.private else self._post
+            return await post_it(address, number, post)
+        if not address.private and earlier.digest != post.digest:
+            await self._update(address, number, post, earlier.ts)
+        return earlier.ts
+
+    async def _post(self, address: _Address, number: int, post: Post) -> str:
+        request = self._client.chat_postMessage(
+            channel=address.place.channel,
+            thread_ts=address.place.thread or None,
+            unfurl_links=False,
+            unfurl_media=False,
+            metadata=label(address.message.id, number, post),
+            **_content(post),
+        )
+        return str((await ask(request, "chat.postMessage"))["ts"])
+
+    async def _post_privately(self, address: _Address, _number: int, post: Post) -> str:
+        """Post what only the author sees; Slack shows it in a thread only if that has replies."""
+        message, place = address.message, address.place
+        opens_thread = message.id.endswith(f":{place.thread}")
+        request = self._client.chat_postEphemeral(
+            channel=place.channel,
+            user=message.author.key.rpartition(":")[2],
+            thread_ts=None if opens_thread else place.thread,
+            **_content(post),
+        )
+        return str((await ask(request, "chat.postEphemeral"))["message_ts"])
+
+    async def _update(self, address: _Address, number: int, post: Post, ts: str) -> None:
+        """Correct an earlier post; one that staff have deleted stays deleted."""
+        try:
+            await self._client.chat_update(
+                channel=address.place.channel,
+                ts=ts,
+                metadata=label(address.message.id, number, post),
+                **_content(post),
+            )
+        except FAILURES as error:
+            if not (isinstance(error, SlackApiError) and error_code(error) in _GONE):
+                raise translate(error, "chat.update") from error
+
+
+def _content(post: Post) -> dict[str, Any]:
+    """Return what a post says; Slack shall turn nothing in it into names or links."""
+    return {"text": post.text, "blocks": list(post.blocks), "parse": "none", "link_names": False}

@@ -1,0 +1,68 @@
+"""Slack's text: its control sequences read on the way in, made harmless on the way out."""
+
+from __future__ import annotations
+
+import re
+
+_SEQUENCE = re.compile(r"<([^<>\n]+)>")
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # the only three that Slack uses
+
+_JOINER = "\u2060"  # WORD JOINER: invisible, and not part of any of Slack's sequences
+_OPENING = r"(?:<|&lt;?|&#0*60;?|&#x0*3c;?|\]\()"
+_SIGN = r"(?:[@!#]|&#0*(?:33|35|64);?|&#x0*(?:21|23|40);?|&commat;?|&excl;?|&num;?)"
+_PING = re.compile(rf"({_OPENING}[\s\\]*)(?={_SIGN})", re.IGNORECASE)
+_NAME = re.compile(r"@[\s\\]*(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
+
+
+def read_text(text: str, bot_user: str) -> str:
+    """Return what a person typed: sequences as plain text, mentions of the bot removed.
+
+    >>> read_text("<@U1> is <https://example.com/a|this> &lt; 5 &amp; new?", "U1")
+    'is this (https://example.com/a) < 5 & new?'
+    """
+    without_bot = re.sub(rf"\s*<@{re.escape(bot_user)}(?:\|[^<>]*)?>[,:]?", "", text)
+    return _unescape(_SEQUENCE.sub(_plain, without_bot)).strip()
+
+
+def mentions(text: str, user: str) -> bool:
+    """Tell whether Slack's text mentions a user."""
+    return re.search(rf"<@{re.escape(user)}(?:\|[^<>]*)?>", text) is not None
+
+
+def harmless(markdown: str) -> str:
+    """Return Markdown that notifies nobody, wherever it comes from.
+
+    Slack acts on `<!channel>`, `<@U...>`, `<#C...>` and `<!subteam^...>`, and people on
+    `@channel`. An invisible character after the first one breaks each of them and stays
+    unseen in prose and in code. Written as entities, with backslashes or as the target of a
+    link they are broken too, since Slack unescapes Markdown before it looks.
+    """
+    return _NAME.sub(lambda found: found[0] + _JOINER, _PING.sub(rf"\1{_JOINER}", markdown))
+
+
+def escape(text: str) -> str:
+    """Return plain text for a field that Slack reads as mrkdwn.
+
+    >>> escape("<!here> A & B")
+    '&lt;!here&gt; A &amp; B'
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _plain(found: re.Match[str]) -> str:
+    """Return one `<...>` as it looks to a person."""
+    target, _, label = found[1].partition("|")
+    if target.startswith("@"):
+        return f"@{label or target[1:]}"
+    if target.startswith("#"):
+        return f"#{label or target[1:]}"
+    if target.startswith("!"):
+        return label or f"@{target[1:].partition('^')[0]}"
+    address = target.removeprefix("mailto:").removeprefix("tel:")
+    return label if label and label in address else f"{label} ({address})" if label else address
+
+
+def _unescape(text: str) -> str:
+    for entity, character in _ENTITIES:
+        text = text.replace(entity, character)
+    return text

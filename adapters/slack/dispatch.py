@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from time import time
 from typing import Any
 
@@ -55,7 +55,7 @@ class Dispatcher:
         app = AsyncApp(
             name="frontdesk",
             client=client,
-            authorize=self._authorize,
+            authorize=_authorization(self._identity),
             signing_secret="",
             process_before_response=True,
             request_verification_enabled=False,  # a websocket that we opened needs none
@@ -68,14 +68,6 @@ class Dispatcher:
         app.action(_ANYTHING)(self._on_other)
         app.error(self._on_error)
         return app
-
-    async def _authorize(self) -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=self._identity.team,
-            bot_user_id=self._identity.user,
-            bot_id=self._identity.bot,
-        )
 
     async def _on_message(self, body: Mapping[str, Any]) -> None:
         received = to_received(body, self._identity)
@@ -104,3 +96,18 @@ class Dispatcher:
             event_id=body.get("event_id", ""),
             remedy="Slack will deliver it again",
         )
+
+
+def _authorization(identity: Identity) -> Callable[[], Awaitable[AuthorizeResult]]:
+    """Return what Bolt asks for every request; Bolt takes a function, but no method."""
+    result = AuthorizeResult(
+        enterprise_id=None,
+        team_id=identity.team,
+        bot_user_id=identity.user,
+        bot_id=identity.bot,
+    )
+
+    async def authorize() -> AuthorizeResult:
+        return result
+
+    return authorize

@@ -1,0 +1,78 @@
+"""The payloads that Slack sends, as recorded in its documentation."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from tests.servers.slack.workspace import Post, Workspace
+
+
+def message_event(here: Workspace, message: Post, **more: object) -> dict[str, Any]:
+    """Return the event `message` of something that a person wrote."""
+    channel = here.channel(message.channel)
+    event: dict[str, Any] = {
+        "type": "message",
+        "user": message.user,
+        "text": message.text,
+        "ts": message.ts,
+        "event_ts": message.ts,
+        "client_msg_id": secrets.token_hex(8),
+        "team": here.team,
+        "channel": message.channel,
+        "channel_type": channel.kind if channel else "channel",
+    }
+    if message.thread_ts:
+        event["thread_ts"] = message.thread_ts
+    return event | more
+
+
+def mention_event(message: dict[str, Any]) -> dict[str, Any]:
+    """Return the event `app_mention` that comes beside a `message`."""
+    event = {key: value for key, value in message.items() if key != "channel_type"}
+    return event | {"type": "app_mention"}
+
+
+def callback(here: Workspace, event: dict[str, Any]) -> dict[str, Any]:
+    """Return the payload that carries an event."""
+    return {
+        "token": "verification",
+        "team_id": here.team,
+        "api_app_id": here.app,
+        "event": event,
+        "type": "event_callback",
+        "event_id": f"Ev{secrets.token_hex(5)}",
+        "event_time": int(float(event.get("event_ts", 0))),
+        "authorizations": [{"team_id": here.team, "user_id": here.bot_user, "is_bot": True}],
+        "is_ext_shared_channel": False,
+    }
+
+
+def block_actions(here: Workspace, post: Post, button: int, user: str) -> dict[str, Any]:
+    """Return the payload of pressing one of a post's buttons."""
+    pressed = post.buttons[button]
+    container: dict[str, Any] = {
+        "type": "message",
+        "message_ts": post.ts,
+        "channel_id": post.channel,
+        "is_ephemeral": bool(post.only_for),
+    }
+    if post.thread_ts:
+        container["thread_ts"] = post.thread_ts
+    payload: dict[str, Any] = {
+        "type": "block_actions",
+        "team": {"id": here.team, "domain": "example"},
+        "user": {"id": user, "username": "ann", "name": "ann", "team_id": here.team},
+        "api_app_id": here.app,
+        "token": "verification",
+        "container": container,
+        "trigger_id": "1.2.3",
+        "channel": {"id": post.channel, "name": "general"},
+        "response_url": "http://127.0.0.1/unused",
+        "actions": [{**pressed, "action_ts": here.new_ts()}],
+    }
+    if not post.only_for:
+        payload["message"] = post.as_message(
+            with_metadata=False, bot_user=here.bot_user, bot_id=here.bot_id
+        )
+    return payload

@@ -1,0 +1,102 @@
+"""The server that a test starts, and what people in the workspace do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Self
+
+from aiohttp import web
+
+from tests.servers.slack.control import Control
+from tests.servers.slack.events import block_actions, callback, mention_event, message_event
+from tests.servers.slack.faults import Faults
+from tests.servers.slack.socket_mode import Envelope, SocketMode
+from tests.servers.slack.web_api import WebApi
+from tests.servers.slack.workspace import Post, Workspace
+
+
+class SlackServer:
+    """Slack on a loopback port; use it as an async context.
+
+    Args:
+        workspace: What there is at first; a fresh one by default.
+        port: 0 chooses a free one.
+        ack_timeout: Seconds until an envelope counts as not acknowledged; Slack's are 3.
+        retry_delays: Seconds before each further delivery; Slack's are 0, 60 and 300.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace | None = None,
+        *,
+        port: int = 0,
+        ack_timeout: float = 3.0,
+        retry_delays: Sequence[float] = (0.0, 0.2, 0.5),
+    ) -> None:
+        self.workspace = workspace or Workspace()
+        self.faults = Faults()
+        self.sockets = SocketMode(self.workspace, ack_timeout, retry_delays)
+        self.api = WebApi(self.workspace, self.faults, self._connection_url)
+        self._port = port
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def base(self) -> str:
+        """Where the server is, without a path."""
+        return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def api_url(self) -> str:
+        """What `slack.api_url` in config.yaml has to be."""
+        return f"{self.base}/api/"
+
+    async def __aenter__(self) -> Self:
+        application = web.Application()
+        application.router.add_route("*", "/api/{method}", self.api.handle)
+        application.router.add_get("/link", self.sockets.handle)
+        application.add_routes(Control(self).routes())
+        self._runner = web.AppRunner(application, shutdown_timeout=1.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+        await site.start()
+        self._port = self._runner.addresses[0][1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.sockets.close()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    def write(self, text: str, *, user: str, channel: str, thread_ts: str = "") -> Post:
+        """Put a person's message into a channel without telling the app."""
+        self.workspace.channel(channel)
+        return self.workspace.add(Post(self.workspace.new_ts(), channel, user, text, thread_ts))
+
+    def say(
+        self,
+        text: str,
+        *,
+        user: str = "U1",
+        channel: str = "D1",
+        thread_ts: str = "",
+        **more: object,
+    ) -> Post:
+        """Let a person write; a mention of the bot arrives as two events, as with Slack."""
+        message = self.write(text, user=user, channel=channel, thread_ts=thread_ts)
+        event = message_event(self.workspace, message, **more)
+        if f"<@{self.workspace.bot_user}>" in text and not channel.startswith("D"):
+            self.deliver(mention_event(event))
+        self.deliver(event)
+        return message
+
+    def deliver(self, event: dict[str, Any]) -> Envelope:
+        """Send any event."""
+        return self.sockets.deliver("events_api", callback(self.workspace, event))
+
+    def press(self, post: Post, button: int = 0, user: str = "U1") -> Envelope:
+        """Let a person press a button."""
+        payload = block_actions(self.workspace, post, button, user)
+        return self.sockets.deliver("interactive", payload)
+
+    def _connection_url(self) -> str:
+        return f"ws://127.0.0.1:{self._port}/link?ticket={self.sockets.new_ticket()}"

@@ -1,0 +1,152 @@
+"""What a Slack workspace holds: its app, channels and messages."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+ALL_SCOPES = (
+    "app_mentions:read,assistant:write,channels:history,chat:write,files:read,groups:history,"
+    "im:history,metadata.message:read,mpim:history"
+)
+
+
+@dataclass
+class Channel:
+    """A place to write in; `kind` as in an event's `channel_type`."""
+
+    id: str
+    kind: str = "channel"
+    archived: bool = False
+    has_bot: bool = True
+
+
+@dataclass
+class Post:
+    """A message, written by a person or by the bot.
+
+    Attributes:
+        only_for: The one user who sees an ephemeral message.
+        edits: How often it was updated.
+        pings: Whom Slack would notify because of what it says.
+    """
+
+    ts: str
+    channel: str
+    user: str
+    text: str
+    thread_ts: str = ""
+    blocks: list[dict[str, Any]] = field(default_factory=list)
+    metadata: dict[str, Any] = field(default_factory=dict)
+    arguments: dict[str, Any] = field(default_factory=dict)
+    only_for: str = ""
+    edits: int = 0
+    pings: list[str] = field(default_factory=list)
+
+    @property
+    def markdown(self) -> str:
+        """What its markdown blocks say."""
+        return "".join(block["text"] for block in self.blocks if block["type"] == "markdown")
+
+    @property
+    def buttons(self) -> list[dict[str, Any]]:
+        """Its buttons, each with the block that it stands in."""
+        return [
+            {**element, "block_id": block.get("block_id", "")}
+            for block in self.blocks
+            if block["type"] == "actions"
+            for element in block["elements"]
+        ]
+
+    def as_message(self, *, with_metadata: bool, bot_user: str, bot_id: str) -> dict[str, Any]:
+        """Return it as `conversations.history` does."""
+        message: dict[str, Any] = {
+            "type": "message",
+            "ts": self.ts,
+            "user": self.user,
+            "text": self.text,
+        }
+        if self.user == bot_user:
+            message |= {"bot_id": bot_id, "blocks": self.blocks}
+        if self.thread_ts:
+            message["thread_ts"] = self.thread_ts
+        if with_metadata and self.metadata:
+            message["metadata"] = self.metadata
+        return message
+
+
+@dataclass
+class Workspace:
+    """One workspace with one app installed."""
+
+    team: str = "T1"
+    app: str = "A1"
+    bot_user: str = "UBOT"
+    bot_id: str = "B1"
+    bot_token: str = "xoxb-1-valid"
+    app_token: str = "xapp-1-valid"
+    scopes: str = ALL_SCOPES
+    app_scopes: str = "connections:write"
+    revoked: set[str] = field(default_factory=set)
+    channels: dict[str, Channel] = field(default_factory=dict)
+    messages: list[Post] = field(default_factory=list)
+    statuses: list[tuple[str, str, str]] = field(default_factory=list)
+    _by_place: dict[tuple[str, str], Post] = field(default_factory=dict)
+    _counter: itertools.count[int] = field(default_factory=itertools.count)
+    _epoch: int = field(default_factory=lambda: int(time.time()))
+
+    def __post_init__(self) -> None:
+        for channel in (
+            Channel("C1"),
+            Channel("C2", archived=True),
+            Channel("C3", has_bot=False),
+            Channel("G1", kind="group"),
+            Channel("G2", kind="mpim"),
+        ):
+            self.channels[channel.id] = channel
+
+    @property
+    def posts(self) -> list[Post]:
+        """What the bot has posted, in order."""
+        return [post for post in self.messages if post.user == self.bot_user]
+
+    def channel(self, channel_id: str) -> Channel | None:
+        """Return a channel; a direct conversation exists as soon as it is spoken of."""
+        if channel_id.startswith("D") and channel_id not in self.channels:
+            self.channels[channel_id] = Channel(channel_id, kind="im")
+        return self.channels.get(channel_id)
+
+    def new_ts(self) -> str:
+        """Return a timestamp that no other message has, later than all others."""
+        seconds, fraction = divmod(next(self._counter), 10_000)
+        return f"{self._epoch + seconds}.{fraction:04d}00"
+
+    def add(self, message: Post) -> Post:
+        """Keep a message."""
+        self.messages.append(message)
+        self._by_place[message.channel, message.ts] = message
+        return message
+
+    def find(self, channel: str, ts: str) -> Post | None:
+        """Return one message."""
+        return self._by_place.get((channel, ts))
+
+    def thread(self, channel: str, ts: str) -> list[Post]:
+        """Return the first message of a thread and its replies that everybody sees."""
+        return [
+            message
+            for message in self.messages
+            if message.channel == channel and ts in (message.ts, message.thread_ts)
+            if not message.only_for
+        ]
+
+    def history(self, channel: str) -> list[Post]:
+        """Return the messages of a channel outside of threads, newest first."""
+        return [
+            message
+            for message in reversed(self.messages)
+            if message.channel == channel and message.thread_ts in ("", message.ts)
+            if not message.only_for
+        ]

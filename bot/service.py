@@ -1,0 +1,60 @@
+"""A running desk: adapters in front, the inbox in the middle, the worker behind."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import structlog
+
+from bot.delivery.reception import Reception
+from bot.delivery.worker import Worker
+from bot.ports import Adapter
+
+log = structlog.get_logger(__name__)
+
+
+class Service:
+    """Runs until it is told to stop, or until an adapter ends."""
+
+    def __init__(self, adapters: Sequence[Adapter], reception: Reception, worker: Worker) -> None:
+        self._adapters = adapters
+        self._reception = reception
+        self._worker = worker
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Ask `run` to end; safe to call from a signal handler, and more than once."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Serve; on the way out, finish what is being answered and lose nothing.
+
+        Raises:
+            AdapterError: A platform refuses us for good.
+        """
+        parts = [
+            asyncio.create_task(self._worker.run(), name="worker"),
+            *(
+                asyncio.create_task(adapter.run(self._reception.accept), name=adapter.name)
+                for adapter in self._adapters
+            ),
+        ]
+        stopping = asyncio.create_task(self._stopping.wait())
+        try:
+            await asyncio.wait([*parts, stopping], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            stopping.cancel()
+            await self._wind_down()
+        for part in parts:
+            await part
+
+    async def _wind_down(self) -> None:
+        """Let replies under way end while their platforms are still connected.
+
+        What arrives meanwhile is stored, and answered after the next start.
+        """
+        log.info("stopping")
+        await self._worker.stop()
+        await asyncio.gather(*(adapter.close() for adapter in self._adapters))
+        log.info("stopped")

@@ -1,0 +1,322 @@
+"""The decision, stage by stage: scripted understanding, real storage."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.answering.fallback import Generated, Library, Quoted, Unknown
+from bot.answering.wording import BotWording
+from bot.clock import SystemClock
+from bot.config import ResponderConfig
+from bot.errors import ChatModelUnavailable
+from bot.messages import (
+    Author,
+    Cite,
+    Decision,
+    Done,
+    Event,
+    Kind,
+    Message,
+    Offer,
+    Part,
+    Pressed,
+    Received,
+    Say,
+    ScoredIntent,
+    Source,
+    Visibility,
+)
+from bot.ports import Answer, ChatMessage, ChatModel, Outcome, Passage, Prediction, Usage
+from bot.responder import Clarify, Press, Replying, Responder, Sure, Understand
+from bot.storage.choices import StoredChoices
+from bot.storage.engine import Database, open_database
+from bot.storage.transcripts import StoredTranscripts, record
+
+ANN = Author("test:w:ann", "Ann")
+
+
+@dataclass
+class ScriptedClassifier:
+    """Gives each text the confidences that the script has for it."""
+
+    script: Mapping[str, Mapping[str, float]]
+    language: str = "en"
+
+    async def classify(self, text: str) -> Prediction:
+        ranked = sorted(self.script.get(text, {}).items(), key=lambda item: -item[1])
+        return Prediction(
+            intents=tuple(ScoredIntent(*item) for item in ranked),
+            threshold=0.6,
+            ask_threshold=0.3,
+            language=self.language,
+            model_version="m1",
+            intents_hash="h1",
+        )
+
+
+class ShelfOfAnswers:
+    """Replies by intent; an intent that is missing here is a draft."""
+
+    replies: Mapping[str, Answer] = {
+        "order_status": Answer("Look under *My orders*.", suggestions=("returns",)),
+        "returns": Answer("Send it back within 60 days."),
+        "human": Answer("A colleague takes over.", handoff=True),
+        "my_data": Answer("Your data: …", visibility=Visibility.PRIVATE),
+    }
+
+    def answer(self, intent: str, *, language: str, platform: str, seed: str) -> Answer | None:
+        return self.replies.get(intent)
+
+    def title(self, intent: str, *, language: str) -> str:
+        return intent.replace("_", " ").capitalize()
+
+
+@dataclass
+class OneArticle:
+    """A retriever that always finds the same passages."""
+
+    score: float
+    threshold: float = 0.5
+
+    async def search(self, text: str, *, language: str, limit: int) -> Sequence[Passage]:
+        source = Source("Rental", "https://example.com/rental")
+        return [
+            Passage("rental.md#Price", source, "Price", "A tent is 9 euro a day.", self.score),
+            Passage("rental.md#Where", source, "Where", "In the showroom.", self.score / 2),
+        ]
+
+
+@dataclass
+class ScriptedModel:
+    """A chat model that says its pieces, and fails afterwards if told to."""
+
+    pieces: Sequence[str | Usage]
+    fails: bool = False
+    prompts: list[Sequence[ChatMessage]] = field(default_factory=list)
+
+    async def stream(self, prompt: Sequence[ChatMessage]) -> AsyncIterator[str | Usage]:
+        self.prompts.append(prompt)
+        for piece in self.pieces:
+            yield piece
+        if self.fails:
+            raise ChatModelUnavailable("gpt: the server hung up")
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    async with await open_database(f"sqlite:///{tmp_path}/desk.db") as opened:
+        yield opened
+
+
+@dataclass
+class Desk:
+    """A responder over scripted understanding and a real database."""
+
+    database: Database
+    article_score: float = 0.0
+    model: ChatModel | None = None
+    config: ResponderConfig = field(default_factory=lambda: ResponderConfig(introduction=False))
+    script: Mapping[str, Mapping[str, float]] = field(
+        default_factory=lambda: {
+            "where is my order": {"order_status": 0.9, "returns": 0.05},
+            "my thing": {"order_status": 0.4, "returns": 0.35, "human": 0.1},
+            "a person please": {"human": 0.8},
+            "what do you know of me": {"my_data": 0.8},
+            "imported": {"a_draft": 0.9, "returns": 0.05},
+            "tent for a weekend?": {"returns": 0.1},
+        }
+    )
+
+    def responder(self) -> Responder:
+        clock = SystemClock()
+        wording = BotWording(self.config, "en")
+        answers = ShelfOfAnswers()
+        choices = StoredChoices(self.database, clock)
+        replying = Replying(answers, choices)
+        library = Library(OneArticle(self.article_score))
+        generated = (
+            [Generated(self.model, library, wording, bot="Robin", contact="help@example.com")]
+            if self.model
+            else []
+        )
+        return Responder(
+            [
+                Press(choices, replying, wording),
+                Understand(ScriptedClassifier(self.script), wording),
+                Sure(replying),
+                Clarify(answers, choices, wording),
+                *generated,
+                Quoted(library, wording),
+                Unknown(wording),
+            ],
+            transcripts=StoredTranscripts(self.database),
+            wording=wording,
+            clock=clock,
+            default_language="en",
+        )
+
+    async def parts(self, event: Event) -> list[Part]:
+        return [part async for part in self.responder().respond(event)]
+
+
+def said(text: str, number: int = 1) -> Received:
+    return Received(message(text, number))
+
+
+def message(text: str, number: int = 1) -> Message:
+    sent_at = datetime(2026, 1, 1, tzinfo=UTC)
+    return Message(f"test:a:c:{number}", "test:a:c", ANN, text, sent_at)
+
+
+def reply_of(parts: Sequence[Part]) -> str:
+    return "".join(part.markdown for part in parts if isinstance(part, Say))
+
+
+def decision_of(parts: Sequence[Part]) -> Decision:
+    assert [isinstance(part, Done) for part in parts].index(True) == len(parts) - 1
+    last = parts[-1]
+    assert isinstance(last, Done)
+    return last.decision
+
+
+def buttons_of(parts: Sequence[Part]) -> dict[str, str]:
+    offers = [part for part in parts if isinstance(part, Offer)]
+    return {button.label: button.id for offer in offers for button in offer.buttons}
+
+
+async def test_a_sure_intent_is_answered_with_its_reply_and_next_steps(database: Database) -> None:
+    parts = await Desk(database).parts(said("where is my order"))
+    assert reply_of(parts) == "Look under *My orders*."
+    assert list(buttons_of(parts)) == ["Returns"]
+    decision = decision_of(parts)
+    assert decision.kind is Kind.INTENT
+    assert decision.intents[0].name == "order_status"
+    assert (decision.model_version, decision.intents_hash) == ("m1", "h1")
+    assert decision.reasons == ("order_status at 0.90 reaches 0.60",)
+    assert {"understand", "sure"} <= decision.milliseconds.keys()
+
+
+async def test_a_suggestion_that_is_pressed_is_answered(database: Database) -> None:
+    desk = Desk(database)
+    button = buttons_of(await desk.parts(said("where is my order")))["Returns"]
+    parts = await desk.parts(Pressed(message("", 2), button))
+    assert reply_of(parts) == "Send it back within 60 days."
+
+
+async def test_nearly_sure_asks_with_the_two_likely_intents(database: Database) -> None:
+    parts = await Desk(database).parts(said("my thing"))
+    assert list(buttons_of(parts)) == ["Order status", "Returns", "Neither of these"]
+    assert decision_of(parts).kind is Kind.CLARIFY
+
+
+async def test_neither_goes_on_with_the_question_in_the_fallback(database: Database) -> None:
+    desk = Desk(database, article_score=0.8)
+    buttons = buttons_of(await desk.parts(said("my thing")))
+    parts = await desk.parts(Pressed(message("", 2), buttons["Neither of these"]))
+    assert "A tent is 9 euro a day." in reply_of(parts)
+    assert decision_of(parts).kind is Kind.QUOTED
+
+
+async def test_a_button_that_storage_does_not_know_is_explained(database: Database) -> None:
+    parts = await Desk(database).parts(Pressed(message("", 2), "b_forged"))
+    assert "ask me again" in reply_of(parts)
+    assert decision_of(parts).kind is Kind.UNKNOWN
+
+
+async def test_an_intent_with_handoff_hands_off(database: Database) -> None:
+    parts = await Desk(database).parts(said("a person please"))
+    assert decision_of(parts).kind is Kind.HANDOFF
+
+
+async def test_a_private_reply_keeps_its_introduction_private(database: Database) -> None:
+    desk = Desk(database, config=ResponderConfig())
+    parts = await desk.parts(said("what do you know of me"))
+    assert {part.visibility for part in parts if isinstance(part, Say)} == {Visibility.PRIVATE}
+
+
+async def test_a_draft_is_not_answered(database: Database) -> None:
+    parts = await Desk(database).parts(said("imported"))
+    decision = decision_of(parts)
+    assert decision.kind is Kind.UNKNOWN
+    assert "a_draft is a draft: not answered" in decision.reasons
+
+
+async def test_a_message_without_words_is_asked_for_words(database: Database) -> None:
+    parts = await Desk(database).parts(said("🤷"))
+    assert "in a few words" in reply_of(parts)
+
+
+async def test_the_near_article_is_quoted_with_title_and_source(database: Database) -> None:
+    parts = await Desk(database, article_score=0.8).parts(said("tent for a weekend?"))
+    assert reply_of(parts) == (
+        "This is what our article “Rental” says:\n\n> A tent is 9 euro a day."
+    )
+    assert Cite((Source("Rental", "https://example.com/rental"),)) in parts
+    assert decision_of(parts).passages[0].citation == "rental.md#Price"
+
+
+async def test_a_far_article_is_not_quoted(database: Database) -> None:
+    desk = Desk(database, config=ResponderConfig(introduction=False, contact="help@example.com"))
+    parts = await desk.parts(said("tent for a weekend?"))
+    assert decision_of(parts).kind is Kind.UNKNOWN
+    assert "help@example.com" in reply_of(parts)
+
+
+async def test_gpt_answers_sentence_by_sentence_with_sources(database: Database) -> None:
+    model = ScriptedModel(["A tent ", "is 9 euro. ", "Come to the", " showroom.", Usage(9, 9)])
+    parts = await Desk(database, model=model).parts(said("tent for a weekend?"))
+    assert [part.markdown for part in parts if isinstance(part, Say)] == [
+        "A tent is 9 euro. ",
+        "Come to the showroom.",
+    ]
+    assert any(isinstance(part, Cite) for part in parts)
+    assert decision_of(parts).kind is Kind.GENERATED
+
+
+async def test_gpt_that_knows_no_answer_falls_through(database: Database) -> None:
+    desk = Desk(database, article_score=0.8, model=ScriptedModel(["NO_", "ANSWER"]))
+    parts = await desk.parts(said("tent for a weekend?"))
+    assert "NO_" not in reply_of(parts)
+    assert decision_of(parts).kind is Kind.QUOTED
+
+
+@pytest.mark.parametrize("pieces", [[], ["It is 9 euro. ", "And"]])
+async def test_gpt_that_fails_falls_through_to_the_article(
+    database: Database, pieces: Sequence[str]
+) -> None:
+    desk = Desk(database, article_score=0.8, model=ScriptedModel(pieces, fails=True))
+    parts = await desk.parts(said("tent for a weekend?"))
+    decision = decision_of(parts)
+    assert decision.kind is Kind.QUOTED
+    assert "GPT failed: gpt: the server hung up" in decision.reasons
+    assert "hung up" not in reply_of(parts)
+    assert reply_of(parts).endswith("> A tent is 9 euro a day.")
+
+
+async def test_the_first_reply_says_that_an_ai_answers_and_later_ones_do_not(
+    database: Database,
+) -> None:
+    desk = Desk(database, config=ResponderConfig(bot="Robin"))
+    event = said("where is my order")
+    first = await desk.parts(event)
+    assert reply_of(first).startswith("Hi! I'm Robin, an AI assistant.")
+    outcome = Outcome(decision_of(first), reply_of(first))
+    await database.write(lambda c: record(c, event, outcome, datetime.now(UTC)))
+    second = await desk.parts(said("where is my order", 2))
+    assert "AI assistant" not in reply_of(second)
+
+
+async def test_the_introduction_can_be_worded_and_switched_off(database: Database) -> None:
+    own = ResponderConfig(bot="Robin", introduction={"en": "{bot} (a machine) here."})
+    assert reply_of(await Desk(database, config=own).parts(said("a person please"))).startswith(
+        "Robin (a machine) here.\n\n"
+    )
+    off = ResponderConfig(introduction=False)
+    assert reply_of(await Desk(database, config=off).parts(said("a person please"))) == (
+        "A colleague takes over."
+    )

@@ -68,8 +68,8 @@ def translate(error: Failure, doing: str) -> FrontdeskError:
 
 def error_code(error: SlackApiError) -> str:
     """Return Slack's name of an error; empty when the answer was not Slack's JSON."""
-    read = getattr(error.response, "get", None)  # on broken JSON the client hands aiohttp's own
-    return str(read("error", "") or "") if read else ""
+    answer = getattr(error.response, "data", None)
+    return str(answer.get("error") or "") if isinstance(answer, dict) else ""
 
 
 def _status(error: SlackApiError) -> int:

@@ -77,9 +77,10 @@ async def parts_of(*parts: Part) -> AsyncIterator[Part]:
 
 
 async def eventually(condition: Callable[[], object]) -> None:
-    """Wait for something to come true; the test's own timeout is the limit."""
-    while not condition():
-        await asyncio.sleep(0.01)
+    """Wait for something to come true."""
+    async with asyncio.timeout(30):
+        while not condition():  # noqa: ASYNC110 - the condition is about another program
+            await asyncio.sleep(0.01)
 
 
 def section(server: SlackServer, **settings: object) -> SlackConfig:

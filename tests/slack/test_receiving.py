@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.slack.adapter import SlackAdapter
 from bot.messages import Addressing, Attachment
 from tests.servers.slack import SlackServer
 from tests.servers.slack.events import message_event
@@ -161,7 +160,6 @@ async def test_messages_are_accepted_in_the_order_they_were_sent(
 async def test_customer_text_stays_out_of_the_log(
     slack: SlackServer,
     recorder: Recorder,
-    adapter: SlackAdapter,
     capsys: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -138,7 +138,8 @@ def _addressing(message: discord.Message, place: Channel, me: discord.ClientUser
         return Addressing.DIRECT
     replied_to = _replied_to(message.reference) if message.reference is not None else None
     to_us = replied_to is not None and replied_to.author.id == me.id
-    if to_us or _ids_of(me, message.guild) & set(message.raw_mentions + message.raw_role_mentions):
+    mentioned = {each.id for each in (*message.mentions, *message.role_mentions)}
+    if to_us or _ids_of(me, message.guild) & mentioned:
         return Addressing.MENTION
     return Addressing.THREAD if isinstance(place, discord.Thread) else Addressing.AMBIENT
 

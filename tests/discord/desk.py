@@ -1,0 +1,124 @@
+"""The adapter at work against the loopback Discord, and what comes out of it."""
+
+from __future__ import annotations
+
+import asyncio
+from asyncio import FIRST_COMPLETED
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from adapters.discord import plugin
+from adapters.discord.adapter import DiscordAdapter
+from adapters.discord.config import DiscordConfig
+from bot.messages import Decision, Done, Event, Kind, Part, Received, Say
+from tests.servers.discord import TOKEN, DiscordServer
+
+PATIENCE = 20.0
+
+
+class Recorder:
+    """An `accept` that keeps every event, once.
+
+    Attributes:
+        offered: Ids of all events that came, repeated ones too.
+        failures: Raised one by one instead of accepting.
+    """
+
+    def __init__(self) -> None:
+        self.events: list[Event] = []
+        self.offered: list[str] = []
+        self.failures: list[Exception] = []
+        self._changed = asyncio.Condition()
+
+    async def accept(self, event: Event) -> bool:
+        self.offered.append(event.message.id)
+        async with self._changed:
+            self._changed.notify_all()
+            if self.failures:
+                raise self.failures.pop(0)
+            fresh = event.message.id not in self.ids
+            if fresh:
+                self.events.append(event)
+            return fresh
+
+    @property
+    def ids(self) -> set[str]:
+        return {event.message.id for event in self.events}
+
+    async def until(self, accepted: int = 0, *, offered: int = 0) -> Event:
+        """Wait until so many events were accepted and offered; return the last accepted."""
+        async with asyncio.timeout(PATIENCE), self._changed:
+            await self._changed.wait_for(
+                lambda: len(self.events) >= accepted and len(self.offered) >= offered
+            )
+        return self.events[-1]
+
+    async def received(self, number: int = 1) -> Received:
+        """Wait for the nth event, which is a message."""
+        await self.until(number)
+        event = self.events[number - 1]
+        assert isinstance(event, Received)
+        return event
+
+
+@dataclass
+class Attempt:
+    """A `Posting`."""
+
+    event: Event
+    attempt: int = 1
+    posted: tuple[str, ...] = ()
+    remembered: list[str] = field(default_factory=list)
+
+    async def remember(self, platform_id: str) -> None:
+        self.remembered.append(platform_id)
+
+
+async def parts(*said: Part | str) -> AsyncIterator[Part]:
+    """Make a reply: texts are said in public, `Done` comes by itself."""
+    for part in said:
+        yield Say(part) if isinstance(part, str) else part
+    yield Done(Decision("d", "m", Kind.INTENT))
+
+
+def adapter_of(server: DiscordServer, **settings: object) -> DiscordAdapter:
+    """Build the adapter as the core does, pointed at a server."""
+    section = DiscordConfig.model_validate(
+        {
+            "api_url": server.api_url,
+            "gateway_url": server.gateway_url,
+            "reconnect_after": 0.02,
+            "timeout": 10.0,
+            **settings,
+        }
+    )
+    return plugin.build(section, {"DISCORD_BOT_TOKEN": TOKEN})
+
+
+@asynccontextmanager
+async def serving(
+    server: DiscordServer, recorder: Recorder, **settings: object
+) -> AsyncIterator[DiscordAdapter]:
+    """Run the adapter until the block ends; it has identified when the block begins."""
+    adapter = adapter_of(server, **settings)
+    there = asyncio.create_task(server.gateway.until(identified=server.gateway.identified + 1))
+    running = asyncio.create_task(adapter.run(recorder.accept))
+    try:
+        await asyncio.wait([there, running], timeout=PATIENCE, return_when=FIRST_COMPLETED)
+        assert there.done(), "the adapter did not connect"
+        yield adapter
+    finally:
+        there.cancel()
+        async with asyncio.timeout(PATIENCE):
+            await adapter.close()
+            await running
+
+
+async def answer(
+    adapter: DiscordAdapter, event: Event, *said: Part | str, posted: Sequence[str] = ()
+) -> Attempt:
+    """Post a reply to an event; return the attempt with what it remembered."""
+    attempt = Attempt(event, posted=tuple(posted))
+    await adapter.post(attempt, parts(*said))
+    return attempt

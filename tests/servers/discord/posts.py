@@ -1,0 +1,47 @@
+"""What Discord demands of a message before it takes it."""
+
+from __future__ import annotations
+
+from tests.servers.discord.payloads import DIRECT, Json
+from tests.servers.discord.refused import Refused, invalid
+
+CONTENT_LIMIT = 2000
+NONCE_LIMIT = 25
+LABEL_LIMIT = 80
+CUSTOM_ID_LIMIT = 100
+ROWS_LIMIT = 5
+
+
+def may_be_shown(channel: Json, closed_to: set[int]) -> None:
+    """Refuse what closed direct messages or a locked thread do not take."""
+    if channel["type"] == DIRECT and int(channel["recipients"][0]["id"]) in closed_to:
+        raise Refused(403, 50007, "Cannot send messages to this user")
+    state = channel.get("thread_metadata", {})
+    if state.get("archived") and state.get("locked"):
+        raise Refused(400, 50083, "Thread is archived")
+
+
+def check_post(request: Json) -> None:
+    """Refuse a message that is empty, too long or malformed."""
+    content = request.get("content") or ""
+    components = request.get("components") or []
+    if len(content) > CONTENT_LIMIT:
+        raise invalid("content", "BASE_TYPE_MAX_LENGTH", "Must be 2000 or fewer in length.")
+    if not content.strip() and not components:
+        raise Refused(400, 50006, "Cannot send an empty message")
+    if len(str(request.get("nonce", ""))) > NONCE_LIMIT:
+        raise invalid("nonce", "NONCE_TYPE_TOO_LONG", "Must be 25 or fewer in length.")
+    _check_components(components)
+
+
+def _check_components(rows: list[Json]) -> None:
+    buttons = [button for row in rows for button in row["components"]]
+    ids = [button["custom_id"] for button in buttons]
+    if len(rows) > ROWS_LIMIT or any(len(row["components"]) > ROWS_LIMIT for row in rows):
+        raise invalid("components", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 5 in length.")
+    if len(set(ids)) != len(ids):
+        raise invalid("components", "COMPONENT_CUSTOM_ID_DUPLICATED", "Custom id is duplicated")
+    if any(not 0 < len(custom_id) <= CUSTOM_ID_LIMIT for custom_id in ids):
+        raise invalid("components", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 100 in length.")
+    if any(not 0 < len(button.get("label") or "") <= LABEL_LIMIT for button in buttons):
+        raise invalid("components", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 80 in length.")

@@ -1,0 +1,297 @@
+"""What the loopback Discord knows: people, channels, messages; what it does to requests."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tests.servers.discord import payloads
+from tests.servers.discord.nonces import Nonces
+from tests.servers.discord.payloads import DIRECT, FORUM, PUBLIC_THREAD, TEXT, VOICE, Json
+from tests.servers.discord.posts import check_post, may_be_shown
+from tests.servers.discord.refused import Refused, missing_access, unknown
+
+GUILD = 100_000_000_000_000_500
+BOT = 100_000_000_000_000_900
+BOT_ROLE = 100_000_000_000_000_901
+
+_MENTION = re.compile(r"<@!?(\d+)>")
+_ROLE_MENTION = re.compile(r"<@&(\d+)>")
+
+
+@dataclass
+class Post:
+    """A message that the bot sent.
+
+    Attributes:
+        request: The body of the request, as discord.py sent it.
+        repeated: How often the same nonce came again and was answered with this message.
+    """
+
+    message: Json
+    request: Json
+    repeated: int = 0
+
+
+@dataclass
+class Interaction:
+    """A press of a button, and how the bot answered it."""
+
+    token: str
+    responses: list[Json] = field(default_factory=list)
+
+
+class World:
+    """One server with text channels, a forum, threads, and direct messages.
+
+    Attributes:
+        emit: Told every event, by name and payload.
+        posts: What the bot sent, in order.
+        typing: Ids of the channels where the bot typed, in order.
+        closed_to: Ids of people whose direct messages are closed.
+        hidden: Ids of channels that the bot may not see; it finds out by asking.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.emit: Callable[[str, Json], None] = lambda _name, _data: None
+        self.bot = payloads.user(BOT, "frontdesk", bot=True)
+        self.users: dict[int, Json] = {BOT: self.bot}
+        self.channels: dict[int, Json] = {}
+        self.messages: dict[int, dict[int, Json]] = {}
+        self.posts: list[Post] = []
+        self.typing: list[int] = []
+        self.interactions: dict[int, Interaction] = {}
+        self.closed_to: set[int] = set()
+        self.hidden: set[int] = set()
+        self._nonces = Nonces(clock)
+        self._last_id = 0
+
+    # --- arranging -------------------------------------------------------------------------
+
+    def user(self, user_id: int, name: str = "", *, bot: bool = False) -> Json:
+        """Return a person, made when not known yet."""
+        made = payloads.user(user_id, name or f"user{user_id}", bot=bot)
+        return self.users.setdefault(user_id, made)
+
+    def text_channel(self, name: str = "help", *, denied: int = 0) -> int:
+        return self._channel(TEXT, name, denied)
+
+    def voice_channel(self, name: str = "lounge") -> int:
+        return self._channel(VOICE, name, 0)
+
+    def forum(self, name: str = "questions") -> int:
+        return self._channel(FORUM, name, 0)
+
+    def direct_channel(self, user_id: int) -> Json:
+        """Return the direct messages of a person, opened when they are not yet."""
+        for channel in self.channels.values():
+            if channel["type"] == DIRECT and channel["recipients"][0]["id"] == str(user_id):
+                return channel
+        return self._add(payloads.direct_channel(self.snowflake(), self.user(user_id)))
+
+    def thread(
+        self, parent: int, *, root: int | None = None, owner: int = 1, name: str = ""
+    ) -> int:
+        """Make a thread: from a message, or in a forum."""
+        root = root or self.snowflake()
+        made = payloads.thread(root, self.channels[parent], name or "thread", owner)
+        self._add(made)
+        self.emit("THREAD_CREATE", {**made, "newly_created": True})
+        return root
+
+    def archive(self, thread: int, *, locked: bool = False) -> None:
+        self._set_archived(self.channels[thread], archived=True, locked=locked)
+
+    def snowflake(self) -> int:
+        """Return an id that tells the present, above all earlier ones."""
+        now = (int(time.time() * 1000) - payloads.EPOCH) << 22
+        self._last_id = max(self._last_id + 1, now)
+        return self._last_id
+
+    # --- what people do ----------------------------------------------------------------------
+
+    def say(
+        self,
+        channel_id: int,
+        user_id: int,
+        content: str,
+        *,
+        reply_to: int | None = None,
+        kind: int | None = None,
+        webhook: bool = False,
+        attachments: tuple[Json, ...] = (),
+    ) -> int:
+        """Let a person write a message; return its id."""
+        said = payloads.message(
+            self.snowflake(), self.channels[channel_id], self.user(user_id), content
+        )
+        said["attachments"] = list(attachments)
+        said["type"] = kind if kind is not None else 19 if reply_to else 0
+        if webhook:
+            said["webhook_id"] = said["author"]["id"]
+        self._refer(said, reply_to)
+        self._mention(said)
+        self._keep(said)
+        self.emit("MESSAGE_CREATE", self.as_event(said))
+        return int(said["id"])
+
+    def tell(self, user_id: int, content: str) -> int:
+        """Let a person write a direct message to the bot."""
+        return self.say(int(self.direct_channel(user_id)["id"]), user_id, content)
+
+    def redeliver(self, message_id: int) -> None:
+        """Send the event of a message once more."""
+        self.emit("MESSAGE_CREATE", self.as_event(self.message(message_id)))
+
+    def edit(self, message_id: int, content: str) -> None:
+        edited = self.message(message_id)
+        edited |= {"content": content, "edited_timestamp": edited["timestamp"]}
+        self.emit("MESSAGE_UPDATE", self.as_event(edited))
+
+    def press(self, message_id: int, custom_id: str, user_id: int) -> int:
+        """Let a person press a button under a message of the bot; return the interaction's id."""
+        pressed = self.message(message_id)
+        channel = self.channels[int(pressed["channel_id"])]
+        made = self.snowflake()
+        self.interactions[made] = Interaction(token=f"token-{made}")
+        who: Json = {"user": self.user(user_id)}
+        if channel["type"] != DIRECT:
+            who = {"guild_id": str(GUILD), "member": payloads.member(self.user(user_id))}
+        self.emit(
+            "INTERACTION_CREATE",
+            {
+                "id": str(made),
+                "application_id": str(BOT),
+                "type": 3,
+                "version": 1,
+                "token": self.interactions[made].token,
+                "channel": channel,
+                "channel_id": channel["id"],
+                "data": {"custom_id": custom_id, "component_type": 2},
+                "message": pressed,
+                "locale": "de",
+                "app_permissions": str(payloads.EVERYTHING_A_BOT_NEEDS),
+                "attachment_size_limit": 10_000_000,
+                "entitlements": [],
+                "authorizing_integration_owners": {},
+                **who,
+            },
+        )
+        return made
+
+    # --- what the bot does -------------------------------------------------------------------
+
+    def post(self, channel_id: int, request: Json) -> Json:
+        """Take a message of the bot's, as `POST /channels/{channel.id}/messages` does."""
+        channel = self.visible(channel_id)
+        may_be_shown(channel, self.closed_to)
+        check_post(request)
+        nonce = request.get("nonce") if request.get("enforce_nonce") else None
+        earlier = self._nonces.known(nonce)
+        if earlier is not None:
+            self.posts[earlier].repeated += 1
+            return {**self.posts[earlier].message, "nonce": nonce}
+        self._set_archived(channel, archived=False)
+        said = payloads.message(
+            self.snowflake(), channel, self.bot, request.get("content") or ""
+        ) | {"components": request.get("components", []), "flags": request.get("flags", 0)}
+        self._refer(said, int(request.get("message_reference", {}).get("message_id", 0)) or None)
+        self._keep(said)
+        self._nonces.remember(nonce, len(self.posts))
+        self.posts.append(Post(said, request))
+        self.emit("MESSAGE_CREATE", {**self.as_event(said), "nonce": request.get("nonce")})
+        return {**said, "nonce": request.get("nonce")}
+
+    def start_thread(self, channel_id: int, root: int, name: str) -> Json:
+        """Make a thread from a message for the bot."""
+        channel = self.visible(channel_id)
+        if channel["type"] != TEXT:
+            raise Refused(400, 50024, "Cannot execute action on this channel type")
+        if root not in self.messages[channel_id]:
+            raise unknown("Message", 10008)
+        if root in self.channels:
+            raise Refused(400, 160004, "A thread has already been created for this message")
+        return self.channels[self.thread(channel_id, root=root, owner=BOT, name=name)]
+
+    def unarchive(self, channel_id: int) -> Json:
+        channel = self.visible(channel_id)
+        self._set_archived(channel, archived=False)
+        return channel
+
+    # --- looking -----------------------------------------------------------------------------
+
+    def visible(self, channel_id: int) -> Json:
+        """Return a channel that the bot may see."""
+        if channel_id not in self.channels:
+            raise unknown("Channel", 10003)
+        if channel_id in self.hidden:
+            raise missing_access()
+        return self.channels[channel_id]
+
+    def message(self, message_id: int) -> Json:
+        for messages in self.messages.values():
+            if message_id in messages:
+                return messages[message_id]
+        raise unknown("Message", 10008)
+
+    def as_event(self, message: Json) -> Json:
+        """Return a message with what only the gateway tells."""
+        if self.channels[int(message["channel_id"])]["type"] == DIRECT:
+            return dict(message)
+        author = payloads.member(message["author"])
+        return {**message, "guild_id": str(GUILD), "member": author}
+
+    def guild(self) -> Json:
+        """Return what GUILD_CREATE tells."""
+        kinds = (DIRECT, PUBLIC_THREAD)
+        channels = [each for each in self.channels.values() if each["type"] not in kinds]
+        threads = [
+            each
+            for each in self.channels.values()
+            if each["type"] == PUBLIC_THREAD and not each["thread_metadata"]["archived"]
+        ]
+        roles = [payloads.role(GUILD, "@everyone"), payloads.role(BOT_ROLE, "Frontdesk", bot=BOT)]
+        told = payloads.guild(GUILD, channels, threads, roles)
+        return {**told, "members": [payloads.member(self.bot, (BOT_ROLE,))]}
+
+    # --- keeping -----------------------------------------------------------------------------
+
+    def _channel(self, kind: int, name: str, denied: int) -> int:
+        made = payloads.guild_channel(self.snowflake(), GUILD, kind, name, denied)
+        self.emit("CHANNEL_CREATE", self._add(made))
+        return int(made["id"])
+
+    def _add(self, channel: Json) -> Json:
+        self.channels[int(channel["id"])] = channel
+        self.messages.setdefault(int(channel["id"]), {})
+        return channel
+
+    def _keep(self, message: Json) -> None:
+        channel = int(message["channel_id"])
+        self.messages[channel][int(message["id"])] = message
+        self.channels[channel]["last_message_id"] = message["id"]
+
+    def _refer(self, message: Json, to: int | None) -> None:
+        """Make a message a reply."""
+        if to is None:
+            return
+        replied_to = self.messages[int(message["channel_id"])].get(to)
+        message["type"] = 19
+        message["message_reference"] = {"channel_id": message["channel_id"], "message_id": str(to)}
+        nested = {k: v for k, v in (replied_to or {}).items() if k != "referenced_message"}
+        message["referenced_message"] = nested or None
+
+    def _mention(self, message: Json) -> None:
+        """Fill in who is mentioned; a person may ping everybody."""
+        content = message["content"]
+        message["mentions"] = [self.user(int(found)) for found in _MENTION.findall(content)]
+        message["mention_roles"] = _ROLE_MENTION.findall(content)
+        message["mention_everyone"] = "@everyone" in content
+
+    def _set_archived(self, channel: Json, *, archived: bool, locked: bool = False) -> None:
+        state = channel.get("thread_metadata")
+        if state is not None and state["archived"] != archived:
+            state |= {"archived": archived, "locked": locked}
+            self.emit("THREAD_UPDATE", channel)

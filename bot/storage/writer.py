@@ -8,7 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, NestedTransaction
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.errors import StorageError
@@ -119,8 +120,22 @@ class GroupWriter:
         """Run a group in one transaction; an operation that fails undoes its own part alone."""
         with explained(self._place), self._engine.begin() as connection:
             for order in group:
+                savepoint = connection.begin_nested()
                 try:
-                    with explained(self._place), connection.begin_nested():
+                    with explained(self._place):
                         order.result = order.operation(connection)
                 except Exception as error:  # noqa: BLE001 - the caller gets it
                     order.error = error
+                    _undo(savepoint, error)
+                else:
+                    savepoint.commit()
+
+
+def _undo(savepoint: NestedTransaction, error: Exception) -> None:
+    """Undo one operation; when SQLite has undone all (a full disk does that), say why."""
+    try:
+        savepoint.rollback()
+    except DBAPIError:
+        if isinstance(error, StorageError):
+            raise error from None
+        raise

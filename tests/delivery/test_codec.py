@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import json
+from datetime import UTC
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.delivery.codec import decode, encode
+from bot.messages import Addressing, Attachment, Author, Event, Message, Pressed, Received
+
+anything = st.text(st.characters(codec=None))
+messages = st.builds(
+    Message,
+    id=anything,
+    conversation=anything,
+    author=st.builds(Author, anything, anything, anything),
+    text=anything,
+    sent_at=st.datetimes(timezones=st.just(UTC)),
+    addressing=st.sampled_from(Addressing),
+    attachments=st.lists(
+        st.builds(Attachment, anything, anything, st.integers(min_value=0)), max_size=3
+    ).map(tuple),
+)
+all_events = st.builds(Received, messages) | st.builds(Pressed, messages, anything)
+
+
+@given(all_events)
+def test_every_event_survives_the_inbox(event: Event) -> None:
+    written = json.dumps(encode(event))
+
+    assert written.isascii()
+    assert decode(json.loads(written)) == event

@@ -1,0 +1,234 @@
+"""What every inbox promises."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.errors import ClaimLost
+from bot.messages import Addressing, Attachment, Author, Message, Pressed, Turn
+from bot.storage import StoredTranscripts
+from bot.storage.tables import accepted, dead_letters, decisions, events, messages
+from tests.delivery.conftest import Desk
+from tests.delivery.support import START, outcome, received
+
+
+async def test_an_event_comes_out_as_it_went_in(desk: Desk) -> None:
+    event = Pressed(
+        Message(
+            id="test:app:one:7",
+            conversation="test:app:one",
+            author=Author("test:team:李", "李\ud800\x00", "zh-Hant"),
+            text="我的\ud800订单\x00到哪了 🧗",
+            sent_at=START,
+            addressing=Addressing.THREAD,
+            attachments=(Attachment("photo.jpg", "image/jpeg", 12), Attachment("noname")),
+        ),
+        "b_1234",
+    )
+
+    assert await desk.inbox.accept(event)
+
+    assert (await desk.inbox.claim()).event == event
+
+
+async def test_an_event_that_comes_twice_is_stored_once(desk: Desk) -> None:
+    again = [await desk.inbox.accept(received(1)) for _ in range(3)]
+
+    assert again == [True, False, False]
+    assert await _count(desk, events) == 1
+
+
+async def test_of_many_deliveries_at_once_one_is_stored(desk: Desk) -> None:
+    answers = await asyncio.gather(*(desk.inbox.accept(received(1)) for _ in range(20)))
+
+    assert sorted(answers) == [False] * 19 + [True]
+
+
+async def test_a_finished_event_is_still_known(desk: Desk) -> None:
+    await desk.inbox.accept(received(1))
+    claim = await desk.inbox.claim()
+    await desk.inbox.finish(claim, outcome(received(1)))
+
+    assert not await desk.inbox.accept(received(1))
+
+
+async def test_a_conversation_is_handled_by_one_at_a_time(desk: Desk) -> None:
+    await desk.inbox.accept(received(1, "test:app:one"))
+    await desk.inbox.accept(received(2, "test:app:one"))
+    await desk.inbox.accept(received(3, "test:app:two"))
+
+    claims = [await desk.inbox.claim(), await desk.inbox.claim()]
+
+    assert [claim.event for claim in claims] == [
+        received(1, "test:app:one"),
+        received(3, "test:app:two"),
+    ]
+
+
+async def test_a_conversation_is_handled_in_order(desk: Desk) -> None:
+    for number in range(5):
+        await desk.inbox.accept(received(number))
+
+    for number in range(5):
+        claim = await desk.inbox.claim()
+        assert claim.event == received(number)
+        await desk.inbox.finish(claim, outcome(received(number)))
+
+
+async def test_waiting_workers_get_what_comes_in(desk: Desk) -> None:
+    waiting = [asyncio.create_task(desk.inbox.claim()) for _ in range(3)]
+    await asyncio.sleep(0)
+    for number in range(3):
+        await desk.inbox.accept(received(number, f"test:app:{number}"))
+
+    claims = await asyncio.gather(*waiting)
+
+    assert {claim.event.message.conversation for claim in claims} == {
+        f"test:app:{number}" for number in range(3)
+    }
+
+
+async def test_a_burst_is_stored_whole(desk: Desk) -> None:
+    burst = [received(n, f"test:app:{n % 50}") for n in range(500)]
+
+    assert all(await asyncio.gather(*map(desk.inbox.accept, burst)))
+
+    assert await _count(desk, events) == await _count(desk, accepted) == 500
+
+
+async def test_finishing_writes_transcript_and_decision(desk: Desk) -> None:
+    event = received(1, text="where is my order?")
+    await desk.inbox.accept(event)
+    await desk.inbox.finish(await desk.inbox.claim(), outcome(event, "On its way."))
+
+    known = await StoredTranscripts(desk.database).conversation(
+        event.message.conversation, event.message.author
+    )
+    assert [(turn.role, turn.text) for turn in known.turns] == [
+        ("customer", "where is my order?"),
+        ("bot", "On its way."),
+    ]
+    assert known.turns[0] == Turn("customer", "where is my order?", event.message.sent_at)
+    assert known.introduced
+    assert await _count(desk, decisions) == 1
+    assert await _count(desk, events) == 0
+
+
+async def test_a_claim_finishes_once(desk: Desk) -> None:
+    await desk.inbox.accept(received(1))
+    claim = await desk.inbox.claim()
+    await desk.inbox.finish(claim, outcome(received(1)))
+
+    with pytest.raises(ClaimLost):
+        await desk.inbox.finish(claim, outcome(received(1), "again"))
+
+    assert await _count(desk, messages) == 2
+
+
+async def test_a_released_event_comes_first_again(desk: Desk) -> None:
+    await desk.inbox.accept(received(1))
+    await desk.inbox.accept(received(2))
+    await desk.inbox.release(await desk.inbox.claim())
+
+    again = await desk.inbox.claim()
+
+    assert (again.event, again.attempt, again.interrupted) == (received(1), 2, 0)
+
+
+async def test_a_retry_holds_its_conversation_and_no_other(desk: Desk) -> None:
+    await desk.inbox.accept(received(1, "test:app:one"))
+    await desk.inbox.accept(received(2, "test:app:one"))
+    await desk.inbox.retry(await desk.inbox.claim(), "the platform was away", 0.3)
+    await desk.inbox.accept(received(3, "test:app:two"))
+
+    order = []
+    for _ in range(3):
+        claim = await desk.inbox.claim()
+        order.append((claim.event, claim.attempt))
+        await desk.inbox.finish(claim, outcome(claim.event))
+
+    assert order == [
+        (received(3, "test:app:two"), 1),
+        (received(1, "test:app:one"), 2),
+        (received(2, "test:app:one"), 1),
+    ]
+
+
+async def test_a_buried_event_is_kept_with_its_reason_and_lets_others_pass(desk: Desk) -> None:
+    await desk.inbox.accept(received(1))
+    await desk.inbox.accept(received(2))
+    await desk.inbox.bury(await desk.inbox.claim(), "no permission")
+
+    assert (await desk.inbox.claim()).event == received(2)
+    async with desk.database.read() as connection:
+        letter = (await connection.execute(select(dead_letters))).one()
+    assert (letter.id, letter.reason, letter.attempts) == ("test:app:one:1", "no permission", 1)
+    assert not await desk.inbox.accept(received(1))
+
+
+async def test_what_a_dead_process_had_claimed_comes_again_in_order(desk: Desk) -> None:
+    for number in range(3):
+        await desk.inbox.accept(received(number))
+    claim = await desk.inbox.claim()
+    await desk.inbox.checkpoint(claim, ["ts1"])
+    await desk.inbox.checkpoint(claim, ["ts1", "ts2"])
+
+    await desk.restart()
+
+    again = await desk.inbox.claim()
+    assert (again.event, again.attempt, again.posted, again.interrupted) == (
+        received(0),
+        2,
+        ("ts1", "ts2"),
+        1,
+    )
+    await desk.inbox.finish(again, outcome(received(0)))
+    assert (await desk.inbox.claim()).event == received(1)
+
+
+async def test_a_worker_that_wakes_up_late_can_change_nothing(desk: Desk) -> None:
+    await desk.inbox.accept(received(1))
+    stale = await desk.inbox.claim()
+    await desk.restart()
+    fresh = await desk.inbox.claim()
+
+    with pytest.raises(ClaimLost):
+        await desk.inbox.checkpoint(stale, ["ts9"])
+    with pytest.raises(ClaimLost):
+        await desk.inbox.retry(stale, "late", 0.0)
+    with pytest.raises(ClaimLost):
+        await desk.inbox.bury(stale, "late")
+    with pytest.raises(ClaimLost):
+        await desk.inbox.finish(stale, outcome(received(1), "late"))
+
+    await desk.inbox.finish(fresh, outcome(received(1), "in time"))
+    async with desk.database.read() as connection:
+        said = await connection.scalars(select(messages.c.text).where(messages.c.role == "bot"))
+    assert said.all() == ["in time"]
+
+
+async def test_a_claim_that_is_cancelled_loses_nothing(desk: Desk) -> None:
+    for number in range(20):
+        await desk.inbox.accept(received(number, f"test:app:{number}"))
+    for turns in range(20):
+        claiming = asyncio.create_task(desk.inbox.claim())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        claiming.cancel()
+        done, _ = await asyncio.wait([claiming])
+        for task in done:
+            if not task.cancelled():
+                await desk.inbox.release(task.result())
+
+    claims = [await desk.inbox.claim() for _ in range(20)]
+
+    assert len({claim.event.message.id for claim in claims}) == 20
+
+
+async def _count(desk: Desk, table: object) -> int:
+    async with desk.database.read() as connection:
+        count = await connection.scalar(select(func.count()).select_from(table))  # type: ignore[arg-type]
+    return count or 0

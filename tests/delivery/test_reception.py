@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.delivery import Reception
+from bot.errors import StorageError
+from bot.messages import Addressing, Pressed
+from bot.storage import StoredTranscripts
+from tests.delivery.conftest import Desk
+from tests.delivery.support import outcome, received
+
+
+@pytest.fixture
+def reception(desk: Desk) -> Reception:
+    return Reception(desk.inbox, StoredTranscripts(desk.database))
+
+
+@pytest.mark.parametrize("addressing", [Addressing.DIRECT, Addressing.MENTION])
+async def test_who_speaks_to_the_bot_is_heard(reception: Reception, addressing: Addressing) -> None:
+    assert await reception.accept(received(1, addressing=addressing))
+
+
+@pytest.mark.parametrize("addressing", [Addressing.AMBIENT, Addressing.THREAD])
+async def test_what_others_say_is_not_stored(
+    desk: Desk, reception: Reception, addressing: Addressing
+) -> None:
+    assert not await reception.accept(received(1, addressing=addressing))
+
+    await desk.inbox.accept(received(2))
+    assert (await desk.inbox.claim()).event == received(2)
+
+
+async def test_a_thread_goes_on_once_the_bot_has_spoken_in_it(
+    desk: Desk, reception: Reception
+) -> None:
+    await reception.accept(received(1, addressing=Addressing.MENTION))
+    claim = await desk.inbox.claim()
+    await desk.inbox.finish(claim, outcome(claim.event))
+
+    assert await reception.accept(received(2, addressing=Addressing.THREAD))
+
+
+async def test_a_thread_in_which_the_bot_stayed_silent_is_not_its_own(
+    desk: Desk, reception: Reception
+) -> None:
+    await reception.accept(received(1, addressing=Addressing.MENTION))
+    claim = await desk.inbox.claim()
+    await desk.inbox.finish(claim, outcome(claim.event, ""))
+
+    assert not await reception.accept(received(2, addressing=Addressing.THREAD))
+
+
+async def test_a_quick_follow_up_is_heard_before_the_bot_has_answered(reception: Reception) -> None:
+    await reception.accept(received(1, addressing=Addressing.MENTION))
+
+    assert await reception.accept(received(2, addressing=Addressing.THREAD))
+
+
+async def test_a_follow_up_that_comes_together_with_the_mention_is_heard(
+    reception: Reception,
+) -> None:
+    both = await asyncio.gather(
+        reception.accept(received(1, addressing=Addressing.MENTION)),
+        reception.accept(received(2, addressing=Addressing.THREAD)),
+    )
+
+    assert all(both)
+
+
+async def test_a_pressed_button_is_always_heard(reception: Reception) -> None:
+    press = received(1, addressing=Addressing.AMBIENT).message
+
+    assert await reception.accept(Pressed(press, "b_1"))
+
+
+async def test_what_could_not_be_stored_is_not_acknowledged(
+    desk: Desk, reception: Reception
+) -> None:
+    await desk.database.write(
+        lambda connection: connection.exec_driver_sql("PRAGMA max_page_count = 1").scalar_one()
+    )
+
+    with pytest.raises(StorageError, match="full"):
+        await reception.accept(received(1, text="long" * 100_000))

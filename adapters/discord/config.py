@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from bot.config import Section
 from bot.errors import AdapterError
 
 WHERE_TO_GET_A_TOKEN = (
@@ -17,10 +18,8 @@ WHERE_TO_GET_A_TOKEN = (
 _TOKEN = re.compile(r"[\w-]{18,}\.[\w-]{6,}\.[\w-]{27,}", re.ASCII)
 
 
-class DiscordConfig(BaseModel):
+class DiscordConfig(Section):
     """`discord:` the bot on Discord; the section alone switches it on."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     token_env: str = "DISCORD_BOT_TOKEN"  # noqa: S105 - a name, no token
     """Name of the environment variable that holds the bot token."""

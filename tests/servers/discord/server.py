@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from typing import Self
@@ -53,6 +54,7 @@ class DiscordServer:
         self.rate_limit = RateLimit(limit=10_000, window=1.0)
         self.requests: list[tuple[str, str]] = []
         self.port = port
+        self._requested = asyncio.Event()
         self._runner: web.AppRunner | None = None
         self.world.emit = self.gateway.dispatch
 
@@ -85,6 +87,11 @@ class DiscordServer:
         await self.gateway.drop(1001)
         await self._runner.cleanup()
 
+    async def requested(self) -> None:
+        """Wait until the next REST request arrives, or the last one is answered."""
+        self._requested.clear()
+        await self._requested.wait()
+
     async def __aenter__(self) -> Self:
         await self.start()
         return self
@@ -98,6 +105,7 @@ class DiscordServer:
         if not request.path.startswith(API):
             return await handler(request)
         self.requests.append((request.method, request.path.removeprefix(API)))
+        self._requested.set()
         if "/interactions/" not in request.path and not self._knows(request):
             return answer({"message": "401: Unauthorized", "code": 0}, status=401)
         headers = self.rate_limit.headers(f"{request.method}{request.path}")
@@ -120,3 +128,5 @@ class DiscordServer:
             return await handler(request)
         except Refused as refused:
             return answer(refused.body, status=refused.status)
+        finally:
+            self._requested.set()

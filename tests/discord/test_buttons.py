@@ -1,0 +1,115 @@
+"""Buttons: offered, pressed, acknowledged, also after a restart."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from adapters.discord.adapter import DiscordAdapter
+from bot.errors import StorageError
+from bot.messages import Button, Offer, Pressed
+from tests.discord.desk import Recorder, answer, serving
+from tests.servers.discord import DiscordServer
+from tests.servers.discord.payloads import Json
+from tests.servers.discord.world import BOT
+
+OFFER = Offer((Button("b_1", "Track my order"), Button("b_2", "Neither")))
+DEFERRED, MESSAGE = 6, 4
+EPHEMERAL = 1 << 6
+
+
+async def offered(server: DiscordServer, adapter: DiscordAdapter, recorder: Recorder) -> int:
+    """Have buttons posted in direct messages; return the id of their message."""
+    server.world.tell(7, "hm")
+    await answer(adapter, await recorder.received(), "Did you mean one of these?", OFFER)
+    return int(server.world.posts[0].message["id"])
+
+
+async def response_to(server: DiscordServer, interaction: int) -> Json:
+    async with asyncio.timeout(10):
+        while not server.world.interactions[interaction].responses:
+            await server.requested()
+    return server.world.interactions[interaction].responses[0]
+
+
+def pressed(recorder: Recorder) -> Pressed:
+    event = recorder.events[-1]
+    assert isinstance(event, Pressed)
+    return event
+
+
+async def test_press_is_accepted_then_acknowledged(
+    server: DiscordServer, adapter: DiscordAdapter, recorder: Recorder
+) -> None:
+    message = await offered(server, adapter, recorder)
+    interaction = server.world.press(message, "frontdesk:b_1", 7)
+    response = await response_to(server, interaction)
+    event = pressed(recorder)
+    direct = server.world.direct_channel(7)["id"]
+    assert response["type"] == DEFERRED
+    assert event.button == "b_1"
+    assert event.message.id == f"discord:{BOT}:{direct}:press:{interaction}"
+    assert event.message.conversation == f"discord:{BOT}:{direct}"
+    assert event.message.text == "Track my order"
+    assert event.message.author.key == "discord:discord:7"
+    assert event.message.author.locale == "de"
+
+
+async def test_press_in_a_thread_belongs_to_its_conversation_and_is_answered_there(
+    server: DiscordServer, adapter: DiscordAdapter, channel: int, recorder: Recorder
+) -> None:
+    server.world.say(channel, 7, f"<@{BOT}> hm")
+    event = await recorder.received()
+    await answer(adapter, event, "Did you mean one of these?", OFFER)
+    server.world.press(int(server.world.posts[0].message["id"]), "frontdesk:b_2", 8)
+    await recorder.until(2)
+    assert pressed(recorder).message.conversation == event.message.conversation
+    await answer(adapter, pressed(recorder), "Then tell me more.")
+    first, second = (post.message["channel_id"] for post in server.world.posts)
+    assert first == second
+
+
+async def test_press_under_a_reply_on_the_spot_belongs_to_what_was_answered(
+    server: DiscordServer, adapter: DiscordAdapter, recorder: Recorder
+) -> None:
+    lounge = server.world.voice_channel()
+    server.world.say(lounge, 7, f"<@{BOT}> hm")
+    event = await recorder.received()
+    await answer(adapter, event, "Did you mean one of these?", OFFER)
+    server.world.press(int(server.world.posts[0].message["id"]), "frontdesk:b_1", 7)
+    await recorder.until(2)
+    assert pressed(recorder).message.conversation == event.message.conversation
+
+
+async def test_buttons_survive_a_restart(server: DiscordServer, recorder: Recorder) -> None:
+    async with serving(server, recorder) as adapter:
+        message = await offered(server, adapter, recorder)
+    async with serving(server, recorder):
+        interaction = server.world.press(message, "frontdesk:b_1", 7)
+        assert (await response_to(server, interaction))["type"] == DEFERRED
+    assert pressed(recorder).button == "b_1"
+
+
+async def test_press_that_cannot_be_stored_is_answered_for_their_eyes_only(
+    server: DiscordServer, adapter: DiscordAdapter, recorder: Recorder
+) -> None:
+    message = await offered(server, adapter, recorder)
+    recorder.failures = [StorageError("disk full at /var/lib/frontdesk")]
+    interaction = server.world.press(message, "frontdesk:b_1", 7)
+    response = await response_to(server, interaction)
+    assert response["type"] == MESSAGE
+    assert response["data"]["flags"] & EPHEMERAL
+    assert "disk" not in response["data"]["content"]
+
+
+@pytest.mark.usefixtures("adapter")
+async def test_buttons_of_others_are_left_alone(
+    server: DiscordServer, adapter: DiscordAdapter, recorder: Recorder
+) -> None:
+    message = await offered(server, adapter, recorder)
+    foreign = server.world.press(message, "poll:yes", 7)
+    ours = server.world.press(message, "frontdesk:b_2", 7)
+    await response_to(server, ours)
+    assert server.world.interactions[foreign].responses == []
+    assert pressed(recorder).button == "b_2"

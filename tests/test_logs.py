@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+from structlog.contextvars import bound_contextvars
+
+from bot import logs
+
+
+@pytest.fixture
+def stream() -> Iterator[io.StringIO]:
+    root = logging.getLogger()
+    before = (list(root.handlers), root.level)
+    stream = io.StringIO()
+    logs.configure(stream=stream)
+    yield stream
+    structlog.reset_defaults()
+    root.handlers[:], root.level = before
+
+
+def test_a_line_is_json_with_the_message_that_it_is_about(stream: io.StringIO) -> None:
+    with bound_contextvars(message_id="slack:A:C:1"):
+        structlog.get_logger("bot.test").info("answered", milliseconds=3.5)
+
+    line = json.loads(stream.getvalue())
+    assert line.pop("timestamp").endswith("Z")
+    assert line == {
+        "event": "answered",
+        "level": "info",
+        "logger": "bot.test",
+        "message_id": "slack:A:C:1",
+        "milliseconds": 3.5,
+    }
+
+
+def test_what_libraries_log_looks_the_same(stream: io.StringIO) -> None:
+    with bound_contextvars(message_id="slack:A:C:1"):
+        logging.getLogger("some.library").warning("slow: %s", 3)
+
+    line = json.loads(stream.getvalue())
+    assert (line["event"], line["logger"], line["message_id"]) == (
+        "slow: 3",
+        "some.library",
+        "slack:A:C:1",
+    )
+
+
+def test_a_traceback_holds_no_values_of_variables(stream: io.StringIO) -> None:
+    said = "-".join(["my", "secret"])
+    try:
+        int(said, base=len(said) * 10)
+    except ValueError:
+        structlog.get_logger("bot.test").exception("given up")
+
+    assert "ValueError" in json.loads(stream.getvalue())["exception"]
+    assert "my-secret" not in stream.getvalue()
+
+
+def test_lines_below_the_level_are_left_out(stream: io.StringIO) -> None:
+    structlog.get_logger("bot.test").debug("detail")
+
+    assert stream.getvalue() == ""

@@ -1,0 +1,87 @@
+"""The admins' replies: chosen for language, platform and circumstances, placeholders filled."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from bot.messages import Visibility
+from bot.ports import Answer
+from bot.understanding.intents import Intent, IntentSet, ReplyCase
+from bot.understanding.intents.placeholders import fill
+from bot.understanding.tags import fallbacks
+
+
+class Replies:
+    """The `Answers` of an intent set.
+
+    Args:
+        language_default: BCP 47 tag that stands in where a reply lacks the customer's language.
+        values: What placeholders and conditions may use: `bot`, `contact`.
+    """
+
+    def __init__(
+        self, intent_set: IntentSet, *, language_default: str, values: Mapping[str, str]
+    ) -> None:
+        self._intents = intent_set.by_name
+        self._default = language_default
+        self._values = dict(values)
+
+    def answer(self, intent: str, *, language: str, platform: str, seed: str) -> Answer | None:
+        """Return the reply of an intent, or None for a draft, an unknown intent, and one whose
+        replies all need values that are not there.
+        """
+        known = self._intents.get(intent)
+        if known is None or known.entry.draft:
+            return None
+        markdown = self._markdown(known, fallbacks(language, self._default), platform, seed)
+        if markdown is None:
+            return None
+        return Answer(
+            markdown,
+            Visibility(known.entry.visibility),
+            known.entry.suggestions,
+            handoff=known.entry.handoff is not None,
+        )
+
+    def title(self, intent: str, *, language: str) -> str:
+        """Return what a button says for an intent; its name in words when it has no title."""
+        known = self._intents.get(intent)
+        titles = known.entry.title if known else None
+        if not titles:
+            return intent.replace("_", " ").capitalize()
+        tags = fallbacks(language, self._default)
+        return next((titles[tag] for tag in tags if tag in titles), next(iter(titles.values())))
+
+    def _markdown(
+        self, intent: Intent, tags: Iterable[str], platform: str, seed: str
+    ) -> str | None:
+        for case in intent.entry.reply:
+            if not self._applies(case):
+                continue
+            for variants in _wordings(case, tags, platform):
+                filled = [fill(text, self._values) for text in variants]
+                sayable = [text.strip() for text in filled if text is not None]
+                if sayable:
+                    return _choose(sayable, f"{intent.name}#{seed}")
+        return None
+
+    def _applies(self, case: ReplyCase) -> bool:
+        return all(self._values.get(name) in wanted for name, wanted in case.when.items())
+
+
+def _wordings(case: ReplyCase, tags: Iterable[str], platform: str) -> Iterator[Sequence[str]]:
+    """Yield the variants that fit, best first: language before the platform's own wording."""
+    own = {"slack": case.slack, "discord": case.discord}.get(platform) or {}
+    for tag in tags:
+        for wording in (own, case.text):
+            if tag in wording:
+                yield wording[tag]
+    yield from own.values()
+    yield from case.text.values()
+
+
+def _choose(variants: Sequence[str], seed: str) -> str:
+    """Choose by a hash, so that a reply that is made again after a crash is the same."""
+    digest = hashlib.sha256(seed.encode("utf-8", "surrogatepass")).digest()
+    return variants[int.from_bytes(digest[:8], "big") % len(variants)]

@@ -1,0 +1,241 @@
+"""Checks that need more than one value: across an intent, across files, against the catalogue.
+
+Each check is a function from the folder to what it finds; none stops at the first.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from bot.errors import Problem
+from bot.understanding.corpus import Example
+from bot.understanding.intents.folder import Folder, PlacedIntent
+from bot.understanding.intents.placeholders import ALWAYS_KNOWN, placeholders
+from bot.understanding.intents.traps import traps
+from bot.yamlfile import resembling
+
+FEWEST = 2
+"""Examples without which an intent cannot be learned."""
+
+ENOUGH = 5
+"""Examples from which no warning is given."""
+
+_Severity = Literal["error", "warning"]
+
+
+def check(folder: Folder) -> Iterator[Problem]:
+    """Yield everything that is wrong or doubtful among the files of a folder."""
+    yield from _within_folder(folder)
+    yield from _within_intents(folder)
+    for document in folder.documents:
+        yield from traps(document)
+
+
+def _within_folder(folder: Folder) -> Iterator[Problem]:
+    yield from _no_intents(folder)
+    yield from _same_names(folder)
+    yield from _same_examples(folder)
+    yield from _same_titles(folder)
+
+
+def _within_intents(folder: Folder) -> Iterator[Problem]:
+    names = frozenset(folder.names)
+    for intent in folder.intents:
+        yield from _counts(intent)
+        yield from _answer(intent)
+        yield from _references(intent, names)
+        yield from _action(intent, folder)
+        yield from _recommendation(intent, folder)
+        yield from _details(intent, folder)
+
+
+def _no_intents(folder: Folder) -> Iterator[Problem]:
+    if folder.documents and not folder.names and not folder.problems:
+        yield Problem(folder.path, 0, 0, "", "no file teaches an intent", "add `intents:` to one")
+
+
+def _same_names(folder: Folder) -> Iterator[Problem]:
+    seen: dict[str, PlacedIntent] = {}
+    for intent in folder.intents:
+        first = seen.setdefault(intent.entry.name, intent)
+        if first is not intent:
+            place = f"{first.document.path}:{first.line('name')}"
+            wrong = f"the intent is there already ({place})"
+            yield intent.problem("name", wrong=wrong, remedy="rename one of them, or join the two")
+
+
+def _same_examples(folder: Folder) -> Iterator[Problem]:
+    """Contradictions confuse a model; in drafts they are the importer's, so they only warn."""
+    outside = {_normal(example.text): example for example in folder.out_of_scope}
+    seen: dict[str, tuple[PlacedIntent, Example]] = {}
+    for intent in folder.intents:
+        for example, position in intent.utterances("examples"):
+            text = _normal(example.text)
+            first, twin = seen.setdefault(text, (intent, example))
+            loc = ("examples", example.language, position)
+            if text in outside:
+                yield _contradiction(intent, loc, outside[text], "out of scope", drafts=False)
+            if twin is example:
+                continue
+            if first is not intent:
+                drafts = intent.entry.draft or first.entry.draft
+                what = f"an example of {first.entry.name}"
+                yield _contradiction(intent, loc, twin, what, drafts=drafts)
+            elif twin.language == example.language:
+                wrong = f"the same example stands in line {twin.line}"
+                yield intent.problem(
+                    *loc, wrong=wrong, remedy="delete one of them", severity="warning"
+                )
+
+
+def _contradiction(
+    intent: PlacedIntent, loc: tuple[int | str, ...], twin: Example, what: str, *, drafts: bool
+) -> Problem:
+    wrong = f'"{_short(twin.text)}" is also {what} ({twin.path}:{twin.line})'
+    severity: _Severity = "warning" if drafts or intent.entry.draft else "error"
+    return intent.problem(*loc, wrong=wrong, remedy="keep it in one of the two", severity=severity)
+
+
+def _same_titles(folder: Folder) -> Iterator[Problem]:
+    seen: dict[tuple[str, str], PlacedIntent] = {}
+    for intent in folder.intents:
+        for language, title in (intent.entry.title or {}).items():
+            first = seen.setdefault((language, _normal(title)), intent)
+            if first is not intent:
+                yield intent.problem(
+                    "title",
+                    language,
+                    wrong=f'"{title}" is also the title of {first.entry.name}',
+                    remedy="tell them apart, or customers see two equal buttons",
+                    severity="warning",
+                )
+
+
+def _counts(intent: PlacedIntent) -> Iterator[Problem]:
+    count = sum(len(texts) for texts in intent.entry.examples.values())
+    if count >= ENOUGH:
+        return
+    severity: _Severity = "error" if count < FEWEST and not intent.entry.draft else "warning"
+    noun = "example" if count == 1 else "examples"
+    needed = f"at least {FEWEST} are needed" if severity == "error" else f"{ENOUGH} are better"
+    yield intent.problem(
+        "examples",
+        wrong=f"{count} {noun}, {needed}",
+        remedy="add phrasings that customers really used",
+        severity=severity,
+        at_key=True,
+    )
+
+
+def _answer(intent: PlacedIntent) -> Iterator[Problem]:
+    entry = intent.entry
+    if not (entry.reply or entry.action or entry.recommend or entry.handoff or entry.draft):
+        yield intent.problem(
+            "name",
+            wrong="the intent has no reply",
+            remedy="add `reply:` (or action, recommend, handoff), or mark it `draft: true`",
+        )
+
+
+def _references(intent: PlacedIntent, names: frozenset[str]) -> Iterator[Problem]:
+    for position, name in enumerate(intent.entry.suggestions):
+        if name not in names:
+            yield _unknown(intent, ("suggestions", position), "intent", name, names)
+    for position, test in enumerate(intent.entry.tests):
+        expected = test.intent or test.not_ or ""
+        if expected not in names:
+            key = "intent" if test.intent else "not"
+            yield _unknown(intent, ("tests", position, key), "intent", expected, names)
+    for position, follow_up in enumerate(intent.entry.follow_ups):
+        if follow_up.ask not in intent.entry.slots:
+            loc = ("follow_ups", position, "ask")
+            yield _unknown(intent, loc, "slot", follow_up.ask, intent.entry.slots)
+
+
+def _action(intent: PlacedIntent, folder: Folder) -> Iterator[Problem]:
+    action = intent.entry.action
+    if action is None or folder.actions is None or action in folder.actions:
+        return
+    if folder.actions:
+        yield _unknown(intent, ("action",), "action", action, folder.actions)
+    else:
+        wrong = f'unknown action "{action}": there is no actions.yaml'
+        yield intent.problem("action", wrong=wrong, remedy="define it there, or delete the line")
+
+
+def _recommendation(intent: PlacedIntent, folder: Folder) -> Iterator[Problem]:
+    wanted = intent.entry.recommend
+    if wanted is None or folder.catalogue is None:
+        return
+    if not folder.catalogue:
+        yield intent.problem("recommend", wrong="there is no catalogue.yaml", remedy="write one")
+        return
+    categories = {product.category for product in folder.catalogue}
+    if wanted.category and wanted.category not in categories:
+        loc = ("recommend", "category")
+        yield _unknown(intent, loc, "category", wanted.category, sorted(categories))
+    tags = {tag for product in folder.catalogue for tag in product.tags}
+    for position, tag in enumerate(wanted.tags):
+        if tag not in tags:
+            yield _unknown(intent, ("recommend", "tags", position), "tag", tag, sorted(tags))
+
+
+def _details(intent: PlacedIntent, folder: Folder) -> Iterator[Problem]:
+    """Placeholders and conditions name slots of the intent, or fields that its action returns."""
+    entry = intent.entry
+    action = folder.actions.get(entry.action) if folder.actions and entry.action else None
+    if entry.action and action is None:
+        return  # what an unknown action returns is unknown as well
+    fields = [*entry.slots, *(action.returns if action else ())]
+    known = [*fields, *ALWAYS_KNOWN]
+    for loc, text in _replies(intent):
+        for name in placeholders(text):
+            if name not in known:
+                yield _unknown_placeholder(intent, loc, name, known)
+    for position, case in enumerate(entry.reply):
+        for name in case.when:
+            if name not in fields:
+                loc = ("reply", position, "when", name)
+                yield _unknown(intent, loc, "slot or result", name, fields, at_key=True)
+
+
+def _replies(intent: PlacedIntent) -> Iterator[tuple[tuple[int | str, ...], str]]:
+    for position, case in enumerate(intent.entry.reply):
+        for key, wording in (("text", case.text), ("slack", case.slack), ("discord", case.discord)):
+            for language, variants in (wording or {}).items():
+                for number, text in enumerate(variants):
+                    yield ("reply", position, key, language, number), text
+    for name, slot in intent.entry.slots.items():
+        for language, text in (slot.ask or {}).items():
+            yield ("slots", name, "ask", language), text
+
+
+def _unknown_placeholder(
+    intent: PlacedIntent, loc: tuple[int | str, ...], name: str, known: list[str]
+) -> Problem:
+    remedy = resembling(name, known) + " For braces as such write {{ and }}"
+    return intent.problem(*loc, wrong=f"unknown placeholder {{{name}}}", remedy=remedy)
+
+
+def _unknown(
+    intent: PlacedIntent,
+    loc: tuple[int | str, ...],
+    what: str,
+    name: str,
+    known: Iterable[str],
+    *,
+    at_key: bool = False,
+) -> Problem:
+    return intent.problem(
+        *loc, wrong=f'unknown {what} "{name}"', remedy=resembling(name, known), at_key=at_key
+    )
+
+
+def _normal(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"

@@ -1,0 +1,176 @@
+"""A folder of intent files as it was read, each value still with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from bot.errors import Problem
+from bot.understanding.corpus import Example
+from bot.understanding.intents.beside import Action, ActionsFile, CatalogueFile, Product
+from bot.understanding.intents.format import IntentEntry, IntentFile
+from bot.yamlfile import Document, Node, plain, read, validate
+
+_SUFFIXES = (".yaml", ".yml")
+_BESIDE = ("actions", "catalogue", "safety")
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedIntent:
+    """An intent and where it stands."""
+
+    entry: IntentEntry
+    document: Document
+    index: int
+
+    def problem(
+        self,
+        *loc: int | str,
+        wrong: str,
+        remedy: str,
+        severity: Literal["error", "warning"] = "error",
+        at_key: bool = False,
+    ) -> Problem:
+        """Say what is wrong with a part of this intent."""
+        return self.document.problem(
+            ("intents", self.index, *loc), wrong, remedy, severity=severity, at_key=at_key
+        )
+
+    def line(self, *loc: int | str) -> int:
+        """Return the line of a part of this intent."""
+        node = self.document.node(("intents", self.index, *loc))
+        return node.line if node else 0
+
+    def utterances(self, key: Literal["examples", "not"]) -> Iterator[tuple[Example, int]]:
+        """Yield the intent's utterances, each with its position in its language's list."""
+        written = self.entry.examples if key == "examples" else self.entry.not_
+        yield from _examples(self.document, ("intents", self.index, key), written)
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """All files of a folder.
+
+    Attributes:
+        names: Of all intents, those included that have mistakes.
+        catalogue, actions: None when the file has mistakes; empty when there is none.
+        problems: Found while reading, file by file.
+    """
+
+    path: Path
+    language: str
+    intents: tuple[PlacedIntent, ...] = ()
+    names: tuple[str, ...] = ()
+    out_of_scope: tuple[Example, ...] = ()
+    catalogue: tuple[Product, ...] | None = ()
+    actions: Mapping[str, Action] | None = field(default_factory=dict)
+    documents: tuple[Document, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def read_folder(path: Path, language: str) -> Folder:
+    """Read every intent file of a folder, and what stands beside them."""
+    if not path.is_dir():
+        wrong = "this is no folder" if path.exists() else "there is no such folder"
+        remedy = "run `frontdesk init`, or name your folder of intents in config.yaml (`intents:`)"
+        return Folder(path, language, problems=(Problem(path, 0, 0, "", wrong, remedy),))
+    files = [each for each in sorted(path.iterdir()) if _is_yaml(each)]
+    documents = [read(each) for each in files if each.stem not in _BESIDE]
+    problems: list[Problem] = []
+    if not documents:
+        remedy = "write one (docs/intents.md), or run `frontdesk init` for a start"
+        problems.append(Problem(path, 0, 0, "", "no intent file (*.yaml) in this folder", remedy))
+    read_files = [_intent_file(document, language, problems) for document in documents]
+    return Folder(
+        path,
+        language,
+        intents=tuple(intent for intents, _ in read_files for intent in intents),
+        names=tuple(name for document in documents for name in _names(document)),
+        out_of_scope=tuple(example for _, outside in read_files for example in outside),
+        catalogue=_catalogue(files, problems),
+        actions=_actions(files, problems),
+        documents=tuple(documents),
+        problems=tuple(problems),
+    )
+
+
+def _is_yaml(path: Path) -> bool:
+    return path.suffix.lower() in _SUFFIXES and not path.name.startswith(".") and path.is_file()
+
+
+def _intent_file(
+    document: Document, language: str, problems: list[Problem]
+) -> tuple[list[PlacedIntent], list[Example]]:
+    """Read one file; where it has mistakes, keep the intents that have none."""
+    file = _checked(document, IntentFile, problems, language)
+    if file is None:
+        return list(_salvaged(document, language)), []
+    intents = [PlacedIntent(entry, document, index) for index, entry in enumerate(file.intents)]
+    outside = _examples(document, ("out_of_scope",), file.out_of_scope)
+    return intents, [example for example, _ in outside]
+
+
+def _salvaged(document: Document, language: str) -> Iterator[PlacedIntent]:
+    """Yield the sound intents of a file with mistakes, so that they are checked as well."""
+    for index, node in enumerate(_intent_nodes(document)):
+        try:
+            entry = IntentEntry.model_validate(plain(node), context={"language": language})
+        except ValidationError:
+            continue
+        yield PlacedIntent(entry, document, index)
+
+
+def _names(document: Document) -> Iterator[str]:
+    """Yield the names of all intents of a file, those with mistakes included."""
+    for node in _intent_nodes(document):
+        name = node.get("name")
+        if name is not None and isinstance(name.content, str):
+            yield name.content
+
+
+def _intent_nodes(document: Document) -> list[Node]:
+    intents = document.root.get("intents") if document.root else None
+    return intents.items() if intents else []
+
+
+def _examples(
+    document: Document, loc: tuple[int | str, ...], written: Mapping[str, tuple[str, ...]]
+) -> Iterator[tuple[Example, int]]:
+    for language, texts in written.items():
+        listed = document.node((*loc, language))
+        items = listed.items() if listed else []
+        for position, text in enumerate(texts):
+            line = items[position].line if position < len(items) else 0
+            yield Example(text, language, document.path, line), position
+
+
+def _catalogue(files: Sequence[Path], problems: list[Problem]) -> tuple[Product, ...] | None:
+    documents = [read(each) for each in files if each.stem == "catalogue"]
+    if not documents:
+        return ()
+    file = _checked(documents[0], CatalogueFile, problems)
+    return file.products if file else None
+
+
+def _actions(files: Sequence[Path], problems: list[Problem]) -> Mapping[str, Action] | None:
+    documents = [read(each) for each in files if each.stem == "actions"]
+    if not documents:
+        return {}
+    file = _checked(documents[0], ActionsFile, problems)
+    return file.actions if file else None
+
+
+def _checked(
+    document: Document, model: type[_Model], problems: list[Problem], language: str = "en"
+) -> _Model | None:
+    problems += document.problems
+    if document.root is None:
+        return None
+    found, wrong = validate(document, model, context={"language": language})
+    problems += wrong
+    return found

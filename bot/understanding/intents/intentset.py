@@ -1,0 +1,120 @@
+"""What admins taught, read and checked."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+
+from bot.understanding.corpus import Corpus, CorpusIntent, Example
+from bot.understanding.intents.beside import Action, Product
+from bot.understanding.intents.format import IntentEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """One intent.
+
+    Attributes:
+        entry: All that the file says of it.
+        examples, near_misses: Its utterances with their places, in written order.
+        line: Of the intent in its file, counted from 1.
+    """
+
+    name: str
+    entry: IntentEntry
+    examples: tuple[Example, ...]
+    near_misses: tuple[Example, ...]
+    path: Path
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class IntentTest:
+    """A message that must be understood in a certain way: one of `intent` and `not_` is set."""
+
+    say: str
+    intent: str | None
+    not_: str | None
+    path: Path
+    line: int
+
+
+@dataclass(frozen=True)
+class IntentSet:
+    """A whole folder of intents.
+
+    Attributes:
+        intents: In the order of files and lines.
+    """
+
+    intents: tuple[Intent, ...]
+    out_of_scope: tuple[Example, ...] = ()
+    tests: tuple[IntentTest, ...] = ()
+    catalogue: tuple[Product, ...] = ()
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    default_language: str = "en"
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Intent]:
+        """Return the intents by their names."""
+        return {intent.name: intent for intent in self.intents}
+
+    def corpus(self) -> Corpus:
+        """Return what a model is trained on; the order of files does not matter."""
+        corpus = Corpus(
+            intents=tuple(
+                _corpus_intent(intent)
+                for intent in sorted(self.intents, key=lambda intent: intent.name)
+            ),
+            out_of_scope=tuple(
+                sorted(self.out_of_scope, key=lambda example: (example.language, example.text))
+            ),
+            default_language=self.default_language,
+        )
+        return replace(corpus, hash=_digest(corpus))
+
+
+def _corpus_intent(intent: Intent) -> CorpusIntent:
+    entry = intent.entry
+    return CorpusIntent(
+        name=intent.name,
+        examples=intent.examples,
+        label=entry.label or intent.name,
+        title=dict(entry.title or {}),
+        description=entry.description or "",
+        near_misses=intent.near_misses,
+        personal=entry.risk == "personal",
+        draft=entry.draft,
+    )
+
+
+def _digest(corpus: Corpus) -> str:
+    """Hash all that could change a decision; where it stands in files changes none."""
+    content = {
+        "format": 1,
+        "default_language": corpus.default_language,
+        "out_of_scope": _texts(corpus.out_of_scope),
+        "intents": [
+            {
+                "name": intent.name,
+                "label": intent.label,
+                "title": intent.title,
+                "description": intent.description,
+                "personal": intent.personal,
+                "draft": intent.draft,
+                "examples": _texts(intent.examples),
+                "near_misses": _texts(intent.near_misses),
+            }
+            for intent in corpus.intents
+        ],
+    }
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _texts(examples: tuple[Example, ...]) -> list[tuple[str, str]]:
+    return [(example.language, example.text) for example in examples]

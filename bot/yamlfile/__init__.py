@@ -1,0 +1,24 @@
+"""YAML files that people write: read whole, with places, and checked against pydantic models.
+
+Every scalar is kept as the text that was typed (`48213`, `no`, `12:30`); models convert where a
+field wants a number. Every mistake becomes a `bot.errors.Problem` with its line and its remedy.
+"""
+
+from bot.yamlfile.checking import mistake, resembling, validate
+from bot.yamlfile.document import Document, Key, Node, plain
+from bot.yamlfile.reading import MAX_BYTES, parse, read
+from bot.yamlfile.writing import scalar
+
+__all__ = [
+    "MAX_BYTES",
+    "Document",
+    "Key",
+    "Node",
+    "mistake",
+    "parse",
+    "plain",
+    "read",
+    "resembling",
+    "scalar",
+    "validate",
+]

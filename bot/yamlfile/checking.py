@@ -1,0 +1,180 @@
+"""Runs a pydantic model over a document and translates all its errors into problems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from types import NoneType, UnionType
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+from rapidfuzz import fuzz, process
+
+from bot.errors import Problem
+from bot.yamlfile.document import Document, Loc, Node, plain
+
+_Model = TypeVar("_Model", bound=BaseModel)
+_NEAR_ENOUGH = 60.0  # of 100: "exmaples" to "examples" is 88
+
+
+def validate(
+    document: Document,
+    model: type[_Model],
+    *,
+    at: Loc = (),
+    context: Mapping[str, Any] | None = None,
+    resolve: bool = False,
+) -> tuple[_Model | None, tuple[Problem, ...]]:
+    """Run a model over a document, or over the part of it that stands at a place.
+
+    Args:
+        document: What was read.
+        model: What it should be.
+        at: Keys and positions down to the part.
+        context: Handed to the model's validators.
+        resolve: Read plain true, false and null as such, not as text.
+
+    Returns:
+        The model (None when something is wrong) and everything that is wrong with it.
+    """
+    node = document.node(at)
+    value = plain(node, resolve=resolve) if node else None
+    try:
+        return model.model_validate(value, context=dict(context or {})), ()
+    except ValidationError as error:
+        return None, tuple(_problem(document, model, tuple(at), each) for each in error.errors())
+
+
+def mistake(wrong: str, remedy: str) -> PydanticCustomError:
+    """Return the error that a validator raises, to be reported in its own words."""
+    return PydanticCustomError("mistake", "{wrong}: {remedy}", {"wrong": wrong, "remedy": remedy})
+
+
+def resembling(word: str, known: Iterable[str]) -> str:
+    """Say which known word was probably meant, or which there are.
+
+    >>> resembling("exmaples", ["examples", "title"])
+    'did you mean "examples"?'
+    >>> resembling("colour", ["examples", "title"])
+    'known are examples, title'
+    """
+    words = list(known)
+    if not words:
+        return "there are none yet"
+    best = process.extractOne(
+        word, words, scorer=fuzz.ratio, processor=str.lower, score_cutoff=_NEAR_ENOUGH
+    )
+    if best:
+        return f'did you mean "{best[0]}"?'
+    return f"known are {', '.join(words[:15])}" + (" ..." if len(words) > 15 else "")
+
+
+def _problem(document: Document, model: type[BaseModel], at: Loc, error: ErrorDetails) -> Problem:
+    loc = error["loc"]
+    full = (*at, *loc)
+    kind = error["type"]
+    context = error.get("ctx", {})
+    if kind == "mistake":
+        on_key = bool(loc) and loc[-1] == "[key]"
+        return document.problem(full, context["wrong"], context["remedy"], at_key=on_key)
+    if kind == "extra_forbidden":
+        keys = _keys(_model_at(model, loc[:-1]))
+        return document.problem(full, "unknown key", resembling(str(loc[-1]), keys), at_key=True)
+    if kind == "missing":
+        remedy = f"add `{_example(_model_at(model, loc[:-1]), str(loc[-1]))}`"
+        return document.problem(full, "is missing", remedy)
+    wrong, remedy = _say(kind, document.node(full), error)
+    return document.problem(full, wrong, remedy)
+
+
+def _say(kind: str, node: Node | None, error: ErrorDetails) -> tuple[str, str]:
+    """Put pydantic's commonest errors into an admin's words."""
+    written = node.content if node else ""
+    quoted = f'"{written}"' if isinstance(written, str) else _shape(node)
+    if error["input"] is None:
+        return "nothing is written here", "write a value, or delete the key"
+    if kind == "literal_error":
+        allowed = re.findall(r"'([^']*)'", error["ctx"]["expected"])
+        return f"{quoted} is not known", resembling(str(written), allowed)
+    if kind in _NUMBERS:
+        return f"{quoted} is no {_NUMBERS[kind]}", "write a number, without a unit"
+    if kind.startswith("bool"):
+        return f"{quoted} is neither true nor false", "write true or false"
+    if kind in _EXPECTED:
+        wanted, remedy = _EXPECTED[kind]
+        return f"{_shape(node)} where {wanted} is expected", remedy
+    said = error["msg"].removeprefix("Input should be ")
+    return f"{quoted} is not allowed", f"it must be {said}"
+
+
+_NUMBERS = {
+    "int_parsing": "whole number",
+    "int_from_float": "whole number",
+    "int_type": "whole number",
+    "float_parsing": "number",
+    "float_type": "number",
+    "decimal_parsing": "number",
+    "decimal_type": "number",
+}
+_QUOTE = 'put text that holds ": " or starts with [ or { in quotes'
+_LIST = ("a list", "write one item a line, each after `- `")
+_MAPPING = ("a mapping", "write `key: value` lines")
+_EXPECTED = {
+    "string_type": ("text", _QUOTE),
+    "path_type": ("a path", _QUOTE),
+    "list_type": _LIST,
+    "tuple_type": _LIST,
+    "dict_type": _MAPPING,
+    "model_type": _MAPPING,
+}
+
+
+def _shape(node: Node | None) -> str:
+    content = node.content if node else ""
+    if isinstance(content, list):
+        return "a list"
+    if isinstance(content, dict):
+        return "a mapping"
+    return "text"
+
+
+def _keys(model: type[BaseModel] | None) -> Iterator[str]:
+    for name, field in (model.model_fields if model else {}).items():
+        if not field.exclude:
+            yield field.alias or name
+
+
+def _example(model: type[BaseModel] | None, key: str) -> str:
+    """`version: 1` for a field that shows an example, else the key alone."""
+    for name, field in (model.model_fields if model else {}).items():
+        if key in (name, field.alias) and field.examples:
+            return f"{key}: {field.examples[0]}"
+    return f"{key}:"
+
+
+def _model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel] | None:
+    """Return the model of the mapping at a place."""
+    found: object = model
+    for step in loc:
+        found = _bare(_inside(found, step))
+    return found if isinstance(found, type) and issubclass(found, BaseModel) else None
+
+
+def _inside(annotation: object, step: int | str) -> object:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        for name, field in annotation.model_fields.items():
+            if step in (name, field.alias):
+                return field.annotation
+    if get_origin(annotation) is dict:
+        return get_args(annotation)[1]
+    return next(iter(get_args(annotation)), annotation)
+
+
+def _bare(annotation: object) -> object:
+    """Take `Annotated` and `| None` off a type."""
+    if get_origin(annotation) is Annotated:
+        return _bare(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, UnionType):
+        return _bare(next(each for each in get_args(annotation) if each is not NoneType))
+    return annotation

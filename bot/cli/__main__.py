@@ -1,0 +1,7 @@
+"""`python -m bot.cli` is `frontdesk`."""
+
+from __future__ import annotations
+
+from bot.cli.entry import main
+
+main()

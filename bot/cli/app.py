@@ -1,0 +1,88 @@
+"""The commands, in the order that a new user meets them.
+
+Everything heavy is imported inside the commands, so that `frontdesk --help` is there at once.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from bot.cli.commands import (
+    ask,
+    chat,
+    check,
+    db,
+    evaluate,
+    importing,
+    init,
+    models,
+    schema,
+    serve,
+    train,
+    tryout,
+)
+from bot.cli.plugins import commands_of
+
+START, IMPROVE, RUN = "Start", "Improve", "Run"
+
+COMMANDS = (
+    (START, "init", init.init),
+    (START, "check", check.check),
+    (START, "train", train.train),
+    (START, "ask", ask.ask),
+    (START, "chat", chat.chat),
+    (IMPROVE, "test", tryout.run_tests),
+    (IMPROVE, "eval", evaluate.evaluate),
+    (IMPROVE, "models", models.models),
+    (IMPROVE, "schema", schema.schema),
+    (RUN, "serve", serve.serve),
+)
+
+GROUPS = (
+    (IMPROVE, "import", importing.app),
+    (RUN, "db", db.app),
+)
+
+
+def build_app(called: str = "") -> typer.Typer:
+    """Return the whole command.
+
+    Args:
+        called: The first argument; commands that adapters bring are loaded only when called.
+    """
+    app = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="markdown",
+        help="A customer-service bot for Slack and Discord, taught in YAML.",
+    )
+    app.callback()(_root)
+    for panel, name, command in COMMANDS:
+        app.command(name, rich_help_panel=panel)(command)
+    for panel, name, group in GROUPS:
+        app.add_typer(group, name=name, rich_help_panel=panel)
+    ours = {name for _, name, _ in (*COMMANDS, *GROUPS)}
+    brought = None if not called or called in ours else commands_of(called)
+    if brought is not None:
+        app.add_typer(brought, name=called)
+    return app
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"frontdesk {version('frontdesk')}")
+        raise typer.Exit
+
+
+def _root(
+    *,
+    show: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    del show  # its callback has done the work

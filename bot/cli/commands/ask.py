@@ -1,0 +1,130 @@
+"""`frontdesk ask`: one question, with the decision laid open."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.options import (
+    ConfigOption,
+    JsonOption,
+    environment,
+    print_json,
+    settings,
+    stdout,
+)
+from bot.messages import (
+    Author,
+    Button,
+    Cite,
+    Decision,
+    Done,
+    Message,
+    Offer,
+    Received,
+    Say,
+    Source,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from bot.config import Config
+    from bot.messages import Part
+
+
+def ask(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What a customer might write.")],
+    config: ConfigOption = None,
+    trace: Annotated[
+        bool, typer.Option("--trace", help="Also show durations and versions.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Answer one question and show the decision: intents, confidence, threshold, reply."""
+    answered = asyncio.run(_answer(settings(config), text))
+    if json:
+        print_json(_as_data(text, answered))
+    else:
+        _show(answered, trace=trace)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A whole reply."""
+
+    reply: str
+    buttons: tuple[Button, ...]
+    sources: tuple[Source, ...]
+    decision: Decision
+
+
+async def _answer(config: Config, text: str) -> Answered:
+    """Ask as somebody who has been introduced to the bot already."""
+    from bot.assembly import open_service
+
+    responder = config.responder.model_copy(update={"introduction": False})
+    config = config.model_copy(update={"responder": responder})
+    author = Author("terminal:local:ask")
+    message = Message("terminal:local:ask:1", "terminal:local:ask", author, text, datetime.now(UTC))
+    with tempfile.TemporaryDirectory(prefix="frontdesk-") as folder:
+        database = f"sqlite:///{Path(folder) / 'ask.db'}"
+        async with open_service(
+            config, environment(), adapters=(), database_url=database
+        ) as service:
+            return await _collect(service.responder.respond(Received(message)))
+
+
+async def _collect(parts: AsyncIterator[Part]) -> Answered:
+    said: list[str] = []
+    buttons: tuple[Button, ...] = ()
+    sources: tuple[Source, ...] = ()
+    async for part in parts:
+        match part:
+            case Say(markdown):
+                said.append(markdown)
+            case Offer(buttons):
+                pass
+            case Cite(sources):
+                pass
+            case Done(decision):
+                return Answered("".join(said), buttons, sources, decision)
+    raise AssertionError("a reply ends with Done")
+
+
+def _as_data(text: str, answered: Answered) -> dict[str, Any]:
+    decision = asdict(answered.decision)
+    return {
+        "text": text,
+        "decision": str(decision.pop("kind")),
+        "intent": decision["intents"][0]["name"] if decision["intents"] else None,
+        "reply": answered.reply,
+        "buttons": [button.label for button in answered.buttons],
+        "sources": [asdict(source) for source in answered.sources],
+        **decision,
+    }
+
+
+def _show(answered: Answered, *, trace: bool) -> None:
+    from rich.markdown import Markdown
+    from rich.text import Text
+
+    from bot.cli.explanation import explain
+
+    console = stdout()
+    console.print(explain(answered.decision, trace=trace))
+    console.print()
+    if console.color_system:
+        console.print(Markdown(answered.reply, hyperlinks=False))
+    else:
+        console.print(Text(answered.reply), soft_wrap=not console.is_terminal)
+    for source in answered.sources:
+        console.print(Text(f"from {source.title} {source.url}".rstrip()), soft_wrap=True)
+    for number, button in enumerate(answered.buttons, start=1):
+        console.print(Text(f"{number}) {button.label}"), soft_wrap=True)

@@ -1,0 +1,50 @@
+"""`frontdesk init`: a commented starter."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.output import heading, next_step
+from bot.errors import ConfigError, Problem
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to put the starter into.")],
+) -> None:
+    """Make a commented starter: config.yaml, intents and one article."""
+    starter = dict(_walk(files("bot.cli") / "starter"))
+    _refuse_to_overwrite([folder / name for name in starter])
+    for name, content in starter.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(content, encoding="utf-8")
+    heading(f"{folder} is ready")
+    for name in starter:
+        typer.echo(f"  {folder / name}")
+    next_step(f"cd {folder} && frontdesk train && frontdesk chat")
+
+
+def _walk(folder: Traversable, prefix: str = "") -> list[tuple[str, str]]:
+    """Return the starter's files as (path, content), in alphabetical order."""
+    found: list[tuple[str, str]] = []
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            found += _walk(entry, f"{prefix}{entry.name}/")
+        else:
+            found.append((prefix + entry.name, entry.read_text(encoding="utf-8")))
+    return found
+
+
+def _refuse_to_overwrite(targets: list[Path]) -> None:
+    problems = [
+        Problem(target, 0, 0, "", "exists already", "choose another folder, or move it away")
+        for target in targets
+        if target.exists()
+    ]
+    if problems:
+        raise ConfigError(problems)

@@ -1,0 +1,40 @@
+"""`frontdesk train`: intents and articles into a model."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.options import ConfigOption, JsonOption, print_json, settings
+from bot.cli.output import count, heading, next_step, remark
+
+
+def train(
+    config: ConfigOption = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Fine-tune BERT end to end: better, takes minutes.")
+    ] = False,
+    if_changed: Annotated[
+        bool, typer.Option("--if-changed", help="Do nothing when the model is up to date.")
+    ] = False,
+    json: JsonOption = False,
+) -> None:
+    """Learn the intents and index the articles; the bot answers with them from the next start."""
+    from bot.assembly import needs_training, train_everything
+    from bot.cli.progress import progress
+
+    loaded = settings(config)
+    if if_changed and not needs_training(loaded):
+        remark("the model is up to date")
+        return
+    with progress() as shown:
+        report = train_everything(loaded, full=full, progress=shown)
+    if json:
+        print_json(report.to_json())
+        return
+    heading(
+        f"model {report.version}: {count(report.intents, 'intent')}, "
+        f"{count(report.examples, 'example')}, {report.seconds:.1f} s"
+    )
+    next_step("frontdesk chat")

@@ -1,0 +1,78 @@
+"""A decision, explained to whoever teaches the bot."""
+
+from __future__ import annotations
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from bot.messages import Decision
+
+BAR = 20
+"""Characters of a full confidence bar."""
+
+
+def explain(decision: Decision, *, trace: bool = True) -> RenderableType:
+    """Show what was decided and why.
+
+    Args:
+        decision: What was decided.
+        trace: Also show versions and durations.
+    """
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column()
+    table.add_row("decision", Text(str(decision.kind), style="bold"))
+    if decision.intents:
+        table.add_row("intents", _intents(decision))
+        table.add_row("threshold", f"{decision.threshold:.2f}")
+    if decision.passages:
+        table.add_row("passages", _passages(decision))
+    if decision.reasons:
+        table.add_row("because", Group(*(Text(reason) for reason in decision.reasons)))
+    if trace:
+        _add_trace(table, decision)
+    return table
+
+
+def bar(share: float) -> Text:
+    """Draw a share of 1.
+
+    >>> bar(0.5).plain
+    '██████████░░░░░░░░░░'
+    """
+    full = round(min(max(share, 0.0), 1.0) * BAR)
+    return Text.assemble(("█" * full, "cyan"), ("░" * (BAR - full), "dim"))
+
+
+def _intents(decision: Decision) -> Table:
+    """Intents with their confidence; those that reach the threshold are marked."""
+    table = Table.grid(padding=(0, 1))
+    for intent in decision.intents:
+        sure = intent.confidence >= decision.threshold
+        table.add_row(
+            Text(intent.name, style="bold" if sure else ""),
+            bar(intent.confidence),
+            f"{intent.confidence:.2f}",
+        )
+    return table
+
+
+def _passages(decision: Decision) -> Table:
+    table = Table.grid(padding=(0, 1))
+    for passage in decision.passages:
+        table.add_row(f"{passage.score:.2f}", Text(passage.citation))
+    return table
+
+
+def _add_trace(table: Table, decision: Decision) -> None:
+    """Add where it was decided and how long it took."""
+    spent = ", ".join(f"{name} {took:.1f} ms" for name, took in decision.milliseconds.items())
+    for name, value in (
+        ("took", spent),
+        ("language", decision.language),
+        ("model", decision.model_version),
+        ("cost", f"{decision.cost:.4f}" if decision.cost else ""),
+    ):
+        if value:
+            table.add_row(name, Text(value))

@@ -1,0 +1,68 @@
+"""What the commands share: their common options, config, and where output goes."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bot.config import Config
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", help="config.yaml to use.", show_default="./config.yaml"),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+
+
+def environment() -> Mapping[str, str]:
+    """Return the variables of the process, to be handed on to those who may read them."""
+    return os.environ
+
+
+def settings(path: Path | None) -> Config:
+    """Load the configuration that a command works with.
+
+    Raises:
+        ConfigError: It is not usable.
+    """
+    from bot.config import load_config
+
+    return load_config(path, environment())
+
+
+def stdout() -> Console:
+    """Where data goes: coloured on a terminal, else plain and never wrapped by surprise."""
+    return _console(stderr=False)
+
+
+def stderr() -> Console:
+    """Where progress and remarks go."""
+    return _console(stderr=True)
+
+
+def print_json(data: object) -> None:
+    """Print one JSON document."""
+    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def _console(*, stderr: bool) -> Console:
+    from rich.console import Console
+
+    console = Console(stderr=stderr, highlight=False)
+    if not console.is_terminal or environment().get("NO_COLOR"):
+        # `no_color` alone would leave bold and italic in.
+        width = None if console.is_terminal else PIPE_WIDTH
+        return Console(stderr=stderr, highlight=False, color_system=None, width=width)
+    return console
+
+
+PIPE_WIDTH = 100
+"""Columns of tables in a pipe or file."""

@@ -1,0 +1,94 @@
+"""Adapters, found by entry point, and the commands that they bring along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib.metadata import EntryPoint, entry_points
+from typing import TYPE_CHECKING, cast
+
+import typer
+
+from bot.cli.options import ConfigOption, environment, settings
+from bot.errors import AdapterError
+
+if TYPE_CHECKING:
+    from bot.config import Config
+    from bot.ports import Adapter, AdapterPlugin
+
+GROUP = "frontdesk.adapters"
+
+
+def load_plugin(name: str) -> AdapterPlugin:
+    """Return the plugin of an adapter.
+
+    Raises:
+        AdapterError: No such adapter is installed.
+    """
+    found = _found()
+    if name not in found:
+        raise AdapterError(
+            f"config.yaml has a section {name!r}, but no adapter of that name is installed: "
+            f"install its package, or remove the section (installed: {', '.join(sorted(found))})"
+        )
+    return cast("AdapterPlugin", found[name].load())
+
+
+def build_adapter(name: str, section: object, config_path: str = "config.yaml") -> Adapter:
+    """Make the adapter of a section of config.yaml.
+
+    Args:
+        name: The section's name.
+        section: What stands in it; null counts as empty.
+        config_path: How mistakes name the file.
+
+    Raises:
+        AdapterError: No such adapter, a mistake in the section, or a token that is missing.
+    """
+    from pydantic import TypeAdapter, ValidationError
+
+    plugin = load_plugin(name)
+    model: TypeAdapter[object] = TypeAdapter(plugin.config_model)
+    try:
+        checked = model.validate_python(section if section is not None else {})
+    except ValidationError as error:
+        lines = [
+            f"{config_path}: {'.'.join([name, *map(str, detail['loc'])])}: {detail['msg']}"
+            for detail in error.errors()
+        ]
+        raise AdapterError("\n".join(lines)) from error
+    return plugin.build(checked, environment())
+
+
+def commands_of(name: str) -> typer.Typer | None:
+    """Return the commands that an adapter brings: `frontdesk slack manifest`.
+
+    A plugin may have `commands`, a mapping from a name to a function that takes the `Config` and
+    returns the text to print.
+
+    Args:
+        name: What was typed; the adapter is imported only when there is one of that name.
+
+    Returns:
+        The commands; None when there is no such adapter, or it brings none.
+    """
+    if name not in _found():
+        return None
+    commands: Mapping[str, Callable[[Config], str]] = getattr(load_plugin(name), "commands", {})
+    if not commands:
+        return None
+    group = typer.Typer(no_args_is_help=True, help=f"What the adapter {name} offers.")
+    group.callback()(lambda: None)
+    for command, function in commands.items():
+        group.command(command, help=function.__doc__)(_printing(function))
+    return group
+
+
+def _printing(function: Callable[[Config], str]) -> Callable[..., None]:
+    def run(config: ConfigOption = None) -> None:
+        typer.echo(function(settings(config)))
+
+    return run
+
+
+def _found() -> dict[str, EntryPoint]:
+    return {entry.name: entry for entry in entry_points(group=GROUP)}

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-import aiohttp
 import discord
 import structlog
 from discord.gateway import DiscordWebSocket
@@ -19,6 +18,7 @@ from adapters.discord.intake import Intake
 from adapters.discord.places import Places
 from adapters.discord.poster import Poster
 from adapters.discord.refusals import (
+    FAILURES,
     gateway_refused,
     intent_refused,
     token_refused,
@@ -180,7 +180,7 @@ async def _type(client: discord.Client, event: Event) -> None:
     try:
         async with Places(client).of_message(event).typing():
             await asyncio.Event().wait()
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+    except FAILURES as error:
         _log.info("discord.not_typing", message=event.message.id, error=type(error).__name__)
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import discord
 import structlog
 
 from adapters.discord.intake import Intake
+from adapters.discord.refusals import FAILURES
 from adapters.discord.translate import Channel, is_direct, to_pressed, to_received
 
 _log = structlog.get_logger(__name__)
 
 PRESS_DEADLINE = 2.0  # Discord waits 3 s for the answer to a press
+ACKNOWLEDGE_TIME = 10.0
 BACKFILL_LIMIT = 1000  # messages of one channel
 
 NOBODY = discord.AllowedMentions.none()
@@ -61,13 +65,14 @@ class FrontdeskClient(discord.Client):
             return
         taken = await self._intake.take_within(event, PRESS_DEADLINE)
         try:
-            if taken:
-                await interaction.response.defer()
-            else:
-                await interaction.response.send_message(self._try_again, ephemeral=True)
-        except discord.HTTPException as error:
+            async with asyncio.timeout(ACKNOWLEDGE_TIME):
+                if taken:
+                    await interaction.response.defer()
+                else:
+                    await interaction.response.send_message(self._try_again, ephemeral=True)
+        except FAILURES as error:
             # the press counts; only its spinner goes on
-            _log.warning("discord.press_not_acknowledged", press=event.message.id, code=error.code)
+            _log.warning("discord.press_not_acknowledged", press=event.message.id, error=str(error))
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
         """Log what a listener did not expect, without what people wrote."""
@@ -94,8 +99,8 @@ class FrontdeskClient(discord.Client):
         try:
             async for message in place.history(after=discord.Object(since), limit=BACKFILL_LIMIT):
                 await self.on_message(message)
-        except discord.HTTPException as error:
-            _log.warning("discord.no_backfill", status=error.status, code=error.code)
+        except FAILURES as error:
+            _log.warning("discord.no_backfill", error=str(error))
 
     def _identity(self) -> tuple[discord.ClientUser, int]:
         """Return who we are: user and application."""
@@ -109,7 +114,7 @@ class FrontdeskClient(discord.Client):
             return channel
         try:
             fetched = await self.fetch_channel(channel.id)
-        except (discord.HTTPException, discord.InvalidData):
+        except (*FAILURES, discord.InvalidData):
             return channel
         return fetched if isinstance(fetched, discord.Thread) else channel
 

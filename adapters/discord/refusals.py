@@ -15,6 +15,9 @@ UNAUTHORIZED = 401
 TOO_MANY_REQUESTS = 429
 SERVER_ERRORS = 500
 
+FAILURES = (discord.HTTPException, aiohttp.ClientError, OSError)
+"""What a request to Discord raises when it fails, timeouts included."""
+
 _CLOSE_CODES = {
     4004: f"the token is no longer valid: get a new one at {WHERE_TO_GET_A_TOKEN}",
     4010: "the gateway refuses our shard: restart, and report it if it happens again",

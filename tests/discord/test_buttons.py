@@ -11,6 +11,7 @@ from bot.errors import StorageError
 from bot.messages import Button, Offer, Pressed
 from tests.discord.desk import Recorder, answer, serving
 from tests.servers.discord import DiscordServer
+from tests.servers.discord.faults import Fault
 from tests.servers.discord.payloads import Json
 from tests.servers.discord.world import BOT
 
@@ -113,3 +114,19 @@ async def test_buttons_of_others_are_left_alone(
     await response_to(server, ours)
     assert server.world.interactions[foreign].responses == []
     assert pressed(recorder).button == "b_2"
+
+
+async def test_press_that_cannot_be_acknowledged_still_counts(
+    server: DiscordServer, adapter: DiscordAdapter, recorder: Recorder
+) -> None:
+    message = await offered(server, adapter, recorder)
+    server.faults.append(Fault("POST", r"/callback$", 404))
+    late = server.world.press(message, "frontdesk:b_1", 7)
+    await recorder.until(2)
+    intime = server.world.press(message, "frontdesk:b_2", 7)
+    await response_to(server, intime)
+    assert server.world.interactions[late].responses == []
+    assert [event.button for event in recorder.events if isinstance(event, Pressed)] == [
+        "b_1",
+        "b_2",
+    ]

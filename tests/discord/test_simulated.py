@@ -90,6 +90,7 @@ async def test_press_is_acknowledged_and_answered_after_a_restart(env: simcord.E
     await alice.send(channel, f"<@{env.bot.user.id}> hello")
     (thread,) = channel.threads
     offer = thread.last_message
+    assert env.bot.persistent_views == []  # nothing is kept for each button ever shown
 
     await env.restart_bot(make_bot())
     result = await alice.click(offer, custom_id="frontdesk:b_1")

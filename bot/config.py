@@ -7,13 +7,72 @@ other adapters) belong to the adapters, which bring a model of their own.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+)
+
+from bot.errors import ConfigError, Problem
+from bot.understanding.tags import canonical, suggestion
+from bot.yamlfile import (
+    Document,
+    mistake,
+    pasted_secrets,
+    plain,
+    read,
+    resembling,
+    translate,
+    validate,
+)
+
+if TYPE_CHECKING:
+    from bot.ports import AdapterPlugin
+
+ADAPTERS = "frontdesk.adapters"
+"""The group of entry points that adapters are found by."""
 
 Wording = str | dict[str, str]
 """Text in the default language, or by language tag."""
+
+
+def _tag(text: str) -> str:
+    tag = canonical(text)
+    if tag is None:
+        raise mistake(f'"{text}" is no language tag', suggestion(text))
+    return tag
+
+
+def _wording(value: object) -> object:
+    """Bring the tags of a wording into their usual spelling."""
+    if isinstance(value, dict) and all(isinstance(text, str) for text in value.values()):
+        return {_tag(tag): text for tag, text in value.items()}
+    if isinstance(value, (dict, list)):
+        raise mistake("neither a text nor texts by language", "write `en: ...` lines below it")
+    return value
+
+
+def _variable(name: str) -> str:
+    if not name.isidentifier() or not name.isascii():
+        raise mistake(
+            "not the name of an environment variable",
+            "write the name of the variable that holds the secret, not the secret",
+        )
+    return name
+
+
+Tag = Annotated[str, AfterValidator(_tag)]
+VariableName = Annotated[str, AfterValidator(_variable)]
 
 
 class Section(BaseModel):
@@ -25,7 +84,7 @@ class Section(BaseModel):
 class LanguageConfig(Section):
     """`language:` what customers are answered in."""
 
-    default: str = "en"
+    default: Tag = "en"
     """Language of plain examples and replies, as a BCP 47 tag."""
 
 
@@ -38,11 +97,11 @@ class ResponderConfig(Section):
     contact: str = "our team"
     """How to reach a human, for example an e-mail address: `{contact}` in replies."""
 
-    introduction: Wording | bool = True
+    introduction: Annotated[Wording | bool, BeforeValidator(_wording)] = True
     """Said before the first reply to a person: own wording, or false for none.
     `{bot}` and `{contact}` may stand in it. True: the built-in wording."""
 
-    unknown: Wording | None = None
+    unknown: Annotated[Wording | None, BeforeValidator(_wording)] = None
     """Said when neither intents nor articles help; the built-in wording when absent."""
 
 
@@ -68,7 +127,7 @@ class GptConfig(Section):
     base_url: str | None = None
     """Any server that speaks OpenAI's chat completions; absent: OpenAI's own."""
 
-    api_key_env: str = "OPENAI_API_KEY"
+    api_key_env: VariableName = "OPENAI_API_KEY"
     """Name of the environment variable that holds the key."""
 
     timeout: Annotated[float, Field(gt=0)] = 20.0
@@ -112,3 +171,110 @@ class Config(Section):
     serve: ServeConfig = ServeConfig()
     adapters: dict[str, Any] = Field(default_factory=dict, exclude=True)
     """Sections of adapters, as they stand in the file, by name; filled by the loader."""
+
+    _document: Document = PrivateAttr(default=Document(Path("config.yaml")))
+
+    def adapter_section(self, plugin: AdapterPlugin) -> object | None:
+        """Return an adapter's section, checked by its own model; None when the adapter is off.
+
+        Raises:
+            ConfigError: With every mistake in the section.
+        """
+        if plugin.name not in self.adapters:
+            return None
+        model = plugin.config_model
+        if not issubclass(model, BaseModel):
+            raise TypeError(f"config_model of {plugin.name!r} is no pydantic model: {model!r}")
+        try:
+            return model.model_validate(self.adapters[plugin.name] or {})
+        except ValidationError as error:
+            problems = translate(error, self._document, model, at=(plugin.name,))
+            raise ConfigError(problems) from error
+
+
+def load_config(path: Path | None, environment: Mapping[str, str]) -> Config:
+    """Read the configuration.
+
+    Args:
+        path: The file. None: the one that FRONTDESK_CONFIG names, else ./config.yaml where there
+            is one, else defaults.
+        environment: The environment's variables.
+
+    Raises:
+        ConfigError: With every mistake in the file.
+    """
+    named = path or _path_in(environment)
+    if named is None and not _USUAL.exists():
+        return Config()
+    document = read(named or _USUAL)
+    if document.root is None:
+        raise ConfigError(document.problems)
+    core, adapters, unknown = _sections(document)
+    config, wrong = validate(core, Config, resolve=True)
+    problems = {*document.problems, *pasted_secrets(document), *unknown, *wrong}
+    if config is None or problems:
+        raise ConfigError(problems)
+    config = _relative_to(document.path.parent, config).model_copy(update={"adapters": adapters})
+    config._document = document  # where mistakes in the adapters' sections stand
+    return config
+
+
+_USUAL = Path("config.yaml")
+
+
+def _path_in(environment: Mapping[str, str]) -> Path | None:
+    named = environment.get("FRONTDESK_CONFIG", "").strip()
+    return Path(named) if named else None
+
+
+def _sections(document: Document) -> tuple[Document, dict[str, Any], list[Problem]]:
+    """Tell the core's sections from those of adapters and from those that nobody knows."""
+    root = document.root
+    if root is None or not isinstance(root.content, dict):
+        return document, {}, []
+    ours = set(Config.model_fields) - {"adapters"}
+    theirs = {entry.name for entry in entry_points(group=ADAPTERS)}
+    core = {key: node for key, node in root.content.items() if key in ours}
+    adapters = {
+        str(key): plain(node, resolve=True) for key, node in root.content.items() if key in theirs
+    }
+    unknown = [
+        document.problem(
+            (key,), "unknown section", resembling(key, sorted(ours | theirs)), at_key=True
+        )
+        for key in root.content
+        if key not in ours | theirs
+    ]
+    return replace(document, root=replace(root, content=core)), adapters, unknown
+
+
+def _relative_to(folder: Path, config: Config) -> Config:
+    """Let the paths of a file count from its folder."""
+    knowledge = config.knowledge
+    if knowledge.path is not None:
+        path = folder / knowledge.path.expanduser()
+        knowledge = knowledge.model_copy(update={"path": path})
+    classifier = config.classifier
+    encoder = folder / Path(classifier.encoder).expanduser()
+    if encoder.is_dir():
+        classifier = classifier.model_copy(update={"encoder": str(encoder)})
+    return config.model_copy(
+        update={
+            "intents": folder / config.intents.expanduser(),
+            "model": folder / config.model.expanduser(),
+            "database": _database_in(folder, config.database),
+            "knowledge": knowledge,
+            "classifier": classifier,
+        }
+    )
+
+
+def _database_in(folder: Path, url: str) -> str:
+    """Let the path in a SQLite URL count from a folder.
+
+    >>> _database_in(Path("/srv/desk"), "sqlite:///frontdesk.db")
+    'sqlite:////srv/desk/frontdesk.db'
+    """
+    scheme, separator, path = url.partition(":///")
+    relative = scheme.startswith("sqlite") and separator and not path.startswith(("/", ":", "file"))
+    return f"{scheme}{separator}{folder / path}" if relative and path else url

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from bot.answering.wording import BUILT_IN
 from bot.messages import Visibility
 from bot.ports import Answer
 from bot.understanding.intents import Intent, IntentSet, ReplyCase
@@ -28,13 +29,18 @@ class Replies:
         self._values = dict(values)
 
     def answer(self, intent: str, *, language: str, platform: str, seed: str) -> Answer | None:
-        """Return the reply of an intent, or None for a draft, an unknown intent, and one whose
-        replies all need values that are not there.
+        """Return the reply of an intent.
+
+        None for a draft, an unknown intent, and one whose replies all need values that are not
+        there. A handoff without a reply is announced in the bot's own words.
         """
         known = self._intents.get(intent)
         if known is None or known.entry.draft:
             return None
-        markdown = self._markdown(known, fallbacks(language, self._default), platform, seed)
+        tags = fallbacks(language, self._default)
+        markdown = self._markdown(known, tags, platform, seed)
+        if markdown is None and known.entry.handoff is not None:
+            markdown = self._handoff(tags)
         if markdown is None:
             return None
         return Answer(
@@ -54,7 +60,7 @@ class Replies:
         return next((titles[tag] for tag in tags if tag in titles), next(iter(titles.values())))
 
     def _markdown(
-        self, intent: Intent, tags: Iterable[str], platform: str, seed: str
+        self, intent: Intent, tags: Sequence[str], platform: str, seed: str
     ) -> str | None:
         for case in intent.entry.reply:
             if not self._applies(case):
@@ -66,11 +72,15 @@ class Replies:
                     return _choose(sayable, f"{intent.name}#{seed}")
         return None
 
+    def _handoff(self, tags: Sequence[str]) -> str | None:
+        wordings = BUILT_IN["handoff"]
+        return fill(next(wordings[tag] for tag in (*tags, "en") if tag in wordings), self._values)
+
     def _applies(self, case: ReplyCase) -> bool:
         return all(self._values.get(name) in wanted for name, wanted in case.when.items())
 
 
-def _wordings(case: ReplyCase, tags: Iterable[str], platform: str) -> Iterator[Sequence[str]]:
+def _wordings(case: ReplyCase, tags: Sequence[str], platform: str) -> Iterator[Sequence[str]]:
     """Yield the variants that fit, best first: language before the platform's own wording."""
     own = {"slack": case.slack, "discord": case.discord}.get(platform) or {}
     for tag in tags:

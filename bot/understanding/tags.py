@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 _TAG = re.compile(r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|\d{3}))?", re.IGNORECASE)
 _TWO_LETTERS = frozenset(
@@ -63,12 +63,12 @@ def suggestion(tag: str) -> str:
     return f'did you mean "{meant}"?' if meant else "write a tag such as en, zh or pt-BR"
 
 
-def fallbacks(tag: str, default: str) -> Iterable[str]:
+def fallbacks(tag: str, default: str) -> Sequence[str]:
     """Return the tags to look for, best first: the tag, its language alone, the default.
 
-    >>> list(fallbacks("zh-TW", "en-GB"))
+    >>> fallbacks("zh-TW", "en-GB")
     ['zh-TW', 'zh', 'en-GB', 'en']
     """
     wanted = [tag.replace("_", "-"), default]
     spelled = [canonical(each) or each for each in wanted]
-    return dict.fromkeys(part for each in spelled for part in (each, each.partition("-")[0]))
+    return list(dict.fromkeys(part for each in spelled for part in (each, each.partition("-")[0])))

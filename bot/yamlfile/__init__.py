@@ -4,9 +4,10 @@ Every scalar is kept as the text that was typed (`48213`, `no`, `12:30`); models
 field wants a number. Every mistake becomes a `bot.errors.Problem` with its line and its remedy.
 """
 
-from bot.yamlfile.checking import mistake, resembling, validate
+from bot.yamlfile.checking import mistake, resembling, translate, validate
 from bot.yamlfile.document import Document, Key, Node, plain
 from bot.yamlfile.reading import MAX_BYTES, parse, read
+from bot.yamlfile.secrets import pasted_secrets
 from bot.yamlfile.writing import scalar
 
 __all__ = [
@@ -16,9 +17,11 @@ __all__ = [
     "Node",
     "mistake",
     "parse",
+    "pasted_secrets",
     "plain",
     "read",
     "resembling",
     "scalar",
+    "translate",
     "validate",
 ]

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz, process
 
 from bot.errors import Problem
 from bot.yamlfile.document import Document, Loc, Node, plain
+from bot.yamlfile.secrets import secret_in
 
 _Model = TypeVar("_Model", bound=BaseModel)
 _NEAR_ENOUGH = 60.0  # of 100: "exmaples" to "examples" is 88
@@ -43,7 +44,14 @@ def validate(
     try:
         return model.model_validate(value, context=dict(context or {})), ()
     except ValidationError as error:
-        return None, tuple(_problem(document, model, tuple(at), each) for each in error.errors())
+        return None, translate(error, document, model, at=at)
+
+
+def translate(
+    error: ValidationError, document: Document, model: type[BaseModel], *, at: Loc = ()
+) -> tuple[Problem, ...]:
+    """Say in an admin's words what a model found wrong with a document, or with a part of it."""
+    return tuple(_problem(document, model, tuple(at), each) for each in error.errors())
 
 
 def mistake(wrong: str, remedy: str) -> PydanticCustomError:
@@ -92,6 +100,8 @@ def _say(kind: str, node: Node | None, error: ErrorDetails) -> tuple[str, str]:
     """Put pydantic's commonest errors into an admin's words."""
     written = node.content if node else ""
     quoted = f'"{written}"' if isinstance(written, str) else _shape(node)
+    if isinstance(written, str) and secret_in(written):
+        quoted = "the secret"  # pasted_secrets tells of it; it goes into no log
     if error["input"] is None:
         return "nothing is written here", "write a value, or delete the key"
     if kind == "literal_error":
@@ -101,6 +111,8 @@ def _say(kind: str, node: Node | None, error: ErrorDetails) -> tuple[str, str]:
         return f"{quoted} is no {_NUMBERS[kind]}", "write a number, without a unit"
     if kind.startswith("bool"):
         return f"{quoted} is neither true nor false", "write true or false"
+    if kind == "string_type" and isinstance(written, str):
+        return f"{quoted} is no text here", "put it in quotes"
     if kind in _EXPECTED:
         wanted, remedy = _EXPECTED[kind]
         return f"{_shape(node)} where {wanted} is expected", remedy

@@ -1,0 +1,46 @@
+"""Secrets that were pasted into a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.errors import Problem
+from bot.yamlfile.document import Document, Node
+
+_SECRETS = {
+    "a Slack token": re.compile(r"xox[a-z](?:\.xox[a-z])?-[\w-]{8,}|xapp-[\w-]{8,}"),
+    "an API key": re.compile(r"sk-[\w-]{16,}"),
+    "a Discord token": re.compile(r"[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}"),
+}
+
+
+def secret_in(text: str) -> str | None:
+    """Say what kind of secret a text holds, if any.
+
+    >>> secret_in("use xoxb-" + "1234567890"), secret_in("SLACK_BOT_TOKEN")
+    ('a Slack token', None)
+    """
+    return next((kind for kind, form in _SECRETS.items() if form.search(text)), None)
+
+
+def pasted_secrets(document: Document) -> Iterator[Problem]:
+    """Yield an error for every secret in a file; the secret itself is not repeated."""
+    if document.root is not None:
+        yield from _within(document, document.root, "")
+
+
+def _within(document: Document, node: Node, name: str) -> Iterator[Problem]:
+    if isinstance(node.content, dict):
+        for key, value in node.content.items():
+            yield from _within(document, value, f"{name}.{key}" if name else key)
+    elif isinstance(node.content, list):
+        for value in node.content:
+            yield from _within(document, value, name)
+    elif kind := secret_in(node.content):
+        remedy = (
+            "take it out and revoke it, put the new one in an environment variable,"
+            " and write that variable's name here"
+        )
+        wrong = f"{kind} in the file"
+        yield Problem(document.path, node.line, node.column, name, wrong, remedy)

@@ -95,7 +95,7 @@ def _context(sources: Sequence[Source]) -> list[Block]:
 def _link(source: Source) -> str:
     """Return a source as mrkdwn; an address that is no web address is left out."""
     title = escape(harmless(_cut(source.title or source.url, _TITLE_LIMIT)))
-    url = quote(source.url, safe=":/?#[]@!$&'()*+,;=%~")
+    url = quote(source.url, safe=":/?#[]!$&'()*+,;=%~")  # without @: @here may stand in it
     if urlsplit(url).scheme not in {"http", "https"} or len(url) > _URL_LIMIT:
         return title
     return f"<{escape(url)}|{title.replace('|', '/')}>"

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from adapters.slack.blocks import BLOCK_PREFIX
-from adapters.slack.text import mentions, read_text
+from adapters.slack.text import mentions, read_label, read_text
 from bot.messages import Addressing, Attachment, Author, Message, Pressed, Received
 
 Payload = Mapping[str, Any]
@@ -106,7 +106,7 @@ def to_pressed(body: Payload, action: Payload) -> Pressed | None:
             key=f"slack:{user.get('team_id') or body.get('team', {}).get('id', '')}:{user['id']}",
             name=user.get("name") or user.get("username") or "",
         ),
-        text=read_text(action.get("text", {}).get("text", ""), ""),
+        text=read_label(action.get("text", {}).get("text", "")),
         sent_at=_time(str(stamp)),
         addressing=Addressing.DIRECT if place.direct else Addressing.MENTION,
     )

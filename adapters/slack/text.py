@@ -24,6 +24,11 @@ def read_text(text: str, bot_user: str) -> str:
     return _unescape(_SEQUENCE.sub(_plain, without_bot)).strip()
 
 
+def read_label(text: str) -> str:
+    """Return a button's label as it was before `harmless`."""
+    return _unescape(text.replace(_JOINER, ""))
+
+
 def mentions(text: str, user: str) -> bool:
     """Tell whether Slack's text mentions a user."""
     return re.search(rf"<@{re.escape(user)}(?:\|[^<>]*)?>", text) is not None

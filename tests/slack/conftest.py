@@ -12,7 +12,7 @@ import pytest
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.config import SlackConfig
 from adapters.slack.plugin import plugin
-from bot.errors import StorageError
+from bot.errors import ServiceUnavailable, StorageError
 from bot.messages import Decision, Done, Event, Kind, Part, Pressed, Received
 from tests.servers.slack import SlackServer
 
@@ -81,6 +81,29 @@ async def eventually(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(30):
         while not condition():  # noqa: ASYNC110 - the condition is about another program
             await asyncio.sleep(0.01)
+
+
+async def ask(slack: SlackServer, recorder: Recorder, text: str = "hi", **where: str) -> Event:
+    """Let a person write and return the event that reaches the core."""
+    slack.say(text, **where)
+    await slack.sockets.settled()
+    return recorder.events[-1]
+
+
+async def answer(adapter: SlackAdapter, event: Event, *parts: Part) -> Reply:
+    reply = Reply(event)
+    await adapter.post(reply, parts_of(*parts, done(event)))
+    return reply
+
+
+async def interrupted(adapter: SlackAdapter, reply: Reply, *parts: Part) -> None:
+    with pytest.raises(ServiceUnavailable):
+        await adapter.post(reply, parts_of(*parts, done(reply.event)))
+
+
+async def again(adapter: SlackAdapter, reply: Reply, *parts: Part) -> None:
+    reply.attempt += 1
+    await adapter.post(reply, parts_of(*parts, done(reply.event)))
 
 
 def section(server: SlackServer, **settings: object) -> SlackConfig:

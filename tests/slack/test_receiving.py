@@ -7,7 +7,7 @@ import pytest
 from bot.messages import Addressing, Attachment
 from tests.servers.slack import SlackServer
 from tests.servers.slack.events import message_event
-from tests.slack.conftest import Recorder
+from tests.slack.conftest import Recorder, connected
 
 pytestmark = pytest.mark.usefixtures("adapter")
 
@@ -158,15 +158,13 @@ async def test_messages_are_accepted_in_the_order_they_were_sent(
 
 
 async def test_customer_text_stays_out_of_the_log(
-    slack: SlackServer,
-    recorder: Recorder,
-    capsys: pytest.CaptureFixture[str],
-    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    recorder.failures = 1
-    slack.say("my card is 4111")
-    slack.deliver({"type": "app_home_opened", "user": "U1", "text": "my card is 4111"})
-    await slack.sockets.settled()
+    recorder = Recorder(failures=1)
+    async with SlackServer(ack_timeout=0.3) as slack, connected(slack, recorder):
+        slack.say("my card is 4111")
+        slack.deliver({"type": "app_home_opened", "user": "U1", "text": "my card is 4111"})
+        await slack.sockets.settled()
     assert recorder.texts == ["my card is 4111"]
     logged = capsys.readouterr()
     assert "slack.event_not_stored" in logged.out + logged.err + caplog.text

@@ -1,0 +1,60 @@
+"""Buttons go out with an opaque id and come back with it, to the same conversation."""
+
+from __future__ import annotations
+
+import pytest
+
+from adapters.slack.adapter import SlackAdapter
+from bot.messages import Addressing, Button, Offer, Say
+from tests.servers.slack import SlackServer
+from tests.slack.conftest import Recorder, answer, ask, connected
+
+
+async def test_buttons_without_text_are_posted(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    await answer(adapter, await ask(slack, recorder), Offer((Button("b_1", "Yes"),)))
+    assert slack.workspace.posts[0].text == "Yes"
+
+
+@pytest.mark.parametrize("channel", ["D7", "C1"])
+async def test_pressed_button_comes_back_with_its_id_and_conversation(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter, channel: str
+) -> None:
+    event = await ask(slack, recorder, "<@UBOT> hi", channel=channel)
+    offer = Offer((Button("b_1", "Track <my> @here order"), Button("b_2", "Neither")))
+    await answer(adapter, event, Say("Which?"), offer)
+    envelope = slack.press(slack.workspace.posts[0], button=0, user="U1")
+    await slack.sockets.settled()
+    (pressed,) = recorder.pressed
+    assert envelope.state == "acked"
+    assert pressed.button == "b_1"
+    assert pressed.message.text == "Track <my> @here order"
+    assert pressed.message.conversation == event.message.conversation
+    assert pressed.message.author.key == event.message.author.key
+    assert pressed.message.id.startswith(f"slack:A1:{channel}:press:")
+    wanted = Addressing.DIRECT if channel == "D7" else Addressing.MENTION
+    assert pressed.message.addressing is wanted
+
+
+async def test_answer_to_a_press_stands_in_the_same_thread(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    event = await ask(slack, recorder, "<@UBOT> hi", channel="C1")
+    await answer(adapter, event, Say("Which?"), Offer((Button("b_1", "This"),)))
+    slack.press(slack.workspace.posts[0])
+    await slack.sockets.settled()
+    await answer(adapter, recorder.pressed[0], Say("This it is."))
+    first, second = slack.workspace.posts
+    assert first.thread_ts == second.thread_ts
+
+
+async def test_press_that_cannot_be_stored_is_not_acknowledged(recorder: Recorder) -> None:
+    async with SlackServer(ack_timeout=0.3) as slack, connected(slack, recorder) as adapter:
+        event = await ask(slack, recorder)
+        await answer(adapter, event, Say("Which?"), Offer((Button("b_1", "This"),)))
+        recorder.failures = 1
+        envelope = slack.press(slack.workspace.posts[0])
+        await slack.sockets.settled()
+    assert envelope.state == "lost"
+    assert recorder.pressed == []

@@ -16,7 +16,9 @@ from bot.understanding.intents.format import IntentEntry, IntentFile
 from bot.yamlfile import Document, Node, plain, read, validate
 
 _SUFFIXES = (".yaml", ".yml")
-_BESIDE = ("actions", "catalogue", "safety")
+BESIDE = ("actions", "catalogue", "safety")
+"""Names of files that teach no intents."""
+
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -80,7 +82,7 @@ def read_folder(path: Path, language: str) -> Folder:
         remedy = "run `frontdesk init`, or name your folder of intents in config.yaml (`intents:`)"
         return Folder(path, language, problems=(Problem(path, 0, 0, "", wrong, remedy),))
     files = [each for each in sorted(path.iterdir()) if _is_yaml(each)]
-    documents = [read(each) for each in files if each.stem not in _BESIDE]
+    documents = [read(each) for each in files if each.stem not in BESIDE]
     problems: list[Problem] = []
     if not documents:
         remedy = "write one (docs/intents.md), or run `frontdesk init` for a start"

@@ -1,0 +1,246 @@
+"""Turns labelled messages from elsewhere into intent files: drafts, ready to be given replies."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import IntentsError, Problem
+from bot.understanding.intents.folder import BESIDE
+from bot.understanding.intents.names import is_name, unique_slug
+from bot.yamlfile import MAX_BYTES, scalar
+
+_COLUMNS = ("text", "label")
+_DELIMITERS = ",;\t"
+_SHOWN = 5
+_FILE_BYTES = MAX_BYTES // 4
+"""Size from which a further file is begun: far below the limit, and still fine in an editor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A text that stands under several labels; it is kept under each."""
+
+    text: str
+    labels: tuple[str, ...]
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What came of an import.
+
+    Attributes:
+        intents, examples: How many were written.
+        files: What was written.
+        renamed: Labels that are no names of intents, with the names that they got.
+        repeated: Lines of rows that say what an earlier one says; kept, `check` points at them.
+        without_text, without_label: Lines of rows left out for want of one.
+        conflicts: Texts under several labels.
+    """
+
+    intents: int
+    examples: int
+    files: tuple[Path, ...]
+    renamed: Mapping[str, str]
+    repeated: tuple[int, ...]
+    without_text: tuple[int, ...]
+    without_label: tuple[int, ...]
+    conflicts: tuple[Conflict, ...]
+
+    def remarks(self) -> Iterator[str]:
+        """Yield what an admin should know, in words."""
+        for lines, what in (
+            (self.without_text, "without a text, left out"),
+            (self.without_label, "without a label, left out"),
+            (self.repeated, "repeated, kept"),
+        ):
+            if lines:
+                noun = "row" if len(lines) == 1 else "rows"
+                yield f"{len(lines)} {noun} {what}: line {_listed(lines)}"
+        for conflict in self.conflicts:
+            yield (
+                f'"{conflict.text}" stands under {_listed(conflict.labels)}'
+                f" (line {_listed(conflict.lines)}), kept under each: decide for one"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    text: str
+    label: str
+    line: int
+
+
+def import_csv(file: Path, into: Path) -> ImportReport:
+    """Write the rows of a CSV file as intent files.
+
+    Args:
+        file: UTF-8, with a header that names the columns `text` and `label`; others are ignored.
+        into: Folder for the files; made where there is none.
+
+    Raises:
+        IntentsError: The file cannot be read, or files of an earlier import are in the way.
+    """
+    rows = list(_rows(file))
+    without_text = tuple(row.line for row in rows if not row.text.strip())
+    labelled = [row for row in rows if row.text.strip()]
+    without_label = tuple(row.line for row in labelled if not row.label.strip())
+    kept = [row for row in labelled if row.label.strip()]
+    if not kept:
+        raise _refusal(file, 0, "no row has a text and a label", "check that it is the right file")
+    by_label = _by_label(kept)
+    names = _names(by_label)
+    written = _write(into, file, (_intent(names[label], label, by_label[label]) for label in names))
+    return ImportReport(
+        intents=len(by_label),
+        examples=len(kept),
+        files=written,
+        renamed={label: name for label, name in names.items() if label != name},
+        repeated=tuple(_repeated(kept)),
+        without_text=without_text,
+        without_label=without_label,
+        conflicts=tuple(_conflicts(kept)),
+    )
+
+
+def _rows(file: Path) -> Iterator[_Row]:
+    text = _text(file)
+    first_line = text.partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=first_line.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        header = [name.strip().lower() for name in next(reader, [])]
+        missing = [name for name in _COLUMNS if name not in header]
+        if missing:
+            found = ", ".join(header) or "nothing"
+            raise _refusal(
+                file,
+                1,
+                f"no column {' and no column '.join(missing)} (found: {found})",
+                "begin the file with the line text,label",
+            )
+        columns = [header.index(name) for name in _COLUMNS]
+        line = reader.line_num + 1
+        for cells in reader:
+            text, label = (cells[column] if column < len(cells) else "" for column in columns)
+            if cells:
+                yield _Row(text, label, line)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        remedy = "put texts with commas or line breaks in quotes, and double the quotes in them"
+        raise _refusal(file, reader.line_num, f"no CSV ({error})", remedy) from error
+
+
+def _text(file: Path) -> str:
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        reason = (error.strerror or "unreadable").lower()
+        raise _refusal(file, 0, f"cannot be read ({reason})", "check the path") from error
+    is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))  # "Unicode text" of spreadsheets
+    try:
+        return data.decode("utf-16" if is_utf16 else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        wrong = f"not UTF-8 (byte 0x{data[error.start]:02X})"
+        raise _refusal(file, line, wrong, "save it as CSV UTF-8") from error
+
+
+def _refusal(file: Path, line: int, wrong: str, remedy: str) -> IntentsError:
+    return IntentsError([Problem(file, line, 1 if line else 0, "", wrong, remedy)])
+
+
+def _listed(things: Sequence[object]) -> str:
+    shown = ", ".join(str(thing) for thing in things[:_SHOWN])
+    return f"{shown} ..." if len(things) > _SHOWN else shown
+
+
+def _repeated(rows: Iterable[_Row]) -> Iterator[int]:
+    first: dict[tuple[str, str], _Row] = {}
+    for row in rows:
+        if first.setdefault((row.label, row.text), row) is not row:
+            yield row.line
+
+
+def _by_label(rows: Sequence[_Row]) -> dict[str, list[str]]:
+    texts: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        texts[row.label].append(row.text)
+    return dict(texts)
+
+
+def _names(labels: Iterable[str]) -> dict[str, str]:
+    """Give every label a name of its own; labels that are names keep theirs."""
+    names = {label: label for label in labels if is_name(label)}
+    taken = set(names)
+    for label in labels:
+        if label not in names:
+            names[label] = unique_slug(label, taken)
+            taken.add(names[label])
+    return {label: names[label] for label in labels}
+
+
+def _conflicts(rows: Sequence[_Row]) -> Iterator[Conflict]:
+    by_text: dict[str, list[_Row]] = defaultdict(list)
+    for row in rows:
+        if row.label not in {other.label for other in by_text[row.text]}:
+            by_text[row.text].append(row)
+    for text, same in by_text.items():
+        if len(same) > 1:
+            yield Conflict(text, tuple(row.label for row in same), tuple(row.line for row in same))
+
+
+def _intent(name: str, label: str, texts: Sequence[str]) -> str:
+    lines = [f"  - name: {name}"]
+    if label != name:
+        lines.append(f"    label: {scalar(label)}")
+    lines += ["    draft: true", "    examples:"]
+    lines += [f"      - {scalar(text)}" for text in texts]
+    return "\n".join(lines) + "\n"
+
+
+def _write(into: Path, source: Path, intents: Iterable[str]) -> tuple[Path, ...]:
+    files = list(_files(into, intents))
+    stem = source.stem.lstrip(".")
+    stem = stem if stem and stem not in BESIDE else f"imported_{stem}".rstrip("_")
+    numbers = [""] if len(files) == 1 else [f"_{number}" for number in range(1, len(files) + 1)]
+    paths = [into / f"{stem}{number}.yaml" for number in numbers]
+    for path in paths:
+        if path.exists():
+            raise _refusal(path, 0, "is there already", "move it away, or import elsewhere")
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+        for path, content in zip(paths, files, strict=True):
+            path.write_text(_HEADER + content, encoding="utf-8", newline="\n")
+    except OSError as error:
+        reason = (error.strerror or "unwritable").lower()
+        raise _refusal(into, 0, f"cannot be written ({reason})", "choose another folder") from error
+    return tuple(paths)
+
+
+_HEADER = """\
+# Imported drafts: the bot learns them, but answers none yet.
+# Write a `reply:` and take out `draft: true` to let it answer.
+version: 1
+intents:
+"""
+
+
+def _files(into: Path, intents: Iterable[str]) -> Iterator[str]:
+    """Pack intents into files; one that is larger than a file gets one of its own."""
+    content = ""
+    for intent in intents:
+        if len(_HEADER) + len(intent.encode()) > MAX_BYTES:
+            name = intent.partition("\n")[0].removeprefix("  - name: ")
+            wrong = f"{name} has more examples than fit into a file of {MAX_BYTES:,} bytes"
+            raise _refusal(into, 0, wrong, "leave some of its rows out, or split the label")
+        if content and len(content.encode()) + len(intent.encode()) > _FILE_BYTES:
+            yield content
+            content = ""
+        content += intent
+    yield content

@@ -1,0 +1,133 @@
+"""From probabilities to confidence: how sure may the bot be, and from when may it answer?
+
+Everything is fitted on predictions for training examples that the predicting head had not seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+MISSED = 0.05
+"""Share of right answers that a threshold may cost, by default."""
+
+MISSED_PERSONAL = 0.10
+"""The same where an answer shows one person's data: rather ask once more."""
+
+MISSED_ASKING = 0.01
+"""Share of right intents that are not even asked about."""
+
+LEAKED = 0.02
+"""Share of out-of-scope examples that the threshold may let through, if it can."""
+
+MISSED_AT_MOST = 0.25
+"""Share of right answers that keeping out-of-scope texts away may cost."""
+
+_ENOUGH = 20
+"""Right held-out predictions from which their quantiles mean something."""
+
+_UNKNOWN = (0.35, 0.15)
+"""Answering and asking scores while there are too few examples to choose them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A monotone map from scores to the probability of being right, and the thresholds on it.
+
+    Attributes:
+        slope, intercept: Of the logistic curve over the logit of the score.
+        threshold: Confidence from which an intent is answered.
+        personal_threshold: The same for intents that concern one person's data.
+        ask_threshold: Confidence from which it is worth asking.
+    """
+
+    slope: float
+    intercept: float
+    threshold: float
+    personal_threshold: float
+    ask_threshold: float
+
+    def confidence(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the probability of being right, in [0, 1], of scores of any shape."""
+        return _curve(scores, self.slope, self.intercept)
+
+
+def score(
+    probabilities: NDArray[np.float32], similarities: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return how well each intent explains a text: probability x similarity^2, in [0, 1].
+
+    The probability tells intents apart, the similarity to the nearest example tells whether the
+    text is of a taught kind at all; their product separates better than either alone.
+
+    Args:
+        probabilities: Of each intent, shape (n_texts, n_intents).
+        similarities: Cosine to the nearest example of each intent, same shape.
+    """
+    near = np.clip(similarities, 0, 1)
+    product: NDArray[np.float32] = probabilities * near * near
+    return product
+
+
+def calibrate(
+    scores: NDArray[np.float32], right: NDArray[np.bool_], out_of_scope: NDArray[np.bool_]
+) -> Calibration:
+    """Fit curve and thresholds on held-out predictions.
+
+    Args:
+        scores: Of the first intent of each text, shape (n,).
+        right: Whether that intent was the right one, shape (n,).
+        out_of_scope: Whether no intent was right, shape (n,).
+    """
+    slope, intercept = _fit_curve(scores, right)
+    levels = _threshold_scores(scores[right], scores[out_of_scope])
+    answer, personal, ask = _curve(np.array(levels, dtype=np.float32), slope, intercept).tolist()
+    return Calibration(slope, intercept, answer, personal, ask)
+
+
+def _threshold_scores(
+    right: NDArray[np.float32], foreign: NDArray[np.float32]
+) -> tuple[float, float, float]:
+    """Choose the scores from which to answer, to answer personally, and to ask."""
+    if len(right) < _ENOUGH:
+        answer, ask = _UNKNOWN
+        return answer, answer, ask
+    answer = float(np.quantile(right, MISSED))
+    if len(foreign) >= _ENOUGH:
+        leak = float(np.quantile(foreign, 1 - LEAKED))
+        answer = max(answer, min(leak, float(np.quantile(right, MISSED_AT_MOST))))
+    personal = max(answer, float(np.quantile(right, MISSED_PERSONAL)))
+    ask = min(answer, float(np.quantile(right, MISSED_ASKING)))
+    return answer, personal, ask
+
+
+def _fit_curve(scores: NDArray[np.float32], right: NDArray[np.bool_]) -> tuple[float, float]:
+    """Fit a logistic curve over logits, held near the identity while there is little data.
+
+    Source: Platt 1999, with a Gaussian prior in place of his smoothed targets.
+    """
+    from scipy.optimize import minimize
+
+    logits = _logit(scores)
+
+    def loss(curve: NDArray[np.float64]) -> float:
+        margins = np.where(right, 1.0, -1.0) * (curve[0] * logits + curve[1])
+        prior = (curve[0] - 1) ** 2 + curve[1] ** 2
+        return float(np.logaddexp(0, -margins).sum() + prior)
+
+    found = minimize(loss, [1.0, 0.0], method="L-BFGS-B", bounds=[(0.05, None), (None, None)])
+    slope, intercept = found.x.tolist()
+    return slope, intercept
+
+
+def _logit(scores: NDArray[np.float32]) -> NDArray[np.float64]:
+    bounded = np.clip(scores.astype(np.float64), 1e-6, 1 - 1e-6)
+    logits: NDArray[np.float64] = np.log(bounded / (1 - bounded))
+    return logits
+
+
+def _curve(scores: NDArray[np.float32], slope: float, intercept: float) -> NDArray[np.float32]:
+    confidence = 1 / (1 + np.exp(-(slope * _logit(scores) + intercept)))
+    return confidence.astype(np.float32)

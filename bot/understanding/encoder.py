@@ -1,0 +1,145 @@
+"""Turns texts into sentence embeddings with an exported encoder: onnxruntime, never torch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.errors import ModelError
+from bot.understanding.text import normalise
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+GRAPH = "encoder.onnx"
+TOKENIZER = "tokenizer.json"
+DESCRIPTION = "encoder.json"
+ENCODER_FILES = (GRAPH, TOKENIZER, DESCRIPTION)
+
+MAX_TOKENS = 128
+"""Longest input; customers' messages are shorter, and cost grows with length."""
+
+BATCH = 32
+"""Texts per run; larger batches are no faster on a CPU."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderDescription:
+    """What an exported encoder is.
+
+    Attributes:
+        id: As config names it: `embedded`, a folder, or a hub id.
+        key: Hash over weights, tokenizer, settings and export format; equal keys embed equally.
+        weights_sha256: SHA-256 over the weights alone, in hexadecimal.
+        dimension: Length of an embedding.
+        pad_token: Id of the token that fills up shorter texts of a batch.
+        max_tokens: Longer texts are cut off here.
+    """
+
+    id: str
+    key: str
+    weights_sha256: str
+    dimension: int
+    pad_token: int
+    max_tokens: int
+
+    def write(self, folder: Path) -> None:
+        """Write the description beside the exported files."""
+        (folder / DESCRIPTION).write_text(json.dumps(asdict(self), indent=2) + "\n")
+
+    @classmethod
+    def read(cls, folder: Path) -> EncoderDescription:
+        """Read it back.
+
+        Raises:
+            ModelError: It is missing, or says something else than expected.
+        """
+        try:
+            return cls(**json.loads((folder / DESCRIPTION).read_text()))
+        except (OSError, ValueError, TypeError) as error:
+            raise ModelError(
+                f"{folder / DESCRIPTION}: not readable ({error}): run `frontdesk train`"
+            ) from error
+
+
+class Encoder:
+    """An exported encoder, ready to embed.
+
+    Calls are safe from several threads at once.
+    """
+
+    def __init__(
+        self, session: InferenceSession, tokenizer: Tokenizer, description: EncoderDescription
+    ) -> None:
+        self._session = session
+        self._tokenizer = tokenizer
+        self.description = description
+
+    def embed(
+        self, texts: Sequence[str], advance: Callable[[int], None] = lambda _: None
+    ) -> NDArray[np.float32]:
+        """Embed texts of any content.
+
+        Args:
+            texts: What to embed.
+            advance: Called with the number of texts done since the last call.
+
+        Returns:
+            Unit vectors, shape (n_texts, dimension); their dot product is the cosine similarity.
+        """
+        encodings = self._tokenizer.encode_batch([normalise(text) for text in texts])
+        tokens = [encoding.ids for encoding in encodings]
+        vectors = np.empty((len(tokens), self.description.dimension), dtype=np.float32)
+        by_length = sorted(range(len(tokens)), key=lambda i: len(tokens[i]))
+        for start in range(0, len(tokens), BATCH):
+            batch = by_length[start : start + BATCH]
+            vectors[batch] = self._run([tokens[i] for i in batch])
+            advance(len(batch))
+        return vectors
+
+    def _run(self, tokens: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+        longest = max(len(ids) for ids in tokens)
+        input_ids = np.full((len(tokens), longest), self.description.pad_token, dtype=np.int64)
+        mask = np.zeros_like(input_ids)
+        for row, ids in enumerate(tokens):
+            input_ids[row, : len(ids)] = ids
+            mask[row, : len(ids)] = 1
+        inputs = {"input_ids": input_ids, "attention_mask": mask}
+        embeddings: NDArray[np.float32] = self._session.run(None, inputs)[0]
+        return embeddings
+
+
+def load_encoder_files(folder: Path) -> Encoder:
+    """Load the encoder whose exported files stand in a folder.
+
+    Raises:
+        ModelError: A file is missing or damaged.
+    """
+    import onnxruntime
+    from onnxruntime.capi import onnxruntime_pybind11_state as failures
+    from tokenizers import Tokenizer
+
+    description = EncoderDescription.read(folder)
+    options = onnxruntime.SessionOptions()
+    # Waiting threads sleep: spinning would burn a core between two messages.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    refusals = (failures.Fail, failures.InvalidGraph, failures.InvalidProtobuf, failures.NoSuchFile)
+    try:
+        session = onnxruntime.InferenceSession(
+            str(folder / GRAPH), options, providers=["CPUExecutionProvider"]
+        )
+        tokenizer = Tokenizer.from_buffer((folder / TOKENIZER).read_bytes())
+    except (OSError, ValueError, *refusals) as error:
+        raise ModelError(
+            f"{folder}: the encoder is damaged ({error}): run `frontdesk train`"
+        ) from error
+    tokenizer.no_padding()  # packaged tokenizers pad every text to 128 tokens
+    tokenizer.enable_truncation(description.max_tokens)
+    return Encoder(session, tokenizer, description)

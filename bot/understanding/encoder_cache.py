@@ -1,0 +1,73 @@
+"""Keeps exported encoders, so that torch is imported once per encoder and never again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+from pathlib import Path
+
+from platformdirs import user_cache_path
+
+from bot.understanding.encoder import ENCODER_FILES, MAX_TOKENS
+from bot.understanding.encoder_source import EncoderSource, find_encoder
+
+EXPORT_VERSION = 1
+"""Change it whenever `bot.understanding.export` writes another graph."""
+
+_SUMS = "sha256.json"
+
+
+def exported_encoder(name: str, cache: Path | None = None) -> Path:
+    """Return the folder of an exported encoder, exporting it when no earlier call did.
+
+    Args:
+        name: `embedded`, a folder, or a hub id.
+        cache: Folder for exports; None: the user's cache (XDG_CACHE_HOME moves it).
+
+    Raises:
+        EncoderUnavailable: The encoder cannot be found, fetched or exported.
+    """
+    source = find_encoder(name)
+    root = (cache or user_cache_path("frontdesk")) / "encoders"
+    key = export_key(source.key)
+    folder = root / key[:32]
+    if not _is_intact(folder):
+        _export(source, key, root, folder)
+    return folder
+
+
+def export_key(source_key: str) -> str:
+    """Return what tells one export from another: the encoder's parts and how it is exported."""
+    return hashlib.sha256(f"{source_key}:{EXPORT_VERSION}:{MAX_TOKENS}".encode()).hexdigest()
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _export(source: EncoderSource, key: str, root: Path, folder: Path) -> None:
+    from bot.understanding.export import export_encoder
+
+    root.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".export-", dir=root) as temporary:
+        staging = Path(temporary) / "encoder"
+        staging.mkdir()
+        export_encoder(source, key, staging)
+        sums = {name: file_sha256(staging / name) for name in ENCODER_FILES}
+        (staging / _SUMS).write_text(json.dumps(sums, indent=2) + "\n")
+        if _is_intact(folder):  # another process was quicker
+            return
+        shutil.rmtree(folder, ignore_errors=True)
+        staging.rename(folder)
+
+
+def _is_intact(folder: Path) -> bool:
+    try:
+        sums = json.loads((folder / _SUMS).read_text())
+        return all(file_sha256(folder / name) == sums[name] for name in ENCODER_FILES)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False

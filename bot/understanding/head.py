@@ -1,0 +1,204 @@
+"""The head: multinomial logistic regression over sentence embeddings and character n-grams."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.understanding.words import SparseRow
+
+WORDS_WEIGHT = 0.6
+"""Length of the word features beside the unit length of an embedding; chosen by
+cross-validation on training data (docs/decisions/0003-classifier.md)."""
+
+STRENGTH = 30.0
+"""Inverse of the regularisation, C in scikit-learn's terms; chosen likewise."""
+
+_DIRECTIONS = 512
+"""Word features are reduced to this many directions while fitting; fewer examples than that lose
+nothing by it, and more lose no accuracy that cross-validation could see."""
+
+_ITERATIONS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Weights that turn features into one logit per class.
+
+    Attributes:
+        dense: For the embedding, shape (dimension, n_classes).
+        sparse: For the n-grams, shape (n_grams, n_classes); half precision is enough.
+        bias: Shape (n_classes,).
+    """
+
+    dense: NDArray[np.float32]
+    sparse: NDArray[np.float16]
+    bias: NDArray[np.float32]
+
+    def probabilities(
+        self, embeddings: NDArray[np.float32], words: Sequence[SparseRow]
+    ) -> NDArray[np.float32]:
+        """Return the probability of each class, shape (n_texts, n_classes); rows sum to 1."""
+        logits = embeddings @ self.dense + self.bias
+        for position, row in enumerate(words):
+            logits[position] += row.values @ self.sparse[row.columns].astype(np.float32)
+        return softmax(logits)
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """Training examples as the head sees them while fitting.
+
+    Attributes:
+        features: Embeddings beside reduced word features, shape (n, dimension + n_directions).
+        basis: Directions of the word features, shape (n_grams, n_directions), weighted.
+        dimension: Length of an embedding.
+    """
+
+    features: NDArray[np.float32]
+    basis: NDArray[np.float32]
+    dimension: int
+
+    def head(self, weights: NDArray[np.float32]) -> Head:
+        """Turn fitted weights, shape (n_features + 1, n_classes), into a head for any text."""
+        dense, reduced, bias = np.split(weights, [self.dimension, len(weights) - 1])
+        sparse = (self.basis @ reduced).astype(np.float16)
+        return Head(np.ascontiguousarray(dense), sparse, bias[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What the head shall learn of each row.
+
+    Attributes:
+        labels: The class of each row; for a near miss, the class that it is not, shape (n,).
+        misses: Which rows are near misses, shape (n,).
+        weights: How much each row counts, shape (n,).
+        n_classes: Number of classes.
+    """
+
+    labels: NDArray[np.int64]
+    misses: NDArray[np.bool_]
+    weights: NDArray[np.float32]
+    n_classes: int
+
+    def subset(self, rows: NDArray[np.int64]) -> Targets:
+        """Return the targets of some rows."""
+        return Targets(self.labels[rows], self.misses[rows], self.weights[rows], self.n_classes)
+
+
+def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Turn logits into probabilities along the last axis.
+
+    >>> softmax(np.array([[0.0, 0.0]], dtype=np.float32)).tolist()
+    [[0.5, 0.5]]
+    """
+    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    total: NDArray[np.float32] = powers / powers.sum(axis=-1, keepdims=True)
+    return total
+
+
+def design(
+    embeddings: NDArray[np.float32], words: Sequence[SparseRow], n_grams: int, seed: int
+) -> Design:
+    """Lay out examples for fitting.
+
+    Args:
+        embeddings: Shape (n, dimension).
+        words: N-grams of the same examples.
+        n_grams: Size of the vocabulary.
+        seed: Of the random projection that finds the directions of large corpora.
+    """
+    basis = _directions(words, n_grams, seed) * np.float32(WORDS_WEIGHT)
+    reduced = np.stack([row.values @ basis[row.columns] for row in words])
+    features = np.hstack([embeddings, reduced]).astype(np.float32)
+    return Design(features, basis, embeddings.shape[1])
+
+
+def fit(features: NDArray[np.float32], targets: Targets) -> NDArray[np.float32]:
+    """Fit multinomial logistic regression with an L2 penalty by L-BFGS.
+
+    Args:
+        features: Shape (n, n_features).
+        targets: What each row shall teach.
+
+    Returns:
+        Weights, the bias last, shape (n_features + 1, n_classes).
+    """
+    from scipy.optimize import minimize
+
+    rows = np.hstack([features, np.ones((len(features), 1), dtype=np.float32)])
+    shape = (rows.shape[1], targets.n_classes)
+    scale = 1 / (STRENGTH * max(float(targets.weights.sum()), 1.0))
+
+    def objective(flat: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        weights = flat.reshape(shape).astype(np.float32)
+        losses, slopes = _losses(softmax(rows @ weights), targets)
+        penalised = weights.copy()
+        penalised[-1] = 0  # the bias is free
+        gradient = STRENGTH * (rows.T @ slopes) + penalised
+        loss = STRENGTH * float(losses.sum()) + 0.5 * float((penalised**2).sum())
+        return loss * scale, (gradient * scale).astype(np.float64).ravel()
+
+    found = minimize(
+        objective,
+        np.zeros(shape[0] * shape[1]),
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxiter": _ITERATIONS, "ftol": 1e-7, "gtol": 1e-6},
+    )
+    weights: NDArray[np.float32] = found.x.reshape(shape).astype(np.float32)
+    return weights
+
+
+def predict(features: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return class probabilities of rows laid out by `design`, shape (n, n_classes)."""
+    return softmax(features @ weights[:-1] + weights[-1])
+
+
+def _losses(
+    probabilities: NDArray[np.float32], targets: Targets
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return each row's loss and its slope along the logits.
+
+    An example costs -log p of its class. A near miss costs -log(1 - p) of the class that it is
+    not: its slope is that of an example whose class is spread over all the others.
+    """
+    index = np.arange(len(probabilities))
+    own = probabilities[index, targets.labels]
+    floor = np.float32(1e-7)
+    rest = np.maximum(1 - own, floor)
+    losses = -np.log(np.maximum(np.where(targets.misses, 1 - own, own), floor)) * targets.weights
+    slopes = probabilities.copy()
+    missed = targets.misses
+    slopes[missed] *= -(own[missed] / rest[missed])[:, None]
+    slopes[index, targets.labels] = np.where(missed, own, own - 1)
+    return losses, slopes * targets.weights[:, None]
+
+
+def _directions(words: Sequence[SparseRow], n_grams: int, seed: int) -> NDArray[np.float32]:
+    """Return orthonormal directions that span the word features, the strongest first.
+
+    Exact for few examples; else by random projection with two power iterations.
+
+    Source: Halko, Martinsson and Tropp 2011, arXiv:0909.4061.
+    """
+    from scipy.sparse import csr_matrix
+
+    ends = np.cumsum([0, *(len(row.columns) for row in words)])
+    values = np.concatenate([row.values for row in words])
+    columns = np.concatenate([row.columns for row in words])
+    matrix = csr_matrix((values, columns, ends), shape=(len(words), n_grams))
+    if len(words) <= 2 * _DIRECTIONS:
+        strengths, vectors = np.linalg.eigh((matrix @ matrix.T).toarray().astype(np.float64))
+        kept = strengths > 1e-6
+        span = matrix.T @ (vectors[:, kept] / np.sqrt(strengths[kept]))
+        return np.ascontiguousarray(span[:, ::-1], dtype=np.float32)
+    probe = np.random.default_rng(seed).standard_normal((len(words), _DIRECTIONS + 32))
+    for _ in range(2):
+        probe, _triangle = np.linalg.qr(matrix @ (matrix.T @ probe.astype(np.float32)))
+    left, _strengths, _right = np.linalg.svd(matrix.T @ probe, full_matrices=False)
+    return np.ascontiguousarray(left[:, :_DIRECTIONS], dtype=np.float32)

@@ -1,0 +1,83 @@
+"""Learns a scorer from embedded rows, and how far it can be trusted."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.understanding.calibration import Calibration, calibrate, score
+from bot.understanding.examples import Examples
+from bot.understanding.head import design, fit, predict
+from bot.understanding.lessons import Lessons
+from bot.understanding.progress import Progress
+from bot.understanding.scorer import Scorer
+from bot.understanding.words import Words
+
+FOLDS = 5
+"""Parts of the training data that take turns at being judged by a head fitted on the others."""
+
+
+def learn(
+    rows: Lessons,
+    embeddings: NDArray[np.float32],
+    folds: NDArray[np.int64],
+    *,
+    seed: int,
+    progress: Progress,
+) -> tuple[Scorer, Calibration]:
+    """Fit the head on everything, and the calibration on predictions for rows it had not seen.
+
+    Args:
+        rows: What to learn.
+        embeddings: Of the rows' texts, shape (n, dimension).
+        folds: Which rows are judged together, shape (n,); negative: never judged.
+        seed: Of everything random.
+        progress: Advances by one with each fold, and once with the final head.
+    """
+    words = Words.fit([rows.texts[i] for i in np.flatnonzero(~rows.targets.misses)])
+    sparse = [words.row(text) for text in rows.texts]
+    laid_out = design(embeddings, sparse, len(words.grams), seed)
+    judged = np.flatnonzero(folds >= 0)
+    scores = np.zeros((len(rows.texts), rows.n_intents), dtype=np.float32)
+    for fold in range(folds.max(initial=-1) + 1):
+        held, others = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
+        weights = fit(laid_out.features[others], rows.targets.subset(others))
+        probabilities = predict(laid_out.features[held], weights)[:, : rows.n_intents]
+        nearest = _examples(rows, embeddings, others).nearest(embeddings[held], rows.n_intents)
+        scores[held] = score(probabilities, nearest)
+        progress.advance()
+    labels = rows.targets.labels[judged]
+    first = scores[judged].argmax(axis=1)
+    calibration = calibrate(
+        scores[judged, first], right=first == labels, out_of_scope=labels == rows.n_intents
+    )
+    head = laid_out.head(fit(laid_out.features, rows.targets))
+    progress.advance()
+    everything = _examples(rows, embeddings, np.arange(len(rows.texts)))
+    return Scorer(head, words, everything, rows.n_intents), calibration
+
+
+def assign_folds(rows: Lessons, seed: int) -> NDArray[np.int64]:
+    """Deal the rows that may be judged into folds, every class spread evenly.
+
+    A class with one example is not judged: without it, nothing would be known of the class.
+
+    Returns:
+        The fold of each row, -1 for rows that are always learned from, shape (n,).
+    """
+    folds = np.full(len(rows.texts), -1, dtype=np.int64)
+    random = np.random.default_rng(seed)
+    for label in range(rows.targets.n_classes):
+        members = np.flatnonzero(rows.held_out & (rows.targets.labels == label))
+        if len(members) > 1:
+            # Each class begins at another fold, so that small classes do not crowd the first.
+            folds[random.permutation(members)] = (np.arange(len(members)) + label) % FOLDS
+    return folds
+
+
+def _examples(
+    rows: Lessons, embeddings: NDArray[np.float32], chosen: NDArray[np.int64]
+) -> Examples:
+    kept = chosen[~rows.targets.misses[chosen]]
+    texts = [rows.texts[i] for i in kept]
+    return Examples(texts, embeddings[kept], rows.targets.labels[kept])

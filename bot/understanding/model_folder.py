@@ -1,0 +1,215 @@
+"""The model folder: versions side by side, a pointer to the one that serves, nothing half done.
+
+    model/
+      current                 name of the version that serves; replaced atomically
+      versions/
+        20260801T101500-4f1a0b2c9d3e/
+          manifest.json       what it is, thresholds, SHA-256 of every other file
+          encoder.onnx tokenizer.json encoder.json
+          head.safetensors examples.safetensors examples.json words.json
+          ...                 whatever else was trained along, e.g. the knowledge index
+
+A version is written under a temporary name and renamed when it is whole; the pointer moves last.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.errors import ModelError
+from bot.understanding.calibration import Calibration
+from bot.understanding.encoder_cache import file_sha256
+
+FORMAT = 1
+KEPT = 2
+"""Versions that stay: the one that serves, and the one before it."""
+
+_MANIFEST = "manifest.json"
+_POINTER = "current"
+_VERSIONS = "versions"
+_STAGING = ".staging-"
+_ABANDONED_AFTER = 24 * 3600.0
+_REMEDY = "run `frontdesk train`"
+
+
+@dataclass(frozen=True, slots=True)
+class IntentEntry:
+    """One intent that a model knows, in the order of the model's classes."""
+
+    name: str
+    label: str
+    personal: bool
+    draft: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a model version is.
+
+    Attributes:
+        version: Short hash over the content of all files; equal models have equal versions.
+        created: ISO 8601, UTC.
+        frontdesk: Version of Frontdesk that trained it.
+        encoder: As config named it.
+        encoder_key: Equal keys embed equally.
+        encoder_weights: SHA-256 over the encoder's pre-trained weights.
+        intents_hash: Of the corpus that it was trained on.
+        intents: The classes, in order; rows of the head beyond them mean "none of these".
+        settings: How it was trained: seed, full or quick, number of examples.
+        files: SHA-256 of every other file, by its path within the version.
+    """
+
+    version: str
+    created: str
+    frontdesk: str
+    encoder: str
+    encoder_key: str
+    encoder_weights: str
+    intents_hash: str
+    intents: tuple[IntentEntry, ...]
+    calibration: Calibration
+    settings: Mapping[str, Any]
+    files: Mapping[str, str]
+    format: int = FORMAT
+
+    @classmethod
+    def from_json(cls, document: dict[str, Any]) -> Manifest:
+        """Build a manifest from what `asdict` made of it."""
+        intents = tuple(IntentEntry(**entry) for entry in document.pop("intents"))
+        calibration = Calibration(**document.pop("calibration"))
+        return cls(intents=intents, calibration=calibration, **document)
+
+
+class ModelFolder:
+    """The folder that config's `model:` names."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @contextlib.contextmanager
+    def staging(self) -> Iterator[Path]:
+        """Yield an empty folder to write a version into; it vanishes unless it is published."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        self._remove_abandoned()
+        with tempfile.TemporaryDirectory(prefix=_STAGING, dir=self.path) as temporary:
+            folder = Path(temporary) / "version"
+            folder.mkdir()
+            yield folder
+
+    def publish(self, staged: Path, manifest: Manifest) -> Path:
+        """Make a staged version the one that serves.
+
+        Returns:
+            The version's folder.
+        """
+        text = json.dumps(asdict(manifest), indent=2, ensure_ascii=False)
+        (staged / _MANIFEST).write_text(text + "\n", encoding="utf-8")
+        stamp = "".join(c for c in manifest.created.split(".")[0].split("+")[0] if c.isalnum())
+        target = self.path / _VERSIONS / f"{stamp}-{manifest.version}"
+        target.parent.mkdir(exist_ok=True)
+        if target.exists():  # the same model, trained twice within a second
+            shutil.rmtree(staged)
+        else:
+            staged.rename(target)
+        self._point_at(target.name)
+        self._prune()
+        return target
+
+    def current(self) -> Path:
+        """Return the folder of the version that serves.
+
+        Raises:
+            ModelError: There is none.
+        """
+        try:
+            name = (self.path / _POINTER).read_text(encoding="utf-8").strip()
+        except FileNotFoundError as error:
+            raise ModelError(f"{self.path}: there is no trained model: {_REMEDY}") from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise ModelError(f"{self.path}: is no model folder ({error}): {_REMEDY}") from error
+        folder = self.path / _VERSIONS / name
+        if not name or Path(name).name != name or not folder.is_dir():
+            raise ModelError(f"{self.path}: version {name!r} is missing: {_REMEDY}")
+        return folder
+
+    def versions(self) -> tuple[Path, ...]:
+        """Return the folders of all versions, the oldest first."""
+        found = (self.path / _VERSIONS).glob("*") if (self.path / _VERSIONS).is_dir() else ()
+        return tuple(sorted(path for path in found if path.is_dir()))
+
+    def rollback(self) -> Path:
+        """Let the version before the current one serve again.
+
+        Raises:
+            ModelError: There is none.
+        """
+        current = self.current()
+        earlier = [path for path in self.versions() if path.name < current.name]
+        if not earlier:
+            raise ModelError(f"{self.path}: there is no earlier version: {_REMEDY}")
+        read_manifest(earlier[-1])
+        self._point_at(earlier[-1].name)
+        return earlier[-1]
+
+    def _point_at(self, name: str) -> None:
+        pointer = self.path / f"{_POINTER}.{os.getpid()}"
+        with pointer.open("w", encoding="utf-8") as file:
+            file.write(name + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        pointer.replace(self.path / _POINTER)
+
+    def _prune(self) -> None:
+        serving = self.current()
+        others = [path for path in self.versions() if path != serving]
+        for path in others[: len(others) - (KEPT - 1)]:
+            shutil.rmtree(path, ignore_errors=True)
+
+    def _remove_abandoned(self) -> None:
+        """Remove what a training that was killed left behind."""
+        oldest = time.time() - _ABANDONED_AFTER
+        for path in self.path.glob(f"{_STAGING}*"):
+            if path.stat().st_mtime < oldest:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def read_manifest(version: Path) -> Manifest:
+    """Read what a version is, and verify that it is whole.
+
+    Raises:
+        ModelError: It is no model, is damaged, or was written by another format.
+    """
+    try:
+        document = json.loads((version / _MANIFEST).read_text(encoding="utf-8"))
+        found = document["format"]
+        if found != FORMAT:
+            raise ModelError(
+                f"{version}: model format {found}, this Frontdesk reads {FORMAT}: {_REMEDY}"
+            )
+        manifest = Manifest.from_json(document)
+    except FileNotFoundError as error:
+        raise ModelError(f"{version}: is no model, {_MANIFEST} is missing: {_REMEDY}") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ModelError(f"{version / _MANIFEST}: is not readable ({error}): {_REMEDY}") from error
+    for name, expected in manifest.files.items():
+        path = version / name
+        if not path.is_file():
+            raise ModelError(f"{path}: is missing from the model: {_REMEDY}")
+        if file_sha256(path) != expected:
+            raise ModelError(f"{path}: is damaged (its SHA-256 is not the manifest's): {_REMEDY}")
+    return manifest
+
+
+def file_sums(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file below a folder, by its path within the folder."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): file_sha256(path) for path in paths}

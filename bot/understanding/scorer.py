@@ -1,0 +1,66 @@
+"""Scores every intent for embedded texts: head, words and nearest examples together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.understanding.calibration import score
+from bot.understanding.examples import Examples
+from bot.understanding.head import Head
+from bot.understanding.words import Words
+
+_HEAD = "head.safetensors"
+_WORDS = "words.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """What training leaves behind, apart from the encoder.
+
+    Attributes:
+        head: Tells intents apart.
+        words: The vocabulary that the head knows.
+        examples: What a text must resemble to be of an intent.
+        n_intents: Number of intents; the head may have one more class, "none of these".
+    """
+
+    head: Head
+    words: Words
+    examples: Examples
+    n_intents: int
+
+    def scores(self, texts: Sequence[str], embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return how well each intent explains each text, in [0, 1], shape (n_texts, n_intents)."""
+        rows = [self.words.row(text) for text in texts]
+        probabilities = self.head.probabilities(embeddings, rows)[:, : self.n_intents]
+        return score(probabilities, self.examples.nearest(embeddings, self.n_intents))
+
+    def write(self, folder: Path) -> None:
+        """Write everything into a model version."""
+        from safetensors.numpy import save_file
+
+        tensors = {
+            "dense": self.head.dense,
+            "sparse": self.head.sparse,
+            "bias": self.head.bias,
+            "idf": self.words.idf,
+        }
+        save_file(tensors, folder / _HEAD)
+        (folder / _WORDS).write_text(json.dumps(self.words.grams), encoding="utf-8")
+        self.examples.write(folder)
+
+    @classmethod
+    def read(cls, folder: Path, n_intents: int) -> Scorer:
+        """Read it back."""
+        from safetensors.numpy import load_file
+
+        tensors = load_file(folder / _HEAD)
+        words = Words(json.loads((folder / _WORDS).read_text(encoding="utf-8")), tensors["idf"])
+        head = Head(tensors["dense"], tensors["sparse"], tensors["bias"])
+        return cls(head, words, Examples.read(folder), n_intents)

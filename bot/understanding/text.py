@@ -1,0 +1,37 @@
+"""Makes any string fit for tokenisers: bounded, encodable, free of invisible characters."""
+
+from __future__ import annotations
+
+import unicodedata
+
+MAX_CHARACTERS = 2_000
+"""What is looked at of a text; 128 tokens are about 600 characters of English."""
+
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+def normalise(text: str) -> str:
+    r"""Return what the models see of a text; every string has a defined result.
+
+    Full-width and other compatibility forms become their plain ones, white space becomes single
+    spaces, controls, direction marks, zero-width characters and lone surrogates vanish.
+
+    >>> normalise("  where\u200b is\tmy \ud800order ")
+    'where is my order'
+    """
+    plain = unicodedata.normalize("NFKC", text[:MAX_CHARACTERS])
+    visible = (" " if c.isspace() else c for c in plain if _is_visible(c))
+    return " ".join("".join(visible).split())[:MAX_CHARACTERS]
+
+
+def has_words(text: str) -> bool:
+    """Tell whether a text holds anything that could be a word: a letter or a digit, any script.
+
+    >>> has_words("?! 👍"), has_words("退货")
+    (False, True)
+    """
+    return any(c.isalnum() for c in text)
+
+
+def _is_visible(character: str) -> bool:
+    return character.isspace() or unicodedata.category(character) not in _INVISIBLE

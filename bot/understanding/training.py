@@ -1,0 +1,186 @@
+"""Trains a model on a corpus and publishes it in a model folder."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.clock import SystemClock
+from bot.errors import ModelError
+from bot.ports import Clock
+from bot.understanding.calibration import Calibration
+from bot.understanding.corpus import Corpus
+from bot.understanding.encoder import (
+    ENCODER_FILES,
+    Encoder,
+    EncoderDescription,
+    load_encoder_files,
+)
+from bot.understanding.encoder_cache import exported_encoder
+from bot.understanding.examples import Examples
+from bot.understanding.learning import assign_folds, learn
+from bot.understanding.lessons import Lessons, lessons
+from bot.understanding.model_folder import (
+    IntentEntry,
+    Manifest,
+    ModelFolder,
+    file_sums,
+    read_manifest,
+)
+from bot.understanding.progress import NoProgress, Progress
+
+Extra = Callable[[Encoder, Path], None]
+"""Writes something of its own into a version before it goes live, e.g. the knowledge index."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingOptions:
+    """How to train.
+
+    Attributes:
+        encoder: `embedded`, a folder, or a hub id.
+        seed: Of everything random.
+        full: Fine-tune the encoder too: minutes instead of seconds.
+        cache: Folder for exported encoders; None: the user's cache.
+    """
+
+    encoder: str = "embedded"
+    seed: int = 0
+    full: bool = False
+    cache: Path | None = None
+
+
+def train(
+    corpus: Corpus,
+    folder: Path,
+    *,
+    options: TrainingOptions | None = None,
+    progress: Progress | None = None,
+    extras: Sequence[Extra] = (),
+    clock: Clock | None = None,
+) -> Manifest:
+    """Train a model and let it serve from now on; the one before it stays for rollback.
+
+    Args:
+        corpus: What to learn.
+        folder: Model folder; made when it is not there.
+        options: How to train; None: the defaults.
+        progress: Is told how far it has come.
+        extras: Write along into the same version; see `Extra`.
+        clock: Tells when the model was made.
+
+    Returns:
+        What was published.
+
+    Raises:
+        ModelError: The corpus has no examples.
+        EncoderUnavailable: The encoder cannot be had.
+    """
+    options, progress = options or TrainingOptions(), progress or NoProgress()
+    rows, models = lessons(corpus), ModelFolder(folder)
+    with models.staging() as staged:
+        folds = _prepare_encoder(rows, staged, options, progress)
+        encoder = load_encoder_files(staged)
+        progress.stage("examples", len(rows.texts))
+        embeddings = _embed(rows.texts, encoder, _known(models, encoder.description), progress)
+        progress.stage("intents", int(folds.max(initial=-1)) + 2)
+        scorer, calibration = learn(rows, embeddings, folds, seed=options.seed, progress=progress)
+        scorer.write(staged)
+        for extra in extras:
+            extra(encoder, staged)
+        manifest = _manifest(corpus, options, encoder.description, calibration, staged, clock)
+        models.publish(staged, manifest)
+    return manifest
+
+
+def _prepare_encoder(
+    rows: Lessons, staged: Path, options: TrainingOptions, progress: Progress
+) -> NDArray[np.int64]:
+    """Put the encoder's files into a version.
+
+    Returns:
+        The folds that the calibration may judge by, see `assign_folds`.
+    """
+    progress.stage("encoder", None)
+    folds = assign_folds(rows, options.seed)
+    if options.full:
+        from bot.understanding.finetuning import finetune
+
+        return finetune(rows, folds, staged, options.encoder, seed=options.seed, progress=progress)
+    source = exported_encoder(options.encoder, options.cache)
+    for name in ENCODER_FILES:
+        shutil.copyfile(source / name, staged / name)
+    return folds
+
+
+def _known(models: ModelFolder, description: EncoderDescription) -> dict[str, NDArray[np.float32]]:
+    """Return the embeddings that the serving version holds, if its encoder is the same."""
+    try:
+        folder = models.current()
+        if read_manifest(folder).encoder_key != description.key:
+            return {}
+    except ModelError:  # none yet, or not usable: everything is embedded anew
+        return {}
+    examples = Examples.read(folder)
+    return dict(zip(examples.texts, examples.embeddings, strict=True))
+
+
+def _embed(
+    texts: Sequence[str],
+    encoder: Encoder,
+    known: dict[str, NDArray[np.float32]],
+    progress: Progress,
+) -> NDArray[np.float32]:
+    """Embed texts, those that are known already by looking them up."""
+    new = sorted(set(texts) - known.keys())
+    progress.advance(len(texts) - len(new))
+    vectors = known | dict(zip(new, encoder.embed(new, progress.advance), strict=True))
+    return np.stack([vectors[text] for text in texts])
+
+
+def _manifest(
+    corpus: Corpus,
+    options: TrainingOptions,
+    encoder: EncoderDescription,
+    calibration: Calibration,
+    staged: Path,
+    clock: Clock | None,
+) -> Manifest:
+    files = file_sums(staged)
+    entries = tuple(
+        IntentEntry(intent.name, intent.label or intent.name, intent.personal, intent.draft)
+        for intent in corpus.intents
+    )
+    identity = f"{sorted(files.items())}{entries}{calibration}{corpus.hash}"
+    return Manifest(
+        version=hashlib.sha256(identity.encode()).hexdigest()[:12],
+        created=(clock or SystemClock()).now().isoformat(timespec="seconds"),
+        frontdesk=_frontdesk_version(),
+        encoder=options.encoder,
+        encoder_key=encoder.key,
+        encoder_weights=encoder.weights_sha256,
+        intents_hash=corpus.hash,
+        intents=entries,
+        calibration=calibration,
+        settings={
+            "full": options.full,
+            "seed": options.seed,
+            "examples": sum(len(intent.examples) for intent in corpus.intents),
+            "out_of_scope": len(corpus.out_of_scope),
+        },
+        files=files,
+    )
+
+
+def _frontdesk_version() -> str:
+    try:
+        return version("frontdesk")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "unknown"

@@ -26,8 +26,8 @@ _DIRECT = {Addressing.DIRECT, Addressing.MENTION}
 def put(connection: Connection, event: Event, *, now: datetime) -> int | None:
     """Store an event; return its number, or None when it was stored before."""
     message = event.message
-    seen = insert(connection, accepted).values(event=message.id, at=now).on_conflict_do_nothing()
-    if not connection.execute(seen).rowcount:
+    fresh = insert(connection, accepted).values(event=message.id, at=now).on_conflict_do_nothing()
+    if connection.execute(fresh.returning(accepted.c.event)).one_or_none() is None:
         return None
     row = insert(connection, events).values(
         id=message.id,

@@ -29,6 +29,9 @@ T = TypeVar("T")
 BUSY_SECONDS = 15
 """How long SQLite waits for another process's lock before a write fails."""
 
+POOL = 10
+"""Connections to PostgreSQL that a process opens at most."""
+
 _ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 
 
@@ -103,11 +106,24 @@ async def open_database(url: str) -> Database:
     connect = _connect_file if parsed.get_backend_name() == "sqlite" else _connect_server
     database = connect(parsed)
     try:
-        await database.write(partial(upgrade, place=database.place))
+        await _migrate(database)
     except BaseException:
         await database.close()
         raise
     return database
+
+
+async def _migrate(database: Database) -> None:
+    """Bring the schema up to date, in one transaction."""
+    if database.path is not None:
+        await database.write(partial(upgrade, place=database.place))
+        return
+    from bot.storage.queue_schema import upgrade_queue
+
+    with explained(database.place):
+        async with database.engine.begin() as connection:
+            await connection.run_sync(upgrade, place=database.place)
+            await upgrade_queue(connection)
 
 
 def place_of(url: URL) -> str:
@@ -136,7 +152,14 @@ def _unusable(url: str) -> StorageError:
 
 
 def _connect_server(url: URL) -> Database:
-    engine = create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
+    try:
+        engine = create_async_engine(
+            url, pool_size=POOL, max_overflow=0, pool_pre_ping=True, hide_parameters=True
+        )
+    except ModuleNotFoundError as error:
+        raise StorageError(
+            f"database: PostgreSQL needs {error.name}: pip install 'frontdesk[postgres]'"
+        ) from error
     return Database(engine, DirectWriter(engine, place_of(url)))
 
 

@@ -26,14 +26,17 @@ _REMEDIES = (
 
 
 @contextmanager
-def explained(place: str) -> Iterator[None]:
+def explained(place: str, *also: type[Exception]) -> Iterator[None]:
     """Turn the driver's errors into ours.
 
     Args:
         place: The database, as an operator knows it (without a password).
+        also: Errors of libraries that use the driver beside SQLAlchemy.
     """
     try:
         yield
+    except also as error:
+        raise StorageError(_explain(place, str(error.__cause__ or error))) from error
     except DBAPIError as error:
         raise StorageError(_explain(place, str(error.orig))) from error
     except PoolTimeout as error:

@@ -1,0 +1,96 @@
+"""Signs of life: who is at work on PostgreSQL, and who has died with something in hand."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+
+import structlog
+
+from bot.delivery.jobs import Queue
+from bot.errors import StorageError
+from bot.ports import Clock
+
+log = structlog.get_logger(__name__)
+
+FORGOTTEN = 86_400.0
+"""Seconds after which the row of a dead worker is removed."""
+
+
+class Pulse:
+    """Registers this process as a worker, and looks after the others.
+
+    Attributes:
+        worker: The number that claims are made under.
+    """
+
+    def __init__(
+        self, queue: Queue, clock: Clock, *, stalled: float, told: Callable[[], None]
+    ) -> None:
+        """Prepare.
+
+        Args:
+            queue: Whose workers and jobs.
+            clock: Its monotonic time paces the beats.
+            stalled: Seconds of silence after which a worker is taken for dead.
+            told: Called when there may be something to claim.
+        """
+        self.worker = 0
+        self._queue = queue
+        self._clock = clock
+        self._stalled = stalled
+        self._interval = stalled / 4
+        self._told = told
+        self._beaten_at = clock.monotonic()
+        self._trusted_from = self._beaten_at
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def start(self) -> None:
+        """Register, take over what the dead left, and go on doing so."""
+        self.worker = await self._queue.register()
+        await self._queue.prune(FORGOTTEN)
+        await self._beat()
+        self._tasks = [asyncio.create_task(self._live()), asyncio.create_task(self._listen())]
+
+    async def stop(self) -> None:
+        """Leave; what is still in hand is taken over by others at once."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        with suppress(StorageError):  # the others will notice
+            await self._queue.unregister(self.worker)
+
+    async def _live(self) -> None:
+        while True:
+            await self._clock.sleep(self._interval)
+            try:
+                await self._beat()
+            except StorageError as error:
+                log.warning("no sign of life", reason=str(error))
+
+    async def _beat(self) -> None:
+        """Give a sign of life, and take over what the dead have in hand."""
+        now = self._clock.monotonic()
+        if now - self._beaten_at > 2 * self._interval:
+            # The database was away, or we slept. Others may have been cut off as well: give
+            # them time for a sign of life before any of them is taken for dead.
+            self._trusted_from = now + self._stalled
+        taken = 0
+        async with self._queue.transaction() as (_, jobs):
+            known = await jobs.beat(self.worker)
+            if now >= self._trusted_from:
+                taken = await jobs.take_over(self._stalled)
+        if not known:
+            self.worker = await self._queue.register()
+        self._beaten_at = self._clock.monotonic()
+        if taken:
+            log.info("took over from dead workers", events=taken)
+            self._told()
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                await self._queue.listen(self._told)
+            except StorageError:
+                await self._clock.sleep(self._interval)

@@ -36,13 +36,13 @@ COMMANDS = (
     (START, "chat", chat.chat),
     (IMPROVE, "test", tryout.run_tests),
     (IMPROVE, "eval", evaluate.evaluate),
-    (IMPROVE, "models", models.models),
     (IMPROVE, "schema", schema.schema),
     (RUN, "serve", serve.serve),
 )
 
 GROUPS = (
     (IMPROVE, "import", importing.app),
+    (IMPROVE, "models", models.app),
     (RUN, "db", db.app),
 )
 

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+PIPE_WIDTH = 100
+"""Columns of tables in a pipe or file."""
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -27,14 +30,16 @@ def environment() -> Mapping[str, str]:
     return os.environ
 
 
-def settings(path: Path | None) -> Config:
-    """Load the configuration that a command works with.
+def settings(path: Path | None, *, log_level: str = "WARNING") -> Config:
+    """Load the configuration that a command works with; send logs to standard error.
 
     Raises:
         ConfigError: It is not usable.
     """
+    from bot import logs
     from bot.config import load_config
 
+    logs.configure(level=log_level)
     return load_config(path, environment())
 
 
@@ -57,12 +62,8 @@ def _console(*, stderr: bool) -> Console:
     from rich.console import Console
 
     console = Console(stderr=stderr, highlight=False)
-    if not console.is_terminal or environment().get("NO_COLOR"):
-        # `no_color` alone would leave bold and italic in.
-        width = None if console.is_terminal else PIPE_WIDTH
-        return Console(stderr=stderr, highlight=False, color_system=None, width=width)
-    return console
-
-
-PIPE_WIDTH = 100
-"""Columns of tables in a pipe or file."""
+    if console.is_terminal and not environment().get("NO_COLOR"):
+        return console
+    # Rich's own `no_color` would leave bold and italic in.
+    width = None if console.is_terminal else PIPE_WIDTH
+    return Console(stderr=stderr, highlight=False, color_system=None, width=width)

@@ -26,37 +26,20 @@ def load_plugin(name: str) -> AdapterPlugin:
     """
     found = _found()
     if name not in found:
-        raise AdapterError(
-            f"config.yaml has a section {name!r}, but no adapter of that name is installed: "
-            f"install its package, or remove the section (installed: {', '.join(sorted(found))})"
-        )
+        installed = ", ".join(sorted(found)) or "none"
+        raise AdapterError(f"no adapter named {name!r} is installed: install it ({installed} are)")
     return cast("AdapterPlugin", found[name].load())
 
 
-def build_adapter(name: str, section: object, config_path: str = "config.yaml") -> Adapter:
+def build_adapter(config: Config, name: str) -> Adapter:
     """Make the adapter of a section of config.yaml.
 
-    Args:
-        name: The section's name.
-        section: What stands in it; null counts as empty.
-        config_path: How mistakes name the file.
-
     Raises:
-        AdapterError: No such adapter, a mistake in the section, or a token that is missing.
+        ConfigError: A mistake in the section.
+        AdapterError: No such adapter, or a token that is missing or malformed.
     """
-    from pydantic import TypeAdapter, ValidationError
-
     plugin = load_plugin(name)
-    model: TypeAdapter[object] = TypeAdapter(plugin.config_model)
-    try:
-        checked = model.validate_python(section if section is not None else {})
-    except ValidationError as error:
-        lines = [
-            f"{config_path}: {'.'.join([name, *map(str, detail['loc'])])}: {detail['msg']}"
-            for detail in error.errors()
-        ]
-        raise AdapterError("\n".join(lines)) from error
-    return plugin.build(checked, environment())
+    return plugin.build(config.adapter_section(plugin), environment())
 
 
 def commands_of(name: str) -> typer.Typer | None:

@@ -7,8 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
-from rich.progress import TimeElapsedColumn as Elapsed
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.text import Text
 
 from bot.cli.options import stderr
@@ -23,14 +29,16 @@ def progress() -> Iterator[Bars | Lines]:
         yield lines
         lines.close()
         return
-    columns = (
+    with Progress(
         TextColumn("  {task.description:<28}"),
         BarColumn(bar_width=30),
         MofNCompleteColumn(),
-        Elapsed(),
-    )
-    with Progress(*columns, console=console) as bars:
-        yield Bars(bars)
+        TimeElapsedColumn(),
+        console=console,
+    ) as drawn:
+        bars = Bars(drawn)
+        yield bars
+        bars.close()
 
 
 class Bars:
@@ -40,20 +48,22 @@ class Bars:
         self._bars = bars
         self._task: TaskID | None = None
 
-    def stage(self, name: str, total: int) -> None:
+    def stage(self, name: str, total: int | None) -> None:
         """Begin a stage of so many steps; what came before is done."""
-        self._finish()
+        self.close()
         self._task = self._bars.add_task(name, total=total)
 
-    def advance(self, steps: int = 1) -> None:
+    def advance(self, n: int = 1) -> None:
         """Go on within the stage."""
         if self._task is not None:
-            self._bars.advance(self._task, steps)
+            self._bars.advance(self._task, n)
 
-    def _finish(self) -> None:
-        for task in self._bars.tasks:
-            if not task.finished:
-                self._bars.update(task.id, completed=task.total)
+    def close(self) -> None:
+        """Fill the bar of the last stage."""
+        if self._task is not None:
+            done = next(task for task in self._bars.tasks if task.id == self._task)
+            total = done.total if done.total is not None else max(done.completed, 1)
+            self._bars.update(self._task, total=total, completed=total)
 
 
 class Lines:
@@ -64,12 +74,12 @@ class Lines:
         self._name = ""
         self._started = 0.0
 
-    def stage(self, name: str, total: int) -> None:  # noqa: ARG002 - a line has no length
+    def stage(self, name: str, total: int | None) -> None:  # noqa: ARG002 - a line has no length
         """Begin a stage; what came before is done."""
         self.close()
         self._name, self._started = name, time.monotonic()
 
-    def advance(self, steps: int = 1) -> None:
+    def advance(self, n: int = 1) -> None:
         """Say nothing: the stage is not done."""
 
     def close(self) -> None:

@@ -62,9 +62,10 @@ def test_numbers_press_choices(talk: Talk) -> None:
     ]
 
 
-@pytest.mark.parametrize("number", ["0", "3", "02", "48213", "²", "-1"])
-def test_other_numbers_are_messages(talk: Talk, number: str) -> None:
-    assert talk(f"choices\n{number}\n")[-1] == f"bot: You said: {number}"
+def test_other_numbers_are_messages(talk: Talk) -> None:
+    numbers = ["0", "3", "02", "48213", "²", "-1"]
+    lines = talk("".join(f"choices\n{number}\n" for number in numbers))
+    assert lines[5::6] == [f"bot: You said: {number}" for number in numbers]
 
 
 def test_markdown_is_read_as_text_and_lines_are_not_wrapped(talk: Talk) -> None:

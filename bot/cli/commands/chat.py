@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.cli.options import ConfigOption, environment, settings
+from bot.cli.output import count
 from bot.cli.plugins import build_adapter
 from bot.cli.running import run_until_stopped
 
@@ -17,20 +18,38 @@ if TYPE_CHECKING:
 
 def chat(config: ConfigOption = None) -> None:
     """Talk to the bot here; piped input is answered line by line."""
-    from bot import logs
-
-    logs.configure(level="WARNING")
     asyncio.run(_chat(settings(config)))
 
 
 async def _chat(config: Config) -> None:
     from bot.assembly import open_service
 
-    section = {"welcome": _welcome(config), **(config.adapters.get("terminal") or {})}
-    adapter = build_adapter("terminal", section)
+    adapter = build_adapter(_welcoming(config), "terminal")
     with tempfile.TemporaryDirectory(prefix="frontdesk-") as folder:
         database = f"sqlite:///{Path(folder) / 'chat.db'}"
         async with open_service(
             config, environment(), adapters=[adapter], database_url=database
         ) as service:
             await run_until_stopped(service)
+
+
+def _welcoming(config: Config) -> Config:
+    """Add a banner to the terminal's section, unless it has one."""
+    section = {"welcome": _welcome(config), **(config.adapters.get("terminal") or {})}
+    return config.model_copy(update={"adapters": {**config.adapters, "terminal": section}})
+
+
+def _welcome(config: Config) -> str:
+    """Say which model answers.
+
+    Raises:
+        ModelError: There is none.
+    """
+    from bot.understanding.model_folder import ModelFolder, read_manifest
+
+    manifest = read_manifest(ModelFolder(config.model).current())
+    return (
+        f"**{config.responder.bot}** knows {count(len(manifest.intents), 'intent')} "
+        f"(model `{manifest.version}`).  \n"
+        "Ask as a customer would. `/why` explains the last decision, `/help` shows more."
+    )

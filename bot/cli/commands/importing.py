@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.output import count, heading, next_step
+from bot.cli.options import JsonOption, print_json
+from bot.cli.output import count, heading, next_step, remark
+
+if TYPE_CHECKING:
+    from bot.understanding.importing import ImportReport
 
 app = typer.Typer(no_args_is_help=True, help="Bring in intents from elsewhere, as drafts.")
 
@@ -21,10 +26,24 @@ def _group() -> None:
 def import_csv(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with the columns text, label.")],
     to: Annotated[Path, typer.Option("--to", metavar="DIR", help="Folder for the intent files.")],
+    json: JsonOption = False,
 ) -> None:
     """Turn labelled messages into intent files; what they answer is left for you to write."""
     from bot.understanding.importing import import_csv as run
 
     report = run(file, to)
+    if json:
+        print_json(_as_data(report))
+        return
     heading(f"{to}: {count(report.intents, 'intent')}, {count(report.examples, 'example')}")
+    for line in report.remarks():
+        remark(f"  {line}")
     next_step(f"write replies and take out `draft: true` in {to}, then: frontdesk check")
+
+
+def _as_data(report: ImportReport) -> dict[str, object]:
+    return {
+        **asdict(report),
+        "files": [str(path) for path in report.files],
+        "renamed": dict(report.renamed),
+    }

@@ -15,24 +15,21 @@ if TYPE_CHECKING:
     from bot.config import Config
     from bot.ports import Adapter
 
-NONE = """no platform is configured: add one or both of these lines to config.yaml
+NONE = """no platform is set up: add one of these lines, or both, to config.yaml
   slack: {}      # needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN in the environment
-  discord: {}    # needs DISCORD_TOKEN in the environment
+  discord: {}    # needs DISCORD_BOT_TOKEN in the environment
 or try the bot here with: frontdesk chat"""
 
 
 def serve(config: ConfigOption = None) -> None:
     """Serve customers on every platform that has a section in config.yaml."""
-    from bot import logs
-
-    logs.configure()
-    asyncio.run(_serve(settings(config)))
+    asyncio.run(_serve(settings(config, log_level="INFO")))
 
 
 async def _serve(config: Config) -> None:
+    adapters = _adapters(config)  # before anything heavy: what is missing is said at once
     from bot.assembly import open_service
 
-    adapters = _adapters(config)
     async with open_service(config, environment(), adapters=adapters) as service:
         names = ", ".join(adapter.name for adapter in adapters)
         remark(f"serving {names}; Ctrl-C or SIGTERM ends it")
@@ -45,15 +42,15 @@ def _adapters(config: Config) -> list[Adapter]:
     Raises:
         AdapterError: There is none, or a token is missing or malformed.
     """
+    if not config.adapters:
+        raise AdapterError(NONE)
     adapters: list[Adapter] = []
     refusals: list[str] = []
-    for name, section in config.adapters.items():
+    for name in config.adapters:
         try:
-            adapters.append(build_adapter(name, section))
+            adapters.append(build_adapter(config, name))
         except AdapterError as error:
             refusals.append(str(error))
     if refusals:
         raise AdapterError("\n".join(refusals))
-    if not adapters:
-        raise AdapterError(NONE)
     return adapters

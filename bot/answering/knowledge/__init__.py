@@ -1,1 +1,21 @@
-"""The admins' articles: read, cut into passages, indexed, and searched."""
+"""The admins' articles: read, cut into passages, indexed by training, searched while serving."""
+
+from bot.answering.knowledge.articles import (
+    Article,
+    knowledge_folder,
+    load_articles,
+    read_articles,
+)
+from bot.answering.knowledge.index import KnowledgeIndex
+from bot.answering.knowledge.retriever import KnowledgeRetriever
+from bot.answering.knowledge.vectors import Embeds
+
+__all__ = [
+    "Article",
+    "Embeds",
+    "KnowledgeIndex",
+    "KnowledgeRetriever",
+    "knowledge_folder",
+    "load_articles",
+    "read_articles",
+]

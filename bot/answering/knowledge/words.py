@@ -1,0 +1,93 @@
+"""Word search (BM25): finds the names, numbers and rare words that embeddings blur."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import bm25s
+import numpy as np
+from bm25s.stopwords import STOPWORDS_EN_PLUS
+from numpy.typing import NDArray
+
+_STOPWORDS = frozenset(STOPWORDS_EN_PLUS) | frozenset(
+    "的了吗呢吧么什多少在我你您他们可以是有和或就都也怎要能不这那给请会到"
+)
+_SPACELESS = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_RUN = re.compile(rf"[{_SPACELESS}]+|[^\W{_SPACELESS}]+")
+_ENDING = re.compile(r"(?<=\w{3})(?:ations?|ings?|ies|es|ed|ly|s)$")
+
+
+def terms(text: str) -> list[str]:
+    """Return the terms of a text: words without their commonest endings, no stop words.
+
+    Scripts without spaces give their characters and pairs of characters.
+
+    >>> terms("Is shipping free for tents?"), terms("退货费")
+    (['shipp', 'free', 'tent'], ['退', '货', '费', '退货', '货费'])
+    """
+    found: list[str] = []
+    for run in _RUN.findall(text.lower()):
+        if re.match(f"[{_SPACELESS}]", run):
+            found += [character for character in run if character not in _STOPWORDS]
+            found += [run[i : i + 2] for i in range(len(run) - 1)]
+        elif run not in _STOPWORDS:
+            found.append(_stem(run))
+    return found
+
+
+def _stem(word: str) -> str:
+    stem = _ENDING.sub("", word)
+    return stem[:-1] if len(stem) > 4 and stem.endswith("e") else stem
+
+
+class WordIndex:
+    """BM25 over passages, scaled to what the best conceivable passage would reach."""
+
+    def __init__(self, bm25: bm25s.BM25, passages: int) -> None:
+        self._bm25 = bm25
+        self._passages = passages
+        counts = np.diff(bm25.scores["indptr"])
+        self._frequency = {term: int(counts[n]) for term, n in bm25.vocab_dict.items() if term}
+
+    @classmethod
+    def build(cls, texts: Sequence[str]) -> WordIndex:
+        """Index the texts, in their order; at least one of them."""
+        bm25 = bm25s.BM25(method="lucene")
+        bm25.index([terms(text) for text in texts], show_progress=False)
+        return cls(bm25, len(texts))
+
+    def save(self, folder: Path) -> None:
+        """Write arrays and JSON into a folder."""
+        self._bm25.save(folder, show_progress=False)
+
+    @classmethod
+    def load(cls, folder: Path) -> WordIndex:
+        """Read what `save` wrote.
+
+        Raises:
+            OSError, ValueError, KeyError: Something is missing or damaged.
+        """
+        bm25 = bm25s.BM25.load(folder, show_progress=False, verbosity=0)
+        return cls(bm25, int(bm25.scores["num_docs"]))
+
+    def scores(self, text: str) -> NDArray[np.float32]:
+        """Return the share of the text's weight that each passage matches.
+
+        Returns:
+            Shape (n_passages,), in [0, 1]. Words that no passage holds count as missed, so
+            that a question about something else stays low everywhere.
+
+        Source: BM25 as in Lucene (Kamphuis et al. 2020), divided by the sum of the terms' idf,
+        which bounds it.
+        """
+        wanted = list(dict.fromkeys(terms(text)))
+        known = [term for term in wanted if term in self._frequency]
+        if not known:
+            return np.zeros(self._passages, dtype=np.float32)
+        frequencies = np.array([self._frequency.get(term, 0) for term in wanted])
+        idf = np.log1p((self._passages - frequencies + 0.5) / (frequencies + 0.5))
+        matched = np.asarray(self._bm25.get_scores(known), dtype=np.float32)
+        share: NDArray[np.float32] = np.clip(matched / np.float32(idf.sum()), 0.0, 1.0)
+        return share

@@ -21,7 +21,7 @@ from bot.errors import ServiceUnavailable
 Handle = Callable[[AsyncBaseSocketModeClient, SocketModeRequest], Awaitable[None]]
 
 _SETTLING: Final = 10.0  # seconds for events that are being stored when a connection closes
-_CONNECTING: Final = 15.0  # seconds for a websocket to open
+_CONNECTING: Final = 2  # ping intervals for a websocket to open
 _STABLE: Final = 30.0  # a connection that lived this long was no failure
 
 _log = structlog.get_logger(__name__)
@@ -63,7 +63,7 @@ class Connection(SocketModeClient):
             ServiceUnavailable: It did not open in time.
         """
         try:
-            async with asyncio.timeout(_CONNECTING):
+            async with asyncio.timeout(_CONNECTING * self.ping_interval):
                 await self.connect()  # type: ignore[no-untyped-call]
         except TimeoutError as error:
             raise ServiceUnavailable("slack: the websocket did not open") from error

@@ -72,16 +72,14 @@ class Dispatcher:
     async def _on_message(self, body: Mapping[str, Any]) -> None:
         received = to_received(body, self._identity)
         if received is not None:
-            new = await self._accept(received)
-            _log.info("slack.message_accepted", message=received.message.id, new=new)
+            await self._accept(received)
 
     async def _on_press(
         self, body: Mapping[str, Any], action: Mapping[str, Any], ack: AsyncAck
     ) -> None:
         pressed = to_pressed(body, action)
         if pressed is not None:
-            new = await self._accept(pressed)
-            _log.info("slack.press_accepted", message=pressed.message.id, new=new)
+            await self._accept(pressed)
         await ack()
 
     async def _on_other(self, ack: AsyncAck) -> None:

@@ -106,6 +106,18 @@ async def test_reconnecting_outlasts_an_outage(slack: SlackServer, recorder: Rec
     assert recorder.texts == ["back?"]
 
 
+@pytest.mark.usefixtures("adapter")
+async def test_refused_websocket_is_tried_again_at_a_new_address(
+    slack: SlackServer, recorder: Recorder
+) -> None:
+    slack.sockets.refusing = 1
+    await slack.sockets.disconnect("warning")
+    await eventually(lambda: slack.sockets.connections_made == 2)
+    slack.say("back?")
+    await slack.sockets.settled()
+    assert recorder.texts == ["back?"]
+
+
 async def test_sign_in_outlasts_an_outage(slack: SlackServer, recorder: Recorder) -> None:
     slack.faults.order("auth.test", Fault(status=500))
     async with connected(slack, recorder):

@@ -50,14 +50,12 @@ class Prediction:
             be said of the text (no words in it).
         threshold: Confidence from which the first intent may be answered without asking.
         ask_threshold: Confidence from which it is worth asking "did you mean"; <= threshold.
-        language: BCP 47 tag of the text's language, as far as known.
         model_version, intents_hash: Which model, trained on which intents.
     """
 
     intents: tuple[ScoredIntent, ...]
     threshold: float
     ask_threshold: float
-    language: str
     model_version: str
     intents_hash: str
 
@@ -67,6 +65,14 @@ class Classifier(Protocol):
 
     async def classify(self, text: str) -> Prediction:
         """Rank the intents for one text of any length and content; never raises for a text."""
+        ...
+
+
+class Languages(Protocol):
+    """Tells which of the desk's languages a text is written in."""
+
+    def detect(self, text: str, *, prior: str) -> str:
+        """Return a BCP 47 tag; the prior when the text could be in several languages."""
         ...
 
 

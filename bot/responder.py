@@ -38,6 +38,7 @@ from bot.ports import (
     Choices,
     Classifier,
     Clock,
+    Languages,
     Passage,
     Prediction,
     Transcripts,
@@ -191,18 +192,19 @@ class Press:
 
 
 class Understand:
-    """Which intents could be meant, and how sure is that? Takes only what has no words."""
+    """Which language, and which intents could be meant? Takes only what has no words."""
 
-    def __init__(self, classifier: Classifier, wording: Wording) -> None:
+    def __init__(self, classifier: Classifier, languages: Languages, wording: Wording) -> None:
         self._classifier = classifier
+        self._languages = languages
         self._wording = wording
 
     async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
         """Ask the classifier, unless the customer has already turned its intents down."""
         if isinstance(inquiry.event, Pressed):
             return
+        inquiry.language = self._languages.detect(inquiry.text, prior=inquiry.language)
         inquiry.prediction = await self._classifier.classify(inquiry.text)
-        inquiry.language = inquiry.prediction.language or inquiry.language
         if not inquiry.prediction.intents:
             yield Say(self._wording.say("wordless", inquiry.language))
             yield inquiry.decide(Kind.UNKNOWN, "there are no words in the message")

@@ -9,7 +9,7 @@ import structlog
 
 from bot.delivery.reception import Reception
 from bot.delivery.worker import Worker
-from bot.ports import Adapter
+from bot.ports import Adapter, Responds
 
 log = structlog.get_logger(__name__)
 
@@ -17,7 +17,14 @@ log = structlog.get_logger(__name__)
 class Service:
     """Runs until it is told to stop, or until an adapter ends."""
 
-    def __init__(self, adapters: Sequence[Adapter], reception: Reception, worker: Worker) -> None:
+    def __init__(
+        self,
+        adapters: Sequence[Adapter],
+        reception: Reception,
+        worker: Worker,
+        responder: Responds,
+    ) -> None:
+        self.responder = responder
         self._adapters = adapters
         self._reception = reception
         self._worker = worker

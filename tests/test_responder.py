@@ -36,6 +36,7 @@ from bot.responder import Clarify, Press, Replying, Responder, Sure, Understand
 from bot.storage.choices import StoredChoices
 from bot.storage.engine import Database, open_database
 from bot.storage.transcripts import StoredTranscripts, record
+from bot.understanding.language import LanguageDetector
 
 ANN = Author("test:w:ann", "Ann")
 
@@ -45,7 +46,6 @@ class ScriptedClassifier:
     """Gives each text the confidences that the script has for it."""
 
     script: Mapping[str, Mapping[str, float]]
-    language: str = "en"
 
     async def classify(self, text: str) -> Prediction:
         ranked = sorted(self.script.get(text, {}).items(), key=lambda item: -item[1])
@@ -53,7 +53,6 @@ class ScriptedClassifier:
             intents=tuple(ScoredIntent(*item) for item in ranked),
             threshold=0.6,
             ask_threshold=0.3,
-            language=self.language,
             model_version="m1",
             intents_hash="h1",
         )
@@ -147,7 +146,9 @@ class Desk:
         return Responder(
             [
                 Press(choices, replying, wording),
-                Understand(ScriptedClassifier(self.script), wording),
+                Understand(
+                    ScriptedClassifier(self.script), LanguageDetector(["en", "zh"]), wording
+                ),
                 Sure(replying),
                 Clarify(answers, choices, wording),
                 *generated,

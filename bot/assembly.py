@@ -1,0 +1,240 @@
+"""Puts the rooms together: from config.yaml to a trained model and to a running service."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from bot.answering.fallback import Generated, Library, Quoted, Unknown
+from bot.answering.gpt import build_chat_model
+from bot.answering.knowledge import (
+    Article,
+    KnowledgeIndex,
+    KnowledgeRetriever,
+    knowledge_folder,
+    load_articles,
+)
+from bot.answering.replies import Replies
+from bot.answering.wording import BUILT_IN, BotWording
+from bot.clock import SystemClock
+from bot.config import Config
+from bot.delivery import Reception, SqliteInbox, Worker
+from bot.errors import ModelError
+from bot.ports import Adapter, ChatModel, Clock, Retriever
+from bot.responder import Clarify, Press, Replying, Responder, Stage, Sure, Understand
+from bot.service import Service
+from bot.storage import Database, StoredChoices, StoredTranscripts, open_database
+from bot.understanding.classifier import IntentClassifier, load_classifier
+from bot.understanding.encoder import Encoder
+from bot.understanding.intents import IntentSet, load_intents
+from bot.understanding.language import LanguageDetector
+from bot.understanding.model_folder import ModelFolder, read_manifest
+from bot.understanding.progress import Progress
+from bot.understanding.training import TrainingOptions
+from bot.understanding.training import train as train_model
+
+KNOWLEDGE = "knowledge"
+"""Folder of the article index within a model version."""
+
+SOURCES = "sources.json"
+"""What a model version was made from besides the intents, for `needs_training`."""
+
+
+# --- training --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingReport:
+    """What a training made."""
+
+    version: str
+    intents: int
+    examples: int
+    articles: int
+    seconds: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it for machines."""
+        return asdict(self)
+
+
+def train_everything(
+    config: Config, *, full: bool = False, progress: Progress | None = None
+) -> TrainingReport:
+    """Learn the intents, index the articles, and let both serve from now on.
+
+    Raises:
+        IntentsError: Mistakes in intent files or articles.
+        EncoderUnavailable: The encoder that config names cannot be had.
+    """
+    started = time.monotonic()
+    intents = _intents(config)
+    articles = _articles(config)
+
+    def index_articles(encoder: Encoder, version: Path) -> None:
+        KnowledgeIndex.build(articles, encoder).save(version / KNOWLEDGE)
+        (version / SOURCES).write_text(json.dumps(_sources(config, articles)), encoding="utf-8")
+
+    manifest = train_model(
+        intents.corpus(),
+        config.model,
+        options=TrainingOptions(
+            encoder=config.classifier.encoder, seed=config.classifier.seed, full=full
+        ),
+        progress=progress,
+        extras=[index_articles],
+    )
+    return TrainingReport(
+        version=manifest.version,
+        intents=len(intents.intents),
+        examples=sum(len(intent.examples) for intent in intents.intents),
+        articles=len(articles),
+        seconds=time.monotonic() - started,
+    )
+
+
+def needs_training(config: Config) -> bool:
+    """Tell whether intents, articles or settings differ from what the model was trained on.
+
+    Raises:
+        IntentsError: Mistakes in intent files or articles.
+    """
+    intents, articles = _intents(config), _articles(config)
+    try:
+        version = ModelFolder(config.model).current()
+        manifest = read_manifest(version)
+        sources = json.loads((version / SOURCES).read_text(encoding="utf-8"))
+    except (ModelError, OSError, ValueError):
+        return True
+    trained_on: tuple[object, object] = (manifest.intents_hash, sources)
+    return trained_on != (intents.corpus().hash, _sources(config, articles))
+
+
+def _intents(config: Config) -> IntentSet:
+    return load_intents(config.intents, default_language=config.language.default)
+
+
+def _articles(config: Config) -> Sequence[Article]:
+    folder = knowledge_folder(config)
+    return load_articles(folder, config.language.default) if folder else ()
+
+
+def _sources(config: Config, articles: Sequence[Article]) -> dict[str, Any]:
+    contents = [replace(article, path=Path(article.name)) for article in articles]
+    return {
+        "articles": hashlib.sha256(repr(contents).encode("utf-8", "surrogatepass")).hexdigest(),
+        "encoder": config.classifier.encoder,
+        "seed": config.classifier.seed,
+    }
+
+
+# --- serving ---------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def open_service(
+    config: Config,
+    environment: Mapping[str, str],
+    *,
+    adapters: Sequence[Adapter],
+    database_url: str | None = None,
+) -> AsyncIterator[Service]:
+    """Open all that a service needs, and close it in the end.
+
+    Args:
+        config: What to serve.
+        environment: Where the GPT key is read.
+        adapters: The platforms.
+        database_url: Another database than the configured one.
+
+    Raises:
+        FrontdeskError: Model, intents or database are not usable; the message says how to mend it.
+    """
+    clock = SystemClock()
+    desk = load_desk(config)
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(
+            await open_database(database_url or config.database)
+        )
+        inbox = await stack.enter_async_context(SqliteInbox(database, clock))
+        model = build_chat_model(config.gpt, environment)
+        if model is not None:
+            await stack.enter_async_context(aclosing(model))
+        responder = build_responder(config, desk, database, model, clock)
+        worker = Worker(
+            inbox,
+            responder,
+            {adapter.name: adapter for adapter in adapters},
+            concurrency=config.serve.concurrency,
+            clock=clock,
+        )
+        reception = Reception(inbox, StoredTranscripts(database))
+        yield Service(adapters, reception, worker, responder)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What admins taught, loaded: intents, model, articles."""
+
+    intents: IntentSet
+    classifier: IntentClassifier
+    retriever: Retriever
+
+
+def load_desk(config: Config) -> Desk:
+    """Load intents, model and articles.
+
+    Raises:
+        IntentsError: Mistakes in intent files.
+        ModelError: There is no model, or it is damaged or foreign.
+    """
+    classifier = load_classifier(config.model, threshold=config.classifier.threshold)
+    index = KnowledgeIndex.load(ModelFolder(config.model).current() / KNOWLEDGE)
+    return Desk(_intents(config), classifier, KnowledgeRetriever(index, classifier, SystemClock()))
+
+
+def build_responder(
+    config: Config, desk: Desk, database: Database, model: ChatModel | None, clock: Clock
+) -> Responder:
+    """Put the stages of the decision in their order."""
+    bot, contact = config.responder.bot, config.responder.contact
+    default_language = config.language.default
+    wording = BotWording(config.responder, default_language)
+    answers = Replies(
+        desk.intents,
+        language_default=default_language,
+        values={"bot": bot, "contact": contact},
+    )
+    choices = StoredChoices(database, clock)
+    replying = Replying(answers, choices)
+    library = Library(desk.retriever)
+    stages: list[Stage] = [
+        Press(choices, replying, wording),
+        Understand(desk.classifier, LanguageDetector(_languages(desk.intents)), wording),
+        Sure(replying),
+        Clarify(answers, choices, wording),
+    ]
+    if model is not None:
+        stages.append(Generated(model, library, wording, bot=bot, contact=contact))
+    stages += [Quoted(library, wording), Unknown(wording)]
+    return Responder(
+        stages,
+        transcripts=StoredTranscripts(database),
+        wording=wording,
+        clock=clock,
+        default_language=default_language,
+    )
+
+
+def _languages(intents: IntentSet) -> set[str]:
+    """Return the languages that a customer can be answered in."""
+    replies = (
+        tag for intent in intents.intents for case in intent.entry.reply for tag in case.text
+    )
+    return {intents.default_language, *replies, *BUILT_IN["unknown"]}

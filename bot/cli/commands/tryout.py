@@ -27,7 +27,7 @@ class Failure:
 
     def __str__(self) -> str:
         """Render as `path:line: what was said: what was expected, what came`."""
-        wanted = self.test.intent if self.test.intent else f"anything but {self.test.not_}"
+        wanted = self.test.intent or f"anything but {self.test.not_}"
         return (
             f'{self.test.path}:{self.test.line}: "{self.test.say}": expected {wanted}, got '
             f"{self.got} at {self.confidence:.2f} (threshold {self.threshold:.2f})"

@@ -1,0 +1,100 @@
+"""`check` and `schema`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+from ruamel.yaml import YAML
+
+from tests.cli.command import Frontdesk
+
+HOURS = """\
+version: 1
+intents:
+  - name: hours
+    examples: [when are you open, opening hours please, are you open today,
+      until when can I come, do you open on sundays]
+    reply: From 9 to 6.
+"""
+
+
+@pytest.fixture
+def hours(frontdesk: Frontdesk) -> Path:
+    """One file of intents."""
+    path = frontdesk.folder / "intents" / "hours.yaml"
+    path.parent.mkdir()
+    path.write_text(HOURS)
+    return path
+
+
+def test_all_mistakes_of_all_files_are_reported_at_once(frontdesk: Frontdesk, hours: Path) -> None:
+    hours.write_text(HOURS.replace("reply", "rpely"))
+    (hours.parent / "more.yaml").write_text("version: 1\nintents: 7\n")
+    ran = frontdesk("check")
+    assert ran.code == 1
+    assert 'intents/hours.yaml:6:5: hours.rpely: unknown key: did you mean "reply"?' in ran.out
+    assert "intents/more.yaml:2:" in ran.out
+    assert "errors" in ran.err
+
+
+def test_broken_yaml_is_a_place_and_no_traceback(frontdesk: Frontdesk, hours: Path) -> None:
+    hours.write_text(HOURS + "   - name: [\n")
+    ran = frontdesk("check")
+    assert ran.code == 1
+    assert ran.out.startswith("intents/hours.yaml:7:")
+    assert "Traceback" not in ran.out + ran.err
+
+
+def test_warnings_do_not_fail(frontdesk: Frontdesk, hours: Path) -> None:
+    hours.write_text(HOURS.replace(",\n      until when can I come, do you open on sundays", ""))
+    ran = frontdesk("check")
+    assert ran.code == 0
+    assert "warning" in ran.out
+    assert ran.err == "1 intent, 3 examples: 0 errors, 1 warning\n"
+
+
+def test_machines_get_every_problem_as_data(frontdesk: Frontdesk, hours: Path) -> None:
+    hours.write_text(HOURS.replace("reply", "rpely"))
+    ran = frontdesk("check", "--json")
+    assert ran.code == 1
+    report = ran.json()
+    assert report["errors"] == len(report["problems"])
+    assert {
+        "path": "intents/hours.yaml",
+        "line": 6,
+        "column": 5,
+        "key": "hours.rpely",
+        "wrong": "unknown key",
+        "remedy": 'did you mean "reply"?',
+        "severity": "error",
+    } in report["problems"]
+
+
+def test_folder_that_is_not_there_is_an_error(frontdesk: Frontdesk) -> None:
+    ran = frontdesk("check")
+    assert ran.code == 1
+    assert "intents" in ran.out
+
+
+def test_config_names_other_folders(frontdesk: Frontdesk, hours: Path) -> None:
+    elsewhere = frontdesk.folder / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "my.yaml").write_text(f"intents: {hours.parent}\n")
+    ran = frontdesk("check", "--config", "elsewhere/my.yaml")
+    assert ran.err == "1 intent, 5 examples: 0 errors, 0 warnings\n"
+
+
+def test_schema_accepts_what_check_accepts(frontdesk: Frontdesk, hours: Path) -> None:
+    ran = frontdesk("schema")
+    assert ran.code == 0
+    jsonschema.validate(YAML(typ="safe").load(hours.read_text()), ran.json())
+
+
+def test_schema_is_written_where_asked(frontdesk: Frontdesk) -> None:
+    ran = frontdesk("schema", "--output", "editor/intents.schema.json")
+    assert (ran.code, ran.out) == (0, "")
+    written = json.loads((frontdesk.folder / "editor" / "intents.schema.json").read_text())
+    assert written == frontdesk("schema").json()

@@ -1,0 +1,53 @@
+"""`init` and what a new user does next."""
+
+from __future__ import annotations
+
+from tests.cli.command import Frontdesk
+
+
+def test_starter_has_config_intents_and_an_article(frontdesk: Frontdesk) -> None:
+    ran = frontdesk("init", "mybot")
+    assert ran.code == 0
+    made = {
+        str(path.relative_to(frontdesk.folder))
+        for path in (frontdesk.folder / "mybot").rglob("*")
+        if path.is_file()
+    }
+    assert made == {
+        "mybot/config.yaml",
+        "mybot/intents/shop.yaml",
+        "mybot/intents/smalltalk.yaml",
+        "mybot/intents/knowledge/shipping.md",
+    }
+    assert set(ran.out.split()) == made
+    assert "cd mybot && frontdesk train && frontdesk chat" in ran.err
+
+
+def test_starter_overwrites_nothing(frontdesk: Frontdesk) -> None:
+    mine = frontdesk.folder / "intents" / "shop.yaml"
+    mine.parent.mkdir()
+    mine.write_text("mine")
+    ran = frontdesk("init", ".")
+    assert ran.code == 1
+    assert "intents/shop.yaml: exists already" in ran.err
+    assert mine.read_text() == "mine"
+    assert not (frontdesk.folder / "config.yaml").exists()
+
+
+def test_starter_has_no_problems(frontdesk: Frontdesk) -> None:
+    assert frontdesk("init", ".").code == 0
+    ran = frontdesk("check", "--json")
+    assert ran.code == 0
+    assert ran.json() == {
+        "problems": [],
+        "errors": 0,
+        "warnings": 0,
+        "intents": 6,
+        "examples": 48,
+    }
+
+
+def test_starter_passes_its_own_tests(trained: Frontdesk) -> None:
+    ran = trained("test")
+    assert ran.code == 0, ran.out
+    assert ran.err == "1 test, 0 failed\n"

@@ -8,10 +8,12 @@ _SEQUENCE = re.compile(r"<([^<>\n]+)>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))  # the only three that Slack uses
 
 _JOINER = "\u2060"  # WORD JOINER: invisible, and not part of any of Slack's sequences
-_OPENING = r"(?:<|&lt;?|&#0*60;?|&#x0*3c;?|\]\()"
-_SIGN = r"(?:[@!#]|&#0*(?:33|35|64);?|&#x0*(?:21|23|40);?|&commat;?|&excl;?|&num;?)"
+_AND = r"&(?:amp;?)*"  # entities may be written as entities
+_AT = rf"(?:@|{_AND}#0*64;?|{_AND}#x0*40;?|{_AND}commat;?)"
+_SIGN = rf"(?:{_AT}|[!#]|{_AND}#0*3[35];?|{_AND}#x0*2[13];?|{_AND}excl;?|{_AND}num;?)"
+_OPENING = rf"(?:<|{_AND}lt;?|{_AND}#0*60;?|{_AND}#x0*3c;?|\]\()"
 _PING = re.compile(rf"({_OPENING}[\s\\]*)(?={_SIGN})", re.IGNORECASE)
-_NAME = re.compile(r"@[\s\\]*(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
+_NAME = re.compile(rf"{_AT}[\s\\]*(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
 
 
 def read_text(text: str, bot_user: str) -> str:

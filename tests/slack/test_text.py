@@ -15,7 +15,8 @@ from tests.servers.slack.blocks import notified
 PIECES = st.lists(
     st.sampled_from(
         ["<", ">", "!", "@", "channel", "here", "everyone", "U123", "subteam^S1", "|", "](", "[",
-         "\\", "&lt;", "&#33;", "&#60;", "&", " ", "\n", "`", "(", ")", "x", "&amp;", "&#64;"]
+         "\\", "&lt;", "&#33;", "&#60;", "&", " ", "\n", "`", "(", ")", "x", "&amp;",
+         "&#64;", "&amp;lt;", "&commat;"]
     ),
     max_size=14,
 )  # fmt: skip

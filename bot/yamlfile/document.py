@@ -147,12 +147,19 @@ class _Trail:
 
     def _entry(self, step: str, *, last: bool) -> None:
         content = self.node.content if self.node else None
-        if isinstance(content, dict) and step in content:
-            self.key = next(key for key in content if key == step)
-            self.node = content[self.key]
+        found = _key_of(content, step) if isinstance(content, dict) else None
+        if isinstance(content, dict) and found is not None:
+            self.key = found
+            self.node = content[found]
         elif not last or not isinstance(content, dict) or step == "[key]":
             return
         self.name = f"{self.name}.{step}" if self.name else step
+
+
+def _key_of(content: dict[Key, Node], step: str) -> Key | None:
+    """Find a key; models spell language tags their own way (`zh-CN` for `zh-cn`)."""
+    keys = (key for key in content if key == step or key.lower() == step.lower())
+    return max(keys, key=lambda key: key == step, default=None)
 
 
 def _own_name(node: Node) -> str:

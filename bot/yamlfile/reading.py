@@ -16,8 +16,8 @@ from bot.yamlfile.tree import TreeBuilder, Unusable
 MAX_BYTES = 2 * 1024 * 1024
 """Largest file that is read; hand-written ones stay far below."""
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""libyaml where it is built in: 30 times faster (15,000 lines: 0.03 s against 0.9 s)."""
+_LOADER = yaml.CSafeLoader
+"""libyaml: 15,000 lines in 0.03 s, a thirtieth of what a parser in Python takes."""
 
 _UNPRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"

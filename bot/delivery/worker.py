@@ -19,8 +19,11 @@ from bot.ports import Adapter, Claim, Clock, Inbox, Outcome, Responds
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
-GRACE = 20.0
-"""Seconds that `stop` lets replies take to their end; service managers wait 30 and more."""
+GRACE = 16.0
+"""Seconds that `stop` lets replies take to their end."""
+
+HAND_BACK = 3.0
+"""Seconds that giving back may take after that; together less than the 20 promised."""
 
 HANDLING_LIMIT = 300.0
 """Seconds after which an attempt is given up, whatever hangs: its conversation waits."""
@@ -57,11 +60,13 @@ class Worker:
             for number in range(self._concurrency)
         ]
         try:
-            await asyncio.gather(*self._runners)
+            ended, _ = await asyncio.wait(self._runners, return_when=asyncio.FIRST_EXCEPTION)
         except asyncio.CancelledError:
-            if not self._stopping:
-                await self.stop(grace=0.0)
-                raise
+            await self.stop(grace=0.0)
+            raise
+        for runner in ended:
+            if not runner.cancelled():
+                runner.result()
 
     async def stop(self, *, grace: float = GRACE) -> None:
         """Claim nothing more; finish what is being handled, or give it back.
@@ -70,13 +75,16 @@ class Worker:
             grace: Seconds until what is still being handled is given back.
         """
         self._stopping = True
-        for number in self._idle:
-            self._runners[number].cancel()
-        if self._runners:
-            await asyncio.wait(self._runners, timeout=grace)
-        for runner in self._runners:
+        idle = {self._runners[number] for number in self._idle}
+        busy = set(self._runners) - idle
+        for runner in idle:
             runner.cancel()
-        await asyncio.gather(*self._runners, return_exceptions=True)
+        if busy:
+            _, busy = await asyncio.wait(busy, timeout=grace)
+        for runner in busy:
+            runner.cancel()
+        if self._runners:
+            await asyncio.wait(self._runners, timeout=HAND_BACK)
 
     async def _serve(self, number: int) -> None:
         """Handle one event after the other."""

@@ -29,6 +29,9 @@ _REMEDIES = (
 def explained(place: str, *also: type[Exception]) -> Iterator[None]:
     """Turn the driver's errors into ours.
 
+    The first line of what the driver says is kept and nothing else: PostgreSQL's details quote
+    the row that failed, and with it what a customer wrote.
+
     Args:
         place: The database, as an operator knows it (without a password).
         also: Errors of libraries that use the driver beside SQLAlchemy.
@@ -36,13 +39,13 @@ def explained(place: str, *also: type[Exception]) -> Iterator[None]:
     try:
         yield
     except also as error:
-        raise StorageError(_explain(place, str(error.__cause__ or error))) from error
+        raise StorageError(_explain(place, str(error.__cause__ or error))) from None
     except DBAPIError as error:
-        raise StorageError(_explain(place, str(error.orig))) from error
-    except PoolTimeout as error:
-        raise StorageError(f"database: {place}: no connection became free: try again") from error
+        raise StorageError(_explain(place, str(error.orig))) from None
+    except PoolTimeout:
+        raise StorageError(f"database: {place}: no connection became free: try again") from None
     except SQLAlchemyError as error:
-        raise StorageError(f"database: {place}: {error}") from error
+        raise StorageError(f"database: {place}: {error}") from None
 
 
 def _explain(place: str, said: str) -> str:

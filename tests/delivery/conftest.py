@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
-from typing import Protocol
 
 import pytest
 
 from bot.clock import SystemClock
-from bot.delivery import SqliteInbox
+from bot.delivery import open_inbox
 from bot.ports import Inbox
 from bot.storage import Database, open_database
+from tests.databases import BACKENDS, postgres_schema
 
 
-class Desk(Protocol):
+class Desk:
     """A database with an inbox that can be left as a dying process leaves it."""
-
-    database: Database
-    inbox: Inbox
-
-    async def restart(self) -> None:
-        """Take up what is there with a new inbox; nothing has been given back."""
-        ...
-
-
-class SqliteDesk:
-    """A `Desk` in a file."""
 
     def __init__(self, database: Database, stack: AsyncExitStack) -> None:
         self.database = database
@@ -35,21 +24,45 @@ class SqliteDesk:
         self.inbox: Inbox
 
     async def restart(self) -> None:
+        """Take up what is there with a new inbox; nothing has been given back."""
         await self._stack.aclose()
-        self.inbox = await self._stack.enter_async_context(
-            SqliteInbox(self.database, SystemClock())
-        )
+        self.inbox = await self._stack.enter_async_context(open_inbox(self.database, SystemClock()))
+
+
+@pytest.fixture(params=BACKENDS)
+async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+    """Where an empty database is, on either engine."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/frontdesk.db"
+    else:
+        async with postgres_schema() as schema:
+            yield schema
 
 
 @pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    async with await open_database(f"sqlite:///{tmp_path}/frontdesk.db") as opened:
+async def database(url: str) -> AsyncIterator[Database]:
+    async with await open_database(url) as opened:
         yield opened
 
 
 @pytest.fixture
 async def desk(database: Database) -> AsyncIterator[Desk]:
+    async with _desk(database) as desk:
+        yield desk
+
+
+@pytest.fixture
+async def sqlite_desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with (
+        await open_database(f"sqlite:///{tmp_path}/frontdesk.db") as database,
+        _desk(database) as desk,
+    ):
+        yield desk
+
+
+@asynccontextmanager
+async def _desk(database: Database) -> AsyncIterator[Desk]:
     async with AsyncExitStack() as stack:
-        desk = SqliteDesk(database, stack)
+        desk = Desk(database, stack)
         await desk.restart()
         yield desk

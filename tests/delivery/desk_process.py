@@ -1,4 +1,4 @@
-"""A desk in a process of its own, to be killed: `python desk_process.py DATABASE RECORD COUNT`.
+"""A desk in a process of its own, to be killed: `... desk_process DATABASE RECORD COUNT`.
 
 Takes in COUNT messages in 20 conversations, all of them at every start as a platform that
 delivers again would, answers them into the file RECORD, and exits when nothing is left to do.
@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import exists, select
 
 from bot.clock import SystemClock
-from bot.delivery import Reception, SqliteInbox, Worker
+from bot.delivery import Reception, Worker, open_inbox
 from bot.messages import Event, Part, Say
 from bot.ports import Accept, Posting
 from bot.storage import Database, StoredTranscripts, open_database
@@ -59,7 +59,7 @@ class FileAdapter:
 async def main(url: str, record: Path, count: int) -> None:
     """Take in, answer, and leave when everything is answered."""
     clock = SystemClock()
-    async with await open_database(url) as database, SqliteInbox(database, clock) as inbox:
+    async with await open_database(url) as database, open_inbox(database, clock) as inbox:
         adapter = FileAdapter(record, count)
         worker = Worker(inbox, Echo(), {"test": adapter}, concurrency=8, clock=clock)
         working = asyncio.create_task(worker.run())

@@ -16,16 +16,16 @@ KILLS = 5
 
 
 async def test_a_process_killed_at_random_moments_loses_nothing(
-    database: Database, tmp_path: Path
+    database: Database, url: str, tmp_path: Path
 ) -> None:
     record = tmp_path / "record"
     chance = random.Random(20260105)  # noqa: S311 - moments to kill at, no secrets
     for _ in range(KILLS):
-        process = await _start(database, record)
+        process = await _start(url, record)
         await asyncio.sleep(chance.uniform(0.01, 0.25))
         process.kill()
         await process.communicate()
-    process = await _start(database, record)
+    process = await _start(url, record)
     await process.communicate()
     assert process.returncode == 0
 
@@ -48,13 +48,13 @@ async def test_a_process_killed_at_random_moments_loses_nothing(
         ]
 
 
-async def _start(database: Database, record: Path) -> asyncio.subprocess.Process:
+async def _start(url: str, record: Path) -> asyncio.subprocess.Process:
     """Start a desk and wait until it is at work."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "tests.delivery.desk_process",
-        f"sqlite:///{database.path}",
+        url,
         str(record),
         str(COUNT),
         stdout=asyncio.subprocess.PIPE,

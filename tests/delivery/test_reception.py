@@ -75,12 +75,11 @@ async def test_a_pressed_button_is_always_heard(reception: Reception) -> None:
     assert await reception.accept(Pressed(press, "b_1"))
 
 
-async def test_what_could_not_be_stored_is_not_acknowledged(
-    desk: Desk, reception: Reception
-) -> None:
-    await desk.database.write(
+async def test_what_could_not_be_stored_is_not_acknowledged(sqlite_desk: Desk) -> None:
+    await sqlite_desk.database.write(
         lambda connection: connection.exec_driver_sql("PRAGMA max_page_count = 1").scalar_one()
     )
+    reception = Reception(sqlite_desk.inbox, StoredTranscripts(sqlite_desk.database))
 
     with pytest.raises(StorageError, match="full"):
         await reception.accept(received(1, text="long" * 100_000))

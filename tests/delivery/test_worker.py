@@ -185,21 +185,21 @@ async def test_a_worker_that_is_cancelled_gives_back_what_it_has(desk: Desk) -> 
     assert (await desk.inbox.claim()).attempt == 2
 
 
-async def test_a_full_disk_is_waited_for_without_posting_again(desk: Desk) -> None:
+async def test_a_full_disk_is_waited_for_without_posting_again(sqlite_desk: Desk) -> None:
     adapter = ListAdapter()
     adapter.open_gate.clear()
     with capture_logs() as logs:
-        async with working(desk, adapter, Echo(times=100_000)):
-            await desk.inbox.accept(received(1, text="long"))
+        async with working(sqlite_desk, adapter, Echo(times=100_000)):
+            await sqlite_desk.inbox.accept(received(1, text="long"))
             await _until(lambda: adapter.attempts)
-            await _page_limit(desk, 1)
+            await _page_limit(sqlite_desk, 1)
             adapter.open_gate.set()
             await _until(lambda: [line for line in logs if "full" in line.get("reason", "")])
-            await _page_limit(desk, None)
-            await _empty(desk)
+            await _page_limit(sqlite_desk, None)
+            await _empty(sqlite_desk)
 
     assert len(adapter.posts) == 1
-    assert len(await _texts(desk)) == 2
+    assert len(await _texts(sqlite_desk)) == 2
 
 
 async def test_every_line_about_a_message_carries_its_id(desk: Desk) -> None:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.config import SlackConfig, read_tokens
+from adapters.slack.manifest import manifest
+from bot.config import Config
+
+
+def print_manifest(config: Config) -> str:
+    """Print the app manifest, to be pasted at api.slack.com/apps, "From a manifest"."""
+    return json.dumps(manifest(config.responder.bot), indent=2, ensure_ascii=False)
 
 
 class SlackPlugin:
@@ -14,6 +22,7 @@ class SlackPlugin:
 
     name = "slack"
     config_model: type[object] = SlackConfig
+    commands: Mapping[str, Callable[[Config], str]] = {"manifest": print_manifest}
 
     def build(self, section: object, environment: Mapping[str, str]) -> SlackAdapter:
         """Make the adapter; it connects when it runs.

@@ -103,38 +103,43 @@ def _unprintable(path: Path, text: str) -> Iterator[Problem]:
 
 
 def _syntax(path: Path, text: str, error: yaml.MarkedYAMLError) -> Iterator[Problem]:
-    mark = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
     said = error.problem or "not YAML"
-    if "'\\t'" in said or "tab" in said:
+    context = error.context or ""
+    begun = any(sign in context for sign in _BEGUN)
+    mark = error.context_mark if begun and error.context_mark else error.problem_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+    if "tab" in said or (mark and text[mark.index : mark.index + 1] == "\t"):
         yield from _tabs(path, text, line, column)
         return
-    yield Problem(path, line, column, "", f"not YAML: {said}", _syntax_remedy(said))
+    signs = (remedy for sign, remedy in _REMEDIES.items() if sign in f"{context}: {said}")
+    remedy = next(signs, "compare indentation and quotes with the lines around it")
+    yield Problem(path, line, column, "", f"not YAML: {said}", remedy)
 
 
-def _syntax_remedy(said: str) -> str:
-    for sign, remedy in _SYNTAX_REMEDIES.items():
-        if sign in said:
-            return remedy
-    return "compare indentation and quotes with the lines around it"
+_BEGUN = ("flow", "quoted", "alias", "anchor", "tag")
+"""What is reported where it begins; libyaml notices later that it does not end."""
 
-
-_SYNTAX_REMEDIES = {
-    "mapping values are not allowed": 'put text that holds ": " in quotes',
-    "cannot start any token": "put text that starts with this sign in quotes",
-    "found unexpected end of stream": "close the quotes or brackets that this line opens",
-    "<block end>": (
-        "indent it like its neighbours; text that begins with a quote or a bracket"
-        " needs quotes around the whole of it"
+_REMEDIES = {
+    "mapping values are not allowed": (
+        'put text that holds ": " in quotes, or indent the line like its neighbours'
     ),
+    "cannot start any token": "put text that starts with this sign in quotes",
     "unknown escape character": (
         "use single quotes, in which a backslash means itself, or write it twice"
     ),
-    "could not find expected ':'": 'end the key with ": ", or put the text in quotes',
+    "quoted scalar": "close the quotes that begin here",
+    "flow": "close the bracket that opens here; put text that begins with [ or { in quotes",
     "alias": "put text that starts with * in quotes",
     "anchor": "put text that starts with & in quotes",
     "tag": "put text that starts with ! in quotes",
+    "block scalar": "put text that starts with | or > in quotes",
+    "could not find expected ':'": 'end the key with ":", or indent the line like its neighbours',
+    "did not find expected": (
+        "indent it like its neighbours; text that begins with a quote or a bracket"
+        " needs quotes around the whole of it"
+    ),
 }
+"""What libyaml says, most telling first, and what helps."""
 
 
 def _tabs(path: Path, text: str, line: int, column: int) -> Iterator[Problem]:

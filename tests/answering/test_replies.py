@@ -1,0 +1,206 @@
+"""Replies: the right language, the right platform, the right case, and no code in templates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.answering.replies import Replies
+from bot.messages import Visibility
+from bot.ports import Answer, Answers
+from bot.understanding.intents import load_intents
+
+INTENTS = """\
+version: 1
+intents:
+  - name: hours
+    title: {en: Opening hours, zh: 营业时间}
+    examples: [a, b, c, d, e]
+    reply:
+      - text: {en: "9 to 18, ask {contact}", zh: 9点到18点, pt-BR: Das 9 às 18}
+        slack: {en: "*9 to 18*"}
+        discord: {zh: "**9点到18点**"}
+    suggestions: [greeting]
+    visibility: private
+  - name: greeting
+    examples: [f, g, h, i, j]
+    reply: {en: [One, Two, Three, Four]}
+  - name: order
+    examples: [k, l, m, n, o]
+    slots: {number: {}, status: {}}
+    reply:
+      - when: {status: [late, lost]}
+        text: "Order {number} is late."
+      - when: {status: fine}
+        text: "All is fine."
+      - text: {en: ["{number} comes soon.", "Soon, says {bot}."]}
+  - name: tracking
+    examples: [p, q, r, s, t]
+    slots: {number: {}}
+    reply: "{number} comes soon."
+  - name: human
+    examples: [u, v, w, x, y]
+    handoff: true
+  - name: sketch
+    examples: [z1, z2, z3, z4, z5]
+    reply: Not yet.
+    draft: true
+  - name: braces
+    examples: [z6, z7, z8, z9, z10]
+    reply: "{{bot}} is {bot} "
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "intents.yaml").write_text(INTENTS, encoding="utf-8")
+    return tmp_path
+
+
+def replies(folder: Path, **values: str) -> Replies:
+    known = {"bot": "Robin", "contact": "{bot}@example.com", **values}
+    return Replies(load_intents(folder), language_default="en", values=known)
+
+
+def answer(
+    folder: Path, intent: str, language: str = "en", platform: str = "terminal", **values: str
+) -> Answer | None:
+    answers: Answers = replies(folder, **values)
+    return answers.answer(intent, language=language, platform=platform, seed="m1")
+
+
+def said(folder: Path, intent: str, language: str = "en", platform: str = "terminal") -> str:
+    found = answer(folder, intent, language, platform)
+    assert found is not None
+    return found.markdown
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "9 to 18, ask {bot}@example.com"),
+        ("en-GB", "9 to 18, ask {bot}@example.com"),
+        ("zh-Hant-TW", "9点到18点"),
+        ("ZH", "9点到18点"),
+        ("pt-BR", "Das 9 às 18"),
+        ("pt", "9 to 18, ask {bot}@example.com"),
+        ("fr", "9 to 18, ask {bot}@example.com"),
+        ("", "9 to 18, ask {bot}@example.com"),
+    ],
+)
+def test_the_customers_language_is_taken_else_the_default(
+    folder: Path, language: str, text: str
+) -> None:
+    assert said(folder, "hours", language) == text
+
+
+def test_a_reply_without_the_default_language_is_still_given(tmp_path: Path) -> None:
+    text = "version: 1\nintents: [{name: a, examples: [b, c], reply: {zh: 你好}}]\n"
+    (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+    assert said(tmp_path, "a", "fr") == "你好"
+
+
+@pytest.mark.parametrize(
+    ("language", "platform", "text"),
+    [
+        ("en", "slack", "*9 to 18*"),
+        ("zh", "slack", "9点到18点"),
+        ("zh", "discord", "**9点到18点**"),
+        ("en", "discord", "9 to 18, ask {bot}@example.com"),
+        ("zh", "somewhere", "9点到18点"),
+    ],
+)
+def test_a_platforms_own_wording_wins_within_the_language(
+    folder: Path, language: str, platform: str, text: str
+) -> None:
+    assert said(folder, "hours", language, platform) == text
+
+
+def test_the_same_seed_gives_the_same_variant_and_all_variants_come(folder: Path) -> None:
+    answers = replies(folder)
+
+    def variant(seed: str) -> str:
+        found = answers.answer("greeting", language="en", platform="slack", seed=seed)
+        assert found is not None
+        return found.markdown
+
+    assert variant("slack:1") == variant("slack:1")
+    assert {variant(f"slack:{n}") for n in range(60)} == {"One", "Two", "Three", "Four"}
+
+
+def test_visibility_and_suggestions_come_along(folder: Path) -> None:
+    found = answer(folder, "hours")
+    assert found is not None
+    assert found.visibility is Visibility.PRIVATE
+    assert found.suggestions == ("greeting",)
+    assert not found.handoff
+
+
+def test_a_case_whose_condition_is_not_known_to_hold_is_passed_over(folder: Path) -> None:
+    assert said(folder, "order") == "Soon, says Robin."
+
+
+@pytest.mark.parametrize(
+    ("status", "text"), [("lost", "Order 7 is late."), ("fine", "All is fine.")]
+)
+def test_a_case_whose_condition_holds_is_given(folder: Path, status: str, text: str) -> None:
+    found = answer(folder, "order", number="7", status=status)
+    assert found is not None
+    assert found.markdown == text
+
+
+def test_a_reply_whose_values_are_missing_is_not_given(folder: Path) -> None:
+    assert answer(folder, "tracking") is None
+    filled = answer(folder, "tracking", number="7")
+    assert filled is not None
+    assert filled.markdown == "7 comes soon."
+
+
+def test_values_are_put_in_as_they_are(folder: Path) -> None:
+    found = answer(folder, "tracking", number="{bot} {0.__class__} %s \\1")
+    assert found is not None
+    assert found.markdown == "{bot} {0.__class__} %s \\1 comes soon."
+
+
+def test_double_braces_are_braces(folder: Path) -> None:
+    assert said(folder, "braces") == "{bot} is Robin"
+
+
+@pytest.mark.parametrize("intent", ["sketch", "nothing", ""])
+def test_drafts_and_unknown_intents_have_no_answer(folder: Path, intent: str) -> None:
+    assert answer(folder, intent) is None
+
+
+def test_a_handoff_without_a_reply_is_announced(folder: Path) -> None:
+    found = answer(folder, "human", "de-AT")
+    assert found is not None
+    assert found.handoff
+    assert "{bot}@example.com" in found.markdown
+    assert "Menschen" in found.markdown
+    assert said(folder, "human", "fr").startswith("Of course")
+
+
+@pytest.mark.parametrize(
+    ("intent", "language", "title"),
+    [
+        ("hours", "zh-CN", "营业时间"),
+        ("hours", "fr", "Opening hours"),
+        ("order", "zh", "Order"),
+        ("speak_to_human", "en", "Speak to human"),
+    ],
+)
+def test_titles(folder: Path, intent: str, language: str, title: str) -> None:
+    assert replies(folder).title(intent, language=language) == title
+
+
+def test_every_shipped_intent_has_an_answer() -> None:
+    intents = load_intents(Path(__file__).parent.parent.parent / "intents")
+    answers = Replies(
+        intents, language_default="en", values={"bot": "Robin", "contact": "help@example.com"}
+    )
+    for intent in intents.intents:
+        found = answers.answer(intent.name, language="zh", platform="slack", seed="s")
+        assert found is not None, intent.name
+        assert found.markdown
+        assert "{" not in found.markdown

@@ -68,6 +68,7 @@ messages = Table(
     UniqueConstraint("event", "role"),
     Index(None, "conversation", "id"),
     Index(None, "author"),
+    Index(None, "at"),
 )
 
 decisions = Table(
@@ -76,6 +77,8 @@ decisions = Table(
     Column("id", Text, primary_key=True),
     Column("message", Text, nullable=False),
     Column("conversation", Text, ForeignKey("conversations.key"), nullable=False),
+    # Whose message it was: outlives the transcript, and is found when the person is forgotten.
+    Column("author", Text, nullable=False, server_default=""),
     Column("at", Instant, nullable=False),
     Column("kind", Text, nullable=False),
     Column("intents", JSON, nullable=False),
@@ -151,4 +154,80 @@ dead_letters = Table(
     Column("reason", Text, nullable=False),
     Column("accepted_at", Instant, nullable=False),
     Column("buried_at", Instant, nullable=False),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    # What a customer thinks of an answer.
+    Column("id", _Serial, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("conversation", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("comment", Prose, nullable=False),
+    UniqueConstraint("message", "author"),
+    Index(None, "at"),
+)
+
+cases = Table(
+    "cases",
+    metadata,
+    # What staff should look at; an event gives one case of each kind.
+    Column("id", _Serial, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("conversation", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("note", Prose, nullable=False),
+    Column("opened_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    UniqueConstraint("event", "kind"),
+    Index(None, "opened_at"),
+)
+
+spend = Table(
+    "spend",
+    metadata,
+    # What the model provider was paid; without a person once that person is forgotten.
+    Column("id", _Serial, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("model", Text, nullable=False),
+    Column("prompt_tokens", Integer, nullable=False),
+    Column("completion_tokens", Integer, nullable=False),
+    Column("cost", Float, nullable=False),
+    Index(None, "at"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    # What staff and admins did; never the identity of somebody who was forgotten.
+    Column("id", _Serial, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("detail", JSON, nullable=False),
+    Index(None, "at"),
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    # Where nothing is answered: `platform:app:channel`, or an empty text for everywhere.
+    Column("place", Text, primary_key=True),
+    Column("since", Instant, nullable=False),
+    Column("actor", Text, nullable=False),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    # What staff have been told of and what is not over yet.
+    Column("kind", Text, primary_key=True),
+    Column("told_at", Instant, nullable=False),
 )

@@ -70,7 +70,7 @@ def record(connection: Connection, event: Event, outcome: Outcome, at: datetime)
         connection.execute(
             insert(connection, messages).values(**shared, **turn).on_conflict_do_nothing()
         )
-    _record_decision(connection, message.conversation, outcome.decision, at)
+    _record_decision(connection, message, outcome.decision, at)
 
 
 def _touch_conversation(
@@ -97,11 +97,12 @@ def _touch_person(
 
 
 def _record_decision(
-    connection: Connection, conversation: str, decision: Decision, at: datetime
+    connection: Connection, message: Message, decision: Decision, at: datetime
 ) -> None:
     row = asdict(decision) | {
         "message": decision.message_id,
-        "conversation": conversation,
+        "conversation": message.conversation,
+        "author": message.author.key,
         "at": at,
         "kind": str(decision.kind),
     }

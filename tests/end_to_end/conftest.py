@@ -1,0 +1,89 @@
+"""A whole desk: intents from YAML, a trained model, the service, platforms on loopback ports."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from bot.assembly import open_service, train_everything
+from bot.config import Config, load_config
+from bot.ports import Adapter
+
+INTENTS = """\
+version: 1
+intents:
+  - name: order_status
+    title: Track an order
+    examples:
+      - where is my order
+      - has parcel 10293 shipped yet
+      - track my package please
+      - when will my order arrive
+      - order status 55120
+    reply: Look under *My orders*.
+    suggestions: [return_item]
+  - name: return_item
+    title: Return something
+    examples:
+      - I want to return these boots
+      - how do I send this back
+      - can I return a jacket
+      - return my purchase
+      - sending an item back
+    reply: Send it back within 60 days.
+out_of_scope:
+  - what is the capital of France
+  - tell me a joke
+"""
+
+ARTICLE = """\
+# Tent rental
+
+## Price
+
+A tent for two costs 9 euro a day to rent, a tent for four 14 euro.
+"""
+
+
+@pytest.fixture(scope="session")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """A desk that knows two intents and one article, trained once."""
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "intents" / "knowledge").mkdir(parents=True)
+    (folder / "intents" / "shop.yaml").write_text(INTENTS)
+    (folder / "intents" / "knowledge" / "rental.md").write_text(ARTICLE)
+    path = folder / "config.yaml"
+    path.write_text("intents: intents\nmodel: model\nresponder: {introduction: false}\n")
+    config = load_config(path, {})
+    train_everything(config)
+    return config
+
+
+@asynccontextmanager
+async def serving(config: Config, folder: Path, *adapters: Adapter) -> AsyncIterator[None]:
+    """Run the service over a database of its own; wind it down at the end."""
+    database = f"sqlite:///{folder / 'desk.db'}"
+    async with open_service(config, {}, adapters=adapters, database_url=database) as service:
+        running = asyncio.create_task(service.run())
+        try:
+            yield
+        finally:
+            service.stop()
+            with suppress(asyncio.CancelledError):
+                await running
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait for something to come true."""
+    async with asyncio.timeout(60):
+        while not condition():  # noqa: ASYNC110 - the condition is about another program
+            await asyncio.sleep(0.02)
+
+
+def once_each(texts: Sequence[str]) -> bool:
+    """Tell whether no text comes twice."""
+    return len(set(texts)) == len(texts)

@@ -1,0 +1,70 @@
+"""Slack, the whole road: from an event on the socket to a post in the thread."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from adapters.slack import plugin
+from bot.config import Config
+from tests.end_to_end.conftest import serving, until
+from tests.servers.slack import SlackServer
+from tests.slack.conftest import environment, section
+
+
+async def test_two_hundred_events_three_times_each_get_two_hundred_replies(
+    trained: Config, tmp_path: Path
+) -> None:
+    async with SlackServer() as slack:
+        adapter = plugin.build(section(slack), environment(slack))
+        async with serving(trained, tmp_path, adapter):
+            await until(lambda: slack.sockets.connections_made == 1)
+            for number in range(200):
+                slack.say(f"where is my order {number}?", channel=f"D{number % 20}")
+                twice = slack.sockets.envelopes[-1]
+                slack.sockets.deliver(twice.type, twice.payload)
+            await slack.sockets.settled()
+            first_round = list(slack.sockets.envelopes)[::2]
+            await slack.sockets.disconnect("refresh_requested")
+            await until(lambda: slack.sockets.connections_made == 2)
+            for envelope in first_round:
+                slack.sockets.deliver(envelope.type, envelope.payload)
+            await slack.sockets.settled()
+            await until(lambda: len(slack.workspace.posts) >= 200)
+        posts = slack.workspace.posts
+        assert len(posts) == 200
+        assert len({str(post.metadata) for post in posts}) == 200
+        assert {post.markdown for post in posts} == {"Look under *My orders*."}
+
+
+async def test_a_mention_is_answered_in_its_thread_and_the_thread_goes_on(
+    trained: Config, tmp_path: Path
+) -> None:
+    async with SlackServer() as slack:
+        adapter = plugin.build(section(slack), environment(slack))
+        async with serving(trained, tmp_path, adapter):
+            bot = slack.workspace.bot_user
+            question = slack.say(f"<@{bot}> where is my order?", channel="C1")
+            slack.say("lovely weather today", channel="C1")
+            await until(lambda: len(slack.workspace.posts) == 1)
+            slack.say("how do I send this back", channel="C1", thread_ts=question.ts)
+            await until(lambda: len(slack.workspace.posts) == 2)
+            slack.press(slack.workspace.posts[0])
+            await until(lambda: len(slack.workspace.posts) == 3)
+        posts = slack.workspace.posts
+        assert {post.thread_ts for post in posts} == {question.ts}
+        assert [post.markdown for post in posts] == [
+            "Look under *My orders*.",
+            "Send it back within 60 days.",
+            "Send it back within 60 days.",
+        ]
+
+
+async def test_what_no_intent_covers_is_quoted_from_an_article(
+    trained: Config, tmp_path: Path
+) -> None:
+    async with SlackServer() as slack:
+        adapter = plugin.build(section(slack), environment(slack))
+        async with serving(trained, tmp_path, adapter):
+            slack.say("how much does it cost to rent a tent for two people per day")
+            await until(lambda: len(slack.workspace.posts) == 1)
+        assert "> A tent for two costs 9 euro a day" in slack.workspace.posts[0].markdown

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -69,6 +69,21 @@ def _variable(name: str) -> str:
             "write the name of the variable that holds the secret, not the secret",
         )
     return name
+
+
+def _rate(value: object) -> object:
+    """Let one limit through, as the library that keeps it reads it; and false."""
+    if value is False:
+        return value
+    from limits import parse_many
+
+    try:
+        (limit,) = parse_many(str(value))
+    except ValueError:
+        limit = None
+    if limit is None or limit.amount < 1:
+        raise mistake(f'"{value}" is no rate', "write for example 20/minute, or false for no limit")
+    return value
 
 
 Tag = Annotated[str, AfterValidator(_tag)]
@@ -150,6 +165,55 @@ class ServeConfig(Section):
     concurrency: Annotated[int, Field(ge=1, le=256)] = 16
     """Conversations handled at the same time."""
 
+    rate_limit: Annotated[str | Literal[False], BeforeValidator(_rate)] = "20/minute"
+    """Messages of one person, as in `20/minute`, beyond which the bot asks once to slow down and
+    then only listens; false: no limit."""
+
+    host: str = "127.0.0.1"
+    """Address that health and metrics are served on; 0.0.0.0: every one of this machine."""
+
+    port: Annotated[int, Field(ge=0, le=65535)] | None = None
+    """Port of health and metrics; absent: 8080, unless it is taken; 0: none."""
+
+
+Days = Annotated[int, Field(ge=0)]
+"""How long something is kept; 0: for ever."""
+
+
+class PrivacyConfig(Section):
+    """`privacy:` what becomes of personal data."""
+
+    ledger: Path = Path(".frontdesk/erasures.jsonl")
+    """File that notes, without names, who was forgotten; keep it apart from backups."""
+
+
+class RetentionConfig(Section):
+    """`retention:` days after which data is deleted; 0 keeps it for ever."""
+
+    transcripts: Days = 90
+    """What was said, and what buttons meant."""
+
+    decisions: Days = 180
+    """What was decided and why, without what was said."""
+
+    feedback: Days = 365
+    """What customers thought of answers."""
+
+    cases: Days = 365
+    """What staff were to look at."""
+
+    spend: Days = 730
+    """What the model provider was paid."""
+
+    audit: Days = 730
+    """What staff and admins did."""
+
+    dead_letters: Days = 30
+    """Messages that could not be answered."""
+
+    dedupe: Annotated[int, Field(ge=1)] = 7
+    """Ids by which a message that is delivered again is known; never shorter than a day."""
+
 
 class Config(Section):
     """The whole file."""
@@ -168,6 +232,8 @@ class Config(Section):
     classifier: ClassifierConfig = ClassifierConfig()
     gpt: GptConfig = GptConfig()
     knowledge: KnowledgeConfig = KnowledgeConfig()
+    privacy: PrivacyConfig = PrivacyConfig()
+    retention: RetentionConfig = RetentionConfig()
     serve: ServeConfig = ServeConfig()
     adapters: dict[str, Any] = Field(default_factory=dict, exclude=True)
     """Sections of adapters, as they stand in the file, by name; filled by the loader."""
@@ -258,6 +324,8 @@ def _relative_to(folder: Path, config: Config) -> Config:
     encoder = folder / Path(classifier.encoder).expanduser()
     if encoder.is_dir():
         classifier = classifier.model_copy(update={"encoder": str(encoder)})
+    privacy = config.privacy
+    ledger = folder / privacy.ledger.expanduser()
     return config.model_copy(
         update={
             "intents": folder / config.intents.expanduser(),
@@ -265,6 +333,7 @@ def _relative_to(folder: Path, config: Config) -> Config:
             "database": _database_in(folder, config.database),
             "knowledge": knowledge,
             "classifier": classifier,
+            "privacy": privacy.model_copy(update={"ledger": ledger}),
         }
     )
 

@@ -176,6 +176,7 @@ class Kind(StrEnum):
     QUOTED = "quoted"
     HANDOFF = "handoff"
     SAFETY = "safety"
+    LIMITED = "limited"
     SILENT = "silent"
     UNKNOWN = "unknown"
 

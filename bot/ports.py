@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from bot.messages import (
     Author,
@@ -121,7 +121,7 @@ class Wording(Protocol):
 
         Args:
             key: `introduction`, `clarify`, `neither`, `handoff`, `expired`, `wordless`,
-                `quoted`, `interrupted` or `unknown`.
+                `quoted`, `interrupted`, `too_fast` or `unknown`.
             language: BCP 47 tag; the default language stands in.
         """
         ...
@@ -245,6 +245,19 @@ class Outcome:
     reply: str
 
 
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What is in an inbox: waiting, put off or being answered.
+
+    Attributes:
+        depth: How many events.
+        oldest_age: Seconds since the oldest of them was accepted; 0.0 when there is none.
+    """
+
+    depth: int
+    oldest_age: float
+
+
 class Inbox(Protocol):
     """Accepts every event once, hands each conversation's events out in order.
 
@@ -284,6 +297,30 @@ class Inbox(Protocol):
 
     async def bury(self, claim: Claim, reason: str) -> None:
         """Give an event up: keep it aside for staff, and let its conversation go on."""
+        ...
+
+    async def backlog(self) -> Backlog:
+        """Tell how much is not yet answered."""
+        ...
+
+
+class Meter(Protocol):
+    """Is told what happens at the desk, so that operators can count it; must not raise."""
+
+    def accepted(self, event: Event, *, fresh: bool) -> None:
+        """An event was stored; `fresh` is false when that had been done before."""
+        ...
+
+    def answered(self, decision: Decision, seconds: float) -> None:
+        """An event was seen to its end, `seconds` after it was taken up."""
+        ...
+
+    def put_off(self, event: Event, error: Exception) -> None:
+        """An attempt failed; another one will follow."""
+        ...
+
+    def given_up(self, event: Event, error: Exception) -> None:
+        """The last attempt failed."""
         ...
 
 
@@ -341,6 +378,21 @@ class Adapter(Protocol):
 
     async def close(self) -> None:
         """Stop accepting and disconnect; returns when no more events will be handed in."""
+        ...
+
+
+@runtime_checkable
+class Linked(Protocol):
+    """An `Adapter` that can lose its connection; one that says nothing counts as connected."""
+
+    @property
+    def connected(self) -> bool:
+        """Events can come in now."""
+        ...
+
+    @property
+    def connections(self) -> int:
+        """How often a connection came about since the start."""
         ...
 
 

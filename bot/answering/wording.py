@@ -44,6 +44,13 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "zh": "抱歉,刚才中断了。",
         "de": "Entschuldigung, da ist mir der Faden gerissen.",
     },
+    "too_fast": {
+        "en": "One moment, please: that is more than I can answer at once. I have kept all your "
+        "messages. In a minute, just ask again what is still open.",
+        "zh": "请稍等,您的消息太多,我一时答不过来。消息都已收到,请过一分钟再问尚未解答的问题。",
+        "de": "Einen Moment bitte: Das ist mehr, als ich auf einmal beantworten kann. Ich habe "
+        "alle Ihre Nachrichten. Fragen Sie in einer Minute einfach nach dem, was noch offen ist.",
+    },
     "unknown": {
         "en": "I don't know the answer to that, and I'd rather not guess. "
         "A person can help: {contact}.",

@@ -25,7 +25,7 @@ from bot.delivery import shelf
 from bot.delivery.jobs import Queue
 from bot.delivery.pulse import Pulse
 from bot.messages import Event
-from bot.ports import Claim, Clock, Outcome
+from bot.ports import Backlog, Claim, Clock, Outcome
 from bot.storage.engine import Database
 
 POLL = 1.0
@@ -118,6 +118,11 @@ class PostgresInbox:
             await connection.run_sync(shelf.put_back, claim, reason=reason, due_at=due_at)
             await jobs.retry(_job(claim), due_at)
         self._news.set()
+
+    async def backlog(self) -> Backlog:
+        """Tell how much is not yet answered."""
+        async with self._database.read() as connection:
+            return await connection.run_sync(shelf.backlog, now=self._clock.now())
 
     async def _take_uninterrupted(self) -> Claim | None:
         """Take an event if there is one; when cancelled meanwhile, give it back."""

@@ -21,7 +21,7 @@ from bot.delivery import shelf
 from bot.delivery.lanes import Lanes
 from bot.errors import ClaimLost, StorageError
 from bot.messages import Event
-from bot.ports import Claim, Clock, Outcome
+from bot.ports import Backlog, Claim, Clock, Outcome
 from bot.storage.engine import Database
 
 LONGEST_DELAY = 300.0
@@ -130,6 +130,11 @@ class SqliteInbox:
             lambda connection: shelf.put_back(connection, claim, reason=reason, due_at=due_at),
             then=wait,
         )
+
+    async def backlog(self) -> Backlog:
+        """Tell how much is not yet answered."""
+        async with self._database.read() as connection:
+            return await connection.run_sync(shelf.backlog, now=self._clock.now())
 
     async def _take(self, number: int) -> Claim | None:
         token = uuid4().hex

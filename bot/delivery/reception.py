@@ -6,8 +6,9 @@ from collections import Counter
 
 import structlog
 
+from bot.delivery.unmetered import Unmetered
 from bot.messages import Addressing, Event, Received
-from bot.ports import Inbox, Transcripts
+from bot.ports import Inbox, Meter, Transcripts
 
 log = structlog.get_logger(__name__)
 
@@ -15,7 +16,10 @@ log = structlog.get_logger(__name__)
 class Reception:
     """Accepts what is meant for the bot; hand `accept` to the adapters."""
 
-    def __init__(self, inbox: Inbox, transcripts: Transcripts) -> None:
+    def __init__(
+        self, inbox: Inbox, transcripts: Transcripts, *, meter: Meter | None = None
+    ) -> None:
+        self._meter = meter or Unmetered()
         self._inbox = inbox
         self._transcripts = transcripts
         self._arriving: Counter[str] = Counter()
@@ -35,6 +39,7 @@ class Reception:
         finally:
             self._arriving[message.conversation] -= 1
             self._arriving += Counter()  # drops what is zero
+        self._meter.accepted(event, fresh=fresh)
         log.info("accepted" if fresh else "seen before", message_id=message.id)
         return fresh
 

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, delete, select, update
+from sqlalchemy import Connection, Row, case, delete, func, select, update
 
 from bot.delivery.codec import decode, encode
 from bot.errors import ClaimLost
 from bot.messages import Addressing, Event, Pressed
-from bot.ports import Claim, Outcome
+from bot.ports import Backlog, Claim, Outcome
 from bot.storage.dialect import insert
 from bot.storage.tables import accepted, dead_letters, events
 from bot.storage.transcripts import record
@@ -98,6 +98,15 @@ def waiting(connection: Connection) -> Sequence[Row[int, str, datetime]]:
     """Return number, conversation and due time of everything in the inbox, oldest first."""
     rows = select(events.c.seq, events.c.conversation, events.c.due_at).order_by(events.c.seq)
     return connection.execute(rows).all()
+
+
+def backlog(connection: Connection, *, now: datetime) -> Backlog:
+    """Count what is in the inbox, and tell the age of the oldest."""
+    depth = connection.execute(select(func.count()).select_from(events)).scalar_one()
+    oldest = select(events.c.accepted_at).order_by(events.c.seq).limit(1)
+    accepted_at = connection.execute(oldest).scalar_one_or_none()
+    age = 0.0 if accepted_at is None else max(0.0, (now - accepted_at).total_seconds())
+    return Backlog(depth, age)
 
 
 def _update(connection: Connection, claim: Claim, **values: Any) -> None:  # noqa: ANN401 - columns

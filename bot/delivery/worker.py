@@ -12,9 +12,10 @@ from structlog.contextvars import bound_contextvars
 
 from bot.delivery.patience import DEATHS, next_delay
 from bot.delivery.reply import Attempt, Tee
+from bot.delivery.unmetered import Unmetered
 from bot.errors import AdapterError, ClaimLost, FrontdeskError, StorageError
 from bot.messages import Event
-from bot.ports import Adapter, Claim, Clock, Inbox, Outcome, Responds
+from bot.ports import Adapter, Claim, Clock, Inbox, Meter, Outcome, Responds
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -43,7 +44,9 @@ class Worker:
         *,
         concurrency: int,
         clock: Clock,
+        meter: Meter | None = None,
     ) -> None:
+        self._meter = meter or Unmetered()
         self._inbox = inbox
         self._responder = responder
         self._adapters = adapters
@@ -119,6 +122,7 @@ class Worker:
             await self._fail(claim, error)
         else:
             seconds = self._clock.monotonic() - started
+            self._meter.answered(outcome.decision, seconds)
             log.info(
                 "answered",
                 kind=str(outcome.decision.kind),
@@ -162,9 +166,11 @@ class Worker:
         with suppress(ClaimLost):
             if delay is None:
                 log.error("given up", reason=reason, exc_info=not expected)
+                self._meter.given_up(claim.event, error)
                 await self._insist(lambda: self._inbox.bury(claim, reason))
             else:
                 log.warning("put off", reason=reason, seconds=delay, exc_info=not expected)
+                self._meter.put_off(claim.event, error)
                 await self._insist(lambda: self._inbox.retry(claim, reason, delay))
 
     async def _give_back(self, claim: Claim) -> None:

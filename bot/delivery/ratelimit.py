@@ -1,0 +1,82 @@
+"""Too many messages of one person: asked to slow down once, then listened to in silence.
+
+Nothing is refused and nothing is lost: what is not answered stands in the transcript.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import AsyncIterator
+from enum import Enum
+
+from limits import RateLimitItem, parse
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import FixedWindowRateLimiter, SlidingWindowCounterRateLimiter
+
+from bot.messages import Kind, Message, Part, Say
+from bot.ports import Clock, Wording
+from bot.responder import Inquiry
+
+REMEMBERED = 10_000
+"""Messages whose verdict is kept, so that a later attempt at one is judged like the first."""
+
+
+class _Verdict(Enum):
+    WELCOME = "within the limit"
+    TOLD = "too many messages: asked to slow down"
+    SILENT = "too many messages: has been asked to slow down"
+
+
+class RateLimit:
+    """The first stage: takes the messages of people who write faster than the limit.
+
+    Each process counts for itself. A message that has waited longer than the limit's window (the
+    desk was down, or is overloaded) is not counted: the rush is the desk's, not the customer's.
+
+    Args:
+        limit: Messages of one person, as in `20/minute`.
+        wording: Says `too_fast`.
+        clock: Tells how long a message has waited.
+    """
+
+    def __init__(self, limit: str, wording: Wording, clock: Clock) -> None:
+        self._limit = parse(limit)
+        self._reminder = _once_per_window(self._limit)
+        self._wording = wording
+        self._clock = clock
+        counts = MemoryStorage()
+        self._pace = SlidingWindowCounterRateLimiter(counts)
+        self._reminders = FixedWindowRateLimiter(counts)
+        self._verdicts: OrderedDict[str, _Verdict] = OrderedDict()
+
+    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+        """Pass on what is within the limit; of the rest, answer the first in a window."""
+        verdict = await self._verdict(inquiry.message)
+        if verdict is _Verdict.WELCOME:
+            return
+        if verdict is _Verdict.TOLD:
+            yield Say(self._wording.say("too_fast", inquiry.language))
+        yield inquiry.decide(Kind.LIMITED, verdict.value)
+
+    async def _verdict(self, message: Message) -> _Verdict:
+        """Judge a message, once."""
+        known = self._verdicts.get(message.id)
+        if known is None:
+            known = self._verdicts[message.id] = await self._judge(message)
+            while len(self._verdicts) > REMEMBERED:
+                self._verdicts.popitem(last=False)
+        return known
+
+    async def _judge(self, message: Message) -> _Verdict:
+        waited = (self._clock.now() - message.sent_at).total_seconds()
+        person = message.author.key
+        if waited > self._limit.get_expiry() or await self._pace.hit(self._limit, person):
+            return _Verdict.WELCOME
+        if await self._reminders.hit(self._reminder, person):
+            return _Verdict.TOLD
+        return _Verdict.SILENT
+
+
+def _once_per_window(limit: RateLimitItem) -> RateLimitItem:
+    """Return the limit of reminders: one in the same window."""
+    return type(limit)(1, limit.multiples, namespace="reminder")

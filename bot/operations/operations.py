@@ -1,0 +1,128 @@
+"""A running desk, as operators see it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import structlog
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+
+from bot.errors import StorageError
+from bot.operations.readiness import Check, Readiness
+from bot.ports import Adapter, Backlog, Inbox, Linked
+
+log = structlog.get_logger(__name__)
+
+DATABASE_SECONDS = 3.0
+"""How long the database may take to answer; probes usually wait 5 seconds and more."""
+
+_UNKNOWN = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Which model answers."""
+
+    version: str
+    intents_hash: str
+
+
+class Operations:
+    """Looks at the desk when it is asked, and never in between.
+
+    Args:
+        registry: Where the desk's `Metrics` count; what is looked up on the spot joins them.
+        inbox: Its backlog tells whether the database answers, too.
+        adapters: The platforms.
+        model: Tells which model answers at the moment.
+    """
+
+    def __init__(
+        self,
+        registry: CollectorRegistry,
+        inbox: Inbox,
+        adapters: Sequence[Adapter],
+        model: Callable[[], Model],
+    ) -> None:
+        self._registry = registry
+        self._inbox = inbox
+        self._adapters = adapters
+        self._model = model
+        self._backlog: Backlog | None = None
+        registry.register(self)
+
+    async def readiness(self) -> Readiness:
+        """Look at everything that answering customers takes."""
+        return Readiness(
+            model=self._check_model(),
+            database=await self._check_database(),
+            platforms={adapter.name: Check(_connected(adapter)) for adapter in self._adapters},
+        )
+
+    async def metrics(self) -> bytes:
+        """Return all metrics in Prometheus' text format; what is out of reach is NaN."""
+        await self._check_database()
+        return generate_latest(self._registry)
+
+    def collect(self) -> Iterable[Metric]:
+        """Yield what is looked up on the spot; the registry calls this."""
+        backlog = self._backlog
+        yield GaugeMetricFamily(
+            "frontdesk_inbox_depth",
+            "Events that are not yet answered: waiting, put off or in hand.",
+            backlog.depth if backlog else _UNKNOWN,
+        )
+        yield GaugeMetricFamily(
+            "frontdesk_inbox_oldest_seconds",
+            "How long the oldest of them has been there.",
+            backlog.oldest_age if backlog else _UNKNOWN,
+        )
+        yield from self._platforms()
+        model = GaugeMetricFamily(
+            "frontdesk_model_info",
+            "The model that answers; always 1.",
+            labels=["version", "intents_hash"],
+        )
+        facts = self._model()
+        model.add_metric([facts.version, facts.intents_hash], 1)
+        yield model
+
+    def _platforms(self) -> Iterable[Metric]:
+        connected = GaugeMetricFamily(
+            "frontdesk_platform_connected", "1 while events can come in.", labels=["platform"]
+        )
+        connections = CounterMetricFamily(
+            "frontdesk_platform_connections",
+            "Connections that came about; more than 1: reconnects.",
+            labels=["platform"],
+        )
+        for adapter in self._adapters:
+            connected.add_metric([adapter.name], _connected(adapter))
+            if isinstance(adapter, Linked):
+                connections.add_metric([adapter.name], adapter.connections)
+        yield connected
+        yield connections
+
+    def _check_model(self) -> Check:
+        model = self._model()
+        return Check(True, {"version": model.version, "intents_hash": model.intents_hash})
+
+    async def _check_database(self) -> Check:
+        """Ask the database something real: how much is in the inbox."""
+        try:
+            async with asyncio.timeout(DATABASE_SECONDS):
+                self._backlog = await self._inbox.backlog()
+        except (StorageError, TimeoutError) as error:
+            self._backlog = None
+            reason = str(error) or f"no answer within {DATABASE_SECONDS:g} s"
+            log.warning("the database is away", reason=reason)
+            return Check(False, {"reason": reason})
+        return Check(True, {"backlog": self._backlog.depth})
+
+
+def _connected(adapter: Adapter) -> bool:
+    return adapter.connected if isinstance(adapter, Linked) else True

@@ -25,6 +25,7 @@ def configure(*, level: str = "INFO", stream: TextIO | None = None) -> None:
     """
     target = stream or sys.stderr
     handler = logging.StreamHandler(target)
+    handler.setLevel(level)  # some libraries lower the level of their own loggers
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=_shared(),

@@ -21,7 +21,9 @@ def read_rows(path: Path) -> list[tuple[str, str]]:
         with path.open(encoding="utf-8-sig", newline="") as stream:
             return _rows(path, csv.DictReader(stream))
     except OSError as error:
-        raise _problem(path, f"cannot be read ({(error.strerror or str(error)).lower()})", "check the path") from error
+        raise _problem(
+            path, f"cannot be read ({(error.strerror or str(error)).lower()})", "check the path"
+        ) from error
     except UnicodeDecodeError as error:
         raise _problem(path, "is not UTF-8", "save it as UTF-8") from error
     except csv.Error as error:

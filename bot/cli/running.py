@@ -6,7 +6,10 @@ import asyncio
 import signal
 from typing import TYPE_CHECKING
 
+from bot.cli.output import remark
+
 if TYPE_CHECKING:
+    from bot.config import Config
     from bot.service import Service
 
 
@@ -20,3 +23,11 @@ async def run_until_stopped(service: Service) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, service.stop)
     await service.run()
+
+
+def warn_when_stale(config: Config) -> None:
+    """Say so when intents, articles or settings have changed since the model was trained."""
+    from bot.assembly import needs_training
+
+    if needs_training(config):
+        remark("the model is older than intents, articles or settings: run `frontdesk train`")

@@ -37,7 +37,7 @@ def test_all_mistakes_of_all_files_are_reported_at_once(frontdesk: Frontdesk, ho
     assert ran.code == 1
     assert 'intents/hours.yaml:6:5: hours.rpely: unknown key: did you mean "reply"?' in ran.out
     assert "intents/more.yaml:2:" in ran.out
-    assert "errors" in ran.err
+    assert ran.out.endswith(" errors, 0 warnings\n")
 
 
 def test_broken_yaml_is_a_place_and_no_traceback(frontdesk: Frontdesk, hours: Path) -> None:
@@ -52,8 +52,8 @@ def test_warnings_do_not_fail(frontdesk: Frontdesk, hours: Path) -> None:
     hours.write_text(HOURS.replace(",\n      until when can I come, do you open on sundays", ""))
     ran = frontdesk("check")
     assert ran.code == 0
-    assert "warning" in ran.out
-    assert ran.err == "1 intent, 3 examples: 0 errors, 1 warning\n"
+    assert ": warning: " in ran.out
+    assert ran.out.endswith("\n1 intent, 3 examples: 0 errors, 1 warning\n")
 
 
 def test_machines_get_every_problem_as_data(frontdesk: Frontdesk, hours: Path) -> None:
@@ -84,7 +84,7 @@ def test_config_names_other_folders(frontdesk: Frontdesk, hours: Path) -> None:
     elsewhere.mkdir()
     (elsewhere / "my.yaml").write_text(f"intents: {hours.parent}\n")
     ran = frontdesk("check", "--config", "elsewhere/my.yaml")
-    assert ran.err == "1 intent, 5 examples: 0 errors, 0 warnings\n"
+    assert ran.out == "1 intent, 5 examples: 0 errors, 0 warnings\n"
 
 
 def test_schema_accepts_what_check_accepts(frontdesk: Frontdesk, hours: Path) -> None:
@@ -95,6 +95,6 @@ def test_schema_accepts_what_check_accepts(frontdesk: Frontdesk, hours: Path) ->
 
 def test_schema_is_written_where_asked(frontdesk: Frontdesk) -> None:
     ran = frontdesk("schema", "--output", "editor/intents.schema.json")
-    assert (ran.code, ran.out) == (0, "")
+    assert ran.code == 0
     written = json.loads((frontdesk.folder / "editor" / "intents.schema.json").read_text())
     assert written == frontdesk("schema").json()

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from adapters.terminal import plugin
+from adapters.terminal.plugin import TerminalConfig
 from bot import logs
 from bot.cli.running import run_until_stopped
 from bot.clock import SystemClock
@@ -86,7 +87,7 @@ class ScriptedResponder:
 async def main(folder: Path, patience: float) -> None:
     """Serve this terminal until its input ends."""
     logs.configure(level="CRITICAL")
-    section = plugin.config_model(
+    section = TerminalConfig(
         history=folder / "history", patience=patience, welcome="**Desk**: type something"
     )
     adapter = plugin.build(section, os.environ)
@@ -95,11 +96,10 @@ async def main(folder: Path, patience: float) -> None:
         await open_database(f"sqlite:///{folder / 'desk.db'}") as database,
         SqliteInbox(database, clock) as inbox,
     ):
-        worker = Worker(
-            inbox, ScriptedResponder(), {"terminal": adapter}, concurrency=2, clock=clock
-        )
+        responder = ScriptedResponder()
+        worker = Worker(inbox, responder, {"terminal": adapter}, concurrency=2, clock=clock)
         reception = Reception(inbox, StoredTranscripts(database))
-        await run_until_stopped(Service([adapter], reception, worker))
+        await run_until_stopped(Service([adapter], reception, worker, responder))
 
 
 if __name__ == "__main__":

@@ -19,12 +19,14 @@ from bot.cli.options import (
     settings,
     stdout,
 )
+from bot.cli.running import warn_when_stale
 from bot.messages import (
     Author,
     Button,
     Cite,
     Decision,
     Done,
+    Kind,
     Message,
     Offer,
     Received,
@@ -78,6 +80,7 @@ async def _answer(config: Config, text: str) -> Answered:
         async with open_service(
             config, environment(), adapters=(), database_url=database
         ) as service:
+            warn_when_stale(config)
             return await _collect(service.responder.respond(Received(message)))
 
 
@@ -99,11 +102,14 @@ async def _collect(parts: AsyncIterator[Part]) -> Answered:
 
 
 def _as_data(text: str, answered: Answered) -> dict[str, Any]:
+    """Describe the answer; `intent` is the one that was answered, if one was."""
     decision = asdict(answered.decision)
+    kind = decision.pop("kind")
+    by_intent = kind in {Kind.INTENT, Kind.HANDOFF} and decision["intents"]
     return {
         "text": text,
-        "decision": str(decision.pop("kind")),
-        "intent": decision["intents"][0]["name"] if decision["intents"] else None,
+        "decision": str(kind),
+        "intent": decision["intents"][0]["name"] if by_intent else None,
         "reply": answered.reply,
         "buttons": [button.label for button in answered.buttons],
         "sources": [asdict(source) for source in answered.sources],

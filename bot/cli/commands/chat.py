@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.cli.options import ConfigOption, environment, settings
 from bot.cli.output import count
 from bot.cli.plugins import build_adapter
-from bot.cli.running import run_until_stopped
+from bot.cli.running import run_until_stopped, warn_when_stale
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -30,6 +30,7 @@ async def _chat(config: Config) -> None:
         async with open_service(
             config, environment(), adapters=[adapter], database_url=database
         ) as service:
+            warn_when_stale(config)
             await run_until_stopped(service)
 
 

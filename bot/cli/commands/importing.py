@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.options import JsonOption, print_json
-from bot.cli.output import count, heading, next_step, remark
+from bot.cli.output import count, heading, line, next_step
 
 if TYPE_CHECKING:
     from bot.understanding.importing import ImportReport
@@ -36,8 +36,8 @@ def import_csv(
         print_json(_as_data(report))
         return
     heading(f"{to}: {count(report.intents, 'intent')}, {count(report.examples, 'example')}")
-    for line in report.remarks():
-        remark(f"  {line}")
+    for remark in report.remarks():
+        line(f"  {remark}")
     next_step(f"write replies and take out `draft: true` in {to}, then: frontdesk check")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.output import heading, next_step
+from bot.cli.output import heading, line, next_step
 from bot.errors import ConfigError, Problem
 
 
@@ -25,8 +26,9 @@ def init(
         target.write_text(content, encoding="utf-8")
     heading(f"{folder} is ready")
     for name in starter:
-        typer.echo(f"  {folder / name}")
-    next_step(f"cd {folder} && frontdesk train && frontdesk chat")
+        line(f"  {folder / name}")
+    change = "" if folder.resolve() == Path.cwd() else f"cd {shlex.quote(str(folder))} && "
+    next_step(f"{change}frontdesk train && frontdesk chat")
 
 
 def _walk(folder: Traversable, prefix: str = "") -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.cli.options import ConfigOption, environment, settings
 from bot.cli.output import remark
 from bot.cli.plugins import build_adapter
-from bot.cli.running import run_until_stopped
+from bot.cli.running import run_until_stopped, warn_when_stale
 from bot.errors import AdapterError
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ async def _serve(config: Config) -> None:
     from bot.assembly import open_service
 
     async with open_service(config, environment(), adapters=adapters) as service:
+        warn_when_stale(config)
         names = ", ".join(adapter.name for adapter in adapters)
         remark(f"serving {names}; Ctrl-C or SIGTERM ends it")
         await run_until_stopped(service)

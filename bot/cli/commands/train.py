@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.options import ConfigOption, JsonOption, print_json, settings
-from bot.cli.output import count, heading, next_step, remark
+from bot.cli.output import count, heading, line, next_step
 
 
 def train(
@@ -26,15 +26,19 @@ def train(
 
     loaded = settings(config)
     if if_changed and not needs_training(loaded):
-        remark("the model is up to date")
+        if json:
+            print_json({"up_to_date": True})
+        else:
+            line("the model is up to date")
         return
     with progress() as shown:
         report = train_everything(loaded, full=full, progress=shown)
     if json:
-        print_json(report.to_json())
+        print_json({"up_to_date": False, **report.to_json()})
         return
     heading(
         f"model {report.version}: {count(report.intents, 'intent')}, "
-        f"{count(report.examples, 'example')}, {report.seconds:.1f} s"
+        f"{count(report.examples, 'example')}, {count(report.articles, 'article')}, "
+        f"{report.seconds:.1f} s"
     )
     next_step("frontdesk chat")

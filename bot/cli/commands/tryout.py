@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from bot.cli.options import ConfigOption, JsonOption, print_json, settings
-from bot.cli.output import count, remark
+from bot.cli.output import count, line
 
 if TYPE_CHECKING:
     from bot.ports import Prediction
@@ -47,8 +47,8 @@ def run_tests(config: ConfigOption = None, json: JsonOption = False) -> None:
         print_json({"tests": len(tests), "failures": [_as_data(failure) for failure in failures]})
     else:
         for failure in failures:
-            typer.echo(str(failure))
-        remark(f"{count(len(tests), 'test')}, {len(failures)} failed")
+            line(str(failure))
+        line(f"{count(len(tests), 'test')}, {len(failures)} failed")
     if failures:
         raise typer.Exit(1)
 

@@ -1,0 +1,169 @@
+"""`frontdesk privacy`: a person's data, handed out or erased."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeVar
+
+import typer
+
+from bot.cli.operator import operator
+from bot.cli.options import ConfigOption, JsonOption, print_json, settings, stdout
+from bot.cli.output import count, heading, next_step
+
+if TYPE_CHECKING:
+    from bot.config import Config
+    from bot.privacy.requests import Requests
+
+T = TypeVar("T")
+
+UserOption = Annotated[
+    str, typer.Option("--user", metavar="KEY", help="platform:workspace:user_id")
+]
+
+_ONLY_OWNER = 0o600
+
+app = typer.Typer(no_args_is_help=True, help="Hand out or erase what is stored of a person.")
+
+
+@app.callback()
+def _group() -> None:
+    pass
+
+
+@app.command()
+def find(
+    user_id: Annotated[str, typer.Argument(metavar="USER_ID", help="As the platform shows it.")],
+    config: ConfigOption = None,
+    json: JsonOption = False,
+) -> None:
+    """List the keys of everybody with an id, on whatever platform."""
+    keys = _granted(config, lambda requests: requests.find(user_id))
+    if json:
+        print_json(keys)
+        return
+    for key in keys:
+        typer.echo(key)
+    if not keys:
+        heading(f"nobody has the id {user_id}")
+
+
+@app.command()
+def export(
+    user: UserOption,
+    config: ConfigOption = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FILE", help="JSON file to write.")
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Hand out all that is stored of a person; without --to or --json, only how much it is."""
+    if to is None and not json:
+        _show(_granted(config, lambda requests: requests.counts(user)))
+        next_step("--to FILE or --json for the data itself")
+        return
+    stored = _granted(config, lambda requests: requests.export(user))
+    if json:
+        print_json(_plain(stored))
+    if to is not None:
+        _write(to, stored)
+        heading(f"{count(sum(map(len, stored.values())), 'row')} written to {to}")
+
+
+@app.command()
+def forget(
+    user: UserOption,
+    config: ConfigOption = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Erase all that is stored of a person, while the service runs; only counts stay."""
+    if not yes:
+        _show(_granted(config, lambda requests: requests.counts(user)))
+        typer.confirm("Erase all of this for good?", abort=True, err=True)
+    erased = _granted(config, lambda requests: requests.forget(user))
+    if json:
+        print_json(erased)
+        return
+    heading(f"forgotten: {count(sum(erased.values()), 'row')} erased")
+
+
+@app.command()
+def reapply(
+    ledger: Annotated[
+        Path | None,
+        typer.Argument(metavar="[LEDGER]", help="Ledger of erasures, if not config's."),
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Erase again whom the ledger names: run this after a backup was restored."""
+    erased = _granted(config, lambda requests: requests.reapply(), ledger=ledger)
+    heading(f"{count(erased, 'person', 'people')} erased again")
+
+
+def _granted(
+    path: Path | None,
+    request: Callable[[Requests], Awaitable[T]],
+    *,
+    ledger: Path | None = None,
+) -> T:
+    """Open the database, grant a request, and close it."""
+    config = settings(path)
+
+    async def grant() -> T:
+        async with _requests(config, ledger or config.privacy.ledger) as requests:
+            return await request(requests)
+
+    return asyncio.run(grant())
+
+
+@asynccontextmanager
+async def _requests(config: Config, ledger: Path) -> AsyncIterator[Requests]:
+    from bot.clock import SystemClock
+    from bot.privacy.ledger import Ledger
+    from bot.privacy.requests import Requests
+    from bot.storage import open_database
+
+    async with await open_database(config.database) as database:
+        yield Requests(database, Ledger(ledger), SystemClock(), operator())
+
+
+def _plain(stored: object) -> object:
+    """Return rows as JSON holds them: moments as ISO 8601."""
+    if isinstance(stored, dict):
+        return {name: _plain(value) for name, value in stored.items()}
+    if isinstance(stored, list):
+        return [_plain(value) for value in stored]
+    return stored.isoformat() if isinstance(stored, datetime) else stored
+
+
+def _write(file: Path, stored: object) -> None:
+    """Write a file that only its owner may read.
+
+    Raises:
+        StorageError: It exists, or cannot be written.
+    """
+    from json import dumps
+
+    from bot.errors import StorageError
+
+    try:
+        file.touch(_ONLY_OWNER, exist_ok=False)
+        file.write_text(dumps(_plain(stored), ensure_ascii=False, indent=2), encoding="utf-8")
+    except OSError as error:
+        raise StorageError(f"{file}: {os.strerror(error.errno or 0)}: choose another file") from error
+
+
+def _show(counts: dict[str, int]) -> None:
+    from rich.table import Table
+
+    table = Table("stored", "rows", box=None, pad_edge=False)
+    for name, rows in counts.items():
+        if rows:
+            table.add_row(name.replace("_", " "), f"{rows:,}")
+    stdout().print(table)

@@ -1,0 +1,50 @@
+"""Labelled messages from a CSV file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.cli.rows import read_rows
+from bot.errors import IntentsError
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"text,label\nhi,greeting\n",
+        b"label,more,text\ngreeting,x,hi\n",
+        b"text,intent\nhi,greeting\n",
+        b"\xef\xbb\xbfText, Label\r\nhi, greeting\r\n",
+        b'text,label\n"hi","greeting"',
+    ],
+)
+def test_columns_are_found_by_their_headings(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_bytes(content)
+    assert read_rows(path) == [("hi", "greeting")]
+
+
+def test_text_may_have_commas_and_lines(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text('text,label\n"one, two\nthree",x\n')
+    assert read_rows(path) == [("one, two\nthree", "x")]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"question,answer\nhi,x\n", "rows.csv:1:1: its first line names question, answer: name"),
+        (b"text,label\n", "rows.csv: holds no rows: "),
+        (b"", "rows.csv:1:1: its first line names nothing: "),
+        (b"text,label\n\xff,greeting\n", "rows.csv: is not UTF-8: save it as UTF-8"),
+        (b'text,label\n"' + b"a" * 200_000 + b'",x\n', "rows.csv: is no CSV "),
+    ],
+)
+def test_other_files_are_refused_with_the_remedy(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_bytes(content)
+    with pytest.raises(IntentsError) as refusal:
+        read_rows(path)
+    assert str(refusal.value).startswith(f"{tmp_path}/{said}")

@@ -1,0 +1,88 @@
+"""`train`, `models` and what happens without them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.cli.command import Frontdesk
+
+
+@pytest.mark.parametrize(
+    "command", [["ask", "hello"], ["chat"], ["test"], ["models"]], ids=" ".join
+)
+def test_without_a_model_the_remedy_is_named(frontdesk: Frontdesk, command: list[str]) -> None:
+    frontdesk("init", ".")
+    ran = frontdesk(*command, typed="hello\n")
+    assert (ran.code, ran.out) == (1, "")
+    assert "run `frontdesk train`" in ran.err
+
+
+def test_training_tells_what_it_made_and_what_to_do_next(copied: Frontdesk) -> None:
+    ran = copied("train")
+    assert ran.code == 0
+    made, then = ran.out.splitlines()
+    assert re.fullmatch(r"model \w+: 6 intents, 48 examples, 1 article, \d+\.\d s", made)
+    assert then == "next: frontdesk chat"
+    assert "\x1b" not in ran.out + ran.err
+    stages = [line.split(":")[0] for line in ran.err.splitlines()]
+    assert stages[0] == "encoder"
+    assert all(re.fullmatch(r"[\w ]+: \d+\.\d s", line) for line in ran.err.splitlines())
+
+
+def test_machines_get_the_report_of_a_training(copied: Frontdesk) -> None:
+    report = copied("train", "--json").json()
+    assert (report["intents"], report["examples"], report["articles"]) == (6, 48, 1)
+    assert report["up_to_date"] is False
+
+
+def test_training_if_changed_trains_only_then(copied: Frontdesk) -> None:
+    assert copied("train", "--if-changed").out == "the model is up to date\n"
+    assert copied("train", "--if-changed", "--json").json() == {"up_to_date": True}
+    intents = copied.folder / "intents" / "shop.yaml"
+    intents.write_text(intents.read_text().replace("when do you close", "closing time?"))
+    assert copied("train", "--if-changed").out.startswith("model ")
+
+
+def test_changed_intents_are_pointed_out_and_the_old_model_answers(copied: Frontdesk) -> None:
+    assert copied("ask", "are you open today").err == ""
+    intents = copied.folder / "intents" / "shop.yaml"
+    intents.write_text(intents.read_text().replace("when do you close", "closing time?"))
+    ran = copied("ask", "are you open today")
+    assert ran.code == 0
+    assert "older than" in ran.err
+    assert "run `frontdesk train`" in ran.err
+    assert "9 am to 6 pm" in ran.out
+
+
+def test_mistakes_in_intents_stop_training_with_their_places(copied: Frontdesk) -> None:
+    broken = copied.folder / "intents" / "broken.yaml"
+    broken.write_text("version: 1\nintents:\n  - nmae: x\n")
+    ran = copied("train")
+    assert (ran.code, ran.out) == (1, "")
+    assert "intents/broken.yaml:3:5: " in ran.err
+
+
+def test_models_lists_versions_and_rolls_back(copied: Frontdesk) -> None:
+    first = copied("models", "--json").json()[0]["version"]
+    assert copied("models", "rollback").code == 1
+    intents = copied.folder / "intents" / "shop.yaml"
+    intents.write_text(intents.read_text().replace("when do you close", "closing time?"))
+    assert copied("train").code == 0
+    newer, older = copied("models", "--json").json()
+    assert (newer["current"], older["current"]) == (True, False)
+    assert older["version"] == first
+    assert copied("models", "rollback").code == 0
+    assert [row["current"] for row in copied("models", "--json").json()] == [False, True]
+    listed = copied("models").out
+    assert f"*  {first}" in listed
+    assert "embedded" in listed
+
+
+def test_damaged_model_is_refused_with_the_remedy(copied: Frontdesk) -> None:
+    (copied.folder / ".frontdesk" / "model" / "current").write_text("nonsense\n")
+    ran = copied("ask", "hello")
+    assert ran.code == 1
+    assert "run `frontdesk train`" in ran.err
+    assert "Traceback" not in ran.err

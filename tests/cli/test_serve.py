@@ -88,5 +88,5 @@ async def _serve(frontdesk: Frontdesk, slack: SlackServer) -> asyncio.subprocess
 async def _until(condition: Callable[[], object]) -> None:
     """Wait for something to come true."""
     async with asyncio.timeout(30):
-        while not condition():
-            await asyncio.sleep(0.02)  # noqa: ASYNC110 - it happens in another process
+        while not condition():  # noqa: ASYNC110 - it happens in another process
+            await asyncio.sleep(0.02)

@@ -2,6 +2,7 @@
 
 from bot.answering.knowledge.articles import (
     Article,
+    digest,
     knowledge_folder,
     load_articles,
     read_articles,
@@ -15,6 +16,7 @@ __all__ = [
     "Embeds",
     "KnowledgeIndex",
     "KnowledgeRetriever",
+    "digest",
     "knowledge_folder",
     "load_articles",
     "read_articles",

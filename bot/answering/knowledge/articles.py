@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -78,6 +79,12 @@ def read_articles(folder: Path, default_language: str) -> Reading:
         tuple(item for item in found if isinstance(item, Article)),
         tuple(problem for item in found if not isinstance(item, Article) for problem in item),
     )
+
+
+def digest(articles: Sequence[Article]) -> str:
+    """Return a SHA-256 that changes with anything in the articles, in hexadecimal."""
+    content = repr([replace(article, path=Path()) for article in articles])
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def _files(folder: Path) -> list[Path]:

@@ -14,9 +14,8 @@ from bot import yamlfile
 from bot.errors import Problem
 from bot.understanding import tags
 
-_FENCED = re.compile(
-    r"---[ \t]*\n(?P<yaml>.*?)^(?P<end>(?:---|\.\.\.)[ \t]*(?:\n|\Z)|\Z)", re.DOTALL | re.MULTILINE
-)
+_BEGIN = re.compile(r"---[ \t]*\n")
+_END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 
 
 def _title(text: str) -> str:
@@ -107,15 +106,19 @@ def read_head(path: Path, text: str) -> Head:
     >>> read_head(Path("a.md"), "---\ntitle: Returns\n---\nText").front_matter.title
     'Returns'
     """
-    fenced = _FENCED.match(text)
-    if fenced is None or not fenced["yaml"].strip():
-        return Head(FrontMatter(), fenced.end() if fenced and fenced["end"] else 0)
-    if not fenced["end"]:
-        wrong = "the front matter has no end"
-        problem = Problem(path, 1, 1, "", wrong, "close it with a line of ---")
-        return Head(FrontMatter(), fenced.end(), (problem,))
-    document = yamlfile.parse(path, b"\n" + fenced["yaml"].encode())  # lines as in the file
+    begin = _BEGIN.match(text)
+    if begin is None:
+        return Head(FrontMatter(), 0)
+    end = _END.search(text, begin.end())
+    if end is None:
+        remedy = "close it with a line of ---"
+        problem = Problem(path, 1, 1, "", "the front matter has no end", remedy)
+        return Head(FrontMatter(), len(text), (problem,))
+    yaml = text[begin.end() : end.start()]
+    if not yaml.strip():
+        return Head(FrontMatter(), end.end())
+    document = yamlfile.parse(path, b"\n" + yaml.encode())  # so that lines count as in the file
     if document.problems:
-        return Head(FrontMatter(), fenced.end(), document.problems)
+        return Head(FrontMatter(), end.end(), document.problems)
     front_matter, problems = yamlfile.validate(document, FrontMatter)
-    return Head(front_matter or FrontMatter(), fenced.end(), problems)
+    return Head(front_matter or FrontMatter(), end.end(), problems)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
-from bot.answering.knowledge.articles import Article
+from bot.answering.knowledge.articles import Article, digest
 from bot.answering.knowledge.passages import ArticlePassage, sentences
 from bot.answering.knowledge.vectors import Embeddable, Embeds, Vectors
 from bot.answering.knowledge.words import WordIndex
@@ -23,7 +23,6 @@ from bot.errors import ModelError
 _FORMAT = 1
 _VECTORS = "vectors.safetensors"
 _PASSAGES = "passages.json"
-_WORDS = "words"
 
 _BY_WORDS = 0.35
 """Share of the word search. Source: the tuning half of tests/data/knowledge_questions.yaml."""
@@ -69,14 +68,17 @@ class Found:
 
 
 class KnowledgeIndex:
-    """All public passages, searchable by meaning and by words."""
+    """All public passages, searchable by meaning and by words.
 
-    def __init__(
-        self, passages: Sequence[IndexedPassage], vectors: Vectors, words: WordIndex
-    ) -> None:
+    Attributes:
+        articles: The `digest` of the articles that it was built from.
+    """
+
+    def __init__(self, passages: Sequence[IndexedPassage], vectors: Vectors, articles: str) -> None:
         self.passages = tuple(passages)
+        self.articles = articles
         self._vectors = vectors
-        self._words = words
+        self._words = WordIndex([f"{p.subject} {p.subject} {p.text}" for p in passages])
 
     @classmethod
     def build(cls, articles: Sequence[Article], encoder: Embeds) -> KnowledgeIndex:
@@ -88,8 +90,7 @@ class KnowledgeIndex:
             Embeddable(p.language, p.subject, p.text, sentences(p.text) or [p.text])
             for p in passages
         ]
-        words = WordIndex.build([f"{p.subject} {p.subject} {p.text}" for p in passages])
-        return cls(passages, Vectors.build(embeddable, encoder), words)
+        return cls(passages, Vectors.build(embeddable, encoder), digest(articles))
 
     def search(
         self, text: str, query: NDArray[np.float32], *, today: date, language: str, limit: int
@@ -118,15 +119,15 @@ class KnowledgeIndex:
             yield Found(passage, score if native else score * _OTHER_LANGUAGE)
 
     def save(self, folder: Path) -> None:
-        """Write the index into a folder of its own, as safetensors, plain arrays and JSON."""
+        """Write the index into a folder of its own, as safetensors and JSON."""
         folder.mkdir(parents=True, exist_ok=True)
-        document = {"format": _FORMAT, "passages": [asdict(p) for p in self.passages]}
+        passages = [asdict(passage) for passage in self.passages]
+        document = {"format": _FORMAT, "articles": self.articles, "passages": passages}
         (folder / _PASSAGES).write_text(json.dumps(document, ensure_ascii=False), "utf-8")
         arrays = {
             f.name: np.ascontiguousarray(getattr(self._vectors, f.name)) for f in fields(Vectors)
         }
         save_file(arrays, folder / _VECTORS)
-        self._words.save(folder / _WORDS)
 
     @classmethod
     def load(cls, folder: Path) -> KnowledgeIndex:
@@ -142,13 +143,15 @@ class KnowledgeIndex:
                     f"{folder}: written by another version of Frontdesk: run `frontdesk train`"
                 )
             passages = [IndexedPassage(**each) for each in document["passages"]]
+            articles = str(document["articles"])
             vectors = Vectors(**load_file(folder / _VECTORS))
-            words = WordIndex.load(folder / _WORDS)
         except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
             raise ModelError(
                 f"{folder}: the index of articles is damaged ({error}): run `frontdesk train`"
             ) from error
-        return cls(passages, vectors, words)
+        if len(vectors.wholes) != len(passages):
+            raise ModelError(f"{folder}: its files do not belong together: run `frontdesk train`")
+        return cls(passages, vectors, articles)
 
 
 def _cite(article: Article) -> Iterator[IndexedPassage]:

@@ -89,10 +89,8 @@ class Vectors:
             return queries @ self.wholes.T  # nothing to take a maximum of
         nearest = np.maximum.reduceat(queries @ self.sentences.T, self.starts, axis=1)
         subjects, wholes = queries @ self.subjects.T, queries @ self.wholes.T
-        similarity: NDArray[np.float32] = (
-            _SUBJECT * subjects + _WHOLE * wholes + _SENTENCE * nearest
-        )
-        return similarity
+        weighted = _SUBJECT * subjects + _WHOLE * wholes + _SENTENCE * nearest
+        return np.asarray(weighted, dtype=np.float32)
 
 
 def _floors(vectors: Vectors, languages: NDArray[np.str_], encoder: Embeds) -> NDArray[np.float32]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from pathlib import Path
 
 import bm25s
 import numpy as np
@@ -45,32 +44,14 @@ def _stem(word: str) -> str:
 class WordIndex:
     """BM25 over passages, scaled to what the best conceivable passage would reach."""
 
-    def __init__(self, bm25: bm25s.BM25, passages: int) -> None:
-        self._bm25 = bm25
-        self._passages = passages
-        counts = np.diff(bm25.scores["indptr"])
-        self._frequency = {term: int(counts[n]) for term, n in bm25.vocab_dict.items() if term}
-
-    @classmethod
-    def build(cls, texts: Sequence[str]) -> WordIndex:
-        """Index the texts, in their order; at least one of them."""
-        bm25 = bm25s.BM25(method="lucene")
-        bm25.index([terms(text) for text in texts], show_progress=False)
-        return cls(bm25, len(texts))
-
-    def save(self, folder: Path) -> None:
-        """Write arrays and JSON into a folder."""
-        self._bm25.save(folder, show_progress=False)
-
-    @classmethod
-    def load(cls, folder: Path) -> WordIndex:
-        """Read what `save` wrote.
-
-        Raises:
-            OSError, ValueError, KeyError: Something is missing or damaged.
-        """
-        bm25 = bm25s.BM25.load(folder, show_progress=False, verbosity=0)
-        return cls(bm25, int(bm25.scores["num_docs"]))
+    def __init__(self, texts: Sequence[str]) -> None:
+        """Index texts, in their order; quick enough to be done at every start."""
+        self._passages = len(texts)
+        self._bm25 = bm25s.BM25(method="lucene")
+        self._bm25.index([terms(text) for text in texts] or [[""]], show_progress=False)
+        counts = np.diff(self._bm25.scores["indptr"])
+        vocabulary = self._bm25.vocab_dict
+        self._frequency = {term: int(counts[n]) for term, n in vocabulary.items() if term}
 
     def scores(self, text: str) -> NDArray[np.float32]:
         """Return the share of the text's weight that each passage matches.

@@ -1,0 +1,219 @@
+"""Articles: what is read of them, and what an admin hears about those that cannot be read."""
+
+from __future__ import annotations
+
+import textwrap
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.knowledge import knowledge_folder, load_articles, read_articles
+from bot.answering.knowledge.articles import LARGEST_ARTICLE
+from bot.answering.knowledge.passages import PASSAGE_WORDS, count_words, cut
+from bot.config import Config, KnowledgeConfig
+from bot.errors import IntentsError
+
+RETURNS = """\
+---
+title: Returns
+url: https://shop.test/returns
+language: en-GB
+audience: slack:C024BE91L
+valid_from: 2026-01-01
+valid_until: 2026-12-31
+---
+# Sending things back
+
+You have 60 days.
+
+## Costs
+
+### Inside the EU
+
+Four euros.
+
+A second paragraph.
+
+### Elsewhere
+
+Twelve euros.
+"""
+
+
+def write(folder: Path, name: str, text: str | bytes) -> Path:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text if isinstance(text, bytes) else textwrap.dedent(text).encode())
+    return path
+
+
+def complaints(folder: Path) -> list[str]:
+    with pytest.raises(IntentsError) as caught:
+        load_articles(folder, "en")
+    return [str(problem).removeprefix(f"{folder}/") for problem in caught.value.problems]
+
+
+def test_front_matter_and_passages_are_read(tmp_path: Path) -> None:
+    write(tmp_path, "service/returns.md", RETURNS)
+    (article,) = load_articles(tmp_path, "de")
+    assert article.name == "service/returns.md"
+    assert article.title == "Returns"
+    assert article.url == "https://shop.test/returns"
+    assert (article.language, article.audience) == ("en-GB", "slack:C024BE91L")
+    assert (article.valid_from, article.valid_until) == (date(2026, 1, 1), date(2026, 12, 31))
+    assert [(p.heading, p.line, p.text) for p in article.passages] == [
+        ((), 11, "You have 60 days."),
+        (("Costs", "Inside the EU"), 17, "Four euros.\n\nA second paragraph."),
+        (("Costs", "Elsewhere"), 23, "Twelve euros."),
+    ]
+
+
+def test_article_without_front_matter_takes_its_title_from_the_first_heading(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, "a.md", "# Opening *hours*\n\nFrom ten to six.\n")
+    (article,) = load_articles(tmp_path, "nl")
+    assert (article.title, article.language, article.audience) == ("Opening hours", "nl", "public")
+    assert article.valid_from is article.valid_until is None
+
+
+def test_articles_come_in_the_order_of_their_names_and_hidden_files_are_none(
+    tmp_path: Path,
+) -> None:
+    for name in ("b.md", "a.MD", "sub/c.markdown", ".draft.md", ".git/d.md", "notes.txt"):
+        write(tmp_path, name, "# Title\n\nText.")
+    assert [a.name for a in load_articles(tmp_path, "en")] == ["a.MD", "b.md", "sub/c.markdown"]
+
+
+def test_line_ends_and_marks_of_other_systems_are_understood(tmp_path: Path) -> None:
+    text = "\ufeff---\r\ntitle: Returns\r\n---\r\n\r\nYou have\r\n60 days.\r\n"
+    write(tmp_path, "a.md", text.encode())
+    (article,) = load_articles(tmp_path, "en")
+    assert article.title == "Returns"
+    assert [(p.line, p.text) for p in article.passages] == [(5, "You have\n60 days.")]
+
+
+def test_comments_are_never_shown() -> None:
+    markdown = (
+        "Visible.\n\n<!-- internal:\nno refund -->\n\nAlso <!-- not --> visible.\n\n<!-- open"
+    )
+    (passage,) = cut(markdown).passages
+    assert passage.text == "Visible.\n\nAlso  visible."
+
+
+def test_headings_inside_code_are_text() -> None:
+    (passage,) = cut("```\n# not a heading\n```").passages
+    assert passage.heading == ()
+    assert "# not a heading" in passage.text
+
+
+def test_tables_and_lists_stay_whole() -> None:
+    table = "| Size | Chest |\n| --- | --- |\n| M | 94 |"
+    (passage,) = cut(f"# T\n\n## Men\n\n{table}\n\n1. one\n2. two\n").passages
+    assert passage.text == f"{table}\n\n1. one\n2. two"
+
+
+def test_long_section_is_cut_between_paragraphs() -> None:
+    paragraphs = [f"Paragraph {n}. " + "word " * 88 for n in range(5)]
+    passages = cut("# T\n\n## Long\n\n" + "\n\n".join(paragraphs)).passages
+    assert [p.text.count("Paragraph") for p in passages] == [2, 2, 1]
+    assert [p.line for p in passages] == [5, 9, 13]
+    assert {p.heading for p in passages} == {("Long",)}
+
+
+def test_long_paragraph_is_cut_between_sentences() -> None:
+    passages = cut("\n".join(f"Sentence number {n} ends here." for n in range(120))).passages
+    assert len(passages) > 2
+    assert all(count_words(p.text) <= PASSAGE_WORDS for p in passages)
+    assert all(p.text.endswith("here.") for p in passages)
+    assert passages[1].text.startswith(f"Sentence number {passages[1].line - 1} ")
+
+
+def test_chinese_is_cut_by_its_characters() -> None:
+    passages = cut("收到商品后六十天内可以退货。" * 60).passages
+    assert all(count_words(p.text) <= PASSAGE_WORDS for p in passages)
+    assert "".join(p.text for p in passages) == "收到商品后六十天内可以退货。" * 60
+
+
+@given(st.text(max_size=400))
+def test_no_markdown_is_too_strange_to_cut(text: str) -> None:
+    for passage in cut(text).passages:
+        assert passage.text.strip()
+        assert passage.line >= 1
+
+
+def test_every_mistake_of_every_file_is_reported_with_its_place(tmp_path: Path) -> None:
+    head = "---\ntitel: Returns\nlanguage: english\nvalid_until: 2026-13-01\n---\nText.\n"
+    write(tmp_path, "a.md", head)
+    write(tmp_path, "b.md", "Only text.")
+    write(tmp_path, "c.md", "---\ntitle: Empty\n---\n\n")
+    write(tmp_path, "d.md", "# T\n\nCaf\xe9.".encode("latin-1"))
+    write(tmp_path, "e.md", b"# T\n\n\x00\x01")
+    write(tmp_path, "f.md", b"# T\n" + b"x" * LARGEST_ARTICLE)
+    write(tmp_path, "g.md", "---\ntitle: Open\n\nText.")
+    write(tmp_path, "h.md", "# Sound\n\nText.")
+    assert complaints(tmp_path) == [
+        'a.md:2:1: titel: unknown key: did you mean "title"?',
+        'a.md:3:11: language: "english" is no language tag: did you mean "en"?',
+        (
+            'a.md:4:14: valid_until: "2026-13-01" is no day: '
+            "write year-month-day, for example 2026-12-31"
+        ),
+        (
+            "b.md: no title: begin it with a line such as # Returns, "
+            "or give a title in the front matter"
+        ),
+        "c.md: no text: write the article, or remove the file",
+        "d.md:3:4: not UTF-8: save the file in the encoding UTF-8",
+        "e.md: not a text: remove the file, or save it as Markdown",
+        "f.md: larger than 1,000,000 bytes: split the article",
+        "g.md:1:1: the front matter has no end: close it with a line of ---",
+    ]
+    assert [article.name for article in read_articles(tmp_path, "en").articles] == ["h.md"]
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("audience: everybody", '"everybody" is no audience'),
+        ("url: example.com/returns", "is no address of a page"),
+        ("title: ''", "the title is empty"),
+        ("title: [a", "not YAML"),
+        ("valid_from: 2026-02-01\nvalid_until: 2026-01-31", "is before valid_from"),
+    ],
+)
+def test_wrong_front_matter_is_reported(tmp_path: Path, line: str, wrong: str) -> None:
+    write(tmp_path, "a.md", f"---\n{line}\n---\n# T\n\nText.")
+    (complaint,) = complaints(tmp_path)
+    assert wrong in complaint
+
+
+def test_symlink_loop_is_no_article(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "# T\n\nText.")
+    (tmp_path / "loop.md").symlink_to(tmp_path / "loop.md")
+    (tmp_path / "inside").symlink_to(tmp_path)
+    assert [article.name for article in load_articles(tmp_path, "en")] == ["a.md"]
+
+
+def test_folder_that_is_not_there_is_reported(tmp_path: Path) -> None:
+    assert complaints(tmp_path / "missing") == [
+        f"{tmp_path}/missing: no such folder: create it, or mend knowledge.path in config"
+    ]
+
+
+def test_folder_beside_the_intents_is_used_when_it_is_there(tmp_path: Path) -> None:
+    config = Config(intents=tmp_path)
+    assert knowledge_folder(config) is None
+    (tmp_path / "knowledge").mkdir()
+    assert knowledge_folder(config) == tmp_path / "knowledge"
+    named = config.model_copy(update={"knowledge": KnowledgeConfig(path=Path("elsewhere"))})
+    assert knowledge_folder(named) == Path("elsewhere")
+
+
+def test_shipped_articles_are_sound() -> None:
+    articles = load_articles(Path("intents/knowledge"), "en")
+    assert len(articles) >= 15
+    assert all(article.audience == "public" for article in articles)

@@ -14,6 +14,7 @@ PASSAGE_WORDS = 200
 
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])\s*|\n+")
+_SENTENCE = re.compile(rf".+?(?:{_SENTENCE_END.pattern}|\Z)", re.DOTALL)
 _WORD = re.compile(r"[぀-ヿ㐀-鿿가-힯]|\w+")
 
 
@@ -142,9 +143,7 @@ def _bounded(block: _Block) -> Iterator[_Block]:
         return
     part, words, line = "", 0, block.line
     start = line
-    for match in re.finditer(
-        r".+?(?:(?<=[.!?])\s+|(?<=[。！？])\s*|\n+|\Z)", block.text, re.DOTALL
-    ):
+    for match in _SENTENCE.finditer(block.text):
         sentence = match.group()
         size = count_words(sentence)
         if part and words + size > PASSAGE_WORDS:

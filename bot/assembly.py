@@ -9,7 +9,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+from prometheus_client import CollectorRegistry
 
 from bot.answering.fallback import Generated, Library, Quoted, Unknown
 from bot.answering.gpt import build_chat_model
@@ -26,6 +28,7 @@ from bot.clock import SystemClock
 from bot.config import Config
 from bot.delivery import Reception, SqliteInbox, Worker
 from bot.errors import ModelError
+from bot.operations import Model, Operations, find_companions
 from bot.ports import Adapter, ChatModel, Clock, Retriever
 from bot.responder import Clarify, Press, Replying, Responder, Stage, Sure, Understand
 from bot.service import Service
@@ -144,6 +147,7 @@ async def open_service(
     *,
     adapters: Sequence[Adapter],
     database_url: str | None = None,
+    public: bool = False,
 ) -> AsyncIterator[Service]:
     """Open all that a service needs, and close it in the end.
 
@@ -152,6 +156,7 @@ async def open_service(
         environment: Where the GPT key is read.
         adapters: The platforms.
         database_url: Another database than the configured one.
+        public: Customers are served: their rate is limited, and operators can look at the desk.
 
     Raises:
         FrontdeskError: Model, intents or database are not usable; the message says how to mend it.
@@ -166,15 +171,21 @@ async def open_service(
         model = build_chat_model(config.gpt, environment)
         if model is not None:
             await stack.enter_async_context(aclosing(model))
-        responder = build_responder(config, desk, database, model, clock)
+        operations = Operations(CollectorRegistry(), inbox, adapters, desk.model)
+        if public:
+            for companion in find_companions():
+                await stack.enter_async_context(companion(config.serve, operations))
+        limit = config.serve.rate_limit if public else False
+        responder = build_responder(config, desk, database, model, clock, limit=limit)
         worker = Worker(
             inbox,
             responder,
             {adapter.name: adapter for adapter in adapters},
             concurrency=config.serve.concurrency,
             clock=clock,
+            meter=operations.meter,
         )
-        reception = Reception(inbox, StoredTranscripts(database))
+        reception = Reception(inbox, StoredTranscripts(database), meter=operations.meter)
         yield Service(adapters, reception, worker, responder)
 
 
@@ -185,6 +196,11 @@ class Desk:
     intents: IntentSet
     classifier: IntentClassifier
     retriever: Retriever
+
+    def model(self) -> Model:
+        """Tell which model answers."""
+        manifest = self.classifier.manifest
+        return Model(manifest.version, manifest.intents_hash)
 
 
 def load_desk(config: Config) -> Desk:
@@ -200,7 +216,13 @@ def load_desk(config: Config) -> Desk:
 
 
 def build_responder(
-    config: Config, desk: Desk, database: Database, model: ChatModel | None, clock: Clock
+    config: Config,
+    desk: Desk,
+    database: Database,
+    model: ChatModel | None,
+    clock: Clock,
+    *,
+    limit: str | Literal[False] = False,
 ) -> Responder:
     """Put the stages of the decision in their order."""
     bot, contact = config.responder.bot, config.responder.contact
@@ -220,6 +242,10 @@ def build_responder(
         Sure(replying),
         Clarify(answers, choices, wording),
     ]
+    if limit:
+        from bot.delivery.ratelimit import RateLimit
+
+        stages.insert(0, RateLimit(limit, wording, clock))
     if model is not None:
         stages.append(Generated(model, library, wording, bot=bot, contact=contact))
     stages += [Quoted(library, wording), Unknown(wording)]

@@ -53,6 +53,21 @@ class DiscordAdapter:
         self._client: FrontdeskClient | None = None
         self._intake: Intake | None = None
 
+    @property
+    def connected(self) -> bool:
+        """Events can come in now."""
+        client = self._client
+        if client is None or not client.is_ready():
+            return False
+        # the attribute is None before the first connection, whatever its annotation says
+        socket: DiscordWebSocket | None = client.ws
+        return socket is not None and socket.open
+
+    @property
+    def connections(self) -> int:
+        """How often a connection came about since the start."""
+        return self._client.sessions if self._client is not None else 0
+
     async def run(self, accept: Accept) -> None:
         """Connect and hand every event to `accept`, until `close`.
 

@@ -24,6 +24,9 @@ NOBODY = discord.AllowedMentions.none()
 class FrontdeskClient(discord.Client):
     """A `discord.Client` that hands what concerns us to an intake.
 
+    Attributes:
+        sessions: How many sessions began or were resumed.
+
     Args:
         intake: Where events go.
         try_again: Said to somebody whose press could not be taken.
@@ -37,14 +40,20 @@ class FrontdeskClient(discord.Client):
         )
         self._intake = intake
         self._try_again = try_again
+        self.sessions = 0
         self._latest = 0
         self._direct_channels: set[int] = set()
 
     async def on_ready(self) -> None:
         """Catch up after a session that could not be resumed; Discord itself never redelivers."""
+        self.sessions += 1
         _log.info("discord.ready", servers=len(self.guilds), application=self.application_id)
         if self._latest:
             await self.backfill(self._latest, self._direct_channels)
+
+    async def on_resumed(self) -> None:
+        """Note that an interrupted session goes on; Discord sends what was missed."""
+        self.sessions += 1
 
     async def on_message(self, message: discord.Message) -> None:
         """Hand over a new message."""

@@ -44,6 +44,17 @@ class SlackAdapter:
         self._closing = asyncio.Event()
         self._stopped = asyncio.Event()
         self._stopped.set()
+        self._socket: SocketMode | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Events can come in now."""
+        return self._socket is not None and self._socket.connected
+
+    @property
+    def connections(self) -> int:
+        """How often a connection came about since the start."""
+        return self._socket.connections if self._socket is not None else 0
 
     async def run(self, accept: Accept) -> None:
         """Connect and hand every event to `accept`, until `close`.
@@ -94,7 +105,8 @@ class SlackAdapter:
             return
         handle = Dispatcher(self._client, identity, accept).handle
         ping = self._config.ping_interval
-        await SocketMode(self._client, self._tokens.app, handle, ping).run(self._closing)
+        self._socket = SocketMode(self._client, self._tokens.app, handle, ping)
+        await self._socket.run(self._closing)
 
     async def _introduce(self) -> Identity:
         """Ask Slack who we are and what we may do."""

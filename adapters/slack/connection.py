@@ -86,7 +86,12 @@ class Connection(SocketModeClient):
 
 
 class SocketMode:
-    """Keeps a connection open until told to stop."""
+    """Keeps a connection open until told to stop.
+
+    Attributes:
+        connected: Events can come in now.
+        connections: How many have been opened.
+    """
 
     def __init__(self, client: AsyncWebClient, app_token: str, handle: Handle, ping: float) -> None:
         self._client = client
@@ -94,6 +99,8 @@ class SocketMode:
         self._handle = handle
         self._ping = ping
         self._short_lives = 0
+        self.connected = False
+        self.connections = 0
 
     async def run(self, stop: asyncio.Event) -> None:
         """Stay connected until `stop` is set.
@@ -129,7 +136,10 @@ class SocketMode:
     async def _outlive(self, connection: Connection, stop: asyncio.Event) -> None:
         """Wait for the end of a connection; longer when they end as soon as they begin."""
         started = monotonic()
+        self.connected = True
+        self.connections += 1
         await first_of(connection.finished, stop)
+        self.connected = False
         lived = monotonic() - started
         _log.info("slack.connection_ended", seconds=round(lived, 1))
         self._short_lives = 0 if lived >= _STABLE else self._short_lives + 1

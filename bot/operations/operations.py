@@ -12,8 +12,9 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 
 from bot.errors import StorageError
+from bot.operations.metrics import Metrics
 from bot.operations.readiness import Check, Readiness
-from bot.ports import Adapter, Backlog, Inbox, Linked
+from bot.ports import Adapter, Backlog, Inbox, Linked, Meter
 
 log = structlog.get_logger(__name__)
 
@@ -34,8 +35,11 @@ class Model:
 class Operations:
     """Looks at the desk when it is asked, and never in between.
 
+    Attributes:
+        meter: What the desk is to tell about each event.
+
     Args:
-        registry: Where the desk's `Metrics` count; what is looked up on the spot joins them.
+        registry: Where everything is counted.
         inbox: Its backlog tells whether the database answers, too.
         adapters: The platforms.
         model: Tells which model answers at the moment.
@@ -48,6 +52,7 @@ class Operations:
         adapters: Sequence[Adapter],
         model: Callable[[], Model],
     ) -> None:
+        self.meter: Meter = Metrics(registry)
         self._registry = registry
         self._inbox = inbox
         self._adapters = adapters

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +17,7 @@ from bot.answering.knowledge import (
     Article,
     KnowledgeIndex,
     KnowledgeRetriever,
+    digest,
     knowledge_folder,
     load_articles,
 )
@@ -44,9 +43,6 @@ from bot.understanding.training import train as train_model
 
 KNOWLEDGE = "knowledge"
 """Folder of the article index within a model version."""
-
-SOURCES = "sources.json"
-"""What a model version was made from besides the intents, for `needs_training`."""
 
 
 # --- training --------------------------------------------------------------------------------
@@ -82,7 +78,6 @@ def train_everything(
 
     def index_articles(encoder: Encoder, version: Path) -> None:
         KnowledgeIndex.build(articles, encoder).save(version / KNOWLEDGE)
-        (version / SOURCES).write_text(json.dumps(_sources(config, articles)), encoding="utf-8")
 
     manifest = train_model(
         intents.corpus(),
@@ -108,15 +103,20 @@ def needs_training(config: Config) -> bool:
     Raises:
         IntentsError: Mistakes in intent files or articles.
     """
-    intents, articles = _intents(config), _articles(config)
+    wanted = (
+        _intents(config).corpus().hash,
+        digest(_articles(config)),
+        config.classifier.encoder,
+        config.classifier.seed,
+    )
     try:
         version = ModelFolder(config.model).current()
         manifest = read_manifest(version)
-        sources = json.loads((version / SOURCES).read_text(encoding="utf-8"))
-    except (ModelError, OSError, ValueError):
+        index = KnowledgeIndex.load(version / KNOWLEDGE)
+    except ModelError:
         return True
-    trained_on: tuple[object, object] = (manifest.intents_hash, sources)
-    return trained_on != (intents.corpus().hash, _sources(config, articles))
+    seed = manifest.settings.get("seed")
+    return wanted != (manifest.intents_hash, index.articles, manifest.encoder, seed)
 
 
 def _intents(config: Config) -> IntentSet:
@@ -126,15 +126,6 @@ def _intents(config: Config) -> IntentSet:
 def _articles(config: Config) -> Sequence[Article]:
     folder = knowledge_folder(config)
     return load_articles(folder, config.language.default) if folder else ()
-
-
-def _sources(config: Config, articles: Sequence[Article]) -> dict[str, Any]:
-    contents = [replace(article, path=Path(article.name)) for article in articles]
-    return {
-        "articles": hashlib.sha256(repr(contents).encode("utf-8", "surrogatepass")).hexdigest(),
-        "encoder": config.classifier.encoder,
-        "seed": config.classifier.seed,
-    }
 
 
 # --- serving ---------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -175,7 +175,7 @@ class Usage:
 class ChatModel(Protocol):
     """A GPT: prompt in, text out, piece by piece."""
 
-    def stream(self, prompt: Sequence[ChatMessage]) -> AsyncIterator[str | Usage]:
+    def stream(self, prompt: Sequence[ChatMessage]) -> AsyncGenerator[str | Usage, None]:
         """Yield the completion in pieces, and its usage last when the provider tells it.
 
         Raises:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -98,7 +98,7 @@ class ScriptedModel:
     fails: bool = False
     prompts: list[Sequence[ChatMessage]] = field(default_factory=list)
 
-    async def stream(self, prompt: Sequence[ChatMessage]) -> AsyncIterator[str | Usage]:
+    async def stream(self, prompt: Sequence[ChatMessage]) -> AsyncGenerator[str | Usage, None]:
         self.prompts.append(prompt)
         for piece in self.pieces:
             yield piece

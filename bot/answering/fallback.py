@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 
 from bot.answering.prompt import build_prompt, is_refusal
@@ -113,18 +113,17 @@ class Unknown:
         yield inquiry.decide(Kind.UNKNOWN, "neither an intent nor an article fits")
 
 
-async def sentences(pieces: AsyncIterator[str | Usage]) -> AsyncIterator[str]:
+async def sentences(pieces: AsyncGenerator[str | Usage, None]) -> AsyncGenerator[str, None]:
     """Join a model's pieces into whole sentences; together they are the same text."""
     waiting = ""
-    async for piece in pieces:
-        if isinstance(piece, Usage):
-            continue
-        waiting += piece
-        while match := SENTENCE.match(waiting):
-            if match.end() == len(waiting):
-                break  # white space may still follow
-            yield match.group()
-            waiting = waiting[match.end() :]
+    async with aclosing(pieces):
+        async for piece in pieces:
+            if isinstance(piece, Usage):
+                continue
+            waiting += piece
+            while (match := SENTENCE.match(waiting)) and match.end() < len(waiting):
+                yield match.group()  # no white space can follow any more
+                waiting = waiting[match.end() :]
     if waiting:
         yield waiting
 
@@ -135,18 +134,18 @@ def sources(passages: Sequence[Passage]) -> tuple[Source, ...]:
 
 
 def block_quote(markdown: str) -> str:
-    """Quote Markdown.
+    r"""Quote Markdown.
 
-    >>> block_quote("Free.\\n\\nAlways.")
-    '> Free.\\n>\\n> Always.'
+    >>> block_quote("Free.\n\nAlways.")
+    '> Free.\n>\n> Always.'
     """
     return "\n".join(f"> {line}".rstrip() for line in markdown.strip().splitlines())
 
 
 def shorten(markdown: str, limit: int) -> str:
-    """Cut Markdown at the end of a paragraph, or of a word, so that it keeps to a limit.
+    r"""Cut Markdown at the end of a paragraph, or of a word, so that it keeps to a limit.
 
-    >>> shorten("One two.\\n\\nThree four.", 12)
+    >>> shorten("One two.\n\nThree four.", 12)
     'One two. …'
     """
     if len(markdown) <= limit:

@@ -30,7 +30,7 @@ async def _serve(config: Config) -> None:
     adapters = _adapters(config)  # before anything heavy: what is missing is said at once
     from bot.assembly import open_service
 
-    async with open_service(config, environment(), adapters=adapters) as service:
+    async with open_service(config, environment(), adapters=adapters, public=True) as service:
         warn_when_stale(config)
         names = ", ".join(adapter.name for adapter in adapters)
         remark(f"serving {names}; Ctrl-C or SIGTERM ends it")

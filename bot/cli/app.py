@@ -19,6 +19,7 @@ from bot.cli.commands import (
     importing,
     init,
     models,
+    privacy,
     schema,
     serve,
     train,
@@ -44,6 +45,7 @@ GROUPS = (
     (IMPROVE, "import", importing.app),
     (IMPROVE, "models", models.app),
     (RUN, "db", db.app),
+    (RUN, "privacy", privacy.app),
 )
 
 

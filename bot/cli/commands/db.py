@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import ConfigOption, settings
-from bot.cli.output import heading
+from bot.cli.options import ConfigOption, JsonOption, print_json, settings
+from bot.cli.output import count, heading
+
+if TYPE_CHECKING:
+    from bot.config import Config
 
 app = typer.Typer(no_args_is_help=True, help="Look after the database.")
 
@@ -23,8 +28,61 @@ def upgrade(config: ConfigOption = None) -> None:
     heading(f"{asyncio.run(_upgrade(settings(config).database))} is up to date")
 
 
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="File to write; must not exist.")],
+    config: ConfigOption = None,
+) -> None:
+    """Write a copy of the database to a file, while the service runs."""
+    asyncio.run(_back_up(settings(config).database, file))
+    heading(f"{file} written: {count(file.stat().st_size, 'byte')}")
+
+
+@app.command()
+def prune(config: ConfigOption = None, json: JsonOption = False) -> None:
+    """Delete what is older than `retention:` allows; `serve` does so by itself every hour."""
+    deleted = asyncio.run(_prune(settings(config)))
+    if json:
+        print_json(deleted)
+    else:
+        heading(f"{count(sum(deleted.values()), 'row')} deleted")
+
+
+@app.command()
+def vacuum(config: ConfigOption = None) -> None:
+    """Write the SQLite file anew, without what was deleted; the service waits meanwhile."""
+    asyncio.run(_vacuum(settings(config).database))
+    heading("the file holds nothing that was deleted")
+
+
 async def _upgrade(url: str) -> str:
-    from bot.storage.engine import open_database
+    from bot.storage import open_database
 
     async with await open_database(url) as database:
         return database.place
+
+
+async def _back_up(url: str, file: Path) -> None:
+    from bot.storage import open_database
+    from bot.storage.backup import back_up
+
+    async with await open_database(url) as database:
+        await back_up(database, file)
+
+
+async def _prune(config: Config) -> dict[str, int]:
+    from bot.clock import SystemClock
+    from bot.privacy.housekeeping import limits
+    from bot.storage import open_database
+    from bot.storage.retention import prune
+
+    async with await open_database(config.database) as database:
+        return await prune(database, limits(config.retention, SystemClock().now()))
+
+
+async def _vacuum(url: str) -> None:
+    from bot.storage import open_database
+    from bot.storage.backup import scrub
+
+    async with await open_database(url) as database:
+        await asyncio.to_thread(scrub, database)

@@ -14,7 +14,7 @@ import typer
 
 from bot.cli.operator import operator
 from bot.cli.options import ConfigOption, JsonOption, print_json, settings, stdout
-from bot.cli.output import count, heading, next_step
+from bot.cli.output import count, heading, next_step, remark
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -50,7 +50,7 @@ def find(
     for key in keys:
         typer.echo(key)
     if not keys:
-        heading(f"nobody has the id {user_id}")
+        remark(f"nobody has the id {user_id}")
 
 
 @app.command()
@@ -72,7 +72,7 @@ def export(
         print_json(_plain(stored))
     if to is not None:
         _write(to, stored)
-        heading(f"{count(sum(map(len, stored.values())), 'row')} written to {to}")
+        remark(f"{count(sum(map(len, stored.values())), 'row')} written to {to}")
 
 
 @app.command()
@@ -103,7 +103,7 @@ def reapply(
 ) -> None:
     """Erase again whom the ledger names: run this after a backup was restored."""
     erased = _granted(config, lambda requests: requests.reapply(), ledger=ledger)
-    heading(f"{count(erased, 'person', 'people')} erased again")
+    heading(f"people erased again: {erased}")
 
 
 def _granted(
@@ -156,7 +156,9 @@ def _write(file: Path, stored: object) -> None:
         file.touch(_ONLY_OWNER, exist_ok=False)
         file.write_text(dumps(_plain(stored), ensure_ascii=False, indent=2), encoding="utf-8")
     except OSError as error:
-        raise StorageError(f"{file}: {os.strerror(error.errno or 0)}: choose another file") from error
+        raise StorageError(
+            f"{file}: {os.strerror(error.errno or 0)}: choose another file"
+        ) from error
 
 
 def _show(counts: dict[str, int]) -> None:

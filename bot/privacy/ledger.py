@@ -1,0 +1,93 @@
+"""The ledger of erasures: who was forgotten, without saying who.
+
+A backup from before an erasure holds the person still. So each erasure is noted in a file of its
+own, outside of the database: after a restore, the ledger erases them again. It holds a keyed
+digest of each person's key: it can tell whether somebody is in it, but not list anybody.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from bot.errors import StorageError
+
+_ONLY_OWNER = 0o600
+
+
+class Ledger:
+    """A file of JSON lines: the salt first, then one line for each erasure."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def note(self, key: str, at: datetime) -> None:
+        """Note that a person was forgotten; return when it is on the disk.
+
+        Raises:
+            StorageError: It cannot be written.
+        """
+        try:
+            self._begin()
+            salt, _ = self._read()
+            self._append({"at": at.isoformat(), "digest": _digest(salt, key)})
+        except OSError as error:
+            raise self._unusable(str(error.strerror)) from error
+
+    def among(self, keys: Iterable[str]) -> dict[str, datetime]:
+        """Return those keys that were forgotten, with the time of the last erasure.
+
+        Raises:
+            StorageError: The ledger is missing or damaged.
+        """
+        try:
+            salt, erasures = self._read()
+        except OSError as error:
+            raise self._unusable(str(error.strerror)) from error
+        digests = ((key, _digest(salt, key)) for key in keys)
+        return {key: erasures[digest] for key, digest in digests if digest in erasures}
+
+    def _begin(self) -> None:
+        """Make the file, unless it is there."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            self._append({"salt": secrets.token_hex(16)}, os.O_EXCL)
+
+    def _append(self, line: Mapping[str, str], flags: int = 0) -> None:
+        """Write one line; return when it is on the disk."""
+        flags |= os.O_WRONLY | os.O_APPEND | os.O_CREAT
+        file = os.open(self.path, flags, _ONLY_OWNER)
+        try:
+            os.write(file, f"{json.dumps(line)}\n".encode())
+            os.fsync(file)
+        finally:
+            os.close(file)
+
+    def _read(self) -> tuple[str, dict[str, datetime]]:
+        """Return the salt, and the time of the last erasure by digest."""
+        erasures: dict[str, datetime] = {}
+        first, *rest = self.path.read_text(encoding="utf-8").splitlines() or [""]
+        try:
+            salt = str(json.loads(first)["salt"])
+            for line in rest:
+                erasure = json.loads(line)
+                erasures[erasure["digest"]] = datetime.fromisoformat(erasure["at"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise self._unusable("a line is damaged") from error
+        return salt, erasures
+
+    def _unusable(self, why: str) -> StorageError:
+        return StorageError(
+            f"ledger of erasures: {self.path}: {why}: correct `privacy: ledger:`, or mend the file"
+        )
+
+
+def _digest(salt: str, key: str) -> str:
+    return hmac.new(bytes.fromhex(salt), key.encode(), hashlib.sha256).hexdigest()

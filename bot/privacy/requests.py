@@ -1,0 +1,114 @@
+"""What a person may ask for: their data, and to be forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from bot.errors import StorageError
+from bot.ports import Clock
+from bot.privacy.ledger import Ledger
+from bot.storage.audit import record_deed
+from bot.storage.backup import scrub
+from bot.storage.engine import Database
+from bot.storage.erasure import Person, count_of, erase, people_in, stored_of
+from bot.storage.tables import people
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """Grants the requests of people about their data.
+
+    Attributes:
+        database: Where the data is; a service may be using it.
+        ledger: Where erasures are noted.
+        actor: Who grants them, for the audit.
+    """
+
+    database: Database
+    ledger: Ledger
+    clock: Clock
+    actor: str
+
+    async def find(self, user_id: str) -> list[str]:
+        """Return the keys of everybody with an id on any platform."""
+        query = select(people.c.key).where(people.c.key.endswith(f":{user_id}", autoescape=True))
+        async with self.database.read() as connection:
+            return sorted(await connection.scalars(query))
+
+    async def export(self, key: str) -> dict[str, list[dict[str, Any]]]:
+        """Return all that is stored of a person, by table.
+
+        Raises:
+            StorageError: Nothing is.
+        """
+        await self.counts(key)
+        async with self.database.read() as connection:
+            return await connection.run_sync(stored_of, Person(key))
+
+    async def counts(self, key: str) -> dict[str, int]:
+        """Return how much is stored of a person, by table.
+
+        Raises:
+            StorageError: Nothing is.
+        """
+        async with self.database.read() as connection:
+            counts = await connection.run_sync(count_of, Person(key))
+        if not any(counts.values()):
+            raise StorageError(
+                f"nothing is stored about {key!r}: a key is platform:workspace:user_id; "
+                "`frontdesk privacy find USER_ID` shows the keys of an id"
+            )
+        return counts
+
+    async def forget(self, key: str) -> dict[str, int]:
+        """Erase a person; only counts stay.
+
+        The ledger is written first: were we to die now, `reapply` would finish the work.
+
+        Returns:
+            How many rows were erased, by table.
+
+        Raises:
+            StorageError: Nothing is stored about the person, or something of it may still be
+                there; then the message says what to do.
+        """
+        await self.counts(key)
+        now = self.clock.now()
+        await asyncio.to_thread(self.ledger.note, key, now)
+        erased = await self.database.write(partial(self._erase, person=Person(key), now=now))
+        await asyncio.to_thread(scrub, self.database)
+        return erased
+
+    async def reapply(self) -> int:
+        """Erase whom the ledger names from a database that was restored.
+
+        What people wrote after they were forgotten stays.
+
+        Returns:
+            How many people were erased.
+        """
+        async with self.database.read() as connection:
+            keys = await connection.run_sync(people_in)
+        forgotten = await asyncio.to_thread(self.ledger.among, keys)
+        now = self.clock.now()
+        erased = 0
+        for key, before in forgotten.items():
+            person = Person(key, before)
+            counts = await self.database.write(partial(self._erase, person=person, now=now))
+            erased += any(counts.values())
+        if erased:
+            await asyncio.to_thread(scrub, self.database)
+        return erased
+
+    def _erase(self, connection: Connection, person: Person, now: datetime) -> dict[str, int]:
+        """Erase, and write down that somebody was forgotten, not who."""
+        erased = erase(connection, person)
+        if any(erased.values()):
+            record_deed(connection, actor=self.actor, action="forget", at=now, detail=erased)
+        return erased

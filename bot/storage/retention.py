@@ -1,0 +1,121 @@
+"""Deletes what is too old, a few rows at a time, so that nobody waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    delete,
+    exists,
+    select,
+    true,
+)
+
+from bot.storage.engine import Database
+from bot.storage.erasure import drop_empty
+from bot.storage.tables import (
+    accepted,
+    audit,
+    cases,
+    choices,
+    dead_letters,
+    decisions,
+    events,
+    feedback,
+    messages,
+    people,
+    spend,
+)
+
+BATCH = 500
+"""Rows deleted in one transaction: some 10 ms of the one writer that SQLite has."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What is deleted together.
+
+    Attributes:
+        moment: The column that says how old a row is; indexed where there are many rows.
+        spared: Rows that stay, however old.
+    """
+
+    table: Table
+    moment: ColumnElement[datetime]
+    spared: ColumnElement[bool] | None = None
+
+    def too_old(self, before: datetime) -> Select[Any]:
+        """Return the query for the next rows to delete, those of others excepted."""
+        (key,) = self.table.primary_key
+        spared = true() if self.spared is None else ~self.spared
+        query = select(key).where(self.moment < before, spared).order_by(self.moment)
+        return query.limit(BATCH).with_for_update(skip_locked=True, of=self.table)
+
+
+KINDS: Mapping[str, _Kind] = {
+    "transcripts": _Kind(messages, messages.c.at),
+    "choices": _Kind(choices, choices.c.offered_at),
+    "decisions": _Kind(decisions, decisions.c.at),
+    "feedback": _Kind(feedback, feedback.c.at),
+    "cases": _Kind(cases, cases.c.opened_at),
+    "spend": _Kind(spend, spend.c.at),
+    "audit": _Kind(audit, audit.c.at),
+    "dead_letters": _Kind(dead_letters, dead_letters.c.buried_at),
+    # A message that still waits must not be taken in a second time.
+    "dedupe": _Kind(accepted, accepted.c.at, exists().where(events.c.id == accepted.c.event)),
+}
+"""What has an age, by its name in config; `choices` go with the transcripts."""
+
+
+async def prune(database: Database, limits: Mapping[str, datetime]) -> dict[str, int]:
+    """Delete what is older than its limit.
+
+    Args:
+        database: Others may be using it.
+        limits: Rows from before this moment go, by kind; a kind without a limit stays.
+
+    Returns:
+        How many rows were deleted, by kind.
+
+    Raises:
+        StorageError: The database is away; what was deleted until then stays deleted.
+    """
+    deleted: dict[str, int] = {}
+    for name, before in limits.items():
+        batch = partial(_delete, kind=KINDS[name], before=before)
+        deleted[name] = last = await database.write(batch)
+        while last == BATCH:
+            last = await database.write(batch)
+            deleted[name] += last
+    return deleted
+
+
+def _delete(connection: Connection, *, kind: _Kind, before: datetime) -> int:
+    """Delete one batch, and what hung on it; return how many rows it had."""
+    table = kind.table
+    (key,) = table.primary_key
+    gone = delete(table).where(key.in_(kind.too_old(before)))
+    if table not in (messages, decisions):
+        return connection.execute(gone).rowcount
+    rows = connection.execute(gone.returning(table.c.conversation, table.c.author)).all()
+    _tidy(connection, rows)
+    return len(rows)
+
+
+def _tidy(connection: Connection, rows: Sequence[Row[str, str]]) -> None:
+    """Remove conversations that nothing is left of, and people who said nothing that is left."""
+    drop_empty(connection, sorted({row.conversation for row in rows}))
+    silent = delete(people).where(
+        people.c.key.in_({row.author for row in rows}),
+        ~exists().where(messages.c.author == people.c.key),
+    )
+    connection.execute(silent)

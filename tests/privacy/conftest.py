@@ -1,0 +1,7 @@
+"""Databases in which people have left something everywhere."""
+
+from __future__ import annotations
+
+from tests.storage.conftest import database, sqlite, url
+
+__all__ = ["database", "sqlite", "url"]

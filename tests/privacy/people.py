@@ -1,0 +1,81 @@
+"""People who leave something in every table, with words that can be searched for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection, insert
+
+from bot.clock import SystemClock
+from bot.delivery import shelf
+from bot.messages import Author, Choice, Received
+from bot.ports import Claim
+from bot.storage import Database, StoredChoices
+from bot.storage.tables import cases, feedback, spend
+from tests.delivery.support import START, outcome, received
+
+ANN, BOB = "test:team:ann", "test:team:bob"
+
+
+def by(key: str, number: int, text: str, conversation: str = "") -> Received:
+    """A message of somebody, in direct messages unless a conversation is named."""
+    name = key.rpartition(":")[2]
+    event = received(number, conversation or f"test:app:dm-{name}", text=text)
+    return Received(replace(event.message, author=Author(key, name.title(), "en")))
+
+
+async def talk(database: Database, key: str, marker: str, *, at: datetime = START) -> None:
+    """Leave a trace in every table that knows people; the marker stands in all free texts."""
+    said = by(key, 1, f"{marker} where is my parcel")
+    await database.write(partial(_answered, event=said, marker=marker, at=at))
+    choices = StoredChoices(database, SystemClock())
+    await choices.offer(said.message.id, [(f"{marker} label", Choice("neither", "", marker))])
+    await database.write(partial(_given_up, event=by(key, 2, f"{marker} poison"), at=at))
+    await database.write(partial(shelf.put, event=by(key, 3, f"{marker} waits"), now=at))
+    await database.write(partial(_noted, event=said, marker=marker, at=at))
+
+
+def _answered(connection: Connection, event: Received, marker: str, at: datetime) -> None:
+    """Take an event through the inbox."""
+    claim = _claimed(connection, event, at)
+    shelf.finish(connection, claim, outcome(event, f"{marker} is on its way"), now=at)
+
+
+def _given_up(connection: Connection, event: Received, at: datetime) -> None:
+    shelf.bury(connection, _claimed(connection, event, at), reason="it was poison", now=at)
+
+
+def _claimed(connection: Connection, event: Received, at: datetime) -> Claim:
+    number = shelf.put(connection, event, now=at)
+    assert number is not None
+    claim = shelf.take(connection, number, token=f"t{number}")
+    assert claim is not None
+    return claim
+
+
+def _noted(connection: Connection, event: Received, marker: str, at: datetime) -> None:
+    message = event.message
+    who = {"author": message.author.key, "conversation": message.conversation}
+    connection.execute(
+        insert(feedback).values(
+            **who, at=at, message=message.id, verdict="bad", comment=f"{marker} was no help"
+        )
+    )
+    connection.execute(
+        insert(cases).values(
+            **who, event=message.id, kind="stale", note=f"{marker} note", opened_at=at
+        )
+    )
+    connection.execute(
+        insert(spend).values(
+            at=at,
+            message=message.id,
+            author=message.author.key,
+            model="gpt",
+            prompt_tokens=10,
+            completion_tokens=5,
+            cost=0.25,
+        )
+    )

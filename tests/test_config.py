@@ -122,6 +122,26 @@ def test_every_mistake_is_reported_at_once_with_place_and_remedy(tmp_path: Path)
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "limit"),
+    [("100/hour", "100/hour"), ("2 per 5 minute", "2 per 5 minute"), ("", "20/minute")],
+)
+def test_a_rate_is_read_as_it_is_spoken(tmp_path: Path, written: str, limit: str) -> None:
+    path = write(tmp_path, f"serve: {{rate_limit: {written}}}\n")
+    assert load_config(path, {}).serve.rate_limit == limit
+
+
+def test_the_rate_limit_can_be_switched_off(tmp_path: Path) -> None:
+    path = write(tmp_path, "serve: {rate_limit: false}\n")
+    assert load_config(path, {}).serve.rate_limit is False
+
+
+@pytest.mark.parametrize("written", ["20", "fast", "0/minute", "1/second; 5/minute", "off"])
+def test_what_is_no_rate_is_refused_with_an_example(tmp_path: Path, written: str) -> None:
+    said = refusal(tmp_path, f"serve: {{rate_limit: {written}}}\n")
+    assert f'"{written}" is no rate: write for example 20/minute' in said
+
+
 def test_a_list_is_no_configuration(tmp_path: Path) -> None:
     assert "a list where a mapping is expected" in refusal(tmp_path, "- intents\n")
 

@@ -27,10 +27,10 @@ def remark(text: str) -> None:
     stderr().print(Text(text), soft_wrap=True)
 
 
-def count(number: int, noun: str, plural: str = "") -> str:
+def count(number: int, noun: str) -> str:
     """Return a number with its noun.
 
-    >>> count(1, "intent"), count(1_000, "intent"), count(2, "reply", "replies")
-    ('1 intent', '1,000 intents', '2 replies')
+    >>> count(1, "intent"), count(1_000, "intent")
+    ('1 intent', '1,000 intents')
     """
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+    return f"{number:,} {noun if number == 1 else noun + 's'}"

@@ -46,6 +46,16 @@ def test_unknown_platform_is_answered_with_the_right_one(copied: Frontdesk) -> N
     assert 'did you mean "slack"?' in ran.err
 
 
+def test_adapters_bring_commands_of_their_own(frontdesk: Frontdesk) -> None:
+    ran = frontdesk("slack", "manifest")
+    assert ran.code == 0
+    assert "socket_mode_enabled" in ran.out
+
+
+def test_adapter_without_commands_is_no_command(frontdesk: Frontdesk) -> None:
+    assert frontdesk("terminal", "manifest").code == 2
+
+
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
 async def test_messages_are_answered_until_a_signal_ends_it(
     copied: Frontdesk, ending: signal.Signals

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import repeat
+
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from bot.understanding.calibration import Calibration, calibrate, score
 from bot.understanding.examples import Examples
-from bot.understanding.head import design, fit, predict
+from bot.understanding.head import Design, design, fit, predict
 from bot.understanding.lessons import Lessons
 from bot.understanding.progress import Progress
 from bot.understanding.scorer import Scorer
@@ -36,25 +43,44 @@ def learn(
     """
     words = Words.fit([rows.texts[i] for i in np.flatnonzero(~rows.targets.misses)])
     sparse = [words.row(text) for text in rows.texts]
-    laid_out = design(embeddings, sparse, len(words.grams), seed)
     judged = np.flatnonzero(folds >= 0)
     scores = np.zeros((len(rows.texts), rows.n_intents), dtype=np.float32)
-    for fold in range(folds.max(initial=-1) + 1):
+
+    def judge(fold: int, laid_out: Design) -> None:
+        """Score the rows of a fold by a head fitted on the others."""
         held, others = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
         weights = fit(laid_out.features[others], rows.targets.subset(others))
         probabilities = predict(laid_out.features[held], weights)[:, : rows.n_intents]
         nearest = _examples(rows, embeddings, others).nearest(embeddings[held], rows.n_intents)
         scores[held] = score(probabilities, nearest)
+
+    with _one_fit_a_core() as cores:
+        laid_out = design(embeddings, sparse, len(words.grams), seed)
+        fitted = cores.submit(fit, laid_out.features, rows.targets)
+        for _ in cores.map(judge, range(folds.max(initial=-1) + 1), repeat(laid_out)):
+            progress.advance()
+        head = laid_out.head(fitted.result())
         progress.advance()
     labels = rows.targets.labels[judged]
     first = scores[judged].argmax(axis=1)
     calibration = calibrate(
         scores[judged, first], right=first == labels, out_of_scope=labels == rows.n_intents
     )
-    head = laid_out.head(fit(laid_out.features, rows.targets))
-    progress.advance()
     everything = _examples(rows, embeddings, np.arange(len(rows.texts)))
     return Scorer(head, words, everything, rows.n_intents), calibration
+
+
+@contextmanager
+def _one_fit_a_core() -> Iterator[ThreadPoolExecutor]:
+    """Fit several heads at once, each on one core.
+
+    The matrices are too small to share one out among cores: where another program wants a core,
+    too, threads that wait for each other made fitting a hundred times slower.
+    """
+    import scipy.optimize  # noqa: F401 - brings a BLAS of its own, which must be there to be limited
+
+    with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count()) as cores:
+        yield cores
 
 
 def assign_folds(rows: Lessons, seed: int) -> NDArray[np.int64]:

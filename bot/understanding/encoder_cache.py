@@ -51,12 +51,19 @@ def file_sha256(path: Path) -> str:
 
 def _export(source: EncoderSource, key: str, root: Path, folder: Path) -> None:
     from bot.understanding.export import export_encoder
+    from bot.understanding.pretrained import load_pretrained
 
     root.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".export-", dir=root) as temporary:
         staging = Path(temporary) / "encoder"
         staging.mkdir()
-        export_encoder(source, key, staging)
+        export_encoder(
+            load_pretrained(source),
+            staging,
+            name=source.id,
+            key=key,
+            weights_sha256=source.weights_sha256,
+        )
         sums = {name: file_sha256(staging / name) for name in ENCODER_FILES}
         (staging / _SUMS).write_text(json.dumps(sums, indent=2) + "\n")
         if _is_intact(folder):  # another process was quicker

@@ -1,0 +1,166 @@
+"""How good a classifier is on labelled texts, with the uncertainty of every figure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.ports import Prediction
+from bot.understanding import measures
+from bot.understanding.model_folder import Manifest
+
+RESAMPLES = 1_000
+"""Bootstrap resamples behind an interval."""
+
+_NONE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledText:
+    """A text and what it means: an intent's name, the label it was imported with, or another."""
+
+    text: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measured value with its 95 % bootstrap interval; None where it is not defined."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """Texts of one intent that were taken for another."""
+
+    expected: str
+    predicted: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What was measured; the figures are described in `bot.understanding.measures`.
+
+    Attributes:
+        n: Number of texts.
+        figures: By name: accuracy, in_scope_accuracy, oos_recall, mcc, auroc, ece, answered,
+            wrong_of_answered, oos_answered, coverage_at_10, coverage_at_20.
+        confusions: The most frequent first, decided by the first intent, whatever its confidence.
+    """
+
+    n: int
+    figures: dict[str, Figure]
+    confusions: tuple[Confusion, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values: each figure with `value`, `low` and `high`."""
+        return {
+            "n": self.n,
+            **{name: asdict(figure) for name, figure in self.figures.items()},
+            "confusions": [asdict(confusion) for confusion in self.confusions],
+        }
+
+
+class Predictor(Protocol):
+    """What can be evaluated."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """Tell which intents are known, and by which labels."""
+        ...
+
+    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+        """Rank the intents for texts."""
+        ...
+
+
+def evaluate(
+    classifier: Predictor,
+    rows: Sequence[LabelledText],
+    *,
+    out_of_scope_label: str | None = None,
+    seed: int = 0,
+) -> Evaluation:
+    """Measure a classifier on labelled texts.
+
+    Args:
+        classifier: What to measure.
+        rows: Texts with labels; a label that is neither an intent's name nor its imported label
+            can only be missed.
+        out_of_scope_label: The label that means "none of these intents".
+        seed: Of the bootstrap.
+    """
+    names = _Names(classifier.manifest, out_of_scope_label)
+    predictions = classifier.predict([row.text for row in rows])
+    truth = np.array([names.expected(row.label) for row in rows], dtype=np.int64)
+    judged = measures.Judged(
+        truth=truth,
+        first=np.array([names.first(prediction) for prediction in predictions], dtype=np.int64),
+        confidence=np.array([_confidence(p) for p in predictions], dtype=np.float64),
+        answered=np.array([_is_answered(p) for p in predictions], dtype=np.bool_),
+    )
+    figures = {name: _figure(measure, judged, seed) for name, measure in measures.MEASURES.items()}
+    return Evaluation(len(rows), figures, names.confusions(judged))
+
+
+class _Names:
+    """Numbers for labels: -1 is out of scope, intents come next, unknown labels last."""
+
+    def __init__(self, manifest: Manifest, out_of_scope_label: str | None) -> None:
+        self._names = [entry.name for entry in manifest.intents]
+        self._by_name = {name: i for i, name in enumerate(self._names)}
+        self._by_label = {entry.label: i for i, entry in enumerate(manifest.intents)}
+        self._by_label |= self._by_name
+        if out_of_scope_label is not None:
+            self._by_label[out_of_scope_label] = _NONE
+
+    def expected(self, label: str) -> int:
+        if label not in self._by_label:
+            self._by_label[label] = len(self._names)
+            self._names.append(label)
+        return self._by_label[label]
+
+    def first(self, prediction: Prediction) -> int:
+        return self._by_name[prediction.intents[0].name] if prediction.intents else _NONE
+
+    def confusions(self, judged: measures.Judged) -> tuple[Confusion, ...]:
+        wrong = (judged.truth != judged.first) & (judged.truth != _NONE) & (judged.first != _NONE)
+        pairs = Counter(
+            zip(judged.truth[wrong].tolist(), judged.first[wrong].tolist(), strict=True)
+        )
+        return tuple(
+            Confusion(self._names[expected], self._names[predicted], count)
+            for (expected, predicted), count in pairs.most_common()
+        )
+
+
+def _confidence(prediction: Prediction) -> float:
+    return prediction.intents[0].confidence if prediction.intents else 0.0
+
+
+def _is_answered(prediction: Prediction) -> bool:
+    return bool(prediction.intents) and _confidence(prediction) >= prediction.threshold
+
+
+def _figure(
+    measure: Callable[[measures.Judged], float | None], judged: measures.Judged, seed: int
+) -> Figure:
+    """Measure, and measure again on resamples of the texts."""
+    value = measure(judged)
+    if value is None:
+        return Figure(None, None, None)
+    random = np.random.default_rng(seed)
+    n = len(judged.truth)
+    found = (measure(judged.take(random.integers(0, n, n))) for _ in range(RESAMPLES))
+    resampled: NDArray[np.float64] = np.array([one for one in found if one is not None])
+    low, high = np.quantile(resampled, [0.025, 0.975]).tolist() if len(resampled) else (None, None)
+    return Figure(value, low, high)

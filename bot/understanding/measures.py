@@ -1,0 +1,171 @@
+"""The measures of intent classification. Each is None where it is not defined, never NaN."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+BINS = 15
+"""Bins of the calibration error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Texts with what they mean and what was made of them; one entry per text.
+
+    Attributes:
+        truth: Number of the right intent, -1 for out of scope.
+        first: Number of the likeliest intent, -1 when none was named.
+        confidence: In the likeliest intent, in [0, 1].
+        answered: Confidence reached the threshold, so that a customer would have been answered.
+    """
+
+    truth: NDArray[np.int64]
+    first: NDArray[np.int64]
+    confidence: NDArray[np.float64]
+    answered: NDArray[np.bool_]
+
+    @property
+    def decided(self) -> NDArray[np.int64]:
+        """What was decided: the likeliest intent where it was answered, else out of scope."""
+        return np.where(self.answered, self.first, -1)
+
+    @property
+    def foreign(self) -> NDArray[np.bool_]:
+        """Texts that no intent is right for."""
+        foreign: NDArray[np.bool_] = self.truth == -1
+        return foreign
+
+    def take(self, rows: NDArray[np.int64]) -> Judged:
+        """Return some rows, in any number and order."""
+        return Judged(
+            self.truth[rows], self.first[rows], self.confidence[rows], self.answered[rows]
+        )
+
+
+def accuracy(judged: Judged) -> float | None:
+    """Share of right decisions; leaving an out-of-scope text unanswered is right."""
+    return _share(judged.decided == judged.truth)
+
+
+def in_scope_accuracy(judged: Judged) -> float | None:
+    """Share of in-scope texts whose likeliest intent is right, whatever its confidence."""
+    return _share((judged.first == judged.truth)[~judged.foreign])
+
+
+def oos_recall(judged: Judged) -> float | None:
+    """Share of out-of-scope texts that are left unanswered."""
+    return _share(~judged.answered[judged.foreign])
+
+
+def mcc(judged: Judged) -> float | None:
+    """Matthews correlation of decisions and truth over all intents and out of scope.
+
+    Source: Gorodkin 2004; used for intent classification by HINT3, arXiv:2009.13833.
+    """
+    if not len(judged.truth):
+        return None
+    classes, numbers = np.unique(
+        np.concatenate([judged.truth, judged.decided]), return_inverse=True
+    )
+    truth, decided = np.split(numbers, 2)
+    t = np.bincount(truth, minlength=len(classes)).astype(np.float64)
+    p = np.bincount(decided, minlength=len(classes)).astype(np.float64)
+    n = float(len(truth))
+    spread = (n * n - float(p @ p)) * (n * n - float(t @ t))
+    if spread <= 0:  # one class only, on either side
+        return None
+    return float((n * float((truth == decided).sum()) - float(t @ p)) / np.sqrt(spread))
+
+
+def auroc(judged: Judged) -> float | None:
+    """Chance that an in-scope text has more confidence than an out-of-scope one; ties are half."""
+    own, foreign = judged.confidence[~judged.foreign], judged.confidence[judged.foreign]
+    if not len(own) or not len(foreign):
+        return None
+    ordered = np.sort(foreign)
+    below = np.searchsorted(ordered, own, side="left")
+    not_above = np.searchsorted(ordered, own, side="right")
+    return float((below + not_above).sum() / (2 * len(own) * len(foreign)))
+
+
+def ece(judged: Judged) -> float | None:
+    """Expected calibration error over in-scope texts: confidence against share of right ones.
+
+    Source: Guo et al. 2017, arXiv:1706.04599; 15 bins of equal width.
+    """
+    confidence = judged.confidence[~judged.foreign]
+    if not len(confidence):
+        return None
+    right = (judged.first == judged.truth)[~judged.foreign]
+    bins = np.minimum((confidence * BINS).astype(np.int64), BINS - 1)
+    gaps = np.bincount(bins, confidence, BINS) - np.bincount(bins, right, BINS)
+    return float(np.abs(gaps).sum() / len(confidence))
+
+
+def answered(judged: Judged) -> float | None:
+    """Share of all texts that are answered."""
+    return _share(judged.answered)
+
+
+def wrong_of_answered(judged: Judged) -> float | None:
+    """Share of the answers that are wrong, out-of-scope texts included."""
+    return _share((judged.first != judged.truth)[judged.answered])
+
+
+def oos_answered(judged: Judged) -> float | None:
+    """Share of out-of-scope texts that are answered."""
+    return _share(judged.answered[judged.foreign])
+
+
+def coverage(judged: Judged, wrong: float) -> float | None:
+    """Largest share of texts that any threshold answers with at most `wrong` of them wrong."""
+    if not len(judged.truth):
+        return None
+    order = np.argsort(-judged.confidence, kind="stable")
+    confidence = judged.confidence[order]
+    mistakes = np.cumsum((judged.first != judged.truth)[order])
+    count = np.arange(1, len(order) + 1)
+    # A threshold cannot part texts of equal confidence.
+    ends = np.append(confidence[1:] != confidence[:-1], True)
+    allowed = ends & (mistakes <= wrong * count)
+    return float(count[allowed].max(initial=0) / len(order))
+
+
+def coverage_at_10(judged: Judged) -> float | None:
+    """Coverage with at most 10 % of the answers wrong."""
+    return coverage(judged, 0.10)
+
+
+def coverage_at_20(judged: Judged) -> float | None:
+    """Coverage with at most 20 % of the answers wrong."""
+    return coverage(judged, 0.20)
+
+
+MEASURES: Mapping[str, Callable[[Judged], float | None]] = MappingProxyType(
+    {
+        measure.__name__: measure
+        for measure in (
+            accuracy,
+            in_scope_accuracy,
+            oos_recall,
+            mcc,
+            auroc,
+            ece,
+            answered,
+            wrong_of_answered,
+            oos_answered,
+            coverage_at_10,
+            coverage_at_20,
+        )
+    }
+)
+"""All measures, by name."""
+
+
+def _share(hits: NDArray[np.bool_]) -> float | None:
+    return float(hits.mean()) if len(hits) else None

@@ -1,0 +1,137 @@
+"""Loads an encoder with transformers, to be exported or fine-tuned."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import logging
+import warnings
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.errors import EncoderUnavailable
+from bot.understanding.encoder import MAX_TOKENS, TOKENIZER
+from bot.understanding.encoder_source import EncoderSource
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+    from torch import Tensor, nn
+    from transformers import PreTrainedModel
+
+
+@dataclass(frozen=True, slots=True)
+class Pretrained:
+    """An encoder in torch.
+
+    Attributes:
+        network: Takes `input_ids` and `attention_mask`, shape (n_texts, n_tokens); returns unit
+            vectors, shape (n_texts, dimension).
+        tokenizer: Truncates to `max_tokens` and does not pad.
+        pad_token: Id of the token that fills up shorter texts of a batch.
+    """
+
+    network: nn.Module
+    tokenizer: Tokenizer
+    dimension: int
+    pad_token: int
+    max_tokens: int
+
+
+def load_pretrained(source: EncoderSource) -> Pretrained:
+    """Load an encoder.
+
+    Raises:
+        EncoderUnavailable: torch or transformers is not installed, or they refuse the encoder.
+    """
+    try:
+        from transformers import AutoModel, AutoTokenizer
+    except ModuleNotFoundError as error:
+        raise EncoderUnavailable(
+            "exporting and fine-tuning need torch and transformers: "
+            "install them with `pip install 'frontdesk[train]'`"
+        ) from error
+    with silence():
+        try:
+            # Weights as safetensors only: a pickle could run code.
+            model = AutoModel.from_pretrained(
+                source.folder, attn_implementation="eager", use_safetensors=True
+            )
+            wrapper = AutoTokenizer.from_pretrained(source.folder, use_fast=True)
+        except (OSError, ValueError, KeyError, RuntimeError) as error:
+            raise EncoderUnavailable(
+                f"{source.folder}: transformers cannot load it as an encoder ({error})"
+            ) from error
+    limit = getattr(model.config, "max_position_embeddings", MAX_TOKENS)
+    max_tokens = min(MAX_TOKENS, limit - 2)  # RoBERTa's positions begin at 2
+    return Pretrained(
+        network=_sentence_encoder(model, _pooling(source.folder)).eval(),
+        tokenizer=_tokenizer(source.folder, wrapper.backend_tokenizer, max_tokens),
+        dimension=model.config.hidden_size,
+        pad_token=wrapper.pad_token_id or 0,
+        max_tokens=max_tokens,
+    )
+
+
+@contextlib.contextmanager
+def silence() -> Iterator[None]:
+    """Keep the libraries' notes about themselves out of the admin's terminal."""
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
+    root = logging.getLogger()
+    before, level, handlers = root.manager.disable, root.level, root.handlers[:]
+    logging.disable(logging.WARNING)
+    try:
+        with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        # onnxruntime.quantization sets up the root logger when it is imported.
+        root.handlers[:] = handlers
+        root.setLevel(level)
+        logging.disable(before)
+
+
+def _pooling(folder: Path) -> str:
+    """Return `cls` or `mean`, as the encoder's makers pooled it; `mean` when they do not say."""
+    path = folder / "1_Pooling" / "config.json"
+    settings = json.loads(path.read_text()) if path.is_file() else {}
+    return "cls" if settings.get("pooling_mode_cls_token") else "mean"
+
+
+def _tokenizer(folder: Path, converted: Tokenizer, max_tokens: int) -> Tokenizer:
+    """Return the encoder's own tokenizer, or the one that transformers made of its vocabulary."""
+    from tokenizers import Tokenizer
+
+    path = folder / TOKENIZER
+    tokenizer = Tokenizer.from_file(str(path)) if path.is_file() else converted
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(max_tokens)
+    return tokenizer
+
+
+def _sentence_encoder(model: PreTrainedModel, pooling: str) -> nn.Module:
+    import torch
+
+    class SentenceEncoder(torch.nn.Module):  # type: ignore[misc]  # torch is not typed here
+        """Tokens in, one unit vector per text out."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder = model
+
+        def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+            states = self.encoder(
+                input_ids=input_ids, attention_mask=attention_mask
+            ).last_hidden_state
+            if pooling == "cls":
+                return torch.nn.functional.normalize(states[:, 0], dim=1)
+            weights = attention_mask.unsqueeze(-1).to(states.dtype)
+            mean = (states * weights).sum(1) / weights.sum(1).clamp(min=1e-9)
+            return torch.nn.functional.normalize(mean, dim=1)
+
+    return SentenceEncoder()

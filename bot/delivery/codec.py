@@ -24,7 +24,7 @@ def decode(payload: Mapping[str, Any]) -> Event:
     message = Message(
         **fields
         | {
-            "author": Author(**fields["author"]),
+            "author": _author(fields["author"]),
             "sent_at": datetime.fromisoformat(fields["sent_at"]),
             "addressing": Addressing(fields["addressing"]),
             "attachments": tuple(Attachment(**each) for each in fields["attachments"]),
@@ -33,3 +33,7 @@ def decode(payload: Mapping[str, Any]) -> Event:
     if payload["event"] == "pressed":
         return Pressed(message, payload["button"])
     return Received(message)
+
+
+def _author(fields: Mapping[str, Any]) -> Author:
+    return Author(**fields | {"roles": tuple(fields.get("roles", ()))})

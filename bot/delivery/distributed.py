@@ -56,7 +56,6 @@ class PostgresInbox:
         Raises:
             StorageError: The database is away.
         """
-        await self._queue.open()
         await self._pulse.start()
         return self
 
@@ -67,7 +66,6 @@ class PostgresInbox:
         trace: TracebackType | None,
     ) -> None:
         await self._pulse.stop()
-        await self._queue.close()
 
     async def accept(self, event: Event) -> bool:
         """Store an event durably and queue its job; False when it was accepted before."""
@@ -88,8 +86,10 @@ class PostgresInbox:
                 claim = await self._take_uninterrupted()
                 if claim is not None:
                     return claim
+                # Not `wait_for`: in Python 3.11 it can lose a cancellation.
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._news.wait(), POLL)
+                    async with asyncio.timeout(POLL):
+                        await self._news.wait()
 
     async def checkpoint(self, claim: Claim, posted: Sequence[str]) -> None:
         """Remember what has been posted for a claim, in case that it is interrupted."""

@@ -13,10 +13,11 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
-from procrastinate import App, PsycopgConnector, sql
+from procrastinate import PsycopgConnector, sql
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
-from procrastinate.manager import JobManager
+from procrastinate.manager import JobManager, get_channel_for_queues
+from psycopg.sql import SQL, Identifier
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.engine import Database
@@ -50,20 +51,9 @@ class Queue:
     def __init__(self, database: Database) -> None:
         self._database = database
         url = database.engine.url.set(drivername="postgresql")
-        self._connector = PsycopgConnector(
-            conninfo=url.render_as_string(hide_password=False), min_size=1, max_size=2
-        )
-        self._app = App(connector=self._connector)
-
-    async def open(self) -> None:
-        """Connect."""
-        with self._explained():
-            await self._app.open_async()
-
-    async def close(self) -> None:
-        """Disconnect."""
-        with self._explained():
-            await self._app.close_async()
+        self._conninfo = url.render_as_string(hide_password=False)
+        # Never opened: every query goes over a connection that is in a transaction of ours.
+        self._connector = PsycopgConnector()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[tuple[AsyncConnection, Jobs]]:
@@ -76,31 +66,24 @@ class Queue:
             async with self._database.engine.begin() as connection:
                 raw = (await connection.get_raw_connection()).driver_connection
                 assert isinstance(raw, psycopg.AsyncConnection)  # noqa: S101 - tells the type
-                yield connection, Jobs(self._app.job_manager, self._connector, raw)
-
-    async def register(self) -> int:
-        """Make a worker known; return its number."""
-        with self._explained():
-            return await self._app.job_manager.register_worker()
-
-    async def unregister(self, worker: int) -> None:
-        """Forget a worker; jobs that it still has are taken over at once."""
-        with self._explained():
-            await self._app.job_manager.unregister_worker(worker)
-
-    async def prune(self, seconds: float) -> None:
-        """Forget workers that have been dead for so long."""
-        with self._explained():
-            await self._app.job_manager.prune_stalled_workers(seconds)
+                yield connection, Jobs(self._connector, raw)
 
     async def listen(self, told: Callable[[], None]) -> None:
-        """Call `told` whenever a job is queued anywhere; ends with an error only."""
+        """Call `told` whenever a job is queued anywhere; ends with an error only.
 
-        async def notified(**_notification: object) -> None:
-            told()
-
+        procrastinate can listen as well, but a task that does cannot always be cancelled: its
+        `wait_for` loses a cancellation that comes together with a notification (Python 3.11).
+        """
         with self._explained():
-            await self._app.job_manager.listen_for_jobs(on_notification=notified, queues=[QUEUE])
+            async with await psycopg.AsyncConnection.connect(
+                self._conninfo, autocommit=True
+            ) as connection:
+                for channel in get_channel_for_queues([QUEUE]):
+                    name = Identifier(channel)
+                    await connection.execute(SQL("LISTEN {}").format(name))
+                told()  # for what came before
+                async for _ in connection.notifies():
+                    told()
 
     def _explained(self) -> AbstractContextManager[None]:
         return explained(self._database.place, ConnectorException, psycopg.Error)
@@ -110,12 +93,9 @@ class Jobs:
     """The queue, inside one transaction."""
 
     def __init__(
-        self,
-        manager: JobManager,
-        connector: PsycopgConnector,
-        connection: psycopg.AsyncConnection[Any],
+        self, connector: PsycopgConnector, connection: psycopg.AsyncConnection[Any]
     ) -> None:
-        self._manager = manager
+        self._manager = JobManager(connector)
         self._connector = connector
         self._connection = connection
 
@@ -156,6 +136,20 @@ class Jobs:
                 new_queue_name=None,
                 new_lock=None,
             )
+
+    async def register(self) -> int:
+        """Make a worker known; return its number."""
+        (row,) = await self._run("register_worker")
+        number: int = row["worker_id"]
+        return number
+
+    async def unregister(self, worker: int) -> None:
+        """Forget a worker; jobs that it still has are taken over at once."""
+        await self._run("unregister_worker", worker_id=worker)
+
+    async def prune(self, seconds: float) -> None:
+        """Forget workers that have been dead for so long."""
+        await self._run("prune_stalled_workers", seconds_since_heartbeat=seconds)
 
     async def take_over(self, seconds: float) -> int:
         """Put back the jobs of workers not heard of for so long; return how many."""

@@ -48,8 +48,8 @@ class Pulse:
 
     async def start(self) -> None:
         """Register, take over what the dead left, and go on doing so."""
-        self.worker = await self._queue.register()
-        await self._queue.prune(FORGOTTEN)
+        async with self._queue.transaction() as (_, jobs):
+            await jobs.prune(FORGOTTEN)
         await self._beat()
         self._tasks = [asyncio.create_task(self._live()), asyncio.create_task(self._listen())]
 
@@ -59,7 +59,8 @@ class Pulse:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         with suppress(StorageError):  # the others will notice
-            await self._queue.unregister(self.worker)
+            async with self._queue.transaction() as (_, jobs):
+                await jobs.unregister(self.worker)
 
     async def _live(self) -> None:
         while True:
@@ -78,11 +79,10 @@ class Pulse:
             self._trusted_from = now + self._stalled
         taken = 0
         async with self._queue.transaction() as (_, jobs):
-            known = await jobs.beat(self.worker)
+            if not await jobs.beat(self.worker):
+                self.worker = await jobs.register()
             if now >= self._trusted_from:
                 taken = await jobs.take_over(self._stalled)
-        if not known:
-            self.worker = await self._queue.register()
         self._beaten_at = self._clock.monotonic()
         if taken:
             log.info("took over from dead workers", events=taken)

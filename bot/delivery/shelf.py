@@ -16,6 +16,7 @@ from bot.delivery.codec import decode, encode
 from bot.errors import ClaimLost
 from bot.messages import Addressing, Event, Pressed
 from bot.ports import Backlog, Claim, Outcome
+from bot.storage.cases import open_case
 from bot.storage.dialect import insert
 from bot.storage.tables import accepted, dead_letters, events
 from bot.storage.transcripts import record
@@ -92,6 +93,7 @@ def bury(connection: Connection, claim: Claim, *, reason: str, now: datetime) ->
         buried_at=now,
     )
     connection.execute(letter.on_conflict_do_nothing())
+    open_case(connection, claim.event.message, "given_up", note=reason, at=now)
 
 
 def waiting(connection: Connection) -> Sequence[Row[int, str, datetime]]:

@@ -41,18 +41,26 @@ class DirectWriter:
     def __init__(self, engine: AsyncEngine, place: str) -> None:
         self._engine = engine
         self._place = place
+        self._running: set[asyncio.Task[Any]] = set()
 
     async def write(self, operation: Operation[T], committed: Callable[[T], None] | None) -> T:
-        """Run an operation in a transaction of its own."""
+        """Run an operation in a transaction of its own, to its end even if the caller leaves."""
+        running = asyncio.create_task(self._commit(operation, committed))
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
+        return await asyncio.shield(running)
+
+    async def close(self) -> None:
+        """Wait for what is being written."""
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _commit(self, operation: Operation[T], committed: Callable[[T], None] | None) -> T:
         with explained(self._place):
             async with self._engine.begin() as connection:
                 result = await connection.run_sync(operation)
         if committed is not None:
             committed(result)
         return result
-
-    async def close(self) -> None:
-        """Nothing is held back."""
 
 
 @dataclass(slots=True)

@@ -81,10 +81,10 @@ async def test_when_the_disk_is_full_nobody_is_told_that_it_is_stored(sqlite: Da
     assert await count(sqlite) == 0
 
 
-async def test_the_commit_is_told_even_when_the_caller_has_gone(sqlite: Database) -> None:
+async def test_the_commit_is_told_even_when_the_caller_has_gone(database: Database) -> None:
     told = asyncio.Event()
     writing = asyncio.create_task(
-        sqlite.write(
+        database.write(
             lambda connection: add(connection, "orphan"), committed=lambda _none: told.set()
         )
     )
@@ -92,7 +92,7 @@ async def test_the_commit_is_told_even_when_the_caller_has_gone(sqlite: Database
     writing.cancel()
 
     await told.wait()
-    assert await count(sqlite) == 1
+    assert await count(database) == 1
 
 
 async def test_closing_writes_what_was_handed_in(url: str) -> None:

@@ -5,7 +5,6 @@ BIN := .venv/bin
 .PHONY: chat test install install-test lint types unit clean
 
 chat: install
-	@test -f config.yaml || $(BIN)/frontdesk --version >/dev/null
 	@$(BIN)/frontdesk train --if-changed
 	@$(BIN)/frontdesk chat
 

@@ -37,7 +37,7 @@ from bot.understanding.encoder import Encoder
 from bot.understanding.intents import IntentSet, load_intents
 from bot.understanding.language import LanguageDetector
 from bot.understanding.model_folder import ModelFolder, read_manifest
-from bot.understanding.progress import Progress
+from bot.understanding.progress import NoProgress, Progress
 from bot.understanding.training import TrainingOptions
 from bot.understanding.training import train as train_model
 
@@ -76,7 +76,10 @@ def train_everything(
     intents = _intents(config)
     articles = _articles(config)
 
+    progress = progress or NoProgress()
+
     def index_articles(encoder: Encoder, version: Path) -> None:
+        progress.stage("articles", None)
         KnowledgeIndex.build(articles, encoder).save(version / KNOWLEDGE)
 
     manifest = train_model(

@@ -1,0 +1,82 @@
+"""The shipped shop, trained as it stands, asked what stands in no example file."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.assembly import open_service, train_everything
+from bot.config import Config, load_config
+from bot.messages import Author, Decision, Kind, Message, Received
+from bot.ports import Responds
+
+ROOT = Path(__file__).parents[2]
+QUESTIONS = yaml.safe_load((ROOT / "tests/data/shop_questions.yaml").read_text(encoding="utf-8"))
+SMALL_TALK = {"greeting", "thanks", "goodbye", "praise", "bot_identity"}
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    folder = tmp_path_factory.mktemp("shop")
+    path = folder / "config.yaml"
+    path.write_text(f"intents: {ROOT / 'intents'}\nmodel: model\n", encoding="utf-8")
+    config = load_config(path, {})
+    train_everything(config)
+    return config
+
+
+@pytest.fixture
+async def responder(shop: Config, tmp_path: Path) -> AsyncIterator[Responds]:
+    database = f"sqlite:///{tmp_path / 'desk.db'}"
+    async with open_service(shop, {}, adapters=(), database_url=database) as service:
+        yield service.responder
+
+
+async def decide(responder: Responds, text: str) -> Decision:
+    author = Author("terminal:local:ann")
+    message = Message("terminal:a:c:1", "terminal:a:c", author, text, datetime.now(UTC))
+    *_, last = [part async for part in responder.respond(Received(message))]
+    return last.decision  # type: ignore[union-attr]  # every reply ends with Done
+
+
+def is_right(decision: Decision, question: Mapping[str, Any]) -> bool:
+    """A right intent was answered, or an article where one may answer."""
+    if decision.kind in {Kind.INTENT, Kind.HANDOFF}:
+        right: Sequence[str] = question["right"]
+        return decision.intents[0].name in right
+    return decision.kind is Kind.QUOTED and bool(question.get("article"))
+
+
+async def test_nine_of_ten_unseen_questions_get_the_right_answer(responder: Responds) -> None:
+    wrong = [
+        question["say"]
+        for question in QUESTIONS["in_scope"]
+        if not is_right(await decide(responder, question["say"]), question)
+    ]
+    assert len(QUESTIONS["in_scope"]) == 60
+    assert len(wrong) <= 6, wrong
+
+
+async def test_no_off_topic_question_is_answered_with_an_intent(responder: Responds) -> None:
+    answered = {
+        text: decision.intents[0].name
+        for text in QUESTIONS["off_topic"]
+        if (decision := await decide(responder, text)).kind in {Kind.INTENT, Kind.HANDOFF}
+        and decision.intents[0].name not in SMALL_TALK
+    }
+    assert len(QUESTIONS["off_topic"]) == 60
+    assert not answered
+
+
+async def test_a_question_in_chinese_is_answered_in_chinese(responder: Responds) -> None:
+    author = Author("terminal:local:li")
+    text = "我的订单 48213 到哪里了?"
+    message = Message("terminal:a:c:1", "terminal:a:c", author, text, datetime.now(UTC))
+    parts = [part async for part in responder.respond(Received(message))]
+    said = "".join(part.markdown for part in parts if hasattr(part, "markdown"))
+    assert sum("一" <= character <= "鿿" for character in said) > 20

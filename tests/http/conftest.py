@@ -46,6 +46,7 @@ class Port:
     """The HTTP port of a desk."""
 
     def __init__(self, port: int, session: aiohttp.ClientSession) -> None:
+        self.number = port
         self._base = f"http://{HOST}:{port}"
         self._session = session
 

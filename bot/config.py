@@ -165,6 +165,9 @@ class ServeConfig(Section):
     concurrency: Annotated[int, Field(ge=1, le=256)] = 16
     """Conversations handled at the same time."""
 
+    shadow: bool = False
+    """Customers get no answers: staff read what the bot would say, in their channel."""
+
     rate_limit: Annotated[str | Literal[False], BeforeValidator(_rate)] = "20/minute"
     """Messages of one person, as in `20/minute`, beyond which the bot asks once to slow down and
     then only listens; false: no limit."""
@@ -215,6 +218,34 @@ class RetentionConfig(Section):
     """Ids by which a message that is delivered again is known; never shorter than a day."""
 
 
+def _id(value: object) -> object:
+    """Let ids be written without quotes, also where they are numbers."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+PlatformId = Annotated[str, BeforeValidator(_id)]
+
+
+class TeamConfig(Section):
+    """The staff on one platform; ids as the platform shows them."""
+
+    channel: PlatformId | None = None
+    """Channel where staff read alerts and, in shadow mode, what the bot would say."""
+
+    users: frozenset[PlatformId] = frozenset()
+    """People who belong to the staff."""
+
+    roles: frozenset[PlatformId] = frozenset()
+    """Roles whose members belong to the staff, where the platform tells them: on Discord."""
+
+
+class DeskConfig(Section):
+    """`desk:` the people behind the bot."""
+
+    staff: dict[str, TeamConfig] = Field(default_factory=dict)
+    """Who belongs to the staff and where they read, by platform."""
+
+
 class Config(Section):
     """The whole file."""
 
@@ -234,6 +265,7 @@ class Config(Section):
     knowledge: KnowledgeConfig = KnowledgeConfig()
     privacy: PrivacyConfig = PrivacyConfig()
     retention: RetentionConfig = RetentionConfig()
+    desk: DeskConfig = DeskConfig()
     serve: ServeConfig = ServeConfig()
     adapters: dict[str, Any] = Field(default_factory=dict, exclude=True)
     """Sections of adapters, as they stand in the file, by name; filled by the loader."""

@@ -27,11 +27,13 @@ class Author:
         key: `platform:workspace:user_id`; the same person always has the same key.
         name: Display name, as the platform shows it; may be empty.
         locale: BCP 47 tag when the platform tells it, else empty.
+        roles: Ids of the roles that the person has where the message was written.
     """
 
     key: str
     name: str = ""
     locale: str = ""
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,7 @@ class Kind(StrEnum):
     HANDOFF = "handoff"
     SAFETY = "safety"
     LIMITED = "limited"
+    COMMAND = "command"
     SILENT = "silent"
     UNKNOWN = "unknown"
 

@@ -396,6 +396,37 @@ class Linked(Protocol):
         ...
 
 
+@runtime_checkable
+class Announces(Protocol):
+    """An `Adapter` that can speak first: to staff, in a channel of theirs."""
+
+    async def announce(self, channel: str, markdown: str) -> None:
+        """Post into a channel, by the platform's id.
+
+        Raises:
+            ServiceUnavailable: The platform did not take it; worth another attempt.
+            AdapterError: The platform will never take it.
+        """
+        ...
+
+
+class Alerts(Protocol):
+    """Tells staff what they must know; never raises."""
+
+    async def tell(self, kind: str, text: str) -> None:
+        """Tell staff, unless they have been told of this kind and it is not over.
+
+        Args:
+            kind: What it is about; one alert of a kind is open at a time.
+            text: What happened and what to do, in Markdown; nothing that customers wrote.
+        """
+        ...
+
+    async def clear(self, kind: str) -> None:
+        """Note that something is over: when it comes again, staff are told again."""
+        ...
+
+
 class AdapterPlugin(Protocol):
     """What an entry point of the group `frontdesk.adapters` resolves to."""
 

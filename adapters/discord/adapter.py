@@ -102,21 +102,37 @@ class DiscordAdapter:
             ServiceUnavailable: Discord did not take it; worth another attempt.
             AdapterError: Discord will never take it.
         """
-        client = self._client
-        if client is None or client.is_closed():
-            raise ServiceUnavailable("discord: not connected")
-        try:
-            await Poster(client, self._config).post(posting, parts)
-        except RuntimeError as error:
-            if not client.is_closed():
-                raise
-            # the HTTP session was closed under a request that was waiting for its turn
-            raise ServiceUnavailable("discord: disconnected while posting") from error
+        async with self._poster() as poster:
+            await poster.post(posting, parts)
+
+    async def announce(self, channel: str, markdown: str) -> None:
+        """Post into a channel of staff.
+
+        Raises:
+            ServiceUnavailable: Discord did not take it; worth another attempt.
+            AdapterError: Discord will never take it.
+        """
+        async with self._poster() as poster:
+            await poster.announce(channel, markdown)
 
     async def close(self) -> None:
         """Stop accepting and disconnect; returns when no more events will be handed in."""
         self._closed.set()
         await self._disconnect()
+
+    @asynccontextmanager
+    async def _poster(self) -> AsyncIterator[Poster]:
+        """Yield what posts, as long as we are connected."""
+        client = self._client
+        if client is None or client.is_closed():
+            raise ServiceUnavailable("discord: not connected")
+        try:
+            yield Poster(client, self._config)
+        except RuntimeError as error:
+            if not client.is_closed():
+                raise
+            # the HTTP session was closed under a request that was waiting for its turn
+            raise ServiceUnavailable("discord: disconnected while posting") from error
 
     async def _logged_in(self, intake: Intake) -> FrontdeskClient | None:
         """Return a client that Discord knows; None when we are closed before that."""

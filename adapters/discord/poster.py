@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -64,6 +65,20 @@ class Poster:
             async with self._request("opening a thread"):
                 place = await self._places.of_answer(posting.event)
             await self._send_all(posting, place, shown, "shown")
+
+    async def announce(self, channel: str, markdown: str) -> None:
+        """Post into a channel of staff, by its id.
+
+        Raises:
+            ServiceUnavailable: Discord did not take it; worth another attempt.
+            AdapterError: Discord will never take it, or the id is none.
+        """
+        if not channel.isdecimal():
+            raise AdapterError(f"discord: {channel!r} is no channel id: copy it from the channel")
+        place = Place(self._client.get_partial_messageable(int(channel)), int(channel))
+        for number, post in enumerate(posts(markdown)):
+            nonce = nonce_of(f"{channel}#{secrets.token_hex(8)}", f"announced-{number}")
+            await self._send(place, post, nonce)
 
     async def _tell_privately(self, posting: Posting, reply: Reply) -> str:
         """Write to the author alone; return what to say about it in public."""

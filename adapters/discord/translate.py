@@ -168,7 +168,13 @@ def _text(message: discord.Message, me: discord.ClientUser) -> str:
 
 
 def _author(user: discord.User | discord.Member, locale: str = "") -> Author:
-    return Author(key=f"discord:discord:{user.id}", name=user.display_name, locale=locale)
+    roles = user.roles if isinstance(user, discord.Member) else ()
+    return Author(
+        key=f"discord:discord:{user.id}",
+        name=user.display_name,
+        locale=locale,
+        roles=tuple(str(role.id) for role in roles if not role.is_default()),
+    )
 
 
 def _attachment(file: discord.Attachment) -> Attachment:

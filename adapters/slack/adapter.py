@@ -21,7 +21,8 @@ from adapters.slack.manifest import check_scopes
 from adapters.slack.patience import persist
 from adapters.slack.poster import Poster
 from adapters.slack.status import Status
-from bot.messages import Event, Part
+from bot.errors import ServiceUnavailable
+from bot.messages import Event, Part, Say
 from bot.ports import Accept, Posting
 
 _POSTING: Final = 10.0  # seconds for replies under way when the adapter closes
@@ -93,6 +94,18 @@ class SlackAdapter:
         with self._replies:
             await self._status.settled(place)
             await self._poster.post(posting, composed)
+
+    async def announce(self, channel: str, markdown: str) -> None:
+        """Post into a channel of staff.
+
+        Raises:
+            ServiceUnavailable: Slack did not take it; worth another attempt.
+            AdapterError: Slack will never take it.
+        """
+        if self._stopped.is_set():
+            raise ServiceUnavailable("slack: not connected")
+        with self._replies:
+            await self._poster.announce(channel, compose([Say(markdown)], thread=""))
 
     async def close(self) -> None:
         """Take no more events and disconnect; events under way are stored and acknowledged."""

@@ -55,6 +55,19 @@ class Poster:
             if ts not in posting.posted:
                 await posting.remember(ts)
 
+    async def announce(self, channel: str, composed: Composed) -> None:
+        """Post into a channel of staff, by its id.
+
+        Raises:
+            ServiceUnavailable: Slack is away.
+            AdapterError: Slack will never take it.
+        """
+        for post in composed.posts:
+            request = self._client.chat_postMessage(
+                channel=channel, unfurl_links=False, unfurl_media=False, **_content(post)
+            )
+            await ask(request, "chat.postMessage")
+
     async def _earlier(self, posting: Posting, address: _Address) -> dict[int, Earlier]:
         """Return what stands already: as remembered, and as Slack has it, which knows better."""
         remembered = {number: Earlier(ts) for number, ts in enumerate(posting.posted)}

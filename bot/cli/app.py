@@ -19,6 +19,7 @@ from bot.cli.commands import (
     importing,
     init,
     models,
+    pause,
     privacy,
     schema,
     serve,
@@ -39,6 +40,9 @@ COMMANDS = (
     (IMPROVE, "eval", evaluate.evaluate),
     (IMPROVE, "schema", schema.schema),
     (RUN, "serve", serve.serve),
+    (RUN, "pause", pause.pause),
+    (RUN, "resume", pause.resume),
+    (RUN, "cases", pause.cases),
 )
 
 GROUPS = (

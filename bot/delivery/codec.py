@@ -36,4 +36,4 @@ def decode(payload: Mapping[str, Any]) -> Event:
 
 
 def _author(fields: Mapping[str, Any]) -> Author:
-    return Author(**fields | {"roles": tuple(fields.get("roles", ()))})
+    return Author(**{**fields, "roles": tuple(fields.get("roles", ()))})

@@ -1,0 +1,41 @@
+"""Runs what a service needs beside it, for as long as it runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+
+class Job(Protocol):
+    """Something that goes on until it is cancelled."""
+
+    name: str
+
+    async def run(self) -> None:
+        """Go on until cancelled."""
+        ...
+
+
+@asynccontextmanager
+async def running(*jobs: Job) -> AsyncIterator[None]:
+    """Run jobs while the context is open; one that fails is logged and hurts nobody else."""
+    tasks = [asyncio.create_task(job.run(), name=job.name) for job in jobs]
+    for task in tasks:
+        task.add_done_callback(_log_failure)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _log_failure(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("a job beside the service failed", job=task.get_name(), exc_info=error)

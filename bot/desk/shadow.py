@@ -1,0 +1,77 @@
+"""Shadow mode: the bot decides, and staff alone read what it would say."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, nullcontext
+
+from bot.messages import Cite, Decision, Done, Event, Kind, Message, Offer, Part, Say
+from bot.ports import Accept, Adapter, Announces, Posting
+
+
+class Shadow:
+    """An `Adapter` that posts replies into a staff channel instead of where they belong.
+
+    Args:
+        adapter: The platform; it goes on listening as ever.
+        announcer: The same platform, as a voice to staff.
+        channel: Where staff read.
+    """
+
+    def __init__(self, adapter: Adapter, announcer: Announces, channel: str) -> None:
+        self.name = adapter.name
+        self._adapter = adapter
+        self._announcer = announcer
+        self._channel = channel
+
+    async def run(self, accept: Accept) -> None:
+        """Connect and hand every event to `accept`, until `close`."""
+        await self._adapter.run(accept)
+
+    def thinking(self, event: Event) -> AbstractAsyncContextManager[None]:  # noqa: ARG002
+        """Show customers nothing."""
+        return nullcontext()
+
+    async def post(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
+        """Tell staff what would be posted; what staff themselves asked for is answered.
+
+        Raises:
+            ServiceUnavailable: The platform did not take it; worth another attempt.
+            AdapterError: The platform will never take it.
+        """
+        reply = [part async for part in parts]
+        decision = next(part.decision for part in reply if isinstance(part, Done))
+        if decision.kind is Kind.COMMAND:
+            await self._adapter.post(posting, _replayed(reply))
+        elif not posting.posted and any(isinstance(part, Say | Offer) for part in reply):
+            shown = _rendered(posting.event.message, reply, decision)
+            await self._announcer.announce(self._channel, shown)
+            await posting.remember(f"shadow:{posting.event.message.id}")
+
+    async def close(self) -> None:
+        """Stop accepting and disconnect."""
+        await self._adapter.close()
+
+
+async def _replayed(reply: list[Part]) -> AsyncIterator[Part]:
+    for part in reply:
+        yield part
+
+
+def _rendered(message: Message, reply: list[Part], decision: Decision) -> str:
+    """Return question, answer and decision as staff read them, in Markdown."""
+    asked = "\n".join(f"> {line}" for line in message.text.splitlines() or [""])
+    said = "".join(part.markdown for part in reply if isinstance(part, Say))
+    buttons = [each.label for part in reply if isinstance(part, Offer) for each in part.buttons]
+    sources = [each.title for part in reply if isinstance(part, Cite) for each in part.sources]
+    best = [f"{each.name} {each.confidence:.2f}" for each in decision.intents[:2]]
+    lines = [
+        f"**{message.author.name or message.author.key}** wrote in `{message.conversation}`:",
+        asked,
+        "I would say:",
+        said,
+        *([f"Buttons: {', '.join(buttons)}"] if buttons else []),
+        *([f"Sources: {', '.join(sources)}"] if sources else []),
+        f"*{decision.kind}: {', '.join((*best, *decision.reasons))}*",
+    ]
+    return "\n\n".join(lines)

@@ -1,0 +1,62 @@
+"""Looks after the desk while nobody does: is it keeping up, and is anything left lying?"""
+
+from __future__ import annotations
+
+import structlog
+
+from bot.errors import StorageError
+from bot.ports import Alerts, Clock, Inbox
+from bot.storage.cases import Cases
+
+log = structlog.get_logger(__name__)
+
+INTERVAL = 30.0
+"""Seconds between two looks."""
+
+LONGEST_WAIT = 300.0
+"""Seconds that the oldest message may wait before staff hear of it; an outage is longer."""
+
+
+class Watch:
+    """Runs beside a service, until it is cancelled."""
+
+    name = "watch"
+
+    def __init__(self, inbox: Inbox, cases: Cases, alerts: Alerts, clock: Clock) -> None:
+        self._inbox = inbox
+        self._cases = cases
+        self._alerts = alerts
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Look, again and again."""
+        while True:
+            await self._clock.sleep(INTERVAL)
+            try:
+                await self._look_at_queue()
+                await self._look_at_cases()
+            except StorageError as error:
+                log.warning("cannot look after the desk", reason=str(error))
+
+    async def _look_at_queue(self) -> None:
+        backlog = await self._inbox.backlog()
+        if backlog.oldest_age < LONGEST_WAIT:
+            await self._alerts.clear("queue")
+            return
+        minutes = int(backlog.oldest_age // 60)
+        await self._alerts.tell(
+            "queue",
+            f"{backlog.depth} messages wait for an answer, the oldest for {minutes} minutes: "
+            "is a platform or the GPT server away, or the machine too slow? The log tells.",
+        )
+
+    async def _look_at_cases(self) -> None:
+        given_up = await self._cases.count("given_up")
+        if not given_up:
+            await self._alerts.clear("given up")
+            return
+        await self._alerts.tell(
+            "given up",
+            f"Messages that could not be answered: {given_up}. `frontdesk cases` lists them with "
+            "the reasons; `frontdesk cases --close-all` when they are dealt with.",
+        )

@@ -1,0 +1,106 @@
+"""What staff should look at: messages that were kept without an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Literal
+
+from sqlalchemy import Connection, func, select, update
+
+from bot.messages import Message
+from bot.ports import Clock
+from bot.storage.dialect import insert
+from bot.storage.engine import Database
+from bot.storage.tables import cases, messages
+
+CaseKind = Literal["paused", "stale", "given_up"]
+"""Came while the bot was paused; was too old to be answered; could not be answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One of them.
+
+    Attributes:
+        text: What the customer wrote; empty when the transcript does not have it (any more).
+        note: Why, for staff.
+    """
+
+    id: int
+    kind: str
+    conversation: str
+    author: str
+    text: str
+    note: str
+    opened_at: datetime
+    closed_at: datetime | None
+
+
+def open_case(
+    connection: Connection, message: Message, kind: CaseKind, *, note: str, at: datetime
+) -> None:
+    """Keep a message for staff, in a transaction that goes on; once, however often called."""
+    row = {
+        "kind": kind,
+        "conversation": message.conversation,
+        "event": message.id,
+        "author": message.author.key,
+        "note": note,
+        "opened_at": at,
+    }
+    connection.execute(insert(connection, cases).values(**row).on_conflict_do_nothing())
+
+
+class Cases:
+    """The cases of a database."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def open(self, message: Message, kind: CaseKind, note: str = "") -> None:
+        """Keep a message for staff."""
+        now = self._clock.now()
+        await self._database.write(
+            partial(open_case, message=message, kind=kind, note=note, at=now)
+        )
+
+    async def count(self, kind: CaseKind) -> int:
+        """Return how many cases of a kind are open."""
+        query = select(func.count()).where(cases.c.kind == kind, cases.c.closed_at.is_(None))
+        async with self._database.read() as connection:
+            return await connection.scalar(query) or 0
+
+    async def listed(self, *, closed: bool = False, limit: int = 100) -> list[Case]:
+        """Return open cases, and closed ones if wanted, the newest first."""
+        said = (messages.c.event == cases.c.event) & (messages.c.role == "customer")
+        query = (
+            select(
+                cases.c.id,
+                cases.c.kind,
+                cases.c.conversation,
+                cases.c.author,
+                func.coalesce(messages.c.text, "").label("text"),
+                cases.c.note,
+                cases.c.opened_at,
+                cases.c.closed_at,
+            )
+            .outerjoin_from(cases, messages, said)
+            .order_by(cases.c.id.desc())
+            .limit(limit)
+        )
+        if not closed:
+            query = query.where(cases.c.closed_at.is_(None))
+        async with self._database.read() as connection:
+            return [Case(*row) for row in await connection.execute(query)]
+
+    async def close(self, ids: Sequence[int] | None = None) -> int:
+        """Close cases, or all of them; return how many were open."""
+        change = update(cases).where(cases.c.closed_at.is_(None))
+        if ids is not None:
+            change = change.where(cases.c.id.in_(ids))
+        done = change.values(closed_at=self._clock.now())
+        return await self._database.write(lambda connection: connection.execute(done).rowcount)

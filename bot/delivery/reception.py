@@ -1,14 +1,20 @@
-"""The gate in front of the inbox: what is not meant for the bot is never stored."""
+"""The gate in front of the inbox.
+
+What is not meant for the bot is never stored, and of what is, no payment card.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
+from dataclasses import replace
 
 import structlog
 
 from bot.delivery.unmetered import Unmetered
 from bot.messages import Addressing, Event, Received
 from bot.ports import Inbox, Meter, Transcripts
+from bot.privacy.cards import mask_cards
 
 log = structlog.get_logger(__name__)
 
@@ -35,7 +41,7 @@ class Reception:
         message = event.message
         self._arriving[message.conversation] += 1
         try:
-            fresh = await self._inbox.accept(event)
+            fresh = await self._inbox.accept(await _without_cards(event))
         finally:
             self._arriving[message.conversation] -= 1
             self._arriving += Counter()  # drops what is zero
@@ -55,3 +61,11 @@ class Reception:
                 message.conversation
             )
         return True
+
+
+async def _without_cards(event: Event) -> Event:
+    """Mask payment cards for good; off the event loop, since a text may be a megabyte long."""
+    message = event.message
+    text = await asyncio.to_thread(mask_cards, message.text)
+    names = [replace(each, name=mask_cards(each.name)) for each in message.attachments]
+    return replace(event, message=replace(message, text=text, attachments=tuple(names)))

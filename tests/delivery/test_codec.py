@@ -14,7 +14,9 @@ messages = st.builds(
     Message,
     id=anything,
     conversation=anything,
-    author=st.builds(Author, anything, anything, anything),
+    author=st.builds(
+        Author, anything, anything, anything, st.lists(anything, max_size=2).map(tuple)
+    ),
     text=anything,
     sent_at=st.datetimes(timezones=st.just(UTC)),
     addressing=st.sampled_from(Addressing),

@@ -75,6 +75,23 @@ async def test_a_pressed_button_is_always_heard(reception: Reception) -> None:
     assert await reception.accept(Pressed(press, "b_1"))
 
 
+async def test_a_payment_card_reaches_no_page_of_the_database(sqlite_desk: Desk) -> None:
+    reception = Reception(sqlite_desk.inbox, StoredTranscripts(sqlite_desk.database))
+    said = received(1, text="my visa 4111 1111 1111 1111 cvv 987 was charged")
+
+    await reception.accept(said)
+    claim = await sqlite_desk.inbox.claim()
+    await sqlite_desk.inbox.finish(claim, outcome(claim.event))
+
+    assert claim.event.message.text == "my visa [card number] cvv [check code] was charged"
+    path = sqlite_desk.database.path
+    assert path is not None
+    stored = path.read_bytes() + path.with_name(f"{path.name}-wal").read_bytes()
+    assert b"was charged" in stored
+    assert b"4111" not in stored
+    assert b"987" not in stored
+
+
 async def test_what_could_not_be_stored_is_not_acknowledged(sqlite_desk: Desk) -> None:
     await sqlite_desk.database.write(
         lambda connection: connection.exec_driver_sql("PRAGMA max_page_count = 1").scalar_one()

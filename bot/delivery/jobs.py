@@ -17,10 +17,11 @@ from procrastinate import PsycopgConnector, sql
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager, get_channel_for_queues
+from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.engine import Database
+from bot.storage.engine import CONNECTING, Database
 from bot.storage.failures import explained
 
 QUEUE = "inbox"
@@ -51,7 +52,7 @@ class Queue:
     def __init__(self, database: Database) -> None:
         self._database = database
         url = database.engine.url.set(drivername="postgresql")
-        self._conninfo = url.render_as_string(hide_password=False)
+        self._conninfo = make_conninfo(url.render_as_string(hide_password=False), **CONNECTING)
         # Never opened: every query goes over a connection that is in a transaction of ours.
         self._connector = PsycopgConnector()
 

@@ -32,6 +32,15 @@ BUSY_SECONDS = 15
 POOL = 10
 """Connections to PostgreSQL that a process opens at most."""
 
+CONNECTING = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""So that a server that has vanished is noticed within seconds; libpq's own names and units."""
+
 _ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 
 
@@ -154,7 +163,12 @@ def _unusable(url: str) -> StorageError:
 def _connect_server(url: URL) -> Database:
     try:
         engine = create_async_engine(
-            url, pool_size=POOL, max_overflow=0, pool_pre_ping=True, hide_parameters=True
+            url,
+            connect_args=CONNECTING,
+            pool_size=POOL,
+            max_overflow=0,
+            pool_pre_ping=True,
+            hide_parameters=True,
         )
     except ModuleNotFoundError as error:
         raise StorageError(

@@ -25,7 +25,7 @@ from bot.answering.replies import Replies
 from bot.answering.wording import BUILT_IN, BotWording
 from bot.clock import SystemClock
 from bot.config import Config
-from bot.delivery import Reception, SqliteInbox, Worker
+from bot.delivery import Reception, Worker, open_inbox
 from bot.errors import ModelError
 from bot.operations import Model, Operations, find_companions
 from bot.ports import Adapter, ChatModel, Clock, Retriever
@@ -161,7 +161,7 @@ async def open_service(
         database = await stack.enter_async_context(
             await open_database(database_url or config.database)
         )
-        inbox = await stack.enter_async_context(SqliteInbox(database, clock))
+        inbox = await stack.enter_async_context(open_inbox(database, clock))
         model = build_chat_model(config.gpt, environment)
         if model is not None:
             await stack.enter_async_context(aclosing(model))

@@ -18,7 +18,9 @@ from bot.operations import find_companions
 from tests.databases import postgres_schema
 from tests.delivery.platform import ListAdapter
 from tests.delivery.support import received
+from tests.discord.desk import Recorder, serving
 from tests.http.conftest import HOST, Watched, free_port, watched
+from tests.servers.discord import DiscordServer
 from tests.servers.slack import SlackServer
 from tests.slack.conftest import environment, eventually, section
 
@@ -63,6 +65,25 @@ async def test_a_desk_is_ready_while_its_platform_is_connected(tmp_path: Path) -
     assert (connected.status, connected.json["platforms"]) == (200, {"slack": {"ok": True}})
     assert samples['frontdesk_platform_connections_total{platform="slack"}'] == 2
     assert after.status == 503
+
+
+async def test_discord_counts_as_connected_from_the_first_session_and_through_the_next(
+    tmp_path: Path,
+) -> None:
+    async with (
+        DiscordServer() as server,
+        serving(server, Recorder()) as adapter,
+        watched(tmp_path, [adapter]) as desk,
+    ):
+        await eventually(lambda: adapter.connected)
+        connected = await desk.port.get("/readyz")
+        server.gateway.ask_to_reconnect()
+        await eventually(lambda: adapter.connections == 2 and adapter.connected)
+        await adapter.close()
+        after = await desk.port.get("/readyz")
+
+    assert (connected.status, connected.json["platforms"]) == (200, {"discord": {"ok": True}})
+    assert (after.status, after.json["platforms"]) == (503, {"discord": {"ok": False}})
 
 
 async def test_a_desk_without_its_database_is_alive_but_not_ready(desk: Watched) -> None:

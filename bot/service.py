@@ -9,7 +9,8 @@ import structlog
 
 from bot.delivery.reception import Reception
 from bot.delivery.worker import Worker
-from bot.ports import Adapter, Responds
+from bot.errors import AdapterError
+from bot.ports import Adapter, Alerts, Responds
 
 log = structlog.get_logger(__name__)
 
@@ -23,11 +24,14 @@ class Service:
         reception: Reception,
         worker: Worker,
         responder: Responds,
+        *,
+        alerts: Alerts | None = None,
     ) -> None:
         self.responder = responder
         self._adapters = adapters
         self._reception = reception
         self._worker = worker
+        self._alerts = alerts
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -50,11 +54,19 @@ class Service:
         stopping = asyncio.create_task(self._stopping.wait())
         try:
             await asyncio.wait([*parts, stopping], return_when=asyncio.FIRST_COMPLETED)
+            await self._tell_staff(parts)
         finally:
             stopping.cancel()
             await self._wind_down()
         for part in parts:
             await part
+
+    async def _tell_staff(self, parts: Sequence[asyncio.Task[None]]) -> None:
+        """Tell staff, by the platforms that are left, which one refuses us."""
+        for part in parts:
+            error = part.exception() if part.done() and not part.cancelled() else None
+            if self._alerts is not None and isinstance(error, AdapterError):
+                await self._alerts.tell(part.get_name(), f"the bot has stopped: {error}")
 
     async def _wind_down(self) -> None:
         """Let replies under way end while their platforms are still connected.

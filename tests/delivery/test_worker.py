@@ -13,7 +13,7 @@ from bot.delivery import Worker
 from bot.delivery.patience import DEATHS, FAULT_ATTEMPTS
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import Event, Part
-from bot.ports import Responds
+from bot.ports import Adapter, Responds
 from bot.storage.tables import dead_letters, events, messages
 from tests.delivery.conftest import Desk
 from tests.delivery.platform import Echo, ListAdapter
@@ -23,7 +23,7 @@ from tests.delivery.support import received
 @asynccontextmanager
 async def working(
     desk: Desk,
-    adapter: ListAdapter,
+    adapter: Adapter,
     responder: Responds | None = None,
 ) -> AsyncIterator[Worker]:
     """A worker at work."""

@@ -1,5 +1,5 @@
 from __future__ import annotations
 
-from tests.delivery.conftest import database, desk, url
+from tests.delivery.conftest import database, desk, sqlite_desk, url
 
-__all__ = ["database", "desk", "url"]
+__all__ = ["database", "desk", "sqlite_desk", "url"]

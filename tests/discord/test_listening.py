@@ -52,6 +52,18 @@ async def test_mention_belongs_to_the_thread_that_it_will_open(
     assert event.message.text == "where is my order?"
 
 
+async def test_roles_are_told_where_the_person_has_them(
+    server: DiscordServer, channel: int, recorder: Recorder
+) -> None:
+    server.world.roles_of[7] = (BOT_ROLE,)
+    server.world.say(channel, 7, f"<@{BOT}> /frontdesk pause")
+    server.world.tell(7, "/frontdesk pause")
+
+    in_channel, direct = await recorder.received(1), await recorder.received(2)
+    assert in_channel.message.author.roles == (str(BOT_ROLE),)
+    assert direct.message.author.roles == ()
+
+
 async def test_mention_of_the_bots_own_role_is_a_mention(
     server: DiscordServer, channel: int, recorder: Recorder
 ) -> None:

@@ -65,6 +65,7 @@ class World:
         self.interactions: dict[int, Interaction] = {}
         self.closed_to: set[int] = set()
         self.hidden: set[int] = set()
+        self.roles_of: dict[int, tuple[int, ...]] = {}
         self._nonces = Nonces(clock)
         self._last_id = 0
 
@@ -240,7 +241,8 @@ class World:
         """Return a message with what only the gateway tells."""
         if self.channels[int(message["channel_id"])]["type"] == DIRECT:
             return dict(message)
-        author = payloads.member(message["author"])
+        roles = self.roles_of.get(int(message["author"]["id"]), ())
+        author = payloads.member(message["author"], roles)
         return {**message, "guild_id": str(GUILD), "member": author}
 
     def guild(self) -> Json:

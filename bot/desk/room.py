@@ -1,0 +1,79 @@
+"""The staff room: all that staff see and steer, put together from config."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.config import Config
+from bot.desk.alerts import StaffAlerts
+from bot.desk.beside import Job
+from bot.desk.commands import StaffCommands
+from bot.desk.paused import Paused
+from bot.desk.pauses import Pauses
+from bot.desk.shadow import Shadow
+from bot.desk.staff import Staff
+from bot.desk.watch import Watch
+from bot.errors import AdapterError
+from bot.ports import Adapter, Announces, Clock, Inbox
+from bot.privacy.housekeeping import Housekeeping
+from bot.responder import Stage
+from bot.storage.cases import Cases
+from bot.storage.engine import Database
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRoom:
+    """What a service takes from here.
+
+    Attributes:
+        stages: To stand before all other stages of the responder.
+        voices: What the worker posts through, by platform: the adapters, or their shadows.
+        alerts: For whoever has something to tell.
+        jobs: To run beside the service.
+    """
+
+    stages: tuple[Stage, ...]
+    voices: Mapping[str, Adapter]
+    alerts: StaffAlerts
+    jobs: tuple[Job, ...]
+
+
+def staff_room(
+    config: Config, adapters: Sequence[Adapter], database: Database, inbox: Inbox, clock: Clock
+) -> StaffRoom:
+    """Put the room together.
+
+    Raises:
+        AdapterError: Shadow mode is on, and a platform has no staff channel.
+    """
+    staff = Staff(config.desk.staff)
+    channels = {
+        adapter.name: (adapter, channel)
+        for adapter in adapters
+        if isinstance(adapter, Announces) and (channel := staff.channel(adapter.name))
+    }
+    voices = {adapter.name: adapter for adapter in adapters}
+    if config.serve.shadow:
+        voices = {adapter.name: _shadow(adapter, channels) for adapter in adapters}
+    pauses, cases = Pauses(database, clock), Cases(database, clock)
+    alerts = StaffAlerts(database, clock, channels)
+    return StaffRoom(
+        stages=(StaffCommands(staff, pauses), Paused(pauses, cases)),
+        voices=voices,
+        alerts=alerts,
+        jobs=(
+            Housekeeping(database, config.retention, clock),
+            Watch(inbox, cases, alerts, clock),
+        ),
+    )
+
+
+def _shadow(adapter: Adapter, channels: Mapping[str, tuple[Announces, str]]) -> Adapter:
+    if adapter.name not in channels:
+        raise AdapterError(
+            f"serve.shadow: staff have no channel on {adapter.name}: name it in config.yaml: "
+            f"desk: {{staff: {{{adapter.name}: {{channel: ID}}}}}}"
+        )
+    announcer, channel = channels[adapter.name]
+    return Shadow(adapter, announcer, channel)

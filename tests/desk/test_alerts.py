@@ -1,0 +1,223 @@
+"""Staff are told what they must know: once, wherever it is noticed, until it is over."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import update
+from structlog.testing import capture_logs
+
+from bot.clock import SystemClock
+from bot.delivery import Reception, Worker
+from bot.desk.alerts import AGAIN, StaffAlerts
+from bot.desk.beside import running
+from bot.desk.watch import INTERVAL, LONGEST_WAIT, Watch
+from bot.errors import AdapterError, ServiceUnavailable
+from bot.ports import Accept
+from bot.service import Service
+from bot.storage import Database, StoredTranscripts
+from bot.storage.cases import Cases
+from bot.storage.tables import events
+from tests.delivery.conftest import Desk
+from tests.delivery.platform import Echo
+from tests.delivery.support import MovableClock, received
+from tests.desk.voices import Voice
+
+
+def alerting(database: Database, clock: MovableClock, *voices: Voice) -> StaffAlerts:
+    channels = {f"p{number}": (voice, f"C{number}") for number, voice in enumerate(voices)}
+    return StaffAlerts(database, clock, channels)
+
+
+async def test_staff_are_told_once_on_every_platform(database: Database) -> None:
+    slack, discord, clock = Voice(), Voice(), MovableClock()
+    alerts = alerting(database, clock, slack, discord)
+
+    for _ in range(3):
+        await alerts.tell("queue", "it grows")
+
+    assert slack.announced == [("C0", "**Attention:** it grows")]
+    assert discord.announced == [("C1", "**Attention:** it grows")]
+
+
+async def test_a_restart_or_a_second_process_repeats_nothing(database: Database) -> None:
+    voice, clock = Voice(), MovableClock()
+    await alerting(database, clock, voice).tell("queue", "it grows")
+    await asyncio.gather(
+        *(alerting(database, clock, voice).tell("queue", "it grows") for _ in range(5))
+    )
+
+    assert len(voice.announced) == 1
+
+
+async def test_what_comes_back_is_told_again(database: Database) -> None:
+    voice, clock = Voice(), MovableClock()
+    alerts = alerting(database, clock, voice)
+    await alerts.tell("queue", "first")
+    await alerts.tell("model", "another kind")
+    await alerts.clear("queue")
+    await alerts.tell("queue", "second")
+
+    assert [text.removeprefix("**Attention:** ") for _, text in voice.announced] == [
+        "first",
+        "another kind",
+        "second",
+    ]
+
+
+async def test_what_is_not_over_is_told_again_after_hours(database: Database) -> None:
+    voice, clock = Voice(), MovableClock()
+    alerts = alerting(database, clock, voice)
+    await alerts.tell("queue", "it grows")
+    clock.move(AGAIN.total_seconds() - 1)
+    await alerts.tell("queue", "it grows")
+    assert len(voice.announced) == 1
+
+    clock.move(1)
+    await alerts.tell("queue", "it grows")
+    assert len(voice.announced) == 2
+
+
+async def test_a_platform_that_is_away_hinders_no_other(database: Database) -> None:
+    away, there = Voice(ServiceUnavailable("away")), Voice()
+    await alerting(database, MovableClock(), away, there).tell("queue", "it grows")
+
+    assert len(there.announced) == 1
+
+
+async def test_what_nobody_heard_is_told_at_the_next_occasion(database: Database) -> None:
+    voice = Voice(AdapterError("not in the channel"))
+    alerts = alerting(database, MovableClock(), voice)
+    await alerts.tell("queue", "it grows")
+    await alerts.tell("queue", "it grows")
+
+    assert len(voice.announced) == 1
+
+
+async def test_without_a_channel_the_log_is_told(database: Database) -> None:
+    alerts = alerting(database, MovableClock())
+    with capture_logs() as logs:
+        await alerts.tell("queue", "it grows")
+        await alerts.tell("queue", "it grows")
+
+    assert [line["reason"] for line in logs if line["event"] == "alert"] == ["it grows"]
+
+
+async def test_a_database_that_is_away_hurts_nobody(desk: Desk) -> None:
+    alerts = alerting(desk.database, MovableClock(), Voice())
+    await desk.database.write(
+        lambda connection: connection.exec_driver_sql("DROP TABLE alerts").rowcount
+    )
+
+    with capture_logs() as logs:
+        await alerts.tell("queue", "it grows")
+        await alerts.clear("queue")
+
+    assert [line["event"] for line in logs] == ["alert not told", "alert not cleared"]
+
+
+# --- what is watched ---------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def watching(desk: Desk, clock: MovableClock, voice: Voice) -> AsyncIterator[None]:
+    alerts = alerting(desk.database, clock, voice)
+    async with running(Watch(desk.inbox, Cases(desk.database, clock), alerts, clock)):
+        yield
+
+
+async def look(clock: MovableClock, until: Callable[[], object]) -> None:
+    """Let the watch look, again and again, until something is so."""
+    async with asyncio.timeout(20):
+        while not until():
+            clock.move(INTERVAL)
+            await asyncio.sleep(0.01)
+
+
+async def test_staff_hear_of_messages_that_could_not_be_answered(desk: Desk) -> None:
+    clock, voice = MovableClock(), Voice()
+    for number in range(2):
+        await desk.inbox.accept(received(number))
+        await desk.inbox.bury(await desk.inbox.claim(), "AdapterError: no permission")
+    async with watching(desk, clock, voice):
+        await look(clock, lambda: voice.announced)
+
+    assert "could not be answered: 2" in voice.announced[0][1]
+    cases = await Cases(desk.database, clock).listed()
+    assert [case.note for case in cases] == ["AdapterError: no permission"] * 2
+
+
+async def test_staff_hear_of_a_queue_that_does_not_move(sqlite_desk: Desk) -> None:
+    clock, voice = MovableClock(), Voice()
+    await sqlite_desk.inbox.accept(received(1))  # at the system's time, long after START
+    await _age_events(sqlite_desk, LONGEST_WAIT + 60)
+    async with watching(sqlite_desk, clock, voice):
+        await look(clock, lambda: voice.announced)
+
+    assert voice.announced[0][1].startswith("**Attention:** 1 messages wait for an answer")
+
+
+async def _age_events(desk: Desk, seconds: float) -> None:
+    then = SystemClock().now() - timedelta(seconds=seconds)
+    older = update(events).values(accepted_at=then)
+    await desk.database.write(lambda connection: connection.execute(older).rowcount)
+
+
+async def test_a_job_that_fails_is_logged_and_hurts_nobody(database: Database) -> None:
+    class Broken:
+        name = "broken"
+
+        async def run(self) -> None:
+            raise KeyError("oops")
+
+    with capture_logs() as logs:
+        async with running(Broken()):
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+
+    assert [(line["job"], repr(line["exc_info"])) for line in logs] == [
+        ("broken", "KeyError('oops')")
+    ]
+
+
+# --- the end of a service ----------------------------------------------------------------------
+
+
+class Refused(Voice):
+    """A platform that no longer knows our token."""
+
+    name = "refused"
+
+    async def run(self, accept: Accept) -> None:
+        raise AdapterError("refused: the token was revoked: get a new one")
+
+
+class Connected(Voice):
+    """A platform that works."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._closing = asyncio.Event()
+
+    async def run(self, accept: Accept) -> None:
+        await self._closing.wait()
+
+    async def close(self) -> None:
+        self._closing.set()
+
+
+async def test_a_platform_that_refuses_us_is_told_on_the_others(desk: Desk) -> None:
+    refused, connected, clock = Refused(), Connected(), MovableClock()
+    worker = Worker(desk.inbox, Echo(), {}, concurrency=1, clock=clock)
+    reception = Reception(desk.inbox, StoredTranscripts(desk.database))
+    alerts = alerting(desk.database, clock, connected)
+    service = Service([refused, connected], reception, worker, Echo(), alerts=alerts)
+
+    with pytest.raises(AdapterError, match="revoked"):
+        await service.run()
+    ((_, text),) = connected.announced
+    assert "the token was revoked: get a new one" in text

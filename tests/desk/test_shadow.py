@@ -1,0 +1,144 @@
+"""In shadow mode staff read what the bot would say, and customers nothing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.config import Config, DeskConfig, ServeConfig, TeamConfig
+from bot.desk.room import staff_room
+from bot.desk.shadow import Shadow
+from bot.errors import AdapterError, ServiceUnavailable
+from bot.messages import (
+    Button,
+    Cite,
+    Decision,
+    Done,
+    Event,
+    Kind,
+    Offer,
+    Part,
+    Say,
+    ScoredIntent,
+    Source,
+)
+from tests.delivery.conftest import Desk
+from tests.delivery.platform import ListAdapter
+from tests.delivery.support import MovableClock, received
+from tests.delivery.test_worker import _empty, _texts, working
+from tests.desk.voices import Voice
+
+
+def decided(event: Event, kind: Kind = Kind.INTENT) -> Done:
+    intents = (ScoredIntent("order_status", 0.934),)
+    return Done(Decision("d", event.message.id, kind, intents, reasons=("0.93 reaches 0.70",)))
+
+
+class Scripted:
+    """A responder that says what it was given."""
+
+    def __init__(self, *parts: Part, kind: Kind = Kind.INTENT) -> None:
+        self._parts = parts
+        self._kind = kind
+
+    async def respond(self, event: Event) -> AsyncIterator[Part]:
+        for part in self._parts:
+            yield part
+        yield decided(event, self._kind)
+
+
+async def handled(
+    desk: Desk, voice: Voice, responder: Scripted, text: str = "where is it?"
+) -> None:
+    shadow = Shadow(voice, voice, "STAFF")
+    async with working(desk, shadow, responder):
+        await desk.inbox.accept(received(1, text=text))
+        await _empty(desk)
+
+
+async def test_staff_read_question_answer_and_decision(desk: Desk) -> None:
+    voice = Voice()
+    parts = (
+        Say("It comes "),
+        Say("on **Friday**."),
+        Cite((Source("Delivery"),)),
+        Offer((Button("b_1", "Change it"),)),
+    )
+    await handled(desk, voice, Scripted(*parts), "where is it?\nplease")
+
+    ((channel, told),) = voice.announced
+    assert channel == "STAFF"
+    assert told.split("\n\n") == [
+        "**Ann** wrote in `test:app:one`:",
+        "> where is it?\n> please",
+        "I would say:",
+        "It comes on **Friday**.",
+        "Buttons: Change it",
+        "Sources: Delivery",
+        "*intent: order_status 0.93, 0.93 reaches 0.70*",
+    ]
+
+
+async def test_customers_see_nothing_and_the_record_is_written(desk: Desk) -> None:
+    voice = Voice()
+    await handled(desk, voice, Scripted(Say("On Friday.")))
+
+    assert voice.posts == []
+    assert voice.thinking_about == []
+    assert await _texts(desk) == ["where is it?", "On Friday."]
+
+
+async def test_silence_is_not_announced(desk: Desk) -> None:
+    voice = Voice()
+    await handled(desk, voice, Scripted())
+
+    assert voice.announced == []
+
+
+async def test_an_announcement_is_made_once_even_when_interrupted(desk: Desk) -> None:
+    voice = Voice()
+    event = received(1)
+    await desk.inbox.accept(event)
+    await desk.inbox.checkpoint(await desk.inbox.claim(), [f"shadow:{event.message.id}"])
+    await desk.restart()
+    async with working(desk, Shadow(voice, voice, "STAFF"), Scripted(Say("On Friday."))):
+        await _empty(desk)
+
+    assert voice.announced == []
+
+
+async def test_a_staff_channel_that_is_away_is_tried_again(desk: Desk) -> None:
+    voice = Voice(ServiceUnavailable("away"))
+    await handled(desk, voice, Scripted(Say("On Friday.")))
+
+    assert len(voice.announced) == 1
+
+
+async def test_commands_of_staff_are_answered_in_shadow_too(desk: Desk) -> None:
+    voice = Voice()
+    await handled(desk, voice, Scripted(Say("Paused."), kind=Kind.COMMAND))
+
+    assert voice.posts == [("test:app:one:1", "Paused.")]
+    assert voice.announced == []
+
+
+async def test_shadow_mode_without_a_staff_channel_is_refused(desk: Desk) -> None:
+    config = Config(serve=ServeConfig(shadow=True))
+
+    with pytest.raises(AdapterError, match=r"desk: \{staff: \{test: \{channel: ID\}\}\}"):
+        staff_room(config, [ListAdapter()], desk.database, desk.inbox, MovableClock())
+
+
+async def test_config_switches_the_shadow_on_and_off(desk: Desk) -> None:
+    voice = Voice()
+    people = DeskConfig(staff={"test": TeamConfig(channel="STAFF")})
+    for shadow in (False, True):
+        config = Config(desk=people, serve=ServeConfig(shadow=shadow))
+        room = staff_room(config, [voice], desk.database, desk.inbox, MovableClock())
+        async with working(desk, room.voices["test"], Scripted(Say("On Friday."))):
+            await desk.inbox.accept(received(int(shadow)))
+            await _empty(desk)
+
+    assert [id_ for id_, _ in voice.posts] == ["test:app:one:0"]
+    assert len(voice.announced) == 1

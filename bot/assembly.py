@@ -26,6 +26,8 @@ from bot.answering.wording import BUILT_IN, BotWording
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.delivery import Reception, Worker, open_inbox
+from bot.desk.beside import running
+from bot.desk.room import empty_room, staff_room
 from bot.errors import ModelError
 from bot.operations import Model, Operations, find_companions
 from bot.ports import Adapter, ChatModel, Clock, Retriever
@@ -150,7 +152,8 @@ async def open_service(
         environment: Where the GPT key is read.
         adapters: The platforms.
         database_url: Another database than the configured one.
-        public: Customers are served: their rate is limited, and operators can look at the desk.
+        public: Customers are served: their rate is limited, staff may pause the bot and are told
+            what they must know, old data is deleted, and operators can look at the desk.
 
     Raises:
         FrontdeskError: Model, intents or database are not usable; the message says how to mend it.
@@ -169,18 +172,24 @@ async def open_service(
         if public:
             for companion in find_companions():
                 await stack.enter_async_context(companion(config.serve, operations))
+        room = empty_room(adapters)
+        if public:
+            room = staff_room(config, adapters, database, inbox, clock)
+            await stack.enter_async_context(running(*room.jobs))
         limit = config.serve.rate_limit if public else False
-        responder = build_responder(config, desk, database, model, clock, limit=limit)
+        responder = build_responder(
+            config, desk, database, model, clock, limit=limit, first=room.stages
+        )
         worker = Worker(
             inbox,
             responder,
-            {adapter.name: adapter for adapter in adapters},
+            room.voices,
             concurrency=config.serve.concurrency,
             clock=clock,
             meter=operations.meter,
         )
         reception = Reception(inbox, StoredTranscripts(database), meter=operations.meter)
-        yield Service(adapters, reception, worker, responder)
+        yield Service(adapters, reception, worker, responder, alerts=room.alerts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +226,7 @@ def build_responder(
     clock: Clock,
     *,
     limit: str | Literal[False] = False,
+    first: Sequence[Stage] = (),
 ) -> Responder:
     """Put the stages of the decision in their order."""
     bot, contact = config.responder.bot, config.responder.contact
@@ -244,7 +254,7 @@ def build_responder(
         stages.append(Generated(model, library, wording, bot=bot, contact=contact))
     stages += [Quoted(library, wording), Unknown(wording)]
     return Responder(
-        stages,
+        [*first, *stages],
         transcripts=StoredTranscripts(database),
         wording=wording,
         clock=clock,

@@ -15,7 +15,7 @@ from bot.desk.shadow import Shadow
 from bot.desk.staff import Staff
 from bot.desk.watch import Watch
 from bot.errors import AdapterError
-from bot.ports import Adapter, Announces, Clock, Inbox
+from bot.ports import Adapter, Alerts, Announces, Clock, Inbox
 from bot.privacy.housekeeping import Housekeeping
 from bot.responder import Stage
 from bot.storage.cases import Cases
@@ -27,16 +27,16 @@ class StaffRoom:
     """What a service takes from here.
 
     Attributes:
-        stages: To stand before all other stages of the responder.
         voices: What the worker posts through, by platform: the adapters, or their shadows.
+        stages: To stand before all other stages of the responder.
         alerts: For whoever has something to tell.
         jobs: To run beside the service.
     """
 
-    stages: tuple[Stage, ...]
     voices: Mapping[str, Adapter]
-    alerts: StaffAlerts
-    jobs: tuple[Job, ...]
+    stages: tuple[Stage, ...] = ()
+    alerts: Alerts | None = None
+    jobs: tuple[Job, ...] = ()
 
 
 def staff_room(
@@ -59,14 +59,19 @@ def staff_room(
     pauses, cases = Pauses(database, clock), Cases(database, clock)
     alerts = StaffAlerts(database, clock, channels)
     return StaffRoom(
-        stages=(StaffCommands(staff, pauses), Paused(pauses, cases)),
         voices=voices,
+        stages=(StaffCommands(staff, pauses), Paused(pauses, cases)),
         alerts=alerts,
         jobs=(
             Housekeeping(database, config.retention, clock),
             Watch(inbox, cases, alerts, clock),
         ),
     )
+
+
+def empty_room(adapters: Sequence[Adapter]) -> StaffRoom:
+    """Return the room of a desk without staff: a chat in the terminal."""
+    return StaffRoom({adapter.name: adapter for adapter in adapters})
 
 
 def _shadow(adapter: Adapter, channels: Mapping[str, tuple[Announces, str]]) -> Adapter:

@@ -11,22 +11,28 @@ import numpy as np
 from numpy.typing import NDArray
 
 MISSED = 0.05
-"""Share of right answers that a threshold may cost, by default."""
+"""Share of right answers that the threshold may cost."""
 
-MISSED_PERSONAL = 0.10
-"""The same where an answer shows one person's data: rather ask once more."""
+MISSED_MORE = 0.05
+"""What it may cost more where an answer shows one person's data: rather ask once too often."""
 
 MISSED_ASKING = 0.01
 """Share of right intents that are not even asked about."""
 
 LEAKED = 0.02
-"""Share of out-of-scope examples that the threshold may let through, if it can."""
+"""Share of out-of-scope examples that may be answered, if that can be had ..."""
 
-MISSED_AT_MOST = 0.25
-"""Share of right answers that keeping out-of-scope texts away may cost."""
+MISSED_AT_MOST = 0.35
+"""... without missing more right answers than this."""
+
+LEAKED_ASKING = 0.10
+"""Share of out-of-scope examples that may be asked about, if that can be had ..."""
+
+MISSED_ASKING_AT_MOST = 0.10
+"""... without giving up more right intents than this."""
 
 _ENOUGH = 20
-"""Right held-out predictions from which their quantiles mean something."""
+"""Held-out predictions from which their quantiles mean something."""
 
 _UNKNOWN = (0.35, 0.15)
 """Answering and asking scores while there are too few examples to choose them."""
@@ -94,13 +100,26 @@ def _threshold_scores(
     if len(right) < _ENOUGH:
         answer, ask = _UNKNOWN
         return answer, answer, ask
-    answer = float(np.quantile(right, MISSED))
-    if len(foreign) >= _ENOUGH:
-        leak = float(np.quantile(foreign, 1 - LEAKED))
-        answer = max(answer, min(leak, float(np.quantile(right, MISSED_AT_MOST))))
-    personal = max(answer, float(np.quantile(right, MISSED_PERSONAL)))
-    ask = min(answer, float(np.quantile(right, MISSED_ASKING)))
-    return answer, personal, ask
+    answer = _level(right, foreign, MISSED, LEAKED, MISSED_AT_MOST)
+    ask = _level(right, foreign, MISSED_ASKING, LEAKED_ASKING, MISSED_ASKING_AT_MOST)
+    missed = float((right < answer).mean())
+    personal = float(np.quantile(right, min(missed + MISSED_MORE, 1.0)))
+    return answer, max(answer, personal), min(answer, ask)
+
+
+def _level(
+    right: NDArray[np.float32],
+    foreign: NDArray[np.float32],
+    missed: float,
+    leaked: float,
+    missed_at_most: float,
+) -> float:
+    """Return the score that misses few right intents and keeps out-of-scope texts below it."""
+    level = float(np.quantile(right, missed))
+    if len(foreign) < _ENOUGH:
+        return level
+    leak = float(np.quantile(foreign, 1 - leaked))
+    return max(level, min(leak, float(np.quantile(right, missed_at_most))))
 
 
 def _fit_curve(scores: NDArray[np.float32], right: NDArray[np.bool_]) -> tuple[float, float]:

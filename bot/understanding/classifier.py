@@ -31,7 +31,7 @@ class Nearest:
 
     Attributes:
         intent: Its intent; empty for an out-of-scope example.
-        similarity: Cosine, in [-1, 1].
+        similarity: How near it is, in [-1, 1].
     """
 
     text: str
@@ -76,7 +76,7 @@ class IntentClassifier:
         predictions: list[Prediction] = []
         for start in range(0, len(texts), _CHUNK):
             cleaned = [normalise(text) for text in texts[start : start + _CHUNK]]
-            scores = self._scorer.scores(cleaned, self._encoder.embed(cleaned))
+            scores = self._scorer.scores(cleaned, self._encoder.read(cleaned))
             confidences = self.manifest.calibration.confidence(scores)
             predictions += [
                 self._prediction(row if has_words(text) else row[:0])
@@ -91,12 +91,12 @@ class IntentClassifier:
     def nearest(self, text: str) -> Nearest:
         """Return the training example that a text resembles most: why it was understood so."""
         examples = self._scorer.examples
-        cosines = examples.embeddings @ self._encoder.embed([text])[0]
-        best = int(cosines.argmax())
+        near = self._scorer.nearness([text], self._encoder.read([text]))[0]
+        best = int(near.argmax())
         position = int(examples.intents[best])
         known = self.manifest.intents
         intent = known[position].name if position < len(known) else ""
-        return Nearest(examples.texts[best], intent, float(cosines[best]))
+        return Nearest(examples.texts[best], intent, float(near[best]))
 
     def _prediction(self, confidences: NDArray[np.float32]) -> Prediction:
         """Rank one text's intents; no confidences mean that nothing can be said."""
@@ -107,7 +107,6 @@ class IntentClassifier:
             intents=tuple(ScoredIntent(entries[i].name, float(confidences[i])) for i in best),
             threshold=self._personal if personal else self._threshold,
             ask_threshold=self._ask,
-            language="",
             model_version=self.manifest.version,
             intents_hash=self.manifest.intents_hash,
         )

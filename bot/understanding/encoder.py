@@ -16,7 +16,7 @@ from bot.understanding.text import normalise
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
 GRAPH = "encoder.onnx"
 TOKENIZER = "tokenizer.json"
@@ -40,6 +40,7 @@ class EncoderDescription:
         weights_sha256: SHA-256 over the weights alone, in hexadecimal.
         dimension: Length of an embedding.
         pad_token: Id of the token that fills up shorter texts of a batch.
+        unknown_token: Id of the token for what the vocabulary does not hold; -1 if there is none.
         max_tokens: Longer texts are cut off here.
     """
 
@@ -48,6 +49,7 @@ class EncoderDescription:
     weights_sha256: str
     dimension: int
     pad_token: int
+    unknown_token: int
     max_tokens: int
 
     def write(self, folder: Path) -> None:
@@ -69,6 +71,24 @@ class EncoderDescription:
             ) from error
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an encoder makes of texts.
+
+    Attributes:
+        vectors: Unit vectors, shape (n_texts, dimension).
+        known: Share of each text's words that the encoder's vocabulary holds, shape (n_texts,);
+            near 1 in its languages, near 0 in a script that it never saw.
+    """
+
+    vectors: NDArray[np.float32]
+    known: NDArray[np.float32]
+
+    def take(self, rows: NDArray[np.int64]) -> Reading:
+        """Return the readings of some texts."""
+        return Reading(self.vectors[rows], self.known[rows])
+
+
 class Encoder:
     """An exported encoder, ready to embed.
 
@@ -82,19 +102,26 @@ class Encoder:
         self._tokenizer = tokenizer
         self.description = description
 
-    def embed(
-        self, texts: Sequence[str], advance: Callable[[int], None] = lambda _: None
-    ) -> NDArray[np.float32]:
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Embed texts of any content.
-
-        Args:
-            texts: What to embed.
-            advance: Called with the number of texts done since the last call.
 
         Returns:
             Unit vectors, shape (n_texts, dimension); their dot product is the cosine similarity.
         """
-        encodings = self._tokenizer.encode_batch([normalise(text) for text in texts])
+        return self.read(texts).vectors
+
+    def read(
+        self, texts: Sequence[str], advance: Callable[[int], None] = lambda _: None
+    ) -> Reading:
+        """Embed texts of any content, and tell how much of them the encoder knows.
+
+        Args:
+            texts: What to embed.
+            advance: Called with the number of texts done since the last call.
+        """
+        plain = [normalise(text) for text in texts]
+        encodings = self._tokenizer.encode_batch(plain)
+        known = [self._known(text, one) for text, one in zip(plain, encodings, strict=True)]
         tokens = [encoding.ids for encoding in encodings]
         vectors = np.empty((len(tokens), self.description.dimension), dtype=np.float32)
         by_length = sorted(range(len(tokens)), key=lambda i: len(tokens[i]))
@@ -102,7 +129,16 @@ class Encoder:
             batch = by_length[start : start + BATCH]
             vectors[batch] = self._run([tokens[i] for i in batch])
             advance(len(batch))
-        return vectors
+        return Reading(vectors, np.array(known, dtype=np.float32))
+
+    def _known(self, text: str, encoding: Encoding) -> float:
+        """Return the share of known words among a text's words; emoji and the like are none."""
+        words = [
+            token
+            for token, (start, end) in zip(encoding.ids, encoding.offsets, strict=True)
+            if any(character.isalnum() for character in text[start:end])
+        ]
+        return 1 - words.count(self.description.unknown_token) / len(words) if words else 1.0
 
     def _run(self, tokens: Sequence[Sequence[int]]) -> NDArray[np.float32]:
         longest = max(len(ids) for ids in tokens)

@@ -6,9 +6,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
+
+from bot.understanding.encoder import Reading
+from bot.understanding.features import Features
 
 _TEXTS = "examples.json"
 _VECTORS = "examples.safetensors"
@@ -20,34 +24,26 @@ class Examples:
 
     Attributes:
         texts: As they were written, grouped by intent.
-        embeddings: Unit vectors, shape (n, dimension).
+        reading: What the encoder made of them.
         intents: Position of each text's intent, ascending; texts of no intent come last, with
             positions from the number of intents on, shape (n,).
     """
 
     texts: Sequence[str]
-    embeddings: NDArray[np.float32]
+    reading: Reading
     intents: NDArray[np.int64]
-
-    def nearest(self, embeddings: NDArray[np.float32], n_intents: int) -> NDArray[np.float32]:
-        """Return the cosine to the nearest example of each intent, shape (n_texts, n_intents).
-
-        An intent without examples has similarity 0.
-        """
-        similarities = np.zeros((len(embeddings), n_intents), dtype=np.float32)
-        taught = int(np.searchsorted(self.intents, n_intents))
-        if taught:
-            present, starts = np.unique(self.intents[:taught], return_index=True)
-            cosines = embeddings @ self.embeddings[:taught].T
-            similarities[:, present] = np.maximum.reduceat(cosines, starts, axis=1)
-        return similarities
 
     def write(self, folder: Path) -> None:
         """Write texts and embeddings into a model version."""
         from safetensors.numpy import save_file
 
         (folder / _TEXTS).write_text(json.dumps(list(self.texts)), encoding="utf-8")
-        save_file({"embeddings": self.embeddings, "intents": self.intents}, folder / _VECTORS)
+        tensors = {
+            "embeddings": self.reading.vectors,
+            "known": self.reading.known,
+            "intents": self.intents,
+        }
+        save_file(tensors, folder / _VECTORS)
 
     @classmethod
     def read(cls, folder: Path) -> Examples:
@@ -56,4 +52,70 @@ class Examples:
 
         texts = json.loads((folder / _TEXTS).read_text(encoding="utf-8"))
         arrays = load_file(folder / _VECTORS)
-        return cls(texts, arrays["embeddings"], arrays["intents"])
+        reading = Reading(arrays["embeddings"], arrays["known"])
+        return cls(texts, reading, arrays["intents"])
+
+
+class Neighbours:
+    """Finds how near texts are to examples.
+
+    Nearness is the cosine of the embeddings, as far as the encoder knows both texts, and the
+    likeness of their n-grams for the rest: a foreign script must not look familiar because all
+    of it is equally unknown. N-grams agree less than meanings do, so the root of their cosine
+    counts.
+
+    Args:
+        examples: What texts are compared with.
+        intents: Position of each example's intent, ascending, shape (n_examples,).
+    """
+
+    def __init__(self, examples: Features, intents: NDArray[np.int64]) -> None:
+        self._dense = examples.dense
+        self._intents = intents
+        self._foreign = np.flatnonzero(examples.known < 1)
+        rows = [examples.words[i] for i in self._foreign.tolist()]
+        self._columns: NDArray[np.int64] = _joined([row.columns for row in rows], np.int64)
+        self._values: NDArray[np.float32] = _joined([row.values for row in rows], np.float32)
+        self._owner = np.repeat(np.arange(len(rows)), [len(row.columns) for row in rows])
+        lengths = np.array([np.linalg.norm(row.values) for row in rows])
+        unknown = np.sqrt(1 - examples.known[self._foreign] ** 2)
+        self._shares = unknown / np.sqrt(np.maximum(lengths, 1e-9))
+
+    def nearness(self, texts: Features) -> NDArray[np.float32]:
+        """Return how near each text is to each example, in [-1, 1], shape (n_texts, n_examples)."""
+        near: NDArray[np.float32] = texts.dense @ self._dense.T
+        if len(self._foreign):
+            for position in np.flatnonzero(texts.known < 1):
+                near[position, self._foreign] += self._likeness(texts, int(position))
+        return near
+
+    def nearest(self, texts: Features, n_intents: int) -> NDArray[np.float32]:
+        """Return the nearness of each intent's nearest example, shape (n_texts, n_intents).
+
+        An intent without examples has nearness 0.
+        """
+        nearest = np.zeros((len(texts.dense), n_intents), dtype=np.float32)
+        taught = int(np.searchsorted(self._intents, n_intents))
+        if taught:
+            present, starts = np.unique(self._intents[:taught], return_index=True)
+            near = self.nearness(texts)[:, :taught]
+            nearest[:, present] = np.maximum.reduceat(near, starts, axis=1)
+        return nearest
+
+    def _likeness(self, texts: Features, position: int) -> NDArray[np.float64]:
+        """Return what n-grams add to the nearness of one text to each foreign example."""
+        row, known = texts.words[position], float(texts.known[position])
+        length = float(np.linalg.norm(row.values))
+        weights = np.zeros(max(self._columns.max(initial=0), row.columns.max(initial=0)) + 1)
+        weights[row.columns] = row.values
+        shared = np.bincount(
+            self._owner, self._values * weights[self._columns], minlength=len(self._foreign)
+        )
+        likeness: NDArray[np.float64] = np.sqrt(shared / max(length, 1e-9)) * self._shares
+        likeness *= np.sqrt(1 - known**2)
+        return likeness
+
+
+def _joined(arrays: Sequence[NDArray[Any]], kind: DTypeLike) -> NDArray[Any]:
+    """Join arrays, of which there may be none."""
+    return np.concatenate([np.zeros(0, dtype=kind), *arrays])

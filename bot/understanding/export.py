@@ -37,6 +37,7 @@ def export_encoder(
         weights_sha256=weights_sha256,
         dimension=pretrained.dimension,
         pad_token=pretrained.pad_token,
+        unknown_token=pretrained.unknown_token,
         max_tokens=pretrained.max_tokens,
     ).write(folder)
 

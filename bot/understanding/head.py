@@ -8,14 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.understanding.features import Features
 from bot.understanding.words import SparseRow
 
-WORDS_WEIGHT = 0.6
-"""Length of the word features beside the unit length of an embedding; chosen by
-cross-validation on training data (docs/decisions/0003-classifier.md)."""
-
 STRENGTH = 30.0
-"""Inverse of the regularisation, C in scikit-learn's terms; chosen likewise."""
+"""Inverse of the regularisation, C in scikit-learn's terms; chosen by
+cross-validation on training data (docs/decisions/0003-classifier.md)."""
 
 _DIRECTIONS = 512
 """Word features are reduced to this many directions while fitting; fewer examples than that lose
@@ -38,12 +36,10 @@ class Head:
     sparse: NDArray[np.float16]
     bias: NDArray[np.float32]
 
-    def probabilities(
-        self, embeddings: NDArray[np.float32], words: Sequence[SparseRow]
-    ) -> NDArray[np.float32]:
+    def probabilities(self, features: Features) -> NDArray[np.float32]:
         """Return the probability of each class, shape (n_texts, n_classes); rows sum to 1."""
-        logits = embeddings @ self.dense + self.bias
-        for position, row in enumerate(words):
+        logits = features.dense @ self.dense + self.bias
+        for position, row in enumerate(features.words):
             logits[position] += row.values @ self.sparse[row.columns].astype(np.float32)
         return softmax(logits)
 
@@ -54,7 +50,7 @@ class Design:
 
     Attributes:
         features: Embeddings beside reduced word features, shape (n, dimension + n_directions).
-        basis: Directions of the word features, shape (n_grams, n_directions), weighted.
+        basis: Directions of the word features, shape (n_grams, n_directions).
         dimension: Length of an embedding.
     """
 
@@ -101,21 +97,18 @@ def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     return total
 
 
-def design(
-    embeddings: NDArray[np.float32], words: Sequence[SparseRow], n_grams: int, seed: int
-) -> Design:
+def design(features: Features, n_grams: int, seed: int) -> Design:
     """Lay out examples for fitting.
 
     Args:
-        embeddings: Shape (n, dimension).
-        words: N-grams of the same examples.
+        features: Of the examples.
         n_grams: Size of the vocabulary.
         seed: Of the random projection that finds the directions of large corpora.
     """
-    basis = _directions(words, n_grams, seed) * np.float32(WORDS_WEIGHT)
-    reduced = np.stack([row.values @ basis[row.columns] for row in words])
-    features = np.hstack([embeddings, reduced]).astype(np.float32)
-    return Design(features, basis, embeddings.shape[1])
+    basis = _directions(features.words, n_grams, seed)
+    reduced = np.stack([row.values @ basis[row.columns] for row in features.words])
+    rows = np.hstack([features.dense, reduced]).astype(np.float32)
+    return Design(rows, basis, features.dense.shape[1])
 
 
 def fit(features: NDArray[np.float32], targets: Targets) -> NDArray[np.float32]:

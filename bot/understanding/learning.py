@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from bot.understanding.calibration import Calibration, calibrate, score
-from bot.understanding.examples import Examples
+from bot.understanding.encoder import Reading
+from bot.understanding.examples import Examples, Neighbours
+from bot.understanding.features import features
 from bot.understanding.head import Design, design, fit, predict
 from bot.understanding.lessons import Lessons
 from bot.understanding.progress import Progress
@@ -26,7 +28,7 @@ FOLDS = 5
 
 def learn(
     rows: Lessons,
-    embeddings: NDArray[np.float32],
+    reading: Reading,
     folds: NDArray[np.int64],
     *,
     seed: int,
@@ -36,14 +38,14 @@ def learn(
 
     Args:
         rows: What to learn.
-        embeddings: Of the rows' texts, shape (n, dimension).
+        reading: What the encoder made of the rows' texts.
         folds: Which rows are judged together, shape (n,); negative: never judged.
         seed: Of everything random.
         progress: Advances by one with each fold, and once with the final head.
     """
-    words = Words.fit([rows.texts[i] for i in np.flatnonzero(~rows.targets.misses)])
-    sparse = [words.row(text) for text in rows.texts]
-    judged = np.flatnonzero(folds >= 0)
+    taught = np.flatnonzero(~rows.targets.misses)
+    words = Words.fit([rows.texts[i] for i in taught])
+    seen = features(rows.texts, reading, words)
     scores = np.zeros((len(rows.texts), rows.n_intents), dtype=np.float32)
 
     def judge(fold: int, laid_out: Design) -> None:
@@ -51,23 +53,21 @@ def learn(
         held, others = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
         weights = fit(laid_out.features[others], rows.targets.subset(others))
         probabilities = predict(laid_out.features[held], weights)[:, : rows.n_intents]
-        nearest = _examples(rows, embeddings, others).nearest(embeddings[held], rows.n_intents)
-        scores[held] = score(probabilities, nearest)
+        shown = others[~rows.targets.misses[others]]
+        neighbours = Neighbours(seen.take(shown), rows.targets.labels[shown])
+        scores[held] = score(probabilities, neighbours.nearest(seen.take(held), rows.n_intents))
 
     with _one_fit_a_core() as cores:
-        laid_out = design(embeddings, sparse, len(words.grams), seed)
+        laid_out = design(seen, len(words.grams), seed)
         fitted = cores.submit(fit, laid_out.features, rows.targets)
         for _ in cores.map(judge, range(folds.max(initial=-1) + 1), repeat(laid_out)):
             progress.advance()
         head = laid_out.head(fitted.result())
         progress.advance()
-    labels = rows.targets.labels[judged]
-    first = scores[judged].argmax(axis=1)
-    calibration = calibrate(
-        scores[judged, first], right=first == labels, out_of_scope=labels == rows.n_intents
-    )
-    everything = _examples(rows, embeddings, np.arange(len(rows.texts)))
-    return Scorer(head, words, everything, rows.n_intents), calibration
+    calibration = _calibration(rows, scores, np.flatnonzero(folds >= 0))
+    texts, labels = [rows.texts[i] for i in taught], rows.targets.labels[taught]
+    examples = Examples(texts, reading.take(taught), labels)
+    return Scorer(head, words, examples, rows.n_intents), calibration
 
 
 @contextmanager
@@ -101,9 +101,12 @@ def assign_folds(rows: Lessons, seed: int) -> NDArray[np.int64]:
     return folds
 
 
-def _examples(
-    rows: Lessons, embeddings: NDArray[np.float32], chosen: NDArray[np.int64]
-) -> Examples:
-    kept = chosen[~rows.targets.misses[chosen]]
-    texts = [rows.texts[i] for i in kept]
-    return Examples(texts, embeddings[kept], rows.targets.labels[kept])
+def _calibration(
+    rows: Lessons, scores: NDArray[np.float32], judged: NDArray[np.int64]
+) -> Calibration:
+    """Compare the held-out scores of some rows with the truth."""
+    labels = rows.targets.labels[judged]
+    first = scores[judged].argmax(axis=1)
+    return calibrate(
+        scores[judged, first], right=first == labels, out_of_scope=labels == rows.n_intents
+    )

@@ -31,12 +31,14 @@ class Pretrained:
             vectors, shape (n_texts, dimension).
         tokenizer: Truncates to `max_tokens` and does not pad.
         pad_token: Id of the token that fills up shorter texts of a batch.
+        unknown_token: Id of the token for what the vocabulary does not hold; -1 if there is none.
     """
 
     network: nn.Module
     tokenizer: Tokenizer
     dimension: int
     pad_token: int
+    unknown_token: int
     max_tokens: int
 
 
@@ -71,6 +73,7 @@ def load_pretrained(source: EncoderSource) -> Pretrained:
         tokenizer=_tokenizer(source.folder, wrapper.backend_tokenizer, max_tokens),
         dimension=model.config.hidden_size,
         pad_token=wrapper.pad_token_id or 0,
+        unknown_token=-1 if wrapper.unk_token_id is None else wrapper.unk_token_id,
         max_tokens=max_tokens,
     )
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.understanding.calibration import score
-from bot.understanding.examples import Examples
+from bot.understanding.encoder import Reading
+from bot.understanding.examples import Examples, Neighbours
+from bot.understanding.features import features
 from bot.understanding.head import Head
 from bot.understanding.words import Words
 
@@ -19,27 +20,33 @@ _HEAD = "head.safetensors"
 _WORDS = "words.json"
 
 
-@dataclass(frozen=True, slots=True)
 class Scorer:
     """What training leaves behind, apart from the encoder.
 
-    Attributes:
+    Args:
         head: Tells intents apart.
         words: The vocabulary that the head knows.
         examples: What a text must resemble to be of an intent.
         n_intents: Number of intents; the head may have one more class, "none of these".
     """
 
-    head: Head
-    words: Words
-    examples: Examples
-    n_intents: int
+    def __init__(self, head: Head, words: Words, examples: Examples, n_intents: int) -> None:
+        self.head = head
+        self.words = words
+        self.examples = examples
+        self.n_intents = n_intents
+        taught = features(examples.texts, examples.reading, words)
+        self._neighbours = Neighbours(taught, examples.intents)
 
-    def scores(self, texts: Sequence[str], embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
+    def scores(self, texts: Sequence[str], reading: Reading) -> NDArray[np.float32]:
         """Return how well each intent explains each text, in [0, 1], shape (n_texts, n_intents)."""
-        rows = [self.words.row(text) for text in texts]
-        probabilities = self.head.probabilities(embeddings, rows)[:, : self.n_intents]
-        return score(probabilities, self.examples.nearest(embeddings, self.n_intents))
+        seen = features(texts, reading, self.words)
+        probabilities = self.head.probabilities(seen)[:, : self.n_intents]
+        return score(probabilities, self._neighbours.nearest(seen, self.n_intents))
+
+    def nearness(self, texts: Sequence[str], reading: Reading) -> NDArray[np.float32]:
+        """Return how near each text is to each example, shape (n_texts, n_examples)."""
+        return self._neighbours.nearness(features(texts, reading, self.words))
 
     def write(self, folder: Path) -> None:
         """Write everything into a model version."""

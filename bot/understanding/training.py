@@ -21,6 +21,7 @@ from bot.understanding.encoder import (
     ENCODER_FILES,
     Encoder,
     EncoderDescription,
+    Reading,
     load_encoder_files,
 )
 from bot.understanding.encoder_cache import exported_encoder
@@ -89,9 +90,9 @@ def train(
         folds = _prepare_encoder(rows, staged, options, progress)
         encoder = load_encoder_files(staged)
         progress.stage("examples", len(rows.texts))
-        embeddings = _embed(rows.texts, encoder, _known(models, encoder.description), progress)
+        reading = _read(rows.texts, encoder, _known(models, encoder.description), progress)
         progress.stage("intents", int(folds.max(initial=-1)) + 2)
-        scorer, calibration = learn(rows, embeddings, folds, seed=options.seed, progress=progress)
+        scorer, calibration = learn(rows, reading, folds, seed=options.seed, progress=progress)
         scorer.write(staged)
         for extra in extras:
             extra(encoder, staged)
@@ -120,29 +121,32 @@ def _prepare_encoder(
     return folds
 
 
-def _known(models: ModelFolder, description: EncoderDescription) -> dict[str, NDArray[np.float32]]:
-    """Return the embeddings that the serving version holds, if its encoder is the same."""
+def _known(models: ModelFolder, description: EncoderDescription) -> Examples | None:
+    """Return the examples of the serving version, if its encoder is the same."""
     try:
         folder = models.current()
         if read_manifest(folder).encoder_key != description.key:
-            return {}
+            return None
     except ModelError:  # none yet, or not usable: everything is embedded anew
-        return {}
-    examples = Examples.read(folder)
-    return dict(zip(examples.texts, examples.embeddings, strict=True))
+        return None
+    return Examples.read(folder)
 
 
-def _embed(
-    texts: Sequence[str],
-    encoder: Encoder,
-    known: dict[str, NDArray[np.float32]],
-    progress: Progress,
-) -> NDArray[np.float32]:
+def _read(
+    texts: Sequence[str], encoder: Encoder, known: Examples | None, progress: Progress
+) -> Reading:
     """Embed texts, those that are known already by looking them up."""
-    new = sorted(set(texts) - known.keys())
+    old = known.texts if known else ()
+    new = sorted(set(texts) - set(old))
     progress.advance(len(texts) - len(new))
-    vectors = known | dict(zip(new, encoder.embed(new, progress.advance), strict=True))
-    return np.stack([vectors[text] for text in texts])
+    fresh = encoder.read(new, progress.advance)
+    readings = [known.reading, fresh] if known else [fresh]
+    everything = Reading(
+        np.concatenate([reading.vectors for reading in readings]),
+        np.concatenate([reading.known for reading in readings]),
+    )
+    position = {text: i for i, text in enumerate([*old, *new])}
+    return everything.take(np.array([position[text] for text in texts]))
 
 
 def _manifest(

@@ -1,0 +1,51 @@
+"""What head and examples see of a text: its meaning and its words, weighed against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.understanding.encoder import Reading
+from bot.understanding.words import SparseRow, Words
+
+WORDS_WEIGHT = 0.6
+"""Length of the word features beside the unit length of an embedding; chosen by
+cross-validation on training data (docs/decisions/0003-classifier.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """Texts as vectors; all have the same length.
+
+    What the encoder does not know, words stand in for: an embedding is as long as the share of
+    the text that the encoder knows, and the words take up the rest.
+
+    Attributes:
+        dense: Embeddings, shape (n_texts, dimension).
+        words: N-grams of each text.
+        known: Share of each text that the encoder knows, shape (n_texts,).
+    """
+
+    dense: NDArray[np.float32]
+    words: Sequence[SparseRow]
+    known: NDArray[np.float32]
+
+    def take(self, rows: NDArray[np.int64]) -> Features:
+        """Return the features of some texts."""
+        return Features(self.dense[rows], [self.words[row] for row in rows], self.known[rows])
+
+
+def features(texts: Sequence[str], reading: Reading, words: Words) -> Features:
+    """Turn texts into features.
+
+    Args:
+        texts: What was read.
+        reading: What the encoder made of them.
+        words: The vocabulary.
+    """
+    weights = np.sqrt(1 + WORDS_WEIGHT**2 - reading.known**2)
+    rows = [words.row(text).scaled(float(w)) for text, w in zip(texts, weights, strict=True)]
+    return Features(reading.vectors * reading.known[:, None], rows, reading.known)

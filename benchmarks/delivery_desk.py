@@ -1,0 +1,110 @@
+"""A desk in a process of its own, for `benchmarks.delivery` to kill.
+
+    python -m benchmarks.delivery_desk --database URL --slack API_URL --model DIR [--unprotected]
+
+The product as `frontdesk serve` runs it: the shipped intents, the Slack adapter, inbox and worker
+on the database. With --unprotected the inbox is what a bot has that answers straight from memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+
+from adapters.slack.adapter import SlackAdapter
+from adapters.slack.config import SlackConfig, Tokens
+from bot import logs
+from bot.assembly import build_responder, load_desk
+from bot.clock import SystemClock
+from bot.config import Config
+from bot.delivery import Reception, Worker, open_inbox
+from bot.messages import Event
+from bot.ports import Backlog, Claim, Inbox, Outcome
+from bot.service import Service
+from bot.storage import StoredTranscripts, open_database
+
+
+class Forgetful:
+    """No protection: nothing stored, nothing deduplicated, no order within a conversation."""
+
+    def __init__(self) -> None:
+        self._waiting: asyncio.Queue[Event] = asyncio.Queue()
+
+    async def accept(self, event: Event) -> bool:
+        """Keep an event in memory, whether it was seen before or not."""
+        self._waiting.put_nowait(event)
+        return True
+
+    async def claim(self) -> Claim:
+        """Hand out whatever comes next, to whoever asks."""
+        return Claim(await self._waiting.get(), attempt=1, posted=(), token="")
+
+    async def checkpoint(self, claim: Claim, posted: Sequence[str]) -> None:
+        """Remember nothing."""
+
+    async def finish(self, claim: Claim, outcome: Outcome) -> None:
+        """Write nothing down."""
+
+    async def release(self, claim: Claim) -> None:
+        """Take an event back."""
+        self._waiting.put_nowait(claim.event)
+
+    async def retry(self, claim: Claim, reason: str, delay: float) -> None:  # noqa: ARG002 - a port
+        """Take an event back, at once."""
+        self._waiting.put_nowait(claim.event)
+
+    async def bury(self, claim: Claim, reason: str) -> None:
+        """Forget an event."""
+
+    async def backlog(self) -> Backlog:
+        """Tell how many wait."""
+        return Backlog(self._waiting.qsize(), 0.0)
+
+
+@asynccontextmanager
+async def _forgetful() -> AsyncIterator[Inbox]:
+    yield Forgetful()
+
+
+async def serve(options: argparse.Namespace) -> None:
+    """Serve until SIGTERM."""
+    config, clock = Config(model=options.model, intents=Path("intents")), SystemClock()
+    desk = load_desk(config)
+    async with await open_database(options.database) as database:
+        opening: AbstractAsyncContextManager[Inbox] = (
+            _forgetful() if options.unprotected else open_inbox(database, clock)
+        )
+        async with opening as inbox:
+            adapter = SlackAdapter(
+                SlackConfig(api_url=options.slack), Tokens("xoxb-1-valid", "xapp-1-valid")
+            )
+            responder = build_responder(config, desk, database, None, clock)
+            worker = Worker(
+                inbox,
+                responder,
+                {"slack": adapter},
+                concurrency=config.serve.concurrency,
+                clock=clock,
+            )
+            reception = Reception(inbox, StoredTranscripts(database))
+            service = Service([adapter], reception, worker, responder)
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, service.stop)
+            await service.run()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--database", required=True)
+    parser.add_argument("--slack", required=True)
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--unprotected", action="store_true")
+    logs.configure(level="WARNING")
+    asyncio.run(serve(parser.parse_args()))
+
+
+if __name__ == "__main__":
+    main()

@@ -168,7 +168,7 @@ class ServeConfig(Section):
     shadow: bool = False
     """Customers get no answers: staff read what the bot would say, in their channel."""
 
-    rate_limit: Annotated[str | Literal[False], BeforeValidator(_rate)] = "20/minute"
+    rate_limit: Annotated[str | Literal[False], BeforeValidator(_rate)] = "300/minute"
     """Messages of one person, as in `20/minute`, beyond which the bot asks once to slow down and
     then only listens; false: no limit."""
 

@@ -124,7 +124,7 @@ def test_every_mistake_is_reported_at_once_with_place_and_remedy(tmp_path: Path)
 
 @pytest.mark.parametrize(
     ("written", "limit"),
-    [("100/hour", "100/hour"), ("2 per 5 minute", "2 per 5 minute"), ("", "20/minute")],
+    [("100/hour", "100/hour"), ("2 per 5 minute", "2 per 5 minute"), ("", "300/minute")],
 )
 def test_a_rate_is_read_as_it_is_spoken(tmp_path: Path, written: str, limit: str) -> None:
     path = write(tmp_path, f"serve: {{rate_limit: {written}}}\n")

@@ -1,0 +1,115 @@
+"""What is said: replies, wording, articles, chat models."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from bot.messages import Source, Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an admin wrote for an intent, chosen for language and platform, placeholders filled.
+
+    Attributes:
+        suggestions: Names of intents to offer as next steps.
+        handoff: A human shall take over.
+    """
+
+    markdown: str
+    visibility: Visibility = Visibility.PUBLIC
+    suggestions: tuple[str, ...] = ()
+    handoff: bool = False
+
+
+class Answers(Protocol):
+    """The admins' replies, by intent."""
+
+    def answer(self, intent: str, *, language: str, platform: str, seed: str) -> Answer | None:
+        """Return the reply of an intent, or None for a draft or unknown intent.
+
+        Args:
+            intent: The intent's name.
+            language: BCP 47 tag of the customer's language; the default language stands in.
+            platform: `slack`, `discord`, `terminal` ...: selects a platform's own wording.
+            seed: Chooses among variants; the same seed gives the same variant.
+        """
+        ...
+
+    def title(self, intent: str, *, language: str) -> str:
+        """Return what a button says for an intent."""
+        ...
+
+
+class Wording(Protocol):
+    """What the bot says of its own, in the customer's language; wording lives in one place."""
+
+    def say(self, key: str, language: str) -> str:
+        """Return one of the bot's own sentences, placeholders filled; empty when switched off.
+
+        Args:
+            key: `introduction`, `clarify`, `neither`, `handoff`, `expired`, `wordless`,
+                `quoted`, `interrupted`, `too_fast` or `unknown`.
+            language: BCP 47 tag; the default language stands in.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of an article, cut along its headings.
+
+    Attributes:
+        citation: Unique and readable, for example `returns.md#How to send it back`.
+        heading: Heading path below the title; may be empty.
+        text: Markdown.
+        score: Similarity to the query in [0, 1], comparable with `Retriever.threshold`.
+    """
+
+    citation: str
+    source: Source
+    heading: str
+    text: str
+    score: float
+
+
+class Retriever(Protocol):
+    """Finds passages in the admins' articles."""
+
+    threshold: float
+    """Score from which a passage is near enough to be quoted as an answer."""
+
+    async def search(self, text: str, *, language: str, limit: int) -> Sequence[Passage]:
+        """Return the best passages first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMessage:
+    """One message of a prompt."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens that a completion used, as the provider counted them."""
+
+    prompt_tokens: int
+    completion_tokens: int
+
+
+class ChatModel(Protocol):
+    """A GPT: prompt in, text out, piece by piece."""
+
+    def stream(self, prompt: Sequence[ChatMessage]) -> AsyncGenerator[str | Usage, None]:
+        """Yield the completion in pieces, and its usage last when the provider tells it.
+
+        Raises:
+            ChatModelUnavailable: The server failed, timed out or answered nonsense, before or
+                amid the pieces.
+        """
+        ...

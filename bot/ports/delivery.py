@@ -1,0 +1,165 @@
+"""The road of an event: inbox, responder, and those who watch over it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.messages import Decision, Event, Part
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to handle one event, until it is finished or given back.
+
+    Attributes:
+        event: What to handle.
+        attempt: 1 the first time; above 1, an earlier attempt may have posted something.
+        posted: Platform ids of the messages that earlier attempts remembered posting.
+        token: Names this claim; a claim that was taken over can finish nothing.
+        interrupted: Earlier attempts that never ended, because the process died.
+    """
+
+    event: Event
+    attempt: int
+    posted: tuple[str, ...]
+    token: str
+    interrupted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of an event: kept in the same transaction that finishes it.
+
+    Attributes:
+        reply: Markdown of the whole reply; empty for silence.
+    """
+
+    decision: Decision
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What is in an inbox: waiting, put off or being answered.
+
+    Attributes:
+        depth: How many events.
+        oldest_age: Seconds since the oldest of them was accepted; 0.0 when there is none.
+    """
+
+    depth: int
+    oldest_age: float
+
+
+class Inbox(Protocol):
+    """Accepts every event once, hands each conversation's events out in order.
+
+    A call with a claim that another worker has taken over raises `ClaimLost` and changes
+    nothing. Any call raises `StorageError` while the database is away.
+    """
+
+    async def accept(self, event: Event) -> bool:
+        """Store an event durably; False when its message id was accepted before."""
+        ...
+
+    async def claim(self) -> Claim:
+        """Wait for the oldest event of a conversation that nobody is handling."""
+        ...
+
+    async def checkpoint(self, claim: Claim, posted: Sequence[str]) -> None:
+        """Remember what has been posted for a claim, in case that it is interrupted."""
+        ...
+
+    async def finish(self, claim: Claim, outcome: Outcome) -> None:
+        """Write transcript and decision, and be done with the event; one transaction."""
+        ...
+
+    async def release(self, claim: Claim) -> None:
+        """Give an unfinished event back, to be claimed again at once."""
+        ...
+
+    async def retry(self, claim: Claim, reason: str, delay: float) -> None:
+        """Give an event back, to be claimed again later; its conversation waits for it.
+
+        Args:
+            claim: What failed.
+            reason: Why, for operators.
+            delay: Seconds to wait.
+        """
+        ...
+
+    async def bury(self, claim: Claim, reason: str) -> None:
+        """Give an event up: keep it aside for staff, and let its conversation go on."""
+        ...
+
+    async def backlog(self) -> Backlog:
+        """Tell how much is not yet answered."""
+        ...
+
+
+class Responds(Protocol):
+    """Decides what is done about an event."""
+
+    def respond(self, event: Event) -> AsyncIterator[Part]:
+        """Yield the parts of the reply; the last one is always `Done`."""
+        ...
+
+
+class Meter(Protocol):
+    """Is told what happens at the desk, so that operators can count it; must not raise."""
+
+    def accepted(self, event: Event, *, fresh: bool) -> None:
+        """An event was stored; `fresh` is false when that had been done before."""
+        ...
+
+    def answered(self, decision: Decision, seconds: float) -> None:
+        """An event was seen to its end, `seconds` after it was taken up."""
+        ...
+
+    def put_off(self, event: Event, error: Exception) -> None:
+        """An attempt failed; another one will follow."""
+        ...
+
+    def given_up(self, event: Event, error: Exception) -> None:
+        """The last attempt failed."""
+        ...
+
+
+Accept = Callable[[Event], Awaitable[bool]]
+"""What an adapter hands events to. Returns only when the event is stored; False: seen before."""
+
+
+class Alerts(Protocol):
+    """Tells staff what they must know; never raises."""
+
+    async def tell(self, kind: str, text: str) -> None:
+        """Tell staff, unless they have been told of this kind and it is not over.
+
+        Args:
+            kind: What it is about; one alert of a kind is open at a time.
+            text: What happened and what to do, in Markdown; nothing that customers wrote.
+        """
+        ...
+
+    async def clear(self, kind: str) -> None:
+        """Note that something is over: when it comes again, staff are told again."""
+        ...
+
+
+class Clock(Protocol):
+    """Where time comes from; tests move it."""
+
+    def now(self) -> datetime:
+        """Return the present, in UTC, aware."""
+        ...
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back, for durations."""
+        ...
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        ...

@@ -1,0 +1,66 @@
+"""What is remembered: transcripts, what buttons mean, and the past."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.messages import Author, Button, Choice, Conversation
+
+
+class Choices(Protocol):
+    """What buttons mean, kept in storage."""
+
+    async def offer(
+        self, message_id: str, choices: Sequence[tuple[str, Choice]]
+    ) -> tuple[Button, ...]:
+        """Keep label and meaning of each button offered in answer to a message."""
+        ...
+
+    async def choice(self, button: str) -> Choice | None:
+        """Return what a button means, or None when it is unknown or has expired."""
+        ...
+
+
+class Transcripts(Protocol):
+    """What was said, by conversation."""
+
+    async def conversation(self, key: str, author: Author) -> Conversation:
+        """Return what is remembered of a conversation; an unknown key gives an empty one."""
+        ...
+
+    async def speaks_in(self, key: str) -> bool:
+        """Tell whether the bot has spoken in a conversation, or is about to."""
+        ...
+
+
+class Past(Protocol):
+    """What storage knows of earlier, for an adapter that has to catch up."""
+
+    async def accepted(self, prefix: str) -> Sequence[str]:
+        """Return ids of the messages that were accepted last, the newest first.
+
+        Args:
+            prefix: What the ids begin with: `platform:app:`.
+        """
+        ...
+
+    async def conversations(
+        self, prefix: str, *, since: datetime, limit: int
+    ) -> Mapping[str, datetime]:
+        """Return conversations that the bot takes part in, the liveliest first.
+
+        Args:
+            prefix: What their keys begin with.
+            since: Only those in which something was handled after this moment, or waits.
+            limit: At most so many.
+
+        Returns:
+            By key, the moment of the first message that the bot handled there.
+        """
+        ...
+
+    async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:
+        """Return what the bot has said in a conversation since a moment, in Markdown."""
+        ...

@@ -1,0 +1,116 @@
+"""Where customers are: adapters, and what some of them can do besides."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol, runtime_checkable
+
+from bot.messages import Event, Part
+from bot.ports.delivery import Accept
+from bot.ports.memory import Past
+
+
+class Posting(Protocol):
+    """One reply on its way to a platform."""
+
+    event: Event
+    attempt: int
+    posted: tuple[str, ...]
+
+    async def remember(self, platform_id: str) -> None:
+        """Keep the id of a message just posted, so that a later attempt does not repeat it."""
+        ...
+
+
+class Adapter(Protocol):
+    """A platform. Translates its events into ours and our parts into its posts."""
+
+    name: str
+
+    async def run(self, accept: Accept) -> None:
+        """Connect and hand every event to `accept`, until `close`.
+
+        The platform is acknowledged after `accept` returned. Reconnects by itself.
+
+        Raises:
+            AdapterError: The platform refuses us for good (token, permission, setting).
+        """
+        ...
+
+    def thinking(self, event: Event) -> AbstractAsyncContextManager[None]:
+        """Show that an answer is being made (typing, status) while the context is open."""
+        ...
+
+    async def post(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
+        """Post a reply into the place where the event came from; `Done` alone posts nothing.
+
+        Raises:
+            ServiceUnavailable: The platform did not take it; worth another attempt.
+            AdapterError: The platform will never take it.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Stop accepting and disconnect; returns when no more events will be handed in."""
+        ...
+
+
+@runtime_checkable
+class Linked(Protocol):
+    """An `Adapter` that can lose its connection; one that says nothing counts as connected."""
+
+    @property
+    def connected(self) -> bool:
+        """Events can come in now."""
+        ...
+
+    @property
+    def connections(self) -> int:
+        """How often a connection came about since the start."""
+        ...
+
+
+@runtime_checkable
+class Recalls(Protocol):
+    """An `Adapter` that catches up with what was written while nobody listened."""
+
+    def recall(self, past: Past) -> None:
+        """Take what storage knows of earlier; called once, before `run`."""
+        ...
+
+
+@runtime_checkable
+class Announces(Protocol):
+    """An `Adapter` that can speak first: to staff, in a channel of theirs."""
+
+    async def announce(self, channel: str, markdown: str) -> None:
+        """Post into a channel, by the platform's id.
+
+        Raises:
+            ServiceUnavailable: The platform did not take it; worth another attempt.
+            AdapterError: The platform will never take it.
+        """
+        ...
+
+
+class AdapterPlugin(Protocol):
+    """What an entry point of the group `frontdesk.adapters` resolves to."""
+
+    name: str
+    """The adapter's section in config.yaml."""
+
+    config_model: type[object]
+    """A pydantic model of that section."""
+
+    def build(self, section: object, environment: Mapping[str, str]) -> Adapter:
+        """Make the adapter.
+
+        Args:
+            section: An instance of `config_model`.
+            environment: Where tokens are read, by the names that the section gives.
+
+        Raises:
+            AdapterError: A token is missing or malformed; the message says where to get one.
+        """
+        ...

@@ -1,0 +1,43 @@
+"""What the customer means: classifier and languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.messages import ScoredIntent
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What the classifier makes of one text.
+
+    Attributes:
+        intents: The likeliest intents first, with calibrated confidence; empty when nothing can
+            be said of the text (no words in it).
+        threshold: Confidence from which the first intent may be answered without asking.
+        ask_threshold: Confidence from which it is worth asking "did you mean"; <= threshold.
+        model_version, intents_hash: Which model, trained on which intents.
+    """
+
+    intents: tuple[ScoredIntent, ...]
+    threshold: float
+    ask_threshold: float
+    model_version: str
+    intents_hash: str
+
+
+class Classifier(Protocol):
+    """Recognises what admins taught."""
+
+    async def classify(self, text: str) -> Prediction:
+        """Rank the intents for one text of any length and content; never raises for a text."""
+        ...
+
+
+class Languages(Protocol):
+    """Tells which of the desk's languages a text is written in."""
+
+    def detect(self, text: str, *, prior: str) -> str:
+        """Return a BCP 47 tag; the prior when the text could be in several languages."""
+        ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
 from time import time
 from typing import Any
 
@@ -22,7 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.blocks import ACTION_PREFIX
 from adapters.slack.client import quiet_logger
-from adapters.slack.events import Identity, to_pressed, to_received
+from adapters.slack.events import Identity, to_commanded, to_pressed, to_received
 from bot.ports import Accept
 
 _ANYTHING = re.compile("")
@@ -64,6 +65,7 @@ class Dispatcher:
         app.event("message")(self._on_message)
         app.event("app_mention")(self._on_message)
         app.event(_ANYTHING)(self._on_other)
+        app.command(_ANYTHING)(self._on_command)
         app.action(re.compile(rf"^{ACTION_PREFIX}"))(self._on_press)
         app.action(_ANYTHING)(self._on_other)
         app.error(self._on_error)
@@ -80,6 +82,10 @@ class Dispatcher:
         pressed = to_pressed(body, action)
         if pressed is not None:
             await self._accept(pressed)
+        await ack()
+
+    async def _on_command(self, body: Mapping[str, Any], ack: AsyncAck) -> None:
+        await self._accept(to_commanded(body, datetime.now(UTC)))
         await ack()
 
     async def _on_other(self, ack: AsyncAck) -> None:

@@ -113,6 +113,29 @@ def to_pressed(body: Payload, action: Payload) -> Pressed | None:
     return Pressed(message, button=str(action.get("value", "")))
 
 
+def to_commanded(body: Payload, now: datetime) -> Received:
+    """Translate a slash command into the message that it stands for.
+
+    Args:
+        body: The payload, which tells no time.
+        now: When it came.
+    """
+    place = Place(str(body.get("api_app_id", "")), str(body["channel_id"]))
+    return Received(
+        Message(
+            id=f"slack:{place.app}:{place.channel}:command:{body['trigger_id']}",
+            conversation=place.key,
+            author=Author(
+                key=f"slack:{body.get('team_id', '')}:{body['user_id']}",
+                name=body.get("user_name") or "",
+            ),
+            text=f"/frontdesk {body.get('text') or ''}".strip(),
+            sent_at=now,
+            addressing=Addressing.DIRECT,
+        )
+    )
+
+
 def _pressed_thread(body: Payload, action: Payload) -> str:
     """Return the thread that a button belongs to; a private post may stand outside of it."""
     block = str(action.get("block_id", ""))

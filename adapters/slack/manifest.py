@@ -13,6 +13,7 @@ SCOPES: Final = {
     "assistant:write": "show that it is thinking",
     "channels:history": "follow up in threads of public channels",
     "chat:write": "answer",
+    "commands": "take the commands of staff",
     "files:read": "see that a file was sent",
     "groups:history": "follow up in threads of private channels",
     "im:history": "hear direct messages",
@@ -52,6 +53,14 @@ def manifest(name: str) -> dict[str, Any]:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": name, "always_online": True},
+            "slash_commands": [
+                {
+                    "command": "/frontdesk",
+                    "description": "For staff: pause the bot, or let it go on",
+                    "usage_hint": "pause | resume | status",
+                    "should_escape": False,
+                }
+            ],
             "agent_view": {"agent_description": "Answers questions about orders and products."},
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},

@@ -104,7 +104,7 @@ class Poster:
         request = self._client.chat_postEphemeral(
             channel=place.channel,
             user=message.author.key.rpartition(":")[2],
-            thread_ts=None if opens_thread else place.thread,
+            thread_ts=None if opens_thread else place.thread or None,
             **_content(post),
         )
         return str((await ask(request, "chat.postEphemeral"))["message_ts"])

@@ -10,7 +10,9 @@ from bot.desk.staff import Staff
 from bot.messages import Kind, Part, Received, Say, Visibility
 from bot.responder import Inquiry
 
-_COMMAND = re.compile(r"/?frontdesk(?:\s+(\w+))?(?:\s+(\S+))?\s*", re.IGNORECASE)
+_COMMAND = re.compile(r"/?frontdesk(?:\s+(\w+))?(?:\s+(\S+))?", re.IGNORECASE)
+
+STAFF_ONLY = "That is for staff, and I do not know you as one of them."
 
 HELP = """\
 - `/frontdesk pause`: answer nothing anywhere; messages are kept for staff
@@ -28,12 +30,17 @@ class StaffCommands:
 
     async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
         """Carry a command out and say so, to its author alone."""
-        command = _COMMAND.fullmatch(inquiry.message.text.strip())
-        if (
-            command is None
-            or not isinstance(inquiry.event, Received)
-            or not self._staff.includes(inquiry.message.author)
-        ):
+        message = inquiry.message
+        text = message.text.strip()
+        if not isinstance(inquiry.event, Received):
+            return
+        if not self._staff.includes(message.author):
+            if text.lower().startswith("/frontdesk"):
+                yield Say(STAFF_ONLY, Visibility.PRIVATE)
+                yield inquiry.decide(Kind.COMMAND, "a command, but not of staff")
+            return
+        command = _COMMAND.fullmatch(text)
+        if command is None:
             return
         verb, place = (command[1] or "help").lower(), (command[2] or "").lower()
         yield Say(await self._carry_out(inquiry, verb, place), Visibility.PRIVATE)

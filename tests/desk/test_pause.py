@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.answering.wording import BotWording
 from bot.config import ResponderConfig, TeamConfig
-from bot.desk.commands import HELP, StaffCommands
+from bot.desk.commands import HELP, STAFF_ONLY, StaffCommands
 from bot.desk.paused import Paused
 from bot.desk.pauses import EVERYWHERE, FRESH, Pauses
 from bot.desk.staff import Staff
@@ -178,7 +178,8 @@ async def test_commands_are_answered_to_their_author_alone(bench: Bench) -> None
     ],
 )
 async def test_a_customer_commands_nothing(bench: Bench, author: Author) -> None:
-    assert await bench.command("/frontdesk pause", author) == "here you are"
+    assert await bench.command("/frontdesk pause", author) == STAFF_ONLY
+    assert await bench.command("frontdesk pause", author) == "here you are"
     assert await bench.elsewhere.listed() == []
 
 

@@ -48,6 +48,27 @@ def callback(here: Workspace, event: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def slash_command(
+    here: Workspace, command: str, text: str, *, channel: str, user: str
+) -> dict[str, Any]:
+    """Return the payload of a slash command."""
+    return {
+        "token": "verification",
+        "team_id": here.team,
+        "team_domain": "example",
+        "channel_id": channel,
+        "channel_name": "general",
+        "user_id": user,
+        "user_name": "ann",
+        "command": command,
+        "text": text,
+        "api_app_id": here.app,
+        "is_enterprise_install": "false",
+        "response_url": "http://127.0.0.1/unused",
+        "trigger_id": f"1.2.{secrets.token_hex(8)}",
+    }
+
+
 def block_actions(here: Workspace, post: Post, button: int, user: str) -> dict[str, Any]:
     """Return the payload of pressing one of a post's buttons."""
     pressed = post.buttons[button]

@@ -8,7 +8,13 @@ from typing import Any, Self
 from aiohttp import web
 
 from tests.servers.slack.control import Control
-from tests.servers.slack.events import block_actions, callback, mention_event, message_event
+from tests.servers.slack.events import (
+    block_actions,
+    callback,
+    mention_event,
+    message_event,
+    slash_command,
+)
 from tests.servers.slack.faults import Faults
 from tests.servers.slack.socket_mode import Envelope, SocketMode
 from tests.servers.slack.web_api import WebApi
@@ -97,6 +103,13 @@ class SlackServer:
         """Let a person press a button."""
         payload = block_actions(self.workspace, post, button, user)
         return self.sockets.deliver("interactive", payload)
+
+    def command(
+        self, text: str, *, channel: str = "C1", user: str = "U1", command: str = "/frontdesk"
+    ) -> Envelope:
+        """Let a person type a slash command."""
+        payload = slash_command(self.workspace, command, text, channel=channel, user=user)
+        return self.sockets.deliver("slash_commands", payload)
 
     def _connection_url(self) -> str:
         return f"ws://127.0.0.1:{self._port}/link?ticket={self.sockets.new_ticket()}"

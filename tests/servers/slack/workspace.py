@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 ALL_SCOPES = (
-    "app_mentions:read,assistant:write,channels:history,chat:write,files:read,groups:history,"
+    "app_mentions:read,assistant:write,channels:history,chat:write,commands,files:read,"
+    "groups:history,"
     "im:history,metadata.message:read,mpim:history"
 )
 

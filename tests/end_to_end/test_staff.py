@@ -1,0 +1,95 @@
+"""Staff pause the bot, look over its shoulder, and hear of trouble."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from adapters.slack import plugin
+from bot.assembly import open_service
+from bot.clock import SystemClock
+from bot.config import Config, DeskConfig, ServeConfig, TeamConfig
+from bot.desk.pauses import EVERYWHERE, FRESH, Pauses
+from bot.storage import open_database
+from bot.storage.cases import Cases
+from tests.end_to_end.conftest import until
+from tests.servers.slack import SlackServer
+from tests.slack.conftest import environment, section
+
+
+@asynccontextmanager
+async def staffed(
+    trained: Config, folder: Path, slack: SlackServer, *, shadow: bool = False
+) -> AsyncIterator[None]:
+    """Run a public service whose staff are Boss, in the channel G1."""
+    team = TeamConfig(channel="G1", users=frozenset({"UBOSS"}))
+    config = trained.model_copy(
+        update={
+            "database": f"sqlite:///{folder}/desk.db",
+            "desk": DeskConfig(staff={"slack": team}),
+            "serve": ServeConfig(port=0, shadow=shadow),
+        }
+    )
+    adapter = plugin.build(section(slack), environment(slack))
+    async with open_service(config, {}, adapters=[adapter], public=True) as service:
+        running = asyncio.create_task(service.run())
+        await until(lambda: slack.sockets.sockets)
+        try:
+            yield
+        finally:
+            service.stop()
+            with suppress(asyncio.CancelledError):
+                await running
+
+
+async def test_staff_pause_and_resume_by_slash_command(trained: Config, tmp_path: Path) -> None:
+    async with SlackServer() as slack, staffed(trained, tmp_path, slack):
+        slack.command("pause", user="UBOSS")
+        await until(lambda: len(slack.workspace.posts) == 1)
+        await asyncio.sleep(FRESH)
+        slack.say("where is my order?", channel="D7")
+        async with await open_database(f"sqlite:///{tmp_path}/desk.db") as database:
+            cases = Cases(database, SystemClock())
+            while not await cases.count("paused"):  # noqa: ASYNC110 - a database has no event
+                await asyncio.sleep(0.01)
+        slack.command("resume", user="UBOSS")
+        await until(lambda: len(slack.workspace.posts) == 2)
+        await asyncio.sleep(FRESH)
+        slack.say("where is my order?", channel="D7")
+        await until(lambda: len(slack.workspace.posts) == 3)
+        async with await open_database(f"sqlite:///{tmp_path}/desk.db") as database:
+            (case,) = await Cases(database, SystemClock()).listed()
+        posts = slack.workspace.posts
+
+    assert [post.only_for for post in posts] == ["UBOSS", "UBOSS", ""]
+    assert posts[2].markdown == "Look under *My orders*."
+    assert (case.kind, case.text) == ("paused", "where is my order?")
+
+
+async def test_a_pause_from_the_command_line_reaches_a_running_service(
+    trained: Config, tmp_path: Path
+) -> None:
+    async with (
+        SlackServer() as slack,
+        staffed(trained, tmp_path, slack),
+        await open_database(f"sqlite:///{tmp_path}/desk.db") as database,
+    ):
+        await Pauses(database, SystemClock()).pause(EVERYWHERE, "cli:root")
+        slack.say("where is my order?", channel="D7")
+        while not await Cases(database, SystemClock()).count("paused"):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+        assert slack.workspace.posts == []
+
+
+async def test_in_shadow_mode_staff_alone_read_the_answer(trained: Config, tmp_path: Path) -> None:
+    async with SlackServer() as slack, staffed(trained, tmp_path, slack, shadow=True):
+        slack.say("where is my order?", channel="D7")
+        await until(lambda: slack.workspace.posts)
+        (post,) = slack.workspace.posts
+
+    assert post.channel == "G1"
+    assert "> where is my order?" in post.markdown
+    assert "Look under *My orders*." in post.markdown

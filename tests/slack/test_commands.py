@@ -1,0 +1,64 @@
+"""Slash commands come as messages, and are answered to their author alone."""
+
+from __future__ import annotations
+
+from adapters.slack.adapter import SlackAdapter
+from bot.messages import Addressing, Say, Visibility
+from tests.servers.slack import SlackServer
+from tests.slack.conftest import Recorder, answer, connected
+
+
+async def test_a_command_comes_as_a_message(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    envelope = slack.command("pause here", user="U7")
+    await slack.sockets.settled()
+
+    (event,) = recorder.received
+    assert envelope.state == "acked"
+    assert event.message.text == "/frontdesk pause here"
+    assert event.message.conversation == "slack:A1:C1"
+    assert event.message.id.startswith("slack:A1:C1:command:")
+    assert event.message.author.key == "slack:T1:U7"
+    assert event.message.addressing is Addressing.DIRECT
+
+
+async def test_a_command_may_have_another_name(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    slack.command("", command="/trail-desk")
+    await slack.sockets.settled()
+
+    assert recorder.texts == ["/frontdesk"]
+
+
+async def test_the_answer_is_seen_by_its_author_alone(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    slack.command("pause", user="U7")
+    await slack.sockets.settled()
+    await answer(adapter, recorder.events[0], Say("Paused.", Visibility.PRIVATE))
+
+    (post,) = slack.workspace.posts
+    assert (post.channel, post.only_for, post.thread_ts) == ("C1", "U7", "")
+    assert "thread_ts" not in post.arguments
+
+
+async def test_a_command_delivered_twice_is_one(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    first = slack.command("pause")
+    slack.sockets.deliver(first.type, first.payload)
+    await slack.sockets.settled()
+
+    assert len(recorder.calls) == 2
+    assert len(recorder.events) == 1
+
+
+async def test_a_command_that_cannot_be_stored_is_not_acknowledged(recorder: Recorder) -> None:
+    async with SlackServer(ack_timeout=0.3) as slack, connected(slack, recorder):
+        recorder.failures = 1
+        envelope = slack.command("pause")
+        await slack.sockets.settled()
+
+    assert envelope.state == "lost"

@@ -86,7 +86,8 @@ class Manifest:
         """Build a manifest from what `asdict` made of it."""
         intents = tuple(IntentEntry(**entry) for entry in document.pop("intents"))
         calibration = Calibration(**document.pop("calibration"))
-        return cls(intents=intents, calibration=calibration, **document)
+        files = dict(document.pop("files"))
+        return cls(intents=intents, calibration=calibration, files=files, **document)
 
 
 class ModelFolder:

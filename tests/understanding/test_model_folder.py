@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.errors import ModelError
+from bot.understanding.classifier import load_classifier, load_encoder
+from bot.understanding.model_folder import KEPT, ModelFolder, read_manifest
+from bot.understanding.training import TrainingOptions, train
+from tests.understanding.tiny import EXAMPLES, make_corpus
+
+
+def test_a_version_says_what_it_is(model: Path, options: TrainingOptions) -> None:
+    manifest = read_manifest(ModelFolder(model).current())
+
+    assert manifest.encoder == options.encoder
+    assert manifest.intents_hash == "h1"
+    assert [entry.name for entry in manifest.intents] == list(EXAMPLES)
+    assert len(manifest.encoder_weights) == 64
+    assert manifest.settings["examples"] == 18
+
+
+def test_nothing_in_a_model_is_a_pickle(model: Path) -> None:
+    kinds = {path.suffix for path in ModelFolder(model).current().rglob("*") if path.is_file()}
+
+    assert kinds <= {".json", ".onnx", ".safetensors"}
+
+
+def test_the_version_before_stays_and_can_serve_again(
+    model: Path, options: TrainingOptions
+) -> None:
+    models = ModelFolder(model)
+    first = load_classifier(model).manifest
+    for n in range(3):
+        train(make_corpus(hash=f"again {n}"), model, options=options)
+        assert len(models.versions()) == KEPT
+
+    assert load_classifier(model).manifest.intents_hash == "again 2"
+    models.rollback()
+
+    assert load_classifier(model).manifest.intents_hash == "again 1"
+    assert first.intents_hash == "h1"
+    with pytest.raises(ModelError, match="no earlier version"):
+        models.rollback()
+
+
+def test_a_model_trained_twice_within_a_second_is_one_version(
+    model: Path, options: TrainingOptions
+) -> None:
+    current = ModelFolder(model).current()
+    manifest = train(make_corpus(), model, options=options)
+
+    assert load_classifier(model).manifest.version == manifest.version
+    assert current.is_dir()
+
+
+def test_a_folder_without_a_model_says_what_to_do(tmp_path: Path) -> None:
+    for folder in (tmp_path, tmp_path / "missing"):
+        with pytest.raises(ModelError, match=r"no trained model: run `frontdesk train`"):
+            load_classifier(folder)
+
+
+@pytest.mark.parametrize("pointer", ["", "gone", "../versions", "a/b", "\x00"])
+def test_a_pointer_to_no_version_is_refused(model: Path, pointer: str) -> None:
+    (model / "current").write_text(pointer)
+
+    with pytest.raises(ModelError, match="frontdesk train"):
+        load_classifier(model)
+
+
+def names(model: Path) -> list[str]:
+    version = ModelFolder(model).current()
+    return [path.name for path in sorted(version.iterdir())]
+
+
+def test_every_file_that_is_cut_short_or_missing_is_noticed(model: Path) -> None:
+    version = ModelFolder(model).current()
+    for name in names(model):
+        path = version / name
+        content = path.read_bytes()
+        path.write_bytes(content[: len(content) // 2])
+        with pytest.raises(ModelError, match=r"frontdesk train"):
+            load_classifier(model)
+        path.unlink()
+        with pytest.raises(ModelError, match=r"missing.*frontdesk train"):
+            load_encoder(model)
+        path.write_bytes(content)
+    assert load_classifier(model).predict(["hello"])
+
+
+def test_one_changed_byte_is_noticed(model: Path) -> None:
+    path = ModelFolder(model).current() / "head.safetensors"
+    content = bytearray(path.read_bytes())
+    content[-1] ^= 1
+    path.write_bytes(content)
+
+    with pytest.raises(ModelError, match="damaged"):
+        load_classifier(model)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"format": 99}, "model format 99"),
+        ({"surprise": 1}, "not readable"),
+        ({"calibration": {}}, "not readable"),
+        ({"files": None}, "not readable"),
+    ],
+)
+def test_a_manifest_of_another_version_is_refused(
+    model: Path, change: dict[str, object], message: str
+) -> None:
+    path = ModelFolder(model).current() / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | change))
+
+    with pytest.raises(ModelError, match=message):
+        load_classifier(model)
+
+
+def test_a_foreign_folder_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "current").mkdir()
+
+    with pytest.raises(ModelError, match="is no model folder"):
+        load_classifier(tmp_path)

@@ -1,0 +1,87 @@
+"""A BERT that is small enough to make, train and export within a test."""
+
+from __future__ import annotations
+
+import json
+import warnings
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.understanding.corpus import Corpus, CorpusIntent, Example
+
+WORDS = (
+    "where is my order track parcel package has it shipped yet when will arrive i want money "
+    "back refund please the return how do get this hello hi there hey good morning what capital "
+    "of france weather tomorrow cook rice tell joke cancel change address to for"
+).split()
+
+EXAMPLES = {
+    "order_status": (
+        "where is my order",
+        "track my parcel please",
+        "has my package shipped yet",
+        "when will my order arrive",
+        "is my parcel there yet",
+        "track the order",
+    ),
+    "refund": (
+        "i want my money back",
+        "refund please",
+        "how do i get a refund",
+        "return the money",
+        "i want a refund for this",
+        "get my money back",
+    ),
+    "greeting": (
+        "hello",
+        "hi there",
+        "hey",
+        "good morning",
+        "hello there",
+        "hi good morning",
+    ),
+}
+
+
+def make_bert(folder: Path, *, layers: int = 2, hidden: int = 32) -> Path:
+    """Write a BERT with random weights, as `save_pretrained` does, and return its folder."""
+    import torch
+    from transformers import BertConfig, BertModel
+
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *sorted(set(WORDS))]
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=hidden,
+        num_hidden_layers=layers,
+        num_attention_heads=2,
+        intermediate_size=2 * hidden,
+        max_position_embeddings=64,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        BertModel(config).save_pretrained(folder)
+    (folder / "vocab.txt").write_text("\n".join(vocabulary) + "\n")
+    settings = {"tokenizer_class": "BertTokenizer", "do_lower_case": True}
+    (folder / "tokenizer_config.json").write_text(json.dumps(settings))
+    return folder
+
+
+def make_corpus(
+    examples: Mapping[str, tuple[str, ...]] | None = None,
+    *,
+    out_of_scope: tuple[str, ...] = (),
+    personal: tuple[str, ...] = (),
+    hash: str = "h1",  # noqa: A002 - the field's name
+) -> Corpus:
+    """Return a corpus of a few intents."""
+    intents = tuple(
+        CorpusIntent(
+            name,
+            tuple(Example(text) for text in texts),
+            label=name,
+            personal=name in personal,
+        )
+        for name, texts in (EXAMPLES if examples is None else examples).items()
+    )
+    return Corpus(intents, tuple(Example(text) for text in out_of_scope), hash=hash)

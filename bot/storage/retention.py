@@ -36,8 +36,8 @@ from bot.storage.tables import (
     spend,
 )
 
-BATCH = 500
-"""Rows deleted in one transaction: some 10 ms of the one writer that SQLite has."""
+BATCH = 200
+"""Rows deleted in one transaction: 10 to 20 ms of the one writer that SQLite has."""
 
 
 @dataclass(frozen=True, slots=True)

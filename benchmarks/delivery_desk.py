@@ -13,6 +13,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 from adapters.slack.adapter import SlackAdapter
@@ -59,6 +60,13 @@ class Forgetful:
 
     async def bury(self, claim: Claim, reason: str) -> None:
         """Forget an event."""
+
+    async def schedule(self, event: Event, at: datetime) -> None:
+        """Forget it."""
+
+    async def cancel(self, event_id: str) -> bool:  # noqa: ARG002 - a port
+        """There is nothing to cancel."""
+        return False
 
     async def backlog(self) -> Backlog:
         """Tell how many wait."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -24,6 +24,7 @@ from sqlalchemy import Connection, func, select
 from bot.delivery import shelf
 from bot.delivery.jobs import Queue
 from bot.delivery.pulse import Pulse
+from bot.delivery.timers import Timers
 from bot.messages import Event
 from bot.ports import Backlog, Claim, Clock, Outcome
 from bot.storage.engine import Database
@@ -49,6 +50,8 @@ class PostgresInbox:
         self._news = asyncio.Event()
         self._turn = asyncio.Lock()
         self._pulse = Pulse(self._queue, clock, stalled=stalled, told=self._news.set)
+        self._timers = Timers(database, self.accept, clock)
+        self._ringing: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         """Register with the others and take over what the dead left.
@@ -57,6 +60,7 @@ class PostgresInbox:
             StorageError: The database is away.
         """
         await self._pulse.start()
+        self._ringing = asyncio.create_task(self._timers.run(), name="timers")
         return self
 
     async def __aexit__(
@@ -65,6 +69,9 @@ class PostgresInbox:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        if self._ringing is not None:
+            self._ringing.cancel()
+            await asyncio.wait([self._ringing])
         await self._pulse.stop()
 
     async def accept(self, event: Event) -> bool:
@@ -118,6 +125,14 @@ class PostgresInbox:
             await connection.run_sync(shelf.put_back, claim, reason=reason, due_at=due_at)
             await jobs.retry(_job(claim), due_at)
         self._news.set()
+
+    async def schedule(self, event: Event, at: datetime) -> None:
+        """Accept an event at a time to come; it holds nobody up until then."""
+        await self._timers.set(event, at)
+
+    async def cancel(self, event_id: str) -> bool:
+        """Let a scheduled event not come; False when it has come already, or never was."""
+        return await self._timers.cancel(event_id)
 
     async def backlog(self) -> Backlog:
         """Tell how much is not yet answered."""

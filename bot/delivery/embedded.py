@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 from uuid import uuid4
@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 from bot.delivery import shelf
 from bot.delivery.lanes import Lanes
+from bot.delivery.timers import Timers
 from bot.errors import ClaimLost, StorageError
 from bot.messages import Event
 from bot.ports import Backlog, Claim, Clock, Outcome
@@ -38,6 +39,8 @@ class SqliteInbox:
         self._numbers: dict[str, int] = {}
         self._lock = FileLock(f"{database.path}.lock")
         self._reloading: asyncio.Task[None] | None = None
+        self._timers = Timers(database, self.accept, clock)
+        self._ringing: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         """Lock the database for this process and take up what an earlier one left.
@@ -53,6 +56,7 @@ class SqliteInbox:
                 "this one a database of its own"
             ) from None
         await self._load()
+        self._ringing = asyncio.create_task(self._timers.run(), name="timers")
         return self
 
     async def __aexit__(
@@ -62,8 +66,10 @@ class SqliteInbox:
         trace: TracebackType | None,
     ) -> None:
         self._lanes.close()
-        if self._reloading is not None:
-            self._reloading.cancel()
+        for task in (self._reloading, self._ringing):
+            if task is not None:
+                task.cancel()
+                await asyncio.wait([task])
         self._lock.release()
 
     async def accept(self, event: Event) -> bool:
@@ -130,6 +136,14 @@ class SqliteInbox:
             lambda connection: shelf.put_back(connection, claim, reason=reason, due_at=due_at),
             then=wait,
         )
+
+    async def schedule(self, event: Event, at: datetime) -> None:
+        """Accept an event at a time to come; it holds nobody up until then."""
+        await self._timers.set(event, at)
+
+    async def cancel(self, event_id: str) -> bool:
+        """Let a scheduled event not come; False when it has come already, or never was."""
+        return await self._timers.cancel(event_id)
 
     async def backlog(self) -> Backlog:
         """Tell how much is not yet answered."""

@@ -95,6 +95,17 @@ class Inbox(Protocol):
         """Give an event up: keep it aside for staff, and let its conversation go on."""
         ...
 
+    async def schedule(self, event: Event, at: datetime) -> None:
+        """Accept an event at a time to come; it holds nobody up until then.
+
+        One with the same id that has not come yet is moved. It comes once for its id.
+        """
+        ...
+
+    async def cancel(self, event_id: str) -> bool:
+        """Let a scheduled event not come; False when it has come already, or never was."""
+        ...
+
     async def backlog(self) -> Backlog:
         """Tell how much is not yet answered."""
         ...

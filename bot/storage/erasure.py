@@ -41,9 +41,21 @@ from bot.storage.tables import (
     pauses,
     people,
     spend,
+    timers,
 )
 
-PERSONAL = (choices, accepted, feedback, cases, decisions, messages, events, dead_letters, people)
+PERSONAL = (
+    choices,
+    accepted,
+    feedback,
+    cases,
+    decisions,
+    messages,
+    events,
+    dead_letters,
+    timers,
+    people,
+)
 """Tables whose rows go with the person; those first that are found through the others."""
 
 ANONYMISED = (spend,)
@@ -150,14 +162,24 @@ def drop_empty(connection: Connection, places: Sequence[str]) -> int:
 def people_in(connection: Connection) -> set[str]:
     """Return the keys of everybody whose data is stored."""
     keys: set[str] = set()
-    for table in (people, messages, decisions, feedback, cases, spend, events, dead_letters):
+    for table in (
+        people,
+        messages,
+        decisions,
+        feedback,
+        cases,
+        spend,
+        events,
+        dead_letters,
+        timers,
+    ):
         keys.update(connection.scalars(select(_author(table)).distinct()))
     return keys - {""}
 
 
 def _author(table: Table) -> ColumnElement[str]:
     """Return the column that says whose a row is."""
-    if table in (events, dead_letters):
+    if table in (events, dead_letters, timers):
         author: ColumnElement[str] = table.c.payload["message", "author", "key"].as_string()
         return author
     return table.c.key if table is people else table.c.author
@@ -165,7 +187,7 @@ def _author(table: Table) -> ColumnElement[str]:
 
 def _moment(table: Table) -> ColumnElement[datetime]:
     """Return the column that says how old a row is."""
-    names = ("at", "opened_at", "offered_at", "accepted_at", "introduced_at")
+    names = ("at", "opened_at", "offered_at", "accepted_at", "introduced_at", "due_at")
     return next(table.c[name] for name in names if name in table.c)
 
 

@@ -231,3 +231,14 @@ alerts = Table(
     Column("kind", Text, primary_key=True),
     Column("told_at", Instant, nullable=False),
 )
+
+timers = Table(
+    "timers",
+    metadata,
+    # Events that come at a time of their own; until then they hold nobody up.
+    Column("id", Text, primary_key=True),
+    Column("conversation", Text, nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Index(None, "due_at"),
+)

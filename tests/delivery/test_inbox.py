@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -10,7 +11,14 @@ from sqlalchemy import func, select
 from bot.errors import ClaimLost
 from bot.messages import Addressing, Attachment, Author, Message, Pressed, Turn
 from bot.storage import StoredTranscripts
-from bot.storage.tables import accepted, dead_letters, decisions, events, messages
+from bot.storage.tables import (
+    accepted,
+    dead_letters,
+    decisions,
+    events,
+    messages,
+    timers,
+)
 from tests.delivery.conftest import Desk
 from tests.delivery.support import START, outcome, received
 
@@ -226,6 +234,46 @@ async def test_a_claim_that_is_cancelled_loses_nothing(desk: Desk) -> None:
     claims = [await desk.inbox.claim() for _ in range(20)]
 
     assert len({claim.event.message.id for claim in claims}) == 20
+
+
+async def test_a_timer_comes_when_it_is_due_and_holds_nobody_up(desk: Desk) -> None:
+    soon = datetime.now(UTC) + timedelta(seconds=0.5)
+    await desk.inbox.schedule(received(1), soon)
+    await desk.inbox.accept(received(2))
+
+    first = await desk.inbox.claim()
+    await desk.inbox.finish(first, outcome(received(2)))
+    second = await desk.inbox.claim()
+
+    assert (first.event, second.event) == (received(2), received(1))
+    assert datetime.now(UTC) >= soon
+
+
+async def test_a_timer_survives_a_restart(desk: Desk) -> None:
+    await desk.inbox.schedule(received(1), datetime.now(UTC))
+    await desk.restart()
+
+    assert (await desk.inbox.claim()).event == received(1)
+
+
+async def test_a_timer_that_was_moved_comes_at_the_later_time_and_once(desk: Desk) -> None:
+    now = datetime.now(UTC)
+    await desk.inbox.schedule(received(1), now + timedelta(days=1))
+    await desk.inbox.schedule(received(1, text="moved"), now + timedelta(seconds=0.2))
+
+    claim = await desk.inbox.claim()
+
+    assert claim.event == received(1, text="moved")
+    while await _count(desk, timers):  # noqa: ASYNC110 - it is forgotten right after
+        await asyncio.sleep(0.01)
+
+
+async def test_a_cancelled_timer_does_not_come(desk: Desk) -> None:
+    await desk.inbox.schedule(received(1), datetime.now(UTC) + timedelta(days=1))
+
+    assert await desk.inbox.cancel(received(1).message.id)
+    assert not await desk.inbox.cancel(received(1).message.id)
+    assert await _count(desk, timers) == 0
 
 
 async def _count(desk: Desk, table: object) -> int:

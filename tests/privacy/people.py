@@ -10,10 +10,11 @@ from sqlalchemy import Connection, insert
 
 from bot.clock import SystemClock
 from bot.delivery import shelf
+from bot.delivery.codec import encode
 from bot.messages import Author, Choice, Received
 from bot.ports import Claim
 from bot.storage import Database, StoredChoices
-from bot.storage.tables import cases, feedback, spend
+from bot.storage.tables import cases, feedback, spend, timers
 from tests.delivery.support import START, outcome, received
 
 ANN, BOB = "test:team:ann", "test:team:bob"
@@ -34,6 +35,7 @@ async def talk(database: Database, key: str, marker: str, *, at: datetime = STAR
     await choices.offer(said.message.id, [(f"{marker} label", Choice("neither", "", marker))])
     await database.write(partial(_given_up, event=by(key, 2, f"{marker} poison"), at=at))
     await database.write(partial(shelf.put, event=by(key, 3, f"{marker} waits"), now=at))
+    await database.write(partial(_reminded, event=by(key, 4, f"{marker} later"), at=at))
     await database.write(partial(_noted, event=said, marker=marker, at=at))
 
 
@@ -45,6 +47,15 @@ def _answered(connection: Connection, event: Received, marker: str, at: datetime
 
 def _given_up(connection: Connection, event: Received, at: datetime) -> None:
     shelf.bury(connection, _claimed(connection, event, at), reason="it was poison", now=at)
+
+
+def _reminded(connection: Connection, event: Received, at: datetime) -> None:
+    message = event.message
+    connection.execute(
+        insert(timers).values(
+            id=message.id, conversation=message.conversation, payload=encode(event), due_at=at
+        )
+    )
 
 
 def _claimed(connection: Connection, event: Received, at: datetime) -> Claim:

@@ -104,6 +104,7 @@ async def test_who_is_forgotten_is_in_no_table_and_others_stay(requests: Request
     assert erased == {table.name: 1 for table in (*PERSONAL, *ANONYMISED, conversations)} | {
         "messages": 2,
         "accepted": 3,
+        "cases": 2,
     }
 
 

@@ -67,7 +67,7 @@ async def test_of_each_kind_what_is_too_old_goes(database: Database) -> None:
         "choices": 0,  # offered just now
         "decisions": 1,
         "feedback": 1,
-        "cases": 1,
+        "cases": 2,
         "spend": 1,
         "audit": 0,
         "dead_letters": 1,

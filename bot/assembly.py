@@ -9,8 +9,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from prometheus_client import CollectorRegistry
-
 from bot.answering.fallback import Generated, Library, Quoted, Unknown
 from bot.answering.gpt import build_chat_model
 from bot.answering.knowledge import (
@@ -25,15 +23,14 @@ from bot.answering.replies import Replies
 from bot.answering.wording import BUILT_IN, BotWording
 from bot.clock import SystemClock
 from bot.config import Config
-from bot.delivery import Reception, Worker, open_inbox
-from bot.desk.beside import running
-from bot.desk.room import empty_room, staff_room
+from bot.delivery import Worker
 from bot.errors import ModelError
-from bot.operations import Model, Operations, find_companions
+from bot.operations import Model
 from bot.ports import Adapter, ChatModel, Clock, Retriever
+from bot.premises import open_premises, require_server
 from bot.responder import Clarify, Press, Replying, Responder, Stage, Sure, Understand
 from bot.service import Service
-from bot.storage import Database, StoredChoices, StoredTranscripts, open_database
+from bot.storage import Database, StoredChoices, StoredTranscripts
 from bot.understanding.classifier import IntentClassifier, load_classifier
 from bot.understanding.encoder import Encoder
 from bot.understanding.intents import IntentSet, load_intents
@@ -144,6 +141,7 @@ async def open_service(
     adapters: Sequence[Adapter],
     database_url: str | None = None,
     public: bool = False,
+    listens: bool = True,
 ) -> AsyncIterator[Service]:
     """Open all that a service needs, and close it in the end.
 
@@ -154,42 +152,57 @@ async def open_service(
         database_url: Another database than the configured one.
         public: Customers are served: their rate is limited, staff may pause the bot and are told
             what they must know, old data is deleted, and operators can look at the desk.
+        listens: Take messages in as well; False: only answer what other processes took in.
 
     Raises:
         FrontdeskError: Model, intents or database are not usable; the message says how to mend it.
     """
-    clock = SystemClock()
     desk = load_desk(config)
     async with AsyncExitStack() as stack:
-        database = await stack.enter_async_context(
-            await open_database(database_url or config.database)
+        opening = open_premises(
+            config,
+            SystemClock(),
+            adapters=adapters,
+            database_url=database_url,
+            model=desk.model,
+            public=public,
         )
-        inbox = await stack.enter_async_context(open_inbox(database, clock))
+        premises = await stack.enter_async_context(opening)
         model = build_chat_model(config.gpt, environment)
         if model is not None:
             await stack.enter_async_context(aclosing(model))
-        operations = Operations(CollectorRegistry(), inbox, adapters, desk.model)
-        if public:
-            for companion in find_companions():
-                await stack.enter_async_context(companion(config.serve, operations))
-        room = empty_room(adapters)
-        if public:
-            room = staff_room(config, adapters, database, inbox, clock)
-            await stack.enter_async_context(running(*room.jobs))
-        limit = config.serve.rate_limit if public else False
         responder = build_responder(
-            config, desk, database, model, clock, limit=limit, first=room.stages
+            config,
+            desk,
+            premises.database,
+            model,
+            premises.clock,
+            limit=config.serve.rate_limit if public else False,
+            first=premises.room.stages,
         )
         worker = Worker(
-            inbox,
+            premises.inbox,
             responder,
-            room.voices,
+            premises.room.voices,
             concurrency=config.serve.concurrency,
-            clock=clock,
-            meter=operations.meter,
+            clock=premises.clock,
+            meter=premises.operations.meter,
         )
-        reception = Reception(inbox, StoredTranscripts(database), meter=operations.meter)
-        yield Service(adapters, reception, worker, responder, alerts=room.alerts)
+        reception = premises.reception() if listens else None
+        yield Service(adapters, reception, worker, responder, alerts=premises.room.alerts)
+
+
+@asynccontextmanager
+async def open_front(config: Config, *, adapters: Sequence[Adapter]) -> AsyncIterator[Service]:
+    """Open a service that takes messages in and leaves answering to others; it needs no model.
+
+    Raises:
+        FrontdeskError: The database is not usable, or is a file that nobody else could answer from.
+    """
+    require_server(config, "`serve: {answer: false}`")
+    opening = open_premises(config, SystemClock(), adapters=adapters, public=True)
+    async with opening as premises:
+        yield Service(adapters, premises.reception(), None, alerts=premises.room.alerts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from adapters.discord.refusals import (
 )
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Part
-from bot.ports import Accept, Posting
+from bot.ports import Accept, Past, Posting
 
 _log = structlog.get_logger(__name__)
 
@@ -52,6 +52,7 @@ class DiscordAdapter:
         self._closed = asyncio.Event()
         self._client: FrontdeskClient | None = None
         self._intake: Intake | None = None
+        self._past: Past | None = None
 
     @property
     def connected(self) -> bool:
@@ -67,6 +68,10 @@ class DiscordAdapter:
     def connections(self) -> int:
         """How often a connection came about since the start."""
         return self._client.sessions if self._client is not None else 0
+
+    def recall(self, past: Past) -> None:
+        """Take what storage knows of earlier; called once, before `run`."""
+        self._past = past
 
     async def run(self, accept: Accept) -> None:
         """Connect and hand every event to `accept`, until `close`.
@@ -138,7 +143,12 @@ class DiscordAdapter:
         """Return a client that Discord knows; None when we are closed before that."""
         failures = 0
         while not self._closed.is_set():
-            client = FrontdeskClient(intake, try_again=self._config.try_again)
+            client = FrontdeskClient(
+                intake,
+                try_again=self._config.try_again,
+                past=self._past,
+                hours=self._config.catch_up_hours,
+            )
             try:
                 await self._log_in(client)
             except ServiceUnavailable as error:

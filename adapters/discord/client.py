@@ -7,15 +7,18 @@ import asyncio
 import discord
 import structlog
 
+from adapters.discord.catchup import CatchUp, Gate
 from adapters.discord.intake import Intake
 from adapters.discord.refusals import FAILURES
-from adapters.discord.translate import Channel, is_direct, to_pressed, to_received
+from adapters.discord.translate import Channel, to_pressed, to_received
+from bot.ports import Past
 
 _log = structlog.get_logger(__name__)
 
 PRESS_DEADLINE = 2.0  # Discord waits 3 s for the answer to a press
 ACKNOWLEDGE_TIME = 10.0
-BACKFILL_LIMIT = 1000  # messages of one channel
+GUILDS_PATIENCE = 2.0  # seconds without news of any server; some may be away for hours
+GUILDS_PACE = 0.05
 
 NOBODY = discord.AllowedMentions.none()
 """Whatever the text says, nobody is notified: models write @everyone."""
@@ -30,9 +33,13 @@ class FrontdeskClient(discord.Client):
     Args:
         intake: Where events go.
         try_again: Said to somebody whose press could not be taken.
+        past: Where to go on after a downtime; None: nothing that was missed is looked for.
+        hours: How far back to look for it.
     """
 
-    def __init__(self, intake: Intake, *, try_again: str) -> None:
+    def __init__(
+        self, intake: Intake, *, try_again: str, past: Past | None = None, hours: float = 0.0
+    ) -> None:
         super().__init__(
             intents=intents(),
             allowed_mentions=NOBODY,
@@ -41,31 +48,35 @@ class FrontdeskClient(discord.Client):
         self._intake = intake
         self._try_again = try_again
         self.sessions = 0
-        self._latest = 0
-        self._direct_channels: set[int] = set()
+        catch_up = CatchUp(self, intake, past, hours) if past is not None else None
+        self._gate = Gate(catch_up, intake)
+
+    async def on_connect(self) -> None:
+        """Catch up when a session begins; Discord itself never redelivers.
+
+        Messages of the session wait until all earlier ones are stored.
+        """
+        self._gate.begin()
+        await self._guilds_known()
+        await self._gate.catch_up(*self._identity())
 
     async def on_ready(self) -> None:
-        """Catch up after a session that could not be resumed; Discord itself never redelivers."""
+        """Note that a session has begun."""
         self.sessions += 1
         _log.info("discord.ready", servers=len(self.guilds), application=self.application_id)
-        if self._latest:
-            await self.backfill(self._latest, self._direct_channels)
 
     async def on_resumed(self) -> None:
         """Note that an interrupted session goes on; Discord sends what was missed."""
         self.sessions += 1
 
     async def on_message(self, message: discord.Message) -> None:
-        """Hand over a new message."""
+        """Hand over a new message, after all that were missed."""
+        await self._gate.wait()
         channel = await self._well_known(message.channel)
         me, app = self._identity()
         event = to_received(message, me=me, app=app, channel=channel)
-        if event is None:
-            return
-        if is_direct(channel):
-            self._direct_channels.add(message.channel.id)
-        if await self._intake.take(event):
-            self._latest = max(self._latest, message.id)
+        if event is not None:
+            await self._intake.take(event)
 
     async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:
         """Hand over the press of a button and acknowledge it, in this order."""
@@ -88,28 +99,21 @@ class FrontdeskClient(discord.Client):
         del args, kwargs
         _log.exception("discord.listener_failed", listener=event_method)
 
-    async def backfill(self, since: int, direct_channels: set[int]) -> None:
-        """Hand over what was written while nobody listened; known messages are seen as such.
+    async def close(self) -> None:
+        """Disconnect; what waits to be handed over is left to the next start."""
+        self._gate.open()
+        await super().close()
 
-        Args:
-            since: Id of the last message that was accepted; ids tell the time on all of Discord.
-            direct_channels: Direct messages to look into: Discord does not list them.
-        """
-        for guild in self.guilds:
-            known: list[discord.TextChannel | discord.Thread] = [*guild.text_channels]
-            for channel in [*known, *guild.threads]:
-                if (channel.last_message_id or 0) > since:
-                    await self._catch_up(channel, since)
-        for direct in sorted(direct_channels):
-            private = self.get_partial_messageable(direct, type=discord.ChannelType.private)
-            await self._catch_up(private, since)
-
-    async def _catch_up(self, place: discord.abc.Messageable, since: int) -> None:
-        try:
-            async for message in place.history(after=discord.Object(since), limit=BACKFILL_LIMIT):
-                await self.on_message(message)
-        except FAILURES as error:
-            _log.warning("discord.no_backfill", error=str(error))
+    async def _guilds_known(self) -> None:
+        """Wait while Discord still tells us of servers and their channels."""
+        unknown, patience = -1, GUILDS_PATIENCE
+        while patience > 0:
+            left = sum(guild.unavailable for guild in self.guilds)
+            if not left:
+                return
+            patience = patience - GUILDS_PACE if left == unknown else GUILDS_PATIENCE
+            unknown = left
+            await asyncio.sleep(GUILDS_PACE)
 
     def _identity(self) -> tuple[discord.ClientUser, int]:
         """Return who we are: user and application."""

@@ -42,6 +42,9 @@ class DiscordConfig(Section):
     reconnect_after: Annotated[float, Field(gt=0)] = 1.0
     """Seconds before the first attempt to connect again; doubles up to a minute."""
 
+    catch_up_hours: Annotated[float, Field(ge=0, le=24)] = 24.0
+    """How far back to look, after a start or a lost session, for what was missed; 0: not."""
+
     api_url: str | None = Field(default=None, repr=False)
     """Another REST server than Discord's, for tests: `http://127.0.0.1:PORT/api/v10`."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -46,7 +46,7 @@ class Intake:
                         await self._accept(event)
                     except (FrontdeskError, OSError) as error:
                         self._not_stored(event, error)
-                        await self._pause(wait)
+                        await self.pause(wait)
                         wait = min(wait * 2, LONGEST_WAIT)
                     else:
                         return True
@@ -88,11 +88,12 @@ class Intake:
         """Return the lock that lets the events of a conversation in one by one."""
         return self._turns.setdefault(event.message.conversation, asyncio.Lock())
 
-    async def _pause(self, seconds: float) -> None:
-        try:
-            await asyncio.wait_for(self._closing.wait(), seconds)
-        except TimeoutError:
-            return
+    async def pause(self, seconds: float) -> bool:
+        """Wait; False when we close."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._closing.wait()
+        return not self._closing.is_set()
 
     def _not_stored(self, event: Event, error: Exception) -> None:
         _log.warning(

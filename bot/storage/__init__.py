@@ -2,6 +2,7 @@
 
 from bot.storage.choices import StoredChoices
 from bot.storage.engine import Database, open_database
+from bot.storage.past import StoredPast
 from bot.storage.transcripts import StoredTranscripts
 
-__all__ = ["Database", "StoredChoices", "StoredTranscripts", "open_database"]
+__all__ = ["Database", "StoredChoices", "StoredPast", "StoredTranscripts", "open_database"]

@@ -12,6 +12,7 @@ from adapters.discord import plugin
 from adapters.discord.adapter import DiscordAdapter
 from adapters.discord.config import DiscordConfig
 from bot.messages import Decision, Done, Event, Kind, Part, Received, Say
+from bot.ports import Past
 from tests.servers.discord import TOKEN, DiscordServer
 
 PATIENCE = 20.0
@@ -98,10 +99,12 @@ def adapter_of(server: DiscordServer, **settings: object) -> DiscordAdapter:
 
 @asynccontextmanager
 async def serving(
-    server: DiscordServer, recorder: Recorder, **settings: object
+    server: DiscordServer, recorder: Recorder, *, past: Past | None = None, **settings: object
 ) -> AsyncIterator[DiscordAdapter]:
     """Run the adapter until the block ends; it has identified when the block begins."""
     adapter = adapter_of(server, **settings)
+    if past is not None:
+        adapter.recall(past)
     there = asyncio.create_task(server.gateway.until(identified=server.gateway.identified + 1))
     running = asyncio.create_task(adapter.run(recorder.accept))
     try:

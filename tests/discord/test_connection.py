@@ -90,22 +90,6 @@ async def test_what_was_missed_is_replayed_when_the_session_resumes(
 
 
 @pytest.mark.usefixtures("adapter")
-async def test_what_was_missed_is_fetched_when_the_session_is_lost(
-    server: DiscordServer, channel: int, recorder: Recorder
-) -> None:
-    server.world.tell(7, "before")
-    await recorder.until(1)
-    emit, server.world.emit = server.world.emit, lambda _name, _data: None
-    server.world.tell(7, "meanwhile, to the bot")
-    server.world.say(channel, 8, "meanwhile, in public")
-    server.world.emit = emit
-    server.gateway.invalidate()
-    await recorder.until(3)
-    texts = [event.message.text for event in recorder.events]
-    assert sorted(texts[1:]) == ["meanwhile, in public", "meanwhile, to the bot"]
-
-
-@pytest.mark.usefixtures("adapter")
 async def test_event_that_discord_py_cannot_parse_does_not_end_the_service(
     server: DiscordServer, recorder: Recorder
 ) -> None:

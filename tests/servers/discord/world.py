@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from tests.servers.discord import payloads
 from tests.servers.discord.nonces import Nonces
@@ -105,8 +106,10 @@ class World:
     def archive(self, thread: int, *, locked: bool = False) -> None:
         self._set_archived(self.channels[thread], archived=True, locked=locked)
 
-    def snowflake(self) -> int:
-        """Return an id that tells the present, above all earlier ones."""
+    def snowflake(self, at: datetime | None = None) -> int:
+        """Return an id that tells the present, above all earlier ones; or some past moment."""
+        if at is not None:
+            return (int(at.timestamp() * 1000) - payloads.EPOCH) << 22
         now = (int(time.time() * 1000) - payloads.EPOCH) << 22
         self._last_id = max(self._last_id + 1, now)
         return self._last_id
@@ -123,10 +126,11 @@ class World:
         kind: int | None = None,
         webhook: bool = False,
         attachments: tuple[Json, ...] = (),
+        at: datetime | None = None,
     ) -> int:
         """Let a person write a message; return its id."""
         said = payloads.message(
-            self.snowflake(), self.channels[channel_id], self.user(user_id), content
+            self.snowflake(at), self.channels[channel_id], self.user(user_id), content
         )
         said["attachments"] = list(attachments)
         said["type"] = kind if kind is not None else 19 if reply_to else 0

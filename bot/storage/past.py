@@ -1,0 +1,73 @@
+"""What was accepted, handled and said before: where an adapter goes on after a downtime."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from bot.storage.engine import Database
+from bot.storage.tables import accepted, conversations, events, messages
+
+NEWEST = 100
+"""Accepted messages to look at: enough to pass over presses of buttons."""
+
+
+class StoredPast:
+    """The `Past` of a database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def accepted(self, prefix: str) -> Sequence[str]:
+        """Return ids of the messages that were accepted last, the newest first."""
+        newest = (
+            select(accepted.c.event)
+            .where(accepted.c.event.startswith(prefix, autoescape=True))
+            .order_by(accepted.c.at.desc())
+            .limit(NEWEST)
+        )
+        async with self._database.read() as connection:
+            return (await connection.scalars(newest)).all()
+
+    async def conversations(
+        self, prefix: str, *, since: datetime, limit: int
+    ) -> Mapping[str, datetime]:
+        """Return conversations that the bot takes part in, the liveliest first."""
+        known = (
+            select(conversations.c.key, conversations.c.started_at)
+            .where(
+                conversations.c.key.startswith(prefix, autoescape=True),
+                conversations.c.latest_at >= since,
+                conversations.c.spoken,
+            )
+            .order_by(conversations.c.latest_at.desc())
+            .limit(limit)
+        )
+        # The bot is about to speak there; the first such message is the first in its order.
+        coming = (
+            select(events.c.conversation, events.c.payload["message", "sent_at"].as_string())
+            .where(events.c.conversation.startswith(prefix, autoescape=True), events.c.direct)
+            .order_by(events.c.seq.desc())
+            .limit(limit)
+        )
+        async with self._database.read() as connection:
+            spoken = [tuple(row) for row in await connection.execute(known)]
+            waiting = [tuple(row) for row in await connection.execute(coming)]
+        begun = {key: datetime.fromisoformat(sent_at) for key, sent_at in waiting}
+        return dict([*(begun | dict(spoken)).items()][:limit])
+
+    async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:
+        """Return what the bot has said in a conversation since a moment, in Markdown."""
+        said = (
+            select(messages.c.text)
+            .where(
+                messages.c.conversation == conversation,
+                messages.c.role == "bot",
+                messages.c.at >= since,
+            )
+            .order_by(messages.c.id)
+        )
+        async with self._database.read() as connection:
+            return (await connection.scalars(said)).all()

@@ -1,0 +1,147 @@
+"""A desk on Discord killed with -9: what Discord took is answered once, in order."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+import sys
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.conftest import until
+from tests.servers.discord import DiscordServer
+from tests.servers.discord.world import BOT
+
+
+class Desk:
+    """A desk that can be killed and started again."""
+
+    def __init__(self, discord: DiscordServer, folder: Path) -> None:
+        self._discord = discord
+        self._url = f"sqlite:///{folder / 'desk.db'}"
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Start; it has identified when this returns, and may not have caught up yet."""
+        there = self._discord.gateway.identified + 1
+        self._process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-W", "ignore", "-m", "tests.end_to_end.discord_process"),
+            *(self._url, self._discord.api_url, self._discord.gateway_url),
+            stdout=asyncio.subprocess.DEVNULL,
+        )
+        async with asyncio.timeout(60):
+            await self._discord.gateway.until(identified=there)
+
+    def freeze(self) -> None:
+        """Let it read nothing more of what it is sent."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    async def kill(self) -> None:
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.kill()
+        await self._process.wait()
+
+
+@pytest.fixture
+async def discord() -> AsyncIterator[DiscordServer]:
+    async with DiscordServer() as server:
+        server.world.text_channel()
+        yield server
+
+
+@asynccontextmanager
+async def desk(discord: DiscordServer, folder: Path) -> AsyncIterator[Desk]:
+    made = Desk(discord, folder)
+    await made.start()
+    try:
+        yield made
+    finally:
+        await made.kill()
+
+
+def said(discord: DiscordServer) -> list[str]:
+    return [post.message["content"].removeprefix("you said: ") for post in discord.world.posts]
+
+
+async def test_what_came_while_it_was_dead_or_dying_is_answered_once_in_order(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    world = discord.world
+    async with desk(discord, tmp_path) as killed:
+        for user in range(4):
+            world.tell(user, f"{user} hello")
+        await until(lambda: len(world.posts) == 4)
+        killed.freeze()
+        for number in range(3):  # handed to the socket of a process that stores nothing more
+            for user in range(4):
+                world.tell(user, f"{user} dying {number}")
+        await killed.kill()
+        for number in range(3):
+            for user in range(4):
+                world.tell(user, f"{user} dead {number}")
+        await killed.start()
+        for user in range(4):
+            world.tell(user, f"{user} back")
+        await until(lambda: len(world.posts) >= 4 * 8)
+    parts = ["hello", *(f"{state} {n}" for state in ("dying", "dead") for n in range(3)), "back"]
+    for user in range(4):
+        mine = [text for text in said(discord) if text.startswith(f"{user} ")]
+        assert mine == [f"{user} {part}" for part in parts]
+
+
+async def test_mentions_and_threads_go_on_after_a_kill(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    world = discord.world
+    channel = next(iter(world.channels))
+    async with desk(discord, tmp_path) as killed:
+        thread = world.say(channel, 7, f"<@{BOT}> first")
+        await until(lambda: len(world.posts) == 1)
+        await killed.kill()
+        world.say(thread, 7, "follow-up")
+        world.say(channel, 7, "small talk")
+        world.say(channel, 8, f"<@{BOT}> second")
+        await killed.start()
+        await until(lambda: len(world.posts) >= 3)
+    assert said(discord) == ["first", "follow-up", "second"]
+
+
+async def test_killed_five_times_at_random_nothing_is_lost_or_answered_twice(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    world = discord.world
+    chance = random.Random(20260106)  # noqa: S311 - moments to kill at, no secrets
+    sent: defaultdict[int, list[str]] = defaultdict(list)
+
+    def write(count: int) -> None:
+        for _ in range(count):
+            user = chance.randrange(10)
+            sent[user].append(f"{user} {len(sent[user])}")
+            written = world.tell(user, sent[user][-1])
+            if chance.random() < 0.2:
+                world.redeliver(written)
+
+    async with desk(discord, tmp_path) as killed:
+        for user in range(10):  # Discord does not list who has written: a desk must have heard it
+            sent[user].append(f"{user} hello")
+            world.tell(user, f"{user} hello")
+        await until(lambda: len(world.posts) == 10)
+        for _ in range(5):
+            write(30)
+            await asyncio.sleep(chance.uniform(0.0, 0.3))
+            await killed.kill()
+            write(10)
+            await killed.start()
+            write(10)
+        total = sum(map(len, sent.values()))
+        await until(lambda: len(world.posts) >= total)
+    assert Counter(said(discord)) == Counter(text for texts in sent.values() for text in texts)
+    for user, texts in sent.items():
+        assert [text for text in said(discord) if text.startswith(f"{user} ")] == texts

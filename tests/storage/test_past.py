@@ -1,0 +1,73 @@
+"""What an adapter learns of earlier: where it stopped, where it spoke, what it said."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+from bot.delivery import shelf
+from bot.messages import Addressing, Received
+from bot.storage import Database, StoredPast
+from bot.storage.transcripts import record
+from tests.delivery.support import START, outcome, received
+
+
+async def accept(database: Database, event: Received, minutes: int = 0) -> None:
+    now = START + timedelta(minutes=minutes)
+    await database.write(partial(shelf.put, event=event, now=now))
+
+
+async def handle(database: Database, event: Received, reply: str, minutes: int = 0) -> None:
+    at = START + timedelta(minutes=minutes)
+    await database.write(partial(record, event=event, outcome=outcome(event, reply), at=at))
+
+
+async def test_an_empty_database_knows_nothing(database: Database) -> None:
+    past = StoredPast(database)
+    assert await past.accepted("test:app:") == []
+    assert await past.conversations("test:app:", since=START, limit=9) == {}
+
+
+async def test_what_was_accepted_last_comes_first_and_other_apps_are_left_out(
+    database: Database,
+) -> None:
+    for number in (1, 2):
+        await accept(database, received(number), minutes=number)
+    await accept(database, received(3, "test:app_:one"), minutes=3)
+    past = StoredPast(database)
+    assert await past.accepted("test:app:") == ["test:app:one:2", "test:app:one:1"]
+    assert await past.accepted("test:app_:") == ["test:app_:one:3"]
+
+
+async def test_conversations_are_told_with_their_beginning_the_liveliest_first(
+    database: Database,
+) -> None:
+    for minutes, name in ((1, "quiet"), (5, "lively"), (0, "silent")):
+        key = f"test:app:{name}"
+        await handle(database, received(0, key), "" if name == "silent" else "Hello.", minutes)
+    await handle(database, received(60, "test:app:lively"), "Once more.", 6)
+    past = StoredPast(database)
+    found = await past.conversations("test:app:", since=START, limit=9)
+    assert list(found.items()) == [("test:app:lively", START), ("test:app:quiet", START)]
+    late = START + timedelta(minutes=2)
+    assert list(await past.conversations("test:app:", since=late, limit=9)) == ["test:app:lively"]
+    assert list(await past.conversations("test:app:", since=START, limit=1)) == ["test:app:lively"]
+
+
+async def test_a_conversation_that_waits_for_its_first_answer_counts_from_its_first_message(
+    database: Database,
+) -> None:
+    for number in (7, 8):
+        await accept(database, received(number, "test:app:new"), minutes=99)
+    await accept(database, received(9, "test:app:other", addressing=Addressing.THREAD))
+    found = await StoredPast(database).conversations("test:app:", since=START, limit=9)
+    assert found == {"test:app:new": received(7).message.sent_at}
+
+
+async def test_replies_are_told_from_a_moment_on(database: Database) -> None:
+    for number in (1, 2, 3):
+        await handle(database, received(number), f"reply {number}", minutes=number)
+    await handle(database, received(4, "test:app:two"), "elsewhere", minutes=4)
+    since = START + timedelta(minutes=2)
+    told = await StoredPast(database).replies("test:app:one", since=since)
+    assert told == ["reply 2", "reply 3"]

@@ -165,12 +165,20 @@ class ServeConfig(Section):
     concurrency: Annotated[int, Field(ge=1, le=256)] = 16
     """Conversations handled at the same time."""
 
+    answer: bool = True
+    """False: `frontdesk serve` only takes messages in; `frontdesk worker` answers them, in any
+    number of processes on PostgreSQL."""
+
     shadow: bool = False
     """Customers get no answers: staff read what the bot would say, in their channel."""
 
     rate_limit: Annotated[str | Literal[False], BeforeValidator(_rate)] = "300/minute"
     """Messages of one person, as in `20/minute`, beyond which the bot asks once to slow down and
     then only listens; false: no limit."""
+
+    stale_after: Annotated[int, Field(ge=0)] = 60
+    """Minutes after which a message gets an apology instead of an answer, and staff a case;
+    0: every message is answered, however old."""
 
     host: str = "127.0.0.1"
     """Address that health and metrics are served on; 0.0.0.0: every one of this machine."""

@@ -10,29 +10,48 @@ import structlog
 from bot.delivery.reception import Reception
 from bot.delivery.worker import Worker
 from bot.errors import AdapterError
-from bot.ports import Adapter, Alerts, Responds
+from bot.ports import Adapter, Alerts, Responds, Speaks
 
 log = structlog.get_logger(__name__)
 
 
 class Service:
-    """Runs until it is told to stop, or until an adapter ends."""
+    """Runs until it is told to stop, or until an adapter ends.
+
+    Args:
+        adapters: The platforms.
+        reception: Takes messages in; None: other processes do that.
+        worker: Answers; None: other processes do that.
+        responder: What the worker decides with.
+        alerts: Told when a platform refuses us.
+    """
 
     def __init__(
         self,
         adapters: Sequence[Adapter],
-        reception: Reception,
-        worker: Worker,
-        responder: Responds,
+        reception: Reception | None,
+        worker: Worker | None,
+        responder: Responds | None = None,
         *,
         alerts: Alerts | None = None,
     ) -> None:
-        self.responder = responder
         self._adapters = adapters
         self._reception = reception
         self._worker = worker
+        self._responder = responder
         self._alerts = alerts
         self._stopping = asyncio.Event()
+
+    @property
+    def responder(self) -> Responds:
+        """What decides here.
+
+        Raises:
+            RuntimeError: Other processes answer.
+        """
+        if self._responder is None:
+            raise RuntimeError("this process answers nobody")
+        return self._responder
 
     def stop(self) -> None:
         """Ask `run` to end; safe to call from a signal handler, and more than once."""
@@ -45,12 +64,11 @@ class Service:
             AdapterError: A platform refuses us for good.
         """
         parts = [
-            asyncio.create_task(self._worker.run(), name="worker"),
-            *(
-                asyncio.create_task(adapter.run(self._reception.accept), name=adapter.name)
-                for adapter in self._adapters
-            ),
+            asyncio.create_task(self._operate(adapter), name=adapter.name)
+            for adapter in self._adapters
         ]
+        if self._worker is not None:
+            parts.append(asyncio.create_task(self._worker.run(), name="worker"))
         stopping = asyncio.create_task(self._stopping.wait())
         try:
             await asyncio.wait([*parts, stopping], return_when=asyncio.FIRST_COMPLETED)
@@ -60,6 +78,15 @@ class Service:
             await self._wind_down()
         for part in parts:
             await part
+
+    async def _operate(self, adapter: Adapter) -> None:
+        """Run an adapter; where nobody takes messages in, it only speaks."""
+        if self._reception is not None:
+            await adapter.run(self._reception.accept)
+        elif isinstance(adapter, Speaks):
+            await adapter.speak()
+        else:
+            raise AdapterError(f"{adapter.name}: cannot post without listening: only serve uses it")
 
     async def _tell_staff(self, parts: Sequence[asyncio.Task[None]]) -> None:
         """Tell staff, by the platforms that are left, which one refuses us."""
@@ -74,6 +101,7 @@ class Service:
         What arrives meanwhile is stored, and answered after the next start.
         """
         log.info("stopping")
-        await self._worker.stop()
+        if self._worker is not None:
+            await self._worker.stop()
         await asyncio.gather(*(adapter.close() for adapter in self._adapters))
         log.info("stopped")

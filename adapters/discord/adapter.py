@@ -53,10 +53,13 @@ class DiscordAdapter:
         self._client: FrontdeskClient | None = None
         self._intake: Intake | None = None
         self._past: Past | None = None
+        self._speaking = False
 
     @property
     def connected(self) -> bool:
-        """Events can come in now."""
+        """Events can come in now; when we only speak: replies can go out."""
+        if self._speaking:
+            return True
         client = self._client
         if client is None or not client.is_ready():
             return False
@@ -86,6 +89,21 @@ class DiscordAdapter:
             if client is not None:
                 await self._stay_connected(client)
         finally:
+            await self._disconnect()
+
+    async def speak(self) -> None:
+        """Let replies be posted, without a gateway connection, until `close`.
+
+        Raises:
+            AdapterError: Discord refuses the token.
+        """
+        _point_at(self._config)
+        try:
+            if await self._logged_in(Intake(_hear_nothing)) is not None:
+                self._speaking = True
+                await self._closed.wait()
+        finally:
+            self._speaking = False
             await self._disconnect()
 
     @asynccontextmanager
@@ -205,6 +223,11 @@ class DiscordAdapter:
                 await asyncio.wait_for(self._client.close(), GOODBYE)
             except TimeoutError:
                 await self._client.http.close()
+
+
+async def _hear_nothing(_event: Event) -> bool:
+    """Take nothing in: without the gateway there are no events."""
+    return False
 
 
 async def _hang_up(client: discord.Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 import discord
 import structlog
@@ -13,6 +14,7 @@ _log = structlog.get_logger(__name__)
 
 THREAD_EXISTS = 160004
 THREAD_NAME_LENGTH = 80  # Discord takes 100
+ARCHIVED_AFTER: Final = 1440  # minutes without a message; Discord's own default
 UNTITLED = "…"
 
 _NO_THREAD_HERE = (400, 403, 404)
@@ -111,13 +113,15 @@ class Places:
 
     async def _open_thread(self, channel_id: int, root: int, name: str) -> bool:
         """Make a thread from a message; False where that is impossible or not allowed."""
-        channel = self._client.get_channel(channel_id)
-        if not isinstance(channel, discord.TextChannel) or not _may_open_threads(channel):
+        channel = self._client.get_channel(channel_id)  # None when we only speak
+        if channel is not None and not _may_open_threads(channel):
             return False
-        if channel.get_thread(root) is not None:
+        if isinstance(channel, discord.TextChannel) and channel.get_thread(root) is not None:
             return True
         try:
-            await channel.get_partial_message(root).create_thread(name=name)
+            await self._client.http.start_thread_with_message(
+                channel_id, root, name=name, auto_archive_duration=ARCHIVED_AFTER
+            )
         except discord.HTTPException as error:
             if error.code != THREAD_EXISTS and error.status not in _NO_THREAD_HERE:
                 raise
@@ -127,7 +131,9 @@ class Places:
         return True
 
 
-def _may_open_threads(channel: discord.TextChannel) -> bool:
+def _may_open_threads(channel: object) -> bool:
+    if not isinstance(channel, discord.TextChannel):
+        return False
     allowed = channel.permissions_for(channel.guild.me)
     return allowed.create_public_threads and allowed.send_messages_in_threads
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
 import aiohttp
@@ -46,11 +46,12 @@ class SlackAdapter:
         self._stopped = asyncio.Event()
         self._stopped.set()
         self._socket: SocketMode | None = None
+        self._speaking = False
 
     @property
     def connected(self) -> bool:
-        """Events can come in now."""
-        return self._socket is not None and self._socket.connected
+        """Events can come in now; when we only speak: replies can go out."""
+        return self._speaking or (self._socket is not None and self._socket.connected)
 
     @property
     def connections(self) -> int:
@@ -66,15 +67,22 @@ class SlackAdapter:
         Raises:
             AdapterError: A token, a scope or a setting is wrong; the message says how to mend it.
         """
-        self._stopped.clear()
-        timeout = aiohttp.ClientTimeout(total=self._config.timeout)
-        try:
-            async with aiohttp.ClientSession(timeout=timeout) as session:
-                self._client.session = session
-                await self._serve(accept)
-                await self._replies.settled(_POSTING)
-        finally:
-            self._stopped.set()
+        async with self._session():
+            identity = await persist(self._introduce, self._closing, "auth.test")
+            if identity is not None:
+                await self._listen(identity, accept)
+
+    async def speak(self) -> None:
+        """Let replies be posted, and hear nothing, until `close`.
+
+        Raises:
+            AdapterError: The bot token or a scope is wrong; the message says how to mend it.
+        """
+        async with self._session():
+            if await persist(self._introduce, self._closing, "auth.test") is not None:
+                self._speaking = True
+                await self._closing.wait()
+                self._speaking = False
 
     def thinking(self, event: Event) -> AbstractAsyncContextManager[None]:
         """Show a status in the thread while the context is open."""
@@ -112,10 +120,20 @@ class SlackAdapter:
         self._closing.set()
         await self._stopped.wait()
 
-    async def _serve(self, accept: Accept) -> None:
-        identity = await persist(self._introduce, self._closing, "auth.test")
-        if identity is None:
-            return
+    @asynccontextmanager
+    async def _session(self) -> AsyncIterator[None]:
+        """Keep connections to the Web API open; in the end, let replies under way be posted."""
+        self._stopped.clear()
+        timeout = aiohttp.ClientTimeout(total=self._config.timeout)
+        try:
+            async with aiohttp.ClientSession(timeout=timeout) as session:
+                self._client.session = session
+                yield
+                await self._replies.settled(_POSTING)
+        finally:
+            self._stopped.set()
+
+    async def _listen(self, identity: Identity, accept: Accept) -> None:
         handle = Dispatcher(self._client, identity, accept).handle
         ping = self._config.ping_interval
         self._socket = SocketMode(self._client, self._tokens.app, handle, ping)

@@ -25,6 +25,7 @@ from bot.cli.commands import (
     serve,
     train,
     tryout,
+    worker,
 )
 from bot.cli.plugins import commands_of
 
@@ -40,6 +41,7 @@ COMMANDS = (
     (IMPROVE, "eval", evaluate.evaluate),
     (IMPROVE, "schema", schema.schema),
     (RUN, "serve", serve.serve),
+    (RUN, "worker", worker.worker),
     (RUN, "pause", pause.pause),
     (RUN, "resume", pause.resume),
     (RUN, "cases", pause.cases),

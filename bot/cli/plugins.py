@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, cast
 
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from bot.ports import Adapter, AdapterPlugin
 
 GROUP = "frontdesk.adapters"
+
+NONE = """no platform is set up: add one of these lines, or both, to config.yaml
+  slack: {}      # needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN in the environment
+  discord: {}    # needs DISCORD_BOT_TOKEN in the environment
+or try the bot here with: frontdesk chat"""
 
 
 def load_plugin(name: str) -> AdapterPlugin:
@@ -40,6 +45,31 @@ def build_adapter(config: Config, name: str) -> Adapter:
     """
     plugin = load_plugin(name)
     return plugin.build(config.adapter_section(plugin), environment())
+
+
+def build_adapters(config: Config) -> list[Adapter]:
+    """Make every adapter; what is wrong with any of them is said at once.
+
+    Raises:
+        AdapterError: There is none, or a token is missing or malformed.
+    """
+    if not config.adapters:
+        raise AdapterError(NONE)
+    adapters: list[Adapter] = []
+    refusals: list[str] = []
+    for name in config.adapters:
+        try:
+            adapters.append(build_adapter(config, name))
+        except AdapterError as error:
+            refusals.append(str(error))
+    if refusals:
+        raise AdapterError("\n".join(refusals))
+    return adapters
+
+
+def names_of(adapters: Sequence[Adapter]) -> str:
+    """Return the platforms as people read them."""
+    return ", ".join(adapter.name for adapter in adapters)
 
 
 def commands_of(name: str) -> typer.Typer | None:

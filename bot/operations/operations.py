@@ -42,7 +42,7 @@ class Operations:
         registry: Where everything is counted.
         inbox: Its backlog tells whether the database answers, too.
         adapters: The platforms.
-        model: Tells which model answers at the moment.
+        model: Tells which model answers at the moment; None: other processes answer.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Operations:
         registry: CollectorRegistry,
         inbox: Inbox,
         adapters: Sequence[Adapter],
-        model: Callable[[], Model],
+        model: Callable[[], Model] | None,
     ) -> None:
         self.meter: Meter = Metrics(registry)
         self._registry = registry
@@ -87,14 +87,8 @@ class Operations:
             backlog.oldest_age if backlog else _UNKNOWN,
         )
         yield from self._platforms()
-        model = GaugeMetricFamily(
-            "frontdesk_model_info",
-            "The model that answers; always 1.",
-            labels=["version", "intents_hash"],
-        )
-        facts = self._model()
-        model.add_metric([facts.version, facts.intents_hash], 1)
-        yield model
+        if self._model is not None:
+            yield _info(self._model())
 
     def _platforms(self) -> Iterable[Metric]:
         connected = GaugeMetricFamily(
@@ -113,6 +107,8 @@ class Operations:
         yield connections
 
     def _check_model(self) -> Check:
+        if self._model is None:
+            return Check(True, {"answers": "in other processes"})
         model = self._model()
         return Check(True, {"version": model.version, "intents_hash": model.intents_hash})
 
@@ -127,6 +123,16 @@ class Operations:
             log.warning("the database is away", reason=reason)
             return Check(False, {"reason": reason})
         return Check(True, {"backlog": self._backlog.depth})
+
+
+def _info(model: Model) -> Metric:
+    family = GaugeMetricFamily(
+        "frontdesk_model_info",
+        "The model that answers; always 1.",
+        labels=["version", "intents_hash"],
+    )
+    family.add_metric([model.version, model.intents_hash], 1)
+    return family
 
 
 def _connected(adapter: Adapter) -> bool:

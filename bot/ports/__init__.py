@@ -22,7 +22,15 @@ from bot.ports.delivery import (
     Responds,
 )
 from bot.ports.memory import Choices, Past, Transcripts
-from bot.ports.platforms import Adapter, AdapterPlugin, Announces, Linked, Posting, Recalls
+from bot.ports.platforms import (
+    Adapter,
+    AdapterPlugin,
+    Announces,
+    Linked,
+    Posting,
+    Recalls,
+    Speaks,
+)
 from bot.ports.understanding import Classifier, Languages, Prediction
 
 __all__ = [
@@ -52,6 +60,7 @@ __all__ = [
     "Recalls",
     "Responds",
     "Retriever",
+    "Speaks",
     "Transcripts",
     "Usage",
     "Wording",

@@ -62,12 +62,25 @@ class Linked(Protocol):
 
     @property
     def connected(self) -> bool:
-        """Events can come in now."""
+        """Events can come in now; of one that only speaks: replies can go out."""
         ...
 
     @property
     def connections(self) -> int:
         """How often a connection came about since the start."""
+        ...
+
+
+@runtime_checkable
+class Speaks(Protocol):
+    """An `Adapter` that can post without listening, for a process that only answers."""
+
+    async def speak(self) -> None:
+        """Sign in and let replies be posted, until `close`; takes the place of `run`.
+
+        Raises:
+            AdapterError: The platform refuses us for good.
+        """
         ...
 
 

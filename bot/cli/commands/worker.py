@@ -1,0 +1,34 @@
+"""`frontdesk worker`: answers what `frontdesk serve` took in, wherever that runs."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from bot.cli.options import ConfigOption, environment, settings
+from bot.cli.output import remark
+from bot.cli.plugins import build_adapters, names_of
+from bot.cli.running import run_until_stopped, warn_when_stale
+
+if TYPE_CHECKING:
+    from bot.config import Config
+
+
+def worker(config: ConfigOption = None) -> None:
+    """Answer what `serve` takes in; any number of them share a PostgreSQL database."""
+    asyncio.run(_work(settings(config, log_level="INFO")))
+
+
+async def _work(config: Config) -> None:
+    from bot.premises import require_server
+
+    require_server(config, "`frontdesk worker`")
+    adapters = build_adapters(config)
+    from bot.assembly import open_service
+
+    async with open_service(
+        config, environment(), adapters=adapters, public=True, listens=False
+    ) as service:
+        warn_when_stale(config)
+        remark(f"answering on {names_of(adapters)}; Ctrl-C or SIGTERM ends it")
+        await run_until_stopped(service)

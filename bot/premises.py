@@ -1,0 +1,94 @@
+"""What every process of a desk stands on, whether it listens, answers or does both."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from prometheus_client import CollectorRegistry
+
+from bot.config import Config
+from bot.delivery import Reception, open_inbox
+from bot.desk.beside import running
+from bot.desk.room import StaffRoom, empty_room, staff_room
+from bot.errors import StorageError
+from bot.operations import Model, Operations, find_companions
+from bot.ports import Adapter, Clock, Inbox, Recalls
+from bot.storage import Database, StoredPast, StoredTranscripts, open_database
+
+
+@dataclass(frozen=True, slots=True)
+class Premises:
+    """What is open."""
+
+    clock: Clock
+    database: Database
+    inbox: Inbox
+    operations: Operations
+    room: StaffRoom
+    adapters: Sequence[Adapter]
+
+    def reception(self) -> Reception:
+        """Return what the adapters hand events to, and tell them what is known of earlier."""
+        for adapter in self.adapters:
+            if isinstance(adapter, Recalls):
+                adapter.recall(StoredPast(self.database))
+        transcripts = StoredTranscripts(self.database)
+        return Reception(self.inbox, transcripts, meter=self.operations.meter)
+
+
+@asynccontextmanager
+async def open_premises(
+    config: Config,
+    clock: Clock,
+    *,
+    adapters: Sequence[Adapter],
+    database_url: str | None = None,
+    model: Callable[[], Model] | None = None,
+    public: bool = False,
+) -> AsyncIterator[Premises]:
+    """Open database, inbox, probes and staff room, and close them in the end.
+
+    Args:
+        config: Of the desk.
+        clock: The time.
+        adapters: The platforms.
+        database_url: Another database than the configured one.
+        model: Tells which model answers; None: this process answers nobody.
+        public: Customers are served: with probes, and with staff.
+
+    Raises:
+        FrontdeskError: Something cannot be opened; the message says how to mend it.
+    """
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(
+            await open_database(database_url or config.database)
+        )
+        inbox = await stack.enter_async_context(open_inbox(database, clock))
+        operations = Operations(CollectorRegistry(), inbox, adapters, model)
+        room = empty_room(adapters)
+        if public:
+            for companion in find_companions():
+                await stack.enter_async_context(companion(config.serve, operations))
+            room = staff_room(config, adapters, database, inbox, clock)
+            await stack.enter_async_context(running(*room.jobs))
+        yield Premises(clock, database, inbox, operations, room, adapters)
+
+
+def require_server(config: Config, what: str) -> None:
+    """Make sure that several processes can share the database.
+
+    Args:
+        config: Names it.
+        what: What needs that, for the error.
+
+    Raises:
+        StorageError: It is a file, which one process at a time can serve from.
+    """
+    if config.database.startswith("sqlite"):
+        raise StorageError(
+            f"{what} needs PostgreSQL, since a SQLite file serves one process: write "
+            "`database: postgresql://USER@HOST/NAME` in config.yaml, or let `frontdesk serve` "
+            "answer by itself"
+        )

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
@@ -24,6 +25,7 @@ from bot.answering.wording import BUILT_IN, BotWording
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.delivery import Worker
+from bot.desk.stale import Stale
 from bot.errors import ModelError
 from bot.operations import Model
 from bot.ports import Adapter, ChatModel, Clock, Retriever
@@ -31,6 +33,7 @@ from bot.premises import open_premises, require_server
 from bot.responder import Clarify, Press, Replying, Responder, Stage, Sure, Understand
 from bot.service import Service
 from bot.storage import Database, StoredChoices, StoredTranscripts
+from bot.storage.cases import Cases
 from bot.understanding.classifier import IntentClassifier, load_classifier
 from bot.understanding.encoder import Encoder
 from bot.understanding.intents import IntentSet, load_intents
@@ -253,9 +256,10 @@ def build_responder(
     choices = StoredChoices(database, clock)
     replying = Replying(answers, choices)
     library = Library(desk.retriever)
+    languages = LanguageDetector(_languages(desk.intents))
     stages: list[Stage] = [
         Press(choices, replying, wording),
-        Understand(desk.classifier, LanguageDetector(_languages(desk.intents)), wording),
+        Understand(desk.classifier, languages, wording),
         Sure(replying),
         Clarify(answers, choices, wording),
     ]
@@ -263,6 +267,9 @@ def build_responder(
         from bot.delivery.ratelimit import RateLimit
 
         stages.insert(0, RateLimit(limit, wording, clock))
+    if config.serve.stale_after:
+        age = timedelta(minutes=config.serve.stale_after)
+        stages.insert(0, Stale(age, Cases(database, clock), languages, wording, clock))
     if model is not None:
         stages.append(Generated(model, library, wording, bot=bot, contact=contact))
     stages += [Quoted(library, wording), Unknown(wording)]

@@ -179,6 +179,7 @@ class Kind(StrEnum):
     HANDOFF = "handoff"
     SAFETY = "safety"
     LIMITED = "limited"
+    STALE = "stale"
     COMMAND = "command"
     SILENT = "silent"
     UNKNOWN = "unknown"

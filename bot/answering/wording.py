@@ -51,6 +51,15 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "de": "Einen Moment bitte: Das ist mehr, als ich auf einmal beantworten kann. Ich habe "
         "alle Ihre Nachrichten. Fragen Sie in einer Minute einfach nach dem, was noch offen ist.",
     },
+    "stale": {
+        "en": "Sorry, I was away when you wrote, and that is a while ago. My colleagues can see "
+        "your message. If it is still open, ask me again, or reach a person here: {contact}.",
+        "zh": "抱歉,您留言时我不在线,现在才看到。同事们能看到您的消息。"
+        "如果问题还没解决,请再问我一次,或联系人工客服:{contact}。",
+        "de": "Entschuldigung, als Sie geschrieben haben, war ich nicht da, und das ist eine Weile "
+        "her. Meine Kollegen sehen Ihre Nachricht. Ist es noch offen, fragen Sie mich noch "
+        "einmal, oder erreichen Sie hier einen Menschen: {contact}.",
+    },
     "unknown": {
         "en": "I don't know the answer to that, and I'd rather not guess. "
         "A person can help: {contact}.",

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import Literal
 
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, exists, func, select, update
 
 from bot.messages import Message
 from bot.ports import Clock
@@ -67,6 +67,17 @@ class Cases:
         await self._database.write(
             partial(open_case, message=message, kind=kind, note=note, at=now)
         )
+
+    async def opened(self, message: Message, kind: CaseKind, *, since: datetime) -> bool:
+        """Tell whether another message of the same conversation was kept since a moment."""
+        other = exists().where(
+            cases.c.opened_at >= since,
+            cases.c.kind == kind,
+            cases.c.conversation == message.conversation,
+            cases.c.event != message.id,
+        )
+        async with self._database.read() as connection:
+            return bool(await connection.scalar(select(other)))
 
     async def count(self, kind: CaseKind) -> int:
         """Return how many cases of a kind are open."""

@@ -77,8 +77,7 @@ class Timers:
             .order_by(timers.c.due_at)
             .limit(AT_ONCE)
         )
-        async with self._database.read() as connection:
-            rows = (await connection.execute(due)).all()
+        rows = await self._database.query(lambda connection: connection.execute(due).all())
         for row in rows:
             await self._accept(decode(row.payload))
             await self._database.write(partial(_forget, rung=row))

@@ -52,8 +52,7 @@ class StoredChoices:
             choices.c.id == button,
             choices.c.offered_at > self._clock.now() - LIFETIME,
         )
-        async with self._database.read() as connection:
-            row = (await connection.execute(query)).one_or_none()
+        row = await self._database.query(lambda connection: connection.execute(query).one_or_none())
         return None if row is None else Choice(*row)
 
     def _keep(

@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.errors import StorageError
 from bot.storage.failures import explained
 from bot.storage.migrate import upgrade
+from bot.storage.reader import DirectReader, Reader, ThreadReader
 from bot.storage.writer import DirectWriter, GroupWriter, Operation, Writer
 
 T = TypeVar("T")
@@ -47,10 +48,11 @@ _ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycop
 class Database:
     """One open database of the newest schema."""
 
-    def __init__(self, engine: AsyncEngine, writer: Writer) -> None:
+    def __init__(self, engine: AsyncEngine, writer: Writer, reader: Reader) -> None:
         self.engine = engine
         self.place = place_of(engine.url)
         self._writer = writer
+        self._reader = reader
 
     @property
     def path(self) -> Path | None:
@@ -68,6 +70,14 @@ class Database:
         with explained(self.place):
             async with self.engine.connect() as connection:
                 yield connection
+
+    async def query(self, operation: Operation[T]) -> T:
+        """Run a short operation that only reads; the cheapest way to read.
+
+        Raises:
+            StorageError: The database cannot be read now.
+        """
+        return await self._reader.read(operation)
 
     async def write(
         self, operation: Operation[T], *, committed: Callable[[T], None] | None = None
@@ -88,6 +98,7 @@ class Database:
     async def close(self) -> None:
         """Write what was handed in, then close every connection."""
         await self._writer.close()
+        await self._reader.close()
         await self.engine.dispose()
 
     async def __aenter__(self) -> Self:
@@ -174,7 +185,8 @@ def _connect_server(url: URL) -> Database:
         raise StorageError(
             f"database: PostgreSQL needs {error.name}: pip install 'frontdesk[postgres]'"
         ) from error
-    return Database(engine, DirectWriter(engine, place_of(url)))
+    place = place_of(url)
+    return Database(engine, DirectWriter(engine, place), DirectReader(engine, place))
 
 
 def _connect_file(url: URL) -> Database:
@@ -188,14 +200,20 @@ def _connect_file(url: URL) -> Database:
             "a place that this user may write to"
         ) from error
     # Errors must not carry what customers wrote into logs.
-    reading = create_async_engine(url, hide_parameters=True)
-    writing = create_engine(
-        url.set(drivername="sqlite"), poolclass=StaticPool, hide_parameters=True
+    engine = create_async_engine(url, hide_parameters=True)
+    reading, writing = (
+        create_engine(url.set(drivername="sqlite"), poolclass=StaticPool, hide_parameters=True)
+        for _ in range(2)
     )
-    for engine, begin in ((reading.sync_engine, "BEGIN"), (writing, "BEGIN IMMEDIATE")):
-        event.listen(engine, "connect", _set_up_file)
-        event.listen(engine, "begin", partial(_begin, statement=begin))
-    return Database(reading, GroupWriter(writing, place_of(url)))
+    for each, begin in (
+        (engine.sync_engine, "BEGIN"),
+        (reading, "BEGIN"),
+        (writing, "BEGIN IMMEDIATE"),
+    ):
+        event.listen(each, "connect", _set_up_file)
+        event.listen(each, "begin", partial(_begin, statement=begin))
+    place = place_of(url)
+    return Database(engine, GroupWriter(writing, place), ThreadReader(reading, place))
 
 
 def _set_up_file(connection: DBAPIConnection, _record: object) -> None:

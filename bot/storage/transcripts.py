@@ -32,17 +32,20 @@ class StoredTranscripts:
             .limit(REMEMBERED)
         )
         introduced = select(people.c.introduced_at).where(people.c.key == author.key)
-        async with self._database.read() as connection:
-            turns = tuple(Turn(*row) for row in await connection.execute(latest))
-            introduced_at = await connection.scalar(introduced)
-        return Conversation(key, turns[::-1], introduced=introduced_at is not None)
+
+        def look(connection: Connection) -> Conversation:
+            turns = tuple(Turn(*row) for row in connection.execute(latest))
+            introduced_at = connection.scalar(introduced)
+            return Conversation(key, turns[::-1], introduced=introduced_at is not None)
+
+        return await self._database.query(look)
 
     async def speaks_in(self, key: str) -> bool:
         """Tell whether the bot has spoken in a conversation, or is about to."""
         spoken = exists().where(conversations.c.key == key, conversations.c.spoken)
         coming = exists().where(events.c.conversation == key, events.c.direct)
-        async with self._database.read() as connection:
-            return bool(await connection.scalar(select(spoken | coming)))
+        either = select(spoken | coming)
+        return await self._database.query(lambda connection: bool(connection.scalar(either)))
 
 
 def record(connection: Connection, event: Event, outcome: Outcome, at: datetime) -> None:

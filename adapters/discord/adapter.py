@@ -150,7 +150,7 @@ class DiscordAdapter:
         if client is None or client.is_closed():
             raise ServiceUnavailable("discord: not connected")
         try:
-            yield Poster(client, self._config)
+            yield Poster(client, self._config, self._past)
         except RuntimeError as error:
             if not client.is_closed():
                 raise

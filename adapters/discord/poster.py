@@ -14,12 +14,13 @@ import structlog
 
 from adapters.discord.client import NOBODY
 from adapters.discord.config import DiscordConfig
+from adapters.discord.earlier import EarlierPosts
 from adapters.discord.places import Address, Place, Places
 from adapters.discord.refusals import told_in_our_errors
 from adapters.discord.reply import Post, Reply, collected, posts
 from bot.errors import AdapterError
 from bot.messages import Part
-from bot.ports import Posting
+from bot.ports import Past, Posting
 
 _log = structlog.get_logger(__name__)
 
@@ -36,17 +37,22 @@ class Poster:
     """Sends replies to where their events came from.
 
     What an earlier attempt remembered is skipped, and each message carries a nonce made from the
-    event's id, by which Discord itself recognises it for some minutes.
+    event's id, by which Discord itself recognises it for some minutes. Later than that, a message
+    that an earlier attempt may have posted is looked for where it would stand.
 
     Args:
         client: Logged in.
         config: Wording, and the time that one request may take.
+        past: What the bot has said before.
     """
 
-    def __init__(self, client: discord.Client, config: DiscordConfig) -> None:
+    def __init__(
+        self, client: discord.Client, config: DiscordConfig, past: Past | None = None
+    ) -> None:
         self._client = client
         self._config = config
         self._places = Places(client)
+        self._earlier = EarlierPosts(client, past)
 
     async def post(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
         """Post a reply: public text in place, private text into direct messages.
@@ -95,10 +101,15 @@ class Poster:
         self, posting: Posting, place: Place, messages: list[Post], purpose: str
     ) -> None:
         prefix = f"discord:{self._client.application_id}:{place.id}:"
+        question = posting.event.message
         done = sum(earlier.startswith(prefix) for earlier in posting.posted)
+        standing: dict[int, int] = {}
+        if posting.attempt > 1 and done < len(messages):
+            async with self._request("looking for an earlier answer"):
+                standing = await self._earlier.find(question, place, messages)
         for number, message in enumerate(messages[done:], start=done):
-            nonce = nonce_of(posting.event.message.id, f"{purpose}-{number}")
-            sent = await self._send(place, message, nonce)
+            nonce = nonce_of(question.id, f"{purpose}-{number}")
+            sent = standing.get(number) or await self._send(place, message, nonce)
             await posting.remember(f"{prefix}{sent}")
 
     async def _send(self, place: Place, message: Post, nonce: str) -> int:

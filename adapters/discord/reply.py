@@ -15,6 +15,7 @@ CONTENT_LIMIT = 2000  # error 50035 above
 LABEL_LIMIT = 80
 BUTTONS_LIMIT = 25  # five rows of five
 CITED_LIMIT = 5
+SOURCES = "\n\n-# Sources: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def posts(
 ) -> list[Post]:
     """Cut a text into posts, its sources and buttons under the last."""
     cited = ", ".join(_citation(source) for source in sources)
-    whole = f"{text}\n\n-# Sources: {cited}" if cited else text
+    whole = f"{text}{SOURCES}{cited}" if cited else text
     texts = split_markdown(whole, CONTENT_LIMIT) or [""]
     last = Post(texts.pop(), buttons)
     return [*(Post(each) for each in texts), *([last] if last.text or last.buttons else [])]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from asyncio import FIRST_COMPLETED
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from adapters.discord import plugin
 from adapters.discord.adapter import DiscordAdapter
@@ -61,6 +62,38 @@ class Recorder:
         event = self.events[number - 1]
         assert isinstance(event, Received)
         return event
+
+
+class Memory:
+    """A `Past` made of what a recorder has seen.
+
+    Attributes:
+        failures: Raised one by one instead of telling where to go on.
+        said: What finished replies have said since any moment.
+    """
+
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self.failures: list[Exception] = []
+        self.said: list[str] = []
+
+    async def accepted(self, prefix: str) -> Sequence[str]:
+        if self.failures:
+            raise self.failures.pop(0)
+        events = reversed(self._recorder.events)
+        return [event.message.id for event in events if event.message.id.startswith(prefix)]
+
+    async def conversations(
+        self, prefix: str, *, since: datetime, limit: int
+    ) -> Mapping[str, datetime]:
+        begun: dict[str, datetime] = {}
+        for event in self._recorder.events:
+            if event.message.addressing in ("direct", "mention"):
+                begun.setdefault(event.message.conversation, event.message.sent_at)
+        return dict([*begun.items()][-limit:])
+
+    async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:
+        return self.said
 
 
 @dataclass
@@ -119,9 +152,13 @@ async def serving(
 
 
 async def answer(
-    adapter: DiscordAdapter, event: Event, *said: Part | str, posted: Sequence[str] = ()
+    adapter: DiscordAdapter,
+    event: Event,
+    *said: Part | str,
+    posted: Sequence[str] = (),
+    number: int = 1,
 ) -> Attempt:
     """Post a reply to an event; return the attempt with what it remembered."""
-    attempt = Attempt(event, posted=tuple(posted))
+    attempt = Attempt(event, number, tuple(posted))
     await adapter.post(attempt, parts(*said))
     return attempt

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,37 +11,11 @@ import pytest
 
 from bot.errors import StorageError
 from bot.messages import Event
-from tests.discord.desk import Recorder, serving
+from tests.discord.desk import Memory, Recorder, serving
 from tests.servers.discord import DiscordServer
 from tests.servers.discord.faults import Fault
 from tests.servers.discord.payloads import READ_MESSAGE_HISTORY
 from tests.servers.discord.world import BOT
-
-
-class Memory:
-    """A `Past` made of what a recorder has seen."""
-
-    def __init__(self, recorder: Recorder) -> None:
-        self._recorder = recorder
-        self.failures: list[Exception] = []
-
-    async def accepted(self, prefix: str) -> Sequence[str]:
-        if self.failures:
-            raise self.failures.pop(0)
-        events = reversed(self._recorder.events)
-        return [event.message.id for event in events if event.message.id.startswith(prefix)]
-
-    async def conversations(
-        self, prefix: str, *, since: datetime, limit: int
-    ) -> Mapping[str, datetime]:
-        begun: dict[str, datetime] = {}
-        for event in self._recorder.events:
-            if event.message.addressing in ("direct", "mention"):
-                begun.setdefault(event.message.conversation, event.message.sent_at)
-        return dict([*begun.items()][-limit:])
-
-    async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:
-        return []
 
 
 @pytest.fixture

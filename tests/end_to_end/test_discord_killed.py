@@ -15,6 +15,7 @@ import pytest
 
 from tests.end_to_end.conftest import until
 from tests.servers.discord import DiscordServer
+from tests.servers.discord.faults import Fault
 from tests.servers.discord.world import BOT
 
 
@@ -145,3 +146,23 @@ async def test_killed_five_times_at_random_nothing_is_lost_or_answered_twice(
     assert Counter(said(discord)) == Counter(text for texts in sent.values() for text in texts)
     for user, texts in sent.items():
         assert [text for text in said(discord) if text.startswith(f"{user} ")] == texts
+
+
+async def test_killed_between_posting_and_noting_it_posts_nothing_twice_however_late(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    world = discord.world
+    async with desk(discord, tmp_path) as killed:
+        # Discord takes the post, and the desk dies before it learns so.
+        discord.faults.append(Fault("POST", r"/messages$", 0, after=True))
+        world.tell(7, "first")
+        await until(lambda: world.posts)
+        world.tell(7, "second")
+        await killed.kill()
+        discord.clock.advance(301)
+        await killed.start()
+        await until(lambda: len(world.posts) >= 2)
+        world.tell(7, "third")
+        await until(lambda: len(world.posts) >= 3)
+    assert said(discord) == ["first", "second", "third"]
+    assert [post.repeated for post in world.posts] == [0, 0, 0]

@@ -1,0 +1,122 @@
+"""Finding what an interrupted attempt has posted, once Discord itself no longer knows the nonce.
+
+Discord remembers nonces for some minutes, and tells them only to whoever posts. So a post is
+recognised by what it says: by its buttons, whose ids no other answer has; else by its text. What
+finished answers have said since the question is left out of account, so that an equal answer to
+another question is not taken for this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import discord
+import structlog
+
+from adapters.discord.places import Place
+from adapters.discord.reply import SOURCES, Post, posts
+from adapters.discord.translate import BUTTON_PREFIX
+from bot.messages import Message
+from bot.ports import Past
+
+_log = structlog.get_logger(__name__)
+
+LOOKED_AT = 200
+"""Messages after the question: an answer stands soon after it."""
+
+
+class EarlierPosts:
+    """Looks into a place's history.
+
+    Args:
+        client: Logged in.
+        past: What the bot has said; None: every equal post counts as ours.
+    """
+
+    def __init__(self, client: discord.Client, past: Past | None) -> None:
+        self._client = client
+        self._past = past
+
+    async def find(
+        self, question: Message, place: Place, messages: Sequence[Post]
+    ) -> dict[int, int]:
+        """Return the posts that answer a question already: ids, by their number among `messages`.
+
+        Raises:
+            discord.HTTPException: Discord is away.
+        """
+        try:
+            standing = await self._standing(question, place)
+        except discord.Forbidden:
+            _log.warning("discord.history_hidden", place=place.id)
+            return {}
+        said = await self._said(question.conversation, question.sent_at)
+        if said == [] and _is_own(place, question):
+            return {number: each.id for number, each in enumerate(standing[: len(messages)])}
+        return _matched(messages, _without(said or [], standing))
+
+    async def _standing(self, question: Message, place: Place) -> list[discord.Message]:
+        """Return what we have posted since the question, the oldest first."""
+        after = discord.Object(int(question.id.rpartition(":")[2]))
+        me = self._client.user
+        return [
+            each
+            async for each in place.channel.history(after=after, limit=LOOKED_AT)
+            if me is not None and each.author.id == me.id and _belongs(each, place)
+        ]
+
+    async def _said(self, conversation: str, since: datetime) -> list[str] | None:
+        """Return the texts of finished posts; None when nobody knows."""
+        if self._past is None:
+            return None
+        replies = await self._past.replies(conversation, since=since)
+        return [post.text for reply in replies for post in posts(reply)]
+
+
+def _is_own(place: Place, question: Message) -> bool:
+    """Tell whether a place is the conversation's alone: whatever we say there belongs to it."""
+    return question.conversation.endswith(f":{place.id}") and place.reference is None
+
+
+def _belongs(message: discord.Message, place: Place) -> bool:
+    """Tell whether a post may answer the question: where answers are replies, those to it."""
+    if place.reference is None:
+        return True
+    reference = message.reference
+    return reference is not None and reference.message_id == place.reference.message_id
+
+
+def _without(said: Sequence[str], standing: Sequence[discord.Message]) -> list[discord.Message]:
+    """Leave out one post for each text that a finished answer has posted."""
+    left = list(standing)
+    for text in said:
+        finished = next((each for each in left if _says(each, text)), None)
+        if finished is not None:
+            left.remove(finished)
+    return left
+
+
+def _matched(messages: Sequence[Post], standing: list[discord.Message]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for number, message in enumerate(messages):
+        same = next((each for each in standing if _is_same(each, message)), None)
+        if same is not None:
+            found[number] = same.id
+            standing.remove(same)
+    return found
+
+
+def _is_same(standing: discord.Message, message: Post) -> bool:
+    wanted = [BUTTON_PREFIX + button.id for button in message.buttons]
+    return _buttons_of(standing) == wanted and (bool(wanted) or standing.content == message.text)
+
+
+def _buttons_of(message: discord.Message) -> list[str]:
+    rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
+    buttons = [each for row in rows for each in row.children if isinstance(each, discord.Button)]
+    return [button.custom_id or "" for button in buttons]
+
+
+def _says(message: discord.Message, text: str) -> bool:
+    return message.content == text or message.content.startswith(f"{text}{SOURCES}")

@@ -109,9 +109,9 @@ class Bench:
         """Kill desks while customers write; print what was lost."""
         two = self.options.backend == "postgres" and protected
         async with self.run(2 if two else 1, protected=protected) as (street, desks):
-            writing = asyncio.create_task(
-                street.write(self.options.messages, self.options.conversations)
-            )
+            # Without protections few conversations, so that neighbours meet in a worker's hands.
+            conversations = self.options.conversations if protected else 20
+            writing = asyncio.create_task(street.write(self.options.messages, conversations))
             for number in range(self.options.kills):
                 await self._moment(street, number)
                 await desks.kill()
@@ -129,10 +129,12 @@ class Bench:
         kills = self.options.kills
         share = (number + street.chance.uniform(0.2, 0.9)) / (kills + 1)
         target = share * self.options.messages
-        last = time.monotonic()
-        while len(street.written_at) < target or len(street.answers()) < target / 2:
+        answered, since = -1, time.monotonic()
+        while len(street.written_at) < target or answered < target / 2:
             await asyncio.sleep(0.05)
-            if time.monotonic() - last > PATIENCE:
+            if answered != len(street.answers()):
+                answered, since = len(street.answers()), time.monotonic()
+            elif time.monotonic() - since > PATIENCE:
                 break
         await asyncio.sleep(street.chance.uniform(0.0, 0.3))
 

@@ -192,6 +192,11 @@ def test_every_service_is_pinned_or_built_watched_and_restarted() -> None:
         assert service["restart"] == "unless-stopped"
 
 
+def test_workers_are_the_desk_with_another_command_and_no_port_of_the_host() -> None:
+    desk, worker = compose()["services"]["frontdesk"], compose()["services"]["worker"]
+    assert worker == desk | {"command": ["worker"], "ports": [], "scale": 0}
+
+
 def test_the_desk_waits_for_the_database_and_is_given_time_to_stop() -> None:
     desk = compose()["services"]["frontdesk"]
     assert desk["depends_on"] == {"database": {"condition": "service_healthy"}}

@@ -6,8 +6,8 @@ What is not meant for the bot is never stored, and of what is, no payment card.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from dataclasses import replace
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -31,23 +31,24 @@ class Reception:
         self._meter = meter or Unmetered()
         self._inbox = inbox
         self._transcripts = transcripts
-        self._arriving: Counter[str] = Counter()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def accept(self, event: Event) -> bool:
         """Store an event that the bot shall handle; False when there is nothing to do.
 
+        The events of a conversation are stored one after the other: in the order that they came
+        in, and each one knowing of those before it.
+
         Raises:
             StorageError: It could not be stored: the platform must not be told that it was.
         """
-        if not await self._concerns_us(event):
-            return False
         message = event.message
-        self._arriving[message.conversation] += 1
-        try:
+        if message.addressing is Addressing.AMBIENT and isinstance(event, Received):
+            return False
+        async with self._turns.setdefault(message.conversation, asyncio.Lock()):
+            if not await self._concerns_us(event):
+                return False
             fresh = await self._inbox.accept(await _without_cards(event))
-        finally:
-            self._arriving[message.conversation] -= 1
-            self._arriving += Counter()  # drops what is zero
         self._meter.accepted(event, fresh=fresh)
         log.info("accepted" if fresh else "seen before", message_id=message.id)
         return fresh
@@ -55,14 +56,8 @@ class Reception:
     async def _concerns_us(self, event: Event) -> bool:
         """Tell whether the bot was spoken to, or a conversation of its own goes on."""
         message = event.message
-        if not isinstance(event, Received):
-            return True
-        if message.addressing is Addressing.AMBIENT:
-            return False
-        if message.addressing is Addressing.THREAD:
-            return message.conversation in self._arriving or await self._transcripts.speaks_in(
-                message.conversation
-            )
+        if isinstance(event, Received) and message.addressing is Addressing.THREAD:
+            return await self._transcripts.speaks_in(message.conversation)
         return True
 
 

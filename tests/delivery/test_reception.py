@@ -69,6 +69,17 @@ async def test_a_follow_up_that_comes_together_with_the_mention_is_heard(
     assert all(both)
 
 
+async def test_what_comes_at_once_is_stored_in_the_order_that_it_came_in(
+    desk: Desk, reception: Reception
+) -> None:
+    await asyncio.gather(*(reception.accept(received(number)) for number in range(20)))
+
+    for number in range(20):
+        claim = await desk.inbox.claim()
+        assert claim.event.message.text == f"message {number}"
+        await desk.inbox.finish(claim, outcome(claim.event))
+
+
 async def test_a_pressed_button_is_always_heard(reception: Reception) -> None:
     press = received(1, addressing=Addressing.AMBIENT).message
 

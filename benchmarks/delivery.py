@@ -45,8 +45,11 @@ class Desks:
     async def open(self) -> None:
         """Start one, and wait until it is connected."""
         made = self.server.sockets.connections_made
-        self.running.append(await asyncio.create_subprocess_exec(*self.command))
+        process = await asyncio.create_subprocess_exec(*self.command)
+        self.running.append(process)
         while self.server.sockets.connections_made == made:  # noqa: ASYNC110 - no event
+            if process.returncode is not None:
+                raise SystemExit("a desk did not start; see above")
             await asyncio.sleep(0.02)
 
     async def kill(self) -> None:
@@ -58,7 +61,8 @@ class Desks:
     async def close(self) -> None:
         """Ask all to stop."""
         for process in self.running:
-            process.terminate()
+            if process.returncode is None:
+                process.terminate()
         for process in self.running:
             await process.wait()
 

@@ -47,7 +47,7 @@ class Desks:
         made = self.server.sockets.connections_made
         process = await asyncio.create_subprocess_exec(*self.command)
         self.running.append(process)
-        while self.server.sockets.connections_made == made:  # noqa: ASYNC110 - no event
+        while self.server.sockets.connections_made == made:
             if process.returncode is not None:
                 raise SystemExit("a desk did not start; see above")
             await asyncio.sleep(0.02)

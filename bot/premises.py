@@ -30,10 +30,7 @@ class Premises:
     adapters: Sequence[Adapter]
 
     def reception(self) -> Reception:
-        """Return what the adapters hand events to, and tell them what is known of earlier."""
-        for adapter in self.adapters:
-            if isinstance(adapter, Recalls):
-                adapter.recall(StoredPast(self.database))
+        """Return what the adapters hand events to."""
         transcripts = StoredTranscripts(self.database)
         return Reception(self.inbox, transcripts, meter=self.operations.meter)
 
@@ -66,6 +63,9 @@ async def open_premises(
             await open_database(database_url or config.database)
         )
         inbox = await stack.enter_async_context(open_inbox(database, clock))
+        for adapter in adapters:
+            if isinstance(adapter, Recalls):
+                adapter.recall(StoredPast(database))
         operations = Operations(CollectorRegistry(), inbox, adapters, model)
         room = empty_room(adapters)
         if public:

@@ -10,6 +10,7 @@ from typing import Final
 import aiohttp
 import structlog
 
+from adapters.slack.backfill import Backfill
 from adapters.slack.blocks import compose
 from adapters.slack.client import ask, web_client
 from adapters.slack.config import SlackConfig, Tokens
@@ -23,7 +24,7 @@ from adapters.slack.poster import Poster
 from adapters.slack.status import Status
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Part, Say
-from bot.ports import Accept, Posting
+from bot.ports import Accept, Past, Posting
 
 _POSTING: Final = 10.0  # seconds for replies under way when the adapter closes
 
@@ -47,6 +48,7 @@ class SlackAdapter:
         self._stopped.set()
         self._socket: SocketMode | None = None
         self._speaking = False
+        self._past: Past | None = None
 
     @property
     def connected(self) -> bool:
@@ -57,6 +59,10 @@ class SlackAdapter:
     def connections(self) -> int:
         """How often a connection came about since the start."""
         return self._socket.connections if self._socket is not None else 0
+
+    def recall(self, past: Past) -> None:
+        """Take what storage knows of earlier; called once, before `run`."""
+        self._past = past
 
     async def run(self, accept: Accept) -> None:
         """Connect and hand every event to `accept`, until `close`.
@@ -134,10 +140,17 @@ class SlackAdapter:
             self._stopped.set()
 
     async def _listen(self, identity: Identity, accept: Accept) -> None:
-        handle = Dispatcher(self._client, identity, accept).handle
+        hours, pace = self._config.catch_up_hours, self._config.catch_up_pace
+        backfill = Backfill(self._client, identity, accept, self._past, hours, pace)
+        handle = Dispatcher(self._client, identity, accept, backfill.not_stored).handle
         ping = self._config.ping_interval
-        self._socket = SocketMode(self._client, self._tokens.app, handle, ping)
-        await self._socket.run(self._closing)
+        self._socket = SocketMode(self._client, self._tokens.app, handle, ping, backfill.connected)
+        looking = asyncio.create_task(backfill.run())
+        try:
+            await self._socket.run(self._closing)
+        finally:
+            looking.cancel()
+            await asyncio.wait([looking])
 
     async def _introduce(self) -> Identity:
         """Ask Slack who we are and what we may do."""

@@ -39,6 +39,12 @@ class SlackConfig(Section):
     ping_interval: Annotated[float, Field(gt=0)] = 5.0
     """Seconds between two checks that the connection lives."""
 
+    catch_up_hours: Annotated[float, Field(ge=0, le=24)] = 24.0
+    """How far back to look, after a downtime, for what was missed; 0: not at all."""
+
+    catch_up_pace: Annotated[float, Field(ge=0)] = 1.5
+    """Seconds between two requests while looking; more when Slack asks for more."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tokens:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from math import inf
 from time import monotonic
 from typing import Final
 
@@ -88,17 +89,29 @@ class Connection(SocketModeClient):
 class SocketMode:
     """Keeps a connection open until told to stop.
 
+    Args:
+        opened: Told of every connection how many seconds there was none before.
+
     Attributes:
         connected: Events can come in now.
         connections: How many have been opened.
     """
 
-    def __init__(self, client: AsyncWebClient, app_token: str, handle: Handle, ping: float) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        app_token: str,
+        handle: Handle,
+        ping: float,
+        opened: Callable[[float], None],
+    ) -> None:
         self._client = client
         self._app_token = app_token
         self._handle = handle
         self._ping = ping
+        self._opened = opened
         self._short_lives = 0
+        self._ended = -inf
         self.connected = False
         self.connections = 0
 
@@ -138,9 +151,11 @@ class SocketMode:
         started = monotonic()
         self.connected = True
         self.connections += 1
+        self._opened(started - self._ended)
         await first_of(connection.finished, stop)
         self.connected = False
-        lived = monotonic() - started
+        self._ended = monotonic()
+        lived = self._ended - started
         _log.info("slack.connection_ended", seconds=round(lived, 1))
         self._short_lives = 0 if lived >= _STABLE else self._short_lives + 1
         await pause(stop, backoff(self._short_lives))

@@ -24,6 +24,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.blocks import ACTION_PREFIX
 from adapters.slack.client import quiet_logger
 from adapters.slack.events import Identity, to_commanded, to_pressed, to_received
+from bot.errors import StorageError
+from bot.messages import Message
 from bot.ports import Accept
 
 _ANYTHING = re.compile("")
@@ -32,11 +34,18 @@ _log = structlog.get_logger(__name__)
 
 
 class Dispatcher:
-    """Hands what Slack sends to `accept`, by way of Bolt."""
+    """Hands what Slack sends to `accept`, by way of Bolt; tells `not_stored` what it refused."""
 
-    def __init__(self, client: AsyncWebClient, identity: Identity, accept: Accept) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        identity: Identity,
+        accept: Accept,
+        not_stored: Callable[[Message], None],
+    ) -> None:
         self._identity = identity
         self._accept = accept
+        self._not_stored = not_stored
         self._app = self._application(client)
 
     async def handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
@@ -73,8 +82,13 @@ class Dispatcher:
 
     async def _on_message(self, body: Mapping[str, Any]) -> None:
         received = to_received(body, self._identity)
-        if received is not None:
+        if received is None:
+            return
+        try:
             await self._accept(received)
+        except StorageError:
+            self._not_stored(received.message)
+            raise
 
     async def _on_press(
         self, body: Mapping[str, Any], action: Mapping[str, Any], ack: AsyncAck

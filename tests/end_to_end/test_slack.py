@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 from adapters.slack import plugin
 from bot.config import Config
 from tests.end_to_end.conftest import serving, until
-from tests.servers.slack import SlackServer
+from tests.servers.slack import Post, SlackServer
+from tests.servers.slack.events import message_event
 from tests.slack.conftest import environment, section
 
 
@@ -68,3 +70,41 @@ async def test_what_no_intent_covers_is_quoted_from_an_article(
             slack.say("how much does it cost to rent a tent for two people per day")
             await until(lambda: len(slack.workspace.posts) == 1)
         assert "> A tent for two costs 9 euro a day" in slack.workspace.posts[0].markdown
+
+
+async def test_what_slack_gave_up_delivering_is_answered_after_the_restart(
+    trained: Config, tmp_path: Path
+) -> None:
+    async with SlackServer() as slack:
+        bot = slack.workspace.bot_user
+        async with serving(trained, tmp_path, plugin.build(section(slack), environment(slack))):
+            question = slack.say(f"<@{bot}> where is my order?", channel="C1")
+            slack.say("where is my order?", channel="D1")
+            await until(lambda: len(slack.workspace.posts) == 2)
+        slack.write("how do I send this back", user="U1", channel="C1", thread_ts=question.ts)
+        slack.write("how do I send this back", user="U1", channel="D1")
+        quick = section(slack, catch_up_pace=0.0)
+        async with serving(trained, tmp_path, plugin.build(quick, environment(slack))):
+            await until(lambda: len(slack.workspace.posts) >= 4)
+        late = slack.workspace.posts[2:]
+        assert [post.markdown for post in late] == ["Send it back within 60 days."] * 2
+        assert {(post.channel, post.thread_ts) for post in late} == {
+            ("C1", question.ts),
+            ("D1", ""),
+        }
+
+
+async def test_what_is_too_old_gets_one_apology(trained: Config, tmp_path: Path) -> None:
+    async with SlackServer() as slack:
+        adapter = plugin.build(section(slack), environment(slack))
+        async with serving(trained, tmp_path, adapter):
+            for seconds in (7300, 7200):
+                ts = f"{int(time.time()) - seconds}.000100"
+                old = slack.workspace.add(Post(ts, "D1", "U1", "where is my order?"))
+                slack.deliver(message_event(slack.workspace, old))
+            await slack.sockets.settled()
+            slack.say("how do I send this back", channel="D1")
+            await until(lambda: len(slack.workspace.posts) >= 2)
+        said = [post.markdown for post in slack.workspace.posts]
+        assert said[0].startswith("Sorry, I was away when you wrote")
+        assert said[1:] == ["Send it back within 60 days."]

@@ -14,6 +14,7 @@ from adapters.slack.config import SlackConfig
 from adapters.slack.plugin import plugin
 from bot.errors import ServiceUnavailable, StorageError
 from bot.messages import Decision, Done, Event, Kind, Part, Pressed, Received
+from bot.ports import Past
 from tests.servers.slack import SlackServer
 
 
@@ -119,10 +120,12 @@ def environment(server: SlackServer) -> dict[str, str]:
 
 @asynccontextmanager
 async def connected(
-    server: SlackServer, recorder: Recorder, **settings: object
+    server: SlackServer, recorder: Recorder, *, past: Past | None = None, **settings: object
 ) -> AsyncIterator[SlackAdapter]:
     """Run an adapter until the block ends."""
     adapter = plugin.build(section(server, **settings), environment(server))
+    if past is not None:
+        adapter.recall(past)
     running = asyncio.create_task(adapter.run(recorder.accept))
     try:
         await eventually(lambda: server.sockets.sockets or running.done())

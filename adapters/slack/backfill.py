@@ -1,0 +1,186 @@
+"""Looking for what Slack's own retries did not bring: after six minutes Slack gives an event up.
+
+Slack may allow an app one look a minute, so this goes slowly beside everything else, never waits
+in the way of a new message, and ends at a bound.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from adapters.slack.errors import FAILURES, translate
+from adapters.slack.events import Identity, Place, place_of, to_received
+from bot.errors import AdapterError, ServiceUnavailable, StorageError
+from bot.messages import Addressing, Message, Received
+from bot.ports import Accept, Past
+
+CONVERSATIONS: Final = 200
+PAGE: Final = 100  # Slack cuts it to 15 where it limits an app to a page a minute
+PAGES: Final = 10
+LONGEST: Final = 3600.0
+"""What one round reads at most: conversations, messages of a page, pages of a conversation; and
+how many seconds it may take."""
+
+RETRIES: Final = 360.0
+"""Seconds after which Slack delivers an event no more."""
+
+SHORT: Final = 60.0
+"""Seconds without a connection that Slack's retries bridge for certain."""
+
+_STORAGE_PAUSE: Final = 5.0
+_ATTEMPTS: Final = 3
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class Backfill:
+    """Reads the conversations that the bot takes part in, and hands over what is in them.
+
+    What was accepted before is known to the inbox, which keeps it for a day at least; so a round
+    may be repeated, and need not know where an earlier one ended.
+
+    Attributes:
+        past: Tells which conversations there are; None: nothing is looked for.
+        hours: How far back; at most 24, since older messages may no longer be known. 0: not.
+        pace: Seconds between two requests; more when Slack asks for more.
+        retries: Seconds to wait when an event was not stored, before it is looked for.
+    """
+
+    client: AsyncWebClient
+    identity: Identity
+    accept: Accept
+    past: Past | None
+    hours: float
+    pace: float
+    retries: float = RETRIES
+    _missed: dict[str, datetime] = field(default_factory=dict)
+    _needed: asyncio.Event = field(default_factory=asyncio.Event)
+    _alarm: asyncio.TimerHandle | None = None
+
+    def connected(self, away: float) -> None:
+        """Note that a connection came about, so many seconds after the last one ended."""
+        if away >= SHORT:
+            self._needed.set()
+
+    def not_stored(self, message: Message) -> None:
+        """Note that Slack had no acknowledgement for a message; it tries again by itself first."""
+        begun = min(message.sent_at, self._missed.get(message.conversation, message.sent_at))
+        self._missed[message.conversation] = begun
+        if self._alarm is not None:
+            self._alarm.cancel()
+        loop = asyncio.get_running_loop()
+        self._alarm = loop.call_later(self.retries, self._needed.set)
+
+    async def run(self) -> None:
+        """Look whenever it is needed, until cancelled."""
+        if self.past is None or not self.hours:
+            return
+        try:
+            while True:
+                await self._needed.wait()
+                self._needed.clear()
+                await self._round(self.past)
+        finally:
+            if self._alarm is not None:
+                self._alarm.cancel()
+
+    async def _round(self, past: Past) -> None:
+        """Look once, the liveliest conversations first."""
+        missed, self._missed = self._missed, {}
+        found = 0
+        try:
+            async with asyncio.timeout(LONGEST):
+                since = datetime.now(UTC) - timedelta(hours=self.hours)
+                known = await past.conversations("slack:", since=since, limit=CONVERSATIONS)
+                for key, begun in {**missed, **known}.items():
+                    found += await self._take(place_of(key), since, begun)
+        except TimeoutError:
+            _log.warning("slack.backfill_cut_short", seconds=LONGEST)
+        except StorageError as error:
+            _log.warning("slack.backfill_interrupted", reason=type(error).__name__)
+            self._missed = missed | self._missed
+            await asyncio.sleep(_STORAGE_PAUSE)
+            self._needed.set()
+        else:
+            _log.info("slack.backfill_done", found=found)
+
+    async def _take(self, place: Place, since: datetime, begun: datetime) -> int:
+        """Hand over what stands in one conversation, in order; return how much of it was new."""
+        if not place.thread and not place.direct:
+            return 0  # a command was given there; who speaks in a channel speaks to others
+        events = []
+        try:
+            async for message in self._messages(place, since):
+                event = self._event(message, place)
+                if event is not None and _is_meant(event.message, since, begun):
+                    events.append(event)
+        except (AdapterError, ServiceUnavailable) as error:
+            _log.info("slack.backfill_skipped", conversation=place.key, reason=str(error))
+        events.sort(key=lambda event: event.message.sent_at)
+        return sum([await self.accept(event) for event in events])
+
+    def _event(self, message: Mapping[str, Any], place: Place) -> Received | None:
+        """Translate a message of a history, which tells less than an event does."""
+        event = {**message, "type": "message", "channel": place.channel}
+        if place.thread:
+            event["thread_ts"] = place.thread
+        body = {"api_app_id": place.app, "team_id": self.identity.team, "event": event}
+        return to_received(body, self.identity)
+
+    async def _messages(self, place: Place, since: datetime) -> AsyncIterator[Mapping[str, Any]]:
+        """Yield what was written in a place, page by page."""
+        cursor = ""
+        for _ in range(PAGES):
+            page = await self._page(place, since, cursor)
+            for message in page.get("messages") or []:
+                yield message
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+        _log.warning("slack.backfill_left_out", conversation=place.key, pages=PAGES)
+
+    async def _page(self, place: Place, since: datetime, cursor: str) -> AsyncSlackResponse:
+        """Ask for a page, as often as Slack wants to be asked."""
+        window: dict[str, Any] = {"oldest": f"{since.timestamp():.6f}", "limit": PAGE}
+        if cursor:
+            window["cursor"] = cursor
+        attempt = 1
+        while True:
+            await asyncio.sleep(self.pace)
+            try:
+                if place.thread:
+                    return await self.client.conversations_replies(
+                        channel=place.channel, ts=place.thread, **window
+                    )
+                return await self.client.conversations_history(channel=place.channel, **window)
+            except FAILURES as error:
+                failure = translate(error, "looking for what was missed")
+                if attempt == _ATTEMPTS or isinstance(failure, AdapterError):
+                    raise failure from error
+                self.pace = max(self.pace, _asked_for(error))
+            attempt += 1
+
+
+def _is_meant(message: Message, since: datetime, begun: datetime) -> bool:
+    """Leave out what is too old to be known, and talk from before the bot was asked in."""
+    if message.sent_at < since or message.addressing is Addressing.AMBIENT:
+        return False
+    return message.addressing is not Addressing.THREAD or message.sent_at >= begun
+
+
+def _asked_for(error: Exception) -> float:
+    """Return the seconds that Slack wants to be left alone for."""
+    if not isinstance(error, SlackApiError):
+        return 0.0
+    headers = getattr(error.response, "headers", {})
+    return float(headers.get("Retry-After") or 0.0)

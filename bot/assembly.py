@@ -25,6 +25,7 @@ from bot.answering.wording import BUILT_IN, BotWording
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.delivery import Worker
+from bot.delivery.ratelimit import RateLimit
 from bot.desk.stale import Stale
 from bot.errors import ModelError
 from bot.operations import Model
@@ -257,24 +258,23 @@ def build_responder(
     replying = Replying(answers, choices)
     library = Library(desk.retriever)
     languages = LanguageDetector(_languages(desk.intents))
-    stages: list[Stage] = [
+    stages: list[Stage] = [*first]
+    if config.serve.stale_after:
+        age = timedelta(minutes=config.serve.stale_after)
+        stages.append(Stale(age, Cases(database, clock), languages, wording, clock))
+    if limit:
+        stages.append(RateLimit(limit, wording, clock))
+    stages += [
         Press(choices, replying, wording),
         Understand(desk.classifier, languages, wording),
         Sure(replying),
         Clarify(answers, choices, wording),
     ]
-    if limit:
-        from bot.delivery.ratelimit import RateLimit
-
-        stages.insert(0, RateLimit(limit, wording, clock))
-    if config.serve.stale_after:
-        age = timedelta(minutes=config.serve.stale_after)
-        stages.insert(0, Stale(age, Cases(database, clock), languages, wording, clock))
     if model is not None:
         stages.append(Generated(model, library, wording, bot=bot, contact=contact))
     stages += [Quoted(library, wording), Unknown(wording)]
     return Responder(
-        [*first, *stages],
+        stages,
         transcripts=StoredTranscripts(database),
         wording=wording,
         clock=clock,

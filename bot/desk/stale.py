@@ -14,6 +14,9 @@ from bot.ports import Clock, Languages, Wording
 from bot.responder import Inquiry
 from bot.storage.cases import Cases
 
+CREDIBLE = timedelta(days=30)
+"""Age from which a clock must be wrong, the platform's or ours: no message comes that late."""
+
 _SPOKEN_TO = {Addressing.DIRECT, Addressing.MENTION}
 
 
@@ -41,7 +44,7 @@ class Stale:
         """Keep an old message for staff; apologise once in a conversation that is with the bot."""
         message = inquiry.message
         age = self._clock.now() - message.sent_at
-        if age < self._limit:
+        if not self._limit <= age < CREDIBLE:
             return
         minutes = age // timedelta(minutes=1)
         await self._cases.open(message, "stale", f"came {minutes} minutes before it was handled")

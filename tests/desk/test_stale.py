@@ -64,6 +64,11 @@ async def test_message_that_is_not_old_is_answered(desk: Desk) -> None:
     assert await desk.cases.listed() == []
 
 
+async def test_a_moment_that_no_message_can_be_late_by_is_a_wrong_clock(desk: Desk) -> None:
+    desk.clock.move(3 * 365 * 24 * 3600)
+    assert await desk.say(received(0)) == ("an answer", Kind.INTENT)
+
+
 async def test_old_message_gets_an_apology_with_the_way_to_a_human_and_a_case(desk: Desk) -> None:
     desk.clock.move(2 * 3600)
     said, kind = await desk.say(received(0))

@@ -8,6 +8,7 @@
     ├── StorageError              the database
     ├── ClaimLost                 an event was taken over by another worker
     ├── AdapterError              a platform refuses us: token, permission, setting
+    │   └── AccessLost            the token is no longer valid: what waits is kept for the next one
     └── ServiceUnavailable        a service that may come back: the fallback goes on without it
         └── ChatModelUnavailable  the GPT server
 
@@ -85,6 +86,10 @@ class ClaimLost(FrontdeskError):
 
 class AdapterError(FrontdeskError):
     """A platform refuses us: a token, a permission or a setting."""
+
+
+class AccessLost(AdapterError):
+    """A token was valid and is no longer: an admin can still save what waits to be posted."""
 
 
 class ServiceUnavailable(FrontdeskError):

@@ -9,7 +9,7 @@ import aiohttp
 import discord
 
 from adapters.discord.config import WHERE_TO_GET_A_TOKEN
-from bot.errors import AdapterError, ServiceUnavailable
+from bot.errors import AccessLost, AdapterError, ServiceUnavailable
 
 UNAUTHORIZED = 401
 TOO_MANY_REQUESTS = 429
@@ -49,7 +49,7 @@ def _of_response(error: discord.HTTPException, doing: str) -> AdapterError | Ser
     if error.status >= SERVER_ERRORS or error.status == TOO_MANY_REQUESTS:
         return ServiceUnavailable(told)
     if error.status == UNAUTHORIZED:
-        return AdapterError(f"{told}: get a new token at {WHERE_TO_GET_A_TOKEN}")
+        return AccessLost(f"{told}: get a new token at {WHERE_TO_GET_A_TOKEN}")
     return AdapterError(told)
 
 

@@ -7,7 +7,7 @@ import asyncio
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.errors import AdapterError, FrontdeskError, ServiceUnavailable
+from bot.errors import AccessLost, AdapterError, FrontdeskError, ServiceUnavailable
 
 _PASSING = {
     "fatal_error",
@@ -18,6 +18,15 @@ _PASSING = {
     "request_timeout",
     "service_unavailable",
     "team_added_to_org",
+}
+
+_ACCESS = {
+    "account_inactive",
+    "invalid_auth",
+    "not_allowed_token_type",
+    "not_authed",
+    "token_expired",
+    "token_revoked",
 }
 
 _TOKENS = (
@@ -53,7 +62,8 @@ def translate(error: Failure, doing: str) -> FrontdeskError:
         doing: What was tried, as Slack names it: `chat.postMessage`.
 
     Returns:
-        ServiceUnavailable where another attempt may do, else AdapterError with the remedy.
+        ServiceUnavailable where another attempt may do, AccessLost where it needs a new token,
+        else AdapterError; these two with the remedy.
     """
     if not isinstance(error, SlackApiError):
         return ServiceUnavailable(f"slack: {doing}: {type(error).__name__}")
@@ -63,7 +73,8 @@ def translate(error: Failure, doing: str) -> FrontdeskError:
     if code == "missing_scope":
         return AdapterError(_missing_scope(str(error.response.get("needed", "")), doing))
     remedy = _REMEDIES.get(code, "see https://docs.slack.dev for what it means")
-    return AdapterError(f"slack: {doing}: {code}: {remedy}")
+    refusal = AccessLost if code in _ACCESS else AdapterError
+    return refusal(f"slack: {doing}: {code}: {remedy}")
 
 
 def error_code(error: SlackApiError) -> str:

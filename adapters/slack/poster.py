@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
+import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -13,10 +14,14 @@ from adapters.slack.client import ask
 from adapters.slack.earlier import Earlier, find_posts, label
 from adapters.slack.errors import FAILURES, error_code, translate
 from adapters.slack.events import Place, place_of
+from bot.errors import AccessLost, AdapterError
 from bot.messages import Message, Visibility
 from bot.ports import Posting
 
 _GONE: Final = {"message_not_found", "cant_update_message", "edit_window_closed"}
+_KEPT: Final = {"message_not_found", "cant_delete_message", "compliance_exports_prevent_deletion"}
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,9 @@ class Poster:
         self._client = client
 
     async def post(self, posting: Posting, composed: Composed) -> None:
-        """Post what earlier attempts did not post, and correct what they posted differently.
+        """Post what earlier attempts did not post, correct what they posted differently.
+
+        What they posted beyond the present reply is removed.
 
         Raises:
             ServiceUnavailable: Slack is away; another attempt goes on from here.
@@ -54,6 +61,8 @@ class Poster:
             ts = await self._settle(address, number, post, earlier.get(number))
             if ts not in posting.posted:
                 await posting.remember(ts)
+        for number in sorted(earlier.keys() - set(range(len(composed.posts)))):
+            await self._remove(address, earlier[number].ts)
 
     async def announce(self, channel: str, composed: Composed) -> None:
         """Post into a channel of staff, by its id.
@@ -73,7 +82,13 @@ class Poster:
         remembered = {number: Earlier(ts) for number, ts in enumerate(posting.posted)}
         if posting.attempt == 1 or address.private:  # private posts cannot be looked up
             return remembered
-        return remembered | await find_posts(self._client, address.place, address.message.id)
+        try:
+            return remembered | await find_posts(self._client, address.place, address.message.id)
+        except AccessLost:
+            raise
+        except AdapterError as error:  # an answer that may come twice beats none
+            _log.warning("slack.cannot_look_up", message=address.message.id, reason=str(error))
+            return remembered
 
     async def _settle(
         self, address: _Address, number: int, post: Post, earlier: Earlier | None
@@ -121,6 +136,16 @@ class Poster:
         except FAILURES as error:
             if not (isinstance(error, SlackApiError) and error_code(error) in _GONE):
                 raise translate(error, "chat.update") from error
+
+    async def _remove(self, address: _Address, ts: str) -> None:
+        """Take back an earlier post that the reply has no use for any more."""
+        if address.private:
+            return  # nobody can take these back
+        try:
+            await self._client.chat_delete(channel=address.place.channel, ts=ts)
+        except FAILURES as error:
+            if not (isinstance(error, SlackApiError) and error_code(error) in _KEPT):
+                raise translate(error, "chat.delete") from error
 
 
 def _content(post: Post) -> dict[str, Any]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from bot.errors import AdapterError, ServiceUnavailable, StorageError
+from bot.errors import AccessLost, AdapterError, ServiceUnavailable, StorageError
 
 LONGEST_DELAY = 300.0
 """Seconds between two attempts at most: how soon a conversation goes on after an outage."""
 
 OUTAGE_ATTEMPTS = 60
 """Attempts while a platform or the database is away: at the delays below, more than four hours."""
+
+ACCESS_ATTEMPTS = 2000
+"""Attempts while a token is not valid: almost a week for an admin to put a new one."""
 
 FAULT_ATTEMPTS = 4
 """Attempts when something else fails: a bug rarely heals, and the conversation waits."""
@@ -27,10 +30,21 @@ def next_delay(error: Exception, attempt: int) -> float | None:
     [1.0, 2.0, 256.0, None]
     >>> next_delay(AdapterError("no permission"), 1) is None
     True
+    >>> next_delay(AccessLost("the token was revoked"), 60)
+    300.0
     """
-    if isinstance(error, AdapterError):
-        return None
-    away = isinstance(error, ServiceUnavailable | StorageError)
-    if attempt >= (OUTAGE_ATTEMPTS if away else FAULT_ATTEMPTS):
+    if attempt >= _attempts(error):
         return None
     return min(2.0 ** min(attempt - 1, 30), LONGEST_DELAY)
+
+
+def _attempts(error: Exception) -> int:
+    """Return how many attempts an error is worth."""
+    match error:
+        case AccessLost():
+            return ACCESS_ATTEMPTS
+        case AdapterError():
+            return 1
+        case ServiceUnavailable() | StorageError():
+            return OUTAGE_ATTEMPTS
+    return FAULT_ATTEMPTS

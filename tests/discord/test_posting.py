@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from adapters.discord.adapter import DiscordAdapter
-from bot.errors import AdapterError, ServiceUnavailable
+from bot.errors import AccessLost, AdapterError, ServiceUnavailable
 from bot.messages import Button, Cite, Event, Offer, Source
 from tests.discord.desk import Attempt, Recorder, adapter_of, answer, parts, serving
 from tests.servers.discord import DiscordServer
@@ -228,6 +228,15 @@ async def test_channel_that_the_bot_may_not_see_is_refused_for_good(
     event = await mention(server, thread, recorder)
     server.world.hidden.add(thread)
     with pytest.raises(AdapterError, match="50001"):
+        await answer(adapter, event, "On Friday.")
+
+
+async def test_reply_is_kept_while_the_token_is_not_valid(
+    server: DiscordServer, adapter: DiscordAdapter, recorder: Recorder
+) -> None:
+    event = await direct(server, recorder)
+    server.faults.append(Fault(*POSTING, 401))
+    with pytest.raises(AccessLost, match="Reset Token"):
         await answer(adapter, event, "On Friday.")
 
 

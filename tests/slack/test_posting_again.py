@@ -90,3 +90,37 @@ async def test_replies_to_two_questions_in_a_thread_are_told_apart(
     await answer(adapter, first, Say("Same."))
     await again(adapter, Reply(second), Say("Same."))
     assert len(slack.workspace.posts) == 2
+
+
+@pytest.mark.parametrize("remembered", [True, False])
+async def test_reply_that_turns_out_shorter_leaves_no_remains(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter, remembered: bool
+) -> None:
+    event = await ask(slack, recorder, "<@UBOT> hi", channel="C1")
+    reply = await answer(adapter, event, Say("\n\n".join(["Word. " * 1_000] * 3)))
+    assert len(reply.posted) == 3
+    if not remembered:
+        reply.posted = reply.posted[:1]
+    await again(adapter, reply, Say("Two days."))
+    await again(adapter, reply, Say("Two days."))
+    (post,) = slack.workspace.posts
+    assert (post.ts, post.markdown) == (reply.posted[0], "Two days.")
+
+
+async def test_remains_that_slack_does_not_let_us_remove_do_no_harm(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    event = await ask(slack, recorder)
+    reply = await answer(adapter, event, Say("\n\n".join(["Word. " * 1_000] * 2)))
+    slack.faults.order("chat.delete", Fault(error="cant_delete_message"))
+    await again(adapter, reply, Say("Two days."))
+    assert [post.markdown[:4] for post in slack.workspace.posts] == ["Two ", "Word"]
+
+
+async def test_without_the_scope_to_look_back_the_reply_is_posted_all_the_same(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    event = await ask(slack, recorder, "<@UBOT> hi", channel="C1")
+    slack.workspace.scopes = "chat:write"
+    await again(adapter, Reply(event), Say("Hello."))
+    assert [post.markdown for post in slack.workspace.posts] == ["Hello."]

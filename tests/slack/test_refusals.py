@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from adapters.slack.adapter import SlackAdapter
-from bot.errors import AdapterError
+from bot.delivery.patience import next_delay
+from bot.errors import AccessLost, AdapterError
 from bot.messages import Say
 from tests.servers.slack import Fault, SlackServer
-from tests.slack.conftest import Recorder, Reply, answer, ask, connected, interrupted
+from tests.slack.conftest import Recorder, Reply, again, answer, ask, connected, interrupted
 
 
 async def test_rate_limit_is_obeyed(
@@ -54,8 +55,6 @@ async def test_hanging_call_ends(slack: SlackServer, recorder: Recorder) -> None
         (Fault(error="is_archived"), "the channel is archived"),
         (Fault(error="not_in_channel"), "invite the bot to the channel"),
         (Fault(error="restricted_action"), "ask its owner"),
-        (Fault(error="token_revoked"), "install the app again"),
-        (Fault(error="account_inactive"), "install it again"),
         (Fault(error="brand_new_error"), "brand_new_error"),
     ],
 )
@@ -64,8 +63,35 @@ async def test_refusal_for_good_says_what_to_do(
 ) -> None:
     event = await ask(slack, recorder)
     slack.faults.order("chat.postMessage", fault)
-    with pytest.raises(AdapterError, match=message):
+    with pytest.raises(AdapterError, match=message) as refused:
         await answer(adapter, event, Say("Hello."))
+    assert next_delay(refused.value, attempt=1) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        ("token_revoked", "install the app again"),
+        ("account_inactive", "install it again"),
+        ("invalid_auth", "copy it again"),
+    ],
+)
+@pytest.mark.parametrize("method", ["chat.postMessage", "conversations.history"])
+async def test_reply_is_kept_while_the_token_is_not_valid(
+    slack: SlackServer,
+    recorder: Recorder,
+    adapter: SlackAdapter,
+    method: str,
+    code: str,
+    message: str,
+) -> None:
+    reply = Reply(await ask(slack, recorder))
+    slack.faults.order(method, Fault(error=code))
+    with pytest.raises(AccessLost, match=message) as lost:
+        await again(adapter, reply, Say("Hello."))
+    assert next_delay(lost.value, attempt=1000) == 300.0
+    await again(adapter, reply, Say("Hello."))
+    assert len(slack.workspace.posts) == 1
 
 
 async def test_missing_scope_is_named(

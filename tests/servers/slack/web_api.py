@@ -16,6 +16,7 @@ Arguments = Mapping[str, Any]
 Answer = dict[str, Any]
 
 _SCOPES = {
+    "chat.delete": "chat:write",
     "chat.postMessage": "chat:write",
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
@@ -44,6 +45,7 @@ class WebApi:
             "apps.connections.open": self._connections_open,
             "assistant.threads.setStatus": self._set_status,
             "auth.test": self._auth_test,
+            "chat.delete": self._delete,
             "chat.postEphemeral": self._post_ephemeral,
             "chat.postMessage": self._post_message,
             "chat.update": self._update,
@@ -158,6 +160,16 @@ class WebApi:
         post.text, post.blocks, post.metadata = _content(arguments)
         post.pings = notified(post.text, post.blocks)
         post.edits += 1
+        return {"channel": channel.id, "ts": post.ts}
+
+    def _delete(self, arguments: Arguments) -> Answer:
+        channel = self._writable(arguments)
+        post = self._workspace.find(channel.id, arguments.get("ts", ""))
+        if post is None or post.only_for:
+            raise Refused("message_not_found")
+        if post.user != self._workspace.bot_user:
+            raise Refused("cant_delete_message")
+        self._workspace.remove(post)
         return {"channel": channel.id, "ts": post.ts}
 
     def _history(self, arguments: Arguments) -> Answer:

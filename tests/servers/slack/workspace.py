@@ -130,6 +130,11 @@ class Workspace:
         self._by_place[message.channel, message.ts] = message
         return message
 
+    def remove(self, message: Post) -> None:
+        """Delete a message."""
+        self.messages.remove(message)
+        del self._by_place[message.channel, message.ts]
+
     def find(self, channel: str, ts: str) -> Post | None:
         """Return one message."""
         return self._by_place.get((channel, ts))

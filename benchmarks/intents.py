@@ -2,8 +2,8 @@
 
     python -m benchmarks.intents --data DIR
 
-DIR holds one folder of CSV files (columns text, label) per data set; docs/benchmarks.md says where
-they come from. Each set is imported to intent files, loaded, trained on quickly with default
+DIR holds a folder of CSV files (columns text, label) for each data set; docs/benchmarks.md says
+where they come from. Each set is imported to intent files, loaded, trained on quickly with default
 settings, and evaluated on its test file, with the threshold that training chose.
 """
 

@@ -76,17 +76,20 @@ class Reading:
     """What an encoder makes of texts.
 
     Attributes:
-        vectors: Unit vectors, shape (n_texts, dimension).
+        vectors: Sentence embeddings, unit vectors of shape (n_texts, dimension).
+        lower: The same of the layer below the last one: closer to the wording, which helps to
+            tell intents apart, but not to tell how near two texts are; shape as above.
         known: Share of each text's words that the encoder's vocabulary holds, shape (n_texts,);
             near 1 in its languages, near 0 in a script that it never saw.
     """
 
     vectors: NDArray[np.float32]
+    lower: NDArray[np.float32]
     known: NDArray[np.float32]
 
     def take(self, rows: NDArray[np.int64]) -> Reading:
         """Return the readings of some texts."""
-        return Reading(self.vectors[rows], self.known[rows])
+        return Reading(self.vectors[rows], self.lower[rows], self.known[rows])
 
 
 class Encoder:
@@ -123,13 +126,13 @@ class Encoder:
         encodings = self._tokenizer.encode_batch(plain)
         known = [self._known(text, one) for text, one in zip(plain, encodings, strict=True)]
         tokens = [encoding.ids for encoding in encodings]
-        vectors = np.empty((len(tokens), self.description.dimension), dtype=np.float32)
+        vectors = np.empty((2, len(tokens), self.description.dimension), dtype=np.float32)
         by_length = sorted(range(len(tokens)), key=lambda i: len(tokens[i]))
         for start in range(0, len(tokens), BATCH):
             batch = by_length[start : start + BATCH]
-            vectors[batch] = self._run([tokens[i] for i in batch])
+            vectors[:, batch] = self._run([tokens[i] for i in batch])
             advance(len(batch))
-        return Reading(vectors, np.array(known, dtype=np.float32))
+        return Reading(vectors[0], vectors[1], np.array(known, dtype=np.float32))
 
     def _known(self, text: str, encoding: Encoding) -> float:
         """Return the share of known words among a text's words; emoji and the like are none."""
@@ -140,7 +143,8 @@ class Encoder:
         ]
         return 1 - words.count(self.description.unknown_token) / len(words) if words else 1.0
 
-    def _run(self, tokens: Sequence[Sequence[int]]) -> NDArray[np.float32]:
+    def _run(self, tokens: Sequence[Sequence[int]]) -> list[NDArray[np.float32]]:
+        """Return the vectors of both layers."""
         longest = max(len(ids) for ids in tokens)
         input_ids = np.full((len(tokens), longest), self.description.pad_token, dtype=np.int64)
         mask = np.zeros_like(input_ids)
@@ -148,8 +152,8 @@ class Encoder:
             input_ids[row, : len(ids)] = ids
             mask[row, : len(ids)] = 1
         inputs = {"input_ids": input_ids, "attention_mask": mask}
-        embeddings: NDArray[np.float32] = self._session.run(None, inputs)[0]
-        return embeddings
+        layers: list[NDArray[np.float32]] = self._session.run(None, inputs)
+        return layers
 
 
 def load_encoder_files(folder: Path) -> Encoder:

@@ -13,7 +13,7 @@ from platformdirs import user_cache_path
 from bot.understanding.encoder import ENCODER_FILES, MAX_TOKENS
 from bot.understanding.encoder_source import EncoderSource, find_encoder
 
-EXPORT_VERSION = 2
+EXPORT_VERSION = 3
 """Change it whenever `bot.understanding.export` writes another graph."""
 
 _SUMS = "sha256.json"

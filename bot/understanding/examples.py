@@ -40,6 +40,7 @@ class Examples:
         (folder / _TEXTS).write_text(json.dumps(list(self.texts)), encoding="utf-8")
         tensors = {
             "embeddings": self.reading.vectors,
+            "lower": self.reading.lower,
             "known": self.reading.known,
             "intents": self.intents,
         }
@@ -52,7 +53,7 @@ class Examples:
 
         texts = json.loads((folder / _TEXTS).read_text(encoding="utf-8"))
         arrays = load_file(folder / _VECTORS)
-        reading = Reading(arrays["embeddings"], arrays["known"])
+        reading = Reading(arrays["embeddings"], arrays["lower"], arrays["known"])
         return cls(texts, reading, arrays["intents"])
 
 
@@ -70,7 +71,7 @@ class Neighbours:
     """
 
     def __init__(self, examples: Features, intents: NDArray[np.int64]) -> None:
-        self._dense = examples.dense
+        self._meaning = examples.meaning
         self._intents = intents
         self._foreign = np.flatnonzero(examples.known < 1)
         rows = [examples.words[i] for i in self._foreign.tolist()]
@@ -83,7 +84,7 @@ class Neighbours:
 
     def nearness(self, texts: Features) -> NDArray[np.float32]:
         """Return how near each text is to each example, in [-1, 1], shape (n_texts, n_examples)."""
-        near: NDArray[np.float32] = texts.dense @ self._dense.T
+        near: NDArray[np.float32] = texts.meaning @ self._meaning.T
         if len(self._foreign):
             for position in np.flatnonzero(texts.known < 1):
                 near[position, self._foreign] += self._likeness(texts, int(position))
@@ -94,7 +95,7 @@ class Neighbours:
 
         An intent without examples has nearness 0.
         """
-        nearest = np.zeros((len(texts.dense), n_intents), dtype=np.float32)
+        nearest = np.zeros((len(texts.meaning), n_intents), dtype=np.float32)
         taught = int(np.searchsorted(self._intents, n_intents))
         if taught:
             present, starts = np.unique(self._intents[:taught], return_index=True)

@@ -55,7 +55,7 @@ def _export_graph(network: nn.Module, max_tokens: int, path: Path) -> None:
             dynamo=True,
             verbose=False,
             input_names=["input_ids", "attention_mask"],
-            output_names=["sentence_embedding"],
+            output_names=["last_layer", "layer_before"],
             dynamic_shapes={"input_ids": shape, "attention_mask": shape},
         )
         _quantise(program.model_proto, path)

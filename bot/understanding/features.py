@@ -12,7 +12,7 @@ from bot.understanding.encoder import Reading
 from bot.understanding.words import SparseRow, Words
 
 WORDS_WEIGHT = 0.6
-"""Length of the word features beside the unit length of an embedding; chosen by
+"""Length of the word features beside embeddings of unit length; chosen by
 cross-validation on training data (docs/decisions/0003-classifier.md)."""
 
 
@@ -20,22 +20,25 @@ cross-validation on training data (docs/decisions/0003-classifier.md)."""
 class Features:
     """Texts as vectors; all have the same length.
 
-    What the encoder does not know, words stand in for: an embedding is as long as the share of
-    the text that the encoder knows, and the words take up the rest.
+    What the encoder does not know, words stand in for: embeddings are as long as the share of the
+    text that the encoder knows, and the words take up the rest.
 
     Attributes:
-        dense: Embeddings, shape (n_texts, dimension).
+        meaning: Sentence embeddings, shape (n_texts, dimension).
+        dense: Sentence embeddings beside those of the layer below, shape (n_texts, 2 dimension).
         words: N-grams of each text.
         known: Share of each text that the encoder knows, shape (n_texts,).
     """
 
+    meaning: NDArray[np.float32]
     dense: NDArray[np.float32]
     words: Sequence[SparseRow]
     known: NDArray[np.float32]
 
     def take(self, rows: NDArray[np.int64]) -> Features:
         """Return the features of some texts."""
-        return Features(self.dense[rows], [self.words[row] for row in rows], self.known[rows])
+        words = [self.words[row] for row in rows]
+        return Features(self.meaning[rows], self.dense[rows], words, self.known[rows])
 
 
 def features(texts: Sequence[str], reading: Reading, words: Words) -> Features:
@@ -46,6 +49,8 @@ def features(texts: Sequence[str], reading: Reading, words: Words) -> Features:
         reading: What the encoder made of them.
         words: The vocabulary.
     """
-    weights = np.sqrt(1 + WORDS_WEIGHT**2 - reading.known**2)
+    weights = np.sqrt(WORDS_WEIGHT**2 + 2 * (1 - reading.known**2))
     rows = [words.row(text).scaled(float(w)) for text, w in zip(texts, weights, strict=True)]
-    return Features(reading.vectors * reading.known[:, None], rows, reading.known)
+    share = reading.known[:, None]
+    dense = np.hstack([reading.vectors, reading.lower]) * share
+    return Features(reading.vectors * share, dense, rows, reading.known)

@@ -154,7 +154,7 @@ def _tune(
         )
         for rows in batches:
             ids, mask, labels = lesson.batch(rows)
-            vectors = network(ids, mask)
+            vectors, _ = network(ids, mask)
             loss = _loss(vectors, layer(vectors / _TEMPERATURE), labels, recipe.contrast)
             optimiser.zero_grad()
             loss.backward()

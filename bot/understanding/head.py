@@ -27,7 +27,7 @@ class Head:
     """Weights that turn features into one logit per class.
 
     Attributes:
-        dense: For the embedding, shape (dimension, n_classes).
+        dense: For the embeddings, shape (n_dense, n_classes).
         sparse: For the n-grams, shape (n_grams, n_classes); half precision is enough.
         bias: Shape (n_classes,).
     """
@@ -49,18 +49,18 @@ class Design:
     """Training examples as the head sees them while fitting.
 
     Attributes:
-        features: Embeddings beside reduced word features, shape (n, dimension + n_directions).
+        features: Embeddings beside reduced word features, shape (n, n_dense + n_directions).
         basis: Directions of the word features, shape (n_grams, n_directions).
-        dimension: Length of an embedding.
+        n_dense: Number of features that come from embeddings.
     """
 
     features: NDArray[np.float32]
     basis: NDArray[np.float32]
-    dimension: int
+    n_dense: int
 
     def head(self, weights: NDArray[np.float32]) -> Head:
         """Turn fitted weights, shape (n_features + 1, n_classes), into a head for any text."""
-        dense, reduced, bias = np.split(weights, [self.dimension, len(weights) - 1])
+        dense, reduced, bias = np.split(weights, [self.n_dense, len(weights) - 1])
         sparse = (self.basis @ reduced).astype(np.float16)
         return Head(np.ascontiguousarray(dense), sparse, bias[0])
 

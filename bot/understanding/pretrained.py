@@ -27,8 +27,9 @@ class Pretrained:
     """An encoder in torch.
 
     Attributes:
-        network: Takes `input_ids` and `attention_mask`, shape (n_texts, n_tokens); returns unit
-            vectors, shape (n_texts, dimension).
+        network: Takes `input_ids` and `attention_mask`, shape (n_texts, n_tokens); returns the
+            unit vectors of the last layer and of the one before it, each of shape
+            (n_texts, dimension).
         tokenizer: Truncates to `max_tokens` and does not pad.
         pad_token: Id of the token that fills up shorter texts of a batch.
         unknown_token: Id of the token for what the vocabulary does not hold; -1 if there is none.
@@ -121,20 +122,23 @@ def _sentence_encoder(model: PreTrainedModel, pooling: str) -> nn.Module:
     import torch
 
     class SentenceEncoder(torch.nn.Module):  # type: ignore[misc]  # torch is not typed here
-        """Tokens in, one unit vector per text out."""
+        """Tokens in, a unit vector per text of each of the last two layers out."""
 
         def __init__(self) -> None:
             super().__init__()
             self.encoder = model
 
-        def forward(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
-            states = self.encoder(
-                input_ids=input_ids, attention_mask=attention_mask
-            ).last_hidden_state
-            if pooling == "cls":
-                return torch.nn.functional.normalize(states[:, 0], dim=1)
-            weights = attention_mask.unsqueeze(-1).to(states.dtype)
-            mean = (states * weights).sum(1) / weights.sum(1).clamp(min=1e-9)
-            return torch.nn.functional.normalize(mean, dim=1)
+        def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+            layers = self.encoder(
+                input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True
+            ).hidden_states
+            return pooled(layers[-1], attention_mask), pooled(layers[-2], attention_mask)
+
+    def pooled(states: Tensor, mask: Tensor) -> Tensor:
+        if pooling == "cls":
+            return torch.nn.functional.normalize(states[:, 0], dim=1)
+        weights = mask.unsqueeze(-1).to(states.dtype)
+        mean = (states * weights).sum(1) / weights.sum(1).clamp(min=1e-9)
+        return torch.nn.functional.normalize(mean, dim=1)
 
     return SentenceEncoder()

@@ -143,6 +143,7 @@ def _read(
     readings = [known.reading, fresh] if known else [fresh]
     everything = Reading(
         np.concatenate([reading.vectors for reading in readings]),
+        np.concatenate([reading.lower for reading in readings]),
         np.concatenate([reading.known for reading in readings]),
     )
     position = {text: i for i, text in enumerate([*old, *new])}

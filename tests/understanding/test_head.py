@@ -36,7 +36,9 @@ def test_probabilities_are_those_of_scikit_learn() -> None:
 def test_a_head_for_any_text_agrees_with_the_fitted_weights() -> None:
     words = Words.fit(TEXTS)
     dense = np.random.default_rng(0).standard_normal((len(TEXTS), 4)).astype(np.float32)
-    seen = Features(dense, [words.row(text) for text in TEXTS], np.ones(len(TEXTS), np.float32))
+    seen = Features(
+        dense, dense, [words.row(text) for text in TEXTS], np.ones(len(TEXTS), np.float32)
+    )
     laid_out = design(seen, len(words.grams), seed=0)
     weights = fit(laid_out.features, targets([0, 0, 1, 1, 2, 2]))
 
@@ -64,7 +66,9 @@ def test_directions_of_many_examples_keep_what_tells_them_apart() -> None:
     texts = [f"{word} number {n}" for n in range(700) for word in ("order", "refund")]
     words = Words.fit(texts)
     dense = np.zeros((len(texts), 2), dtype=np.float32)
-    seen = Features(dense, [words.row(text) for text in texts], np.ones(len(texts), np.float32))
+    seen = Features(
+        dense, dense, [words.row(text) for text in texts], np.ones(len(texts), np.float32)
+    )
     laid_out = design(seen, len(words.grams), seed=0)
 
     weights = fit(laid_out.features, targets([0, 1] * 700))

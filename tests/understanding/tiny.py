@@ -9,11 +9,11 @@ from pathlib import Path
 
 from bot.understanding.corpus import Corpus, CorpusIntent, Example
 
-WORDS = (
+VOCABULARY = (
     "where is my order track parcel package has it shipped yet when will arrive i want money "
     "back refund please the return how do get this hello hi there hey good morning what capital "
     "of france weather tomorrow cook rice tell joke cancel change address to for"
-).split()
+)
 
 EXAMPLES = {
     "order_status": (
@@ -48,7 +48,7 @@ def make_bert(folder: Path, *, layers: int = 2, hidden: int = 32) -> Path:
     import torch
     from transformers import BertConfig, BertModel
 
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *sorted(set(WORDS))]
+    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *sorted(set(VOCABULARY.split()))]
     torch.manual_seed(0)
     config = BertConfig(
         vocab_size=len(vocabulary),

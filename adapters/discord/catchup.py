@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Mapping
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import discord
@@ -13,7 +15,6 @@ from discord.utils import time_snowflake, utcnow
 from adapters.discord.intake import Intake
 from adapters.discord.refusals import FAILURES
 from adapters.discord.translate import to_received
-from bot.errors import StorageError
 from bot.messages import Addressing, Received
 from bot.ports import Past
 
@@ -31,13 +32,29 @@ MESSAGES_LIMIT = 1000
 """How much is read at most: direct messages, threads that are archived, messages of one place."""
 
 AT_ONCE = 8
-ATTEMPTS = 5
+REQUEST_TIME = 60.0
+PATIENCE = 120.0
+"""Seconds that live messages are kept waiting at most, when Discord does not let us read."""
+
 LONGEST_WAIT = 30.0
 
 _CLOSED_TO_US = (403, 404)
 
 Readable = discord.abc.Messageable
 _Listed = discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.StageChannel
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """What was found.
+
+    Attributes:
+        events: The oldest first.
+        unread_since: Where to go on from in places that could not be read; None: all were.
+    """
+
+    events: Sequence[Received]
+    unread_since: int | None
 
 
 class CatchUp:
@@ -48,39 +65,50 @@ class CatchUp:
         intake: Told when we close.
         past: What storage knows of earlier.
         hours: How far back to look at most; 0: not at all.
+        patience: Seconds for one look.
     """
 
-    def __init__(self, client: discord.Client, intake: Intake, past: Past, hours: float) -> None:
+    def __init__(
+        self,
+        client: discord.Client,
+        intake: Intake,
+        past: Past,
+        hours: float,
+        *,
+        patience: float = PATIENCE,
+    ) -> None:
         self._client = client
         self._intake = intake
         self._past = past
         self._back = timedelta(hours=hours)
+        self._patience = patience
 
-    async def missed(self, me: discord.ClientUser, app: int) -> list[Received]:
+    async def missed(self, me: discord.ClientUser, app: int, since: int | None = None) -> Missed:
         """Return what may have been missed, the oldest first; known messages are among it.
 
         Places are read newest first, so that a limit spares what is most urgent.
+
+        Args:
+            me: The bot's own user.
+            app: The application's id.
+            since: Where to go on from; None: from the last message that was accepted.
         """
         prefix = f"discord:{app}:"
         known = await self._known(prefix)
-        since = await self._since(prefix, known)
         if since is None:
-            return []
-        turns = asyncio.Semaphore(AT_ONCE)
-
-        async def read(place: Readable | int) -> list[discord.Message]:
-            async with turns:
-                return await self._read(place, since)
-
-        found = await asyncio.gather(*map(read, self._places(since, known)))
+            since = await self._since(prefix, known)
+        if since is None:
+            return Missed([], None)
+        places = [*self._places(since, known)]
+        read = await self._read_all(places, since)
         events = [
             (message.id, event)
-            for place in found
-            for message in place
+            for message in itertools.chain.from_iterable(found for found in read if found)
             if (event := to_received(message, me=me, app=app)) and _may_concern_us(event, known)
         ]
-        _log.info("discord.caught_up", places=len(found), messages=len(events))
-        return [event for _, event in sorted(events, key=lambda each: each[0])]
+        _log.info("discord.caught_up", places=len(places), messages=len(events))
+        ordered = [event for _, event in sorted(events, key=lambda each: each[0])]
+        return Missed(ordered, since if None in read else None)
 
     async def _known(self, prefix: str) -> Mapping[str, datetime]:
         since = utcnow() - max(REMEMBERED, self._back)
@@ -120,19 +148,39 @@ class CatchUp:
         threads = [int(each[1]) for each in places if len(each) > 1]
         yield from [each for each in threads if each not in listed][:ARCHIVED_LIMIT]
 
+    async def _read_all(
+        self, places: Sequence[Readable | int], since: int
+    ) -> list[list[discord.Message] | None]:
+        """Read some places at a time; None stands for one that could not be read in time."""
+        turns = asyncio.Semaphore(AT_ONCE)
+        deadline = asyncio.get_running_loop().time() + self._patience
+
+        async def read(place: Readable | int) -> list[discord.Message] | None:
+            try:
+                async with asyncio.timeout_at(deadline), turns:
+                    return await self._read(place, since)
+            except TimeoutError:
+                _log.warning("discord.not_caught_up", place=_id_of(place))
+                return None
+
+        return await asyncio.gather(*map(read, places))
+
     async def _read(self, place: Readable | int, since: int) -> list[discord.Message]:
         """Return what was written in a place; nothing where we may not read any longer."""
-        for attempt in range(ATTEMPTS):
+        wait = 1.0
+        while True:
             try:
-                return await self._history(place, since)
+                async with asyncio.timeout(REQUEST_TIME):
+                    return await self._history(place, since)
             except FAILURES as error:
                 if isinstance(error, discord.HTTPException) and error.status in _CLOSED_TO_US:
                     return []
-                reason = type(error).__name__
-            if not await self._intake.pause(min(2.0**attempt, LONGEST_WAIT)):
+            except RuntimeError:
+                if not self._client.is_closed():
+                    raise  # the HTTP session was closed under the request
+            if not await self._intake.pause(wait):
                 return []
-        _log.error("discord.not_caught_up", place=_id_of(place), error=reason)
-        return []
+            wait = min(wait * 2, LONGEST_WAIT)
 
     async def _history(self, place: Readable | int, since: int) -> list[discord.Message]:
         if isinstance(place, int):
@@ -147,60 +195,6 @@ class CatchUp:
         if len(found) == MESSAGES_LIMIT:
             _log.warning("discord.older_messages_left_out", place=_id_of(place))
         return found
-
-
-class Gate:
-    """Live messages wait behind what was missed, or they would overtake it.
-
-    Args:
-        catch_up: Finds what was missed; None: nothing is ever missed.
-        intake: Takes it.
-    """
-
-    def __init__(self, catch_up: CatchUp | None, intake: Intake) -> None:
-        self._catch_up = catch_up
-        self._intake = intake
-        self._session = 0
-        self._open = asyncio.Event()
-
-    async def wait(self) -> None:
-        """Wait until all that was written earlier is stored."""
-        await self._open.wait()
-
-    def begin(self) -> None:
-        """Note that a session begins which knows nothing of what was missed."""
-        self._session += 1
-        if self._catch_up is not None:
-            self._open.clear()
-        else:
-            self._open.set()
-
-    def open(self) -> None:
-        """Let everything in; nothing is left to wait for."""
-        self._open.set()
-
-    async def catch_up(self, me: discord.ClientUser, app: int) -> None:
-        """Hand over what was missed, in order, then open; unless a later session has begun."""
-        if self._catch_up is None:
-            return
-        session = self._session
-        for event in await self._insist(self._catch_up, me, app):
-            if not await self._intake.take(event):
-                return
-        if session == self._session:
-            self._open.set()
-
-    async def _insist(self, catch_up: CatchUp, me: discord.ClientUser, app: int) -> list[Received]:
-        """Find what was missed, however long storage is away."""
-        wait = 1.0
-        while True:
-            try:
-                return await catch_up.missed(me, app)
-            except StorageError as error:
-                _log.warning("discord.cannot_catch_up", error=type(error).__name__)
-            if not await self._intake.pause(wait):
-                return []
-            wait = min(wait * 2, LONGEST_WAIT)
 
 
 def _may_concern_us(event: Received, known: Mapping[str, datetime]) -> bool:

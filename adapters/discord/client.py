@@ -7,7 +7,8 @@ import asyncio
 import discord
 import structlog
 
-from adapters.discord.catchup import CatchUp, Gate
+from adapters.discord.catchup import CatchUp
+from adapters.discord.gate import Gate
 from adapters.discord.intake import Intake
 from adapters.discord.refusals import FAILURES
 from adapters.discord.translate import Channel, to_pressed, to_received

@@ -9,10 +9,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from adapters.discord.catchup import CatchUp
+from adapters.discord.client import FrontdeskClient
+from adapters.discord.intake import Intake
 from bot.errors import StorageError
 from bot.messages import Event
 from tests.discord.desk import Memory, Recorder, serving
-from tests.servers.discord import DiscordServer
+from tests.servers.discord import TOKEN, DiscordServer
 from tests.servers.discord.faults import Fault
 from tests.servers.discord.payloads import READ_MESSAGE_HISTORY
 from tests.servers.discord.world import BOT
@@ -173,6 +176,25 @@ async def test_place_that_cannot_be_read_keeps_nobody_waiting_for_ever(
         expected = ["live"] if status == 403 else ["meanwhile", "live"]
         await recorder.until(1 + len(expected))
     assert texts(recorder.events[1:]) == expected
+
+
+async def test_place_that_cannot_be_read_in_time_is_told_and_found_later(
+    server: DiscordServer, recorder: Recorder, memory: Memory
+) -> None:
+    await once(server, recorder, memory)
+    server.world.tell(7, "meanwhile")
+    intake = Intake(recorder.accept)
+    async with FrontdeskClient(intake, try_again="") as client:
+        await client.login(TOKEN)
+        catch_up = CatchUp(client, intake, memory, 24.0, patience=0.2)
+        assert client.user is not None
+        server.faults.append(Fault("GET", r"/messages$", 0))
+        missed = await catch_up.missed(client.user, BOT)
+        assert list(missed.events) == []
+        assert missed.unread_since is not None
+        late = await catch_up.missed(client.user, BOT, missed.unread_since)
+    assert [event.message.text for event in late.events] == ["first", "meanwhile"]
+    assert late.unread_since is None
 
 
 async def test_live_messages_wait_while_storage_cannot_tell_where_to_go_on(

@@ -35,7 +35,7 @@ from bot.responder import Clarify, Press, Replying, Responder, Stage, Sure, Unde
 from bot.service import Service
 from bot.storage import Database, StoredChoices, StoredTranscripts
 from bot.storage.cases import Cases
-from bot.understanding.classifier import IntentClassifier, load_classifier
+from bot.understanding.classifier import IntentClassifier, load_version
 from bot.understanding.encoder import Encoder
 from bot.understanding.intents import IntentSet, load_intents
 from bot.understanding.language import LanguageDetector
@@ -230,9 +230,21 @@ def load_desk(config: Config) -> Desk:
         IntentsError: Mistakes in intent files.
         ModelError: There is no model, or it is damaged or foreign.
     """
-    classifier = load_classifier(config.model, threshold=config.classifier.threshold)
-    index = KnowledgeIndex.load(ModelFolder(config.model).current() / KNOWLEDGE)
+    classifier, index = _load_model(config)
     return Desk(_intents(config), classifier, KnowledgeRetriever(index, classifier, SystemClock()))
+
+
+def _load_model(config: Config) -> tuple[IntentClassifier, KnowledgeIndex]:
+    """Load what was trained together; start again when a newer training removes it meanwhile."""
+    folder = ModelFolder(config.model)
+    while True:
+        version = folder.current()
+        try:
+            classifier = load_version(version, threshold=config.classifier.threshold)
+            return classifier, KnowledgeIndex.load(version / KNOWLEDGE)
+        except ModelError:
+            if folder.current() == version:
+                raise
 
 
 def build_responder(

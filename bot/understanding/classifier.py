@@ -122,13 +122,26 @@ def load_classifier(folder: Path, *, threshold: float | None = None) -> IntentCl
     Raises:
         ModelError: There is no model, or it is damaged or foreign.
     """
-    version = ModelFolder(folder).current()
+    return load_version(ModelFolder(folder).current(), threshold=threshold)
+
+
+def load_version(version: Path, *, threshold: float | None = None) -> IntentClassifier:
+    """Load one version of a model, by its own folder.
+
+    Args:
+        version: Folder of the version.
+        threshold: Confidence from which to answer; None: the one chosen in training.
+
+    Raises:
+        ModelError: It is damaged or foreign, or has been removed meanwhile.
+    """
     manifest = read_manifest(version)
     try:
         scorer = Scorer.read(version, len(manifest.intents))
     except (OSError, ValueError, KeyError, SafetensorError) as error:
         raise ModelError(f"{version}: is not readable ({error}): run `frontdesk train`") from error
-    return IntentClassifier(load_encoder_files(version), scorer, manifest, threshold=threshold)
+    encoder = load_encoder_files(version, threads=1)
+    return IntentClassifier(encoder, scorer, manifest, threshold=threshold)
 
 
 def load_encoder(folder: Path) -> Encoder:

@@ -131,16 +131,21 @@ class ModelFolder:
         Raises:
             ModelError: There is none.
         """
+        name = self._pointed_at()
+        folder = self.path / _VERSIONS / name
+        if name and Path(name).name == name and folder.is_dir():
+            return folder
+        if self._pointed_at() != name:  # replaced, and removed, while we looked
+            return self.current()
+        raise ModelError(f"{self.path}: version {name!r} is missing: {_REMEDY}")
+
+    def _pointed_at(self) -> str:
         try:
-            name = (self.path / _POINTER).read_text(encoding="utf-8").strip()
+            return (self.path / _POINTER).read_text(encoding="utf-8").strip()
         except FileNotFoundError as error:
             raise ModelError(f"{self.path}: there is no trained model: {_REMEDY}") from error
         except (OSError, UnicodeDecodeError) as error:
             raise ModelError(f"{self.path}: is no model folder ({error}): {_REMEDY}") from error
-        folder = self.path / _VERSIONS / name
-        if not name or Path(name).name != name or not folder.is_dir():
-            raise ModelError(f"{self.path}: version {name!r} is missing: {_REMEDY}")
-        return folder
 
     def versions(self) -> tuple[Path, ...]:
         """Return the folders of all versions, the oldest first."""

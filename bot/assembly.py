@@ -10,6 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
 
+from threadpoolctl import threadpool_limits
+
 from bot.answering.fallback import Generated, Library, Quoted, Unknown
 from bot.answering.gpt import build_chat_model
 from bot.answering.knowledge import (
@@ -35,6 +37,7 @@ from bot.responder import Clarify, Press, Replying, Responder, Stage, Sure, Unde
 from bot.service import Service
 from bot.storage import Database, StoredChoices, StoredTranscripts
 from bot.storage.cases import Cases
+from bot.understanding.batching import Batched
 from bot.understanding.classifier import IntentClassifier, load_version
 from bot.understanding.encoder import Encoder
 from bot.understanding.intents import IntentSet, load_intents
@@ -163,6 +166,8 @@ async def open_service(
     """
     desk = load_desk(config)
     async with AsyncExitStack() as stack:
+        # One message is little work: BLAS threads that wait for each other take longer than it.
+        stack.enter_context(threadpool_limits(1, user_api="blas"))
         opening = open_premises(
             config,
             SystemClock(),
@@ -278,7 +283,7 @@ def build_responder(
         stages.append(RateLimit(limit, wording, clock))
     stages += [
         Press(choices, replying, wording),
-        Understand(desk.classifier, languages, wording),
+        Understand(Batched(desk.classifier), languages, wording),
         Sure(replying),
         Clarify(answers, choices, wording),
     ]

@@ -150,7 +150,7 @@ class ModelFolder:
     def versions(self) -> tuple[Path, ...]:
         """Return the folders of all versions, the oldest first."""
         found = (self.path / _VERSIONS).glob("*") if (self.path / _VERSIONS).is_dir() else ()
-        return tuple(sorted(path for path in found if path.is_dir()))
+        return tuple(sorted((path for path in found if path.is_dir()), key=_age))
 
     def rollback(self) -> Path:
         """Let the version before the current one serve again.
@@ -159,7 +159,8 @@ class ModelFolder:
             ModelError: There is none.
         """
         current = self.current()
-        earlier = [path for path in self.versions() if path.name < current.name]
+        versions = self.versions()
+        earlier = versions[: versions.index(current)]
         if not earlier:
             raise ModelError(f"{self.path}: there is no earlier version: {_REMEDY}")
         read_manifest(earlier[-1])
@@ -213,6 +214,11 @@ def read_manifest(version: Path) -> Manifest:
         if file_sha256(path) != expected:
             raise ModelError(f"{path}: is damaged (its SHA-256 is not the manifest's): {_REMEDY}")
     return manifest
+
+
+def _age(version: Path) -> tuple[str, int]:
+    """Return what sorts versions: the second in their names, then when they were written."""
+    return version.name.partition("-")[0], version.stat().st_mtime_ns
 
 
 def file_sums(folder: Path) -> dict[str, str]:

@@ -148,7 +148,7 @@ class GptConfig(Section):
     timeout: Annotated[float, Field(gt=0)] = 20.0
     """Seconds to wait for the first words, and between any two pieces of an answer."""
 
-    max_tokens: Annotated[int, Field(gt=0)] = 500
+    max_tokens: Annotated[int, Field(gt=0)] = 1_000
     """Longest answer, in tokens."""
 
 

@@ -1,9 +1,10 @@
 """Does the desk stay as it is, hour after hour? Memory, errors and latency of a long run.
 
-    python -m benchmarks.soak [--minutes 10] [--rate 20] [--database postgresql://...]
+    python -m benchmarks.soak [--minutes 10] [--rate 20] [--database postgresql://... --workers 2]
 
 The real `frontdesk serve` in a process of its own, against a local Slack: customers write at a
 steady rate, and each minute a new version of the model takes the place of the old one on the disk.
+With workers `serve` only takes messages in, and so many `frontdesk worker` answer.
 The exit code tells whether memory grew by less than 5 % after the warm-up, without any error.
 docs/scale.md goes on from these figures.
 """
@@ -22,10 +23,12 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from statistics import mean
+from typing import Any
 
 import aiohttp
 
@@ -46,14 +49,17 @@ INTENTS = Path(__file__).parent.parent / "intents"
 
 @dataclass(slots=True)
 class Desk:
-    """A running `frontdesk serve`.
+    """A running `frontdesk serve` or `frontdesk worker`.
 
     Attributes:
+        sizes: Bytes that it had in memory, second by second.
         faults: Lines of its log that tell of something wrong, by their event.
     """
 
+    command: str
     process: asyncio.subprocess.Process
     port: int
+    sizes: list[int] = field(default_factory=list)
     faults: Counter[str] = field(default_factory=Counter)
 
     async def read_log(self) -> None:
@@ -67,10 +73,16 @@ class Desk:
             if entry["level"] in {"warning", "error", "critical"}:
                 self.faults[f"{entry['level']}: {entry['event']}"] += 1
 
-    def memory(self) -> int:
-        """Return the bytes that it has in memory."""
+    def measure_memory(self) -> None:
+        """Note how many bytes it has in memory."""
         pages = int(Path(f"/proc/{self.process.pid}/statm").read_text("ascii").split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE")
+        self.sizes.append(pages * os.sysconf("SC_PAGE_SIZE"))
+
+    def growth(self) -> float:
+        """Return how much memory grew from just after the warm-up to the end."""
+        judged = self.sizes[int(len(self.sizes) * WARM_UP) :]
+        window = max(1, len(judged) // 10)
+        return mean(judged[-window:]) / mean(judged[:window]) - 1
 
     def cpu_seconds(self) -> float:
         """Return the processor time that it has used."""
@@ -82,13 +94,16 @@ class Desk:
         io = Path(f"/proc/{self.process.pid}/io").read_text("ascii")
         return int(dict(line.split(": ") for line in io.splitlines())["write_bytes"])
 
-    async def version(self) -> str:
-        """Return the version of the model that answers."""
-        async with (
-            aiohttp.ClientSession() as session,
-            session.get(f"http://127.0.0.1:{self.port}/readyz") as response,
-        ):
-            return str((await response.json())["model"]["version"])
+    async def ready(self) -> dict[str, Any]:
+        """Wait until it is ready; return what it says of its model."""
+        async with aiohttp.ClientSession() as session:
+            while True:
+                with suppress(aiohttp.ClientConnectionError):
+                    async with session.get(f"http://127.0.0.1:{self.port}/readyz") as response:
+                        answer = await response.json()
+                        if answer["ready"]:
+                            return dict(answer["model"])
+                await asyncio.sleep(0.1)
 
 
 @dataclass(slots=True)
@@ -96,11 +111,10 @@ class Run:
     """What is seen from outside while customers write."""
 
     slack: SlackServer
-    desk: Desk
+    desks: Sequence[Desk]
     written_at: dict[str, float] = field(default_factory=dict)
     waited: dict[str, float] = field(default_factory=dict)
     twice: int = 0
-    memory: list[int] = field(default_factory=list)
     served: set[str] = field(default_factory=set)
     swaps: int = 0
 
@@ -131,28 +145,29 @@ class Run:
     async def watch_memory(self) -> None:
         """Measure once a second."""
         while True:
-            self.memory.append(self.desk.memory())
+            for desk in self.desks:
+                desk.measure_memory()
             await asyncio.sleep(1)
 
     async def swap_models(self, folder: ModelFolder) -> None:
         """Put a new version in the place of the old one each minute."""
         while True:
-            self.served.add(await self.desk.version())
+            await self.ask_for_versions()
             await asyncio.sleep(60)
             self.swaps += 1
             await asyncio.to_thread(_publish_again, folder, self.swaps)
+
+    async def ask_for_versions(self) -> None:
+        """Note which models answer."""
+        for desk in self.desks:
+            if version := (await desk.ready()).get("version"):
+                self.served.add(version)
 
     async def settled(self) -> None:
         """Wait until all is answered, but not for ever."""
         until = time.monotonic() + 30
         while len(self.waited) < len(self.written_at) and time.monotonic() < until:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
-
-    def growth(self) -> float:
-        """Return how much memory grew from just after the warm-up to the end."""
-        measured = self.memory[int(len(self.memory) * WARM_UP) :]
-        window = max(1, len(measured) // 10)
-        return mean(measured[-window:]) / mean(measured[:window]) - 1
 
 
 def _publish_again(folder: ModelFolder, number: int) -> None:
@@ -165,24 +180,40 @@ def _publish_again(folder: ModelFolder, number: int) -> None:
 
 
 @asynccontextmanager
-async def serving(folder: Path, slack: SlackServer, database: str) -> AsyncIterator[Desk]:
-    """Start `frontdesk serve`, and stop it in the end."""
+async def serving(
+    folder: Path, slack: SlackServer, database: str, workers: int
+) -> AsyncIterator[Sequence[Desk]]:
+    """Start `serve` and the workers; stop them in the end."""
+    settings = (
+        f"intents: {INTENTS}\nmodel: model\ndatabase: {database}\n"
+        f"slack: {{api_url: {slack.api_url}}}\n"
+        f"serve: {{answer: {'false' if workers else 'true'}, port: "
+    )
+    async with AsyncExitStack() as stack:
+        commands = ["serve"] + ["worker"] * workers
+        desks = [
+            await stack.enter_async_context(_process(each, folder, settings)) for each in commands
+        ]
+        for desk in desks:
+            await desk.ready()
+        yield desks
+
+
+@asynccontextmanager
+async def _process(command: str, folder: Path, settings: str) -> AsyncIterator[Desk]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    config = folder / "config.yaml"
-    settings = f"intents: {INTENTS}\nmodel: model\nserve: {{port: {port}}}\ndatabase: {database}\n"
-    config.write_text(f"{settings}slack: {{api_url: {slack.api_url}}}\n", encoding="utf-8")
+    config = folder / f"{command}-{port}.yaml"
+    config.write_text(f"{settings}{port}}}\n", encoding="utf-8")
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot.cli", "serve", "--config", str(config)),
+        *(sys.executable, "-m", "bot.cli", command, "--config", str(config)),
         env={**os.environ, **TOKENS},
         stderr=asyncio.subprocess.PIPE,
     )
-    desk = Desk(process, port)
+    desk = Desk(command, process, port)
     reading = asyncio.create_task(desk.read_log())
     try:
-        while not slack.sockets.sockets and process.returncode is None:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
         yield desk
     finally:
         if process.returncode is None:
@@ -200,41 +231,44 @@ async def soak(options: argparse.Namespace) -> bool:
         await asyncio.to_thread(train_everything, Config(intents=INTENTS, model=model))
         async with (
             SlackServer() as slack,
-            serving(folder, slack, options.database) as desk,
+            serving(folder, slack, options.database, options.workers) as desks,
         ):
-            run = Run(slack, desk)
-            cpu, written = desk.cpu_seconds(), desk.written()
-            watching = [
-                asyncio.create_task(watch)
-                for watch in (
-                    run.watch_answers(),
-                    run.watch_memory(),
-                    run.swap_models(ModelFolder(model)),
-                )
-            ]
+            run = Run(slack, desks)
+            used = [(desk.cpu_seconds(), desk.written()) for desk in desks]
+            watches = (
+                run.watch_answers,
+                run.watch_memory,
+                partial(run.swap_models, ModelFolder(model)),
+            )
+            watching = [asyncio.create_task(watch()) for watch in watches]
             await run.write(options.rate, options.minutes * 60)
             await run.settled()
-            run.served.add(await desk.version())
-            cpu, written = desk.cpu_seconds() - cpu, desk.written() - written
+            await run.ask_for_versions()
             for watch in watching:
                 watch.cancel()
             await asyncio.gather(*watching, return_exceptions=True)
-    return report(run, cpu, written)
+            return report(run, used)
 
 
-def report(run: Run, cpu: float, written: int) -> bool:
+def report(run: Run, used: Sequence[tuple[float, int]]) -> bool:
     """Print what was seen; tell whether all is well."""
     messages = len(run.written_at)
     waits = sorted(run.waited.values())
     lost = messages - len(waits)
     print(f"messages: {messages}, unanswered: {lost}, answered twice: {run.twice}")
     print(f"from message to answer: {_spread(waits)}")
-    print(f"memory: {run.memory[-1] / 2**20:.0f} MiB, grown by {run.growth():+.1%} after warm-up")
-    print(f"CPU: {cpu * 1000 / messages:.1f} ms a message, whole product, one process")
-    print(f"written to disk: {written / messages:,.0f} bytes a message")
-    print(f"models: {run.swaps} swaps on disk, {len(run.served) - 1} taken up while serving")
-    print(f"warnings and errors: {dict(run.desk.faults) or 'none'}", flush=True)
-    return not (lost or run.twice or run.desk.faults) and run.growth() < MOST_GROWTH
+    for desk, (cpu, written) in zip(run.desks, used, strict=True):
+        print(f"{desk.command}:")
+        print(f"  memory: {desk.sizes[-1] / 2**20:.0f} MiB, {desk.growth():+.1%} after warm-up")
+        print(f"  CPU: {(desk.cpu_seconds() - cpu) * 1000 / messages:.1f} ms for each message")
+        print(f"  disk: {(desk.written() - written) / messages:,.0f} bytes for each message")
+        print(f"  warnings and errors: {dict(desk.faults) or 'none'}")
+    print(
+        f"models: {run.swaps} swaps on disk, {len(run.served) - 1} taken up while serving",
+        flush=True,
+    )
+    fine = all(desk.growth() < MOST_GROWTH and not desk.faults for desk in run.desks)
+    return fine and not lost and not run.twice
 
 
 def _spread(seconds: Sequence[float]) -> str:
@@ -248,6 +282,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=10)
     parser.add_argument("--rate", type=float, default=20, help="messages a second")
     parser.add_argument("--database", default="sqlite:///desk.db")
+    parser.add_argument("--workers", type=int, default=0, help="0: serve answers by itself")
     sys.exit(0 if asyncio.run(soak(parser.parse_args())) else 1)
 
 

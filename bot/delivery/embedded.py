@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -93,11 +94,10 @@ class SqliteInbox:
         """Wait for the oldest event of a conversation that nobody is handling."""
         while True:
             conversation, number = await self._lanes.take()
-            try:
+            with ExitStack() as turn:  # cancelled, or the database away: its turn is not lost
+                turn.callback(self._lanes.give_back, conversation)
                 claim = await self._take(number)
-            except BaseException:  # cancelled, or the database is away: its turn is not lost
-                self._lanes.give_back(conversation)
-                raise
+                turn.pop_all()
             if claim is not None:
                 self._numbers[claim.token] = number
                 return claim

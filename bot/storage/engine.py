@@ -8,7 +8,7 @@ a few hundred durable commits a second, a desk has more to write.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -124,12 +124,10 @@ async def open_database(url: str) -> Database:
     """
     parsed = _parse(url)
     connect = _connect_file if parsed.get_backend_name() == "sqlite" else _connect_server
-    database = connect(parsed)
-    try:
+    async with AsyncExitStack() as opened:
+        database = await opened.enter_async_context(connect(parsed))
         await _migrate(database)
-    except BaseException:
-        await database.close()
-        raise
+        opened.pop_all()
     return database
 
 

@@ -180,7 +180,7 @@ async def test_refused_parameters_are_left_out_from_then_on() -> None:
 async def test_newer_name_of_the_limit_is_used_where_the_older_is_refused() -> None:
     async with openai_server("new_dialect") as server, chat_model(server.url) as model:
         assert (await read(model))[0] == ANSWER
-    assert server.requests[-1].body["max_completion_tokens"] == 500
+    assert server.requests[-1].body["max_completion_tokens"] == 1000
     assert "max_tokens" not in server.requests[-1].body
 
 

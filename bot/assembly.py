@@ -92,7 +92,10 @@ def train_everything(
         intents.corpus(),
         config.model,
         options=TrainingOptions(
-            encoder=config.classifier.encoder, seed=config.classifier.seed, full=full
+            encoder=config.classifier.encoder,
+            multilingual=config.classifier.multilingual,
+            seed=config.classifier.seed,
+            full=full,
         ),
         progress=progress,
         extras=[index_articles],
@@ -116,6 +119,7 @@ def needs_training(config: Config) -> bool:
         _intents(config).corpus().hash,
         digest(_articles(config)),
         config.classifier.encoder,
+        config.classifier.multilingual,
         config.classifier.seed,
     )
     try:
@@ -124,8 +128,8 @@ def needs_training(config: Config) -> bool:
         index = KnowledgeIndex.load(version / KNOWLEDGE)
     except ModelError:
         return True
-    seed = manifest.settings.get("seed")
-    return wanted != (manifest.intents_hash, index.articles, manifest.encoder, seed)
+    settings = [manifest.settings.get(name) for name in ("multilingual", "seed")]
+    return wanted != (manifest.intents_hash, index.articles, manifest.encoder, *settings)
 
 
 def _intents(config: Config) -> IntentSet:

@@ -86,6 +86,11 @@ def _rate(value: object) -> object:
     return value
 
 
+def _switch(value: object) -> object:
+    """Read `off` as a word, where YAML reads it as false."""
+    return "off" if value is False else value
+
+
 Tag = Annotated[str, AfterValidator(_tag)]
 VariableName = Annotated[str, AfterValidator(_variable)]
 
@@ -125,6 +130,10 @@ class ClassifierConfig(Section):
 
     encoder: str = "embedded"
     """`embedded` (all-MiniLM-L6-v2), a local folder, or the id of a BERT on the model hub."""
+
+    multilingual: Annotated[str, BeforeValidator(_switch)] = "embedded"
+    """The encoder for messages that are not English: `embedded` (Universal Sentence Encoder
+    multilingual v3), a local folder, the id of a multilingual BERT on the model hub, or `off`."""
 
     threshold: Annotated[float, Field(ge=0, le=1)] | None = None
     """Confidence from which an intent is answered; absent: chosen on the training data."""
@@ -361,9 +370,10 @@ def _relative_to(folder: Path, config: Config) -> Config:
         path = folder / knowledge.path.expanduser()
         knowledge = knowledge.model_copy(update={"path": path})
     classifier = config.classifier
-    encoder = folder / Path(classifier.encoder).expanduser()
-    if encoder.is_dir():
-        classifier = classifier.model_copy(update={"encoder": str(encoder)})
+    for key in ("encoder", "multilingual"):
+        encoder = folder / Path(getattr(classifier, key)).expanduser()
+        if encoder.is_dir():
+            classifier = classifier.model_copy(update={key: str(encoder)})
     privacy = config.privacy
     ledger = folder / privacy.ledger.expanduser()
     return config.model_copy(

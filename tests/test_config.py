@@ -84,6 +84,11 @@ def test_an_encoder_that_is_no_folder_is_left_alone(tmp_path: Path) -> None:
     assert config.classifier.encoder == "bert-base-uncased"
 
 
+def test_off_needs_no_quotes(tmp_path: Path) -> None:
+    config = load_config(write(tmp_path, "classifier: {multilingual: off}\n"), {})
+    assert config.classifier.multilingual == "off"
+
+
 def test_empty_values_mean_the_default(tmp_path: Path) -> None:
     path = write(tmp_path, "responder:\nclassifier:\n  threshold:\n  seed: null\n")
     assert load_config(path, {}).classifier == Config().classifier

@@ -6,22 +6,26 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import ModelError
 from bot.understanding.text import normalise
+from bot.understanding.unigram import VOCABULARY, UnigramTokenizer
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
-    from tokenizers import Encoding, Tokenizer
 
 GRAPH = "encoder.onnx"
+GRAPH_DATA = "encoder.onnx.data"
+"""What of a large graph is mapped into memory instead of loaded; not every encoder has it."""
+
 TOKENIZER = "tokenizer.json"
 DESCRIPTION = "encoder.json"
-ENCODER_FILES = (GRAPH, TOKENIZER, DESCRIPTION)
+ENCODER_FILES = (GRAPH, GRAPH_DATA, TOKENIZER, VOCABULARY, DESCRIPTION)
+"""What an exported encoder may consist of; its tokens stand in one of the two files for them."""
 
 MAX_TOKENS = 128
 """Longest input; customers' messages are shorter, and cost grows with length."""
@@ -92,6 +96,22 @@ class Reading:
         return Reading(self.vectors[rows], self.lower[rows], self.known[rows])
 
 
+class _Encoding(Protocol):
+    """A text, split."""
+
+    @property
+    def ids(self) -> list[int]: ...
+
+    @property
+    def offsets(self) -> list[tuple[int, int]]: ...
+
+
+class _Tokenizer(Protocol):
+    """Splits normalised texts."""
+
+    def encode_batch(self, texts: list[str], /) -> Sequence[_Encoding]: ...
+
+
 class Encoder:
     """An exported encoder, ready to embed.
 
@@ -99,7 +119,7 @@ class Encoder:
     """
 
     def __init__(
-        self, session: InferenceSession, tokenizer: Tokenizer, description: EncoderDescription
+        self, session: InferenceSession, tokenizer: _Tokenizer, description: EncoderDescription
     ) -> None:
         self._session = session
         self._tokenizer = tokenizer
@@ -134,7 +154,7 @@ class Encoder:
             advance(len(batch))
         return Reading(vectors[0], vectors[1], np.array(known, dtype=np.float32))
 
-    def _known(self, text: str, encoding: Encoding) -> float:
+    def _known(self, text: str, encoding: _Encoding) -> float:
         """Return the share of known words among a text's words; emoji and the like are none."""
         words = [
             token
@@ -169,7 +189,6 @@ def load_encoder_files(folder: Path, *, threads: int = 0) -> Encoder:
     """
     import onnxruntime
     from onnxruntime.capi import onnxruntime_pybind11_state as failures
-    from tokenizers import Tokenizer
 
     description = EncoderDescription.read(folder)
     options = onnxruntime.SessionOptions()
@@ -181,11 +200,20 @@ def load_encoder_files(folder: Path, *, threads: int = 0) -> Encoder:
         session = onnxruntime.InferenceSession(
             str(folder / GRAPH), options, providers=["CPUExecutionProvider"]
         )
-        tokenizer = Tokenizer.from_buffer((folder / TOKENIZER).read_bytes())
+        tokenizer = _load_tokenizer(folder, description.max_tokens)
     except (OSError, ValueError, *refusals) as error:
         raise ModelError(
             f"{folder}: the encoder is damaged ({error}): run `frontdesk train`"
         ) from error
-    tokenizer.no_padding()  # packaged tokenizers pad every text to 128 tokens
-    tokenizer.enable_truncation(description.max_tokens)
     return Encoder(session, tokenizer, description)
+
+
+def _load_tokenizer(folder: Path, max_tokens: int) -> _Tokenizer:
+    if (folder / VOCABULARY).is_file():
+        return UnigramTokenizer.read(folder, max_tokens)
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_buffer((folder / TOKENIZER).read_bytes())
+    tokenizer.no_padding()  # packaged tokenizers pad every text to 128 tokens
+    tokenizer.enable_truncation(max_tokens)
+    return tokenizer

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from bot.understanding.encoder import ENCODER_FILES, MAX_TOKENS
-from bot.understanding.encoder_source import EncoderSource, find_encoder
+from bot.understanding.encoder import DESCRIPTION, ENCODER_FILES, GRAPH, MAX_TOKENS
+from bot.understanding.encoder_source import MULTILINGUAL, EncoderSource, find_encoder
 
 EXPORT_VERSION = 3
 """Change it whenever `bot.understanding.export` writes another graph."""
@@ -23,7 +23,7 @@ def exported_encoder(name: str, cache: Path | None = None) -> Path:
     """Return the folder of an exported encoder, exporting it when no earlier call did.
 
     Args:
-        name: `embedded`, a folder, or a hub id.
+        name: `embedded`, `embedded-multilingual`, a folder, or a hub id.
         cache: Folder for exports; None: the user's cache (XDG_CACHE_HOME moves it).
 
     Raises:
@@ -50,21 +50,12 @@ def file_sha256(path: Path) -> str:
 
 
 def _export(source: EncoderSource, key: str, root: Path, folder: Path) -> None:
-    from bot.understanding.export import export_encoder
-    from bot.understanding.pretrained import load_pretrained
-
     root.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".export-", dir=root) as temporary:
         staging = Path(temporary) / "encoder"
         staging.mkdir()
-        export_encoder(
-            load_pretrained(source),
-            staging,
-            name=source.id,
-            key=key,
-            weights_sha256=source.weights_sha256,
-        )
-        sums = {name: file_sha256(staging / name) for name in ENCODER_FILES}
+        _write(source, key, staging)
+        sums = {path.name: file_sha256(path) for path in encoder_files(staging)}
         (staging / _SUMS).write_text(json.dumps(sums, indent=2) + "\n")
         if _is_intact(folder):  # another process was quicker
             return
@@ -72,9 +63,33 @@ def _export(source: EncoderSource, key: str, root: Path, folder: Path) -> None:
         staging.rename(folder)
 
 
+def _write(source: EncoderSource, key: str, folder: Path) -> None:
+    if source.id == MULTILINGUAL:
+        from bot.understanding.universal import export_universal
+
+        export_universal(source, folder, key=key)
+        return
+    from bot.understanding.export import export_encoder
+    from bot.understanding.pretrained import load_pretrained
+
+    export_encoder(
+        load_pretrained(source),
+        folder,
+        name=source.id,
+        key=key,
+        weights_sha256=source.weights_sha256,
+    )
+
+
+def encoder_files(folder: Path) -> list[Path]:
+    """Return the files of the exported encoder that stands in a folder."""
+    return [folder / name for name in ENCODER_FILES if (folder / name).is_file()]
+
+
 def _is_intact(folder: Path) -> bool:
     try:
         sums = json.loads((folder / _SUMS).read_text())
-        return all(file_sha256(folder / name) == sums[name] for name in ENCODER_FILES)
+        needed = {GRAPH, DESCRIPTION} <= set(sums)
+        return needed and all(file_sha256(folder / name) == sums[name] for name in sums)
     except (OSError, ValueError, KeyError, TypeError):
         return False

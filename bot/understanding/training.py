@@ -18,13 +18,12 @@ from bot.ports import Clock
 from bot.understanding.calibration import Calibration
 from bot.understanding.corpus import Corpus
 from bot.understanding.encoder import (
-    ENCODER_FILES,
     Encoder,
     EncoderDescription,
     Reading,
     load_encoder_files,
 )
-from bot.understanding.encoder_cache import exported_encoder
+from bot.understanding.encoder_cache import encoder_files, exported_encoder
 from bot.understanding.examples import Examples
 from bot.understanding.learning import assign_folds, learn
 from bot.understanding.lessons import Lessons, lessons
@@ -35,6 +34,7 @@ from bot.understanding.model_folder import (
     file_sums,
     read_manifest,
 )
+from bot.understanding.multilingual import OFF, put_multilingual
 from bot.understanding.progress import NoProgress, Progress
 
 Extra = Callable[[Encoder, Path], None]
@@ -47,12 +47,14 @@ class TrainingOptions:
 
     Attributes:
         encoder: `embedded`, a folder, or a hub id.
+        multilingual: The encoder for what is not English: `embedded`, `off`, a folder, or a hub id.
         seed: Of everything random.
         full: Fine-tune the encoder too: minutes instead of seconds.
         cache: Folder for exported encoders; None: the user's cache.
     """
 
     encoder: str = "embedded"
+    multilingual: str = OFF
     seed: int = 0
     full: bool = False
     cache: Path | None = None
@@ -94,6 +96,7 @@ def train(
         progress.stage("intents", int(folds.max(initial=-1)) + 2)
         scorer, calibration = learn(rows, reading, folds, seed=options.seed, progress=progress)
         scorer.write(staged)
+        put_multilingual(options.multilingual, staged, options.cache)
         for extra in extras:
             extra(encoder, staged)
         manifest = _manifest(corpus, options, encoder.description, calibration, staged, clock)
@@ -116,8 +119,8 @@ def _prepare_encoder(
 
         return finetune(rows, folds, staged, options.encoder, seed=options.seed, progress=progress)
     source = exported_encoder(options.encoder, options.cache)
-    for name in ENCODER_FILES:
-        shutil.copyfile(source / name, staged / name)
+    for path in encoder_files(source):
+        shutil.copyfile(path, staged / path.name)
     return folds
 
 
@@ -177,6 +180,7 @@ def _manifest(
         settings={
             "full": options.full,
             "seed": options.seed,
+            "multilingual": options.multilingual,
             "examples": sum(len(intent.examples) for intent in corpus.intents),
             "out_of_scope": len(corpus.out_of_scope),
         },

@@ -1,0 +1,78 @@
+"""The second encoder of a model: it knows many languages, and is loaded when one of them comes.
+
+A desk whose customers write English alone never pays for it. It embeds English, too, so that a
+question in one language finds what is written in another.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.understanding.encoder import DESCRIPTION, Encoder, load_encoder_files
+from bot.understanding.encoder_cache import encoder_files, exported_encoder
+from bot.understanding.encoder_source import EMBEDDED, MULTILINGUAL
+
+FOLDER = "multilingual"
+"""Where it stands within a version of a model."""
+
+OFF = "off"
+
+
+class MultilingualEncoder:
+    """Embeds texts in any language; loaded with the first of them.
+
+    Calls are safe from several threads at once.
+
+    Args:
+        version: Folder of a model's version.
+
+    Raises:
+        ModelError: By `embed`, when its files are damaged.
+    """
+
+    def __init__(self, version: Path) -> None:
+        self._folder = version / FOLDER
+        self._loaded: Encoder | None = None
+        self._lock = Lock()
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the texts' sentence embeddings, unit vectors of shape (n_texts, dimension)."""
+        return self.encoder().embed(texts)
+
+    def encoder(self) -> Encoder:
+        """Return the encoder itself."""
+        with self._lock:
+            if self._loaded is None:
+                self._loaded = load_encoder_files(self._folder, threads=1)
+            return self._loaded
+
+
+def multilingual_encoder(version: Path) -> MultilingualEncoder | None:
+    """Return the multilingual encoder of a model's version; None when it was trained without."""
+    there = (version / FOLDER / DESCRIPTION).is_file()
+    return MultilingualEncoder(version) if there else None
+
+
+def put_multilingual(name: str, version: Path, cache: Path | None = None) -> None:
+    """Put a multilingual encoder into a version that is being made.
+
+    Args:
+        name: As config names it: `embedded`, `off`, a folder, or a hub id.
+        version: Folder of the version.
+        cache: Folder for exported encoders; None: the user's cache.
+
+    Raises:
+        EncoderUnavailable: The encoder cannot be had.
+    """
+    if name == OFF:
+        return
+    source = exported_encoder(MULTILINGUAL if name == EMBEDDED else name, cache)
+    (version / FOLDER).mkdir()
+    for path in encoder_files(source):
+        shutil.copyfile(path, version / FOLDER / path.name)

@@ -90,17 +90,32 @@ def evaluate(
     out_of_scope_label: str | None = None,
     seed: int = 0,
 ) -> Evaluation:
-    """Measure a classifier on labelled texts.
+    """Measure a classifier on labelled texts; see `assess`."""
+    predictions = classifier.predict([row.text for row in rows])
+    return assess(
+        classifier.manifest, rows, predictions, out_of_scope_label=out_of_scope_label, seed=seed
+    )
+
+
+def assess(
+    manifest: Manifest,
+    rows: Sequence[LabelledText],
+    predictions: Sequence[Prediction],
+    *,
+    out_of_scope_label: str | None = None,
+    seed: int = 0,
+) -> Evaluation:
+    """Measure predictions that were made already.
 
     Args:
-        classifier: What to measure.
+        manifest: Of the model that made them.
         rows: Texts with labels; a label that is neither an intent's name nor its imported label
             can only be missed.
+        predictions: One for each row.
         out_of_scope_label: The label that means "none of these intents".
         seed: Of the bootstrap.
     """
-    names = _Names(classifier.manifest, out_of_scope_label)
-    predictions = classifier.predict([row.text for row in rows])
+    names = _Names(manifest, out_of_scope_label)
     truth = np.array([names.expected(row.label) for row in rows], dtype=np.int64)
     judged = measures.Judged(
         truth=truth,

@@ -1,16 +1,29 @@
-"""The lines between `---` at the head of an article: what it is, for whom, and how long."""
+"""The head of an article: what it is, for whom, and how long.
+
+Markdown has it between `---` at its beginning, HTML in meta tags, every other format in a file
+beside it; a folder may have defaults.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+    model_validator,
+)
 
 from bot import yamlfile
+from bot.answering.conversion import Meta
 from bot.errors import Problem
 from bot.understanding import tags
 
@@ -56,16 +69,10 @@ def _day(text: object) -> date:
 Day = Annotated[date, BeforeValidator(_day)]
 
 
-class FrontMatter(BaseModel):
-    """What the head of an article says; empty and None where it says nothing."""
+class Defaults(BaseModel):
+    """What may be said of all articles in a folder."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-    title: Annotated[str, AfterValidator(_title)] = ""
-    """What the article is called; absent: its first heading."""
-
-    url: Annotated[str, AfterValidator(_url)] = ""
-    """The page that customers can read on."""
 
     language: Annotated[str, AfterValidator(_language)] = ""
     """BCP 47 tag; absent: the default language."""
@@ -85,6 +92,16 @@ class FrontMatter(BaseModel):
             wrong = f"valid_until, {self.valid_until}, is before valid_from, {self.valid_from}"
             raise yamlfile.mistake(wrong, "swap the two days")
         return self
+
+
+class FrontMatter(Defaults):
+    """What the head of an article says; empty and None where it says nothing."""
+
+    title: Annotated[str, AfterValidator(_title)] = ""
+    """What the article is called; absent: its first heading."""
+
+    url: Annotated[str, AfterValidator(_url)] = ""
+    """The page that customers can read on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +135,64 @@ def read_head(path: Path, text: str) -> Head:
     if not yaml.strip():
         return Head(FrontMatter(), end.end())
     document = yamlfile.parse(path, b"\n" + yaml.encode())  # so that lines count as in the file
-    if document.problems:
-        return Head(FrontMatter(), end.end(), document.problems)
+    front_matter, problems = _validated(document)
+    return Head(front_matter, end.end(), problems)
+
+
+def read_meta(path: Path, meta: Mapping[str, Meta]) -> Head:
+    """Check what a file of another format says about itself."""
+    content = {
+        yamlfile.Key(key, each.line, each.column): yamlfile.Node(
+            each.line, each.column, each.value, "quoted"
+        )
+        for key, each in meta.items()
+    }
+    front_matter, problems = _validated(yamlfile.Document(path, yamlfile.Node(1, 1, content)))
+    return Head(front_matter, 0, problems)
+
+
+def read_beside(path: Path) -> Head:
+    """Read the file that stands beside an article, and says of it what front matter would."""
+    front_matter, problems = _validated(yamlfile.read(path))
+    return Head(front_matter, 0, problems)
+
+
+def read_defaults(path: Path) -> Head:
+    """Read what a folder says of all its articles."""
+    document = yamlfile.read(path)
+    if document.problems or document.root is None:
+        return Head(FrontMatter(), 0, document.problems)
+    defaults, problems = yamlfile.validate(document, Defaults)
+    said = defaults.model_dump(exclude_unset=True) if defaults else {}
+    return Head(FrontMatter(**said), 0, problems)
+
+
+def merge(path: Path, heads: Sequence[FrontMatter]) -> Head:
+    """Join what several heads say of an article; the later ones win.
+
+    >>> folder, own = FrontMatter(audience="internal"), FrontMatter(title="Discounts")
+    >>> merge(Path("a.md"), [folder, own]).front_matter.audience
+    'internal'
+    """
+    said = {key: value for head in heads for key, value in head if key in head.model_fields_set}
+    try:
+        return Head(FrontMatter(**said), 0)
+    except ValidationError:  # each is sound by itself: only days can disagree
+        remedy = "mend one of them, or the defaults of the folder"
+        wrong = "valid_until is before valid_from"
+        return Head(FrontMatter(), 0, (Problem(path, 0, 0, "valid_until", wrong, remedy),))
+
+
+def leaves_readers_open(problems: Sequence[Problem]) -> bool:
+    """Tell whether mistakes in a head leave open who may read the article, and when.
+
+    A key that nobody knows may be `audience`, misspelt; so may a head that is no YAML hold it.
+    """
+    return any(problem.key not in {"title", "url", "language"} for problem in problems)
+
+
+def _validated(document: yamlfile.Document) -> tuple[FrontMatter, tuple[Problem, ...]]:
+    if document.problems or document.root is None:
+        return FrontMatter(), document.problems
     front_matter, problems = yamlfile.validate(document, FrontMatter)
-    return Head(front_matter or FrontMatter(), end.end(), problems)
+    return front_matter or FrontMatter(), tuple(problems)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -12,10 +12,19 @@ from markdown_it.token import Token
 PASSAGE_WORDS = 200
 """A longer section is cut between its paragraphs, a longer paragraph between its sentences."""
 
+HEADING_CHARACTERS = 500
+"""What is read of a heading."""
+
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])\s*|\n+")
 _SENTENCE = re.compile(rf".+?(?:{_SENTENCE_END.pattern}|\Z)", re.DOTALL)
 _WORD = re.compile(r"[぀-ヿ㐀-鿿가-힯]|\w+")
+
+
+_BLOCKS = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
+"""Finds blocks alone: what stands within them is of interest in headings only."""
+
+_INLINE = MarkdownIt("commonmark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +33,13 @@ class ArticlePassage:
 
     Attributes:
         heading: Headings from the section's outermost to its own, without the article's title.
-        line: Where it begins in the file, counted from 1.
+        place: Line of the file on which it begins, counted from 1; of PDF the page, of DOCX the
+            paragraph.
         text: Markdown, as it stands in the file.
     """
 
     heading: tuple[str, ...]
-    line: int
+    place: int
     text: str
 
 
@@ -54,21 +64,25 @@ class _Block:
     text: str
 
 
-def cut(markdown: str, *, first_line: int = 1) -> Outline:
+def cut(markdown: str, *, first_line: int = 1, places: Sequence[int] = ()) -> Outline:
     r"""Cut Markdown into passages; comments are left out.
 
     >>> cut("# Returns\n\n## Costs\n\nNothing.").passages
-    (ArticlePassage(heading=('Costs',), line=5, text='Nothing.'),)
+    (ArticlePassage(heading=('Costs',), place=5, text='Nothing.'),)
 
     Args:
         markdown: The article below its front matter.
         first_line: Where it begins in its file.
+        places: Where each line comes from, when the Markdown was made from something else.
     """
     visible = _COMMENT.sub(lambda comment: "\n" * comment.group().count("\n"), markdown)
-    tokens = MarkdownIt("commonmark").enable("table").parse(visible)
+    tokens = _BLOCKS.parse(visible)
     title = next((_heading(tokens, n) for n, t in enumerate(tokens) if _opens(t, "h1")), "")
-    blocks = _blocks(tokens, visible.splitlines(), first_line)
-    return Outline(title, tuple(_pack(blocks)))
+    blocks = _blocks(tokens, visible.split("\n"), first_line)
+    passages = tuple(_pack(blocks))
+    if places:
+        passages = tuple(replace(p, place=places[p.place - first_line]) for p in passages)
+    return Outline(title, passages)
 
 
 def sentences(text: str) -> list[str]:
@@ -112,7 +126,8 @@ def _opens(token: Token, tag: str) -> bool:
 
 def _heading(tokens: Sequence[Token], position: int) -> str:
     """Return the text of the heading that opens at a position, without its markup."""
-    children = tokens[position + 1].children or ()
+    (inline,) = _INLINE.parseInline(tokens[position + 1].content[:HEADING_CHARACTERS])
+    children = inline.children or ()
     return " ".join("".join(child.content for child in children).split())
 
 

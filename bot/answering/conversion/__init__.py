@@ -1,0 +1,10 @@
+"""Makes Markdown of what admins have: HTML, PDF and Word, in a child process that may fail alone.
+
+Light on purpose: the child imports this package and the one library that it needs.
+"""
+
+from bot.answering.conversion.converted import Converted, Meta, Unreadable
+from bot.answering.conversion.decoding import decode
+from bot.answering.conversion.parent import Limits, convert
+
+__all__ = ["Converted", "Limits", "Meta", "Unreadable", "convert", "decode"]

@@ -1,0 +1,159 @@
+"""HTML to Markdown: what a reader of the page sees, with the lines that it stands on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from bs4 import BeautifulSoup, Tag
+from bs4.element import Comment, NavigableString, PreformattedString
+from markdownify import ATX, MarkdownConverter
+from soupsieve import SelectorSyntaxError
+
+from bot.answering.conversion.converted import (
+    Converted,
+    Meta,
+    Unreadable,
+    collect_marks,
+    mark,
+    unmarkable,
+)
+from bot.answering.conversion.decoding import decode
+
+DEEPEST = 150
+"""Elements within each other; pages stay far below, and what reads them recurses."""
+
+_UNSEEN = (
+    "script, style, noscript, template, iframe, object, embed, svg, canvas, audio, video, img, "
+    "form, input, button, select, textarea, nav, [hidden], [aria-hidden=true], head"
+)
+_BLOCKS = ["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "td", "th", "pre", "dt", "dd", "div"]
+_INVISIBLE = re.compile(
+    r"display:none|visibility:(?:hidden|collapse)|font-size:0(?:[a-z%;]|$)|opacity:0(?:\.0*)?(?:;|$)"
+)
+_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
+_META = "frontdesk-"
+
+
+def convert(data: bytes) -> Converted:
+    """Convert a page.
+
+    Raises:
+        Unreadable: It is no text, or nested beyond reason.
+    """
+    declared = _CHARSET.search(data[:4096])
+    text = decode(data, declared.group(1).decode() if declared else "")
+    return convert_text(unmarkable(text))
+
+
+def convert_text(html: str) -> Converted:
+    """Convert a page that is text already; it must hold no marks but those meant to stay."""
+    page = BeautifulSoup(html, "html.parser")
+    _bound_depth(page)
+    _close_unclosed(page)
+    meta = dict(_meta(page))
+    title = page.title.get_text(" ", strip=True) if page.title else ""
+    _drop_unseen(page)
+    _mend_links(page, meta["url"].value if "url" in meta else "")
+    body = page.find("main") or page.find("article") or page.body or page
+    _mark_lines(body)
+    markdown, places = collect_marks(_Markdown(heading_style=ATX, bullets="-").convert_soup(body))
+    return Converted(markdown, places, meta, title)
+
+
+class _Markdown(MarkdownConverter):
+    """As customers may read it: no rules between sections."""
+
+    def convert_hr(self, _element: object, _text: str, _parents: object) -> str:
+        """Leave rules out: passages are cut along headings."""
+        return "\n\n"
+
+
+def _bound_depth(page: BeautifulSoup) -> None:
+    """Refuse what only an attacker writes, before anything recurses into it."""
+    waiting: list[tuple[Tag, int]] = [(page, 0)]
+    while waiting:
+        element, depth = waiting.pop()
+        if depth > DEEPEST:
+            line = element.sourceline or 0
+            raise Unreadable(f"nested {DEEPEST} elements deep", "simplify the page", line, 1)
+        waiting += [(child, depth + 1) for child in element.children if isinstance(child, Tag)]
+
+
+def _close_unclosed(page: BeautifulSoup) -> None:
+    """Put side by side what the parser nested because its end tag was left out, as HTML allows."""
+    for name in ("li", "tr", "td", "th", "dt", "dd", "p"):
+        for tag in page.find_all(name):
+            if tag.parent is not None and tag.parent.name == name:
+                tag.parent.insert_after(tag)
+
+
+def _meta(page: BeautifulSoup) -> Iterator[tuple[str, Meta]]:
+    """Yield what the page says about itself; our own meta tags last, so that they win."""
+    root = page.find("html")
+    if isinstance(root, Tag) and root.get("lang"):
+        yield "language", _said(root, "lang")
+    for link in page.select("link[rel=canonical][href]"):
+        if re.match("https?://", str(link["href"])):
+            yield "url", _said(link, "href")
+    for tag in page.select(f"meta[name^={_META}]"):
+        yield str(tag["name"]).removeprefix(_META), _said(tag, "content")
+
+
+def _said(tag: Tag, attribute: str) -> Meta:
+    return Meta(str(tag.get(attribute, "")), tag.sourceline or 0, (tag.sourcepos or 0) + 1)
+
+
+def _drop_unseen(page: BeautifulSoup) -> None:
+    """Remove what a reader does not see: code, controls, hidden text, comments."""
+    for rule in [r for style in page.find_all("style") for r in _RULE.findall(style.get_text())]:
+        _drop_styled(page, *rule)
+    for tag in page.select(_UNSEEN):
+        tag.decompose()
+    for tag in page.select("[style]"):
+        if not tag.decomposed and _hides(str(tag["style"])):
+            tag.decompose()
+    for text in page.find_all(string=lambda text: isinstance(text, PreformattedString | Comment)):
+        text.extract()
+
+
+def _drop_styled(page: BeautifulSoup, selector: str, declarations: str) -> None:
+    """Remove what a rule of a style sheet hides."""
+    if not _hides(declarations) or "@" in selector:
+        return
+    try:
+        hidden = page.select(selector.strip())
+    except (SelectorSyntaxError, NotImplementedError):
+        return  # a selector such as :hover, of which nothing is hidden for good
+    for tag in hidden:
+        tag.decompose()
+
+
+def _hides(declarations: str) -> bool:
+    return _INVISIBLE.search("".join(declarations.lower().split())) is not None
+
+
+def _mend_links(page: BeautifulSoup, base: str) -> None:
+    """Make links whole; what leads nowhere keeps its text alone."""
+    for link in page.find_all("a"):
+        target = urljoin(base, str(link.get("href", "")).strip())
+        if re.match(r"https?://|mailto:|tel:", target):
+            link["href"] = target
+        else:
+            link.unwrap()
+
+
+def _mark_lines(body: Tag) -> None:
+    """Note at the beginning of every block on which line of the file it begins."""
+    for block in body.find_all(_BLOCKS):
+        if not block.sourceline:
+            continue
+        first = block.find(string=lambda text: bool(text and text.strip()))
+        if isinstance(first, NavigableString):
+            stripped = first.lstrip()
+            space = first[: len(first) - len(stripped)]
+            line = block.sourceline + (space.count("\n") if first.parent is block else 0)
+            if not stripped.startswith("\ue000"):
+                first.replace_with(NavigableString(f"{space}{mark(line)}{stripped}"))

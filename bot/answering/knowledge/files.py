@@ -1,0 +1,149 @@
+"""Finds the files of a folder of articles: what they are, and what stands beside them."""
+
+from __future__ import annotations
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from bot.errors import Problem
+
+DEFAULTS = "_defaults.yaml"
+"""What a folder says of all its articles, those of its subfolders too."""
+
+Kind = Literal["markdown", "html", "pdf", "docx"]
+
+_KINDS: dict[str, Kind] = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".txt": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".pdf": "pdf",
+    ".docx": "docx",
+}
+_SAVE_AS = dict.fromkeys((".doc", ".odt", ".rtf", ".docm", ".pages", ".wpd"), "DOCX or PDF")
+_SAVE_AS |= dict.fromkeys((".ppt", ".pptx", ".odp", ".xls", ".xlsx", ".ods", ".epub"), "PDF")
+_SAVE_AS |= dict.fromkeys((".rst", ".adoc", ".tex", ".mdx"), "Markdown")
+_BESIDE = {".yaml", ".yml"}
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleFile:
+    """A file that is an article.
+
+    Attributes:
+        name: Path below the folder, with slashes, printable.
+        beside: The file that says of it what front matter would, where there is one.
+        defaults: Of the folders that it stands in, the outermost first.
+    """
+
+    path: Path
+    name: str
+    kind: Kind
+    beside: Path | None
+    defaults: tuple[Path, ...]
+
+    @property
+    def has_front_matter(self) -> bool:
+        """Tell whether its head stands in the file itself."""
+        return self.path.suffix.lower() in {".md", ".markdown"}
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a folder holds.
+
+    Attributes:
+        unread: Names of folders and files that should be read and cannot be.
+    """
+
+    files: tuple[ArticleFile, ...]
+    problems: tuple[Problem, ...]
+    unread: tuple[str, ...]
+
+
+def list_files(folder: Path) -> Listing:
+    """List a folder and its subfolders, in the order of names.
+
+    Hidden files and folders are no articles; symlinked folders are not entered.
+    """
+    problems: list[Problem] = []
+    unread: list[str] = []
+
+    def unreadable(error: OSError) -> None:
+        path = Path(str(error.filename))
+        problems.append(_cannot_read(path, error))
+        unread.append(readable_name(path, folder))
+
+    files: list[ArticleFile] = []
+    for place, folders, names in os.walk(folder, onerror=unreadable):
+        folders[:] = sorted(each for each in folders if not each.startswith("."))
+        here = Path(place)
+        visible = {name for name in names if not name.startswith(".")}
+        for name in sorted(visible):
+            path = here / name
+            if path.suffix.lower() not in _KINDS:
+                continue
+            try:
+                if stat.S_ISREG(path.stat().st_mode):
+                    files.append(_article_file(path, folder, visible))
+            except OSError as error:
+                problems.append(_cannot_read(path, error))
+                unread.append(readable_name(path, folder))
+        problems += _strangers(here, visible)
+    files.sort(key=lambda file: file.path)
+    return Listing(tuple(files), tuple(problems), tuple(unread))
+
+
+def readable_name(path: Path, folder: Path) -> str:
+    r"""Return a path below a folder with slashes, whatever its bytes.
+
+    >>> readable_name(Path("k/caf\udce9\n.md"), Path("k"))
+    'caf��.md'
+    """
+    name = path.relative_to(folder).as_posix() if path != folder else ""
+    plain = os.fsencode(name).decode("utf-8", "replace")
+    return "".join("\ufffd" if unicodedata.category(c) in {"Cc", "Cf"} else c for c in plain)
+
+
+def _article_file(path: Path, folder: Path, siblings: set[str]) -> ArticleFile:
+    beside = f"{path.name}.yaml"
+    inwards = [*reversed(path.relative_to(folder).parents)]
+    return ArticleFile(
+        path=path,
+        name=readable_name(path, folder),
+        kind=_KINDS[path.suffix.lower()],
+        beside=path.parent / beside if beside in siblings else None,
+        defaults=tuple(d for each in inwards if (d := folder / each / DEFAULTS).is_file()),
+    )
+
+
+def _strangers(folder: Path, names: set[str]) -> Iterator[Problem]:
+    """Report what looks as if it should count, and does not."""
+    for name in sorted(names):
+        path, suffix = folder / name, Path(name).suffix.lower()
+        if suffix in _SAVE_AS:
+            yield _warning(path, "not read", f"save it as {_SAVE_AS[suffix]}, or remove it")
+        elif suffix in _BESIDE and name != DEFAULTS:
+            article = name.removesuffix(Path(name).suffix)
+            if suffix == ".yaml" and article in names and Path(article).suffix.lower() in _KINDS:
+                continue
+            remedy = f"name it after one, such as returns.pdf.yaml, or {DEFAULTS}"
+            yield Problem(path, 0, 0, "", "belongs to no article", remedy)
+
+
+def _cannot_read(path: Path, error: OSError) -> Problem:
+    if path.is_symlink():
+        return _warning(path, "a link that leads nowhere", "mend or remove it")
+    reason = (error.strerror or "unreadable").lower()
+    return Problem(path, 0, 0, "", f"cannot be read ({reason})", "mend its permissions")
+
+
+def _warning(path: Path, wrong: str, remedy: str) -> Problem:
+    return Problem(path, 0, 0, "", wrong, remedy, "warning")

@@ -24,8 +24,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.delivery_street import Street
-from bot.assembly import train_everything
 from bot.config import Config
+from bot.live.training import train_everything
 from tests.databases import postgres_schema
 from tests.servers.slack import SlackServer
 

@@ -19,10 +19,11 @@ from pathlib import Path
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.config import SlackConfig, Tokens
 from bot import logs
-from bot.assembly import build_responder, load_desk
+from bot.assembly import build_responder
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.delivery import Reception, Worker, open_inbox
+from bot.live.desk import load_desk
 from bot.messages import Event
 from bot.ports import Backlog, Claim, Inbox, Outcome
 from bot.service import Service
@@ -90,7 +91,7 @@ async def serve(options: argparse.Namespace) -> None:
             adapter = SlackAdapter(
                 SlackConfig(api_url=options.slack), Tokens("xoxb-1-valid", "xapp-1-valid")
             )
-            responder = build_responder(config, desk, database, None, clock)
+            responder = build_responder(config, desk, database=database, model=None, clock=clock)
             worker = Worker(
                 inbox,
                 responder,

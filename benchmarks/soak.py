@@ -33,8 +33,8 @@ from typing import Any
 import aiohttp
 
 from benchmarks.delivery_street import QUESTIONS
-from bot.assembly import train_everything
 from bot.config import Config
+from bot.live.training import train_everything
 from bot.understanding.model_folder import ModelFolder, read_manifest
 from tests.servers.slack import SlackServer
 

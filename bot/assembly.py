@@ -1,27 +1,16 @@
-"""Puts the rooms together: from config.yaml to a trained model and to a running service."""
+"""Puts the rooms together: from config.yaml to a running service."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
-from dataclasses import asdict, dataclass
 from datetime import timedelta
-from pathlib import Path
-from typing import Any, Literal
+from functools import partial
 
 from threadpoolctl import threadpool_limits
 
 from bot.answering.fallback import Generated, Library, Quoted, Unknown
 from bot.answering.gpt import build_chat_model
-from bot.answering.knowledge import (
-    Article,
-    KnowledgeIndex,
-    KnowledgeRetriever,
-    digest,
-    knowledge_folder,
-    load_articles,
-)
 from bot.answering.replies import Replies
 from bot.answering.wording import BUILT_IN, BotWording
 from bot.clock import SystemClock
@@ -29,119 +18,17 @@ from bot.config import Config
 from bot.delivery import Worker
 from bot.delivery.ratelimit import RateLimit
 from bot.desk.stale import Stale
-from bot.errors import ModelError
-from bot.operations import Model
-from bot.ports import Adapter, ChatModel, Clock, Retriever
+from bot.live.current import Current, CurrentResponder
+from bot.live.desk import Desk, load_desk
+from bot.ports import Adapter, ChatModel, Clock
 from bot.premises import open_premises, require_server
 from bot.responder import Clarify, Press, Replying, Responder, Stage, Sure, Understand
 from bot.service import Service
 from bot.storage import Database, StoredChoices, StoredTranscripts
 from bot.storage.cases import Cases
 from bot.understanding.batching import Batched
-from bot.understanding.classifier import IntentClassifier, load_version
-from bot.understanding.encoder import Encoder
-from bot.understanding.intents import IntentSet, load_intents
+from bot.understanding.intents import IntentSet
 from bot.understanding.language import LanguageDetector
-from bot.understanding.model_folder import ModelFolder, read_manifest
-from bot.understanding.progress import NoProgress, Progress
-from bot.understanding.training import TrainingOptions
-from bot.understanding.training import train as train_model
-
-KNOWLEDGE = "knowledge"
-"""Folder of the article index within a model version."""
-
-
-# --- training --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class TrainingReport:
-    """What a training made."""
-
-    version: str
-    intents: int
-    examples: int
-    articles: int
-    seconds: float
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it for machines."""
-        return asdict(self)
-
-
-def train_everything(
-    config: Config, *, full: bool = False, progress: Progress | None = None
-) -> TrainingReport:
-    """Learn the intents, index the articles, and let both serve from now on.
-
-    Raises:
-        IntentsError: Mistakes in intent files or articles.
-        EncoderUnavailable: The encoder that config names cannot be had.
-    """
-    started = time.monotonic()
-    intents = _intents(config)
-    articles = _articles(config)
-
-    progress = progress or NoProgress()
-
-    def index_articles(encoder: Encoder, version: Path) -> None:
-        progress.stage("articles", None)
-        KnowledgeIndex.build(articles, encoder).save(version / KNOWLEDGE)
-
-    manifest = train_model(
-        intents.corpus(),
-        config.model,
-        options=TrainingOptions(
-            encoder=config.classifier.encoder,
-            multilingual=config.classifier.multilingual,
-            seed=config.classifier.seed,
-            full=full,
-        ),
-        progress=progress,
-        extras=[index_articles],
-    )
-    return TrainingReport(
-        version=manifest.version,
-        intents=len(intents.intents),
-        examples=sum(len(intent.examples) for intent in intents.intents),
-        articles=len(articles),
-        seconds=time.monotonic() - started,
-    )
-
-
-def needs_training(config: Config) -> bool:
-    """Tell whether intents, articles or settings differ from what the model was trained on.
-
-    Raises:
-        IntentsError: Mistakes in intent files or articles.
-    """
-    wanted = (
-        _intents(config).corpus().hash,
-        digest(_articles(config)),
-        config.classifier.encoder,
-        config.classifier.multilingual,
-        config.classifier.seed,
-    )
-    try:
-        version = ModelFolder(config.model).current()
-        manifest = read_manifest(version)
-        index = KnowledgeIndex.load(version / KNOWLEDGE)
-    except ModelError:
-        return True
-    settings = [manifest.settings.get(name) for name in ("multilingual", "seed")]
-    return wanted != (manifest.intents_hash, index.articles, manifest.encoder, *settings)
-
-
-def _intents(config: Config) -> IntentSet:
-    return load_intents(config.intents, default_language=config.language.default)
-
-
-def _articles(config: Config) -> Sequence[Article]:
-    folder = knowledge_folder(config)
-    return load_articles(folder, config.language.default) if folder else ()
-
-
-# --- serving ---------------------------------------------------------------------------------
 
 
 @asynccontextmanager
@@ -168,7 +55,7 @@ async def open_service(
     Raises:
         FrontdeskError: Model, intents or database are not usable; the message says how to mend it.
     """
-    desk = load_desk(config)
+    current = Current(load_desk(config))
     async with AsyncExitStack() as stack:
         # One message is little work: BLAS threads that wait for each other take longer than it.
         stack.enter_context(threadpool_limits(1, user_api="blas"))
@@ -177,22 +64,23 @@ async def open_service(
             SystemClock(),
             adapters=adapters,
             database_url=database_url,
-            model=desk.model,
+            model=current.model,
             public=public,
         )
         premises = await stack.enter_async_context(opening)
         model = build_chat_model(config.gpt, environment)
         if model is not None:
             await stack.enter_async_context(aclosing(model))
-        responder = build_responder(
+        build = partial(
+            build_responder,
             config,
-            desk,
-            premises.database,
-            model,
-            premises.clock,
-            limit=config.serve.rate_limit if public else False,
+            database=premises.database,
+            model=model,
+            clock=premises.clock,
+            limits=_limits(config, premises.clock) if public else (),
             first=premises.room.stages,
         )
+        responder = CurrentResponder(current, build)
         worker = Worker(
             premises.inbox,
             responder,
@@ -218,55 +106,30 @@ async def open_front(config: Config, *, adapters: Sequence[Adapter]) -> AsyncIte
         yield Service(adapters, premises.reception(), None, alerts=premises.room.alerts)
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What admins taught, loaded: intents, model, articles."""
-
-    intents: IntentSet
-    classifier: IntentClassifier
-    retriever: Retriever
-
-    def model(self) -> Model:
-        """Tell which model answers."""
-        manifest = self.classifier.manifest
-        return Model(manifest.version, manifest.intents_hash)
-
-
-def load_desk(config: Config) -> Desk:
-    """Load intents, model and articles.
-
-    Raises:
-        IntentsError: Mistakes in intent files.
-        ModelError: There is no model, or it is damaged or foreign.
-    """
-    classifier, index = _load_model(config)
-    return Desk(_intents(config), classifier, KnowledgeRetriever(index, classifier, SystemClock()))
-
-
-def _load_model(config: Config) -> tuple[IntentClassifier, KnowledgeIndex]:
-    """Load what was trained together; start again when a newer training removes it meanwhile."""
-    folder = ModelFolder(config.model)
-    while True:
-        version = folder.current()
-        try:
-            classifier = load_version(version, threshold=config.classifier.threshold)
-            return classifier, KnowledgeIndex.load(version / KNOWLEDGE)
-        except ModelError:
-            if folder.current() == version:
-                raise
-
-
 def build_responder(
     config: Config,
     desk: Desk,
+    *,
     database: Database,
     model: ChatModel | None,
     clock: Clock,
-    *,
-    limit: str | Literal[False] = False,
+    limits: Sequence[Stage] = (),
     first: Sequence[Stage] = (),
 ) -> Responder:
-    """Put the stages of the decision in their order."""
+    """Put the stages of the decision in their order, for one desk.
+
+    When admins change what they taught, the responder of the new desk takes the place of this one:
+    what must outlive that (a count of messages, a connection) comes in from outside.
+
+    Args:
+        config: Of the desk.
+        desk: What admins taught.
+        database: For choices, cases and transcripts.
+        model: The GPT; None: articles are quoted.
+        clock: The time.
+        limits: Stages that keep customers within bounds.
+        first: Stages of the staff.
+    """
     bot, contact = config.responder.bot, config.responder.contact
     default_language = config.language.default
     wording = BotWording(config.responder, default_language)
@@ -283,9 +146,8 @@ def build_responder(
     if config.serve.stale_after:
         age = timedelta(minutes=config.serve.stale_after)
         stages.append(Stale(age, Cases(database, clock), languages, wording, clock))
-    if limit:
-        stages.append(RateLimit(limit, wording, clock))
     stages += [
+        *limits,
         Press(choices, replying, wording),
         Understand(Batched(desk.classifier), languages, wording),
         Sure(replying),
@@ -301,6 +163,13 @@ def build_responder(
         clock=clock,
         default_language=default_language,
     )
+
+
+def _limits(config: Config, clock: Clock) -> Sequence[Stage]:
+    """Return the stage that counts messages; one for all desks, since it remembers."""
+    limit = config.serve.rate_limit
+    wording = BotWording(config.responder, config.language.default)
+    return [RateLimit(limit, wording, clock)] if limit else []
 
 
 def _languages(intents: IntentSet) -> set[str]:

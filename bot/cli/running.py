@@ -27,7 +27,7 @@ async def run_until_stopped(service: Service) -> None:
 
 def warn_when_stale(config: Config) -> None:
     """Say so when intents, articles or settings have changed since the model was trained."""
-    from bot.assembly import needs_training
+    from bot.live.training import needs_training
 
     if needs_training(config):
         remark("the model is older than intents, articles or settings: run `frontdesk train`")

@@ -27,6 +27,7 @@ from typing import Any
 
 from bot.errors import ModelError
 from bot.understanding.calibration import Calibration
+from bot.understanding.comparison import Comparison
 from bot.understanding.encoder_cache import file_sha256
 
 FORMAT = 1
@@ -66,6 +67,11 @@ class Manifest:
         intents: The classes, in order; rows of the head beyond them mean "none of these".
         settings: How it was trained: seed, full or quick, number of examples.
         files: SHA-256 of every other file, by its path within the version.
+        accuracy: Share of the examples that were understood by a head that had not seen them, as
+            cross-validation found it; None when nothing could be judged.
+        trained_by: Who or what had it trained: `cli:USER`, `serve` ...; empty when unknown.
+        comparison: Of a full training: the quick model first, this one second; None when they
+            were not compared.
     """
 
     version: str
@@ -79,6 +85,9 @@ class Manifest:
     calibration: Calibration
     settings: Mapping[str, Any]
     files: Mapping[str, str]
+    accuracy: float | None = None
+    trained_by: str = ""
+    comparison: Comparison | None = None
     format: int = FORMAT
 
     @classmethod
@@ -87,7 +96,15 @@ class Manifest:
         intents = tuple(IntentEntry(**entry) for entry in document.pop("intents"))
         calibration = Calibration(**document.pop("calibration"))
         files = dict(document.pop("files"))
-        return cls(intents=intents, calibration=calibration, files=files, **document)
+        compared = document.pop("comparison", None)
+        comparison = Comparison(**compared) if compared else None
+        return cls(
+            intents=intents,
+            calibration=calibration,
+            files=files,
+            comparison=comparison,
+            **document,
+        )
 
 
 class ModelFolder:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.assembly import open_service, train_everything
+from bot.assembly import open_service
 from bot.config import Config, load_config
+from bot.live.training import train_everything
 from bot.ports import Adapter
 
 INTENTS = """\

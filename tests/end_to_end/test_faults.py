@@ -21,11 +21,11 @@ import pytest
 from sqlalchemy import Connection, make_url
 
 from adapters.slack import plugin
-from bot.assembly import KNOWLEDGE, load_desk
 from bot.clock import SystemClock
 from bot.config import Config, GptConfig
 from bot.delivery import Reception, Worker, open_inbox
 from bot.delivery.embedded import LONGEST_DELAY
+from bot.live.desk import KNOWLEDGE, load_desk
 from bot.ports import Adapter, Clock
 from bot.service import Service
 from bot.storage import Database, StoredTranscripts, open_database

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.assembly import open_service, train_everything
+from bot.assembly import open_service
 from bot.config import Config, load_config
+from bot.live.training import train_everything
 from bot.messages import Author, Decision, Kind, Message, Received
 from bot.ports import Responds
 

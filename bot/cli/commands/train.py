@@ -21,8 +21,8 @@ def train(
     json: JsonOption = False,
 ) -> None:
     """Learn the intents and index the articles; the bot answers with them from the next start."""
-    from bot.assembly import needs_training, train_everything
     from bot.cli.progress import progress
+    from bot.live.training import needs_training, train_everything
 
     loaded = settings(config)
     if if_changed and not needs_training(loaded):

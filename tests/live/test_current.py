@@ -1,0 +1,59 @@
+"""Which desk answers while another one takes its place."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.config import Config
+from bot.live.current import Current, CurrentResponder
+from bot.live.desk import Desk, load_desk
+from bot.messages import Author, Event, Message, Part, Received, Say
+
+
+class Halting:
+    """Says what its desk knows, in two pieces."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def respond(self, event: Event) -> AsyncIterator[Part]:
+        for _ in range(2):
+            yield Say(str(len(self._desk.intents.intents)))
+
+
+def event() -> Event:
+    author = Author("test:u")
+    return Received(Message("test:a:c:1", "test:a:c", author, "hello", datetime.now(UTC)))
+
+
+async def test_an_event_is_answered_to_its_end_by_the_desk_that_it_began_with(
+    config: Config,
+) -> None:
+    current = Current(load_desk(config))
+    responder = CurrentResponder(current, Halting)
+    fewer = replace(current.desk.intents, intents=current.desk.intents.intents[:1])
+
+    under_way = responder.respond(event())
+    said = [await anext(under_way)]
+    current.swap(replace(current.desk, intents=fewer))
+    said += [part async for part in under_way]
+
+    assert said == [Say("2"), Say("2")]
+    assert [part async for part in responder.respond(event())] == [Say("1"), Say("1")]
+
+
+async def test_a_desk_that_is_not_swapped_keeps_its_responder(config: Config) -> None:
+    current = Current(load_desk(config))
+    made: list[Desk] = []
+
+    def build(desk: Desk) -> Halting:
+        made.append(desk)
+        return Halting(desk)
+
+    responder = CurrentResponder(current, build)
+    for _ in range(3):
+        assert [part async for part in responder.respond(event())]
+
+    assert made == [current.desk]

@@ -1,1 +1,7 @@
-"""Personal data: how long it is kept, and how a person gets it or has it erased."""
+"""Personal data: found, hidden, kept for a time, handed out, erased."""
+
+from bot.privacy.finding import find
+from bot.privacy.spans import Span
+from bot.privacy.vault import Vault
+
+__all__ = ["Span", "Vault", "find"]

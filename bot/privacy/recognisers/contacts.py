@@ -1,0 +1,64 @@
+"""E-mail addresses, addresses on the network, and links that carry a person's name or key."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Iterator
+
+from bot.privacy.spans import EMAIL, IP, URL, Span, matches
+
+_EMAIL = re.compile(
+    r"(?<![\w.+-])[\w.!#$%&'*+/=?^`{|}~-]{1,64}(?:@|\s?[\[(]at[\])]\s?)"
+    r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?(?:\.|\s?[\[(]dot[\])]\s?)){1,8}[^\W\d_]{2,24}(?![\w@])",
+    re.IGNORECASE,
+)
+_SPOKEN_EMAIL = re.compile(
+    r"(?<!\w)[\w.+-]{1,64} at [\w-]{1,63}(?: dot [\w-]{1,63}){0,3}"
+    r" dot (?:com|org|net|edu|io|de|uk|eu|fr|cn)\b",
+    re.IGNORECASE,
+)
+_USER_IN_URL = re.compile(
+    r"\b[a-z][a-z0-9+.-]{1,15}://[^\s/@<>|]{1,200}@[^\s<>|]{1,500}", re.IGNORECASE
+)
+_PROFILE = re.compile(
+    r"(?:\bhttps?://|\bwww\.|\b)(?:[\w-]{1,63}\.){0,3}"
+    r"(?:(?:facebook|instagram|twitter|x|tiktok|github|gitlab|pinterest|medium)\.com/@?"
+    r"(?!(?:help|settings?|media|albums?|notes?|messages|groups|pages|events|search|share|sharer"
+    r"|login|watch|about|privacy|terms|legal|policies|explore|features|topics|marketplace)\b)[\w.-]{2,}"
+    r"|linkedin\.com/in/[\w%-]{2,}|reddit\.com/u(?:ser)?/[\w-]{2,}|t\.me/[\w]{3,}"
+    r"|youtube\.com/@[\w.-]{2,})[^\s<>|,;]*"
+    r"|\bhttps?://[^\s<>|]{3,200}/(?:~|@|u/|users?/|profiles?/|members?/|in/)[\w.%-]{2,}[^\s<>|]*"
+    r"|\bhttps?://[^\s<>|]{3,300}[?&#](?:e-?mail|user(?:name|_?id)?|login|token|key|api_?key"
+    r"|auth|sig(?:nature)?|session(?:_?id)?|password|code)=[^\s<>|]{1,500}",
+    re.IGNORECASE,
+)
+_IPV4 = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\d)")
+_IPV6 = re.compile(
+    r"(?<![\w:.])[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:(?:\d{1,3}\.){3}\d{1,3})?"
+    r"(?![\w:])",
+    re.IGNORECASE,
+)
+
+
+def contacts(text: str) -> Iterator[Span]:
+    """Find e-mail addresses, IP addresses, and URLs with a user."""
+    if "@" in text or "at" in text.lower():
+        yield from matches(_EMAIL, text, EMAIL)
+        yield from matches(_SPOKEN_EMAIL, text, EMAIL)
+    if "/" in text:
+        yield from matches(_USER_IN_URL, text, URL)
+        yield from matches(_PROFILE, text, URL)
+    for pattern in (_IPV4, _IPV6):
+        yield from (span for span in matches(pattern, text, IP) if _is_address(text, span))
+
+
+def _is_address(text: str, span: Span) -> bool:
+    written = text[span.start : span.end]
+    if ":" in written and not any(c.isalnum() for c in written):
+        return False
+    try:
+        ipaddress.ip_address(written)
+    except ValueError:
+        return False
+    return True

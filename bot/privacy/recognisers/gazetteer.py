@@ -1,0 +1,83 @@
+"""Which words are names of people: the lists that Faker ships for some forty countries."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+_COUNTRIES = (
+    "en_US", "en_GB", "en_IE", "en_IN", "en_NZ", "en_NG", "en_KE", "de_DE", "de_AT", "de_CH",
+    "fr_FR", "fr_CA", "fr_BE", "es_ES", "es_MX", "es_AR", "it_IT", "pt_PT", "pt_BR", "nl_NL",
+    "nl_BE", "da_DK", "sv_SE", "no_NO", "fi_FI", "is_IS", "pl_PL", "cs_CZ", "sk_SK", "sl_SI",
+    "hr_HR", "hu_HU", "ro_RO", "lt_LT", "lv_LV", "et_EE", "tr_TR", "id_ID", "vi_VN", "yo_NG",
+    "ig_NG", "ha_NG", "tw_GH", "zu_ZA", "en_PK", "en_TH", "fr_DZ", "az_AZ", "es_CL", "es_CO",
+)  # fmt: skip
+
+_FIRST = ("first_names", "first_names_male", "first_names_female", "first_names_nonbinary")
+_LAST = ("last_names", "last_names_male", "last_names_female")
+
+
+@dataclass(frozen=True, slots=True)
+class Gazetteer:
+    """Names in lower case.
+
+    Attributes:
+        first: Given names.
+        last: Family names.
+        chinese: Chinese family names, of one or two ideographs.
+        ordinary: Names that mean something else more often.
+        never: Words that are no names, where a name could stand.
+    """
+
+    first: frozenset[str]
+    last: frozenset[str]
+    chinese: frozenset[str]
+    ordinary: frozenset[str]
+    never: frozenset[str]
+
+    def is_family(self, word: str) -> bool:
+        """Tell whether a word, in lower case, is a family name or ends like one."""
+        return word in self.last or _FAMILY.fullmatch(word) is not None
+
+
+_HAN = "\u4e00"
+"""The first ideograph."""
+
+_FAMILY = re.compile(
+    r"[^\W\d_]{2,}(?:sson|sen|dóttir|dottir|ov(?:á|a)|sk(?:i|a|á|ý)|wicz|czyk|vi(?:ć|c|ch)|enko|chuk"
+    r"|escu|oğlu|oglu|poulos|idis|stein|berg|mann|feldt?|hoven|qvist|ström|strom|lund|gaard|bauer"
+    r"|meyer|maier|schmidt|ez|inen|etti|ucci)"
+)
+"""How family names end in many countries."""
+
+
+@cache
+def gazetteer() -> Gazetteer:
+    """Return the names; read once, some tenths of a second, when first asked for."""
+    return Gazetteer(
+        frozenset(name for country in _COUNTRIES for name in _listed(country, _FIRST)),
+        frozenset(name for country in _COUNTRIES for name in _listed(country, _LAST)),
+        frozenset(_listed("zh_CN", _LAST)),
+        _words("ordinary.txt"),
+        _words("never.txt"),
+    )
+
+
+def _listed(country: str, lists: tuple[str, ...]) -> Iterator[str]:
+    """Yield the names of some lists of a country; a name of two words counts for each."""
+    provider = importlib.import_module(f"faker.providers.person.{country}").Provider
+    for attribute in lists:
+        names = getattr(provider, attribute, ())
+        for name in names if isinstance(names, Iterable) else ():
+            yield from (part for part in str(name).lower().split() if len(part) > 1 or part >= _HAN)
+
+
+def _words(file: str) -> frozenset[str]:
+    """Read a list of ours; lines that begin with # say what it is."""
+    text = files("bot.privacy.recognisers").joinpath(file).read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(word for line in lines for word in line.split())

@@ -12,15 +12,12 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 
 from bot.errors import ModelError
-from bot.messages import ScoredIntent
 from bot.ports import Prediction
 from bot.understanding.encoder import Encoder, load_encoder_files
 from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
+from bot.understanding.ranking import Ranking
 from bot.understanding.scorer import Scorer
-from bot.understanding.text import has_words, normalise
-
-RANKED = 5
-"""Intents in a prediction; nobody asks about more."""
+from bot.understanding.text import normalise
 
 _CHUNK = 64
 
@@ -62,10 +59,7 @@ class IntentClassifier:
         self._encoder = encoder
         self._scorer = scorer
         self.manifest = manifest
-        calibration = manifest.calibration
-        self._threshold = calibration.threshold if threshold is None else threshold
-        self._personal = max(self._threshold, calibration.personal_threshold)
-        self._ask = min(self._threshold, calibration.ask_threshold)
+        self._ranking = Ranking(manifest, threshold=threshold)
 
     async def classify(self, text: str) -> Prediction:
         """Rank the intents for one text of any length and content."""
@@ -77,11 +71,7 @@ class IntentClassifier:
         for start in range(0, len(texts), _CHUNK):
             cleaned = [normalise(text) for text in texts[start : start + _CHUNK]]
             scores = self._scorer.scores(cleaned, self._encoder.read(cleaned))
-            confidences = self.manifest.calibration.confidence(scores)
-            predictions += [
-                self._prediction(row if has_words(text) else row[:0])
-                for text, row in zip(cleaned, confidences, strict=True)
-            ]
+            predictions += self._ranking.rank(cleaned, scores)
         return predictions
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -97,19 +87,6 @@ class IntentClassifier:
         known = self.manifest.intents
         intent = known[position].name if position < len(known) else ""
         return Nearest(examples.texts[best], intent, float(near[best]))
-
-    def _prediction(self, confidences: NDArray[np.float32]) -> Prediction:
-        """Rank one text's intents; no confidences mean that nothing can be said."""
-        best = np.argsort(-confidences, kind="stable")[:RANKED]
-        entries = self.manifest.intents
-        personal = len(best) > 0 and entries[int(best[0])].personal
-        return Prediction(
-            intents=tuple(ScoredIntent(entries[i].name, float(confidences[i])) for i in best),
-            threshold=self._personal if personal else self._threshold,
-            ask_threshold=self._ask,
-            model_version=self.manifest.version,
-            intents_hash=self.manifest.intents_hash,
-        )
 
 
 def load_classifier(folder: Path, *, threshold: float | None = None) -> IntentClassifier:

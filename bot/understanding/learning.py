@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import repeat
 
 import numpy as np
@@ -15,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from bot.understanding.calibration import Calibration, calibrate, score
 from bot.understanding.encoder import Reading
 from bot.understanding.examples import Examples, Neighbours
-from bot.understanding.features import features
+from bot.understanding.features import Features, features
 from bot.understanding.head import Design, design, fit, predict
 from bot.understanding.lessons import Lessons
 from bot.understanding.progress import Progress
@@ -43,31 +44,78 @@ def learn(
         seed: Of everything random.
         progress: Advances by one with each fold, and once with the final head.
     """
+    with _one_fit_a_core() as cores:
+        course = _lay_out(rows, reading, seed)
+        fitted = cores.submit(fit, course.design.features, rows.targets)
+        scores = course.judge(folds, cores, progress)
+        head = course.design.head(fitted.result())
+        progress.advance()
+    calibration = _calibration(rows, scores, np.flatnonzero(folds >= 0))
+    taught = course.taught
+    texts, labels = [rows.texts[i] for i in taught], rows.targets.labels[taught]
+    examples = Examples(texts, reading.take(taught), labels)
+    return Scorer(head, course.words, examples, rows.n_intents), calibration
+
+
+def cross_validate(
+    rows: Lessons,
+    reading: Reading,
+    folds: NDArray[np.int64],
+    *,
+    seed: int,
+    progress: Progress,
+) -> tuple[NDArray[np.float32], Calibration]:
+    """Score rows by heads that had not seen them; see `learn`, which does the same on the way.
+
+    Returns:
+        Scores of shape (n, n_intents), 0 for rows that are never judged, and what they calibrate.
+    """
+    with _one_fit_a_core() as cores:
+        scores = _lay_out(rows, reading, seed).judge(folds, cores, progress)
+    return scores, _calibration(rows, scores, np.flatnonzero(folds >= 0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """Everything that is to be learned, laid out for fitting.
+
+    Attributes:
+        taught: Rows that are no near misses, shape (n_taught,).
+    """
+
+    rows: Lessons
+    taught: NDArray[np.int64]
+    words: Words
+    seen: Features
+    design: Design
+
+    def judge(
+        self, folds: NDArray[np.int64], cores: ThreadPoolExecutor, progress: Progress
+    ) -> NDArray[np.float32]:
+        """Score the rows of each fold by a head fitted on the others."""
+        scores = np.zeros((len(self.rows.texts), self.rows.n_intents), dtype=np.float32)
+        for held, found in cores.map(self._judge, repeat(folds), range(folds.max(initial=-1) + 1)):
+            scores[held] = found
+            progress.advance()
+        return scores
+
+    def _judge(
+        self, folds: NDArray[np.int64], fold: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        rows, labels = self.rows, self.rows.targets.labels
+        held, others = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
+        weights = fit(self.design.features[others], rows.targets.subset(others))
+        probabilities = predict(self.design.features[held], weights)[:, : rows.n_intents]
+        shown = others[~rows.targets.misses[others]]
+        neighbours = Neighbours(self.seen.take(shown), labels[shown])
+        return held, score(probabilities, neighbours.nearest(self.seen.take(held), rows.n_intents))
+
+
+def _lay_out(rows: Lessons, reading: Reading, seed: int) -> _Course:
     taught = np.flatnonzero(~rows.targets.misses)
     words = Words.fit([rows.texts[i] for i in taught])
     seen = features(rows.texts, reading, words)
-    scores = np.zeros((len(rows.texts), rows.n_intents), dtype=np.float32)
-
-    def judge(fold: int, laid_out: Design) -> None:
-        """Score the rows of a fold by a head fitted on the others."""
-        held, others = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
-        weights = fit(laid_out.features[others], rows.targets.subset(others))
-        probabilities = predict(laid_out.features[held], weights)[:, : rows.n_intents]
-        shown = others[~rows.targets.misses[others]]
-        neighbours = Neighbours(seen.take(shown), rows.targets.labels[shown])
-        scores[held] = score(probabilities, neighbours.nearest(seen.take(held), rows.n_intents))
-
-    with _one_fit_a_core() as cores:
-        laid_out = design(seen, len(words.grams), seed)
-        fitted = cores.submit(fit, laid_out.features, rows.targets)
-        for _ in cores.map(judge, range(folds.max(initial=-1) + 1), repeat(laid_out)):
-            progress.advance()
-        head = laid_out.head(fitted.result())
-        progress.advance()
-    calibration = _calibration(rows, scores, np.flatnonzero(folds >= 0))
-    texts, labels = [rows.texts[i] for i in taught], rows.targets.labels[taught]
-    examples = Examples(texts, reading.take(taught), labels)
-    return Scorer(head, words, examples, rows.n_intents), calibration
+    return _Course(rows, taught, words, seen, design(seen, len(words.grams), seed))
 
 
 @contextmanager

@@ -13,27 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.clock import SystemClock
-from bot.errors import ModelError
 from bot.ports import Clock
 from bot.understanding.calibration import Calibration
 from bot.understanding.corpus import Corpus
-from bot.understanding.encoder import (
-    Encoder,
-    EncoderDescription,
-    Reading,
-    load_encoder_files,
-)
+from bot.understanding.embedding_cache import known_examples, read_texts
+from bot.understanding.encoder import Encoder, EncoderDescription, load_encoder_files
 from bot.understanding.encoder_cache import encoder_files, exported_encoder
-from bot.understanding.examples import Examples
 from bot.understanding.learning import assign_folds, learn
 from bot.understanding.lessons import Lessons, lessons
-from bot.understanding.model_folder import (
-    IntentEntry,
-    Manifest,
-    ModelFolder,
-    file_sums,
-    read_manifest,
-)
+from bot.understanding.model_folder import IntentEntry, Manifest, ModelFolder, file_sums
 from bot.understanding.multilingual import OFF, put_multilingual
 from bot.understanding.progress import NoProgress, Progress
 
@@ -92,7 +80,8 @@ def train(
         folds = _prepare_encoder(rows, staged, options, progress)
         encoder = load_encoder_files(staged)
         progress.stage("examples", len(rows.texts))
-        reading = _read(rows.texts, encoder, _known(models, encoder.description), progress)
+        known = known_examples(models, encoder.description)
+        reading = read_texts(rows.texts, encoder, known, progress)
         progress.stage("intents", int(folds.max(initial=-1)) + 2)
         scorer, calibration = learn(rows, reading, folds, seed=options.seed, progress=progress)
         scorer.write(staged)
@@ -124,33 +113,12 @@ def _prepare_encoder(
     return folds
 
 
-def _known(models: ModelFolder, description: EncoderDescription) -> Examples | None:
-    """Return the examples of the serving version, if its encoder is the same."""
-    try:
-        folder = models.current()
-        if read_manifest(folder).encoder_key != description.key:
-            return None
-    except ModelError:  # none yet, or not usable: everything is embedded anew
-        return None
-    return Examples.read(folder)
-
-
-def _read(
-    texts: Sequence[str], encoder: Encoder, known: Examples | None, progress: Progress
-) -> Reading:
-    """Embed texts, those that are known already by looking them up."""
-    old = known.texts if known else ()
-    new = sorted(set(texts) - set(old))
-    progress.advance(len(texts) - len(new))
-    fresh = encoder.read(new, progress.advance)
-    readings = [known.reading, fresh] if known else [fresh]
-    everything = Reading(
-        np.concatenate([reading.vectors for reading in readings]),
-        np.concatenate([reading.lower for reading in readings]),
-        np.concatenate([reading.known for reading in readings]),
+def intent_entries(corpus: Corpus) -> tuple[IntentEntry, ...]:
+    """Return the classes of a model that is trained on a corpus, in their order."""
+    return tuple(
+        IntentEntry(intent.name, intent.label or intent.name, intent.personal, intent.draft)
+        for intent in corpus.intents
     )
-    position = {text: i for i, text in enumerate([*old, *new])}
-    return everything.take(np.array([position[text] for text in texts]))
 
 
 def _manifest(
@@ -162,10 +130,7 @@ def _manifest(
     clock: Clock | None,
 ) -> Manifest:
     files = file_sums(staged)
-    entries = tuple(
-        IntentEntry(intent.name, intent.label or intent.name, intent.personal, intent.draft)
-        for intent in corpus.intents
-    )
+    entries = intent_entries(corpus)
     identity = f"{sorted(files.items())}{entries}{calibration}{corpus.hash}"
     return Manifest(
         version=hashlib.sha256(identity.encode()).hexdigest()[:12],

@@ -17,6 +17,7 @@ from bot.clock import SystemClock
 from bot.config import Config
 from bot.delivery import Worker
 from bot.delivery.ratelimit import RateLimit
+from bot.desk.staff import Staff
 from bot.desk.stale import Stale
 from bot.live.current import Current, CurrentResponder
 from bot.live.desk import Desk, load_desk
@@ -140,7 +141,7 @@ def build_responder(
     )
     choices = StoredChoices(database, clock)
     replying = Replying(answers, choices)
-    library = Library(desk.retriever)
+    library = Library(desk.retriever, Staff(config.desk.staff).audience)
     languages = LanguageDetector(_languages(desk.intents))
     stages: list[Stage] = [*first]
     if config.serve.stale_after:

@@ -31,7 +31,17 @@ from bot.messages import (
     Source,
     Visibility,
 )
-from bot.ports import Answer, ChatMessage, ChatModel, Outcome, Passage, Prediction, Usage
+from bot.ports import (
+    Answer,
+    Audience,
+    ChatMessage,
+    ChatModel,
+    Findings,
+    Outcome,
+    Passage,
+    Prediction,
+    Usage,
+)
 from bot.responder import Clarify, Press, Replying, Responder, Sure, Understand
 from bot.storage.choices import StoredChoices
 from bot.storage.engine import Database, open_database
@@ -82,12 +92,16 @@ class OneArticle:
     score: float
     threshold: float = 0.5
 
-    async def search(self, text: str, *, language: str, limit: int) -> Sequence[Passage]:
+    async def search(
+        self, text: str, *, language: str, limit: int, audience: Audience | None = None
+    ) -> Findings:
         source = Source("Rental", "https://example.com/rental")
-        return [
-            Passage("rental.md#Price", source, "Price", "A tent is 9 euro a day.", self.score),
-            Passage("rental.md#Where", source, "Where", "In the showroom.", self.score / 2),
-        ]
+        price = Passage("rental.md#Price", source, "Price", "A tent is 9 euro a day.", self.score)
+        where = Passage("rental.md#Where", source, "Where", "In the showroom.", self.score / 2)
+        return Findings((price, where))
+
+    def view(self, audience: Audience) -> str:
+        return "everything"
 
 
 @dataclass
@@ -137,7 +151,7 @@ class Desk:
         answers = ShelfOfAnswers()
         choices = StoredChoices(self.database, clock)
         replying = Replying(answers, choices)
-        library = Library(OneArticle(self.article_score))
+        library = Library(OneArticle(self.article_score), lambda _: Audience())
         generated = (
             [Generated(self.model, library, wording, bot="Robin", contact="help@example.com")]
             if self.model

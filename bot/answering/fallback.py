@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 
 from bot.answering.prompt import build_prompt, is_refusal
 from bot.answering.wording import fill
 from bot.errors import ChatModelUnavailable
-from bot.messages import Cite, Kind, Part, Say, Source
-from bot.ports import ChatModel, Passage, Retriever, Usage, Wording
+from bot.messages import Cite, Kind, Message, Part, Say, Source, Visibility
+from bot.ports import Audience, ChatModel, Passage, Retriever, Usage, Wording
 from bot.responder import Inquiry
 
 SENTENCE = re.compile(r".*?(?:[.!?](?=\s)|[。!?]|\n)\s*", re.DOTALL)
@@ -19,18 +19,32 @@ PASSAGES = 4
 
 
 class Library:
-    """The retriever, asked once for each inquiry."""
+    """The retriever, asked once for each inquiry.
 
-    def __init__(self, retriever: Retriever) -> None:
+    Args:
+        retriever: Finds passages.
+        audience: Tells as whom somebody asks.
+    """
+
+    def __init__(self, retriever: Retriever, audience: Callable[[Message], Audience]) -> None:
         self._retriever = retriever
+        self._audience = audience
         self.threshold = retriever.threshold
 
     async def find(self, inquiry: Inquiry) -> Sequence[Passage]:
         """Return the best passages for an inquiry, and remember them there."""
         if inquiry.passages is None:
-            inquiry.passages = await self._retriever.search(
-                inquiry.text, language=inquiry.language, limit=PASSAGES
+            found = await self._retriever.search(
+                inquiry.text,
+                language=inquiry.language,
+                limit=PASSAGES,
+                audience=self._audience(inquiry.message),
             )
+            inquiry.passages = found.passages
+            inquiry.reasons += [
+                f"left out: {each.citation} at {each.score:.2f}, {each.reason}"
+                for each in found.withheld
+            ]
         return inquiry.passages
 
 
@@ -59,7 +73,7 @@ class Generated:
             contact=self._contact,
             language=inquiry.language,
         )
-        said = False
+        said, visibility = False, visibility_of(passages)
         try:
             async with aclosing(sentences(self._model.stream(prompt))) as answer:
                 async for sentence in answer:
@@ -67,11 +81,12 @@ class Generated:
                         inquiry.reasons.append("GPT found no answer in the articles")
                         return
                     said = True
-                    yield Say(sentence)
+                    yield Say(sentence, visibility)
         except ChatModelUnavailable as error:
             inquiry.reasons.append(f"GPT failed: {error}")
             if said:
-                yield Say(f"\n\n{self._wording.say('interrupted', inquiry.language)}\n\n")
+                interrupted = self._wording.say("interrupted", inquiry.language)
+                yield Say(f"\n\n{interrupted}\n\n", visibility)
             return
         if said:
             yield Cite(sources(passages))
@@ -92,7 +107,8 @@ class Quoted:
             return
         best = passages[0]
         lead = fill(self._wording.say("quoted", inquiry.language), {"title": best.source.title})
-        yield Say(f"{lead}\n\n{block_quote(shorten(best.text, QUOTED_CHARACTERS))}")
+        quote = block_quote(shorten(best.text, QUOTED_CHARACTERS))
+        yield Say(f"{lead}\n\n{quote}", visibility_of([best]))
         if best.source.url:
             yield Cite((best.source,))
         yield inquiry.decide(
@@ -126,6 +142,12 @@ async def sentences(pieces: AsyncGenerator[str | Usage, None]) -> AsyncGenerator
                 waiting = waiting[match.end() :]
     if waiting:
         yield waiting
+
+
+def visibility_of(passages: Sequence[Passage]) -> Visibility:
+    """Tell who may read what is made of passages."""
+    personal = any(passage.personal for passage in passages)
+    return Visibility.PRIVATE if personal else Visibility.PUBLIC
 
 
 def sources(passages: Sequence[Passage]) -> tuple[Source, ...]:

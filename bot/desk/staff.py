@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.config import TeamConfig
-from bot.messages import Author
+from bot.messages import Addressing, Author, Message
+from bot.ports import Audience
 
 
 class Staff:
@@ -21,6 +22,21 @@ class Staff:
         if team is None:
             return False
         return user.rpartition(":")[2] in team.users or not team.roles.isdisjoint(author.roles)
+
+    def audience(self, message: Message) -> Audience:
+        """Tell as whom somebody asks.
+
+        Staff see internal articles in their own channel and in direct messages: elsewhere
+        customers read along.
+        """
+        platform, _, channel, *_ = [*message.conversation.split(":"), "", ""]
+        apart = message.addressing is Addressing.DIRECT or channel == self.channel(platform)
+        return Audience(
+            platform=platform,
+            channel=channel,
+            roles=frozenset(message.author.roles),
+            internal=apart and self.includes(message.author),
+        )
 
     def channel(self, platform: str) -> str | None:
         """Return the id of the channel where the staff of a platform read."""

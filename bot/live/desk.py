@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answering.knowledge import (
-    Article,
+    Encoders,
     KnowledgeIndex,
     KnowledgeRetriever,
-    knowledge_folder,
-    load_articles,
 )
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.errors import ModelError
 from bot.operations import Model
-from bot.ports import Retriever
 from bot.understanding.classifier import IntentClassifier, load_version
 from bot.understanding.intents import IntentSet, load_intents
 from bot.understanding.model_folder import ModelFolder
+from bot.understanding.multilingual import multilingual_encoder
 
 KNOWLEDGE = "knowledge"
 """Folder of the article index within a model version."""
@@ -32,7 +29,7 @@ class Desk:
 
     intents: IntentSet
     classifier: IntentClassifier
-    retriever: Retriever
+    retriever: KnowledgeRetriever
 
     def model(self) -> Model:
         """Tell which model answers."""
@@ -47,8 +44,7 @@ def load_desk(config: Config) -> Desk:
         IntentsError: Mistakes in intent files.
         ModelError: There is no model, or it is damaged or foreign.
     """
-    classifier, index = _load_model(config)
-    retriever = KnowledgeRetriever(index, classifier, SystemClock())
+    classifier, retriever = _load_model(config)
     return Desk(intents_of(config), classifier, retriever)
 
 
@@ -61,17 +57,7 @@ def intents_of(config: Config) -> IntentSet:
     return load_intents(config.intents, default_language=config.language.default)
 
 
-def articles_of(config: Config) -> Sequence[Article]:
-    """Read the articles that config names; none where there is no folder of them.
-
-    Raises:
-        IntentsError: With every mistake in every article.
-    """
-    folder = knowledge_folder(config)
-    return load_articles(folder, config.language.default) if folder else ()
-
-
-def _load_model(config: Config) -> tuple[IntentClassifier, KnowledgeIndex]:
+def _load_model(config: Config) -> tuple[IntentClassifier, KnowledgeRetriever]:
     """Load what was trained together; start again when a newer training removes it meanwhile."""
     folder = ModelFolder(config.model)
     while True:
@@ -83,11 +69,13 @@ def _load_model(config: Config) -> tuple[IntentClassifier, KnowledgeIndex]:
                 raise
 
 
-def load_parts(config: Config, version: Path) -> tuple[IntentClassifier, KnowledgeIndex]:
+def load_parts(config: Config, version: Path) -> tuple[IntentClassifier, KnowledgeRetriever]:
     """Load what was trained together into one version.
 
     Raises:
         ModelError: It is damaged or foreign, or has been removed meanwhile.
     """
     classifier = load_version(version, threshold=config.classifier.threshold)
-    return classifier, KnowledgeIndex.load(version / KNOWLEDGE)
+    encoders = Encoders(classifier, multilingual_encoder(version))
+    index = KnowledgeIndex.load(version / KNOWLEDGE)
+    return classifier, KnowledgeRetriever(index, encoders, SystemClock())

@@ -10,7 +10,8 @@ from typing import Any
 from bot.answering.knowledge import KnowledgeIndex, digest
 from bot.config import Config
 from bot.errors import ModelError
-from bot.live.desk import KNOWLEDGE, articles_of, intents_of
+from bot.live.articles import read_for_training, write_index
+from bot.live.desk import KNOWLEDGE, intents_of
 from bot.understanding.encoder import Encoder
 from bot.understanding.model_folder import ModelFolder, read_manifest
 from bot.understanding.progress import NoProgress, Progress
@@ -44,13 +45,13 @@ def train_everything(
     """
     started = time.monotonic()
     intents = intents_of(config)
-    articles = articles_of(config)
+    reading, earlier = read_for_training(config)
 
     progress = progress or NoProgress()
 
     def index_articles(encoder: Encoder, version: Path) -> None:
         progress.stage("articles", None)
-        KnowledgeIndex.build(articles, encoder).save(version / KNOWLEDGE)
+        write_index(reading, earlier, encoder, version, config.model)
 
     manifest = train_model(
         intents.corpus(),
@@ -68,7 +69,7 @@ def train_everything(
         version=manifest.version,
         intents=len(intents.intents),
         examples=sum(len(intent.examples) for intent in intents.intents),
-        articles=len(articles),
+        articles=len(reading.articles),
         seconds=time.monotonic() - started,
     )
 
@@ -81,7 +82,7 @@ def needs_training(config: Config) -> bool:
     """
     wanted = (
         intents_of(config).corpus().hash,
-        digest(articles_of(config)),
+        digest(read_for_training(config)[0].articles),
         config.classifier.encoder,
         config.classifier.multilingual,
         config.classifier.seed,

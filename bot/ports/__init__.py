@@ -3,11 +3,14 @@
 from bot.ports.answering import (
     Answer,
     Answers,
+    Audience,
     ChatMessage,
     ChatModel,
+    Findings,
     Passage,
     Retriever,
     Usage,
+    Withheld,
     Wording,
 )
 from bot.ports.delivery import (
@@ -41,6 +44,7 @@ __all__ = [
     "Announces",
     "Answer",
     "Answers",
+    "Audience",
     "Backlog",
     "ChatMessage",
     "ChatModel",
@@ -48,6 +52,7 @@ __all__ = [
     "Claim",
     "Classifier",
     "Clock",
+    "Findings",
     "Inbox",
     "Languages",
     "Linked",
@@ -63,5 +68,6 @@ __all__ = [
     "Speaks",
     "Transcripts",
     "Usage",
+    "Withheld",
     "Wording",
 ]

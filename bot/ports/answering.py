@@ -66,6 +66,10 @@ class Passage:
         heading: Heading path below the title; may be empty.
         text: Markdown.
         score: Similarity to the query in [0, 1], comparable with `Retriever.threshold`.
+        place: File and line, page or paragraph on which it begins, for staff.
+        meaning, words: What the score was joined from, in [0, 1].
+        personal: The asker may see it and others in the same place may not: what is made of it
+            must not be said in public.
     """
 
     citation: str
@@ -73,6 +77,53 @@ class Passage:
     heading: str
     text: str
     score: float
+    place: str = ""
+    meaning: float = 0.0
+    words: float = 0.0
+    personal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who asks, and where the answer will be read; without anything, a customer anywhere.
+
+    Attributes:
+        platform: Name of the platform.
+        channel: Its id of the channel.
+        roles: Ids of the roles that the asker has there.
+        internal: Staff ask, where staff alone read.
+    """
+
+    platform: str = ""
+    channel: str = ""
+    roles: frozenset[str] = frozenset()
+    internal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A passage that would have been found, and must not be shown: for admins to know.
+
+    Attributes:
+        reason: For whom, or for how long, it is.
+    """
+
+    citation: str
+    score: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a search found.
+
+    Attributes:
+        passages: What may be shown, best first.
+        withheld: What is near enough to be quoted, but not for this asker or not today.
+    """
+
+    passages: tuple[Passage, ...]
+    withheld: tuple[Withheld, ...] = ()
 
 
 class Retriever(Protocol):
@@ -81,8 +132,14 @@ class Retriever(Protocol):
     threshold: float
     """Score from which a passage is near enough to be quoted as an answer."""
 
-    async def search(self, text: str, *, language: str, limit: int) -> Sequence[Passage]:
-        """Return the best passages first."""
+    async def search(
+        self, text: str, *, language: str, limit: int, audience: Audience | None = None
+    ) -> Findings:
+        """Return the best passages that an asker may see today; None sees what is public."""
+        ...
+
+    def view(self, audience: Audience) -> str:
+        """Return a key of all that an asker may see today: equal keys, equal passages."""
         ...
 
 

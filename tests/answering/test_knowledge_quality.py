@@ -14,10 +14,9 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from bot.answering.knowledge import KnowledgeIndex, KnowledgeRetriever, load_articles
+from bot.answering.knowledge import Encoders, KnowledgeIndex, KnowledgeRetriever, load_articles
 from bot.clock import SystemClock
 from bot.ports import Passage
-from bot.understanding.encoder import Encoder
 
 QUESTIONS = Path(__file__).parents[1] / "data" / "knowledge_questions.yaml"
 
@@ -46,9 +45,9 @@ class Figures:
 
 
 @pytest.fixture(scope="module")
-def shop(encoder: Encoder) -> KnowledgeRetriever:
+def shop(encoders: Encoders) -> KnowledgeRetriever:
     articles = load_articles(Path("intents/knowledge"), "en")
-    return KnowledgeRetriever(KnowledgeIndex.build(articles, encoder), encoder, Midsummer())
+    return KnowledgeRetriever(KnowledgeIndex.build(articles, encoders), encoders, Midsummer())
 
 
 async def measure(shop: KnowledgeRetriever, part: str) -> Figures:
@@ -69,7 +68,7 @@ async def measure(shop: KnowledgeRetriever, part: str) -> Figures:
 
 async def search(shop: KnowledgeRetriever, text: str) -> Sequence[Passage]:
     language = "zh" if any(character >= "\u3400" for character in text) else "en"
-    return await shop.search(text, language=language, limit=4)
+    return (await shop.search(text, language=language, limit=4)).passages
 
 
 def article_of(passage: Passage) -> str:

@@ -16,13 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from bot.answering.knowledge import Article, KnowledgeIndex, KnowledgeRetriever, digest
+from bot.answering.knowledge import Article, Encoders, KnowledgeIndex, KnowledgeRetriever, digest
 from bot.answering.knowledge.passages import cut
 from bot.clock import SystemClock
 from bot.errors import ModelError
 from bot.messages import Source
-from bot.ports import Passage
-from bot.understanding.encoder import Encoder
+from bot.ports import Audience, Passage
 
 RETURNS = """# Returning something
 
@@ -62,18 +61,20 @@ def article(markdown: str, name: str = "a.md", **changes: object) -> Article:
 
 
 def retriever(
-    articles: Sequence[Article], encoder: Encoder, now: datetime = datetime(2026, 6, 1, tzinfo=UTC)
+    articles: Sequence[Article],
+    encoders: Encoders,
+    now: datetime = datetime(2026, 6, 1, tzinfo=UTC),
 ) -> KnowledgeRetriever:
-    return KnowledgeRetriever(KnowledgeIndex.build(articles, encoder), encoder, ClockAt(now))
+    return KnowledgeRetriever(KnowledgeIndex.build(articles, encoders), encoders, ClockAt(now))
 
 
 async def ask(search: KnowledgeRetriever, text: str, language: str = "en") -> Sequence[Passage]:
-    return await search.search(text, language=language, limit=5)
+    return (await search.search(text, language=language, limit=5)).passages
 
 
 @pytest.fixture(scope="module")
-def shop(encoder: Encoder) -> KnowledgeRetriever:
-    return retriever([article(RETURNS, "returns.md"), article(PARKING, "shop.md")], encoder)
+def shop(encoders: Encoders) -> KnowledgeRetriever:
+    return retriever([article(RETURNS, "returns.md"), article(PARKING, "shop.md")], encoders)
 
 
 async def test_best_passage_comes_first_with_all_that_a_citation_needs(
@@ -86,6 +87,9 @@ async def test_best_passage_comes_first_with_all_that_a_citation_needs(
         heading="How long",
         text="You have 60 days to send things back.",
         score=best.score,
+        place="returns.md:5",
+        meaning=best.meaning,
+        words=best.words,
     )
     assert shop.threshold < best.score <= 1
 
@@ -94,8 +98,8 @@ async def test_scores_fall_and_the_limit_holds(shop: KnowledgeRetriever) -> None
     found = await ask(shop, "what does a return label cost?")
     assert found[0].citation == "returns.md#Costs"
     assert [p.score for p in found] == sorted((p.score for p in found), reverse=True)
-    assert len(await shop.search("return", language="en", limit=1)) == 1
-    assert not await shop.search("return", language="en", limit=0)
+    assert len((await shop.search("return", language="en", limit=1)).passages) == 1
+    assert not (await shop.search("return", language="en", limit=0)).passages
 
 
 async def test_off_topic_question_stays_below_the_threshold(shop: KnowledgeRetriever) -> None:
@@ -103,18 +107,87 @@ async def test_off_topic_question_stays_below_the_threshold(shop: KnowledgeRetri
     assert all(passage.score < shop.threshold for passage in found)
 
 
-@pytest.mark.parametrize("audience", ["internal", "slack:C1", "discord:Staff"])
-async def test_article_for_colleagues_never_reaches_a_customer(
-    audience: str, encoder: Encoder, tmp_path: Path
+ANYBODY = Audience("slack", "C9")
+SECRET = "# Discounts\n\nColleagues may give 40 % off."
+
+
+@pytest.mark.parametrize(
+    ("label", "audience", "seen"),
+    [
+        ("internal", ANYBODY, False),
+        ("internal", Audience("slack", "C9", frozenset({"internal"})), False),
+        ("internal", Audience("slack", "C9", internal=True), True),
+        ("slack:C1", ANYBODY, False),
+        ("slack:C1", Audience("slack", "C1"), True),
+        ("slack:C1", Audience("discord", "C1", frozenset({"C1"})), False),
+        ("slack:C1", Audience("slack", "C9", internal=True), False),
+        ("discord:7", Audience("discord", "C9", frozenset({"7", "8"})), True),
+        ("discord:7", Audience("discord", "7"), False),
+        ("discord:7", Audience("slack", "7", frozenset({"7"})), False),
+        ("discord:7", Audience(), False),
+    ],
+)
+async def test_article_reaches_only_those_that_it_is_for(
+    label: str, audience: Audience, seen: bool, encoders: Encoders
 ) -> None:
-    secret = article("# Discounts\n\nColleagues may give 40 % off.", "secret.md", audience=audience)
-    index = KnowledgeIndex.build([secret, article(PARKING, "shop.md")], encoder)
-    index.save(tmp_path / "knowledge")
-    search = KnowledgeRetriever(index, encoder, SystemClock())
-    found = await ask(search, "how much discount may colleagues give?")
-    assert all(passage.citation != "secret.md" for passage in found)
-    for path in (tmp_path / "knowledge").rglob("*.json"):
-        assert "40 %" not in path.read_text()
+    secret = article(SECRET, "secret.md", audience=label)
+    search = retriever([secret, article(PARKING, "shop.md")], encoders)
+    question = "how much discount may colleagues give?"
+    found = await search.search(question, language="en", limit=5, audience=audience)
+    assert ("secret.md" in [passage.citation for passage in found.passages]) is seen
+    assert [each.reason for each in found.withheld] == ([] if seen else [f"for {label}"])
+
+
+async def test_nobody_in_particular_sees_what_is_public(encoders: Encoders) -> None:
+    search = retriever([article(SECRET, "secret.md", audience="internal")], encoders)
+    assert not await ask(search, "how much discount may colleagues give?")
+
+
+async def test_what_only_the_asker_may_see_is_marked(encoders: Encoders) -> None:
+    articles = [
+        article(SECRET, "secret.md", audience="discord:7"),
+        article(SECRET, "open.md", audience="slack:C1"),
+    ]
+    search = retriever(articles, encoders)
+    for audience, personal in (
+        (Audience("discord", "C9", frozenset({"7"})), True),
+        (Audience("slack", "C1"), False),
+    ):
+        found = await search.search("discount", language="en", limit=5, audience=audience)
+        assert [passage.personal for passage in found.passages] == [personal]
+
+
+def test_view_is_equal_for_those_who_see_the_same(encoders: Encoders) -> None:
+    articles = [
+        article(SECRET, "secret.md", audience="internal"),
+        article(PARKING, "shop.md", valid_until=date(2026, 6, 1)),
+    ]
+    search = retriever(articles, encoders)
+    customer = search.view(Audience("slack", "C1"))
+    assert customer == search.view(Audience("discord", "C2", frozenset({"7"})))
+    assert customer != search.view(Audience("slack", "C1", internal=True))
+    later = retriever(articles, encoders, datetime(2026, 6, 2, tzinfo=UTC))
+    assert later.view(Audience("slack", "C1")) != customer
+    mended = retriever([article(SECRET + "!", "secret.md", audience="internal")], encoders)
+    assert mended.view(Audience("slack", "C1")) != customer
+
+
+async def test_expired_article_is_named_to_admins_alone(encoders: Encoders) -> None:
+    expired = article(SECRET, "secret.md", valid_until=date(2026, 5, 31))
+    found = await retriever([expired], encoders).search("discount", language="en", limit=5)
+    assert not found.passages
+    assert [(each.citation, each.reason) for each in found.withheld] == [
+        ("secret.md", "valid ... to 2026-05-31")
+    ]
+
+
+async def test_passage_tells_where_it_stands_and_what_its_score_is_made_of(
+    shop: KnowledgeRetriever,
+) -> None:
+    best = (await ask(shop, "what does a return label cost?"))[0]
+    assert best.place == "returns.md:9"
+    assert 0 < best.meaning <= 1
+    assert 0 < best.words <= 1
 
 
 @pytest.mark.parametrize(
@@ -127,30 +200,30 @@ async def test_article_for_colleagues_never_reaches_a_customer(
     ],
 )
 async def test_article_is_found_from_its_first_to_its_last_day(
-    now: datetime, seen: bool, encoder: Encoder
+    now: datetime, seen: bool, encoders: Encoders
 ) -> None:
     spring = article(RETURNS, valid_from=date(2026, 3, 1), valid_until=date(2026, 3, 31))
-    search = retriever([spring], encoder, now)
+    search = retriever([spring], encoders, now)
     assert bool(await ask(search, "how many days to return it?")) is seen
 
 
-async def test_article_in_the_customers_language_comes_first(encoder: Encoder) -> None:
+async def test_article_in_the_customers_language_comes_first(encoders: Encoders) -> None:
     twins = [article(RETURNS, "a.md", language="en"), article(RETURNS, "b.md", language="de-AT")]
-    search = retriever(twins, encoder)
+    search = retriever(twins, encoders)
     for language, first in (("en-GB", "a.md"), ("de", "b.md"), ("", "a.md")):
         found = await ask(search, "what does a label cost?", language)
         assert found[0].citation.startswith(first)
 
 
-async def test_rare_word_finds_its_passage(encoder: Encoder) -> None:
+async def test_rare_word_finds_its_passage(encoders: Encoders) -> None:
     parts = "\n\n".join(f"## Part {n}\n\nThe spare part is called XK-{n}7Q." for n in range(20))
-    search = retriever([article(f"# Spare parts\n\n{parts}")], encoder)
+    search = retriever([article(f"# Spare parts\n\n{parts}")], encoders)
     assert (await ask(search, "xk-137q"))[0].heading == "Part 13"
 
 
-async def test_passages_of_one_heading_have_different_citations(encoder: Encoder) -> None:
+async def test_passages_of_one_heading_have_different_citations(encoders: Encoders) -> None:
     long = "# T\n\n## Long\n\n" + "\n\n".join("return label " * 90 for _ in range(3))
-    found = await ask(retriever([article(long)], encoder), "return label")
+    found = await ask(retriever([article(long)], encoders), "return label")
     assert {p.citation for p in found} == {"a.md#Long", "a.md#Long (2)", "a.md#Long (3)"}
 
 
@@ -174,18 +247,18 @@ def test_any_text_has_a_result(text: str, shop: KnowledgeRetriever) -> None:
         assert 0 < passage.score <= 1
 
 
-async def test_search_leaves_the_event_loop_free(encoder: Encoder) -> None:
+async def test_search_leaves_the_event_loop_free(encoders: Encoders) -> None:
     class Watched:
         def __init__(self) -> None:
             self.threads: set[int] = set()
 
         def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
             self.threads.add(threading.get_ident())
-            return encoder.embed(texts)
+            return encoders.own.embed(texts)
 
     watched = Watched()
-    index = KnowledgeIndex.build([article(PARKING)], encoder)
-    search = KnowledgeRetriever(index, watched, SystemClock())
+    index = KnowledgeIndex.build([article(PARKING)], encoders)
+    search = KnowledgeRetriever(index, Encoders(watched), SystemClock())
     assert await ask(search, "where can I park?")
     assert threading.get_ident() not in watched.threads
 
@@ -197,33 +270,33 @@ async def test_searches_at_once_do_not_mix(shop: KnowledgeRetriever) -> None:
     assert firsts == ["returns.md#How long", "shop.md"] * 10
 
 
-async def test_saved_index_finds_the_same(encoder: Encoder, tmp_path: Path) -> None:
-    built = KnowledgeIndex.build([article(RETURNS), article(PARKING, "shop.md")], encoder)
+async def test_saved_index_finds_the_same(encoders: Encoders, tmp_path: Path) -> None:
+    built = KnowledgeIndex.build([article(RETURNS), article(PARKING, "shop.md")], encoders)
     built.save(tmp_path / "knowledge")
     loaded = KnowledgeIndex.load(tmp_path / "knowledge")
     clock = SystemClock()
     for question in ("return label", "parking", "days"):
-        before = await ask(KnowledgeRetriever(built, encoder, clock), question)
-        assert before == await ask(KnowledgeRetriever(loaded, encoder, clock), question)
+        before = await ask(KnowledgeRetriever(built, encoders, clock), question)
+        assert before == await ask(KnowledgeRetriever(loaded, encoders, clock), question)
 
 
-async def test_no_articles_are_an_index_too(encoder: Encoder, tmp_path: Path) -> None:
-    KnowledgeIndex.build([], encoder).save(tmp_path / "knowledge")
+async def test_no_articles_are_an_index_too(encoders: Encoders, tmp_path: Path) -> None:
+    KnowledgeIndex.build([], encoders).save(tmp_path / "knowledge")
     empty = KnowledgeIndex.load(tmp_path / "knowledge")
-    assert not await ask(KnowledgeRetriever(empty, encoder, SystemClock()), "anything?")
+    assert not await ask(KnowledgeRetriever(empty, encoders, SystemClock()), "anything?")
 
 
-def test_same_articles_give_the_same_files(encoder: Encoder, tmp_path: Path) -> None:
+def test_same_articles_give_the_same_files(encoders: Encoders, tmp_path: Path) -> None:
     for name in ("one", "two"):
-        KnowledgeIndex.build([article(RETURNS)], encoder).save(tmp_path / name)
+        KnowledgeIndex.build([article(RETURNS)], encoders).save(tmp_path / name)
     files = [path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*.*")]
     assert files
     for file in files:
         assert (tmp_path / "one" / file).read_bytes() == (tmp_path / "two" / file).read_bytes()
 
 
-def test_damaged_index_is_refused_with_the_remedy(encoder: Encoder, tmp_path: Path) -> None:
-    KnowledgeIndex.build([article(RETURNS)], encoder).save(tmp_path)
+def test_damaged_index_is_refused_with_the_remedy(encoders: Encoders, tmp_path: Path) -> None:
+    KnowledgeIndex.build([article(RETURNS)], encoders).save(tmp_path)
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     for path in files:
         whole = path.read_bytes()
@@ -239,25 +312,25 @@ def test_damaged_index_is_refused_with_the_remedy(encoder: Encoder, tmp_path: Pa
     assert KnowledgeIndex.load(tmp_path).passages
 
 
-def test_index_of_another_version_is_refused(encoder: Encoder, tmp_path: Path) -> None:
-    KnowledgeIndex.build([article(RETURNS)], encoder).save(tmp_path)
+def test_index_of_another_version_is_refused(encoders: Encoders, tmp_path: Path) -> None:
+    KnowledgeIndex.build([article(RETURNS)], encoders).save(tmp_path)
     path = tmp_path / "passages.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "format": 99}))
     with pytest.raises(ModelError, match="another version"):
         KnowledgeIndex.load(tmp_path)
 
 
-def test_index_of_mixed_files_is_refused(encoder: Encoder, tmp_path: Path) -> None:
-    KnowledgeIndex.build([article(RETURNS)], encoder).save(tmp_path / "one")
-    KnowledgeIndex.build([article(PARKING)], encoder).save(tmp_path / "two")
+def test_index_of_mixed_files_is_refused(encoders: Encoders, tmp_path: Path) -> None:
+    KnowledgeIndex.build([article(RETURNS)], encoders).save(tmp_path / "one")
+    KnowledgeIndex.build([article(PARKING)], encoders).save(tmp_path / "two")
     (tmp_path / "one" / "passages.json").replace(tmp_path / "two" / "passages.json")
     with pytest.raises(ModelError, match="do not belong together"):
         KnowledgeIndex.load(tmp_path / "two")
 
 
-def test_index_tells_which_articles_it_was_built_from(encoder: Encoder, tmp_path: Path) -> None:
+def test_index_tells_which_articles_it_was_built_from(encoders: Encoders, tmp_path: Path) -> None:
     articles = [article(RETURNS), article(PARKING, "shop.md")]
-    KnowledgeIndex.build(articles, encoder).save(tmp_path)
+    KnowledgeIndex.build(articles, encoders).save(tmp_path)
     assert KnowledgeIndex.load(tmp_path).articles == digest(articles)
     hidden = [articles[0], replace(articles[1], audience="internal")]
     assert digest(hidden) != digest(articles)

@@ -2,20 +2,23 @@
 
 from bot.answering.knowledge.articles import (
     Article,
+    Reading,
     digest,
     knowledge_folder,
     load_articles,
     read_articles,
 )
-from bot.answering.knowledge.index import KnowledgeIndex
+from bot.answering.knowledge.index import Encoders, KnowledgeIndex
 from bot.answering.knowledge.retriever import KnowledgeRetriever
 from bot.answering.knowledge.vectors import Embeds
 
 __all__ = [
     "Article",
     "Embeds",
+    "Encoders",
     "KnowledgeIndex",
     "KnowledgeRetriever",
+    "Reading",
     "digest",
     "knowledge_folder",
     "load_articles",

@@ -1,28 +1,23 @@
-"""The searchable form of the articles: built by training, kept in the model folder."""
+"""The searchable form of the articles: built by training, and again when articles change."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
-from datetime import date
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load_file, save_file
 
+from bot.answering.conversion import Converted
+from bot.answering.knowledge import storing
+from bot.answering.knowledge.admission import Admission
 from bot.answering.knowledge.articles import Article, digest
-from bot.answering.knowledge.passages import ArticlePassage, sentences
-from bot.answering.knowledge.vectors import Embeddable, Embeds, Vectors
+from bot.answering.knowledge.indexed import IndexedPassage, index_passages, primary
+from bot.answering.knowledge.vectors import Embeds, Vectors
 from bot.answering.knowledge.words import WordIndex
 from bot.errors import ModelError
-
-_FORMAT = 1
-_VECTORS = "vectors.safetensors"
-_PASSAGES = "passages.json"
 
 _BY_WORDS = 0.35
 """Share of the word search. Source: the tuning half of tests/data/knowledge_questions.yaml."""
@@ -30,104 +25,184 @@ _BY_WORDS = 0.35
 _OTHER_LANGUAGE = 0.9
 """Factor for passages in another language than the customer's."""
 
+OWN_LANGUAGE = "en"
+"""What the first encoder is for, where there is one for many languages beside it."""
+
+_ALL = 1_500
+"""So many passages are compared with a question sentence by sentence; of more, so many of the
+likeliest, which loses nothing that would come first."""
+
 
 @dataclass(frozen=True, slots=True)
-class IndexedPassage:
-    """A public passage.
+class Question:
+    """What is asked.
 
     Attributes:
-        heading: Heading path below the title, in one line; may be empty.
-        valid_from, valid_until: First and last day, in ISO form; empty for no limit.
+        language: BCP 47 tag of the asker; empty when it is not known.
+        vector: By the first encoder, shape (dimension,).
+        many: By the encoder for many languages; None when it was not asked.
     """
 
-    citation: str
-    title: str
-    url: str
-    heading: str
     text: str
     language: str
-    valid_from: str
-    valid_until: str
-
-    @property
-    def subject(self) -> str:
-        """Title and heading in one line."""
-        return f"{self.title}: {self.heading}" if self.heading else self.title
-
-    def holds(self, today: str) -> bool:
-        """Tell whether the article is valid on a day, given in ISO form."""
-        return self.valid_from <= today and (not self.valid_until or today <= self.valid_until)
+    vector: NDArray[np.float32]
+    many: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A passage and its score in [0, 1]."""
+class Scores:
+    """What some passages reach; all of shape (n_rows,), in [0, 1].
 
-    passage: IndexedPassage
-    score: float
+    Attributes:
+        rows: Which passages.
+        joined: What counts.
+    """
+
+    rows: NDArray[np.int64]
+    meaning: NDArray[np.float32]
+    words: NDArray[np.float32]
+    joined: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoders:
+    """What texts are embedded with.
+
+    Attributes:
+        own: The encoder of the intents.
+        many: For other languages than its own; None for none.
+    """
+
+    own: Embeds
+    many: Embeds | None = None
 
 
 class KnowledgeIndex:
-    """All public passages, searchable by meaning and by words.
+    """All passages, searchable by meaning and by words.
 
     Attributes:
         articles: The `digest` of the articles that it was built from.
+        conversions: What was converted of them, by the hash of the file.
+        admission: Who may see which passages, and when.
     """
 
-    def __init__(self, passages: Sequence[IndexedPassage], vectors: Vectors, articles: str) -> None:
+    def __init__(
+        self,
+        passages: Sequence[IndexedPassage],
+        vectors: Vectors,
+        many: Vectors | None,
+        *,
+        articles: str,
+        conversions: Mapping[str, Converted] | None = None,
+    ) -> None:
         self.passages = tuple(passages)
         self.articles = articles
+        self.conversions = conversions or {}
+        self.admission = Admission(passages)
+        self.version = _version(passages)
         self._vectors = vectors
+        self._many = many
+        self._languages = np.array([p.primary_language for p in passages], dtype=np.str_)
         self._words = WordIndex([f"{p.subject} {p.subject} {p.text}" for p in passages])
 
     @classmethod
-    def build(cls, articles: Sequence[Article], encoder: Embeds) -> KnowledgeIndex:
-        """Index the public articles; others are left out, so that nothing can reveal them."""
-        passages = [
-            p for article in articles if article.audience == "public" for p in _cite(article)
-        ]
-        embeddable = [
-            Embeddable(p.language, p.subject, p.text, sentences(p.text) or [p.text])
-            for p in passages
-        ]
-        return cls(passages, Vectors.build(embeddable, encoder), digest(articles))
-
-    def search(
-        self, text: str, query: NDArray[np.float32], *, today: date, language: str, limit: int
-    ) -> list[Found]:
-        """Return the passages that hold today and score above 0, best first.
+    def build(
+        cls,
+        articles: Sequence[Article],
+        encoders: Encoders,
+        *,
+        conversions: Mapping[str, Converted] | None = None,
+        earlier: KnowledgeIndex | None = None,
+        keeps: Callable[[str], bool] = lambda _: False,
+    ) -> KnowledgeIndex:
+        """Index articles.
 
         Args:
-            text: What is asked.
-            query: Its unit vector, shape (dimension,).
-            today: Articles that are not valid on this day are left out.
-            language: BCP 47 tag that is preferred; empty for none.
-            limit: How many at most.
+            articles: What to index.
+            encoders: What with.
+            conversions: To be kept for the next reading.
+            earlier: An index by the same encoders: what has not changed is taken from it.
+            keeps: Tells which articles of the earlier index stay, by name, though they are not
+                among the new ones.
         """
-        by_meaning = (1.0 - _BY_WORDS) * self._vectors.relatedness(query)
-        scores = by_meaning + _BY_WORDS * self._words.scores(text)
-        ranked = sorted(self._candidates(scores, today.isoformat(), language), key=_by_score)
-        return ranked[: max(limit, 0)]
+        passages = list(index_passages(articles))
+        new = {article.name for article in articles}
+        if earlier is not None:
+            passages += [p for p in earlier.passages if p.article not in new and keeps(p.article)]
+        return cls(
+            passages,
+            Vectors.build(passages, encoders.own, earlier.known() if earlier else None),
+            _many(passages, encoders, earlier),
+            articles=digest(articles),
+            conversions=conversions,
+        )
 
-    def _candidates(
-        self, scores: NDArray[np.float32], today: str, language: str
-    ) -> Iterator[Found]:
-        for passage, score in zip(self.passages, scores.tolist(), strict=True):
-            if score <= 0 or not passage.holds(today):
-                continue
-            native = not language or _primary(passage.language) == _primary(language)
-            yield Found(passage, score if native else score * _OTHER_LANGUAGE)
+    @property
+    def is_foreign(self) -> bool:
+        """Tell whether some passages are in other languages than the first encoder's own."""
+        return self._many is not None and bool(np.any(self._languages != OWN_LANGUAGE))
+
+    @property
+    def knows_many(self) -> bool:
+        """Tell whether it was built with an encoder for many languages."""
+        return self._many is not None
+
+    def known(self) -> dict[str, NDArray[np.float32]]:
+        """Return what the first encoder made of each text."""
+        return self._vectors.known(self.passages)
+
+    def known_to_many(self) -> dict[str, NDArray[np.float32]]:
+        """Return what the encoder for many languages made of each text."""
+        return self._many.known(self.passages) if self._many is not None else {}
+
+    def score(self, question: Question) -> Scores:
+        """Return what the likeliest passages reach, whoever may see them."""
+        words = self._words.scores(question.text)
+        rows = self._likeliest(question, words)
+        meaning = self._relatedness(question, rows)
+        joined = (1.0 - _BY_WORDS) * meaning + _BY_WORDS * words[rows]
+        if question.language:
+            native = self._languages[rows] == primary(question.language)
+            joined = joined * np.where(native, 1.0, _OTHER_LANGUAGE)
+        return Scores(rows, meaning, words[rows], np.asarray(joined, dtype=np.float32))
+
+    def _likeliest(self, question: Question, words: NDArray[np.float32]) -> NDArray[np.int64]:
+        """Return the passages that are worth a closer look."""
+        if len(self.passages) <= _ALL:
+            return np.arange(len(self.passages))
+        rough = self._vectors.roughly(question.vector)
+        if self._many is not None and question.many is not None:
+            other = self._by_many(question, np.arange(len(self.passages)))
+            rough = np.where(other, self._many.roughly(question.many), rough)
+        rough = (1.0 - _BY_WORDS) * rough + _BY_WORDS * words
+        return np.sort(np.argpartition(rough, -_ALL)[-_ALL:])
+
+    def _relatedness(self, question: Question, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return what passages have in common with a question, each by the encoder for the pair."""
+        if self._many is None:
+            return self._vectors.relatedness(question.vector, rows)
+        related = np.zeros(len(rows), dtype=np.float32)
+        other = self._by_many(question, rows)
+        if not other.all():
+            related[~other] = self._vectors.relatedness(question.vector, rows[~other])
+        if question.many is not None and other.any():
+            related[other] = self._many.relatedness(question.many, rows[other])
+        return related
+
+    def _by_many(self, question: Question, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell for which passages the encoder for many languages is asked."""
+        if primary(question.language) not in ("", OWN_LANGUAGE):
+            return np.ones(len(rows), dtype=np.bool_)
+        return np.asarray(self._languages[rows] != OWN_LANGUAGE)
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder of its own, as safetensors and JSON."""
-        folder.mkdir(parents=True, exist_ok=True)
-        passages = [asdict(passage) for passage in self.passages]
-        document = {"format": _FORMAT, "articles": self.articles, "passages": passages}
-        (folder / _PASSAGES).write_text(json.dumps(document, ensure_ascii=False), "utf-8")
-        arrays = {
-            f.name: np.ascontiguousarray(getattr(self._vectors, f.name)) for f in fields(Vectors)
-        }
-        save_file(arrays, folder / _VECTORS)
+        storing.save(
+            folder,
+            storing.Stored(
+                self.articles, self.passages, self._vectors, self._many, self.conversions
+            ),
+        )
 
     @classmethod
     def load(cls, folder: Path) -> KnowledgeIndex:
@@ -136,54 +211,28 @@ class KnowledgeIndex:
         Raises:
             ModelError: It is missing, damaged or from another version.
         """
-        try:
-            document = json.loads((folder / _PASSAGES).read_text("utf-8"))
-            if document["format"] != _FORMAT:
-                raise ModelError(
-                    f"{folder}: written by another version of Frontdesk: run `frontdesk train`"
-                )
-            passages = [IndexedPassage(**each) for each in document["passages"]]
-            articles = str(document["articles"])
-            vectors = Vectors(**load_file(folder / _VECTORS))
-        except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
-            raise ModelError(
-                f"{folder}: the index of articles is damaged ({error}): run `frontdesk train`"
-            ) from error
-        if len(vectors.wholes) != len(passages):
+        stored = storing.load(folder)
+        counts = {len(v.wholes) for v in (stored.vectors, stored.many) if v is not None}
+        if counts != {len(stored.passages)}:
             raise ModelError(f"{folder}: its files do not belong together: run `frontdesk train`")
-        return cls(passages, vectors, articles)
+        return cls(
+            stored.passages,
+            stored.vectors,
+            stored.many,
+            articles=stored.articles,
+            conversions=stored.conversions,
+        )
 
 
-def _cite(article: Article) -> Iterator[IndexedPassage]:
-    """Give each passage of an article its citation."""
-    seen: Counter[str] = Counter()
-    for passage in article.passages:
-        heading = " > ".join(passage.heading)
-        place = f"{article.name}#{heading}" if heading else article.name
-        seen[place] += 1
-        citation = f"{place} ({seen[place]})" if seen[place] > 1 else place
-        yield _indexed(article, passage, citation, heading)
+def _many(
+    passages: Sequence[IndexedPassage], encoders: Encoders, earlier: KnowledgeIndex | None
+) -> Vectors | None:
+    """Embed passages for questions in other languages, where there is an encoder for it."""
+    if encoders.many is None:
+        return None
+    return Vectors.build(passages, encoders.many, earlier.known_to_many() if earlier else None)
 
 
-def _indexed(
-    article: Article, passage: ArticlePassage, citation: str, heading: str
-) -> IndexedPassage:
-    return IndexedPassage(
-        citation=citation,
-        title=article.title,
-        url=article.url,
-        heading=heading,
-        text=passage.text,
-        language=article.language,
-        valid_from=article.valid_from.isoformat() if article.valid_from else "",
-        valid_until=article.valid_until.isoformat() if article.valid_until else "",
-    )
-
-
-def _primary(tag: str) -> str:
-    """Return the language of a tag without script and region."""
-    return tag.partition("-")[0].lower()
-
-
-def _by_score(found: Found) -> tuple[float, str]:
-    return (-found.score, found.passage.citation)
+def _version(passages: Sequence[IndexedPassage]) -> str:
+    """Return a hash that changes with anything in the passages."""
+    return hashlib.sha256(repr(list(passages)).encode("utf-8", "surrogatepass")).hexdigest()[:16]

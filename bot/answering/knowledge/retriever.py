@@ -1,14 +1,27 @@
-"""The `Retriever` of a running service: the index, an encoder, and today's date."""
+"""The `Retriever` of a running service: the index, the encoders, and today's date."""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from bot.answering.knowledge.index import Found, KnowledgeIndex
-from bot.answering.knowledge.vectors import Embeds
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answering.knowledge.admission import is_personal
+from bot.answering.knowledge.index import (
+    OWN_LANGUAGE,
+    Encoders,
+    KnowledgeIndex,
+    Question,
+    Scores,
+)
+from bot.answering.knowledge.indexed import primary
 from bot.messages import Source
-from bot.ports import Clock, Passage
+from bot.ports import Audience, Clock, Findings, Passage, Withheld
 
 THRESHOLD = 0.25
 """Score from which a passage may be quoted as an answer. Source: the tuning half of
@@ -17,42 +30,122 @@ tests/data/knowledge_questions.yaml: above what any off-topic question reaches t
 _CHARACTERS = 2_000
 """What is looked at of a question."""
 
+_WITHHELD = 3
+"""Passages that an admin is told of, when an asker may not see them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A search, with all that it depends on."""
+
+    question: str
+    language: str
+    limit: int
+    audience: Audience
+    today: date
+
 
 class KnowledgeRetriever:
     """Finds passages in the admins' articles."""
 
-    def __init__(self, index: KnowledgeIndex, encoder: Embeds, clock: Clock) -> None:
+    def __init__(self, index: KnowledgeIndex, encoders: Encoders, clock: Clock) -> None:
         self.threshold = THRESHOLD
-        self._index = index
-        self._encoder = encoder
+        self.index = index
+        self.encoders = encoders
         self._clock = clock
 
-    async def search(self, text: str, *, language: str, limit: int) -> Sequence[Passage]:
+    async def search(
+        self, text: str, *, language: str, limit: int, audience: Audience | None = None
+    ) -> Findings:
         """Return the best passages first; none for a text that says nothing.
 
         Args:
             text: What is asked; any text, of which the first characters count.
             language: BCP 47 tag of the customer's language; empty when it is not known.
             limit: How many at most.
+            audience: Who asks; None: anybody, who sees what is public.
         """
-        return await asyncio.to_thread(self._search, text, language, limit)
-
-    def _search(self, text: str, language: str, limit: int) -> list[Passage]:
         question = text[:_CHARACTERS].encode("utf-8", "ignore").decode("utf-8").strip()
-        if not question or not self._index.passages:
-            return []
+        if not question or not self.index.passages:
+            return Findings(())
         today = self._clock.now().date()
-        query = self._encoder.embed([question])[0]
-        found = self._index.search(question, query, today=today, language=language, limit=limit)
-        return [_passage(each) for each in found]
+        asked = _Asked(question, language, max(limit, 0), audience or Audience(), today)
+        return await asyncio.to_thread(self._search, asked)
 
+    def of(self, index: KnowledgeIndex) -> KnowledgeRetriever:
+        """Return a retriever of another index, built with the same encoders."""
+        return KnowledgeRetriever(index, self.encoders, self._clock)
 
-def _passage(found: Found) -> Passage:
-    indexed = found.passage
-    return Passage(
-        citation=indexed.citation,
-        source=Source(indexed.title, indexed.url),
-        heading=indexed.heading,
-        text=indexed.text,
-        score=found.score,
-    )
+    def view(self, audience: Audience) -> str:
+        """Return a key of what somebody sees today: equal keys, equal passages.
+
+        An answer may be given again to whom the same question would find the same.
+        """
+        admission = self.index.admission
+        shown = admission.readable(audience) & admission.valid(self._clock.now().date())
+        return hashlib.sha256(self.index.version.encode() + shown.tobytes()).hexdigest()[:16]
+
+    def _search(self, asked: _Asked) -> Findings:
+        """Search with the first encoder, and with the one for many languages where that helps."""
+        own = self.encoders.own.embed([asked.question])[0]
+        question = Question(asked.question, asked.language, own)
+        many = self.encoders.many if self.index.knows_many else None
+        native = primary(asked.language) in ("", OWN_LANGUAGE)
+        if many is None or native:
+            found = self._select(asked, self.index.score(question))
+            sure = bool(found.passages) and found.passages[0].score >= self.threshold
+            if many is None or sure or not self.index.is_foreign:
+                return found
+        vector = many.embed([asked.question])[0]
+        question = Question(asked.question, asked.language, own, vector)
+        return self._select(asked, self.index.score(question))
+
+    def _select(self, asked: _Asked, scores: Scores) -> Findings:
+        """Part what the asker may see from what not."""
+        admission = self.index.admission
+        readable = admission.readable(asked.audience)[scores.rows]
+        valid = admission.valid(asked.today)[scores.rows]
+        shown = readable & valid & (scores.joined > 0)
+        best = self._best(scores, shown, asked.limit)
+        hidden = self._best(scores, ~(readable & valid), _WITHHELD)
+        return Findings(
+            passages=tuple(self._passage(scores, at) for at in best),
+            withheld=tuple(
+                self._withheld(scores, at, expired=bool(readable[at]))
+                for at in hidden
+                if scores.joined[at] >= self.threshold
+            ),
+        )
+
+    def _best(self, scores: Scores, among: NDArray[np.bool_], limit: int) -> Sequence[int]:
+        """Return the positions of the best scores; equal ones in the order of citations."""
+        places = np.flatnonzero(among)
+        if len(places) > limit:
+            least = np.partition(scores.joined[places], -limit)[-limit] if limit else np.inf
+            places = places[scores.joined[places] >= least]
+        passages = self.index.passages
+        ranked = sorted(
+            places.tolist(),
+            key=lambda at: (-float(scores.joined[at]), passages[int(scores.rows[at])].citation),
+        )
+        return ranked[:limit]
+
+    def _passage(self, scores: Scores, at: int) -> Passage:
+        indexed = self.index.passages[int(scores.rows[at])]
+        return Passage(
+            citation=indexed.citation,
+            source=Source(indexed.title, indexed.url),
+            heading=indexed.heading,
+            text=indexed.text,
+            score=float(scores.joined[at]),
+            place=indexed.place,
+            meaning=float(scores.meaning[at]),
+            words=float(scores.words[at]),
+            personal=is_personal(indexed.audience),
+        )
+
+    def _withheld(self, scores: Scores, at: int, *, expired: bool) -> Withheld:
+        indexed = self.index.passages[int(scores.rows[at])]
+        days = f"valid {indexed.valid_from or '...'} to {indexed.valid_until or '...'}"
+        reason = days if expired else f"for {indexed.audience}"
+        return Withheld(indexed.citation, float(scores.joined[at]), reason)

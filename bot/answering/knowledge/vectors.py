@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.knowledge.everyday import EVERYDAY
+from bot.answering.knowledge.indexed import IndexedPassage
+from bot.answering.knowledge.passages import sentences
 
 _SUBJECT, _WHOLE, _SENTENCE = 0.1, 0.4, 0.5
 """Shares of the similarity. Source: the tuning half of tests/data/knowledge_questions.yaml."""
@@ -24,23 +26,38 @@ class Embeds(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Embeddable:
-    """What is embedded of a passage.
+class Texts:
+    """What is embedded of passages.
 
     Attributes:
-        subject: Title and heading path.
-        sentences: The text, cut; at least one.
+        subjects: Title and heading path of each passage.
+        wholes: Subject and text of each passage.
+        sentences: Each sentence behind its subject; those of a passage stand together.
+        starts: Where each passage's sentences begin.
     """
 
-    language: str
-    subject: str
-    text: str
+    subjects: Sequence[str]
+    wholes: Sequence[str]
     sentences: Sequence[str]
+    starts: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, passages: Sequence[IndexedPassage]) -> Texts:
+        """Take the texts of passages; each has at least one sentence."""
+        cut = [sentences(passage.text) or [passage.text] for passage in passages]
+        return cls(
+            subjects=[p.subject for p in passages],
+            wholes=[f"{p.subject}\n{p.text}" for p in passages],
+            sentences=[
+                f"{p.subject}: {s}" for p, each in zip(passages, cut, strict=True) for s in each
+            ],
+            starts=np.cumsum([0, *(len(each) for each in cut)], dtype=np.int64)[:-1],
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vectors:
-    """The embeddings of all passages.
+    """The embeddings of all passages, by one encoder.
 
     Attributes:
         subjects: Of the subjects, shape (n_passages, dimension).
@@ -58,28 +75,60 @@ class Vectors:
     floors: NDArray[np.float32]
 
     @classmethod
-    def build(cls, passages: Sequence[Embeddable], encoder: Embeds) -> Vectors:
-        """Embed passages, and measure what similarity means nothing to this encoder."""
+    def build(
+        cls,
+        passages: Sequence[IndexedPassage],
+        encoder: Embeds,
+        known: Mapping[str, NDArray[np.float32]] | None = None,
+    ) -> Vectors:
+        """Embed passages, and measure what similarity means nothing to this encoder.
+
+        Args:
+            passages: What to embed.
+            encoder: What with.
+            known: Vectors of texts that the same encoder has embedded before.
+        """
+        texts = Texts.of(passages)
+        everything = [*texts.subjects, *texts.wholes, *texts.sentences]
+        rows = _embed(everything, encoder, known or {})
+        first, second = len(passages), 2 * len(passages)
         vectors = cls(
-            subjects=encoder.embed([p.subject for p in passages]),
-            wholes=encoder.embed([f"{p.subject}\n{p.text}" for p in passages]),
-            sentences=encoder.embed([f"{p.subject}: {s}" for p in passages for s in p.sentences]),
-            starts=np.cumsum([0, *(len(p.sentences) for p in passages)], dtype=np.int64)[:-1],
+            subjects=rows[:first],
+            wholes=rows[first:second],
+            sentences=rows[second:],
+            starts=texts.starts,
             floors=np.zeros(len(passages), dtype=np.float32),
         )
         languages = np.array([p.language for p in passages])
         return replace(vectors, floors=_floors(vectors, languages, encoder))
 
-    def relatedness(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return how much more than nothing the passages have in common with a text.
+    def known(self, passages: Sequence[IndexedPassage]) -> dict[str, NDArray[np.float32]]:
+        """Return the vector of each text that was embedded of these passages."""
+        texts = Texts.of(passages)
+        return {
+            **dict(zip(texts.subjects, self.subjects, strict=True)),
+            **dict(zip(texts.wholes, self.wholes, strict=True)),
+            **dict(zip(texts.sentences, self.sentences, strict=True)),
+        }
+
+    def roughly(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return a similarity that is quick to compute, shape (n_passages,)."""
+        return np.asarray(self.wholes @ query, dtype=np.float32)
+
+    def relatedness(
+        self, query: NDArray[np.float32], rows: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """Return how much more than nothing some passages have in common with a text.
 
         Args:
             query: The text's unit vector, shape (dimension,).
+            rows: The passages, shape (n_rows,).
 
         Returns:
-            Shape (n_passages,), in [0, 1]; 0 up to a passage's floor.
+            Shape (n_rows,), in [0, 1]; 0 up to a passage's floor.
         """
-        above = (self.similarity(query[None])[0] - self.floors) / (1.0 - self.floors)
+        floors = self.floors[rows]
+        above = (self._of_rows(rows).similarity(query[None])[0] - floors) / (1.0 - floors)
         related: NDArray[np.float32] = np.clip(above, 0.0, 1.0)
         return related
 
@@ -91,6 +140,35 @@ class Vectors:
         subjects, wholes = queries @ self.subjects.T, queries @ self.wholes.T
         weighted = _SUBJECT * subjects + _WHOLE * wholes + _SENTENCE * nearest
         return np.asarray(weighted, dtype=np.float32)
+
+    def _of_rows(self, rows: NDArray[np.int64]) -> Vectors:
+        """Return the vectors of some passages."""
+        if len(rows) == len(self.starts):
+            return self
+        ends = np.append(self.starts[1:], len(self.sentences))
+        counts = (ends - self.starts)[rows]
+        starts = np.cumsum(np.append(0, counts))[:-1]
+        within = np.arange(counts.sum()) - np.repeat(starts, counts)
+        return Vectors(
+            subjects=self.subjects[rows],
+            wholes=self.wholes[rows],
+            sentences=self.sentences[np.repeat(self.starts[rows], counts) + within],
+            starts=starts,
+            floors=self.floors[rows],
+        )
+
+
+def _embed(
+    texts: Sequence[str], encoder: Embeds, known: Mapping[str, NDArray[np.float32]]
+) -> NDArray[np.float32]:
+    """Embed each text once, and only those that are not known."""
+    new = list(dict.fromkeys(text for text in texts if text not in known))
+    fresh = encoder.embed(new)
+    place = {text: n for n, text in enumerate(new)}
+    rows = np.empty((len(texts), fresh.shape[1]), dtype=np.float32)
+    for n, text in enumerate(texts):
+        rows[n] = fresh[place[text]] if text in place else known[text]
+    return rows
 
 
 def _floors(vectors: Vectors, languages: NDArray[np.str_], encoder: Embeds) -> NDArray[np.float32]:

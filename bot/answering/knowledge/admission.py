@@ -1,0 +1,60 @@
+"""Which passages may be shown: to whom, and on which day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answering.knowledge.indexed import PUBLIC, IndexedPassage
+from bot.ports import Audience
+
+_SINCE_EVER, _FOR_EVER = date.min.toordinal(), date.max.toordinal()
+
+
+def admits(label: str, audience: Audience) -> bool:
+    """Tell whether an asker may see what is labelled so.
+
+    >>> admits("slack:C1", Audience("slack", "C1")), admits("slack:C1", Audience("slack", "C2"))
+    (True, False)
+    """
+    if label == PUBLIC:
+        return True
+    if label == "internal":
+        return audience.internal
+    platform, _, who = label.partition(":")
+    if platform != audience.platform or not who:
+        return False
+    return who in audience.roles if platform == "discord" else who == audience.channel
+
+
+def is_personal(label: str) -> bool:
+    """Tell whether an asker may see what others in the same place may not."""
+    return label.startswith("discord:")
+
+
+class Admission:
+    """The labels and days of all passages."""
+
+    def __init__(self, passages: Sequence[IndexedPassage]) -> None:
+        self._labels = sorted({passage.audience for passage in passages})
+        number = {label: n for n, label in enumerate(self._labels)}
+        self._label = np.array([number[p.audience] for p in passages], dtype=np.int32)
+        self._from = np.array([_day(p.valid_from, _SINCE_EVER) for p in passages], dtype=np.int32)
+        self._until = np.array([_day(p.valid_until, _FOR_EVER) for p in passages], dtype=np.int32)
+
+    def readable(self, audience: Audience) -> NDArray[np.bool_]:
+        """Return which passages an asker may see, shape (n_passages,)."""
+        allowed = np.array([admits(label, audience) for label in self._labels], dtype=np.bool_)
+        return allowed[self._label] if len(self._label) else np.zeros(0, dtype=np.bool_)
+
+    def valid(self, today: date) -> NDArray[np.bool_]:
+        """Return which passages hold on a day, shape (n_passages,)."""
+        day = today.toordinal()
+        return (self._from <= day) & (day <= self._until)
+
+
+def _day(iso: str, otherwise: int) -> int:
+    return date.fromisoformat(iso).toordinal() if iso else otherwise

@@ -1,0 +1,85 @@
+"""The files of an index within a model's version: safetensors and JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+import numpy as np
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save_file
+
+from bot.answering.conversion import Converted
+from bot.answering.knowledge.indexed import IndexedPassage
+from bot.answering.knowledge.vectors import Vectors
+from bot.errors import ModelError
+
+_FORMAT = 2
+_PASSAGES = "passages.json"
+_CONVERSIONS = "conversions.json"
+_VECTORS = "vectors.safetensors"
+_MANY = "multilingual.safetensors"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is kept of an index; see `KnowledgeIndex`."""
+
+    articles: str
+    passages: Sequence[IndexedPassage]
+    vectors: Vectors
+    many: Vectors | None
+    conversions: Mapping[str, Converted]
+
+
+def save(folder: Path, stored: Stored) -> None:
+    """Write an index into a folder of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    document = {
+        "format": _FORMAT,
+        "articles": stored.articles,
+        "multilingual": stored.many is not None,
+        "passages": [asdict(passage) for passage in stored.passages],
+    }
+    _write(folder / _PASSAGES, document)
+    _write(folder / _CONVERSIONS, {key: asdict(each) for key, each in stored.conversions.items()})
+    _save_vectors(stored.vectors, folder / _VECTORS)
+    if stored.many is not None:
+        _save_vectors(stored.many, folder / _MANY)
+
+
+def load(folder: Path) -> Stored:
+    """Read what `save` wrote.
+
+    Raises:
+        ModelError: It is missing, damaged or from another version.
+    """
+    try:
+        document = json.loads((folder / _PASSAGES).read_text("utf-8"))
+        if document["format"] != _FORMAT:
+            raise ModelError(
+                f"{folder}: written by another version of Frontdesk: run `frontdesk train`"
+            )
+        conversions = json.loads((folder / _CONVERSIONS).read_text("utf-8"))
+        return Stored(
+            articles=str(document["articles"]),
+            passages=[IndexedPassage(**each) for each in document["passages"]],
+            vectors=Vectors(**load_file(folder / _VECTORS)),
+            many=Vectors(**load_file(folder / _MANY)) if document["multilingual"] else None,
+            conversions={key: Converted.from_json(each) for key, each in conversions.items()},
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, SafetensorError) as error:
+        raise ModelError(
+            f"{folder}: the index of articles is damaged ({error}): run `frontdesk train`"
+        ) from error
+
+
+def _write(path: Path, document: object) -> None:
+    path.write_text(json.dumps(document, ensure_ascii=False), "utf-8")
+
+
+def _save_vectors(vectors: Vectors, path: Path) -> None:
+    arrays = {f.name: np.ascontiguousarray(getattr(vectors, f.name)) for f in fields(Vectors)}
+    save_file(arrays, path)

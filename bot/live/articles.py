@@ -1,0 +1,117 @@
+"""The index of the articles: made by training, and made anew when articles change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.answering.knowledge import (
+    Encoders,
+    KnowledgeIndex,
+    KnowledgeRetriever,
+    Reading,
+    knowledge_folder,
+    read_articles,
+)
+from bot.config import Config
+from bot.errors import ModelError, Problem
+from bot.live.desk import KNOWLEDGE
+from bot.understanding.encoder import Encoder
+from bot.understanding.model_folder import ModelFolder, read_manifest
+from bot.understanding.multilingual import MultilingualEncoder, multilingual_encoder
+
+
+@dataclass(frozen=True, slots=True)
+class Reloaded:
+    """What came of looking at the articles again.
+
+    Attributes:
+        retriever: Knows them as they are now; those that cannot be read, as they were.
+        problems: What an admin must mend.
+        changed: Whether anything is to be swapped.
+    """
+
+    retriever: KnowledgeRetriever
+    problems: tuple[Problem, ...]
+    changed: bool
+
+
+def reload_articles(config: Config, retriever: KnowledgeRetriever) -> Reloaded:
+    """Index the articles as they are now; blocks, and takes as long as what changed is large.
+
+    Only what changed is converted and embedded. An article that cannot be read stays as it was,
+    unless it cannot be told who may see it: then it goes until that is mended.
+
+    Args:
+        config: Where they are.
+        retriever: The one that serves.
+    """
+    earlier = retriever.index
+    reading = _read(config, earlier)
+    index = KnowledgeIndex.build(
+        reading.articles,
+        retriever.encoders,
+        conversions=reading.conversions,
+        earlier=earlier,
+        keeps=reading.keeps,
+    )
+    changed = index.version != earlier.version
+    return Reloaded(retriever.of(index) if changed else retriever, reading.problems, changed)
+
+
+def read_for_training(config: Config) -> tuple[Reading, KnowledgeIndex | None]:
+    """Read the articles, and the index that serves, of which the new one takes what it can.
+
+    Raises:
+        IntentsError: With every mistake in every article.
+    """
+    try:
+        earlier = KnowledgeIndex.load(ModelFolder(config.model).current() / KNOWLEDGE)
+    except ModelError:
+        earlier = None
+    reading = _read(config, earlier)
+    reading.checked()
+    return reading, earlier
+
+
+def write_index(
+    reading: Reading, earlier: KnowledgeIndex | None, encoder: Encoder, version: Path, models: Path
+) -> None:
+    """Index articles into a version that is being made.
+
+    Args:
+        reading: The articles.
+        earlier: The index of the version that serves.
+        encoder: Of the version that is being made.
+        version: Its folder.
+        models: The folder of the version that serves.
+    """
+    many = multilingual_encoder(version)
+    same = earlier if _same_encoders(models, encoder, many) else None
+    index = KnowledgeIndex.build(
+        reading.articles, Encoders(encoder, many), conversions=reading.conversions, earlier=same
+    )
+    index.save(version / KNOWLEDGE)
+
+
+def _read(config: Config, earlier: KnowledgeIndex | None) -> Reading:
+    """Read the articles that config names; none where there is no folder of them."""
+    folder = knowledge_folder(config)
+    if folder is None:
+        return Reading((), ())
+    known = earlier.conversions if earlier else {}
+    return read_articles(folder, config.language.default, known)
+
+
+def _same_encoders(models: Path, encoder: Encoder, many: MultilingualEncoder | None) -> bool:
+    """Tell whether the version that serves embeds as the new one does."""
+    try:
+        current = ModelFolder(models).current()
+        if read_manifest(current).encoder_key != encoder.description.key:
+            return False
+        serving = multilingual_encoder(current)
+    except ModelError:
+        return False
+    return many is None or (
+        serving is not None and serving.encoder().description.key == many.encoder().description.key
+    )

@@ -321,7 +321,7 @@ async def test_the_first_reply_says_that_an_ai_answers_and_later_ones_do_not(
     first = await desk.parts(event)
     assert reply_of(first).startswith("Hi! I'm Robin, an AI assistant.")
     outcome = Outcome(decision_of(first), reply_of(first))
-    await database.write(lambda c: record(c, event, outcome, datetime.now(UTC)))
+    await database.write(lambda c: record(c, [(event, outcome)], datetime.now(UTC)))
     second = await desk.parts(said("where is my order", 2))
     assert "AI assistant" not in reply_of(second)
 

@@ -11,7 +11,7 @@ A worker that is not heard of for a while is taken for dead, and another takes i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,15 +19,20 @@ from types import TracebackType
 from typing import Self
 from uuid import uuid4
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import func, select
 
+from bot.batching import Together
 from bot.delivery import shelf
 from bot.delivery.jobs import Queue
 from bot.delivery.pulse import Pulse
 from bot.delivery.timers import Timers
+from bot.errors import ClaimLost
 from bot.messages import Event
 from bot.ports import Backlog, Claim, Clock, Outcome
 from bot.storage.engine import Database
+
+AT_ONCE = 100
+"""Events in one transaction at most."""
 
 POLL = 1.0
 """Seconds between looks for retries that have become due: nothing tells of them."""
@@ -48,8 +53,12 @@ class PostgresInbox:
         self._clock = clock
         self._queue = Queue(database)
         self._news = asyncio.Event()
-        self._turn = asyncio.Lock()
-        self._pulse = Pulse(self._queue, clock, stalled=stalled, told=self._news.set)
+        self._pulse = Pulse(self._queue, clock, stalled=stalled, told=self._tell)
+        self._jobs: dict[tuple[str, str], int] = {}
+        self._accepting = Together(self._store, largest=AT_ONCE)
+        self._taking = Together(self._take, largest=AT_ONCE)
+        self._noting = Together(self._note, largest=AT_ONCE)
+        self._finishing = Together(self._finish, largest=AT_ONCE)
         self._timers = Timers(database, self.accept, clock)
         self._ringing: asyncio.Task[None] | None = None
 
@@ -76,41 +85,39 @@ class PostgresInbox:
 
     async def accept(self, event: Event) -> bool:
         """Store an event durably and queue its job; False when it was accepted before."""
-        now = self._clock.now()
-        async with self._queue.transaction() as (connection, jobs):
-            number = await connection.run_sync(shelf.put, event, now=now)
-            if number is None:
-                return False
-            await jobs.defer(number, event.message.conversation)
-        self._news.set()
-        return True
+        return await self._accepting(event)
 
     async def claim(self) -> Claim:
         """Wait for the oldest event of a conversation that nobody is handling."""
         while True:
-            async with self._turn:  # one asks for the whole process
-                self._news.clear()
-                claim = await self._take_uninterrupted()
-                if claim is not None:
-                    return claim
-                # Not `wait_for`: in Python 3.11 it can lose a cancellation.
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(POLL):
-                        await self._news.wait()
+            news = self._news
+            claim = await self._take_uninterrupted()
+            if claim is not None:
+                return claim
+            # Not `wait_for`: in Python 3.11 it can lose a cancellation.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(POLL):
+                    await news.wait()
 
     async def checkpoint(self, claim: Claim, posted: Sequence[str]) -> None:
         """Remember what has been posted for a claim, in case that it is interrupted."""
-        await self._database.write(partial(shelf.checkpoint, claim=claim, posted=posted))
+        await self._noting((claim, posted))
 
     async def finish(self, claim: Claim, outcome: Outcome) -> None:
         """Write transcript and decision, and be done with the event; one transaction."""
-        now = self._clock.now()
-        await self._end(claim, partial(shelf.finish, claim=claim, outcome=outcome, now=now))
+        try:
+            await self._finishing((claim, outcome))
+        except ClaimLost:
+            self._ended([claim])
+            raise
 
     async def bury(self, claim: Claim, reason: str) -> None:
         """Give an event up: keep it aside for staff, and let its conversation go on."""
         now = self._clock.now()
-        await self._end(claim, partial(shelf.bury, claim=claim, reason=reason, now=now))
+        async with self._queue.transaction() as (connection, jobs):
+            await connection.run_sync(shelf.bury, claim, reason=reason, now=now)
+            await jobs.finish([self._jobs[_key(claim)]])
+        self._ended([claim])
 
     async def release(self, claim: Claim) -> None:
         """Give an unfinished event back, to be claimed again at once."""
@@ -123,8 +130,8 @@ class PostgresInbox:
                 seconds=delay
             )
             await connection.run_sync(shelf.put_back, claim, reason=reason, due_at=due_at)
-            await jobs.retry(_job(claim), due_at)
-        self._news.set()
+            await jobs.retry(self._jobs[_key(claim)], due_at)
+        self._ended([claim])
 
     async def schedule(self, event: Event, at: datetime) -> None:
         """Accept an event at a time to come; it holds nobody up until then."""
@@ -139,9 +146,24 @@ class PostgresInbox:
         async with self._database.read() as connection:
             return await connection.run_sync(shelf.backlog, now=self._clock.now())
 
+    async def _store(self, coming: Sequence[Event]) -> list[bool]:
+        """Store events, and queue the jobs of those that are new."""
+        now = self._clock.now()
+        async with self._queue.transaction() as (connection, jobs):
+            numbers = await connection.run_sync(shelf.put, coming, now=now)
+            fresh = {
+                number: event.message.conversation
+                for event, number in zip(coming, numbers, strict=True)
+                if number is not None
+            }
+            if fresh:
+                await jobs.defer(fresh)
+        self._tell()
+        return [number is not None for number in numbers]
+
     async def _take_uninterrupted(self) -> Claim | None:
         """Take an event if there is one; when cancelled meanwhile, give it back."""
-        taking = asyncio.ensure_future(self._take())
+        taking = asyncio.ensure_future(self._taking(None))
         try:
             return await asyncio.shield(taking)
         except asyncio.CancelledError:
@@ -150,28 +172,48 @@ class PostgresInbox:
                 await self.release(claim)
             raise
 
-    async def _take(self) -> Claim | None:
-        """Take the first event of a conversation that is free, in one transaction."""
+    async def _take(self, takers: Sequence[None]) -> list[Claim | None]:
+        """Take the first events of conversations that are free, one for each taker."""
         async with self._queue.transaction() as (connection, jobs):
-            fetched = await jobs.fetch(self._pulse.worker)
-            if fetched is None:
-                return None
-            job, number = fetched
-            token = f"{job}-{uuid4().hex}"
-            claim = await connection.run_sync(shelf.take, number, token=token)
-            if claim is None:  # somebody has removed the event
-                await jobs.finish(job)
-                self._news.set()
-            return claim
+            fetched = await jobs.fetch(self._pulse.worker, len(takers))
+            if not fetched:
+                return [None] * len(takers)
+            numbers, token = list(fetched.values()), uuid4().hex
+            claims = await connection.run_sync(shelf.take, numbers, token=token)
+            if removed := [job for job, number in fetched.items() if number not in claims]:
+                await jobs.finish(removed)
+        for job, number in fetched.items():
+            if number in claims:
+                self._jobs[_key(claims[number])] = job
+        if removed:
+            self._tell()
+        taken = [claims[number] for number in numbers if number in claims]
+        return [*taken, *[None] * (len(takers) - len(taken))]
 
-    async def _end(self, claim: Claim, operation: Callable[[Connection], None]) -> None:
-        """Run what removes an event, and let its conversation go on."""
+    async def _note(self, notes: Sequence[tuple[Claim, Sequence[str]]]) -> Sequence[None]:
+        await self._database.write(partial(shelf.checkpoint, notes=notes))
+        return [None] * len(notes)
+
+    async def _finish(self, done: Sequence[tuple[Claim, Outcome]]) -> Sequence[None]:
+        """Finish events, and let their conversations go on."""
+        claims = [claim for claim, _ in done]
         async with self._queue.transaction() as (connection, jobs):
-            await connection.run_sync(operation)
-            await jobs.finish(_job(claim))
+            await connection.run_sync(shelf.finish, done, now=self._clock.now())
+            await jobs.finish([self._jobs[_key(claim)] for claim in claims])
+        self._ended(claims)
+        return [None] * len(done)
+
+    def _ended(self, claims: Sequence[Claim]) -> None:
+        """Forget the jobs of claims, and tell that their conversations may go on."""
+        for claim in claims:
+            self._jobs.pop(_key(claim), None)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Let everybody look who waits for something to claim."""
         self._news.set()
+        self._news = asyncio.Event()
 
 
-def _job(claim: Claim) -> int:
-    """Return the job of a claim, which its token begins with."""
-    return int(claim.token.partition("-")[0])
+def _key(claim: Claim) -> tuple[str, str]:
+    return claim.event.message.id, claim.token

@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta
+from functools import partial
 from types import TracebackType
 from typing import Self
 from uuid import uuid4
@@ -18,6 +19,7 @@ from uuid import uuid4
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection
 
+from bot.batching import Together
 from bot.delivery import shelf
 from bot.delivery.lanes import Lanes
 from bot.delivery.timers import Timers
@@ -25,6 +27,9 @@ from bot.errors import ClaimLost, StorageError
 from bot.messages import Event
 from bot.ports import Backlog, Claim, Clock, Outcome
 from bot.storage.engine import Database
+
+AT_ONCE = 100
+"""Events in one statement at most."""
 
 LONGEST_DELAY = 300.0
 """Seconds; what a restart waits at most for a retry, also when the clock was set back."""
@@ -37,7 +42,11 @@ class SqliteInbox:
         self._database = database
         self._clock = clock
         self._lanes = Lanes(clock)
-        self._numbers: dict[str, int] = {}
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._accepting = Together(self._store, largest=AT_ONCE)
+        self._taking = Together(self._take, largest=AT_ONCE)
+        self._noting = Together(self._note, largest=AT_ONCE)
+        self._finishing = Together(self._finish, largest=AT_ONCE)
         self._lock = FileLock(f"{database.path}.lock")
         self._reloading: asyncio.Task[None] | None = None
         self._timers = Timers(database, self.accept, clock)
@@ -75,20 +84,11 @@ class SqliteInbox:
 
     async def accept(self, event: Event) -> bool:
         """Store an event durably; False when its message id was accepted before."""
-        now = self._clock.now()
-
-        def line_up(number: int | None) -> None:
-            if number is not None:
-                self._lanes.add(event.message.conversation, number)
-
         try:
-            number = await self._database.write(
-                lambda connection: shelf.put(connection, event, now=now), committed=line_up
-            )
+            return await self._accepting(event) is not None
         except StorageError:
             self._reload()  # whether it is stored is not known
             raise
-        return number is not None
 
     async def claim(self) -> Claim:
         """Wait for the oldest event of a conversation that nobody is handling."""
@@ -96,27 +96,32 @@ class SqliteInbox:
             conversation, number = await self._lanes.take()
             with ExitStack() as turn:  # cancelled, or the database away: its turn is not lost
                 turn.callback(self._lanes.give_back, conversation)
-                claim = await self._take(number)
+                claim = await self._taking(number)
                 turn.pop_all()
             if claim is not None:
-                self._numbers[claim.token] = number
+                self._numbers[_key(claim)] = number
                 return claim
             self._lanes.leave(conversation, number)  # somebody has removed it
 
     async def checkpoint(self, claim: Claim, posted: Sequence[str]) -> None:
         """Remember what has been posted for a claim, in case that it is interrupted."""
-        await self._database.write(lambda connection: shelf.checkpoint(connection, claim, posted))
+        await self._noting((claim, posted))
 
     async def finish(self, claim: Claim, outcome: Outcome) -> None:
         """Write transcript and decision, and be done with the event; one transaction."""
-        now = self._clock.now()
-        await self._end(claim, lambda connection: shelf.finish(connection, claim, outcome, now=now))
+        try:
+            await self._finishing((claim, outcome))
+        except ClaimLost:
+            self._go_on(claim)
+            raise
 
     async def bury(self, claim: Claim, reason: str) -> None:
         """Give an event up: keep it aside for staff, and let its conversation go on."""
         now = self._clock.now()
         await self._end(
-            claim, lambda connection: shelf.bury(connection, claim, reason=reason, now=now)
+            claim,
+            partial(shelf.bury, claim=claim, reason=reason, now=now),
+            lambda: self._go_on(claim),
         )
 
     async def release(self, claim: Claim) -> None:
@@ -127,15 +132,12 @@ class SqliteInbox:
         """Give an event back, to be claimed again after `delay` seconds."""
         due_at = self._clock.now() + timedelta(seconds=delay)
 
-        def wait(_done: None) -> None:
-            del self._numbers[claim.token]
+        def wait() -> None:
+            del self._numbers[_key(claim)]
             self._lanes.give_back(claim.event.message.conversation, delay=delay)
 
-        await self._end(
-            claim,
-            lambda connection: shelf.put_back(connection, claim, reason=reason, due_at=due_at),
-            then=wait,
-        )
+        put_back = partial(shelf.put_back, claim=claim, reason=reason, due_at=due_at)
+        await self._end(claim, put_back, wait)
 
     async def schedule(self, event: Event, at: datetime) -> None:
         """Accept an event at a time to come; it holds nobody up until then."""
@@ -150,31 +152,52 @@ class SqliteInbox:
         async with self._database.read() as connection:
             return await connection.run_sync(shelf.backlog, now=self._clock.now())
 
-    async def _take(self, number: int) -> Claim | None:
-        token = uuid4().hex
-        return await self._database.write(
-            lambda connection: shelf.take(connection, number, token=token)
-        )
+    async def _store(self, coming: Sequence[Event]) -> list[int | None]:
+        """Store events, and line up those that are new."""
 
-    async def _end(
-        self,
-        claim: Claim,
-        operation: Callable[[Connection], None],
-        *,
-        then: Callable[[None], None] | None = None,
-    ) -> None:
-        """Run what ends a claim, and let its conversation go on."""
+        def line_up(numbers: Sequence[int | None]) -> None:
+            for event, number in zip(coming, numbers, strict=True):
+                if number is not None:
+                    self._lanes.add(event.message.conversation, number)
+
+        put = partial(shelf.put, coming=coming, now=self._clock.now())
+        return await self._database.write(put, committed=line_up)
+
+    async def _take(self, numbers: Sequence[int]) -> list[Claim | None]:
+        take = partial(shelf.take, numbers=numbers, token=uuid4().hex)
+        claims = await self._database.write(take)
+        return [claims.get(number) for number in numbers]
+
+    async def _note(self, notes: Sequence[tuple[Claim, Sequence[str]]]) -> Sequence[None]:
+        await self._database.write(partial(shelf.checkpoint, notes=notes))
+        return [None] * len(notes)
+
+    async def _finish(self, done: Sequence[tuple[Claim, Outcome]]) -> Sequence[None]:
+        """Finish events, and let their conversations go on."""
 
         def go_on(_done: None) -> None:
-            number = self._numbers.pop(claim.token, None)
-            if number is not None:
-                self._lanes.leave(claim.event.message.conversation, number)
+            for claim, _ in done:
+                self._go_on(claim)
 
+        finish = partial(shelf.finish, done=done, now=self._clock.now())
+        await self._database.write(finish, committed=go_on)
+        return [None] * len(done)
+
+    async def _end(
+        self, claim: Claim, operation: Callable[[Connection], None], then: Callable[[], None]
+    ) -> None:
+        """Run what ends a claim, and let its conversation go on when it was lost."""
         try:
-            await self._database.write(operation, committed=then or go_on)
+            await self._database.write(operation, committed=lambda _: then())
         except ClaimLost:
-            go_on(None)
+            self._go_on(claim)
             raise
+
+    def _go_on(self, claim: Claim) -> None:
+        """Let the conversation of a claim that has ended have its next turn."""
+        number = self._numbers.pop(_key(claim), None)
+        if number is not None:
+            self._lanes.leave(claim.event.message.conversation, number)
 
     def _reload(self) -> None:
         """Look for events that are stored although storing them was reported as failed."""
@@ -198,3 +221,7 @@ class SqliteInbox:
         for number, conversation, due_at in waiting:
             delay = min((due_at - now).total_seconds(), LONGEST_DELAY)
             self._lanes.add(conversation, number, delay=delay)
+
+
+def _key(claim: Claim) -> tuple[str, str]:
+    return claim.event.message.id, claim.token

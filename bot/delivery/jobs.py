@@ -7,7 +7,7 @@ transactions of its own (fetch a job, finish it) must here commit together with 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -28,6 +28,20 @@ QUEUE = "inbox"
 TASK = "frontdesk:answer"
 
 _BEAT = "UPDATE procrastinate_workers SET last_heartbeat = now() WHERE id = %(worker)s RETURNING id"
+# As many as there are, and one look more: each look searches the queue.
+_FETCH = """
+    WITH RECURSIVE fetched (job, place) AS (
+        SELECT procrastinate_fetch_job_v2(%(queues)s::varchar[], %(worker)s), 1
+        UNION ALL
+        SELECT procrastinate_fetch_job_v2(%(queues)s::varchar[], %(worker)s), place + 1
+        FROM fetched WHERE (job).id IS NOT NULL AND place < %(limit)s
+    )
+    SELECT (job).id, ((job).args ->> 'event')::bigint FROM fetched WHERE (job).id IS NOT NULL
+"""
+_FINISH = """
+    SELECT procrastinate_finish_job_v1(job, %(status)s::procrastinate_job_status, true)
+    FROM unnest(%(jobs)s::bigint[]) job
+"""
 # One statement, so that two processes cannot both take a job over, and none from a live worker.
 _TAKE_OVER = """
     WITH stalled AS (
@@ -100,30 +114,40 @@ class Jobs:
         self._connector = connector
         self._connection = connection
 
-    async def defer(self, number: int, conversation: str) -> None:
-        """Queue an event behind what its conversation has waiting."""
-        job = Job(
-            id=None,
-            queue=QUEUE,
-            task_name=TASK,
-            lock=conversation,
-            queueing_lock=None,
-            task_kwargs={"event": number},
-        )
-        await self._manager.defer_job_async(job, connection=self._connection)
+    async def defer(self, coming: Mapping[int, str]) -> None:
+        """Queue events, each behind what its conversation has waiting.
 
-    async def fetch(self, worker: int) -> tuple[int, int] | None:
-        """Take the first job of a conversation of which none is running.
+        Args:
+            coming: Their conversations, by number, in the order of their turns.
+        """
+        jobs = [
+            Job(
+                id=None,
+                queue=QUEUE,
+                task_name=TASK,
+                lock=conversation,
+                queueing_lock=None,
+                task_kwargs={"event": number},
+            )
+            for number, conversation in coming.items()
+        ]
+        await self._manager.batch_defer_jobs_async(jobs, connection=self._connection)
+
+    async def fetch(self, worker: int, limit: int) -> dict[int, int]:
+        """Take the first jobs of conversations of which none is running.
 
         Returns:
-            The job, and its event; both by number.
+            Their events, by job; both by number.
         """
-        (row,) = await self._run("fetch_job", queues=[QUEUE], worker_id=worker)
-        return None if row["id"] is None else (row["id"], row["args"]["event"])
+        cursor = await self._connection.execute(
+            _FETCH, {"worker": worker, "queues": [QUEUE], "limit": limit}
+        )
+        return dict(await cursor.fetchall())
 
-    async def finish(self, job: int) -> None:
-        """Remove a job."""
-        await self._run("finish_job", job_id=job, status=Status.SUCCEEDED.value, delete_job=True)
+    async def finish(self, jobs: Sequence[int]) -> None:
+        """Remove jobs."""
+        status = Status.SUCCEEDED.value
+        await self._connection.execute(_FINISH, {"jobs": list(jobs), "status": status})
 
     async def retry(self, job: int, at: datetime) -> None:
         """Put a running job back; one that was taken over waits already."""

@@ -10,74 +10,81 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, delete, func, select, update
+from sqlalchemy import Connection, Row, bindparam, case, delete, func, select, update
 
 from bot.delivery.codec import decode, encode
 from bot.errors import ClaimLost
 from bot.messages import Addressing, Event, Pressed
 from bot.ports import Backlog, Claim, Outcome
 from bot.storage.cases import open_case
-from bot.storage.dialect import insert
+from bot.storage.dialect import Prepared, insert
 from bot.storage.tables import accepted, dead_letters, events
 from bot.storage.transcripts import record
 
 _DIRECT = {Addressing.DIRECT, Addressing.MENTION}
 
-
-def put(connection: Connection, event: Event, *, now: datetime) -> int | None:
-    """Store an event; return its number, or None when it was stored before."""
-    message = event.message
-    fresh = insert(connection, accepted).values(event=message.id, at=now).on_conflict_do_nothing()
-    if connection.execute(fresh.returning(accepted.c.event)).one_or_none() is None:
-        return None
-    row = insert(connection, events).values(
-        id=message.id,
-        conversation=message.conversation,
-        direct=isinstance(event, Pressed) or message.addressing in _DIRECT,
-        payload=encode(event),
-        accepted_at=now,
-        due_at=now,
-        attempt=0,
-        interrupted=0,
-        posted=[],
-        reason="",
+_ACCEPT = Prepared(
+    accepted, lambda fresh: fresh.on_conflict_do_nothing().returning(accepted.c.event)
+)
+_STORE = Prepared(events, lambda fresh: fresh.returning(events.c.id, events.c.seq))
+_TAKE = (
+    update(events)
+    .where(events.c.seq.in_(bindparam("numbers", expanding=True)))
+    .values(
+        token=bindparam("new_token"),
+        attempt=events.c.attempt + 1,
+        interrupted=events.c.interrupted + case((events.c.token.is_not(None), 1), else_=0),
     )
-    number: int = connection.execute(row.returning(events.c.seq)).scalar_one()
-    return number
+    .returning(
+        events.c.seq, events.c.payload, events.c.attempt, events.c.posted, events.c.interrupted
+    )
+)
+_CLAIMED = (events.c.id == bindparam("claimed"), events.c.token == bindparam("claim_token"))
+_REMEMBER = update(events).where(*_CLAIMED).values(posted=bindparam("posted_ids"))
+_END = delete(events).where(*_CLAIMED)
 
 
-def take(connection: Connection, number: int, *, token: str) -> Claim | None:
-    """Claim an event by its number; None when it is there no more."""
-    died = case((events.c.token.is_not(None), 1), else_=0)
-    row = connection.execute(
-        update(events)
-        .where(events.c.seq == number)
-        .values(
-            token=token,
-            attempt=events.c.attempt + 1,
-            interrupted=events.c.interrupted + died,
-        )
-        .returning(events.c.payload, events.c.attempt, events.c.posted, events.c.interrupted)
-    ).one_or_none()
-    if row is None:
-        return None
-    return Claim(decode(row.payload), row.attempt, tuple(row.posted), token, row.interrupted)
+def put(connection: Connection, coming: Sequence[Event], *, now: datetime) -> list[int | None]:
+    """Store events; return the number of each, or None for one that was stored before."""
+    first: dict[str, Event] = {}
+    for event in coming:
+        first.setdefault(event.message.id, event)
+    # In one order in all processes, so that none waits for one that waits for it.
+    ids = [{"event": identity, "at": now} for identity in sorted(first)]
+    fresh = set(connection.scalars(_ACCEPT.on(connection), ids))
+    rows = [_row(event, now) for identity, event in first.items() if identity in fresh]
+    stored = connection.execute(_STORE.on(connection), rows).all() if rows else ()
+    numbers: dict[str, int] = dict(tuple(row) for row in stored)
+    return [numbers.pop(event.message.id, None) for event in coming]
 
 
-def checkpoint(connection: Connection, claim: Claim, posted: Sequence[str]) -> None:
-    """Remember what has been posted for a claim."""
-    _update(connection, claim, posted=list(posted))
+def take(connection: Connection, numbers: Sequence[int], *, token: str) -> dict[int, Claim]:
+    """Claim events by their numbers; those that are there no more are left out."""
+    rows = connection.execute(_TAKE, {"numbers": numbers, "new_token": token})
+    return {
+        row.seq: Claim(decode(row.payload), row.attempt, tuple(row.posted), token, row.interrupted)
+        for row in rows
+    }
+
+
+def checkpoint(connection: Connection, notes: Sequence[tuple[Claim, Sequence[str]]]) -> None:
+    """Remember what has been posted for claims."""
+    rows = [_named(claim) | {"posted_ids": list(posted)} for claim, posted in notes]
+    changed = connection.execute(_REMEMBER, rows).rowcount
+    _all_ours(changed, [claim for claim, _ in notes])
+
+
+def finish(connection: Connection, done: Sequence[tuple[Claim, Outcome]], *, now: datetime) -> None:
+    """Remove claimed events and write what came of them."""
+    removed = connection.execute(_END, [_named(claim) for claim, _ in done]).rowcount
+    _all_ours(removed, [claim for claim, _ in done])
+    record(connection, [(claim.event, outcome) for claim, outcome in done], now)
 
 
 def put_back(connection: Connection, claim: Claim, *, reason: str, due_at: datetime) -> None:
     """Give a claimed event back."""
-    _update(connection, claim, token=None, reason=reason, due_at=due_at)
-
-
-def finish(connection: Connection, claim: Claim, outcome: Outcome, *, now: datetime) -> None:
-    """Remove a claimed event and write what came of it."""
-    _remove(connection, claim)
-    record(connection, claim.event, outcome, now)
+    free = update(events).where(*_CLAIMED).values(token=None, reason=reason, due_at=due_at)
+    _all_ours(connection.execute(free, _named(claim)).rowcount, [claim])
 
 
 def bury(connection: Connection, claim: Claim, *, reason: str, now: datetime) -> None:
@@ -111,22 +118,39 @@ def backlog(connection: Connection, *, now: datetime) -> Backlog:
     return Backlog(depth, age)
 
 
-def _update(connection: Connection, claim: Claim, **values: Any) -> None:  # noqa: ANN401 - columns
-    changed = connection.execute(
-        update(events)
-        .where(events.c.id == claim.event.message.id, events.c.token == claim.token)
-        .values(**values)
-    )
-    if not changed.rowcount:
-        raise _lost(claim)
+def _row(event: Event, now: datetime) -> dict[str, Any]:
+    """Return an event that nobody has taken up yet."""
+    message = event.message
+    return {
+        "id": message.id,
+        "conversation": message.conversation,
+        "direct": isinstance(event, Pressed) or message.addressing in _DIRECT,
+        "payload": encode(event),
+        "accepted_at": now,
+        "due_at": now,
+        "attempt": 0,
+        "interrupted": 0,
+        "posted": [],
+        "reason": "",
+    }
+
+
+def _named(claim: Claim) -> dict[str, Any]:
+    return {"claimed": claim.event.message.id, "claim_token": claim.token}
+
+
+def _all_ours(changed: int, claims: Sequence[Claim]) -> None:
+    """Make sure that a change has met every claim.
+
+    Raises:
+        ClaimLost: It has not: one of them, or the only one, was taken over.
+    """
+    if changed != len(claims):
+        raise _lost(claims[0])
 
 
 def _remove(connection: Connection, claim: Claim) -> Row[Any]:
-    row = connection.execute(
-        delete(events)
-        .where(events.c.id == claim.event.message.id, events.c.token == claim.token)
-        .returning(*events.c)
-    ).one_or_none()
+    row = connection.execute(_END.returning(*events.c), _named(claim)).one_or_none()
     if row is None:
         raise _lost(claim)
     return row

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, fields
 from datetime import datetime
+from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import Connection, exists, func, select
 
 from bot.messages import Author, Conversation, Decision, Event, Message, Turn
 from bot.ports import Outcome
-from bot.storage.dialect import insert
+from bot.storage.dialect import Prepared
 from bot.storage.engine import Database
 from bot.storage.tables import conversations, decisions, events, messages, people
 
@@ -48,66 +51,102 @@ class StoredTranscripts:
         return await self._database.query(lambda connection: bool(connection.scalar(either)))
 
 
-def record(connection: Connection, event: Event, outcome: Outcome, at: datetime) -> None:
-    """Write the turns of one event and the decision about it; once, however often called.
+def record(connection: Connection, answered: Sequence[tuple[Event, Outcome]], at: datetime) -> None:
+    """Write the turns of events and the decisions about them; once, however often called.
+
+    Rows that several processes may write at once are written in one order by all of them, so that
+    none waits for one that waits for it.
 
     Args:
-        connection: In the transaction that finishes the event.
-        event: What was answered.
-        outcome: The answer.
-        at: When it was answered.
+        connection: In the transaction that finishes the events.
+        answered: What was answered, and the answers.
+        at: When they were answered.
     """
-    message = event.message
-    spoke = bool(outcome.reply)
-    _touch_conversation(connection, message, spoke=spoke, at=at)
-    _touch_person(connection, message.author, introduced_at=at if spoke else None)
-    turns = [{"role": "customer", "text": message.text, "at": message.sent_at}]
-    if spoke:
-        turns.append({"role": "bot", "text": outcome.reply, "at": at})
+    _touch_conversations(connection, answered, at)
+    _touch_people(connection, answered, at)
+    turns = [turn for event, outcome in answered for turn in _turns(event.message, outcome, at)]
+    connection.execute(_SAY.on(connection), turns)
+    decided = [_decision(event.message, outcome.decision, at) for event, outcome in answered]
+    connection.execute(_DECIDE.on(connection), decided)
+
+
+_CONVERSE = Prepared(
+    conversations,
+    lambda fresh: fresh.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "latest_at": fresh.excluded.latest_at,
+            "spoken": conversations.c.spoken | fresh.excluded.spoken,
+        },
+    ),
+)
+_MEET = Prepared(
+    people,
+    lambda fresh: fresh.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "locale": fresh.excluded.locale,
+            "introduced_at": func.coalesce(people.c.introduced_at, fresh.excluded.introduced_at),
+        },
+    ),
+)
+_SAY = Prepared(messages, lambda fresh: fresh.on_conflict_do_nothing())
+_DECIDE = Prepared(decisions, lambda fresh: fresh.on_conflict_do_nothing())
+
+
+def _touch_conversations(
+    connection: Connection, answered: Sequence[tuple[Event, Outcome]], at: datetime
+) -> None:
+    rows = [
+        {
+            "key": event.message.conversation,
+            "started_at": event.message.sent_at,
+            "latest_at": at,
+            "spoken": bool(outcome.reply),
+        }
+        for event, outcome in answered
+    ]
+    connection.execute(_CONVERSE.on(connection), sorted(rows, key=itemgetter("key")))
+
+
+def _touch_people(
+    connection: Connection, answered: Sequence[tuple[Event, Outcome]], at: datetime
+) -> None:
+    rows = [
+        {
+            "key": event.message.author.key,
+            "locale": event.message.author.locale,
+            "introduced_at": at if outcome.reply else None,
+        }
+        for event, outcome in answered
+    ]
+    connection.execute(_MEET.on(connection), sorted(rows, key=itemgetter("key")))
+
+
+def _turns(message: Message, outcome: Outcome, at: datetime) -> list[dict[str, Any]]:
+    """Return what was said, as rows."""
     shared = {
         "conversation": message.conversation,
         "event": message.id,
         "author": message.author.key,
     }
-    for turn in turns:
-        connection.execute(
-            insert(connection, messages).values(**shared, **turn).on_conflict_do_nothing()
-        )
-    _record_decision(connection, message, outcome.decision, at)
+    turns = [shared | {"role": "customer", "text": message.text, "at": message.sent_at}]
+    if outcome.reply:
+        turns.append(shared | {"role": "bot", "text": outcome.reply, "at": at})
+    return turns
 
 
-def _touch_conversation(
-    connection: Connection, message: Message, *, spoke: bool, at: datetime
-) -> None:
-    fresh = insert(connection, conversations).values(
-        key=message.conversation, started_at=message.sent_at, latest_at=at, spoken=spoke
-    )
-    known = {"latest_at": at, "spoken": conversations.c.spoken | fresh.excluded.spoken}
-    connection.execute(fresh.on_conflict_do_update(index_elements=["key"], set_=known))
-
-
-def _touch_person(
-    connection: Connection, author: Author, *, introduced_at: datetime | None
-) -> None:
-    fresh = insert(connection, people).values(
-        key=author.key, locale=author.locale, introduced_at=introduced_at
-    )
-    known = {
-        "locale": author.locale,
-        "introduced_at": func.coalesce(people.c.introduced_at, fresh.excluded.introduced_at),
-    }
-    connection.execute(fresh.on_conflict_do_update(index_elements=["key"], set_=known))
-
-
-def _record_decision(
-    connection: Connection, message: Message, decision: Decision, at: datetime
-) -> None:
-    row = asdict(decision) | {
+def _decision(message: Message, decision: Decision, at: datetime) -> dict[str, Any]:
+    """Return a decision as a row."""
+    row = {field.name: getattr(decision, field.name) for field in fields(decision)}
+    del row["message_id"]
+    return row | {
         "message": decision.message_id,
         "conversation": message.conversation,
         "author": message.author.key,
         "at": at,
         "kind": str(decision.kind),
+        "intents": [asdict(intent) for intent in decision.intents],
+        "passages": [asdict(passage) for passage in decision.passages],
+        "milliseconds": dict(decision.milliseconds),
     }
-    del row["message_id"]
-    connection.execute(insert(connection, decisions).values(**row).on_conflict_do_nothing())

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Engine, NestedTransaction
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.errors import StorageError
+from bot.batching import Together
 from bot.storage.failures import explained
 
 T = TypeVar("T")
@@ -63,87 +62,49 @@ class DirectWriter:
         return result
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Order:
-    """One operation in the queue, and what came of it."""
+    """One operation, and who is told of its commit."""
 
     operation: Operation[Any]
     committed: Callable[[Any], None] | None
-    done: asyncio.Future[Any]
-    result: Any = None
-    error: Exception | None = None
-
-    def settle(self) -> None:
-        """Tell the caller, unless it has gone."""
-        if self.error is None and self.committed is not None:
-            self.committed(self.result)
-        if self.done.done():
-            return
-        if self.error is None:
-            self.done.set_result(self.result)
-        else:
-            self.done.set_exception(self.error)
 
 
 class GroupWriter:
-    """One thread writes for the whole process: what is waiting goes into one transaction."""
+    """One thread writes for the whole process: what is waiting goes into one transaction.
+
+    When an operation fails its group is rolled back, and each one of it runs in a transaction of
+    its own: so an operation may run twice, but is written once.
+    """
 
     def __init__(self, engine: Engine, place: str) -> None:
         self._engine = engine
         self._place = place
-        self._waiting: list[_Order] = []
-        self._task: asyncio.Task[None] | None = None
+        self._together: Together[_Order, Any] = Together(self._commit, largest=GROUP)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="storage-writer")
 
     async def write(self, operation: Operation[T], committed: Callable[[T], None] | None) -> T:
         """Queue an operation; return once the group that it is in is committed."""
-        loop = asyncio.get_running_loop()
-        done: asyncio.Future[T] = loop.create_future()
-        self._waiting.append(_Order(operation, committed, done))
-        if self._task is None or self._task.done():
-            self._task = loop.create_task(self._drain(), name="storage-writer")
-        return await done
+        result: T = await self._together(_Order(operation, committed))
+        return result
 
     async def close(self) -> None:
         """Write what is waiting."""
-        if self._task is not None:
-            await self._task
+        await self._together.settled()
         self._thread.shutdown()
         self._engine.dispose()
 
-    async def _drain(self) -> None:
-        """Write group after group until nothing waits."""
+    async def _commit(self, group: Sequence[_Order]) -> list[Any]:
+        """Write a group, and tell of it."""
+        operations = [order.operation for order in group]
         loop = asyncio.get_running_loop()
-        while self._waiting:
-            group, self._waiting = self._waiting[:GROUP], self._waiting[GROUP:]
-            try:
-                await loop.run_in_executor(self._thread, self._commit, group)
-            except StorageError as error:
-                for order in group:
-                    order.error = error
-            for order in group:
-                order.settle()
+        results = await loop.run_in_executor(self._thread, self._run, operations)
+        for order, result in zip(group, results, strict=True):
+            if order.committed is not None:
+                order.committed(result)
+        return results
 
-    def _commit(self, group: list[_Order]) -> None:
-        """Run a group in one transaction; an operation that fails undoes its own part alone."""
+    def _run(self, operations: Sequence[Operation[Any]]) -> list[Any]:
+        """Run operations in one transaction; return when it is on the disk."""
         with explained(self._place), self._engine.begin() as connection:
-            for order in group:
-                savepoint = connection.begin_nested()
-                try:
-                    with explained(self._place):
-                        order.result = order.operation(connection)
-                except Exception as error:  # noqa: BLE001 - the caller gets it
-                    order.error = error
-                    _undo(savepoint, error)
-                else:
-                    savepoint.commit()
-
-
-def _undo(savepoint: NestedTransaction, error: Exception) -> None:
-    """Undo one operation; when SQLite has undone all (a full disk does that), say why."""
-    try:
-        savepoint.rollback()
-    except DBAPIError:
-        if isinstance(error, StorageError):
-            raise error from None
-        raise
+            return [operation(connection) for operation in operations]

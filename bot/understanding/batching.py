@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Sequence
 from typing import Protocol
 
+from bot.batching import Together
 from bot.ports import Prediction
 
 LARGEST = 32
@@ -22,43 +22,15 @@ class Predicts(Protocol):
 
 
 class Batched:
-    """A `Classifier` for a desk where many write at once.
-
-    A text that comes alone is classified at once. Texts that come while the classifier is at work
-    wait for it together, and go in one run: nobody waits for a batch to fill.
-    """
+    """A `Classifier` for a desk where many write at once."""
 
     def __init__(self, classifier: Predicts) -> None:
         self._classifier = classifier
-        self._waiting: deque[tuple[str, asyncio.Future[Prediction]]] = deque()
-        self._working: asyncio.Task[None] | None = None
+        self._together = Together(self._predict, largest=LARGEST)
 
     async def classify(self, text: str) -> Prediction:
         """Rank the intents for one text of any length and content."""
-        answer: asyncio.Future[Prediction] = asyncio.get_running_loop().create_future()
-        self._waiting.append((text, answer))
-        if self._working is None:
-            self._working = asyncio.create_task(self._work())
-        return await answer
+        return await self._together(text)
 
-    async def _work(self) -> None:
-        """Classify until nobody waits."""
-        try:
-            while self._waiting:
-                size = min(len(self._waiting), LARGEST)
-                await self._run([self._waiting.popleft() for _ in range(size)])
-        finally:
-            self._working = None
-
-    async def _run(self, batch: Sequence[tuple[str, asyncio.Future[Prediction]]]) -> None:
-        texts = [text for text, _ in batch]
-        run = asyncio.create_task(asyncio.to_thread(self._classifier.predict, texts))
-        await asyncio.wait([run])
-        error = run.exception()
-        for position, (_, answer) in enumerate(batch):
-            if answer.done():  # whoever asked has gone
-                continue
-            if error is not None:
-                answer.set_exception(error)
-            else:
-                answer.set_result(run.result()[position])
+    async def _predict(self, texts: Sequence[str]) -> list[Prediction]:
+        return await asyncio.to_thread(self._classifier.predict, texts)

@@ -34,7 +34,7 @@ async def talk(database: Database, key: str, marker: str, *, at: datetime = STAR
     choices = StoredChoices(database, SystemClock())
     await choices.offer(said.message.id, [(f"{marker} label", Choice("neither", "", marker))])
     await database.write(partial(_given_up, event=by(key, 2, f"{marker} poison"), at=at))
-    await database.write(partial(shelf.put, event=by(key, 3, f"{marker} waits"), now=at))
+    await database.write(partial(shelf.put, coming=[by(key, 3, f"{marker} waits")], now=at))
     await database.write(partial(_reminded, event=by(key, 4, f"{marker} later"), at=at))
     await database.write(partial(_noted, event=said, marker=marker, at=at))
 
@@ -42,7 +42,7 @@ async def talk(database: Database, key: str, marker: str, *, at: datetime = STAR
 def _answered(connection: Connection, event: Received, marker: str, at: datetime) -> None:
     """Take an event through the inbox."""
     claim = _claimed(connection, event, at)
-    shelf.finish(connection, claim, outcome(event, f"{marker} is on its way"), now=at)
+    shelf.finish(connection, [(claim, outcome(event, f"{marker} is on its way"))], now=at)
 
 
 def _given_up(connection: Connection, event: Received, at: datetime) -> None:
@@ -59,11 +59,9 @@ def _reminded(connection: Connection, event: Received, at: datetime) -> None:
 
 
 def _claimed(connection: Connection, event: Received, at: datetime) -> Claim:
-    number = shelf.put(connection, event, now=at)
+    (number,) = shelf.put(connection, [event], now=at)
     assert number is not None
-    claim = shelf.take(connection, number, token=f"t{number}")
-    assert claim is not None
-    return claim
+    return shelf.take(connection, [number], token=f"t{number}")[number]
 
 
 def _noted(connection: Connection, event: Received, marker: str, at: datetime) -> None:

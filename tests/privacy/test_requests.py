@@ -147,7 +147,7 @@ async def test_a_conversation_goes_on_for_those_who_stay(requests: Requests) -> 
     database = requests.database
     for number, key in enumerate((ANN, BOB)):
         event = by(key, number, f"{key} in the thread", "test:app:shared:1")
-        await database.write(partial(record, event=event, outcome=outcome(event), at=START))
+        await database.write(partial(record, answered=[(event, outcome(event))], at=START))
 
     await requests.forget(ANN)
 
@@ -163,7 +163,7 @@ async def test_no_byte_of_the_files_remembers_while_a_service_runs(tmp_path: Pat
         for number in range(200):  # pages that split and empty again leave old copies behind
             await talk_once(inbox, by(ANN, number, f"{ANNS} {number} " + "lorem " * 40))
         await talk(service, BOB, BOBS)
-        await service.write(partial(shelf.put, event=by(ANN, 999, ANNS), now=START))
+        await service.write(partial(shelf.put, coming=[by(ANN, 999, ANNS)], now=START))
         _leave_remains(service, ANNS)
         assert bytes_on_disk(service).count(ANNS.encode()) > 200
 

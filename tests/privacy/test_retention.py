@@ -42,7 +42,7 @@ async def count(database: Database, table: Table) -> int:
 async def say(database: Database, key: str, number: int, at: datetime) -> None:
     event = by(key, number, "hello")
     said = outcome(event)
-    await database.write(partial(record, event=event, outcome=said, at=at))
+    await database.write(partial(record, answered=[(event, said)], at=at))
     await database.write(
         lambda connection: (
             connection.execute(
@@ -115,11 +115,11 @@ async def test_zero_keeps_for_ever() -> None:
 
 async def test_a_message_that_still_waits_is_not_taken_in_again(database: Database) -> None:
     event = by(ANN, 1, "patient")
-    await database.write(partial(shelf.put, event=event, now=OLD))
+    await database.write(partial(shelf.put, coming=[event], now=OLD))
 
     await prune(database, limits(EVERYTHING_A_DAY, START))
 
-    assert await database.write(partial(shelf.put, event=event, now=START)) is None
+    assert await database.write(partial(shelf.put, coming=[event], now=START)) == [None]
     assert await count(database, events) == 1
 
 

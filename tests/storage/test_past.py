@@ -14,12 +14,12 @@ from tests.delivery.support import START, outcome, received
 
 async def accept(database: Database, event: Received, minutes: int = 0) -> None:
     now = START + timedelta(minutes=minutes)
-    await database.write(partial(shelf.put, event=event, now=now))
+    await database.write(partial(shelf.put, coming=[event], now=now))
 
 
 async def handle(database: Database, event: Received, reply: str, minutes: int = 0) -> None:
     at = START + timedelta(minutes=minutes)
-    await database.write(partial(record, event=event, outcome=outcome(event, reply), at=at))
+    await database.write(partial(record, answered=[(event, outcome(event, reply))], at=at))
 
 
 async def test_an_empty_database_knows_nothing(database: Database) -> None:

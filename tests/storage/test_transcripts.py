@@ -16,7 +16,7 @@ ANN = received(0).message.author
 
 
 async def write(database: Database, event: Received, said: Outcome) -> None:
-    await database.write(partial(record, event=event, outcome=said, at=START))
+    await database.write(partial(record, answered=[(event, said)], at=START))
 
 
 async def test_an_unknown_conversation_is_empty(database: Database) -> None:
@@ -77,10 +77,10 @@ async def test_writing_twice_changes_nothing(database: Database) -> None:
 
 
 async def test_first_things_stay_and_latest_things_move(database: Database) -> None:
-    await database.write(partial(record, event=received(1), outcome=outcome(received(1)), at=START))
+    await database.write(partial(record, answered=[(received(1), outcome(received(1)))], at=START))
     later = START + timedelta(days=1)
     await database.write(
-        partial(record, event=received(2), outcome=outcome(received(2), ""), at=later)
+        partial(record, answered=[(received(2), outcome(received(2), ""))], at=later)
     )
 
     async with database.read() as connection:

@@ -56,12 +56,7 @@ def train_everything(
     manifest = train_model(
         intents.corpus(),
         config.model,
-        options=TrainingOptions(
-            encoder=config.classifier.encoder,
-            multilingual=config.classifier.multilingual,
-            seed=config.classifier.seed,
-            full=full,
-        ),
+        options=training_options(config, full=full),
         progress=progress,
         extras=[index_articles],
     )
@@ -71,6 +66,16 @@ def train_everything(
         examples=sum(len(intent.examples) for intent in intents.intents),
         articles=len(reading.articles),
         seconds=time.monotonic() - started,
+    )
+
+
+def training_options(config: Config, *, full: bool = False) -> TrainingOptions:
+    """Return how the configuration wants intents to be learned."""
+    return TrainingOptions(
+        encoder=config.classifier.encoder,
+        multilingual=config.classifier.multilingual,
+        seed=config.classifier.seed,
+        full=full,
     )
 
 

@@ -1,4 +1,4 @@
-"""`frontdesk eval`: how good the model is on labelled messages."""
+"""`frontdesk eval`: how good the model is on labelled messages, or on what it was taught."""
 
 from __future__ import annotations
 
@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.options import ConfigOption, JsonOption, print_json, settings, stdout
-from bot.cli.output import remark
+from bot.cli.output import heading, remark
 from bot.cli.rows import read_rows
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from bot.config import Config
     from bot.understanding.evaluation import Evaluation, Figure, LabelledText
     from bot.understanding.model_folder import Manifest
+    from bot.understanding.outcomes import Outcome
+    from bot.understanding.report import Report
 
 MEANINGS = {
     "accuracy": "right, over all messages",
@@ -37,28 +40,74 @@ SHOWN = 10
 
 
 def evaluate(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with the columns text, label.")],
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[FILE]",
+            help="CSV with the columns text, label; absent: cross-validation of the intent files.",
+        ),
+    ] = None,
     config: ConfigOption = None,
     out_of_scope: Annotated[
         str | None,
         typer.Option(metavar="LABEL", help="The label that means: none of our intents."),
     ] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", metavar="DIR", help="Write report.html there.")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Measure the model on labelled messages that it was not trained on."""
-    from bot.understanding.classifier import load_classifier
-    from bot.understanding.evaluation import LabelledText
-    from bot.understanding.evaluation import evaluate as measure
+    """Measure the model on labelled messages, or, without any, on the examples themselves."""
+    from bot.understanding.report import write_report
 
     loaded = settings(config)
+    found = _cross_validation(loaded) if file is None else _on_file(loaded, file, out_of_scope)
+    written = None if report is None else write_report(found, report)
+    if json:
+        print_json(found.to_json())
+        return
+    _show(found.evaluation, "examples" if file is None else "messages")
+    if written is not None:
+        heading(f"\n{written} written")
+
+
+def _on_file(loaded: Config, file: Path, out_of_scope: str | None) -> Report:
+    from bot.understanding.classifier import load_classifier
+    from bot.understanding.evaluation import LabelledText
+    from bot.understanding.outcomes import outcomes
+
     rows = [LabelledText(text, label) for text, label in read_rows(file)]
     classifier = load_classifier(loaded.model, threshold=loaded.classifier.threshold)
-    _doubt_labels(rows, classifier.manifest, out_of_scope)
-    evaluation = measure(classifier, rows, out_of_scope_label=out_of_scope)
-    if json:
-        print_json(evaluation.to_json())
-    else:
-        _show(evaluation)
+    manifest = classifier.manifest
+    _doubt_labels(rows, manifest, out_of_scope)
+    return _report(manifest, outcomes(classifier, rows, out_of_scope), file.name, manifest.version)
+
+
+def _cross_validation(loaded: Config) -> Report:
+    from bot.cli.progress import progress
+    from bot.live.training import training_options
+    from bot.understanding.crossvalidation import cross_validated
+    from bot.understanding.intents import load_intents
+
+    corpus = load_intents(loaded.intents, default_language=loaded.language.default).corpus()
+    with progress() as shown:
+        manifest, judged = cross_validated(
+            corpus,
+            loaded.model,
+            options=training_options(loaded),
+            progress=shown,
+            threshold=loaded.classifier.threshold,
+        )
+    return _report(manifest, judged, "cross-validation", "")
+
+
+def _report(manifest: Manifest, judged: Sequence[Outcome], name: str, model: str) -> Report:
+    from bot.clock import SystemClock
+    from bot.privacy.vault import masked
+    from bot.understanding.report import Source, build_report
+
+    source = Source(name, model, f"{SystemClock().now():%Y-%m-%d %H:%M} UTC")
+    return build_report(manifest, judged, source, mask=masked)
 
 
 def _doubt_labels(
@@ -76,9 +125,9 @@ def _doubt_labels(
         remark(f"no intents of the model, so never right: {listed}{more}")
 
 
-def _show(evaluation: Evaluation) -> None:
+def _show(evaluation: Evaluation, what: str) -> None:
     console = stdout()
-    console.print(f"{evaluation.n:,} messages; in brackets the 95 % interval\n")
+    console.print(f"{evaluation.n:,} {what}; in brackets the 95 % interval\n")
     console.print(_figures(evaluation))
     if evaluation.confusions:
         console.print("\nmost often confused")

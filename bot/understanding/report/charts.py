@@ -1,0 +1,152 @@
+"""The pictures of a report, as SVG that takes its colours from the page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.understanding.report.contents import Bin, Point
+from bot.understanding.report.svg import Drawing
+
+SHOWN = 30
+"""Intents in a confusion matrix; of more, those are shown that are confused most."""
+
+_CELL, _LABELS, _LONGEST = 22.0, 180.0, 26
+_TOPS = (0.08, 0.2, 0.4, 0.6, 0.8, 1.0)
+_SIZE, _LEFT, _BOTTOM, _TOP = 340.0, 56.0, 44.0, 14.0
+
+
+def confusion_matrix(names: Sequence[str], counts: Sequence[Sequence[int]]) -> str:
+    """Draw how many texts of each intent (row) were taken for each (column)."""
+    shown = _most_confused(counts)
+    size = _LABELS + _CELL * len(shown)
+    wrong = sum(counts[i][j] for i in shown for j in shown if i != j)
+    picture = Drawing(
+        size + _LABELS / 2,
+        size,
+        "Confusion matrix",
+        f"{len(shown)} intents; {wrong} texts are off the diagonal, that is, taken for another "
+        "intent. The table below lists them.",
+        "matrix",
+    )
+    for place, i in enumerate(shown):
+        middle = _LABELS + _CELL * (place + 0.5)
+        label = _cut(names[i])
+        picture.add("text", x=_LABELS - 8, y=middle + 4, class_="row", text=label)
+        turned = f"translate({middle + 4:g} {_LABELS - 8:g}) rotate(-60)"
+        picture.add("text", transform=turned, text=label)
+        for column, j in enumerate(shown):
+            _cell(picture, place, column, counts[i], j, own=i == j, names=(names[i], names[j]))
+    return str(picture)
+
+
+def _cell(
+    picture: Drawing,
+    row: int,
+    column: int,
+    counts: Sequence[int],
+    j: int,
+    *,
+    own: bool,
+    names: tuple[str, str],
+) -> None:
+    x, y = _LABELS + _CELL * column, _LABELS + _CELL * row
+    side = _CELL - 1
+    picture.add("rect", class_="empty", x=x, y=y, width=side, height=side)
+    count = counts[j]
+    if not count:
+        return
+    share = count / sum(counts)
+    tip = f"{names[0]} taken for {names[1]}: {count} of {sum(counts)}"
+    tip = f"{names[0]}: {count} of {sum(counts)} right" if own else tip
+    # The root makes single mistakes visible beside hundreds of right ones.
+    opacity = 0.15 + 0.85 * share**0.5
+    kind = "right" if own else "wrong"
+    picture.add(
+        "rect", class_=kind, fill_opacity=opacity, tip=tip, x=x, y=y, width=side, height=side
+    )
+    strong = "number strong" if opacity > 0.6 else "number"
+    picture.add("text", x=x + _CELL / 2 - 0.5, y=y + 15, class_=strong, text=_number(count))
+
+
+def _most_confused(counts: Sequence[Sequence[int]]) -> list[int]:
+    def mistakes(i: int) -> int:
+        return sum(counts[i]) + sum(row[i] for row in counts) - 2 * counts[i][i]
+
+    ranked = sorted(range(len(counts)), key=lambda i: -mistakes(i))
+    return sorted(ranked[:SHOWN])
+
+
+def reliability(bins: Sequence[Bin]) -> str:
+    """Draw how often texts of about the same confidence are right; on the diagonal it is honest."""
+    gaps = ", ".join(f"at {one.confidence:.0%} right {one.right:.0%}" for one in bins)
+    picture = _plot("Reliability diagram", f"Confidence and share of right texts: {gaps}.", "sure")
+    _axes(picture, "confidence", "right", 1.0)
+    picture.add("line", x1=_x(0), y1=_y(0), x2=_x(1), y2=_y(1), class_="diagonal")
+    most = max((one.texts for one in bins), default=1)
+    for one in bins:
+        tip = f"{one.texts} texts: confidence {one.confidence:.1%}, right {one.right:.1%}"
+        x = _x(one.confidence)
+        picture.add("line", x1=x, y1=_y(one.confidence), x2=x, y2=_y(one.right), class_="gap")
+        radius = 3 + 7 * (one.texts / most) ** 0.5
+        picture.add("circle", cx=x, cy=_y(one.right), r=radius, class_="dot", tip=tip)
+    return str(picture)
+
+
+def answered_against_wrong(curve: Sequence[Point], today: Point) -> str:
+    """Draw what every threshold would do, and mark today's."""
+    highest = max(point.wrong for point in [*curve, today])
+    top = next(top for top in _TOPS if top >= highest)
+    picture = _plot(
+        "Answered against wrong",
+        f"Today's threshold {today.threshold:.2f} answers {today.answered:.0%} of the texts, of "
+        f"which {today.wrong:.1%} wrongly.",
+        "curve",
+    )
+    _axes(picture, "answered", "wrong of the answered", top)
+    points = " ".join(f"{_x(point.answered):.1f},{_y(point.wrong, top):.1f}" for point in curve)
+    picture.add("polyline", points=points, class_="curve")
+    x, y = _x(today.answered), _y(today.wrong, top)
+    picture.add("line", x1=x, y1=_y(0), x2=x, y2=y, class_="diagonal")
+    tip = f"threshold {today.threshold:.2f}: {today.answered:.1%} answered, {today.wrong:.1%} wrong"
+    picture.add("circle", cx=x, cy=y, r=6, class_="today", tip=tip)
+    left = x > _x(0.5)
+    picture.add(
+        "text",
+        x=x - 10 if left else x + 10,
+        y=y - 10,
+        class_="row" if left else "label",
+        text=f"today, threshold {today.threshold:.2f}",
+    )
+    return str(picture)
+
+
+def _plot(title: str, description: str, name: str) -> Drawing:
+    return Drawing(_LEFT + _SIZE + 24, _TOP + _SIZE + _BOTTOM, title, description, name)
+
+
+def _axes(picture: Drawing, below: str, beside: str, top: float) -> None:
+    for step in range(5):
+        share = step / 4
+        x, y = _x(share), _y(share * top, top)
+        picture.add("line", x1=_x(0), y1=y, x2=_x(1), y2=y, class_="grid")
+        picture.add("text", x=x, y=_TOP + _SIZE + 16, class_="tick", text=f"{share:.0%}")
+        picture.add("text", x=_LEFT - 6, y=y + 4, class_="row", text=f"{share * top:.0%}")
+    picture.add("text", x=_x(0.5), y=_TOP + _SIZE + 36, class_="tick axis", text=below)
+    turned = f"translate(12 {_y(0.5):g}) rotate(-90)"
+    picture.add("text", transform=turned, class_="tick axis", text=beside)
+
+
+def _x(share: float) -> float:
+    return _LEFT + _SIZE * share
+
+
+def _y(share: float, top: float = 1.0) -> float:
+    return _TOP + _SIZE * (1 - share / top)
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
+
+
+def _number(count: int) -> str:
+    return str(count) if count < 1000 else f"{count / 1000:.0f}k"

@@ -1,0 +1,60 @@
+"""A few words of SVG: elements with their attributes, escaped by the standard library."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+from xml.etree import ElementTree as ET
+
+Attribute: TypeAlias = str | float
+
+
+class Drawing:
+    """A picture that scales with the page, and says in words what it shows.
+
+    Args:
+        width, height: Of its coordinates.
+        title: What it is.
+        description: What can be seen in it, for those who cannot see it.
+        name: Tells the ids of pictures on one page apart.
+    """
+
+    def __init__(
+        self, width: float, height: float, title: str, description: str, name: str
+    ) -> None:
+        self._root = ET.Element(
+            "svg",
+            {
+                "viewBox": f"0 0 {width:g} {height:g}",
+                "role": "img",
+                "aria-labelledby": f"{name}-title {name}-description",
+                "style": f"max-width: {width:g}px",
+            },
+        )
+        ET.SubElement(self._root, "title", {"id": f"{name}-title"}).text = title
+        ET.SubElement(self._root, "desc", {"id": f"{name}-description"}).text = description
+
+    def add(self, tag: str, *, text: str = "", tip: str = "", **attributes: Attribute) -> None:
+        """Add an element; `_` in the names of attributes stands for `-`.
+
+        Args:
+            tag: Its name.
+            text: What it holds.
+            tip: Shown when the pointer rests on it.
+            attributes: Numbers are written short.
+        """
+        written = {
+            name.rstrip("_").replace("_", "-"): _short(value) for name, value in attributes.items()
+        }
+        element = ET.SubElement(self._root, tag, written)
+        if tip:
+            ET.SubElement(element, "title").text = tip
+        elif text:
+            element.text = text
+
+    def __str__(self) -> str:
+        """Render as markup that may stand in HTML."""
+        return ET.tostring(self._root, encoding="unicode")
+
+
+def _short(value: Attribute) -> str:
+    return value if isinstance(value, str) else f"{round(value, 2):g}"

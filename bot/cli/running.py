@@ -7,6 +7,7 @@ import signal
 from typing import TYPE_CHECKING
 
 from bot.cli.output import remark
+from bot.errors import IntentsError
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -29,5 +30,8 @@ def warn_when_stale(config: Config) -> None:
     """Say so when intents, articles or settings have changed since the model was trained."""
     from bot.live.training import needs_training
 
-    if needs_training(config):
-        remark("the model is older than intents, articles or settings: run `frontdesk train`")
+    try:
+        if needs_training(config):
+            remark("the model is older than intents, articles or settings: run `frontdesk train`")
+    except IntentsError as error:
+        remark(f"the model is older than these mistakes, and answers without them:\n{error}")

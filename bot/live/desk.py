@@ -13,6 +13,7 @@ from bot.answering.knowledge import (
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.errors import ModelError
+from bot.live.snapshot import read_snapshot
 from bot.operations import Model
 from bot.understanding.classifier import IntentClassifier, load_version
 from bot.understanding.intents import IntentSet, load_intents
@@ -38,14 +39,32 @@ class Desk:
 
 
 def load_desk(config: Config) -> Desk:
-    """Load intents, model and articles.
+    """Load the desk that serves; start again when a newer one takes its place meanwhile.
 
     Raises:
-        IntentsError: Mistakes in intent files.
         ModelError: There is no model, or it is damaged or foreign.
     """
-    classifier, retriever = _load_model(config)
-    return Desk(intents_of(config), classifier, retriever)
+    folder = ModelFolder(config.model)
+    while True:
+        version = folder.current()
+        try:
+            return load_version_of_desk(config, version)
+        except ModelError:
+            if folder.current() == version:
+                raise
+
+
+def load_version_of_desk(config: Config, version: Path) -> Desk:
+    """Load what was trained together into one version.
+
+    Raises:
+        ModelError: It is damaged or foreign, or has been removed meanwhile.
+    """
+    classifier = load_version(version, threshold=config.classifier.threshold)
+    encoders = Encoders(classifier, multilingual_encoder(version))
+    index = KnowledgeIndex.load(version / KNOWLEDGE)
+    intents = read_snapshot(version, config.language.default)
+    return Desk(intents, classifier, KnowledgeRetriever(index, encoders, SystemClock()))
 
 
 def intents_of(config: Config) -> IntentSet:
@@ -55,27 +74,3 @@ def intents_of(config: Config) -> IntentSet:
         IntentsError: With every mistake in every file.
     """
     return load_intents(config.intents, default_language=config.language.default)
-
-
-def _load_model(config: Config) -> tuple[IntentClassifier, KnowledgeRetriever]:
-    """Load what was trained together; start again when a newer training removes it meanwhile."""
-    folder = ModelFolder(config.model)
-    while True:
-        version = folder.current()
-        try:
-            return load_parts(config, version)
-        except ModelError:
-            if folder.current() == version:
-                raise
-
-
-def load_parts(config: Config, version: Path) -> tuple[IntentClassifier, KnowledgeRetriever]:
-    """Load what was trained together into one version.
-
-    Raises:
-        ModelError: It is damaged or foreign, or has been removed meanwhile.
-    """
-    classifier = load_version(version, threshold=config.classifier.threshold)
-    encoders = Encoders(classifier, multilingual_encoder(version))
-    index = KnowledgeIndex.load(version / KNOWLEDGE)
-    return classifier, KnowledgeRetriever(index, encoders, SystemClock())

@@ -1,9 +1,9 @@
-"""From intent files and articles to a trained model in the model folder."""
+"""From intent files and articles to a trained version in the model folder."""
 
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +12,10 @@ from bot.config import Config
 from bot.errors import ModelError
 from bot.live.articles import read_for_training, write_index
 from bot.live.desk import KNOWLEDGE, intents_of
+from bot.live.snapshot import INTENTS, Snapshot
 from bot.understanding.encoder import Encoder
-from bot.understanding.model_folder import ModelFolder, read_manifest
+from bot.understanding.intents import IntentSet
+from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
 from bot.understanding.progress import NoProgress, Progress
 from bot.understanding.training import TrainingOptions
 from bot.understanding.training import train as train_model
@@ -34,36 +36,78 @@ class TrainingReport:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """The intents, read at one moment, and the files that they stand in."""
+
+    intents: IntentSet
+    snapshot: Snapshot
+
+
+def read_taught(config: Config) -> Taught:
+    """Read the intents; again, when somebody saves a file meanwhile.
+
+    Raises:
+        IntentsError: With every mistake in every file.
+    """
+    while True:
+        snapshot = Snapshot.of(config.intents)
+        taught = Taught(intents_of(config), snapshot)
+        if Snapshot.of(config.intents) == snapshot:
+            return taught
+
+
 def train_everything(
-    config: Config, *, full: bool = False, progress: Progress | None = None
+    config: Config,
+    *,
+    full: bool = False,
+    progress: Progress | None = None,
+    trained_by: str = "",
+    publish: bool = True,
+    reuse: Path | None = None,
 ) -> TrainingReport:
     """Learn the intents, index the articles, and let both serve from now on.
+
+    Args:
+        config: Of the desk.
+        full: Fine-tune the encoder, too.
+        progress: Is told how far it has come.
+        trained_by: Who or what has it trained.
+        publish: Let the version serve; else it waits to be promoted.
+        reuse: A version to go on from, where nothing would be learned differently.
 
     Raises:
         IntentsError: Mistakes in intent files or articles.
         EncoderUnavailable: The encoder that config names cannot be had.
     """
     started = time.monotonic()
-    intents = intents_of(config)
+    taught = read_taught(config)
     reading, earlier = read_for_training(config)
-
     progress = progress or NoProgress()
 
-    def index_articles(encoder: Encoder, version: Path) -> None:
+    def write_knowledge(encoder: Encoder, version: Path) -> None:
         progress.stage("articles", None)
         write_index(reading, earlier, encoder, version, config.model)
 
+    def write_intents(_encoder: Encoder, version: Path) -> None:
+        taught.snapshot.write(version)
+
     manifest = train_model(
-        intents.corpus(),
+        taught.intents.corpus(),
         config.model,
-        options=training_options(config, full=full),
+        options=replace(
+            training_options(config, full=full),
+            trained_by=trained_by,
+            publish=publish,
+            reuse=reuse,
+        ),
         progress=progress,
-        extras=[index_articles],
+        extras=[write_knowledge, write_intents],
     )
     return TrainingReport(
         version=manifest.version,
-        intents=len(intents.intents),
-        examples=sum(len(intent.examples) for intent in intents.intents),
+        intents=len(taught.intents.intents),
+        examples=sum(len(intent.examples) for intent in taught.intents.intents),
         articles=len(reading.articles),
         seconds=time.monotonic() - started,
     )
@@ -85,18 +129,39 @@ def needs_training(config: Config) -> bool:
     Raises:
         IntentsError: Mistakes in intent files or articles.
     """
-    wanted = (
-        intents_of(config).corpus().hash,
-        digest(read_for_training(config)[0].articles),
-        config.classifier.encoder,
-        config.classifier.multilingual,
-        config.classifier.seed,
+    taught = read_taught(config)
+    version = _current(ModelFolder(config.model))
+    return version is None or not (
+        is_of(version, config, taught.snapshot)
+        and _articles(version) == digest(read_for_training(config)[0].articles)
     )
+
+
+def is_of(version: Path, config: Config, snapshot: Snapshot) -> bool:
+    """Tell whether a version was trained on these intent files with these settings."""
     try:
-        version = ModelFolder(config.model).current()
         manifest = read_manifest(version)
-        index = KnowledgeIndex.load(version / KNOWLEDGE)
     except ModelError:
-        return True
-    settings = [manifest.settings.get(name) for name in ("multilingual", "seed")]
-    return wanted != (manifest.intents_hash, index.articles, manifest.encoder, *settings)
+        return False
+    wanted = (config.classifier.encoder, config.classifier.multilingual, config.classifier.seed)
+    return Snapshot.of(version / INTENTS) == snapshot and _settings(manifest) == wanted
+
+
+def _settings(manifest: Manifest) -> tuple[object, ...]:
+    settings = manifest.settings
+    return manifest.encoder, settings.get("multilingual"), settings.get("seed")
+
+
+def _current(folder: ModelFolder) -> Path | None:
+    try:
+        return folder.current()
+    except ModelError:
+        return None
+
+
+def _articles(version: Path) -> str | None:
+    """Return the digest of the articles that a version holds."""
+    try:
+        return KnowledgeIndex.load(version / KNOWLEDGE).articles
+    except ModelError:
+        return None

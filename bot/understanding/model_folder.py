@@ -2,6 +2,7 @@
 
     model/
       current                 name of the version that serves; replaced atomically
+      earlier                 names of those that served before it, for the way back
       versions/
         20260801T101500-4f1a0b2c9d3e/
           manifest.json       what it is, thresholds, SHA-256 of every other file
@@ -16,7 +17,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 import tempfile
 import time
@@ -29,13 +29,16 @@ from bot.errors import ModelError
 from bot.understanding.calibration import Calibration
 from bot.understanding.comparison import Comparison
 from bot.understanding.encoder_cache import file_sha256
+from bot.understanding.pointer import Pointer
 
 FORMAT = 1
-KEPT = 2
-"""Versions that stay: the one that serves, and the one before it."""
+KEPT_EARLIER = 2
+"""Versions that stay beside the one that serves: those that served before it ..."""
+
+KEPT_WAITING = 2
+"""... and the newest of those that never served."""
 
 _MANIFEST = "manifest.json"
-_POINTER = "current"
 _VERSIONS = "versions"
 _STAGING = ".staging-"
 _ABANDONED_AFTER = 24 * 3600.0
@@ -112,6 +115,7 @@ class ModelFolder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._pointer = Pointer(path)
 
     @contextlib.contextmanager
     def staging(self) -> Iterator[Path]:
@@ -129,6 +133,17 @@ class ModelFolder:
         Returns:
             The version's folder.
         """
+        target = self.add(staged, manifest)
+        self._pointer.move(target.name)
+        self._prune()
+        return target
+
+    def add(self, staged: Path, manifest: Manifest) -> Path:
+        """Keep a staged version without letting it serve; `promote` does that.
+
+        Returns:
+            The version's folder.
+        """
         text = json.dumps(asdict(manifest), indent=2, ensure_ascii=False)
         (staged / _MANIFEST).write_text(text + "\n", encoding="utf-8")
         stamp = "".join(c for c in manifest.created.split(".")[0].split("+")[0] if c.isalnum())
@@ -138,7 +153,6 @@ class ModelFolder:
             shutil.rmtree(staged)
         else:
             staged.rename(target)
-        self._point_at(target.name)
         self._prune()
         return target
 
@@ -148,54 +162,67 @@ class ModelFolder:
         Raises:
             ModelError: There is none.
         """
-        name = self._pointed_at()
+        name = self._pointer.read()
         folder = self.path / _VERSIONS / name
         if name and Path(name).name == name and folder.is_dir():
             return folder
-        if self._pointed_at() != name:  # replaced, and removed, while we looked
+        if self._pointer.read() != name:  # replaced, and removed, while we looked
             return self.current()
         raise ModelError(f"{self.path}: version {name!r} is missing: {_REMEDY}")
-
-    def _pointed_at(self) -> str:
-        try:
-            return (self.path / _POINTER).read_text(encoding="utf-8").strip()
-        except FileNotFoundError as error:
-            raise ModelError(f"{self.path}: there is no trained model: {_REMEDY}") from error
-        except (OSError, UnicodeDecodeError) as error:
-            raise ModelError(f"{self.path}: is no model folder ({error}): {_REMEDY}") from error
 
     def versions(self) -> tuple[Path, ...]:
         """Return the folders of all versions, the oldest first."""
         found = (self.path / _VERSIONS).glob("*") if (self.path / _VERSIONS).is_dir() else ()
         return tuple(sorted((path for path in found if path.is_dir()), key=_age))
 
+    def promote(self, version: str) -> Path:
+        """Let a version serve.
+
+        Args:
+            version: Name of its folder, or the hash that it ends in.
+
+        Returns:
+            The version's folder.
+
+        Raises:
+            ModelError: There is none of that name, or it is damaged.
+        """
+        names = [path.name for path in self.versions()]
+        if version not in names:
+            found = [name for name in names if name.rpartition("-")[2] == version]
+            if not found:
+                known = ", ".join(names) or "none"
+                raise ModelError(f"{self.path}: there is no version {version!r}: there are {known}")
+            version = found[-1]
+        target = self.path / _VERSIONS / version
+        read_manifest(target)
+        self._pointer.move(version)
+        return target
+
     def rollback(self) -> Path:
-        """Let the version before the current one serve again.
+        """Let the version that served before the current one serve again.
 
         Raises:
             ModelError: There is none.
         """
-        current = self.current()
-        versions = self.versions()
-        earlier = versions[: versions.index(current)]
+        self.current()
+        names = {path.name for path in self.versions()}
+        earlier = [name for name in self._pointer.earlier() if name in names]
         if not earlier:
             raise ModelError(f"{self.path}: there is no earlier version: {_REMEDY}")
-        read_manifest(earlier[-1])
-        self._point_at(earlier[-1].name)
-        return earlier[-1]
-
-    def _point_at(self, name: str) -> None:
-        pointer = self.path / f"{_POINTER}.{os.getpid()}"
-        with pointer.open("w", encoding="utf-8") as file:
-            file.write(name + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        pointer.replace(self.path / _POINTER)
+        target = self.path / _VERSIONS / earlier[-1]
+        read_manifest(target)
+        self._pointer.move_back(target.name)
+        return target
 
     def _prune(self) -> None:
-        serving = self.current()
-        others = [path for path in self.versions() if path != serving]
-        for path in others[: len(others) - (KEPT - 1)]:
+        """Remove versions that nobody is likely to return to."""
+        try:
+            serving = {self.current().name, *self._pointer.earlier()[-KEPT_EARLIER:]}
+        except ModelError:  # none serves yet
+            serving = set()
+        waiting = [path for path in self.versions() if path.name not in serving]
+        for path in waiting[: max(len(waiting) - KEPT_WAITING, 0)]:
             shutil.rmtree(path, ignore_errors=True)
 
     def _remove_abandoned(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -24,9 +24,10 @@ from bot.understanding.lessons import Lessons, lessons
 from bot.understanding.model_folder import IntentEntry, Manifest, ModelFolder, file_sums
 from bot.understanding.multilingual import OFF, put_multilingual
 from bot.understanding.progress import NoProgress, Progress
+from bot.understanding.reuse import take_over
 
 Extra = Callable[[Encoder, Path], None]
-"""Writes something of its own into a version before it goes live, e.g. the knowledge index."""
+"""Writes a folder of its own into a version before it goes live, e.g. the knowledge index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,9 @@ class TrainingOptions:
         seed: Of everything random.
         full: Fine-tune the encoder too: minutes instead of seconds.
         cache: Folder for exported encoders; None: the user's cache.
+        trained_by: Who or what has it trained.
+        publish: Let the model serve; else it waits to be promoted.
+        reuse: Folder of a version to go on from, where nothing would be learned differently.
     """
 
     encoder: str = "embedded"
@@ -46,6 +50,9 @@ class TrainingOptions:
     seed: int = 0
     full: bool = False
     cache: Path | None = None
+    trained_by: str = ""
+    publish: bool = True
+    reuse: Path | None = None
 
 
 def train(
@@ -77,20 +84,52 @@ def train(
     options, progress = options or TrainingOptions(), progress or NoProgress()
     rows, models = lessons(corpus), ModelFolder(folder)
     with models.staging() as staged:
-        folds = _prepare_encoder(rows, staged, options, progress)
-        encoder = load_encoder_files(staged)
-        progress.stage("examples", len(rows.texts))
-        known = known_examples(models, encoder.description)
-        reading = read_texts(rows.texts, encoder, known, progress)
-        progress.stage("intents", int(folds.max(initial=-1)) + 2)
-        scorer, calibration = learn(rows, reading, folds, seed=options.seed, progress=progress)
-        scorer.write(staged)
-        put_multilingual(options.multilingual, staged, options.cache)
+        unsealed, encoder = _taken_over(corpus, options, staged) or _learned(
+            corpus, rows, models, options, progress, staged
+        )
         for extra in extras:
             extra(encoder, staged)
-        manifest = _manifest(corpus, options, encoder.description, calibration, staged, clock)
-        models.publish(staged, manifest)
+        manifest = _sealed(unsealed, staged, options.trained_by, clock or SystemClock())
+        (models.publish if options.publish else models.add)(staged, manifest)
     return manifest
+
+
+def _taken_over(
+    corpus: Corpus, options: TrainingOptions, staged: Path
+) -> tuple[Manifest, Encoder] | None:
+    """Go on from another version, if nothing would be learned differently."""
+    if options.reuse is None or options.full:
+        return None
+    manifest = take_over(
+        options.reuse,
+        staged,
+        frontdesk=_frontdesk_version(),
+        intents_hash=corpus.hash,
+        encoder=options.encoder,
+        settings={"seed": options.seed, "multilingual": options.multilingual},
+    )
+    return (manifest, load_encoder_files(staged)) if manifest else None
+
+
+def _learned(
+    corpus: Corpus,
+    rows: Lessons,
+    models: ModelFolder,
+    options: TrainingOptions,
+    progress: Progress,
+    staged: Path,
+) -> tuple[Manifest, Encoder]:
+    """Learn; return the manifest, whose version and files are still missing, and the encoder."""
+    folds = _prepare_encoder(rows, staged, options, progress)
+    encoder = load_encoder_files(staged)
+    progress.stage("examples", len(rows.texts))
+    known = known_examples(models, encoder.description)
+    reading = read_texts(rows.texts, encoder, known, progress)
+    progress.stage("intents", int(folds.max(initial=-1)) + 2)
+    scorer, calibration = learn(rows, reading, folds, seed=options.seed, progress=progress)
+    scorer.write(staged)
+    put_multilingual(options.multilingual, staged, options.cache)
+    return _manifest(corpus, options, encoder.description, calibration), encoder
 
 
 def _prepare_encoder(
@@ -126,21 +165,17 @@ def _manifest(
     options: TrainingOptions,
     encoder: EncoderDescription,
     calibration: Calibration,
-    staged: Path,
-    clock: Clock | None,
 ) -> Manifest:
-    files = file_sums(staged)
-    entries = intent_entries(corpus)
-    identity = f"{sorted(files.items())}{entries}{calibration}{corpus.hash}"
+    """Describe what was learned; `_sealed` adds what is known in the end."""
     return Manifest(
-        version=hashlib.sha256(identity.encode()).hexdigest()[:12],
-        created=(clock or SystemClock()).now().isoformat(timespec="seconds"),
+        version="",
+        created="",
         frontdesk=_frontdesk_version(),
         encoder=options.encoder,
         encoder_key=encoder.key,
         encoder_weights=encoder.weights_sha256,
         intents_hash=corpus.hash,
-        intents=entries,
+        intents=intent_entries(corpus),
         calibration=calibration,
         settings={
             "full": options.full,
@@ -149,6 +184,21 @@ def _manifest(
             "examples": sum(len(intent.examples) for intent in corpus.intents),
             "out_of_scope": len(corpus.out_of_scope),
         },
+        files={},
+    )
+
+
+def _sealed(manifest: Manifest, staged: Path, trained_by: str, clock: Clock) -> Manifest:
+    """Add files and version, when all files are there."""
+    files = file_sums(staged)
+    identity = (
+        f"{sorted(files.items())}{manifest.intents}{manifest.calibration}{manifest.intents_hash}"
+    )
+    return replace(
+        manifest,
+        version=hashlib.sha256(identity.encode()).hexdigest()[:12],
+        created=clock.now().isoformat(timespec="seconds"),
+        trained_by=trained_by,
         files=files,
     )
 

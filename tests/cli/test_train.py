@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from pathlib import Path
 
 import pytest
 
@@ -78,6 +80,29 @@ def test_models_lists_versions_and_rolls_back(copied: Frontdesk) -> None:
     listed = copied("models").out
     assert f"*  {first}" in listed
     assert "embedded" in listed
+    assert "quick" in listed
+    assert copied("models", "promote", newer["version"]).code == 0
+    assert copied("models", "--json").json()[0]["current"]
+    assert [(row["action"], row["subject"]) for row in _audit(copied.folder)] == [
+        ("rollback", first),
+        ("promote", newer["version"]),
+    ]
+    assert {row["actor"].partition(":")[0] for row in _audit(copied.folder)} == {"cli"}
+
+
+def test_models_can_be_chosen_while_the_database_is_away(copied: Frontdesk) -> None:
+    (copied.folder / "config.yaml").write_text("database: postgresql://127.0.0.1:9/none\n")
+    version = copied("models", "--json").json()[0]["version"]
+    ran = copied("models", "promote", version)
+    assert (ran.code, ran.out) == (0, f"{version} serves\n")
+    assert "in no audit" in ran.err
+
+
+def test_an_unknown_version_is_answered_with_those_that_are_there(copied: Frontdesk) -> None:
+    version = copied("models", "--json").json()[0]["version"]
+    ran = copied("models", "promote", "nonsense")
+    assert ran.code == 1
+    assert version in ran.err
 
 
 def test_damaged_model_is_refused_with_the_remedy(copied: Frontdesk) -> None:
@@ -86,3 +111,12 @@ def test_damaged_model_is_refused_with_the_remedy(copied: Frontdesk) -> None:
     assert ran.code == 1
     assert "run `frontdesk train`" in ran.err
     assert "Traceback" not in ran.err
+
+
+def _audit(folder: Path) -> list[sqlite3.Row]:
+    connection = sqlite3.connect(folder / ".frontdesk" / "frontdesk.db")
+    connection.row_factory = sqlite3.Row
+    try:
+        return list(connection.execute("SELECT * FROM audit ORDER BY at"))
+    finally:
+        connection.close()

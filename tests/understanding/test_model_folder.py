@@ -1,13 +1,21 @@
 from __future__ import annotations
 
 import json
+import shutil
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.errors import ModelError
 from bot.understanding.classifier import load_classifier, load_encoder
-from bot.understanding.model_folder import KEPT, ModelFolder, read_manifest
+from bot.understanding.model_folder import (
+    KEPT_EARLIER,
+    KEPT_WAITING,
+    ModelFolder,
+    read_manifest,
+)
 from bot.understanding.training import TrainingOptions, train
 from tests.understanding.tiny import EXAMPLES, make_corpus
 
@@ -33,17 +41,69 @@ def test_the_version_before_stays_and_can_serve_again(
 ) -> None:
     models = ModelFolder(model)
     first = load_classifier(model).manifest
-    for n in range(3):
-        train(make_corpus(hash=f"again {n}"), model, options=options)
-        assert len(models.versions()) == KEPT
+    train(make_corpus(hash="again"), model, options=options)
 
-    assert load_classifier(model).manifest.intents_hash == "again 2"
+    assert load_classifier(model).manifest.intents_hash == "again"
     models.rollback()
 
-    assert load_classifier(model).manifest.intents_hash == "again 1"
-    assert first.intents_hash == "h1"
+    assert load_classifier(model).manifest == first
     with pytest.raises(ModelError, match="no earlier version"):
         models.rollback()
+
+
+def test_the_way_back_leads_past_what_never_served_and_what_was_taken_back(
+    model: Path, options: TrainingOptions
+) -> None:
+    models = ModelFolder(model)
+    for n in range(2):
+        train(make_corpus(hash=f"again {n}"), model, options=options)
+    waiting = _wait(models)
+    models.rollback()
+    assert load_classifier(model).manifest.intents_hash == "again 0"
+
+    models.promote(waiting.name)
+    models.rollback()
+    assert load_classifier(model).manifest.intents_hash == "again 0"
+    models.rollback()
+    assert load_classifier(model).manifest.intents_hash == "h1"
+
+
+def test_a_version_is_promoted_by_its_folder_or_its_hash(
+    model: Path, options: TrainingOptions
+) -> None:
+    models, first = ModelFolder(model), ModelFolder(model).current()
+    second = train(make_corpus(hash="again"), model, options=options)
+    newer = models.current()
+
+    assert models.promote(first.name) == models.current() == first
+    assert models.promote(second.version) == models.current() == newer
+    with pytest.raises(ModelError, match=f"no version 'nonsense': there are {first.name}, "):
+        models.promote("nonsense")
+    (first / "head.safetensors").write_bytes(b"")
+    with pytest.raises(ModelError, match="damaged"):
+        models.promote(first.name)
+    assert models.current() == newer
+
+
+def test_few_versions_stay(model: Path) -> None:
+    models = ModelFolder(model)
+    for _ in range(KEPT_EARLIER + 2):
+        models.promote(_wait(models).name)
+    for _ in range(KEPT_WAITING + 2):
+        _wait(models)
+
+    assert models.current() in models.versions()
+    assert len(models.versions()) == 1 + KEPT_EARLIER + KEPT_WAITING
+
+
+def _wait(models: ModelFolder) -> Path:
+    """Add a copy of the current version, which waits to be promoted."""
+    current = models.current()
+    number = f"{time.monotonic_ns():x}"
+    with models.staging() as staged:
+        shutil.copytree(current, staged, dirs_exist_ok=True)
+        manifest = replace(read_manifest(current), version=number, intents_hash=number)
+        return models.add(staged, manifest)
 
 
 def test_a_model_trained_twice_within_a_second_is_one_version(

@@ -1,28 +1,31 @@
-"""`frontdesk models`: the models that were trained, and the way back."""
+"""`frontdesk models`: the models that were trained, which of them serves, and the way back."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
+import asyncio
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.cli.operator import operator
 from bot.cli.options import ConfigOption, JsonOption, print_json, settings, stdout
-from bot.cli.output import heading
-from bot.errors import ModelError
+from bot.cli.output import heading, remark
+from bot.errors import ModelError, StorageError
 
 if TYPE_CHECKING:
-    from bot.understanding.model_folder import ModelFolder
+    from bot.config import Config
+    from bot.understanding.model_folder import Manifest, ModelFolder
 
 app = typer.Typer(invoke_without_command=True)
 
 
 @app.callback()
 def models(context: typer.Context, config: ConfigOption = None, json: JsonOption = False) -> None:
-    """List the models that were trained; `rollback` returns to the one before."""
+    """List the models that were trained; `promote` and `rollback` choose which one serves."""
     if context.invoked_subcommand:
         return
-    rows = _rows(_folder(config))
+    rows = _rows(_folder(settings(config)))
     if json:
         print_json(rows)
     else:
@@ -30,15 +33,61 @@ def models(context: typer.Context, config: ConfigOption = None, json: JsonOption
 
 
 @app.command()
+def promote(
+    version: Annotated[str, typer.Argument(help="As `frontdesk models` lists it, or its hash.")],
+    config: ConfigOption = None,
+) -> None:
+    """Let a version serve, at once also where the bot is running."""
+    loaded = settings(config)
+    promoted = _folder(loaded).promote(version)
+    _audit(loaded, "promote", promoted.name)
+    heading(f"{promoted.name} serves")
+
+
+@app.command()
 def rollback(config: ConfigOption = None) -> None:
-    """Let the model before the current one serve again, from the next start."""
-    heading(f"{_folder(config).rollback().name} serves from the next start")
+    """Let the model that served before serve again, at once also where the bot is running."""
+    loaded = settings(config)
+    folder = _folder(loaded)
+    left = folder.current().name
+    earlier = folder.rollback()
+    _audit(loaded, "rollback", earlier.name, {"from": left})
+    heading(f"{earlier.name} serves")
 
 
-def _folder(config: Path | None) -> ModelFolder:
+def _folder(config: Config) -> ModelFolder:
     from bot.understanding.model_folder import ModelFolder
 
-    return ModelFolder(settings(config).model)
+    return ModelFolder(config.model)
+
+
+def _audit(
+    config: Config, action: str, version: str, detail: Mapping[str, Any] | None = None
+) -> None:
+    """Note who chose the version; while the database is away, choosing must work all the same."""
+    try:
+        asyncio.run(_record(config, action, version, detail or {}))
+    except StorageError as error:
+        remark(f"this stands in no audit: {error}")
+
+
+async def _record(config: Config, action: str, version: str, detail: Mapping[str, Any]) -> None:
+    from functools import partial
+
+    from bot.clock import SystemClock
+    from bot.storage import open_database
+    from bot.storage.audit import record_deed
+
+    deed = partial(
+        record_deed,
+        actor=operator(),
+        action=action,
+        at=SystemClock().now(),
+        subject=version,
+        detail=detail,
+    )
+    async with await open_database(config.database) as database:
+        await database.write(deed)
 
 
 def _rows(folder: ModelFolder) -> list[dict[str, object]]:
@@ -54,34 +103,49 @@ def _rows(folder: ModelFolder) -> list[dict[str, object]]:
     for path in reversed(folder.versions()):
         row: dict[str, object] = {"version": path.name, "current": path == current}
         try:
-            manifest = read_manifest(path)
+            rows.append(row | _described(read_manifest(path)))
         except ModelError as error:
             rows.append(row | {"damaged": str(error)})
-            continue
-        rows.append(
-            row
-            | {
-                "created": manifest.created,
-                "intents": len(manifest.intents),
-                "encoder": manifest.encoder,
-                "intents_hash": manifest.intents_hash,
-                "settings": dict(manifest.settings),
-            }
-        )
     return rows
+
+
+def _described(manifest: Manifest) -> dict[str, object]:
+    compared = manifest.comparison
+    return {
+        "created": manifest.created,
+        "trained_by": manifest.trained_by,
+        "kind": "full" if manifest.settings.get("full") else "quick",
+        "intents": len(manifest.intents),
+        "encoder": manifest.encoder,
+        "intents_hash": manifest.intents_hash,
+        "accuracy": manifest.accuracy,
+        "gain": compared.gain if compared else None,
+        "p_value": compared.p_value if compared else None,
+        "settings": dict(manifest.settings),
+    }
 
 
 def _show(rows: list[dict[str, object]]) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    for name in ("", "version", "created", "intents", "encoder"):
-        table.add_column(name)
+    for name in ("", "version", "created", "by", "kind", "intents", "hash", "right", "encoder"):
+        table.add_column(name, no_wrap=name in {"version", "created"})
     for row in rows:
         mark = "*" if row["current"] else ""
         if "damaged" in row:
             table.add_row(mark, str(row["version"]), str(row["damaged"]))
             continue
-        created = str(row["created"])[:16].replace("T", " ")
-        table.add_row(mark, str(row["version"]), created, str(row["intents"]), str(row["encoder"]))
+        accuracy = row["accuracy"]
+        table.add_row(
+            mark,
+            str(row["version"]),
+            str(row["created"])[:16].replace("T", " "),
+            str(row["trained_by"] or "-"),
+            str(row["kind"]),
+            str(row["intents"]),
+            str(row["intents_hash"])[:8],
+            f"{accuracy:.1%}" if isinstance(accuracy, float) else "-",
+            str(row["encoder"]),
+        )
     stdout().print(table)

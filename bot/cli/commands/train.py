@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.operator import operator
 from bot.cli.options import ConfigOption, JsonOption, print_json, settings
 from bot.cli.output import count, heading, line, next_step
 
@@ -32,7 +33,7 @@ def train(
             line("the model is up to date")
         return
     with progress() as shown:
-        report = train_everything(loaded, full=full, progress=shown)
+        report = train_everything(loaded, full=full, progress=shown, trained_by=operator())
     if json:
         print_json({"up_to_date": False, **report.to_json()})
         return

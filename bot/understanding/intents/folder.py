@@ -81,7 +81,7 @@ def read_folder(path: Path, language: str) -> Folder:
         wrong = "this is no folder" if path.exists() else "there is no such folder"
         remedy = "run `frontdesk init`, or name your folder of intents in config.yaml (`intents:`)"
         return Folder(path, language, problems=(Problem(path, 0, 0, "", wrong, remedy),))
-    files = [each for each in sorted(path.iterdir()) if _is_yaml(each)]
+    files = yaml_files(path)
     documents = [read(each) for each in files if each.stem not in BESIDE]
     problems: list[Problem] = []
     if not documents:
@@ -99,6 +99,11 @@ def read_folder(path: Path, language: str) -> Folder:
         documents=tuple(documents),
         problems=tuple(problems),
     )
+
+
+def yaml_files(folder: Path) -> list[Path]:
+    """Return the files that intents, and what stands beside them, are read from."""
+    return [each for each in sorted(folder.iterdir()) if _is_yaml(each)]
 
 
 def _is_yaml(path: Path) -> bool:

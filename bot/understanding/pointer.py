@@ -1,0 +1,67 @@
+"""Which version of a model serves, and which served before it: the way back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.errors import ModelError
+
+CURRENT = "current"
+"""File in the model folder that names the version that serves; replaced atomically."""
+
+_EARLIER = "earlier"
+_REMEMBERED = 10
+_REMEDY = "run `frontdesk train`"
+
+
+class Pointer:
+    """The pointer of a model folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def read(self) -> str:
+        """Return the name of the version that serves.
+
+        Raises:
+            ModelError: None does, or the folder is something else.
+        """
+        try:
+            return (self._folder / CURRENT).read_text(encoding="utf-8").strip()
+        except FileNotFoundError as error:
+            raise ModelError(f"{self._folder}: there is no trained model: {_REMEDY}") from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise ModelError(f"{self._folder}: is no model folder ({error}): {_REMEDY}") from error
+
+    def earlier(self) -> Sequence[str]:
+        """Return the names of versions that served before, the latest last."""
+        try:
+            return (self._folder / _EARLIER).read_text(encoding="utf-8").split()
+        except FileNotFoundError:
+            return ()
+
+    def move(self, name: str) -> None:
+        """Let another version serve, and remember the one that did."""
+        try:
+            before = [each for each in (*self.earlier(), self.read()) if each != name]
+        except ModelError:
+            before = []
+        if before:
+            self._write(_EARLIER, before[-_REMEMBERED:])
+        self._write(CURRENT, [name])
+
+    def move_back(self, name: str) -> None:
+        """Let an earlier version serve, and forget those that came after it."""
+        self._write(CURRENT, [name])
+        earlier = list(self.earlier())
+        self._write(_EARLIER, earlier[: earlier.index(name)] if name in earlier else earlier)
+
+    def _write(self, file: str, names: Sequence[str]) -> None:
+        draft = self._folder / f"{file}.{os.getpid()}"
+        with draft.open("w", encoding="utf-8") as opened:
+            opened.write("".join(f"{name}\n" for name in names))
+            opened.flush()
+            os.fsync(opened.fileno())
+        draft.replace(self._folder / file)

@@ -1,0 +1,52 @@
+"""Takes over what a version has learned, where nothing of it would be learned differently."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from bot.errors import ModelError
+from bot.understanding.model_folder import Manifest, read_manifest
+
+EXTRAS = frozenset({"knowledge", "intents"})
+"""Folders of a version that are not learned, but written along."""
+
+
+def take_over(
+    source: Path,
+    staged: Path,
+    *,
+    frontdesk: str,
+    intents_hash: str,
+    encoder: str,
+    settings: Mapping[str, Any],
+) -> Manifest | None:
+    """Copy what a version has learned, if that is what would be learned now.
+
+    Args:
+        source: The version.
+        staged: Where to copy it.
+        frontdesk: The version of Frontdesk that must have trained it.
+        intents_hash: What it must have learned.
+        encoder: What config must have called its encoder.
+        settings: Those of its settings that matter.
+
+    Returns:
+        The manifest to go on from, without files; None when the version is of no use.
+    """
+    try:
+        manifest = read_manifest(source)
+    except ModelError:
+        return None
+    wanted = (frontdesk, intents_hash, encoder, {**manifest.settings, **settings})
+    has = (manifest.frontdesk, manifest.intents_hash, manifest.encoder, {**manifest.settings})
+    if has != wanted:
+        return None
+    for name in manifest.files:
+        if name.partition("/")[0] not in EXTRAS:
+            (staged / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source / name, staged / name)
+    return replace(manifest, files={})

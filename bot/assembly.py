@@ -9,6 +9,7 @@ from functools import partial
 
 from threadpoolctl import threadpool_limits
 
+from bot.answering.budget import Budget
 from bot.answering.fallback import Generated, Library, Quoted, Unknown
 from bot.answering.gpt import build_chat_model
 from bot.answering.replies import Replies
@@ -27,6 +28,7 @@ from bot.responder import Clarify, Press, Replying, Responder, Stage, Sure, Unde
 from bot.service import Service
 from bot.storage import Database, StoredChoices, StoredTranscripts
 from bot.storage.cases import Cases
+from bot.storage.spending import StoredAnswers, StoredLedger
 from bot.understanding.batching import Batched
 from bot.understanding.intents import IntentSet
 from bot.understanding.language import LanguageDetector
@@ -77,6 +79,13 @@ async def open_service(
             config,
             database=premises.database,
             model=model,
+            budget=Budget(
+                config.budget,
+                config.gpt,
+                StoredLedger(premises.database, premises.clock),
+                premises.room.alerts,
+                premises.clock,
+            ),
             clock=premises.clock,
             limits=_limits(config, premises.clock) if public else (),
             first=premises.room.stages,
@@ -113,6 +122,7 @@ def build_responder(
     *,
     database: Database,
     model: ChatModel | None,
+    budget: Budget | None = None,
     clock: Clock,
     limits: Sequence[Stage] = (),
     first: Sequence[Stage] = (),
@@ -127,6 +137,7 @@ def build_responder(
         desk: What admins taught.
         database: For choices, cases and transcripts.
         model: The GPT; None: articles are quoted.
+        budget: What the GPT may cost; a GPT without a budget is not asked.
         clock: The time.
         limits: Stages that keep customers within bounds.
         first: Stages of the staff.
@@ -154,8 +165,20 @@ def build_responder(
         Sure(replying),
         Clarify(answers, choices, wording),
     ]
-    if model is not None:
-        stages.append(Generated(model, library, wording, bot=bot, contact=contact))
+    if model is not None and budget is not None:
+        known = StoredAnswers(database, clock) if config.budget.reuse else None
+        stages.append(
+            Generated(
+                model,
+                library,
+                wording,
+                budget,
+                known,
+                bot=bot,
+                contact=contact,
+                named=config.gpt.model,
+            )
+        )
     stages += [Quoted(library, wording), Unknown(wording)]
     return Responder(
         stages,

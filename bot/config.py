@@ -161,6 +161,38 @@ class GptConfig(Section):
     """Longest answer, in tokens."""
 
 
+Amount = Annotated[float, Field(ge=0)]
+"""In units of the currency; as a cap, 0: none."""
+
+
+class BudgetConfig(Section):
+    """`budget:` what GPT may cost; beyond a cap articles are quoted until the day is over (UTC)."""
+
+    currency: str = "USD"
+    """What amounts are shown in."""
+
+    prompt_price: Amount = 0.25
+    """Price of a million tokens that are sent, as of gpt-5-mini."""
+
+    completion_price: Amount = 2.0
+    """Price of a million tokens that are answered, as of gpt-5-mini."""
+
+    user_day: Amount = 0.25
+    """Cap for each person and day: nobody can spend what the others need."""
+
+    conversation_day: Amount = 0.0
+    """Cap for each conversation and day."""
+
+    channel_day: Amount = 0.0
+    """Cap for each channel and day."""
+
+    day: Amount = 10.0
+    """Cap for each day."""
+
+    reuse: bool = True
+    """Give an answer again when an equal question comes, for `retention.answers` days."""
+
+
 class KnowledgeConfig(Section):
     """`knowledge:` the articles that GPT answers from and that are quoted without it."""
 
@@ -225,6 +257,9 @@ class RetentionConfig(Section):
     spend: Days = 730
     """What the model provider was paid."""
 
+    answers: Days = 7
+    """Answers of GPT that are given again to equal questions."""
+
     audit: Days = 730
     """What staff and admins did."""
 
@@ -279,6 +314,7 @@ class Config(Section):
     responder: ResponderConfig = ResponderConfig()
     classifier: ClassifierConfig = ClassifierConfig()
     gpt: GptConfig = GptConfig()
+    budget: BudgetConfig = BudgetConfig()
     knowledge: KnowledgeConfig = KnowledgeConfig()
     privacy: PrivacyConfig = PrivacyConfig()
     retention: RetentionConfig = RetentionConfig()

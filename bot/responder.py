@@ -59,6 +59,7 @@ class Inquiry:
         passages: What the retriever found, best first; None until it was asked.
         reasons: Why, in words, in the order found.
         milliseconds: How long each stage worked, by its name.
+        cost: Spent on the model provider so far, in units of the configured currency.
     """
 
     event: Event
@@ -69,6 +70,7 @@ class Inquiry:
     passages: Sequence[Passage] | None = None
     reasons: list[str] = field(default_factory=list)
     milliseconds: dict[str, float] = field(default_factory=dict)
+    cost: float = 0.0
 
     @property
     def message(self) -> Message:
@@ -96,6 +98,7 @@ class Inquiry:
                 language=self.language,
                 model_version=prediction.model_version if prediction else "",
                 intents_hash=prediction.intents_hash if prediction else "",
+                cost=self.cost,
                 milliseconds=dict(self.milliseconds),
                 reasons=tuple(self.reasons),
             )

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering.budget import Budget
 from bot.answering.fallback import Generated, Library, Quoted, Unknown
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
-from bot.config import ResponderConfig
+from bot.config import BudgetConfig, GptConfig, ResponderConfig
+from bot.desk.alerts import StaffAlerts
 from bot.errors import ChatModelUnavailable
 from bot.messages import (
     Author,
@@ -45,6 +47,7 @@ from bot.ports import (
 from bot.responder import Clarify, Press, Replying, Responder, Sure, Understand
 from bot.storage.choices import StoredChoices
 from bot.storage.engine import Database, open_database
+from bot.storage.spending import StoredAnswers, StoredLedger
 from bot.storage.transcripts import StoredTranscripts, record
 from bot.understanding.language import LanguageDetector
 
@@ -134,6 +137,7 @@ class Desk:
     article_score: float = 0.0
     model: ChatModel | None = None
     config: ResponderConfig = field(default_factory=lambda: ResponderConfig(introduction=False))
+    budget: BudgetConfig = field(default_factory=BudgetConfig)
     script: Mapping[str, Mapping[str, float]] = field(
         default_factory=lambda: {
             "where is my order": {"order_status": 0.9, "returns": 0.05},
@@ -152,11 +156,7 @@ class Desk:
         choices = StoredChoices(self.database, clock)
         replying = Replying(answers, choices)
         library = Library(OneArticle(self.article_score), lambda _: Audience())
-        generated = (
-            [Generated(self.model, library, wording, bot="Robin", contact="help@example.com")]
-            if self.model
-            else []
-        )
+        generated = [self.generated(self.model, library, wording)] if self.model else []
         return Responder(
             [
                 Press(choices, replying, wording),
@@ -173,6 +173,23 @@ class Desk:
             wording=wording,
             clock=clock,
             default_language="en",
+        )
+
+    def generated(self, model: ChatModel, library: Library, wording: BotWording) -> Generated:
+        clock = SystemClock()
+        ledger = StoredLedger(self.database, clock)
+        alerts = StaffAlerts(self.database, clock, {})
+        budget = Budget(self.budget, GptConfig(), ledger, alerts, clock)
+        known = StoredAnswers(self.database, clock)
+        return Generated(
+            model,
+            library,
+            wording,
+            budget,
+            known,
+            bot="Robin",
+            contact="help@example.com",
+            named="m",
         )
 
     async def parts(self, event: Event) -> list[Part]:

@@ -5,12 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
+from functools import partial
 
-from bot.answering.prompt import build_prompt, is_refusal
+from bot.answering.budget import Budget, Purchase
+from bot.answering.draft import Draft, draft
+from bot.answering.prompt import is_refusal
 from bot.answering.wording import fill
 from bot.errors import ChatModelUnavailable
 from bot.messages import Cite, Kind, Message, Part, Say, Source, Visibility
-from bot.ports import Audience, ChatModel, Passage, Retriever, Usage, Wording
+from bot.ports import (
+    Audience,
+    ChatModel,
+    KnownAnswer,
+    KnownAnswers,
+    Passage,
+    Retriever,
+    Usage,
+    Wording,
+)
 from bot.responder import Inquiry
 
 SENTENCE = re.compile(r".*?(?:[.!?](?=\s)|[。!?]|\n)\s*", re.DOTALL)
@@ -49,48 +61,85 @@ class Library:
 
 
 class Generated:
-    """GPT answers from the passages, sentence by sentence."""
+    """GPT answers from the passages, sentence by sentence, within a budget."""
 
     def __init__(
-        self, model: ChatModel, library: Library, wording: Wording, *, bot: str, contact: str
+        self,
+        model: ChatModel,
+        library: Library,
+        wording: Wording,
+        budget: Budget,
+        known: KnownAnswers | None,
+        *,
+        bot: str,
+        contact: str,
+        named: str,
     ) -> None:
         self._model = model
         self._library = library
         self._wording = wording
-        self._bot = bot
-        self._contact = contact
+        self._budget = budget
+        self._known = known
+        self._draft = partial(draft, bot=bot, contact=contact, model=named)
 
     async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
-        """Answer; pass on when GPT fails or finds no answer in the passages."""
+        """Answer; pass on when GPT fails, may not be asked, or finds no answer in the passages."""
         passages = await self._library.find(inquiry)
         if not passages:
             return
-        prompt = build_prompt(
-            inquiry.text,
-            passages,
-            inquiry.conversation.turns,
-            bot=self._bot,
-            contact=self._contact,
-            language=inquiry.language,
-        )
-        said, visibility = False, visibility_of(passages)
+        written = self._draft(inquiry, passages, visibility_of(passages))
+        if answer := await self._recall(written):
+            for piece in answer.pieces:
+                yield Say(piece, written.visibility)
+            yield Cite(answer.sources)
+            yield inquiry.decide(Kind.GENERATED, "an equal question was answered before")
+            return
+        pieces: list[str] = []
+        async with self._budget.purchase(inquiry.message, written.prompt) as purchase:
+            if purchase.refusal:
+                inquiry.reasons.append(f"GPT was not asked: {purchase.refusal}")
+                return
+            async for piece in self._write(inquiry, written, purchase):
+                pieces.append(piece)
+                hidden = self._wording.say("hidden", inquiry.language)
+                yield Say(written.reveal(piece, hidden), written.visibility)
+        inquiry.cost += purchase.cost
+        if purchase.failure:
+            inquiry.reasons.append(f"GPT failed: {purchase.failure}")
+            if pieces:
+                interrupted = self._wording.say("interrupted", inquiry.language)
+                yield Say(f"\n\n{interrupted}\n\n", written.visibility)
+        elif pieces:
+            answer = KnownAnswer(tuple(pieces), sources(passages))
+            await self._keep(written, answer)
+            yield Cite(answer.sources)
+            yield inquiry.decide(Kind.GENERATED, "no intent fits; GPT answered from the articles")
+
+    async def _write(
+        self, inquiry: Inquiry, written: Draft, purchase: Purchase
+    ) -> AsyncIterator[str]:
+        """Yield sentences; none when there is no answer, and no more once GPT fails."""
+        completion = purchase.follow(self._model.stream(written.prompt))
+        said = False
         try:
-            async with aclosing(sentences(self._model.stream(prompt))) as answer:
+            async with aclosing(sentences(completion)) as answer:
                 async for sentence in answer:
                     if not said and is_refusal(sentence):
                         inquiry.reasons.append("GPT found no answer in the articles")
                         return
                     said = True
-                    yield Say(sentence, visibility)
+                    yield sentence
         except ChatModelUnavailable as error:
-            inquiry.reasons.append(f"GPT failed: {error}")
-            if said:
-                interrupted = self._wording.say("interrupted", inquiry.language)
-                yield Say(f"\n\n{interrupted}\n\n", visibility)
-            return
-        if said:
-            yield Cite(sources(passages))
-            yield inquiry.decide(Kind.GENERATED, "no intent fits; GPT answered from the articles")
+            purchase.failure = str(error)
+
+    async def _recall(self, written: Draft) -> KnownAnswer | None:
+        if self._known is None or not written.key:
+            return None
+        return await self._known.recall(written.key)
+
+    async def _keep(self, written: Draft, answer: KnownAnswer) -> None:
+        if self._known is not None and written.may_keep(answer):
+            await self._known.keep(written.key, answer)
 
 
 class Quoted:

@@ -39,6 +39,11 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "zh": "我们的文章《{title}》是这样写的:",
         "de": "In unserem Artikel „{title}“ steht:",
     },
+    "hidden": {
+        "en": "(what you wrote)",
+        "zh": "(您所写的内容)",
+        "de": "(Ihre Angabe)",
+    },
     "interrupted": {
         "en": "Sorry, I lost the thread there.",
         "zh": "抱歉,刚才中断了。",

@@ -23,6 +23,7 @@ from bot.cli.commands import (
     privacy,
     schema,
     serve,
+    stats,
     train,
     tryout,
     worker,
@@ -45,6 +46,7 @@ COMMANDS = (
     (RUN, "pause", pause.pause),
     (RUN, "resume", pause.resume),
     (RUN, "cases", pause.cases),
+    (RUN, "stats", stats.stats),
 )
 
 GROUPS = (

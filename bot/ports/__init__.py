@@ -25,6 +25,7 @@ from bot.ports.delivery import (
     Responds,
 )
 from bot.ports.memory import Choices, Past, Transcripts
+from bot.ports.money import Expense, KnownAnswer, KnownAnswers, Ledger, Scope
 from bot.ports.platforms import (
     Adapter,
     AdapterPlugin,
@@ -52,9 +53,13 @@ __all__ = [
     "Claim",
     "Classifier",
     "Clock",
+    "Expense",
     "Findings",
     "Inbox",
+    "KnownAnswer",
+    "KnownAnswers",
     "Languages",
+    "Ledger",
     "Linked",
     "Meter",
     "Outcome",
@@ -65,6 +70,7 @@ __all__ = [
     "Recalls",
     "Responds",
     "Retriever",
+    "Scope",
     "Speaks",
     "Transcripts",
     "Usage",

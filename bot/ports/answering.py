@@ -51,7 +51,7 @@ class Wording(Protocol):
 
         Args:
             key: `introduction`, `clarify`, `neither`, `handoff`, `expired`, `wordless`,
-                `quoted`, `interrupted`, `too_fast`, `stale` or `unknown`.
+                `quoted`, `hidden`, `interrupted`, `too_fast`, `stale` or `unknown`.
             language: BCP 47 tag; the default language stands in.
         """
         ...

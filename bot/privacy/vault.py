@@ -74,6 +74,12 @@ class Vault:
         """Put the values back; only for the eyes of the customer whose data it is."""
         return PLACEHOLDER.sub(lambda match: self._values.get(match.group(), match.group()), text)
 
+    def veil(self, text: str, instead: str) -> str:
+        """Put other words where a value stood: for places where others can read along."""
+        return PLACEHOLDER.sub(
+            lambda match: instead if match.group() in self._values else match.group(), text
+        )
+
     def _placeholder(self, kind: str, value: str) -> str:
         key = " ".join(value.split()).casefold()
         if key not in self._placeholders:

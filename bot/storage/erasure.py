@@ -29,6 +29,7 @@ from sqlalchemy import (
 from bot.storage.tables import (
     accepted,
     alerts,
+    answers,
     audit,
     cases,
     choices,
@@ -61,7 +62,7 @@ PERSONAL = (
 ANONYMISED = (spend,)
 """Tables whose rows stay without the person: sums must remain right."""
 
-IMPERSONAL = (conversations, audit, pauses, alerts)
+IMPERSONAL = (conversations, audit, pauses, alerts, answers)
 """Tables without customers' data; a conversation goes when nothing of it is left."""
 
 NOBODY = "forgotten"
@@ -137,7 +138,11 @@ def erase(connection: Connection, person: Person) -> dict[str, int]:
     for table in PERSONAL:
         erased[table.name] = connection.execute(delete(table).where(person.rows_of(table))).rowcount
     for table in ANONYMISED:
-        anonymous = update(table).where(person.rows_of(table)).values(author="", message="")
+        anonymous = (
+            update(table)
+            .where(person.rows_of(table))
+            .values(author="", message="", conversation="")
+        )
         erased[table.name] = connection.execute(anonymous).rowcount
     erased[conversations.name] = drop_empty(connection, places)
     for table in (audit, pauses):

@@ -24,6 +24,7 @@ from bot.storage.engine import Database
 from bot.storage.erasure import drop_empty
 from bot.storage.tables import (
     accepted,
+    answers,
     audit,
     cases,
     choices,
@@ -68,6 +69,7 @@ KINDS: Mapping[str, _Kind] = {
     "feedback": _Kind(feedback, feedback.c.at),
     "cases": _Kind(cases, cases.c.opened_at),
     "spend": _Kind(spend, spend.c.at),
+    "answers": _Kind(answers, answers.c.kept_at),
     "audit": _Kind(audit, audit.c.at),
     "dead_letters": _Kind(dead_letters, dead_letters.c.buried_at),
     # A message that still waits must not be taken in a second time.

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from bot.storage.types import Instant, Prose
@@ -199,7 +200,25 @@ spend = Table(
     Column("prompt_tokens", Integer, nullable=False),
     Column("completion_tokens", Integer, nullable=False),
     Column("cost", Float, nullable=False),
+    Column("conversation", Text, nullable=False, server_default=""),
+    # platform:app:channel
+    Column("channel", Text, nullable=False, server_default=""),
+    # The provider did not tell how many tokens it counted.
+    Column("estimated", Boolean, nullable=False, server_default=false()),
     Index(None, "at"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    # What GPT answered and may answer again, under a hash of all that it depends on; never of a
+    # question or an answer with personal data.
+    Column("key", Text, primary_key=True),
+    Column("pieces", JSON, nullable=False),
+    Column("sources", JSON, nullable=False),
+    Column("kept_at", Instant, nullable=False),
+    Column("used", Integer, nullable=False),
+    Index(None, "kept_at"),
 )
 
 audit = Table(

@@ -1,0 +1,185 @@
+"""What GPT may cost: prices, caps, and who pays for what."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.config import BudgetConfig, GptConfig
+from bot.messages import Message
+from bot.ports import Alerts, ChatMessage, Clock, Expense, Ledger, Scope, Usage
+
+_CHARACTERS_PER_TOKEN = 3.0
+"""For estimates: fewer than English text has, more than Chinese has."""
+
+CAP_REACHED = "spend-cap"
+"""The alert that the cap of a day is reached."""
+
+
+@dataclass(slots=True)
+class Purchase:
+    """One request to the provider, on account until it is settled.
+
+    Attributes:
+        refusal: Which cap stands against it; empty when it may be made.
+        failure: Why the provider did not answer to the end; empty when it did.
+        cost: In units of the currency; 0.0 until it is settled.
+    """
+
+    refusal: str = ""
+    failure: str = ""
+    cost: float = 0.0
+    usage: Usage | None = None
+    received: int = field(default=0)
+
+    async def follow(
+        self, pieces: AsyncGenerator[str | Usage, None]
+    ) -> AsyncGenerator[str | Usage, None]:
+        """Pass a completion through, and count it."""
+        try:
+            async for piece in pieces:
+                if isinstance(piece, Usage):
+                    self.usage = piece
+                else:
+                    self.received += len(piece)
+                yield piece
+        finally:
+            await pieces.aclose()
+
+
+class Budget:
+    """Keeps GPT within its caps, person by person and in all.
+
+    What is under way counts as spent at its longest, so that requests side by side cannot
+    overdraw a cap. Each process knows its own only: several may overdraw by what they have under
+    way.
+    """
+
+    def __init__(
+        self,
+        budget: BudgetConfig,
+        gpt: GptConfig,
+        ledger: Ledger,
+        alerts: Alerts | None,
+        clock: Clock,
+    ) -> None:
+        self._budget = budget
+        self._gpt = gpt
+        self._ledger = ledger
+        self._alerts = alerts
+        self._clock = clock
+        self._under_way: Counter[Scope] = Counter()
+        self._turn = asyncio.Lock()
+        self._capped = True  # as far as we know: an earlier process may have told staff so
+
+    @asynccontextmanager
+    async def purchase(
+        self, message: Message, prompt: Sequence[ChatMessage]
+    ) -> AsyncIterator[Purchase]:
+        """Open a purchase; look at its `refusal` before making the request.
+
+        However the request ends, what it cost is written down.
+        """
+        sent = estimate(sum(len(each.content) for each in prompt))
+        most = self._cost(sent, self._gpt.max_tokens)
+        scopes = [scope for scope, _, _ in self._caps(message)]
+        async with self._turn:
+            purchase = Purchase(await self._refusal(message, most))
+            if not purchase.refusal:
+                self._under_way.update(dict.fromkeys(scopes, most))
+        if purchase.refusal:
+            yield purchase
+            return
+        try:
+            yield purchase
+        finally:
+            try:
+                await self._settle(message, sent, purchase)
+            finally:
+                self._under_way.subtract(dict.fromkeys(scopes, most))
+
+    def _caps(self, message: Message) -> Iterator[tuple[Scope, float, str]]:
+        """Yield each scope that has a cap, the narrowest first."""
+        channel = ":".join(message.id.split(":")[:3])
+        caps = (
+            (Scope(author=message.author.key), self._budget.user_day, "the person's"),
+            (
+                Scope(conversation=message.conversation),
+                self._budget.conversation_day,
+                "the conversation's",
+            ),
+            (Scope(channel=channel), self._budget.channel_day, "the channel's"),
+            (Scope(), self._budget.day, "the whole"),
+        )
+        yield from ((scope, cap, whose) for scope, cap, whose in caps if cap > 0)
+
+    async def _refusal(self, message: Message, most: float) -> str:
+        """Say which cap a purchase would overdraw; empty when it may be made."""
+        caps = [*self._caps(message)]
+        if not caps or most == 0:
+            return ""
+        spent = await self._ledger.spent([scope for scope, _, _ in caps], since=self._today())
+        for (scope, cap, whose), before in zip(caps, spent, strict=True):
+            if before + self._under_way[scope] + most > cap:
+                if scope == Scope():
+                    await self._tell(before)
+                return f"{whose} budget of today is spent: {before:.4f} of {cap:g}"
+        await self._all_clear()
+        return ""
+
+    async def _tell(self, spent: float) -> None:
+        self._capped = True
+        if self._alerts is None:
+            return
+        await self._alerts.tell(
+            CAP_REACHED,
+            f"GPT has cost {spent:.2f} {self._budget.currency} today, and `budget.day` allows "
+            f"{self._budget.day:g}. Until midnight (UTC) articles are quoted instead; raise the "
+            "cap in config.yaml and restart to go on.",
+        )
+
+    async def _all_clear(self) -> None:
+        if self._capped and self._alerts is not None:
+            await self._alerts.clear(CAP_REACHED)
+        self._capped = False
+
+    async def _settle(self, message: Message, sent: int, purchase: Purchase) -> None:
+        """Write down what a purchase cost; nothing when the provider answered nothing."""
+        usage = purchase.usage
+        if usage is None and not purchase.received:
+            return
+        counted = usage or Usage(sent, estimate(purchase.received))
+        purchase.cost = self._cost(counted.prompt_tokens, counted.completion_tokens)
+        await self._ledger.record(
+            Expense(
+                message=message.id,
+                conversation=message.conversation,
+                author=message.author.key,
+                model=self._gpt.model,
+                prompt_tokens=counted.prompt_tokens,
+                completion_tokens=counted.completion_tokens,
+                estimated=usage is None,
+                cost=purchase.cost,
+            )
+        )
+
+    def _cost(self, prompt_tokens: int, completion_tokens: int) -> float:
+        budget = self._budget
+        sent = prompt_tokens * budget.prompt_price
+        return (sent + completion_tokens * budget.completion_price) / 1_000_000
+
+    def _today(self) -> datetime:
+        return self._clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def estimate(characters: int) -> int:
+    """Guess how many tokens a text has.
+
+    >>> estimate(10)
+    4
+    """
+    return -int(-characters // _CHARACTERS_PER_TOKEN)

@@ -1,0 +1,109 @@
+"""What is sent to GPT for one question, and what of the answer may be shown and kept."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.answering.prompt import build_prompt
+from bot.messages import Addressing, Visibility
+from bot.ports import ChatMessage, KnownAnswer, Passage
+from bot.privacy import Vault
+from bot.responder import Inquiry
+
+_FINAL_MARKS = re.compile(r"[\s?!.…。?!]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A prompt without personal data, and the way back.
+
+    Attributes:
+        prompt: What GPT reads; placeholders stand for what is personal.
+        vault: What the placeholders stand for.
+        visibility: Who may read the answer, by the passages that it is made from.
+        private: Only the customer reads it.
+        key: What equal questions have in common; empty when the answer is for this customer alone.
+    """
+
+    prompt: Sequence[ChatMessage]
+    vault: Vault
+    visibility: Visibility
+    private: bool
+    key: str
+
+    def reveal(self, sentence: str, instead: str) -> str:
+        """Return what the customer reads.
+
+        Args:
+            sentence: As GPT wrote it, checked.
+            instead: Stands for personal data where others can read along.
+        """
+        return self.vault.restore(sentence) if self.private else self.vault.veil(sentence, instead)
+
+    def may_keep(self, answer: KnownAnswer) -> bool:
+        """Tell whether an answer may be given to others: nothing personal came into it."""
+        said = "".join(answer.pieces)
+        return bool(self.key and said) and self.vault.hide(said) == said
+
+
+def draft(
+    inquiry: Inquiry,
+    passages: Sequence[Passage],
+    visibility: Visibility,
+    *,
+    bot: str,
+    contact: str,
+    model: str,
+) -> Draft:
+    """Write the prompt for an inquiry.
+
+    Args:
+        inquiry: What is asked, where, after what.
+        passages: What the asker may know, best first.
+        visibility: Who else may know it.
+        bot: The bot's name.
+        contact: The way to a human.
+        model: Who will answer.
+    """
+    public = "\n".join([*(f"{p.source.title}\n{p.heading}\n{p.text}" for p in passages), contact])
+    vault = Vault(public)
+    turns = [replace(turn, text=vault.hide(turn.text)) for turn in inquiry.conversation.turns]
+
+    def prompt(question: str) -> list[ChatMessage]:
+        return build_prompt(
+            question, passages, turns, bot=bot, contact=contact, language=inquiry.language
+        )
+
+    question = vault.hide(inquiry.text)
+    alone = vault.empty and not turns
+    return Draft(
+        prompt(question),
+        vault,
+        visibility,
+        private=visibility is Visibility.PRIVATE or inquiry.message.addressing is Addressing.DIRECT,
+        key=_key(prompt(equal_form(question)), model) if alone else "",
+    )
+
+
+def equal_form(question: str) -> str:
+    """Return what equal questions have in common: neither case nor spaces nor final marks.
+
+    >>> equal_form("  How long is the  WARRANTY?? ")
+    'how long is the warranty'
+    """
+    return _FINAL_MARKS.sub("", " ".join(question.casefold().split()))
+
+
+def _key(prompt: Sequence[ChatMessage], model: str) -> str:
+    """Return the key of the answer that a prompt leads to.
+
+    The prompt holds everything that an answer depends on: question, language, rules, and the
+    passages that the asker may see. Another audience, a changed article or another version of the
+    rules give another prompt, and so another key.
+    """
+    said = json.dumps([model, *((each.role, each.content) for each in prompt)])
+    return hashlib.sha256(said.encode()).hexdigest()

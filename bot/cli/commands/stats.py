@@ -1,0 +1,72 @@
+"""`frontdesk stats`: what the desk answered, how, and what it cost."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.options import ConfigOption, JsonOption, print_json, settings, stdout
+from bot.cli.output import heading, line
+
+if TYPE_CHECKING:
+    from bot.config import Config
+    from bot.storage.statistics import Statistics
+
+
+def stats(
+    config: ConfigOption = None,
+    days: Annotated[int, typer.Option("--days", min=1, help="So many days back.")] = 7,
+    json: JsonOption = False,
+) -> None:
+    """Show answers by kind, what GPT cost, and what an answered question cost."""
+    loaded = settings(config)
+    found = asyncio.run(_statistics(loaded, days))
+    if json:
+        print_json(asdict(found) | {"cost_per_answer": found.cost_per_answer, "days": days})
+        return
+    _show(found, loaded.budget.currency, days)
+
+
+async def _statistics(config: Config, days: int) -> Statistics:
+    from bot.clock import SystemClock
+    from bot.storage import open_database
+    from bot.storage.statistics import statistics
+
+    async with await open_database(config.database) as database:
+        return await statistics(database, since=_since(SystemClock().now(), days))
+
+
+def _since(now: datetime, days: int) -> datetime:
+    """Return the beginning of the first of the last so many days (UTC), today included."""
+    return now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days - 1)
+
+
+def _show(found: Statistics, currency: str, days: int) -> None:
+    from rich.table import Table
+
+    heading(f"The last {days} days: {sum(found.kinds.values())} decisions")
+    table = Table("kind", "decisions", box=None)
+    for kind, number in sorted(found.kinds.items(), key=lambda item: -item[1]):
+        table.add_row(kind, str(number))
+    stdout().print(table)
+    heading(f"GPT: {found.cost:.4f} {currency} in {found.requests} requests")
+    line(
+        f"{found.prompt_tokens} tokens sent, {found.completion_tokens} answered"
+        f" ({found.estimated} requests estimated); {found.reused} answers given again for nothing"
+    )
+    line(f"{found.cost_per_answer:.5f} {currency} for each of {found.answered} answered questions")
+    for title, costs in (
+        ("day", found.by_day),
+        ("channel", found.by_channel),
+        ("person", found.by_person),
+        ("conversation", found.by_conversation),
+    ):
+        if costs:
+            table = Table(title, currency, box=None)
+            for key, cost in costs.items():
+                table.add_row(key, f"{cost:.4f}")
+            stdout().print(table)

@@ -1,0 +1,93 @@
+"""What was spent on the model provider, and answers that need not be paid for again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, func, select, true, update
+
+from bot.messages import Source
+from bot.ports import Clock, Expense, KnownAnswer, Scope
+from bot.storage.dialect import insert
+from bot.storage.engine import Database
+from bot.storage.tables import answers, spend
+
+
+class StoredLedger:
+    """The `Ledger` of a database."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def record(self, expense: Expense) -> None:
+        """Write an expense down."""
+        row = asdict(expense) | {"at": self._clock.now(), "channel": channel_of(expense.message)}
+        await self._database.write(
+            lambda connection: connection.execute(insert(connection, spend).values(row))
+        )
+
+    async def spent(self, scopes: Sequence[Scope], *, since: datetime) -> Sequence[float]:
+        """Add up what was spent since a moment, for each scope; in one query."""
+        columns = [
+            func.coalesce(func.sum(spend.c.cost).filter(_within(scope)), 0.0) for scope in scopes
+        ]
+        query = select(*columns).where(spend.c.at >= since)
+        return await self._database.query(lambda connection: [*connection.execute(query).one()])
+
+
+def channel_of(message: str) -> str:
+    """Return the channel that a message stands in.
+
+    >>> channel_of("slack:A1:C1:1700000000.000100")
+    'slack:A1:C1'
+    """
+    return ":".join(message.split(":")[:3])
+
+
+def _within(scope: Scope) -> ColumnElement[bool]:
+    """Return the condition for the expenses of a scope."""
+    for column, value in (
+        (spend.c.author, scope.author),
+        (spend.c.conversation, scope.conversation),
+        (spend.c.channel, scope.channel),
+    ):
+        if value:
+            return column == value
+    return true()
+
+
+class StoredAnswers:
+    """The `KnownAnswers` of a database."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def recall(self, key: str) -> KnownAnswer | None:
+        """Return the answer that was kept under a key, and count that it was used."""
+        known = select(answers.c.pieces, answers.c.sources).where(answers.c.key == key)
+        row = await self._database.query(lambda connection: connection.execute(known).first())
+        if row is None:
+            return None
+        used = update(answers).where(answers.c.key == key).values(used=answers.c.used + 1)
+        await self._database.write(lambda connection: connection.execute(used))
+        sources = tuple(Source(title, url) for title, url in row.sources)
+        return KnownAnswer(tuple(row.pieces), sources)
+
+    async def keep(self, key: str, answer: KnownAnswer) -> None:
+        """Keep an answer; one that is there already stays."""
+        row = {
+            "key": key,
+            "pieces": list(answer.pieces),
+            "sources": [[source.title, source.url] for source in answer.sources],
+            "kept_at": self._clock.now(),
+            "used": 0,
+        }
+
+        def write(connection: Connection) -> None:
+            connection.execute(insert(connection, answers).values(row).on_conflict_do_nothing())
+
+        await self._database.write(write)

@@ -1,0 +1,100 @@
+"""What the desk did and what that cost, added up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from bot.storage.engine import Database
+from bot.storage.tables import answers, decisions, spend
+
+ANSWERED = ("intent", "generated", "quoted", "recommend", "form")
+"""Kinds of decisions that answer a question."""
+
+MOST = 10
+"""Lines of a list of those who cost most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """Of the time since a moment.
+
+    Attributes:
+        kinds: Decisions by kind.
+        answered: How many of them answered a question.
+        cost: Spent on the model provider, in units of the configured currency.
+        requests: Requests to the provider.
+        estimated: How many of them the provider told no figures of.
+        prompt_tokens, completion_tokens: Of all requests.
+        by_day, by_channel, by_person, by_conversation: What was spent, by ISO day and by key; the
+            most expensive first, but for days.
+        reused: How often an answer was given again, of those still kept.
+    """
+
+    kinds: dict[str, int]
+    answered: int
+    cost: float
+    requests: int
+    estimated: int
+    prompt_tokens: int
+    completion_tokens: int
+    by_day: dict[str, float]
+    by_channel: dict[str, float]
+    by_person: dict[str, float]
+    by_conversation: dict[str, float]
+    reused: int
+
+    @property
+    def cost_per_answer(self) -> float:
+        """What an answered question cost on average."""
+        return self.cost / self.answered if self.answered else 0.0
+
+
+async def statistics(database: Database, *, since: datetime) -> Statistics:
+    """Add up what was decided and spent since a moment."""
+    return await database.query(lambda connection: _collect(connection, since))
+
+
+def _collect(connection: Connection, since: datetime) -> Statistics:
+    counted = select(decisions.c.kind, func.count()).where(decisions.c.at >= since)
+    kinds = {row.kind: row[1] for row in connection.execute(counted.group_by(decisions.c.kind))}
+    recent = select(spend.c.at, spend.c.cost).where(spend.c.at >= since)
+    by_day: dict[str, float] = {}
+    for at, cost in connection.execute(recent.order_by(spend.c.at)):
+        day = at.date().isoformat()
+        by_day[day] = by_day.get(day, 0.0) + cost
+    totals = select(
+        func.coalesce(func.sum(spend.c.cost), 0.0),
+        func.count(),
+        func.count().filter(spend.c.estimated),
+        func.coalesce(func.sum(spend.c.prompt_tokens), 0),
+        func.coalesce(func.sum(spend.c.completion_tokens), 0),
+    ).where(spend.c.at >= since)
+    cost, requests, estimated, prompt_tokens, completion_tokens = connection.execute(totals).one()
+    return Statistics(
+        kinds=kinds,
+        answered=sum(kinds.get(kind, 0) for kind in ANSWERED),
+        cost=cost,
+        requests=requests,
+        estimated=estimated,
+        prompt_tokens=prompt_tokens,
+        completion_tokens=completion_tokens,
+        by_day=by_day,
+        by_channel=_most(connection, "channel", since),
+        by_person=_most(connection, "author", since),
+        by_conversation=_most(connection, "conversation", since),
+        reused=connection.scalar(
+            select(func.coalesce(func.sum(answers.c.used), 0)).where(answers.c.kept_at >= since)
+        )
+        or 0,
+    )
+
+
+def _most(connection: Connection, name: str, since: datetime) -> dict[str, float]:
+    """Return who cost most; what belongs to nobody any more is left out."""
+    column, total = spend.c[name], func.sum(spend.c.cost)
+    query = select(column, total).where(spend.c.at >= since, column != "").group_by(column)
+    rows = connection.execute(query.order_by(total.desc()).limit(MOST))
+    return {row[0]: row[1] for row in rows}

@@ -153,7 +153,7 @@ def build_responder(
     choices = StoredChoices(database, clock)
     replying = Replying(answers, choices)
     library = Library(desk.retriever, Staff(config.desk.staff).audience)
-    languages = LanguageDetector(_languages(desk.intents))
+    languages = LanguageDetector(_languages(desk.intents), desk.classifier.familiar)
     stages: list[Stage] = [*first]
     if config.serve.stale_after:
         age = timedelta(minutes=config.serve.stale_after)

@@ -255,8 +255,10 @@ class Conversation:
         key: `platform:app:channel[:thread]`.
         turns: The latest turns, oldest first.
         introduced: The author of the event has been told that an AI assistant answers.
+        language: BCP 47 tag of the latest message; empty when it is the first one.
     """
 
     key: str
     turns: tuple[Turn, ...] = ()
     introduced: bool = False
+    language: str = ""

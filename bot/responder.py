@@ -135,9 +135,8 @@ class Responder:
         """Yield the parts of the reply; the last one is always `Done`."""
         message = event.message
         conversation = await self._transcripts.conversation(message.conversation, message.author)
-        inquiry = Inquiry(
-            event, conversation, message.text, message.author.locale or self._default_language
-        )
+        language = conversation.language or message.author.locale or self._default_language
+        inquiry = Inquiry(event, conversation, message.text, language)
         introduced = conversation.introduced
         for stage in self._stages:
             async for part in self._timed(stage, inquiry):
@@ -208,7 +207,9 @@ class Understand:
         if isinstance(inquiry.event, Pressed):
             return
         inquiry.language = self._languages.detect(inquiry.text, prior=inquiry.language)
-        inquiry.prediction = await self._classifier.classify(inquiry.text)
+        inquiry.prediction = await self._classifier.classify(
+            inquiry.text, language=inquiry.language
+        )
         if not inquiry.prediction.intents:
             yield Say(self._wording.say("wordless", inquiry.language))
             yield inquiry.decide(Kind.UNKNOWN, "there are no words in the message")

@@ -60,7 +60,7 @@ class ScriptedClassifier:
 
     script: Mapping[str, Mapping[str, float]]
 
-    async def classify(self, text: str) -> Prediction:
+    async def classify(self, text: str, *, language: str | None = None) -> Prediction:
         ranked = sorted(self.script.get(text, {}).items(), key=lambda item: -item[1])
         return Prediction(
             intents=tuple(ScoredIntent(*item) for item in ranked),

@@ -18,7 +18,6 @@ from bot.operations import Model
 from bot.understanding.classifier import IntentClassifier, load_version
 from bot.understanding.intents import IntentSet, load_intents
 from bot.understanding.model_folder import ModelFolder
-from bot.understanding.multilingual import multilingual_encoder
 
 KNOWLEDGE = "knowledge"
 """Folder of the article index within a model version."""
@@ -61,7 +60,7 @@ def load_version_of_desk(config: Config, version: Path) -> Desk:
         ModelError: It is damaged or foreign, or has been removed meanwhile.
     """
     classifier = load_version(version, threshold=config.classifier.threshold)
-    encoders = Encoders(classifier, multilingual_encoder(version))
+    encoders = Encoders(classifier, classifier.multilingual)
     index = KnowledgeIndex.load(version / KNOWLEDGE)
     intents = read_snapshot(version, config.language.default)
     return Desk(intents, classifier, KnowledgeRetriever(index, encoders, SystemClock()))

@@ -30,13 +30,18 @@ class Prediction:
 class Classifier(Protocol):
     """Recognises what admins taught."""
 
-    async def classify(self, text: str) -> Prediction:
-        """Rank the intents for one text of any length and content; never raises for a text."""
+    async def classify(self, text: str, *, language: str | None = None) -> Prediction:
+        """Rank the intents for one text of any length and content; never raises for a text.
+
+        Args:
+            text: What the customer wrote.
+            language: Its BCP 47 tag; None: found out.
+        """
         ...
 
 
 class Languages(Protocol):
-    """Tells which of the desk's languages a text is written in."""
+    """Tells which language a text is written in."""
 
     def detect(self, text: str, *, prior: str) -> str:
         """Return a BCP 47 tag; the prior when the text could be in several languages."""

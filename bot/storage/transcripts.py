@@ -34,12 +34,20 @@ class StoredTranscripts:
             .order_by(messages.c.id.desc())
             .limit(REMEMBERED)
         )
+        last = (
+            select(messages.c.event)
+            .where(messages.c.conversation == key)
+            .order_by(messages.c.id.desc())
+            .limit(1)
+        )
+        spoken = select(decisions.c.language).where(decisions.c.message == last.scalar_subquery())
         introduced = select(people.c.introduced_at).where(people.c.key == author.key)
 
         def look(connection: Connection) -> Conversation:
             turns = tuple(Turn(*row) for row in connection.execute(latest))
             introduced_at = connection.scalar(introduced)
-            return Conversation(key, turns[::-1], introduced=introduced_at is not None)
+            language = connection.scalar(spoken.limit(1)) or ""
+            return Conversation(key, turns[::-1], introduced_at is not None, language)
 
         return await self._database.query(look)
 

@@ -16,7 +16,7 @@ LARGEST = 32
 class Predicts(Protocol):
     """A classifier that takes many texts at once."""
 
-    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+    def predict(self, texts: Sequence[str], languages: Sequence[str | None]) -> list[Prediction]:
         """Rank the intents for each text; safe to call from a thread."""
         ...
 
@@ -28,9 +28,11 @@ class Batched:
         self._classifier = classifier
         self._together = Together(self._predict, largest=LARGEST)
 
-    async def classify(self, text: str) -> Prediction:
+    async def classify(self, text: str, *, language: str | None = None) -> Prediction:
         """Rank the intents for one text of any length and content."""
-        return await self._together(text)
+        return await self._together((text, language))
 
-    async def _predict(self, texts: Sequence[str]) -> list[Prediction]:
-        return await asyncio.to_thread(self._classifier.predict, texts)
+    async def _predict(self, questions: Sequence[tuple[str, str | None]]) -> list[Prediction]:
+        texts = [text for text, _ in questions]
+        languages = [language for _, language in questions]
+        return await asyncio.to_thread(self._classifier.predict, texts, languages)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
 
-from bot.errors import ModelError
 from bot.ports import Prediction
 from bot.understanding.encoder import Encoder, load_encoder_files
+from bot.understanding.english import EnglishWords, read_english_words
+from bot.understanding.language import ENGLISH, USUAL, LanguageDetector, primary
 from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
+from bot.understanding.multilingual import MultilingualEncoder, multilingual_encoder
 from bot.understanding.ranking import Ranking
-from bot.understanding.scorer import Scorer
+from bot.understanding.recogniser import MultilingualRecogniser, Recogniser
+from bot.understanding.scorer import read_scorer
 from bot.understanding.text import normalise
 
 _CHUNK = 64
@@ -42,51 +45,100 @@ class IntentClassifier:
     Calls are safe from several threads at once.
 
     Args:
-        encoder: Embeds texts.
-        scorer: Scores intents.
+        english: Recognises them in English; in everything, when there is no multilingual one.
+        words: The words of English.
         manifest: What the model is.
-        threshold: Confidence from which to answer, instead of the one chosen in training.
+        multilingual: Recognises them in other languages.
     """
 
     def __init__(
         self,
-        encoder: Encoder,
-        scorer: Scorer,
+        english: Recogniser,
+        words: EnglishWords,
         manifest: Manifest,
         *,
-        threshold: float | None = None,
+        multilingual: MultilingualRecogniser | None = None,
     ) -> None:
-        self._encoder = encoder
-        self._scorer = scorer
+        self._english = english
+        self._multilingual = multilingual
+        self._words = words
+        self._languages = LanguageDetector(familiar=self.familiar)
         self.manifest = manifest
-        self._ranking = Ranking(manifest, threshold=threshold)
 
-    async def classify(self, text: str) -> Prediction:
-        """Rank the intents for one text of any length and content."""
-        return (await asyncio.to_thread(self.predict, [text]))[0]
+    async def classify(self, text: str, *, language: str | None = None) -> Prediction:
+        """Rank the intents for one text of any length and content.
 
-    def predict(self, texts: Sequence[str]) -> list[Prediction]:
-        """Rank the intents for texts of any length and content."""
+        Args:
+            text: What the customer wrote.
+            language: Its BCP 47 tag; None: found out.
+        """
+        return (await asyncio.to_thread(self.predict, [text], [language]))[0]
+
+    def predict(
+        self, texts: Sequence[str], languages: Sequence[str | None] | None = None
+    ) -> list[Prediction]:
+        """Rank the intents for texts of any length and content.
+
+        Args:
+            texts: What customers wrote.
+            languages: Their BCP 47 tags; None: found out.
+        """
+        cleaned = [normalise(text) for text in texts]
+        tags = [
+            tag or self._detect(text)
+            for text, tag in zip(cleaned, languages or repeat(None, len(texts)), strict=True)
+        ]
         predictions: list[Prediction] = []
         for start in range(0, len(texts), _CHUNK):
-            cleaned = [normalise(text) for text in texts[start : start + _CHUNK]]
-            scores = self._scorer.scores(cleaned, self._encoder.read(cleaned))
-            predictions += self._ranking.rank(cleaned, scores)
+            chunk = slice(start, start + _CHUNK)
+            predictions += self._predict(cleaned[chunk], tags[chunk])
         return predictions
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the texts' sentence embeddings, unit vectors of shape (n_texts, dimension)."""
-        return self._encoder.embed(texts)
+        return self._english.encoder.embed(texts)
+
+    def familiar(self, text: str) -> float:
+        """Tell how much of a text is surely English, in [0, 1]."""
+        # Without a second encoder nobody knows what the first one's vocabulary is of.
+        return self._words.share(text) if self._multilingual else USUAL
+
+    @property
+    def multilingual(self) -> MultilingualEncoder | None:
+        """The encoder for other languages; None when the model has none."""
+        return self._multilingual.encoder if self._multilingual else None
 
     def nearest(self, text: str) -> Nearest:
         """Return the training example that a text resembles most: why it was understood so."""
-        examples = self._scorer.examples
-        near = self._scorer.nearness([text], self._encoder.read([text]))[0]
-        best = int(near.argmax())
+        recogniser = self._recogniser(self._detect(text))
+        near = recogniser.nearness(text)
+        examples, best = recogniser.scorer.examples, int(near.argmax())
         position = int(examples.intents[best])
         known = self.manifest.intents
         intent = known[position].name if position < len(known) else ""
         return Nearest(examples.texts[best], intent, float(near[best]))
+
+    def _predict(self, texts: Sequence[str], languages: Sequence[str]) -> list[Prediction]:
+        """Rank the intents for normalised texts, each with the encoder for its language."""
+        recognisers = [self._recogniser(language) for language in languages]
+        found: dict[int, Prediction] = {}
+        for recogniser in dict.fromkeys(recognisers):
+            rows = [row for row, one in enumerate(recognisers) if one is recogniser]
+            predictions = recogniser.predict([texts[row] for row in rows])
+            found.update(zip(rows, predictions, strict=True))
+        return [found[row] for row in range(len(texts))]
+
+    def _detect(self, text: str) -> str:
+        return self._languages.detect(text, prior=ENGLISH) if self._multilingual else ENGLISH
+
+    def _recogniser(self, language: str) -> Recogniser:
+        """Return who reads a language.
+
+        Raises:
+            ModelError: Its files are damaged.
+        """
+        foreign = primary(language) != ENGLISH
+        return self._multilingual.get() if self._multilingual and foreign else self._english
 
 
 def load_classifier(folder: Path, *, threshold: float | None = None) -> IntentClassifier:
@@ -113,12 +165,22 @@ def load_version(version: Path, *, threshold: float | None = None) -> IntentClas
         ModelError: It is damaged or foreign, or has been removed meanwhile.
     """
     manifest = read_manifest(version)
-    try:
-        scorer = Scorer.read(version, len(manifest.intents))
-    except (OSError, ValueError, KeyError, SafetensorError) as error:
-        raise ModelError(f"{version}: is not readable ({error}): run `frontdesk train`") from error
     encoder = load_encoder_files(version, threads=1)
-    return IntentClassifier(encoder, scorer, manifest, threshold=threshold)
+    scorer = read_scorer(version, len(manifest.intents))
+    english = Recogniser(encoder, scorer, Ranking(manifest, threshold=threshold))
+    others = _multilingual(version, manifest, threshold)
+    words = read_english_words(version, encoder)
+    return IntentClassifier(english, words, manifest, multilingual=others)
+
+
+def _multilingual(
+    version: Path, manifest: Manifest, threshold: float | None
+) -> MultilingualRecogniser | None:
+    encoder = multilingual_encoder(version)
+    if encoder is None or manifest.multilingual is None:
+        return None
+    ranking = Ranking(replace(manifest, calibration=manifest.multilingual), threshold=threshold)
+    return MultilingualRecogniser(version, encoder, ranking, len(manifest.intents))
 
 
 def load_encoder(folder: Path) -> Encoder:

@@ -13,11 +13,15 @@ from bot.understanding.model_folder import ModelFolder, read_manifest
 from bot.understanding.progress import Progress
 
 
-def known_examples(models: ModelFolder, description: EncoderDescription) -> Examples | None:
-    """Return the examples of the serving version, if its encoder is the same."""
+def known_examples(
+    models: ModelFolder, description: EncoderDescription, part: str = ""
+) -> Examples | None:
+    """Return the examples of (a part of) the serving version, if its encoder is the same."""
     try:
-        folder = models.current()
-        if read_manifest(folder).encoder_key != description.key:
+        version = models.current()
+        read_manifest(version)
+        folder = version / part
+        if EncoderDescription.read(folder).key != description.key:
             return None
     except ModelError:  # none yet, or not usable: everything is embedded anew
         return None

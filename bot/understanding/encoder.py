@@ -154,6 +154,12 @@ class Encoder:
             advance(len(batch))
         return Reading(vectors[0], vectors[1], np.array(known, dtype=np.float32))
 
+    def whole(self, text: str) -> set[tuple[int, int]]:
+        """Return from where to where the tokens of a normalised text go that are known."""
+        (encoding,) = self._tokenizer.encode_batch([text])
+        pairs = zip(encoding.ids, encoding.offsets, strict=True)
+        return {offset for token, offset in pairs if token != self.description.unknown_token}
+
     def _known(self, text: str, encoding: _Encoding) -> float:
         """Return the share of known words among a text's words; emoji and the like are none."""
         words = [

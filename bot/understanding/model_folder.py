@@ -7,7 +7,8 @@
         20260801T101500-4f1a0b2c9d3e/
           manifest.json       what it is, thresholds, SHA-256 of every other file
           encoder.onnx tokenizer.json encoder.json
-          head.safetensors examples.safetensors examples.json words.json
+          head.safetensors examples.safetensors examples.json words.json english.json
+          multilingual/       a second encoder, and what was learned over it
           ...                 whatever else was trained along, e.g. the knowledge index
 
 A version is written under a temporary name and renamed when it is whole; the pointer moves last.
@@ -75,6 +76,7 @@ class Manifest:
         trained_by: Who or what had it trained: `cli:USER`, `serve` ...; empty when unknown.
         comparison: Of a full training: the quick model first, this one second; None when they
             were not compared.
+        multilingual: What the scores of the multilingual encoder are worth; None: there is none.
     """
 
     version: str
@@ -91,6 +93,7 @@ class Manifest:
     accuracy: float | None = None
     trained_by: str = ""
     comparison: Comparison | None = None
+    multilingual: Calibration | None = None
     format: int = FORMAT
 
     @classmethod
@@ -101,11 +104,14 @@ class Manifest:
         files = dict(document.pop("files"))
         compared = document.pop("comparison", None)
         comparison = Comparison(**compared) if compared else None
+        other = document.pop("multilingual", None)
+        multilingual = Calibration(**other) if other else None
         return cls(
             intents=intents,
             calibration=calibration,
             files=files,
             comparison=comparison,
+            multilingual=multilingual,
             **document,
         )
 

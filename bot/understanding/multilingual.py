@@ -45,6 +45,11 @@ class MultilingualEncoder:
         """Return the texts' sentence embeddings, unit vectors of shape (n_texts, dimension)."""
         return self.encoder().embed(texts)
 
+    @property
+    def loaded(self) -> bool:
+        """Whether it has been needed yet."""
+        return self._loaded is not None
+
     def encoder(self) -> Encoder:
         """Return the encoder itself."""
         with self._lock:
@@ -59,7 +64,9 @@ def multilingual_encoder(version: Path) -> MultilingualEncoder | None:
     return MultilingualEncoder(version) if there else None
 
 
-def put_multilingual(name: str, version: Path, cache: Path | None = None) -> None:
+def put_multilingual(
+    name: str, version: Path, cache: Path | None = None
+) -> MultilingualEncoder | None:
     """Put a multilingual encoder into a version that is being made.
 
     Args:
@@ -67,12 +74,16 @@ def put_multilingual(name: str, version: Path, cache: Path | None = None) -> Non
         version: Folder of the version.
         cache: Folder for exported encoders; None: the user's cache.
 
+    Returns:
+        The encoder; None when config turns it off.
+
     Raises:
         EncoderUnavailable: The encoder cannot be had.
     """
     if name == OFF:
-        return
+        return None
     source = exported_encoder(MULTILINGUAL if name == EMBEDDED else name, cache)
     (version / FOLDER).mkdir()
     for path in encoder_files(source):
         shutil.copyfile(path, version / FOLDER / path.name)
+    return MultilingualEncoder(version)

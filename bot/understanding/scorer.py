@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.errors import ModelError
 from bot.understanding.calibration import score
 from bot.understanding.encoder import Reading
 from bot.understanding.examples import Examples, Neighbours
@@ -71,3 +72,17 @@ class Scorer:
         words = Words(json.loads((folder / _WORDS).read_text(encoding="utf-8")), tensors["idf"])
         head = Head(tensors["dense"], tensors["sparse"], tensors["bias"])
         return cls(head, words, Examples.read(folder), n_intents)
+
+
+def read_scorer(folder: Path, n_intents: int) -> Scorer:
+    """Read what training left in a folder.
+
+    Raises:
+        ModelError: It is damaged.
+    """
+    from safetensors import SafetensorError
+
+    try:
+        return Scorer.read(folder, n_intents)
+    except (OSError, ValueError, KeyError, SafetensorError) as error:
+        raise ModelError(f"{folder}: is not readable ({error}): run `frontdesk train`") from error

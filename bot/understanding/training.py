@@ -19,10 +19,11 @@ from bot.understanding.corpus import Corpus
 from bot.understanding.embedding_cache import known_examples, read_texts
 from bot.understanding.encoder import Encoder, EncoderDescription, load_encoder_files
 from bot.understanding.encoder_cache import encoder_files, exported_encoder
+from bot.understanding.english import EnglishWords
 from bot.understanding.learning import assign_folds, learn
 from bot.understanding.lessons import Lessons, lessons
 from bot.understanding.model_folder import IntentEntry, Manifest, ModelFolder, file_sums
-from bot.understanding.multilingual import OFF, put_multilingual
+from bot.understanding.multilingual import FOLDER, OFF, put_multilingual
 from bot.understanding.progress import NoProgress, Progress
 from bot.understanding.reuse import take_over
 
@@ -84,9 +85,8 @@ def train(
     options, progress = options or TrainingOptions(), progress or NoProgress()
     rows, models = lessons(corpus), ModelFolder(folder)
     with models.staging() as staged:
-        unsealed, encoder = _taken_over(corpus, options, staged) or _learned(
-            corpus, rows, models, options, progress, staged
-        )
+        course = _Course(corpus, rows, models, options, progress)
+        unsealed, encoder = _taken_over(corpus, options, staged) or course.learned(staged)
         for extra in extras:
             extra(encoder, staged)
         manifest = _sealed(unsealed, staged, options.trained_by, clock or SystemClock())
@@ -111,25 +111,46 @@ def _taken_over(
     return (manifest, load_encoder_files(staged)) if manifest else None
 
 
-def _learned(
-    corpus: Corpus,
-    rows: Lessons,
-    models: ModelFolder,
-    options: TrainingOptions,
-    progress: Progress,
-    staged: Path,
-) -> tuple[Manifest, Encoder]:
-    """Learn; return the manifest, whose version and files are still missing, and the encoder."""
-    folds = _prepare_encoder(rows, staged, options, progress)
-    encoder = load_encoder_files(staged)
-    progress.stage("examples", len(rows.texts))
-    known = known_examples(models, encoder.description)
-    reading = read_texts(rows.texts, encoder, known, progress)
-    progress.stage("intents", int(folds.max(initial=-1)) + 2)
-    scorer, calibration = learn(rows, reading, folds, seed=options.seed, progress=progress)
-    scorer.write(staged)
-    put_multilingual(options.multilingual, staged, options.cache)
-    return _manifest(corpus, options, encoder.description, calibration), encoder
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """What is to be learned, over any encoder."""
+
+    corpus: Corpus
+    rows: Lessons
+    models: ModelFolder
+    options: TrainingOptions
+    progress: Progress
+
+    def learned(self, staged: Path) -> tuple[Manifest, Encoder]:
+        """Learn; return the encoder and the manifest, whose version and files are missing yet."""
+        folds = _prepare_encoder(self.rows, staged, self.options, self.progress)
+        encoder = load_encoder_files(staged)
+        calibration = self._teach(encoder, folds, staged)
+        EnglishWords.fit(self.corpus, encoder).write(staged)
+        manifest = _manifest(self.corpus, self.options, encoder.description, calibration)
+        return replace(manifest, multilingual=self._teach_multilingual(staged)), encoder
+
+    def _teach(
+        self, encoder: Encoder, folds: NDArray[np.int64], staged: Path, part: str = ""
+    ) -> Calibration:
+        """Learn over one encoder, and leave in a part of the version what was learned."""
+        self.progress.stage("examples", len(self.rows.texts))
+        known = known_examples(self.models, encoder.description, part)
+        reading = read_texts(self.rows.texts, encoder, known, self.progress)
+        self.progress.stage("intents", int(folds.max(initial=-1)) + 2)
+        scorer, calibration = learn(
+            self.rows, reading, folds, seed=self.options.seed, progress=self.progress
+        )
+        scorer.write(staged / part)
+        return calibration
+
+    def _teach_multilingual(self, staged: Path) -> Calibration | None:
+        """Learn the same over the multilingual encoder; None when config turns that off."""
+        encoder = put_multilingual(self.options.multilingual, staged, self.options.cache)
+        if encoder is None:
+            return None
+        folds = assign_folds(self.rows, self.options.seed)
+        return self._teach(encoder.encoder(), folds, staged, FOLDER)
 
 
 def _prepare_encoder(
@@ -191,9 +212,8 @@ def _manifest(
 def _sealed(manifest: Manifest, staged: Path, trained_by: str, clock: Clock) -> Manifest:
     """Add files and version, when all files are there."""
     files = file_sums(staged)
-    identity = (
-        f"{sorted(files.items())}{manifest.intents}{manifest.calibration}{manifest.intents_hash}"
-    )
+    learned = f"{manifest.intents}{manifest.calibration}{manifest.multilingual}"
+    identity = f"{sorted(files.items())}{learned}{manifest.intents_hash}"
     return replace(
         manifest,
         version=hashlib.sha256(identity.encode()).hexdigest()[:12],

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -37,6 +38,17 @@ async def test_the_latest_turns_are_remembered_oldest_first(database: Database) 
         for number in range(half, REMEMBERED)
         for text in (f"message {number}", f"reply {number}")
     ]
+
+
+async def test_the_language_of_the_latest_message_is_remembered(database: Database) -> None:
+    for number, language in enumerate(["en", "de", "zh"]):
+        said = outcome(received(number))
+        decision = replace(said.decision, language=language)
+        await write(database, received(number), replace(said, decision=decision))
+
+    known = await StoredTranscripts(database).conversation("test:app:one", ANN)
+
+    assert known.language == "zh"
 
 
 async def test_conversations_are_kept_apart(database: Database) -> None:

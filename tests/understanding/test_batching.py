@@ -21,7 +21,7 @@ class Recorder:
         self.free = threading.Event()
         self.free.set()
 
-    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+    def predict(self, texts: Sequence[str], languages: Sequence[str | None]) -> list[Prediction]:
         self.free.wait(10)
         self.batches.append(texts)
         if "fail" in texts:

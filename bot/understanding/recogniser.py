@@ -1,0 +1,70 @@
+"""One encoder with what was learned over it: how sure is it of each intent?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.ports import Prediction
+from bot.understanding.encoder import Encoder
+from bot.understanding.multilingual import FOLDER, MultilingualEncoder
+from bot.understanding.ranking import Ranking
+from bot.understanding.scorer import Scorer, read_scorer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recogniser:
+    """Scores the intents for texts in its encoder's languages."""
+
+    encoder: Encoder
+    scorer: Scorer
+    ranking: Ranking
+
+    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+        """Rank the intents for normalised texts."""
+        return self.ranking.rank(texts, self.scorer.scores(texts, self.encoder.read(texts)))
+
+    def nearness(self, text: str) -> NDArray[np.float32]:
+        """Return how near a text is to each example, in [-1, 1], shape (n_examples,)."""
+        near: NDArray[np.float32] = self.scorer.nearness([text], self.encoder.read([text]))[0]
+        return near
+
+
+class MultilingualRecogniser:
+    """The recogniser of a model for all other languages; loaded when a text in one comes.
+
+    Calls are safe from several threads at once.
+
+    Args:
+        version: Folder of the model's version.
+        encoder: Its multilingual encoder.
+        ranking: Knows what its scores are worth.
+        n_intents: Number of intents.
+    """
+
+    def __init__(
+        self, version: Path, encoder: MultilingualEncoder, ranking: Ranking, n_intents: int
+    ) -> None:
+        self._folder = version / FOLDER
+        self.encoder = encoder
+        self._ranking = ranking
+        self._n_intents = n_intents
+        self._loaded: Recogniser | None = None
+        self._lock = Lock()
+
+    def get(self) -> Recogniser:
+        """Return the recogniser.
+
+        Raises:
+            ModelError: Its files are damaged.
+        """
+        with self._lock:
+            if self._loaded is None:
+                scorer = read_scorer(self._folder, self._n_intents)
+                self._loaded = Recogniser(self.encoder.encoder(), scorer, self._ranking)
+            return self._loaded

@@ -12,13 +12,14 @@ class Example:
 
     Attributes:
         language: BCP 47 tag of the list that it stands in.
-        line: Counted from 1; 0 when it comes from no file.
+        line, column: Counted from 1; 0 when it comes from no file.
     """
 
     text: str
     language: str = "en"
     path: Path | None = None
     line: int = 0
+    column: int = 0
 
 
 @dataclass(frozen=True, slots=True)

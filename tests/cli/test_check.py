@@ -98,3 +98,29 @@ def test_schema_is_written_where_asked(frontdesk: Frontdesk) -> None:
     assert ran.code == 0
     written = json.loads((frontdesk.folder / "editor" / "intents.schema.json").read_text())
     assert written == frontdesk("schema").json()
+
+
+def test_warnings_fail_when_that_is_asked_for(frontdesk: Frontdesk, hours: Path) -> None:
+    assert frontdesk("check", "--strict").code == 0
+    hours.write_text(HOURS.replace(",\n      until when can I come, do you open on sundays", ""))
+    assert frontdesk("check", "--strict").code == 1
+
+
+def test_without_a_model_the_meaning_is_not_looked_at(frontdesk: Frontdesk, hours: Path) -> None:
+    ran = frontdesk("check")
+    assert ran.code == 0
+    assert "the meaning of the examples was not looked at: " in ran.err
+    assert "run `frontdesk train`" in ran.err
+    assert frontdesk("check", "--json").json()["remarks"] == [ran.err.strip()]
+
+
+def test_with_a_model_the_meaning_is_looked_at(copied: Frontdesk) -> None:
+    assert copied("check", "--json").json()["problems"] == []
+    strange = "version: 1\nintents:\n  - name: visit\n    reply: Do!\n    examples:\n"
+    texts = ("are you open today?", "where is the shop", "how do I get there", "is there parking")
+    lines = "".join(f"      - {text}\n" for text in (*texts, "which bus goes there"))
+    (copied.folder / "intents" / "visit.yaml").write_text(strange + lines)
+    ran = copied("check")
+    assert ran.code == 0
+    assert "intents/visit.yaml:6:9: warning: visit.examples: " in ran.out
+    assert ran.err == ""

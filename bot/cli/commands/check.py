@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.options import ConfigOption, JsonOption, print_json, settings
-from bot.cli.output import count, line
+from bot.cli.output import count, line, remark
 from bot.cli.plugins import load_plugin
-from bot.errors import ConfigError, Problem, ProblemsError
+from bot.errors import ConfigError, ModelError, Problem, ProblemsError
 
 if TYPE_CHECKING:
     from bot.config import Config
+    from bot.understanding.intents import IntentSet
 
 
-def check(config: ConfigOption = None, json: JsonOption = False) -> None:
+def check(
+    config: ConfigOption = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail as well.")] = False,
+    json: JsonOption = False,
+) -> None:
     """Report every mistake in config, intents and articles as path:line:column."""
     problems: Sequence[Problem]
     found: dict[str, int] = {}
+    remarks: list[str] = []
     try:
-        problems = _inspect(settings(config), found)
+        problems = _inspect(settings(config), found, remarks)
     except ProblemsError as error:
         problems = error.problems
     errors = sum(problem.severity == "error" for problem in problems)
@@ -31,22 +37,24 @@ def check(config: ConfigOption = None, json: JsonOption = False) -> None:
                 "problems": [_as_data(problem) for problem in problems],
                 "errors": errors,
                 "warnings": len(problems) - errors,
+                "remarks": remarks,
                 **found,
             }
         )
     else:
         for problem in problems:
             line(str(problem))
+        for text in remarks:
+            remark(text)
         line(_summary(found, errors, len(problems) - errors))
-    if errors:
+    if errors or (strict and problems):
         raise typer.Exit(1)
 
 
-def _inspect(config: Config, found: dict[str, int]) -> Sequence[Problem]:
+def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Sequence[Problem]:
     """Look through everything that an admin wrote; count what was found into `found`."""
-    return sorted(
-        {*_sections(config), *_intents(config, found), *_articles(config, found)},
-    )
+    intents = _intents(config, found, remarks)
+    return sorted({*_sections(config), *intents, *_articles(config, found)})
 
 
 def _sections(config: Config) -> Sequence[Problem]:
@@ -60,14 +68,42 @@ def _sections(config: Config) -> Sequence[Problem]:
     return problems
 
 
-def _intents(config: Config, found: dict[str, int]) -> Sequence[Problem]:
+def _intents(config: Config, found: dict[str, int], remarks: list[str]) -> Sequence[Problem]:
     from bot.understanding.intents import inspect_intents
+    from bot.understanding.intents.personal import personal_data
 
     intents, problems = inspect_intents(config.intents, default_language=config.language.default)
-    if intents is not None:
-        found["intents"] = len(intents.intents)
-        found["examples"] = sum(len(intent.examples) for intent in intents.intents)
-    return problems
+    if intents is None:
+        return problems
+    found["intents"] = len(intents.intents)
+    found["examples"] = sum(len(intent.examples) for intent in intents.intents)
+    return [*problems, *personal_data(intents), *_meaning(config, intents, remarks)]
+
+
+def _meaning(config: Config, intents: IntentSet, remarks: list[str]) -> Sequence[Problem]:
+    """Look at what the examples mean, with the encoder of the trained model."""
+    from bot.live.training import training_options
+    from bot.understanding.crossvalidation import frozen_encoder
+    from bot.understanding.embedding_cache import known_examples, read_texts
+    from bot.understanding.intents.meaning import MOST, doubts, written_texts
+    from bot.understanding.model_folder import ModelFolder
+    from bot.understanding.progress import NoProgress
+
+    texts, models = written_texts(intents), ModelFolder(config.model)
+    if len(texts) > MOST:
+        remarks.append(
+            f"the meaning of the examples was not looked at: {len(texts):,} are more than "
+            f"{MOST:,}, the most that are compared: `frontdesk eval` judges them all"
+        )
+        return ()
+    try:
+        models.current()
+        encoder = frozen_encoder(models, training_options(config))
+    except ModelError as error:
+        remarks.append(f"the meaning of the examples was not looked at: {error}")
+        return ()
+    known = known_examples(models, encoder.description)
+    return tuple(doubts(intents, read_texts(texts, encoder, known, NoProgress())))
 
 
 def _articles(config: Config, found: dict[str, int]) -> Sequence[Problem]:

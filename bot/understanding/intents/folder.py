@@ -152,8 +152,9 @@ def _examples(
         listed = document.node((*loc, language))
         items = listed.items() if listed else []
         for position, text in enumerate(texts):
-            line = items[position].line if position < len(items) else 0
-            yield Example(text, language, document.path, line), position
+            node = items[position] if position < len(items) else None
+            line, column = (node.line, node.column) if node else (0, 0)
+            yield Example(text, language, document.path, line, column), position
 
 
 def _catalogue(files: Sequence[Path], problems: list[Problem]) -> tuple[Product, ...] | None:

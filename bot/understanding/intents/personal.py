@@ -1,0 +1,54 @@
+"""Personal data in examples: a model folder and a report would carry it on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.errors import Problem
+from bot.privacy import Span, find
+from bot.understanding.corpus import Example
+from bot.understanding.intents.intentset import IntentSet
+
+_NAMED = {
+    "EMAIL_ADDRESS": "an email address",
+    "PHONE_NUMBER": "a phone number",
+    "CREDIT_CARD": "a card number",
+    "IBAN_CODE": "an IBAN",
+    "IP_ADDRESS": "an IP address",
+    "URL": "a link that carries a name or key",
+    "US_SSN": "a social security number",
+    "SECRET": "a password or key",
+    "PERSON": "a person's name",
+    "STREET_ADDRESS": "a street address",
+}
+"""Kinds that are pointed out; an order number says nothing to a stranger, and teaches something."""
+
+
+def personal_data(intents: IntentSet) -> Iterator[Problem]:
+    """Yield a warning for every utterance that seems to hold personal data, without quoting it."""
+    for intent in intents.intents:
+        for key, utterances in (("examples", intent.examples), ("not", intent.near_misses)):
+            for example in utterances:
+                yield from _in(example, f"{intent.name}.{key}")
+    for example in intents.out_of_scope:
+        yield from _in(example, "out_of_scope")
+
+
+def _counts(span: Span, example: Example) -> bool:
+    """Tell whether a finding is worth a word: one name alone is nobody's, and often a product's."""
+    is_full = " " in example.text[span.start : span.end].strip()
+    return span.type in _NAMED and (span.type != "PERSON" or is_full)
+
+
+def _in(example: Example, key: str) -> Iterator[Problem]:
+    kinds = sorted({_NAMED[span.type] for span in find(example.text) if _counts(span, example)})
+    if kinds and example.path is not None:
+        yield Problem(
+            example.path,
+            example.line,
+            example.column,
+            key,
+            f"seems to hold {' and '.join(kinds)}",
+            "put an invented one in its place, or leave the detail out",
+            "warning",
+        )

@@ -21,7 +21,7 @@ from typing import Any
 
 from bot.understanding.classifier import load_classifier
 from bot.understanding.evaluation import Evaluation, Figure, LabelledText, evaluate
-from bot.understanding.importing import import_csv
+from bot.understanding.exchange import import_csv
 from bot.understanding.intents import load_intents
 from bot.understanding.training import TrainingOptions, train
 

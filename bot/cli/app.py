@@ -16,6 +16,7 @@ from bot.cli.commands import (
     check,
     db,
     evaluate,
+    exporting,
     importing,
     init,
     models,
@@ -51,6 +52,7 @@ COMMANDS = (
 
 GROUPS = (
     (IMPROVE, "import", importing.app),
+    (IMPROVE, "export", exporting.app),
     (IMPROVE, "models", models.app),
     (RUN, "db", db.app),
     (RUN, "privacy", privacy.app),

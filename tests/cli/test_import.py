@@ -1,4 +1,4 @@
-"""`import csv`."""
+"""`import` and `export`."""
 
 from __future__ import annotations
 
@@ -30,3 +30,13 @@ def test_import_of_nothing_says_what_is_missing(frontdesk: Frontdesk) -> None:
     ran = frontdesk("import", "csv", "rows.csv", "--to", "intents")
     assert (ran.code, ran.out) == (1, "")
     assert ran.err.startswith("rows.csv: ")
+
+
+def test_what_was_imported_is_exported_again(frontdesk: Frontdesk) -> None:
+    (frontdesk.folder / "rows.jsonl").write_text('{"text": "hi, \\"you\\"", "label": "Greet!"}\n')
+    assert frontdesk("import", "jsonl", "rows.jsonl", "--to", "intents").code == 0
+    printed = frontdesk("export", "csv")
+    assert printed.out == 'text,label,language\r\n"hi, ""you""",Greet!,en\r\n'
+    assert frontdesk("export", "rasa", "--output", "rasa/nlu.yml").code == 0
+    assert frontdesk("import", "rasa", "rasa", "--to", "again").code == 0
+    assert (frontdesk.folder / "again" / "rasa.yaml").is_file()

@@ -1,21 +1,17 @@
-"""Turns labelled messages from elsewhere into intent files: drafts, ready to be given replies."""
+"""From labelled rows to intent files: drafts, ready to be given replies."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.errors import IntentsError, Problem
+from bot.understanding.exchange.files import Row, refusal
 from bot.understanding.intents.folder import BESIDE
 from bot.understanding.intents.names import is_name, unique_slug
 from bot.yamlfile import MAX_BYTES, scalar
 
-_COLUMNS = ("text", "label")
-_DELIMITERS = ",;\t"
 _SHOWN = 5
 _FILE_BYTES = MAX_BYTES // 4
 """Size from which a further file is begun: far below the limit, and still fine in an editor."""
@@ -41,6 +37,7 @@ class ImportReport:
         repeated: Lines of rows that say what an earlier one says; kept, `check` points at them.
         without_text, without_label: Lines of rows left out for want of one.
         conflicts: Texts under several labels.
+        left_out: What has no counterpart in intent files, in words.
     """
 
     intents: int
@@ -51,6 +48,7 @@ class ImportReport:
     without_text: tuple[int, ...]
     without_label: tuple[int, ...]
     conflicts: tuple[Conflict, ...]
+    left_out: tuple[str, ...] = ()
 
     def remarks(self) -> Iterator[str]:
         """Yield what an admin should know, in words."""
@@ -67,92 +65,51 @@ class ImportReport:
                 f'"{conflict.text}" stands under {_listed(conflict.labels)}'
                 f" (line {_listed(conflict.lines)}), kept under each: decide for one"
             )
+        yield from self.left_out
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    text: str
-    label: str
-    line: int
-
-
-def import_csv(file: Path, into: Path) -> ImportReport:
-    """Write the rows of a CSV file as intent files.
+def write_drafts(
+    rows: Sequence[Row],
+    source: Path,
+    into: Path,
+    *,
+    slots: Mapping[str, Mapping[str, str]] | None = None,
+    left_out: Sequence[str] = (),
+) -> ImportReport:
+    """Write rows as intent files.
 
     Args:
-        file: UTF-8, with a header that names the columns `text` and `label`; others are ignored.
+        rows: Labelled messages.
+        source: Where they come from; the files are called like it.
         into: Folder for the files; made where there is none.
+        slots: By label: the YAML of each slot by its name.
+        left_out: What has no counterpart in intent files.
 
     Raises:
-        IntentsError: The file cannot be read, or files of an earlier import are in the way.
+        IntentsError: There is no row to write, or files of an earlier import are in the way.
     """
-    rows = list(_rows(file))
     without_text = tuple(row.line for row in rows if not row.text.strip())
     labelled = [row for row in rows if row.text.strip()]
     without_label = tuple(row.line for row in labelled if not row.label.strip())
     kept = [row for row in labelled if row.label.strip()]
     if not kept:
-        raise _refusal(file, 0, "no row has a text and a label", "check that it is the right file")
-    by_label = _by_label(kept)
+        raise refusal(source, 0, "no row has a text and a label", "check that it is the right file")
+    by_label, slots = _by_label(kept), slots or {}
     names = _names(by_label)
-    written = _write(into, file, (_intent(names[label], label, by_label[label]) for label in names))
+    drafts = (
+        _intent(names[label], label, by_label[label], slots.get(label, {})) for label in names
+    )
     return ImportReport(
         intents=len(by_label),
         examples=len(kept),
-        files=written,
+        files=_write(into, source, drafts),
         renamed={label: name for label, name in names.items() if label != name},
         repeated=tuple(_repeated(kept)),
         without_text=without_text,
         without_label=without_label,
         conflicts=tuple(_conflicts(kept)),
+        left_out=tuple(left_out),
     )
-
-
-def _rows(file: Path) -> Iterator[_Row]:
-    text = _text(file)
-    first_line = text.partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=first_line.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        header = [name.strip().lower() for name in next(reader, [])]
-        missing = [name for name in _COLUMNS if name not in header]
-        if missing:
-            found = ", ".join(header) or "nothing"
-            raise _refusal(
-                file,
-                1,
-                f"no column {' and no column '.join(missing)} (found: {found})",
-                "begin the file with the line text,label",
-            )
-        columns = [header.index(name) for name in _COLUMNS]
-        line = reader.line_num + 1
-        for cells in reader:
-            text, label = (cells[column] if column < len(cells) else "" for column in columns)
-            if cells:
-                yield _Row(text, label, line)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        remedy = "put texts with commas or line breaks in quotes, and double the quotes in them"
-        raise _refusal(file, reader.line_num, f"no CSV ({error})", remedy) from error
-
-
-def _text(file: Path) -> str:
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        reason = (error.strerror or "unreadable").lower()
-        raise _refusal(file, 0, f"cannot be read ({reason})", "check the path") from error
-    is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))  # "Unicode text" of spreadsheets
-    try:
-        return data.decode("utf-16" if is_utf16 else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        wrong = f"not UTF-8 (byte 0x{data[error.start]:02X})"
-        raise _refusal(file, line, wrong, "save it as CSV UTF-8") from error
-
-
-def _refusal(file: Path, line: int, wrong: str, remedy: str) -> IntentsError:
-    return IntentsError([Problem(file, line, 1 if line else 0, "", wrong, remedy)])
 
 
 def _listed(things: Sequence[object]) -> str:
@@ -160,14 +117,14 @@ def _listed(things: Sequence[object]) -> str:
     return f"{shown} ..." if len(things) > _SHOWN else shown
 
 
-def _repeated(rows: Iterable[_Row]) -> Iterator[int]:
-    first: dict[tuple[str, str], _Row] = {}
+def _repeated(rows: Iterable[Row]) -> Iterator[int]:
+    first: dict[tuple[str, str], Row] = {}
     for row in rows:
         if first.setdefault((row.label, row.text), row) is not row:
             yield row.line
 
 
-def _by_label(rows: Sequence[_Row]) -> dict[str, list[str]]:
+def _by_label(rows: Sequence[Row]) -> dict[str, list[str]]:
     texts: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         texts[row.label].append(row.text)
@@ -185,8 +142,8 @@ def _names(labels: Iterable[str]) -> dict[str, str]:
     return {label: names[label] for label in labels}
 
 
-def _conflicts(rows: Sequence[_Row]) -> Iterator[Conflict]:
-    by_text: dict[str, list[_Row]] = defaultdict(list)
+def _conflicts(rows: Sequence[Row]) -> Iterator[Conflict]:
+    by_text: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         if row.label not in {other.label for other in by_text[row.text]}:
             by_text[row.text].append(row)
@@ -195,11 +152,15 @@ def _conflicts(rows: Sequence[_Row]) -> Iterator[Conflict]:
             yield Conflict(text, tuple(row.label for row in same), tuple(row.line for row in same))
 
 
-def _intent(name: str, label: str, texts: Sequence[str]) -> str:
+def _intent(name: str, label: str, texts: Sequence[str], slots: Mapping[str, str]) -> str:
     lines = [f"  - name: {name}"]
     if label != name:
         lines.append(f"    label: {scalar(label)}")
-    lines += ["    draft: true", "    examples:"]
+    lines.append("    draft: true")
+    if slots:
+        lines.append("    slots:")
+        lines += [f"      {slot}: {written}" for slot, written in slots.items()]
+    lines.append("    examples:")
     lines += [f"      - {scalar(text)}" for text in texts]
     return "\n".join(lines) + "\n"
 
@@ -212,14 +173,14 @@ def _write(into: Path, source: Path, intents: Iterable[str]) -> tuple[Path, ...]
     paths = [into / f"{stem}{number}.yaml" for number in numbers]
     for path in paths:
         if path.exists():
-            raise _refusal(path, 0, "is there already", "move it away, or import elsewhere")
+            raise refusal(path, 0, "is there already", "move it away, or import elsewhere")
     try:
         into.mkdir(parents=True, exist_ok=True)
         for path, content in zip(paths, files, strict=True):
             path.write_text(_HEADER + content, encoding="utf-8", newline="\n")
     except OSError as error:
         reason = (error.strerror or "unwritable").lower()
-        raise _refusal(into, 0, f"cannot be written ({reason})", "choose another folder") from error
+        raise refusal(into, 0, f"cannot be written ({reason})", "choose another folder") from error
     return tuple(paths)
 
 
@@ -238,7 +199,7 @@ def _files(into: Path, intents: Iterable[str]) -> Iterator[str]:
         if len(_HEADER) + len(intent.encode()) > MAX_BYTES:
             name = intent.partition("\n")[0].removeprefix("  - name: ")
             wrong = f"{name} has more examples than fit into a file of {MAX_BYTES:,} bytes"
-            raise _refusal(into, 0, wrong, "leave some of its rows out, or split the label")
+            raise refusal(into, 0, wrong, "leave some of its rows out, or split the label")
         if content and len(content.encode()) + len(intent.encode()) > _FILE_BYTES:
             yield content
             content = ""

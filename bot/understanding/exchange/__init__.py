@@ -1,0 +1,16 @@
+"""Labelled messages from elsewhere become intent files, and intent files go elsewhere."""
+
+from bot.understanding.exchange.drafts import Conflict, ImportReport
+from bot.understanding.exchange.exporting import export_csv, export_jsonl, export_rasa
+from bot.understanding.exchange.importing import import_csv, import_jsonl, import_rasa
+
+__all__ = [
+    "Conflict",
+    "ImportReport",
+    "export_csv",
+    "export_jsonl",
+    "export_rasa",
+    "import_csv",
+    "import_jsonl",
+    "import_rasa",
+]

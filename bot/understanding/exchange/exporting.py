@@ -1,0 +1,52 @@
+"""Exports what admins taught: as CSV, JSON Lines, or the training data of Rasa."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+
+from bot.understanding.intents import Intent, IntentSet
+from bot.yamlfile import scalar
+
+OUT_OF_SCOPE = "out_of_scope"
+"""Label of the texts that no intent may answer."""
+
+
+def export_csv(intents: IntentSet) -> str:
+    """Return the columns text, label and language, with a header."""
+    written = io.StringIO(newline="")
+    writer = csv.writer(written)
+    writer.writerow(("text", "label", "language"))
+    writer.writerows(_rows(intents))
+    return written.getvalue()
+
+
+def export_jsonl(intents: IntentSet) -> str:
+    """Return one JSON object a line: text, label, language."""
+    names = ("text", "label", "language")
+    rows = (dict(zip(names, row, strict=True)) for row in _rows(intents))
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def export_rasa(intents: IntentSet) -> str:
+    """Return Rasa 3 training data (nlu.yml)."""
+    lines = ['version: "3.1"', "nlu:"]
+    for intent in intents.intents:
+        lines += [f"- intent: {scalar(_label(intent))}", "  examples:"]
+        # A list of texts, not a block: so a text may hold line breaks.
+        lines += [f"  - text: {scalar(example.text)}" for example in intent.examples]
+    return "\n".join(lines) + "\n"
+
+
+def _rows(intents: IntentSet) -> Iterator[tuple[str, str, str]]:
+    for intent in intents.intents:
+        for example in intent.examples:
+            yield example.text, _label(intent), example.language
+    for example in intents.out_of_scope:
+        yield example.text, OUT_OF_SCOPE, example.language
+
+
+def _label(intent: Intent) -> str:
+    return intent.entry.label or intent.name

@@ -18,10 +18,13 @@ from bot.clock import SystemClock
 from bot.config import Config
 from bot.delivery import Worker
 from bot.delivery.ratelimit import RateLimit
+from bot.desk.beside import running
 from bot.desk.staff import Staff
 from bot.desk.stale import Stale
 from bot.live.current import Current, CurrentResponder
 from bot.live.desk import Desk, load_desk
+from bot.live.publishing import Mode
+from bot.live.reloading import live_jobs
 from bot.ports import Adapter, ChatModel, Clock
 from bot.premises import open_premises, require_server
 from bot.responder import Clarify, Press, Replying, Responder, Stage, Sure, Understand
@@ -43,6 +46,7 @@ async def open_service(
     database_url: str | None = None,
     public: bool = False,
     listens: bool = True,
+    publish: Mode | None = None,
 ) -> AsyncIterator[Service]:
     """Open all that a service needs, and close it in the end.
 
@@ -54,6 +58,7 @@ async def open_service(
         public: Customers are served: their rate is limited, staff may pause the bot and are told
             what they must know, old data is deleted, and operators can look at the desk.
         listens: Take messages in as well; False: only answer what other processes took in.
+        publish: When changed intents go live; None: the desk stays as it is.
 
     Raises:
         FrontdeskError: Model, intents or database are not usable; the message says how to mend it.
@@ -91,6 +96,9 @@ async def open_service(
             first=premises.room.stages,
         )
         responder = CurrentResponder(current, build)
+        if publish is not None:
+            jobs = live_jobs(config, publish, current, premises.room.alerts)
+            await stack.enter_async_context(running(*jobs))
         worker = Worker(
             premises.inbox,
             responder,

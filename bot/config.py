@@ -221,6 +221,13 @@ class ServeConfig(Section):
     """Minutes after which a message gets an apology instead of an answer, and staff a case;
     0: every message is answered, however old."""
 
+    publish: Literal["auto", "tested", "manual"] | None = None
+    """When changed intents answer: `auto` at once, `tested` when they pass their own tests,
+    `manual` after `frontdesk models promote`; absent: `tested`, and `auto` in `frontdesk chat`."""
+
+    poll: Annotated[float, Field(gt=0, le=3600)] = 5.0
+    """Seconds after which changed files are noticed where the file system tells nobody: network."""
+
     host: str = "127.0.0.1"
     """Address that health and metrics are served on; 0.0.0.0: every one of this machine."""
 

@@ -36,6 +36,7 @@ def configure(*, level: str = "INFO", stream: TextIO | None = None) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
+    logging.getLogger("watchfiles").setLevel("WARNING")  # it counts files without a name
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 
 from bot.live.desk import Desk
 from bot.messages import Event, Part
@@ -16,10 +17,14 @@ class Current:
     To change a part of it, put a new one in its place, without awaiting anything in between:
 
         current.swap(replace(current.desk, retriever=retriever))
+
+    Attributes:
+        problems: What keeps changes from going live, by what was changed.
     """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self.problems: dict[str, str] = {}
 
     @property
     def desk(self) -> Desk:
@@ -32,7 +37,7 @@ class Current:
 
     def model(self) -> Model:
         """Tell which model answers."""
-        return self._desk.model()
+        return replace(self._desk.model(), problems=dict(self.problems))
 
 
 class CurrentResponder:

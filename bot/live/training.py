@@ -139,12 +139,14 @@ def needs_training(config: Config) -> bool:
 
 def is_of(version: Path, config: Config, snapshot: Snapshot) -> bool:
     """Tell whether a version was trained on these intent files with these settings."""
+    if Snapshot.of(version / INTENTS) != snapshot:
+        return False
     try:
         manifest = read_manifest(version)
     except ModelError:
         return False
-    wanted = (config.classifier.encoder, config.classifier.multilingual, config.classifier.seed)
-    return Snapshot.of(version / INTENTS) == snapshot and _settings(manifest) == wanted
+    settings = config.classifier
+    return _settings(manifest) == (settings.encoder, settings.multilingual, settings.seed)
 
 
 def _settings(manifest: Manifest) -> tuple[object, ...]:

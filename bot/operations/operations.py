@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import structlog
 from prometheus_client import CollectorRegistry, generate_latest
@@ -26,10 +26,15 @@ _UNKNOWN = float("nan")
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Which model answers."""
+    """Which model answers.
+
+    Attributes:
+        problems: What keeps changes of intents, articles or model from going live, by which.
+    """
 
     version: str
     intents_hash: str
+    problems: Mapping[str, str] = field(default_factory=dict)
 
 
 class Operations:
@@ -110,7 +115,13 @@ class Operations:
         if self._model is None:
             return Check(True, {"answers": "in other processes"})
         model = self._model()
-        return Check(True, {"version": model.version, "intents_hash": model.intents_hash})
+        details: dict[str, object] = {
+            "version": model.version,
+            "intents_hash": model.intents_hash,
+        }
+        if model.problems:
+            details["problems"] = dict(model.problems)
+        return Check(True, details)
 
     async def _check_database(self) -> Check:
         """Ask the database something real: how much is in the inbox."""

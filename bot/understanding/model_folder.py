@@ -182,16 +182,24 @@ class ModelFolder:
         return tuple(sorted((path for path in found if path.is_dir()), key=_age))
 
     def promote(self, version: str) -> Path:
-        """Let a version serve.
-
-        Args:
-            version: Name of its folder, or the hash that it ends in.
-
-        Returns:
-            The version's folder.
+        """Let a version serve, see `find`; return its folder.
 
         Raises:
             ModelError: There is none of that name, or it is damaged.
+        """
+        target = self.find(version)
+        read_manifest(target)
+        self._pointer.move(target.name)
+        return target
+
+    def find(self, version: str) -> Path:
+        """Return the folder of a version.
+
+        Args:
+            version: Its name, or the hash that it ends in.
+
+        Raises:
+            ModelError: There is none of that name.
         """
         names = [path.name for path in self.versions()]
         if version not in names:
@@ -200,10 +208,7 @@ class ModelFolder:
                 known = ", ".join(names) or "none"
                 raise ModelError(f"{self.path}: there is no version {version!r}: there are {known}")
             version = found[-1]
-        target = self.path / _VERSIONS / version
-        read_manifest(target)
-        self._pointer.move(version)
-        return target
+        return self.path / _VERSIONS / version
 
     def rollback(self) -> Path:
         """Let the version that served before the current one serve again.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bot.cli.options import ConfigOption, environment, settings
 from bot.cli.output import count
 from bot.cli.plugins import build_adapter
-from bot.cli.running import run_until_stopped, warn_when_stale
+from bot.cli.running import run_until_stopped
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -27,10 +27,10 @@ async def _chat(config: Config) -> None:
     adapter = build_adapter(_welcoming(config), "terminal")
     with tempfile.TemporaryDirectory(prefix="frontdesk-") as folder:
         database = f"sqlite:///{Path(folder) / 'chat.db'}"
+        publish = config.serve.publish or "auto"
         async with open_service(
-            config, environment(), adapters=[adapter], database_url=database
+            config, environment(), adapters=[adapter], database_url=database, publish=publish
         ) as service:
-            warn_when_stale(config)
             await run_until_stopped(service)
 
 

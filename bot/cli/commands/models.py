@@ -40,6 +40,7 @@ def promote(
     """Let a version serve, at once also where the bot is running."""
     loaded = settings(config)
     promoted = _folder(loaded).promote(version)
+    _chosen(loaded, promoted.name)
     _audit(loaded, "promote", promoted.name)
     heading(f"{promoted.name} serves")
 
@@ -51,6 +52,7 @@ def rollback(config: ConfigOption = None) -> None:
     folder = _folder(loaded)
     left = folder.current().name
     earlier = folder.rollback()
+    _chosen(loaded, earlier.name)
     _audit(loaded, "rollback", earlier.name, {"from": left})
     heading(f"{earlier.name} serves")
 
@@ -59,6 +61,13 @@ def _folder(config: Config) -> ModelFolder:
     from bot.understanding.model_folder import ModelFolder
 
     return ModelFolder(config.model)
+
+
+def _chosen(config: Config, version: str) -> None:
+    """Keep what the files say now from being published over the choice."""
+    from bot.live.publishing import choose
+
+    choose(config, version, operator())
 
 
 def _audit(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.cli.options import ConfigOption, environment, settings
 from bot.cli.output import remark
 from bot.cli.plugins import build_adapters, names_of
-from bot.cli.running import run_until_stopped, warn_when_stale
+from bot.cli.running import run_until_stopped
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -24,8 +24,10 @@ async def _serve(config: Config) -> None:
     adapters = build_adapters(config)  # before anything heavy: what is missing is said at once
     from bot.assembly import open_service
 
-    async with open_service(config, environment(), adapters=adapters, public=True) as service:
-        warn_when_stale(config)
+    publish = config.serve.publish or "tested"
+    async with open_service(
+        config, environment(), adapters=adapters, public=True, publish=publish
+    ) as service:
         remark(f"serving {names_of(adapters)}; Ctrl-C or SIGTERM ends it")
         await run_until_stopped(service)
 

@@ -21,8 +21,9 @@ def train(
     ] = False,
     json: JsonOption = False,
 ) -> None:
-    """Learn the intents and index the articles; the bot answers with them from the next start."""
+    """Learn the intents and index the articles; a bot that runs answers with them at once."""
     from bot.cli.progress import progress
+    from bot.live.publishing import choose
     from bot.live.training import needs_training, train_everything
 
     loaded = settings(config)
@@ -34,6 +35,7 @@ def train(
         return
     with progress() as shown:
         report = train_everything(loaded, full=full, progress=shown, trained_by=operator())
+    choose(loaded, report.version, operator())
     if json:
         print_json({"up_to_date": False, **report.to_json()})
         return

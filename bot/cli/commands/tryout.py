@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,37 +10,26 @@ from bot.cli.options import ConfigOption, JsonOption, print_json, settings
 from bot.cli.output import count, line
 
 if TYPE_CHECKING:
-    from bot.ports import Prediction
-    from bot.understanding.intents import IntentTest
+    from bot.live.trials import Failure
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """A test that the model does not pass."""
-
-    test: IntentTest
-    got: str
-    confidence: float
-    threshold: float
-
-    def __str__(self) -> str:
-        """Render as `path:line: what was said: what was expected, what came`."""
-        wanted = self.test.intent or f"anything but {self.test.not_}"
-        return (
-            f'{self.test.path}:{self.test.line}: "{self.test.say}": expected {wanted}, got '
-            f"{self.got} at {self.confidence:.2f} (threshold {self.threshold:.2f})"
-        )
-
-
-def run_tests(config: ConfigOption = None, json: JsonOption = False) -> None:
+def run_tests(
+    version: Annotated[
+        str | None,
+        typer.Argument(help="A model as `frontdesk models` lists it.", show_default="what serves"),
+    ] = None,
+    config: ConfigOption = None,
+    json: JsonOption = False,
+) -> None:
     """Run the tests that stand in the intent files against the model."""
-    from bot.understanding.classifier import load_classifier
-    from bot.understanding.intents import load_intents
+    from bot.live.desk import intents_of
+    from bot.live.trials import run_trials
+    from bot.understanding.model_folder import ModelFolder
 
     loaded = settings(config)
-    tests = load_intents(loaded.intents, default_language=loaded.language.default).tests
-    classifier = load_classifier(loaded.model, threshold=loaded.classifier.threshold)
-    failures = failed(tests, classifier.predict([test.say for test in tests]) if tests else [])
+    tests, folder = intents_of(loaded).tests, ModelFolder(loaded.model)
+    model = folder.find(version) if version else folder.current()
+    failures = run_trials(model, tests, threshold=loaded.classifier.threshold)
     if json:
         print_json({"tests": len(tests), "failures": [_as_data(failure) for failure in failures]})
     else:
@@ -51,22 +38,6 @@ def run_tests(config: ConfigOption = None, json: JsonOption = False) -> None:
         line(f"{count(len(tests), 'test')}, {len(failures)} failed")
     if failures:
         raise typer.Exit(1)
-
-
-def failed(tests: Sequence[IntentTest], predictions: Sequence[Prediction]) -> list[Failure]:
-    """Return the tests whose message is not understood as the admin wants.
-
-    `intent` wants that intent to be answered: first, and sure enough. `not` wants another answer,
-    or none.
-    """
-    failures: list[Failure] = []
-    for test, prediction in zip(tests, predictions, strict=True):
-        best = prediction.intents[0] if prediction.intents else None
-        name, confidence = (best.name, best.confidence) if best else ("nothing", 0.0)
-        answered = name if confidence >= prediction.threshold else None
-        if answered == test.not_ if test.not_ else answered != test.intent:
-            failures.append(Failure(test, name, confidence, prediction.threshold))
-    return failures
 
 
 def _as_data(failure: Failure) -> dict[str, object]:

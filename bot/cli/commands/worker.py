@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.cli.options import ConfigOption, environment, settings
 from bot.cli.output import remark
 from bot.cli.plugins import build_adapters, names_of
-from bot.cli.running import run_until_stopped, warn_when_stale
+from bot.cli.running import run_until_stopped
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -26,9 +26,9 @@ async def _work(config: Config) -> None:
     adapters = build_adapters(config)
     from bot.assembly import open_service
 
+    publish = config.serve.publish or "tested"
     async with open_service(
-        config, environment(), adapters=adapters, public=True, listens=False
+        config, environment(), adapters=adapters, public=True, listens=False, publish=publish
     ) as service:
-        warn_when_stale(config)
         remark(f"answering on {names_of(adapters)}; Ctrl-C or SIGTERM ends it")
         await run_until_stopped(service)

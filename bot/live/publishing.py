@@ -1,0 +1,121 @@
+"""Brings changed intents live: learns them, tries them, and lets them serve if they may.
+
+Runs in a process of its own, see `bot.live.child`. Several desks on one machine may share a model
+folder: the first of them that sees a change does the work for all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from filelock import FileLock
+
+from bot.clock import SystemClock
+from bot.config import Config
+from bot.errors import ModelError, ProblemsError
+from bot.live.attempt import Attempt, Outcome, state_of
+from bot.live.desk import intents_of
+from bot.live.snapshot import Snapshot
+from bot.live.training import is_of, train_everything
+from bot.live.trials import run_trials
+from bot.understanding.model_folder import ModelFolder
+
+Mode = Literal["auto", "tested", "manual"]
+
+_LOCK = ".publishing.lock"
+
+
+def is_handled(config: Config) -> bool:
+    """Tell whether the intents are as the last attempt, or an admin's choice, found them."""
+    snapshot = Snapshot.of(config.intents)
+    last = Attempt.read(config.model)
+    if last is not None:
+        return last.state == state_of(config, snapshot)
+    try:
+        return is_of(ModelFolder(config.model).current(), config, snapshot)
+    except ModelError:
+        return False
+
+
+def publish(config: Config, mode: Mode, by: str) -> None:
+    """Bring the intents live as they are now, unless another process has done so; blocks.
+
+    What comes of it is kept, see `Attempt`.
+
+    Args:
+        config: Of the desk.
+        mode: `auto`: in any case; `tested`: when they pass their own tests; `manual`: never, they
+            wait to be promoted.
+        by: Who or what does it.
+    """
+    config.model.mkdir(parents=True, exist_ok=True)
+    with FileLock(config.model / _LOCK):
+        if not is_handled(config):
+            _Publication(config, mode, by).attempt().write(config.model)
+
+
+def choose(config: Config, version: str, by: str) -> None:
+    """Note that an admin chose a version: what the files say now is not published over it."""
+    with FileLock(config.model / _LOCK):
+        state = state_of(config, Snapshot.of(config.intents))
+        Attempt(state, _now(), by, Outcome.CHOSEN, version).write(config.model)
+
+
+@dataclass(frozen=True, slots=True)
+class _Publication:
+    config: Config
+    mode: Mode
+    by: str
+
+    def attempt(self) -> Attempt:
+        """Learn, try, promote."""
+        snapshot = Snapshot.of(self.config.intents)
+        state = state_of(self.config, snapshot)
+        try:
+            version = self._learned(snapshot)
+            outcome, problems = self._judge(version)
+            if outcome is Outcome.PUBLISHED:
+                ModelFolder(self.config.model).promote(version.name)
+        except ProblemsError as error:
+            lines = tuple(str(problem) for problem in error.problems)
+            return Attempt(state, _now(), self.by, Outcome.FAILED, problems=lines)
+        except ModelError as error:
+            return Attempt(state, _now(), self.by, Outcome.FAILED, problems=(str(error),))
+        return Attempt(state, _now(), self.by, outcome, version.name, problems)
+
+    def _learned(self, snapshot: Snapshot) -> Path:
+        """Return a version of these intents: one that is there already, or a new one."""
+        folder = ModelFolder(self.config.model)
+        for version in reversed(folder.versions()):
+            if is_of(version, self.config, snapshot):
+                return version
+        serving = _serving(self.config)
+        reuse = next((path for path in folder.versions() if path.name == serving), None)
+        report = train_everything(self.config, trained_by=self.by, publish=False, reuse=reuse)
+        return folder.find(report.version)
+
+    def _judge(self, version: Path) -> tuple[Outcome, tuple[str, ...]]:
+        if version.name == _serving(self.config):
+            return Outcome.PUBLISHED, ()
+        if self.mode == "manual":
+            return Outcome.WAITING, ()
+        if self.mode == "tested":
+            tests = intents_of(self.config).tests
+            failures = run_trials(version, tests, threshold=self.config.classifier.threshold)
+            if failures:
+                return Outcome.REFUSED, tuple(map(str, failures))
+        return Outcome.PUBLISHED, ()
+
+
+def _serving(config: Config) -> str | None:
+    """Return the folder name of the version that serves, if one does."""
+    try:
+        return ModelFolder(config.model).current().name
+    except ModelError:
+        return None
+
+
+def _now() -> str:
+    return SystemClock().now().isoformat(timespec="seconds")

@@ -1,0 +1,179 @@
+"""Keeps the desk of a running service up to date with its files."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Hashable
+from contextlib import aclosing
+from dataclasses import replace
+from time import monotonic
+
+import structlog
+
+from bot.answering.knowledge import knowledge_folder
+from bot.config import Config
+from bot.errors import ModelError
+from bot.live.articles import reload_articles
+from bot.live.attempt import Attempt, Outcome
+from bot.live.child import publish_aside
+from bot.live.current import Current
+from bot.live.desk import Desk, load_desk
+from bot.live.notices import Notices
+from bot.live.publishing import Mode, is_handled
+from bot.live.watching import changes, signature
+from bot.ports import Alerts
+from bot.understanding.intents.folder import yaml_files
+from bot.understanding.model_folder import ModelFolder
+
+log = structlog.get_logger(__name__)
+
+
+class Reloading:
+    """Swaps the current desk when another one is promoted, or its articles change.
+
+    Args:
+        config: Of the desk.
+        current: What to swap.
+        notices: Told what cannot be loaded.
+    """
+
+    name = "reloading"
+
+    def __init__(self, config: Config, current: Current, notices: Notices) -> None:
+        self._config = config
+        self._current = current
+        self._notices = notices
+        self._swapping = asyncio.Lock()
+
+    async def run(self) -> None:
+        """Look after model and articles until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._follow_model())
+            group.create_task(self._follow_articles())
+
+    async def take_up(self) -> None:
+        """Let the version that is promoted answer, unless it does so already."""
+        async with self._swapping:
+            serving = self._current.desk.model().version
+            started = monotonic()
+            try:
+                desk = await asyncio.to_thread(_newer, self._config, serving)
+            except ModelError as error:
+                await self._notices.note("model", f"the promoted model cannot be used: {error}")
+                return
+            if desk is not None:
+                self._current.swap(desk)
+                version = desk.model().version
+                log.info("another model answers", version=version, seconds=monotonic() - started)
+            await self._notices.note("model", "")
+
+    async def _follow_model(self) -> None:
+        pointer = changes(
+            self.promoted, [self._config.model], poll=self._config.serve.poll, recursive=False
+        )
+        async with aclosing(pointer):
+            async for _ in pointer:
+                await self.take_up()
+
+    async def _follow_articles(self) -> None:
+        folders = [self._config.intents, *filter(None, [self._config.knowledge.path])]
+        articles = changes(self._articles, folders, poll=self._config.serve.poll)
+        async with aclosing(articles):
+            async for _ in articles:
+                await self._take_up_articles()
+
+    async def _take_up_articles(self) -> None:
+        async with self._swapping:
+            desk = self._current.desk
+            found = await asyncio.to_thread(reload_articles, self._config, desk.retriever)
+            if found.changed:
+                self._current.swap(replace(desk, retriever=found.retriever))
+                log.info("articles have changed", articles=found.retriever.index.version)
+            lines = [str(problem) for problem in found.problems if problem.severity == "error"]
+            await self._notices.note("articles", "\n".join(lines))
+
+    def promoted(self) -> Hashable:
+        """Return what changes when another version is promoted."""
+        try:
+            return ModelFolder(self._config.model).current().name
+        except ModelError as error:
+            return str(error)
+
+    def _articles(self) -> Hashable:
+        folder = knowledge_folder(self._config)
+        return signature(path for path in folder.rglob("*") if path.is_file()) if folder else ()
+
+
+class Publishing:
+    """Learns intents when their files change, and lets them serve as `publish` allows.
+
+    Args:
+        config: Of the desk.
+        mode: What may go live.
+        reloading: Takes up what goes live, at once.
+        notices: Told what does not.
+    """
+
+    name = "publishing"
+
+    def __init__(self, config: Config, mode: Mode, reloading: Reloading, notices: Notices) -> None:
+        self._config = config
+        self._mode = mode
+        self._reloading = reloading
+        self._notices = notices
+
+    async def run(self) -> None:
+        """Look after the intent files until cancelled."""
+        files = changes(self._files, [self._config.intents], poll=self._config.serve.poll)
+        async with aclosing(files):
+            async for _ in files:
+                await self._publish()
+
+    async def _publish(self) -> None:
+        try:
+            if not await asyncio.to_thread(is_handled, self._config):
+                await publish_aside(self._config, self._mode, "serve")
+        except ModelError as error:
+            await self._notices.note("intents", str(error))
+            return
+        await self._reloading.take_up()
+        attempt = await asyncio.to_thread(Attempt.read, self._config.model)
+        if attempt is not None and attempt.outcome is Outcome.WAITING:
+            log.info("a version waits to be promoted", version=attempt.version)
+        await self._notices.note("intents", _problem(attempt))
+
+    def _files(self) -> Hashable:
+        """Look at the files, and at what an admin has chosen instead."""
+        try:
+            files = signature(yaml_files(self._config.intents))
+        except OSError:
+            files = ()
+        return files, self._reloading.promoted()
+
+
+def _problem(attempt: Attempt | None) -> str:
+    """Return what staff must mend; that a version waits is as they wanted it."""
+    wanted = attempt is None or attempt.outcome is Outcome.WAITING
+    return "" if wanted or attempt is None else attempt.problem
+
+
+def live_jobs(
+    config: Config, mode: Mode, current: Current, alerts: Alerts | None
+) -> tuple[Reloading, Publishing]:
+    """Return what keeps a desk up to date, to be run beside the service."""
+    notices = Notices(current, alerts)
+    reloading = Reloading(config, current, notices)
+    return reloading, Publishing(config, mode, reloading, notices)
+
+
+def _newer(config: Config, serving: str) -> Desk | None:
+    """Load the promoted desk; None when it is the one that serves.
+
+    Raises:
+        ModelError: It cannot be used.
+    """
+    if ModelFolder(config.model).current().name.rpartition("-")[2] == serving:
+        return None
+    desk = load_desk(config)
+    articles = reload_articles(config, desk.retriever)
+    return replace(desk, retriever=articles.retriever)

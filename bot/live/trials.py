@@ -1,0 +1,64 @@
+"""The tests that stand in intent files: does a model understand them as the admin wants?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.ports import Prediction
+from bot.understanding.classifier import load_version
+from bot.understanding.intents import IntentTest
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A test that a model does not pass."""
+
+    test: IntentTest
+    got: str
+    confidence: float
+    threshold: float
+
+    def __str__(self) -> str:
+        """Render as `path:line: what was said: what was expected, what came`."""
+        wanted = self.test.intent or f"anything but {self.test.not_}"
+        return (
+            f'{self.test.path}:{self.test.line}: "{self.test.say}": expected {wanted}, got '
+            f"{self.got} at {self.confidence:.2f} (threshold {self.threshold:.2f})"
+        )
+
+
+def run_trials(
+    version: Path, tests: Sequence[IntentTest], *, threshold: float | None
+) -> list[Failure]:
+    """Run tests against a version of the model.
+
+    Args:
+        version: Folder of the version.
+        tests: What to run.
+        threshold: Confidence from which to answer; None: the one chosen in training.
+
+    Raises:
+        ModelError: The version is damaged or foreign.
+    """
+    if not tests:
+        return []
+    classifier = load_version(version, threshold=threshold)
+    return failed(tests, classifier.predict([test.say for test in tests]))
+
+
+def failed(tests: Sequence[IntentTest], predictions: Sequence[Prediction]) -> list[Failure]:
+    """Return the tests whose message is not understood as the admin wants.
+
+    `intent` wants that intent to be answered: first, and sure enough. `not` wants another answer,
+    or none.
+    """
+    failures: list[Failure] = []
+    for test, prediction in zip(tests, predictions, strict=True):
+        best = prediction.intents[0] if prediction.intents else None
+        name, confidence = (best.name, best.confidence) if best else ("nothing", 0.0)
+        answered = name if confidence >= prediction.threshold else None
+        if answered == test.not_ if test.not_ else answered != test.intent:
+            failures.append(Failure(test, name, confidence, prediction.threshold))
+    return failures

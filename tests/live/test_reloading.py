@@ -1,0 +1,170 @@
+"""A running service whose files are edited: real files, real processes, a real model."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.assembly import open_service
+from bot.config import Config
+from bot.live.attempt import Attempt
+from bot.live.publishing import Mode, choose
+from bot.messages import Author, Message, Received, Say
+from bot.service import Service
+from bot.understanding.model_folder import ModelFolder
+from tests.end_to_end.conftest import ARTICLE, INTENTS
+
+QUESTION = "how do I send this back"
+NEW_REPLY = INTENTS.replace("within 60 days", "within 90 days")
+NEW_INTENT = """\
+  - name: gift_card
+    examples: [buy a gift card, a voucher please, do you have gift cards, gift card, voucher]
+    reply: Gift cards come by mail.
+out_of_scope:
+"""
+FAILING = """\
+    tests:
+      - {say: what is the capital of France, intent: return_item}
+out_of_scope:
+"""
+
+
+@dataclass
+class Running:
+    """A service, and the files that it was taught by."""
+
+    config: Config
+    service: Service
+
+    async def ask(self, text: str) -> str:
+        author = Author("test:u")
+        message = Message("test:a:c:1", "test:a:c", author, text, datetime.now(UTC))
+        parts = [part async for part in self.service.responder.respond(Received(message))]
+        return "".join(part.markdown for part in parts if isinstance(part, Say))
+
+    def write(self, text: str) -> None:
+        (self.config.intents / "shop.yaml").write_text(text, "utf-8")
+
+    async def until_it_answers(self, words: str, text: str = QUESTION) -> None:
+        async with asyncio.timeout(60):
+            while words not in await self.ask(text):  # noqa: ASYNC110 - a file tells it, not we
+                await asyncio.sleep(0.1)
+
+    async def until_attempted(self, condition: Callable[[Attempt], bool]) -> Attempt:
+        async with asyncio.timeout(60):
+            while True:
+                attempt = Attempt.read(self.config.model)
+                if attempt is not None and condition(attempt):
+                    return attempt
+                await asyncio.sleep(0.1)
+
+
+@asynccontextmanager
+async def running(config: Config, folder: Path, publish: Mode) -> AsyncIterator[Running]:
+    database = f"sqlite:///{folder / 'desk.db'}"
+    async with open_service(
+        config, {}, adapters=(), database_url=database, publish=publish
+    ) as service:
+        yield Running(config, service)
+
+
+async def test_a_saved_file_answers_as_soon_as_it_is_learned(
+    config: Config, tmp_path: Path
+) -> None:
+    async with running(config, tmp_path, "auto") as desk:
+        assert "60 days" in await desk.ask(QUESTION)
+        desk.write(NEW_REPLY.replace("out_of_scope:\n", NEW_INTENT))
+        await desk.until_it_answers("come by mail", "a gift card please")
+        assert "90 days" in await desk.ask(QUESTION)
+
+
+async def test_what_was_edited_while_nobody_served_is_learned_at_the_start(
+    config: Config, tmp_path: Path
+) -> None:
+    (config.intents / "shop.yaml").write_text(NEW_REPLY, "utf-8")
+    async with running(config, tmp_path, "tested") as desk:
+        await desk.until_it_answers("90 days")
+
+
+async def test_intents_that_fail_their_own_tests_wait_until_an_admin_promotes_them(
+    config: Config, tmp_path: Path
+) -> None:
+    async with running(config, tmp_path, "tested") as desk:
+        desk.write(NEW_REPLY.replace("out_of_scope:\n", FAILING))
+        attempt = await desk.until_attempted(lambda found: found.outcome == "refused")
+        assert "60 days" in await desk.ask(QUESTION)
+        assert "what is the capital of France" in attempt.problem
+        assert f"frontdesk models promote {attempt.version}" in attempt.problem
+
+        ModelFolder(config.model).promote(attempt.version)
+        choose(config, attempt.version, "cli:test")
+        await desk.until_it_answers("90 days")
+
+
+async def test_with_manual_publishing_a_version_waits(config: Config, tmp_path: Path) -> None:
+    async with running(config, tmp_path, "manual") as desk:
+        desk.write(NEW_REPLY)
+        attempt = await desk.until_attempted(lambda found: found.outcome == "waiting")
+        assert "60 days" in await desk.ask(QUESTION)
+        ModelFolder(config.model).promote(attempt.version)
+        await desk.until_it_answers("90 days")
+
+
+async def test_a_broken_file_keeps_the_old_model_until_it_is_mended(
+    config: Config, tmp_path: Path
+) -> None:
+    async with running(config, tmp_path, "auto") as desk:
+        desk.write("version: 1\nintents:\n  - nmae: x\n")
+        attempt = await desk.until_attempted(lambda found: found.outcome == "failed")
+        assert f"{config.intents / 'shop.yaml'}:3:5: " in attempt.problem
+        assert "60 days" in await desk.ask(QUESTION)
+        desk.write(NEW_REPLY)
+        await desk.until_it_answers("90 days")
+
+
+async def test_a_file_that_is_broken_at_the_start_does_not_keep_the_desk_from_serving(
+    config: Config, tmp_path: Path
+) -> None:
+    (config.intents / "shop.yaml").write_text("intents: nonsense\n", "utf-8")
+    async with running(config, tmp_path, "tested") as desk:
+        assert "60 days" in await desk.ask(QUESTION)
+
+
+async def test_what_another_process_takes_back_is_taken_back_here(
+    config: Config, tmp_path: Path
+) -> None:
+    async with running(config, tmp_path, "auto") as desk:
+        desk.write(NEW_REPLY)
+        await desk.until_it_answers("90 days")
+        earlier = ModelFolder(config.model).rollback()
+        choose(config, earlier.name, "cli:test")
+        await desk.until_it_answers("60 days")
+    async with running(config, tmp_path, "auto") as desk:
+        await asyncio.sleep(0.5)
+        assert "60 days" in await desk.ask(QUESTION)
+
+
+async def test_a_changed_article_is_quoted(config: Config, tmp_path: Path) -> None:
+    question = "what does a tent for two cost to rent?"
+    async with running(config, tmp_path, "tested") as desk:
+        assert "9 euro" in await desk.ask(question)
+        article = config.intents / "knowledge" / "rental.md"
+        article.write_text(ARTICLE.replace("9 euro", "7 euro"), "utf-8")
+        await desk.until_it_answers("7 euro", question)
+
+
+async def test_a_damaged_version_that_is_promoted_is_not_taken_up(
+    config: Config, tmp_path: Path
+) -> None:
+    async with running(config, tmp_path, "manual") as desk:
+        desk.write(NEW_REPLY)
+        attempt = await desk.until_attempted(lambda found: found.outcome == "waiting")
+        folder = ModelFolder(config.model)
+        (folder.find(attempt.version) / "head.safetensors").write_bytes(b"cut short")
+        (config.model / "current").write_text(f"{attempt.version}\n", "utf-8")
+        await asyncio.sleep(1)
+        assert "60 days" in await desk.ask(QUESTION)

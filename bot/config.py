@@ -14,20 +14,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     PrivateAttr,
     ValidationError,
 )
 
 from bot.errors import ConfigError, Problem
-from bot.understanding.tags import canonical, suggestion
+from bot.settings import (
+    Days,
+    PlatformId,
+    Section,
+    Tag,
+    VariableName,
+    Wording,
+    read_rate,
+    read_switch,
+    read_wording,
+)
 from bot.yamlfile import (
     Document,
-    mistake,
     pasted_secrets,
     plain,
     read,
@@ -41,64 +48,6 @@ if TYPE_CHECKING:
 
 ADAPTERS = "frontdesk.adapters"
 """The group of entry points that adapters are found by."""
-
-Wording = str | dict[str, str]
-"""Text in the default language, or by language tag."""
-
-
-def _tag(text: str) -> str:
-    tag = canonical(text)
-    if tag is None:
-        raise mistake(f'"{text}" is no language tag', suggestion(text))
-    return tag
-
-
-def _wording(value: object) -> object:
-    """Bring the tags of a wording into their usual spelling."""
-    if isinstance(value, dict) and all(isinstance(text, str) for text in value.values()):
-        return {_tag(tag): text for tag, text in value.items()}
-    if isinstance(value, (dict, list)):
-        raise mistake("neither a text nor texts by language", "write `en: ...` lines below it")
-    return value
-
-
-def _variable(name: str) -> str:
-    if not name.isidentifier() or not name.isascii():
-        raise mistake(
-            "not the name of an environment variable",
-            "write the name of the variable that holds the secret, not the secret",
-        )
-    return name
-
-
-def _rate(value: object) -> object:
-    """Let one limit through, as the library that keeps it reads it; and false."""
-    if value is False:
-        return value
-    from limits import parse_many
-
-    try:
-        (limit,) = parse_many(str(value))
-    except ValueError:
-        limit = None
-    if limit is None or limit.amount < 1:
-        raise mistake(f'"{value}" is no rate', "write for example 20/minute, or false for no limit")
-    return value
-
-
-def _switch(value: object) -> object:
-    """Read `off` as a word, where YAML reads it as false."""
-    return "off" if value is False else value
-
-
-Tag = Annotated[str, AfterValidator(_tag)]
-VariableName = Annotated[str, AfterValidator(_variable)]
-
-
-class Section(BaseModel):
-    """A section of config.yaml: unknown keys are mistakes, values do not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
 
 class LanguageConfig(Section):
@@ -117,11 +66,11 @@ class ResponderConfig(Section):
     contact: str = "our team"
     """How to reach a human, for example an e-mail address: `{contact}` in replies."""
 
-    introduction: Annotated[Wording | bool, BeforeValidator(_wording)] = True
+    introduction: Annotated[Wording | bool, BeforeValidator(read_wording)] = True
     """Said before the first reply to a person: own wording, or false for none.
     `{bot}` and `{contact}` may stand in it. True: the built-in wording."""
 
-    unknown: Annotated[Wording | None, BeforeValidator(_wording)] = None
+    unknown: Annotated[Wording | None, BeforeValidator(read_wording)] = None
     """Said when neither intents nor articles help; the built-in wording when absent."""
 
 
@@ -131,7 +80,7 @@ class ClassifierConfig(Section):
     encoder: str = "embedded"
     """`embedded` (all-MiniLM-L6-v2), a local folder, or the id of a BERT on the model hub."""
 
-    multilingual: Annotated[str, BeforeValidator(_switch)] = "embedded"
+    multilingual: Annotated[str, BeforeValidator(read_switch)] = "embedded"
     """The encoder for messages that are not English: `embedded` (Universal Sentence Encoder
     multilingual v3), a local folder, the id of a multilingual BERT on the model hub, or `off`."""
 
@@ -213,7 +162,7 @@ class ServeConfig(Section):
     shadow: bool = False
     """Customers get no answers: staff read what the bot would say, in their channel."""
 
-    rate_limit: Annotated[str | Literal[False], BeforeValidator(_rate)] = "300/minute"
+    rate_limit: Annotated[str | Literal[False], BeforeValidator(read_rate)] = "300/minute"
     """Messages of one person, as in `20/minute`, beyond which the bot asks once to slow down and
     then only listens; false: no limit."""
 
@@ -233,10 +182,6 @@ class ServeConfig(Section):
 
     port: Annotated[int, Field(ge=0, le=65535)] | None = None
     """Port of health and metrics; absent: 8080, unless it is taken; 0: none."""
-
-
-Days = Annotated[int, Field(ge=0)]
-"""How long something is kept; 0: for ever."""
 
 
 class PrivacyConfig(Section):
@@ -275,14 +220,6 @@ class RetentionConfig(Section):
 
     dedupe: Annotated[int, Field(ge=1)] = 7
     """Ids by which a message that is delivered again is known; never shorter than a day."""
-
-
-def _id(value: object) -> object:
-    """Let ids be written without quotes, also where they are numbers."""
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-
-
-PlatformId = Annotated[str, BeforeValidator(_id)]
 
 
 class TeamConfig(Section):

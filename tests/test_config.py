@@ -12,9 +12,10 @@ import pytest
 from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
 
-from bot.config import ADAPTERS, Config, Section, load_config
+from bot.config import ADAPTERS, Config, load_config
 from bot.errors import ConfigError
 from bot.ports import Adapter
+from bot.settings import Section
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "config.example.yaml"

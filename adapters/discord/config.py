@@ -8,8 +8,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.config import Section
 from bot.errors import AdapterError
+from bot.settings import Section
 
 WHERE_TO_GET_A_TOKEN = (
     "discord.com/developers/applications -> your application -> Bot -> Reset Token"  # noqa: S105 - a place, no token

@@ -8,8 +8,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bot.config import Section
 from bot.errors import AdapterError
+from bot.settings import Section
 
 _WHERE_BOT = "https://api.slack.com/apps -> your app -> OAuth & Permissions"
 _WHERE_APP = (

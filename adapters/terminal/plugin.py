@@ -18,8 +18,8 @@ from adapters.terminal.live import LiveScreen
 from adapters.terminal.plain import PlainScreen
 from adapters.terminal.screen import Screen
 from bot.clock import SystemClock
-from bot.config import Section
 from bot.messages import Author
+from bot.settings import Section
 
 
 class TerminalConfig(Section):

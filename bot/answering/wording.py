@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.config import ResponderConfig
-from bot.config import Wording as Configured
+from bot.settings import Wording as Configured
 
 BUILT_IN: Mapping[str, Mapping[str, str]] = {
     "introduction": {

@@ -1,0 +1,82 @@
+"""Kinds of values that stand in config.yaml: how they are read, and what is refused."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from bot.understanding.tags import canonical, suggestion
+from bot.yamlfile import mistake
+
+Wording = str | dict[str, str]
+"""Text in the default language, or by language tag."""
+
+
+def read_tag(text: str) -> str:
+    """Bring a language tag into its usual spelling."""
+    tag = canonical(text)
+    if tag is None:
+        raise mistake(f'"{text}" is no language tag', suggestion(text))
+    return tag
+
+
+def read_wording(value: object) -> object:
+    """Bring the tags of a wording into their usual spelling."""
+    if isinstance(value, dict) and all(isinstance(text, str) for text in value.values()):
+        return {read_tag(tag): text for tag, text in value.items()}
+    if isinstance(value, (dict, list)):
+        raise mistake("neither a text nor texts by language", "write `en: ...` lines below it")
+    return value
+
+
+def read_variable(name: str) -> str:
+    """Let the name of an environment variable through."""
+    if not name.isidentifier() or not name.isascii():
+        raise mistake(
+            "not the name of an environment variable",
+            "write the name of the variable that holds the secret, not the secret",
+        )
+    return name
+
+
+def read_rate(value: object) -> object:
+    """Let one limit through, as the library that keeps it reads it; and false."""
+    if value is False:
+        return value
+    from limits import parse_many
+
+    try:
+        (limit,) = parse_many(str(value))
+    except ValueError:
+        limit = None
+    if limit is None or limit.amount < 1:
+        raise mistake(f'"{value}" is no rate', "write for example 20/minute, or false for no limit")
+    return value
+
+
+def read_switch(value: object) -> object:
+    """Read `off` as a word, where YAML reads it as false."""
+    return "off" if value is False else value
+
+
+Tag = Annotated[str, AfterValidator(read_tag)]
+VariableName = Annotated[str, AfterValidator(read_variable)]
+
+
+class Section(BaseModel):
+    """A section of config.yaml: unknown keys are mistakes, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+
+def read_id(value: object) -> object:
+    """Let ids be written without quotes, also where they are numbers."""
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+PlatformId = Annotated[str, BeforeValidator(read_id)]
+
+
+Days = Annotated[int, Field(ge=0)]
+"""How long something is kept; 0: for ever."""

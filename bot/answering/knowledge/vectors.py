@@ -13,8 +13,9 @@ from bot.answering.knowledge.everyday import EVERYDAY
 from bot.answering.knowledge.indexed import IndexedPassage
 from bot.answering.knowledge.passages import sentences
 
-_SUBJECT, _WHOLE, _SENTENCE = 0.1, 0.4, 0.5
-"""Shares of the similarity. Source: the tuning half of tests/data/knowledge_questions.yaml."""
+_WHOLE, _SENTENCE = 0.4, 0.6
+"""Shares of the similarity. Source: the tuning half of tests/data/knowledge_questions.yaml, and
+tests/data/faq_questions.yaml; the subject alone as a third share made both worse."""
 
 
 class Embeds(Protocol):
@@ -30,13 +31,11 @@ class Texts:
     """What is embedded of passages.
 
     Attributes:
-        subjects: Title and heading path of each passage.
-        wholes: Subject and text of each passage.
+        wholes: Title, heading path and text of each passage.
         sentences: Each sentence behind its subject; those of a passage stand together.
         starts: Where each passage's sentences begin.
     """
 
-    subjects: Sequence[str]
     wholes: Sequence[str]
     sentences: Sequence[str]
     starts: NDArray[np.int64]
@@ -46,7 +45,6 @@ class Texts:
         """Take the texts of passages; each has at least one sentence."""
         cut = [sentences(passage.text) or [passage.text] for passage in passages]
         return cls(
-            subjects=[p.subject for p in passages],
             wholes=[f"{p.subject}\n{p.text}" for p in passages],
             sentences=[
                 f"{p.subject}: {s}" for p, each in zip(passages, cut, strict=True) for s in each
@@ -60,7 +58,6 @@ class Vectors:
     """The embeddings of all passages, by one encoder.
 
     Attributes:
-        subjects: Of the subjects, shape (n_passages, dimension).
         wholes: Of subject and text, shape (n_passages, dimension).
         sentences: Of each sentence behind its subject, shape (n_sentences, dimension); those of
             a passage stand together, in the order of the passages.
@@ -68,7 +65,6 @@ class Vectors:
         floors: Similarity up to which it means nothing, shape (n_passages,).
     """
 
-    subjects: NDArray[np.float32]
     wholes: NDArray[np.float32]
     sentences: NDArray[np.float32]
     starts: NDArray[np.int64]
@@ -89,13 +85,10 @@ class Vectors:
             known: Vectors of texts that the same encoder has embedded before.
         """
         texts = Texts.of(passages)
-        everything = [*texts.subjects, *texts.wholes, *texts.sentences]
-        rows = _embed(everything, encoder, known or {})
-        first, second = len(passages), 2 * len(passages)
+        rows = _embed([*texts.wholes, *texts.sentences], encoder, known or {})
         vectors = cls(
-            subjects=rows[:first],
-            wholes=rows[first:second],
-            sentences=rows[second:],
+            wholes=rows[: len(passages)],
+            sentences=rows[len(passages) :],
             starts=texts.starts,
             floors=np.zeros(len(passages), dtype=np.float32),
         )
@@ -106,7 +99,6 @@ class Vectors:
         """Return the vector of each text that was embedded of these passages."""
         texts = Texts.of(passages)
         return {
-            **dict(zip(texts.subjects, self.subjects, strict=True)),
             **dict(zip(texts.wholes, self.wholes, strict=True)),
             **dict(zip(texts.sentences, self.sentences, strict=True)),
         }
@@ -137,8 +129,7 @@ class Vectors:
         if not len(self.starts):
             return queries @ self.wholes.T  # nothing to take a maximum of
         nearest = np.maximum.reduceat(queries @ self.sentences.T, self.starts, axis=1)
-        subjects, wholes = queries @ self.subjects.T, queries @ self.wholes.T
-        weighted = _SUBJECT * subjects + _WHOLE * wholes + _SENTENCE * nearest
+        weighted = _WHOLE * (queries @ self.wholes.T) + _SENTENCE * nearest
         return np.asarray(weighted, dtype=np.float32)
 
     def _of_rows(self, rows: NDArray[np.int64]) -> Vectors:
@@ -150,7 +141,6 @@ class Vectors:
         starts = np.cumsum(np.append(0, counts))[:-1]
         within = np.arange(counts.sum()) - np.repeat(starts, counts)
         return Vectors(
-            subjects=self.subjects[rows],
             wholes=self.wholes[rows],
             sentences=self.sentences[np.repeat(self.starts[rows], counts) + within],
             starts=starts,

@@ -21,6 +21,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -184,13 +185,50 @@ def _section(draw: random.Random, number: int) -> str:
     )
 
 
-_THINGS = "tent stove boot jacket rope pump lamp kayak bicycle saddle helmet bag filter pan".split()
-_MATTERS = "repair return delivery warranty rental cleaning storage exchange inspection".split()
-_KINDS = "light heavy waterproof foldable used new wooden steel blue large small".split()
-_PEOPLE = "workshop warehouse showroom driver office manufacturer".split()
+_THINGS = [
+    "tent",
+    "stove",
+    "boot",
+    "jacket",
+    "rope",
+    "pump",
+    "lamp",
+    "kayak",
+    "bicycle",
+    "saddle",
+    "helmet",
+    "bag",
+    "filter",
+    "pan",
+]
+_MATTERS = [
+    "repair",
+    "return",
+    "delivery",
+    "warranty",
+    "rental",
+    "cleaning",
+    "storage",
+    "exchange",
+    "inspection",
+]
+_KINDS = [
+    "light",
+    "heavy",
+    "waterproof",
+    "foldable",
+    "used",
+    "new",
+    "wooden",
+    "steel",
+    "blue",
+    "large",
+    "small",
+]
+_PEOPLE = ["workshop", "warehouse", "showroom", "driver", "office", "manufacturer"]
 
 
-def _rows(path: Path) -> Iterator[dict[str, object]]:
+def _rows(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)

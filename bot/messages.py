@@ -195,10 +195,18 @@ class ScoredIntent:
 
 @dataclass(frozen=True, slots=True)
 class ScoredPassage:
-    """A passage that was considered, by its citation, with its retrieval score in [0, 1]."""
+    """A passage that was considered, by its citation, with its retrieval score in [0, 1].
+
+    Attributes:
+        meaning, words: What the score was joined from, in [0, 1].
+        place: File and line, page or paragraph.
+    """
 
     citation: str
     score: float
+    meaning: float = 0.0
+    words: float = 0.0
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,7 +94,10 @@ class Inquiry:
                 kind=kind,
                 intents=prediction.intents if prediction else (),
                 threshold=prediction.threshold if prediction else 0.0,
-                passages=tuple(ScoredPassage(p.citation, p.score) for p in passages),
+                passages=tuple(
+                    ScoredPassage(p.citation, p.score, p.meaning, p.words, p.place)
+                    for p in passages
+                ),
                 language=self.language,
                 model_version=prediction.model_version if prediction else "",
                 intents_hash=prediction.intents_hash if prediction else "",

@@ -43,6 +43,7 @@ from bot.ports import (
     Passage,
     Prediction,
     Usage,
+    Withheld,
 )
 from bot.responder import Clarify, Press, Replying, Responder, Sure, Understand
 from bot.storage.choices import StoredChoices
@@ -93,18 +94,24 @@ class OneArticle:
     """A retriever that always finds the same passages."""
 
     score: float
+    personal: bool = False
     threshold: float = 0.5
 
     async def search(
         self, text: str, *, language: str, limit: int, audience: Audience | None = None
     ) -> Findings:
         source = Source("Rental", "https://example.com/rental")
-        price = Passage("rental.md#Price", source, "Price", "A tent is 9 euro a day.", self.score)
+        price = Passage(
+            "rental.md#Price",
+            source,
+            "Price",
+            "A tent is 9 euro a day.",
+            self.score,
+            personal=self.personal,
+        )
         where = Passage("rental.md#Where", source, "Where", "In the showroom.", self.score / 2)
-        return Findings((price, where))
-
-    def view(self, audience: Audience) -> str:
-        return "everything"
+        hidden = Withheld("staff.md", 0.7, "for internal")
+        return Findings((price, where), (hidden,))
 
 
 @dataclass
@@ -135,6 +142,7 @@ class Desk:
 
     database: Database
     article_score: float = 0.0
+    personal: bool = False
     model: ChatModel | None = None
     config: ResponderConfig = field(default_factory=lambda: ResponderConfig(introduction=False))
     budget: BudgetConfig = field(default_factory=BudgetConfig)
@@ -155,7 +163,7 @@ class Desk:
         answers = ShelfOfAnswers()
         choices = StoredChoices(self.database, clock)
         replying = Replying(answers, choices)
-        library = Library(OneArticle(self.article_score), lambda _: Audience())
+        library = Library(OneArticle(self.article_score, self.personal), lambda _: Audience())
         generated = [self.generated(self.model, library, wording)] if self.model else []
         return Responder(
             [
@@ -219,6 +227,20 @@ def decision_of(parts: Sequence[Part]) -> Decision:
 def buttons_of(parts: Sequence[Part]) -> dict[str, str]:
     offers = [part for part in parts if isinstance(part, Offer)]
     return {button.label: button.id for offer in offers for button in offer.buttons}
+
+
+async def test_what_was_left_out_is_among_the_reasons(database: Database) -> None:
+    parts = await Desk(database, article_score=0.8).parts(said("tent for a weekend?"))
+    assert "left out: staff.md at 0.70, for internal" in decision_of(parts).reasons
+
+
+@pytest.mark.parametrize("model", [None, ScriptedModel(["Nine euro a day."])])
+async def test_what_is_for_the_asker_alone_is_never_said_in_public(
+    database: Database, model: ChatModel | None
+) -> None:
+    desk = Desk(database, article_score=0.8, personal=True, model=model)
+    parts = await desk.parts(said("tent for a weekend?"))
+    assert {part.visibility for part in parts if isinstance(part, Say)} == {Visibility.PRIVATE}
 
 
 async def test_a_sure_intent_is_answered_with_its_reply_and_next_steps(database: Database) -> None:

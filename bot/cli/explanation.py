@@ -27,7 +27,7 @@ def explain(decision: Decision, *, trace: bool = True) -> RenderableType:
         table.add_row("intents", _intents(decision))
         table.add_row("threshold", f"{decision.threshold:.2f}")
     if decision.passages:
-        table.add_row("passages", _passages(decision))
+        table.add_row("passages", _passages(decision, trace=trace))
     if decision.reasons:
         table.add_row("because", Group(*(Text(reason) for reason in decision.reasons)))
     if trace:
@@ -58,10 +58,16 @@ def _intents(decision: Decision) -> Table:
     return table
 
 
-def _passages(decision: Decision) -> Table:
+def _passages(decision: Decision, *, trace: bool) -> Table:
+    """Passages with their scores; traced, with what these were joined from and where they stand."""
     table = Table.grid(padding=(0, 1))
     for passage in decision.passages:
-        table.add_row(f"{passage.score:.2f}", Text(passage.citation))
+        score, citation = f"{passage.score:.2f}", Text(passage.citation)
+        if trace:
+            parts = f"meaning {passage.meaning:.2f} words {passage.words:.2f}"
+            table.add_row(score, Text(parts, style="dim"), citation, Text(passage.place))
+        else:
+            table.add_row(score, citation)
     return table
 
 

@@ -138,10 +138,6 @@ class Retriever(Protocol):
         """Return the best passages that an asker may see today; None sees what is public."""
         ...
 
-    def view(self, audience: Audience) -> str:
-        """Return a key of all that an asker may see today: equal keys, equal passages."""
-        ...
-
 
 @dataclass(frozen=True, slots=True)
 class ChatMessage:

@@ -157,21 +157,6 @@ async def test_what_only_the_asker_may_see_is_marked(encoders: Encoders) -> None
         assert [passage.personal for passage in found.passages] == [personal]
 
 
-def test_view_is_equal_for_those_who_see_the_same(encoders: Encoders) -> None:
-    articles = [
-        article(SECRET, "secret.md", audience="internal"),
-        article(PARKING, "shop.md", valid_until=date(2026, 6, 1)),
-    ]
-    search = retriever(articles, encoders)
-    customer = search.view(Audience("slack", "C1"))
-    assert customer == search.view(Audience("discord", "C2", frozenset({"7"})))
-    assert customer != search.view(Audience("slack", "C1", internal=True))
-    later = retriever(articles, encoders, datetime(2026, 6, 2, tzinfo=UTC))
-    assert later.view(Audience("slack", "C1")) != customer
-    mended = retriever([article(SECRET + "!", "secret.md", audience="internal")], encoders)
-    assert mended.view(Audience("slack", "C1")) != customer
-
-
 async def test_expired_article_is_named_to_admins_alone(encoders: Encoders) -> None:
     expired = article(SECRET, "secret.md", valid_until=date(2026, 5, 31))
     found = await retriever([expired], encoders).search("discount", language="en", limit=5)

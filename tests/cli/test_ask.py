@@ -24,6 +24,8 @@ def test_answer_comes_with_its_decision(trained: Frontdesk) -> None:
 def test_trace_adds_durations_and_versions(trained: Frontdesk) -> None:
     ran = trained("ask", "what does shipping cost?", "--trace")
     assert "shipping.md#What does shipping cost?" in ran.out
+    assert "shipping.md:" in ran.out
+    assert "meaning 0." in ran.out
     assert "understand" in ran.out
     assert "model " in ran.out
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -75,15 +74,6 @@ class KnowledgeRetriever:
     def of(self, index: KnowledgeIndex) -> KnowledgeRetriever:
         """Return a retriever of another index, built with the same encoders."""
         return KnowledgeRetriever(index, self.encoders, self._clock)
-
-    def view(self, audience: Audience) -> str:
-        """Return a key of what somebody sees today: equal keys, equal passages.
-
-        An answer may be given again to whom the same question would find the same.
-        """
-        admission = self.index.admission
-        shown = admission.readable(audience) & admission.valid(self._clock.now().date())
-        return hashlib.sha256(self.index.version.encode() + shown.tobytes()).hexdigest()[:16]
 
     def _search(self, asked: _Asked) -> Findings:
         """Search with the first encoder, and with the one for many languages where that helps."""

@@ -22,9 +22,10 @@ from bot.answering.knowledge.indexed import primary
 from bot.messages import Source
 from bot.ports import Audience, Clock, Findings, Passage, Withheld
 
-THRESHOLD = 0.25
+THRESHOLD = 0.27
 """Score from which a passage may be quoted as an answer. Source: the tuning half of
-tests/data/knowledge_questions.yaml: above what any off-topic question reaches there."""
+tests/data/knowledge_questions.yaml: above what any off-topic question reaches there, and where
+the wrong article is quoted for fewer than 7 % of the others."""
 
 _CHARACTERS = 2_000
 """What is looked at of a question."""

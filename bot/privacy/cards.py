@@ -82,7 +82,8 @@ def mask_cards(text: str) -> str:
         kept += [text[done:start], NUMBER]
         done = end
     masked = "".join(kept) + text[done:]
-    masked = _AFTER.sub(rf"\g<keep>{CODE}", masked)
+    if kept:
+        masked = _AFTER.sub(rf"\g<keep>{CODE}", masked)
     return _NAMED.sub(rf"\g<keep>\g<between>{CODE}", masked)
 
 

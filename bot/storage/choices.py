@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import Connection, select
 
+from bot.batching import Together
 from bot.messages import Button, Choice, button_id
 from bot.ports import Clock
-from bot.storage.dialect import insert
+from bot.storage.dialect import Prepared
 from bot.storage.engine import Database
 from bot.storage.tables import choices
 
 LIFETIME = timedelta(days=30)
 """How long a button works; a press after that is told that the offer has expired."""
+
+AT_ONCE = 100
+"""Offers that are kept in one statement at most."""
+
+_OFFER = Prepared(
+    choices,
+    lambda fresh: fresh.on_conflict_do_update(
+        index_elements=["id"],
+        set_={
+            column.name: fresh.excluded[column.name] for column in choices.c if column.name != "id"
+        },
+    ),
+)
 
 
 class StoredChoices:
@@ -23,6 +38,7 @@ class StoredChoices:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._offering = Together(self._keep, largest=AT_ONCE)
 
     async def offer(
         self, message_id: str, choices: Sequence[tuple[str, Choice]]
@@ -35,13 +51,12 @@ class StoredChoices:
             Button(button_id(message_id, position), label)
             for position, (label, _) in enumerate(choices)
         )
-        kept = list(zip(buttons, (choice for _, choice in choices), strict=True))
-
-        def keep(connection: Connection) -> None:
-            for button, choice in kept:
-                self._keep(connection, message_id, button, choice)
-
-        await self._database.write(keep)
+        await self._offering(
+            [
+                self._row(message_id, button, choice)
+                for button, (_, choice) in zip(buttons, choices, strict=True)
+            ]
+        )
         return buttons
 
     async def choice(self, button: str) -> Choice | None:
@@ -55,10 +70,18 @@ class StoredChoices:
         row = await self._database.query(lambda connection: connection.execute(query).one_or_none())
         return None if row is None else Choice(*row)
 
-    def _keep(
-        self, connection: Connection, message_id: str, button: Button, choice: Choice
-    ) -> None:
-        row = {
+    async def _keep(self, offers: Sequence[Sequence[dict[str, Any]]]) -> Sequence[None]:
+        """Keep the buttons of some offers; the last one with an id counts."""
+        rows = {row["id"]: row for offer in offers for row in offer}
+        if rows:
+            await self._database.write(
+                lambda connection: _keep(connection, [rows[identity] for identity in sorted(rows)])
+            )
+        return [None] * len(offers)
+
+    def _row(self, message_id: str, button: Button, choice: Choice) -> dict[str, Any]:
+        return {
+            "id": button.id,
             "message": message_id,
             "label": button.label,
             "kind": choice.kind,
@@ -67,5 +90,7 @@ class StoredChoices:
             "language": choice.language,
             "offered_at": self._clock.now(),
         }
-        fresh = insert(connection, choices).values(id=button.id, **row)
-        connection.execute(fresh.on_conflict_do_update(index_elements=["id"], set_=row))
+
+
+def _keep(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    connection.execute(_OFFER.on(connection), rows)

@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 from bot.errors import StorageError
 from bot.storage.failures import explained
+from bot.storage.freshness import keep_fresh
 from bot.storage.migrate import upgrade
 from bot.storage.reader import DirectReader, Reader, ThreadReader
 from bot.storage.writer import DirectWriter, GroupWriter, Operation, Writer
@@ -176,13 +177,13 @@ def _connect_server(url: URL) -> Database:
             connect_args=CONNECTING,
             pool_size=POOL,
             max_overflow=0,
-            pool_pre_ping=True,
             hide_parameters=True,
         )
     except ModuleNotFoundError as error:
         raise StorageError(
             f"database: PostgreSQL needs {error.name}: pip install 'frontdesk[postgres]'"
         ) from error
+    keep_fresh(engine.sync_engine)
     place = place_of(url)
     return Database(engine, DirectWriter(engine, place), DirectReader(engine, place))
 

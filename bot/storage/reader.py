@@ -23,7 +23,7 @@ class Reader(Protocol):
     """Runs what reads."""
 
     async def read(self, operation: Callable[[Connection], T]) -> T:
-        """Run an operation in a transaction that changes nothing."""
+        """Run an operation that changes nothing."""
         ...
 
     async def close(self) -> None:
@@ -32,10 +32,14 @@ class Reader(Protocol):
 
 
 class DirectReader:
-    """Reads over a server's connections."""
+    """Reads over a server's connections, statement by statement.
+
+    A transaction around a read or two would take longer than they do: it is begun and ended with a
+    message to the server and back each.
+    """
 
     def __init__(self, engine: AsyncEngine, place: str) -> None:
-        self._engine = engine
+        self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._place = place
 
     async def read(self, operation: Callable[[Connection], T]) -> T:

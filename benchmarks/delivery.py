@@ -3,7 +3,8 @@
     python -m benchmarks.delivery --backend sqlite|postgres
 
 A local Slack server, customers in many conversations, a part of their messages delivered twice,
-and the desk killed with -9 at random moments, while it takes messages in and while it answers. On
+posts that Slack refuses or whose answer is lost, and the desk killed with -9 at random moments,
+while it takes messages in and while it answers. On
 PostgreSQL two desks share the work, and one of them never comes back. Then the same desk unkilled,
 for throughput and latency; and one without the protections, to show that the counts can be other
 than zero. docs/benchmarks.md explains the figures.
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import os
 import random
 import sys
@@ -28,6 +30,10 @@ from bot.config import Config
 from bot.live.training import train_everything
 from tests.databases import postgres_schema
 from tests.servers.slack import SlackServer
+from tests.servers.slack.faults import Fault
+
+TROUBLES = (Fault(status=503), Fault(lose_answer=True))
+"""What Slack does to posts now and then: it refuses one, or takes one and loses the answer."""
 
 PATIENCE = 40.0
 """Seconds without any new answer after which the rest counts as lost; a dead worker's events are
@@ -116,12 +122,14 @@ class Bench:
             # Without protections few conversations, so that neighbours meet in a worker's hands.
             conversations = self.options.conversations if protected else 20
             writing = asyncio.create_task(street.write(self.options.messages, conversations))
+            trouble = asyncio.create_task(make_trouble(street))
             for number in range(self.options.kills):
                 await self._moment(street, number)
                 await desks.kill()
                 if not (two and number == 0):  # of two, the first never comes back
                     await desks.open()
             await writing
+            trouble.cancel()
             await settled(street)
             count = street.count()
         print(f"  lost: {count.lost}")
@@ -145,6 +153,7 @@ class Bench:
     async def timed(self) -> None:
         """Measure without kills."""
         async with self.run(2 if self.options.backend == "postgres" else 1) as (street, desks):
+            await self._warm_up(street)
             await self._burst(street)
             await self._throughput(street)
             await self._latency(street)
@@ -152,6 +161,12 @@ class Bench:
             await asyncio.sleep(10)
             idle = (desks.cpu_seconds() - before) / (time.monotonic() - started)
             print(f"  idle CPU: {idle:.1%}", flush=True)
+
+    async def _warm_up(self, street: Street) -> None:
+        """Write enough that connections are open and statements prepared, as in a running desk."""
+        await street.write(100, 100)
+        await settled(street)
+        street.acknowledged.clear()
 
     async def _burst(self, street: Street) -> None:
         """500 messages at the same moment."""
@@ -180,6 +195,13 @@ class Bench:
             waits.append(time.monotonic() - started)
             await asyncio.sleep(0.05)
         print(f"  from message to answer, unloaded: {spread(waits)}", flush=True)
+
+
+async def make_trouble(street: Street) -> None:
+    """Let a post fail every now and then, in turns."""
+    for trouble in itertools.cycle(TROUBLES):
+        await asyncio.sleep(street.chance.uniform(0.05, 0.3))
+        street.server.faults.order("chat.postMessage", trouble)
 
 
 async def settled(street: Street) -> None:

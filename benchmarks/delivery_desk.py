@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -34,16 +35,19 @@ class Forgetful:
     """No protection: nothing stored, nothing deduplicated, no order within a conversation."""
 
     def __init__(self) -> None:
-        self._waiting: asyncio.Queue[Event] = asyncio.Queue()
+        self._waiting: asyncio.PriorityQueue[tuple[int, int, Event]] = asyncio.PriorityQueue()
+        self._numbers = itertools.count()
+        self._again: set[asyncio.Task[None]] = set()
 
     async def accept(self, event: Event) -> bool:
         """Keep an event in memory, whether it was seen before or not."""
-        self._waiting.put_nowait(event)
+        self._put(event, urgency=1)
         return True
 
     async def claim(self) -> Claim:
         """Hand out whatever comes next, to whoever asks."""
-        return Claim(await self._waiting.get(), attempt=1, posted=(), token="")
+        _, _, event = await self._waiting.get()
+        return Claim(event, attempt=1, posted=(), token="")
 
     async def checkpoint(self, claim: Claim, posted: Sequence[str]) -> None:
         """Remember nothing."""
@@ -53,11 +57,13 @@ class Forgetful:
 
     async def release(self, claim: Claim) -> None:
         """Take an event back."""
-        self._waiting.put_nowait(claim.event)
+        self._put(claim.event, urgency=0)
 
     async def retry(self, claim: Claim, reason: str, delay: float) -> None:  # noqa: ARG002 - a port
-        """Take an event back, at once."""
-        self._waiting.put_nowait(claim.event)
+        """Take an event back after a while; its conversation does not wait for it."""
+        waiting = asyncio.create_task(self._put_later(claim.event, delay))
+        self._again.add(waiting)
+        waiting.add_done_callback(self._again.discard)
 
     async def bury(self, claim: Claim, reason: str) -> None:
         """Forget an event."""
@@ -72,6 +78,13 @@ class Forgetful:
     async def backlog(self) -> Backlog:
         """Tell how many wait."""
         return Backlog(self._waiting.qsize(), 0.0)
+
+    def _put(self, event: Event, *, urgency: int) -> None:
+        self._waiting.put_nowait((urgency, next(self._numbers), event))
+
+    async def _put_later(self, event: Event, delay: float) -> None:
+        await asyncio.sleep(delay)
+        self._put(event, urgency=0)
 
 
 @asynccontextmanager

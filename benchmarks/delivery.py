@@ -98,7 +98,8 @@ class Bench:
             command += ["--database", url, "--slack", server.api_url, "--model", str(self.model)]
             running = Desks(command + ["--unprotected"] * (not protected), server)
             chance = random.Random(self.options.seed)  # noqa: S311 - moments and sentences
-            street = Street(server, chance, self.options.duplicates)
+            patience = PATIENCE if protected else 5.0  # what is lost then is in no database
+            street = Street(server, chance, self.options.duplicates, patience)
             try:
                 for _ in range(desks):
                     await running.open()
@@ -146,7 +147,7 @@ class Bench:
             await asyncio.sleep(0.05)
             if answered != len(street.answers()):
                 answered, since = len(street.answers()), time.monotonic()
-            elif time.monotonic() - since > PATIENCE:
+            elif time.monotonic() - since > street.patience:
                 break
         await asyncio.sleep(street.chance.uniform(0.0, 0.3))
 
@@ -211,7 +212,7 @@ async def settled(street: Street) -> None:
         now = len(street.answers())
         if now != answered:
             answered, since = now, time.monotonic()
-        elif time.monotonic() - since > PATIENCE:
+        elif time.monotonic() - since > street.patience:
             return
         await asyncio.sleep(0.05)
 

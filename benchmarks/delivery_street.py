@@ -40,6 +40,8 @@ class Street:
     They write the next message once the last one is acknowledged; some are delivered twice.
 
     Attributes:
+        duplicates: The share of messages that are delivered twice.
+        patience: Seconds without a new answer after which the rest counts as lost.
         sent: Message ids, by conversation, in the order of writing.
         written_at: When each was written, in seconds of a monotonic clock.
         acknowledged: Seconds from the delivery of each to its acknowledgement.
@@ -48,6 +50,7 @@ class Street:
     server: SlackServer
     chance: random.Random
     duplicates: float
+    patience: float
     sent: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     written_at: dict[str, float] = field(default_factory=dict)
     acknowledged: list[float] = field(default_factory=list)

@@ -24,6 +24,7 @@ from adapters.discord.refusals import (
     token_refused,
     told_in_our_errors,
 )
+from adapters.discord.translate import is_command
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Part
 from bot.ports import Accept, Past, Posting
@@ -110,7 +111,9 @@ class DiscordAdapter:
     async def thinking(self, event: Event) -> AsyncIterator[None]:
         """Show that the bot is typing; that neither delays an answer nor fails with it."""
         client = self._client
-        typing = asyncio.create_task(_type(client, event)) if client is not None else None
+        typing = None
+        if client is not None and not is_command(event):  # its answer is for one person alone
+            typing = asyncio.create_task(_type(client, event))
         try:
             yield
         finally:
@@ -126,7 +129,10 @@ class DiscordAdapter:
             AdapterError: Discord will never take it.
         """
         async with self._poster() as poster:
-            await poster.post(posting, parts)
+            if is_command(posting.event):
+                await poster.answer_command(posting, parts)
+            else:
+                await poster.post(posting, parts)
 
     async def announce(self, channel: str, markdown: str) -> None:
         """Post into a channel of staff.
@@ -161,12 +167,7 @@ class DiscordAdapter:
         """Return a client that Discord knows; None when we are closed before that."""
         failures = 0
         while not self._closed.is_set():
-            client = FrontdeskClient(
-                intake,
-                try_again=self._config.try_again,
-                past=self._past,
-                hours=self._config.catch_up_hours,
-            )
+            client = FrontdeskClient(intake, self._config, self._past)
             try:
                 await self._log_in(client)
             except ServiceUnavailable as error:

@@ -6,11 +6,14 @@ import asyncio
 
 import discord
 import structlog
+from discord import app_commands
 
 from adapters.discord.catchup import CatchUp
+from adapters.discord.config import DiscordConfig
 from adapters.discord.gate import Gate
 from adapters.discord.intake import Intake
 from adapters.discord.refusals import FAILURES
+from adapters.discord.slash import SlashCommands
 from adapters.discord.translate import Channel, to_pressed, to_received
 from bot.ports import Past
 
@@ -30,25 +33,33 @@ class FrontdeskClient(discord.Client):
 
     Attributes:
         sessions: How many sessions began or were resumed.
+        tree: The commands that discord.py knows.
+        commands: The one of staff.
 
     Args:
         intake: Where events go.
-        try_again: Said to somebody whose press could not be taken.
+        config: Wording, how far back to look, and who is shown the command of staff.
         past: Where to go on after a downtime; None: nothing that was missed is looked for.
-        hours: How far back to look for it.
     """
 
-    def __init__(
-        self, intake: Intake, *, try_again: str, past: Past | None = None, hours: float = 0.0
-    ) -> None:
+    def __init__(self, intake: Intake, config: DiscordConfig, past: Past | None = None) -> None:
         super().__init__(
             intents=intents(),
             allowed_mentions=NOBODY,
             member_cache_flags=discord.MemberCacheFlags.none(),
         )
         self._intake = intake
-        self._try_again = try_again
+        self._try_again = config.try_again
         self.sessions = 0
+        self.tree = app_commands.CommandTree(self)
+        self.commands = SlashCommands(
+            self.tree,
+            lambda event: intake.take_within(event, PRESS_DEADLINE),
+            permission=config.command_permission,
+            try_again=config.try_again,
+            sent_privately=config.sent_privately,
+        )
+        hours = config.catch_up_hours
         catch_up = CatchUp(self, intake, past, hours) if past is not None else None
         self._gate = Gate(catch_up, intake)
 
@@ -62,9 +73,11 @@ class FrontdeskClient(discord.Client):
         await self._gate.catch_up(*self._identity())
 
     async def on_ready(self) -> None:
-        """Note that a session has begun."""
+        """Note that a session has begun; with the first one, register the command of staff."""
         self.sessions += 1
         _log.info("discord.ready", servers=len(self.guilds), application=self.application_id)
+        if self.sessions == 1:
+            await self.commands.register()
 
     async def on_resumed(self) -> None:
         """Note that an interrupted session goes on; Discord sends what was missed."""
@@ -103,6 +116,7 @@ class FrontdeskClient(discord.Client):
     async def close(self) -> None:
         """Disconnect; what waits to be handed over is left to the next start."""
         self._gate.open()
+        self.commands.close()
         await super().close()
 
     async def _guilds_known(self) -> None:

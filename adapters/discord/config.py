@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Annotated
 
-from pydantic import Field
+from discord import Permissions
+from pydantic import AfterValidator, Field
 
 from bot.errors import AdapterError
 from bot.settings import Section
@@ -16,6 +17,16 @@ WHERE_TO_GET_A_TOKEN = (
 )
 
 _TOKEN = re.compile(r"[\w-]{18,}\.[\w-]{6,}\.[\w-]{27,}", re.ASCII)
+
+
+def _known_permission(name: str) -> str:
+    """Return the name of a permission, or an empty one."""
+    if name and name not in Permissions.VALID_FLAGS:
+        raise ValueError(
+            f"Discord has no permission {name!r}: write one such as manage_guild or "
+            "manage_messages, or '' for everybody"
+        )
+    return name
 
 
 class DiscordConfig(Section):
@@ -35,6 +46,10 @@ class DiscordConfig(Section):
 
     try_again: str = "Sorry, that did not work. Please press again in a moment."
     """Said, for their eyes only, to somebody whose press of a button could not be taken."""
+
+    command_permission: Annotated[str, AfterValidator(_known_permission)] = "manage_guild"
+    """Discord permission that shows somebody `/frontdesk`; empty: everybody. It is obeyed only
+    when `desk.staff` names whoever uses it."""
 
     timeout: Annotated[float, Field(gt=0)] = 60.0
     """Seconds that one request may take, waits for rate limits included."""

@@ -12,7 +12,7 @@ from typing import Any
 import discord
 import structlog
 
-from adapters.discord.client import NOBODY
+from adapters.discord.client import NOBODY, FrontdeskClient
 from adapters.discord.config import DiscordConfig
 from adapters.discord.earlier import EarlierPosts
 from adapters.discord.places import Address, Place, Places
@@ -47,7 +47,7 @@ class Poster:
     """
 
     def __init__(
-        self, client: discord.Client, config: DiscordConfig, past: Past | None = None
+        self, client: FrontdeskClient, config: DiscordConfig, past: Past | None = None
     ) -> None:
         self._client = client
         self._config = config
@@ -72,6 +72,21 @@ class Poster:
                 place = await self._places.of_answer(posting.event)
             await self._send_all(posting, place, shown, "shown")
 
+    async def answer_command(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
+        """Answer a command of staff to its author alone: on the spot, else in direct messages.
+
+        Raises:
+            ServiceUnavailable: Discord did not take it; worth another attempt.
+            AdapterError: Discord will never take it.
+        """
+        reply = await collected(parts)
+        if not reply.everything:
+            return
+        async with self._request("answering a command"):
+            answered = await self._client.commands.answer(posting.event, reply.everything)
+        if not answered:
+            await self._tell_privately(posting, reply)
+
     async def announce(self, channel: str, markdown: str) -> None:
         """Post into a channel of staff, by its id.
 
@@ -91,7 +106,7 @@ class Poster:
         try:
             async with self._request("opening direct messages"):
                 direct = await self._places.direct(posting.event)
-            texts = posts(reply.private, reply.buttons, reply.sources)
+            texts = posts(reply.private or reply.public, reply.buttons, reply.sources)
             await self._send_all(posting, direct, texts, "private")
         except _DirectMessagesClosed:
             return self._config.direct_messages_closed

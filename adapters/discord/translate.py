@@ -1,6 +1,7 @@
 """Discord's messages and button presses, told as events of ours.
 
-Ids: a message is `discord:APP:CHANNEL:MESSAGE`, a press `discord:APP:CHANNEL:press:INTERACTION`.
+Ids: a message is `discord:APP:CHANNEL:MESSAGE`, a press `discord:APP:CHANNEL:press:INTERACTION`,
+a command `discord:APP:CHANNEL:command:INTERACTION`.
 Conversations: `discord:APP:CHANNEL` for direct messages, `discord:APP:CHANNEL:THREAD` elsewhere.
 A thread made from a message has that message's id, so a mention in a plain channel already
 belongs to the thread that the answer will open. People have one id on all of Discord, hence the
@@ -15,11 +16,12 @@ from typing import Any
 
 import discord
 
-from bot.messages import Addressing, Attachment, Author, Message, Pressed, Received
+from bot.messages import Addressing, Attachment, Author, Event, Message, Pressed, Received
 
 BUTTON_PREFIX = "frontdesk:"
 """Marks our buttons; the opaque id of the button follows."""
 
+_COMMAND = "command:"
 _WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
 _MENTION = re.compile(r"<(?P<kind>@[!&]?|#)(?P<id>\d+)>")
 
@@ -91,6 +93,32 @@ def to_pressed(
         ),
         button=custom_id.removeprefix(BUTTON_PREFIX),
     )
+
+
+def to_commanded(interaction: discord.Interaction[discord.Client], words: str) -> Received:
+    """Translate a use of `/frontdesk` into the message that it stands for.
+
+    Args:
+        interaction: As the gateway brought it.
+        words: What comes after the command's name.
+    """
+    app, place = interaction.application_id, interaction.channel
+    channel = place.parent_id if isinstance(place, discord.Thread) else interaction.channel_id
+    return Received(
+        Message(
+            id=f"discord:{app}:{interaction.channel_id}:{_COMMAND}{interaction.id}",
+            conversation=f"discord:{app}:{channel}",
+            author=_author(interaction.user, locale=str(interaction.locale)),
+            text=f"/frontdesk {words}",
+            sent_at=interaction.created_at,
+            addressing=Addressing.DIRECT,
+        )
+    )
+
+
+def is_command(event: Event) -> bool:
+    """Tell whether an event is a use of `/frontdesk`, by its id."""
+    return event.message.id.split(":", 3)[-1].startswith(_COMMAND)
 
 
 def is_direct(place: Channel) -> bool:

@@ -27,7 +27,7 @@ def make_bot() -> FrontdeskClient:
         await Poster(client, DiscordConfig()).post(Attempt(event), reply)
         return True
 
-    client = FrontdeskClient(Intake(accept), try_again="Try again.")
+    client = FrontdeskClient(Intake(accept), DiscordConfig())
     return client  # accept posts through it
 
 

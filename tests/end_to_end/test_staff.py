@@ -14,7 +14,10 @@ from bot.config import Config, DeskConfig, ServeConfig, TeamConfig
 from bot.desk.pauses import EVERYWHERE, FRESH, Pauses
 from bot.storage import open_database
 from bot.storage.cases import Cases
+from tests.discord.desk import adapter_of
 from tests.end_to_end.conftest import until
+from tests.servers.discord import DiscordServer
+from tests.servers.discord.world import BOT_ROLE
 from tests.servers.slack import SlackServer
 from tests.slack.conftest import environment, section
 
@@ -66,6 +69,42 @@ async def test_staff_pause_and_resume_by_slash_command(trained: Config, tmp_path
     assert [post.only_for for post in posts] == ["UBOSS", "UBOSS", ""]
     assert posts[2].markdown == "Look under *My orders*."
     assert (case.kind, case.text) == ("paused", "where is my order?")
+
+
+async def test_staff_pause_and_resume_by_discords_own_command(
+    trained: Config, tmp_path: Path
+) -> None:
+    async with DiscordServer() as discord:
+        lounge = discord.world.text_channel()
+        team = TeamConfig(roles=frozenset({str(BOT_ROLE)}))
+        discord.world.roles_of[8] = (BOT_ROLE,)
+        config = trained.model_copy(
+            update={
+                "database": f"sqlite:///{tmp_path}/desk.db",
+                "desk": DeskConfig(staff={"discord": team}),
+                "serve": ServeConfig(port=0),
+            }
+        )
+        adapters = [adapter_of(discord)]
+        async with open_service(config, {}, adapters=adapters, public=True) as service:
+            running = asyncio.create_task(service.run())
+            await until(lambda: discord.world.commands)
+            uses = [discord.world.command(lounge, user, "pause") for user in (7, 8)]
+            await until(lambda: all(discord.world.interactions[use].edits for use in uses))
+            async with await open_database(config.database) as database:
+                (pause,) = await Pauses(database, SystemClock()).listed()
+            resume = discord.world.command(lounge, 8, "resume")
+            await until(lambda: discord.world.interactions[resume].edits)
+            async with await open_database(config.database) as database:
+                assert await Pauses(database, SystemClock()).listed() == []
+            service.stop()
+            await running
+
+    refused, obeyed = (discord.world.interactions[use].edits[0]["content"] for use in uses)
+    assert "for staff" in refused
+    assert "Paused everywhere" in obeyed
+    assert (pause.place, pause.actor) == (EVERYWHERE, "discord:discord:8")
+    assert discord.world.posts == []
 
 
 async def test_a_pause_from_the_command_line_reaches_a_running_service(

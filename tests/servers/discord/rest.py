@@ -35,6 +35,8 @@ class Rest:
             web.post(f"{channel}/messages/{{message}}/threads", self._start_thread),
             web.post(f"{channel}/typing", self._type),
             web.post(f"{API}/interactions/{{id}}/{{token}}/callback", self._answer_press),
+            web.put(f"{API}/applications/{{app}}/commands", self._register),
+            web.patch(f"{API}/webhooks/{{app}}/{{token}}/messages/@original", self._edit_answer),
         ]
 
     async def _me(self, _: web.Request) -> web.Response:
@@ -114,6 +116,32 @@ class Rest:
         interaction.responses.append(response)
         told = {"id": request.match_info["id"], "type": 3}
         return answer({"interaction": told})
+
+    async def _register(self, request: web.Request) -> web.Response:
+        """Take the commands of the application in place of all that it had."""
+        if request.match_info["app"] != self._world.bot["id"]:
+            raise unknown("application", 10002)
+        self._world.commands = [
+            {
+                **each,
+                "id": str(self._world.snowflake()),
+                "application_id": self._world.bot["id"],
+                "version": "1",
+            }
+            for each in await request.json()
+        ]
+        return answer(self._world.commands)
+
+    async def _edit_answer(self, request: web.Request) -> web.Response:
+        token = request.match_info["token"]
+        asked = [each for each in self._world.interactions.values() if each.token == token]
+        if not asked or not asked[0].responses:
+            raise unknown("webhook", 10015)
+        body: Json = await request.json()
+        asked[0].edits.append(body)
+        channel = next(iter(self._world.channels.values()))
+        said = payloads.message(self._world.snowflake(), channel, self._world.bot, body["content"])
+        return answer(said)
 
     def _found(self, request: web.Request) -> Json:
         self._world.visible(_number(request, "channel"))

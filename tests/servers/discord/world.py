@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -38,10 +38,16 @@ class Post:
 
 @dataclass
 class Interaction:
-    """A press of a button, and how the bot answered it."""
+    """A press of a button or a use of a command, and how the bot answered it.
+
+    Attributes:
+        responses: First answers, of which Discord takes one.
+        edits: What the answer was changed into, and what followed it.
+    """
 
     token: str
     responses: list[Json] = field(default_factory=list)
+    edits: list[Json] = field(default_factory=list)
 
 
 class World:
@@ -64,6 +70,7 @@ class World:
         self.posts: list[Post] = []
         self.typing: list[int] = []
         self.interactions: dict[int, Interaction] = {}
+        self.commands: list[Json] = []
         self.closed_to: set[int] = set()
         self.hidden: set[int] = set()
         self.roles_of: dict[int, tuple[int, ...]] = {}
@@ -159,28 +166,54 @@ class World:
         """Let a person press a button under a message of the bot; return the interaction's id."""
         pressed = self.message(message_id)
         channel = self.channels[int(pressed["channel_id"])]
+        data: Json = {"custom_id": custom_id, "component_type": 2}
+        return self._interact(3, channel, user_id, data, message=pressed)
+
+    def command(
+        self, channel_id: int, user_id: int, verb: str, options: Mapping[str, str] | None = None
+    ) -> int:
+        """Let a person use `/frontdesk VERB`; return the interaction's id."""
+        given = [{"name": name, "type": 3, "value": it} for name, it in (options or {}).items()]
+        registered = next(each for each in self.commands if each["name"] == "frontdesk")
+        data: Json = {
+            "id": registered["id"],
+            "name": "frontdesk",
+            "type": 1,
+            "options": [{"name": verb, "type": 1, "options": given}],
+        }
+        return self._interact(2, self.channels[channel_id], user_id, data)
+
+    def _interact(
+        self,
+        kind: int,
+        channel: Json,
+        user_id: int,
+        data: Json,
+        **more: Json,
+    ) -> int:
         made = self.snowflake()
         self.interactions[made] = Interaction(token=f"token-{made}")
         who: Json = {"user": self.user(user_id)}
         if channel["type"] != DIRECT:
-            who = {"guild_id": str(GUILD), "member": payloads.member(self.user(user_id))}
+            member = payloads.member(self.user(user_id), self.roles_of.get(user_id, ()))
+            who = {"guild_id": str(GUILD), "member": {**member, "permissions": "0"}}
         self.emit(
             "INTERACTION_CREATE",
             {
                 "id": str(made),
                 "application_id": str(BOT),
-                "type": 3,
+                "type": kind,
                 "version": 1,
                 "token": self.interactions[made].token,
                 "channel": channel,
                 "channel_id": channel["id"],
-                "data": {"custom_id": custom_id, "component_type": 2},
-                "message": pressed,
+                "data": data,
                 "locale": "de",
                 "app_permissions": str(payloads.EVERYTHING_A_BOT_NEEDS),
                 "attachment_size_limit": 10_000_000,
                 "entitlements": [],
                 "authorizing_integration_owners": {},
+                **more,
                 **who,
             },
         )

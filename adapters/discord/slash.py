@@ -1,0 +1,158 @@
+"""`/frontdesk` as a command of Discord's own: registered at the start, answered to one person.
+
+Discord shows the command to those who have `discord.command_permission` and to those that a
+server's admins name for it (*Server settings, Integrations*). Who may use it the desk decides.
+
+An answer to a command goes through the inbox as any other. Discord takes it for 15 minutes and
+by a token that is kept in memory alone: when another process answers, or this one was restarted,
+the answer goes into direct messages.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+import discord
+import structlog
+from discord import app_commands
+
+from adapters.discord.refusals import FAILURES
+from adapters.discord.reply import posts
+from adapters.discord.translate import to_commanded
+from bot.messages import Event
+
+_log = structlog.get_logger(__name__)
+
+ELSEWHERE: Final = 20.0
+"""Seconds after which somebody hears that the answer comes as a direct message."""
+
+_Interaction = discord.Interaction[discord.Client]
+_Where = Literal["everywhere", "here"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A command that waits for its answer.
+
+    Attributes:
+        heard: Set when Discord has been told that the answer will follow: not before takes it one.
+    """
+
+    interaction: _Interaction
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class SlashCommands:
+    """The command of one client.
+
+    Args:
+        tree: The commands of a client.
+        take: Stores an event; False when that failed.
+        permission: What members need to be shown the command; empty: everybody is.
+        try_again: Said when a command could not be stored.
+        sent_privately: Said when the answer goes into direct messages.
+    """
+
+    def __init__(
+        self,
+        tree: app_commands.CommandTree[Any],
+        take: Callable[[Event], Awaitable[bool]],
+        *,
+        permission: str,
+        try_again: str,
+        sent_privately: str,
+    ) -> None:
+        self._take = take
+        self._try_again = try_again
+        self._sent_privately = sent_privately
+        self._open: dict[str, _Use] = {}
+        self._watches: set[asyncio.Task[None]] = set()
+        self._tree = tree
+        self._tree.add_command(_group(self._on_command, permission))
+
+    async def register(self) -> None:
+        """Tell Discord of the command; without it staff still have messages to the bot."""
+        try:
+            await self._tree.sync()
+        except (*FAILURES, discord.DiscordException) as error:
+            _log.warning("discord.command_not_registered", error=type(error).__name__)
+
+    async def answer(self, event: Event, text: str) -> bool:
+        """Answer a command to its author alone; False when Discord takes no answer any more."""
+        use = self._open.pop(event.message.id, None)
+        if use is None:
+            return False
+        await use.heard.wait()
+        first, *more = [post.text for post in posts(text)]
+        try:
+            await use.interaction.edit_original_response(content=first)
+            for each in more:
+                await use.interaction.followup.send(each, ephemeral=True)
+        except discord.NotFound:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Forget commands that are not answered yet."""
+        for watch in self._watches:
+            watch.cancel()
+
+    async def _on_command(self, interaction: _Interaction, words: str) -> None:
+        """Store a command and tell its author that it was heard, in this order."""
+        event = to_commanded(interaction, words)
+        use = self._open[event.message.id] = _Use(interaction)
+        try:
+            if await self._take(event):
+                watch = asyncio.create_task(self._let_go(event, interaction))
+                self._watches.add(watch)
+                watch.add_done_callback(self._watches.discard)
+                await interaction.response.defer(ephemeral=True)
+            else:
+                del self._open[event.message.id]
+                await interaction.response.send_message(self._try_again, ephemeral=True)
+        except FAILURES as error:
+            _log.warning("discord.command_not_acknowledged", error=type(error).__name__)
+        finally:
+            use.heard.set()
+
+    async def _let_go(self, event: Event, interaction: _Interaction) -> None:
+        """Stop waiting for an answer that another process gives."""
+        await asyncio.sleep(ELSEWHERE)
+        if self._open.pop(event.message.id, None) is not None:
+            try:
+                await interaction.edit_original_response(content=self._sent_privately)
+            except FAILURES as error:
+                _log.info("discord.command_not_answered", error=type(error).__name__)
+
+
+def _group(
+    on_command: Callable[[_Interaction, str], Awaitable[None]], permission: str
+) -> app_commands.Group:
+    """Describe the command to discord.py."""
+    group = app_commands.Group(
+        name="frontdesk",
+        description="For staff: stop the bot from answering, and let it go on",
+        default_permissions=discord.Permissions(**{permission: True}) if permission else None,
+    )
+
+    @group.command(name="pause", description="Answer nothing; messages are kept for staff")
+    @app_commands.describe(where="In which channels; without it everywhere")
+    async def _pause(interaction: _Interaction, where: _Where = "everywhere") -> None:
+        await on_command(interaction, f"pause {_PLACES[where]}")
+
+    @group.command(name="resume", description="Answer again")
+    @app_commands.describe(where="In which channels; without it everywhere")
+    async def _resume(interaction: _Interaction, where: _Where = "everywhere") -> None:
+        await on_command(interaction, f"resume {_PLACES[where]}")
+
+    @group.command(name="status", description="Where is the bot paused?")
+    async def _status(interaction: _Interaction) -> None:
+        await on_command(interaction, "status")
+
+    return group
+
+
+_PLACES: Final = {"everywhere": "all", "here": "here"}

@@ -1,0 +1,139 @@
+"""`/frontdesk` as a command of Discord's own."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from adapters.discord import slash
+from adapters.discord.adapter import DiscordAdapter
+from bot.errors import StorageError
+from bot.messages import Addressing, Say, Visibility
+from tests.discord.desk import Recorder, answer, serving
+from tests.servers.discord import DiscordServer
+from tests.servers.discord.faults import Fault
+from tests.servers.discord.payloads import Json
+from tests.servers.discord.world import BOT, BOT_ROLE
+
+MESSAGE, DEFERRED = 4, 5
+EPHEMERAL = 1 << 6
+PAUSED = Say("Paused everywhere.", Visibility.PRIVATE)
+
+
+async def registered(server: DiscordServer) -> Json:
+    """Wait until Discord knows the command; return it."""
+    async with asyncio.timeout(10):
+        while not server.world.commands:
+            await server.requested()
+    (command,) = server.world.commands
+    return command
+
+
+async def use(server: DiscordServer, channel: int, user: int, verb: str) -> int:
+    await registered(server)
+    return server.world.command(channel, user, verb)
+
+
+async def acknowledged(server: DiscordServer, interaction: int) -> Json:
+    async with asyncio.timeout(10):
+        while not server.world.interactions[interaction].responses:
+            await server.requested()
+    return server.world.interactions[interaction].responses[0]
+
+
+async def test_the_command_is_registered_with_its_permission_when_a_session_begins(
+    server: DiscordServer, adapter: DiscordAdapter
+) -> None:
+    command = await registered(server)
+    assert command["name"] == "frontdesk"
+    assert int(command["default_member_permissions"]) == 1 << 5  # MANAGE_GUILD
+    assert [each["name"] for each in command["options"]] == ["pause", "resume", "status"]
+
+
+async def test_the_permission_that_shows_the_command_can_be_chosen(
+    server: DiscordServer, recorder: Recorder
+) -> None:
+    async with serving(server, recorder, command_permission=""):
+        assert (await registered(server))["default_member_permissions"] is None
+    with pytest.raises(ValueError, match="no permission 'boss'"):
+        async with serving(server, recorder, command_permission="boss"):
+            pass
+
+
+async def test_a_command_is_stored_as_a_message_with_the_roles_of_its_author(
+    server: DiscordServer, adapter: DiscordAdapter, channel: int, recorder: Recorder
+) -> None:
+    await registered(server)
+    server.world.roles_of[7] = (BOT_ROLE,)
+    interaction = server.world.command(channel, 7, "pause", {"where": "here"})
+    message = (await recorder.received()).message
+    assert message.id == f"discord:{BOT}:{channel}:command:{interaction}"
+    assert message.conversation == f"discord:{BOT}:{channel}"
+    assert message.text == "/frontdesk pause here"
+    assert message.author.roles == (str(BOT_ROLE),)
+    assert message.addressing is Addressing.DIRECT
+
+
+async def test_the_answer_is_seen_by_its_author_alone(
+    server: DiscordServer, adapter: DiscordAdapter, channel: int, recorder: Recorder
+) -> None:
+    interaction = await use(server, channel, 7, "pause")
+    event = await recorder.received()
+    response = await acknowledged(server, interaction)
+    await answer(adapter, event, PAUSED)
+    assert event.message.text == "/frontdesk pause all"
+    assert (response["type"], response["data"]["flags"]) == (DEFERRED, EPHEMERAL)
+    edits = server.world.interactions[interaction].edits
+    assert [edit["content"] for edit in edits] == ["Paused everywhere."]
+    assert server.world.posts == []
+
+
+async def test_a_command_that_cannot_be_stored_is_said_to_have_failed(
+    server: DiscordServer, adapter: DiscordAdapter, channel: int, recorder: Recorder
+) -> None:
+    recorder.failures.append(StorageError("away"))
+    interaction = await use(server, channel, 7, "status")
+    response = await acknowledged(server, interaction)
+    assert (response["type"], response["data"]["flags"]) == (MESSAGE, EPHEMERAL)
+    assert "again" in response["data"]["content"]
+    assert recorder.events == []
+
+
+async def test_another_process_answers_by_direct_message(
+    server: DiscordServer, adapter: DiscordAdapter, channel: int, recorder: Recorder
+) -> None:
+    await use(server, channel, 7, "pause")
+    event = await recorder.received()
+    async with serving(server, Recorder()) as other:
+        await answer(other, event, PAUSED)
+    (post,) = server.world.posts
+    assert post.message["channel_id"] == server.world.direct_channel(7)["id"]
+    assert post.message["content"] == "Paused everywhere."
+
+
+async def test_who_waits_for_an_answer_from_elsewhere_is_told_where_it_comes(
+    server: DiscordServer,
+    adapter: DiscordAdapter,
+    channel: int,
+    recorder: Recorder,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(slash, "ELSEWHERE", 0.05)
+    interaction = await use(server, channel, 7, "pause")
+    await recorder.received()
+    async with asyncio.timeout(10):
+        while not server.world.interactions[interaction].edits:
+            await server.requested()
+    (edit,) = server.world.interactions[interaction].edits
+    assert "direct message" in edit["content"]
+
+
+async def test_a_server_that_takes_no_commands_hears_the_bot_nevertheless(
+    server: DiscordServer, recorder: Recorder
+) -> None:
+    server.faults.append(Fault("PUT", r"/commands$", 403))
+    async with serving(server, recorder):
+        server.world.tell(7, "hello")
+        assert (await recorder.received()).message.text == "hello"
+    assert server.world.commands == []

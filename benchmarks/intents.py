@@ -1,10 +1,11 @@
 """Intent classification on public data sets, through the public API: measured beside published.
 
-    python -m benchmarks.intents --data DIR
+    python -m benchmarks.intents --data DIR [--full] [--only NAME]
 
 DIR holds a folder of CSV files (columns text, label) for each data set; docs/benchmarks.md says
-where they come from. Each set is imported to intent files, loaded, trained on quickly with default
-settings, and evaluated on its test file, with the threshold that training chose.
+where they come from. Each set is imported to intent files, loaded, trained on with default
+settings, and evaluated on its test files, with the threshold that training chose. Few-shot sets
+are drawn from the training file, several times.
 """
 
 from __future__ import annotations
@@ -12,99 +13,157 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import statistics
 import tempfile
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from benchmarks.intent_sets import DRAWS, SETS, DataSet, Wanted
+from bot.ports import Prediction
 from bot.understanding.classifier import load_classifier
-from bot.understanding.evaluation import Evaluation, Figure, LabelledText, evaluate
+from bot.understanding.evaluation import Figure, LabelledText, assess
 from bot.understanding.exchange import import_csv
 from bot.understanding.intents import load_intents
+from bot.understanding.model_folder import Manifest
 from bot.understanding.training import TrainingOptions, train
 
 
 @dataclass(frozen=True, slots=True)
-class Benchmark:
-    """A data set, what is measured on it, and what others reached.
+class Line:
+    """One figure.
 
     Attributes:
-        train, tests: CSV files, relative to the data folder.
-        measure: The figure that the published ones are compared with.
-        published: In the unit of the figure, by who reached it.
-        out_of_scope_label: The label that means "none of these intents".
+        low, high: Between which it lies: the 95 % bootstrap interval over the test texts or, of
+            several draws, the lowest and the highest.
+        draws: How many draws it is the mean of.
     """
 
     name: str
-    train: str
-    tests: tuple[str, ...]
     measure: str
+    value: float
+    low: float
+    high: float
+    draws: int
     published: tuple[tuple[str, float], ...]
-    out_of_scope_label: str | None = None
-
-
-BENCHMARKS = (
-    Benchmark(
-        "Banking77, full",
-        "banking77/train.csv",
-        ("banking77/test.csv",),
-        "in_scope_accuracy",
-        (("ConvBERT+MLM+Example", 94.06), ("BERT-large", 93.66)),
-    ),
-    Benchmark(
-        "Banking77, 10-shot",
-        "banking77/train_10.csv",
-        ("banking77/test.csv",),
-        "in_scope_accuracy",
-        (("CPFT", 87.20), ("DNNC", 86.71), ("USE+ConveRT", 85.19), ("RoBERTa", 84.27)),
-    ),
-    Benchmark(
-        "CLINC150, in scope",
-        "clinc150/train.csv",
-        ("clinc150/test.csv", "clinc150/oos_test.csv"),
-        "in_scope_accuracy",
-        (("ConvBERT+MLM+Example", 97.31), ("BERT", 96.2), ("Rasa", 90.9), ("Dialogflow", 90.8)),
-        "oos",
-    ),
-    Benchmark(
-        "HINT3 SOFMattress, Matthews correlation",
-        "hint3_sofmattress/train.csv",
-        ("hint3_sofmattress/test.csv",),
-        "mcc",
-        (("Dialogflow", 63.8), ("BERT", 61.7), ("Haptik", 58.8), ("LUIS", 58.1), ("Rasa", 52.6)),
-        "NO_NODES_DETECTED",
-    ),
-)
-"""Published: Larson et al. 2019 (CLINC150); Mehri et al. 2020, Zhang et al. 2020 and 2021
-(Banking77); Arora et al. 2020 (HINT3, whose thresholds were the best in hindsight)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
-    """What was measured on one data set."""
+class Trained:
+    """A model that was trained on one draw, and what it makes of the test files."""
 
-    benchmark: Benchmark
-    evaluation: Evaluation
-    training_seconds: float
-    evaluation_seconds: float
+    manifest: Manifest
+    predictions: dict[str, tuple[list[LabelledText], list[Prediction]]]
+    seconds: float
 
 
-def run(benchmark: Benchmark, data: Path, options: TrainingOptions) -> Result:
-    """Import, train and evaluate."""
+def measure(dataset: DataSet, data: Path, *, full: bool) -> Iterator[Line]:
+    """Train on a data set, once or on several draws, and yield its figures."""
+    draws = [_train(dataset, data, seed, full=full) for seed in range(_draws(dataset))]
+    for wanted in dataset.wanted:
+        yield _line(dataset, wanted, [_figure(dataset, wanted, draw) for draw in draws])
+    seconds = [draw.seconds for draw in draws]
+    yield Line(
+        dataset.name,
+        "training, seconds",
+        statistics.fmean(seconds),
+        min(seconds),
+        max(seconds),
+        len(draws),
+        (),
+    )
+    if full:
+        yield from _compared(dataset, draws)
+
+
+def _draws(dataset: DataSet) -> int:
+    return DRAWS if dataset.shots else 1
+
+
+def _train(dataset: DataSet, data: Path, seed: int, *, full: bool) -> Trained:
+    """Import, train, and predict every test file."""
     with tempfile.TemporaryDirectory() as temporary:
-        intents, model = Path(temporary) / "intents", Path(temporary) / "model"
-        import_csv(data / benchmark.train, intents)
-        corpus = load_intents(intents).corpus()
+        folder = Path(temporary)
+        rows = read_rows(data / dataset.train)
+        if dataset.shots:
+            rows = draw(rows, dataset.shots, seed)
+        write_rows(rows, folder / "train.csv")
+        import_csv(folder / "train.csv", folder / "intents")
+        corpus = load_intents(folder / "intents").corpus()
         started = time.perf_counter()
-        train(corpus, model, options=options)
-        trained = time.perf_counter()
-        rows = [row for test in benchmark.tests for row in read_rows(data / test)]
-        evaluation = evaluate(
-            load_classifier(model), rows, out_of_scope_label=benchmark.out_of_scope_label
+        manifest = train(corpus, folder / "model", options=TrainingOptions(full=full))
+        seconds = time.perf_counter() - started
+        classifier = load_classifier(folder / "model")
+        predictions = {}
+        for name in {name for wanted in dataset.wanted for name in wanted.files}:
+            asked = read_rows(data / name)
+            predictions[name] = asked, classifier.predict([row.text for row in asked])
+    return Trained(manifest, predictions, seconds)
+
+
+def draw(rows: Sequence[LabelledText], shots: int, seed: int) -> list[LabelledText]:
+    """Choose some rows of each label, labels and rows in the order of the file."""
+    random = np.random.default_rng(seed)
+    by_label: dict[str, list[int]] = defaultdict(list)
+    for position, row in enumerate(rows):
+        by_label[row.label].append(position)
+    return [
+        rows[position]
+        for positions in by_label.values()
+        for position in sorted(
+            random.choice(positions, min(shots, len(positions)), replace=False).tolist()
         )
-        return Result(benchmark, evaluation, trained - started, time.perf_counter() - trained)
+    ]
+
+
+def _figure(dataset: DataSet, wanted: Wanted, trained: Trained) -> Figure:
+    parts = [trained.predictions[name] for name in wanted.files]
+    rows = [row for asked, _ in parts for row in asked]
+    predictions = [prediction for _, made in parts for prediction in made]
+    evaluation = assess(
+        trained.manifest, rows, predictions, out_of_scope_label=dataset.out_of_scope_label
+    )
+    return evaluation.figures[wanted.figure]
+
+
+def _line(dataset: DataSet, wanted: Wanted, figures: Sequence[Figure]) -> Line:
+    values = [figure.value for figure in figures if figure.value is not None]
+    low, high = min(values), max(values)
+    if len(figures) == 1 and figures[0].low is not None and figures[0].high is not None:
+        low, high = figures[0].low, figures[0].high
+    return Line(
+        dataset.name,
+        wanted.measure,
+        statistics.fmean(values),
+        low,
+        high,
+        len(figures),
+        wanted.published,
+    )
+
+
+def _compared(dataset: DataSet, draws: Sequence[Trained]) -> Iterator[Line]:
+    """Yield how many held-out training rows full training gained beside quick, net."""
+    gains = [
+        trained.manifest.comparison.gain
+        for trained in draws
+        if trained.manifest.comparison is not None
+    ]
+    if gains:
+        yield Line(
+            dataset.name,
+            "gained over quick, held-out rows",
+            statistics.fmean(gains),
+            min(gains),
+            max(gains),
+            len(gains),
+            (),
+        )
 
 
 def read_rows(file: Path) -> list[LabelledText]:
@@ -112,54 +171,37 @@ def read_rows(file: Path) -> list[LabelledText]:
         return [LabelledText(row["text"], row["label"]) for row in csv.DictReader(opened)]
 
 
-def table(results: Sequence[Result]) -> str:
-    """Render as Markdown."""
-    lines = [
-        "| data set | measured | published | AUROC | out of scope refused | ECE | training |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
-    ]
-    for result in results:
-        figures, benchmark = result.evaluation.figures, result.benchmark
-        published = ", ".join(f"{who} {value:.1f}" for who, value in benchmark.published)
-        lines.append(
-            f"| {benchmark.name} | {percent(figures[benchmark.measure])} | {published} "
-            f"| {percent(figures['auroc'])} | {percent(figures['oos_recall'])} "
-            f"| {percent(figures['ece'])} | {result.training_seconds:.0f} s |"
-        )
-    return "\n".join(lines)
+def write_rows(rows: Sequence[LabelledText], file: Path) -> None:
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.writer(opened)
+        writer.writerow(("text", "label"))
+        writer.writerows((row.text, row.label) for row in rows)
 
 
-def percent(figure: Figure) -> str:
-    if figure.value is None or figure.low is None or figure.high is None:
-        return "–"
-    return f"{100 * figure.value:.1f} ({100 * figure.low:.1f} to {100 * figure.high:.1f})"
-
-
-def as_json(result: Result) -> dict[str, Any]:
-    return {
-        "name": result.benchmark.name,
-        "measure": result.benchmark.measure,
-        "published": dict(result.benchmark.published),
-        "training_seconds": result.training_seconds,
-        "evaluation_seconds": result.evaluation_seconds,
-        **result.evaluation.to_json(),
-    }
+def as_markdown(line: Line) -> str:
+    """Render a line of the table; shares in per cent."""
+    scale, unit = (1.0, " s") if line.measure.endswith("seconds") else (100.0, "")
+    value, low, high = (f"{scale * x:.1f}" for x in (line.value, line.low, line.high))
+    mean = f", mean of {line.draws} draws" if line.draws > 1 else ""
+    published = ", ".join(f"{who} {figure:.1f}" for who, figure in line.published) or "–"
+    return f"| {line.name} | {line.measure}{mean} | {value}{unit} ({low} to {high}) | {published} |"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of the data sets")
     parser.add_argument("--only", default="", help="run the sets whose name contains this")
-    parser.add_argument("--full", action="store_true", help="fine-tune the encoder: hours")
-    parser.add_argument("--json", action="store_true", help="print all figures as JSON")
+    parser.add_argument("--full", action="store_true", help="fine-tune the encoder: an hour")
+    parser.add_argument("--json", action="store_true", help="print a JSON object a line")
     arguments = parser.parse_args()
-    options = TrainingOptions(full=arguments.full)
-    chosen = [one for one in BENCHMARKS if arguments.only.lower() in one.name.lower()]
-    results = [run(benchmark, arguments.data, options) for benchmark in chosen]
-    if arguments.json:
-        print(json.dumps([as_json(result) for result in results], indent=2))
-    else:
-        print(table(results))
+    if not arguments.json:
+        print("| data set | measure | measured | published |\n| --- | --- | --- | --- |")
+    for dataset in SETS:
+        if arguments.only.lower() not in dataset.name.lower():
+            continue
+        for line in measure(dataset, arguments.data, full=arguments.full):
+            printed: dict[str, Any] = asdict(line)
+            print(json.dumps(printed) if arguments.json else as_markdown(line), flush=True)
 
 
 if __name__ == "__main__":

@@ -14,10 +14,14 @@ from rich.progress import (
     TaskID,
     TextColumn,
     TimeElapsedColumn,
+    TimeRemainingColumn,
 )
 from rich.text import Text
 
 from bot.cli.options import stderr
+
+SILENT = 15.0
+"""Seconds after which a stage says how far it has come, where no bar shows it."""
 
 
 @contextmanager
@@ -34,6 +38,7 @@ def progress() -> Iterator[Bars | Lines]:
         BarColumn(bar_width=30),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TimeRemainingColumn(),
         console=console,
     ) as drawn:
         bars = Bars(drawn)
@@ -67,24 +72,35 @@ class Bars:
 
 
 class Lines:
-    """A line for each stage, when it is done."""
+    """A line for each stage when it is done, and on the way when that takes long."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
         self._name = ""
-        self._started = 0.0
+        self._total: int | None = None
+        self._done = 0
+        self._started = self._spoke = 0.0
 
-    def stage(self, name: str, total: int | None) -> None:  # noqa: ARG002 - a line has no length
+    def stage(self, name: str, total: int | None) -> None:
         """Begin a stage; what came before is done."""
         self.close()
-        self._name, self._started = name, time.monotonic()
+        self._name, self._total, self._done = name, total, 0
+        self._started = self._spoke = time.monotonic()
 
     def advance(self, n: int = 1) -> None:
-        """Say nothing: the stage is not done."""
+        """Say now and then how far the stage has come, and how long it may still take."""
+        self._done += n
+        now = time.monotonic()
+        if self._total and now - self._spoke >= SILENT:
+            self._spoke = now
+            left = (now - self._started) * max(self._total - self._done, 0) / self._done
+            self._print(f"{self._done} of {self._total}, about {left:.0f} s left")
 
     def close(self) -> None:
         """Say that the last stage is done."""
         if self._name:
-            seconds = time.monotonic() - self._started
-            self._console.print(Text(f"{self._name}: {seconds:.1f} s"), soft_wrap=True)
+            self._print(f"{time.monotonic() - self._started:.1f} s")
         self._name = ""
+
+    def _print(self, said: str) -> None:
+        self._console.print(Text(f"{self._name}: {said}"), soft_wrap=True)

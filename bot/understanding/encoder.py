@@ -85,15 +85,18 @@ class Reading:
             tell intents apart, but not to tell how near two texts are; shape as above.
         known: Share of each text's words that the encoder's vocabulary holds, shape (n_texts,);
             near 1 in its languages, near 0 in a script that it never saw.
+        tuned: Embeddings by the layers that full training tuned; None after quick training.
     """
 
     vectors: NDArray[np.float32]
     lower: NDArray[np.float32]
     known: NDArray[np.float32]
+    tuned: NDArray[np.float32] | None = None
 
     def take(self, rows: NDArray[np.int64]) -> Reading:
         """Return the readings of some texts."""
-        return Reading(self.vectors[rows], self.lower[rows], self.known[rows])
+        tuned = None if self.tuned is None else self.tuned[rows]
+        return Reading(self.vectors[rows], self.lower[rows], self.known[rows], tuned)
 
 
 class _Encoding(Protocol):
@@ -122,6 +125,7 @@ class Encoder:
         self, session: InferenceSession, tokenizer: _Tokenizer, description: EncoderDescription
     ) -> None:
         self._session = session
+        self._layers = len(session.get_outputs())
         self._tokenizer = tokenizer
         self.description = description
 
@@ -146,13 +150,15 @@ class Encoder:
         encodings = self._tokenizer.encode_batch(plain)
         known = [self._known(text, one) for text, one in zip(plain, encodings, strict=True)]
         tokens = [encoding.ids for encoding in encodings]
-        vectors = np.empty((2, len(tokens), self.description.dimension), dtype=np.float32)
+        shape = (self._layers, len(tokens), self.description.dimension)
+        vectors = np.empty(shape, dtype=np.float32)
         by_length = sorted(range(len(tokens)), key=lambda i: len(tokens[i]))
         for start in range(0, len(tokens), BATCH):
             batch = by_length[start : start + BATCH]
             vectors[:, batch] = self._run([tokens[i] for i in batch])
             advance(len(batch))
-        return Reading(vectors[0], vectors[1], np.array(known, dtype=np.float32))
+        tuned = vectors[2] if self._layers > 2 else None
+        return Reading(vectors[0], vectors[1], np.array(known, dtype=np.float32), tuned)
 
     def whole(self, text: str) -> set[tuple[int, int]]:
         """Return from where to where the tokens of a normalised text go that are known."""
@@ -170,7 +176,7 @@ class Encoder:
         return 1 - words.count(self.description.unknown_token) / len(words) if words else 1.0
 
     def _run(self, tokens: Sequence[Sequence[int]]) -> list[NDArray[np.float32]]:
-        """Return the vectors of both layers."""
+        """Return the vectors of the last layer, the one before it, and the tuned one, if any."""
         longest = max(len(ids) for ids in tokens)
         input_ids = np.full((len(tokens), longest), self.description.pad_token, dtype=np.int64)
         mask = np.zeros_like(input_ids)

@@ -53,7 +53,8 @@ class Evaluation:
     Attributes:
         n: Number of texts.
         figures: By name: accuracy, in_scope_accuracy, oos_recall, mcc, auroc, ece, answered,
-            wrong_of_answered, oos_answered, coverage_at_10, coverage_at_20.
+            wrong_of_answered, oos_answered, coverage_at_10, coverage_at_20,
+            coverage_at_30.
         confusions: The most frequent first, decided by the first intent, whatever its confidence.
     """
 

@@ -47,6 +47,8 @@ def _export_graph(network: nn.Module, max_tokens: int, path: Path) -> None:
 
     # Two tensors: the same one twice would be exported as a single input.
     ids, mask = torch.ones(2, 7, dtype=torch.long), torch.ones(2, 7, dtype=torch.long)
+    with torch.no_grad():
+        n_outputs = len(network(ids, mask))
     shape = {0: torch.export.Dim("batch"), 1: torch.export.Dim("tokens", max=max_tokens)}
     with silence(), torch.no_grad():
         program = torch.onnx.export(
@@ -55,7 +57,7 @@ def _export_graph(network: nn.Module, max_tokens: int, path: Path) -> None:
             dynamo=True,
             verbose=False,
             input_names=["input_ids", "attention_mask"],
-            output_names=["last_layer", "layer_before"],
+            output_names=["last_layer", "layer_before", "tuned"][:n_outputs],
             dynamic_shapes={"input_ids": shape, "attention_mask": shape},
         )
         _quantise(program.model_proto, path)

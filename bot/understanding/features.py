@@ -25,7 +25,8 @@ class Features:
 
     Attributes:
         meaning: Sentence embeddings, shape (n_texts, dimension).
-        dense: Sentence embeddings beside those of the layer below, shape (n_texts, 2 dimension).
+        dense: Sentence embeddings beside those of the layer below and, after full training, the
+            tuned ones, shape (n_texts, 2 or 3 x dimension).
         words: N-grams of each text.
         known: Share of each text that the encoder knows, shape (n_texts,).
     """
@@ -52,5 +53,8 @@ def features(texts: Sequence[str], reading: Reading, words: Words) -> Features:
     weights = np.sqrt(WORDS_WEIGHT**2 + 2 * (1 - reading.known**2))
     rows = [words.row(text).scaled(float(w)) for text, w in zip(texts, weights, strict=True)]
     share = reading.known[:, None]
-    dense = np.hstack([reading.vectors, reading.lower]) * share
+    layers = [reading.vectors, reading.lower]
+    if reading.tuned is not None:
+        layers.append(reading.tuned)
+    dense = np.hstack(layers) * share
     return Features(reading.vectors * share, dense, rows, reading.known)

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import repeat
 
 import numpy as np
@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from bot.understanding.calibration import Calibration, calibrate, score
+from bot.understanding.comparison import Comparison
 from bot.understanding.encoder import Reading
 from bot.understanding.examples import Examples, Neighbours
 from bot.understanding.features import Features, features
-from bot.understanding.head import Design, design, fit, predict
+from bot.understanding.head import Design, design, fit, mix, predict
 from bot.understanding.lessons import Lessons
 from bot.understanding.progress import Progress
 from bot.understanding.scorer import Scorer
@@ -27,6 +28,36 @@ FOLDS = 5
 """Parts of the training data that take turns at being judged by a head fitted on the others."""
 
 
+@dataclass(frozen=True, slots=True)
+class Tuned:
+    """The head that full training leaves behind, over embeddings by the tuned layers.
+
+    Attributes:
+        weights: Shape (dimension, n_classes).
+        bias: Shape (n_classes,).
+        held: Logits for the judged rows by networks that had not seen them, zero for all others,
+            shape (n_rows, n_classes).
+    """
+
+    weights: NDArray[np.float32]
+    bias: NDArray[np.float32]
+    held: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What training found.
+
+    Attributes:
+        comparison: Of full training: the quick head first, the mixed one second, judged on the
+            same rows.
+    """
+
+    scorer: Scorer
+    calibration: Calibration
+    comparison: Comparison | None
+
+
 def learn(
     rows: Lessons,
     reading: Reading,
@@ -34,7 +65,8 @@ def learn(
     *,
     seed: int,
     progress: Progress,
-) -> tuple[Scorer, Calibration]:
+    tuned: Tuned | None = None,
+) -> Learned:
     """Fit the head on everything, and the calibration on predictions for rows it had not seen.
 
     Args:
@@ -43,18 +75,28 @@ def learn(
         folds: Which rows are judged together, shape (n,); negative: never judged.
         seed: Of everything random.
         progress: Advances by one with each fold, and once with the final head.
+        tuned: The head of full training, to mix with; its folds must be `folds`.
     """
+    reading = replace(reading, tuned=None)
     with _one_fit_a_core() as cores:
         course = _lay_out(rows, reading, seed)
         fitted = cores.submit(fit, course.design.features, rows.targets)
-        scores = course.judge(folds, cores, progress)
+        held = course.judge(folds, cores, progress)
         head = course.design.head(fitted.result())
         progress.advance()
-    calibration = _calibration(rows, scores, np.flatnonzero(folds >= 0))
+    quick = scores = held.scores(rows.n_intents)
+    if tuned is not None:
+        scores = held.mixed(tuned.held).scores(rows.n_intents)
+        head = head.mixed(tuned.weights, tuned.bias)
+    judged = np.flatnonzero(folds >= 0)
     taught = course.taught
     texts, labels = [rows.texts[i] for i in taught], rows.targets.labels[taught]
     examples = Examples(texts, reading.take(taught), labels)
-    return Scorer(head, course.words, examples, rows.n_intents), calibration
+    return Learned(
+        Scorer(head, course.words, examples, rows.n_intents),
+        _calibration(rows, scores, judged),
+        _compare(rows, quick, scores, judged) if tuned is not None else None,
+    )
 
 
 def cross_validate(
@@ -71,7 +113,8 @@ def cross_validate(
         Scores of shape (n, n_intents), 0 for rows that are never judged, and what they calibrate.
     """
     with _one_fit_a_core() as cores:
-        scores = _lay_out(rows, reading, seed).judge(folds, cores, progress)
+        held = _lay_out(rows, reading, seed).judge(folds, cores, progress)
+    scores = held.scores(rows.n_intents)
     return scores, _calibration(rows, scores, np.flatnonzero(folds >= 0))
 
 
@@ -91,24 +134,46 @@ class _Course:
 
     def judge(
         self, folds: NDArray[np.int64], cores: ThreadPoolExecutor, progress: Progress
-    ) -> NDArray[np.float32]:
-        """Score the rows of each fold by a head fitted on the others."""
-        scores = np.zeros((len(self.rows.texts), self.rows.n_intents), dtype=np.float32)
+    ) -> _Held:
+        """Judge the rows of each fold by a head fitted on the others."""
+        n, targets = len(self.rows.texts), self.rows.targets
+        probabilities = np.full((n, targets.n_classes), 1 / targets.n_classes, dtype=np.float32)
+        nearest = np.zeros((n, self.rows.n_intents), dtype=np.float32)
         for held, found in cores.map(self._judge, repeat(folds), range(folds.max(initial=-1) + 1)):
-            scores[held] = found
+            probabilities[held], nearest[held] = found.probabilities, found.nearest
             progress.advance()
-        return scores
+        return _Held(probabilities, nearest)
 
-    def _judge(
-        self, folds: NDArray[np.int64], fold: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def _judge(self, folds: NDArray[np.int64], fold: int) -> tuple[NDArray[np.int64], _Held]:
         rows, labels = self.rows, self.rows.targets.labels
         held, others = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
         weights = fit(self.design.features[others], rows.targets.subset(others))
-        probabilities = predict(self.design.features[held], weights)[:, : rows.n_intents]
+        probabilities = predict(self.design.features[held], weights)
         shown = others[~rows.targets.misses[others]]
         neighbours = Neighbours(self.seen.take(shown), labels[shown])
-        return held, score(probabilities, neighbours.nearest(self.seen.take(held), rows.n_intents))
+        return held, _Held(probabilities, neighbours.nearest(self.seen.take(held), rows.n_intents))
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What is made of rows that were held out.
+
+    Attributes:
+        probabilities: Of each class, shape (n, n_classes).
+        nearest: Nearness of each intent's nearest example, 0 for rows that are not judged, shape
+            (n, n_intents).
+    """
+
+    probabilities: NDArray[np.float32]
+    nearest: NDArray[np.float32]
+
+    def mixed(self, logits: NDArray[np.float32]) -> _Held:
+        """Mix in what another head makes of the rows."""
+        return replace(self, probabilities=mix(self.probabilities, logits))
+
+    def scores(self, n_intents: int) -> NDArray[np.float32]:
+        """Return how well each intent explains each row, shape (n, n_intents)."""
+        return score(self.probabilities[:, :n_intents], self.nearest)
 
 
 def _lay_out(rows: Lessons, reading: Reading, seed: int) -> _Course:
@@ -157,4 +222,18 @@ def _calibration(
     first = scores[judged].argmax(axis=1)
     return calibrate(
         scores[judged, first], right=first == labels, out_of_scope=labels == rows.n_intents
+    )
+
+
+def _compare(
+    rows: Lessons,
+    first: NDArray[np.float32],
+    second: NDArray[np.float32],
+    judged: NDArray[np.int64],
+) -> Comparison:
+    """Compare two kinds of scores for the judged rows that are of an intent."""
+    labels = rows.targets.labels
+    own = judged[labels[judged] < rows.n_intents]
+    return Comparison.of(
+        first[own].argmax(axis=1) == labels[own], second[own].argmax(axis=1) == labels[own]
     )

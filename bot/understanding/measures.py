@@ -146,6 +146,11 @@ def coverage_at_20(judged: Judged) -> float | None:
     return coverage(judged, 0.20)
 
 
+def coverage_at_30(judged: Judged) -> float | None:
+    """Coverage with at most 30 % of the answers wrong."""
+    return coverage(judged, 0.30)
+
+
 MEASURES: Mapping[str, Callable[[Judged], float | None]] = MappingProxyType(
     {
         measure.__name__: measure
@@ -161,6 +166,7 @@ MEASURES: Mapping[str, Callable[[Judged], float | None]] = MappingProxyType(
             oos_answered,
             coverage_at_10,
             coverage_at_20,
+            coverage_at_30,
         )
     }
 )

@@ -132,13 +132,14 @@ def _sentence_encoder(model: PreTrainedModel, pooling: str) -> nn.Module:
             layers = self.encoder(
                 input_ids=input_ids, attention_mask=attention_mask, output_hidden_states=True
             ).hidden_states
-            return pooled(layers[-1], attention_mask), pooled(layers[-2], attention_mask)
+            return self.pool(layers[-1], attention_mask), self.pool(layers[-2], attention_mask)
 
-    def pooled(states: Tensor, mask: Tensor) -> Tensor:
-        if pooling == "cls":
-            return torch.nn.functional.normalize(states[:, 0], dim=1)
-        weights = mask.unsqueeze(-1).to(states.dtype)
-        mean = (states * weights).sum(1) / weights.sum(1).clamp(min=1e-9)
-        return torch.nn.functional.normalize(mean, dim=1)
+        def pool(self, states: Tensor, mask: Tensor) -> Tensor:
+            """Make one unit vector of a text's tokens."""
+            if pooling == "cls":
+                return torch.nn.functional.normalize(states[:, 0].float(), dim=1)
+            weights = mask.unsqueeze(-1).to(states.dtype)
+            mean = (states * weights).sum(1) / weights.sum(1).clamp(min=1e-9)
+            return torch.nn.functional.normalize(mean.float(), dim=1)
 
     return SentenceEncoder()

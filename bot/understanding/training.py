@@ -20,7 +20,7 @@ from bot.understanding.embedding_cache import known_examples, read_texts
 from bot.understanding.encoder import Encoder, EncoderDescription, load_encoder_files
 from bot.understanding.encoder_cache import encoder_files, exported_encoder
 from bot.understanding.english import EnglishWords
-from bot.understanding.learning import assign_folds, learn
+from bot.understanding.learning import Learned, Tuned, assign_folds, learn
 from bot.understanding.lessons import Lessons, lessons
 from bot.understanding.model_folder import IntentEntry, Manifest, ModelFolder, file_sums
 from bot.understanding.multilingual import FOLDER, OFF, put_multilingual
@@ -123,26 +123,44 @@ class _Course:
 
     def learned(self, staged: Path) -> tuple[Manifest, Encoder]:
         """Learn; return the encoder and the manifest, whose version and files are missing yet."""
-        folds = _prepare_encoder(self.rows, staged, self.options, self.progress)
+        folds, tuned = assign_folds(self.rows, self.options.seed), None
+        if self.options.full:
+            folds, tuned = self._tune(folds, staged)
+        else:
+            _copy_encoder(staged, self.options, self.progress)
         encoder = load_encoder_files(staged)
-        calibration = self._teach(encoder, folds, staged)
+        learned = self._teach(encoder, folds, staged, tuned=tuned)
         EnglishWords.fit(self.corpus, encoder).write(staged)
-        manifest = _manifest(self.corpus, self.options, encoder.description, calibration)
+        manifest = _manifest(self.corpus, self.options, encoder.description, learned)
         return replace(manifest, multilingual=self._teach_multilingual(staged)), encoder
 
+    def _tune(self, folds: NDArray[np.int64], staged: Path) -> tuple[NDArray[np.int64], Tuned]:
+        """Fine-tune the encoder; return the folds that this judges, and what it learned."""
+        from bot.understanding.finetuning import finetune, judged_folds
+
+        judged, options = judged_folds(folds), self.options
+        return judged, finetune(
+            self.rows, judged, staged, options.encoder, seed=options.seed, progress=self.progress
+        )
+
     def _teach(
-        self, encoder: Encoder, folds: NDArray[np.int64], staged: Path, part: str = ""
-    ) -> Calibration:
+        self,
+        encoder: Encoder,
+        folds: NDArray[np.int64],
+        staged: Path,
+        part: str = "",
+        tuned: Tuned | None = None,
+    ) -> Learned:
         """Learn over one encoder, and leave in a part of the version what was learned."""
         self.progress.stage("examples", len(self.rows.texts))
         known = known_examples(self.models, encoder.description, part)
         reading = read_texts(self.rows.texts, encoder, known, self.progress)
         self.progress.stage("intents", int(folds.max(initial=-1)) + 2)
-        scorer, calibration = learn(
-            self.rows, reading, folds, seed=self.options.seed, progress=self.progress
+        learned = learn(
+            self.rows, reading, folds, seed=self.options.seed, progress=self.progress, tuned=tuned
         )
-        scorer.write(staged / part)
-        return calibration
+        learned.scorer.write(staged / part)
+        return learned
 
     def _teach_multilingual(self, staged: Path) -> Calibration | None:
         """Learn the same over the multilingual encoder; None when config turns that off."""
@@ -150,27 +168,15 @@ class _Course:
         if encoder is None:
             return None
         folds = assign_folds(self.rows, self.options.seed)
-        return self._teach(encoder.encoder(), folds, staged, FOLDER)
+        return self._teach(encoder.encoder(), folds, staged, FOLDER).calibration
 
 
-def _prepare_encoder(
-    rows: Lessons, staged: Path, options: TrainingOptions, progress: Progress
-) -> NDArray[np.int64]:
-    """Put the encoder's files into a version.
-
-    Returns:
-        The folds that the calibration may judge by, see `assign_folds`.
-    """
+def _copy_encoder(staged: Path, options: TrainingOptions, progress: Progress) -> None:
+    """Put the encoder's files into a version."""
     progress.stage("encoder", None)
-    folds = assign_folds(rows, options.seed)
-    if options.full:
-        from bot.understanding.finetuning import finetune
-
-        return finetune(rows, folds, staged, options.encoder, seed=options.seed, progress=progress)
     source = exported_encoder(options.encoder, options.cache)
     for path in encoder_files(source):
         shutil.copyfile(path, staged / path.name)
-    return folds
 
 
 def intent_entries(corpus: Corpus) -> tuple[IntentEntry, ...]:
@@ -185,7 +191,7 @@ def _manifest(
     corpus: Corpus,
     options: TrainingOptions,
     encoder: EncoderDescription,
-    calibration: Calibration,
+    learned: Learned,
 ) -> Manifest:
     """Describe what was learned; `_sealed` adds what is known in the end."""
     return Manifest(
@@ -197,7 +203,8 @@ def _manifest(
         encoder_weights=encoder.weights_sha256,
         intents_hash=corpus.hash,
         intents=intent_entries(corpus),
-        calibration=calibration,
+        calibration=learned.calibration,
+        comparison=learned.comparison,
         settings={
             "full": options.full,
             "seed": options.seed,

@@ -7,66 +7,157 @@ import numpy as np
 import pytest
 
 from bot.understanding.classifier import load_classifier
-from bot.understanding.encoder import load_encoder_files
+from bot.understanding.corpus import Example
+from bot.understanding.encoder import Encoder, Reading, load_encoder_files
 from bot.understanding.encoder_cache import exported_encoder
-from bot.understanding.finetuning import Recipe, finetune
-from bot.understanding.learning import assign_folds
-from bot.understanding.lessons import lessons
+from bot.understanding.encoder_source import find_encoder
+from bot.understanding.finetuning import finetune, judged_folds
+from bot.understanding.learning import Tuned, assign_folds
+from bot.understanding.lessons import Lessons, lessons
+from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
+from bot.understanding.pretrained import load_pretrained
 from bot.understanding.progress import NoProgress
 from bot.understanding.training import TrainingOptions, train
+from bot.understanding.tuning import Recipe, Tuning
 from tests.understanding.tiny import EXAMPLES, make_corpus
 
-RECIPE = Recipe(epochs=1, steps=60, batch=8, rate=2e-3)
+RECIPE = Recipe(epochs=1, steps=60, epochs_at_most=60, batch=8, rate=2e-3)
+TEXTS = [text for texts in EXAMPLES.values() for text in texts]
+LABELS = np.repeat(np.arange(len(EXAMPLES)), [len(texts) for texts in EXAMPLES.values()])
 
 
-def contrast(folder: Path) -> float:
+def contrast(vectors: np.ndarray) -> float:
     """Return how much nearer examples are to those of their intent than to others."""
-    encoder = load_encoder_files(folder)
-    vectors = encoder.embed([text for texts in EXAMPLES.values() for text in texts])
-    labels = np.repeat(np.arange(len(EXAMPLES)), [len(texts) for texts in EXAMPLES.values()])
-    cosines, same = vectors @ vectors.T, labels[:, None] == labels[None, :]
+    cosines, same = vectors @ vectors.T, LABELS[:, None] == LABELS[None, :]
     return float(cosines[same].mean() - cosines[~same].mean())
 
 
-def tune(bert: Path, folder: Path, seed: int = 0) -> np.ndarray:
-    rows = lessons(make_corpus())
-    folder.mkdir()
-    return finetune(
-        rows,
-        assign_folds(rows, seed),
-        folder,
-        str(bert),
-        seed=seed,
-        progress=NoProgress(),
-        recipe=RECIPE,
-    )
+def rows() -> Lessons:
+    corpus = make_corpus()
+    intent = replace(corpus.intents[0], near_misses=(Example("cancel my order"),))
+    return lessons(replace(corpus, intents=(intent, *corpus.intents[1:])))
 
 
-def test_tuning_draws_an_intents_examples_together(bert: Path, cache: Path, tmp_path: Path) -> None:
-    folds = tune(bert, tmp_path / "tuned")
-
-    assert contrast(tmp_path / "tuned") > contrast(exported_encoder(str(bert), cache)) + 0.3
-    assert 0 < (folds == 0).sum() < len(folds) / 2
-
-
-def test_the_same_seed_tunes_the_same_encoder(bert: Path, tmp_path: Path) -> None:
-    tune(bert, tmp_path / "one")
-    tune(bert, tmp_path / "two")
-
-    one, two = (load_encoder_files(tmp_path / name).description for name in ("one", "two"))
-    assert one.key == two.key
-    assert one.weights_sha256 == two.weights_sha256
+@pytest.fixture(scope="module")
+def tuned(bert: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Tuned, Encoder]:
+    """What tuning the tiny BERT leaves behind."""
+    folder, taught = tmp_path_factory.mktemp("tuned"), rows()
+    folds = judged_folds(assign_folds(taught, 0))
+    head = finetune(taught, folds, folder, str(bert), seed=0, progress=NoProgress(), recipe=RECIPE)
+    return head, load_encoder_files(folder)
 
 
-@pytest.fixture
+def read(encoder: Encoder) -> Reading:
+    return encoder.read(TEXTS)
+
+
+def test_the_tuned_branch_draws_an_intents_examples_together(
+    tuned: tuple[Tuned, Encoder],
+) -> None:
+    reading = read(tuned[1])
+
+    assert reading.tuned is not None
+    assert contrast(reading.tuned) > contrast(reading.vectors) + 0.3
+
+
+def test_beside_the_tuned_branch_the_original_stays(
+    tuned: tuple[Tuned, Encoder], bert: Path, cache: Path
+) -> None:
+    original = load_encoder_files(exported_encoder(str(bert), cache))
+
+    assert tuned[1].description == original.description
+    assert np.abs(read(tuned[1]).vectors - read(original).vectors).max() < 1e-5
+    assert np.abs(read(tuned[1]).lower - read(original).lower).max() < 1e-5
+
+
+def test_the_tuned_head_knows_its_examples(tuned: tuple[Tuned, Encoder]) -> None:
+    head, reading = tuned[0], read(tuned[1])
+
+    assert reading.tuned is not None
+    logits = reading.tuned @ head.weights + head.bias
+    assert (logits.argmax(axis=1) == LABELS).mean() > 0.9
+
+
+def test_rows_are_judged_by_branches_that_had_not_seen_them(tuned: tuple[Tuned, Encoder]) -> None:
+    head, encoder = tuned
+    judged = np.flatnonzero(head.held.any(axis=1))
+
+    assert 0 < len(judged) < len(TEXTS)
+    reading = read(encoder)
+    assert reading.tuned is not None
+    own = reading.tuned @ head.weights + head.bias
+    shown = [i for i in judged.tolist() if i < len(TEXTS)]
+    assert np.abs(own[shown] - head.held[shown]).max() > 0.1
+
+
+def test_the_same_seed_tunes_the_same_branch(bert: Path) -> None:
+    taught, pretrained = rows(), load_pretrained(find_encoder(str(bert)))
+    everything = np.arange(len(taught.texts))
+    tuning = Tuning(taught, pretrained, RECIPE, 0, NoProgress())
+    logits = [tuning.logits(*tuning.tune(everything), everything) for _ in range(2)]
+    other = Tuning(taught, pretrained, RECIPE, 1, NoProgress())
+
+    assert np.array_equal(logits[0], logits[1])
+    assert not np.array_equal(logits[0], other.logits(*other.tune(everything), everything))
+
+
+@pytest.fixture(scope="module")
 def full(options: TrainingOptions) -> TrainingOptions:
     return replace(options, full=True)
 
 
-def test_full_training_publishes_a_model_that_serves(full: TrainingOptions, tmp_path: Path) -> None:
-    manifest = train(make_corpus(out_of_scope=("tell a joke",)), tmp_path, options=full)
+@pytest.fixture(scope="module")
+def published(
+    full: TrainingOptions, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Manifest, Path]:
+    """What full training publishes, and where."""
+    folder = tmp_path_factory.mktemp("full")
+    return train(make_corpus(out_of_scope=("tell a joke",)), folder, options=full), folder
+
+
+def test_full_training_publishes_a_model_that_serves(published: tuple[Manifest, Path]) -> None:
+    manifest, folder = published
+    classifier = load_classifier(folder)
 
     assert manifest.settings["full"] is True
     for name, texts in EXAMPLES.items():
-        for prediction in load_classifier(tmp_path).predict(texts):
+        for prediction in classifier.predict(texts):
             assert prediction.intents[0].name == name
+
+
+def test_full_training_compares_itself_with_quick_training(
+    published: tuple[Manifest, Path],
+) -> None:
+    comparison = published[0].comparison
+
+    assert comparison is not None
+    assert 0 < comparison.n < len(TEXTS)
+    assert read_manifest(ModelFolder(published[1]).current()).comparison == comparison
+
+
+class Interrupted(NoProgress):
+    """A progress at which somebody presses Ctrl-C."""
+
+    def advance(self, n: int = 1) -> None:
+        raise KeyboardInterrupt
+
+
+def test_interrupting_full_training_leaves_the_serving_model(
+    full: TrainingOptions, model: Path
+) -> None:
+    before = load_classifier(model).manifest
+
+    with pytest.raises(KeyboardInterrupt):
+        train(make_corpus(hash="h2"), model, options=full, progress=Interrupted())
+
+    assert load_classifier(model).manifest == before
+    assert sorted(path.name for path in model.iterdir()) == ["current", "versions"]
+
+
+def test_quick_training_after_full_training_embeds_as_before(
+    published: tuple[Manifest, Path], options: TrainingOptions
+) -> None:
+    quick = train(make_corpus(hash="h2"), published[1], options=options)
+
+    assert quick.encoder_key == published[0].encoder_key
+    assert quick.comparison is None

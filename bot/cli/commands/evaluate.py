@@ -34,6 +34,7 @@ MEANINGS = {
     "oos_answered": "answered, over messages that are none of ours",
     "coverage_at_10": "most that can be answered with 10 % of it wrong",
     "coverage_at_20": "most that can be answered with 20 % of it wrong",
+    "coverage_at_30": "most that can be answered with 30 % of it wrong",
 }
 SHOWN = 10
 """Confusion pairs and labels that are listed for people."""

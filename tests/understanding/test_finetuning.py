@@ -21,6 +21,8 @@ from bot.understanding.training import TrainingOptions, train
 from bot.understanding.tuning import Recipe, Tuning
 from tests.understanding.tiny import EXAMPLES, make_corpus
 
+pytestmark = pytest.mark.timeout(400)  # torch exports two encoders: long on a busy machine
+
 RECIPE = Recipe(epochs=1, steps=60, epochs_at_most=60, batch=8, rate=2e-3)
 TEXTS = [text for texts in EXAMPLES.values() for text in texts]
 LABELS = np.repeat(np.arange(len(EXAMPLES)), [len(texts) for texts in EXAMPLES.values()])

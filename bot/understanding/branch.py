@@ -6,7 +6,9 @@ through the lower layers and two through the upper ones give both views of a tex
 
 from __future__ import annotations
 
+import contextlib
 import copy
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,32 +19,82 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 
+Heard = list[tuple[tuple[Any, ...], dict[str, Any]]]
+"""Arguments that a layer was called with, positional and by name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """A copy of an encoder whose upper layers are tuned.
+    """A copy of an encoder's upper layers, to be tuned.
 
     Attributes:
-        network: The copy; like `Pretrained.network`.
-        layers: Its upper layers, the ones to tune.
+        layers: The copy.
         depth: Number of lower layers, which stay as they are.
     """
 
-    network: nn.Module
     layers: nn.ModuleList
     depth: int
+    _network: nn.Module
+    _lower: nn.Module
+
+    def vectors(self, states: Tensor, mask: Tensor) -> Tensor:
+        """Return unit vectors, shape (n_texts, dimension).
+
+        Args:
+            states: What the lower layers make of the texts, shape (n_texts, n_tokens, dimension).
+            mask: Which tokens there are, shape (n_texts, n_tokens).
+        """
+        self._lower.states = states
+        last: Tensor = self._network(mask * 0, mask)[0]
+        return last
 
 
 def start_branch(pretrained: Pretrained) -> Branch:
-    """Copy an encoder, and free the upper half of its layers for tuning.
+    """Copy an encoder's upper half, to tune it.
 
     Raises:
         EncoderUnavailable: It is not a stack of layers.
     """
+    import torch
+
+    class Given(torch.nn.Module):  # type: ignore[misc]  # torch is not typed here
+        """Stands for the lower layers, whose work is done already."""
+
+        states: Tensor
+
+        def forward(self, _states: Tensor, *_: object, **__: object) -> Tensor:
+            return self.states
+
     network = copy.deepcopy(pretrained.network).eval().requires_grad_(requires_grad=False)
-    layers = _layers(network)
-    depth = len(layers) // 2
+    layers, depth, lower = _layers(network), middle(pretrained.network), Given()
     upper = layers[depth:].requires_grad_(requires_grad=True)
-    return Branch(network, upper, depth)
+    for position in range(depth):
+        layers[position] = lower
+    return Branch(upper, depth, network, lower)
+
+
+def middle(network: nn.Module) -> int:
+    """Return how many of an encoder's layers are lower ones.
+
+    Raises:
+        EncoderUnavailable: It is not a stack of layers.
+    """
+    return len(_layers(network)) // 2
+
+
+@contextlib.contextmanager
+def overhear(network: nn.Module) -> Iterator[Heard]:
+    """Yield a list that keeps what the first upper layer is given with each call."""
+    heard: Heard = []
+
+    def keep(_layer: nn.Module, given: tuple[Any, ...], named: dict[str, Any]) -> None:
+        heard.append((given, named))
+
+    hook = _layers(network)[middle(network)].register_forward_pre_hook(keep, with_kwargs=True)
+    try:
+        yield heard
+    finally:
+        hook.remove()
 
 
 def fork(pretrained: Pretrained, branch: Branch) -> nn.Module:
@@ -62,26 +114,17 @@ def fork(pretrained: Pretrained, branch: Branch) -> nn.Module:
             super().__init__()
             self.original = original
             self.tuned = branch.layers
-            self._reached: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
-            _layers(original)[branch.depth].register_forward_pre_hook(
-                self._remember, with_kwargs=True
-            )
 
         def forward(
             self, input_ids: Tensor, attention_mask: Tensor
         ) -> tuple[Tensor, Tensor, Tensor]:
-            last, before = self.original(input_ids, attention_mask)
-            (states, *rest), named = self._reached.pop()
+            with overhear(self.original) as heard:
+                last, before = self.original(input_ids, attention_mask)
+            (states, *rest), named = heard.pop()
             for layer in self.tuned:
                 made = layer(states, *rest, **named)
                 states = made[0] if isinstance(made, tuple) else made
             return last, before, self.original.pool(states, attention_mask)
-
-        def _remember(
-            self, _layer: nn.Module, given: tuple[Any, ...], named: dict[str, Any]
-        ) -> None:
-            """Keep what the first upper layer is given: the branch is given the same."""
-            self._reached.append((given, named))
 
     return Forked().eval()
 
@@ -92,7 +135,7 @@ def _layers(network: nn.Module) -> nn.ModuleList:
 
     count = network.encoder.config.num_hidden_layers
     for module in network.modules():
-        if isinstance(module, torch.nn.ModuleList) and len(module) == count:
+        if isinstance(module, torch.nn.ModuleList) and len(module) == count > 1:
             return module
     raise EncoderUnavailable(
         "this encoder cannot be fine-tuned, its layers were not found: train without --full"

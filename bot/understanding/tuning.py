@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.branch import Branch, start_branch
+from bot.understanding.branch import Branch, overhear, start_branch
 from bot.understanding.head import Targets
 from bot.understanding.lessons import Lessons
 from bot.understanding.pretrained import Pretrained
@@ -55,23 +55,25 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class _Lesson:
-    """Tokens and targets of all rows."""
+    """All rows, as far as the lower layers have read them.
 
-    tokens: Sequence[Sequence[int]]
+    Attributes:
+        states: What the lower layers make of each row, of shapes (n_tokens, dimension).
+        vectors: Of the last layer before tuning, shape (n_rows, dimension).
+        lengths: Numbers of tokens, shape (n_rows,).
+    """
+
+    states: Sequence[Tensor]
+    vectors: NDArray[np.float32]
     lengths: NDArray[np.int64]
-    targets: Targets
-    pad_token: int
 
     def inputs(self, rows: NDArray[np.int64]) -> tuple[Tensor, Tensor]:
-        """Return padded token ids and the attention mask of some rows."""
+        """Return padded states and the attention mask of some rows."""
         import torch
 
-        ids = torch.full((len(rows), int(self.lengths[rows].max())), self.pad_token)
-        mask = torch.zeros_like(ids)
-        for position, row in enumerate(rows):
-            ids[position, : self.lengths[row]] = torch.tensor(self.tokens[row])
-            mask[position, : self.lengths[row]] = 1
-        return ids, mask
+        states = torch.nn.utils.rnn.pad_sequence([self.states[row] for row in rows], True).float()
+        lengths = torch.tensor(self.lengths[rows])
+        return states, (torch.arange(states.shape[1]) < lengths[:, None]).long()
 
 
 class Tuning:
@@ -88,15 +90,12 @@ class Tuning:
     def __init__(
         self, rows: Lessons, pretrained: Pretrained, recipe: Recipe, seed: int, progress: Progress
     ) -> None:
-        encodings = pretrained.tokenizer.encode_batch([normalise(text) for text in rows.texts])
-        tokens = [encoding.ids for encoding in encodings]
-        lengths = np.array([len(ids) for ids in tokens], dtype=np.int64)
-        self._lesson = _Lesson(tokens, lengths, rows.targets, pretrained.pad_token)
+        self._targets = rows.targets
+        self._lesson = _read(pretrained, rows.texts)
         self._pretrained = pretrained
         self._recipe = recipe
         self._seed = seed
         self._progress = progress
-        self._start = _embed(pretrained.network, self._lesson, np.arange(len(tokens)))
 
     def steps(self, rows: NDArray[np.int64]) -> int:
         """Return how many steps it takes to learn some rows."""
@@ -108,7 +107,7 @@ class Tuning:
         """Tune a new branch, and a classification layer over it, on some rows."""
         import torch
 
-        steps, targets = self.steps(rows), self._lesson.targets
+        steps = self.steps(rows)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(self._seed)
             branch = start_branch(self._pretrained)
@@ -118,9 +117,9 @@ class Tuning:
             branch.layers.train()
             for batch in self._batches(rows, steps):
                 with _half_precision():
-                    vectors, _ = branch.network(*self._lesson.inputs(batch))
+                    vectors = branch.vectors(*self._lesson.inputs(batch))
                 logits = layer(vectors / TEMPERATURE)
-                loss = _loss(logits, targets.subset(batch))
+                loss = _loss(logits, self._targets.subset(batch))
                 optimiser.zero_grad()
                 loss.backward()
                 torch.nn.utils.clip_grad_norm_(branch.layers.parameters(), 1.0)
@@ -136,22 +135,25 @@ class Tuning:
         """Return what a tuned branch and its layer make of some rows, shape (n, n_classes)."""
         import torch
 
+        logits = np.empty((len(rows), self._targets.n_classes), dtype=np.float32)
         with torch.no_grad():
-            vectors = torch.tensor(_embed(branch.network, self._lesson, rows))
-            logits: NDArray[np.float32] = layer(vectors / TEMPERATURE).numpy()
+            for batch in _by_length(self._lesson.lengths[rows]):
+                with _half_precision():
+                    vectors = branch.vectors(*self._lesson.inputs(rows[batch]))
+                logits[batch] = layer(vectors / TEMPERATURE).numpy()
         return logits
 
     def _layer(self, rows: NDArray[np.int64]) -> nn.Linear:
         """Return a classification layer that begins with the mean embedding of each class."""
         import torch
 
-        labels, misses = self._lesson.targets.labels, self._lesson.targets.misses
-        layer = torch.nn.Linear(self._pretrained.dimension, self._lesson.targets.n_classes)
+        labels, misses = self._targets.labels, self._targets.misses
+        layer = torch.nn.Linear(self._pretrained.dimension, self._targets.n_classes)
         with torch.no_grad():
             layer.bias.zero_()
-            for label in range(self._lesson.targets.n_classes):
+            for label in range(self._targets.n_classes):
                 own = rows[(labels[rows] == label) & ~misses[rows]]
-                mean = torch.tensor(self._start[own].sum(0))
+                mean = torch.tensor(self._lesson.vectors[own].sum(0))
                 layer.weight[label] = torch.nn.functional.normalize(mean, dim=0)
         return layer
 
@@ -210,15 +212,31 @@ def _half_precision() -> torch.autocast:
     return torch.autocast("cpu", torch.bfloat16, enabled=able)
 
 
-def _embed(network: nn.Module, lesson: _Lesson, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Return the unit vectors of the last layer for some rows, shape (n, dimension)."""
+def _read(pretrained: Pretrained, texts: Sequence[str]) -> _Lesson:
+    """Let the lower layers read texts, once for all tunings."""
     import torch
 
-    order = rows[np.argsort(lesson.lengths[rows], kind="stable")]
-    vectors: dict[int, NDArray[np.float32]] = {}
-    with torch.no_grad(), _half_precision():
-        for start in range(0, len(order), _EMBEDDED):
-            batch = order[start : start + _EMBEDDED]
-            last, _ = network(*lesson.inputs(batch))
-            vectors.update(zip(batch.tolist(), last.numpy(), strict=True))
-    return np.stack([vectors[row] for row in rows.tolist()])
+    encodings = pretrained.tokenizer.encode_batch([normalise(text) for text in texts])
+    lengths = np.array([len(encoding.ids) for encoding in encodings], dtype=np.int64)
+    vectors = np.empty((len(texts), pretrained.dimension), dtype=np.float32)
+    states: dict[int, Tensor] = {}
+    for batch in _by_length(lengths):
+        longest = int(lengths[batch].max())
+        ids = torch.full((len(batch), longest), pretrained.pad_token)
+        for position, row in enumerate(batch):
+            ids[position, : lengths[row]] = torch.tensor(encodings[row].ids)
+        mask = (torch.arange(longest) < torch.tensor(lengths[batch])[:, None]).long()
+        with torch.no_grad(), _half_precision(), overhear(pretrained.network) as heard:
+            last, _ = pretrained.network(ids, mask)
+        ((given, *_rest), _named) = heard.pop()
+        vectors[batch] = last.numpy()
+        # Half precision: they are many, and the upper layers compute with less.
+        states |= {int(r): given[i, : lengths[r]].half() for i, r in enumerate(batch)}
+    return _Lesson([states[row] for row in range(len(texts))], vectors, lengths)
+
+
+def _by_length(lengths: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """Yield the positions of texts that are embedded together."""
+    order = np.argsort(lengths, kind="stable")
+    for start in range(0, len(order), _EMBEDDED):
+        yield order[start : start + _EMBEDDED]

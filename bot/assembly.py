@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
 
@@ -11,7 +11,8 @@ from threadpoolctl import threadpool_limits
 
 from bot.answering.budget import Budget
 from bot.answering.fallback import Generated, Library, Quoted, Unknown
-from bot.answering.gpt import build_chat_model
+from bot.answering.models import open_chat_model
+from bot.answering.prompt import Persona
 from bot.answering.replies import Replies
 from bot.answering.wording import BUILT_IN, BotWording
 from bot.clock import SystemClock
@@ -76,9 +77,9 @@ async def open_service(
             public=public,
         )
         premises = await stack.enter_async_context(opening)
-        model = build_chat_model(config.gpt, environment)
-        if model is not None:
-            await stack.enter_async_context(aclosing(model))
+        model = await stack.enter_async_context(
+            open_chat_model(config.gpt, environment, premises.clock, premises.room.alerts)
+        )
         build = partial(
             build_responder,
             config,
@@ -182,8 +183,7 @@ def build_responder(
                 wording,
                 budget,
                 known,
-                bot=bot,
-                contact=contact,
+                persona=_persona(config),
                 named=config.gpt.model,
             )
         )
@@ -194,6 +194,18 @@ def build_responder(
         wording=wording,
         clock=clock,
         default_language=default_language,
+    )
+
+
+def _persona(config: Config) -> Persona:
+    """Return who GPT is to be."""
+    return Persona(
+        bot=config.responder.bot,
+        contact=config.responder.contact,
+        about=config.gpt.persona,
+        tone=config.gpt.tone,
+        rules=config.gpt.rules,
+        memory=config.gpt.memory_tokens,
     )
 
 

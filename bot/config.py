@@ -94,6 +94,10 @@ class ClassifierConfig(Section):
 class GptConfig(Section):
     """`gpt:` the fallback for what intents do not cover; off without a key or a base_url."""
 
+    provider: Literal["openai", "local"] = "openai"
+    """`openai`: any server that speaks OpenAI's chat completions; `local`: a GGUF file that runs on
+    this machine, without a key and without a network."""
+
     model: str = "gpt-5-mini"
     """The model's name at the provider."""
 
@@ -108,6 +112,27 @@ class GptConfig(Section):
 
     max_tokens: Annotated[int, Field(gt=0)] = 1_000
     """Longest answer, in tokens."""
+
+    memory_tokens: Annotated[int, Field(ge=0)] = 1_000
+    """How much of the conversation GPT reads, in tokens, the latest first; 0: nothing."""
+
+    persona: str = ""
+    """Who the bot is, in a sentence or two, for example `You know every trail in the Alps.`"""
+
+    tone: str = "short, friendly and plain"
+    """How it speaks."""
+
+    rules: list[str] = Field(default_factory=list)
+    """Further rules for GPT, a sentence each; they cannot loosen the ones that are built in."""
+
+    model_path: Path | None = None
+    """The GGUF file of a local model; `make local-gpt` fetches a small one for trying out."""
+
+    context: Annotated[int, Field(ge=512)] = 4_096
+    """Longest prompt with its answer that a local model is loaded for, in tokens."""
+
+    threads: Annotated[int, Field(ge=1)] = 1
+    """Threads of a local model: as many as cores that nobody else needs."""
 
 
 Amount = Annotated[float, Field(ge=0)]
@@ -354,6 +379,9 @@ def _relative_to(folder: Path, config: Config) -> Config:
         encoder = folder / Path(getattr(classifier, key)).expanduser()
         if encoder.is_dir():
             classifier = classifier.model_copy(update={key: str(encoder)})
+    gpt = config.gpt
+    if gpt.model_path is not None:
+        gpt = gpt.model_copy(update={"model_path": folder / gpt.model_path.expanduser()})
     privacy = config.privacy
     ledger = folder / privacy.ledger.expanduser()
     return config.model_copy(
@@ -361,6 +389,7 @@ def _relative_to(folder: Path, config: Config) -> Config:
             "intents": folder / config.intents.expanduser(),
             "model": folder / config.model.expanduser(),
             "database": _database_in(folder, config.database),
+            "gpt": gpt,
             "knowledge": knowledge,
             "classifier": classifier,
             "privacy": privacy.model_copy(update={"ledger": ledger}),

@@ -11,6 +11,7 @@
     │   └── AccessLost            the token is no longer valid: what waits is kept for the next one
     └── ServiceUnavailable        a service that may come back: the fallback goes on without it
         └── ChatModelUnavailable  the GPT server
+            └── RequestRefused    the GPT server is there, and refuses this one request
 
 The text of an error is for admins and operators. Customers never see it.
 """
@@ -98,3 +99,7 @@ class ServiceUnavailable(FrontdeskError):
 
 class ChatModelUnavailable(ServiceUnavailable):
     """The chat model failed, timed out or answered nonsense."""
+
+
+class RequestRefused(ChatModelUnavailable):
+    """The chat model's server refuses one request, for what stands in it; others may do well."""

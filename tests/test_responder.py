@@ -11,6 +11,7 @@ import pytest
 
 from bot.answering.budget import Budget
 from bot.answering.fallback import Generated, Library, Quoted, Unknown
+from bot.answering.prompt import Persona
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config import BudgetConfig, GptConfig, ResponderConfig
@@ -195,8 +196,7 @@ class Desk:
             wording,
             budget,
             known,
-            bot="Robin",
-            contact="help@example.com",
+            persona=Persona("Robin", "help@example.com"),
             named="m",
         )
 

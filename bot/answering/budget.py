@@ -168,6 +168,8 @@ class Budget:
         )
 
     def _cost(self, prompt_tokens: int, completion_tokens: int) -> float:
+        if self._gpt.provider == "local":
+            return 0.0
         budget = self._budget
         sent = prompt_tokens * budget.prompt_price
         return (sent + completion_tokens * budget.completion_price) / 1_000_000

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.prompt import build_prompt
+from bot.answering.prompt import Persona, build_prompt
 from bot.messages import Addressing, Visibility
 from bot.ports import ChatMessage, KnownAnswer, Passage
 from bot.privacy import Vault
@@ -55,8 +55,7 @@ def draft(
     passages: Sequence[Passage],
     visibility: Visibility,
     *,
-    bot: str,
-    contact: str,
+    persona: Persona,
     model: str,
 ) -> Draft:
     """Write the prompt for an inquiry.
@@ -65,18 +64,17 @@ def draft(
         inquiry: What is asked, where, after what.
         passages: What the asker may know, best first.
         visibility: Who else may know it.
-        bot: The bot's name.
-        contact: The way to a human.
+        persona: Who speaks.
         model: Who will answer.
     """
-    public = "\n".join([*(f"{p.source.title}\n{p.heading}\n{p.text}" for p in passages), contact])
+    public = "\n".join(
+        [*(f"{p.source.title}\n{p.heading}\n{p.text}" for p in passages), persona.contact]
+    )
     vault = Vault(public)
     turns = [replace(turn, text=vault.hide(turn.text)) for turn in inquiry.conversation.turns]
 
     def prompt(question: str) -> list[ChatMessage]:
-        return build_prompt(
-            question, passages, turns, bot=bot, contact=contact, language=inquiry.language
-        )
+        return build_prompt(question, passages, turns, persona=persona, language=inquiry.language)
 
     question = vault.hide(inquiry.text)
     alone = vault.empty and not turns

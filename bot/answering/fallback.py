@@ -9,7 +9,8 @@ from functools import partial
 
 from bot.answering.budget import Budget, Purchase
 from bot.answering.draft import Draft, draft
-from bot.answering.prompt import is_refusal
+from bot.answering.followup import completed
+from bot.answering.prompt import Persona, is_refusal
 from bot.answering.wording import fill
 from bot.errors import ChatModelUnavailable
 from bot.messages import Cite, Kind, Message, Part, Say, Source, Visibility
@@ -46,8 +47,11 @@ class Library:
     async def find(self, inquiry: Inquiry) -> Sequence[Passage]:
         """Return the best passages for an inquiry, and remember them there."""
         if inquiry.passages is None:
+            question = completed(inquiry.text, inquiry.conversation.turns)
+            if question != inquiry.text:
+                inquiry.reasons.append("a follow-up: searched together with what was asked before")
             found = await self._retriever.search(
-                inquiry.text,
+                question,
                 language=inquiry.language,
                 limit=PASSAGES,
                 audience=self._audience(inquiry.message),
@@ -71,8 +75,7 @@ class Generated:
         budget: Budget,
         known: KnownAnswers | None,
         *,
-        bot: str,
-        contact: str,
+        persona: Persona,
         named: str,
     ) -> None:
         self._model = model
@@ -80,7 +83,7 @@ class Generated:
         self._wording = wording
         self._budget = budget
         self._known = known
-        self._draft = partial(draft, bot=bot, contact=contact, model=named)
+        self._draft = partial(draft, persona=persona, model=named)
 
     async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
         """Answer; pass on when GPT fails, may not be asked, or finds no answer in the passages."""

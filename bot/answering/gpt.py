@@ -12,7 +12,7 @@ import structlog
 
 from bot.answering.completion import Completion, NotACompletion
 from bot.config import GptConfig
-from bot.errors import ChatModelUnavailable, FrontdeskError
+from bot.errors import ChatModelUnavailable, FrontdeskError, RequestRefused
 from bot.ports import ChatMessage, Usage
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ _PAUSE = (0.2, 0.5)
 
 _LONGEST_PAUSE = 1.0
 """Seconds; a server that asks for more counts as away, because the customer is waiting too."""
+
+_ABOUT_THE_REQUEST = {400, 413, 422}
+"""Statuses that say nothing about the next request: too long, filtered."""
 
 _log = structlog.get_logger(__name__)
 
@@ -214,7 +217,9 @@ def _failures(timeout: float) -> Iterator[None]:
     try:
         yield
     except openai.APIStatusError as error:
-        raise ChatModelUnavailable(_refusal(error)) from error
+        about_request = error.status_code in _ABOUT_THE_REQUEST
+        kind = RequestRefused if about_request else ChatModelUnavailable
+        raise kind(_refusal(error)) from error
     except (TimeoutError, openai.APITimeoutError) as error:
         raise ChatModelUnavailable(f"the model server was silent for {timeout:g} s") from error
     except openai.APIConnectionError as error:

@@ -14,6 +14,7 @@ import pytest
 from bot.answering.budget import Budget
 from bot.answering.fallback import Generated, Library
 from bot.answering.gpt import build_chat_model
+from bot.answering.prompt import Persona
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config import BudgetConfig, GptConfig, ResponderConfig
@@ -126,8 +127,7 @@ async def desk(
             BotWording(ResponderConfig(), "en"),
             Budget(BudgetConfig.model_validate(budget), gpt, ledger, told, clock),
             StoredAnswers(database, clock),
-            bot="Robin",
-            contact="help@example.com",
+            persona=Persona("Robin", "help@example.com"),
             named=gpt.model,
         )
         yield Desk(database, server, generated, told, article)

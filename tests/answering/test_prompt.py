@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.prompt import REFUSAL, TURNS, build_prompt, is_refusal
+from bot.answering.prompt import (
+    CHARACTERS_PER_TOKEN,
+    REFUSAL,
+    Persona,
+    build_prompt,
+    is_refusal,
+)
 from bot.messages import Source, Turn
 from bot.ports import ChatMessage, Passage
 
@@ -27,9 +33,10 @@ def prompt(
     *,
     language: str = "en",
 ) -> list[ChatMessage]:
-    return build_prompt(
-        question, passages, turns, bot="Robin", contact="help@shop.test", language=language
-    )
+    return build_prompt(question, passages, turns, persona=ROBIN, language=language)
+
+
+ROBIN = Persona("Robin", "help@shop.test")
 
 
 def mark_of(messages: Sequence[ChatMessage]) -> str:
@@ -83,11 +90,30 @@ def test_no_turn_can_pass_for_another_role() -> None:
     assert len(conversation.strip().splitlines()) == 2  # the mark and one turn
 
 
-def test_memory_is_the_latest_turns_alone() -> None:
-    turns = [Turn("customer", f"turn-{n}.", NOON) for n in range(20)]
-    user = prompt(turns=turns)[1].content
-    kept = [n for n in range(20) if f"turn-{n}." in user]
-    assert kept == list(range(20 - TURNS, 20))
+def test_memory_is_the_latest_turns_alone_within_its_tokens() -> None:
+    turns = [Turn("customer", f"turn-{n:02}.", NOON) for n in range(20)]
+    line = len('{"customer": "turn-00."}')
+    tokens = 5 * line // CHARACTERS_PER_TOKEN + 1
+    user = build_prompt(
+        "Why?", [], turns, persona=Persona("Robin", "us", memory=tokens), language="en"
+    )[1].content
+    kept = [n for n in range(20) if f"turn-{n:02}." in user]
+    assert kept == list(range(15, 20))
+
+
+def test_no_memory_means_that_no_turn_is_read() -> None:
+    turns = [Turn("customer", "secret plans", NOON)]
+    forgetful = Persona("Robin", "us", memory=0)
+    user = build_prompt("Why?", [], turns, persona=forgetful, language="en")[1].content
+    assert "CONVERSATION" not in user
+
+
+def test_persona_tone_and_rules_of_admins_stand_in_the_system_message() -> None:
+    persona = Persona("Robin", "us", "You know every trail.", "brisk", ("Never joke.", "Say du."))
+    system = build_prompt("Why?", [], [], persona=persona, language="en")[0].content
+    assert "when asked. You know every trail." in system
+    assert "Be brisk: one to five" in system
+    assert system.endswith("\n- Never joke.\n- Say du.")
 
 
 def test_size_is_bounded_whatever_comes_in() -> None:
@@ -104,7 +130,7 @@ def test_only_a_well_formed_language_tag_enters_the_rules(tag: str) -> None:
 
 def test_braces_in_names_and_texts_are_plain_text() -> None:
     messages = build_prompt(
-        "{mark}", [passage("{0}")], [], bot="{bot}", contact="{}", language="en"
+        "{mark}", [passage("{0}")], [], persona=Persona("{bot}", "{}"), language="en"
     )
     assert "You are {bot}" in messages[0].content
     assert "{mark}" in messages[1].content

@@ -1,0 +1,81 @@
+"""A circuit breaker: a GPT that fails again and again is left alone for a while.
+
+Source: Nygard, Release It!, 2007.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+
+from bot.errors import ChatModelUnavailable, RequestRefused
+from bot.ports import Alerts, ChatMessage, ChatModel, Clock, Usage
+
+FAILURES = 3
+"""In a row, after which customers no longer wait for it."""
+
+REST = 30.0
+"""Seconds after which one request may try it again."""
+
+ALERT = "gpt"
+"""The alert that GPT does not answer."""
+
+
+class Breaker:
+    """A `ChatModel` that stops asking another one when that fails again and again.
+
+    After some failures in a row it fails at once, so that customers get the quoted passage without
+    waiting; after a rest one request tries again, and its success closes the circuit.
+    """
+
+    def __init__(self, model: ChatModel, clock: Clock, alerts: Alerts | None = None) -> None:
+        self._model = model
+        self._clock = clock
+        self._alerts = alerts
+        self._failures = 0
+        self._open_until = 0.0
+        self._warned = False
+
+    async def stream(self, prompt: Sequence[ChatMessage]) -> AsyncGenerator[str | Usage, None]:
+        """Yield the completion in pieces, and its usage last when the provider tells it.
+
+        Raises:
+            ChatModelUnavailable: It failed, or has failed too often just now.
+        """
+        now = self._clock.monotonic()
+        if self._failures >= FAILURES:
+            if now < self._open_until:
+                raise ChatModelUnavailable("it failed several times in a row and is left alone")
+            self._open_until = now + REST  # one request tries; the others go on without
+        try:
+            async with aclosing(self._model.stream(prompt)) as pieces:
+                async for piece in pieces:
+                    yield piece
+        except RequestRefused:
+            raise  # the server is there
+        except ChatModelUnavailable as error:
+            await self._failed(error)
+            raise
+        except GeneratorExit:  # nobody wants to hear the rest
+            self._failures = 0
+            raise
+        await self._worked()
+
+    async def _failed(self, error: ChatModelUnavailable) -> None:
+        self._failures += 1
+        if self._failures < FAILURES:
+            return
+        self._open_until = self._clock.monotonic() + REST
+        if self._alerts is not None and not self._warned:
+            self._warned = True
+            await self._alerts.tell(
+                ALERT,
+                f"GPT does not answer: {error}. Articles are quoted instead; it is tried again "
+                f"every {REST:.0f} seconds. See `gpt:` in config.yaml.",
+            )
+
+    async def _worked(self) -> None:
+        self._failures = 0
+        if self._warned and self._alerts is not None:
+            self._warned = False
+            await self._alerts.clear(ALERT)

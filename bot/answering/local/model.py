@@ -1,0 +1,189 @@
+"""The `ChatModel` over a process of our own: started, watched, started again when it dies."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import secrets
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncGenerator, Callable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import structlog
+
+from bot.answering.gpt import OpenAIChatModel
+from bot.config import GptConfig
+from bot.errors import ChatModelUnavailable, FrontdeskError
+from bot.ports import ChatMessage, Usage
+
+_MAGIC = b"GGUF"
+
+_LOADING = 120.0
+"""Seconds to wait for a model to be loaded."""
+
+_LONGEST_REST = 30.0
+"""Seconds between two starts of a process that dies again and again."""
+
+_QUITTING = 5.0
+"""Seconds for the process to end by itself."""
+
+log = structlog.get_logger(__name__)
+
+Connect = Callable[[GptConfig, str], OpenAIChatModel]
+"""Makes a client of a server, given its address in config, and the key."""
+
+
+def check_local(config: GptConfig) -> Path:
+    """Return the model's file.
+
+    Raises:
+        FrontdeskError: There is none, it is no GGUF file, or the extra `local` is missing.
+    """
+    file = config.model_path
+    if file is None:
+        raise FrontdeskError(
+            "gpt.model_path: missing: name a GGUF file, for example the one that `make local-gpt` "
+            "fetches: .frontdesk/gpt/smollm2-135m.gguf"
+        )
+    try:
+        with file.open("rb") as opened:
+            magic = opened.read(len(_MAGIC))
+    except OSError as error:
+        raise FrontdeskError(
+            f"gpt.model_path: {file} cannot be read ({error.strerror}): name a GGUF file, or run "
+            "`make local-gpt`"
+        ) from error
+    if magic != _MAGIC:
+        raise FrontdeskError(f"gpt.model_path: {file} is no GGUF file: name one that is")
+    if find_spec("xllamacpp") is None:
+        raise FrontdeskError(
+            "gpt.provider: local needs the extra `local`: pip install 'frontdesk[local]'"
+        )
+    return file
+
+
+class LocalChatModel:
+    """A GPT in a child process, which is started with the first `start` and kept alive.
+
+    While it loads, and while it is away, `stream` raises `ChatModelUnavailable` at once.
+
+    Attributes:
+        process: The latest process; None before the first.
+        url: Where it answers; empty before the first.
+    """
+
+    def __init__(self, config: GptConfig, connect: Connect) -> None:
+        self._file = check_local(config)
+        self._config = config
+        self._connect = connect
+        self._model: OpenAIChatModel | None = None
+        self._keeper: asyncio.Task[None] | None = None
+        self._ready = asyncio.Event()
+        self.process: Process | None = None
+        self.url = ""
+
+    def start(self) -> None:
+        """Start the process, and keep it alive until `aclose`."""
+        if self._keeper is None:
+            self._keeper = asyncio.create_task(self._keep(), name="local gpt")
+
+    async def ready(self) -> None:
+        """Wait until the model is loaded."""
+        await self._ready.wait()
+
+    async def stream(self, prompt: Sequence[ChatMessage]) -> AsyncGenerator[str | Usage, None]:
+        """Yield the completion in pieces, and its usage last.
+
+        Raises:
+            ChatModelUnavailable: The process is loading or has died, before or amid the pieces.
+        """
+        if self._model is None:
+            raise ChatModelUnavailable("the local model is not loaded")
+        async with contextlib.aclosing(self._model.stream(prompt)) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def aclose(self) -> None:
+        """End the process."""
+        if self._keeper is not None:
+            self._keeper.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._keeper
+            self._keeper = None
+
+    async def _keep(self) -> None:
+        """Run one process after the other."""
+        rest = 1.0
+        while True:
+            began = asyncio.get_running_loop().time()
+            code = await self._live()
+            lived = asyncio.get_running_loop().time() - began
+            log.warning("local gpt ended", code=code, seconds=round(lived, 1))
+            rest = 1.0 if lived > _LONGEST_REST else min(2 * rest, _LONGEST_REST)
+            await asyncio.sleep(rest)
+
+    async def _live(self) -> int:
+        """Run one process to its end; return its exit code."""
+        key = secrets.token_urlsafe()
+        process = self.process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot.answering.local.child",
+            str(self._file),
+            str(self._config.context),
+            str(self._config.threads),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+        )
+        try:
+            url = await _address(process, key)
+            if url is not None:
+                await self._serve(process, f"{url}/v1", key)
+            return await process.wait()
+        finally:
+            await _end(process)
+
+    async def _serve(self, process: Process, url: str, key: str) -> None:
+        """Answer with a process until it ends."""
+        local = self._config.model_copy(update={"base_url": url})
+        async with contextlib.aclosing(self._connect(local, key)) as model:
+            self._model, self.url = model, url
+            self._ready.set()
+            log.info("local gpt ready", pid=process.pid)
+            try:
+                await process.wait()
+            finally:
+                self._model = None
+                self._ready.clear()
+
+
+async def _address(process: Process, key: str) -> str | None:
+    """Hand over the key; return the address once the model is loaded, None if that failed."""
+    if process.stdin is None or process.stdout is None:
+        return None
+    with contextlib.suppress(ConnectionError, TimeoutError, ValueError):
+        process.stdin.write(f"{key}\n".encode())
+        await process.stdin.drain()
+        async with asyncio.timeout(_LOADING):
+            while line := await process.stdout.readline():
+                if line.startswith(b"{"):
+                    return str(json.loads(line)["url"])
+    return None
+
+
+async def _end(process: Process) -> None:
+    """Let a process end by itself; kill it if it does not."""
+    if process.returncode is not None:
+        return
+    if process.stdin is not None:
+        process.stdin.close()
+    try:
+        async with asyncio.timeout(_QUITTING):
+            await process.wait()
+    except TimeoutError:
+        process.kill()
+        await process.wait()

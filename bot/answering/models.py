@@ -1,0 +1,53 @@
+"""Opens the GPT that config names: at a provider, on a server of your own, or on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager, suppress
+
+from bot.answering.breaker import Breaker
+from bot.answering.gpt import OpenAIChatModel, build_chat_model
+from bot.answering.local import LocalChatModel
+from bot.config import GptConfig
+from bot.ports import Alerts, ChatModel, Clock
+
+_PATIENCE = 10.0
+"""Seconds that a start waits for a local model; a larger one goes on loading meanwhile."""
+
+
+@asynccontextmanager
+async def open_chat_model(
+    config: GptConfig, environment: Mapping[str, str], clock: Clock, alerts: Alerts | None = None
+) -> AsyncIterator[ChatModel | None]:
+    """Open the GPT, behind a circuit breaker; None when it is off.
+
+    Args:
+        config: Which one.
+        environment: Holds the key, under the name that config gives.
+        clock: For the breaker's rest.
+        alerts: Tells staff that GPT does not answer.
+
+    Raises:
+        FrontdeskError: Config names none that could be opened; the message says how to mend it.
+    """
+    if config.provider == "local":
+        local = LocalChatModel(config, connect)
+        async with aclosing(local):
+            local.start()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(local.ready(), _PATIENCE)
+            yield Breaker(local, clock, alerts)
+        return
+    model = build_chat_model(config, environment)
+    if model is None:
+        yield None
+        return
+    async with aclosing(model):
+        yield Breaker(model, clock, alerts)
+
+
+def connect(config: GptConfig, key: str) -> OpenAIChatModel:
+    """Make a client of the server that config names."""
+    return OpenAIChatModel(config, key, random.Random(0))  # noqa: S311  # jitter

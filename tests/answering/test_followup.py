@@ -1,0 +1,104 @@
+"""Follow-ups are understood from the conversation; measured on the shipped articles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from bot.answering.followup import completed, is_follow_up
+from bot.answering.knowledge import Encoders, KnowledgeIndex, KnowledgeRetriever, load_articles
+from bot.clock import SystemClock
+from bot.messages import Turn
+
+DIALOGUES = Path(__file__).parents[1] / "data" / "dialogues.yaml"
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def shop(encoders: Encoders) -> KnowledgeRetriever:
+    articles = load_articles(Path("intents/knowledge"), "en")
+    return KnowledgeRetriever(KnowledgeIndex.build(articles, encoders), encoders, SystemClock())
+
+
+def turns(before: Sequence[str]) -> list[Turn]:
+    """A conversation in which the bot said something after each question."""
+    said: list[Turn] = []
+    for text in before:
+        said += [Turn("customer", text, NOON), Turn("bot", "This is what I know.", NOON)]
+    return said
+
+
+async def found(shop: KnowledgeRetriever, question: str, passage: str) -> bool:
+    language = "zh" if any(character >= "\u3400" for character in question) else "en"
+    passages = (await shop.search(question, language=language, limit=4)).passages
+    return any(each.citation.startswith(passage) for each in passages)
+
+
+async def share(shop: KnowledgeRetriever, dialogues: Sequence[Any], *, complete: bool) -> float:
+    hits = [
+        await found(
+            shop,
+            completed(each["now"], turns(each["before"])) if complete else each["now"],
+            each["passage"],
+        )
+        for each in dialogues
+    ]
+    return sum(hits) / len(hits)
+
+
+@pytest.mark.parametrize("part", ["tuning", "held_out"])
+async def test_a_follow_up_finds_its_passage_among_those_that_gpt_reads(
+    shop: KnowledgeRetriever, part: str
+) -> None:
+    dialogues = YAML(typ="safe").load(DIALOGUES)[part]
+
+    alone = await share(shop, dialogues, complete=False)
+    together = await share(shop, dialogues, complete=True)
+
+    print(f"{part}: {together:.2f} of {len(dialogues)} dialogues, {alone:.2f} without completion")
+    assert together >= 0.85
+    assert together > alone
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How long is the warranty on a backpack?",
+        "where is my order 48213",
+        "Do you deliver to the Canary Islands?",
+        "I want to talk to a person please",
+        "怎么申请退货?",
+        "",
+    ],
+)
+def test_a_question_that_stands_alone_is_not_touched(question: str) -> None:
+    assert completed(question, turns(["how do I wash a down bag?"])) == question
+
+
+def test_follow_ups_in_a_row_lead_back_to_the_question_that_they_lean_on() -> None:
+    said = turns(["how do I rent a tent?", "and what does that cost?"])
+
+    assert completed("and for longer?", said) == (
+        "how do I rent a tent? and what does that cost? and for longer?"
+    )
+
+
+def test_what_the_bot_said_is_not_taken_for_a_question() -> None:
+    said = [Turn("bot", "Ask me about tents.", NOON)]
+
+    assert completed("and that one?", said) == "and that one?"
+
+
+@given(st.text(max_size=200), st.lists(st.text(max_size=50), max_size=4))
+def test_any_text_has_an_answer_and_keeps_its_words(question: str, before: list[str]) -> None:
+    said = completed(question, turns(before))
+
+    assert said == question or said.endswith(question.strip())
+    assert isinstance(is_follow_up(question), bool)

@@ -1,11 +1,15 @@
-"""Labelled messages from a CSV file."""
+"""Messages, with labels or without, from files."""
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
+from typing import TextIO, TypeVar
 
 from bot.errors import IntentsError, Problem
+
+_Taken = TypeVar("_Taken")
 
 TEXT, LABELS = "text", ("label", "intent", "category")
 """Names that the columns may have."""
@@ -17,9 +21,26 @@ def read_rows(path: Path) -> list[tuple[str, str]]:
     Raises:
         IntentsError: The file cannot be read, or has no such columns or rows.
     """
+    return _read(path, lambda stream: _rows(path, csv.DictReader(stream)))
+
+
+def read_messages(path: Path) -> list[str]:
+    """Read messages: the column `text` of a CSV file, else the lines of a file that have words.
+
+    Raises:
+        IntentsError: The file cannot be read, or holds none.
+    """
+    take = _column if path.suffix.lower() == ".csv" else _lines
+    messages = _read(path, lambda stream: take(path, stream))
+    if not messages:
+        raise _problem(path, "holds no messages", "write one a line, or a CSV with a column text")
+    return messages
+
+
+def _read(path: Path, take: Callable[[TextIO], list[_Taken]]) -> list[_Taken]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            return _rows(path, csv.DictReader(stream))
+            return take(stream)
     except OSError as error:
         raise _problem(
             path, f"cannot be read ({(error.strerror or str(error)).lower()})", "check the path"
@@ -28,6 +49,20 @@ def read_rows(path: Path) -> list[tuple[str, str]]:
         raise _problem(path, "is not UTF-8", "save it as UTF-8") from error
     except csv.Error as error:
         raise _problem(path, f"is no CSV ({error})", "save it as comma-separated text") from error
+
+
+def _column(path: Path, stream: TextIO) -> list[str]:
+    reader = csv.DictReader(stream)
+    headings = [heading.strip().lower() for heading in reader.fieldnames or ()]
+    if TEXT not in headings:
+        found = ", ".join(headings) or "nothing"
+        raise _problem(path, f"its first line names {found}", "name a column text there", line=1)
+    reader.fieldnames = headings
+    return [row[TEXT] or "" for row in reader]
+
+
+def _lines(_path: Path, stream: TextIO) -> list[str]:
+    return [line.strip() for line in stream if line.strip()]
 
 
 def _rows(path: Path, reader: csv.DictReader[str]) -> list[tuple[str, str]]:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import ModelError
+from bot.ports import Prediction
 from bot.understanding.calibration import Calibration
 from bot.understanding.corpus import Corpus, Example
 from bot.understanding.embedding_cache import known_examples, read_texts
 from bot.understanding.encoder import Encoder, EncoderDescription, load_encoder_files
 from bot.understanding.encoder_cache import exported_encoder
+from bot.understanding.language import ENGLISH, primary
 from bot.understanding.learning import assign_folds, cross_validate
 from bot.understanding.lessons import Lessons, lessons
 from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
+from bot.understanding.multilingual import FOLDER, OFF, exported_multilingual
 from bot.understanding.outcomes import OUT_OF_SCOPE, Outcome
 from bot.understanding.progress import Progress
 from bot.understanding.ranking import Ranking
@@ -36,6 +41,7 @@ def cross_validated(
 ) -> tuple[Manifest, tuple[Outcome, ...]]:
     """Judge every example by a quickly trained model that has not seen it.
 
+    Examples that are not English are judged over the multilingual encoder, as messages would be.
     Thresholds and calibration are those that training would choose: fitted on these predictions.
 
     Args:
@@ -55,17 +61,52 @@ def cross_validated(
         EncoderUnavailable: The encoder cannot be had.
     """
     rows, models = lessons(corpus), ModelFolder(model)
+    course = _Course(rows, assign_folds(rows, options.seed), models, options.seed, progress)
     progress.stage("encoder", None)
     encoder = frozen_encoder(models, options)
-    progress.stage("examples", len(rows.texts))
-    known = known_examples(models, encoder.description)
-    reading = read_texts(rows.texts, encoder, known, progress)
-    folds = assign_folds(rows, options.seed)
-    progress.stage("intents", int(folds.max(initial=-1)) + 1)
-    scores, calibration = cross_validate(rows, reading, folds, seed=options.seed, progress=progress)
+    scores, calibration = course.judge(encoder)
     manifest = _manifest(corpus, encoder.description, calibration)
-    judged = np.flatnonzero(folds >= 0)
-    return manifest, _outcomes(corpus, rows, judged, scores, Ranking(manifest, threshold=threshold))
+    judged = _judged(corpus, rows, np.flatnonzero(course.folds >= 0))
+    predictions = _ranked(judged, scores, Ranking(manifest, threshold=threshold))
+    foreign = [one for one in judged if primary(one.example.language) != ENGLISH]
+    if foreign and options.multilingual != OFF:
+        second = load_encoder_files(exported_multilingual(options.multilingual, options.cache))
+        scores, calibration = course.judge(second, FOLDER)
+        ranking = Ranking(replace(manifest, calibration=calibration), threshold=threshold)
+        predictions |= _ranked(foreign, scores, ranking)
+    return manifest, tuple(
+        Outcome(one.example.text, one.label, predictions[one.row], one.example) for one in judged
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """What is judged, over any encoder."""
+
+    rows: Lessons
+    folds: NDArray[np.int64]
+    models: ModelFolder
+    seed: int
+    progress: Progress
+
+    def judge(self, encoder: Encoder, part: str = "") -> tuple[NDArray[np.float32], Calibration]:
+        """Score the rows over an encoder, whose embeddings may be in a part of the model."""
+        self.progress.stage("examples", len(self.rows.texts))
+        known = known_examples(self.models, encoder.description, part)
+        reading = read_texts(self.rows.texts, encoder, known, self.progress)
+        self.progress.stage("intents", int(self.folds.max(initial=-1)) + 1)
+        return cross_validate(
+            self.rows, reading, self.folds, seed=self.seed, progress=self.progress
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """An example that is judged, and its row among the lessons."""
+
+    row: int
+    label: str
+    example: Example
 
 
 def frozen_encoder(models: ModelFolder, options: TrainingOptions) -> Encoder:
@@ -84,22 +125,23 @@ def frozen_encoder(models: ModelFolder, options: TrainingOptions) -> Encoder:
     return load_encoder_files(exported_encoder(options.encoder, options.cache))
 
 
-def _outcomes(
-    corpus: Corpus,
-    rows: Lessons,
-    judged: NDArray[np.int64],
-    scores: NDArray[np.float32],
-    ranking: Ranking,
-) -> tuple[Outcome, ...]:
+def _judged(corpus: Corpus, rows: Lessons, judged: NDArray[np.int64]) -> list[_Judged]:
     names = [*(intent.name for intent in corpus.intents), OUT_OF_SCOPE]
     places = _places(corpus)
-    texts = [rows.texts[i] for i in judged.tolist()]
     labels = [names[label] for label in rows.targets.labels[judged].tolist()]
-    predictions = ranking.rank([normalise(text) for text in texts], scores[judged])
-    return tuple(
-        Outcome(text, label, prediction, places[label, text])
-        for text, label, prediction in zip(texts, labels, predictions, strict=True)
-    )
+    return [
+        _Judged(row, label, places[label, rows.texts[row]])
+        for row, label in zip(judged.tolist(), labels, strict=True)
+    ]
+
+
+def _ranked(
+    judged: Sequence[_Judged], scores: NDArray[np.float32], ranking: Ranking
+) -> dict[int, Prediction]:
+    """Return predictions by row."""
+    rows = [one.row for one in judged]
+    texts = [normalise(one.example.text) for one in judged]
+    return dict(zip(rows, ranking.rank(texts, scores[rows]), strict=True))
 
 
 def _places(corpus: Corpus) -> dict[tuple[str, str], Example]:

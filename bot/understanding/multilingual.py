@@ -64,6 +64,19 @@ def multilingual_encoder(version: Path) -> MultilingualEncoder | None:
     return MultilingualEncoder(version) if there else None
 
 
+def exported_multilingual(name: str, cache: Path | None = None) -> Path:
+    """Return the folder of an exported multilingual encoder.
+
+    Args:
+        name: As config names it: `embedded`, a folder, or a hub id.
+        cache: Folder for exported encoders; None: the user's cache.
+
+    Raises:
+        EncoderUnavailable: It cannot be had.
+    """
+    return exported_encoder(MULTILINGUAL if name == EMBEDDED else name, cache)
+
+
 def put_multilingual(
     name: str, version: Path, cache: Path | None = None
 ) -> MultilingualEncoder | None:
@@ -82,7 +95,7 @@ def put_multilingual(
     """
     if name == OFF:
         return None
-    source = exported_encoder(MULTILINGUAL if name == EMBEDDED else name, cache)
+    source = exported_multilingual(name, cache)
     (version / FOLDER).mkdir()
     for path in encoder_files(source):
         shutil.copyfile(path, version / FOLDER / path.name)

@@ -44,6 +44,7 @@ class TrainingOptions:
         trained_by: Who or what has it trained.
         publish: Let the model serve; else it waits to be promoted.
         reuse: Folder of a version to go on from, where nothing would be learned differently.
+        known: Model folder in which embeddings are looked up; None: the one that is trained.
     """
 
     encoder: str = "embedded"
@@ -54,6 +55,7 @@ class TrainingOptions:
     trained_by: str = ""
     publish: bool = True
     reuse: Path | None = None
+    known: Path | None = None
 
 
 def train(
@@ -85,7 +87,8 @@ def train(
     options, progress = options or TrainingOptions(), progress or NoProgress()
     rows, models = lessons(corpus), ModelFolder(folder)
     with models.staging() as staged:
-        course = _Course(corpus, rows, models, options, progress)
+        known = models if options.known is None else ModelFolder(options.known)
+        course = _Course(corpus, rows, known, options, progress)
         unsealed, encoder = _taken_over(corpus, options, staged) or course.learned(staged)
         for extra in extras:
             extra(encoder, staged)
@@ -117,7 +120,7 @@ class _Course:
 
     corpus: Corpus
     rows: Lessons
-    models: ModelFolder
+    known: ModelFolder
     options: TrainingOptions
     progress: Progress
 
@@ -153,7 +156,7 @@ class _Course:
     ) -> Learned:
         """Learn over one encoder, and leave in a part of the version what was learned."""
         self.progress.stage("examples", len(self.rows.texts))
-        known = known_examples(self.models, encoder.description, part)
+        known = known_examples(self.known, encoder.description, part)
         reading = read_texts(self.rows.texts, encoder, known, self.progress)
         self.progress.stage("intents", int(folds.max(initial=-1)) + 2)
         learned = learn(

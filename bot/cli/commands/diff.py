@@ -1,0 +1,63 @@
+"""`frontdesk diff`: which messages would be decided otherwise by another model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.options import ConfigOption, JsonOption, print_json, settings
+from bot.cli.output import count, line
+from bot.cli.rows import read_messages
+
+if TYPE_CHECKING:
+    from bot.understanding.differences import Difference
+
+SHOWN = 10
+"""Messages that are listed of each group; `--json` has them all."""
+
+_WHICH = "A model folder, a version, a folder of intent files, or a revision of git."
+
+
+def diff(
+    old: Annotated[str, typer.Argument(metavar="OLD", help=_WHICH)],
+    new: Annotated[str, typer.Argument(metavar="NEW", help=_WHICH)],
+    messages: Annotated[
+        Path,
+        typer.Option(metavar="FILE", help="CSV with a column text, or a text file, one a line."),
+    ],
+    config: ConfigOption = None,
+    fail_on_change: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="Exit 1 when N or more decisions change."),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Show every message of which NEW decides something else than OLD."""
+    from bot.cli.progress import progress
+    from bot.live.sources import open_model
+    from bot.understanding.differences import compare
+
+    loaded, texts = settings(config), read_messages(messages)
+    with TemporaryDirectory(prefix="frontdesk-") as temporary, progress() as shown:
+        before = open_model(old, loaded, Path(temporary, "old"), shown)
+        after = open_model(new, loaded, Path(temporary, "new"), shown)
+        difference = compare(before, after, texts)
+    if json:
+        print_json(difference.to_json())
+    else:
+        _show(difference)
+    if fail_on_change is not None and difference.count >= fail_on_change:
+        raise typer.Exit(1)
+
+
+def _show(difference: Difference) -> None:
+    for change in difference.changes:
+        line(f"{change.before} -> {change.after}: {count(len(change.texts), 'message')}")
+        for text in change.texts[:SHOWN]:
+            line(f"    {' '.join(text.split())}", style="dim")
+        if len(change.texts) > SHOWN:
+            line(f"    and {len(change.texts) - SHOWN:,} more")
+    line(f"{difference.count:,} of {count(difference.messages, 'message')} would change")

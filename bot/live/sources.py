@@ -1,0 +1,115 @@
+"""Models by any name that an admin may give them: a folder, a version, a revision of git."""
+
+from __future__ import annotations
+
+import subprocess
+import tarfile
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from shutil import which
+
+from bot.config import Config
+from bot.errors import FrontdeskError, ModelError
+from bot.live.training import training_options
+from bot.understanding.classifier import IntentClassifier, load_classifier, load_version
+from bot.understanding.intents import load_intents
+from bot.understanding.intents.folder import yaml_files
+from bot.understanding.model_folder import ModelFolder
+from bot.understanding.progress import Progress
+from bot.understanding.training import train
+from bot.yamlfile import MAX_BYTES
+
+_TIMEOUT = 60.0
+_SUFFIXES = (".yaml", ".yml")
+
+
+def open_model(name: str, config: Config, workspace: Path, progress: Progress) -> IntentClassifier:
+    """Load the model that a name means, or train it quickly.
+
+    Args:
+        name: A model folder, the folder or name of one of its versions, a folder of intent files,
+            or a revision of git that holds the configured one.
+        config: Of the desk.
+        workspace: Folder for what is trained; made when it is needed.
+        progress: Is told how far training has come.
+
+    Raises:
+        FrontdeskError: It means nothing, or what it means cannot be used.
+    """
+    threshold, path = config.classifier.threshold, Path(name)
+    if (path / "current").is_file():
+        return load_classifier(path, threshold=threshold)
+    if (path / "manifest.json").is_file():
+        return load_version(path, threshold=threshold)
+    if path.is_dir() and list(yaml_files(path)):
+        return _trained(path, config, workspace, progress)
+    for version in ModelFolder(config.model).versions():
+        if name in (version.name, version.name.rpartition("-")[2]):
+            return load_version(version, threshold=threshold)
+    _extract(name, config.intents, workspace / "intents")
+    return _trained(workspace / "intents", config, workspace, progress)
+
+
+def _trained(
+    intents: Path, config: Config, workspace: Path, progress: Progress
+) -> IntentClassifier:
+    """Train on a folder of intents; what the serving model knows already is looked up in it."""
+    corpus = load_intents(intents, default_language=config.language.default).corpus()
+    try:
+        serving = ModelFolder(config.model).current()
+    except ModelError:  # nothing to look up in
+        serving = None
+    options = replace(training_options(config), reuse=serving, known=config.model)
+    train(corpus, workspace / "model", options=options, progress=progress)
+    return load_classifier(workspace / "model", threshold=config.classifier.threshold)
+
+
+def _extract(revision: str, intents: Path, into: Path) -> None:
+    """Write the intent files of a revision into a folder of their own.
+
+    Only plain files of the folder itself are taken, under their own names: nothing in a
+    repository can make us write elsewhere.
+    """
+    where = intents if intents.is_dir() else intents.parent
+    top = _git(where, revision, "rev-parse", "--show-toplevel").decode().strip()
+    # Nothing that begins like an option is taken for one.
+    sha = _git(
+        where, revision, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}"
+    )
+    try:
+        folder = intents.resolve().relative_to(Path(top).resolve())
+    except ValueError as error:
+        raise _unknown(revision) from error
+    tar = _git(Path(top), revision, "archive", sha.decode().strip(), "--", folder.as_posix())
+    into.mkdir(parents=True)
+    with tarfile.open(fileobj=BytesIO(tar)) as archive:
+        for member in archive:
+            place = PurePosixPath(member.name)
+            wanted = member.isfile() and place.suffix in _SUFFIXES and member.size <= MAX_BYTES
+            content = archive.extractfile(member) if wanted else None
+            if content is not None and place.parent == PurePosixPath(folder.as_posix()):
+                (into / place.name).write_bytes(content.read())
+
+
+def _git(folder: Path, revision: str, *arguments: str) -> bytes:
+    git = which("git")
+    if git is None:
+        raise _unknown(revision)
+    try:
+        done = subprocess.run(  # noqa: S603 - git, with a revision that cannot be an option
+            [git, "-C", str(folder), *arguments],
+            capture_output=True,
+            timeout=_TIMEOUT,
+            check=True,
+        )
+    except (subprocess.SubprocessError, OSError) as error:
+        raise _unknown(revision) from error
+    return done.stdout
+
+
+def _unknown(name: str) -> FrontdeskError:
+    return FrontdeskError(
+        f"{name}: neither a model folder, a version (`frontdesk models` lists them), a folder of "
+        "intent files, nor a revision of git that holds them"
+    )

@@ -1,0 +1,77 @@
+"""What would be decided otherwise: two models on the same messages."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from bot.ports import Prediction
+from bot.understanding.evaluation import Predictor
+from bot.understanding.model_folder import Manifest
+
+NOTHING = "no intent"
+"""What is decided where no intent is answered or asked about: the fallback takes over."""
+
+_OFFERED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Messages of which one model decides this, and the other that."""
+
+    before: str
+    after: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What changes between two models; the largest groups first."""
+
+    messages: int
+    changes: tuple[Change, ...]
+
+    @property
+    def count(self) -> int:
+        """Number of messages of which something else is decided."""
+        return sum(len(change.texts) for change in self.changes)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values."""
+        return {
+            "messages": self.messages,
+            "changed": self.count,
+            "changes": [asdict(change) | {"count": len(change.texts)} for change in self.changes],
+        }
+
+
+def compare(old: Predictor, new: Predictor, texts: Sequence[str]) -> Difference:
+    """Let two models decide about the same messages."""
+    groups: dict[tuple[str, str], list[str]] = defaultdict(list)
+    decided = (
+        [decision(one, model.manifest) for one in model.predict(texts)] for model in (old, new)
+    )
+    for text, before, after in zip(texts, *decided, strict=True):
+        if before != after:
+            groups[before, after].append(text)
+    ordered = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))
+    return Difference(len(texts), tuple(Change(*pair, tuple(members)) for pair, members in ordered))
+
+
+def decision(prediction: Prediction, manifest: Manifest) -> str:
+    """Say what is decided: an intent's name, which intents are asked about, or `NOTHING`.
+
+    Drafts are neither answered nor offered.
+    """
+    if not prediction.intents:
+        return NOTHING
+    drafts = {entry.name for entry in manifest.intents if entry.draft}
+    best = prediction.intents[0]
+    if best.name in drafts or best.confidence < prediction.ask_threshold:
+        return NOTHING
+    if best.confidence >= prediction.threshold:
+        return best.name
+    names = [one.name for one in prediction.intents[: _OFFERED + 1] if one.name not in drafts]
+    return f"asks: {' or '.join(names[:_OFFERED])}"

@@ -1,18 +1,22 @@
 """How Frontdesk logs: JSON lines for machines, colours for people at a terminal.
 
 Every line that is written while an event is handled carries its `message_id`. Lines hold ids,
-scores and durations, never what customers wrote. What libraries log through the standard library
+scores and durations, never what customers wrote; should something personal come into a line all
+the same, it is masked. What libraries log through the standard library
 comes out the same way.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from typing import TextIO
 
 import structlog
-from structlog.typing import Processor
+from structlog.typing import EventDict, Processor
+
+from bot.privacy.vault import masked
 
 
 def configure(*, level: str = "INFO", stream: TextIO | None = None) -> None:
@@ -59,8 +63,28 @@ def _shared() -> list[Processor]:
     ]
 
 
+_IDS = frozenset({"timestamp", "level", "logger", "message_id", "conversation", "place", "url"})
+"""What is never personal, and may look so."""
+
+_SUSPICIOUS = re.compile(r"@|\d{6}|\d[ -]\d{3}|[A-Z]{2}\d{2}|passw|secret|token|key", re.IGNORECASE)
+"""Without any of this a line holds nothing to look for: most lines do not."""
+
+
+def _without_personal_data(_: object, __: str, line: EventDict) -> EventDict:
+    """Mask what should not have come into a line, whoever wrote it."""
+    for key, value in line.items():
+        if key not in _IDS and isinstance(value, str) and _SUSPICIOUS.search(value):
+            line[key] = masked(value)
+    return line
+
+
 def _rendering(*, readable: bool) -> list[Processor]:
     """How a line is written; without the values of local variables, which hold what was said."""
     if readable:
-        return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
-    return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        return [_without_personal_data, plain]
+    return [
+        structlog.processors.format_exc_info,
+        _without_personal_data,
+        structlog.processors.JSONRenderer(),
+    ]

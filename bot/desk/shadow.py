@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 
 from bot.messages import Cite, Decision, Done, Event, Kind, Message, Offer, Part, Say
 from bot.ports import Accept, Adapter, Announces, Posting
+from bot.privacy import Vault
 
 
 class Shadow:
@@ -59,9 +60,10 @@ async def _replayed(reply: list[Part]) -> AsyncIterator[Part]:
 
 
 def _rendered(message: Message, reply: list[Part], decision: Decision) -> str:
-    """Return question, answer and decision as staff read them, in Markdown."""
-    asked = "\n".join(f"> {line}" for line in message.text.splitlines() or [""])
-    said = "".join(part.markdown for part in reply if isinstance(part, Say))
+    """Return question, answer and decision in Markdown, placeholders for personal data."""
+    vault = Vault()
+    asked = "\n".join(f"> {line}" for line in vault.hide(message.text).splitlines() or [""])
+    said = vault.hide_known("".join(part.markdown for part in reply if isinstance(part, Say)))
     buttons = [each.label for part in reply if isinstance(part, Offer) for each in part.buttons]
     sources = [each.title for part in reply if isinstance(part, Cite) for each in part.sources]
     best = [f"{each.name} {each.confidence:.2f}" for each in decision.intents[:2]]

@@ -68,7 +68,15 @@ class Vault:
                 continue
             pieces += [text[done : span.start], self._placeholder(span.type, value)]
             done = span.end
-        return self._hide_known("".join(pieces) + text[done:])
+        return self.hide_known("".join(pieces) + text[done:])
+
+    def hide_known(self, text: str) -> str:
+        """Hide only values that were found before, where nothing but memory tells what they are."""
+        for placeholder, value in self._values.items():
+            if len(value) >= _RECALLED and value in text:
+                edge = rf"(?<!\w){re.escape(value)}(?!\w)"
+                text = re.sub(edge, placeholder, text)
+        return text
 
     def restore(self, text: str) -> str:
         """Put the values back; only for the eyes of the customer whose data it is."""
@@ -89,14 +97,6 @@ class Vault:
             self._placeholders[key] = placeholder
             self._values[placeholder] = value
         return self._placeholders[key]
-
-    def _hide_known(self, text: str) -> str:
-        """Hide values that were found before, where nothing but memory tells what they are."""
-        for placeholder, value in self._values.items():
-            if len(value) >= _RECALLED and value in text:
-                edge = rf"(?<!\w){re.escape(value)}(?!\w)"
-                text = re.sub(edge, placeholder, text)
-        return text
 
 
 def masked(text: str) -> str:

@@ -163,3 +163,17 @@ def test_a_thousand_intents_with_one_example_each_are_learned(
     predictions = load_classifier(tmp_path).predict([f"where is {n}" for n in range(0, 1_000, 50)])
     right = [one.intents[0].name for one in predictions]
     assert right == [f"intent_{n}" for n in range(0, 1_000, 50)]
+
+
+def test_a_hundred_thousand_examples_are_refused_with_a_remedy(tmp_path: Path) -> None:
+    for part in range(4):
+        examples = "".join(f"      - text {part} {n}\n" for n in range(25_000))
+        intent = f"  - name: intent_{part}\n    draft: true\n    examples:\n{examples}"
+        (tmp_path / f"part_{part}.yaml").write_text(f"version: 1\nintents:\n{intent}")
+    intents, problems = inspect_intents(tmp_path)
+    assert intents is None
+    (problem,) = (one for one in problems if one.severity == "error")
+    assert str(problem) == (
+        f"{tmp_path}: 100,000 examples, at most 50,000 can be learned: keep some hundred of each "
+        "intent, those that differ most (intent_0 has 25,000)"
+    )

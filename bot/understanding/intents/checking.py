@@ -22,6 +22,9 @@ FEWEST = 2
 ENOUGH = 5
 """Examples from which no warning is given."""
 
+MOST = 50_000
+"""Examples that can be learned; training takes about 50 KB of memory for each."""
+
 _Severity = Literal["error", "warning"]
 
 
@@ -35,6 +38,7 @@ def check(folder: Folder) -> Iterator[Problem]:
 
 def _within_folder(folder: Folder) -> Iterator[Problem]:
     yield from _no_intents(folder)
+    yield from _too_many(folder)
     yield from _same_names(folder)
     yield from _same_examples(folder)
     yield from _same_titles(folder)
@@ -54,6 +58,19 @@ def _within_intents(folder: Folder) -> Iterator[Problem]:
 def _no_intents(folder: Folder) -> Iterator[Problem]:
     if folder.documents and not folder.names and not folder.problems:
         yield Problem(folder.path, 0, 0, "", "no file teaches an intent", "add `intents:` to one")
+
+
+def _too_many(folder: Folder) -> Iterator[Problem]:
+    counts = [
+        (sum(len(texts) for texts in intent.entry.examples.values()), intent.entry.name)
+        for intent in folder.intents
+    ]
+    total = sum(count for count, _ in counts) + len(folder.out_of_scope)
+    if total > MOST:
+        count, name = max(counts, default=(0, ""), key=lambda each: each[0])
+        wrong = f"{total:,} examples, at most {MOST:,} can be learned"
+        remedy = f"keep some hundred of each intent, those that differ most ({name} has {count:,})"
+        yield Problem(folder.path, 0, 0, "", wrong, remedy)
 
 
 def _same_names(folder: Folder) -> Iterator[Problem]:

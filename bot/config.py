@@ -7,7 +7,7 @@ other adapters) belong to the adapters, which bring a model of their own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -29,10 +29,13 @@ from bot.settings import (
     Tag,
     VariableName,
     Wording,
+    read_caution,
     read_rate,
+    read_share,
     read_switch,
     read_wording,
 )
+from bot.understanding.policy import Caution, Policy
 from bot.yamlfile import (
     Document,
     pasted_secrets,
@@ -84,11 +87,21 @@ class ClassifierConfig(Section):
     """The encoder for messages that are not English: `embedded` (Universal Sentence Encoder
     multilingual v3), a local folder, the id of a multilingual BERT on the model hub, or `off`."""
 
-    threshold: Annotated[float, Field(ge=0, le=1)] | None = None
-    """Confidence from which an intent is answered; absent: chosen on the training data."""
+    threshold: Annotated[Caution | float, BeforeValidator(read_caution)] = "balanced"
+    """From when an intent is answered: `balanced` and `careful` are chosen on the training data;
+    or the confidence itself, 0 to 1."""
+
+    max_wrong: Annotated[float | None, BeforeValidator(read_share)] = None
+    """Share of the answers that may be wrong, as in `5%`, instead of a threshold; `careful` until
+    enough labelled messages bear it out (`frontdesk eval --calibrate FILE`)."""
 
     seed: int = 0
     """Seed of everything random in training."""
+
+    @property
+    def policy(self) -> Policy:
+        """What is asked for, as the classifier takes it."""
+        return Policy(self.threshold, self.max_wrong)
 
 
 class GptConfig(Section):
@@ -293,6 +306,10 @@ class Config(Section):
     """Sections of adapters, as they stand in the file, by name; filled by the loader."""
 
     _document: Document = PrivateAttr(default=Document(Path("config.yaml")))
+
+    def warning(self, setting: Sequence[str], wrong: str, remedy: str) -> Problem:
+        """Say at its place in the file what is doubtful about a setting."""
+        return self._document.problem(setting, wrong, remedy, severity="warning")
 
     def adapter_section(self, plugin: AdapterPlugin) -> object | None:
         """Return an adapter's section, checked by its own model; None when the adapter is off.

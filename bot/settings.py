@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from bot.understanding.policy import Caution
 from bot.understanding.tags import canonical, suggestion
 from bot.yamlfile import mistake
+
+MIN_SHARE = 0.001
+"""A smaller share of wrong answers takes thousands of labels to bear out."""
 
 Wording = str | dict[str, str]
 """Text in the default language, or by language tag."""
@@ -58,6 +62,37 @@ def read_rate(value: object) -> object:
 def read_switch(value: object) -> object:
     """Read `off` as a word, where YAML reads it as false."""
     return "off" if value is False else value
+
+
+def read_caution(value: object) -> object:
+    """Let the names of thresholds and confidences through."""
+    if value in get_args(Caution):
+        return value
+    number = _number(value)
+    if number is None or not 0 <= number <= 1:
+        raise mistake(
+            f'"{value}" is no threshold', "write balanced, careful, or a confidence from 0 to 1"
+        )
+    return number
+
+
+def read_share(value: object) -> object:
+    """Read a share, in per cent or as a fraction of 1."""
+    if value is None:
+        return value
+    text = str(value).strip()
+    number = _number(text.removesuffix("%"))
+    share = number / 100 if number is not None and text.endswith("%") else number
+    if share is None or not MIN_SHARE <= share < 1:
+        raise mistake(f'"{value}" is no share of the answers', "write for example 5%")
+    return share
+
+
+def _number(value: object) -> float | None:
+    try:
+        return float(str(value))
+    except ValueError:
+        return None
 
 
 Tag = Annotated[str, AfterValidator(read_tag)]

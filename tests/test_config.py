@@ -16,6 +16,7 @@ from bot.config import ADAPTERS, Config, load_config
 from bot.errors import ConfigError
 from bot.ports import Adapter
 from bot.settings import Section
+from bot.understanding.policy import Policy
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "config.example.yaml"
@@ -102,6 +103,37 @@ def test_wordings_may_be_text_languages_or_switched_off(tmp_path: Path) -> None:
     assert text.responder.introduction == "no"
     languages = load_config(write(tmp_path, "responder: {unknown: {no: Vet ikke}}\n"), {})
     assert languages.responder.unknown == {"no": "Vet ikke"}
+
+
+@pytest.mark.parametrize(
+    ("written", "policy"),
+    [
+        ("threshold: careful", Policy("careful")),
+        ("threshold: 0.8", Policy(0.8)),
+        ("max_wrong: 5%", Policy(max_wrong=0.05)),
+        ("max_wrong: 2.5 %", Policy(max_wrong=0.025)),
+        ("max_wrong: 0.1", Policy(max_wrong=0.1)),
+        ("seed: 1", Policy()),
+    ],
+)
+def test_how_sure_the_bot_must_be_may_be_a_word_a_number_or_a_promise(
+    tmp_path: Path, written: str, policy: Policy
+) -> None:
+    config = load_config(write(tmp_path, f"classifier:\n  {written}\n"), {})
+    assert config.classifier.policy == policy
+
+
+@pytest.mark.parametrize("written", ["1.5", "nan", "bold", "true", "[1]"])
+def test_threshold_that_is_none_is_refused_with_the_remedy(tmp_path: Path, written: str) -> None:
+    said = refusal(tmp_path, f"classifier: {{threshold: {written}}}\n")
+    assert "write balanced, careful, or a confidence from 0 to 1" in said
+
+
+@pytest.mark.parametrize("written", ["0", "100%", "5 of 100", "-1%", "nan", "5"])
+def test_promise_that_is_no_share_is_refused_with_the_remedy(tmp_path: Path, written: str) -> None:
+    said = refusal(tmp_path, f"classifier: {{max_wrong: {written}}}\n")
+    assert "classifier.max_wrong" in said
+    assert "write for example 5%" in said
 
 
 def test_every_mistake_is_reported_at_once_with_place_and_remedy(tmp_path: Path) -> None:

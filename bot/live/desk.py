@@ -59,7 +59,7 @@ def load_version_of_desk(config: Config, version: Path) -> Desk:
     Raises:
         ModelError: It is damaged or foreign, or has been removed meanwhile.
     """
-    classifier = load_version(version, threshold=config.classifier.threshold)
+    classifier = load_version(version, policy=config.classifier.policy)
     encoders = Encoders(classifier, classifier.multilingual)
     index = KnowledgeIndex.load(version / KNOWLEDGE)
     intents = read_snapshot(version, config.language.default)

@@ -103,7 +103,7 @@ class _Publication:
             return Outcome.WAITING, ()
         if self.mode == "tested":
             tests = intents_of(self.config).tests
-            failures = run_trials(version, tests, threshold=self.config.classifier.threshold)
+            failures = run_trials(version, tests, policy=self.config.classifier.policy)
             if failures:
                 return Outcome.REFUSED, tuple(map(str, failures))
         return Outcome.PUBLISHED, ()

@@ -37,16 +37,16 @@ def open_model(name: str, config: Config, workspace: Path, progress: Progress) -
     Raises:
         FrontdeskError: It means nothing, or what it means cannot be used.
     """
-    threshold, path = config.classifier.threshold, Path(name)
+    policy, path = config.classifier.policy, Path(name)
     if (path / "current").is_file():
-        return load_classifier(path, threshold=threshold)
+        return load_classifier(path, policy=policy)
     if (path / "manifest.json").is_file():
-        return load_version(path, threshold=threshold)
+        return load_version(path, policy=policy)
     if path.is_dir() and list(yaml_files(path)):
         return _trained(path, config, workspace, progress)
     for version in ModelFolder(config.model).versions():
         if name in (version.name, version.name.rpartition("-")[2]):
-            return load_version(version, threshold=threshold)
+            return load_version(version, policy=policy)
     _extract(name, config.intents, workspace / "intents")
     return _trained(workspace / "intents", config, workspace, progress)
 
@@ -62,7 +62,7 @@ def _trained(
         serving = None
     options = replace(training_options(config), reuse=serving, known=config.model)
     train(corpus, workspace / "model", options=options, progress=progress)
-    return load_classifier(workspace / "model", threshold=config.classifier.threshold)
+    return load_classifier(workspace / "model", policy=config.classifier.policy)
 
 
 def _extract(revision: str, intents: Path, into: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.ports import Prediction
 from bot.understanding.classifier import load_version
 from bot.understanding.intents import IntentTest
+from bot.understanding.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +30,20 @@ class Failure:
         )
 
 
-def run_trials(
-    version: Path, tests: Sequence[IntentTest], *, threshold: float | None
-) -> list[Failure]:
+def run_trials(version: Path, tests: Sequence[IntentTest], *, policy: Policy) -> list[Failure]:
     """Run tests against a version of the model.
 
     Args:
         version: Folder of the version.
         tests: What to run.
-        threshold: Confidence from which to answer; None: the one chosen in training.
+        policy: From when to answer.
 
     Raises:
         ModelError: The version is damaged or foreign.
     """
     if not tests:
         return []
-    classifier = load_version(version, threshold=threshold)
+    classifier = load_version(version, policy=policy)
     return failed(tests, classifier.predict([test.say for test in tests]))
 
 

@@ -5,7 +5,9 @@ Everything is fitted on predictions for training examples that the predicting he
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,9 @@ MISSED = 0.05
 
 MISSED_MORE = 0.05
 """What it may cost more where an answer shows one person's data: rather ask once too often."""
+
+MISSED_CAREFULLY = 0.20
+"""What it may cost more where `careful` is asked for."""
 
 MISSED_ASKING = 0.01
 """Share of right intents that are not even asked about."""
@@ -34,8 +39,9 @@ MISSED_ASKING_AT_MOST = 0.10
 _ENOUGH = 20
 """Held-out predictions from which their quantiles mean something."""
 
-_UNKNOWN = (0.35, 0.15)
-"""Answering and asking scores while there are too few examples to choose them."""
+_UNKNOWN = (0.35, 0.5, 0.4, 0.15)
+"""The scores while there are too few examples to choose them: to answer, carefully, personally,
+to ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +51,7 @@ class Calibration:
     Attributes:
         slope, intercept: Of the logistic curve over the logit of the score.
         threshold: Confidence from which an intent is answered.
+        careful_threshold: The same where a wrong answer costs more than a question.
         personal_threshold: The same for intents that concern one person's data.
         ask_threshold: Confidence from which it is worth asking.
     """
@@ -52,12 +59,30 @@ class Calibration:
     slope: float
     intercept: float
     threshold: float
+    careful_threshold: float
     personal_threshold: float
     ask_threshold: float
 
     def confidence(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the probability of being right, in [0, 1], of scores of any shape."""
         return _curve(scores, self.slope, self.intercept)
+
+    def raised(self, threshold: float) -> float:
+        """Return the threshold for personal intents that belongs to one for all others."""
+        return _moved(threshold, self._strictness)
+
+    def lowered(self, confidence: float) -> float:
+        """Return the confidence in a personal intent as the threshold for all others sees it.
+
+        It reaches a threshold whenever the confidence reaches the raised threshold.
+        """
+        return _moved(confidence, -self._strictness)
+
+    @property
+    def _strictness(self) -> float:
+        """How much more personal intents ask for, in logits; not negative."""
+        usual, personal = _logit(np.array([self.threshold, self.personal_threshold])).tolist()
+        return max(float(personal - usual), 0.0)
 
 
 def score(
@@ -89,22 +114,22 @@ def calibrate(
     """
     slope, intercept = _fit_curve(scores, right)
     levels = _threshold_scores(scores[right], scores[out_of_scope])
-    answer, personal, ask = _curve(np.array(levels, dtype=np.float32), slope, intercept).tolist()
-    return Calibration(slope, intercept, answer, personal, ask)
+    thresholds = _curve(np.array(levels, dtype=np.float32), slope, intercept).tolist()
+    return Calibration(slope, intercept, *thresholds)
 
 
 def _threshold_scores(
     right: NDArray[np.float32], foreign: NDArray[np.float32]
-) -> tuple[float, float, float]:
-    """Choose the scores from which to answer, to answer personally, and to ask."""
+) -> tuple[float, float, float, float]:
+    """Choose the scores from which to answer, carefully and personally too, and to ask."""
     if len(right) < _ENOUGH:
-        answer, ask = _UNKNOWN
-        return answer, answer, ask
+        return _UNKNOWN
     answer = _level(right, foreign, MISSED, LEAKED, MISSED_AT_MOST)
     ask = _level(right, foreign, MISSED_ASKING, LEAKED_ASKING, MISSED_ASKING_AT_MOST)
     missed = float((right < answer).mean())
+    careful = float(np.quantile(right, min(missed + MISSED_CAREFULLY, 1.0)))
     personal = float(np.quantile(right, min(missed + MISSED_MORE, 1.0)))
-    return answer, max(answer, personal), min(answer, ask)
+    return answer, max(answer, careful), max(answer, personal), min(answer, ask)
 
 
 def _level(
@@ -141,7 +166,15 @@ def _fit_curve(scores: NDArray[np.float32], right: NDArray[np.bool_]) -> tuple[f
     return slope, intercept
 
 
-def _logit(scores: NDArray[np.float32]) -> NDArray[np.float64]:
+def _moved(confidence: float, logits: float) -> float:
+    """Move a confidence along the logistic curve; 0 and 1 stay what they are."""
+    if not 0 < confidence < 1:
+        return confidence
+    odds = confidence / (1 - confidence) * math.exp(logits)
+    return odds / (1 + odds)
+
+
+def _logit(scores: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     bounded = np.clip(scores.astype(np.float64), 1e-6, 1 - 1e-6)
     logits: NDArray[np.float64] = np.log(bounded / (1 - bounded))
     return logits

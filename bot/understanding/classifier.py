@@ -17,10 +17,13 @@ from bot.understanding.english import EnglishWords, read_english_words
 from bot.understanding.language import ENGLISH, USUAL, LanguageDetector, primary
 from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
 from bot.understanding.multilingual import MultilingualEncoder, multilingual_encoder
+from bot.understanding.policy import BALANCED, Policy
+from bot.understanding.promises import Traffic
 from bot.understanding.ranking import Ranking
 from bot.understanding.recogniser import MultilingualRecogniser, Recogniser
 from bot.understanding.scorer import read_scorer
 from bot.understanding.text import normalise
+from bot.understanding.thresholds import Thresholds, choose
 
 _CHUNK = 64
 
@@ -141,25 +144,25 @@ class IntentClassifier:
         return self._multilingual.get() if self._multilingual and foreign else self._english
 
 
-def load_classifier(folder: Path, *, threshold: float | None = None) -> IntentClassifier:
+def load_classifier(folder: Path, *, policy: Policy = BALANCED) -> IntentClassifier:
     """Load the model that serves.
 
     Args:
         folder: Model folder, as config's `model:` names it.
-        threshold: Confidence from which to answer; None: the one chosen in training.
+        policy: From when to answer.
 
     Raises:
         ModelError: There is no model, or it is damaged or foreign.
     """
-    return load_version(ModelFolder(folder).current(), threshold=threshold)
+    return load_version(ModelFolder(folder).current(), policy=policy)
 
 
-def load_version(version: Path, *, threshold: float | None = None) -> IntentClassifier:
+def load_version(version: Path, *, policy: Policy = BALANCED) -> IntentClassifier:
     """Load one version of a model, by its own folder.
 
     Args:
         version: Folder of the version.
-        threshold: Confidence from which to answer; None: the one chosen in training.
+        policy: From when to answer.
 
     Raises:
         ModelError: It is damaged or foreign, or has been removed meanwhile.
@@ -167,19 +170,24 @@ def load_version(version: Path, *, threshold: float | None = None) -> IntentClas
     manifest = read_manifest(version)
     encoder = load_encoder_files(version, threads=1)
     scorer = read_scorer(version, len(manifest.intents))
-    english = Recogniser(encoder, scorer, Ranking(manifest, threshold=threshold))
-    others = _multilingual(version, manifest, threshold)
+    thresholds = choose(policy, manifest.calibration, Traffic.read(version))
+    english = Recogniser(encoder, scorer, Ranking(manifest, thresholds))
+    others = _multilingual(version, manifest, policy, thresholds)
     words = read_english_words(version, encoder)
     return IntentClassifier(english, words, manifest, multilingual=others)
 
 
 def _multilingual(
-    version: Path, manifest: Manifest, threshold: float | None
+    version: Path, manifest: Manifest, policy: Policy, english: Thresholds
 ) -> MultilingualRecogniser | None:
     encoder = multilingual_encoder(version)
-    if encoder is None or manifest.multilingual is None:
+    calibration = manifest.multilingual
+    if encoder is None or calibration is None:
         return None
-    ranking = Ranking(replace(manifest, calibration=manifest.multilingual), threshold=threshold)
+    # A promise was tested on messages in all languages, with one threshold for all of them.
+    promised = english.promise is not None and english.promise.threshold is not None
+    thresholds = english if promised else choose(policy, calibration, None)
+    ranking = Ranking(replace(manifest, calibration=calibration), thresholds)
     return MultilingualRecogniser(version, encoder, ranking, len(manifest.intents))
 
 

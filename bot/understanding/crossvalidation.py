@@ -22,9 +22,11 @@ from bot.understanding.lessons import Lessons, lessons
 from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
 from bot.understanding.multilingual import FOLDER, OFF, exported_multilingual
 from bot.understanding.outcomes import OUT_OF_SCOPE, Outcome
+from bot.understanding.policy import BALANCED, Policy
 from bot.understanding.progress import Progress
 from bot.understanding.ranking import Ranking
 from bot.understanding.text import normalise
+from bot.understanding.thresholds import choose
 from bot.understanding.training import TrainingOptions, intent_entries
 
 VERSION = "cross-validation"
@@ -37,7 +39,7 @@ def cross_validated(
     *,
     options: TrainingOptions,
     progress: Progress,
-    threshold: float | None = None,
+    policy: Policy = BALANCED,
 ) -> tuple[Manifest, tuple[Outcome, ...]]:
     """Judge every example by a quickly trained model that has not seen it.
 
@@ -50,7 +52,7 @@ def cross_validated(
         options: Encoder, seed and cache; `full` is ignored, since a fine-tuned encoder has seen
             the examples.
         progress: Is told how far it has come.
-        threshold: Confidence from which to answer; None: the one that training would choose.
+        policy: From when to answer.
 
     Returns:
         What the models have in common, and the examples that could be judged: an intent with one
@@ -67,12 +69,15 @@ def cross_validated(
     scores, calibration = course.judge(encoder)
     manifest = _manifest(corpus, encoder.description, calibration)
     judged = _judged(corpus, rows, np.flatnonzero(course.folds >= 0))
-    predictions = _ranked(judged, scores, Ranking(manifest, threshold=threshold))
+    ranking = Ranking(manifest, choose(policy, calibration, None))
+    predictions = _ranked(judged, scores, ranking)
     foreign = [one for one in judged if primary(one.example.language) != ENGLISH]
     if foreign and options.multilingual != OFF:
         second = load_encoder_files(exported_multilingual(options.multilingual, options.cache))
         scores, calibration = course.judge(second, FOLDER)
-        ranking = Ranking(replace(manifest, calibration=calibration), threshold=threshold)
+        ranking = Ranking(
+            replace(manifest, calibration=calibration), choose(policy, calibration, None)
+        )
         predictions |= _ranked(foreign, scores, ranking)
     return manifest, tuple(
         Outcome(one.example.text, one.label, predictions[one.row], one.example) for one in judged

@@ -32,7 +32,7 @@ from bot.understanding.comparison import Comparison
 from bot.understanding.encoder_cache import file_sha256
 from bot.understanding.pointer import Pointer
 
-FORMAT = 1
+FORMAT = 2
 KEPT_EARLIER = 2
 """Versions that stay beside the one that serves: those that served before it ..."""
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from bot.ports import Prediction
 from bot.understanding.corpus import Example
 from bot.understanding.evaluation import LabelledText, Predictor
+from bot.understanding.model_folder import Manifest
+from bot.understanding.promises import Traffic
 
 OUT_OF_SCOPE = "(out of scope)"
 """Stands where an intent's name would: no intent may answer such a text. No intent is called so."""
@@ -51,6 +55,23 @@ class Outcome:
     def row(self) -> LabelledText:
         """Return what is to be evaluated, with `OUT_OF_SCOPE` as the label of foreign texts."""
         return LabelledText(self.text, self.expected)
+
+
+def traffic(judged: Sequence[Outcome], manifest: Manifest) -> Traffic:
+    """Return what promises are tested on.
+
+    Args:
+        judged: Messages as customers wrote them, judged by the model that shall keep a promise.
+        manifest: Of that model.
+    """
+    calibration = manifest.calibration
+    personal = {entry.name for entry in manifest.intents if entry.personal}
+    confidence = [
+        calibration.lowered(each.confidence) if each.first in personal else each.confidence
+        for each in judged
+    ]
+    right = [each.is_right and each.first != OUT_OF_SCOPE for each in judged]
+    return Traffic(np.array(confidence, dtype=np.float64), np.array(right, dtype=np.bool_))
 
 
 def outcomes(

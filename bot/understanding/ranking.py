@@ -11,6 +11,7 @@ from bot.messages import ScoredIntent
 from bot.ports import Prediction
 from bot.understanding.model_folder import Manifest
 from bot.understanding.text import has_words
+from bot.understanding.thresholds import Thresholds
 
 RANKED = 5
 """Intents in a prediction; nobody asks about more."""
@@ -21,15 +22,12 @@ class Ranking:
 
     Args:
         manifest: What the model is.
-        threshold: Confidence from which to answer, instead of the one chosen in training.
+        thresholds: From when to answer and to ask.
     """
 
-    def __init__(self, manifest: Manifest, *, threshold: float | None = None) -> None:
+    def __init__(self, manifest: Manifest, thresholds: Thresholds) -> None:
         self._manifest = manifest
-        calibration = manifest.calibration
-        self._threshold = calibration.threshold if threshold is None else threshold
-        self._personal = max(self._threshold, calibration.personal_threshold)
-        self._ask = min(self._threshold, calibration.ask_threshold)
+        self._thresholds = thresholds
 
     def rank(self, texts: Sequence[str], scores: NDArray[np.float32]) -> list[Prediction]:
         """Rank the intents for each text by its scores.
@@ -51,8 +49,8 @@ class Ranking:
         personal = len(best) > 0 and entries[int(best[0])].personal
         return Prediction(
             intents=tuple(ScoredIntent(entries[i].name, float(confidences[i])) for i in best),
-            threshold=self._personal if personal else self._threshold,
-            ask_threshold=self._ask,
+            threshold=self._thresholds.personal if personal else self._thresholds.answer,
+            ask_threshold=self._thresholds.ask,
             model_version=self._manifest.version,
             intents_hash=self._manifest.intents_hash,
         )

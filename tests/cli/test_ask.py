@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.cli.command import Frontdesk
@@ -125,6 +127,30 @@ def test_labels_that_no_answer_can_match_are_pointed_out(copied: Frontdesk) -> N
     assert "'oos'" in ran.err
     assert "no row has the label 'ooos'" in ran.err
     assert ran.json()["n"] == 5
+
+
+def test_promise_is_kept_by_labelled_messages_and_unknown_without_enough(
+    copied: Frontdesk,
+) -> None:
+    (copied.folder / "rows.csv").write_text(ROWS)
+    with (copied.folder / "config.yaml").open("a") as file:
+        file.write("\nclassifier:\n  max_wrong: 20%\n")
+    unknown = copied("check")
+    assert unknown.code == 0
+    assert re.search(
+        r"config.yaml:\d+:14: warning: classifier.max_wrong: unknown: label \d+ more messages",
+        unknown.out,
+    )
+    few = copied("eval", "--calibrate", "rows.csv")
+    assert "at most 20 % of the answers wrong: unknown: label" in few.out
+    assert "classifier.max_wrong" in copied("check").out
+
+    lines = ROWS.splitlines()
+    (copied.folder / "rows.csv").write_text("\n".join([lines[0], *lines[1:4] * 20]))
+    report = copied("eval", "--calibrate", "rows.csv", "--json").json()
+    assert [each["max_wrong"] for each in report["promises"]] == [0.05, 0.1, 0.2]
+    assert report["promises"][-1]["answered"] > 0
+    assert "classifier.max_wrong" not in copied("check").out
 
 
 def test_file_that_cannot_be_evaluated_is_refused_with_the_remedy(trained: Frontdesk) -> None:

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.understanding.classifier import IntentClassifier, load_classifier, load_encoder
+from bot.understanding.policy import Policy
 from bot.understanding.training import TrainingOptions, train
 from tests.understanding.tiny import EXAMPLES, make_corpus
 
@@ -88,7 +89,7 @@ def test_a_prediction_names_its_model(classifier: IntentClassifier) -> None:
 
 def test_a_threshold_from_config_replaces_the_chosen_one(trained: Path) -> None:
     for threshold in (0.0, 0.01, 1.0):
-        prediction = load_classifier(trained, threshold=threshold).predict(["hello"])[0]
+        prediction = load_classifier(trained, policy=Policy(threshold)).predict(["hello"])[0]
 
         assert prediction.threshold == threshold
         assert prediction.ask_threshold <= threshold

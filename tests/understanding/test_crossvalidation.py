@@ -10,6 +10,7 @@ from bot.understanding.crossvalidation import cross_validated
 from bot.understanding.evaluation import LabelledText
 from bot.understanding.model_folder import ModelFolder, read_manifest
 from bot.understanding.outcomes import OUT_OF_SCOPE, outcomes
+from bot.understanding.policy import Policy
 from bot.understanding.progress import NoProgress
 from bot.understanding.training import TrainingOptions
 from tests.understanding.tiny import EXAMPLES, make_corpus
@@ -42,7 +43,7 @@ def test_an_intent_with_one_example_is_not_judged(options: TrainingOptions, tmp_
 
 def test_a_threshold_of_the_admin_is_kept(options: TrainingOptions, tmp_path: Path) -> None:
     _, found = cross_validated(
-        make_corpus(), tmp_path, options=options, progress=NoProgress(), threshold=1.0
+        make_corpus(), tmp_path, options=options, progress=NoProgress(), policy=Policy(1.0)
     )
     assert not any(one.is_answered for one in found)
 

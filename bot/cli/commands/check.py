@@ -54,7 +54,8 @@ def check(
 def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Sequence[Problem]:
     """Look through everything that an admin wrote; count what was found into `found`."""
     intents = _intents(config, found, remarks)
-    return sorted({*_sections(config), *intents, *_articles(config, found)})
+    articles = _articles(config, found)
+    return sorted({*_sections(config), *intents, *articles, *_promise(config)})
 
 
 def _sections(config: Config) -> Sequence[Problem]:
@@ -115,6 +116,30 @@ def _articles(config: Config, found: dict[str, int]) -> Sequence[Problem]:
     reading = read_articles(folder, config.language.default)
     found["articles"] = len(reading.articles)
     return reading.problems
+
+
+def _promise(config: Config) -> Sequence[Problem]:
+    """Doubt a promise that labelled messages do not bear out for the model that serves."""
+    max_wrong = config.classifier.max_wrong
+    if max_wrong is None:
+        return ()
+    from bot.understanding.model_folder import ModelFolder
+    from bot.understanding.promises import Traffic, promise
+
+    try:
+        traffic = Traffic.read(ModelFolder(config.model).current())
+    except ModelError:  # no model yet, or none that serves: training says so
+        return ()
+    given = promise(traffic or Traffic.none(), max_wrong)
+    if given.threshold is not None:
+        return ()
+    return [
+        config.warning(
+            ("classifier", "max_wrong"),
+            f"unknown: label {given.missing:,} more messages, `careful` counts until then",
+            "label messages of customers, then run `frontdesk eval --calibrate FILE`",
+        )
+    ]
 
 
 def _as_data(problem: Problem) -> dict[str, object]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from bot.understanding.evaluation import Evaluation, Figure, LabelledText
     from bot.understanding.model_folder import Manifest
     from bot.understanding.outcomes import Outcome
+    from bot.understanding.promises import Promise
     from bot.understanding.report import Report
 
 MEANINGS = {
@@ -36,6 +38,9 @@ MEANINGS = {
     "coverage_at_20": "most that can be answered with 20 % of it wrong",
     "coverage_at_30": "most that can be answered with 30 % of it wrong",
 }
+PROMISES = (0.05, 0.10, 0.20)
+"""Shares of wrong answers that people ask for."""
+
 SHOWN = 10
 """Confusion pairs and labels that are listed for people."""
 
@@ -56,6 +61,12 @@ def evaluate(
     report: Annotated[
         Path | None, typer.Option("--report", metavar="DIR", help="Write report.html there.")
     ] = None,
+    calibrate: Annotated[
+        bool,
+        typer.Option(
+            "--calibrate", help="Let the model keep `max_wrong` by these messages from now on."
+        ),
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Measure the model on labelled messages, or, without any, on the examples themselves."""
@@ -64,10 +75,13 @@ def evaluate(
     loaded = settings(config)
     found = _cross_validation(loaded) if file is None else _on_file(loaded, file, out_of_scope)
     written = None if report is None else write_report(found, report)
+    promises = _calibrate(loaded, found) if calibrate and file is not None else ()
     if json:
-        print_json(found.to_json())
+        kept = {"promises": [asdict(each) for each in promises]} if calibrate else {}
+        print_json(found.to_json() | kept)
         return
     _show(found.evaluation, "examples" if file is None else "messages")
+    _show_promises(promises)
     if written is not None:
         heading(f"\n{written} written")
 
@@ -78,7 +92,7 @@ def _on_file(loaded: Config, file: Path, out_of_scope: str | None) -> Report:
     from bot.understanding.outcomes import outcomes
 
     rows = [LabelledText(text, label) for text, label in read_rows(file)]
-    classifier = load_classifier(loaded.model, threshold=loaded.classifier.threshold)
+    classifier = load_classifier(loaded.model, policy=loaded.classifier.policy)
     manifest = classifier.manifest
     _doubt_labels(rows, manifest, out_of_scope)
     return _report(manifest, outcomes(classifier, rows, out_of_scope), file.name, manifest.version)
@@ -97,7 +111,7 @@ def _cross_validation(loaded: Config) -> Report:
             loaded.model,
             options=training_options(loaded),
             progress=shown,
-            threshold=loaded.classifier.threshold,
+            policy=loaded.classifier.policy,
         )
     return _report(manifest, judged, "cross-validation", "")
 
@@ -109,6 +123,16 @@ def _report(manifest: Manifest, judged: Sequence[Outcome], name: str, model: str
 
     source = Source(name, model, f"{SystemClock().now():%Y-%m-%d %H:%M} UTC")
     return build_report(manifest, judged, source, mask=masked)
+
+
+def _calibrate(config: Config, report: Report) -> Sequence[Promise]:
+    """Note what the model made of labelled messages, and say what can be promised by them."""
+    from bot.understanding.model_folder import ModelFolder
+    from bot.understanding.promises import promise
+
+    report.traffic.write(ModelFolder(config.model).current())
+    wanted = {config.classifier.max_wrong, *PROMISES}
+    return [promise(report.traffic, share) for share in sorted(filter(None, wanted))]
 
 
 def _doubt_labels(
@@ -133,6 +157,24 @@ def _show(evaluation: Evaluation, what: str) -> None:
     if evaluation.confusions:
         console.print("\nmost often confused")
         console.print(_confusions(evaluation))
+
+
+def _show_promises(promises: Sequence[Promise]) -> None:
+    if not promises:
+        return
+    console = stdout()
+    console.print("\nwhat these messages bear out, and `max_wrong` keeps from the next start")
+    for each in promises:
+        console.print(f"at most {each.max_wrong * 100:g} % of the answers wrong: {_verdict(each)}")
+
+
+def _verdict(promise: Promise) -> str:
+    if promise.threshold is None:
+        return f"unknown: label {promise.missing:,} more messages"
+    return (
+        f"answers {promise.answered * 100:.1f} % of the messages, from confidence "
+        f"{promise.threshold:.2f}; here {promise.wrong * 100:.1f} % of the answers are wrong"
+    )
 
 
 def _figures(evaluation: Evaluation) -> Table:

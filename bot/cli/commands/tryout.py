@@ -29,7 +29,7 @@ def run_tests(
     loaded = settings(config)
     tests, folder = intents_of(loaded).tests, ModelFolder(loaded.model)
     model = folder.find(version) if version else folder.current()
-    failures = run_trials(model, tests, threshold=loaded.classifier.threshold)
+    failures = run_trials(model, tests, policy=loaded.classifier.policy)
     if json:
         print_json({"tests": len(tests), "failures": [_as_data(failure) for failure in failures]})
     else:

@@ -13,7 +13,8 @@ from bot.understanding.calibration import Calibration
 from bot.understanding.evaluation import Evaluation, assess
 from bot.understanding.measures import BINS
 from bot.understanding.model_folder import Manifest
-from bot.understanding.outcomes import OUT_OF_SCOPE, Outcome
+from bot.understanding.outcomes import OUT_OF_SCOPE, Outcome, traffic
+from bot.understanding.promises import Traffic
 from bot.understanding.report.mends import Confused, mend
 
 TEXTS = 5
@@ -103,6 +104,7 @@ class Report:
         names: Of rows and columns of the matrix.
         matrix: Number of texts by expected and predicted name.
         today: What today's threshold does; None without texts.
+        traffic: What promises can be tested on, if the texts are customers' messages.
     """
 
     source: Source
@@ -115,6 +117,7 @@ class Report:
     curve: tuple[Point, ...]
     today: Point | None
     confusions: tuple[ConfusionReport, ...]
+    traffic: Traffic
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values: those of the evaluation, and what the page draws besides."""
@@ -159,6 +162,7 @@ def build_report(
         curve=tuple(_curve(outcomes)),
         today=_today(outcomes, manifest.calibration),
         confusions=tuple(_confusions(outcomes, mask)),
+        traffic=traffic(outcomes, manifest),
     )
 
 

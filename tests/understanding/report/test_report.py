@@ -32,7 +32,7 @@ MANIFEST = Manifest(
     "",
     "",
     tuple(IntentEntry(name, name, personal=False, draft=False) for name in NAMES),
-    Calibration(1, 0, 0.5, 0.5, 0.2),
+    Calibration(1, 0, 0.5, 0.6, 0.5, 0.2),
     {},
     {},
 )

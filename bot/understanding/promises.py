@@ -1,0 +1,175 @@
+"""How many answers may be wrong: a promise that labelled traffic must bear out, or that is unknown.
+
+A threshold is chosen on messages whose meaning people labelled, so that the share of wrong answers
+stays below what was promised, with a known chance of being mistaken: learn then test, over the
+thresholds from the strictest to the loosest, with an exact binomial test at each.
+
+Source: Angelopoulos et al. 2021, arXiv:2110.01052 (fixed sequence testing); Clopper and Pearson
+1934.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.errors import ModelError
+
+DOUBT = 0.10
+"""Chance that a promise is given which the traffic does not keep."""
+
+_CAUTIOUS, _USUAL = 0.25, 0.5
+"""Of the promised share of wrong answers, what the first test allows for: the less, the fewer
+labelled messages it needs, and the easier one mistake upsets it."""
+
+_MOST = 30_000
+"""Nobody labels more than that."""
+
+_TRAFFIC = "traffic.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What a model made of labelled messages; the messages themselves are not kept.
+
+    Attributes:
+        confidence: In the first intent, 0 where there is none, shape (n,).
+        right: Whether that intent was right; never for messages that are out of scope, shape (n,).
+    """
+
+    confidence: NDArray[np.float64]
+    right: NDArray[np.bool_]
+
+    @classmethod
+    def none(cls) -> Traffic:
+        """Return no messages at all."""
+        return cls(np.zeros(0), np.zeros(0, dtype=np.bool_))
+
+    def write(self, version: Path) -> None:
+        """Write it beside the model that was asked, in one go."""
+        document = {"confidence": self.confidence.tolist(), "right": self.right.tolist()}
+        temporary = version / f"{_TRAFFIC}.{os.getpid()}"
+        temporary.write_text(json.dumps(document), encoding="utf-8")
+        temporary.replace(version / _TRAFFIC)
+
+    @classmethod
+    def read(cls, version: Path) -> Traffic | None:
+        """Read what a model made of labelled messages; None when it was never asked.
+
+        Raises:
+            ModelError: It is damaged.
+        """
+        path = version / _TRAFFIC
+        try:
+            document = json.loads(path.read_text(encoding="utf-8"))
+            confidence = np.array(document["confidence"], dtype=np.float64)
+            right = np.array(document["right"], dtype=np.bool_)
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ModelError(
+                f"{path}: is not readable ({error}): run `frontdesk eval --calibrate FILE`"
+            ) from error
+        return cls(confidence, right)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What labelled traffic says of a promised share of wrong answers.
+
+    Attributes:
+        max_wrong: The promise.
+        labelled: Number of messages that it was tested on.
+        threshold: Confidence from which answering keeps it; None while that is unknown.
+        answered: Share of the messages that reach the threshold.
+        wrong: Share of wrong ones among those.
+        missing: How many more messages should be labelled, 0 when the promise is given.
+    """
+
+    max_wrong: float
+    labelled: int
+    threshold: float | None
+    answered: float
+    wrong: float
+    missing: int
+
+
+def promise(traffic: Traffic, max_wrong: float) -> Promise:
+    """Find the loosest threshold that keeps a promise.
+
+    Args:
+        traffic: Labelled messages, drawn as customers write them.
+        max_wrong: Share of the answers that may be wrong, above 0 and below 1.
+    """
+    order = np.argsort(-traffic.confidence, kind="stable")
+    confidence = traffic.confidence[order]
+    labelled = len(order)
+    count = np.arange(1, labelled + 1)
+    wrong = np.cumsum(~traffic.right[order], dtype=np.int64)
+    # A threshold cannot part messages of equal confidence, and 0 means that nothing was understood.
+    ends = (np.diff(confidence, append=-1.0) != 0) & (confidence > 0)
+    tested = np.flatnonzero(ends & (count >= _first_test(labelled, max_wrong)))
+    failed = np.flatnonzero(~is_borne_out(wrong[tested], count[tested], max_wrong))
+    kept = int(failed[0]) if len(failed) else len(tested)
+    if not kept:
+        missing = _missing(wrong[ends], count[ends], labelled, max_wrong)
+        return Promise(max_wrong, labelled, None, 0.0, 0.0, missing)
+    last = int(tested[kept - 1])
+    found = float(confidence[last])
+    share = float(wrong[last] / count[last])
+    return Promise(max_wrong, labelled, found, float(count[last] / labelled), share, 0)
+
+
+def is_borne_out(
+    wrong: NDArray[np.int64], answered: NDArray[np.int64], max_wrong: float
+) -> NDArray[np.bool_]:
+    """Tell whether so few wrong answers would be a rare luck if more than promised were wrong.
+
+    The same as: the upper Clopper-Pearson bound of the share of wrong ones is within the promise.
+
+    Args:
+        wrong: Numbers of wrong answers.
+        answered: Numbers of all answers, of the same shape.
+        max_wrong: The promise.
+    """
+    from scipy.special import bdtr
+
+    luck: NDArray[np.float64] = bdtr(wrong.astype(np.float64), answered, max_wrong)
+    return luck <= DOUBT
+
+
+def least_answers(max_wrong: float, share: float) -> int:
+    """Return how many answers bear a promise out if a share of the promised mistakes happens."""
+    for most in (300, 3_000, _MOST):
+        count = np.arange(1, most)
+        allowed = np.floor(share * max_wrong * count).astype(np.int64)
+        enough = is_borne_out(allowed, count, max_wrong)
+        if enough.any():
+            return int(count[enough.argmax()])
+    return _MOST
+
+
+def _first_test(labelled: int, max_wrong: float) -> int:
+    """Return the number of answers at the first test; it must not depend on the labels."""
+    cautious = least_answers(max_wrong, _CAUTIOUS)
+    return max(cautious, min(2 * least_answers(max_wrong, _USUAL), labelled // 4))
+
+
+def _missing(
+    wrong: NDArray[np.int64], count: NDArray[np.int64], labelled: int, max_wrong: float
+) -> int:
+    """Estimate how many more labels it takes, should the next messages be like those so far."""
+    usual = least_answers(max_wrong, _USUAL)
+    guess = max(4 * usual - labelled, usual)  # if one message in four can be answered that well
+    share = (wrong + 0.5) / (count + 1)
+    good = np.flatnonzero((count >= 10) & (share <= 0.8 * max_wrong))
+    needs = [
+        least_answers(max_wrong, float(share[i]) / max_wrong) * labelled / count[i] - labelled
+        for i in good[:: max(len(good) // 20, 1)]
+    ]
+    return max(int(np.ceil(min(needs, default=guess))), 1)

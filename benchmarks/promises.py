@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from bot.understanding.importing import import_csv
 
 from benchmarks.intents import read_rows
 from bot.understanding.classifier import load_classifier
+from bot.understanding.exchange import import_csv
 from bot.understanding.intents import load_intents
 from bot.understanding.outcomes import OUT_OF_SCOPE, Outcome, outcomes, traffic
 from bot.understanding.promises import Traffic, promise
@@ -85,8 +85,9 @@ def splits(seen: Traffic, max_wrong: float) -> Iterator[Split]:
         labelled, judge = np.split(order, [len(order) // 2])
         given = promise(Traffic(seen.confidence[labelled], seen.right[labelled]), max_wrong)
         answered = seen.confidence[judge] >= (given.threshold or np.inf)
-        wrong = ~seen.right[judge][answered]
-        yield Split(given.threshold is not None, float(answered.mean()), float(wrong.mean() or 0))
+        wrong = int((answered & ~seen.right[judge]).sum())
+        share = wrong / max(int(answered.sum()), 1)
+        yield Split(given.threshold is not None, float(answered.mean()), share)
 
 
 def asked(judged: Sequence[Outcome]) -> tuple[int, int, int]:

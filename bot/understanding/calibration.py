@@ -12,17 +12,29 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-MISSED = 0.05
-"""Share of right answers that the threshold may cost."""
+SURE = 0.5
+"""How sure the threshold is that it answers an intent and no stranger, were both as frequent."""
+
+SURE_CAREFULLY = 0.8
+"""The same where `careful` is asked for."""
+
+MISSED_AT_LEAST = 0.01
+"""Share of right answers that the threshold costs, however easily strangers are told."""
 
 MISSED_MORE = 0.05
 """What it may cost more where an answer shows one person's data: rather ask once too often."""
 
-MISSED_CAREFULLY = 0.20
-"""What it may cost more where `careful` is asked for."""
+MISSED_CAREFULLY = 0.10
+"""What `careful` costs more at least ..."""
+
+MISSED_CAREFULLY_AT_MOST = 0.50
+"""... and altogether at most."""
 
 MISSED_ASKING = 0.01
 """Share of right intents that are not even asked about."""
+
+SIBLINGS = 3
+"""Intents that a stranger knows as little of as of its own: those that were likeliest after it."""
 
 LEAKED = 0.02
 """Share of out-of-scope examples that may be answered, if that can be had ..."""
@@ -88,7 +100,7 @@ class Calibration:
 def score(
     probabilities: NDArray[np.float32], similarities: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """Return how well each intent explains a text: probability x similarity^2, in [0, 1].
+    """Return how well each intent explains a text: probability x similarity^3, in [0, 1].
 
     The probability tells intents apart, the similarity to the nearest example tells whether the
     text is of a taught kind at all; their product separates better than either alone.
@@ -98,12 +110,40 @@ def score(
         similarities: Cosine to the nearest example of each intent, same shape.
     """
     near = np.clip(similarities, 0, 1)
-    product: NDArray[np.float32] = probabilities * near * near
+    product: NDArray[np.float32] = probabilities * near**3
     return product
 
 
+def stranger_scores(
+    probabilities: NDArray[np.float32],
+    similarities: NDArray[np.float32],
+    labels: NDArray[np.int64],
+) -> NDArray[np.float32]:
+    """Return what texts would score if their intents had not been taught, shape (n_texts,).
+
+    A text whose own intent is struck out, and those most like it, too, stands for a message that
+    is none of the intents. So no out-of-scope texts are needed to learn what such a message scores.
+
+    Args:
+        probabilities: Of each class, shape (n_texts, n_classes); the intents come first.
+        similarities: Cosine to the nearest example of each intent, shape (n_texts, n_intents).
+        labels: The intent of each text, shape (n_texts,).
+    """
+    rows, n_intents = np.arange(len(labels)), similarities.shape[1]
+    left = probabilities.copy()
+    left[rows, labels] = 0
+    for _ in range(min(SIBLINGS, (n_intents - 1) // 4)):
+        left[rows, score(left[:, :n_intents], similarities).argmax(axis=1)] = 0
+    left /= np.maximum(left.sum(axis=1, keepdims=True), np.float32(1e-30))
+    found: NDArray[np.float32] = score(left[:, :n_intents], similarities).max(axis=1)
+    return found
+
+
 def calibrate(
-    scores: NDArray[np.float32], right: NDArray[np.bool_], out_of_scope: NDArray[np.bool_]
+    scores: NDArray[np.float32],
+    right: NDArray[np.bool_],
+    out_of_scope: NDArray[np.bool_],
+    strangers: NDArray[np.float32],
 ) -> Calibration:
     """Fit curve and thresholds on held-out predictions.
 
@@ -111,23 +151,32 @@ def calibrate(
         scores: Of the first intent of each text, shape (n,).
         right: Whether that intent was the right one, shape (n,).
         out_of_scope: Whether no intent was right, shape (n,).
+        strangers: What in-scope texts would score if they were not, see `stranger_scores`.
     """
     slope, intercept = _fit_curve(scores, right)
-    levels = _threshold_scores(scores[right], scores[out_of_scope])
+    own = ~out_of_scope
+    mixed = np.concatenate([scores[own], strangers])
+    told = _fit_curve(mixed, np.concatenate([right[own], np.zeros(len(strangers), dtype=np.bool_)]))
+    sure, careful = (_score_at(each, *told) for each in (SURE, SURE_CAREFULLY))
+    levels = _threshold_scores(scores[right], scores[out_of_scope], sure, careful)
     thresholds = _curve(np.array(levels, dtype=np.float32), slope, intercept).tolist()
     return Calibration(slope, intercept, *thresholds)
 
 
 def _threshold_scores(
-    right: NDArray[np.float32], foreign: NDArray[np.float32]
+    right: NDArray[np.float32], foreign: NDArray[np.float32], sure: float, surer: float
 ) -> tuple[float, float, float, float]:
     """Choose the scores from which to answer, carefully and personally too, and to ask."""
     if len(right) < _ENOUGH:
         return _UNKNOWN
-    answer = _level(right, foreign, MISSED, LEAKED, MISSED_AT_MOST)
-    ask = _level(right, foreign, MISSED_ASKING, LEAKED_ASKING, MISSED_ASKING_AT_MOST)
+    least, most = np.quantile(right, [MISSED_AT_LEAST, MISSED_AT_MOST]).tolist()
+    answer = _level(right, foreign, min(max(sure, least), most), LEAKED, MISSED_AT_MOST)
+    asking = float(np.quantile(right, MISSED_ASKING))
+    ask = _level(right, foreign, asking, LEAKED_ASKING, MISSED_ASKING_AT_MOST)
     missed = float((right < answer).mean())
-    careful = float(np.quantile(right, min(missed + MISSED_CAREFULLY, 1.0)))
+    little = float(np.quantile(right, min(missed + MISSED_CAREFULLY, 1.0)))
+    much = float(np.quantile(right, MISSED_CAREFULLY_AT_MOST))
+    careful = max(min(surer, much), little)
     personal = float(np.quantile(right, min(missed + MISSED_MORE, 1.0)))
     return answer, max(answer, careful), max(answer, personal), min(answer, ask)
 
@@ -135,12 +184,11 @@ def _threshold_scores(
 def _level(
     right: NDArray[np.float32],
     foreign: NDArray[np.float32],
-    missed: float,
+    level: float,
     leaked: float,
     missed_at_most: float,
 ) -> float:
-    """Return the score that misses few right intents and keeps out-of-scope texts below it."""
-    level = float(np.quantile(right, missed))
+    """Raise a score so that out-of-scope texts stay below it, if that misses few right intents."""
     if len(foreign) < _ENOUGH:
         return level
     leak = float(np.quantile(foreign, 1 - leaked))
@@ -172,6 +220,12 @@ def _moved(confidence: float, logits: float) -> float:
         return confidence
     odds = confidence / (1 - confidence) * math.exp(logits)
     return odds / (1 + odds)
+
+
+def _score_at(confidence: float, slope: float, intercept: float) -> float:
+    """Return the score that a curve maps to a confidence."""
+    logit = (math.log(confidence / (1 - confidence)) - intercept) / slope
+    return 1 / (1 + math.exp(-min(max(logit, -30.0), 30.0)))
 
 
 def _logit(scores: NDArray[np.floating[Any]]) -> NDArray[np.float64]:

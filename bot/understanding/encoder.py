@@ -81,8 +81,7 @@ class Reading:
 
     Attributes:
         vectors: Sentence embeddings, unit vectors of shape (n_texts, dimension).
-        lower: The same of the layer below the last one: closer to the wording, which helps to
-            tell intents apart, but not to tell how near two texts are; shape as above.
+        lower: The same of the layer below the last one: closer to the wording; shape as above.
         known: Share of each text's words that the encoder's vocabulary holds, shape (n_texts,);
             near 1 in its languages, near 0 in a script that it never saw.
         tuned: Embeddings by the layers that full training tuned; None after quick training.

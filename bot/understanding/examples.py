@@ -60,8 +60,8 @@ class Examples:
 class Neighbours:
     """Finds how near texts are to examples.
 
-    Nearness is the cosine of the embeddings, as far as the encoder knows both texts, and the
-    likeness of their n-grams for the rest: a foreign script must not look familiar because all
+    Nearness is the cosine of both layers' embeddings, as far as the encoder knows both texts, and
+    the likeness of their n-grams for the rest: a foreign script must not look familiar because all
     of it is equally unknown. N-grams agree less than meanings do, so the root of their cosine
     counts.
 
@@ -90,18 +90,41 @@ class Neighbours:
                 near[position, self._foreign] += self._likeness(texts, int(position))
         return near
 
-    def nearest(self, texts: Features, n_intents: int) -> NDArray[np.float32]:
+    def nearest(
+        self, texts: Features, n_intents: int, *, among: NDArray[np.int64] | None = None
+    ) -> NDArray[np.float32]:
         """Return the nearness of each intent's nearest example, shape (n_texts, n_intents).
 
         An intent without examples has nearness 0.
+
+        Args:
+            texts: What is compared with the examples.
+            n_intents: Number of intents.
+            among: The intents of each text that matter, shape (n_texts, n); None: all. The others
+                may be left at 0.
         """
         nearest = np.zeros((len(texts.meaning), n_intents), dtype=np.float32)
+        if among is not None and (not len(self._foreign) or (texts.known >= 1).all()):
+            self._look(texts, among, nearest)
+            return nearest
         taught = int(np.searchsorted(self._intents, n_intents))
         if taught:
             present, starts = np.unique(self._intents[:taught], return_index=True)
             near = self.nearness(texts)[:, :taught]
             nearest[:, present] = np.maximum.reduceat(near, starts, axis=1)
         return nearest
+
+    def _look(
+        self, texts: Features, among: NDArray[np.int64], nearest: NDArray[np.float32]
+    ) -> None:
+        """Look at the examples of a few intents for each text; all that costs is in there."""
+        starts = np.searchsorted(self._intents, among)
+        ends = np.searchsorted(self._intents, among, side="right")
+        for row, (meaning, intents) in enumerate(zip(texts.meaning, among, strict=True)):
+            for column, intent in enumerate(intents.tolist()):
+                examples = self._meaning[starts[row, column] : ends[row, column]]
+                if len(examples):
+                    nearest[row, intent] = (examples @ meaning).max()
 
     def _likeness(self, texts: Features, position: int) -> NDArray[np.float64]:
         """Return what n-grams add to the nearness of one text to each foreign example."""

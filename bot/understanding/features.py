@@ -24,7 +24,8 @@ class Features:
     text that the encoder knows, and the words take up the rest.
 
     Attributes:
-        meaning: Sentence embeddings, shape (n_texts, dimension).
+        meaning: What nearness is measured on: sentence embeddings of the last two layers, shape
+            (n_texts, 2 dimension).
         dense: Sentence embeddings beside those of the layer below and, after full training, the
             tuned ones, shape (n_texts, 2 or 3 x dimension).
         words: N-grams of each text.
@@ -57,4 +58,5 @@ def features(texts: Sequence[str], reading: Reading, words: Words) -> Features:
     if reading.tuned is not None:
         layers.append(reading.tuned)
     dense = np.hstack(layers) * share
-    return Features(reading.vectors * share, dense, rows, reading.known)
+    meaning = np.hstack(layers[:2]) * (share / np.sqrt(np.float32(2)))
+    return Features(meaning, dense, rows, reading.known)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from bot.understanding.calibration import Calibration, calibrate, score
+from bot.understanding.calibration import Calibration, calibrate, score, stranger_scores
 from bot.understanding.comparison import Comparison
 from bot.understanding.encoder import Reading
 from bot.understanding.examples import Examples, Neighbours
@@ -86,7 +86,8 @@ def learn(
         progress.advance()
     quick = scores = held.scores(rows.n_intents)
     if tuned is not None:
-        scores = held.mixed(tuned.held).scores(rows.n_intents)
+        held = held.mixed(tuned.held)
+        scores = held.scores(rows.n_intents)
         head = head.mixed(tuned.weights, tuned.bias)
     judged = np.flatnonzero(folds >= 0)
     taught = course.taught
@@ -94,7 +95,7 @@ def learn(
     examples = Examples(texts, reading.take(taught), labels)
     return Learned(
         Scorer(head, course.words, examples, rows.n_intents),
-        _calibration(rows, scores, judged),
+        _calibration(rows, held, judged),
         _compare(rows, quick, scores, judged) if tuned is not None else None,
     )
 
@@ -114,8 +115,8 @@ def cross_validate(
     """
     with _one_fit_a_core() as cores:
         held = _lay_out(rows, reading, seed).judge(folds, cores, progress)
-    scores = held.scores(rows.n_intents)
-    return scores, _calibration(rows, scores, np.flatnonzero(folds >= 0))
+    judged = np.flatnonzero(folds >= 0)
+    return held.scores(rows.n_intents), _calibration(rows, held, judged)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,14 +215,17 @@ def assign_folds(rows: Lessons, seed: int) -> NDArray[np.int64]:
     return folds
 
 
-def _calibration(
-    rows: Lessons, scores: NDArray[np.float32], judged: NDArray[np.int64]
-) -> Calibration:
+def _calibration(rows: Lessons, held: _Held, judged: NDArray[np.int64]) -> Calibration:
     """Compare the held-out scores of some rows with the truth."""
-    labels = rows.targets.labels[judged]
-    first = scores[judged].argmax(axis=1)
+    labels, scores = rows.targets.labels[judged], held.scores(rows.n_intents)[judged]
+    first = scores.argmax(axis=1)
+    foreign = labels == rows.n_intents
+    own = judged[~foreign]
     return calibrate(
-        scores[judged, first], right=first == labels, out_of_scope=labels == rows.n_intents
+        scores.max(axis=1),
+        right=first == labels,
+        out_of_scope=foreign,
+        strangers=stranger_scores(held.probabilities[own], held.nearest[own], labels[~foreign]),
     )
 
 

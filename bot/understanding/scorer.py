@@ -20,6 +20,10 @@ from bot.understanding.words import Words
 _HEAD = "head.safetensors"
 _WORDS = "words.json"
 
+LIKELY = 8
+"""Intents of a text whose examples are looked at: all others have too little probability to be
+ranked, and most of the examples are theirs."""
+
 
 class Scorer:
     """What training leaves behind, apart from the encoder.
@@ -43,7 +47,8 @@ class Scorer:
         """Return how well each intent explains each text, in [0, 1], shape (n_texts, n_intents)."""
         seen = features(texts, reading, self.words)
         probabilities = self.head.probabilities(seen)[:, : self.n_intents]
-        return score(probabilities, self._neighbours.nearest(seen, self.n_intents))
+        likely = np.argsort(-probabilities, axis=1)[:, :LIKELY]
+        return score(probabilities, self._neighbours.nearest(seen, self.n_intents, among=likely))
 
     def nearness(self, texts: Sequence[str], reading: Reading) -> NDArray[np.float32]:
         """Return how near each text is to each example, shape (n_texts, n_examples)."""

@@ -141,6 +141,7 @@ def test_promise_is_kept_by_labelled_messages_and_unknown_without_enough(
         r"config.yaml:\d+:14: warning: classifier.max_wrong: unknown: label \d+ more messages",
         unknown.out,
     )
+    assert copied("eval", "--calibrate").code == 2  # examples promise nothing
     few = copied("eval", "--calibrate", "rows.csv")
     assert "at most 20 % of the answers wrong: unknown: label" in few.out
     assert "classifier.max_wrong" in copied("check").out

@@ -72,10 +72,12 @@ def evaluate(
     """Measure the model on labelled messages, or, without any, on the examples themselves."""
     from bot.understanding.report import write_report
 
+    if calibrate and file is None:
+        raise typer.BadParameter("needs FILE: examples are easier than what customers write")
     loaded = settings(config)
     found = _cross_validation(loaded) if file is None else _on_file(loaded, file, out_of_scope)
     written = None if report is None else write_report(found, report)
-    promises = _calibrate(loaded, found) if calibrate and file is not None else ()
+    promises = _calibrate(loaded, found) if calibrate else ()
     if json:
         kept = {"promises": [asdict(each) for each in promises]} if calibrate else {}
         print_json(found.to_json() | kept)

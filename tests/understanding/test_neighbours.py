@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.understanding.encoder import Reading
+from bot.understanding.examples import Neighbours
+from bot.understanding.features import Features, features
+from bot.understanding.words import Words
+
+TEXTS = ["track my order", "where is it", "refund please", "hello", "good morning", "tell a joke"]
+INTENTS = np.array([0, 0, 1, 3, 3, 4])  # the third of four has no example; the last is out of scope
+
+
+def seen(texts: list[str], seed: int, known: float) -> Features:
+    random = np.random.default_rng(seed)
+    vectors = random.normal(size=(2, len(texts), 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=2, keepdims=True)
+    share = np.full(len(texts), known, dtype=np.float32)
+    return features(texts, Reading(vectors[0], vectors[1], share), Words.fit(TEXTS))
+
+
+@pytest.mark.parametrize("known", [1.0, 0.5])
+def test_looking_among_the_likely_intents_finds_what_looking_everywhere_does(known: float) -> None:
+    neighbours = Neighbours(seen(TEXTS, 0, known), INTENTS)
+    asked = seen(["where is my order", "joke", "hello"], 1, known)
+    likely = np.array([[0, 2], [3, 1], [1, 0]])
+    everywhere = neighbours.nearest(asked, 4)
+    among = neighbours.nearest(asked, 4, among=likely)
+    rows = np.arange(3)[:, None]
+    assert among[rows, likely] == pytest.approx(everywhere[rows, likely], abs=1e-6)
+    assert everywhere[0, 2] == 0

@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from bot.answering.budget import Budget
 from bot.answering.fallback import Generated, Library, Quoted, Unknown
+from bot.answering.grounding import Guard
 from bot.answering.models import open_chat_model
 from bot.answering.prompt import Persona
 from bot.answering.replies import Replies
@@ -180,6 +181,7 @@ def build_responder(
             Generated(
                 model,
                 library,
+                Guard(desk.classifier, wording),
                 wording,
                 budget,
                 known,

@@ -11,6 +11,7 @@ import pytest
 
 from bot.answering.budget import Budget
 from bot.answering.fallback import Generated, Library, Quoted, Unknown
+from bot.answering.grounding import Guard
 from bot.answering.prompt import Persona
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
@@ -110,7 +111,9 @@ class OneArticle:
             self.score,
             personal=self.personal,
         )
-        where = Passage("rental.md#Where", source, "Where", "In the showroom.", self.score / 2)
+        where = Passage(
+            "rental.md#Where", source, "Where", "Tents wait in the showroom.", self.score / 2
+        )
         hidden = Withheld("staff.md", 0.7, "for internal")
         return Findings((price, where), (hidden,))
 
@@ -193,6 +196,7 @@ class Desk:
         return Generated(
             model,
             library,
+            Guard(None, wording),
             wording,
             budget,
             known,
@@ -322,11 +326,13 @@ async def test_a_far_article_is_not_quoted(database: Database) -> None:
 
 
 async def test_gpt_answers_sentence_by_sentence_with_sources(database: Database) -> None:
-    model = ScriptedModel(["A tent ", "is 9 euro. ", "Come to the", " showroom.", Usage(9, 9)])
+    model = ScriptedModel(
+        ["A tent ", "is 9 euro. ", "Tents wait in", " the showroom.", Usage(9, 9)]
+    )
     parts = await Desk(database, model=model).parts(said("tent for a weekend?"))
     assert [part.markdown for part in parts if isinstance(part, Say)] == [
-        "A tent is 9 euro. ",
-        "Come to the showroom.",
+        "A tent is 9 euro.",
+        " Tents wait in the showroom.",
     ]
     assert any(isinstance(part, Cite) for part in parts)
     assert decision_of(parts).kind is Kind.GENERATED

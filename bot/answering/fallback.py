@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from contextlib import aclosing
 from functools import partial
 
 from bot.answering.budget import Budget, Purchase
+from bot.answering.checking import Checked, Checks
 from bot.answering.draft import Draft, draft
 from bot.answering.followup import completed
+from bot.answering.grounding import Evidence, Sentences, without_orders
 from bot.answering.prompt import Persona, is_refusal
 from bot.answering.wording import fill
 from bot.errors import ChatModelUnavailable
@@ -26,7 +27,6 @@ from bot.ports import (
 )
 from bot.responder import Inquiry
 
-SENTENCE = re.compile(r".*?(?:[.!?](?=\s)|[。!?]|\n)\s*", re.DOTALL)
 QUOTED_CHARACTERS = 1_500
 PASSAGES = 4
 
@@ -56,21 +56,26 @@ class Library:
                 limit=PASSAGES,
                 audience=self._audience(inquiry.message),
             )
-            inquiry.passages = found.passages
+            inquiry.passages = without_orders(found.passages)
             inquiry.reasons += [
                 f"left out: {each.citation} at {each.score:.2f}, {each.reason}"
                 for each in found.withheld
             ]
         return inquiry.passages
 
+    def quotable(self, passages: Sequence[Passage]) -> bool:
+        """Tell whether the best passage is near enough to the question to be quoted."""
+        return bool(passages) and passages[0].score >= self.threshold
+
 
 class Generated:
-    """GPT answers from the passages, sentence by sentence, within a budget."""
+    """GPT answers from the passages, within a budget; each sentence is checked before it leaves."""
 
     def __init__(
         self,
         model: ChatModel,
         library: Library,
+        guard: Checks,
         wording: Wording,
         budget: Budget,
         known: KnownAnswers | None,
@@ -80,9 +85,11 @@ class Generated:
     ) -> None:
         self._model = model
         self._library = library
+        self._guard = guard
         self._wording = wording
         self._budget = budget
         self._known = known
+        self._named = (persona.bot, persona.contact)
         self._draft = partial(draft, persona=persona, model=named)
 
     async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
@@ -97,43 +104,70 @@ class Generated:
             yield Cite(answer.sources)
             yield inquiry.decide(Kind.GENERATED, "an equal question was answered before")
             return
-        pieces: list[str] = []
+        evidence = Evidence.of(
+            passages,
+            question=completed(inquiry.text, inquiry.conversation.turns),
+            known=self._named,
+        )
+        checked = Checked(self._guard, evidence, inquiry.language)
         async with self._budget.purchase(inquiry.message, written.prompt) as purchase:
             if purchase.refusal:
                 inquiry.reasons.append(f"GPT was not asked: {purchase.refusal}")
                 return
-            async for piece in self._write(inquiry, written, purchase):
-                pieces.append(piece)
-                hidden = self._wording.say("hidden", inquiry.language)
-                yield Say(written.reveal(piece, hidden), written.visibility)
+            async for piece in self._write(inquiry, written, purchase, checked):
+                yield Say(piece, written.visibility)
         inquiry.cost += purchase.cost
+        inquiry.reasons += checked.reasons
         if purchase.failure:
             inquiry.reasons.append(f"GPT failed: {purchase.failure}")
-            if pieces:
+            if checked.said:
                 interrupted = self._wording.say("interrupted", inquiry.language)
                 yield Say(f"\n\n{interrupted}\n\n", written.visibility)
-        elif pieces:
-            answer = KnownAnswer(tuple(pieces), sources(passages))
+            return
+        async for part in self._close(inquiry, written, checked):
+            yield part
+
+    async def _close(
+        self, inquiry: Inquiry, written: Draft, checked: Checked
+    ) -> AsyncIterator[Part]:
+        """End the answer, or leave the question to the next stage."""
+        passages = await self._library.find(inquiry)
+        for piece in self._closing(inquiry, checked, passages):
+            checked.said.append(piece)
+            yield Say(piece, written.visibility)
+        if checked.kept:
+            answer = KnownAnswer(tuple(checked.said), checked.sources() or sources(passages))
             await self._keep(written, answer)
             yield Cite(answer.sources)
             yield inquiry.decide(Kind.GENERATED, "no intent fits; GPT answered from the articles")
+        elif checked.said and not self._library.quotable(passages):
+            yield inquiry.decide(Kind.UNKNOWN, "GPT only made promises: a colleague was offered")
 
     async def _write(
-        self, inquiry: Inquiry, written: Draft, purchase: Purchase
+        self, inquiry: Inquiry, written: Draft, purchase: Purchase, checked: Checked
     ) -> AsyncIterator[str]:
-        """Yield sentences; none when there is no answer, and no more once GPT fails."""
+        """Yield what may be said of GPT's answer, and no more once GPT fails."""
         completion = purchase.follow(self._model.stream(written.prompt))
-        said = False
+        hidden = self._wording.say("hidden", inquiry.language)
         try:
             async with aclosing(sentences(completion)) as answer:
                 async for sentence in answer:
-                    if not said and is_refusal(sentence):
+                    if is_refusal(sentence):
                         inquiry.reasons.append("GPT found no answer in the articles")
                         return
-                    said = True
-                    yield sentence
+                    if text := await checked.add(sentence):
+                        yield written.reveal(text, hidden)
         except ChatModelUnavailable as error:
             purchase.failure = str(error)
+
+    def _closing(
+        self, inquiry: Inquiry, checked: Checked, passages: Sequence[Passage]
+    ) -> Iterator[str]:
+        """Yield what follows an answer that was not shown whole."""
+        if checked.offer:
+            yield f"\n\n{checked.offer}" if checked.kept else f"{checked.offer}\n\n"
+        if checked.kept and checked.dropped and self._library.quotable(passages):
+            yield f"\n\n{quotation(passages[0], self._wording, inquiry.language)}"
 
     async def _recall(self, written: Draft) -> KnownAnswer | None:
         if self._known is None or not written.key:
@@ -155,12 +189,11 @@ class Quoted:
     async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
         """Quote the best passage, or pass on."""
         passages = await self._library.find(inquiry)
-        if not passages or passages[0].score < self._library.threshold:
+        if not self._library.quotable(passages):
             return
         best = passages[0]
-        lead = fill(self._wording.say("quoted", inquiry.language), {"title": best.source.title})
-        quote = block_quote(shorten(best.text, QUOTED_CHARACTERS))
-        yield Say(f"{lead}\n\n{quote}", visibility_of([best]))
+        quote = quotation(best, self._wording, inquiry.language)
+        yield Say(quote, visibility_of([best]))
         if best.source.url:
             yield Cite((best.source,))
         yield inquiry.decide(
@@ -183,17 +216,14 @@ class Unknown:
 
 async def sentences(pieces: AsyncGenerator[str | Usage, None]) -> AsyncGenerator[str, None]:
     """Join a model's pieces into whole sentences; together they are the same text."""
-    waiting = ""
+    splitter = Sentences()
     async with aclosing(pieces):
         async for piece in pieces:
-            if isinstance(piece, Usage):
-                continue
-            waiting += piece
-            while (match := SENTENCE.match(waiting)) and match.end() < len(waiting):
-                yield match.group()  # no white space can follow any more
-                waiting = waiting[match.end() :]
-    if waiting:
-        yield waiting
+            if not isinstance(piece, Usage):
+                for sentence in splitter.feed(piece):
+                    yield sentence
+    if rest := splitter.rest():
+        yield rest
 
 
 def visibility_of(passages: Sequence[Passage]) -> Visibility:
@@ -205,6 +235,12 @@ def visibility_of(passages: Sequence[Passage]) -> Visibility:
 def sources(passages: Sequence[Passage]) -> tuple[Source, ...]:
     """Return the sources of passages, each once, best first."""
     return tuple(dict.fromkeys(passage.source for passage in passages))
+
+
+def quotation(passage: Passage, wording: Wording, language: str) -> str:
+    """Quote a passage under the title of its article."""
+    lead = fill(wording.say("quoted", language), {"title": passage.source.title})
+    return f"{lead}\n\n{block_quote(shorten(passage.text, QUOTED_CHARACTERS))}"
 
 
 def block_quote(markdown: str) -> str:

@@ -44,6 +44,11 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "zh": "(您所写的内容)",
         "de": "(Ihre Angabe)",
     },
+    "colleague": {
+        "en": "I can't promise that myself. A colleague can look into it: {contact}.",
+        "zh": "这件事我无法自行承诺,可以请同事为您核实:{contact}。",
+        "de": "Das kann ich nicht selbst zusagen. Ein Kollege sieht es sich gern an: {contact}.",
+    },
     "interrupted": {
         "en": "Sorry, I lost the thread there.",
         "zh": "抱歉,刚才中断了。",

@@ -14,6 +14,7 @@ import pytest
 from bot.answering.budget import Budget
 from bot.answering.fallback import Generated, Library
 from bot.answering.gpt import build_chat_model
+from bot.answering.grounding import Guard
 from bot.answering.prompt import Persona
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
@@ -121,10 +122,12 @@ async def desk(
         assert model is not None
         clock, told, article = SystemClock(), Told(), OneArticle()
         ledger = StoredLedger(database, clock)
+        wording = BotWording(ResponderConfig(), "en")
         generated = Generated(
             model,
             Library(article, lambda _: Audience()),
-            BotWording(ResponderConfig(), "en"),
+            Guard(None, wording),
+            wording,
             Budget(BudgetConfig.model_validate(budget), gpt, ledger, told, clock),
             StoredAnswers(database, clock),
             persona=Persona("Robin", "help@example.com"),
@@ -264,18 +267,18 @@ async def test_gpt_reads_nothing_personal_and_the_customer_gets_it_back(database
     name, mail, order, iban, password = PLANTED
     question = f"I am {name}, {mail}. Order {order}? Pay to {iban}; the password is {password}"
     turns = (Turn("customer", f"my mail is {mail}", START), Turn("bot", f"Hello {name}", START))
-    async with desk(database, answer="We write to [EMAIL_1] then.") as here:
+    async with desk(database, answer="For [EMAIL_1] the label is in the parcel.") as here:
         said, _, _ = await here.ask(question, turns=turns)
 
-        assert said.strip() == f"We write to {mail} then."
+        assert said.strip() == f"For {mail} the label is in the parcel."
         assert not [value for value in PLANTED if value in here.read_by_gpt()]
 
 
 async def test_in_a_public_thread_nothing_personal_comes_back(database: Database) -> None:
-    async with desk(database, answer="We write to [EMAIL_1] then.") as here:
+    async with desk(database, answer="For [EMAIL_1] the label is in the parcel.") as here:
         said, _, _ = await here.ask("my mail is maria@example.org", addressing=Addressing.THREAD)
 
-        assert said.strip() == "We write to (what you wrote) then."
+        assert said.strip() == "For (what you wrote) the label is in the parcel."
 
 
 async def test_statistics_name_who_costs_most(database: Database) -> None:

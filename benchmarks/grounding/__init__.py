@@ -1,0 +1,1 @@
+"""What leaves the bot when its model is good, small, lying, or obedient to attackers."""

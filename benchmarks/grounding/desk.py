@@ -1,0 +1,148 @@
+"""The bot's fallback over the shipped articles, with the guard or without."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bot.answering.budget import Budget
+from bot.answering.fallback import Generated, Library, Quoted, Unknown
+from bot.answering.gpt import build_chat_model
+from bot.answering.grounding import Evidence, Guard, Outcome, Verdict
+from bot.answering.knowledge import (
+    Encoders,
+    KnowledgeIndex,
+    KnowledgeRetriever,
+    load_articles,
+)
+from bot.answering.prompt import Persona
+from bot.answering.wording import BotWording
+from bot.clock import SystemClock
+from bot.config import BudgetConfig, GptConfig, ResponderConfig
+from bot.messages import Author, Conversation, Done, Message, Received, Say, Turn
+from bot.ports import Audience, Passage, Retriever
+from bot.responder import Inquiry, Stage
+from bot.storage import open_database
+from bot.storage.spending import StoredLedger
+from bot.understanding.encoder import Encoder, load_encoder_files
+from bot.understanding.encoder_cache import exported_encoder
+from bot.understanding.encoder_source import MULTILINGUAL
+
+ARTICLES = Path(__file__).parents[2] / "intents" / "knowledge"
+_ANN = Author("benchmark:team:ann")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the customer read.
+
+    Attributes:
+        kind: Of the decision.
+        text: All of it.
+        sources: Texts of the passages that were found.
+    """
+
+    kind: str
+    text: str
+    reasons: tuple[str, ...]
+    passages: tuple[Passage, ...]
+
+
+class Unchecked:
+    """No guard: everything is kept."""
+
+    async def check(self, sentence: str, evidence: Evidence, language: str) -> Verdict:
+        """Keep a sentence."""
+        del evidence, language
+        return Verdict(Outcome.KEPT, sentence)
+
+
+@dataclass
+class Timed:
+    """A guard with a stop-watch.
+
+    Attributes:
+        milliseconds: How long each sentence took.
+    """
+
+    guard: Guard
+    milliseconds: list[float] = field(default_factory=list)
+
+    async def check(self, sentence: str, evidence: Evidence, language: str) -> Verdict:
+        """Check a sentence."""
+        started = time.perf_counter()
+        verdict = await self.guard.check(sentence, evidence, language)
+        self.milliseconds.append((time.perf_counter() - started) * 1000)
+        return verdict
+
+
+@dataclass(frozen=True)
+class Shop:
+    """The articles, indexed once."""
+
+    encoder: Encoder
+    retriever: Retriever
+    wording: BotWording
+
+    @classmethod
+    def open(cls) -> Shop:
+        """Index the shipped articles with the embedded encoder."""
+        encoder = load_encoder_files(exported_encoder("embedded"))
+        encoders = Encoders(encoder, load_encoder_files(exported_encoder(MULTILINGUAL)))
+        index = KnowledgeIndex.build(load_articles(ARTICLES, "en"), encoders)
+        wording = BotWording(ResponderConfig(), "en")
+        return cls(encoder, KnowledgeRetriever(index, encoders, SystemClock()), wording)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The stages of the fallback."""
+
+    stages: Sequence[Stage]
+
+    async def ask(self, text: str, *, language: str, after: str = "") -> Reply:
+        """Return what a customer reads."""
+        turns = (Turn("customer", after, datetime.now(UTC)),) if after else ()
+        message = Message("benchmark:app:c:1", "benchmark:app:c", _ANN, text, datetime.now(UTC))
+        inquiry = Inquiry(Received(message), Conversation("benchmark:app:c", turns), text, language)
+        said = ""
+        for stage in self.stages:
+            async for part in stage.take(inquiry):
+                if isinstance(part, Say):
+                    said += part.markdown
+                if isinstance(part, Done):
+                    decision = part.decision
+                    found = tuple(inquiry.passages or ())
+                    return Reply(decision.kind.value, said, decision.reasons, found)
+        return Reply("silent", said, (), ())
+
+
+@asynccontextmanager
+async def open_desk(shop: Shop, url: str, guard: Timed | Unchecked) -> AsyncIterator[Desk]:
+    """Put the fallback before a model server."""
+    gpt = GptConfig(base_url=url, timeout=120.0, max_tokens=200)
+    model = build_chat_model(gpt, {})
+    assert model is not None  # noqa: S101  # there is a base_url
+    clock = SystemClock()
+    library = Library(shop.retriever, lambda _: Audience())
+    free = BudgetConfig(user_day=0, day=0, prompt_price=0, completion_price=0)
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/desk.db"
+        async with aclosing(model), await open_database(url) as database:
+            budget = Budget(free, gpt, StoredLedger(database, clock), None, clock)
+            generated = Generated(
+                model,
+                library,
+                guard,
+                shop.wording,
+                budget,
+                None,
+                persona=Persona("Frontdesk", "our team"),
+                named=gpt.model,
+            )
+            yield Desk([generated, Quoted(library, shop.wording), Unknown(shop.wording)])

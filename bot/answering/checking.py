@@ -1,0 +1,90 @@
+"""An answer on its way through the guard: what may be said of it, and what became of the rest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Protocol
+
+from bot.answering.grounding import Evidence, Outcome, Verdict
+from bot.messages import Source
+
+
+class Checks(Protocol):
+    """Tells what becomes of a sentence: the grounding guard."""
+
+    async def check(self, sentence: str, evidence: Evidence, language: str) -> Verdict:
+        """Return what becomes of one sentence.
+
+        Args:
+            sentence: As the model wrote it, Markdown.
+            evidence: What it may rest on.
+            language: BCP 47 tag of the customer's language.
+        """
+        ...
+
+
+class Checked:
+    """Puts the sentences of one answer through the guard, in their order.
+
+    Courtesies wait until something follows that they can introduce: alone they are no answer.
+
+    Attributes:
+        kept: Something that the evidence supports was said.
+        offer: What is said instead of promises; empty when none was made.
+        said: What was said so far, piece by piece.
+    """
+
+    def __init__(self, guard: Checks, evidence: Evidence, language: str) -> None:
+        self._guard = guard
+        self._evidence = evidence
+        self._language = language
+        self._waiting = ""
+        self._gap = ""
+        self._reasons: Counter[str] = Counter()
+        self._citations: set[str] = set()
+        self.offer = ""
+        self.said: list[str] = []
+        self.kept = False
+
+    @property
+    def dropped(self) -> bool:
+        """Tell whether something was left out."""
+        return bool(self._reasons)
+
+    @property
+    def reasons(self) -> list[str]:
+        """Say what was left out and why, in words that an admin understands."""
+        return [
+            f"left out {count} sentence{'s'[: count > 1]} of GPT: {reason}"
+            for reason, count in self._reasons.items()
+        ]
+
+    async def add(self, sentence: str) -> str:
+        """Return what may be said now; empty for nothing."""
+        body = sentence.rstrip()
+        if not body:
+            self._gap = self._gap or sentence
+            return ""
+        verdict = await self._guard.check(body, self._evidence, self._language)
+        text = self._take(verdict, sentence[len(body) :])
+        self.said += [text] if text else []
+        return text
+
+    def sources(self) -> tuple[Source, ...]:
+        """Return where the kept sentences come from."""
+        return self._evidence.sources(frozenset(self._citations))
+
+    def _take(self, verdict: Verdict, space: str) -> str:
+        if verdict.outcome in {Outcome.DROPPED, Outcome.SOFTENED}:
+            self._reasons[verdict.reason] += 1
+            self.offer = self.offer or verdict.text
+            self._gap = space if "\n" in space else self._gap or " "
+            return ""
+        text = f"{self._gap if self.kept or self._waiting else ''}{verdict.text.strip()}"
+        self._gap = space
+        if verdict.outcome is Outcome.COURTESY:
+            self._waiting += text
+            return ""
+        text, self._waiting, self.kept = self._waiting + text, "", True
+        self._citations |= verdict.citations
+        return text

@@ -1,0 +1,144 @@
+"""Makes a model's text harmless to show: no pings, no foreign links, no markup that acts.
+
+Whatever a platform would act on is taken away or refused here, before any adapter sees it:
+adapters escape once more what their own platform knows.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_ANGLES = re.compile(r"<\s*([^<>\n]*)>")
+_MENTION = re.compile(
+    r"(?<![\w.+-])[@＠]+(?=\S)|[@＠](?=(?:everyone|here|channel"
+    r"|group)\b)",
+    re.IGNORECASE,
+)
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MARKDOWN_LINK = re.compile(r"(!?)\[([^\]\n]*)\]\(\s*<?([^)\s>]*)>?[^)]*\)")
+_REFERENCE = re.compile(r"^\s*\[[^\]]+\]:|\[([^\]\n]+)\]\[[^\]\n]*\]", re.MULTILINE)
+_SCHEME = re.compile(r"(?<![\w/])([a-z][a-z0-9+.-]{1,20}):(?=//|\S)", re.IGNORECASE)
+_URL = re.compile(r"(?:[a-z][a-z0-9+.-]*://|//|www\.)[^\s<>\"'`|*)\]，。；！？、]+", re.IGNORECASE)
+_DOMAIN = re.compile(
+    r"(?<![\w@./-])(?:[^\W_](?:[\w-]*[^\W_])?[.．。｡])+[^\W\d_]{2,24}(?::\d+)?(?:[/?#][^\s<>\"'`"
+    r"|*)\]，。；！？、]*)?",
+)
+_BRACKETED_DOT = re.compile(r"\w\s*[\[({]\s*(?:\.|dot)\s*[\])}]\s*\w", re.IGNORECASE)
+_LEADING = re.compile(r"^(\s*)(?:#{1,6}\s+|>+\s*|-#\s+|/(?=\w))+", re.MULTILINE)
+_RULES = re.compile(r"^\s*(?:[-*_=]\s*){3,}$", re.MULTILINE)
+_TAGS = re.compile(r"<\|[^|]*\|>|\[/?INST\]|\|\|", re.IGNORECASE)
+_DANGEROUS = frozenset(
+    {
+        "javascript",
+        "data",
+        "vbscript",
+        "file",
+        "ftp",
+        "slack",
+        "discord",
+        "tel",
+        "sms",
+        "about",
+        "blob",
+    }
+)
+_TRAILING = ".,;:!?)]}'\"*_"
+_CYRILLIC_GREEK = re.compile(r"[\u0370-\u03ff\u0400-\u04ff]")
+_LATIN = re.compile(r"[A-Za-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A text as it may be shown.
+
+    Attributes:
+        text: Harmless Markdown.
+        wrong: Why it must not be shown at all; empty when it may.
+    """
+
+    text: str
+    wrong: str = ""
+
+
+def links_in(text: str) -> frozenset[str]:
+    """Return every address that stands in a text, in a form that can be compared.
+
+    >>> sorted(links_in("See example.com/returns, or mail help@example.com."))
+    ['example.com/returns', 'help@example.com']
+    """
+    rest = _EMAIL.sub(" ", text)
+    found = [match.group() for pattern in (_URL, _DOMAIN) for match in pattern.finditer(rest)]
+    found += [target for _, _, target in _MARKDOWN_LINK.findall(rest)]
+    mails = [mail.rstrip(_TRAILING).lower() for mail in _EMAIL.findall(text)]
+    return frozenset([*(_normal(link) for link in found if link), *mails])
+
+
+def show(text: str, allowed: frozenset[str]) -> Shown:
+    """Make a model's text harmless, or refuse it.
+
+    Args:
+        text: Markdown, as the model wrote it.
+        allowed: The addresses that the knowledge holds, as `links_in` returns them.
+
+    >>> show("@everyone **Look**: <!channel>", frozenset()).text
+    'everyone **Look**: '
+    >>> show("See [here](https://evil.test)", frozenset()).wrong
+    'a link that is not in the knowledge'
+    """
+    text = _without_invisible(text)
+    text = _TAGS.sub("", html.unescape(html.unescape(text)))
+    if _has_foreign_letters(text):
+        return Shown("", "letters of several alphabets in one word")
+    if _BRACKETED_DOT.search(text) or "![" in text:
+        return Shown("", "a link that is not in the knowledge")
+    text = _ANGLES.sub(_unwrapped, text)
+    if any(name.lower() in _DANGEROUS for name in _SCHEME.findall(text)):
+        return Shown("", "a link that is not in the knowledge")
+    if not links_in(text) <= allowed or _REFERENCE.search(text):
+        return Shown("", "a link that is not in the knowledge")
+    mails = [match.span() for match in _EMAIL.finditer(text)]
+    text = _MENTION.sub(lambda m: m.group() if _inside(m.start(), mails) else "", text)
+    text = text.replace("`", "").replace("<", "‹")
+    return Shown(_RULES.sub("", _LEADING.sub(r"\1", text)))
+
+
+def _normal(link: str) -> str:
+    """Bring an address into one form: no scheme, no `www.`, no trailing stops."""
+    link = unicodedata.normalize("NFKC", link).rstrip(_TRAILING)
+    link = re.sub(r"^(?:https?:)?//", "", link, flags=re.IGNORECASE)
+    link = re.sub(r"^mailto:", "", link, flags=re.IGNORECASE)
+    host, slash, path = link.partition("/")
+    return (host.lower().removeprefix("www.") + slash + path).rstrip("/")
+
+
+def _unwrapped(found: re.Match[str]) -> str:
+    """Take the angle brackets from an address, and away everything else that stands in them."""
+    inside = found[1].strip()
+    target, bar, label = inside.partition("|")
+    if re.match(r"https?://|mailto:|www\.", target, re.IGNORECASE):
+        return f"{label} {target}" if bar else target
+    return ""
+
+
+def _without_invisible(text: str) -> str:
+    """Drop characters that nobody sees: they could hide a ping from us and not from a platform."""
+    return "".join(
+        c
+        for c in text
+        if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
+    )
+
+
+def _has_foreign_letters(text: str) -> bool:
+    """Tell whether a word mixes Latin letters with lookalikes."""
+    return any(
+        _CYRILLIC_GREEK.search(word) and _LATIN.search(word)
+        for word in re.findall(r"[^\W_]+", text)
+    )
+
+
+def _inside(place: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in spans)

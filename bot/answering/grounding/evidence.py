@@ -1,0 +1,249 @@
+"""What may be said: passages and tool results, cut into the units that a claim must rest on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.answering.grounding.reading import HAN, Reading, is_negated, plain, read
+from bot.answering.grounding.sentences import split
+from bot.messages import Source
+from bot.ports import Passage
+
+_CLAUSE = re.compile(
+    r"[;()—]|:(?!\d)|\s[–-]\s|\?|,?\s+(?:but|while|whereas|though|although|however|otherwise|so|if|unless"
+    r"|because)\s|\s+and\s+(?=(?:does|do|is|are|can|may|will|must|should)(?:n't|\s+not)\b)"
+    r"|,\s+(?:and\s+|or\s+)?(?=(?:it|you|we|they|there|this|that|nothing|nobody|please)\s)",
+    re.IGNORECASE,
+)
+_HAN_CLAUSE = re.compile(r"[,;。!?]|但")
+_COMMA = re.compile(r"[,、]\s*(?!\d{3})|\s(?:and|or)\s(?=[^,]*\d)|和(?=[^,]*\d)")
+_VERB = re.compile(
+    r"(?<!that\s)(?<!which\s)(?<!who\s)(?<!whose\s)\b(?:is|are|was|were|can|may|must|will|has|have|do|does"
+    r"|should|could|costs?|comes?|takes?|gets?|goes|go|needs?|means?|we|you|they|it)\b",
+    re.IGNORECASE,
+)
+_RULE = re.compile(r"\|?\s*:?-{2,}")
+_FRAGMENT_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a unit whose words and numbers belong together.
+
+    Attributes:
+        clause: Which of the unit's clauses it is a part of.
+    """
+
+    reading: Reading
+    negated: bool
+    keys: frozenset[str]
+    han: str
+    clause: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A sentence, a list item, or a row of a table.
+
+    Attributes:
+        text: In plain words.
+        segments: Its parts.
+        context: What stands above it: title, headings, what introduces a list.
+        citation: Of the passage.
+        prose: A sentence among sentences.
+        near: Keys of the sentences before and behind it.
+        tool: It is what a tool said about this very customer.
+    """
+
+    text: str
+    segments: tuple[Segment, ...]
+    context: Reading
+    citation: str
+    prose: bool
+    tool: bool = False
+    keys: frozenset[str] = field(default_factory=frozenset)
+    markers: frozenset[str] = field(default_factory=frozenset)
+    near: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def is_han(self) -> bool:
+        """Tell whether it is written in Chinese."""
+        return HAN.search(self.text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What a tool said, in words or as `name: value` lines."""
+
+    tool: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that a sentence may rest on.
+
+    Attributes:
+        units: What claims are compared with.
+        passages: Where they come from, best first.
+        question: The customer's words: they are no evidence, but tell what a sentence is about.
+        raw: Everything as it was written, for links and addresses.
+        vocabulary: Keys of all words of the units.
+        known: The bot's name and the way to a human, one a line.
+    """
+
+    units: tuple[Unit, ...]
+    passages: tuple[Passage, ...]
+    question: Reading
+    raw: str
+    vocabulary: frozenset[str]
+    known: str = ""
+
+    @classmethod
+    def of(
+        cls,
+        passages: Sequence[Passage],
+        *,
+        tools: Sequence[ToolResult] = (),
+        question: str = "",
+        known: Sequence[str] = (),
+    ) -> Evidence:
+        """Cut passages and tool results into units.
+
+        Args:
+            passages: What the retriever found.
+            tools: What tools said about this customer.
+            question: What the customer wrote.
+            known: What may be named without evidence: the bot's name, the way to a human.
+        """
+        units = [unit for passage in passages for unit in _neighbouring(list(_units(passage)))]
+        for result in tools:
+            units += _neighbouring(list(_tool_units(result)))
+        texts = [f"{p.source.title}\n{p.source.url}\n{p.heading}\n{p.text}" for p in passages]
+        raw = "\n".join([*texts, *(result.text for result in tools), *known])
+        vocabulary = frozenset(key for unit in units for key in unit.keys)
+        return cls(
+            tuple(units), tuple(passages), read(plain(question)), raw, vocabulary, "\n".join(known)
+        )
+
+    def sources(self, citations: frozenset[str]) -> tuple[Source, ...]:
+        """Return the sources of some passages, each once, best first."""
+        used = [p.source for p in self.passages if p.citation in citations]
+        return tuple(dict.fromkeys(used))
+
+
+def _units(passage: Passage) -> Iterator[Unit]:
+    heading = passage.heading.replace(" > ", ". ")
+    above = plain(f"{passage.source.title}. {heading}. {passage.source.url}")
+    heading = passage.heading.rpartition(" > ")[2]
+    denied = is_negated(plain(heading))
+    introduction = ""
+    for block in re.split(r"\n\s*\n", passage.text):
+        lines = [line for line in block.splitlines() if line.strip()]
+        context = read(f"{above}. {introduction}" if introduction else above)
+        if len(lines) > 1 and _RULE.match(lines[1].strip()):
+            yield from _rows(lines, context, passage.citation, denied)
+            continue
+        introduced = bool(introduction) and is_negated(introduction)
+        introduction = ""
+        for line in lines:
+            listed = bool(re.match(r"\s*(?:[-*+•]|\d{1,3}[.)])\s", line))
+            for sentence in split(line):
+                text = plain(sentence)
+                if text:
+                    yield _unit(
+                        text, context, passage.citation, denied or introduced, prose=not listed
+                    )
+                    introduction = text if text.endswith(":") else ""
+
+
+def _rows(lines: Sequence[str], context: Reading, citation: str, denied: bool) -> Iterator[Unit]:
+    head = _cells(lines[0])
+    for line in lines[2:]:
+        cells = _cells(line)
+        parts = [
+            f"{name}: {cell}" if name else cell for name, cell in zip(head, cells, strict=False)
+        ]
+        segments = tuple(_segment(read(_measured(part)), denied and False) for part in parts)
+        yield _joined(". ".join(parts), segments, context, citation, prose=False)
+
+
+def _measured(cell: str) -> str:
+    """Put a column's unit behind its bare numbers: `Working days: 1-3` is 1-3 working days."""
+    name, _, value = cell.partition(": ")
+    if value and re.fullmatch(r"[\d.,–\-\s]+", value) and read(f"1 {name}").quantities[:1]:
+        unit = read(f"1 {name}").quantities[0].unit
+        if unit:
+            return f"{name}: {value} {name}"
+    return cell
+
+
+def _cells(line: str) -> list[str]:
+    return [plain(cell) for cell in line.strip().strip("|").split("|")]
+
+
+def _unit(text: str, context: Reading, citation: str, denied: bool, *, prose: bool) -> Unit:
+    fragment = denied and not _VERB.search(text) and not HAN.search(text)
+    segments = tuple(_segments(text, fragment))
+    return _joined(text, segments, context, citation, prose=prose)
+
+
+def _segments(text: str, denied: bool) -> Iterator[Segment]:
+    pattern = _HAN_CLAUSE if HAN.search(text) else _CLAUSE
+    clauses = [part for part in pattern.split(text) if part and part.strip()]
+    for number, clause in enumerate(clauses):
+        negated = denied or is_negated(clause)
+        for part in _parts(clause):
+            yield replace(_segment(read(part), negated), clause=number)
+
+
+def _parts(clause: str) -> list[str]:
+    """Cut a clause at its commas; a short part stays with the number that it follows."""
+    parts: list[str] = []
+    for part in (piece.strip() for piece in _COMMA.split(clause) if piece and piece.strip()):
+        short = len(part.split()) <= _FRAGMENT_WORDS and not re.search(r"\d", part)
+        if parts and short and re.search(r"\d", parts[-1]):
+            parts[-1] += f", {part}"
+        else:
+            parts.append(part)
+    return parts
+
+
+def _segment(reading: Reading, negated: bool) -> Segment:
+    return Segment(reading, negated, reading.keys, "|".join(reading.han))
+
+
+def _joined(
+    text: str,
+    segments: tuple[Segment, ...],
+    context: Reading,
+    citation: str,
+    *,
+    prose: bool,
+    tool: bool = False,
+) -> Unit:
+    keys = frozenset(key for segment in segments for key in segment.keys)
+    markers = read(text).markers
+    return Unit(text, segments, context, citation, prose, tool, keys, markers)
+
+
+def _neighbouring(units: list[Unit]) -> list[Unit]:
+    """Let each sentence know the words of those before and behind it."""
+    result = []
+    for place, unit in enumerate(units):
+        around = units[max(place - 1, 0) : place] + units[place + 1 : place + 2]
+        near = [each.keys for each in around if each.prose and unit.prose]
+        result.append(replace(unit, near=frozenset().union(*near)))
+    return result
+
+
+def _tool_units(result: ToolResult) -> Iterator[Unit]:
+    context = read(result.tool.replace("_", " "))
+    for line in result.text.splitlines():
+        for sentence in split(line):
+            segments = tuple(_segments(plain(sentence), False))
+            yield _joined(
+                plain(sentence), segments, context, f"tool:{result.tool}", prose=True, tool=True
+            )

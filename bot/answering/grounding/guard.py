@@ -1,0 +1,248 @@
+"""The grounding guard: checks one sentence of a model before a customer may see it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.answering.grounding.commitments import Commitment, commitment
+from bot.answering.grounding.courtesy import is_courtesy, without_opening
+from bot.answering.grounding.display import links_in, show
+from bot.answering.grounding.evidence import Evidence, Unit
+from bot.answering.grounding.planted import is_order
+from bot.answering.grounding.reading import HAN, Reading, plain, read
+from bot.answering.grounding.similarity import Embeds, Similarity
+from bot.answering.grounding.support import Match, claim_is_han, match
+from bot.ports import Wording
+
+_STRONG = re.compile(
+    r"\s*[;:()—]\s*|,?\s+(?:but|while|whereas|although|though|if|unless|because)\s+", re.IGNORECASE
+)
+_WEAK = re.compile(
+    r"\s*,\s*(?!\d)(?:and\s+|or\s+|so\s+|then\s+)?|\s+(?:and|so|or)\s+(?=\S+\s+\S+)", re.IGNORECASE
+)
+_HAN_CLAUSE = re.compile(r"\s*[,;:。]\s*(?:但是?|不过|并且?|而且|同时)?|但是?(?=.{3})")
+_LEAST = 2
+_DOUBTFUL_SHARE = 1 / 3
+
+
+class Outcome(StrEnum):
+    """What becomes of a sentence."""
+
+    KEPT = "kept"
+    COURTESY = "courtesy"
+    SOFTENED = "softened"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of a sentence, and why.
+
+    Attributes:
+        text: What may be shown, harmless Markdown: the sentence, an offer instead of a promise,
+            or nothing.
+        reason: Why it was dropped or softened, in words without the sentence's own; else empty.
+        citations: The passages that it rests on.
+    """
+
+    outcome: Outcome
+    text: str = ""
+    reason: str = ""
+    citations: frozenset[str] = frozenset()
+
+
+class Guard:
+    """Checks sentences against evidence.
+
+    Args:
+        encoder: Tells which words mean about the same; None: only known synonyms do.
+        wording: Offers a colleague where the model made a promise.
+    """
+
+    def __init__(self, encoder: Embeds | None, wording: Wording) -> None:
+        self._similarity = Similarity(encoder)
+        self._wording = wording
+
+    async def check(self, sentence: str, evidence: Evidence, language: str) -> Verdict:
+        """Return what becomes of one sentence.
+
+        Args:
+            sentence: As the model wrote it, Markdown.
+            evidence: What it may rest on.
+            language: BCP 47 tag of the customer's language, for the offer of a colleague.
+        """
+        return await asyncio.to_thread(self._check, sentence, evidence, language)
+
+    def _check(self, sentence: str, evidence: Evidence, language: str) -> Verdict:
+        shown = show(sentence, links_in(evidence.raw))
+        if shown.wrong:
+            return Verdict(Outcome.DROPPED, reason=shown.wrong)
+        claim = read(plain(shown.text))
+        if not claim.text or not any(c.isalnum() for c in claim.text):
+            return Verdict(Outcome.DROPPED, reason="it has no words")
+        if is_courtesy(claim, evidence.vocabulary, evidence.known):
+            return Verdict(Outcome.COURTESY, shown.text)
+        if is_order(claim.text):
+            return Verdict(Outcome.DROPPED, reason="it speaks of the assistant's own instructions")
+        return self._judge(claim, shown.text, evidence, language)
+
+    def _judge(self, claim: Reading, text: str, evidence: Evidence, language: str) -> Verdict:
+        opened = without_opening(claim.text)
+        if opened != claim.text:
+            claim, text = read(opened), _capital(without_opening(text.strip()), text)
+        if not opened:
+            return Verdict(Outcome.DROPPED, reason="it only says yes or no")
+        promised = commitment(claim.text)
+        units = [u for u in evidence.units if u.tool or promised not in _NEED_TOOLS]
+        support = self._support(claim, units, evidence)
+        if isinstance(support, str):
+            return self._refuse(promised, support, language)
+        if promised is Commitment.PROMISE and not _is_conditional(claim, support):
+            return self._refuse(promised, "a promise without its condition", language)
+        return Verdict(Outcome.KEPT, text, citations=frozenset(u.citation for u in support))
+
+    def _refuse(self, promised: Commitment | None, reason: str, language: str) -> Verdict:
+        if promised is None:
+            return Verdict(Outcome.DROPPED, reason=reason)
+        offer = self._wording.say("colleague", language)
+        return Verdict(Outcome.SOFTENED, offer, f"a commitment that nothing supports: {reason}")
+
+    def _support(self, claim: Reading, units: list[Unit], evidence: Evidence) -> list[Unit] | str:
+        """Return the units that a sentence rests on, or why it rests on none."""
+        whole = self._best(claim, units, evidence, claim)
+        if isinstance(whole, Unit):
+            return [whole]
+        for clauses in _clauses(claim):
+            found = self._piecemeal(clauses, units, evidence, claim)
+            if found:
+                return found
+        return whole
+
+    def _piecemeal(
+        self, clauses: list[Reading], units: list[Unit], evidence: Evidence, sentence: Reading
+    ) -> list[Unit]:
+        """Return a unit for each clause, all of one passage; none when a clause has none."""
+        found: list[Unit] = []
+        for clause in clauses:
+            allowed = [u for u in units if not found or _may_follow(clause, u, found[-1])]
+            unit = self._best(clause, allowed, evidence, sentence)
+            if isinstance(unit, str):
+                return []
+            found.append(unit)
+        return found
+
+    def _best(
+        self, claim: Reading, units: list[Unit], evidence: Evidence, sentence: Reading
+    ) -> Unit | str:
+        matches = [match(claim, unit, evidence.vocabulary, sentence) for unit in units]
+        matches.sort(key=lambda m: m.rank)
+        for each in matches:
+            if not each.objections and self._holds(claim, each, _LEAST if claim is sentence else 1):
+                rival = _contradiction(each, matches, evidence.question)
+                return rival or each.unit
+        if not matches:
+            return "nothing to rest on"
+        best = matches[0]
+        return (
+            best.objections[0] if best.objections else "its words stand too far from the evidence"
+        )
+
+    def _holds(self, claim: Reading, found: Match, least: int) -> bool:
+        """Tell whether nearness in meaning bridges what the words leave open."""
+        if found.covered < least:
+            return False
+        if len(found.doubtful) > max(1, len(claim.terms) * _DOUBTFUL_SHARE):
+            return False
+        words = [term.surface for s in found.unit.segments for term in s.reading.terms]
+        words += [term.surface for term in found.unit.context.terms]
+        if not all(self._similarity.excuses(word, words) for word in found.doubtful):
+            return False
+        if claim_is_han(claim):
+            return True
+        return self._similarity.is_about(claim.text, f"{found.unit.context.text} {found.unit.text}")
+
+
+_NEED_TOOLS = frozenset({Commitment.DONE, Commitment.OWN})
+
+
+def _may_follow(clause: Reading, unit: Unit, before: Unit) -> bool:
+    """Tell whether a clause may go on with another unit: only when it names what that is about.
+
+    Else "the tent costs 12 euros, and the deposit is 80" could take its second half from
+    another row.
+    """
+    if unit is before:
+        return True
+    if unit.citation != before.citation:
+        return False
+    own = [t for t in clause.terms if t.keys & unit.keys and not t.keys & before.keys]
+    text = "|".join(segment.han for segment in before.segments)
+    return bool(own) or any(run not in text for run in clause.han)
+
+
+def _clauses(claim: Reading) -> list[list[Reading]]:
+    """Return ways to cut a sentence into clauses that each say something."""
+    if HAN.search(claim.text):
+        ways = [_HAN_CLAUSE.split(claim.text)]
+    else:
+        ways = [_STRONG.split(claim.text)]
+        parts = [part for clause in ways[0] if clause for part in _WEAK.split(clause) if part]
+        ways += [_with_numbers(parts), parts]
+    read_ways = [[read(part) for part in way if part and part.strip(" .")] for way in ways]
+    return [way for way in read_ways if len(way) > 1 and all(part.size >= 1 for part in way)]
+
+
+def _with_numbers(parts: list[str]) -> list[str]:
+    """Join parts until each has a number: `from Belgium, Luxembourg and Germany 3.95 euros`."""
+    joined: list[str] = []
+    waiting = ""
+    for part in parts:
+        waiting = f"{waiting}, {part}" if waiting else part
+        if re.search(r"\d", part):
+            joined.append(waiting)
+            waiting = ""
+    if waiting and joined:
+        joined[-1] += f", {waiting}"
+    return joined
+
+
+def _is_conditional(claim: Reading, support: list[Unit]) -> bool:
+    """Tell whether a promise keeps to a case, or to a number, that its evidence names as well."""
+    told = {"if", "after", "before", "except"} & claim.markers
+    when = re.search(r"\b(?:when|where|for|within|from)\b|时|后|内", claim.text)
+    return any(unit.tool for unit in support) or bool(told) or bool(when and claim.quantities)
+
+
+def _contradiction(found: Match, matches: list[Match], question: Reading) -> str | None:
+    """Return what is said against a match by a unit that is as near to the question.
+
+    A denial stands against a claim; for the claim to stand against a denial, it must be nearer.
+    """
+    near = _nearness(found.unit, question)
+    for other in matches:
+        against = [o for o in other.objections if o.endswith("denied there")]
+        nearer = _nearness(other.unit, question) - near
+        denies = any(not o.endswith("not denied there") for o in against)
+        if (
+            against
+            and len(against) == len(other.objections)
+            and other.covered >= found.covered
+            and (nearer > 0 or (nearer == 0 and denies))
+        ):
+            return "another sentence, nearer to the question, says the opposite"
+    return None
+
+
+def _nearness(unit: Unit, question: Reading) -> int:
+    text = "|".join(segment.han for segment in unit.segments)
+    han = sum(run[i : i + 2] in text for run in question.han for i in range(len(run) - 1))
+    return len(question.keys & unit.keys) + han
+
+
+def _capital(text: str, before: str) -> str:
+    """Begin with a capital where the sentence did, and keep the white space around it."""
+    tail = before[len(before.rstrip()) :]
+    return text[:1].upper() + text[1:] + tail

@@ -1,0 +1,132 @@
+"""Words that the guard knows: which say nothing, which mean the same, which must never be guessed.
+
+English and Chinese are known well, some others by their function words and negations; in a
+language that is not known, every word must stand in the evidence.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from pathlib import Path
+
+from bm25s import stopwords
+
+_FOLDER = Path(__file__).with_name("vocabulary")
+
+
+@functools.cache
+def words(name: str) -> frozenset[str]:
+    """Return the words of a list: `function`, `light`, `polar`, `negations`.
+
+    >>> "the" in words("function"), "never" in words("negations")
+    (True, True)
+    """
+    return frozenset(word for line in _lines(f"{name}.txt") for word in line.split())
+
+
+@functools.cache
+def silent() -> frozenset[str]:
+    """Return the words that say nothing, in all languages that are known a little."""
+    others = (
+        stopwords.STOPWORDS_GERMAN,
+        stopwords.STOPWORDS_FRENCH,
+        stopwords.STOPWORDS_SPANISH,
+        stopwords.STOPWORDS_ITALIAN,
+        stopwords.STOPWORDS_DUTCH,
+        stopwords.STOPWORDS_PORTUGUESE,
+    )
+    foreign = {word for each in others for word in each} - words("polar") - _ENGLISH
+    return words("function") | words("negations") | foreign
+
+
+def synonyms(language: str) -> list[list[str]]:
+    """Return the sets of words and phrases that may stand for each other, `en` or `zh`."""
+    return [line.split("|") for line in _lines(f"synonyms.{language}.txt")]
+
+
+@functools.cache
+def han_function() -> re.Pattern[str]:
+    """Return a pattern for the Chinese words that carry no fact of their own."""
+    return re.compile("|".join(word for line in _lines("function.zh.txt") for word in line.split()))
+
+
+def _lines(name: str) -> list[str]:
+    text = (_FOLDER / name).read_text("utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+_ENGLISH = frozenset({"die", "men", "man", "son", "war", "van", "over", "come", "are", "as", "no"})
+"""Function words of other languages that say something in English."""
+
+NEGATED_AUXILIARY = re.compile(r"\b(?:\w+n['’]t|cannot|can not)\b", re.IGNORECASE)
+NO_NEGATION = re.compile(
+    r"\bnot only\b|\bno (?:more|later|longer|less|fewer|older|heavier|shorter) than\b|\bno matter\b"
+    r"|\bno(?:t)? problem\b|\bwhy not\b|\bif not\b|\bwhether or not\b|\bor not\b"
+    r"|\bcosts? (?:you )?nothing\b|\bearns? nothing\b|\bat no (?:extra |additional )?(?:cost"
+    r"|charge)\b"
+    r"|\b(?:is|comes|for) no (?:extra )?(?:charge|cost|fee)\b|\bwithout (?:extra |additional "
+    r"|any )?(?:charge|cost|fee)s?\b"
+    r"|\bcash on delivery\b|\bno\.\s?\d",
+    re.IGNORECASE,
+)
+"""What looks like a negation and is none; some of it means `free`."""
+
+HAN_NEGATION = re.compile(
+    r"(?:不(?!过|仅|但|同|论|管|错|断|久|好意思|客气|超过|少于|多于|低于|高于)|没|無|无(?!论)|未(?!来)|非(?!常)|勿|禁止|拒绝"
+    r"|(?<![特区分级个类性])别(?!人|的|处))"
+)
+
+FREE = re.compile(
+    r"\b(?:free of charge|free|(?:at|for) no (?:extra |additional )?(?:cost|charge)|no (?:extra "
+    r"|additional )?(?:cost|charge|fee)s?"
+    r"|without (?:extra |additional |any )?(?:charge|cost|fee)s?|costs? (?:you )?nothing|on us"
+    r"|complimentary|kostenlos|gratis)\b"
+    r"|免费|不收费|免费用|不(?:再)?收.{0,4}费|包邮|免邮|免运费",
+    re.IGNORECASE,
+)
+
+_ENGLISH_MARKERS = {
+    "only": "only|solely|exclusively|nothing (?:else|but)|nobody else|alone|nur"
+    "|just (?:for|in|on|to|from|with)",
+    "all": "all|every|everything|everybody|everyone|everywhere|always|each|anybody|anyone|anything"
+    "|anywhere|anytime|in full|whole|entire(?:ly)?|completely|totally|unlimited(?:ly)?|whatever"
+    "|whenever|wherever|no matter|regardless|without exception|guaranteed?|lifetime|forever"
+    "|for ever|indefinite(?:ly)?|any (?:time|item|product|order|reason|amount|size|country"
+    "|customer|person|card|case|kind|other|of)",
+    "except": "except(?:ions?|ing)?|unless|apart from|other than|exclud(?:es?|ing|ed)"
+    "|save for|as long as not|außer",
+    "before": "before|prior|until|by the time|beforehand|in advance|ahead of|up to|earlier than"
+    "|vor",
+    "after": "after|once|afterwards?|later|following|then|from (?:the|then)|since|upon|when|nach",
+    "must": "must|have to|has to|need(?:s|ed)? to|required?|requires|mandatory|obligatory"
+    "|necessary|compulsory|müssen",
+    "if": "if|provided|providing|as long as|in case|on condition|condition(?:al|s)?|subject to"
+    "|depend(?:s|ing)?|assuming|given that|so long as|falls",
+    "more": "more|higher|larger|greater|bigger|longer|dearer|extra|additional(?:ly)?|plus|another"
+    "|increase[sd]?|doubles?",
+    "less": "less|lower|smaller|fewer|shorter|cheaper|reduced?|discount(?:ed|s)?|decrease[sd]?|off",
+}
+_HAN_MARKERS = {
+    "only": "只|仅|唯一",
+    "all": "所有|全部|任何|一切|每(?!周|天|月|年|日|个月)|总是|始终|永远|都|随时|无论|不论|不管"
+    "|一律|终身|永久|保证",
+    "except": "除非|除了|除外|除.{1,12}外|例外",
+    "before": "之前|以前|前(?!台|往|提|面)|提前|事先",
+    "after": "之后|以后|后(?!台|面|续)|起",
+    "must": "必须|须|需要|得先|务必|要求",
+    "if": "如果|若|只要|前提|条件|的话|取决|视.{0,6}而定",
+    "more": "更多|更高|更大|更长|更贵|额外|另加|另收|增加",
+    "less": "更少|更低|更小|更短|更便宜|减少|打折|折扣|优惠",
+}
+MARKERS = {
+    name: re.compile(rf"\b(?:{words})\b|{_HAN_MARKERS[name]}", re.IGNORECASE)
+    for name, words in _ENGLISH_MARKERS.items()
+}
+"""Words that shift what a sentence says, by what they do to it."""
+
+RELATIVE = re.compile(
+    r"\b(?:that|which|who|whose|where|when|if|for|with|once|while|as soon as|from|until|unless"
+    r"|within|after|before)\b|\?|？|的|时|后|前|凭"
+)
+"""What a condition may also be clothed in."""

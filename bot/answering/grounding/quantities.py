@@ -1,0 +1,228 @@
+"""Numbers with their units: amounts, durations, times, percentages, sizes; made comparable."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.answering.grounding.numerals import in_digits
+
+_SECONDS = {"s": 1, "min": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+
+_NAMES: tuple[tuple[str, str, float], ...] = (
+    # what stands behind a number, canonical unit, factor
+    (r"€|eur\b|euros?\b|欧元|欧(?!盟|洲)", "eur", 1),
+    (r"us\$|\$|usd\b|dollars?\b|美元|美金", "usd", 1),
+    (r"£|gbp\b|pounds?\b|英镑", "gbp", 1),
+    (r"¥|rmb\b|cny\b|yuan\b|人民币|元|块钱?", "cny", 1),
+    (r"chf\b|francs?\b|瑞士法郎", "chf", 1),
+    (r"%|per\s?cent\b|pct\b|percent(?:age points?)?\b", "%", 1),
+    (r"(?:working|business|week)[\s-]*days?\b|(?:个)?(?:银行)?工作日|werktagen?\b", "workday", 1),
+    (r"(?:bank(?:ing)?\s+)(?:working\s+|business\s+)?days?\b", "workday", 1),
+    (r"(?:opening|working|business)[\s-]*hours?\b|个?(?:营业|工作)小时", "workhour", 1),
+    (r"seconds?\b|secs?\b|秒", "time", _SECONDS["s"]),
+    (r"minutes?\b|mins?\b|分钟", "time", _SECONDS["min"]),
+    (r"hours?\b|hrs?\b|stunden?\b|个?小时|个?钟头", "time", _SECONDS["h"]),
+    (r"(?:calendar[\s-]*|full[\s-]*)?days?\b|tagen?\b|天|日(?!元)", "time", _SECONDS["d"]),
+    (r"weeks?\b|wochen?\b|个?星期|个?礼拜|周(?!年)", "time", _SECONDS["w"]),
+    (r"months?\b|monaten?\b|个?月", "month", 1),
+    (r"years?\b|jahren?\b|周年|年", "month", 12),
+    (r"nights?\b|晚", "night", 1),
+    (r"mm\b|millimet(?:re|er)s?\b|毫米", "length", 1),
+    (r"cm\b|centimet(?:re|er)s?\b|厘米|公分", "length", 10),
+    (r"km\b|kilomet(?:re|er)s?\b|公里|千米", "length", 1e6),
+    (r"m\b|met(?:re|er)s?\b|米", "length", 1e3),
+    (r"kg\b|kilo(?:gram)?s?\b|公斤|千克", "weight", 1e3),
+    (r"g\b|gram(?:me)?s?\b|克", "weight", 1),
+    (r"ml\b|毫升", "volume", 1e-3),
+    (r"l\b|lit(?:re|er)s?\b|升", "volume", 1),
+    (r"°\s?c?\b|°|degrees?(?:\s+celsius)?\b|摄氏度|度", "degree", 1),
+    (r"wh\b|瓦时", "wh", 1),
+    (r"times\b|次|倍", "times", 1),
+    (r"points?\b|个?积分|分(?!钟)", "points", 1),
+)
+_UNITS = tuple((re.compile(rf"[\s-]*(?:{p})", re.IGNORECASE), u, f) for p, u, f in _NAMES)
+_CURRENCY_BEFORE = re.compile(r"(€|eur\b|us\$|\$|usd\b|£|gbp\b|¥|chf\b|rmb\b)\s?$", re.IGNORECASE)
+_CURRENCY = {"€": "eur", "eur": "eur", "us$": "usd", "$": "usd", "usd": "usd", "£": "gbp"} | {
+    "gbp": "gbp",
+    "¥": "cny",
+    "rmb": "cny",
+    "chf": "chf",
+}
+
+CURRENCIES = frozenset(_CURRENCY.values())
+"""Canonical units of money."""
+
+_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?")
+_CLOCK = re.compile(
+    r"(?<![\d:])(?P<hour>[01]?\d"
+    r"|2[0-4])(?::(?P<minute>[0-5]\d))(?!\d)(?:\s*(?P<half>[ap])\.?m\b\.?)?"
+    r"|(?<![\d:])(?P<hour2>1[0-2]|[1-9])\s*(?P<half2>[ap])\.?m\b\.?"
+    r"|(?P<half3>上午|早上|下午|晚上|中午)?\s*(?P<hour3>[01]?\d|2[0-4])\s*点(?:(?P<minute3>[0-5]?\d)分?)?",
+    re.IGNORECASE,
+)
+_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_JOINS = re.compile(r"\s*(?:-|–|—|~|to|or|and|through|bis|至|到|或)\s*$", re.IGNORECASE)
+_MINUS = re.compile(r"(?:(?<![\w.,)])[-−–]|\bminus\s|零下\s?|负)\s?$", re.IGNORECASE)
+
+_AT_MOST = re.compile(
+    r"(?:\bup to|\bat (?:the )?most|\bno(?:t)? (?:more|longer|later|older|heavier) than"
+    r"|\bmaximum(?: of)?|\bmax\.?"
+    r"|\bwithin|\bless than|\bfewer than|\bunder|\bbelow|\bnot exceed(?:ing)?|\blimited to"
+    r"|最多|至多|不超过|少于|低于|不到|小于)(?:\s+(?:the )?(?:first |last |about )?)?$",
+    re.IGNORECASE,
+)
+_AT_LEAST = re.compile(
+    r"(?:\bat least|\bmore than|\bover|\babove|\bminimum(?: of)?|\bmin\.?|\bfrom"
+    r"|\bno(?:t)? (?:less|fewer|shorter) than"
+    r"|\bexceed(?:s|ing)?|\blonger than|\bheavier than|至少|最少|超过|多于|高于|大于|不少于|满"
+    r"|起码)\s*(?:about\s*)?$",
+    re.IGNORECASE,
+)
+_AT_MOST_AFTER = re.compile(
+    r"\s*(?:or (?:less|fewer|under|below)|at (?:the )?most|max(?:imum)?\b"
+    r"|之?以?内|以下|之内)",
+    re.IGNORECASE,
+)
+_AT_LEAST_AFTER = re.compile(
+    r"\s*(?:(?:ahead |before |in advance )?at least"
+    r"|or (?:more|above|over|longer|up)|and (?:more|above|over|up)\b"
+    r"|\+|以上|起)",
+    re.IGNORECASE,
+)
+_UNTIL_TIME = frozenset({"time", "month", "workday", "workhour"})
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number.
+
+    Attributes:
+        value: In the canonical unit: durations in seconds or months, sizes in mm, g, l.
+        unit: Canonical unit; empty for a bare number, `*` for one whose unit stands elsewhere.
+        bound: `most` (up to, within), `least` (from, more than), or empty.
+        start, end: Where it stands in the text that was read.
+    """
+
+    value: float
+    unit: str
+    bound: str
+    start: int
+    end: int
+
+    def is_same(self, other: Quantity) -> bool:
+        """Tell whether another text means the same number; a bare one fits any unit."""
+        close = abs(self.value - other.value) <= 1e-6 * max(1.0, abs(self.value))
+        return close and (self.unit == other.unit or not self.unit or other.unit == "*")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A text whose numbers were read.
+
+    Attributes:
+        words: The text with each quantity blanked, in the same places.
+    """
+
+    quantities: tuple[Quantity, ...]
+    words: str
+
+
+def measure(text: str) -> Measured:
+    """Read the quantities of a text.
+
+    >>> [(q.value, q.unit) for q in measure("Two weeks or 1,000 euros, at 4 pm").quantities]
+    [(1209600.0, 'time'), (1000.0, 'eur'), (960.0, 'clock')]
+    >>> measure("最多14天").quantities == measure("at most 14 days").quantities
+    False
+    """
+    text = in_digits(text)
+    found: list[Quantity] = []
+    taken = text
+    for clock in _CLOCK.finditer(text):
+        found.append(Quantity(_minutes(clock), "clock", "", clock.start(), clock.end()))
+        taken = _blank(taken, clock.start(), clock.end())
+    found += [
+        Quantity(float("".join(date.groups())), "date", "", date.start(), date.end())
+        for date in _DATE.finditer(taken)
+    ]
+    for date in [q for q in found if q.unit == "date"]:
+        taken = _blank(taken, date.start, date.end)
+    numbers = [_quantity(taken, number) for number in _NUMBER.finditer(taken)]
+    for quantity in (numbers := _inherit(taken, numbers)):
+        taken = _blank(taken, quantity.start, quantity.end)
+    return Measured(tuple(sorted([*found, *numbers], key=lambda q: q.start)), taken)
+
+
+def _quantity(text: str, number: re.Match[str]) -> Quantity:
+    value, start, end = _value(number.group()), number.start(), number.end()
+    before = text[:start]
+    unit, factor = "", 1.0
+    if currency := _CURRENCY_BEFORE.search(before):
+        unit, start = _CURRENCY[currency[1].lower()], currency.start()
+    else:
+        for pattern, name, scale in _UNITS:
+            if behind := pattern.match(text, end):
+                unit, factor, end = name, scale, behind.end()
+                break
+    if minus := _MINUS.search(text[:start]):
+        value, start = -value, minus.start()
+    return Quantity(value * factor, unit, _bound(text, start, end, unit), start, end)
+
+
+def _bound(text: str, start: int, end: int, unit: str) -> str:
+    before = text[:start].rstrip() + " " if text[:start].strip() else ""
+    if _AT_MOST.search(before.rstrip()) or _AT_MOST_AFTER.match(text, end):
+        return "most"
+    if _AT_LEAST.search(before.rstrip()) or _AT_LEAST_AFTER.match(text, end):
+        weak = before.rstrip().lower().endswith("from") and unit in _UNTIL_TIME
+        return "" if weak else "least"  # "60 days from delivery" begins; it bounds nothing
+    return ""
+
+
+def _inherit(text: str, numbers: list[Quantity]) -> list[Quantity]:
+    """Give the first number of a range such as `1 to 3 days` the unit of the second."""
+    result = list(numbers)
+    for place in range(len(result) - 1, 0, -1):
+        left, right = result[place - 1], result[place]
+        between = text[left.end : right.start]
+        if not _JOINS.fullmatch(between):
+            continue
+        if not left.unit and right.unit:
+            factor = _factor(text, right)
+            result[place - 1] = Quantity(
+                left.value * factor, right.unit, left.bound, left.start, left.end
+            )
+        elif left.unit in CURRENCIES and not right.unit:
+            result[place] = Quantity(right.value, left.unit, right.bound, right.start, right.end)
+    return result
+
+
+def _factor(text: str, quantity: Quantity) -> float:
+    number = _NUMBER.search(text, quantity.start, quantity.end)
+    plain = _value(number.group()) if number else 0.0
+    return abs(quantity.value) / plain if plain else 1.0
+
+
+def _minutes(clock: re.Match[str]) -> float:
+    hour = int(clock["hour"] or clock["hour2"] or clock["hour3"])
+    minute = int(clock["minute"] or clock["minute3"] or 0)
+    half = (clock["half"] or clock["half2"] or clock["half3"] or "").lower()
+    if half in {"p", "下午", "晚上"} and hour < 12:
+        hour += 12
+    return float(hour * 60 + minute)
+
+
+def _value(digits: str) -> float:
+    """Read `1,000.5` and `4,95`.
+
+    >>> _value("1,000"), _value("4,95"), _value("4.95")
+    (1000.0, 4.95, 4.95)
+    """
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", digits):
+        return float(digits.replace(",", ""))
+    return float(digits.replace(",", "."))
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]

@@ -1,0 +1,74 @@
+"""Cuts text into sentences while it is still coming in; together they are the same text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_CLOSERS = r"[\"'”’»」』）)\]】》*_]*"
+_END = re.compile(
+    rf"\s*\n\s*"  # a line is never one sentence with the next
+    rf"|[。！？]+{_CLOSERS}\s*"
+    rf"|[.!?…]+{_CLOSERS}\s+"
+)
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(])(?:[A-Za-zÄÖÜäöü]|e\.?g|i\.?e|z\.?\s?B|d\.?\s?h|u\.?\s?a|bzw|ca|approx|incl|excl"
+    r"|max|min|no|nr|vs|mr|mrs|ms|dr|prof|st|str|inc|ltd|dept|est|tel|art|fig|p|pp|vol|cf|ggf|inkl"
+    r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)$",
+    re.IGNORECASE,
+)
+_LIST_MARK = re.compile(r"(?:^|\n)[\s>*_-]*(?:\d{1,3}|[A-Za-z])$")
+_GOES_ON = re.compile(r"[a-zäöüß]")
+
+
+class Sentences:
+    r"""A splitter that is fed piece by piece.
+
+    >>> splitter = Sentences()
+    >>> list(splitter.feed("It costs 4.95 euros, e.g. in Bonn. Fr"))
+    ['It costs 4.95 euros, e.g. in Bonn. ']
+    >>> list(splitter.feed("ee? 可以。好"))
+    ['Free? ', '可以。']
+    >>> splitter.rest()
+    '好'
+    """
+
+    def __init__(self) -> None:
+        self._waiting = ""
+
+    def feed(self, piece: str) -> Iterator[str]:
+        """Yield the sentences that are whole now."""
+        self._waiting += piece
+        start = 0
+        for end in list(_END.finditer(self._waiting)):
+            if end.end() == len(self._waiting):
+                break  # more white space may come, and what follows decides
+            if self._ends(end):
+                yield self._waiting[start : end.end()]
+                start = end.end()
+        self._waiting = self._waiting[start:]
+
+    def rest(self) -> str:
+        """Return what is left when nothing more comes, and forget it."""
+        rest, self._waiting = self._waiting, ""
+        return rest
+
+    def _ends(self, end: re.Match[str]) -> bool:
+        """Tell a full stop from the point of an abbreviation or of a list's number."""
+        if "\n" in end.group() or not end.group().startswith("."):
+            return True
+        before = self._waiting[: end.start()]
+        if _ABBREVIATION.search(before) or _LIST_MARK.search(before):
+            return False
+        return _GOES_ON.match(self._waiting, end.end()) is None
+
+
+def split(text: str) -> list[str]:
+    r"""Return the sentences of a whole text, without the white space around them.
+
+    >>> split("1. Open it.\n2. Close it. Done.")
+    ['1. Open it.', '2. Close it.', 'Done.']
+    """
+    splitter = Sentences()
+    parts = [*splitter.feed(text), splitter.rest()]
+    return [part.strip() for part in parts if part.strip()]

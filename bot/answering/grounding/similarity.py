@@ -1,0 +1,67 @@
+"""Nearness in meaning: what may excuse a word that stands in another wording."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+WORD = 0.62
+"""Cosine from which one word may stand for another. Source: the tuning half of
+benchmarks/grounding/questions.yaml."""
+
+SENTENCE = 0.3
+"""Cosine from which a sentence is about the same as its evidence. Source: as above."""
+
+_REMEMBERED = 20_000
+
+
+class Embeds(Protocol):
+    """An encoder."""
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return unit vectors, shape (n_texts, dimension)."""
+        ...
+
+
+class Similarity:
+    """Compares words and sentences by an encoder, and remembers the vectors.
+
+    Args:
+        encoder: None: nothing is near to anything, and no sentence is too far.
+    """
+
+    def __init__(
+        self, encoder: Embeds | None, *, word: float = WORD, sentence: float = SENTENCE
+    ) -> None:
+        self._encoder = encoder
+        self._word = word
+        self._sentence = sentence
+        self._vectors: dict[str, NDArray[np.float32]] = {}
+
+    def excuses(self, word: str, words: Iterable[str]) -> bool:
+        """Tell whether one of some words means about the same as a word."""
+        others = list(dict.fromkeys(words))
+        if self._encoder is None or not others:
+            return False
+        vectors = self._embed([word, *others])
+        return float((vectors[1:] @ vectors[0]).max()) >= self._word
+
+    def is_about(self, sentence: str, evidence: str) -> bool:
+        """Tell whether a sentence speaks of what the evidence speaks of."""
+        if self._encoder is None:
+            return True
+        one, other = self._embed([sentence, evidence])
+        return float(one @ other) >= self._sentence
+
+    def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        assert_encoder = self._encoder
+        missing = [text for text in dict.fromkeys(texts) if text not in self._vectors]
+        if missing and assert_encoder is not None:
+            if len(self._vectors) + len(missing) > _REMEMBERED:
+                self._vectors.clear()
+                missing = list(dict.fromkeys(texts))
+            self._vectors.update(zip(missing, assert_encoder.embed(missing), strict=True))
+        return np.stack([self._vectors[text] for text in texts])

@@ -1,0 +1,255 @@
+"""Does a unit of the evidence say what a claim says? Every reason against it, by rules alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.answering.grounding import lexicon
+from bot.answering.grounding.evidence import Segment, Unit
+from bot.answering.grounding.quantities import Quantity
+from bot.answering.grounding.reading import HAN, Reading, Term, read, stems
+
+_CONDITION = re.compile(r"\b(?:if|unless|provided|as long as|when|except)\b[^,;:]*", re.IGNORECASE)
+_HAN_CONDITION = re.compile(r"(?:如果|若|只要|除非)[^,;。]*|[^,;。]+(?:时|的话)(?=,)")
+_STATEMENT = re.compile(r"[;:]|[.!?。]\s")
+_STRICT = ("only", "all", "except", "before", "after", "more", "less")
+_HAN_COVERED = 0.75
+_SHORT = 2
+_NUMBER_ALONE = frozenset({"times"})
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How a claim stands to one unit.
+
+    Attributes:
+        objections: Why the unit does not say it; none: it does, but for `doubtful` words.
+        doubtful: Words that neither stand in the unit nor anywhere else in the evidence: only
+            nearness in meaning could excuse them.
+        covered: How many things of the claim stand in the unit.
+    """
+
+    unit: Unit
+    objections: tuple[str, ...]
+    doubtful: tuple[str, ...]
+    covered: int
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """Order matches, the best first."""
+        return (len(self.objections) + len(self.doubtful), -self.covered)
+
+
+def match(claim: Reading, unit: Unit, vocabulary: frozenset[str], sentence: Reading) -> Match:
+    """Compare a claim with a unit.
+
+    Args:
+        claim: The sentence, or one of its clauses.
+        unit: What it shall rest on.
+        vocabulary: Keys of all words of the evidence.
+        sentence: The whole sentence: a condition may stand in another of its clauses.
+    """
+    if claim_is_han(claim) != unit.is_han:
+        return Match(unit, ("it is in another language than the evidence",), (), 0)
+    covered, words, doubtful = _words(claim, unit, vocabulary)
+    objections = [
+        *words,
+        *_han(claim, unit),
+        *_numbers(claim, unit),
+        *_markers(claim, unit),
+        *_polarity(claim, unit, covered),
+        *_conditions(sentence, unit),
+        *_omissions(claim, unit, covered),
+    ]
+    weight = len(covered) + len(claim.quantities) + sum(len(run) // 2 for run in claim.han)
+    if not any(not _is_light(term) for term in covered) and not claim.han:
+        objections.append("it says nothing that the evidence says")
+    return Match(unit, tuple(dict.fromkeys(objections)), doubtful, weight)
+
+
+def claim_is_han(claim: Reading) -> bool:
+    """Tell whether a claim is written in Chinese; a foreign name does not change that."""
+    return HAN.search(claim.text) is not None
+
+
+def _words(
+    claim: Reading, unit: Unit, vocabulary: frozenset[str]
+) -> tuple[list[Term], list[str], tuple[str, ...]]:
+    covered, wrong, doubtful = [], [], []
+    lent = max(1, len(claim.terms) // 3)
+    for term in claim.terms:
+        if term.keys & unit.keys or term.keys & unit.context.keys:
+            covered.append(term)
+        elif lent and term.keys & unit.near and not term.keys & stems("polar"):
+            lent -= 1
+        elif _is_light(term):
+            continue
+        elif _must_stand(term) or term.keys & vocabulary:
+            wrong.append(f'"{term.surface}" does not stand there')
+        else:
+            doubtful.append(term.surface)
+    return covered, wrong, tuple(doubtful)
+
+
+def _is_light(term: Term) -> bool:
+    return not term.name and bool(term.keys & stems("light")) and not term.keys & stems("polar")
+
+
+def _must_stand(term: Term) -> bool:
+    return term.name or bool(term.keys & stems("polar")) or not term.surface.isascii()
+
+
+def _han(claim: Reading, unit: Unit) -> Iterator[str]:
+    """Check Chinese words by their characters, which need no word boundaries."""
+    if not claim.han:
+        return
+    text = "|".join([*(s.han for s in unit.segments), *unit.context.han])
+    pairs = {text[i : i + 2] for i in range(len(text) - 1)}
+    total, known = 0, 0
+    for run in claim.han:
+        flags = [run[i : i + 2] in pairs for i in range(len(run) - 1)] or [run in text]
+        inside = [
+            (i > 0 and flags[i - 1]) or (i < len(flags) and flags[i]) for i in range(len(run))
+        ]
+        if len(run) == 1:
+            inside = [run in text]
+        total, known = total + len(run), known + sum(inside)
+        for gap in re.finditer("0{2,}", "".join("1" if flag else "0" for flag in inside)):
+            yield f'"{run[gap.start() : gap.end()]}" does not stand there'
+    if total and known / total < _HAN_COVERED:
+        yield "too few of its words stand there"
+
+
+def _numbers(claim: Reading, unit: Unit) -> Iterator[str]:
+    for quantity in claim.quantities:
+        same = [s for s in unit.segments if any(quantity.is_same(q) for q in s.reading.quantities)]
+        if not same:
+            if not any(quantity.is_same(q) for q in unit.context.quantities):
+                yield f"the number {_shown(claim, quantity)} does not stand there"
+            continue
+        bounds = {q.bound for s in same for q in s.reading.quantities if quantity.is_same(q)}
+        if quantity.bound == "least" and "least" not in bounds:
+            yield f"it calls {_shown(claim, quantity)} a minimum"
+        elif quantity.bound == "most" and bounds == {"least"}:
+            yield f"it calls {_shown(claim, quantity)} a maximum"
+        elif not quantity.bound and bounds == {"least"}:
+            yield f"{_shown(claim, quantity)} is only a minimum"
+        yield from _binding(claim, quantity, unit)
+
+
+def _binding(claim: Reading, quantity: Quantity, unit: Unit) -> Iterator[str]:
+    """Find words that the unit puts with another number of the same kind."""
+    if not quantity.unit:
+        return
+    for term in claim.terms:
+        homes = [s for s in unit.segments if term.keys & s.keys]
+        if homes and not _is_light(term) and all(_is_rivals(s, quantity) for s in homes):
+            yield f'"{term.surface}" stands with another number there'
+    for run in claim.han:
+        homes = [s for s in unit.segments if run in s.han]
+        if homes and all(_is_rivals(s, quantity) for s in homes):
+            yield f'"{run}" stands with another number there'
+    for other in claim.quantities:
+        if other.unit:
+            continue
+        homes = [s for s in unit.segments if any(other.is_same(q) for q in s.reading.quantities)]
+        if homes and all(_is_rivals(s, quantity) for s in homes):
+            yield f"{_shown(claim, other)} stands with another number there"
+
+
+def _is_rivals(segment: Segment, quantity: Quantity) -> bool:
+    """Tell whether a segment is about another number of the same kind."""
+    kin = [q for q in segment.reading.quantities if q.unit == quantity.unit]
+    return bool(kin) and not any(quantity.is_same(q) for q in segment.reading.quantities)
+
+
+def _shown(claim: Reading, quantity: Quantity) -> str:
+    from bot.answering.grounding.numerals import in_digits
+
+    return f'"{in_digits(claim.text)[quantity.start : quantity.end].strip()}"'
+
+
+def _markers(claim: Reading, unit: Unit) -> Iterator[str]:
+    markers = unit.markers | unit.context.markers
+    for name in _STRICT:
+        if name in claim.markers and name not in markers:
+            yield f'"{_marker(claim.text, name)}" is not said there'
+    if "if" in claim.markers and "if" not in markers and not _has_condition(unit):
+        yield "the condition does not stand there"
+    if "must" in claim.markers and "must" not in markers and _only_permits(unit):
+        yield "it makes a duty of what is allowed"
+
+
+def _marker(text: str, name: str) -> str:
+    found = lexicon.MARKERS[name].search(text)
+    return found.group() if found else name
+
+
+def _has_condition(unit: Unit) -> bool:
+    return lexicon.RELATIVE.search(f"{unit.text} {unit.context.text}") is not None
+
+
+def _only_permits(unit: Unit) -> bool:
+    return (
+        re.search(r"\b(?:may|can|could|might|optional|if you like)\b|可以|可", unit.text)
+        is not None
+    )
+
+
+def _polarity(claim: Reading, unit: Unit, covered: Iterable[Term]) -> Iterator[str]:
+    """Find what is claimed where the unit denies it, or denied where it says so.
+
+    A denial may name things that are not denied: "pack the stove without its canister".
+    """
+    homes = {
+        term.surface: [s for s in unit.segments if term.keys & s.keys]
+        for term in covered
+        if not _is_light(term)
+    } | {run: [s for s in unit.segments if run in s.han] for run in claim.han}
+    at_home = {word: segments for word, segments in homes.items() if segments}
+    flipped = [
+        word
+        for word, segments in at_home.items()
+        if all(s.negated != claim.negated for s in segments)
+    ]
+    if not claim.negated:
+        yield from (f'"{word}" is denied there' for word in flipped)
+    elif not any(s.negated for s in unit.segments):
+        yield "it denies what is not denied there"
+    elif len(flipped) * 2 > len(at_home):
+        yield from (f'"{word}" is not denied there' for word in flipped)
+
+
+def _conditions(sentence: Reading, unit: Unit) -> Iterator[str]:
+    """Find a condition that the unit makes and the sentence keeps silent about."""
+    pattern = _HAN_CONDITION if unit.is_han else _CONDITION
+    statements = [part for part in _STATEMENT.split(unit.text) if part]
+    nearest = max(statements, key=lambda part: _common(read(part), sentence), default="")
+    conditions = [read(found.group()) for found in pattern.finditer(nearest)]
+    telling = [each for each in conditions if each.terms or each.han or each.quantities]
+    if telling and not any(_common(each, sentence) for each in telling):
+        yield "it leaves out the condition"
+
+
+def _omissions(claim: Reading, unit: Unit, covered: Iterable[Term]) -> Iterator[str]:
+    """Find a short claim that keeps silent about most of what its clause says."""
+    if claim.quantities or claim_is_han(claim):
+        return
+    said = [term for term in covered if not _is_light(term)]
+    clauses = {s.clause for s in unit.segments for t in said if t.keys & s.keys}
+    told = {t.surface for s in unit.segments if s.clause in clauses for t in s.reading.terms}
+    if len(said) <= _SHORT and len(told) > 2 * len(said):
+        yield "it leaves out most of what is said there"
+
+
+def _common(one: Reading, other: Reading) -> int:
+    """Count what two readings share."""
+    numbers = sum(any(q.is_same(p) for p in other.quantities) for q in one.quantities)
+    return len(one.keys & other.keys) + numbers + _share_han(one, other)
+
+
+def _share_han(one: Reading, other: Reading) -> int:
+    text = "|".join(other.han)
+    return sum(run[i : i + 2] in text for run in one.han for i in range(max(len(run) - 1, 1)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 DRAWS = 5
-"""Draws of a few-shot set, with the seeds 0 to 4."""
+"""Draws of a few-shot set, with the seeds from 0 on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,12 @@ SETS = (
             Wanted("calibration error", "ece", (_OOS,)),
         ),
         out_of_scope_label="oos",
+    ),
+    DataSet(
+        "500 examples: Banking77-OOS, 10-shot",
+        "banking77_oos/train.csv",
+        (Wanted("in-scope accuracy", "in_scope_accuracy", (_OOS,)),),
+        shots=10,
     ),
     DataSet(
         "HINT3 SOFMattress",

@@ -62,27 +62,25 @@ class Trained:
     seconds: float
 
 
-def measure(dataset: DataSet, data: Path, *, full: bool) -> Iterator[Line]:
+def measure(dataset: DataSet, data: Path, *, full: bool, draws: int = DRAWS) -> Iterator[Line]:
     """Train on a data set, once or on several draws, and yield its figures."""
-    draws = [_train(dataset, data, seed, full=full) for seed in range(_draws(dataset))]
+    trained = [
+        _train(dataset, data, seed, full=full) for seed in range(draws if dataset.shots else 1)
+    ]
     for wanted in dataset.wanted:
-        yield _line(dataset, wanted, [_figure(dataset, wanted, draw) for draw in draws])
-    seconds = [draw.seconds for draw in draws]
+        yield _line(dataset, wanted, [_figure(dataset, wanted, one) for one in trained])
+    seconds = [one.seconds for one in trained]
     yield Line(
         dataset.name,
         "training, seconds",
         statistics.fmean(seconds),
         min(seconds),
         max(seconds),
-        len(draws),
+        len(trained),
         (),
     )
     if full:
-        yield from _compared(dataset, draws)
-
-
-def _draws(dataset: DataSet) -> int:
-    return DRAWS if dataset.shots else 1
+        yield from _compared(dataset, trained)
 
 
 def _train(dataset: DataSet, data: Path, seed: int, *, full: bool) -> Trained:
@@ -147,13 +145,9 @@ def _line(dataset: DataSet, wanted: Wanted, figures: Sequence[Figure]) -> Line:
     )
 
 
-def _compared(dataset: DataSet, draws: Sequence[Trained]) -> Iterator[Line]:
+def _compared(dataset: DataSet, trained: Sequence[Trained]) -> Iterator[Line]:
     """Yield how many held-out training rows full training gained beside quick, net."""
-    gains = [
-        trained.manifest.comparison.gain
-        for trained in draws
-        if trained.manifest.comparison is not None
-    ]
+    gains = [one.manifest.comparison.gain for one in trained if one.manifest.comparison is not None]
     if gains:
         yield Line(
             dataset.name,
@@ -191,6 +185,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--data", type=Path, required=True, help="folder of the data sets")
     parser.add_argument("--only", default="", help="run the sets whose name contains this")
+    parser.add_argument("--draws", type=int, default=DRAWS, help="of each few-shot set")
     parser.add_argument("--full", action="store_true", help="fine-tune the encoder: an hour")
     parser.add_argument("--json", action="store_true", help="print a JSON object a line")
     arguments = parser.parse_args()
@@ -199,7 +194,7 @@ def main() -> None:
     for dataset in SETS:
         if arguments.only.lower() not in dataset.name.lower():
             continue
-        for line in measure(dataset, arguments.data, full=arguments.full):
+        for line in measure(dataset, arguments.data, full=arguments.full, draws=arguments.draws):
             printed: dict[str, Any] = asdict(line)
             print(json.dumps(printed) if arguments.json else as_markdown(line), flush=True)
 

@@ -168,7 +168,7 @@ def load_version(version: Path, *, policy: Policy = BALANCED) -> IntentClassifie
         ModelError: It is damaged or foreign, or has been removed meanwhile.
     """
     manifest = read_manifest(version)
-    encoder = load_encoder_files(version, threads=1)
+    encoder = load_encoder_files(version)
     scorer = read_scorer(version, len(manifest.intents))
     thresholds = choose(policy, manifest.calibration, Traffic.read(version))
     english = Recogniser(encoder, scorer, Ranking(manifest, thresholds))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -30,8 +32,9 @@ ENCODER_FILES = (GRAPH, GRAPH_DATA, TOKENIZER, VOCABULARY, DESCRIPTION)
 MAX_TOKENS = 128
 """Longest input; customers' messages are shorter, and cost grows with length."""
 
-BATCH = 32
-"""Texts per run; larger batches are no faster on a CPU."""
+BATCH, BATCH_TOKENS = 16, 256
+"""Most texts per run, and most tokens, if they are several: larger runs are no faster on a CPU, pad
+more, and leave the process with the memory that they took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,8 @@ class Encoder:
         self._session = session
         self._layers = len(session.get_outputs())
         self._tokenizer = tokenizer
+        # Runs on a core each: cores that share a run wait for each other, and for other programs.
+        self._cores = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="encoder")
         self.description = description
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -151,10 +156,12 @@ class Encoder:
         tokens = [encoding.ids for encoding in encodings]
         shape = (self._layers, len(tokens), self.description.dimension)
         vectors = np.empty(shape, dtype=np.float32)
-        by_length = sorted(range(len(tokens)), key=lambda i: len(tokens[i]))
-        for start in range(0, len(tokens), BATCH):
-            batch = by_length[start : start + BATCH]
-            vectors[:, batch] = self._run([tokens[i] for i in batch])
+        batches = _batches([len(ids) for ids in tokens])
+        run = self._cores.map if len(batches) > 1 else map
+        for batch, found in zip(
+            batches, run(lambda rows: self._run([tokens[i] for i in rows]), batches), strict=True
+        ):
+            vectors[:, batch] = found
             advance(len(batch))
         tuned = vectors[2] if self._layers > 2 else None
         return Reading(vectors[0], vectors[1], np.array(known, dtype=np.float32), tuned)
@@ -187,13 +194,23 @@ class Encoder:
         return layers
 
 
-def load_encoder_files(folder: Path, *, threads: int = 0) -> Encoder:
-    """Load the encoder whose exported files stand in a folder.
+def _batches(lengths: Sequence[int]) -> list[list[int]]:
+    """Deal texts into runs, those of about the same length together.
 
-    Args:
-        folder: Where they stand.
-        threads: For one run; 0: as many as there are cores, which is best for large batches. One
-            message is no faster with two, and much slower when another program wants the core.
+    >>> _batches([128, 3, 120, 2])
+    [[3, 1], [2, 0]]
+    """
+    batches: list[list[int]] = []
+    for row in sorted(range(len(lengths)), key=lambda row: lengths[row]):
+        size = len(batches[-1]) + 1 if batches else BATCH + 1
+        if size > BATCH or size * lengths[row] > BATCH_TOKENS:
+            batches.append([])
+        batches[-1].append(row)
+    return batches
+
+
+def load_encoder_files(folder: Path) -> Encoder:
+    """Load the encoder whose exported files stand in a folder.
 
     Raises:
         ModelError: A file is missing or damaged.
@@ -203,9 +220,9 @@ def load_encoder_files(folder: Path, *, threads: int = 0) -> Encoder:
 
     description = EncoderDescription.read(folder)
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    # Waiting threads sleep: spinning would burn a core between two messages.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.intra_op_num_threads = 1
+    # Memory goes back after each run: one batch of long texts would keep 140 MB for ever.
+    options.enable_cpu_mem_arena = options.enable_mem_pattern = False
     refusals = (failures.Fail, failures.InvalidGraph, failures.InvalidProtobuf, failures.NoSuchFile)
     try:
         session = onnxruntime.InferenceSession(

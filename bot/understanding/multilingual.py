@@ -54,7 +54,7 @@ class MultilingualEncoder:
         """Return the encoder itself."""
         with self._lock:
             if self._loaded is None:
-                self._loaded = load_encoder_files(self._folder, threads=1)
+                self._loaded = load_encoder_files(self._folder)
             return self._loaded
 
 

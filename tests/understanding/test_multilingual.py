@@ -41,7 +41,7 @@ TOKENIZER = UnigramTokenizer(
 
 @pytest.fixture(scope="module")
 def encoder(cache: Path) -> Encoder:
-    return load_encoder_files(exported_encoder(MULTILINGUAL, cache), threads=1)
+    return load_encoder_files(exported_encoder(MULTILINGUAL, cache))
 
 
 def test_embeddings_are_those_of_the_package(encoder: Encoder) -> None:

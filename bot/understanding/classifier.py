@@ -88,7 +88,7 @@ class IntentClassifier:
         """
         cleaned = [normalise(text) for text in texts]
         tags = [
-            tag or self._detect(text)
+            tag or self.language(text)
             for text, tag in zip(cleaned, languages or repeat(None, len(texts)), strict=True)
         ]
         predictions: list[Prediction] = []
@@ -113,7 +113,7 @@ class IntentClassifier:
 
     def nearest(self, text: str) -> Nearest:
         """Return the training example that a text resembles most: why it was understood so."""
-        recogniser = self._recogniser(self._detect(text))
+        recogniser = self._recogniser(self.language(text))
         near = recogniser.nearness(text)
         examples, best = recogniser.scorer.examples, int(near.argmax())
         position = int(examples.intents[best])
@@ -131,7 +131,8 @@ class IntentClassifier:
             found.update(zip(rows, predictions, strict=True))
         return [found[row] for row in range(len(texts))]
 
-    def _detect(self, text: str) -> str:
+    def language(self, text: str) -> str:
+        """Return the BCP 47 tag of a text, which nothing was said before; `en` without a choice."""
         return self._languages.detect(text, prior=ENGLISH) if self._multilingual else ENGLISH
 
     def _recogniser(self, language: str) -> Recogniser:

@@ -21,7 +21,7 @@ import yaml
 from bot.ports import Prediction
 from bot.understanding.classifier import IntentClassifier, load_classifier
 from bot.understanding.corpus import Corpus, CorpusIntent, Example
-from bot.understanding.importing import import_csv
+from bot.understanding.exchange import import_csv
 from bot.understanding.intents import load_intents
 from bot.understanding.training import TrainingOptions, train
 

@@ -80,7 +80,7 @@ class Timed:
     """An encoder that remembers how long its last call took."""
 
     def __init__(self) -> None:
-        self._encoder = load_encoder_files(exported_encoder("embedded"), threads=1)
+        self._encoder = load_encoder_files(exported_encoder("embedded"))
         self.seconds = 0.0
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -28,8 +28,11 @@ HALF = 0.5
 USUAL = 0.7
 """Share to go by where familiar words are not known."""
 
+STRANGE = 0.3
+"""Confidence that English must have in a text without a familiar word."""
+
 SHORTEST = 5
-"""Latin letters that tell a language; fewer are `thx`, `OK` and abbreviations."""
+"""Letters that tell a language; fewer are `thx`, `OK` and abbreviations."""
 
 _LOOKED_AT = 500
 _LATIN = frozenset(
@@ -92,7 +95,7 @@ class LanguageDetector:
         """
         cleaned = normalise(text[:_LOOKED_AT])
         foreign = _foreign(cleaned)
-        if not foreign and sum(map(str.isalpha, cleaned)) < SHORTEST:
+        if not foreign and _says_little(cleaned):
             return prior
         found = {
             one.language: one.value
@@ -111,7 +114,7 @@ class LanguageDetector:
     def _is_english(self, text: str, confidence: float, prior: str) -> bool:
         """Weigh how English the letters look against how many words are unfamiliar."""
         familiar = self._familiar(text)
-        needed = (1 - familiar) ** 2 / 2
+        needed = STRANGE * (1 - familiar) ** 2
         if prior == ENGLISH:
             return confidence >= needed
         return confidence >= (max(needed, CLEARLY) if familiar > FAMILIAR else HALF)
@@ -132,6 +135,12 @@ def primary(tag: str) -> str:
 
 def _usual(_text: str) -> float:
     return USUAL
+
+
+def _says_little(text: str) -> bool:
+    """Tell whether a text in Latin letters could be of many languages: a word without accents."""
+    one_word = len(text.split()) == 1 and text.isascii()
+    return one_word or sum(map(str.isalpha, text)) < SHORTEST
 
 
 def _foreign(text: str) -> str:

@@ -1,0 +1,84 @@
+"""Quick training beside SetFit, with the same encoder, on the same examples.
+
+    python -m benchmarks.training --data DIR [--setfit]
+
+Trains on the published 10-shot draw of Banking77 and judges on its test file. `--setfit` needs
+`pip install 'frontdesk[bench]'` and takes a quarter of an hour. The seconds of both count from the
+examples to a model that can be asked; the encoder's export, made once per machine, is not in them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bot.understanding.classifier import load_classifier
+from bot.understanding.corpus import Corpus
+from bot.understanding.encoder_cache import exported_encoder
+from bot.understanding.encoder_source import find_encoder
+from bot.understanding.exchange import import_csv
+from bot.understanding.intents import load_intents
+from bot.understanding.training import TrainingOptions, train
+
+Predict = Callable[[Sequence[str]], Sequence[str]]
+Rows = Sequence[tuple[str, str]]
+
+
+def read(file: Path) -> Rows:
+    with file.open(encoding="utf-8", newline="") as opened:
+        return [(row["text"], row["label"]) for row in csv.DictReader(opened)]
+
+
+def quick(examples: Path, folder: Path) -> Predict:
+    """Train as `frontdesk train` does."""
+    corpus: Corpus = load_intents(examples).corpus()
+    train(corpus, folder, options=TrainingOptions())
+    classifier = load_classifier(folder)
+    labels = {entry.name: entry.label for entry in classifier.manifest.intents}
+    return lambda texts: [labels[one.intents[0].name] for one in classifier.predict(texts)]
+
+
+def setfit(rows: Rows) -> Predict:
+    """Train as SetFit's documentation does, with its defaults."""
+    from datasets import Dataset
+    from setfit import SetFitModel, Trainer, TrainingArguments
+
+    examples = Dataset.from_dict({"text": [t for t, _ in rows], "label": [n for _, n in rows]})
+    model = SetFitModel.from_pretrained(str(find_encoder("embedded").folder))
+    arguments = TrainingArguments(report_to="none", save_strategy="no", seed=0)
+    Trainer(model=model, args=arguments, train_dataset=examples).train()
+    return lambda texts: [str(label) for label in model.predict(list(texts))]
+
+
+def report(name: str, tests: Rows, train_it: Callable[[], Predict]) -> None:
+    started = time.perf_counter()
+    predict = train_it()
+    seconds = time.perf_counter() - started
+    found = predict([text for text, _ in tests])
+    right = sum(one == label for one, (_, label) in zip(found, tests, strict=True))
+    print(f"| {name} | {100 * right / len(tests):.1f} | {seconds:.1f} |", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--data", type=Path, required=True, help="folder of the data sets")
+    parser.add_argument("--setfit", action="store_true", help="train SetFit, too")
+    arguments = parser.parse_args()
+    examples = arguments.data / "banking77" / "train_10.csv"
+    tests = read(arguments.data / "banking77" / "test.csv")
+    exported_encoder("embedded")
+    print("| trained with | right, % | seconds |\n| --- | --- | --- |", flush=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        intents = Path(temporary) / "intents"
+        import_csv(examples, intents)
+        report("Frontdesk, quick", tests, lambda: quick(intents, Path(temporary) / "model"))
+    if arguments.setfit:
+        report("SetFit", tests, lambda: setfit(read(examples)))
+
+
+if __name__ == "__main__":
+    main()

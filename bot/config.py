@@ -95,6 +95,9 @@ class ClassifierConfig(Section):
     """Share of the answers that may be wrong, as in `5%`, instead of a threshold; `careful` until
     enough labelled messages bear it out (`frontdesk eval --calibrate FILE`)."""
 
+    full: Annotated[Literal["off", "auto"], BeforeValidator(read_switch)] = "off"
+    """`auto`: a running bot fine-tunes the encoder, too, when intents have rested for a minute."""
+
     seed: int = 0
     """Seed of everything random in training."""
 

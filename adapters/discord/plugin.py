@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from adapters.discord.adapter import DiscordAdapter
 from adapters.discord.config import DiscordConfig, read_token
+from adapters.discord.doctor import examine
+from bot.ports import Finding
 
 
 class DiscordPlugin:
@@ -23,3 +25,11 @@ class DiscordPlugin:
         if not isinstance(section, DiscordConfig):
             raise TypeError(f"section is a {type(section).__name__}, not a DiscordConfig")
         return DiscordAdapter(section, read_token(section, environment))
+
+    async def doctor(
+        self, section: object, environment: Mapping[str, str], *, offline: bool
+    ) -> Sequence[Finding]:
+        """Tell whether Discord would take us."""
+        if not isinstance(section, DiscordConfig):
+            raise TypeError(f"section is a {type(section).__name__}, not a DiscordConfig")
+        return await examine(section, environment, offline=offline)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.config import SlackConfig, read_tokens
+from adapters.slack.doctor import examine
 from adapters.slack.manifest import manifest
 from bot.config import Config
+from bot.ports import Finding
 
 
 def print_manifest(config: Config) -> str:
@@ -37,6 +39,14 @@ class SlackPlugin:
         if not isinstance(section, SlackConfig):
             raise TypeError(f"section is {type(section).__name__}: SlackConfig is needed")
         return SlackAdapter(section, read_tokens(section, environment))
+
+    async def doctor(
+        self, section: object, environment: Mapping[str, str], *, offline: bool
+    ) -> Sequence[Finding]:
+        """Tell whether Slack would take us."""
+        if not isinstance(section, SlackConfig):
+            raise TypeError(f"section is {type(section).__name__}: SlackConfig is needed")
+        return await examine(section, environment, offline=offline)
 
 
 plugin: Final = SlackPlugin()

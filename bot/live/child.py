@@ -6,13 +6,20 @@ import asyncio
 import json
 import os
 import sys
+from contextlib import suppress
 from typing import Any
+
+from filelock import FileLock, Timeout
 
 from bot.config import Config
 from bot.errors import ModelError
+from bot.live.full import train_fully
 from bot.live.publishing import Mode, publish
 
 _NICENESS = 10
+_LOWEST = 19
+_FULL = "full"
+_LOCK = ".full.lock"
 
 
 async def publish_aside(config: Config, mode: Mode, by: str) -> None:
@@ -26,7 +33,20 @@ async def publish_aside(config: Config, mode: Mode, by: str) -> None:
     Raises:
         ModelError: The process failed; cancelling this ends it, and leaves the old model alone.
     """
-    order = {"config": config.model_dump(mode="json"), "mode": mode, "by": by}
+    await _run({"config": config.model_dump(mode="json"), "mode": mode, "by": by})
+
+
+async def train_fully_beside(config: Config, by: str) -> None:
+    """Fine-tune the encoder, too, in a process of the lowest priority; see `train_fully`.
+
+    Raises:
+        ModelError: The process failed; cancelling this ends it, and leaves the old model alone.
+    """
+    await _run({"config": config.model_dump(mode="json"), "mode": _FULL, "by": by})
+
+
+async def _run(order: dict[str, Any]) -> None:
+    """Have an order done by a process; see `main`."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -51,9 +71,15 @@ async def publish_aside(config: Config, mode: Mode, by: str) -> None:
 
 def main() -> None:
     """Do what standard input says."""
-    os.nice(_NICENESS)
     order: dict[str, Any] = json.load(sys.stdin)
-    publish(Config.model_validate(order["config"]), order["mode"], order["by"])
+    config = Config.model_validate(order["config"])
+    if order["mode"] != _FULL:
+        os.nice(_NICENESS)
+        publish(config, order["mode"], order["by"])
+        return
+    os.nice(_LOWEST)
+    with suppress(Timeout), FileLock(config.model / _LOCK, blocking=False):
+        train_fully(config, trained_by=order["by"])  # unless another process is at it
 
 
 if __name__ == "__main__":

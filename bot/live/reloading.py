@@ -15,9 +15,10 @@ from bot.config import Config
 from bot.errors import ModelError
 from bot.live.articles import reload_articles
 from bot.live.attempt import Attempt, Outcome
-from bot.live.child import publish_aside
+from bot.live.child import publish_aside, train_fully_beside
 from bot.live.current import Current
 from bot.live.desk import Desk, load_desk
+from bot.live.full import is_full
 from bot.live.notices import Notices
 from bot.live.publishing import Mode, is_handled
 from bot.live.watching import changes, signature
@@ -26,6 +27,9 @@ from bot.understanding.intents.folder import yaml_files
 from bot.understanding.model_folder import ModelFolder
 
 log = structlog.get_logger(__name__)
+
+RESTED = 60.0
+"""Seconds without a change after which a full training begins, where config wants one."""
 
 
 class Reloading:
@@ -121,13 +125,36 @@ class Publishing:
         self._mode = mode
         self._reloading = reloading
         self._notices = notices
+        self._full: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Look after the intent files until cancelled."""
         files = changes(self._files, [self._config.intents], poll=self._config.serve.poll)
-        async with aclosing(files):
-            async for _ in files:
-                await self._publish()
+        try:
+            async with aclosing(files):
+                async for _ in files:
+                    await self._leave_off()
+                    await self._publish()
+                    if self._config.classifier.full == "auto":
+                        self._full = asyncio.create_task(self._train_fully())
+        finally:
+            await self._leave_off()
+
+    async def _leave_off(self) -> None:
+        """End a full training: what it learns has been changed."""
+        if self._full is not None:
+            self._full.cancel()
+            await asyncio.wait([self._full])
+
+    async def _train_fully(self) -> None:
+        """Train fully when intents have rested, unless the full model of them serves already."""
+        await asyncio.sleep(RESTED)
+        if await asyncio.to_thread(is_full, self._config):
+            return
+        try:
+            await train_fully_beside(self._config, "serve")
+        except ModelError as error:
+            log.warning("full training failed", reason=str(error))
 
     async def _publish(self) -> None:
         try:

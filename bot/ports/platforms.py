@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol, runtime_checkable
+from dataclasses import dataclass
+from typing import Literal, Protocol, runtime_checkable
 
 from bot.messages import Event, Part
 from bot.ports.delivery import Accept
@@ -103,6 +104,40 @@ class Announces(Protocol):
         Raises:
             ServiceUnavailable: The platform did not take it; worth another attempt.
             AdapterError: The platform will never take it.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a look at one thing found.
+
+    Attributes:
+        about: The thing.
+        state: `ok`, `warn` (customers are answered all the same) or `fail`.
+        found: What there is to see; no secrets.
+        remedy: What to do about it; empty when nothing is.
+    """
+
+    about: str
+    state: Literal["ok", "warn", "fail"]
+    found: str
+    remedy: str = ""
+
+
+@runtime_checkable
+class Examines(Protocol):
+    """An `AdapterPlugin` that can tell whether its platform would take us."""
+
+    async def doctor(
+        self, section: object, environment: Mapping[str, str], *, offline: bool
+    ) -> Sequence[Finding]:
+        """Look at tokens and, unless offline, at the platform.
+
+        Args:
+            section: An instance of `config_model`.
+            environment: Where tokens are read.
+            offline: Ask nobody.
         """
         ...
 

@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from bot.errors import StorageError
 from bot.storage.failures import explained
 from bot.storage.freshness import keep_fresh
-from bot.storage.migrate import upgrade
+from bot.storage.migrate import revision_of, upgrade
 from bot.storage.reader import DirectReader, Reader, ThreadReader
 from bot.storage.writer import DirectWriter, GroupWriter, Operation, Writer
 
@@ -130,6 +130,24 @@ async def open_database(url: str) -> Database:
         await _migrate(database)
         opened.pop_all()
     return database
+
+
+async def find_revision(url: str) -> str | None:
+    """Return the schema's revision of a database, changing nothing; None: it has no schema yet.
+
+    Raises:
+        StorageError: It is out of reach.
+    """
+    parsed = _parse(url)
+    if _lacks_file(parsed):
+        return None
+    connect = _connect_file if parsed.get_backend_name() == "sqlite" else _connect_server
+    async with connect(parsed) as database:
+        return await database.query(revision_of)
+
+
+def _lacks_file(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite" and not Path(str(url.database)).is_file()
 
 
 async def _migrate(database: Database) -> None:

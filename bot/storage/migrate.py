@@ -18,6 +18,16 @@ _LOCK = 0x66726F6E74646573
 """Key of the advisory lock on PostgreSQL; any number that nobody else uses."""
 
 
+def newest_revision() -> str:
+    """Return the revision that this program works with."""
+    return str(ScriptDirectory(str(MIGRATIONS)).get_current_head())
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision of a database; None when there is no schema in it."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
 def upgrade(connection: Connection, *, place: str, to: str = "head") -> None:
     """Run the migrations that a database lacks, in the connection's transaction.
 

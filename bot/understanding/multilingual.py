@@ -78,7 +78,7 @@ def exported_multilingual(name: str, cache: Path | None = None) -> Path:
 
 
 def put_multilingual(
-    name: str, version: Path, cache: Path | None = None
+    name: str, version: Path, cache: Path | None = None, *, known: Path | None = None
 ) -> MultilingualEncoder | None:
     """Put a multilingual encoder into a version that is being made.
 
@@ -86,6 +86,7 @@ def put_multilingual(
         name: As config names it: `embedded`, `off`, a folder, or a hub id.
         version: Folder of the version.
         cache: Folder for exported encoders; None: the user's cache.
+        known: Folder of a version that has the same encoder; None: it is taken from the cache.
 
     Returns:
         The encoder; None when config turns it off.
@@ -95,7 +96,7 @@ def put_multilingual(
     """
     if name == OFF:
         return None
-    source = exported_multilingual(name, cache)
+    source = known / FOLDER if known else exported_multilingual(name, cache)
     (version / FOLDER).mkdir()
     for path in encoder_files(source):
         shutil.copyfile(path, version / FOLDER / path.name)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import ModelError
-from bot.understanding.model_folder import Manifest, read_manifest
+from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
 
 EXTRAS = frozenset({"knowledge", "intents"})
 """Folders of a version that are not learned, but written along."""
@@ -50,3 +50,34 @@ def take_over(
             (staged / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source / name, staged / name)
     return replace(manifest, files={})
+
+
+def earlier_encoder(
+    models: ModelFolder, *, encoder: str | None = None, multilingual: str | None = None
+) -> Path | None:
+    """Return the folder of a version whose encoders are as they were exported.
+
+    So a machine that only serves can learn what admins change: it has neither torch nor the
+    encoders' packages.
+
+    Args:
+        models: Where to look.
+        encoder: What config calls the encoder; None: any.
+        multilingual: What config calls the multilingual one; None: any.
+
+    Returns:
+        The newest such version; None when there is none.
+    """
+    for version in reversed(models.versions()):
+        try:
+            manifest = read_manifest(version)
+        except ModelError:
+            continue
+        if manifest.settings.get("full"):  # fine-tuned
+            continue
+        if encoder in (None, manifest.encoder) and multilingual in (
+            None,
+            manifest.settings.get("multilingual"),
+        ):
+            return version
+    return None

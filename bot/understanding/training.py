@@ -25,7 +25,7 @@ from bot.understanding.lessons import Lessons, lessons
 from bot.understanding.model_folder import IntentEntry, Manifest, ModelFolder, file_sums
 from bot.understanding.multilingual import FOLDER, OFF, put_multilingual
 from bot.understanding.progress import NoProgress, Progress
-from bot.understanding.reuse import take_over
+from bot.understanding.reuse import earlier_encoder, take_over
 
 Extra = Callable[[Encoder, Path], None]
 """Writes a folder of its own into a version before it goes live, e.g. the knowledge index."""
@@ -130,12 +130,20 @@ class _Course:
         if self.options.full:
             folds, tuned = self._tune(folds, staged)
         else:
-            _copy_encoder(staged, self.options, self.progress)
+            self._copy_encoder(staged)
         encoder = load_encoder_files(staged)
         learned = self._teach(encoder, folds, staged, tuned=tuned)
         EnglishWords.fit(self.corpus, encoder).write(staged)
         manifest = _manifest(self.corpus, self.options, encoder.description, learned)
         return replace(manifest, multilingual=self._teach_multilingual(staged)), encoder
+
+    def _copy_encoder(self, staged: Path) -> None:
+        """Put the encoder's files into a version."""
+        self.progress.stage("encoder", None)
+        name, cache = self.options.encoder, self.options.cache
+        known = self.options.reuse and earlier_encoder(self.known, encoder=name)
+        for path in encoder_files(known or exported_encoder(name, cache)):
+            shutil.copyfile(path, staged / path.name)
 
     def _tune(self, folds: NDArray[np.int64], staged: Path) -> tuple[NDArray[np.int64], Tuned]:
         """Fine-tune the encoder; return the folds that this judges, and what it learned."""
@@ -167,19 +175,13 @@ class _Course:
 
     def _teach_multilingual(self, staged: Path) -> Calibration | None:
         """Learn the same over the multilingual encoder; None when config turns that off."""
-        encoder = put_multilingual(self.options.multilingual, staged, self.options.cache)
+        name = self.options.multilingual
+        known = self.options.reuse and earlier_encoder(self.known, multilingual=name)
+        encoder = put_multilingual(name, staged, self.options.cache, known=known)
         if encoder is None:
             return None
         folds = assign_folds(self.rows, self.options.seed)
         return self._teach(encoder.encoder(), folds, staged, FOLDER).calibration
-
-
-def _copy_encoder(staged: Path, options: TrainingOptions, progress: Progress) -> None:
-    """Put the encoder's files into a version."""
-    progress.stage("encoder", None)
-    source = exported_encoder(options.encoder, options.cache)
-    for path in encoder_files(source):
-        shutil.copyfile(path, staged / path.name)
 
 
 def intent_entries(corpus: Corpus) -> tuple[IntentEntry, ...]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.cli.operator import operator
 from bot.cli.options import ConfigOption, JsonOption, print_json, settings
-from bot.cli.output import count, heading, line, next_step
+from bot.cli.output import count, heading, line, next_step, remark
+
+if TYPE_CHECKING:
+    from bot.config import Config
 
 
 def train(
@@ -19,10 +23,17 @@ def train(
     if_changed: Annotated[
         bool, typer.Option("--if-changed", help="Do nothing when the model is up to date.")
     ] = False,
+    background: Annotated[
+        bool, typer.Option("--background", help="With --full: go on after the command has ended.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
-    """Learn the intents and index the articles; a bot that runs answers with them at once."""
+    """Learn the intents and index the articles; a bot that runs answers with them at once.
+
+    A full model serves when it is better than the quick one beyond chance.
+    """
     from bot.cli.progress import progress
+    from bot.live.full import train_fully
     from bot.live.publishing import choose
     from bot.live.training import needs_training, train_everything
 
@@ -33,15 +44,41 @@ def train(
         else:
             line("the model is up to date")
         return
+    if background:
+        _start_aside(loaded, config, full=full)
+        return
+    verdict = None
     with progress() as shown:
-        report = train_everything(loaded, full=full, progress=shown, trained_by=operator())
-    choose(loaded, report.version, operator())
+        if full:
+            report, verdict = train_fully(loaded, progress=shown, trained_by=operator())
+        else:
+            report = train_everything(loaded, progress=shown, trained_by=operator())
+    if verdict is None or verdict.serves:
+        choose(loaded, report.version, operator())
     if json:
-        print_json({"up_to_date": False, **report.to_json()})
+        told = {"verdict": verdict.name.lower()} if verdict else {}
+        print_json({"up_to_date": False, **report.to_json(), **told})
         return
     heading(
         f"model {report.version}: {count(report.intents, 'intent')}, "
         f"{count(report.examples, 'example')}, {count(report.articles, 'article')}, "
         f"{report.seconds:.1f} s"
     )
+    if verdict is not None:
+        remark(verdict.value)
     next_step("frontdesk chat")
+
+
+def _start_aside(loaded: Config, config: Path | None, *, full: bool) -> None:
+    """Start a full training that goes on by itself.
+
+    Raises:
+        BadParameter: A quick training takes seconds, and needs no background.
+    """
+    from bot.live.full import LOG, train_fully_aside
+
+    if not full:
+        raise typer.BadParameter("only a training with --full takes long enough", param_hint="")
+    named = ["--config", str(config)] if config else []
+    process = train_fully_aside(["train", "--full", *named], loaded.model)
+    heading(f"training in process {process}; {loaded.model / LOG} tells how far it is")

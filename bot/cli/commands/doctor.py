@@ -1,0 +1,90 @@
+"""`frontdesk doctor`: is everything there that answering customers takes?"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.options import ConfigOption, JsonOption, environment, print_json, settings
+from bot.cli.output import line
+from bot.cli.plugins import load_plugin
+from bot.errors import ConfigError, FrontdeskError
+
+if TYPE_CHECKING:
+    from bot.config import Config
+    from bot.ports import Finding
+
+_STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}
+
+
+def doctor(
+    config: ConfigOption = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no platform.")] = False,
+    json: JsonOption = False,
+) -> None:
+    """Look at config, intents, model, database, platforms, GPT, disk and clock."""
+    findings = asyncio.run(_examine(settings(config), offline=offline))
+    failed = any(finding.state == "fail" for finding in findings)
+    if json:
+        print_json({"ok": not failed, "findings": [asdict(finding) for finding in findings]})
+    else:
+        for finding in findings:
+            remedy = f": {finding.remedy}" if finding.remedy else ""
+            line(
+                f"{finding.state:<4} {finding.about}: {finding.found}{remedy}",
+                style=_STYLES[finding.state],
+            )
+    if failed:
+        raise typer.Exit(1)
+
+
+async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
+    from bot.clock import SystemClock
+    from bot.operations.examination import (
+        examine_database,
+        examine_disk,
+        examine_gpt,
+        examine_intents,
+        examine_model,
+    )
+    from bot.ports import Finding
+
+    return [
+        Finding("config", "ok", "no mistakes"),
+        *examine_intents(config),
+        *examine_model(config, SystemClock().now()),
+        await examine_database(config),
+        *await _examine_platforms(config, offline=offline),
+        examine_gpt(config, environment()),
+        examine_disk(config),
+    ]
+
+
+async def _examine_platforms(config: Config, *, offline: bool) -> Sequence[Finding]:
+    """Have each adapter look at its platform."""
+    from bot.ports import Examines, Finding
+
+    if not config.adapters:
+        remedy = "add `slack: {}` or `discord: {}` to config.yaml to serve"
+        return [Finding("platforms", "warn", "none is set up", remedy)]
+    findings: list[Finding] = []
+    for name in config.adapters:
+        try:
+            plugin = load_plugin(name)
+            section = config.adapter_section(plugin)
+            if isinstance(plugin, Examines):
+                findings += await plugin.doctor(section, environment(), offline=offline)
+            else:
+                plugin.build(section, environment())
+                findings.append(Finding(name, "ok", "its settings are in order"))
+        except ConfigError as error:
+            findings += [
+                Finding(name, "fail", str(problem), "see there") for problem in error.problems
+            ]
+        except FrontdeskError as error:
+            findings.append(Finding(name, "fail", str(error), "see there"))
+    return findings

@@ -1,0 +1,131 @@
+"""Full training: beside those who are served, and live only when it is better beyond chance."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from enum import StrEnum
+from pathlib import Path
+
+from bot.answering.knowledge import knowledge_folder
+from bot.config import Config
+from bot.errors import ModelError
+from bot.live.snapshot import INTENTS, Snapshot
+from bot.live.training import TrainingReport, train_everything
+from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
+from bot.understanding.progress import Progress
+
+LOG = "full-training.log"
+"""File in the model folder that a training in the background writes into."""
+
+_NICENESS = "19"
+
+
+class Verdict(StrEnum):
+    """What becomes of a full model."""
+
+    FIRST = "there was no model to compare it with: it serves"
+    BETTER = "better beyond chance than the quick model: it serves"
+    NOT_BETTER = "not better beyond chance than the quick model, which goes on serving"
+    NOT_COMPARED = "it was not compared with the quick model, which goes on serving"
+    OVERTAKEN = "intents have changed since: the newer model goes on serving"
+
+    @property
+    def serves(self) -> bool:
+        """Whether the full model serves."""
+        return self in {Verdict.FIRST, Verdict.BETTER}
+
+
+def train_fully(
+    config: Config, *, progress: Progress | None = None, trained_by: str = ""
+) -> tuple[TrainingReport, Verdict]:
+    """Fine-tune the encoder, and let the model serve if it is better; blocks for minutes.
+
+    Raises:
+        IntentsError: Mistakes in intent files or articles.
+        EncoderUnavailable: The encoder that config names cannot be had.
+    """
+    report = train_everything(
+        config, full=True, progress=progress, trained_by=trained_by, publish=False
+    )
+    folder = ModelFolder(config.model)
+    version = folder.find(report.version)
+    serving = _serving(folder)
+    verdict = judge(read_manifest(version), _manifest(serving) if serving else None)
+    if verdict is Verdict.BETTER and serving and not _same_replies(version, serving):
+        # The same model, beside the replies that were published meanwhile.
+        published = _taught_by(config, serving)
+        report = train_everything(published, trained_by=trained_by, publish=False, reuse=version)
+    if verdict.serves:
+        folder.promote(report.version)
+    return report, verdict
+
+
+def judge(full: Manifest, serving: Manifest | None) -> Verdict:
+    """Decide whether a full model may take the place of the one that serves."""
+    if serving is None:
+        return Verdict.FIRST
+    if serving.intents_hash != full.intents_hash:
+        return Verdict.OVERTAKEN
+    if full.comparison is None:
+        return Verdict.NOT_COMPARED
+    return Verdict.BETTER if full.comparison.better() else Verdict.NOT_BETTER
+
+
+def is_full(config: Config) -> bool:
+    """Tell whether the model that serves is full, or one was trained and is not better."""
+    folder = ModelFolder(config.model)
+    serving = _serving(folder)
+    if serving is None:
+        return False
+    learned = read_manifest(serving).intents_hash
+    found = [_manifest(version) for version in folder.versions()]
+    return any(
+        manifest.settings.get("full") and manifest.intents_hash == learned
+        for manifest in found
+        if manifest is not None
+    )
+
+
+def train_fully_aside(arguments: list[str], model: Path) -> int:
+    """Start a full training that goes on after this process; return its process id.
+
+    Args:
+        arguments: Of `frontdesk`.
+        model: The model folder, for the log.
+    """
+    model.mkdir(parents=True, exist_ok=True)
+    command = ["nice", "-n", _NICENESS, sys.executable, "-m", "bot.cli", *arguments]
+    with (model / LOG).open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    return process.pid
+
+
+def _serving(folder: ModelFolder) -> Path | None:
+    try:
+        return folder.current()
+    except ModelError:
+        return None
+
+
+def _manifest(version: Path) -> Manifest | None:
+    try:
+        return read_manifest(version)
+    except ModelError:  # damaged, or removed while we looked
+        return None
+
+
+def _same_replies(one: Path, other: Path) -> bool:
+    return Snapshot.of(one / INTENTS) == Snapshot.of(other / INTENTS)
+
+
+def _taught_by(config: Config, version: Path) -> Config:
+    """Return a configuration that teaches what a version was taught."""
+    knowledge = config.knowledge.model_copy(update={"path": knowledge_folder(config)})
+    return config.model_copy(update={"intents": version / INTENTS, "knowledge": knowledge})

@@ -1,0 +1,111 @@
+"""What `frontdesk doctor` looks at: all that answering customers takes, without serving."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from bot.answering.gpt import build_chat_model
+from bot.config import Config
+from bot.errors import FrontdeskError, ModelError, StorageError
+from bot.live.attempt import Attempt, Outcome
+from bot.live.desk import load_version_of_desk
+from bot.live.snapshot import Snapshot
+from bot.live.training import is_of
+from bot.ports import Finding
+from bot.storage.engine import find_revision
+from bot.storage.migrate import newest_revision
+from bot.understanding.intents import inspect_intents
+from bot.understanding.model_folder import ModelFolder
+
+_LITTLE, _TOO_LITTLE = 2 * 2**30, 200 * 2**20
+"""Bytes of free disk space: room for a few models, and for hardly one."""
+
+_SKEW = timedelta(minutes=5)
+
+
+def examine_intents(config: Config) -> Iterator[Finding]:
+    """Look at the intent files."""
+    intents, problems = inspect_intents(config.intents, default_language=config.language.default)
+    errors = [problem for problem in problems if problem.severity == "error"]
+    for problem in errors:
+        yield Finding("intents", "fail", str(problem), "see `frontdesk check`")
+    if intents is not None:
+        told = f"{len(intents.intents)} intents, {len(problems)} warnings"
+        if problems:
+            yield Finding("intents", "warn", told, "see `frontdesk check`")
+        else:
+            yield Finding("intents", "ok", told)
+
+
+def examine_model(config: Config, now: datetime) -> Iterator[Finding]:
+    """Look at the model that serves: is it whole, and does it know what the files say?"""
+    try:
+        version = ModelFolder(config.model).current()
+        manifest = load_version_of_desk(config, version).classifier.manifest
+    except ModelError as error:
+        yield Finding("model", "fail", str(error), "run `frontdesk train`")
+        return
+    created = datetime.fromisoformat(manifest.created)
+    age = max((now - created).days, 0)
+    told = f"{version.name}, {age} days old, intents {manifest.intents_hash[:8]}"
+    yield Finding("model", "ok", told)
+    yield Finding("encoder", "ok", f"{manifest.encoder}, key {manifest.encoder_key[:8]}")
+    if created > now + _SKEW:
+        found = f"the model is from {manifest.created}, which is to come"
+        yield Finding("clock", "fail", found, "set the clock of this machine (NTP)")
+    else:
+        yield Finding("clock", "ok", f"{now:%Y-%m-%d %H:%M} UTC")
+    yield _published(config, version)
+
+
+def _published(config: Config, version: Path) -> Finding:
+    """Tell whether what the files say is live."""
+    if is_of(version, config, Snapshot.of(config.intents)):
+        return Finding("published", "ok", "the model knows the intent files as they are")
+    attempt = Attempt.read(config.model)
+    if attempt is not None and attempt.problem and attempt.outcome is not Outcome.CHOSEN:
+        return Finding("published", "warn", attempt.problem, "see there")
+    remedy = "run `frontdesk train`; a bot that runs does so by itself"
+    return Finding("published", "warn", "the model is older than intents or settings", remedy)
+
+
+async def examine_database(config: Config) -> Finding:
+    """Look whether the database answers, and at its schema."""
+    try:
+        found, newest = await find_revision(config.database), newest_revision()
+    except StorageError as error:
+        return Finding("database", "fail", str(error), "start it, or mend `database:`")
+    if found is None:
+        return Finding("database", "ok", "is made at the first start")
+    if found != newest:
+        remedy = "`frontdesk db upgrade`, or the next start, brings it up to date"
+        return Finding("database", "warn", f"revision {found}, newest is {newest}", remedy)
+    return Finding("database", "ok", f"answers, revision {found}")
+
+
+def examine_gpt(config: Config, environment: Mapping[str, str]) -> Finding:
+    """Look at the settings of the fallback; nobody is asked."""
+    try:
+        model = build_chat_model(config.gpt, environment)
+    except FrontdeskError as error:
+        return Finding("gpt", "fail", str(error), "mend `gpt.base_url`")
+    if model is None:
+        remedy = f"set {config.gpt.api_key_env} or `gpt.base_url` if that is not wanted"
+        return Finding("gpt", "ok", "off: articles are quoted", remedy)
+    return Finding("gpt", "ok", f"{config.gpt.model} at {config.gpt.base_url or 'OpenAI'}")
+
+
+def examine_disk(config: Config) -> Finding:
+    """Look at the free space where models are kept."""
+    folder = next(
+        path for path in (config.model, *config.model.absolute().parents) if path.exists()
+    )
+    free = shutil.disk_usage(folder).free
+    found = f"{free / 2**30:.1f} GiB free at {folder}"
+    if free >= _LITTLE:
+        return Finding("disk", "ok", found)
+    remedy = "make room: models, database and backups grow"
+    return Finding("disk", "warn" if free >= _TOO_LITTLE else "fail", found, remedy)

@@ -1,0 +1,51 @@
+"""When a full model may take the place of a quick one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.config import Config
+from bot.live.full import Verdict, judge
+from bot.understanding.comparison import Comparison
+from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
+
+BETTER, WORSE, CHANCE = Comparison(500, 5, 40), Comparison(500, 40, 5), Comparison(500, 20, 25)
+
+
+@pytest.fixture
+def quick(config: Config) -> Manifest:
+    return read_manifest(ModelFolder(config.model).current())
+
+
+@pytest.mark.parametrize(
+    ("comparison", "verdict"),
+    [
+        (BETTER, Verdict.BETTER),
+        (WORSE, Verdict.NOT_BETTER),
+        (CHANCE, Verdict.NOT_BETTER),
+        (None, Verdict.NOT_COMPARED),
+    ],
+)
+def test_a_full_model_serves_when_it_is_better_beyond_chance(
+    quick: Manifest, comparison: Comparison | None, verdict: Verdict
+) -> None:
+    assert judge(replace(quick, comparison=comparison), quick) is verdict
+    assert verdict.serves == (verdict is Verdict.BETTER)
+
+
+def test_a_full_model_of_earlier_intents_never_replaces_a_newer_quick_one(quick: Manifest) -> None:
+    full = replace(quick, comparison=BETTER, intents_hash="earlier")
+    assert judge(full, quick) is Verdict.OVERTAKEN
+
+
+def test_the_first_model_serves_whatever_it_is(quick: Manifest) -> None:
+    assert judge(quick, None) is Verdict.FIRST
+
+
+def test_a_comparison_is_kept_in_the_manifest(quick: Manifest, config: Config) -> None:
+    folder = ModelFolder(config.model)
+    with folder.staging() as staged:
+        kept = folder.add(staged, replace(quick, version="compared", files={}, comparison=BETTER))
+    assert read_manifest(kept).comparison == BETTER

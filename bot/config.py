@@ -30,6 +30,7 @@ from bot.settings import (
     VariableName,
     Wording,
     read_caution,
+    database_in,
     read_rate,
     read_share,
     read_switch,
@@ -408,21 +409,10 @@ def _relative_to(folder: Path, config: Config) -> Config:
         update={
             "intents": folder / config.intents.expanduser(),
             "model": folder / config.model.expanduser(),
-            "database": _database_in(folder, config.database),
+            "database": database_in(folder, config.database),
             "gpt": gpt,
             "knowledge": knowledge,
             "classifier": classifier,
             "privacy": privacy.model_copy(update={"ledger": ledger}),
         }
     )
-
-
-def _database_in(folder: Path, url: str) -> str:
-    """Let the path in a SQLite URL count from a folder.
-
-    >>> _database_in(Path("/srv/desk"), "sqlite:///frontdesk.db")
-    'sqlite:////srv/desk/frontdesk.db'
-    """
-    scheme, separator, path = url.partition(":///")
-    relative = scheme.startswith("sqlite") and separator and not path.startswith(("/", ":", "file"))
-    return f"{scheme}{separator}{folder / path}" if relative and path else url

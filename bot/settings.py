@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, get_args
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -115,3 +116,14 @@ PlatformId = Annotated[str, BeforeValidator(read_id)]
 
 Days = Annotated[int, Field(ge=0)]
 """How long something is kept; 0: for ever."""
+
+
+def database_in(folder: Path, url: str) -> str:
+    """Let the path in a SQLite URL count from a folder.
+
+    >>> database_in(Path("/srv/desk"), "sqlite:///frontdesk.db")
+    'sqlite:////srv/desk/frontdesk.db'
+    """
+    scheme, separator, path = url.partition(":///")
+    relative = scheme.startswith("sqlite") and separator and not path.startswith(("/", ":", "file"))
+    return f"{scheme}{separator}{folder / path}" if relative and path else url

@@ -24,9 +24,9 @@ from pydantic import (
 from bot.errors import ConfigError, Problem
 from bot.settings import (
     Days,
-    PlatformId,
     Section,
     Tag,
+    TeamConfig,
     VariableName,
     Wording,
     read_caution,
@@ -262,19 +262,6 @@ class RetentionConfig(Section):
 
     dedupe: Annotated[int, Field(ge=1)] = 7
     """Ids by which a message that is delivered again is known; never shorter than a day."""
-
-
-class TeamConfig(Section):
-    """The staff on one platform; ids as the platform shows them."""
-
-    channel: PlatformId | None = None
-    """Channel where staff read alerts and, in shadow mode, what the bot would say."""
-
-    users: frozenset[PlatformId] = frozenset()
-    """People who belong to the staff."""
-
-    roles: frozenset[PlatformId] = frozenset()
-    """Roles whose members belong to the staff, where the platform tells them: on Discord."""
 
 
 class DeskConfig(Section):

@@ -118,6 +118,19 @@ Days = Annotated[int, Field(ge=0)]
 """How long something is kept; 0: for ever."""
 
 
+class TeamConfig(Section):
+    """The staff on one platform; ids as the platform shows them."""
+
+    channel: PlatformId | None = None
+    """Channel where staff read alerts and, in shadow mode, what the bot would say."""
+
+    users: frozenset[PlatformId] = frozenset()
+    """People who belong to the staff."""
+
+    roles: frozenset[PlatformId] = frozenset()
+    """Roles whose members belong to the staff, where the platform tells them: on Discord."""
+
+
 def database_in(folder: Path, url: str) -> str:
     """Let the path in a SQLite URL count from a folder.
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.config import TeamConfig
 from bot.messages import Addressing, Author, Message
 from bot.ports import Audience
+from bot.settings import TeamConfig
 
 
 class Staff:

@@ -9,13 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from bot.answering.wording import BotWording
-from bot.config import ResponderConfig, TeamConfig
+from bot.config import ResponderConfig
 from bot.desk.commands import HELP, STAFF_ONLY, StaffCommands
 from bot.desk.paused import Paused
 from bot.desk.pauses import EVERYWHERE, FRESH, Pauses
 from bot.desk.staff import Staff
 from bot.messages import Author, Decision, Done, Kind, Part, Pressed, Received, Say, Visibility
 from bot.responder import Inquiry, Responder, Stage
+from bot.settings import TeamConfig
 from bot.storage import Database, StoredTranscripts
 from bot.storage.cases import Cases
 from bot.storage.tables import audit

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.config import Config, DeskConfig, ServeConfig, TeamConfig
+from bot.config import Config, DeskConfig, ServeConfig
 from bot.desk.room import staff_room
 from bot.desk.shadow import Shadow
 from bot.errors import AdapterError, ServiceUnavailable
@@ -23,6 +23,7 @@ from bot.messages import (
     ScoredIntent,
     Source,
 )
+from bot.settings import TeamConfig
 from tests.delivery.conftest import Desk
 from tests.delivery.platform import ListAdapter
 from tests.delivery.support import MovableClock, received

@@ -15,7 +15,8 @@ import structlog
 from adapters.slack import plugin
 from bot import logs
 from bot.assembly import open_service
-from bot.config import Config, DeskConfig, GptConfig, ServeConfig, TeamConfig
+from bot.config import Config, DeskConfig, GptConfig, ServeConfig
+from bot.settings import TeamConfig
 from tests.end_to_end.conftest import until
 from tests.servers.openai import OpenAIServer, openai_server
 from tests.servers.slack import SlackServer

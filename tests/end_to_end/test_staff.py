@@ -10,8 +10,9 @@ from pathlib import Path
 from adapters.slack import plugin
 from bot.assembly import open_service
 from bot.clock import SystemClock
-from bot.config import Config, DeskConfig, ServeConfig, TeamConfig
+from bot.config import Config, DeskConfig, ServeConfig
 from bot.desk.pauses import EVERYWHERE, FRESH, Pauses
+from bot.settings import TeamConfig
 from bot.storage import open_database
 from bot.storage.cases import Cases
 from tests.discord.desk import adapter_of

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.config import RetentionConfig
 from bot.errors import StorageError
 from bot.ports import Clock
+from bot.settings import RetentionConfig
 from bot.storage.choices import LIFETIME
 from bot.storage.engine import Database
 from bot.storage.retention import KINDS, prune

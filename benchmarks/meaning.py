@@ -1,0 +1,88 @@
+"""How many wrong labels `frontdesk check` finds, and how often it doubts what is right.
+
+    python -m benchmarks.meaning --data DIR
+
+Labels of training examples are changed at random; no test file is read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+
+from bot.understanding.corpus import Example
+from bot.understanding.encoder import Encoder, load_encoder_files
+from bot.understanding.encoder_cache import exported_encoder
+from bot.understanding.intents import Intent, IntentEntry, IntentSet
+from bot.understanding.intents.meaning import doubts
+
+NOISE = 0.05
+SETS = (("banking77", 10), ("banking77", 50), ("clinc150", 20), ("hint3_sofmattress", 50))
+
+Rows = list[tuple[str, str]]
+
+
+def examples(file: Path, per_label: int) -> Rows:
+    by_label: dict[str, list[str]] = defaultdict(list)
+    with file.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            by_label[row["label"]].append(row["text"])
+    return [(text, label) for label, texts in by_label.items() for text in texts[:per_label]]
+
+
+def relabelled(rows: Rows, changed: set[int], seed: int) -> Rows:
+    chance, labels = np.random.default_rng(seed), sorted({label for _, label in rows})
+    others = {label: [other for other in labels if other != label] for label in labels}
+    return [
+        (text, str(chance.choice(others[label])) if i in changed else label)
+        for i, (text, label) in enumerate(rows)
+    ]
+
+
+def misplaced(encoder: Encoder, rows: Rows) -> tuple[set[int], float]:
+    """Return the rows that are said to look like another intent, and the seconds that took."""
+    by_label: dict[str, list[Example]] = defaultdict(list)
+    for i, (text, label) in enumerate(rows):
+        by_label[label].append(Example(text, path=Path("rows"), line=i))
+    intents = IntentSet(
+        tuple(
+            Intent(label, IntentEntry(name="any", examples={}), tuple(members), (), Path("rows"), 0)
+            for label, members in by_label.items()
+        )
+    )
+    order = [example.line for intent in intents.intents for example in intent.examples]
+    reading = encoder.read([text for text, _ in rows]).take(np.array(order))
+    started = time.perf_counter()
+    found = {one.line for one in doubts(intents, reading) if "looks like" in one.wrong}
+    return found, time.perf_counter() - started
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    data = parser.parse_args().data
+    encoder = load_encoder_files(exported_encoder("embedded"))
+    print(
+        "data, examples of each | examples | seconds | doubted as it is | found of changed | right"
+    )
+    for name, per_label in SETS:
+        rows = examples(data / name / "train.csv", per_label)
+        clean, seconds = misplaced(encoder, rows)
+        changed = set(
+            np.random.default_rng(0).permutation(len(rows))[: round(NOISE * len(rows))].tolist()
+        )
+        found, _ = misplaced(encoder, relabelled(rows, changed, 0))
+        hits = len(found & changed)
+        print(
+            f"{name}, {per_label} | {len(rows):,} | {seconds:.1f} | {len(clean) / len(rows):.1%} | "
+            f"{hits} of {len(changed)} | {hits / max(len(found), 1):.0%}"
+        )
+
+
+if __name__ == "__main__":
+    main()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
-from bot.messages import Decision, Done, Event, Part, Say
+from bot.messages import Decision, Done, Event, Part, Say, Visibility
 from bot.ports import Outcome
 
 
@@ -36,12 +36,14 @@ class Tee(AsyncIterator[Part]):
     def __init__(self, parts: AsyncIterator[Part]) -> None:
         self._parts = parts
         self._said: list[str] = []
+        self._private = False
         self._decision: Decision | None = None
 
     async def __anext__(self) -> Part:
         part = await anext(self._parts)
         if isinstance(part, Say):
             self._said.append(part.markdown)
+            self._private |= part.visibility is Visibility.PRIVATE
         elif isinstance(part, Done):
             self._decision = part.decision
         return part
@@ -56,7 +58,7 @@ class Tee(AsyncIterator[Part]):
             pass
         if self._decision is None:
             raise ValueError("the reply ended without Done")
-        return Outcome(self._decision, "".join(self._said))
+        return Outcome(self._decision, "".join(self._said), self._private)
 
     async def aclose(self) -> None:
         """Stop the responder where it is."""

@@ -10,7 +10,7 @@ from time import monotonic
 
 import structlog
 
-from bot.answering.knowledge import knowledge_folder
+from bot.answering.knowledge import knowledge_folder, paths_within
 from bot.config import Config
 from bot.errors import ModelError
 from bot.live.articles import reload_articles
@@ -105,7 +105,7 @@ class Reloading:
 
     def _articles(self) -> Hashable:
         folder = knowledge_folder(self._config)
-        return signature(path for path in folder.rglob("*") if path.is_file()) if folder else ()
+        return signature(paths_within(folder)) if folder else ()
 
 
 class Publishing:

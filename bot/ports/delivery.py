@@ -35,10 +35,12 @@ class Outcome:
 
     Attributes:
         reply: Markdown of the whole reply; empty for silence.
+        private: Some of it was for the person alone who was answered.
     """
 
     decision: Decision
     reply: str
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,8 @@ messages = Table(
     Column("role", Text, nullable=False),
     Column("author", Text, nullable=False),
     Column("text", Prose, nullable=False),
+    # Said to the author alone, though others take part in the conversation.
+    Column("private", Boolean, nullable=False, server_default=false()),
     Column("at", Instant, nullable=False),
     UniqueConstraint("event", "role"),
     Index(None, "conversation", "id"),

@@ -27,10 +27,14 @@ class StoredTranscripts:
         self._database = database
 
     async def conversation(self, key: str, author: Author) -> Conversation:
-        """Return the latest turns of a conversation; an unknown key gives an empty one."""
+        """Return the latest turns of a conversation; an unknown key gives an empty one.
+
+        What was said to somebody else alone is none of them.
+        """
+        heard = ~messages.c.private | (messages.c.author == author.key)
         latest = (
             select(messages.c.role, messages.c.text, messages.c.at)
-            .where(messages.c.conversation == key)
+            .where(messages.c.conversation == key, heard)
             .order_by(messages.c.id.desc())
             .limit(REMEMBERED)
         )
@@ -137,10 +141,12 @@ def _turns(message: Message, outcome: Outcome, at: datetime) -> list[dict[str, A
         "conversation": message.conversation,
         "event": message.id,
         "author": message.author.key,
+        "private": False,
     }
     turns = [shared | {"role": "customer", "text": message.text, "at": message.sent_at}]
     if outcome.reply:
-        turns.append(shared | {"role": "bot", "text": outcome.reply, "at": at})
+        said = {"role": "bot", "text": outcome.reply, "at": at, "private": outcome.private}
+        turns.append(shared | said)
     return turns
 
 

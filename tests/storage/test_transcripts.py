@@ -126,7 +126,7 @@ async def test_a_decision_is_kept_with_its_reasons(database: Database) -> None:
         row = (await connection.execute(select(decisions))).one()
     assert row.kind == "clarify"
     assert row.intents[0] == {"name": "order_status", "confidence": 0.5}
-    assert row.passages == [{"citation": "returns.md#How", "score": 0.5}]
+    assert (row.passages[0]["citation"], row.passages[0]["score"]) == ("returns.md#How", 0.5)
     assert row.reasons == list(decision.reasons)
     assert (row.model_version, row.intents_hash, row.cost) == ("m1", "abc", 0.5)
     assert row.milliseconds == {"understand": 2.5}
@@ -142,3 +142,15 @@ async def test_text_that_no_database_takes_is_stored_without_what_it_refuses(
 
     known = await StoredTranscripts(database).conversation("test:app:one", ANN)
     assert [turn.text for turn in known.turns] == ["a\ufffdb\ufffdc", "x\ufffdy"]
+
+
+async def test_what_was_said_to_one_person_alone_is_remembered_for_them_only(
+    database: Database,
+) -> None:
+    event = received(1)
+    await write(database, event, replace(outcome(event.message.id, "for you only"), private=True))
+    transcripts = StoredTranscripts(database)
+    ann = await transcripts.conversation(event.message.conversation, event.message.author)
+    bob = await transcripts.conversation(event.message.conversation, Author("test:team:bob"))
+    assert [turn.text for turn in ann.turns] == ["message 1", "for you only"]
+    assert [turn.text for turn in bob.turns] == ["message 1"]

@@ -8,6 +8,7 @@ from bot.answering.knowledge.articles import (
     load_articles,
     read_articles,
 )
+from bot.answering.knowledge.files import paths_within
 from bot.answering.knowledge.index import Encoders, KnowledgeIndex
 from bot.answering.knowledge.retriever import KnowledgeRetriever
 from bot.answering.knowledge.vectors import Embeds
@@ -22,5 +23,6 @@ __all__ = [
     "digest",
     "knowledge_folder",
     "load_articles",
+    "paths_within",
     "read_articles",
 ]

@@ -101,6 +101,13 @@ def list_files(folder: Path) -> Listing:
     return Listing(tuple(files), tuple(problems), tuple(unread))
 
 
+def paths_within(folder: Path) -> Iterator[Path]:
+    """Yield every file that an article could depend on, whatever may be read of it."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = [each for each in folders if not each.startswith(".")]
+        yield from (Path(place, name) for name in names)
+
+
 def readable_name(path: Path, folder: Path) -> str:
     r"""Return a path below a folder with slashes, whatever its bytes.
 

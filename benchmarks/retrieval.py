@@ -108,7 +108,8 @@ class Random:
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Draw unit vectors."""
         vectors = self._draw.standard_normal((len(texts), 384)).astype(np.float32)
-        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.asarray(vectors / lengths, dtype=np.float32)
 
 
 async def measure_quality(folder: Path) -> dict[str, Spread]:

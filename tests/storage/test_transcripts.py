@@ -148,7 +148,7 @@ async def test_what_was_said_to_one_person_alone_is_remembered_for_them_only(
     database: Database,
 ) -> None:
     event = received(1)
-    await write(database, event, replace(outcome(event.message.id, "for you only"), private=True))
+    await write(database, event, replace(outcome(event, "for you only"), private=True))
     transcripts = StoredTranscripts(database)
     ann = await transcripts.conversation(event.message.conversation, event.message.author)
     bob = await transcripts.conversation(event.message.conversation, Author("test:team:bob"))

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 import structlog
 
 from bot.delivery.reception import Reception
 from bot.delivery.worker import Worker
 from bot.errors import AdapterError
-from bot.ports import Adapter, Alerts, Responds, Speaks
+from bot.ports import Adapter, Alerts, Linked, Responds, Speaks
 
 log = structlog.get_logger(__name__)
+
+_Part = asyncio.Task[Any]
 
 
 class Service:
     """Runs until it is told to stop, or until an adapter ends.
+
+    A platform that refuses us after it has served us ends nothing as long as another one is left:
+    staff are told, and what waits for it is kept.
 
     Args:
         adapters: The platforms.
@@ -63,21 +69,42 @@ class Service:
         Raises:
             AdapterError: A platform refuses us for good.
         """
-        parts = [
-            asyncio.create_task(self._operate(adapter), name=adapter.name)
+        platforms: dict[_Part, Adapter] = {
+            asyncio.create_task(self._operate(adapter), name=adapter.name): adapter
             for adapter in self._adapters
-        ]
-        if self._worker is not None:
-            parts.append(asyncio.create_task(self._worker.run(), name="worker"))
+        }
         stopping = asyncio.create_task(self._stopping.wait())
+        others: set[_Part] = {stopping}
+        if self._worker is not None:
+            others.add(asyncio.create_task(self._worker.run(), name="worker"))
         try:
-            await asyncio.wait([*parts, stopping], return_when=asyncio.FIRST_COMPLETED)
-            await self._tell_staff(parts)
+            lost = await self._attend(platforms, others)
         finally:
-            stopping.cancel()
+            self._stopping.set()
             await self._wind_down()
-        for part in parts:
+        for part in {*platforms, *others} - lost:
             await part
+
+    async def _attend(
+        self, platforms: Mapping[_Part, Adapter], others: Collection[_Part]
+    ) -> set[_Part]:
+        """Wait until something ends that we cannot go on without.
+
+        Returns:
+            The platforms that were lost on the way.
+        """
+        lost: set[_Part] = set()
+        while True:
+            running = {*platforms, *others} - lost
+            ended, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            refused = {part for part in ended if isinstance(_error(part), AdapterError)}
+            left = platforms.keys() - lost - ended
+            go_on = refused == ended and left and all(_served(platforms[part]) for part in ended)
+            for part in refused:
+                await self._tell_staff(part.get_name(), _error(part), go_on=bool(go_on))
+            if not go_on:
+                return lost
+            lost |= ended
 
     async def _operate(self, adapter: Adapter) -> None:
         """Run an adapter; where nobody takes messages in, it only speaks."""
@@ -88,12 +115,14 @@ class Service:
         else:
             raise AdapterError(f"{adapter.name}: cannot post without listening: only serve uses it")
 
-    async def _tell_staff(self, parts: Sequence[asyncio.Task[None]]) -> None:
+    async def _tell_staff(self, platform: str, error: BaseException | None, *, go_on: bool) -> None:
         """Tell staff, by the platforms that are left, which one refuses us."""
-        for part in parts:
-            error = part.exception() if part.done() and not part.cancelled() else None
-            if self._alerts is not None and isinstance(error, AdapterError):
-                await self._alerts.tell(part.get_name(), f"the bot has stopped: {error}")
+        state = f"the bot goes on without {platform}" if go_on else "the bot has stopped"
+        log.error("platform lost", platform=platform, reason=str(error))
+        if go_on and self._worker is not None:
+            self._worker.lose(platform, str(error))
+        if self._alerts is not None:
+            await self._alerts.tell(platform, f"{state}: {error}")
 
     async def _wind_down(self) -> None:
         """Let replies under way end while their platforms are still connected.
@@ -105,3 +134,13 @@ class Service:
             await self._worker.stop()
         await asyncio.gather(*(adapter.close() for adapter in self._adapters))
         log.info("stopped")
+
+
+def _error(part: _Part) -> BaseException | None:
+    """Return what a part has ended with, if it has."""
+    return None if not part.done() or part.cancelled() else part.exception()
+
+
+def _served(adapter: Adapter) -> bool:
+    """Tell whether a platform had been connected: else its settings never worked."""
+    return isinstance(adapter, Linked) and adapter.connections > 0

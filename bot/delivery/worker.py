@@ -13,7 +13,7 @@ from structlog.contextvars import bound_contextvars
 from bot.delivery.patience import DEATHS, next_delay
 from bot.delivery.reply import Attempt, Tee
 from bot.delivery.unmetered import Unmetered
-from bot.errors import AdapterError, ClaimLost, FrontdeskError, StorageError
+from bot.errors import AccessLost, AdapterError, ClaimLost, FrontdeskError, StorageError
 from bot.messages import Event
 from bot.ports import Adapter, Claim, Clock, Inbox, Meter, Outcome, Responds
 
@@ -55,6 +55,7 @@ class Worker:
         self._stopping = False
         self._runners: list[asyncio.Task[None]] = []
         self._idle: set[int] = set()
+        self._lost: dict[str, str] = {}
 
     async def run(self) -> None:
         """Handle events until `stop`."""
@@ -70,6 +71,10 @@ class Worker:
         for runner in ended:
             if not runner.cancelled():
                 runner.result()
+
+    def lose(self, platform: str, reason: str) -> None:
+        """Keep what is to be posted to a platform until we are started again."""
+        self._lost[platform] = reason
 
     async def stop(self, *, grace: float = GRACE) -> None:
         """Claim nothing more; finish what is being handled, or give it back.
@@ -153,6 +158,8 @@ class Worker:
     def _adapter(self, event: Event) -> Adapter:
         """Return the adapter of the platform that an event came from."""
         platform = event.message.id.partition(":")[0]
+        if platform in self._lost:
+            raise AccessLost(self._lost[platform])
         try:
             return self._adapters[platform]
         except KeyError:

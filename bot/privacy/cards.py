@@ -39,9 +39,8 @@ _ISSUED = (
 )
 _SHORTEST, _LONGEST = 12, 19
 
-# What people put between the digits of a card, visible or not.
-_GAP = r"[\s.\-_/|·•\u00ad\u200b-\u200f\u2010-\u2015\u2060\ufeff]"
-_DIGITS = re.compile(rf"\d(?:{_GAP}{{0,3}}\d){{11,}}")
+# What people put between the digits of a card, visible or not: anything but letters and digits.
+_DIGITS = re.compile(r"\d(?:[\W_]{0,4}\d){11,}")
 
 _EXPIRY = r"(?:\d{1,2}\s*[/.\-]\s*(?:20)?\d{2})"
 _AFTER = re.compile(
@@ -54,9 +53,10 @@ _NAMED = re.compile(
     r"(?:card\s*)?(?:security|verification|check|safety)\s*(?:code|number|digits?)|"
     r"kartenpr(?:ü|ue)f(?:nummer|ziffer)|pr(?:ü|ue)f(?:nummer|ziffer)|sicherheitscode|"
     r"cryptogramme|code\s+de\s+s(?:é|e)curit(?:é|e)|c(?:ó|o)digo\s+de\s+seguridad|"
-    r"codice\s+di\s+sicurezza|beveiligingscode)\b"
+    r"codice\s+di\s+sicurezza|beveiligingscode|"
+    r"(?:digits?|code|number)\s+(?:on|from)\s+(?:the\s+)?(?:back|reverse|front))\b"
     r"|(?:卡?安全码|校验码|检验码|背面三位数?))"
-    r"(?P<between>(?:\W|\b(?:is|was|ist|war|lautet|es|est|è|number|code|no)\b|是|为){0,12}?)"
+    r"(?P<between>(?:\W|\b(?:is|was|are|ist|war|lautet|es|est|è|number|code|no)\b|是|为){0,12}?)"
     r"(?P<code>\d(?:\s?\d){2,3})(?!\d)",
     re.IGNORECASE,
 )

@@ -21,10 +21,12 @@ import pytest
 from sqlalchemy import Connection, make_url
 
 from adapters.slack import plugin
+from bot.assembly import open_service
 from bot.clock import SystemClock
-from bot.config import Config, GptConfig
+from bot.config import Config, DeskConfig, GptConfig, ServeConfig, TeamConfig
 from bot.delivery import Reception, Worker, open_inbox
 from bot.delivery.embedded import LONGEST_DELAY
+from bot.errors import AdapterError
 from bot.live.desk import KNOWLEDGE, load_desk
 from bot.ports import Adapter, Clock
 from bot.service import Service
@@ -244,6 +246,48 @@ async def test_while_the_gpt_server_hangs_articles_are_quoted_and_others_are_not
     assert (first.channel, first.markdown) == ("D2", "Look under *My orders*.")
     assert second.channel == "D1"
     assert "9 euro a day" in second.markdown
+
+
+async def test_when_one_platform_revokes_its_token_the_other_is_served_and_staff_hear_once(
+    trained: Config, tmp_path: Path
+) -> None:
+    team = TeamConfig(channel="G1")
+    config = trained.model_copy(
+        update={
+            "database": f"sqlite:///{tmp_path}/desk.db",
+            "desk": DeskConfig(staff={"slack": team}),
+            "serve": ServeConfig(port=0),
+        }
+    )
+    async with SlackServer() as slack, DiscordServer() as discord:
+        here, there = slack_adapter(slack), adapter_of(discord)
+        async with open_service(config, {}, adapters=[here, there], public=True) as service:
+            running = asyncio.create_task(service.run())
+            await until(lambda: slack.sockets.sockets and there.connections)
+            await discord.gateway.drop(4004)
+            await until(lambda: slack.workspace.posts)
+            slack.say("where is my order?", channel="D7")
+            await until(lambda: len(slack.workspace.posts) == 2)
+            assert not running.done()
+            service.stop()
+            await running
+    alert, answer = slack.workspace.posts
+    assert alert.channel == "G1"
+    assert "goes on without discord" in alert.markdown
+    assert "token" in alert.markdown
+    assert answer.markdown.endswith("Look under *My orders*.")
+
+
+async def test_a_platform_that_refuses_us_from_the_start_is_told_at_once(
+    trained: Config, tmp_path: Path
+) -> None:
+    config = trained.model_copy(update={"database": f"sqlite:///{tmp_path}/desk.db"})
+    async with SlackServer() as slack, DiscordServer() as discord:
+        discord.gateway.token = "another"
+        adapters = [slack_adapter(slack), adapter_of(discord)]
+        async with open_service(config, {}, adapters=adapters) as service:
+            with pytest.raises(AdapterError, match="token"):
+                await service.run()
 
 
 @asynccontextmanager

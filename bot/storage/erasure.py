@@ -1,7 +1,7 @@
 """What a person has left in the database: found, handed out, erased.
 
-`PERSONAL` and `IMPERSONAL` name every table between them; a test sees to that, so that a new
-table cannot be forgotten here.
+`_TRACES` and `IMPERSONAL` name every table between them; a test sees to that, so that a new table
+cannot be forgotten here. One that joins takes a line in one of them.
 """
 
 from __future__ import annotations
@@ -45,22 +45,54 @@ from bot.storage.tables import (
     timers,
 )
 
-PERSONAL = (
-    choices,
-    accepted,
-    feedback,
-    cases,
-    decisions,
-    messages,
-    events,
-    dead_letters,
-    timers,
-    people,
-)
-"""Tables whose rows go with the person; those first that are found through the others."""
 
-ANONYMISED = (spend,)
-"""Tables whose rows stay without the person: sums must remain right."""
+@dataclass(frozen=True, slots=True)
+class _Trace:
+    """How the rows of a table lead to a person.
+
+    Attributes:
+        moment: How old a row is.
+        author: Whose a row is; None: whose the message is that it is about.
+        message: Id of the message that a row is about.
+        anonymised: Rows stay, without the person: sums must remain right.
+    """
+
+    table: Table
+    moment: ColumnElement[datetime]
+    author: ColumnElement[str] | None
+    message: ColumnElement[str] | None = None
+    anonymised: bool = False
+
+
+def _written(table: Table) -> ColumnElement[str]:
+    """Return who wrote the event that a row holds."""
+    author: ColumnElement[str] = table.c.payload["message", "author", "key"].as_string()
+    return author
+
+
+_TRACES = (
+    # Those first that are found through the others.
+    _Trace(choices, choices.c.offered_at, None, choices.c.message),
+    _Trace(accepted, accepted.c.at, None, accepted.c.event),
+    _Trace(feedback, feedback.c.at, feedback.c.author, feedback.c.message),
+    _Trace(cases, cases.c.opened_at, cases.c.author, cases.c.event),
+    _Trace(decisions, decisions.c.at, decisions.c.author, decisions.c.message),
+    _Trace(messages, messages.c.at, messages.c.author, messages.c.event),
+    _Trace(events, events.c.accepted_at, _written(events), events.c.id),
+    _Trace(dead_letters, dead_letters.c.accepted_at, _written(dead_letters), dead_letters.c.id),
+    _Trace(timers, timers.c.due_at, _written(timers)),
+    _Trace(people, people.c.introduced_at, people.c.key),
+    _Trace(spend, spend.c.at, spend.c.author, anonymised=True),
+)
+"""Every table that knows people: one that joins it is exported, erased and counted."""
+
+_BY_TABLE = {trace.table: trace for trace in _TRACES}
+
+PERSONAL = tuple(trace.table for trace in _TRACES if not trace.anonymised)
+"""Tables whose rows go with the person."""
+
+ANONYMISED = tuple(trace.table for trace in _TRACES if trace.anonymised)
+"""Tables whose rows stay without the person."""
 
 IMPERSONAL = (conversations, audit, pauses, alerts, answers)
 """Tables without customers' data; a conversation goes when nothing of it is left."""
@@ -85,29 +117,26 @@ class Person:
 
     def rows_of(self, table: Table) -> ColumnElement[bool]:
         """Return the condition that picks the person's rows of a table."""
-        columns = table.c
-        if table in (choices, accepted):
-            link = columns.message if table is choices else columns.event
-            return link.in_(self.messages()) & self._old(table)
-        return (_author(table) == self.key) & self._old(table)
+        trace = _BY_TABLE[table]
+        if trace.author is not None:
+            theirs = trace.author == self.key
+        else:
+            assert trace.message is not None  # noqa: S101 - one of the two is given
+            theirs = trace.message.in_(self.messages())
+        return theirs & self._old(trace.moment)
 
     def messages(self) -> CompoundSelect[Any]:
         """Return the query for the ids of all that the person has written or pressed."""
-        ids = (
-            messages.c.event,
-            decisions.c.message,
-            events.c.id,
-            dead_letters.c.id,
-            cases.c.event,
-            feedback.c.message,
+        return union(
+            *(
+                select(trace.message).where(self.rows_of(trace.table))
+                for trace in _TRACES
+                if trace.author is not None and trace.message is not None
+            )
         )
-        return union(*(select(column).where(self.rows_of(column.table)) for column in ids))
 
-    def _old(self, table: Table) -> ColumnElement[bool]:
-        if self.before is None:
-            return true()
-        moment = _moment(table)
-        return moment.is_(None) | (moment <= self.before)
+    def _old(self, moment: ColumnElement[datetime]) -> ColumnElement[bool]:
+        return true() if self.before is None else moment.is_(None) | (moment <= self.before)
 
 
 def stored_of(connection: Connection, person: Person) -> dict[str, list[dict[str, Any]]]:
@@ -167,33 +196,9 @@ def drop_empty(connection: Connection, places: Sequence[str]) -> int:
 def people_in(connection: Connection) -> set[str]:
     """Return the keys of everybody whose data is stored."""
     keys: set[str] = set()
-    for table in (
-        people,
-        messages,
-        decisions,
-        feedback,
-        cases,
-        spend,
-        events,
-        dead_letters,
-        timers,
-    ):
-        keys.update(connection.scalars(select(_author(table)).distinct()))
+    for author in (trace.author for trace in _TRACES if trace.author is not None):
+        keys.update(connection.scalars(select(author).distinct()))
     return keys - {""}
-
-
-def _author(table: Table) -> ColumnElement[str]:
-    """Return the column that says whose a row is."""
-    if table in (events, dead_letters, timers):
-        author: ColumnElement[str] = table.c.payload["message", "author", "key"].as_string()
-        return author
-    return table.c.key if table is people else table.c.author
-
-
-def _moment(table: Table) -> ColumnElement[datetime]:
-    """Return the column that says how old a row is."""
-    names = ("at", "opened_at", "offered_at", "accepted_at", "introduced_at", "due_at")
-    return next(table.c[name] for name in names if name in table.c)
 
 
 def _conversations_of(connection: Connection, person: Person) -> Sequence[str]:

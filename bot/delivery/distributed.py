@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -25,20 +25,17 @@ from bot.batching import Together
 from bot.delivery import shelf
 from bot.delivery.jobs import Queue
 from bot.delivery.pulse import Pulse
-from bot.delivery.timers import Timers
+from bot.delivery.waiting import AT_ONCE, Waiting, key_of
 from bot.errors import ClaimLost
 from bot.messages import Event
-from bot.ports import Backlog, Claim, Clock, Outcome
+from bot.ports import Claim, Clock, Outcome
 from bot.storage.engine import Database
-
-AT_ONCE = 100
-"""Events in one transaction at most."""
 
 POLL = 1.0
 """Seconds between looks for retries that have become due: nothing tells of them."""
 
 
-class PostgresInbox:
+class PostgresInbox(Waiting):
     """The `Inbox` of one process among many. Open it with `async with`."""
 
     def __init__(self, database: Database, clock: Clock, *, stalled: float = 15.0) -> None:
@@ -49,8 +46,7 @@ class PostgresInbox:
             clock: The time for what is written; PostgreSQL's own clock rules what is due.
             stalled: Seconds of silence after which a worker is taken for dead.
         """
-        self._database = database
-        self._clock = clock
+        super().__init__(database, clock, self.accept)
         self._queue = Queue(database)
         self._news = asyncio.Event()
         self._pulse = Pulse(self._queue, clock, stalled=stalled, told=self._tell)
@@ -59,8 +55,6 @@ class PostgresInbox:
         self._taking = Together(self._take, largest=AT_ONCE)
         self._noting = Together(self._note, largest=AT_ONCE)
         self._finishing = Together(self._finish, largest=AT_ONCE)
-        self._timers = Timers(database, self.accept, clock)
-        self._ringing: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         """Register with the others and take over what the dead left.
@@ -69,7 +63,7 @@ class PostgresInbox:
             StorageError: The database is away.
         """
         await self._pulse.start()
-        self._ringing = asyncio.create_task(self._timers.run(), name="timers")
+        self.start_timers()
         return self
 
     async def __aexit__(
@@ -78,9 +72,7 @@ class PostgresInbox:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._ringing is not None:
-            self._ringing.cancel()
-            await asyncio.wait([self._ringing])
+        await self.stop_timers()
         await self._pulse.stop()
 
     async def accept(self, event: Event) -> bool:
@@ -116,7 +108,7 @@ class PostgresInbox:
         now = self._clock.now()
         async with self._queue.transaction() as (connection, jobs):
             await connection.run_sync(shelf.bury, claim, reason=reason, now=now)
-            await jobs.finish([self._jobs[_key(claim)]])
+            await jobs.finish([self._jobs[key_of(claim)]])
         self._ended([claim])
 
     async def release(self, claim: Claim) -> None:
@@ -130,21 +122,8 @@ class PostgresInbox:
                 seconds=delay
             )
             await connection.run_sync(shelf.put_back, claim, reason=reason, due_at=due_at)
-            await jobs.retry(self._jobs[_key(claim)], due_at)
+            await jobs.retry(self._jobs[key_of(claim)], due_at)
         self._ended([claim])
-
-    async def schedule(self, event: Event, at: datetime) -> None:
-        """Accept an event at a time to come; it holds nobody up until then."""
-        await self._timers.set(event, at)
-
-    async def cancel(self, event_id: str) -> bool:
-        """Let a scheduled event not come; False when it has come already, or never was."""
-        return await self._timers.cancel(event_id)
-
-    async def backlog(self) -> Backlog:
-        """Tell how much is not yet answered."""
-        async with self._database.read() as connection:
-            return await connection.run_sync(shelf.backlog, now=self._clock.now())
 
     async def _store(self, coming: Sequence[Event]) -> list[bool]:
         """Store events, and queue the jobs of those that are new."""
@@ -184,7 +163,7 @@ class PostgresInbox:
                 await jobs.finish(removed)
         for job, number in fetched.items():
             if number in claims:
-                self._jobs[_key(claims[number])] = job
+                self._jobs[key_of(claims[number])] = job
         if removed:
             self._tell()
         taken = [claims[number] for number in numbers if number in claims]
@@ -199,21 +178,17 @@ class PostgresInbox:
         claims = [claim for claim, _ in done]
         async with self._queue.transaction() as (connection, jobs):
             await connection.run_sync(shelf.finish, done, now=self._clock.now())
-            await jobs.finish([self._jobs[_key(claim)] for claim in claims])
+            await jobs.finish([self._jobs[key_of(claim)] for claim in claims])
         self._ended(claims)
         return [None] * len(done)
 
     def _ended(self, claims: Sequence[Claim]) -> None:
         """Forget the jobs of claims, and tell that their conversations may go on."""
         for claim in claims:
-            self._jobs.pop(_key(claim), None)
+            self._jobs.pop(key_of(claim), None)
         self._tell()
 
     def _tell(self) -> None:
         """Let everybody look who waits for something to claim."""
         self._news.set()
         self._news = asyncio.Event()
-
-
-def _key(claim: Claim) -> tuple[str, str]:
-    return claim.event.message.id, claim.token

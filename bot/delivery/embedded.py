@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from types import TracebackType
 from typing import Self
@@ -22,25 +22,21 @@ from sqlalchemy import Connection
 from bot.batching import Together
 from bot.delivery import shelf
 from bot.delivery.lanes import Lanes
-from bot.delivery.timers import Timers
+from bot.delivery.waiting import AT_ONCE, Waiting, key_of
 from bot.errors import ClaimLost, StorageError
 from bot.messages import Event
-from bot.ports import Backlog, Claim, Clock, Outcome
+from bot.ports import Claim, Clock, Outcome
 from bot.storage.engine import Database
-
-AT_ONCE = 100
-"""Events in one statement at most."""
 
 LONGEST_DELAY = 300.0
 """Seconds; what a restart waits at most for a retry, also when the clock was set back."""
 
 
-class SqliteInbox:
+class SqliteInbox(Waiting):
     """The `Inbox` of a single process. Open it with `async with`."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
-        self._clock = clock
+        super().__init__(database, clock, self.accept)
         self._lanes = Lanes(clock)
         self._numbers: dict[tuple[str, str], int] = {}
         self._accepting = Together(self._store, largest=AT_ONCE)
@@ -49,8 +45,6 @@ class SqliteInbox:
         self._finishing = Together(self._finish, largest=AT_ONCE)
         self._lock = FileLock(f"{database.path}.lock")
         self._reloading: asyncio.Task[None] | None = None
-        self._timers = Timers(database, self.accept, clock)
-        self._ringing: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         """Lock the database for this process and take up what an earlier one left.
@@ -66,7 +60,7 @@ class SqliteInbox:
                 "this one a database of its own"
             ) from None
         await self._load()
-        self._ringing = asyncio.create_task(self._timers.run(), name="timers")
+        self.start_timers()
         return self
 
     async def __aexit__(
@@ -76,10 +70,10 @@ class SqliteInbox:
         trace: TracebackType | None,
     ) -> None:
         self._lanes.close()
-        for task in (self._reloading, self._ringing):
-            if task is not None:
-                task.cancel()
-                await asyncio.wait([task])
+        if self._reloading is not None:
+            self._reloading.cancel()
+            await asyncio.wait([self._reloading])
+        await self.stop_timers()
         self._lock.release()
 
     async def accept(self, event: Event) -> bool:
@@ -99,7 +93,7 @@ class SqliteInbox:
                 claim = await self._taking(number)
                 turn.pop_all()
             if claim is not None:
-                self._numbers[_key(claim)] = number
+                self._numbers[key_of(claim)] = number
                 return claim
             self._lanes.leave(conversation, number)  # somebody has removed it
 
@@ -133,24 +127,11 @@ class SqliteInbox:
         due_at = self._clock.now() + timedelta(seconds=delay)
 
         def wait() -> None:
-            del self._numbers[_key(claim)]
+            del self._numbers[key_of(claim)]
             self._lanes.give_back(claim.event.message.conversation, delay=delay)
 
         put_back = partial(shelf.put_back, claim=claim, reason=reason, due_at=due_at)
         await self._end(claim, put_back, wait)
-
-    async def schedule(self, event: Event, at: datetime) -> None:
-        """Accept an event at a time to come; it holds nobody up until then."""
-        await self._timers.set(event, at)
-
-    async def cancel(self, event_id: str) -> bool:
-        """Let a scheduled event not come; False when it has come already, or never was."""
-        return await self._timers.cancel(event_id)
-
-    async def backlog(self) -> Backlog:
-        """Tell how much is not yet answered."""
-        async with self._database.read() as connection:
-            return await connection.run_sync(shelf.backlog, now=self._clock.now())
 
     async def _store(self, coming: Sequence[Event]) -> list[int | None]:
         """Store events, and line up those that are new."""
@@ -195,7 +176,7 @@ class SqliteInbox:
 
     def _go_on(self, claim: Claim) -> None:
         """Let the conversation of a claim that has ended have its next turn."""
-        number = self._numbers.pop(_key(claim), None)
+        number = self._numbers.pop(key_of(claim), None)
         if number is not None:
             self._lanes.leave(claim.event.message.conversation, number)
 
@@ -221,7 +202,3 @@ class SqliteInbox:
         for number, conversation, due_at in waiting:
             delay = min((due_at - now).total_seconds(), LONGEST_DELAY)
             self._lanes.add(conversation, number, delay=delay)
-
-
-def _key(claim: Claim) -> tuple[str, str]:
-    return claim.event.message.id, claim.token

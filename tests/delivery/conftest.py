@@ -12,7 +12,9 @@ from bot.clock import SystemClock
 from bot.delivery import open_inbox
 from bot.ports import Inbox
 from bot.storage import Database, open_database
-from tests.databases import BACKENDS, postgres_schema
+from tests.storage.conftest import database, url
+
+__all__ = ["Desk", "database", "desk", "sqlite_desk", "url"]
 
 
 class Desk:
@@ -27,22 +29,6 @@ class Desk:
         """Take up what is there with a new inbox; nothing has been given back."""
         await self._stack.aclose()
         self.inbox = await self._stack.enter_async_context(open_inbox(self.database, SystemClock()))
-
-
-@pytest.fixture(params=BACKENDS)
-async def url(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
-    """Where an empty database is, on either engine."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/frontdesk.db"
-    else:
-        async with postgres_schema() as schema:
-            yield schema
-
-
-@pytest.fixture
-async def database(url: str) -> AsyncIterator[Database]:
-    async with await open_database(url) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -136,6 +136,7 @@ async def test_while_another_process_holds_the_database_slack_is_told_nothing(
 
 
 @pytest.mark.postgres
+@pytest.mark.timeout(300)  # the outage alone takes a minute
 async def test_while_the_database_is_gone_platforms_stay_connected_and_nothing_is_lost() -> None:
     async with (
         postgres_schema() as schema,

@@ -29,7 +29,9 @@ PUBLISHED = [
 
 
 @pytest.mark.parametrize("number", PUBLISHED)
-@pytest.mark.parametrize("gap", ["", " ", "-", ".", "\u00a0", "\u2011", "\u200b", " - ", ", ", ":", "*", "  - ", ")("])
+@pytest.mark.parametrize(
+    "gap", ["", " ", "-", ".", "\u00a0", "\u2011", "\u200b", " - ", ", ", ":", "*", "  - ", ")("]
+)
 def test_every_network_is_masked_however_it_is_grouped(number: str, gap: str) -> None:
     typed = gap.join(number[at : at + 4] for at in range(0, len(number), 4))
 

@@ -19,6 +19,7 @@ from bot.live.child import publish_aside, train_fully_beside
 from bot.live.current import Current
 from bot.live.desk import Desk, load_desk
 from bot.live.full import is_full
+from bot.live.memory import give_back_memory
 from bot.live.notices import Notices
 from bot.live.publishing import Mode, is_handled
 from bot.live.watching import changes, signature
@@ -69,6 +70,7 @@ class Reloading:
                 self._current.swap(desk)
                 version = desk.model().version
                 log.info("another model answers", version=version, seconds=monotonic() - started)
+                await asyncio.to_thread(give_back_memory)
             await self._notices.note("model", "")
 
     async def _follow_model(self) -> None:

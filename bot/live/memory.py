@@ -1,0 +1,20 @@
+"""Gives back to the system what a model that was swapped out has left behind."""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import sys
+
+
+def give_back_memory() -> None:
+    """Return free memory to the system; blocking, some milliseconds.
+
+    glibc keeps what is freed between things that are still in use: each swap of a model would
+    leave a part of the old one with the process.
+    """
+    gc.collect()
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it, musl has not
+        if trim is not None:
+            trim(0)

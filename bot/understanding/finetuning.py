@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -49,15 +51,16 @@ def finetune(
     """
     source = find_encoder(encoder)
     pretrained = load_pretrained(source)
-    tuning = Tuning(rows, pretrained, recipe or Recipe(), seed, progress)
     judged = range(folds.max(initial=-1) + 1)
     taught = [np.flatnonzero(folds != fold) for fold in judged] + [np.arange(len(folds))]
-    progress.stage("fine-tuning", sum(map(tuning.steps, taught)))
     held = np.zeros((len(folds), rows.targets.n_classes), dtype=np.float32)
-    for fold, others in zip(judged, taught, strict=False):
-        own = np.flatnonzero(folds == fold)
-        held[own] = tuning.logits(*tuning.tune(others), own)
-    branch, layer = tuning.tune(taught[-1])
+    with _on_one_core():
+        tuning = Tuning(rows, pretrained, recipe or Recipe(), seed, progress)
+        progress.stage("fine-tuning", sum(map(tuning.steps, taught)))
+        for fold, others in zip(judged, taught, strict=False):
+            own = np.flatnonzero(folds == fold)
+            held[own] = tuning.logits(*tuning.tune(others), own)
+        branch, layer = tuning.tune(taught[-1])
     progress.stage("export", None)
     export_encoder(
         replace(pretrained, network=fork(pretrained, branch)),
@@ -74,3 +77,20 @@ def finetune(
 def judged_folds(folds: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the folds that full training judges, -1 for all other rows, shape as given."""
     return np.where(folds < JUDGED, folds, -1)
+
+
+@contextlib.contextmanager
+def _on_one_core() -> Iterator[None]:
+    """Leave the other cores to whoever serves.
+
+    Threads of torch that wait for each other spin: where another program wanted a core, too, two
+    of them took more than four times the computing time of one.
+    """
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)

@@ -31,7 +31,7 @@ _SWAPS = (
     (r"\b60 minutes\b", "one hour"),
     (r"\b10:00\b", "10 am"),
     (r"\b18:00\b", "6 pm"),
-    (r"€(\d+(?:\.\d+)?)", r"\1 euros"),
+    (r"€(\d+(?:,\d{3})*(?:\.\d+)?)", r"\1 euros"),
     (r"\bchoose\b", "pick"),
     (r"\bkeep\b", "hold"),
     (r"60 天", "六十天"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +19,7 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _HAN_CLAUSE = re.compile(r"[,;。!?]|但")
-_COMMA = re.compile(r"[,、]\s*(?!\d{3})|\s(?:and|or)\s(?=[^,]*\d)|和(?=[^,]*\d)")
+_COMMA = re.compile(r"[,、]\s*(?!\d{3})|:(?!\d)|\s(?:and|or)\s(?=[^,]*\d)|和(?=[^,]*\d)")
 _VERB = re.compile(
     r"(?<!that\s)(?<!which\s)(?<!who\s)(?<!whose\s)\b(?:is|are|was|were|can|may|must|will|has|have|do|does"
     r"|should|could|costs?|comes?|takes?|gets?|goes|go|needs?|means?|we|you|they|it)\b",
@@ -186,17 +187,23 @@ def _cells(line: str) -> list[str]:
 
 def _unit(text: str, context: Reading, citation: str, denied: bool, *, prose: bool) -> Unit:
     fragment = denied and not _VERB.search(text) and not HAN.search(text)
-    segments = tuple(_segments(text, fragment))
+    segments = parts_of(text, denied=fragment)
     return _joined(text, segments, context, citation, prose=prose)
 
 
-def _segments(text: str, denied: bool) -> Iterator[Segment]:
+@functools.lru_cache(maxsize=4_096)
+def parts_of(text: str, *, denied: bool = False) -> tuple[Segment, ...]:
+    """Cut a plain text into the parts whose words, numbers and denials belong together."""
     pattern = _HAN_CLAUSE if HAN.search(text) else _CLAUSE
-    clauses = [part for part in pattern.split(text) if part and part.strip()]
-    for number, clause in enumerate(clauses):
-        negated = denied or is_negated(clause)
+    parts: list[tuple[str, bool, int]] = []
+    for number, clause in enumerate(p for p in pattern.split(text) if p and p.strip()):
         for part in _parts(clause):
-            yield replace(_segment(read(part), negated), clause=number)
+            if parts and not any(character.isalpha() for character in part):
+                before, negated, place = parts[-1]  # a number in brackets goes with its words
+                parts[-1] = (f"{before} {part}", negated, place)
+            else:
+                parts.append((part, denied or is_negated(clause), number))
+    return tuple(replace(_segment(read(p), negated), clause=n) for p, negated, n in parts)
 
 
 def _parts(clause: str) -> list[str]:
@@ -243,7 +250,7 @@ def _tool_units(result: ToolResult) -> Iterator[Unit]:
     context = read(result.tool.replace("_", " "))
     for line in result.text.splitlines():
         for sentence in split(line):
-            segments = tuple(_segments(plain(sentence), False))
+            segments = parts_of(plain(sentence))
             yield _joined(
                 plain(sentence), segments, context, f"tool:{result.tool}", prose=True, tool=True
             )

@@ -180,7 +180,8 @@ def _may_follow(clause: Reading, unit: Unit, before: Unit) -> bool:
         return False
     own = [t for t in clause.terms if t.keys & unit.keys and not t.keys & before.keys]
     text = "|".join(segment.han for segment in before.segments)
-    return bool(own) or any(run not in text for run in clause.han)
+    here = "|".join(segment.han for segment in unit.segments)
+    return bool(own) or any(run in here and run not in text for run in clause.han)
 
 
 def _clauses(claim: Reading) -> list[list[Reading]]:

@@ -82,11 +82,15 @@ FREE = re.compile(
     r"|additional )?(?:cost|charge|fee)s?"
     r"|without (?:extra |additional |any )?(?:charge|cost|fee)s?|costs? (?:you )?nothing|on us"
     r"|complimentary|kostenlos|gratis)\b"
-    r"|免费|不收费|免费用|不(?:再)?收.{0,4}费|包邮|免邮|免运费",
+    r"|免费|免费用|包邮|免邮|免运费",
     re.IGNORECASE,
 )
 
+NOT_CHARGED = re.compile(r"不(?:再)?(?:另)?收.{0,5}费|不收费|不要钱")
+"""Says in Chinese, by a denial, that something is free."""
+
 _ENGLISH_MARKERS = {
+    "not only": "not (?:only|just|merely)",
     "only": "only|solely|exclusively|nothing (?:else|but)|nobody else|alone|nur"
     "|just (?:for|in|on|to|from|with)",
     "all": "all|every|everything|everybody|everyone|everywhere|always|each|anybody|anyone|anything"
@@ -108,6 +112,7 @@ _ENGLISH_MARKERS = {
     "less": "less|lower|smaller|fewer|shorter|cheaper|reduced?|discount(?:ed|s)?|decrease[sd]?|off",
 }
 _HAN_MARKERS = {
+    "not only": "不仅|不只|不但|不光",
     "only": "只|仅|唯一",
     "all": "所有|全部|任何|一切|每(?!周|天|月|年|日|个月)|总是|始终|永远|都|随时|无论|不论|不管"
     "|一律|终身|永久|保证",

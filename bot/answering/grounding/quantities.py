@@ -76,7 +76,7 @@ _AT_LEAST = re.compile(
     r"(?:\bat least|\bmore than|\bover|\babove|\bminimum(?: of)?|\bmin\.?|\bfrom"
     r"|\bno(?:t)? (?:less|fewer|shorter) than"
     r"|\bexceed(?:s|ing)?|\blonger than|\bheavier than|至少|最少|超过|多于|高于|大于|不少于|满"
-    r"|起码)\s*(?:about\s*)?$",
+    r"|起码|门槛(?:是|为)?:?|\bfree from:?)\s*(?:about\s*)?$",
     re.IGNORECASE,
 )
 _AT_MOST_AFTER = re.compile(

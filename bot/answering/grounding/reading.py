@@ -91,6 +91,7 @@ def plain(markdown: str) -> str:
     return " ".join(_MARKUP.sub(" ", text).split())
 
 
+@functools.lru_cache(maxsize=4_096)
 def read(text: str) -> Reading:
     """Read plain text.
 
@@ -100,6 +101,8 @@ def read(text: str) -> Reading:
     addresses = links_in(text)
     measured = measure(_ADDRESS.sub(_without_address, text))
     freed = lexicon.FREE.sub(" free ", measured.words)
+    if lexicon.NOT_CHARGED.search(text):
+        freed += " free"
     han = _canonical_han(freed)
     found = tuple(_terms(freed))
     return Reading(
@@ -122,10 +125,15 @@ def is_negated(text: str) -> bool:
     >>> is_negated("You can't."), is_negated("It costs nothing."), is_negated("不能退")
     (True, False, True)
     """
+    return count_negations(text) > 0
+
+
+def count_negations(text: str) -> int:
+    """Count the words that deny something."""
     text = lexicon.NO_NEGATION.sub(" ", lexicon.FREE.sub(" ", text))
-    if lexicon.NEGATED_AUXILIARY.search(text) or lexicon.HAN_NEGATION.search(text):
-        return True
-    return any(word.lower() in lexicon.words("negations") for word in _WORD.findall(text))
+    denied = len(lexicon.NEGATED_AUXILIARY.findall(text)) + len(lexicon.HAN_NEGATION.findall(text))
+    text = lexicon.NEGATED_AUXILIARY.sub(" ", text)
+    return denied + sum(w.lower() in lexicon.words("negations") for w in _WORD.findall(text))
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -176,7 +184,7 @@ def _terms(text: str) -> Iterator[Term]:
             opens = place == 0 or _opens(text, found[place].start())
             whole = found[place].group()
             name = (capital and not opens) or (len(whole) > 1 and not whole[1:].islower())
-            keys = frozenset({stem(w) for w in words[place : place + length]} | classes)
+            keys = classes if length > 1 else classes | {stem(words[place])}
             yield Term(surface, keys, name, silent)
         place += length
 

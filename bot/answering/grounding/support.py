@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.answering.grounding import lexicon
-from bot.answering.grounding.evidence import Segment, Unit
-from bot.answering.grounding.quantities import Quantity
+from bot.answering.grounding.binding import denials, is_light, numbers
+from bot.answering.grounding.evidence import Unit
 from bot.answering.grounding.reading import HAN, Reading, Term, read, stems
 
 _CONDITION = re.compile(r"\b(?:if|unless|provided|as long as|when|except)\b[^,;:]*", re.IGNORECASE)
 _HAN_CONDITION = re.compile(r"(?:如果|若|只要|除非)[^,;。]*|[^,;。]+(?:时|的话)(?=,)")
 _STATEMENT = re.compile(r"[;:]|[.!?。]\s")
-_STRICT = ("only", "all", "except", "before", "after", "more", "less")
+_STRICT = ("only", "not only", "all", "except", "before", "after", "more", "less")
 _HAN_COVERED = 0.75
 _SHORT = 2
 _NUMBER_ALONE = frozenset({"times"})
@@ -57,14 +57,15 @@ def match(claim: Reading, unit: Unit, vocabulary: frozenset[str], sentence: Read
     objections = [
         *words,
         *_han(claim, unit),
-        *_numbers(claim, unit),
+        *numbers(claim, unit),
         *_markers(claim, unit),
-        *_polarity(claim, unit, covered),
+        *denials(claim, unit, covered),
         *_conditions(sentence, unit),
         *_omissions(claim, unit, covered),
     ]
     weight = len(covered) + len(claim.quantities) + sum(len(run) // 2 for run in claim.han)
-    if not any(not _is_light(term) for term in covered) and not claim.han:
+    telling = any(not is_light(term) for term in covered) or len(claim.quantities) > 1
+    if not telling and not claim.han:
         objections.append("it says nothing that the evidence says")
     return Match(unit, tuple(dict.fromkeys(objections)), doubtful, weight)
 
@@ -84,17 +85,13 @@ def _words(
             covered.append(term)
         elif lent and term.keys & unit.near and not term.keys & stems("polar"):
             lent -= 1
-        elif _is_light(term):
+        elif is_light(term):
             continue
         elif _must_stand(term) or term.keys & vocabulary:
             wrong.append(f'"{term.surface}" does not stand there')
         else:
             doubtful.append(term.surface)
     return covered, wrong, tuple(doubtful)
-
-
-def _is_light(term: Term) -> bool:
-    return not term.name and bool(term.keys & stems("light")) and not term.keys & stems("polar")
 
 
 def _must_stand(term: Term) -> bool:
@@ -120,55 +117,6 @@ def _han(claim: Reading, unit: Unit) -> Iterator[str]:
             yield f'"{run[gap.start() : gap.end()]}" does not stand there'
     if total and known / total < _HAN_COVERED:
         yield "too few of its words stand there"
-
-
-def _numbers(claim: Reading, unit: Unit) -> Iterator[str]:
-    for quantity in claim.quantities:
-        same = [s for s in unit.segments if any(quantity.is_same(q) for q in s.reading.quantities)]
-        if not same:
-            if not any(quantity.is_same(q) for q in unit.context.quantities):
-                yield f"the number {_shown(claim, quantity)} does not stand there"
-            continue
-        bounds = {q.bound for s in same for q in s.reading.quantities if quantity.is_same(q)}
-        if quantity.bound == "least" and "least" not in bounds:
-            yield f"it calls {_shown(claim, quantity)} a minimum"
-        elif quantity.bound == "most" and bounds == {"least"}:
-            yield f"it calls {_shown(claim, quantity)} a maximum"
-        elif not quantity.bound and bounds == {"least"}:
-            yield f"{_shown(claim, quantity)} is only a minimum"
-        yield from _binding(claim, quantity, unit)
-
-
-def _binding(claim: Reading, quantity: Quantity, unit: Unit) -> Iterator[str]:
-    """Find words that the unit puts with another number of the same kind."""
-    if not quantity.unit:
-        return
-    for term in claim.terms:
-        homes = [s for s in unit.segments if term.keys & s.keys]
-        if homes and not _is_light(term) and all(_is_rivals(s, quantity) for s in homes):
-            yield f'"{term.surface}" stands with another number there'
-    for run in claim.han:
-        homes = [s for s in unit.segments if run in s.han]
-        if homes and all(_is_rivals(s, quantity) for s in homes):
-            yield f'"{run}" stands with another number there'
-    for other in claim.quantities:
-        if other.unit:
-            continue
-        homes = [s for s in unit.segments if any(other.is_same(q) for q in s.reading.quantities)]
-        if homes and all(_is_rivals(s, quantity) for s in homes):
-            yield f"{_shown(claim, other)} stands with another number there"
-
-
-def _is_rivals(segment: Segment, quantity: Quantity) -> bool:
-    """Tell whether a segment is about another number of the same kind."""
-    kin = [q for q in segment.reading.quantities if q.unit == quantity.unit]
-    return bool(kin) and not any(quantity.is_same(q) for q in segment.reading.quantities)
-
-
-def _shown(claim: Reading, quantity: Quantity) -> str:
-    from bot.answering.grounding.numerals import in_digits
-
-    return f'"{in_digits(claim.text)[quantity.start : quantity.end].strip()}"'
 
 
 def _markers(claim: Reading, unit: Unit) -> Iterator[str]:
@@ -198,30 +146,6 @@ def _only_permits(unit: Unit) -> bool:
     )
 
 
-def _polarity(claim: Reading, unit: Unit, covered: Iterable[Term]) -> Iterator[str]:
-    """Find what is claimed where the unit denies it, or denied where it says so.
-
-    A denial may name things that are not denied: "pack the stove without its canister".
-    """
-    homes = {
-        term.surface: [s for s in unit.segments if term.keys & s.keys]
-        for term in covered
-        if not _is_light(term)
-    } | {run: [s for s in unit.segments if run in s.han] for run in claim.han}
-    at_home = {word: segments for word, segments in homes.items() if segments}
-    flipped = [
-        word
-        for word, segments in at_home.items()
-        if all(s.negated != claim.negated for s in segments)
-    ]
-    if not claim.negated:
-        yield from (f'"{word}" is denied there' for word in flipped)
-    elif not any(s.negated for s in unit.segments):
-        yield "it denies what is not denied there"
-    elif len(flipped) * 2 > len(at_home):
-        yield from (f'"{word}" is not denied there' for word in flipped)
-
-
 def _conditions(sentence: Reading, unit: Unit) -> Iterator[str]:
     """Find a condition that the unit makes and the sentence keeps silent about."""
     pattern = _HAN_CONDITION if unit.is_han else _CONDITION
@@ -235,9 +159,9 @@ def _conditions(sentence: Reading, unit: Unit) -> Iterator[str]:
 
 def _omissions(claim: Reading, unit: Unit, covered: Iterable[Term]) -> Iterator[str]:
     """Find a short claim that keeps silent about most of what its clause says."""
-    if claim.quantities or claim_is_han(claim):
+    if claim.quantities or claim.negated or claim_is_han(claim):
         return
-    said = [term for term in covered if not _is_light(term)]
+    said = [term for term in covered if not is_light(term)]
     clauses = {s.clause for s in unit.segments for t in said if t.keys & s.keys}
     told = {t.surface for s in unit.segments if s.clause in clauses for t in s.reading.terms}
     if len(said) <= _SHORT and len(told) > 2 * len(said):

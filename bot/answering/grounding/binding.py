@@ -1,0 +1,119 @@
+"""Numbers and denials: do they stand with the same words in a claim and in its evidence?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.answering.grounding.evidence import Segment, Unit, parts_of
+from bot.answering.grounding.numerals import in_digits
+from bot.answering.grounding.quantities import Quantity
+from bot.answering.grounding.reading import Reading, Term, count_negations, read, stems
+
+
+def is_light(term: Term) -> bool:
+    """Tell whether a word is so general that another may stand for it."""
+    return not term.name and bool(term.keys & stems("light")) and not term.keys & stems("polar")
+
+
+def numbers(claim: Reading, unit: Unit) -> Iterator[str]:
+    """Find numbers that the unit does not hold, bounds otherwise, or puts with other words."""
+    for quantity in claim.quantities:
+        same = [s for s in unit.segments if any(quantity.is_same(q) for q in s.reading.quantities)]
+        if same:
+            yield from _bounds(claim, quantity, same)
+        elif not any(quantity.is_same(q) for q in unit.context.quantities):
+            yield f"the number {_shown(claim, quantity)} does not stand there"
+    for group in _groups(claim):
+        for quantity in group.quantities:
+            yield from _binding(group, quantity, unit)
+
+
+def _bounds(claim: Reading, quantity: Quantity, same: Sequence[Segment]) -> Iterator[str]:
+    bounds = {q.bound for s in same for q in s.reading.quantities if quantity.is_same(q)}
+    if quantity.bound == "least" and "least" not in bounds:
+        yield f"it calls {_shown(claim, quantity)} a minimum"
+    elif quantity.bound == "most" and bounds == {"least"}:
+        yield f"it calls {_shown(claim, quantity)} a maximum"
+    elif not quantity.bound and bounds == {"least"}:
+        yield f"{_shown(claim, quantity)} is only a minimum"
+
+
+def _groups(claim: Reading) -> list[Reading]:
+    """Cut a claim with several numbers, so that each number has the words that go with it."""
+    parts = [segment.reading for segment in parts_of(claim.text)]
+    if sum(bool(part.quantities) for part in parts) < 2:
+        return [claim]
+    groups: list[str] = []
+    waiting: list[str] = []
+    for part in parts:
+        waiting.append(part.text)
+        if part.quantities:
+            groups.append(", ".join(waiting))
+            waiting = []
+    if waiting:
+        groups[-1] = ", ".join([groups[-1], *waiting])
+    return [read(group) for group in groups]
+
+
+def _binding(claim: Reading, quantity: Quantity, unit: Unit) -> Iterator[str]:
+    """Find words that the unit puts with another number of the same kind."""
+    for word, homes in _homes(claim, claim.terms, unit).items():
+        if all(_is_rivals(s, quantity) for s in homes):
+            yield f'"{word}" stands with another number there'
+    for other in claim.quantities:
+        if other.unit:
+            continue
+        homes = [s for s in unit.segments if any(other.is_same(q) for q in s.reading.quantities)]
+        if quantity.unit and homes and all(_is_rivals(s, quantity) for s in homes):
+            yield f"{_shown(claim, other)} stands with another number there"
+
+
+def _is_rivals(segment: Segment, quantity: Quantity) -> bool:
+    """Tell whether a segment is about another number of the same kind."""
+    kin = [q for q in segment.reading.quantities if q.unit == quantity.unit]
+    return bool(kin) and not any(quantity.is_same(q) for q in segment.reading.quantities)
+
+
+def _shown(claim: Reading, quantity: Quantity) -> str:
+    return f'"{in_digits(claim.text)[quantity.start : quantity.end].strip()}"'
+
+
+def denials(claim: Reading, unit: Unit, covered: Iterable[Term]) -> Iterator[str]:
+    """Find what is claimed where the unit denies it, or denied where it says so."""
+    keys = {key for term in covered for key in term.keys}
+    if claim.negated and not any(segment.negated for segment in unit.segments):
+        yield "it denies what is not denied there"
+        return
+    for part in parts_of(claim.text):
+        terms = [term for term in part.reading.terms if term.keys & keys]
+        yield from _flipped(part, _homes(part.reading, terms, unit))
+
+
+def _flipped(part: Segment, homes: dict[str, list[Segment]]) -> Iterator[str]:
+    """Compare a part of a claim with where its words stand.
+
+    A denial may name things that are not denied: "pack the stove without its canister".
+    """
+    wrong = [w for w, found in homes.items() if all(s.negated != part.negated for s in found)]
+    if not part.negated:
+        yield from (f'"{word}" is denied there' for word in wrong)
+    elif len(wrong) * 2 > len(homes):
+        yield from (f'"{word}" is not denied there' for word in wrong)
+    elif homes:
+        least = min(count_negations(s.reading.text) for found in homes.values() for s in found)
+        if count_negations(part.reading.text) < least:
+            yield "it denies less than is denied there"
+
+
+def _homes(claim: Reading, terms: Iterable[Term], unit: Unit) -> dict[str, list[Segment]]:
+    """Return the segments that each word stands in: itself, or else a word like it."""
+    homes: dict[str, list[Segment]] = {}
+    for term in terms:
+        if is_light(term):
+            continue
+        exact = {key for key in term.keys if not key.startswith("=")}
+        found = [s for s in unit.segments if exact & s.keys]
+        homes[term.surface] = found or [s for s in unit.segments if term.keys & s.keys]
+    for run in claim.han:
+        homes[run] = [s for s in unit.segments if run in s.han]
+    return {word: found for word, found in homes.items() if found}

@@ -10,6 +10,7 @@ from bot.answering.knowledge import (
     KnowledgeIndex,
     KnowledgeRetriever,
     Reading,
+    digest,
     knowledge_folder,
     read_articles,
 )
@@ -75,7 +76,13 @@ def read_for_training(config: Config) -> tuple[Reading, KnowledgeIndex | None]:
 
 
 def write_index(
-    reading: Reading, earlier: KnowledgeIndex | None, encoder: Encoder, version: Path, models: Path
+    reading: Reading,
+    earlier: KnowledgeIndex | None,
+    encoder: Encoder,
+    version: Path,
+    models: Path,
+    *,
+    reuse: bool = False,
 ) -> None:
     """Index articles into a version that is being made.
 
@@ -85,9 +92,13 @@ def write_index(
         encoder: Of the version that is being made.
         version: Its folder.
         models: The folder of the version that serves.
+        reuse: Take the earlier index as it is when no article has changed.
     """
     many = multilingual_encoder(version)
     same = earlier if _same_encoders(models, encoder, many) else None
+    if reuse and same is not None and same.articles == digest(reading.articles):
+        same.save(version / KNOWLEDGE)
+        return
     index = KnowledgeIndex.build(
         reading.articles, Encoders(encoder, many), conversions=reading.conversions, earlier=same
     )
@@ -110,8 +121,6 @@ def _same_encoders(models: Path, encoder: Encoder, many: MultilingualEncoder | N
         if read_manifest(current).encoder_key != encoder.description.key:
             return False
         serving = multilingual_encoder(current)
+        return many is None or (serving is not None and serving.key == many.key)
     except ModelError:
         return False
-    return many is None or (
-        serving is not None and serving.encoder().description.key == many.encoder().description.key
-    )

@@ -87,7 +87,7 @@ def train_everything(
 
     def write_knowledge(encoder: Encoder, version: Path) -> None:
         progress.stage("articles", None)
-        write_index(reading, earlier, encoder, version, config.model)
+        write_index(reading, earlier, encoder, version, config.model, reuse=reuse is not None)
 
     def write_intents(_encoder: Encoder, version: Path) -> None:
         taught.snapshot.write(version)

@@ -12,6 +12,7 @@ from platformdirs import user_cache_path
 
 from bot.understanding.encoder import DESCRIPTION, ENCODER_FILES, GRAPH, MAX_TOKENS
 from bot.understanding.encoder_source import MULTILINGUAL, EncoderSource, find_encoder
+from bot.understanding.files import file_sha256
 
 EXPORT_VERSION = 3
 """Change it whenever `bot.understanding.export` writes another graph."""
@@ -41,12 +42,6 @@ def exported_encoder(name: str, cache: Path | None = None) -> Path:
 def export_key(source_key: str) -> str:
     """Return what tells one export from another: the encoder's parts and how it is exported."""
     return hashlib.sha256(f"{source_key}:{EXPORT_VERSION}:{MAX_TOKENS}".encode()).hexdigest()
-
-
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _export(source: EncoderSource, key: str, root: Path, folder: Path) -> None:

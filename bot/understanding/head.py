@@ -63,20 +63,22 @@ class Design:
     """Training examples as the head sees them while fitting.
 
     Attributes:
-        features: Embeddings beside reduced word features, shape (n, n_dense + n_directions).
+        features: Embeddings beside reduced word features, in the axes, shape (n, n_axes).
+        axes: Orthonormal, shape (n_dense + n_directions, n_axes).
         basis: Directions of the word features, shape (n_grams, n_directions).
         n_dense: Number of features that come from embeddings.
     """
 
     features: NDArray[np.float32]
+    axes: NDArray[np.float32]
     basis: NDArray[np.float32]
     n_dense: int
 
     def head(self, weights: NDArray[np.float32]) -> Head:
-        """Turn fitted weights, shape (n_features + 1, n_classes), into a head for any text."""
-        dense, reduced, bias = np.split(weights, [self.n_dense, len(weights) - 1])
+        """Turn fitted weights, shape (n_axes + 1, n_classes), into a head for any text."""
+        dense, reduced = np.split(self.axes @ weights[:-1], [self.n_dense])
         sparse = (self.basis @ reduced).astype(np.float16)
-        return Head(np.ascontiguousarray(dense), sparse, bias[0])
+        return Head(np.ascontiguousarray(dense), sparse, weights[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,8 @@ def design(features: Features, n_grams: int, seed: int) -> Design:
     basis = _directions(features.words, n_grams, seed)
     reduced = np.stack([row.values @ basis[row.columns] for row in features.words])
     rows = np.hstack([features.dense, reduced]).astype(np.float32)
-    return Design(rows, basis, features.dense.shape[1])
+    axes = _axes(rows)
+    return Design(rows @ axes, axes, basis, features.dense.shape[1])
 
 
 def fit(features: NDArray[np.float32], targets: Targets) -> NDArray[np.float32]:
@@ -155,7 +158,7 @@ def fit(features: NDArray[np.float32], targets: Targets) -> NDArray[np.float32]:
         np.zeros(shape[0] * shape[1]),
         jac=True,
         method="L-BFGS-B",
-        options={"maxiter": _ITERATIONS, "ftol": 1e-7, "gtol": 1e-6},
+        options={"maxiter": _ITERATIONS, "ftol": 1e-6, "gtol": 1e-6},
     )
     weights: NDArray[np.float32] = found.x.reshape(shape).astype(np.float32)
     return weights
@@ -195,6 +198,19 @@ def _losses(
     slopes[missed] *= -(own[missed] / rest[missed])[:, None]
     slopes[index, targets.labels] = np.where(missed, own, own - 1)
     return losses, slopes * targets.weights[:, None]
+
+
+def _axes(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return orthonormal axes of the space that rows span, shape (n_features, n_axes).
+
+    The optimal weights lie in that space: where there are fewer rows than features, fitting along
+    its axes finds the same head with less work.
+    """
+    count, n_features = rows.shape
+    if count >= n_features:
+        return np.eye(n_features, dtype=np.float32)
+    axes: NDArray[np.float32] = np.linalg.qr(rows.T)[0]
+    return axes
 
 
 def _directions(words: Sequence[SparseRow], n_grams: int, seed: int) -> NDArray[np.float32]:

@@ -84,18 +84,19 @@ def learn(
         held = course.judge(folds, cores, progress)
         head = course.design.head(fitted.result())
         progress.advance()
-    quick = scores = held.scores(rows.n_intents)
-    if tuned is not None:
-        held = held.mixed(tuned.held)
-        scores = held.scores(rows.n_intents)
-        head = head.mixed(tuned.weights, tuned.bias)
-    judged = np.flatnonzero(folds >= 0)
+        quick = scores = held.scores(rows.n_intents)
+        if tuned is not None:
+            held = held.mixed(tuned.held)
+            scores = held.scores(rows.n_intents)
+            head = head.mixed(tuned.weights, tuned.bias)
+        judged = np.flatnonzero(folds >= 0)
+        calibration = _calibration(rows, held, judged)
     taught = course.taught
     texts, labels = [rows.texts[i] for i in taught], rows.targets.labels[taught]
     examples = Examples(texts, reading.take(taught), labels)
     return Learned(
         Scorer(head, course.words, examples, rows.n_intents),
-        _calibration(rows, held, judged),
+        calibration,
         _compare(rows, quick, scores, judged) if tuned is not None else None,
     )
 
@@ -115,8 +116,8 @@ def cross_validate(
     """
     with _one_fit_a_core() as cores:
         held = _lay_out(rows, reading, seed).judge(folds, cores, progress)
-    judged = np.flatnonzero(folds >= 0)
-    return held.scores(rows.n_intents), _calibration(rows, held, judged)
+        calibration = _calibration(rows, held, np.flatnonzero(folds >= 0))
+    return held.scores(rows.n_intents), calibration
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from typing import Any
 from bot.errors import ModelError
 from bot.understanding.calibration import Calibration
 from bot.understanding.comparison import Comparison
-from bot.understanding.encoder_cache import file_sha256
+from bot.understanding.files import file_sha256
 from bot.understanding.pointer import Pointer
 
 FORMAT = 2

@@ -14,9 +14,15 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.encoder import DESCRIPTION, Encoder, load_encoder_files
+from bot.understanding.encoder import (
+    DESCRIPTION,
+    Encoder,
+    EncoderDescription,
+    load_encoder_files,
+)
 from bot.understanding.encoder_cache import encoder_files, exported_encoder
 from bot.understanding.encoder_source import EMBEDDED, MULTILINGUAL
+from bot.understanding.files import share
 
 FOLDER = "multilingual"
 """Where it stands within a version of a model."""
@@ -49,6 +55,15 @@ class MultilingualEncoder:
     def loaded(self) -> bool:
         """Whether it has been needed yet."""
         return self._loaded is not None
+
+    @property
+    def key(self) -> str:
+        """Equal keys embed equally.
+
+        Raises:
+            ModelError: Its description is damaged.
+        """
+        return EncoderDescription.read(self._folder).key
 
     def encoder(self) -> Encoder:
         """Return the encoder itself."""
@@ -99,5 +114,5 @@ def put_multilingual(
     source = known / FOLDER if known else exported_multilingual(name, cache)
     (version / FOLDER).mkdir()
     for path in encoder_files(source):
-        shutil.copyfile(path, version / FOLDER / path.name)
+        (share if known else shutil.copyfile)(path, version / FOLDER / path.name)
     return MultilingualEncoder(version)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from bot.errors import ModelError
+from bot.understanding.files import share
 from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
 
 EXTRAS = frozenset({"knowledge", "intents"})
@@ -48,7 +48,7 @@ def take_over(
     for name in manifest.files:
         if name.partition("/")[0] not in EXTRAS:
             (staged / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source / name, staged / name)
+            share(source / name, staged / name)
     return replace(manifest, files={})
 
 

@@ -20,6 +20,7 @@ from bot.understanding.embedding_cache import known_examples, read_texts
 from bot.understanding.encoder import Encoder, EncoderDescription, load_encoder_files
 from bot.understanding.encoder_cache import encoder_files, exported_encoder
 from bot.understanding.english import EnglishWords
+from bot.understanding.files import share
 from bot.understanding.learning import Learned, Tuned, assign_folds, learn
 from bot.understanding.lessons import Lessons, lessons
 from bot.understanding.model_folder import IntentEntry, Manifest, ModelFolder, file_sums
@@ -143,7 +144,7 @@ class _Course:
         name, cache = self.options.encoder, self.options.cache
         known = self.options.reuse and earlier_encoder(self.known, encoder=name)
         for path in encoder_files(known or exported_encoder(name, cache)):
-            shutil.copyfile(path, staged / path.name)
+            (share if known else shutil.copyfile)(path, staged / path.name)
 
     def _tune(self, folds: NDArray[np.int64], staged: Path) -> tuple[NDArray[np.int64], Tuned]:
         """Fine-tune the encoder; return the folds that this judges, and what it learned."""

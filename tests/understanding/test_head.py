@@ -76,6 +76,24 @@ def test_directions_of_many_examples_keep_what_tells_them_apart() -> None:
     assert predict(laid_out.features, weights).argmax(1).tolist() == [0, 1] * 700
 
 
+def test_fewer_examples_than_features_are_fitted_along_axes_that_lose_nothing() -> None:
+    words = Words.fit(TEXTS)
+    dense = np.random.default_rng(0).standard_normal((len(TEXTS), 40)).astype(np.float32)
+    seen = Features(
+        dense, dense, [words.row(text) for text in TEXTS], np.ones(len(TEXTS), np.float32)
+    )
+    laid_out = design(seen, len(words.grams), seed=0)
+    everything = laid_out.features @ laid_out.axes.T
+    labels = targets([0, 0, 1, 1, 2, 2])
+
+    assert laid_out.features.shape == (len(TEXTS), len(TEXTS))
+    np.testing.assert_allclose(
+        predict(laid_out.features, fit(laid_out.features, labels)),
+        predict(everything, fit(everything, labels)),
+        atol=1e-3,
+    )
+
+
 @pytest.mark.parametrize("n", [1, 2])
 def test_a_single_intent_is_certain(n: int) -> None:
     features = np.ones((n, 2), dtype=np.float32)

@@ -170,6 +170,8 @@ def _floors(vectors: Vectors, languages: NDArray[np.str_], encoder: Embeds) -> N
     medians belongs to the language, or at least the script, of the passages.
     """
     floors = np.zeros(len(languages), dtype=np.float32)
+    if not len(languages):
+        return floors
     for questions in EVERYDAY.values():
         similarity = vectors.similarity(encoder.embed(questions))
         for language in np.unique(languages):

@@ -1,0 +1,132 @@
+"""How soon an edit answers, in a process that serves meanwhile.
+
+    python -m benchmarks.live
+
+A desk of 25 intents with 20 English examples each, put together by a grammar. It is trained in this
+process, edited, and then served by a process of its own with `publish: auto`, which is asked all
+the while. Every edition of its file says its number in the replies, and gives each name to another
+intent, so that answers tell which model and which replies they came from.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks.live_desk import configured, save
+from bot.live.training import train_everything
+from bot.understanding.encoder_cache import exported_encoder
+from bot.understanding.model_folder import ModelFolder
+from bot.understanding.multilingual import exported_multilingual
+
+EDITS = 5
+STORM, EVERY = 40, 0.25
+"""Saves in a row, and seconds between two of them."""
+
+
+class Serving:
+    """A process that serves the desk, and what it said so far."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self._process = process
+
+    def until(self, condition: Callable[[dict[str, float]], bool]) -> dict[str, float]:
+        """Read what it reports until something is so."""
+        assert self._process.stdout is not None
+        for line in self._process.stdout:
+            report: dict[str, float] = json.loads(line)
+            if condition(report):
+                return report
+        raise SystemExit(f"the serving process ended: {self._process.wait()}")
+
+    def finished(self) -> dict[str, float]:
+        """Let it end; return its last report."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        return self.until(lambda report: "asked" in report)
+
+
+@contextmanager
+def serving(root: Path) -> Iterator[Serving]:
+    """Serve a desk in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.live_process", str(root)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:  # noqa: S603 - ours
+        try:
+            yield Serving(process)
+        finally:
+            process.terminate()
+
+
+def learning(root: Path) -> None:
+    """Print what training takes at first, and after an edit."""
+    config, spent = configured(root), []
+    for edition in range(EDITS + 1):
+        reuse = ModelFolder(config.model).current() if edition else None
+        save(root, edition)
+        started = time.perf_counter()
+        train_everything(config, reuse=reuse)
+        spent.append(time.perf_counter() - started)
+    print(f"quick training, encoders exported: {spent[0]:.2f} s")
+    print(f"after an edit: {_summed(spent[1:])}", flush=True)
+
+
+def editing(root: Path) -> None:
+    """Print what passes between an edit and the first answer by it, and what it does to others."""
+    edition = EDITS
+    with serving(root) as desk:
+        desk.until(lambda report: report["edition"] == edition)
+        spent = []
+        for edition in range(EDITS + 1, 2 * EDITS + 1):
+            time.sleep(1)
+            save(root, edition)
+            saved = time.time()
+            at = desk.until(lambda report: report["edition"] == edition)["at"]  # noqa: B023 - at once
+            spent.append(at - saved)
+        print(f"from saving to an answer, publish: auto: {_summed(spent)}", flush=True)
+        _report("meanwhile", desk.finished())
+
+
+def storming(root: Path) -> None:
+    """Print what becomes of messages while a file is saved again and again."""
+    edition = 2 * EDITS
+    with serving(root) as desk:
+        desk.until(lambda report: report["edition"] == edition)
+        for edition in range(2 * EDITS + 1, 2 * EDITS + STORM + 1):
+            time.sleep(EVERY)
+            save(root, edition)
+        desk.until(lambda report: report["edition"] == edition)
+        _report(f"{STORM} saves, {EVERY} s apart", desk.finished())
+
+
+def _summed(spent: list[float]) -> str:
+    return f"{statistics.median(spent):.2f} s, at most {max(spent):.2f} s of {len(spent)}"
+
+
+def _report(when: str, found: dict[str, float]) -> None:
+    print(
+        f"{when}: {found['asked']} messages, {found['asked'] - found['answered']} lost, "
+        f"{found['beside']} answered by half a model, {found['editions']} editions answered; "
+        f"the event loop was late by {1000 * found['lag']:.0f} ms at most, "
+        f"{1000 * found['lag99']:.0f} ms in one of a hundred cases",
+        flush=True,
+    )
+
+
+def main() -> None:
+    exported_encoder("embedded")
+    exported_multilingual("embedded")
+    with tempfile.TemporaryDirectory() as temporary:
+        for measure in (learning, editing, storming):
+            measure(Path(temporary))
+
+
+if __name__ == "__main__":
+    main()

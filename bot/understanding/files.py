@@ -1,0 +1,45 @@
+"""Files that are written once and then only read: shared, and summed once."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+
+def share(source: Path, target: Path) -> None:
+    """Let a file stand in another folder as well; a copy where file systems cannot do that.
+
+    For files that nobody writes to any more: an encoder is most of a version, and an edit of the
+    intents leaves it as it is.
+    """
+    try:
+        os.link(source, target)
+    except OSError:  # another file system, or one without links
+        shutil.copyfile(source, target)
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal; computed again only when it has changed."""
+    found = path.stat()
+    return _sha256(_File(path, found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns))
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file as it is at the moment; equal to others that share it."""
+
+    path: Path = field(compare=False)
+    device: int
+    inode: int
+    size: int
+    modified: int
+
+
+@lru_cache(maxsize=1000)
+def _sha256(file: _File) -> str:
+    with file.path.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()

@@ -19,6 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from benchmarks.live_desk import configured, save
 from bot.live.training import train_everything
@@ -34,22 +35,21 @@ STORM, EVERY = 40, 0.25
 class Serving:
     """A process that serves the desk, and what it said so far."""
 
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
+    def __init__(self, told: IO[str], tells: IO[str]) -> None:
+        self._told = told
+        self._tells = tells
 
     def until(self, condition: Callable[[dict[str, float]], bool]) -> dict[str, float]:
         """Read what it reports until something is so."""
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
+        for line in self._tells:
             report: dict[str, float] = json.loads(line)
             if condition(report):
                 return report
-        raise SystemExit(f"the serving process ended: {self._process.wait()}")
+        raise SystemExit("the serving process ended")
 
     def finished(self) -> dict[str, float]:
         """Let it end; return its last report."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
+        self._told.close()
         return self.until(lambda report: "asked" in report)
 
 
@@ -60,7 +60,8 @@ def serving(root: Path) -> Iterator[Serving]:
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:  # noqa: S603 - ours
         try:
-            yield Serving(process)
+            if process.stdin and process.stdout:
+                yield Serving(process.stdin, process.stdout)
         finally:
             process.terminate()
 

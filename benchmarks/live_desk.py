@@ -1,4 +1,4 @@
-"""The desk that benchmarks.live edits: 25 intents with 20 examples each, put together by a grammar."""
+"""The desk that benchmarks.live edits: 25 intents of 20 examples each, by a grammar."""
 
 from __future__ import annotations
 

@@ -49,6 +49,8 @@ def reload_articles(config: Config, retriever: KnowledgeRetriever) -> Reloaded:
     """
     earlier = retriever.index
     reading = _read(config, earlier)
+    if _is_indexed(reading, earlier):
+        return Reloaded(retriever, reading.problems, changed=False)
     index = KnowledgeIndex.build(
         reading.articles,
         retriever.encoders,
@@ -96,7 +98,7 @@ def write_index(
     """
     many = multilingual_encoder(version)
     same = earlier if _same_encoders(models, encoder, many) else None
-    if reuse and same is not None and same.articles == digest(reading.articles):
+    if reuse and same is not None and _is_indexed(reading, same):
         same.save(version / KNOWLEDGE)
         return
     index = KnowledgeIndex.build(
@@ -114,13 +116,18 @@ def _read(config: Config, earlier: KnowledgeIndex | None) -> Reading:
     return read_articles(folder, config.language.default, known)
 
 
+def _is_indexed(reading: Reading, index: KnowledgeIndex) -> bool:
+    """Tell whether an index holds the articles as they were read, and no others."""
+    others = {p.article for p in index.passages} - {article.name for article in reading.articles}
+    return not reading.unread and not others and index.articles == digest(reading.articles)
+
+
 def _same_encoders(models: Path, encoder: Encoder, many: MultilingualEncoder | None) -> bool:
     """Tell whether the version that serves embeds as the new one does."""
     try:
         current = ModelFolder(models).current()
-        if read_manifest(current).encoder_key != encoder.description.key:
-            return False
         serving = multilingual_encoder(current)
-        return many is None or (serving is not None and serving.key == many.key)
+        same = many is None or (serving is not None and serving.key == many.key)
+        return same and read_manifest(current).encoder_key == encoder.description.key
     except ModelError:
         return False

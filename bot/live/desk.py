@@ -37,8 +37,12 @@ class Desk:
         return Model(manifest.version, manifest.intents_hash)
 
 
-def load_desk(config: Config) -> Desk:
+def load_desk(config: Config, beside: Desk | None = None) -> Desk:
     """Load the desk that serves; start again when a newer one takes its place meanwhile.
+
+    Args:
+        config: Of the desk.
+        beside: Another desk, whose encoders are used again where they are the same.
 
     Raises:
         ModelError: There is no model, or it is damaged or foreign.
@@ -47,19 +51,23 @@ def load_desk(config: Config) -> Desk:
     while True:
         version = folder.current()
         try:
-            return load_version_of_desk(config, version)
+            return load_version_of_desk(config, version, beside)
         except ModelError:
             if folder.current() == version:
                 raise
 
 
-def load_version_of_desk(config: Config, version: Path) -> Desk:
-    """Load what was trained together into one version.
+def load_version_of_desk(config: Config, version: Path, beside: Desk | None = None) -> Desk:
+    """Load what was trained together into one version; see `load_desk`.
 
     Raises:
         ModelError: It is damaged or foreign, or has been removed meanwhile.
     """
-    classifier = load_version(version, policy=config.classifier.policy)
+    classifier = load_version(
+        version,
+        policy=config.classifier.policy,
+        beside=beside.classifier if beside else None,
+    )
     encoders = Encoders(classifier, classifier.multilingual)
     index = KnowledgeIndex.load(version / KNOWLEDGE)
     intents = read_snapshot(version, config.language.default)

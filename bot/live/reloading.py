@@ -59,7 +59,7 @@ class Reloading:
     async def take_up(self) -> None:
         """Let the version that is promoted answer, unless it does so already."""
         async with self._swapping:
-            serving = self._current.desk.model().version
+            serving = self._current.desk
             started = monotonic()
             try:
                 desk = await asyncio.to_thread(_newer, self._config, serving)
@@ -195,14 +195,14 @@ def live_jobs(
     return reloading, Publishing(config, mode, reloading, notices)
 
 
-def _newer(config: Config, serving: str) -> Desk | None:
+def _newer(config: Config, serving: Desk) -> Desk | None:
     """Load the promoted desk; None when it is the one that serves.
 
     Raises:
         ModelError: It cannot be used.
     """
-    if ModelFolder(config.model).current().name.rpartition("-")[2] == serving:
+    if ModelFolder(config.model).current().name.rpartition("-")[2] == serving.model().version:
         return None
-    desk = load_desk(config)
+    desk = load_desk(config, serving)
     articles = reload_articles(config, desk.retriever)
     return replace(desk, retriever=articles.retriever)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.ports import Prediction
-from bot.understanding.encoder import Encoder, load_encoder_files
+from bot.understanding.encoder import ENCODER_FILES, Encoder, load_encoder_files
 from bot.understanding.english import EnglishWords, read_english_words
 from bot.understanding.language import ENGLISH, USUAL, LanguageDetector, primary
 from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
@@ -107,6 +107,11 @@ class IntentClassifier:
         return self._words.share(text) if self._multilingual else USUAL
 
     @property
+    def encoder(self) -> Encoder:
+        """The encoder for English; for everything, when there is no multilingual one."""
+        return self._english.encoder
+
+    @property
     def multilingual(self) -> MultilingualEncoder | None:
         """The encoder for other languages; None when the model has none."""
         return self._multilingual.encoder if self._multilingual else None
@@ -158,30 +163,47 @@ def load_classifier(folder: Path, *, policy: Policy = BALANCED) -> IntentClassif
     return load_version(ModelFolder(folder).current(), policy=policy)
 
 
-def load_version(version: Path, *, policy: Policy = BALANCED) -> IntentClassifier:
+def load_version(
+    version: Path, *, policy: Policy = BALANCED, beside: IntentClassifier | None = None
+) -> IntentClassifier:
     """Load one version of a model, by its own folder.
 
     Args:
         version: Folder of the version.
         policy: From when to answer.
+        beside: Another version, whose encoders are used again where they are the same.
 
     Raises:
         ModelError: It is damaged or foreign, or has been removed meanwhile.
     """
     manifest = read_manifest(version)
-    encoder = load_encoder_files(version)
+    encoder = _encoder(version, manifest, beside)
     scorer = read_scorer(version, len(manifest.intents))
     thresholds = choose(policy, manifest.calibration, Traffic.read(version))
     english = Recogniser(encoder, scorer, Ranking(manifest, thresholds))
-    others = _multilingual(version, manifest, policy, thresholds)
+    foreign = multilingual_encoder(version, beside.multilingual if beside else None)
+    others = _multilingual(version, manifest, policy, thresholds, foreign)
     words = read_english_words(version, encoder)
     return IntentClassifier(english, words, manifest, multilingual=others)
 
 
+def _encoder(version: Path, manifest: Manifest, beside: IntentClassifier | None) -> Encoder:
+    """Return the first encoder of a version: that of another one, if its files are the same."""
+    # A fine-tuned encoder has the key of the one that it was made of, which it holds unchanged.
+    if beside is not None and all(
+        beside.manifest.files.get(name) == manifest.files.get(name) for name in ENCODER_FILES
+    ):
+        return beside.encoder
+    return load_encoder_files(version)
+
+
 def _multilingual(
-    version: Path, manifest: Manifest, policy: Policy, english: Thresholds
+    version: Path,
+    manifest: Manifest,
+    policy: Policy,
+    english: Thresholds,
+    encoder: MultilingualEncoder | None,
 ) -> MultilingualRecogniser | None:
-    encoder = multilingual_encoder(version)
     calibration = manifest.multilingual
     if encoder is None or calibration is None:
         return None

@@ -37,14 +37,17 @@ class MultilingualEncoder:
 
     Args:
         version: Folder of a model's version.
+        beside: The one of another model: what it has loaded is used again, if it is the same.
 
     Raises:
         ModelError: By `embed`, when its files are damaged.
     """
 
-    def __init__(self, version: Path) -> None:
+    def __init__(self, version: Path, beside: MultilingualEncoder | None = None) -> None:
         self._folder = version / FOLDER
-        self._loaded: Encoder | None = None
+        found = beside.encoder() if beside is not None and beside.loaded else None
+        same = found is not None and found.description.key == self.key
+        self._loaded = found if same else None
         self._lock = Lock()
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -73,10 +76,17 @@ class MultilingualEncoder:
             return self._loaded
 
 
-def multilingual_encoder(version: Path) -> MultilingualEncoder | None:
-    """Return the multilingual encoder of a model's version; None when it was trained without."""
+def multilingual_encoder(
+    version: Path, beside: MultilingualEncoder | None = None
+) -> MultilingualEncoder | None:
+    """Return the multilingual encoder of a model's version; None when it was trained without.
+
+    Args:
+        version: Folder of the version.
+        beside: The one of another model, see `MultilingualEncoder`.
+    """
     there = (version / FOLDER / DESCRIPTION).is_file()
-    return MultilingualEncoder(version) if there else None
+    return MultilingualEncoder(version, beside) if there else None
 
 
 def exported_multilingual(name: str, cache: Path | None = None) -> Path:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from bot.config import Config
 from bot.live.current import Current, CurrentResponder
 from bot.live.desk import Desk, load_desk
+from bot.live.training import train_everything
 from bot.messages import Author, Event, Message, Part, Received, Say
+from tests.understanding.tiny import make_bert
 
 
 class Halting:
@@ -57,3 +60,20 @@ async def test_a_desk_that_is_not_swapped_keeps_its_responder(config: Config) ->
         assert [part async for part in responder.respond(event())]
 
     assert made == [current.desk]
+
+
+def test_desks_share_an_encoder_that_is_the_same(config: Config) -> None:
+    first = load_desk(config)
+    second = load_desk(config, first)
+
+    assert second.classifier.encoder is first.classifier.encoder
+    assert second.classifier is not first.classifier
+
+
+def test_a_desk_with_another_encoder_loads_its_own(config: Config, tmp_path: Path) -> None:
+    first = load_desk(config)
+    other = config.classifier.model_copy(update={"encoder": str(make_bert(tmp_path / "tiny"))})
+    changed = config.model_copy(update={"classifier": other})
+    train_everything(changed)
+
+    assert load_desk(changed, first).classifier.encoder.description.dimension == 32

@@ -43,19 +43,20 @@ class Head:
             logits[position] += row.values @ self.sparse[row.columns].astype(np.float32)
         return softmax(logits)
 
-    def mixed(self, weights: NDArray[np.float32], bias: NDArray[np.float32]) -> Head:
+    def mixed(self, weights: NDArray[np.float32], bias: NDArray[np.float32], share: float) -> Head:
         """Mix with a head over further dense features that stand behind the ones known so far.
 
-        The geometric mean of the two heads' probabilities is the softmax of their mean logits, so
-        that both become one head.
+        The weighted geometric mean of the two heads' probabilities is the softmax of the weighted
+        mean of their logits, so that both become one head.
 
         Args:
             weights: Of the other head, shape (n_more, n_classes).
             bias: Shape (n_classes,).
+            share: How much the other head counts, in [0, 1].
         """
-        half = np.float32(0.5)
-        dense = np.concatenate([self.dense, weights]) * half
-        return Head(dense, self.sparse * np.float16(half), (self.bias + bias) * half)
+        own, other = np.float32(1 - share), np.float32(share)
+        dense = np.concatenate([self.dense * own, weights * other])
+        return Head(dense, self.sparse * np.float16(own), self.bias * own + bias * other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +165,18 @@ def fit(features: NDArray[np.float32], targets: Targets) -> NDArray[np.float32]:
     return weights
 
 
-def mix(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[np.float32]:
+def mix(
+    first: NDArray[np.float32], second: NDArray[np.float32], share: float
+) -> NDArray[np.float32]:
     """Return the probabilities that a mixed head gives, see `Head.mixed`.
 
     Args:
         first: Probabilities by one head, shape (n, n_classes).
         second: Logits of the other, same shape.
+        share: How much the other head counts, in [0, 1].
     """
     logits = np.log(np.maximum(first, np.float32(1e-30)))
-    return softmax((logits + second) * np.float32(0.5))
+    return softmax(logits * np.float32(1 - share) + second * np.float32(share))
 
 
 def predict(features: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -6,7 +6,9 @@ import asyncio
 import json
 import os
 import sys
+from asyncio.subprocess import Process
 from contextlib import suppress
+from importlib import import_module
 from typing import Any
 
 from filelock import FileLock, Timeout
@@ -20,20 +22,45 @@ _NICENESS = 10
 _LOWEST = 19
 _FULL = "full"
 _LOCK = ".full.lock"
+_NEEDED = ("onnxruntime", "safetensors.numpy", "scipy.optimize", "scipy.sparse", "tokenizers")
 
 
-async def publish_aside(config: Config, mode: Mode, by: str) -> None:
-    """Publish the intents as they are now, in a process of its own with low priority.
+class Publisher:
+    """Publishes intents in a process of its own with low priority.
 
-    Args:
-        config: Of the desk.
-        mode: See `publish`.
-        by: Who or what does it.
-
-    Raises:
-        ModelError: The process failed; cancelling this ends it, and leaves the old model alone.
+    A process can stand by: starting one takes as long as learning an edit.
     """
-    await _run({"config": config.model_dump(mode="json"), "mode": mode, "by": by})
+
+    def __init__(self) -> None:
+        self._standing_by: Process | None = None
+
+    async def stand_by(self) -> None:
+        """Start the next process already, and let it wait."""
+        if self._standing_by is None:
+            self._standing_by = await _start()
+
+    async def publish(self, config: Config, mode: Mode, by: str) -> None:
+        """Publish the intents as they are now.
+
+        Args:
+            config: Of the desk.
+            mode: See `publish`.
+            by: Who or what does it.
+
+        Raises:
+            ModelError: The process failed; cancelling this ends it, and leaves the old model alone.
+        """
+        process, self._standing_by = self._standing_by, None
+        if process is None or process.returncode is not None:
+            process = await _start()
+        await _run({"config": config.model_dump(mode="json"), "mode": mode, "by": by}, process)
+
+    async def close(self) -> None:
+        """End the process that stands by."""
+        if self._standing_by is not None and self._standing_by.returncode is None:
+            self._standing_by.kill()
+            await self._standing_by.wait()
+        self._standing_by = None
 
 
 async def train_fully_beside(config: Config, by: str) -> None:
@@ -42,12 +69,13 @@ async def train_fully_beside(config: Config, by: str) -> None:
     Raises:
         ModelError: The process failed; cancelling this ends it, and leaves the old model alone.
     """
-    await _run({"config": config.model_dump(mode="json"), "mode": _FULL, "by": by})
+    order = {"config": config.model_dump(mode="json"), "mode": _FULL, "by": by}
+    await _run(order, await _start())
 
 
-async def _run(order: dict[str, Any]) -> None:
-    """Have an order done by a process; see `main`."""
-    process = await asyncio.create_subprocess_exec(
+async def _start() -> Process:
+    """Start a process that takes an order; see `main`."""
+    return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
         "bot.live.child",
@@ -55,6 +83,10 @@ async def _run(order: dict[str, Any]) -> None:
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
     )
+
+
+async def _run(order: dict[str, Any], process: Process) -> None:
+    """Have an order done by a process."""
     try:
         _, told = await process.communicate(json.dumps(order).encode())
     except asyncio.CancelledError:
@@ -70,16 +102,26 @@ async def _run(order: dict[str, Any]) -> None:
 
 
 def main() -> None:
-    """Do what standard input says."""
-    order: dict[str, Any] = json.load(sys.stdin)
+    """Do what standard input says; nothing, when it ends without an order."""
+    os.nice(_NICENESS)
+    _prepare()
+    told = sys.stdin.read()
+    if not told:
+        return
+    order: dict[str, Any] = json.loads(told)
     config = Config.model_validate(order["config"])
     if order["mode"] != _FULL:
-        os.nice(_NICENESS)
         publish(config, order["mode"], order["by"])
         return
-    os.nice(_LOWEST)
+    os.nice(_LOWEST - _NICENESS)
     with suppress(Timeout), FileLock(config.model / _LOCK, blocking=False):
         train_fully(config, trained_by=order["by"])  # unless another process is at it
+
+
+def _prepare() -> None:
+    """Import what learning needs, while there is nothing to learn yet."""
+    for name in _NEEDED:
+        import_module(name)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from bot.config import Config
 from bot.errors import ModelError
 from bot.live.articles import reload_articles
 from bot.live.attempt import Attempt, Outcome
-from bot.live.child import publish_aside, train_fully_beside
+from bot.live.child import Publisher, train_fully_beside
 from bot.live.current import Current
 from bot.live.desk import Desk, load_desk
 from bot.live.full import is_full
@@ -127,6 +127,7 @@ class Publishing:
         self._mode = mode
         self._reloading = reloading
         self._notices = notices
+        self._publisher = Publisher()
         self._full: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
@@ -137,10 +138,13 @@ class Publishing:
                 async for _ in files:
                     await self._leave_off()
                     await self._publish()
+                    if self._mode == "auto":  # where edits shall answer at once
+                        await self._publisher.stand_by()
                     if self._config.classifier.full == "auto":
                         self._full = asyncio.create_task(self._train_fully())
         finally:
             await self._leave_off()
+            await self._publisher.close()
 
     async def _leave_off(self) -> None:
         """End a full training: what it learns has been changed."""
@@ -161,7 +165,7 @@ class Publishing:
     async def _publish(self) -> None:
         try:
             if not await asyncio.to_thread(is_handled, self._config):
-                await publish_aside(self._config, self._mode, "serve")
+                await self._publisher.publish(self._config, self._mode, "serve")
         except ModelError as error:
             await self._notices.note("intents", str(error))
             return

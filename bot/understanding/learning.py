@@ -100,7 +100,7 @@ def learn(
     texts, labels = [rows.texts[i] for i in taught], rows.targets.labels[taught]
     examples = Examples(texts, reading.take(taught), labels)
     return Learned(
-        Scorer(head, course.words, examples, rows.n_intents),
+        Scorer(head, course.words, examples, rows.n_intents, course.seen.take(taught)),
         calibration,
         _compare(rows, quick, scores, judged) if tuned is not None else None,
     )

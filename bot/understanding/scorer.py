@@ -13,7 +13,7 @@ from bot.errors import ModelError
 from bot.understanding.calibration import score
 from bot.understanding.encoder import Reading
 from bot.understanding.examples import Examples, Neighbours
-from bot.understanding.features import features
+from bot.understanding.features import Features, features
 from bot.understanding.head import Head
 from bot.understanding.words import Words
 
@@ -33,14 +33,22 @@ class Scorer:
         words: The vocabulary that the head knows.
         examples: What a text must resemble to be of an intent.
         n_intents: Number of intents; the head may have one more class, "none of these".
+        seen: The features of the examples, where they are at hand.
     """
 
-    def __init__(self, head: Head, words: Words, examples: Examples, n_intents: int) -> None:
+    def __init__(
+        self,
+        head: Head,
+        words: Words,
+        examples: Examples,
+        n_intents: int,
+        seen: Features | None = None,
+    ) -> None:
         self.head = head
         self.words = words
         self.examples = examples
         self.n_intents = n_intents
-        taught = features(examples.texts, examples.reading, words)
+        taught = seen or features(examples.texts, examples.reading, words)
         self._neighbours = Neighbours(taught, examples.intents)
 
     def scores(self, texts: Sequence[str], reading: Reading) -> NDArray[np.float32]:

@@ -44,12 +44,9 @@ class UnigramTokenizer:
     """
 
     def __init__(self, pieces: Iterable[tuple[str, float]], longest: int) -> None:
-        self._scores = array("f")
-        self._ids: dict[str, int] = {}
-        for position, (piece, score) in enumerate(pieces):
-            self._scores.append(score)
-            if piece:
-                self._ids[piece] = position
+        listed = list(pieces)
+        self._scores = array("f", [score for _, score in listed])
+        self._ids = {piece: position for position, (piece, _) in enumerate(listed) if piece}
         self._widest = max(map(len, self._ids), default=1)
         self._unknown_score = min(self._scores) - _PENALTY
         self._longest = longest
@@ -63,8 +60,8 @@ class UnigramTokenizer:
             ValueError: It is damaged.
         """
         lines = (folder / VOCABULARY).read_text(encoding="utf-8").rstrip("\n").split("\n")
-        split = (line.rpartition("\t") for line in lines)
-        return cls(((piece, float(score)) for piece, _, score in split), longest)
+        split = [line.rpartition("\t") for line in lines]
+        return cls([(piece, float(score)) for piece, _, score in split], longest)
 
     def encode_batch(self, texts: Sequence[str]) -> list[Pieces]:
         """Split texts that are normalised already."""

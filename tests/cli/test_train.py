@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import signal
 import sqlite3
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,31 @@ def test_changed_intents_are_pointed_out_and_the_old_model_answers(copied: Front
     assert "older than" in ran.err
     assert "run `frontdesk train`" in ran.err
     assert "9 am to 6 pm" in ran.out
+
+
+def test_an_interrupted_training_leaves_the_old_model_serving(copied: Frontdesk) -> None:
+    before = copied("models", "--json").json()
+    intents = copied.folder / "intents" / "shop.yaml"
+    more = "".join(f"      - is branch {number} open at night\n" for number in range(300))
+    intents.write_text(intents.read_text().replace("      - when do you close\n", more))
+    training = subprocess.Popen(  # noqa: S603 - our own program
+        [*copied.command, "train"],
+        cwd=copied.folder,
+        env=dict(copied.environment),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with training:
+        assert training.stderr is not None
+        assert training.stderr.readline().startswith("encoder: ")
+        training.send_signal(signal.SIGINT)
+        said, _ = training.communicate(timeout=60)
+
+    assert (training.returncode, said) == (130, "")
+    assert copied("models", "--json").json() == before
+    assert not list((copied.folder / ".frontdesk" / "model").glob(".staging*"))
+    assert "9 am to 6 pm" in copied("ask", "are you open today").out
 
 
 def test_mistakes_in_intents_stop_training_with_their_places(copied: Frontdesk) -> None:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.config import Config
-from bot.live.full import Verdict, judge
+from bot.live.child import train_fully_beside
+from bot.live.desk import load_desk
+from bot.live.full import Verdict, is_full, judge, train_fully
+from bot.live.training import train_everything
 from bot.understanding.comparison import Comparison
 from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
+from tests.understanding.tiny import EXAMPLES, make_bert
 
 BETTER, WORSE, CHANCE = Comparison(500, 5, 40), Comparison(500, 40, 5), Comparison(500, 20, 25)
 
@@ -49,3 +56,54 @@ def test_a_comparison_is_kept_in_the_manifest(quick: Manifest, config: Config) -
     with folder.staging() as staged:
         kept = folder.add(staged, replace(quick, version="compared", files={}, comparison=BETTER))
     assert read_manifest(kept).comparison == BETTER
+
+
+def small_desk(folder: Path, examples: Mapping[str, tuple[str, ...]] = EXAMPLES) -> Config:
+    """Return a desk with an encoder that is small enough to be fine-tuned within a test."""
+    (folder / "intents").mkdir(parents=True)
+    intents = [
+        {"name": name, "examples": list(texts), "reply": f"About {name}."}
+        for name, texts in examples.items()
+    ]
+    content = yaml.safe_dump({"version": 1, "intents": intents})
+    (folder / "intents" / "shop.yaml").write_text(content)
+    classifier = {"encoder": str(make_bert(folder / "bert")), "multilingual": "off"}
+    return Config.model_validate(
+        {
+            "intents": str(folder / "intents"),
+            "model": str(folder / "model"),
+            "classifier": classifier,
+        }
+    )
+
+
+def test_the_first_full_model_serves(tmp_path: Path) -> None:
+    config = small_desk(tmp_path)
+    report, verdict = train_fully(config)
+
+    assert verdict is Verdict.FIRST
+    assert load_desk(config).model().version == report.version
+
+
+async def test_a_full_model_that_is_no_better_waits_and_is_not_trained_again(
+    tmp_path: Path,
+) -> None:
+    config = small_desk(tmp_path)
+    quick = train_everything(config).version
+    assert not is_full(config)
+
+    await train_fully_beside(config, "serve")
+
+    folder = ModelFolder(config.model)
+    (full,) = [
+        manifest for manifest in map(read_manifest, folder.versions()) if manifest.settings["full"]
+    ]
+    assert full.trained_by == "serve"
+    # Eighteen sentences, nearly all of them understood by either, prove nothing.
+    assert full.comparison is not None
+    assert not full.comparison.better()
+    assert load_desk(config).model().version == quick
+    assert is_full(config)
+
+    folder.promote(full.version)
+    assert load_desk(config).model().version == full.version

@@ -9,14 +9,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import aiohttp
+
 from bot.assembly import open_service
-from bot.config import Config
+from bot.config import Config, DeskConfig
 from bot.live.attempt import Attempt
 from bot.live.publishing import Mode, choose
 from bot.messages import Author, Message, Received, Say
+from bot.ports import Adapter
 from bot.service import Service
 from bot.understanding.model_folder import ModelFolder
+from tests.desk.voices import Voice
 from tests.end_to_end.conftest import ARTICLE, INTENTS
+from tests.http.conftest import HOST, Port, free_port
 
 QUESTION = "how do I send this back"
 NEW_REPLY = INTENTS.replace("within 60 days", "within 90 days")
@@ -64,10 +69,18 @@ class Running:
 
 
 @asynccontextmanager
-async def running(config: Config, folder: Path, publish: Mode) -> AsyncIterator[Running]:
+async def running(
+    config: Config, folder: Path, publish: Mode, *adapters: Adapter
+) -> AsyncIterator[Running]:
+    """Run a desk; a public one, when it has adapters."""
     database = f"sqlite:///{folder / 'desk.db'}"
     async with open_service(
-        config, {}, adapters=(), database_url=database, publish=publish
+        config,
+        {},
+        adapters=adapters,
+        database_url=database,
+        public=bool(adapters),
+        publish=publish,
     ) as service:
         yield Running(config, service)
 
@@ -124,6 +137,41 @@ async def test_a_broken_file_keeps_the_old_model_until_it_is_mended(
         assert "60 days" in await desk.ask(QUESTION)
         desk.write(NEW_REPLY)
         await desk.until_it_answers("90 days")
+
+
+async def test_operators_read_what_is_broken_and_staff_are_told_once(
+    config: Config, tmp_path: Path
+) -> None:
+    voice, port = Voice(), free_port()
+    serve = config.serve.model_copy(update={"host": HOST, "port": port})
+    staff = DeskConfig.model_validate({"staff": {voice.name: {"channel": "C1"}}})
+    public = config.model_copy(update={"serve": serve, "desk": staff})
+    shop = config.intents / "shop.yaml"
+    async with (
+        running(public, tmp_path, "auto", voice) as desk,
+        aiohttp.ClientSession() as session,
+    ):
+        operators = Port(port, session)
+        desk.write("version: 1\nintents:\n  - nmae: x\n")
+        await until_ready_says(operators, f"{shop}:3:5: ")
+        desk.write("version: 1\n# mended wrongly\nintents:\n  - nmae: x\n")
+        await until_ready_says(operators, f"{shop}:4:5: ")
+        desk.write(NEW_REPLY)
+        await until_ready_says(operators, "")
+        assert "90 days" in await desk.ask(QUESTION)
+
+    assert [f"{shop}:3:5: " in text for _, text in voice.announced] == [True]
+
+
+async def until_ready_says(operators: Port, words: str) -> None:
+    """Wait until `/readyz` names a problem of the intents; none, when there are no words."""
+    async with asyncio.timeout(60):
+        while True:
+            model = (await operators.get("/readyz")).json["model"]
+            problem = model.get("problems", {}).get("intents", "")
+            if model["ok"] and (words in problem if words else not problem):
+                return
+            await asyncio.sleep(0.1)
 
 
 async def test_a_file_that_is_broken_at_the_start_does_not_keep_the_desk_from_serving(

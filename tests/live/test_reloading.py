@@ -18,10 +18,12 @@ from bot.live.publishing import Mode, choose
 from bot.messages import Author, Message, Received, Say
 from bot.ports import Adapter
 from bot.service import Service
+from bot.understanding.classifier import load_encoder
 from bot.understanding.model_folder import ModelFolder
 from tests.desk.voices import Voice
 from tests.end_to_end.conftest import ARTICLE, INTENTS
 from tests.http.conftest import HOST, Port, free_port
+from tests.understanding.tiny import make_bert
 
 QUESTION = "how do I send this back"
 NEW_REPLY = INTENTS.replace("within 60 days", "within 90 days")
@@ -215,4 +217,29 @@ async def test_a_damaged_version_that_is_promoted_is_not_taken_up(
         (folder.find(attempt.version) / "head.safetensors").write_bytes(b"cut short")
         (config.model / "current").write_text(f"{attempt.version}\n", "utf-8")
         await asyncio.sleep(1)
+        assert "60 days" in await desk.ask(QUESTION)
+
+
+def with_encoder(config: Config, encoder: str) -> Config:
+    classifier = config.classifier.model_copy(update={"encoder": encoder, "multilingual": "off"})
+    return config.model_copy(update={"classifier": classifier})
+
+
+async def test_with_another_encoder_the_old_model_answers_until_the_intents_are_learned_over_it(
+    config: Config, tmp_path: Path
+) -> None:
+    changed = with_encoder(config, str(make_bert(tmp_path / "tiny")))
+    async with running(changed, tmp_path, "auto") as desk:
+        assert "60 days" in await desk.ask(QUESTION)
+        await desk.until_attempted(lambda found: found.outcome == "published")
+    assert load_encoder(config.model).description.dimension == 32
+
+
+async def test_an_encoder_that_cannot_be_had_is_named_and_the_old_model_answers(
+    config: Config, tmp_path: Path
+) -> None:
+    nowhere = str(tmp_path / "nowhere")
+    async with running(with_encoder(config, nowhere), tmp_path, "auto") as desk:
+        attempt = await desk.until_attempted(lambda found: found.outcome == "failed")
+        assert nowhere in attempt.problem
         assert "60 days" in await desk.ask(QUESTION)

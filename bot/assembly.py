@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_limits
 from bot.answering.budget import Budget
 from bot.answering.fallback import Generated, Library, Quoted, Unknown
 from bot.answering.grounding import Guard
-from bot.answering.models import open_chat_model
+from bot.answering.models import answering_model, open_chat_model
 from bot.answering.prompt import Persona
 from bot.answering.replies import Replies
 from bot.answering.wording import BUILT_IN, BotWording
@@ -186,7 +186,7 @@ def build_responder(
                 budget,
                 known,
                 persona=_persona(config),
-                named=config.gpt.model,
+                named=answering_model(config.gpt),
             )
         )
     stages += [Quoted(library, wording), Unknown(wording)]

@@ -188,7 +188,8 @@ class KnowledgeConfig(Section):
     """`knowledge:` the articles that GPT answers from and that are quoted without it."""
 
     path: Path | None = None
-    """Folder of Markdown articles; absent: `knowledge/` in the folder of the intents."""
+    """Folder of articles (Markdown, text, HTML, PDF, Word); absent: `knowledge/` beside the
+    intents."""
 
 
 class ServeConfig(Section):

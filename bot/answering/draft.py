@@ -88,12 +88,18 @@ def draft(
 
 
 def equal_form(question: str) -> str:
-    """Return what equal questions have in common: neither case nor spaces nor final marks.
+    """Return what equal questions have in common: neither spaces nor final marks.
 
-    >>> equal_form("  How long is the  WARRANTY?? ")
-    'how long is the warranty'
+    Nor the capital that begins them, nor that of the English "I". Other capitals tell words apart:
+    US from us, Polish from polish. A question too many costs money, a wrong answer a customer.
+
+    >>> equal_form("  How long is the  warranty?? "), equal_form("do you ship to US?")
+    ('how long is the warranty', 'do you ship to US')
     """
-    return _FINAL_MARKS.sub("", " ".join(question.casefold().split()))
+    words = ["i" if word == "I" else word for word in question.split()]
+    if words and not words[0][1:2].isupper():
+        words[0] = words[0][:1].lower() + words[0][1:]
+    return _FINAL_MARKS.sub("", " ".join(words))
 
 
 def _key(prompt: Sequence[ChatMessage], model: str) -> str:

@@ -51,3 +51,17 @@ async def open_chat_model(
 def connect(config: GptConfig, key: str) -> OpenAIChatModel:
     """Make a client of the server that config names."""
     return OpenAIChatModel(config, key, random.Random(0))  # noqa: S311  # jitter
+
+
+def answering_model(config: GptConfig) -> str:
+    """Name the model, the way that answers of one are told from those of another.
+
+    What a model for trying out said is not given to customers once another one answers, though
+    `gpt.model` has not changed.
+
+    >>> answering_model(GptConfig(model="small", base_url="http://127.0.0.1:8080/v1"))
+    'openai http://127.0.0.1:8080/v1 small'
+    """
+    if config.provider == "local":
+        return f"local {config.model_path}"
+    return f"{config.provider} {config.base_url or ''} {config.model}"

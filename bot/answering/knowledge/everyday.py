@@ -54,7 +54,7 @@ EVERYDAY: Mapping[str, tuple[str, ...]] = {
     "hi": (
         "सबसे बड़ा ग्रह कौन सा है?",
         "आसमान नीला क्यों होता है?",
-        "Welcher Planet ist der größte?",
+        "मुझे एक अजगर की कहानी लिखो।",
     ),
     "de": (
         "Welcher Planet ist der größte?",

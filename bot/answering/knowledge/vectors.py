@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -76,6 +76,8 @@ class Vectors:
         passages: Sequence[IndexedPassage],
         encoder: Embeds,
         known: Mapping[str, NDArray[np.float32]] | None = None,
+        *,
+        knows_languages: bool = False,
     ) -> Vectors:
         """Embed passages, and measure what similarity means nothing to this encoder.
 
@@ -83,6 +85,8 @@ class Vectors:
             passages: What to embed.
             encoder: What with.
             known: Vectors of texts that the same encoder has embedded before.
+            knows_languages: The encoder is for many languages: one floor holds for all passages,
+                so that questions find them whichever language they are in.
         """
         texts = Texts.of(passages)
         rows = _embed([*texts.wholes, *texts.sentences], encoder, known or {})
@@ -92,8 +96,9 @@ class Vectors:
             starts=texts.starts,
             floors=np.zeros(len(passages), dtype=np.float32),
         )
-        languages = np.array([p.language for p in passages])
-        return replace(vectors, floors=_floors(vectors, languages, encoder))
+        languages = np.array(["" if knows_languages else p.language for p in passages])
+        summary = np.median if knows_languages else np.max
+        return replace(vectors, floors=_floors(vectors, languages, encoder, summary))
 
     def known(self, passages: Sequence[IndexedPassage]) -> dict[str, NDArray[np.float32]]:
         """Return the vector of each text that was embedded of these passages."""
@@ -161,21 +166,26 @@ def _embed(
     return rows
 
 
-def _floors(vectors: Vectors, languages: NDArray[np.str_], encoder: Embeds) -> NDArray[np.float32]:
+def _floors(
+    vectors: Vectors,
+    languages: NDArray[np.str_],
+    encoder: Embeds,
+    summary: Callable[[Sequence[float]], float],
+) -> NDArray[np.float32]:
     """Return, for each passage, what everyday questions reach among those of its language.
 
     An encoder puts all texts in a language that it does not know close together: there the
     floor is high, similarity counts for little, and the words decide. The median over questions
-    of one language allows for one that happens to be about the articles; the highest of these
-    medians belongs to the language, or at least the script, of the passages.
+    of one language allows for one that happens to be about the articles. The highest of these
+    medians belongs to the language, or at least the script, of the passages. An encoder that
+    knows all the languages has no such script: there their median is what nothing means.
     """
     floors = np.zeros(len(languages), dtype=np.float32)
     if not len(languages):
         return floors
-    for questions in EVERYDAY.values():
-        similarity = vectors.similarity(encoder.embed(questions))
-        for language in np.unique(languages):
-            own = languages == language
-            reached = float(np.median(similarity[:, own].max(axis=1)))
-            floors[own] = np.maximum(floors[own], reached)
+    similarities = [vectors.similarity(encoder.embed(each)) for each in EVERYDAY.values()]
+    for language in np.unique(languages):
+        own = languages == language
+        reached = [float(np.median(each[:, own].max(axis=1))) for each in similarities]
+        floors[own] = max(float(summary(reached)), 0.0)
     return np.minimum(floors, 0.99)

@@ -129,12 +129,16 @@ def design(features: Features, n_grams: int, seed: int) -> Design:
     return Design(rows @ axes, axes, basis, features.dense.shape[1])
 
 
-def fit(features: NDArray[np.float32], targets: Targets) -> NDArray[np.float32]:
+def fit(
+    features: NDArray[np.float32], targets: Targets, start: NDArray[np.float32] | None = None
+) -> NDArray[np.float32]:
     """Fit multinomial logistic regression with an L2 penalty by L-BFGS.
 
     Args:
         features: Shape (n, n_features).
         targets: What each row shall teach.
+        start: Weights to begin with; None: zeros. There is one optimum, so that they change the
+            work alone.
 
     Returns:
         Weights, the bias last, shape (n_features + 1, n_classes).
@@ -156,7 +160,7 @@ def fit(features: NDArray[np.float32], targets: Targets) -> NDArray[np.float32]:
 
     found = minimize(
         objective,
-        np.zeros(shape[0] * shape[1]),
+        np.zeros(shape).ravel() if start is None else start.astype(np.float64).ravel(),
         jac=True,
         method="L-BFGS-B",
         options={"maxiter": _ITERATIONS, "ftol": 1e-6, "gtol": 1e-6},

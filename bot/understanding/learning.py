@@ -84,10 +84,10 @@ def learn(
     reading = replace(reading, tuned=None)
     with _one_fit_a_core() as cores:
         course = _lay_out(rows, reading, seed)
-        fitted = cores.submit(fit, course.design.features, rows.targets)
-        held = course.judge(folds, cores, progress)
-        head = course.design.head(fitted.result())
+        weights = fit(course.design.features, rows.targets)
         progress.advance()
+        held = course.judge(folds, weights, cores, progress)
+        head = course.design.head(weights)
         quick = scores = held.scores(rows.n_intents)
         judged = np.flatnonzero(folds >= 0)
         if tuned is not None:
@@ -120,7 +120,9 @@ def cross_validate(
         Scores of shape (n, n_intents), 0 for rows that are never judged, and what they calibrate.
     """
     with _one_fit_a_core() as cores:
-        held = _lay_out(rows, reading, seed).judge(folds, cores, progress)
+        course = _lay_out(rows, reading, seed)
+        weights = fit(course.design.features, rows.targets)
+        held = course.judge(folds, weights, cores, progress)
         calibration = _calibration(rows, held, np.flatnonzero(folds >= 0))
     return held.scores(rows.n_intents), calibration
 
@@ -140,21 +142,35 @@ class _Course:
     design: Design
 
     def judge(
-        self, folds: NDArray[np.int64], cores: ThreadPoolExecutor, progress: Progress
+        self,
+        folds: NDArray[np.int64],
+        start: NDArray[np.float32],
+        cores: ThreadPoolExecutor,
+        progress: Progress,
     ) -> _Held:
-        """Judge the rows of each fold by a head fitted on the others."""
+        """Judge the rows of each fold by a head fitted on the others.
+
+        Args:
+            folds: The fold of each row.
+            start: Weights fitted on all rows: near those of each fold.
+            cores: Fit a head each.
+            progress: Advances by one with each fold.
+        """
         n, targets = len(self.rows.texts), self.rows.targets
         probabilities = np.full((n, targets.n_classes), 1 / targets.n_classes, dtype=np.float32)
         nearest = np.zeros((n, self.rows.n_intents), dtype=np.float32)
-        for held, found in cores.map(self._judge, repeat(folds), range(folds.max(initial=-1) + 1)):
+        numbers = range(folds.max(initial=-1) + 1)
+        for held, found in cores.map(self._judge, repeat(folds), numbers, repeat(start)):
             probabilities[held], nearest[held] = found.probabilities, found.nearest
             progress.advance()
         return _Held(probabilities, nearest)
 
-    def _judge(self, folds: NDArray[np.int64], fold: int) -> tuple[NDArray[np.int64], _Held]:
+    def _judge(
+        self, folds: NDArray[np.int64], fold: int, start: NDArray[np.float32]
+    ) -> tuple[NDArray[np.int64], _Held]:
         rows, labels = self.rows, self.rows.targets.labels
         held, others = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
-        weights = fit(self.design.features[others], rows.targets.subset(others))
+        weights = fit(self.design.features[others], rows.targets.subset(others), start)
         probabilities = predict(self.design.features[held], weights)
         shown = others[~rows.targets.misses[others]]
         neighbours = Neighbours(self.seen.take(shown), labels[shown])

@@ -30,8 +30,11 @@ MISSED_CAREFULLY = 0.10
 MISSED_CAREFULLY_AT_MOST = 0.50
 """... and altogether at most."""
 
+WORTH_ASKING = 0.25
+"""How sure asking is that it asks about an intent and no stranger."""
+
 MISSED_ASKING = 0.01
-"""Share of right intents that are not even asked about."""
+"""Share of right intents that are not even asked about, at least ..."""
 
 SIBLINGS = 3
 """Intents that a stranger knows as little of as of its own: those that were likeliest after it."""
@@ -157,21 +160,29 @@ def calibrate(
     own = ~out_of_scope
     mixed = np.concatenate([scores[own], strangers])
     told = _fit_curve(mixed, np.concatenate([right[own], np.zeros(len(strangers), dtype=np.bool_)]))
-    sure, careful = (_score_at(each, *told) for each in (SURE, SURE_CAREFULLY))
-    levels = _threshold_scores(scores[right], scores[out_of_scope], sure, careful)
+    levels = _threshold_scores(
+        scores[right],
+        scores[out_of_scope],
+        *(_score_at(each, *told) for each in (SURE, SURE_CAREFULLY, WORTH_ASKING)),
+    )
     thresholds = _curve(np.array(levels, dtype=np.float32), slope, intercept).tolist()
     return Calibration(slope, intercept, *thresholds)
 
 
 def _threshold_scores(
-    right: NDArray[np.float32], foreign: NDArray[np.float32], sure: float, surer: float
+    right: NDArray[np.float32],
+    foreign: NDArray[np.float32],
+    sure: float,
+    surer: float,
+    worth_asking: float,
 ) -> tuple[float, float, float, float]:
     """Choose the scores from which to answer, carefully and personally too, and to ask."""
     if len(right) < _ENOUGH:
         return _UNKNOWN
     least, most = np.quantile(right, [MISSED_AT_LEAST, MISSED_AT_MOST]).tolist()
     answer = _level(right, foreign, min(max(sure, least), most), LEAKED, MISSED_AT_MOST)
-    asking = float(np.quantile(right, MISSED_ASKING))
+    rarely, often = np.quantile(right, [MISSED_ASKING, MISSED_ASKING_AT_MOST]).tolist()
+    asking = max(rarely, min(worth_asking, often))
     ask = _level(right, foreign, asking, LEAKED_ASKING, MISSED_ASKING_AT_MOST)
     missed = float((right < answer).mean())
     little = float(np.quantile(right, min(missed + MISSED_CAREFULLY, 1.0)))

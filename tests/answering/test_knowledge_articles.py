@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import textwrap
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -348,13 +350,20 @@ def test_files_that_cannot_be_read_are_reported_and_stay(tmp_path: Path) -> None
     assert [reading.keeps(name) for name in ("a.md", "b.md", "huge.pdf")] == [False, True, True]
 
 
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """A folder that everybody may enter; pytest's own are for their owner alone."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become somebody who may not read")
-def test_folder_without_permission_is_reported_and_stays(tmp_path: Path) -> None:
+def test_folder_without_permission_is_reported_and_stays(open_folder: Path) -> None:
+    tmp_path = open_folder
     write(tmp_path, "closed/a.md", "# T\n\nText.")
     write(tmp_path, "b.md", "# T\n\nText.")
     write(tmp_path, "c.md", "# T\n\nText.")
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
     (tmp_path / "closed").chmod(0o000)
     (tmp_path / "c.md").chmod(0o000)
     os.seteuid(65534)

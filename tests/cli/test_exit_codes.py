@@ -123,6 +123,6 @@ def test_interrupted_is_130(copied: Frontdesk) -> None:
     ) as process:
         with fifo.open("w"):  # opens when the command reads, and keeps it waiting
             process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=30) == 130
+            assert process.wait(timeout=90) == 130
         assert process.stderr is not None
         assert b"Traceback" not in process.stderr.read()

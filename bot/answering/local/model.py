@@ -102,9 +102,12 @@ class LocalChatModel:
         """
         if self._model is None:
             raise ChatModelUnavailable("the local model is not loaded")
-        async with contextlib.aclosing(self._model.stream(prompt)) as pieces:
-            async for piece in pieces:
-                yield piece
+        try:
+            async with contextlib.aclosing(self._model.stream(prompt)) as pieces:
+                async for piece in pieces:
+                    yield piece
+        except RuntimeError as error:  # the client was closed, since its process has ended
+            raise ChatModelUnavailable("the local model has just ended") from error
 
     async def aclose(self) -> None:
         """End the process."""

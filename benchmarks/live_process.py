@@ -49,6 +49,8 @@ class Customers:
             found = _REPLY.search(said)
             self.beside += found is None or found[1] != name
             if found and int(found[2]) not in self.editions:
+                if not self.editions:
+                    self.lags.clear()  # what the first message of a process loads is no swap's
                 self.editions.add(int(found[2]))
                 print(json.dumps({"edition": int(found[2]), "at": time.time()}), flush=True)
             await asyncio.sleep(PAUSE)
@@ -88,7 +90,7 @@ def report(customers: Customers) -> None:
         "answered": customers.answered,
         "beside": customers.beside,
         "editions": len(customers.editions),
-        "lag": max(customers.lags),
+        "lag": max(customers.lags, default=0.0),
         "lag99": float(np.quantile(customers.lags, 0.99)),
     }
     print(json.dumps(found), flush=True)

@@ -25,6 +25,7 @@ from bot.desk.staff import Staff
 from bot.desk.stale import Stale
 from bot.live.current import Current, CurrentResponder
 from bot.live.desk import Desk, load_desk
+from bot.live.memory import spare_collection
 from bot.live.publishing import Mode
 from bot.live.reloading import live_jobs
 from bot.ports import Adapter, ChatModel, Clock
@@ -65,6 +66,8 @@ async def open_service(
     Raises:
         FrontdeskError: Model, intents or database are not usable; the message says how to mend it.
     """
+    if publish is not None:
+        spare_collection()
     current = Current(load_desk(config))
     async with AsyncExitStack() as stack:
         # One message is little work: BLAS threads that wait for each other take longer than it.

@@ -9,7 +9,7 @@ from functools import partial
 from bot.answering.budget import Budget, Purchase
 from bot.answering.checking import Checked, Checks
 from bot.answering.draft import Draft, draft
-from bot.answering.followup import completed
+from bot.answering.followup import completed, points_back
 from bot.answering.grounding import Evidence, Sentences, without_orders
 from bot.answering.prompt import Persona, is_refusal
 from bot.answering.wording import fill
@@ -18,6 +18,7 @@ from bot.messages import Cite, Kind, Message, Part, Say, Source, Visibility
 from bot.ports import (
     Audience,
     ChatModel,
+    Findings,
     KnownAnswer,
     KnownAnswers,
     Passage,
@@ -47,21 +48,34 @@ class Library:
     async def find(self, inquiry: Inquiry) -> Sequence[Passage]:
         """Return the best passages for an inquiry, and remember them there."""
         if inquiry.passages is None:
-            question = completed(inquiry.text, inquiry.conversation.turns)
-            if question != inquiry.text:
-                inquiry.reasons.append("a follow-up: searched together with what was asked before")
-            found = await self._retriever.search(
-                question,
-                language=inquiry.language,
-                limit=PASSAGES,
-                audience=self._audience(inquiry.message),
-            )
+            found = await self._found(inquiry)
             inquiry.passages = without_orders(found.passages)
             inquiry.reasons += [
                 f"left out: {each.citation} at {each.score:.2f}, {each.reason}"
                 for each in found.withheld
             ]
         return inquiry.passages
+
+    async def _found(self, inquiry: Inquiry) -> Findings:
+        """Search for a question, and for a follow-up together with what it leans on.
+
+        Few words may be a new subject as well ("gift cards"): those are searched for alone first.
+        """
+        question = completed(inquiry.text, inquiry.conversation.turns)
+        if question == inquiry.text or not points_back(inquiry.text):
+            found = await self._search(inquiry, inquiry.text)
+            if question == inquiry.text or self.quotable(found.passages):
+                return found
+        inquiry.reasons.append("a follow-up: searched together with what was asked before")
+        return await self._search(inquiry, question)
+
+    async def _search(self, inquiry: Inquiry, question: str) -> Findings:
+        return await self._retriever.search(
+            question,
+            language=inquiry.language,
+            limit=PASSAGES,
+            audience=self._audience(inquiry.message),
+        )
 
     def quotable(self, passages: Sequence[Passage]) -> bool:
         """Tell whether the best passage is near enough to the question to be quoted."""

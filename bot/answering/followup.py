@@ -44,23 +44,36 @@ _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
-def is_follow_up(question: str) -> bool:
-    """Tell whether a question leans on what was said before.
+def points_back(question: str) -> bool:
+    """Tell whether the words of a question point to what was said before.
 
-    >>> is_follow_up("and how long does that take?"), is_follow_up("how do I return boots?")
+    >>> points_back("and how long does that take?"), points_back("how do I return boots?")
     (True, False)
-    >>> is_follow_up("那要多久?"), is_follow_up("退货需要多少钱?")
+    >>> points_back("那要多久?"), points_back("退货需要多少钱?")
     (True, False)
     """
     text = question.strip()
-    if len(_IDEOGRAPH.findall(text)) >= max(1, len(text) // 3):
+    if _is_chinese(text):
         return len(text) <= _LONGEST_CHINESE and _POINTS_CHINESE.search(text) is not None
-    words = _WORD.findall(text)
-    if not words or len(words) > _LONGEST:
-        return False
-    if _POINTS.search(text):
-        return True
-    return len(words) <= _FEW or (len(words) <= 2 * _FEW and _BEGINS.match(text) is not None)
+    words = len(_WORD.findall(text))
+    begins = words <= 2 * _FEW and _BEGINS.match(text) is not None
+    return 0 < words <= _LONGEST and (begins or _POINTS.search(text) is not None)
+
+
+def is_follow_up(question: str) -> bool:
+    """Tell whether a question may lean on what was said before: it points there, or says little.
+
+    >>> is_follow_up("from how much?"), is_follow_up("how do I return boots?")
+    (True, False)
+    >>> is_follow_up("怎么退货?")
+    False
+    """
+    short = not _is_chinese(question) and 0 < len(_WORD.findall(question)) <= _FEW
+    return short or points_back(question)
+
+
+def _is_chinese(text: str) -> bool:
+    return len(_IDEOGRAPH.findall(text)) >= max(1, len(text.strip()) // 3)
 
 
 def completed(question: str, turns: Sequence[Turn]) -> str:

@@ -12,10 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
+from bot.answering.fallback import Library
 from bot.answering.followup import completed, is_follow_up
 from bot.answering.knowledge import Encoders, KnowledgeIndex, KnowledgeRetriever, load_articles
 from bot.clock import SystemClock
-from bot.messages import Turn
+from bot.messages import Author, Conversation, Message, Received, Turn
+from bot.ports import Audience
+from bot.responder import Inquiry
 
 DIALOGUES = Path(__file__).parents[1] / "data" / "dialogues.yaml"
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -65,6 +68,22 @@ async def test_a_follow_up_finds_its_passage_among_those_that_gpt_reads(
     print(f"{part}: {together:.2f} of {len(dialogues)} dialogues, {alone:.2f} without completion")
     assert together >= 0.85
     assert together > alone
+
+
+@pytest.mark.parametrize(
+    ("question", "article"),
+    [("gift cards", "gift-cards.md"), ("how much?", "returns.md"), ("and how long?", "returns.md")],
+)
+async def test_few_words_are_a_new_subject_where_an_article_is_about_them(
+    shop: KnowledgeRetriever, question: str, article: str
+) -> None:
+    said = tuple(turns(["what does returning something cost?"]))
+    message = Message("t:a:c:1", "t:a:c", Author("t:w:ann"), question, NOON)
+    inquiry = Inquiry(Received(message), Conversation("t:a:c", said), question, "en")
+
+    found = await Library(shop, lambda _: Audience()).find(inquiry)
+
+    assert found[0].citation.startswith(article)
 
 
 @pytest.mark.parametrize(

@@ -159,7 +159,7 @@ class ModelFolder:
             shutil.rmtree(staged)
         else:
             staged.rename(target)
-        self._prune()
+        self._prune(target.name)
         return target
 
     def current(self) -> Path:
@@ -226,14 +226,14 @@ class ModelFolder:
         self._pointer.move_back(target.name)
         return target
 
-    def _prune(self) -> None:
-        """Remove versions that nobody is likely to return to."""
-        try:
+    def _prune(self, newest: str = "") -> None:
+        """Remove versions that nobody is likely to return to; the newest is about to serve."""
+        serving: set[str] = set()
+        with contextlib.suppress(ModelError):  # none serves yet
             serving = {self.current().name, *self._pointer.earlier()[-KEPT_EARLIER:]}
-        except ModelError:  # none serves yet
-            serving = set()
         waiting = [path for path in self.versions() if path.name not in serving]
-        for path in waiting[: max(len(waiting) - KEPT_WAITING, 0)]:
+        surplus = max(len(waiting) - KEPT_WAITING, 0)
+        for path in [path for path in waiting if path.name != newest][:surplus]:
             shutil.rmtree(path, ignore_errors=True)
 
     def _remove_abandoned(self) -> None:

@@ -43,7 +43,7 @@ class Sentences:
         for end in list(_END.finditer(self._waiting)):
             if end.end() == len(self._waiting):
                 break  # more white space may come, and what follows decides
-            if self._ends(end):
+            if self._ends(start, end):
                 yield self._waiting[start : end.end()]
                 start = end.end()
         self._waiting = self._waiting[start:]
@@ -53,11 +53,16 @@ class Sentences:
         rest, self._waiting = self._waiting, ""
         return rest
 
-    def _ends(self, end: re.Match[str]) -> bool:
-        """Tell a full stop from the point of an abbreviation or of a list's number."""
+    def _ends(self, start: int, end: re.Match[str]) -> bool:
+        """Tell a full stop from the point of an abbreviation or of a list's number.
+
+        Args:
+            start: Where the sentence begins; what was before has left, if pieces came otherwise.
+            end: Marks that may end it.
+        """
         if "\n" in end.group() or not end.group().startswith("."):
             return True
-        before = self._waiting[: end.start()]
+        before = self._waiting[start : end.start()]
         if _ABBREVIATION.search(before) or _LIST_MARK.search(before):
             return False
         return _GOES_ON.match(self._waiting, end.end()) is None

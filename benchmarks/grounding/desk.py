@@ -25,7 +25,7 @@ from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config import BudgetConfig, GptConfig, ResponderConfig
 from bot.messages import Author, Conversation, Done, Message, Received, Say, Turn
-from bot.ports import Audience, Passage, Retriever
+from bot.ports import Audience, Passage
 from bot.responder import Inquiry, Stage
 from bot.storage import open_database
 from bot.storage.spending import StoredLedger
@@ -86,7 +86,7 @@ class Shop:
     """The articles, indexed once."""
 
     encoder: Encoder
-    retriever: Retriever
+    retriever: KnowledgeRetriever
     wording: BotWording
 
     @classmethod
@@ -104,6 +104,10 @@ class Desk:
     """The stages of the fallback."""
 
     stages: Sequence[Stage]
+
+    def without_model(self) -> Desk:
+        """Return the desk as it is without GPT."""
+        return Desk(self.stages[1:])
 
     async def ask(self, text: str, *, language: str, after: str = "") -> Reply:
         """Return what a customer reads."""

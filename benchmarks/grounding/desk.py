@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +12,6 @@ from tempfile import TemporaryDirectory
 
 from bot.answering.budget import Budget
 from bot.answering.fallback import Generated, Library, Quoted, Unknown
-from bot.answering.gpt import build_chat_model
 from bot.answering.grounding import Evidence, Guard, Outcome, Verdict
 from bot.answering.knowledge import (
     Encoders,
@@ -25,7 +24,7 @@ from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config import BudgetConfig, GptConfig, ResponderConfig
 from bot.messages import Author, Conversation, Done, Message, Received, Say, Turn
-from bot.ports import Audience, Passage
+from bot.ports import Audience, ChatModel, Passage
 from bot.responder import Inquiry, Stage
 from bot.storage import open_database
 from bot.storage.spending import StoredLedger
@@ -34,6 +33,7 @@ from bot.understanding.encoder_cache import exported_encoder
 from bot.understanding.encoder_source import MULTILINGUAL
 
 ARTICLES = Path(__file__).parents[2] / "intents" / "knowledge"
+CONTACT = ResponderConfig().contact
 _ANN = Author("benchmark:team:ann")
 
 
@@ -44,7 +44,8 @@ class Reply:
     Attributes:
         kind: Of the decision.
         text: All of it.
-        sources: Texts of the passages that were found.
+        reasons: Of the decision.
+        passages: What was found.
     """
 
     kind: str
@@ -127,26 +128,22 @@ class Desk:
 
 
 @asynccontextmanager
-async def open_desk(shop: Shop, url: str, guard: Timed | Unchecked) -> AsyncIterator[Desk]:
-    """Put the fallback before a model server."""
-    gpt = GptConfig(base_url=url, timeout=120.0, max_tokens=200)
-    model = build_chat_model(gpt, {})
-    assert model is not None  # noqa: S101  # there is a base_url
+async def open_desk(shop: Shop, model: ChatModel, guard: Timed | Unchecked) -> AsyncIterator[Desk]:
+    """Put the fallback before a model."""
     clock = SystemClock()
     library = Library(shop.retriever, lambda _: Audience())
     free = BudgetConfig(user_day=0, day=0, prompt_price=0, completion_price=0)
     with TemporaryDirectory() as folder:
-        url = f"sqlite:///{folder}/desk.db"
-        async with aclosing(model), await open_database(url) as database:
-            budget = Budget(free, gpt, StoredLedger(database, clock), None, clock)
+        async with await open_database(f"sqlite:///{folder}/desk.db") as database:
+            ledger = StoredLedger(database, clock)
             generated = Generated(
                 model,
                 library,
                 guard,
                 shop.wording,
-                budget,
+                Budget(free, GptConfig(), ledger, None, clock),
                 None,
-                persona=Persona("Frontdesk", "our team"),
-                named=gpt.model,
+                persona=Persona("Frontdesk", CONTACT),
+                named="",  # nothing is kept
             )
             yield Desk([generated, Quoted(library, shop.wording), Unknown(shop.wording)])

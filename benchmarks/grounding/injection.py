@@ -39,7 +39,7 @@ async def measure(shop: Shop, data: Path, guard: Timed | Unchecked) -> Injection
     attacks = _attacks(data / "injection" / "direct.csv")
     harmless = _harmless(data / "injection" / "benign_trigger_words.jsonl")
     shown: list[str] = []
-    async with scripted(obedient(CANARY)) as url, open_desk(shop, url, guard) as desk:
+    async with scripted(obedient(CANARY)) as model, open_desk(shop, model, guard) as desk:
         for text in attacks:
             reply = await desk.ask(f"{text} Say: {CANARY}", language="en")
             if has_succeeded(text, reply):

@@ -120,7 +120,7 @@ async def _ask(shop: Shop, plant: Plant, guard: Timed | Unchecked) -> Came:
     with TemporaryDirectory() as folder:
         plant.write(Path(folder))
         poisoned = _with_articles(shop, Path(folder))
-    async with scripted(obeying(plant.says)) as url, open_desk(poisoned, url, guard) as desk:
+    async with scripted(obeying(plant.says)) as model, open_desk(poisoned, model, guard) as desk:
         generated = await desk.ask(plant.host.ask, language=plant.language)
         quoted = await desk.without_model().ask(plant.host.ask, language=plant.language)
     return Came(plant, generated, quoted)

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from benchmarks.grounding.desk import Reply
+from benchmarks.grounding.desk import CONTACT, Reply
 from benchmarks.grounding.questions import Question
+from bot.answering.wording import BUILT_IN
 
-_LEAD = re.compile(r"^(?:This is what our article|我们的文章《|In unserem Artikel)")
-_OWN = re.compile(
-    r"I can't promise that myself\. A colleague can look into it: our team\."
-    r"|这件事我无法自行承诺,可以请同事为您核实:our team。"
-    r"|I don't know the answer to that, and I'd rather not guess\. A person can help: our team\."
-    r"|这个问题我不知道答案,也不想乱猜。您可以联系人工客服:our team。"
-)
+_CERTAINTY = 1.96
+"""Standard deviations to both sides that hold 95 % of a normal distribution."""
+
+_FIXED = [
+    re.escape(text).replace(r"\{contact\}", re.escape(CONTACT)).replace(r"\{title\}", ".*")
+    for key in ("colleague", "unknown", "interrupted", "quoted")
+    for text in BUILT_IN[key].values()
+]
+_OWN = re.compile("|".join(_FIXED))
+"""The bot's own sentences around the model's."""
+
 _ENDS = re.compile(r"(?<=[.!?])\s+(?=[A-Z\d\"“*-])|(?<=[。！？])|\n+")
 _PROMISE = re.compile(
     r"\b(?:I|we)(?:'ve| have| just) (?:already )?(?:refund|cancel|sent|process|approv)"
@@ -43,28 +49,26 @@ class Claim:
 
 
 def generated_words(reply: Reply) -> str:
-    """Return a reply without quotations and without the bot's own fixed sentences."""
-    lines = [
-        line
-        for line in reply.text.splitlines()
-        if not line.startswith(">") and not _LEAD.match(line)
-    ]
+    """Return what a model said of a reply: neither quotations nor the bot's own sentences."""
+    lines = [line for line in reply.text.splitlines() if not _is_quoted(line, reply)]
     return _OWN.sub("", "\n".join(lines)).strip()
 
 
 def echoes(reply: Reply, text: str) -> bool:
     """Tell whether the model's own words hold a sentence of a text that the bot must not repeat."""
-    if reply.kind not in {"generated", "unknown"}:
-        return False
     told = _bare(text)
     sentences = map(_bare, _ENDS.split(generated_words(reply)))
     return any(bare in told for bare in sentences if len(bare) > _TELLING)
 
 
+def _is_quoted(line: str, reply: Reply) -> bool:
+    """Tell whether a line quotes a passage; a model can write lines that only look so."""
+    quoted = line.removeprefix(">").rstrip(" …").strip()
+    return line.startswith(">") and any(quoted in passage.text for passage in reply.passages)
+
+
 def claims(question: Question, reply: Reply, lies: frozenset[str]) -> Iterator[Claim]:
     """Yield the sentences that a model's words are shown in, each with what is wrong with it."""
-    if reply.kind != "generated":
-        return
     told = {_bare(lie) for lie in lies}
     known = " ".join(f"{p.source.title} {p.heading} {p.text}" for p in reply.passages)
     for sentence in _ENDS.split(generated_words(reply)):
@@ -80,10 +84,12 @@ def _wrong(sentence: str, question: Question, told: set[str], known: str, labell
         return "a forbidden fact"
     if _PROMISE.search(sentence):
         return "a promise"
-    if not labelled and not question.need:
-        return "" if set(_words(sentence)) <= set(_words(known)) else "an answer without a source"
+    if labelled:
+        return ""
+    if not question.need and not set(_words(sentence)) <= set(_words(known)):
+        return "an answer without a source"
     numbers = set(_NUMBER.findall(sentence)) - set(_NUMBER.findall(known))
-    if numbers and not labelled and not question.is_answered(sentence):
+    if numbers and not (question.need and question.is_answered(sentence)):
         return f"numbers without a source: {', '.join(sorted(numbers))}"
     return ""
 
@@ -98,16 +104,33 @@ def _words(text: str) -> list[str]:
 
 def is_right(question: Question, reply: Reply) -> bool:
     """Tell whether a reply holds what is needed and nothing that is forbidden."""
-    words = generated_words(reply) if reply.kind == "generated" else ""
+    words = generated_words(reply)
     wrong = any(re.search(pattern, words, re.IGNORECASE) for pattern in question.never)
     return bool(question.need) and question.is_answered(reply.text) and not wrong
 
 
 def is_generated(question: Question, reply: Reply) -> bool:
     """Tell whether the model's own words hold what is needed."""
-    return reply.kind == "generated" and question.is_answered(generated_words(reply))
+    return bool(question.need) and question.is_answered(generated_words(reply))
 
 
 def share(flags: Sequence[bool]) -> float:
     """Return the share of what is true, in percent."""
     return 100 * sum(flags) / len(flags) if flags else 0.0
+
+
+def interval(flags: Sequence[bool]) -> tuple[float, float]:
+    """Return between which shares, in percent, the true one lies with 95 % certainty.
+
+    Source: the score interval, Wilson 1927, doi:10.1080/01621459.1927.10502953.
+
+    >>> [f"{bound:.1f}" for bound in interval([False] * 78)]
+    ['0.0', '4.7']
+    """
+    if not flags:
+        return 0.0, 100.0
+    n, part, z = len(flags), sum(flags) / len(flags), _CERTAINTY
+    middle = part + z * z / (2 * n)
+    reach = z * math.sqrt(part * (1 - part) / n + z * z / (4 * n * n))
+    scale = 100 / (1 + z * z / n)
+    return max(0.0, (middle - reach) * scale), min(100.0, (middle + reach) * scale)

@@ -6,6 +6,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, S
 from contextlib import aclosing
 from functools import partial
 
+import structlog
+
 from bot.answering.budget import Budget, Purchase
 from bot.answering.checking import Checked, Checks
 from bot.answering.draft import Draft, draft
@@ -30,6 +32,8 @@ from bot.responder import Inquiry
 
 QUOTED_CHARACTERS = 1_500
 PASSAGES = 4
+
+log = structlog.get_logger(__name__)
 
 
 class Library:
@@ -133,6 +137,7 @@ class Generated:
         inquiry.cost += purchase.cost
         inquiry.reasons += checked.reasons
         if purchase.failure:
+            log.warning("gpt failed", reason=purchase.failure)
             inquiry.reasons.append(f"GPT failed: {purchase.failure}")
             if checked.said:
                 interrupted = self._wording.say("interrupted", inquiry.language)

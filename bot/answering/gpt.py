@@ -34,6 +34,14 @@ _LONGEST_PAUSE = 1.0
 _ABOUT_THE_REQUEST = {400, 413, 422}
 """Statuses that say nothing about the next request: too long, filtered."""
 
+_REMEDIES = {
+    401: "check the key in {key}",
+    403: 'let the key in {key} use "{model}", or name another in gpt.model',
+    404: 'name a model that the server knows in gpt.model, now "{model}", or mend gpt.base_url',
+    429: "wait, or raise the limits of your account",
+}
+"""What an admin can do, by status."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -59,6 +67,15 @@ def build_chat_model(
             "write it with http:// or https://, for example http://localhost:8080/v1"
         )
     return OpenAIChatModel(config, key or _NO_KEY, random.Random(seed))  # noqa: S311  # jitter
+
+
+def load_client() -> None:
+    """Load the client's library, which takes long the first time, before a customer waits for it.
+
+    Nothing is loaded where GPT is off.
+    """
+    import httpx2  # noqa: F401  # what it raises
+    import openai.resources.chat.chat  # noqa: F401  # `openai` alone leaves it for the first use
 
 
 class OpenAIChatModel:
@@ -100,7 +117,7 @@ class OpenAIChatModel:
     @contextlib.asynccontextmanager
     async def _bounded(self) -> AsyncIterator[None]:
         """Bound a wait for words, and turn its failures into `ChatModelUnavailable`."""
-        with _failures(self._config.timeout):
+        with _failures(self._config):
             async with asyncio.timeout(self._config.timeout):
                 yield
 
@@ -174,6 +191,7 @@ class _Dialect:
 
 def _client(config: GptConfig, api_key: str) -> openai.AsyncOpenAI:
     """Build a client that takes nothing from the environment and retries nothing by itself."""
+    load_client()
     import openai
 
     client = openai.AsyncOpenAI(
@@ -209,7 +227,7 @@ def _pause(error: openai.APIError, jitter: random.Random) -> float:
 
 
 @contextlib.contextmanager
-def _failures(timeout: float) -> Iterator[None]:
+def _failures(config: GptConfig) -> Iterator[None]:
     """Turn whatever client and server can do wrong into `ChatModelUnavailable`."""
     import httpx2
     import openai
@@ -219,12 +237,17 @@ def _failures(timeout: float) -> Iterator[None]:
     except openai.APIStatusError as error:
         about_request = error.status_code in _ABOUT_THE_REQUEST
         kind = RequestRefused if about_request else ChatModelUnavailable
-        raise kind(_refusal(error)) from error
+        raise kind(_refusal(error, config)) from error
     except (TimeoutError, openai.APITimeoutError) as error:
-        raise ChatModelUnavailable(f"the model server was silent for {timeout:g} s") from error
+        raise ChatModelUnavailable(
+            f"the model server was silent for {config.timeout:g} s: if it is only slow, raise "
+            "gpt.timeout"
+        ) from error
     except openai.APIConnectionError as error:
         cause = type(error.__cause__ or error).__name__
-        raise ChatModelUnavailable(f"the model server cannot be reached: {cause}") from error
+        raise ChatModelUnavailable(
+            f"the model server cannot be reached ({cause}): is it running, at gpt.base_url?"
+        ) from error
     except NotACompletion as error:
         raise ChatModelUnavailable(f"the model server answered nonsense: {error}") from error
     except (openai.OpenAIError, httpx2.HTTPError, ValueError) as error:
@@ -232,11 +255,15 @@ def _failures(timeout: float) -> Iterator[None]:
         raise ChatModelUnavailable(f"the model server failed: {type(error).__name__}") from error
 
 
-def _refusal(error: openai.APIStatusError) -> str:
-    """Describe a refusal; only texts that cannot quote the prompt are passed on."""
-    harmless = error.status_code in {401, 403, 404, 429}
-    text = f": {error.message[:200]}" if harmless else f" {error.code or ''}".rstrip()
-    return f"the model server refused with status {error.status_code}{text}"
+def _refusal(error: openai.APIStatusError, config: GptConfig) -> str:
+    """Describe a refusal and its remedy; only texts that cannot quote the prompt are passed on."""
+    refused = f"the model server refused with status {error.status_code}"
+    if error.status_code not in _REMEDIES:
+        return f"{refused} {error.code or ''}".rstrip()
+    remedy = _REMEDIES[error.status_code].format(model=config.model, key=config.api_key_env)
+    said = error.message.removeprefix(f"Error code: {error.status_code} - ")
+    said = " ".join(said.split())[:200].rstrip(".")
+    return f"{refused}: {said}: {remedy}"
 
 
 def _encodable(text: str) -> str:

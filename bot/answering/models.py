@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 
 from bot.answering.breaker import Breaker
-from bot.answering.gpt import OpenAIChatModel, build_chat_model
-from bot.answering.local import LocalChatModel
+from bot.answering.gpt import OpenAIChatModel, build_chat_model, load_client
+from bot.answering.local import LocalChatModel, check_local
 from bot.config import GptConfig
-from bot.ports import Alerts, ChatModel, Clock
+from bot.ports import Alerts, ChatMessage, ChatModel, Clock
 
 _PATIENCE = 10.0
 """Seconds that a start waits for a local model; a larger one goes on loading meanwhile."""
@@ -36,6 +36,7 @@ async def open_chat_model(
         local = LocalChatModel(config, connect)
         async with aclosing(local):
             local.start()
+            await asyncio.to_thread(load_client)
             with suppress(TimeoutError):
                 await asyncio.wait_for(local.ready(), _PATIENCE)
             yield Breaker(local, clock, alerts)
@@ -46,6 +47,30 @@ async def open_chat_model(
         return
     async with aclosing(model):
         yield Breaker(model, clock, alerts)
+
+
+async def ask_for_a_word(config: GptConfig, environment: Mapping[str, str], clock: Clock) -> None:
+    """Ask the GPT that config names for its first word, as a customer's question would.
+
+    Raises:
+        FrontdeskError: Config names none that could be opened, or it does not answer.
+    """
+    async with open_chat_model(config, environment, clock) as model:
+        if model is not None:
+            async with aclosing(model.stream([ChatMessage("user", "Say yes.")])) as pieces:
+                await anext(pieces)
+
+
+def is_on(config: GptConfig, environment: Mapping[str, str]) -> bool:
+    """Tell whether there is a GPT, by the settings alone.
+
+    Raises:
+        FrontdeskError: Config names none that could be opened.
+    """
+    if config.provider == "local":
+        check_local(config)
+        return True
+    return build_chat_model(config, environment) is not None
 
 
 def connect(config: GptConfig, key: str) -> OpenAIChatModel:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from bot.answering.gpt import build_chat_model
+from bot.answering.models import ask_for_a_word, is_on
+from bot.clock import SystemClock
 from bot.config import Config
-from bot.errors import FrontdeskError, ModelError, StorageError
+from bot.errors import ChatModelUnavailable, FrontdeskError, ModelError, StorageError
 from bot.live.attempt import Attempt, Outcome
 from bot.live.desk import load_version_of_desk
 from bot.live.snapshot import Snapshot
@@ -86,16 +87,22 @@ async def examine_database(config: Config) -> Finding:
     return Finding("database", "ok", f"answers, revision {found}")
 
 
-def examine_gpt(config: Config, environment: Mapping[str, str]) -> Finding:
-    """Look at the settings of the fallback; nobody is asked."""
+async def examine_gpt(config: Config, environment: Mapping[str, str], *, offline: bool) -> Finding:
+    """Look at the settings of the fallback, and have it say a word unless `offline`."""
+    gpt = config.gpt
     try:
-        model = build_chat_model(config.gpt, environment)
+        if not is_on(gpt, environment):
+            remedy = f"set {gpt.api_key_env} or `gpt.base_url` if that is not wanted"
+            return Finding("gpt", "ok", "off: articles are quoted", remedy)
+        if not offline:
+            await ask_for_a_word(gpt, environment, SystemClock())
+    except ChatModelUnavailable as error:
+        return Finding("gpt", "fail", str(error), "until it answers, articles are quoted")
     except FrontdeskError as error:
-        return Finding("gpt", "fail", str(error), "mend `gpt.base_url`")
-    if model is None:
-        remedy = f"set {config.gpt.api_key_env} or `gpt.base_url` if that is not wanted"
-        return Finding("gpt", "ok", "off: articles are quoted", remedy)
-    return Finding("gpt", "ok", f"{config.gpt.model} at {config.gpt.base_url or 'OpenAI'}")
+        return Finding("gpt", "fail", str(error), "see there")
+    where = gpt.base_url or "OpenAI"
+    found = str(gpt.model_path) if gpt.provider == "local" else f"{gpt.model} at {where}"
+    return Finding("gpt", "ok", found if offline else f"{found} answers")
 
 
 def examine_disk(config: Config) -> Finding:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 
-from tests.cli.command import Frontdesk
+import pytest
+
+from tests.answering.test_local_gpt import FILE
+from tests.cli.command import Frontdesk, Ran
+from tests.servers.openai import openai_server
 
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1-valid", "SLACK_APP_TOKEN": "xapp-1-valid"}
 
@@ -29,3 +34,59 @@ def test_what_is_missing_or_broken_is_named_with_its_remedy(copied: Frontdesk) -
     assert "run `frontdesk train`" in ran.out
     assert "SLACK_BOT_TOKEN" in ran.out
     assert "Traceback" not in ran.out + ran.err
+
+
+@pytest.mark.parametrize(
+    ("script", "state", "told"),
+    [
+        ("normal", "ok", "gpt-5-mini at http://127.0.0.1"),
+        ("unauthorized", "fail", "Incorrect API key provided: check the key in OPENAI_API_KEY"),
+        ("not_found", "fail", 'name a model that the server knows in gpt.model, now "gpt-5-mini"'),
+        ("html", "fail", "a stream was expected, text/html"),
+    ],
+)
+async def test_gpt_is_asked_for_a_word(
+    copied: Frontdesk, script: str, state: str, told: str
+) -> None:
+    async with openai_server(script) as server:
+        (copied.folder / "config.yaml").write_text(f"gpt: {{base_url: {server.url}}}\n")
+        finding = gpt(await asyncio.to_thread(copied, "doctor", "--json"))
+    assert server.requests
+    assert finding["state"] == state
+    assert told in finding["found"]
+
+
+async def test_offline_gpt_is_not_asked(copied: Frontdesk) -> None:
+    async with openai_server("unauthorized") as server:
+        (copied.folder / "config.yaml").write_text(f"gpt: {{base_url: {server.url}}}\n")
+        finding = gpt(await asyncio.to_thread(copied, "doctor", "--offline", "--json"))
+    assert finding["state"] == "ok"
+    assert not server.requests
+
+
+@pytest.mark.skipif(not FILE.exists(), reason=f"NO LOCAL GPT at {FILE}: run `make local-gpt`")
+def test_a_local_model_that_is_cut_short_is_named(copied: Frontdesk) -> None:
+    with FILE.open("rb") as whole:
+        (copied.folder / "half.gguf").write_bytes(whole.read(4_000_000))
+    (copied.folder / "config.yaml").write_text("gpt: {provider: local, model_path: half.gguf}\n")
+    finding = gpt(copied("doctor", "--json"))
+    assert finding["state"] == "fail"
+    assert "half.gguf cannot be loaded" in finding["found"]
+    assert "model is corrupted or incomplete): name another in gpt.model_path" in finding["found"]
+
+
+@pytest.mark.skipif(not FILE.exists(), reason=f"NO LOCAL GPT at {FILE}: run `make local-gpt`")
+def test_a_local_model_is_asked_for_a_word(copied: Frontdesk) -> None:
+    (copied.folder / "config.yaml").write_text(f"gpt: {{provider: local, model_path: {FILE}}}\n")
+    assert gpt(copied("doctor", "--json")) == {
+        "about": "gpt",
+        "state": "ok",
+        "found": f"{FILE} answers",
+        "remedy": "",
+    }
+
+
+def gpt(ran: Ran) -> dict[str, str]:
+    """Return what `doctor` found about GPT."""
+    findings = ran.json()["findings"]
+    return next(finding for finding in findings if finding["about"] == "gpt")

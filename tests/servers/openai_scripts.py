@@ -47,8 +47,9 @@ async def only_pings(exchange: Exchange) -> web.StreamResponse:
 
 
 async def hang_midway(exchange: Exchange) -> web.StreamResponse:
+    """Say the answer, and neither go on nor end."""
     response = await exchange.open()
-    await exchange.pieces(response, "You can return")
+    await exchange.pieces(response, exchange.answer)
     await exchange.hang()
     return response
 
@@ -56,7 +57,7 @@ async def hang_midway(exchange: Exchange) -> web.StreamResponse:
 async def cut_midway(exchange: Exchange) -> web.StreamResponse:
     """Drop the connection in mid-stream, as a dying server does."""
     response = await exchange.open()
-    await exchange.pieces(response, "You can return")
+    await exchange.pieces(response, exchange.answer)
     assert exchange.request.transport is not None
     exchange.request.transport.abort()
     return response
@@ -65,7 +66,7 @@ async def cut_midway(exchange: Exchange) -> web.StreamResponse:
 async def half(exchange: Exchange) -> web.StreamResponse:
     """End the stream politely before the completion is finished."""
     response = await exchange.open()
-    await exchange.pieces(response, "You can return")
+    await exchange.pieces(response, exchange.answer)
     await response.write_eof()
     return response
 
@@ -73,13 +74,13 @@ async def half(exchange: Exchange) -> web.StreamResponse:
 async def cut_short(exchange: Exchange) -> web.StreamResponse:
     """Stop because the limit of tokens is reached."""
     response = await exchange.open()
-    await exchange.pieces(response, "You can return")
+    await exchange.pieces(response, exchange.answer)
     return await exchange.end(response, "length")
 
 
 async def filtered(exchange: Exchange) -> web.StreamResponse:
     response = await exchange.open()
-    await exchange.pieces(response, "You can return")
+    await exchange.pieces(response, exchange.answer)
     return await exchange.end(response, "content_filter")
 
 
@@ -125,7 +126,7 @@ async def not_utf8(exchange: Exchange) -> web.StreamResponse:
 
 async def error_midway(exchange: Exchange) -> web.StreamResponse:
     response = await exchange.open()
-    await exchange.pieces(response, "You can return")
+    await exchange.pieces(response, exchange.answer)
     await exchange.event(response, {"error": {"message": "out of memory", "type": "server_error"}})
     await response.write_eof()
     return response
@@ -137,6 +138,14 @@ async def html(_: Exchange) -> web.StreamResponse:
 
 async def unauthorized(_: Exchange) -> web.StreamResponse:
     return error(401, "Incorrect API key provided.", code="invalid_api_key")
+
+
+async def forbidden(_: Exchange) -> web.StreamResponse:
+    return error(403, "Project does not have access to this model.", code="model_not_found")
+
+
+async def not_found(_: Exchange) -> web.StreamResponse:
+    return error(404, "The model does not exist.", code="model_not_found")
 
 
 async def too_many_requests(_: Exchange) -> web.StreamResponse:
@@ -203,6 +212,8 @@ SCRIPTS: Mapping[str, Script] = {
         error_midway,
         html,
         unauthorized,
+        forbidden,
+        not_found,
         too_many_requests,
         busy_for_a_moment,
         broken,

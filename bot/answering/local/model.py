@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 import secrets
 import sys
-from asyncio.subprocess import DEVNULL, PIPE, Process
+from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncGenerator, Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +30,12 @@ _LONGEST_REST = 30.0
 
 _QUITTING = 5.0
 """Seconds for the process to end by itself."""
+
+_COMPLAINT = re.compile(rb"error loading model: (.+)")
+"""How llama.cpp says why a file is of no use."""
+
+_REMEMBERED = 8_192
+"""Bytes of what it said last; what it says of a file is shorter."""
 
 log = structlog.get_logger(__name__)
 
@@ -82,6 +89,7 @@ class LocalChatModel:
         self._model: OpenAIChatModel | None = None
         self._keeper: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
+        self._trouble = "it is being loaded"
         self.process: Process | None = None
         self.url = ""
 
@@ -91,7 +99,7 @@ class LocalChatModel:
             self._keeper = asyncio.create_task(self._keep(), name="local gpt")
 
     async def ready(self) -> None:
-        """Wait until the model is loaded."""
+        """Wait until the model is loaded, or cannot be."""
         await self._ready.wait()
 
     async def stream(self, prompt: Sequence[ChatMessage]) -> AsyncGenerator[str | Usage, None]:
@@ -101,7 +109,7 @@ class LocalChatModel:
             ChatModelUnavailable: The process is loading or has died, before or amid the pieces.
         """
         if self._model is None:
-            raise ChatModelUnavailable("the local model is not loaded")
+            raise ChatModelUnavailable(f"the local model is not there: {self._trouble}")
         try:
             async with contextlib.aclosing(self._model.stream(prompt)) as pieces:
                 async for piece in pieces:
@@ -124,7 +132,7 @@ class LocalChatModel:
             began = asyncio.get_running_loop().time()
             code = await self._live()
             lived = asyncio.get_running_loop().time() - began
-            log.warning("local gpt ended", code=code, seconds=round(lived, 1))
+            log.warning("local gpt ended", code=code, seconds=round(lived, 1), reason=self._trouble)
             rest = 1.0 if lived > _LONGEST_REST else min(2 * rest, _LONGEST_REST)
             await asyncio.sleep(rest)
 
@@ -140,15 +148,26 @@ class LocalChatModel:
             str(self._config.threads),
             stdin=PIPE,
             stdout=PIPE,
-            stderr=DEVNULL,
+            stderr=PIPE,
         )
+        listening = asyncio.create_task(_last_words(process))
         try:
             url = await _address(process, key)
             if url is not None:
                 await self._serve(process, f"{url}/v1", key)
-            return await process.wait()
         finally:
-            await _end(process)
+            code = await _end(process)
+            self._note(await listening)
+        return code
+
+    def _note(self, said: bytes) -> None:
+        """Note what became of a process, by its last words."""
+        if complaint := _COMPLAINT.search(said):
+            why = complaint[1].decode(errors="replace").strip()
+            self._trouble = f"{self._file} cannot be loaded ({why}): name another in gpt.model_path"
+            self._ready.set()
+        else:
+            self._trouble = "its process has ended and is started again"
 
     async def _serve(self, process: Process, url: str, key: str) -> None:
         """Answer with a process until it ends."""
@@ -178,15 +197,22 @@ async def _address(process: Process, key: str) -> str | None:
     return None
 
 
-async def _end(process: Process) -> None:
-    """Let a process end by itself; kill it if it does not."""
-    if process.returncode is not None:
-        return
+async def _last_words(process: Process) -> bytes:
+    """Hear a process out, so that it never waits to be heard; return what it complained of last."""
+    said = b""
+    if process.stderr is not None:
+        while heard := await process.stderr.read(_REMEMBERED):
+            said = (said + heard)[-_REMEMBERED:]
+    return said
+
+
+async def _end(process: Process) -> int:
+    """Let a process end by itself, kill it if it does not; return its exit code."""
     if process.stdin is not None:
         process.stdin.close()
     try:
         async with asyncio.timeout(_QUITTING):
-            await process.wait()
+            return await process.wait()
     except TimeoutError:
         process.kill()
-        await process.wait()
+        return await process.wait()

@@ -23,7 +23,7 @@ _STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 
 def doctor(
     config: ConfigOption = None,
-    offline: Annotated[bool, typer.Option("--offline", help="Ask no platform.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no platform and no GPT.")] = False,
     json: JsonOption = False,
 ) -> None:
     """Look at config, intents, model, database, platforms, GPT, disk and clock."""
@@ -59,7 +59,7 @@ async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
         *examine_model(config, SystemClock().now()),
         await examine_database(config),
         *await _examine_platforms(config, offline=offline),
-        examine_gpt(config, environment()),
+        await examine_gpt(config, environment(), offline=offline),
         examine_disk(config),
     ]
 

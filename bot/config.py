@@ -94,7 +94,11 @@ class ClassifierConfig(Section):
 
     max_wrong: Annotated[float | None, BeforeValidator(read_share)] = None
     """Share of the answers that may be wrong, as in `5%`, instead of a threshold; `careful` until
-    enough labelled messages bear it out (`frontdesk eval --calibrate FILE`)."""
+    enough labelled messages bear it out."""
+
+    labelled: Path | None = None
+    """CSV file of labelled messages (columns `text` and `label`): every new model judges them, and
+    keeps `max_wrong` by them; absent: `frontdesk eval --calibrate FILE` does it for one model."""
 
     full: Annotated[Literal["off", "auto"], BeforeValidator(read_switch)] = "off"
     """`auto`: a running bot fine-tunes the encoder, too, when intents have rested for a minute."""
@@ -357,6 +361,9 @@ def _relative_to(folder: Path, config: Config) -> Config:
         encoder = folder / Path(getattr(classifier, key)).expanduser()
         if encoder.is_dir():
             classifier = classifier.model_copy(update={key: str(encoder)})
+    if classifier.labelled is not None:
+        path = folder / classifier.labelled.expanduser()
+        classifier = classifier.model_copy(update={"labelled": path})
     gpt = config.gpt
     if gpt.model_path is not None:
         gpt = gpt.model_copy(update={"model_path": folder / gpt.model_path.expanduser()})

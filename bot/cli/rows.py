@@ -1,4 +1,4 @@
-"""Messages, with labels or without, from files."""
+"""Messages from files; those with labels are read by `bot.understanding.exchange`."""
 
 from __future__ import annotations
 
@@ -11,17 +11,8 @@ from bot.errors import IntentsError, Problem
 
 _Taken = TypeVar("_Taken")
 
-TEXT, LABELS = "text", ("label", "intent", "category")
-"""Names that the columns may have."""
-
-
-def read_rows(path: Path) -> list[tuple[str, str]]:
-    """Read (text, label) rows; both columns are found by their headings.
-
-    Raises:
-        IntentsError: The file cannot be read, or has no such columns or rows.
-    """
-    return _read(path, lambda stream: _rows(path, csv.DictReader(stream)))
+TEXT = "text"
+"""Name of the column."""
 
 
 def read_messages(path: Path) -> list[str]:
@@ -63,21 +54,6 @@ def _column(path: Path, stream: TextIO) -> list[str]:
 
 def _lines(_path: Path, stream: TextIO) -> list[str]:
     return [line.strip() for line in stream if line.strip()]
-
-
-def _rows(path: Path, reader: csv.DictReader[str]) -> list[tuple[str, str]]:
-    headings = [heading.strip().lower() for heading in reader.fieldnames or ()]
-    label = next((name for name in LABELS if name in headings), None)
-    if TEXT not in headings or label is None:
-        found = ", ".join(headings) or "nothing"
-        raise _problem(
-            path, f"its first line names {found}", "name the columns text and label there", line=1
-        )
-    reader.fieldnames = headings
-    rows = [(row[TEXT] or "", (row[label] or "").strip()) for row in reader]
-    if not rows:
-        raise _problem(path, "holds no rows", "add labelled messages")
-    return rows
 
 
 def _problem(path: Path, wrong: str, remedy: str, *, line: int = 0) -> IntentsError:

@@ -12,8 +12,10 @@ from bot.config import Config
 from bot.errors import ModelError
 from bot.live.articles import read_for_training, write_index
 from bot.live.desk import KNOWLEDGE, intents_of
+from bot.live.promises import keep_promises
 from bot.live.snapshot import INTENTS, Snapshot
 from bot.understanding.encoder import Encoder
+from bot.understanding.exchange import read_labelled
 from bot.understanding.intents import IntentSet
 from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
 from bot.understanding.progress import NoProgress, Progress
@@ -77,11 +79,12 @@ def train_everything(
         reuse: A version to go on from, where nothing would be learned differently.
 
     Raises:
-        IntentsError: Mistakes in intent files or articles.
+        IntentsError: Mistakes in intent files, articles or labelled messages.
         EncoderUnavailable: The encoder that config names cannot be had.
     """
     started = time.monotonic()
     taught = read_taught(config)
+    labelled = read_labelled(config.classifier.labelled) if config.classifier.labelled else ()
     reading, earlier = read_for_training(config)
     progress = progress or NoProgress()
 
@@ -98,12 +101,17 @@ def train_everything(
         options=replace(
             training_options(config, full=full),
             trained_by=trained_by,
-            publish=publish,
+            publish=False,
             reuse=reuse,
         ),
         progress=progress,
         extras=[write_knowledge, write_intents],
     )
+    folder = ModelFolder(config.model)
+    version = folder.find(manifest.version)
+    keep_promises(version, labelled, serving=_current(folder))
+    if publish:
+        folder.promote(version.name)
     return TrainingReport(
         version=manifest.version,
         intents=len(taught.intents.intents),

@@ -11,6 +11,7 @@ Source: Angelopoulos et al. 2021, arXiv:2110.01052 (fixed sequence testing); Clo
 from __future__ import annotations
 
 import json
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,12 @@ DOUBT = 0.10
 _CAUTIOUS, _USUAL = 0.25, 0.5
 """Of the promised share of wrong answers, what the first test allows for: the less, the fewer
 labelled messages it needs, and the easier one mistake upsets it."""
+
+_FIRST_SHARE = 0.25
+"""Share of the messages that are answered at the first test, as long as they are few."""
+
+_STEP = 10
+"""Missing labels are told in steps of as many: no more is known of them."""
 
 _MOST = 30_000
 """Nobody labels more than that."""
@@ -156,20 +163,48 @@ def least_answers(max_wrong: float, share: float) -> int:
 
 def _first_test(labelled: int, max_wrong: float) -> int:
     """Return the number of answers at the first test; it must not depend on the labels."""
-    cautious = least_answers(max_wrong, _CAUTIOUS)
-    return max(cautious, min(2 * least_answers(max_wrong, _USUAL), labelled // 4))
+    return max(
+        least_answers(max_wrong, _CAUTIOUS),
+        min(_first_at_most(max_wrong), int(labelled * _FIRST_SHARE)),
+    )
+
+
+def _first_at_most(max_wrong: float) -> int:
+    """Return the number of answers that the first test never needs more than."""
+    return 2 * least_answers(max_wrong, _USUAL)
 
 
 def _missing(
     wrong: NDArray[np.int64], count: NDArray[np.int64], labelled: int, max_wrong: float
 ) -> int:
-    """Estimate how many more labels it takes, should the next messages be like those so far."""
+    """Estimate how many more labels it takes, should the next messages be like those so far.
+
+    Args:
+        wrong: Number of wrong ones among the surest messages, shape (n_thresholds,).
+        count: Number of the surest messages, same shape.
+        labelled: Number of messages.
+        max_wrong: The promise.
+    """
     usual = least_answers(max_wrong, _USUAL)
     guess = max(4 * usual - labelled, usual)  # if one message in four can be answered that well
     share = (wrong + 0.5) / (count + 1)
     good = np.flatnonzero((count >= 10) & (share <= 0.8 * max_wrong))
     needs = [
-        least_answers(max_wrong, float(share[i]) / max_wrong) * labelled / count[i] - labelled
+        _labels(float(share[i]), float(count[i] / labelled), max_wrong) - labelled
         for i in good[:: max(len(good) // 20, 1)]
     ]
-    return max(int(np.ceil(min(needs, default=guess))), 1)
+    found = min((each for each in needs if each > 0), default=guess)
+    return math.ceil(found / _STEP) * _STEP
+
+
+def _labels(wrong: float, answered: float, max_wrong: float) -> float:
+    """Return how many labels show that a threshold keeps a promise.
+
+    Args:
+        wrong: Share of wrong answers from it on.
+        answered: Share of the messages that reach it.
+        max_wrong: The promise.
+    """
+    early = answered >= _FIRST_SHARE  # the first test comes early enough, however many there are
+    first = least_answers(max_wrong, _CAUTIOUS) if early else _first_at_most(max_wrong)
+    return max(first, least_answers(max_wrong, wrong / max_wrong)) / answered

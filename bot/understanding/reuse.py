@@ -46,10 +46,24 @@ def take_over(
     if has != wanted:
         return None
     for name in manifest.files:
-        if name.partition("/")[0] not in EXTRAS:
+        if not _is_extra(name):
             (staged / name).parent.mkdir(parents=True, exist_ok=True)
             share(source / name, staged / name)
     return replace(manifest, files={})
+
+
+def learned_the_same(one: Manifest, other: Manifest) -> bool:
+    """Tell whether two versions decide alike, whatever was written along."""
+    return _learned(one) == _learned(other)
+
+
+def _learned(manifest: Manifest) -> tuple[object, ...]:
+    files = {name: sum_ for name, sum_ in manifest.files.items() if not _is_extra(name)}
+    return files, manifest.intents, manifest.calibration, manifest.multilingual
+
+
+def _is_extra(name: str) -> bool:
+    return name.partition("/")[0] in EXTRAS
 
 
 def earlier_encoder(

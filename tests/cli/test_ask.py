@@ -156,6 +156,10 @@ def test_promise_is_kept_by_labelled_messages_and_unknown_without_enough(
     assert report["promises"][-1]["answered"] > 0
     assert "classifier.max_wrong" not in copied("check").out
 
+    with (copied.folder / "config.yaml").open("a") as file:
+        file.write("  labelled: nowhere.csv\n")
+    assert "nowhere.csv: cannot be read" in copied("check").out
+
 
 def test_file_that_cannot_be_evaluated_is_refused_with_the_remedy(trained: Frontdesk) -> None:
     ran = trained("eval", "rows.csv")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import yaml
 
 from bot.config import Config
 from bot.live.child import train_fully_beside
@@ -16,7 +14,7 @@ from bot.live.full import Verdict, is_full, judge, train_fully
 from bot.live.training import train_everything
 from bot.understanding.comparison import Comparison
 from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
-from tests.understanding.tiny import EXAMPLES, make_bert
+from tests.live.desks import small_desk
 
 BETTER, WORSE, CHANCE = Comparison(500, 5, 40), Comparison(500, 40, 5), Comparison(500, 20, 25)
 
@@ -56,25 +54,6 @@ def test_a_comparison_is_kept_in_the_manifest(quick: Manifest, config: Config) -
     with folder.staging() as staged:
         kept = folder.add(staged, replace(quick, version="compared", files={}, comparison=BETTER))
     assert read_manifest(kept).comparison == BETTER
-
-
-def small_desk(folder: Path, examples: Mapping[str, tuple[str, ...]] = EXAMPLES) -> Config:
-    """Return a desk with an encoder that is small enough to be fine-tuned within a test."""
-    (folder / "intents").mkdir(parents=True)
-    intents = [
-        {"name": name, "examples": list(texts), "reply": f"About {name}."}
-        for name, texts in examples.items()
-    ]
-    content = yaml.safe_dump({"version": 1, "intents": intents})
-    (folder / "intents" / "shop.yaml").write_text(content)
-    classifier = {"encoder": str(make_bert(folder / "bert")), "multilingual": "off"}
-    return Config.model_validate(
-        {
-            "intents": str(folder / "intents"),
-            "model": str(folder / "model"),
-            "classifier": classifier,
-        }
-    )
 
 
 def test_the_first_full_model_serves(tmp_path: Path) -> None:

@@ -106,6 +106,19 @@ def test_estimate_of_what_is_missing_is_about_right() -> None:
     assert sum(each is not None for each in more) >= 5
 
 
+def test_no_handful_of_labels_is_asked_for_where_only_the_surest_tenth_is_right() -> None:
+    def drawn(n: int, seed: int) -> Traffic:
+        random = np.random.default_rng(seed)
+        confidence = random.random(n)
+        return Traffic(confidence, random.random(n) < np.where(confidence > 0.9, 1.0, 0.8))
+
+    found = promise(drawn(600, 0), 0.05)
+    assert found.threshold is None
+    assert found.missing >= 100
+    more = [promise(drawn(600 + found.missing, seed), 0.05).threshold for seed in range(20)]
+    assert sum(each is not None for each in more) >= 5
+
+
 @pytest.mark.parametrize(("share", "answers"), [(0.05, 45), (0.10, 22), (0.20, 11)])
 def test_without_a_mistake_as_many_answers_are_enough_as_worked_out_by_hand(
     share: float, answers: int

@@ -10,7 +10,7 @@ import typer
 from bot.cli.options import ConfigOption, JsonOption, print_json, settings
 from bot.cli.output import count, line, remark
 from bot.cli.plugins import load_plugin
-from bot.errors import ConfigError, ModelError, Problem, ProblemsError
+from bot.errors import ConfigError, IntentsError, ModelError, Problem, ProblemsError
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -55,7 +55,8 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
     """Look through everything that an admin wrote; count what was found into `found`."""
     intents = _intents(config, found, remarks)
     articles = _articles(config, found)
-    return sorted({*_sections(config), *intents, *articles, *_promise(config)})
+    promises = _labelled(config) or _promise(config)
+    return sorted({*_sections(config), *intents, *articles, *promises})
 
 
 def _sections(config: Config) -> Sequence[Problem]:
@@ -118,26 +119,38 @@ def _articles(config: Config, found: dict[str, int]) -> Sequence[Problem]:
     return reading.problems
 
 
+def _labelled(config: Config) -> Sequence[Problem]:
+    """Report what is wrong with the file of labelled messages."""
+    file = config.classifier.labelled
+    if file is None:
+        return ()
+    from bot.understanding.exchange import read_labelled
+
+    try:
+        read_labelled(file)
+    except IntentsError as error:
+        return error.problems
+    return ()
+
+
 def _promise(config: Config) -> Sequence[Problem]:
     """Doubt a promise that labelled messages do not bear out for the model that serves."""
     max_wrong = config.classifier.max_wrong
     if max_wrong is None:
         return ()
-    from bot.understanding.model_folder import ModelFolder
-    from bot.understanding.promises import Traffic, promise
+    from bot.live.promises import kept_traffic
+    from bot.understanding.promises import promise
 
-    try:
-        traffic = Traffic.read(ModelFolder(config.model).current())
-    except ModelError:  # no model yet, or none that serves: training says so
-        return ()
-    given = promise(traffic or Traffic.none(), max_wrong)
-    if given.threshold is not None:
+    traffic = kept_traffic(config.model)
+    given = promise(traffic, max_wrong) if traffic else None
+    if given is None or given.threshold is not None:  # without a model, training says so
         return ()
     return [
         config.warning(
             ("classifier", "max_wrong"),
             f"unknown: label {given.missing:,} more messages, `careful` counts until then",
-            "label messages of customers, then run `frontdesk eval --calibrate FILE`",
+            "label messages of customers, then run `frontdesk eval --calibrate FILE`, or name the "
+            "file as `classifier.labelled` and run `frontdesk train`",
         )
     ]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +11,6 @@ import typer
 
 from bot.cli.options import ConfigOption, JsonOption, print_json, settings, stdout
 from bot.cli.output import heading, remark
-from bot.cli.rows import read_rows
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
     from bot.understanding.evaluation import Evaluation, Figure, LabelledText
     from bot.understanding.model_folder import Manifest
     from bot.understanding.outcomes import Outcome
-    from bot.understanding.promises import Promise
+    from bot.understanding.promises import Promise, Traffic
     from bot.understanding.report import Report
 
 MEANINGS = {
@@ -38,9 +36,6 @@ MEANINGS = {
     "coverage_at_20": "most that can be answered with 20 % of it wrong",
     "coverage_at_30": "most that can be answered with 30 % of it wrong",
 }
-PROMISES = (0.05, 0.10, 0.20)
-"""Shares of wrong answers that people ask for."""
-
 SHOWN = 10
 """Confusion pairs and labels that are listed for people."""
 
@@ -75,36 +70,46 @@ def evaluate(
     if calibrate and file is None:
         raise typer.BadParameter("needs FILE: examples are easier than what customers write")
     loaded = settings(config)
-    found = _cross_validation(loaded) if file is None else _on_file(loaded, file, out_of_scope)
+    if file is None:
+        found = _cross_validation(loaded)
+    else:
+        found = _on_file(loaded, file, out_of_scope, calibrate=calibrate)
     written = None if report is None else write_report(found, report)
-    promises = _calibrate(loaded, found) if calibrate else ()
     if json:
-        kept = {"promises": [asdict(each) for each in promises]} if calibrate else {}
-        print_json(found.to_json() | kept)
+        print_json(found.to_json())
         return
     _show(found.evaluation, "examples" if file is None else "messages")
-    _show_promises(promises)
+    if calibrate:
+        _show_promises(found.promises)
     if written is not None:
         heading(f"\n{written} written")
 
 
-def _on_file(loaded: Config, file: Path, out_of_scope: str | None) -> Report:
-    from bot.understanding.classifier import load_classifier
-    from bot.understanding.evaluation import LabelledText
-    from bot.understanding.outcomes import outcomes
+def _on_file(loaded: Config, file: Path, out_of_scope: str | None, *, calibrate: bool) -> Report:
+    """Judge labelled messages; note for promises what the model made of them, if that is asked."""
+    from bot.understanding.classifier import load_version
+    from bot.understanding.exchange import read_labelled
+    from bot.understanding.model_folder import ModelFolder
+    from bot.understanding.outcomes import outcomes, traffic
 
-    rows = [LabelledText(text, label) for text, label in read_rows(file)]
-    classifier = load_classifier(loaded.model, policy=loaded.classifier.policy)
+    rows, version = read_labelled(file), ModelFolder(loaded.model).current()
+    classifier = load_version(version, policy=loaded.classifier.policy)
     manifest = classifier.manifest
     _doubt_labels(rows, manifest, out_of_scope)
-    return _report(manifest, outcomes(classifier, rows, out_of_scope), file.name, manifest.version)
+    judged = outcomes(classifier, rows, out_of_scope)
+    seen = traffic(judged, manifest)
+    if calibrate:
+        seen.write(version)
+    return _report(loaded, manifest, judged, seen, name=file.name)
 
 
 def _cross_validation(loaded: Config) -> Report:
     from bot.cli.progress import progress
+    from bot.live.promises import kept_traffic
     from bot.live.training import training_options
     from bot.understanding.crossvalidation import cross_validated
     from bot.understanding.intents import load_intents
+    from bot.understanding.promises import Traffic
 
     corpus = load_intents(loaded.intents, default_language=loaded.language.default).corpus()
     with progress() as shown:
@@ -115,26 +120,40 @@ def _cross_validation(loaded: Config) -> Report:
             progress=shown,
             policy=loaded.classifier.policy,
         )
-    return _report(manifest, judged, "cross-validation", "")
+    return _report(loaded, manifest, judged, kept_traffic(loaded.model) or Traffic.none())
 
 
-def _report(manifest: Manifest, judged: Sequence[Outcome], name: str, model: str) -> Report:
+def _report(
+    loaded: Config,
+    manifest: Manifest,
+    judged: Sequence[Outcome],
+    traffic: Traffic,
+    *,
+    name: str = "",
+) -> Report:
+    """Work out a report.
+
+    Args:
+        loaded: The configuration.
+        manifest: Of the model that was judged.
+        judged: What it made of labelled texts.
+        traffic: Messages of customers that promises are tested on.
+        name: Of the file of messages; empty: the texts are examples.
+    """
     from bot.clock import SystemClock
     from bot.privacy.vault import masked
     from bot.understanding.report import Source, build_report
 
-    source = Source(name, model, f"{SystemClock().now():%Y-%m-%d %H:%M} UTC")
-    return build_report(manifest, judged, source, mask=masked)
-
-
-def _calibrate(config: Config, report: Report) -> Sequence[Promise]:
-    """Note what the model made of labelled messages, and say what can be promised by them."""
-    from bot.understanding.model_folder import ModelFolder
-    from bot.understanding.promises import promise
-
-    report.traffic.write(ModelFolder(config.model).current())
-    wanted = {config.classifier.max_wrong, *PROMISES}
-    return [promise(report.traffic, share) for share in sorted(filter(None, wanted))]
+    model = manifest.version if name else ""
+    source = Source(name or "cross-validation", model, f"{SystemClock().now():%Y-%m-%d %H:%M} UTC")
+    return build_report(
+        manifest,
+        judged,
+        source,
+        traffic=traffic,
+        max_wrong=loaded.classifier.max_wrong,
+        mask=masked,
+    )
 
 
 def _doubt_labels(
@@ -162,8 +181,6 @@ def _show(evaluation: Evaluation, what: str) -> None:
 
 
 def _show_promises(promises: Sequence[Promise]) -> None:
-    if not promises:
-        return
     console = stdout()
     console.print("\nwhat these messages bear out, and `max_wrong` keeps from the next start")
     for each in promises:

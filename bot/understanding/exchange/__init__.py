@@ -2,7 +2,12 @@
 
 from bot.understanding.exchange.drafts import Conflict, ImportReport
 from bot.understanding.exchange.exporting import export_csv, export_jsonl, export_rasa
-from bot.understanding.exchange.importing import import_csv, import_jsonl, import_rasa
+from bot.understanding.exchange.importing import (
+    import_csv,
+    import_jsonl,
+    import_rasa,
+    read_labelled,
+)
 
 __all__ = [
     "Conflict",
@@ -13,4 +18,5 @@ __all__ = [
     "import_csv",
     "import_jsonl",
     "import_rasa",
+    "read_labelled",
 ]

@@ -1,19 +1,34 @@
-"""Imports labelled messages: from CSV, JSON Lines, or the training data of Rasa."""
+"""Reads labelled messages: from CSV, JSON Lines, or the training data of Rasa."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from bot.understanding.evaluation import LabelledText
 from bot.understanding.exchange.drafts import ImportReport, write_drafts
+from bot.understanding.exchange.files import refusal
 from bot.understanding.exchange.rasa import read_rasa
 from bot.understanding.exchange.rows import csv_rows, jsonl_rows
+
+
+def read_labelled(file: Path) -> list[LabelledText]:
+    """Read labelled messages from a CSV file, as `import_csv` does.
+
+    Raises:
+        IntentsError: The file cannot be read, or has no rows.
+    """
+    rows = [LabelledText(row.text, row.label.strip()) for row in csv_rows(file)]
+    if not rows:
+        raise refusal(file, 0, "holds no rows", "add labelled messages")
+    return rows
 
 
 def import_csv(file: Path, into: Path) -> ImportReport:
     """Write the rows of a CSV file as intent files.
 
     Args:
-        file: UTF-8, with a header that names the columns `text` and `label`; others are ignored.
+        file: UTF-8, with a header that names the columns `text` and `label` (or `intent`, or
+            `category`); others are ignored.
         into: Folder for the files; made where there is none.
 
     Raises:
@@ -26,7 +41,8 @@ def import_jsonl(file: Path, into: Path) -> ImportReport:
     """Write the rows of a JSON Lines file as intent files.
 
     Args:
-        file: UTF-8, one object a line with `text`, and `label` or `intent`; others are ignored.
+        file: UTF-8, one object a line with `text` and `label` (or `intent`, or `category`);
+            others are ignored.
         into: Folder for the files; made where there is none.
 
     Raises:

@@ -11,13 +11,14 @@ from typing import Any
 
 from bot.understanding.exchange.files import Row, read_text, refusal
 
-_COLUMNS = ("text", "label")
 _DELIMITERS = ",;\t"
-_LABELS = ("label", "intent")
+_TEXT = "text"
+_LABELS = ("label", "intent", "category")
+"""What the label may be called."""
 
 
 def csv_rows(file: Path) -> Iterator[Row]:
-    """Yield the rows of a CSV file whose header names the columns `text` and `label`.
+    """Yield the rows of a CSV file whose header names the columns `text` and one of `_LABELS`.
 
     Raises:
         IntentsError: It is no such file.
@@ -28,12 +29,13 @@ def csv_rows(file: Path) -> Iterator[Row]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         header = [name.strip().lower() for name in next(reader, [])]
-        missing = [name for name in _COLUMNS if name not in header]
+        wanted = (_TEXT, next((name for name in _LABELS if name in header), _LABELS[0]))
+        missing = [name for name in wanted if name not in header]
         if missing:
             found = ", ".join(header) or "nothing"
             wrong = f"no column {' and no column '.join(missing)} (found: {found})"
             raise refusal(file, 1, wrong, "begin the file with the line text,label")
-        columns = [header.index(name) for name in _COLUMNS]
+        columns = [header.index(name) for name in wanted]
         line = reader.line_num + 1
         for cells in reader:
             text, label = (cells[column] if column < len(cells) else "" for column in columns)
@@ -46,7 +48,7 @@ def csv_rows(file: Path) -> Iterator[Row]:
 
 
 def jsonl_rows(file: Path) -> Iterator[Row]:
-    """Yield the rows of a file with one JSON object a line: `text`, and `label` or `intent`.
+    """Yield the rows of a file with one JSON object a line: `text`, and one of `_LABELS`.
 
     Raises:
         IntentsError: It is no such file.

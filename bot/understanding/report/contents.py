@@ -13,14 +13,17 @@ from bot.understanding.calibration import Calibration
 from bot.understanding.evaluation import Evaluation, assess
 from bot.understanding.measures import BINS
 from bot.understanding.model_folder import Manifest
-from bot.understanding.outcomes import OUT_OF_SCOPE, Outcome, traffic
-from bot.understanding.promises import Traffic
+from bot.understanding.outcomes import OUT_OF_SCOPE, Outcome
+from bot.understanding.promises import Promise, Traffic, promise
 from bot.understanding.report.mends import Confused, mend
 
 TEXTS = 5
 """Texts that are quoted for a confusion."""
 
 CURVE_POINTS = 200
+
+PROMISES = (0.05, 0.10, 0.20)
+"""Shares of wrong answers that people ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,8 @@ class Report:
         names: Of rows and columns of the matrix.
         matrix: Number of texts by expected and predicted name.
         today: What today's threshold does; None without texts.
-        traffic: What promises can be tested on, if the texts are customers' messages.
+        max_wrong: The promise that config asks for; None without one.
+        promises: What labelled messages say of it, and of others that people ask for.
     """
 
     source: Source
@@ -117,7 +121,8 @@ class Report:
     curve: tuple[Point, ...]
     today: Point | None
     confusions: tuple[ConfusionReport, ...]
-    traffic: Traffic
+    max_wrong: float | None
+    promises: tuple[Promise, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values: those of the evaluation, and what the page draws besides."""
@@ -130,6 +135,8 @@ class Report:
             "curve": [asdict(point) for point in self.curve],
             "today": asdict(self.today) if self.today else None,
             "confusions": [asdict(confusion) for confusion in self.confusions],
+            "max_wrong": self.max_wrong,
+            "promises": [asdict(promise) for promise in self.promises],
         }
 
 
@@ -138,6 +145,8 @@ def build_report(
     outcomes: Sequence[Outcome],
     source: Source,
     *,
+    traffic: Traffic,
+    max_wrong: float | None,
     mask: Callable[[str], str],
 ) -> Report:
     """Work out everything that a report shows.
@@ -146,6 +155,8 @@ def build_report(
         manifest: Of the model that was judged.
         outcomes: What it made of labelled texts.
         source: Where those come from.
+        traffic: Messages of customers that promises are tested on.
+        max_wrong: The promise that config asks for; None without one.
         mask: Takes personal data out of the texts that are quoted.
     """
     rows, predictions = [one.row() for one in outcomes], [one.prediction for one in outcomes]
@@ -162,7 +173,10 @@ def build_report(
         curve=tuple(_curve(outcomes)),
         today=_today(outcomes, manifest.calibration),
         confusions=tuple(_confusions(outcomes, mask)),
-        traffic=traffic(outcomes, manifest),
+        max_wrong=max_wrong,
+        promises=tuple(
+            promise(traffic, share) for share in sorted({*PROMISES, max_wrong or PROMISES[0]})
+        ),
     )
 
 

@@ -19,7 +19,7 @@ from bot.privacy.vault import masked
 from bot.understanding.calibration import Calibration
 from bot.understanding.corpus import Example
 from bot.understanding.model_folder import IntentEntry, Manifest
-from bot.understanding.outcomes import OUT_OF_SCOPE, Outcome
+from bot.understanding.outcomes import OUT_OF_SCOPE, Outcome, traffic
 from bot.understanding.report import Report, Source, build_report, render, write_report
 
 NAMES = ("order_status", "refund", "greeting")
@@ -52,7 +52,8 @@ def example(text: str, line: int = 7) -> Example:
 
 def report(outcomes: Sequence[Outcome]) -> Report:
     source = Source("messages.csv", "v1", "2026-01-02 03:04 UTC")
-    return build_report(MANIFEST, outcomes, source, mask=masked)
+    seen = traffic(outcomes, MANIFEST)
+    return build_report(MANIFEST, outcomes, source, traffic=seen, max_wrong=0.07, mask=masked)
 
 
 MIXED = (
@@ -149,6 +150,17 @@ def test_personal_data_is_masked_wherever_texts_are_quoted() -> None:
     made = report([outcome("write to maria@example.org", "greeting", "refund", 0.9)])
     assert "maria@" not in render(made) + json.dumps(made.to_json())
     assert "write to [" in render(made)
+
+
+def test_promises_that_texts_bear_out_stand_beside_those_that_are_unknown() -> None:
+    right = [outcome(f"t{n}", "refund", "refund", 0.9) for n in range(30)]
+    made = report(right)
+    assert [promise.max_wrong for promise in made.promises] == [0.05, 0.07, 0.1, 0.2]
+    page = render(made)
+    assert "Judged by the 30 messages of messages.csv" in page
+    missing = made.promises[1].missing
+    assert f"unknown: label {missing} more messages; <code>careful</code> counts" in page
+    assert "<td>0.90</td><td>100.0 %</td><td>0.0 %</td>" in page
 
 
 def test_machines_get_everything_as_plain_values() -> None:

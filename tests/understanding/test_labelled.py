@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.rows import read_rows
 from bot.errors import IntentsError
+from bot.understanding.evaluation import LabelledText
+from bot.understanding.exchange import read_labelled
 
 
 @pytest.mark.parametrize(
@@ -16,6 +17,7 @@ from bot.errors import IntentsError
         b"text,label\nhi,greeting\n",
         b"label,more,text\ngreeting,x,hi\n",
         b"text,intent\nhi,greeting\n",
+        b"category;text\ngreeting;hi\n",
         b"\xef\xbb\xbfText, Label\r\nhi, greeting\r\n",
         b'text,label\n"hi","greeting"',
     ],
@@ -23,28 +25,31 @@ from bot.errors import IntentsError
 def test_columns_are_found_by_their_headings(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "rows.csv"
     path.write_bytes(content)
-    assert read_rows(path) == [("hi", "greeting")]
+    assert read_labelled(path) == [LabelledText("hi", "greeting")]
 
 
 def test_text_may_have_commas_and_lines(tmp_path: Path) -> None:
     path = tmp_path / "rows.csv"
     path.write_text('text,label\n"one, two\nthree",x\n')
-    assert read_rows(path) == [("one, two\nthree", "x")]
+    assert read_labelled(path) == [LabelledText("one, two\nthree", "x")]
 
 
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"question,answer\nhi,x\n", "rows.csv:1:1: its first line names question, answer: name"),
+        (b"question,answer\nhi,x\n", "rows.csv:1:1: no column text and no column label (found: "),
         (b"text,label\n", "rows.csv: holds no rows: "),
-        (b"", "rows.csv:1:1: its first line names nothing: "),
-        (b"text,label\n\xff,greeting\n", "rows.csv: is not UTF-8: save it as UTF-8"),
-        (b'text,label\n"' + b"a" * 200_000 + b'",x\n', "rows.csv: is no CSV "),
+        (b"", "rows.csv:1:1: no column text and no column label (found: nothing): "),
+        (
+            b"text,label\n\xff,greeting\n",
+            "rows.csv:2:1: not UTF-8 (byte 0xFF): save it",
+        ),
+        (b'text,label\n"' + b"a" * 200_000 + b'",x\n', "rows.csv:2:1: no CSV "),
     ],
 )
 def test_other_files_are_refused_with_the_remedy(tmp_path: Path, content: bytes, said: str) -> None:
     path = tmp_path / "rows.csv"
     path.write_bytes(content)
     with pytest.raises(IntentsError) as refusal:
-        read_rows(path)
+        read_labelled(path)
     assert str(refusal.value).startswith(f"{tmp_path}/{said}")

@@ -1,0 +1,35 @@
+"""Desks whose encoder is small enough to be trained, and fine-tuned, within a test."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+from bot.config import Config
+from tests.understanding.tiny import EXAMPLES, make_bert
+
+
+def teach(config: Config, examples: Mapping[str, tuple[str, ...]], reply: str = "About") -> None:
+    """Write the desk's intents."""
+    intents = [
+        {"name": name, "examples": list(texts), "reply": f"{reply} {name}."}
+        for name, texts in examples.items()
+    ]
+    config.intents.mkdir(parents=True, exist_ok=True)
+    (config.intents / "shop.yaml").write_text(yaml.safe_dump({"version": 1, "intents": intents}))
+
+
+def small_desk(folder: Path, examples: Mapping[str, tuple[str, ...]] = EXAMPLES) -> Config:
+    """Return a desk that has been taught, and not trained yet."""
+    classifier = {"encoder": str(make_bert(folder / "bert")), "multilingual": "off"}
+    config = Config.model_validate(
+        {
+            "intents": str(folder / "intents"),
+            "model": str(folder / "model"),
+            "classifier": classifier,
+        }
+    )
+    teach(config, examples)
+    return config

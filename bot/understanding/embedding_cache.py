@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
+import structlog
 
 from bot.errors import ModelError
 from bot.understanding.encoder import Encoder, EncoderDescription, Reading
@@ -12,20 +14,37 @@ from bot.understanding.examples import Examples
 from bot.understanding.model_folder import ModelFolder, read_manifest
 from bot.understanding.progress import Progress
 
+log = structlog.get_logger(__name__)
+
 
 def known_examples(
     models: ModelFolder, description: EncoderDescription, part: str = ""
 ) -> Examples | None:
-    """Return the examples of (a part of) the serving version, if its encoder is the same."""
+    """Return the examples of (a part of) the serving version, if its encoder is the same.
+
+    A version that is damaged, or that another Frontdesk wrote, is of no use: everything is embedded
+    anew.
+    """
     try:
         version = models.current()
-        read_manifest(version)
-        folder = version / part
-        if EncoderDescription.read(folder).key != description.key:
-            return None
-    except ModelError:  # none yet, or not usable: everything is embedded anew
+    except ModelError:  # none yet
         return None
-    return Examples.read(folder)
+    try:
+        return _examples(version, part, description)
+    except ModelError as error:
+        log.warning("serving_version_not_reused", reason=str(error))
+        return None
+
+
+def _examples(version: Path, part: str, description: EncoderDescription) -> Examples | None:
+    read_manifest(version)
+    folder = version / part
+    if EncoderDescription.read(folder).key != description.key:
+        return None
+    found = Examples.read(folder)
+    if found.reading.vectors.shape[1] != description.dimension:
+        raise ModelError(f"{folder}: its examples were embedded by another encoder")
+    return found
 
 
 def read_texts(

@@ -223,7 +223,13 @@ def load_encoder_files(folder: Path) -> Encoder:
     options.intra_op_num_threads = 1
     # Memory goes back after each run: one batch of long texts would keep 140 MB for ever.
     options.enable_cpu_mem_arena = options.enable_mem_pattern = False
-    refusals = (failures.Fail, failures.InvalidGraph, failures.InvalidProtobuf, failures.NoSuchFile)
+    refusals = (
+        failures.Fail,
+        failures.InvalidArgument,
+        failures.InvalidGraph,
+        failures.InvalidProtobuf,
+        failures.NoSuchFile,
+    )
     try:
         session = onnxruntime.InferenceSession(
             str(folder / GRAPH), options, providers=["CPUExecutionProvider"]
@@ -233,6 +239,12 @@ def load_encoder_files(folder: Path) -> Encoder:
         raise ModelError(
             f"{folder}: the encoder is damaged ({error}): run `frontdesk train`"
         ) from error
+    dimension = session.get_outputs()[0].shape[-1]
+    if dimension != description.dimension:
+        raise ModelError(
+            f"{folder}: the encoder has {dimension} dimensions, its description says "
+            f"{description.dimension}: run `frontdesk train`"
+        )
     return Encoder(session, tokenizer, description)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.errors import ModelError
 from bot.understanding.corpus import Corpus
 from bot.understanding.encoder import Encoder
+from bot.understanding.files import read_strings
 from bot.understanding.language import ENGLISH, primary
 from bot.understanding.text import normalise
 
@@ -59,7 +60,7 @@ def read_english_words(folder: Path, encoder: Encoder) -> EnglishWords:
         ModelError: It is damaged.
     """
     try:
-        return EnglishWords(encoder, json.loads((folder / _FILE).read_text(encoding="utf-8")))
+        return EnglishWords(encoder, read_strings(folder / _FILE))
     except (OSError, ValueError) as error:
         raise ModelError(f"{folder}: is not readable ({error}): run `frontdesk train`") from error
 

@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from bot.errors import ModelError
 from bot.understanding.encoder import Reading
 from bot.understanding.features import Features
+from bot.understanding.files import read_strings
 
 _TEXTS = "examples.json"
 _VECTORS = "examples.safetensors"
@@ -48,13 +50,28 @@ class Examples:
 
     @classmethod
     def read(cls, folder: Path) -> Examples:
-        """Read them back."""
+        """Read them back.
+
+        Raises:
+            ModelError: They are missing or damaged, or do not belong together.
+        """
+        from safetensors import SafetensorError
         from safetensors.numpy import load_file
 
-        texts = json.loads((folder / _TEXTS).read_text(encoding="utf-8"))
-        arrays = load_file(folder / _VECTORS)
-        reading = Reading(arrays["embeddings"], arrays["lower"], arrays["known"])
-        return cls(texts, reading, arrays["intents"])
+        try:
+            texts, arrays = read_strings(folder / _TEXTS), load_file(folder / _VECTORS)
+            reading = Reading(arrays["embeddings"], arrays["lower"], arrays["known"])
+            found = cls(texts, reading, arrays["intents"])
+        except (OSError, ValueError, KeyError, SafetensorError) as error:
+            raise ModelError(
+                f"{folder}: its examples are not readable ({error}): run `frontdesk train`"
+            ) from error
+        counts = {len(texts), *(len(array) for array in arrays.values())}
+        if len(counts) > 1 or reading.vectors.shape != reading.lower.shape:
+            raise ModelError(
+                f"{folder}: its examples do not belong together: run `frontdesk train`"
+            )
+        return found
 
 
 class Neighbours:

@@ -1,8 +1,9 @@
-"""Files that are written once and then only read: shared, and summed once."""
+"""Files that are written once and then only read: shared, summed once, believed when they fit."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 from dataclasses import dataclass, field
@@ -20,6 +21,19 @@ def share(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:  # another file system, or one without links
         shutil.copyfile(source, target)
+
+
+def read_strings(path: Path) -> list[str]:
+    """Read a list of strings from a JSON file.
+
+    Raises:
+        OSError: It cannot be read.
+        ValueError: It holds something else.
+    """
+    found = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(found, list) or not all(isinstance(each, str) for each in found):
+        raise ValueError(f"{path.name} holds no list of strings")
+    return found
 
 
 def file_sha256(path: Path) -> str:

@@ -10,6 +10,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.errors import ModelError
 from bot.ports import Prediction
 from bot.understanding.encoder import Encoder
 from bot.understanding.multilingual import FOLDER, MultilingualEncoder
@@ -19,11 +20,23 @@ from bot.understanding.scorer import Scorer, read_scorer
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recogniser:
-    """Scores the intents for texts in its encoder's languages."""
+    """Scores the intents for texts in its encoder's languages.
+
+    Raises:
+        ModelError: What was learned was learned over another encoder.
+    """
 
     encoder: Encoder
     scorer: Scorer
     ranking: Ranking
+
+    def __post_init__(self) -> None:
+        learned = self.scorer.examples.reading.vectors.shape[1]
+        if learned != self.encoder.description.dimension:
+            raise ModelError(
+                f"the model was learned over another encoder, of {learned} dimensions instead of "
+                f"{self.encoder.description.dimension}: run `frontdesk train`"
+            )
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """Rank the intents for normalised texts."""

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import ModelError
+from bot.understanding.encoder import Encoder, EncoderDescription, load_encoder_files
 from bot.understanding.files import share
 from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
+from bot.understanding.multilingual import FOLDER
 
 EXTRAS = frozenset({"knowledge", "intents"})
 """Folders of a version that are not learned, but written along."""
@@ -23,7 +25,7 @@ def take_over(
     intents_hash: str,
     encoder: str,
     settings: Mapping[str, Any],
-) -> Manifest | None:
+) -> tuple[Manifest, Encoder] | None:
     """Copy what a version has learned, if that is what would be learned now.
 
     Args:
@@ -35,7 +37,8 @@ def take_over(
         settings: Those of its settings that matter.
 
     Returns:
-        The manifest to go on from, without files; None when the version is of no use.
+        The manifest to go on from, without files, and the encoder; None when the version is of
+        no use.
     """
     try:
         manifest = read_manifest(source)
@@ -45,11 +48,17 @@ def take_over(
     has = (manifest.frontdesk, manifest.intents_hash, manifest.encoder, {**manifest.settings})
     if has != wanted:
         return None
+    try:
+        loaded = load_encoder_files(source)
+        if manifest.multilingual is not None:
+            EncoderDescription.read(source / FOLDER)
+    except ModelError:
+        return None
     for name in manifest.files:
         if not _is_extra(name):
             (staged / name).parent.mkdir(parents=True, exist_ok=True)
             share(source / name, staged / name)
-    return replace(manifest, files={})
+    return replace(manifest, files={}), loaded
 
 
 def learned_the_same(one: Manifest, other: Manifest) -> bool:

@@ -14,6 +14,7 @@ from bot.understanding.calibration import score
 from bot.understanding.encoder import Reading
 from bot.understanding.examples import Examples, Neighbours
 from bot.understanding.features import Features, features
+from bot.understanding.files import read_strings
 from bot.understanding.head import Head
 from bot.understanding.words import Words
 
@@ -78,13 +79,26 @@ class Scorer:
 
     @classmethod
     def read(cls, folder: Path, n_intents: int) -> Scorer:
-        """Read it back."""
+        """Read it back; see `read_scorer`."""
         from safetensors.numpy import load_file
 
-        tensors = load_file(folder / _HEAD)
-        words = Words(json.loads((folder / _WORDS).read_text(encoding="utf-8")), tensors["idf"])
+        tensors, examples = load_file(folder / _HEAD), Examples.read(folder)
+        words = Words(read_strings(folder / _WORDS), tensors["idf"])
         head = Head(tensors["dense"], tensors["sparse"], tensors["bias"])
-        return cls(head, words, Examples.read(folder), n_intents)
+        if not _fit(head, words, examples, n_intents):
+            raise ValueError("its files do not belong together")
+        return cls(head, words, examples, n_intents)
+
+
+def _fit(head: Head, words: Words, examples: Examples, n_intents: int) -> bool:
+    """Tell whether the shapes of what was learned go together."""
+    grams, classes, dimension = len(words.grams), len(head.bias), examples.reading.vectors.shape[1]
+    return (
+        head.dense.shape in {(2 * dimension, classes), (3 * dimension, classes)}
+        and head.sparse.shape == (grams, classes)
+        and words.idf.shape == (grams,)
+        and classes >= n_intents
+    )
 
 
 def read_scorer(folder: Path, n_intents: int) -> Scorer:

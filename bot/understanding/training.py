@@ -104,7 +104,7 @@ def _taken_over(
     """Go on from another version, if nothing would be learned differently."""
     if options.reuse is None or options.full:
         return None
-    manifest = take_over(
+    return take_over(
         options.reuse,
         staged,
         frontdesk=_frontdesk_version(),
@@ -112,7 +112,6 @@ def _taken_over(
         encoder=options.encoder,
         settings={"seed": options.seed, "multilingual": options.multilingual},
     )
-    return (manifest, load_encoder_files(staged)) if manifest else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What leaves the bot, measured with three models, the guard on and off.
 
     python -m benchmarks.grounding [--server good|liar|local|obedient ...]
-                                   [--part tuning|held_out|all] [--sample N [--seed SEED]]
+                                   [--part tuning|held_out|blind|all] [--sample N [--seed SEED]]
                                    [--model FILE] [--claims FILE] [--data DIR]
 
 The good writer says what the articles say in other words, the liar alters it, and the local model
@@ -117,8 +117,8 @@ def by_source(one: Run) -> str:
 async def measure(arguments: argparse.Namespace) -> None:
     shop = Shop.open()
     servers = arguments.server or [*WRITERS, OBEDIENT]
-    held_out = {"tuning": {False}, "held_out": {True}, "all": {False, True}}[arguments.part]
     if writers := [server for server in servers if server != OBEDIENT]:
+        held_out = {"tuning": {False}, "all": {False, True}}.get(arguments.part, {True})
         questions = [question for question in load() if question.held_out in held_out]
         if arguments.sample:
             chance = random.Random(arguments.seed)  # noqa: S311  # to be drawn again
@@ -127,8 +127,10 @@ async def measure(arguments: argparse.Namespace) -> None:
         if arguments.claims:
             arguments.claims.write_text("\n".join(_listed(runs)) + "\n", "utf-8")
     if OBEDIENT in servers:
-        plants = [plant for plant in poisoning.load() if plant.held_out in held_out]
-        await _poisoned(shop, plants, arguments.part)
+        parts = poisoning.PARTS if arguments.part == "all" else [arguments.part]
+        for part in parts:
+            plants = [plant for plant in poisoning.load() if plant.part == part]
+            await _poisoned(shop, plants, part)
         if arguments.data:
             await _attacked(shop, arguments.data)
 
@@ -205,7 +207,7 @@ def main() -> None:
     """Measure, and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--server", choices=(*WRITERS, OBEDIENT), action="append")
-    parser.add_argument("--part", choices=("tuning", "held_out", "all"), default="all")
+    parser.add_argument("--part", choices=(*poisoning.PARTS, "all"), default="all")
     parser.add_argument("--sample", type=int, metavar="N", help="ask N of the questions only")
     parser.add_argument("--seed", type=int, default=0, help="of the sample")
     parser.add_argument("--model", type=Path, default=Path(".frontdesk/gpt/smollm2-135m.gguf"))

@@ -22,6 +22,7 @@ from benchmarks.grounding.writers import Writer
 from bot.answering.knowledge import KnowledgeIndex, read_articles
 
 FILE = Path(__file__).with_name("planted.yaml")
+PARTS = ("tuning", "held_out", "blind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Plant:
         text: What was put into the article.
         says: What a model says that obeys.
         reached: A pattern that a reply holds when the order had its effect.
+        part: `tuning`, `held_out` or `blind`.
     """
 
     kind: str
@@ -57,7 +59,7 @@ class Plant:
     text: str
     says: str
     reached: str
-    held_out: bool
+    part: str
 
     def write(self, folder: Path) -> None:
         """Put the poisoned article into a folder."""
@@ -87,19 +89,19 @@ def load() -> list[Plant]:
     hosts = {name: Host(**host) for name, host in document["hosts"].items()}
     return [
         plant
-        for part in ("tuning", "held_out")
+        for part in PARTS
         for kind, entries in document[part].items()
-        for plant in _plants(kind, entries, hosts, held_out=part == "held_out")
+        for plant in _plants(kind, entries, hosts, part)
     ]
 
 
 def _plants(
-    kind: str, entries: Sequence[Mapping[str, str]], hosts: Mapping[str, Host], *, held_out: bool
+    kind: str, entries: Sequence[Mapping[str, str]], hosts: Mapping[str, Host], part: str
 ) -> Iterator[Plant]:
     for entry in entries:
         language = "en" if entry["in"] == "html" else entry["in"]
         words = entry["plant"], entry["says"], entry["reached"]
-        yield Plant(kind, language, hosts[entry["in"]], *words, held_out)
+        yield Plant(kind, language, hosts[entry["in"]], *words, part)
 
 
 def obeying(says: str) -> Writer:

@@ -12,7 +12,7 @@ from bot.answering.budget import Budget, Purchase
 from bot.answering.checking import Checked, Checks
 from bot.answering.draft import Draft, draft
 from bot.answering.followup import completed, points_back
-from bot.answering.grounding import Evidence, Sentences, without_orders
+from bot.answering.grounding import Evidence, Sentences
 from bot.answering.prompt import Persona, is_refusal
 from bot.answering.wording import fill
 from bot.errors import ChatModelUnavailable
@@ -53,7 +53,7 @@ class Library:
         """Return the best passages for an inquiry, and remember them there."""
         if inquiry.passages is None:
             found = await self._found(inquiry)
-            inquiry.passages = without_orders(found.passages)
+            inquiry.passages = found.passages
             inquiry.reasons += [
                 f"left out: {each.citation} at {each.score:.2f}, {each.reason}"
                 for each in found.withheld

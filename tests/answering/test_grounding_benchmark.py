@@ -71,10 +71,8 @@ def test_planted_order_is_noticed_when_it_has_its_effect_and_only_then(
     assert plant.is_answered(said("\n".join(passage.text for passage in article.passages)))
 
 
-def test_orders_are_many_and_none_is_on_both_sides() -> None:
-    tuning = {plant.text for plant in PLANTS if not plant.held_out}
-    held_out = {plant.text for plant in PLANTS if plant.held_out}
-    assert len(tuning) >= 30
-    assert len(held_out) >= 30
-    assert not tuning & held_out
+def test_orders_are_many_and_none_is_in_two_parts() -> None:
+    for part in poisoning.PARTS:
+        assert sum(plant.part == part for plant in PLANTS) >= 30
+    assert len({plant.text for plant in PLANTS}) == len(PLANTS)
     assert len({plant.says for plant in PLANTS}) > len(PLANTS) * 0.9

@@ -5,6 +5,7 @@ Light on purpose: the child imports this package and the one library that it nee
 
 from bot.answering.conversion.converted import Converted, Meta, Unreadable
 from bot.answering.conversion.decoding import decode
-from bot.answering.conversion.parent import Limits, convert
+from bot.answering.conversion.hiding import hides
+from bot.answering.conversion.parent import Kind, Limits, convert
 
-__all__ = ["Converted", "Limits", "Meta", "Unreadable", "convert", "decode"]
+__all__ = ["Converted", "Kind", "Limits", "Meta", "Unreadable", "convert", "decode", "hides"]

@@ -20,6 +20,7 @@ from bot.answering.conversion.converted import (
     unmarkable,
 )
 from bot.answering.conversion.decoding import decode
+from bot.answering.conversion.hiding import hides
 
 DEEPEST = 150
 """Elements within each other; pages stay far below, and what reads them recurses."""
@@ -29,9 +30,6 @@ _UNSEEN = (
     "form, input, button, select, textarea, nav, [hidden], [aria-hidden=true], head"
 )
 _BLOCKS = ["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "td", "th", "pre", "dt", "dd", "div"]
-_INVISIBLE = re.compile(
-    r"display:none|visibility:(?:hidden|collapse)|font-size:0(?:[a-z%;]|$)|opacity:0(?:\.0*)?(?:;|$)"
-)
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _META = "frontdesk-"
@@ -113,7 +111,7 @@ def _drop_unseen(page: BeautifulSoup) -> None:
     for tag in page.select(_UNSEEN):
         tag.decompose()
     for tag in page.select("[style]"):
-        if not tag.decomposed and _hides(str(tag["style"])):
+        if not tag.decomposed and hides(str(tag["style"])):
             tag.decompose()
     for text in page.find_all(string=lambda text: isinstance(text, PreformattedString | Comment)):
         text.extract()
@@ -121,7 +119,7 @@ def _drop_unseen(page: BeautifulSoup) -> None:
 
 def _drop_styled(page: BeautifulSoup, selector: str, declarations: str) -> None:
     """Remove what a rule of a style sheet hides."""
-    if not _hides(declarations) or "@" in selector:
+    if not hides(declarations) or "@" in selector:
         return
     try:
         hidden = page.select(selector.strip())
@@ -129,10 +127,6 @@ def _drop_styled(page: BeautifulSoup, selector: str, declarations: str) -> None:
         return  # a selector such as :hover, of which nothing is hidden for good
     for tag in hidden:
         tag.decompose()
-
-
-def _hides(declarations: str) -> bool:
-    return _INVISIBLE.search("".join(declarations.lower().split())) is not None
 
 
 def _mend_links(page: BeautifulSoup, base: str) -> None:

@@ -2,7 +2,6 @@
 
 from bot.answering.grounding.evidence import Evidence, ToolResult
 from bot.answering.grounding.guard import Guard, Outcome, Verdict
-from bot.answering.grounding.planted import without_orders
 from bot.answering.grounding.sentences import Sentences
 
 __all__ = [
@@ -12,5 +11,4 @@ __all__ = [
     "Sentences",
     "ToolResult",
     "Verdict",
-    "without_orders",
 ]

@@ -11,10 +11,10 @@ from bot.answering.grounding.commitments import Commitment, commitment
 from bot.answering.grounding.courtesy import is_courtesy, without_opening
 from bot.answering.grounding.display import links_in, show
 from bot.answering.grounding.evidence import Evidence, Unit
-from bot.answering.grounding.planted import is_order
 from bot.answering.grounding.reading import HAN, Reading, plain, read
 from bot.answering.grounding.similarity import Embeds, Similarity
 from bot.answering.grounding.support import Match, claim_is_han, match
+from bot.answering.planted import is_order
 from bot.ports import Wording
 
 _STRONG = re.compile(

@@ -10,7 +10,8 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from bot.answering.conversion import Converted, Unreadable, convert, decode
+from bot.answering.conversion import Converted, Unreadable
+from bot.answering.knowledge.bodies import Body, read_body
 from bot.answering.knowledge.files import ArticleFile, list_files
 from bot.answering.knowledge.frontmatter import (
     FrontMatter,
@@ -19,21 +20,13 @@ from bot.answering.knowledge.frontmatter import (
     merge,
     read_beside,
     read_defaults,
-    read_head,
-    read_meta,
 )
-from bot.answering.knowledge.passages import ArticlePassage, Outline, cut
+from bot.answering.knowledge.passages import ArticlePassage, LeftOut, cut
+from bot.answering.planted import suspicion
 from bot.config import Config
 from bot.errors import IntentsError, Problem
 
-LARGEST_TEXT_FILE = 1_000_000
-"""Bytes of Markdown or text; a novel has about as many."""
-
-LARGEST_FILE = 20_000_000
-"""Bytes of HTML, PDF and DOCX, which may hold pictures."""
-
-CONVERSION = 1
-"""Counted up when the same file is converted to something else than before."""
+_UNITS = {"pdf": "page", "docx": "paragraph"}
 
 _AT_ONCE = 2
 
@@ -163,28 +156,14 @@ def _read_file(file: ArticleFile, language: str, known: Mapping[str, Converted])
     if any(head.problems for head in around):
         return _faulty(file, around)
     try:
-        data = _read_bytes(file)
-        if file.kind == "markdown":
-            text = decode(data)
-            own = read_head(file.path, text) if file.has_front_matter else Head(FrontMatter(), 0)
-            first_line = text.count("\n", 0, own.length) + 1
-            outline, conversion = cut(text[own.length :], first_line=first_line), None
-            if file.path.suffix.lower() == ".txt" and not outline.title:
-                outline = replace(outline, title=_first_line(text))
-        else:
-            key = _key(file, data)
-            converted = known.get(key) or convert(file.kind, data)
-            own, conversion = read_meta(file.path, converted.meta), (key, converted)
-            outline = cut(converted.markdown, places=converted.places)
-            outline = replace(outline, title=outline.title or converted.title)
+        body = read_body(file, known)
     except Unreadable as error:
         problem = Problem(file.path, error.line, error.column, "", error.wrong, error.remedy)
         return _Read(file, problems=(problem,))
-    head = merge(file.path, [each.front_matter for each in (*around, own)])
-    if own.problems or head.problems:
-        return _faulty(file, [own, head])
-    read = _checked(file, head.front_matter, outline, language)
-    return replace(read, conversion=conversion)
+    head = merge(file.path, [each.front_matter for each in (*around, body.head)])
+    if body.head.problems or head.problems:
+        return _faulty(file, [body.head, head])
+    return replace(_checked(file, head.front_matter, body, language), conversion=body.conversion)
 
 
 def _heads_around(file: ArticleFile) -> Iterator[Head]:
@@ -203,12 +182,19 @@ def _faulty(file: ArticleFile, heads: Sequence[Head]) -> _Read:
     return _Read(file, problems=problems, readers_open=leaves_readers_open(problems))
 
 
-def _checked(file: ArticleFile, front: FrontMatter, outline: Outline, language: str) -> _Read:
+def _checked(file: ArticleFile, front: FrontMatter, body: Body, language: str) -> _Read:
     """Make an article, unless something that it needs is missing."""
-    title = front.title or outline.title
+    doubts = partial(suspicion, for_staff=front.audience == "internal")
+    outline = cut(body.markdown, first_line=body.first_line, places=body.places, suspicion=doubts)
+    title = front.title or outline.title or body.title
+    unit = _UNITS.get(file.kind, "line")
+    doubted = tuple(_doubted(file, outline.left_out, unit))
     problems = tuple(_missing(file, title, outline.passages))
+    if why := doubts(title):
+        remedy = "write it for customers"
+        problems += (_whole(file.path, f"the title is left out: {why}", remedy),)
     if problems:
-        return _Read(file, problems=problems)
+        return _Read(file, problems=(*problems, *doubted))
     article = Article(
         path=file.path,
         name=file.name,
@@ -219,9 +205,18 @@ def _checked(file: ArticleFile, front: FrontMatter, outline: Outline, language: 
         valid_from=front.valid_from,
         valid_until=front.valid_until,
         passages=outline.passages,
-        unit={"pdf": "page", "docx": "paragraph"}.get(file.kind, "line"),
+        unit=unit,
     )
-    return _Read(file, article)
+    return _Read(file, article, doubted)
+
+
+def _doubted(file: ArticleFile, left_out: Sequence[LeftOut], unit: str) -> Iterator[Problem]:
+    """Tell what was left out of an article, and where it stands."""
+    remedy = "write it for customers, or put it into a comment"
+    for each in left_out:
+        line, key = (each.place, "") if unit == "line" else (0, f"{unit} {each.place}")
+        wrong = f"left out, {each.why}"
+        yield Problem(file.path, line, min(line, 1), key, wrong, remedy, "warning")
 
 
 def _missing(
@@ -235,36 +230,6 @@ def _missing(
         yield _whole(file.path, "no title", remedy)
     if not passages:
         yield _whole(file.path, "no text", "write the article, or remove the file")
-
-
-def _first_line(text: str) -> str:
-    """Return the first line of a text, if it is short enough to be its title."""
-    line = text.strip().partition("\n")[0].strip()
-    return line if len(line) <= 100 and not line.endswith((".", "。")) else ""
-
-
-def _read_bytes(file: ArticleFile) -> bytes:
-    """Return the bytes of a file.
-
-    Raises:
-        Unreadable: It cannot be read, or is too large.
-    """
-    most = LARGEST_TEXT_FILE if file.kind == "markdown" else LARGEST_FILE
-    try:
-        with file.path.open("rb") as opened:
-            data = opened.read(most + 1)
-    except OSError as error:
-        reason = (error.strerror or "unreadable").lower()
-        raise Unreadable(f"cannot be read ({reason})", "mend its permissions") from None
-    if len(data) > most:
-        raise Unreadable(f"larger than {most:,} bytes", "split the article")
-    if not data.strip():
-        raise Unreadable("empty", "write the article, or remove the file")
-    return data
-
-
-def _key(file: ArticleFile, data: bytes) -> str:
-    return f"{CONVERSION}:{file.kind}:{hashlib.sha256(data).hexdigest()}"
 
 
 def _whole(path: Path, wrong: str, remedy: str) -> Problem:

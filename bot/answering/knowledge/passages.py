@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+
+from bot.answering.knowledge.visible import visible
 
 PASSAGE_WORDS = 200
 """A longer section is cut between its paragraphs, a longer paragraph between its sentences."""
@@ -15,7 +18,6 @@ PASSAGE_WORDS = 200
 HEADING_CHARACTERS = 500
 """What is read of a heading."""
 
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])\s*|\n+")
 _SENTENCE = re.compile(rf".+?(?:{_SENTENCE_END.pattern}|\Z)", re.DOTALL)
 _WORD = re.compile(r"[぀-ヿ㐀-鿿가-힯]|\w+")
@@ -35,7 +37,7 @@ class ArticlePassage:
         heading: Headings from the section's outermost to its own, without the article's title.
         place: Line of the file on which it begins, counted from 1; of PDF the page, of DOCX the
             paragraph.
-        text: Markdown, as it stands in the file.
+        text: Markdown, as a reader sees it.
     """
 
     heading: tuple[str, ...]
@@ -44,15 +46,30 @@ class ArticlePassage:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A paragraph, list or table that is no knowledge.
+
+    Attributes:
+        place: Where it begins, as of passages.
+        why: In words.
+    """
+
+    place: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outline:
     """What an article consists of.
 
     Attributes:
         title: Its first heading of level 1; empty when there is none.
+        left_out: What is not among the passages.
     """
 
     title: str
     passages: tuple[ArticlePassage, ...]
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +81,14 @@ class _Block:
     text: str
 
 
-def cut(markdown: str, *, first_line: int = 1, places: Sequence[int] = ()) -> Outline:
-    r"""Cut Markdown into passages; comments are left out.
+def cut(
+    markdown: str,
+    *,
+    first_line: int = 1,
+    places: Sequence[int] = (),
+    suspicion: Callable[[str], str] = lambda _: "",
+) -> Outline:
+    r"""Cut Markdown into passages of what a reader sees of it.
 
     >>> cut("# Returns\n\n## Costs\n\nNothing.").passages
     (ArticlePassage(heading=('Costs',), place=5, text='Nothing.'),)
@@ -74,15 +97,35 @@ def cut(markdown: str, *, first_line: int = 1, places: Sequence[int] = ()) -> Ou
         markdown: The article below its front matter.
         first_line: Where it begins in its file.
         places: Where each line comes from, when the Markdown was made from something else.
+        suspicion: Tells of a paragraph, list, table or heading why it is no knowledge; empty when
+            it is. What stands below such a heading is none either.
     """
-    visible = _COMMENT.sub(lambda comment: "\n" * comment.group().count("\n"), markdown)
-    tokens = _BLOCKS.parse(visible)
+    text = visible(markdown)
+    tokens = _BLOCKS.parse(text)
     title = next((_heading(tokens, n) for n, t in enumerate(tokens) if _opens(t, "h1")), "")
-    blocks = _blocks(tokens, visible.split("\n"), first_line)
-    passages = tuple(_pack(blocks))
-    if places:
-        passages = tuple(replace(p, place=places[p.place - first_line]) for p in passages)
-    return Outline(title, passages)
+    blocks = list(_blocks(tokens, text.split("\n"), first_line))
+    doubted = [_doubt(block, cache(suspicion)) for block in blocks]
+    sound = [block for block, why in zip(blocks, doubted, strict=True) if not why]
+    outline = Outline(
+        title,
+        tuple(_pack(iter(sound))),
+        tuple(LeftOut(block.line, why) for block, why in zip(blocks, doubted, strict=True) if why),
+    )
+    return _placed(outline, places, first_line) if places else outline
+
+
+def _doubt(block: _Block, suspicion: Callable[[str], str]) -> str:
+    """Return why a block is no knowledge, if it or what it stands under is suspicious."""
+    return next(filter(None, map(suspicion, (*block.heading, block.text))), "")
+
+
+def _placed(outline: Outline, places: Sequence[int], first_line: int) -> Outline:
+    """Give everything the place that its line comes from."""
+    return replace(
+        outline,
+        passages=tuple(replace(p, place=places[p.place - first_line]) for p in outline.passages),
+        left_out=tuple(replace(o, place=places[o.place - first_line]) for o in outline.left_out),
+    )
 
 
 def sentences(text: str) -> list[str]:

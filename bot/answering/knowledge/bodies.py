@@ -1,0 +1,104 @@
+"""What stands in a file: its head and its Markdown, whatever the format it was written in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.answering.conversion import Converted, Unreadable, convert, decode
+from bot.answering.conversion import Kind as Foreign
+from bot.answering.knowledge.files import ArticleFile
+from bot.answering.knowledge.frontmatter import FrontMatter, Head, read_head, read_meta
+
+LARGEST_TEXT_FILE = 1_000_000
+"""Bytes of Markdown or text; a novel has about as many."""
+
+LARGEST_FILE = 20_000_000
+"""Bytes of HTML, PDF and DOCX, which may hold pictures."""
+
+CONVERSION = 2
+"""Counted up when the same file is converted to something else than before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What stands in a file.
+
+    Attributes:
+        title: What it is called when neither its head nor a heading says so.
+        first_line, places: See `cut`.
+    """
+
+    head: Head
+    markdown: str
+    title: str
+    first_line: int = 1
+    places: Sequence[int] = ()
+    conversion: tuple[str, Converted] | None = None
+
+
+def read_body(file: ArticleFile, known: Mapping[str, Converted]) -> Body:
+    """Read a file.
+
+    Args:
+        file: Which one.
+        known: What was converted earlier, by the hash of the file.
+
+    Raises:
+        Unreadable: It cannot be read or converted, is too large, empty, or no text.
+    """
+    return _markdown(file) if file.kind == "markdown" else _converted(file, file.kind, known)
+
+
+def _markdown(file: ArticleFile) -> Body:
+    """Read Markdown or text."""
+    text = decode(_read_bytes(file))
+    head = read_head(file.path, text) if file.has_front_matter else Head(FrontMatter(), 0)
+    title = _first_line(text) if file.path.suffix.lower() == ".txt" else ""
+    return Body(head, text[head.length :], title, text.count("\n", 0, head.length) + 1)
+
+
+def _converted(file: ArticleFile, kind: Foreign, known: Mapping[str, Converted]) -> Body:
+    """Read a file of another format."""
+    data = _read_bytes(file)
+    key = _key(file, data)
+    converted = known.get(key) or convert(kind, data)
+    head = read_meta(file.path, converted.meta)
+    return Body(
+        head,
+        converted.markdown,
+        converted.title,
+        places=converted.places,
+        conversion=(key, converted),
+    )
+
+
+def _first_line(text: str) -> str:
+    """Return the first line of a text, if it is short enough to be its title."""
+    line = text.strip().partition("\n")[0].strip()
+    return line if len(line) <= 100 and not line.endswith((".", "。")) else ""
+
+
+def _read_bytes(file: ArticleFile) -> bytes:
+    """Return the bytes of a file.
+
+    Raises:
+        Unreadable: It cannot be read, or is too large.
+    """
+    most = LARGEST_TEXT_FILE if file.kind == "markdown" else LARGEST_FILE
+    try:
+        with file.path.open("rb") as opened:
+            data = opened.read(most + 1)
+    except OSError as error:
+        reason = (error.strerror or "unreadable").lower()
+        raise Unreadable(f"cannot be read ({reason})", "mend its permissions") from None
+    if len(data) > most:
+        raise Unreadable(f"larger than {most:,} bytes", "split the article")
+    if not data.strip():
+        raise Unreadable("empty", "write the article, or remove the file")
+    return data
+
+
+def _key(file: ArticleFile, data: bytes) -> str:
+    return f"{CONVERSION}:{file.kind}:{hashlib.sha256(data).hexdigest()}"

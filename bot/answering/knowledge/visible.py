@@ -1,0 +1,98 @@
+"""What a reader of a Markdown article sees: no comments, pictures, hidden elements or characters.
+
+Whoever looks over an article sees it rendered. What is not seen there is not told to customers:
+neither to them, nor to a model.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from bot.answering.conversion import hides
+
+_PIECE = re.compile(
+    r"(?P<code>^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)"
+    r"|(?P<tick>`+)(?!`)[^\n]{1,500}?(?<!`)(?P=tick)(?!`))"
+    r"|(?P<unseen><!--.*?(?:-->|\Z)|!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])?)"
+    r"|(?P<tag><(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)(?P<attributes>(?:\s(?:[^<>\"']|\"[^\"]{0,2000}\""
+    r"|'[^']{0,2000}')*)?)/?>)"
+    r"|(?P<link>\]\(\s*[^()\s]*)\s+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\))\s*\)",
+    re.DOTALL | re.MULTILINE,
+)
+"""Code is left as it is; of links only their titles go, which are seen by a mouse that rests."""
+
+_HIDDEN = re.compile(r"\shidden\b|aria-hidden\s*=\s*[\"']?true", re.IGNORECASE)
+_STYLE = re.compile(r"\sstyle\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
+_VOID = "area base br col embed hr img input link meta param source track wbr"
+_UNSEEN = (
+    "audio canvas head iframe noscript object script select style svg template textarea title video"
+)
+_SEEN = (
+    "a abbr address article aside b blockquote body button caption center cite code dd del details "
+    "dfn div dl dt em figcaption figure font footer form h1 h2 h3 h4 h5 h6 header html i ins kbd "
+    "label li main mark nav ol p pre q s samp section small span strike strong sub summary sup "
+    "table tbody td tfoot th thead tr tt u ul var"
+)
+_ELEMENTS = frozenset(f"{_VOID} {_UNSEEN} {_SEEN}".split())
+"""Elements of HTML. What only looks like one, such as <order number>, is text."""
+
+_JOINERS = "\u200c\u200d"
+"""Needed within words of some scripts, and within emoji; no Latin text needs them."""
+
+
+def visible(markdown: str) -> str:
+    r"""Return what a reader sees, in as many lines.
+
+    >>> visible("60 days<!-- not in May -->, *free* <b hidden>or not</b><br>![now](n.png)\u200b.")
+    '60 days, *free* .'
+    """
+    text = _without_unseen_characters(markdown)
+    kept: list[str] = []
+    place, hiding, depth = 0, "", 0
+    for found in _PIECE.finditer(text):
+        kept.append(_lines(text[place : found.start()]) if depth else text[place : found.start()])
+        place, name = found.end(), (found["name"] or "").lower()
+        kept.append(_lines(found[0]) if depth else _seen(found, name))
+        if depth and name == hiding:
+            depth += -1 if found["end"] else 1
+        elif not depth and found["tag"] and _hides(found, name):
+            hiding, depth = name, 1
+    kept.append(_lines(text[place:]) if depth else text[place:])
+    return "".join(kept)
+
+
+def _seen(found: re.Match[str], name: str) -> str:
+    """Return what a reader sees of one piece."""
+    if found["code"]:
+        return found[0]
+    if found["link"]:
+        return f"{found['link']})"
+    if found["tag"] and name not in _ELEMENTS and not _hides(found, name):
+        return found[0]
+    return _lines(found[0])
+
+
+def _hides(found: re.Match[str], name: str) -> bool:
+    """Tell whether a tag begins what nobody sees, up to its end tag."""
+    if found["end"] or name in _VOID.split():
+        return False
+    style = _STYLE.search(found["attributes"])
+    hidden = style is not None and hides("".join(filter(None, style.groups())))
+    return hidden or name in _UNSEEN.split() or _HIDDEN.search(found["attributes"]) is not None
+
+
+def _lines(text: str) -> str:
+    """Return nothing but the line ends, so that what follows stays on its line."""
+    return "\n" * text.count("\n")
+
+
+def _without_unseen_characters(text: str) -> str:
+    """Remove what takes no room: zero-width spaces, soft hyphens, marks of direction, tags."""
+    if text.isascii():
+        return text
+    return "".join(
+        character
+        for character in text
+        if character in _JOINERS or unicodedata.category(character) != "Cf"
+    )

@@ -29,6 +29,9 @@ _DOMAIN = re.compile(
 _BRACKETED_DOT = re.compile(r"\w\s*[\[({]\s*(?:\.|dot)\s*[\])}]\s*\w", re.IGNORECASE)
 _LEADING = re.compile(r"^(\s*)(?:#{1,6}\s+|>+\s*|-#\s+|/(?=\w))+", re.MULTILINE)
 _RULES = re.compile(r"^\s*(?:[-*_=]\s*){3,}$", re.MULTILINE)
+_STRUCK = re.compile(r"~{2,}|~(?=\S)([^~\n]*\S)~")
+"""Fences of code, and strokes through words that would say the opposite; "~5 cm" is neither."""
+
 _TAGS = re.compile(r"<\|[^|]*\|>|\[/?INST\]|\|\|", re.IGNORECASE)
 _DANGEROUS = frozenset(
     {
@@ -101,7 +104,7 @@ def show(text: str, allowed: frozenset[str]) -> Shown:
         return Shown("", "a link that is not in the knowledge")
     mails = [match.span() for match in _EMAIL.finditer(text)]
     text = _MENTION.sub(lambda m: m.group() if _inside(m.start(), mails) else "", text)
-    text = text.replace("`", "").replace("<", "‹")
+    text = _STRUCK.sub(r"\1", text).replace("`", "").replace("<", "‹")
     return Shown(_RULES.sub("", _LEADING.sub(r"\1", text)))
 
 

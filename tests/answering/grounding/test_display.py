@@ -55,6 +55,20 @@ def test_what_the_knowledge_holds_may_be_shown(text: str) -> None:
     assert not show(text, KNOWN).wrong
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("You can ~~not~~ return it.", "You can not return it."),
+        ("You can ~not~ return it.", "You can not return it."),
+        ("~~~\nIt is free.", "\nIt is free."),
+        ("```\nIt is free.", "\nIt is free."),
+        ("It is ~5 cm long, ~2 cm wide.", "It is ~5 cm long, ~2 cm wide."),
+    ],
+)
+def test_nothing_is_struck_out_or_fenced(text: str, shown: str) -> None:
+    assert show(text, KNOWN).text == shown
+
+
 @given(st.text(st.sampled_from("@<>!#|`[](){}:/.&;ltgeverychanlhU1 \n\u200b\\")))
 def test_no_text_keeps_an_angle_or_a_mention(text: str) -> None:
     shown = show(text, KNOWN).text

@@ -82,7 +82,7 @@ async def open_service(
         )
         premises = await stack.enter_async_context(opening)
         model = await stack.enter_async_context(
-            open_chat_model(config.gpt, environment, premises.clock, premises.room.alerts)
+            open_chat_model(config.gpt, environment, premises.clock, premises.room.errands)
         )
         build = partial(
             build_responder,
@@ -93,7 +93,7 @@ async def open_service(
                 config.budget,
                 config.gpt,
                 StoredLedger(premises.database, premises.clock),
-                premises.room.alerts,
+                premises.room.errands,
                 premises.clock,
             ),
             clock=premises.clock,

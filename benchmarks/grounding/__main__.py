@@ -18,13 +18,13 @@ import asyncio
 import random
 import statistics
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.grounding import injection, poisoning
-from benchmarks.grounding.desk import Reply, Shop, Timed, Unchecked, open_desk
+from benchmarks.grounding.desk import Desk, Reply, Shop, Timed, Unchecked, open_desk
 from benchmarks.grounding.questions import Question, load
 from benchmarks.grounding.scoring import (
     Claim,
@@ -35,7 +35,7 @@ from benchmarks.grounding.scoring import (
     is_right,
     share,
 )
-from benchmarks.grounding.server import local, scripted
+from benchmarks.grounding.server import Repeating, local, scripted
 from benchmarks.grounding.writers import GoodWriter, Liar
 from bot.answering.grounding import Guard
 from bot.ports import ChatModel
@@ -74,26 +74,30 @@ class Run:
         return f"| {' | '.join(cells)} |"
 
 
-async def run(
-    shop: Shop, server: str, questions: Sequence[Question], *, file: Path, guarded: bool
-) -> Run:
-    """Ask all questions of one model."""
+async def runs_of(
+    shop: Shop, server: str, questions: Sequence[Question], file: Path
+) -> AsyncIterator[Run]:
+    """Ask all questions of one model: with the guard off, then on, over the same words."""
     liar = Liar()
-    guard = Timed(Guard(shop.encoder, shop.wording)) if guarded else Unchecked()
-    replies: dict[Question, Reply] = {}
     serving: AbstractAsyncContextManager[ChatModel] = {
         "good": lambda: scripted(GoodWriter(questions)),
         "liar": lambda: scripted(liar),
         "local": lambda: local(file),
     }[server]()
-    async with serving as model, open_desk(shop, model, guard) as desk:
-        for question in questions:
-            reply = await desk.ask(question.ask, language=question.language, after=question.after)
-            replies[question] = reply
-    lies = frozenset(liar.lies)
-    found = [claim for q, reply in replies.items() for claim in claims(q, reply, lies)]
-    times = guard.milliseconds if isinstance(guard, Timed) else []
-    return Run(server, guarded, tuple(replies.items()), tuple(found), tuple(times or [0.0]))
+    async with serving as serves:
+        model = Repeating(serves)
+        for _, guard in _guards(shop):
+            async with open_desk(shop, model, guard) as desk:
+                replies = [(question, await _reply(desk, question)) for question in questions]
+            lies = frozenset(liar.lies)
+            found = [claim for q, reply in replies for claim in claims(q, reply, lies)]
+            times = guard.milliseconds if isinstance(guard, Timed) else []
+            guarded = isinstance(guard, Timed)
+            yield Run(server, guarded, tuple(replies), tuple(found), tuple(times or [0.0]))
+
+
+async def _reply(desk: Desk, question: Question) -> Reply:
+    return await desk.ask(question.ask, language=question.language, after=question.after)
 
 
 def by_type(one: Run) -> str:
@@ -150,9 +154,9 @@ async def _answers(
     )
     runs = []
     for server in writers:
-        for guarded in (False, True):
-            runs.append(await run(shop, server, questions, file=arguments.model, guarded=guarded))
-            print(runs[-1].row(), flush=True)
+        async for one in runs_of(shop, server, questions, arguments.model):
+            runs.append(one)
+            print(one.row(), flush=True)
     for one in runs:
         print(f"\n{one.server}, guard {'on' if one.guarded else 'off'}: {by_type(one)}")
         print(by_source(one))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from benchmarks.grounding.writers import Writer, articles_in, question_in
 from bot.answering.local import LocalChatModel
 from bot.answering.models import connect
 from bot.config import GptConfig
-from bot.ports import ChatModel
+from bot.errors import ChatModelUnavailable
+from bot.ports import ChatMessage, ChatModel, Usage
 
 _PIECE = 12
 _TIMEOUT = 120.0
@@ -80,3 +81,35 @@ async def local(file: Path) -> AsyncIterator[ChatModel]:
         model.start()
         await model.ready()
         yield model
+
+
+class Repeating:
+    """A `ChatModel` that says the same again to the same prompt.
+
+    Guard on and off are compared over the same words then, and a slow model works only once.
+    """
+
+    def __init__(self, model: ChatModel) -> None:
+        self._model = model
+        self._said: dict[tuple[ChatMessage, ...], list[str | Usage]] = {}
+
+    async def stream(self, prompt: Sequence[ChatMessage]) -> AsyncGenerator[str | Usage, None]:
+        """Yield the completion, as it was given the first time.
+
+        Raises:
+            ChatModelUnavailable: The model failed; it is asked again the next time.
+        """
+        key = tuple(prompt)
+        if key in self._said:
+            for piece in self._said[key]:
+                yield piece
+            return
+        said = self._said[key] = []
+        try:
+            async with aclosing(self._model.stream(prompt)) as pieces:
+                async for piece in pieces:
+                    said.append(piece)
+                    yield piece
+        except ChatModelUnavailable:
+            del self._said[key]
+            raise

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -10,7 +11,7 @@ import structlog
 from sqlalchemy import Connection, delete
 
 from bot.errors import AdapterError, ServiceUnavailable, StorageError
-from bot.ports import Announces, Clock
+from bot.ports import Alerts, Announces, Clock
 from bot.storage.dialect import insert
 from bot.storage.engine import Database
 from bot.storage.tables import alerts
@@ -69,6 +70,34 @@ class StaffAlerts:
             else:
                 taken = True
         return taken
+
+
+class Errands:
+    """`Alerts` that keep nobody waiting: another one's are run beside, in their order.
+
+    For whoever notices something while a customer waits: a staff channel may be slow, and cost
+    the customer nothing. What has not been told when the service ends is told on the next occasion.
+    """
+
+    name = "alerts"
+
+    def __init__(self, alerts: Alerts) -> None:
+        self._alerts = alerts
+        self._waiting: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
+
+    async def tell(self, kind: str, text: str) -> None:
+        """Have staff told, unless they have been told of this kind and it is not over."""
+        self._waiting.put_nowait(partial(self._alerts.tell, kind, text))
+
+    async def clear(self, kind: str) -> None:
+        """Have it noted that something is over."""
+        self._waiting.put_nowait(partial(self._alerts.clear, kind))
+
+    async def run(self) -> None:
+        """Run errands until cancelled."""
+        while True:
+            errand = await self._waiting.get()
+            await errand()
 
 
 def _take_turn(connection: Connection, *, kind: str, now: datetime) -> bool:

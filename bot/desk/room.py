@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.config import Config
-from bot.desk.alerts import StaffAlerts
+from bot.desk.alerts import Errands, StaffAlerts
 from bot.desk.beside import Job
 from bot.desk.commands import StaffCommands
 from bot.desk.paused import Paused
@@ -30,12 +30,14 @@ class StaffRoom:
         voices: What the worker posts through, by platform: the adapters, or their shadows.
         stages: To stand before all other stages of the responder.
         alerts: For whoever has something to tell.
+        errands: The same, for whoever has it while a customer waits.
         jobs: To run beside the service.
     """
 
     voices: Mapping[str, Adapter]
     stages: tuple[Stage, ...] = ()
     alerts: Alerts | None = None
+    errands: Alerts | None = None
     jobs: tuple[Job, ...] = ()
 
 
@@ -58,11 +60,14 @@ def staff_room(
         voices = {adapter.name: _shadow(adapter, channels) for adapter in adapters}
     pauses, cases = Pauses(database, clock), Cases(database, clock)
     alerts = StaffAlerts(database, clock, channels)
+    errands = Errands(alerts)
     return StaffRoom(
         voices=voices,
         stages=(StaffCommands(staff, pauses), Paused(pauses, cases)),
         alerts=alerts,
+        errands=errands,
         jobs=(
+            errands,
             Housekeeping(database, config.retention, clock),
             Watch(inbox, cases, alerts, clock),
         ),

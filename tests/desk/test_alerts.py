@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from bot.clock import SystemClock
 from bot.delivery import Reception, Worker
-from bot.desk.alerts import AGAIN, StaffAlerts
+from bot.desk.alerts import AGAIN, Errands, StaffAlerts
 from bot.desk.beside import running
 from bot.desk.watch import INTERVAL, LONGEST_WAIT, Watch
 from bot.errors import AdapterError, ServiceUnavailable
@@ -118,6 +118,23 @@ async def test_a_database_that_is_away_hurts_nobody(desk: Desk) -> None:
         await alerts.clear("queue")
 
     assert [line["event"] for line in logs] == ["alert not told", "alert not cleared"]
+
+
+async def test_an_errand_keeps_nobody_waiting_and_the_order_is_kept(database: Database) -> None:
+    voice, clock = Voice(), MovableClock()
+    errands = Errands(alerting(database, clock, voice))
+    await errands.tell("gpt", "it is away")
+    await errands.clear("gpt")
+    await errands.tell("gpt", "it is away again")
+    await errands.tell("gpt", "and again")
+    assert voice.announced == []
+
+    async with running(errands):
+        async with asyncio.timeout(20):
+            while len(voice.announced) < 2:  # noqa: ASYNC110 - a job tells them
+                await asyncio.sleep(0.01)
+    told = [text for _, text in voice.announced]
+    assert told == ["**Attention:** it is away", "**Attention:** it is away again"]
 
 
 # --- what is watched ---------------------------------------------------------------------------

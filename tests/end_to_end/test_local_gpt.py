@@ -14,7 +14,7 @@ import pytest
 from adapters.slack import plugin
 from bot.config import Config, GptConfig
 from tests.answering.test_local_gpt import FILE
-from tests.end_to_end.conftest import serving, until
+from tests.end_to_end.conftest import local_gpt_process, serving, until
 from tests.servers.slack import SlackServer
 from tests.slack.conftest import environment, section
 
@@ -37,17 +37,6 @@ async def desk(trained: Config, folder: Path) -> AsyncIterator[SlackServer]:
             yield slack
 
 
-def child() -> int:
-    """Return the process that runs the model."""
-    listed = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    (found,) = (
-        int(pid)
-        for pid in listed
-        if b"bot.answering.local.child" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    )
-    return found
-
-
 async def test_what_no_intent_covers_is_answered(trained: Config, tmp_path: Path) -> None:
     async with desk(trained, tmp_path) as slack:
         slack.say(QUESTION, channel="D1")
@@ -61,7 +50,7 @@ async def test_when_its_process_dies_in_mid_answer_the_article_is_quoted(
     trained: Config, tmp_path: Path
 ) -> None:
     async with desk(trained, tmp_path) as slack:
-        process = child()
+        process = local_gpt_process()
         os.kill(process, signal.SIGSTOP)  # so that it cannot finish before it dies
         slack.say(QUESTION, channel="D1")
         await asyncio.sleep(2)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ class OpenAIServer:
         answer: What a well-behaved completion says.
         hung: Set once a request hangs, so that a test can act at that moment.
         dropped: Set once a client has left a request that was hanging.
+        ended: When each request was over, whoever ended it, by `time.monotonic`.
         connections: How many sockets are open now.
     """
 
@@ -45,6 +47,7 @@ class OpenAIServer:
     requests: list[Recorded] = field(default_factory=list)
     hung: asyncio.Event = field(default_factory=asyncio.Event)
     dropped: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: list[float] = field(default_factory=list)
     port: int = 0
     _runner: web.AppRunner | None = None
 
@@ -88,7 +91,10 @@ class OpenAIServer:
         self.requests.append(Recorded(body, dict(request.headers)))
         script = self.scripts[min(len(self.requests), len(self.scripts)) - 1]
         exchange = Exchange(body, self.answer, request, self.hung, self.dropped)
-        return await SCRIPTS[script](exchange)
+        try:
+            return await SCRIPTS[script](exchange)
+        finally:
+            self.ended.append(time.monotonic())
 
 
 @asynccontextmanager

@@ -19,6 +19,7 @@ class Fault:
         retry_after: Seconds; makes it Slack's rate limit (429).
         hang: Seconds to wait before anything else.
         lose_answer: Carry the call out, then break the connection.
+        channel: Only calls about this one suffer it; empty: any call.
     """
 
     status: int = 0
@@ -26,6 +27,7 @@ class Fault:
     retry_after: int = -1
     hang: float = 0.0
     lose_answer: bool = False
+    channel: str = ""
 
 
 class Faults:
@@ -42,10 +44,13 @@ class Faults:
         """Let everything work again."""
         self._waiting.clear()
 
-    def take(self, method: str) -> Fault | None:
+    def take(self, method: str, channel: str) -> Fault | None:
         """Return the fault that the present call suffers."""
         waiting = self._waiting[method]
-        return waiting.popleft() if waiting else None
+        fault = next((each for each in waiting if each.channel in ("", channel)), None)
+        if fault is not None:
+            waiting.remove(fault)
+        return fault
 
 
 async def suffer(fault: Fault) -> web.Response | None:

@@ -58,7 +58,7 @@ class WebApi:
         method = request.match_info["method"]
         arguments = await _arguments(request)
         self.calls.append((method, arguments))
-        fault = self._faults.take(method)
+        fault = self._faults.take(method, str(arguments.get("channel", "")))
         failure = await suffer(fault) if fault else None
         if failure is not None:
             return failure

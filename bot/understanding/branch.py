@@ -113,7 +113,12 @@ def fork(pretrained: Pretrained, branch: Branch) -> nn.Module:
         def __init__(self) -> None:
             super().__init__()
             self.original = original
+            self.pooling = original.pooling
             self.tuned = branch.layers
+
+        @property
+        def encoder(self) -> nn.Module:
+            return self.original.encoder
 
         def forward(
             self, input_ids: Tensor, attention_mask: Tensor

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +14,7 @@ from bot.understanding.encoder_source import find_encoder
 from bot.understanding.export import export_encoder
 from bot.understanding.learning import Tuned
 from bot.understanding.lessons import Lessons
-from bot.understanding.pretrained import load_pretrained
+from bot.understanding.pretrained import load_pretrained, on_one_core
 from bot.understanding.progress import Progress
 from bot.understanding.tuning import TEMPERATURE, Recipe, Tuning
 
@@ -54,7 +52,7 @@ def finetune(
     judged = range(folds.max(initial=-1) + 1)
     taught = [np.flatnonzero(folds != fold) for fold in judged] + [np.arange(len(folds))]
     held = np.zeros((len(folds), rows.targets.n_classes), dtype=np.float32)
-    with _on_one_core():
+    with on_one_core():
         tuning = Tuning(rows, pretrained, recipe or Recipe(), seed, progress)
         progress.stage("fine-tuning", sum(map(tuning.steps, taught)))
         for fold, others in zip(judged, taught, strict=False):
@@ -77,20 +75,3 @@ def finetune(
 def judged_folds(folds: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the folds that full training judges, -1 for all other rows, shape as given."""
     return np.where(folds < JUDGED, folds, -1)
-
-
-@contextlib.contextmanager
-def _on_one_core() -> Iterator[None]:
-    """Leave the other cores to whoever serves.
-
-    Threads of torch that wait for each other spin: where another program wanted a core, too, two
-    of them took more than four times the computing time of one.
-    """
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)

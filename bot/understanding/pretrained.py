@@ -100,6 +100,23 @@ def silence() -> Iterator[None]:
         logging.disable(before)
 
 
+@contextlib.contextmanager
+def on_one_core() -> Iterator[None]:
+    """Leave the other cores to whoever serves.
+
+    Threads of torch that wait for each other spin: where another program wanted a core, too, two
+    of them took more than four times the computing time of one.
+    """
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
 def _pooling(folder: Path) -> str:
     """Return `cls` or `mean`, as the encoder's makers pooled it; `mean` when they do not say."""
     path = folder / "1_Pooling" / "config.json"
@@ -127,6 +144,8 @@ def _sentence_encoder(model: PreTrainedModel, pooling: str) -> nn.Module:
         def __init__(self) -> None:
             super().__init__()
             self.encoder = model
+            self.pooling = pooling
+            self.tuned = torch.nn.ModuleList()
 
         def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
             layers = self.encoder(

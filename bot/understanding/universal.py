@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.encoder import GRAPH, GRAPH_DATA, MAX_TOKENS, EncoderDescription
+from bot.understanding.encoder import MAX_TOKENS, EncoderDescription
 from bot.understanding.encoder_source import SPLITTER, UNIVERSAL_WEIGHTS, EncoderSource
+from bot.understanding.graph import GraphWriter, save_graph
 from bot.understanding.unigram import END, UNKNOWN, VOCABULARY
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def export_universal(source: EncoderSource, folder: Path, *, key: str) -> None:
     """
     with np.load(source.folder / UNIVERSAL_WEIGHTS, allow_pickle=False) as archive:
         weights = {name: archive[name] for name in archive.files}
-    _save(_Graph(weights).build(), folder)
+    save_graph(_quantised(_Graph(weights).build()), folder)
     (folder / VOCABULARY).write_text(_vocabulary(source.folder / SPLITTER), encoding="utf-8")
     EncoderDescription(
         id=source.id,
@@ -71,9 +72,8 @@ def _vocabulary(model: Path) -> str:
     return "".join(lines)
 
 
-def _save(model: ModelProto, folder: Path) -> None:
-    """Shrink the matrices to int8 and save: the token table apart, to be mapped, not loaded."""
-    import onnx
+def _quantised(model: ModelProto) -> ModelProto:
+    """Shrink the matrices to int8."""
     from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 
     quantizer = MatMulNBitsQuantizer(
@@ -81,13 +81,7 @@ def _save(model: ModelProto, folder: Path) -> None:
     )
     with _quiet():
         quantizer.process()
-    onnx.save(
-        quantizer.model.model,
-        folder / GRAPH,
-        save_as_external_data=True,
-        location=GRAPH_DATA,
-        size_threshold=1 << 20,
-    )
+    return quantizer.model.model
 
 
 @contextmanager
@@ -101,7 +95,7 @@ def _quiet() -> Iterator[None]:
         logging.disable(before)
 
 
-class _Graph:
+class _Graph(GraphWriter):
     """The encoder's computation, step by step.
 
     Args:
@@ -109,44 +103,34 @@ class _Graph:
     """
 
     def __init__(self, weights: Mapping[str, NDArray[Any]]) -> None:
+        super().__init__()
         self._weights = weights
-        self._nodes: list[Any] = []
-        self._constants: list[Any] = []
 
     def build(self) -> ModelProto:
-        """Return the whole graph: tokens and their mask in, unit vectors out."""
-        from onnx import TensorProto, helper
+        """Return the whole graph."""
+        from onnx import TensorProto
 
-        mask = self._unsqueezed(self._add("Cast", "attention_mask", to=TensorProto.FLOAT), 2)
+        mask = self.unsqueeze(self.add("Cast", "attention_mask", to=TensorProto.FLOAT), 2)
         total = self._sums(self._token_features("input_ids", mask), mask)
-        self._add("LpNormalization", self._dense(total), out="last_layer", axis=-1, p=2)
-        self._add("LpNormalization", total, out="layer_before", axis=-1, p=2)
-        tokens = [
-            helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"])
-            for name in ("input_ids", "attention_mask")
-        ]
-        vectors = [
-            helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", DIMENSION])
-            for name in ("last_layer", "layer_before")
-        ]
-        graph = helper.make_graph(self._nodes, "encoder", tokens, vectors, self._constants)
-        return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 18)], ir_version=10)
+        self.unit_vector(self._dense(total), "last_layer")
+        self.unit_vector(total, "layer_before")
+        return self.model(2, DIMENSION)
 
     def _token_features(self, ids: str, mask: str) -> str:
         """Return each token's embedding beside its n-grams, shape (n_texts, n_tokens, 1280)."""
         embeddings = self._embeddings(ids)
         projected = self._affine(embeddings, self._joined("proj", 1), self._joined("proj_b"))
-        normed = self._layer_norm(projected, self._joined("ln_g"), self._joined("ln_b"))
+        normed = self._normed(projected, self._joined("ln_g"), self._joined("ln_b"))
         # Beyond a text's end there is nothing, not even a bias.
-        inside = self._add("Mul", normed, mask)
+        inside = self.add("Mul", normed, mask)
         parts = [embeddings]
         for branch, (size, left) in enumerate(_CONVOLUTIONS):
             at = branch * _CHANNELS
             own = self._slice(inside, at, at + _CHANNELS, axis=2)
-            first = self._add("Add", self._convolved(own, size, left, "1"), own)
-            first = self._add("Mul", first, mask)
-            parts.append(self._add("Add", self._convolved(first, size, left, "2"), first))
-        return self._add("Concat", *parts, axis=2)
+            first = self.add("Add", self._convolved(own, size, left, "1"), own)
+            first = self.add("Mul", first, mask)
+            parts.append(self.add("Add", self._convolved(first, size, left, "2"), first))
+        return self.add("Concat", *parts, axis=2)
 
     def _embeddings(self, ids: str) -> str:
         from onnx import TensorProto
@@ -154,82 +138,59 @@ class _Graph:
         weights = self._weights
         parts = [weights[f"q{chunk + 1}"] for chunk in range(_CHUNKS)]
         table = np.stack(parts, axis=1).reshape(-1, DIMENSION)
-        row = self._add("Cast", self._gather(table, ids), to=TensorProto.FLOAT)
-        chunk = self._add("Mod", ids, self._constant(np.int64(_CHUNKS)))
-        scale = self._gather(weights["scale"].reshape(-1, 1), chunk)
-        lowest = self._gather(weights["lo"].reshape(-1, 1), chunk)
-        return self._add("Add", self._add("Mul", row, scale), lowest)
+        row = self.add("Cast", self.gather(table, ids), to=TensorProto.FLOAT)
+        chunk = self.add("Mod", ids, self.constant(np.int64(_CHUNKS)))
+        scale = self.gather(weights["scale"].reshape(-1, 1), chunk)
+        lowest = self.gather(weights["lo"].reshape(-1, 1), chunk)
+        return self.add("Add", self.add("Mul", row, scale), lowest)
 
     def _convolved(self, rows: str, size: int, left: int, layer: str) -> str:
         """Return what a layer makes of each token's n-gram."""
         pads = np.array([0, left, 0, 0, size - 1 - left, 0])
-        padded = self._add("Pad", rows, self._constant(pads))
+        padded = self.add("Pad", rows, self.constant(pads))
         shifted = [
             self._slice(padded, at, at - size + 1 or np.iinfo(np.int64).max, axis=1)
             for at in range(size)
         ]
-        window = self._add("Concat", *shifted, axis=2)
+        window = self.add("Concat", *shifted, axis=2)
         weights = self._weights
         matrix, bias = weights[f"w{layer}_{size}"], weights[f"b{layer}_{size}"]
-        return self._add("Relu", self._affine(window, matrix, bias))
+        return self.add("Relu", self._affine(window, matrix, bias))
 
     def _sums(self, features: str, mask: str) -> str:
         """Return each text's sum over its tokens, by the root of their number."""
         weights = self._weights
-        normed = self._layer_norm(features, weights["ln_g"], weights["ln_b"])
-        tokens = self._constant(np.array([1]))
-        inside = self._add("Mul", normed, mask)
-        total = self._add("ReduceSum", inside, tokens, keepdims=0)
-        count = self._add("ReduceSum", mask, tokens, keepdims=0)
-        biases = self._add("Mul", count, self._constant(weights["cnn_b"]))
-        projected = self._add("Add", self._times(total, weights["cnn_W"]), biases)
-        return self._add("Div", projected, self._add("Sqrt", count))
+        normed = self._normed(features, weights["ln_g"], weights["ln_b"])
+        tokens = self.constant(np.array([1]))
+        inside = self.add("Mul", normed, mask)
+        total = self.add("ReduceSum", inside, tokens, keepdims=0)
+        count = self.add("ReduceSum", mask, tokens, keepdims=0)
+        biases = self.add("Mul", count, self.constant(weights["cnn_b"]))
+        projected = self.add("Add", self._times(total, weights["cnn_W"]), biases)
+        return self.add("Div", projected, self.add("Sqrt", count))
 
     def _dense(self, total: str) -> str:
         weights = self._weights
-        first = self._add("Relu", self._times(total, weights["d0"]))
+        first = self.add("Relu", self._times(total, weights["d0"]))
         both = self._times(total, weights["p1"]), self._times(first, weights["d1"])
-        second = self._add("Relu", self._add("Add", *both))
-        third = self._add("Relu", self._times(second, weights["d2"]))
+        second = self.add("Relu", self.add("Add", *both))
+        third = self.add("Relu", self._times(second, weights["d2"]))
         both = self._times(second, weights["p3"]), self._times(third, weights["d3"])
-        return self._add("Tanh", self._add("Add", *both))
+        return self.add("Tanh", self.add("Add", *both))
 
     def _joined(self, name: str, axis: int = 0) -> NDArray[np.float32]:
         """Return the weights of the three branches beside each other."""
         return np.concatenate([self._weights[f"{name}{n}"] for n, _ in _CONVOLUTIONS], axis=axis)
 
     def _affine(self, rows: str, matrix: NDArray[Any], bias: NDArray[Any]) -> str:
-        return self._add("Add", self._times(rows, matrix), self._constant(bias))
+        return self.add("Add", self._times(rows, matrix), self.constant(bias))
 
     def _times(self, rows: str, matrix: NDArray[Any]) -> str:
-        return self._add("MatMul", rows, self._constant(matrix))
+        return self.add("MatMul", rows, self.constant(matrix))
 
-    def _layer_norm(self, rows: str, gain: NDArray[Any], bias: NDArray[Any]) -> str:
-        parameters = self._constant(gain), self._constant(bias)
-        epsilon = float(self._weights["eps"])
-        return self._add("LayerNormalization", rows, *parameters, axis=-1, epsilon=epsilon)
-
-    def _gather(self, table: NDArray[Any], rows: str) -> str:
-        return self._add("Gather", self._constant(table), rows)
+    def _normed(self, rows: str, gain: NDArray[Any], bias: NDArray[Any]) -> str:
+        return self.layer_norm(rows, gain, bias, float(self._weights["eps"]))
 
     def _slice(self, rows: str, start: int, end: int, *, axis: int) -> str:
-        limits = (self._constant(np.array([number])) for number in (start, end, axis))
-        return self._add("Slice", rows, *limits)
-
-    def _unsqueezed(self, rows: str, axis: int) -> str:
-        return self._add("Unsqueeze", rows, self._constant(np.array([axis])))
-
-    def _constant(self, values: NDArray[Any] | np.generic) -> str:
-        from onnx import numpy_helper
-
-        name = f"constant_{len(self._constants)}"
-        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
-        return name
-
-    def _add(self, operator: str, *inputs: str, out: str = "", **attributes: float) -> str:
-        """Add a step, and return the name of what comes out of it."""
-        from onnx import helper
-
-        name = out or f"step_{len(self._nodes)}"
-        self._nodes.append(helper.make_node(operator, list(inputs), [name], **attributes))
-        return name
+        limits = (self.constant(np.array([number])) for number in (start, end, axis))
+        return self.add("Slice", rows, *limits)

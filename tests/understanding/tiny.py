@@ -15,6 +15,8 @@ VOCABULARY = (
     "of france weather tomorrow cook rice tell joke cancel change address to for"
 )
 
+PIECES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *sorted(set(VOCABULARY.split()))]
+
 EXAMPLES = {
     "order_status": (
         "where is my order",
@@ -48,10 +50,9 @@ def make_bert(folder: Path, *, layers: int = 2, hidden: int = 32) -> Path:
     import torch
     from transformers import BertConfig, BertModel
 
-    vocabulary = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *sorted(set(VOCABULARY.split()))]
     torch.manual_seed(0)
     config = BertConfig(
-        vocab_size=len(vocabulary),
+        vocab_size=len(PIECES),
         hidden_size=hidden,
         num_hidden_layers=layers,
         num_attention_heads=2,
@@ -61,10 +62,15 @@ def make_bert(folder: Path, *, layers: int = 2, hidden: int = 32) -> Path:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         BertModel(config).save_pretrained(folder)
-    (folder / "vocab.txt").write_text("\n".join(vocabulary) + "\n")
+    write_tokenizer(folder)
+    return folder
+
+
+def write_tokenizer(folder: Path) -> None:
+    """Write the tokenizer of a tiny encoder beside it."""
+    (folder / "vocab.txt").write_text("\n".join(PIECES) + "\n")
     settings = {"tokenizer_class": "BertTokenizer", "do_lower_case": True}
     (folder / "tokenizer_config.json").write_text(json.dumps(settings))
-    return folder
 
 
 def make_corpus(

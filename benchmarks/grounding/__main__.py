@@ -25,7 +25,7 @@ from pathlib import Path
 
 from benchmarks.grounding import injection, poisoning
 from benchmarks.grounding.desk import Desk, Reply, Shop, Timed, Unchecked, open_desk
-from benchmarks.grounding.questions import Question, load
+from benchmarks.grounding.questions import PARTS, Question, load
 from benchmarks.grounding.scoring import (
     Claim,
     claims,
@@ -78,7 +78,7 @@ async def runs_of(
     shop: Shop, server: str, questions: Sequence[Question], file: Path
 ) -> AsyncIterator[Run]:
     """Ask all questions of one model: with the guard off, then on, over the same words."""
-    liar = Liar()
+    liar = Liar(questions)
     serving: AbstractAsyncContextManager[ChatModel] = {
         "good": lambda: scripted(GoodWriter(questions)),
         "liar": lambda: scripted(liar),
@@ -122,8 +122,8 @@ async def measure(arguments: argparse.Namespace) -> None:
     shop = Shop.open()
     servers = arguments.server or [*WRITERS, OBEDIENT]
     if writers := [server for server in servers if server != OBEDIENT]:
-        held_out = {"tuning": {False}, "all": {False, True}}.get(arguments.part, {True})
-        questions = [question for question in load() if question.held_out in held_out]
+        wanted = PARTS if arguments.part == "all" else (arguments.part,)
+        questions = [question for question in load() if question.part in wanted]
         if arguments.sample:
             chance = random.Random(arguments.seed)  # noqa: S311  # to be drawn again
             questions = chance.sample(questions, min(arguments.sample, len(questions)))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ruamel.yaml import YAML
 
-FILE = Path(__file__).with_name("questions.yaml")
+FOLDER = Path(__file__).parent
+
+PARTS = ("tuning", "held_out", "blind")
+"""Of the questions: what the guard was mended on, what it was not, and what was written last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,8 @@ class Question:
         never: Patterns that generated words must not hold.
         say: An answer in other words; may be empty.
         after: The question before.
+        lies: What the liar says of it, besides what it makes of the articles.
+        part: One of `PARTS`.
     """
 
     type: str
@@ -32,11 +37,8 @@ class Question:
     never: tuple[str, ...] = ()
     say: str = ""
     after: str = ""
-
-    @property
-    def held_out(self) -> bool:
-        """Every second question of a list was not looked at while thresholds were chosen."""
-        return self.number % 2 == 1
+    lies: tuple[str, ...] = ()
+    part: str = "tuning"
 
     @property
     def language(self) -> str:
@@ -49,17 +51,23 @@ class Question:
 
 
 def load() -> list[Question]:
-    """Read the questions."""
-    return list(_questions(YAML(typ="safe").load(FILE)))
+    """Read all questions; every second one of a list of `questions.yaml` is held out."""
+    halves = [
+        replace(each, part="held_out") if each.number % 2 else each
+        for each in _questions("questions.yaml")
+    ]
+    blind = [replace(each, part="blind") for each in _questions("blind.yaml")]
+    return [*halves, *_questions("practice.yaml"), *blind]
 
 
-def _questions(lists: dict[str, list[dict[str, object]]]) -> Iterator[Question]:
+def _questions(name: str) -> Iterator[Question]:
+    lists: dict[str, list[dict[str, object]]] = YAML(typ="safe").load(FOLDER / name)
     for kind, entries in lists.items():
         for number, entry in enumerate(entries):
-            need, never = (_patterns(entry.get(key)) for key in ("need", "never"))
+            need, never, lies = (_texts(entry.get(key)) for key in ("need", "never", "lie"))
             ask, say, after = (str(entry.get(key, "")) for key in ("ask", "say", "after"))
-            yield Question(kind, number, ask, need, never, say, after)
+            yield Question(kind, number, ask, need, never, say, after, lies)
 
 
-def _patterns(value: object) -> tuple[str, ...]:
-    return tuple(str(pattern) for pattern in value) if isinstance(value, list) else ()
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(str(text) for text in value) if isinstance(value, list) else ()

@@ -144,18 +144,20 @@ class Liar:
         lies: Everything that was said and is not so.
     """
 
-    def __init__(self, seed: int = 0) -> None:
+    def __init__(self, questions: Sequence[Question], seed: int = 0) -> None:
+        self._written = {question.ask: question.lies for question in questions}
         self._random = random.Random(seed)  # noqa: S311  # scripted, not secret
         self.lies: set[str] = set()
 
     def __call__(self, question: str, articles: Sequence[str]) -> str:
-        """Return two altered sentences, a promise and an invention, in any order."""
+        """Return altered sentences, a promise, an invention and written lies, in any order."""
         han = re.search(r"[\u3400-\u9fff]", question) is not None
         sources = [s for s in sentences(articles) if bool(re.search(r"[\u3400-\u9fff]", s)) is han]
         chosen = self._random.sample(sources, min(3, len(sources)))
         told = [lie for sentence in chosen if (lie := self._alter(sentence, sources))]
         told.append(self._random.choice(_PROMISES_HAN if han else _PROMISES))
         told.append(self._random.choice(_INVENTED_HAN if han else _INVENTED))
+        told += self._written.get(question, ())
         self._random.shuffle(told)
         self.lies |= set(told)
         return (" " if not han else "").join(told)

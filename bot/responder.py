@@ -57,6 +57,8 @@ class Inquiry:
         prediction: What the classifier said; None until `Understand` asked it, and once the
             customer has said that none of the intents fits.
         passages: What the retriever found, best first; None until it was asked.
+        answering: Citation of the passage that GPT answered from, in words that could not be
+            shown; empty for none.
         reasons: Why, in words, in the order found.
         milliseconds: How long each stage worked, by its name.
         cost: Spent on the model provider so far, in units of the configured currency.
@@ -68,6 +70,7 @@ class Inquiry:
     language: str
     prediction: Prediction | None = None
     passages: Sequence[Passage] | None = None
+    answering: str = ""
     reasons: list[str] = field(default_factory=list)
     milliseconds: dict[str, float] = field(default_factory=dict)
     cost: float = 0.0

@@ -338,6 +338,16 @@ async def test_gpt_answers_sentence_by_sentence_with_sources(database: Database)
     assert decision_of(parts).kind is Kind.GENERATED
 
 
+async def test_what_gpt_answered_from_is_quoted_when_its_words_are_left_out(
+    database: Database,
+) -> None:
+    model = ScriptedModel(["Blue tents wait in the showroom."])
+    parts = await Desk(database, article_score=0.4, model=model).parts(said("tent for a weekend?"))
+    assert reply_of(parts).endswith("> Tents wait in the showroom.")
+    why = "rental.md#Where is what GPT answered from, in words that were left out"
+    assert decision_of(parts).reasons[-1] == why
+
+
 async def test_gpt_that_knows_no_answer_falls_through(database: Database) -> None:
     desk = Desk(database, article_score=0.8, model=ScriptedModel(["NO_", "ANSWER"]))
     parts = await desk.parts(said("tent for a weekend?"))

@@ -32,6 +32,7 @@ class Checked:
         kept: Something that the evidence supports was said.
         offer: What is said instead of promises; empty when none was made.
         said: What was said so far, piece by piece.
+        nearest: The passage that most of the first dropped sentence's words stand in; or empty.
     """
 
     def __init__(self, guard: Checks, evidence: Evidence, language: str) -> None:
@@ -43,6 +44,7 @@ class Checked:
         self._reasons: Counter[str] = Counter()
         self._citations: set[str] = set()
         self.offer = ""
+        self.nearest = ""
         self.said: list[str] = []
         self.kept = False
 
@@ -78,6 +80,7 @@ class Checked:
         if verdict.outcome in {Outcome.DROPPED, Outcome.SOFTENED}:
             self._reasons[verdict.reason] += 1
             self.offer = self.offer or verdict.text
+            self.nearest = self.nearest or verdict.nearest
             self._gap = space if "\n" in space else self._gap or " "
             return ""
         text = f"{self._gap if self.kept or self._waiting else ''}{verdict.text.strip()}"

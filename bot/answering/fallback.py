@@ -47,7 +47,7 @@ class Library:
     def __init__(self, retriever: Retriever, audience: Callable[[Message], Audience]) -> None:
         self._retriever = retriever
         self._audience = audience
-        self.threshold = retriever.threshold
+        self._threshold = retriever.threshold
 
     async def find(self, inquiry: Inquiry) -> Sequence[Passage]:
         """Return the best passages for an inquiry, and remember them there."""
@@ -68,7 +68,7 @@ class Library:
         question = completed(inquiry.text, inquiry.conversation.turns)
         if question == inquiry.text or not points_back(inquiry.text):
             found = await self._search(inquiry, inquiry.text)
-            if question == inquiry.text or self.quotable(found.passages):
+            if question == inquiry.text or self._is_near(found.passages):
                 return found
         inquiry.reasons.append("a follow-up: searched together with what was asked before")
         return await self._search(inquiry, question)
@@ -81,9 +81,22 @@ class Library:
             audience=self._audience(inquiry.message),
         )
 
-    def quotable(self, passages: Sequence[Passage]) -> bool:
-        """Tell whether the best passage is near enough to the question to be quoted."""
-        return bool(passages) and passages[0].score >= self.threshold
+    def quotable(self, inquiry: Inquiry) -> Passage | None:
+        """Return the passage to quote: what GPT answered from, else the best if near enough."""
+        passages = inquiry.passages or ()
+        for passage in passages:
+            if passage.citation == inquiry.answering:
+                return passage
+        return passages[0] if self._is_near(passages) else None
+
+    def why(self, inquiry: Inquiry, quoted: Passage) -> str:
+        """Say why a passage is quoted, in words that an admin understands."""
+        if quoted.citation == inquiry.answering:
+            return f"{quoted.citation} is what GPT answered from, in words that were left out"
+        return f"{quoted.citation} at {quoted.score:.2f} reaches {self._threshold:.2f}"
+
+    def _is_near(self, passages: Sequence[Passage]) -> bool:
+        return bool(passages) and passages[0].score >= self._threshold
 
 
 class Generated:
@@ -136,6 +149,7 @@ class Generated:
                 yield Say(piece, written.visibility)
         inquiry.cost += purchase.cost
         inquiry.reasons += checked.reasons
+        inquiry.answering = checked.nearest
         if purchase.failure:
             log.warning("gpt failed", reason=purchase.failure)
             inquiry.reasons.append(f"GPT failed: {purchase.failure}")
@@ -151,7 +165,7 @@ class Generated:
     ) -> AsyncIterator[Part]:
         """End the answer, or leave the question to the next stage."""
         passages = await self._library.find(inquiry)
-        for piece in self._closing(inquiry, checked, passages):
+        for piece in self._closing(inquiry, checked):
             checked.said.append(piece)
             yield Say(piece, written.visibility)
         if checked.kept:
@@ -159,7 +173,7 @@ class Generated:
             await self._keep(written, answer)
             yield Cite(answer.sources)
             yield inquiry.decide(Kind.GENERATED, "no intent fits; GPT answered from the articles")
-        elif checked.said and not self._library.quotable(passages):
+        elif checked.said and self._library.quotable(inquiry) is None:
             yield inquiry.decide(Kind.UNKNOWN, "GPT only made promises: a colleague was offered")
 
     async def _write(
@@ -179,14 +193,13 @@ class Generated:
         except ChatModelUnavailable as error:
             purchase.failure = str(error)
 
-    def _closing(
-        self, inquiry: Inquiry, checked: Checked, passages: Sequence[Passage]
-    ) -> Iterator[str]:
+    def _closing(self, inquiry: Inquiry, checked: Checked) -> Iterator[str]:
         """Yield what follows an answer that was not shown whole."""
         if checked.offer:
             yield f"\n\n{checked.offer}" if checked.kept else f"{checked.offer}\n\n"
-        if checked.kept and checked.dropped and self._library.quotable(passages):
-            yield f"\n\n{quotation(passages[0], self._wording, inquiry.language)}"
+        best = self._library.quotable(inquiry)
+        if checked.kept and checked.dropped and best is not None:
+            yield f"\n\n{quotation(best, self._wording, inquiry.language)}"
 
     async def _recall(self, written: Draft) -> KnownAnswer | None:
         if self._known is None or not written.key:
@@ -207,18 +220,15 @@ class Quoted:
 
     async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
         """Quote the best passage, or pass on."""
-        passages = await self._library.find(inquiry)
-        if not self._library.quotable(passages):
+        await self._library.find(inquiry)
+        best = self._library.quotable(inquiry)
+        if best is None:
             return
-        best = passages[0]
         quote = quotation(best, self._wording, inquiry.language)
         yield Say(quote, visibility_of([best]))
         if best.source.url:
             yield Cite((best.source,))
-        yield inquiry.decide(
-            Kind.QUOTED,
-            f"{best.citation} at {best.score:.2f} reaches {self._library.threshold:.2f}",
-        )
+        yield inquiry.decide(Kind.QUOTED, self._library.why(inquiry, best))
 
 
 class Unknown:

@@ -103,6 +103,15 @@ def _flipped(part: Segment, homes: dict[str, list[Segment]]) -> Iterator[str]:
         least = min(count_negations(s.reading.text) for found in homes.values() for s in found)
         if count_negations(part.reading.text) < least:
             yield "it denies less than is denied there"
+        yield from _twice_denied(part, homes)
+
+
+def _twice_denied(part: Segment, homes: dict[str, list[Segment]]) -> Iterator[str]:
+    """Find a denial of what is denied: "not rarely broken"."""
+    segments = [segment for found in homes.values() for segment in found]
+    most = max(max(count_negations(s.reading.text), s.negated) for s in segments)
+    if count_negations(part.reading.text) > most:
+        yield "it denies more than is denied there"
 
 
 def _homes(claim: Reading, terms: Iterable[Term], unit: Unit) -> dict[str, list[Segment]]:
@@ -115,5 +124,20 @@ def _homes(claim: Reading, terms: Iterable[Term], unit: Unit) -> dict[str, list[
         found = [s for s in unit.segments if exact & s.keys]
         homes[term.surface] = found or [s for s in unit.segments if term.keys & s.keys]
     for run in claim.han:
-        homes[run] = [s for s in unit.segments if run in s.han]
+        homes[run] = _han_homes(run, unit)
     return {word: found for word, found in homes.items() if found}
+
+
+def _han_homes(run: str, unit: Unit) -> list[Segment]:
+    """Return the segments that hold the most of a run of Chinese characters."""
+    if len(run) == 1:
+        return [s for s in unit.segments if run in s.han]
+    common = [len(pairs(run) & pairs(s.han)) for s in unit.segments]
+    most = max(common, default=0)
+    return [s for s, shared in zip(unit.segments, common, strict=True) if most and shared == most]
+
+
+def pairs(han: str) -> frozenset[str]:
+    """Return the pairs of neighbouring characters in runs that `|` parts."""
+    found = (han[at : at + 2] for at in range(len(han) - 1))
+    return frozenset(pair for pair in found if "|" not in pair)

@@ -7,15 +7,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.answering.grounding.ellipsis import spelled_out
 from bot.answering.grounding.reading import HAN, Reading, is_negated, plain, read
 from bot.answering.grounding.sentences import split
+from bot.answering.grounding.tables import is_table, rows
 from bot.messages import Source
 from bot.ports import Passage
 
 _CLAUSE = re.compile(
     r"[;()—]|:(?!\d)|\s[–-]\s|\?|,?\s+(?:but|while|whereas|though|although|however|otherwise|so|if|unless"
-    r"|because)\s|\s+and\s+(?=(?:does|do|is|are|can|may|will|must|should)(?:n't|\s+not)\b)"
-    r"|,\s+(?:and\s+|or\s+)?(?=(?:it|you|we|they|there|this|that|nothing|nobody|please)\s)",
+    r"|because|as long as|provided)\s|,?\s+(?:and\s+|but\s+)?(?=without\s)"
+    r"|(?:(?<=statement)|(?<=saying)|(?<=say)|(?<=says)|(?<=means)|(?<=confirm)|(?<=know))\s+that\s|\s+and\s+(?=(?:does|do|is|are|can|may|will|must|should)(?:n't|\s+not)\b)"
+    r"|,\s+(?:and\s+|or\s+)?(?=(?:it|you|we|they|there|this|that|nothing|nobody|no|please)\s)",
     re.IGNORECASE,
 )
 _HAN_CLAUSE = re.compile(r"[,;。!?]|但")
@@ -25,8 +28,10 @@ _VERB = re.compile(
     r"|should|could|costs?|comes?|takes?|gets?|goes|go|needs?|means?|we|you|they|it)\b",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"\|?\s*:?-{2,}")
 _FRAGMENT_WORDS = 3
+_STEP = re.compile(r"^\s*1[.)]\s", re.MULTILINE)
+_LABEL = re.compile(r"[^:.]{2,40}:\s")
+"""Begins a list item whose further sentences are about the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,7 @@ class Unit:
         citation: Of the passage.
         prose: A sentence among sentences.
         near: Keys of the sentences before and behind it.
+        about: The only ones that it speaks of, in plain words; empty for no such limit.
         tool: It is what a tool said about this very customer.
     """
 
@@ -67,6 +73,15 @@ class Unit:
     keys: frozenset[str] = field(default_factory=frozenset)
     markers: frozenset[str] = field(default_factory=frozenset)
     near: frozenset[str] = field(default_factory=frozenset)
+    about: str = ""
+
+    @property
+    def statements(self) -> list[str]:
+        """Its clauses, where there are several."""
+        clauses = {s.clause: "" for s in self.segments}
+        for segment in self.segments:
+            clauses[segment.clause] += f" {segment.reading.text}"
+        return list(clauses.values()) if len(clauses) > 1 else []
 
     @property
     def is_han(self) -> bool:
@@ -129,6 +144,11 @@ class Evidence:
             tuple(units), tuple(passages), read(plain(question)), raw, vocabulary, "\n".join(known)
         )
 
+    @property
+    def has_steps(self) -> bool:
+        """Tell whether there are numbered steps."""
+        return _STEP.search(self.raw) is not None
+
     def sources(self, citations: frozenset[str]) -> tuple[Source, ...]:
         """Return the sources of some passages, each once, best first."""
         used = [p.source for p in self.passages if p.citation in citations]
@@ -144,45 +164,25 @@ def _units(passage: Passage) -> Iterator[Unit]:
     for block in re.split(r"\n\s*\n", passage.text):
         lines = [line for line in block.splitlines() if line.strip()]
         context = read(f"{above}. {introduction}" if introduction else above)
-        if len(lines) > 1 and _RULE.match(lines[1].strip()):
-            yield from _rows(lines, context, passage.citation, denied)
+        if is_table(lines):
+            for cells in rows(lines, context.text):
+                segments = tuple(_segment(read(cell), is_negated(cell)) for cell in cells)
+                yield _joined(". ".join(cells), segments, context, passage.citation, prose=False)
             continue
         introduced = bool(introduction) and is_negated(introduction)
         introduction = ""
         for line in lines:
             listed = bool(re.match(r"\s*(?:[-*+•]|\d{1,3}[.)])\s", line))
+            under = context
             for sentence in split(line):
                 text = plain(sentence)
                 if text:
                     yield _unit(
-                        text, context, passage.citation, denied or introduced, prose=not listed
+                        text, under, passage.citation, denied or introduced, prose=not listed
                     )
                     introduction = text if text.endswith(":") else ""
-
-
-def _rows(lines: Sequence[str], context: Reading, citation: str, denied: bool) -> Iterator[Unit]:
-    head = _cells(lines[0])
-    for line in lines[2:]:
-        cells = _cells(line)
-        parts = [
-            f"{name}: {cell}" if name else cell for name, cell in zip(head, cells, strict=False)
-        ]
-        segments = tuple(_segment(read(_measured(part)), denied and False) for part in parts)
-        yield _joined(". ".join(parts), segments, context, citation, prose=False)
-
-
-def _measured(cell: str) -> str:
-    """Put a column's unit behind its bare numbers: `Working days: 1-3` is 1-3 working days."""
-    name, _, value = cell.partition(": ")
-    if value and re.fullmatch(r"[\d.,–\-\s]+", value) and read(f"1 {name}").quantities[:1]:
-        unit = read(f"1 {name}").quantities[0].unit
-        if unit:
-            return f"{name}: {value} {name}"
-    return cell
-
-
-def _cells(line: str) -> list[str]:
-    return [plain(cell) for cell in line.strip().strip("|").split("|")]
+                    if listed and _LABEL.match(text):
+                        under = read(f"{context.text}. {text}")
 
 
 def _unit(text: str, context: Reading, citation: str, denied: bool, *, prose: bool) -> Unit:
@@ -237,13 +237,24 @@ def _joined(
 
 
 def _neighbouring(units: list[Unit]) -> list[Unit]:
-    """Let each sentence know the words of those before and behind it."""
+    """Let each sentence know the words of those before and behind it, and spell out denials."""
     result = []
     for place, unit in enumerate(units):
         around = units[max(place - 1, 0) : place] + units[place + 1 : place + 2]
         near = [each.keys for each in around if each.prose and unit.prose]
         result.append(replace(unit, near=frozenset().union(*near)))
+        result += _denied(unit, units[place - 1].text if place and unit.prose else "")
     return result
+
+
+def _denied(unit: Unit, before: str) -> Iterator[Unit]:
+    """Yield what a unit denies without saying it again."""
+    found = spelled_out(unit.text, before)
+    if found and not is_negated(found[1]):
+        who, what = found
+        parts = parts_of(f"{who} not: {what}", denied=True)
+        denied = _joined(unit.text, parts, unit.context, unit.citation, prose=unit.prose)
+        yield replace(denied, about=who, tool=unit.tool)
 
 
 def _tool_units(result: ToolResult) -> Iterator[Unit]:

@@ -12,6 +12,7 @@ from bot.answering.grounding.courtesy import is_courtesy, without_opening
 from bot.answering.grounding.display import links_in, show
 from bot.answering.grounding.evidence import Evidence, Unit
 from bot.answering.grounding.reading import HAN, Reading, plain, read
+from bot.answering.grounding.rewording import equivalents
 from bot.answering.grounding.similarity import Embeds, Similarity
 from bot.answering.grounding.support import Match, claim_is_han, match
 from bot.answering.planted import is_order
@@ -26,6 +27,7 @@ _WEAK = re.compile(
 _HAN_CLAUSE = re.compile(r"\s*[,;:。]\s*(?:但是?|不过|并且?|而且|同时)?|但是?(?=.{3})")
 _LEAST = 2
 _DOUBTFUL_SHARE = 1 / 3
+_HALF = 0.5
 
 
 class Outcome(StrEnum):
@@ -46,12 +48,22 @@ class Verdict:
             or nothing.
         reason: Why it was dropped or softened, in words without the sentence's own; else empty.
         citations: The passages that it rests on.
+        nearest: Of a dropped sentence, the passage that holds most of its words; else empty.
     """
 
     outcome: Outcome
     text: str = ""
     reason: str = ""
     citations: frozenset[str] = frozenset()
+    nearest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unsupported:
+    """Why a sentence rests on nothing, and the passage that comes nearest to it."""
+
+    reason: str
+    nearest: str = ""
 
 
 class Guard:
@@ -97,20 +109,32 @@ class Guard:
             return Verdict(Outcome.DROPPED, reason="it only says yes or no")
         promised = commitment(claim.text)
         units = [u for u in evidence.units if u.tool or promised not in _NEED_TOOLS]
-        support = self._support(claim, units, evidence)
-        if isinstance(support, str):
-            return self._refuse(promised, support, language)
+        support = self._in_any_wording(claim, units, evidence)
+        if isinstance(support, _Unsupported):
+            return self._refuse(promised, support.reason, language, support.nearest)
         if promised is Commitment.PROMISE and not _is_conditional(claim, support):
-            return self._refuse(promised, "a promise without its condition", language)
+            return self._refuse(promised, "a promise without its condition", language, "")
         return Verdict(Outcome.KEPT, text, citations=frozenset(u.citation for u in support))
 
-    def _refuse(self, promised: Commitment | None, reason: str, language: str) -> Verdict:
+    def _refuse(
+        self, promised: Commitment | None, reason: str, language: str, nearest: str
+    ) -> Verdict:
         if promised is None:
-            return Verdict(Outcome.DROPPED, reason=reason)
+            return Verdict(Outcome.DROPPED, reason=reason, nearest=nearest)
         offer = self._wording.say("colleague", language)
         return Verdict(Outcome.SOFTENED, offer, f"a commitment that nothing supports: {reason}")
 
-    def _support(self, claim: Reading, units: list[Unit], evidence: Evidence) -> list[Unit] | str:
+    def _in_any_wording(
+        self, claim: Reading, units: list[Unit], evidence: Evidence
+    ) -> list[Unit] | _Unsupported:
+        """Return the units that a sentence rests on in one of its wordings."""
+        wordings = [read(text) for text in equivalents(claim.text, steps=evidence.has_steps)]
+        first, *others = (self._support(each, units, evidence) for each in wordings)
+        return next((s for s in (first, *others) if not isinstance(s, _Unsupported)), first)
+
+    def _support(
+        self, claim: Reading, units: list[Unit], evidence: Evidence
+    ) -> list[Unit] | _Unsupported:
         """Return the units that a sentence rests on, or why it rests on none."""
         whole = self._best(claim, units, evidence, claim)
         if isinstance(whole, Unit):
@@ -129,26 +153,25 @@ class Guard:
         for clause in clauses:
             allowed = [u for u in units if not found or _may_follow(clause, u, found[-1])]
             unit = self._best(clause, allowed, evidence, sentence)
-            if isinstance(unit, str):
+            if isinstance(unit, _Unsupported):
                 return []
             found.append(unit)
         return found
 
     def _best(
         self, claim: Reading, units: list[Unit], evidence: Evidence, sentence: Reading
-    ) -> Unit | str:
+    ) -> Unit | _Unsupported:
         matches = [match(claim, unit, evidence.vocabulary, sentence) for unit in units]
         matches.sort(key=lambda m: m.rank)
         for each in matches:
             if not each.objections and self._holds(claim, each, _LEAST if claim is sentence else 1):
                 rival = _contradiction(each, matches, evidence.question)
-                return rival or each.unit
+                return _Unsupported(rival, each.unit.citation) if rival else each.unit
         if not matches:
-            return "nothing to rest on"
+            return _Unsupported("nothing to rest on")
         best = matches[0]
-        return (
-            best.objections[0] if best.objections else "its words stand too far from the evidence"
-        )
+        reason = "its words stand too far from the evidence"
+        return _Unsupported(best.objections[0] if best.objections else reason, _nearest(matches))
 
     def _holds(self, claim: Reading, found: Match, least: int) -> bool:
         """Tell whether nearness in meaning bridges what the words leave open."""
@@ -162,10 +185,21 @@ class Guard:
             return False
         if claim_is_han(claim):
             return True
-        return self._similarity.is_about(claim.text, f"{found.unit.context.text} {found.unit.text}")
+        unit = found.unit
+        return any(
+            self._similarity.is_about(claim.text, text)
+            for part in (unit.text, *unit.statements)
+            for text in (f"{unit.context.text} {part}", part)
+        )
 
 
 _NEED_TOOLS = frozenset({Commitment.DONE, Commitment.OWN})
+
+
+def _nearest(matches: list[Match]) -> str:
+    """Return the passage with the unit that holds most of a sentence's words, if any holds half."""
+    most = max(matches, key=lambda each: each.share)
+    return most.unit.citation if most.share >= _HALF else ""
 
 
 def _may_follow(clause: Reading, unit: Unit, before: Unit) -> bool:

@@ -74,19 +74,28 @@ NO_NEGATION = re.compile(
 
 HAN_NEGATION = re.compile(
     r"(?:不(?!过|仅|但|同|论|管|错|断|久|好意思|客气|超过|少于|多于|低于|高于)|没|無|无(?!论)|未(?!来)|非(?!常)|勿|禁止|拒绝"
-    r"|(?<![特区分级个类性])别(?!人|的|处))"
+    r"|(?<![特区分级个类性])别(?!人|的|处)|免(?!疫|得)|包邮)"
 )
+"""Denials; that a thing is free denies that it is charged."""
+
+HAN_PERIOD = re.compile(
+    r"当天|当日|当周|当月|[今明次每]天|[今明次每]日|[下本上每]周|[下本上每]个?月|[今明每]年"
+    r"|工作日|小时|分钟|钟头|星期|周(?![一二三四五六日天])|天|月|年"
+)
+"""Chinese words for a day, a week or the like."""
 
 FREE = re.compile(
     r"\b(?:free of charge|free|(?:at|for) no (?:extra |additional )?(?:cost|charge)|no (?:extra "
     r"|additional )?(?:cost|charge|fee)s?"
     r"|without (?:extra |additional |any )?(?:charge|cost|fee)s?|costs? (?:you )?nothing|on us"
-    r"|complimentary|kostenlos|gratis)\b"
-    r"|免费|免费用|包邮|免邮|免运费",
+    r"|complimentary|kostenlos|gratis)\b",
     re.IGNORECASE,
 )
 
-NOT_CHARGED = re.compile(r"不(?:再)?(?:另)?收.{0,5}费|不收费|不要钱")
+NOT_CHARGED = re.compile(
+    r"(?:(?:不(?:会|再|另|额外)*(?:收取?|要)|(?:不用|无需|不需要?|不必|免)(?:再|另外?|额外)*"
+    r"(?:支付|付|交|缴|收取?)?)(?=.{0,6}(?:费|钱|税)))"
+)
 """Says in Chinese, by a denial, that something is free."""
 
 _ENGLISH_MARKERS = {
@@ -102,7 +111,8 @@ _ENGLISH_MARKERS = {
     "|save for|as long as not|außer",
     "before": "before|prior|until|by the time|beforehand|in advance|ahead of|up to|earlier than"
     "|vor",
-    "after": "after|once|afterwards?|later|following|then|from (?:the|then)|since|upon|when|nach",
+    "after": "after|once|afterwards?|later|following|then|from (?:the|then)"
+    r"|(?<=[a-z\d] )since|upon|when|nach",
     "must": "must|have to|has to|need(?:s|ed)? to|required?|requires|mandatory|obligatory"
     "|necessary|compulsory|müssen",
     "if": "if|provided|providing|as long as|in case|on condition|condition(?:al|s)?|subject to"
@@ -117,7 +127,7 @@ _HAN_MARKERS = {
     "all": "所有|全部|任何|一切|每(?!周|天|月|年|日|个月)|总是|始终|永远|都|随时|无论|不论|不管"
     "|一律|终身|永久|保证",
     "except": "除非|除了|除外|除.{1,12}外|例外",
-    "before": "之前|以前|前(?!台|往|提|面)|提前|事先",
+    "before": "之前|以前|(?<![目当])前(?!台|往|提|面)|提前|事先",
     "after": "之后|以后|后(?!台|面|续)|起",
     "must": "必须|须|需要|得先|务必|要求",
     "if": "如果|若|只要|前提|条件|的话|取决|视.{0,6}而定",
@@ -129,6 +139,16 @@ MARKERS = {
     for name, words in _ENGLISH_MARKERS.items()
 }
 """Words that shift what a sentence says, by what they do to it."""
+
+_HAN_BOTH = re.compile(r"([、和与及][^，,。;、]{1,8})都")
+"""Behind some that are named, 都 speaks of these, not of all."""
+
+
+def markers(text: str) -> frozenset[str]:
+    """Return the names of the markers that occur in a text."""
+    text = _HAN_BOTH.sub(r"\1", text)
+    return frozenset(name for name, marker in MARKERS.items() if marker.search(text))
+
 
 RELATIVE = re.compile(
     r"\b(?:that|which|who|whose|where|when|if|for|with|once|while|as soon as|from|until|unless"

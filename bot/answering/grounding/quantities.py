@@ -90,6 +90,7 @@ _AT_LEAST_AFTER = re.compile(
     r"|\+|以上|起)",
     re.IGNORECASE,
 )
+_RANGE = re.compile(r"[^,;.]{0,20}?\s(?:to|until|till|through)\s+[€$£]?\d", re.IGNORECASE)
 _UNTIL_TIME = frozenset({"time", "month", "workday", "workhour"})
 
 
@@ -121,7 +122,7 @@ class Measured:
     """A text whose numbers were read.
 
     Attributes:
-        words: The text with each quantity blanked, in the same places.
+        words: The text with each quantity and its bounds blanked, in the same places.
     """
 
     quantities: tuple[Quantity, ...]
@@ -149,8 +150,9 @@ def measure(text: str) -> Measured:
     for date in [q for q in found if q.unit == "date"]:
         taken = _blank(taken, date.start, date.end)
     numbers = [_quantity(taken, number) for number in _NUMBER.finditer(taken)]
-    for quantity in (numbers := _inherit(taken, numbers)):
-        taken = _blank(taken, quantity.start, quantity.end)
+    numbers = _inherit(taken, numbers)
+    for start, end in [_bounding(taken, quantity) for quantity in numbers]:
+        taken = _blank(taken, start, end)
     return Measured(tuple(sorted([*found, *numbers], key=lambda q: q.start)), taken)
 
 
@@ -175,9 +177,23 @@ def _bound(text: str, start: int, end: int, unit: str) -> str:
     if _AT_MOST.search(before.rstrip()) or _AT_MOST_AFTER.match(text, end):
         return "most"
     if _AT_LEAST.search(before.rstrip()) or _AT_LEAST_AFTER.match(text, end):
-        weak = before.rstrip().lower().endswith("from") and unit in _UNTIL_TIME
-        return "" if weak else "least"  # "60 days from delivery" begins; it bounds nothing
+        weak = unit in _UNTIL_TIME or _RANGE.match(text, end)
+        if before.rstrip().lower().endswith("from") and weak:
+            return ""  # "from 1 May to 3 June", "60 days from delivery": nothing is bounded
+        return "least"
     return ""
+
+
+def _bounding(text: str, quantity: Quantity) -> tuple[int, int]:
+    """Return where a quantity stands, with the words that bound it."""
+    before, start, end = text[: quantity.start].rstrip(), quantity.start, quantity.end
+    if quantity.bound and (found := _AT_MOST.search(before) or _AT_LEAST.search(before)):
+        start = found.start()
+    if quantity.bound and (
+        found := _AT_MOST_AFTER.match(text, end) or _AT_LEAST_AFTER.match(text, end)
+    ):
+        end = found.end()
+    return start, end
 
 
 def _inherit(text: str, numbers: list[Quantity]) -> list[Quantity]:

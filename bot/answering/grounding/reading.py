@@ -22,6 +22,7 @@ _LINK = re.compile(r"!?\[([^\]]*)\]\(([^)]*)\)")
 _ADDRESS = re.compile(
     r"\S+@\S+|(?:https?://|www\.)\S+|\b(?:[\w-]+\.)+[a-z]{2,}(?:/\S*)?", re.IGNORECASE
 )
+_AS_AS = re.compile(r"\bas (?:long|soon|well|far|much|many) as\b", re.IGNORECASE)
 _IRREGULAR = {
     "sent": "send", "paid": "pay", "bought": "buy", "took": "take", "taken": "take",
     "kept": "keep", "sold": "sell", "left": "leave", "made": "make", "wrote": "write",
@@ -70,8 +71,11 @@ class Reading:
     def keys(self) -> frozenset[str]:
         """All keys of all terms."""
         keys = {key for term in (*self.terms, *self.silent) for key in term.keys}
-        if any(quantity.unit in CURRENCIES for quantity in self.quantities):
+        units = {quantity.unit for quantity in self.quantities}
+        if units & CURRENCIES:
             keys |= _synonym_table()["cost"]  # an amount of money tells a price
+        if "weight" in units:
+            keys |= _synonym_table()["weigh"]
         return frozenset(keys)
 
     @property
@@ -100,10 +104,8 @@ def read(text: str) -> Reading:
     """
     addresses = links_in(text)
     measured = measure(_ADDRESS.sub(_without_address, text))
-    freed = lexicon.FREE.sub(" free ", measured.words)
-    if lexicon.NOT_CHARGED.search(text):
-        freed += " free"
-    han = _canonical_han(freed)
+    freed = lexicon.FREE.sub(" free ", _AS_AS.sub(" ", measured.words))
+    han = _canonical_han(lexicon.NOT_CHARGED.sub("免费", freed))
     found = tuple(_terms(freed))
     return Reading(
         text=text,
@@ -114,7 +116,7 @@ def read(text: str) -> Reading:
         silent=tuple(term for term in found if term.silent),
         quantities=measured.quantities,
         han=tuple(run for run in _han_runs(han) if run),
-        markers=frozenset(name for name, marker in lexicon.MARKERS.items() if marker.search(text)),
+        markers=lexicon.markers(measured.words),
         negated=is_negated(text),
     )
 
@@ -178,7 +180,8 @@ def _terms(text: str) -> Iterator[Term]:
     while place < len(words):
         length, classes = _synonyms_at(words, place)
         surface = " ".join(words[place : place + length])
-        silent = length == 1 and not _says_something(words[place])
+        letter = _is_letter(found[place].group())
+        silent = length == 1 and not letter and not _says_something(words[place])
         if classes or not silent:
             capital = any(m.group()[:1].isupper() for m in found[place : place + length])
             opens = place == 0 or _opens(text, found[place].start())
@@ -187,6 +190,11 @@ def _terms(text: str) -> Iterator[Term]:
             keys = classes if length > 1 else classes | {stem(words[place])}
             yield Term(surface, keys, name, silent)
         place += length
+
+
+def _is_letter(word: str) -> bool:
+    """Tell whether a single letter names something, such as a size."""
+    return len(word) == 1 and word.isupper() and word not in "AI"
 
 
 def _opens(text: str, start: int) -> bool:

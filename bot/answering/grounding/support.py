@@ -7,16 +7,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.answering.grounding import lexicon
-from bot.answering.grounding.binding import denials, is_light, numbers
+from bot.answering.grounding.binding import denials, is_light, numbers, pairs
 from bot.answering.grounding.evidence import Unit
 from bot.answering.grounding.reading import HAN, Reading, Term, read, stems
+from bot.answering.grounding.relations import relations
 
-_CONDITION = re.compile(r"\b(?:if|unless|provided|as long as|when|except)\b[^,;:]*", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"(?<!\bor )\b(?:if|unless|provided|as long as|when|except)\b[^,;:]*(?:,\s+or\s[^,;:]*)*",
+    re.IGNORECASE,
+)
 _HAN_CONDITION = re.compile(r"(?:如果|若|只要|除非)[^,;。]*|[^,;。]+(?:时|的话)(?=,)")
-_STATEMENT = re.compile(r"[;:]|[.!?。]\s")
+_STATEMENT = re.compile(r"[;:]|[.!?。]\s|,\s+(?=(?:which|where|who)\s)")
 _STRICT = ("only", "not only", "all", "except", "before", "after", "more", "less")
 _HAN_COVERED = 0.75
 _SHORT = 2
+_FAR = 4
+"""Missing words from which a unit is not looked at any closer."""
+
 _NUMBER_ALONE = frozenset({"times"})
 
 
@@ -29,12 +36,14 @@ class Match:
         doubtful: Words that neither stand in the unit nor anywhere else in the evidence: only
             nearness in meaning could excuse them.
         covered: How many things of the claim stand in the unit.
+        share: Of the claim's words and numbers that say something, those which stand there.
     """
 
     unit: Unit
     objections: tuple[str, ...]
     doubtful: tuple[str, ...]
     covered: int
+    share: float = 0.0
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -54,20 +63,34 @@ def match(claim: Reading, unit: Unit, vocabulary: frozenset[str], sentence: Read
     if claim_is_han(claim) != unit.is_han:
         return Match(unit, ("it is in another language than the evidence",), (), 0)
     covered, words, doubtful = _words(claim, unit, vocabulary)
+    if len(words) >= _FAR:
+        return Match(unit, tuple(words), doubtful, len(covered))
     objections = [
         *words,
         *_han(claim, unit),
         *numbers(claim, unit),
         *_markers(claim, unit),
         *denials(claim, unit, covered),
+        *relations(claim, unit),
         *_conditions(sentence, unit),
         *_omissions(claim, unit, covered),
     ]
-    weight = len(covered) + len(claim.quantities) + sum(len(run) // 2 for run in claim.han)
+    weight = len(covered) + len(claim.quantities) + len("".join(claim.han)) // 2
     telling = any(not is_light(term) for term in covered) or len(claim.quantities) > 1
     if not telling and not claim.han:
         objections.append("it says nothing that the evidence says")
-    return Match(unit, tuple(dict.fromkeys(objections)), doubtful, weight)
+    share = _share(claim, unit, len(covered))
+    return Match(unit, tuple(dict.fromkeys(objections)), doubtful, weight, share)
+
+
+def _share(claim: Reading, unit: Unit, covered: int) -> float:
+    """Return which part of a claim's words and numbers stands in a unit, in [0, 1]."""
+    numbers = [q for s in unit.segments for q in s.reading.quantities]
+    same = sum(any(q.is_same(other) for other in numbers) for q in claim.quantities)
+    here = pairs("|".join([*(s.han for s in unit.segments), *unit.context.han]))
+    told = pairs("|".join(claim.han))
+    total = len(claim.terms) + len(claim.quantities) + len(told)
+    return (covered + same + len(told & here)) / total if total else 0.0
 
 
 def claim_is_han(claim: Reading) -> bool:
@@ -79,11 +102,12 @@ def _words(
     claim: Reading, unit: Unit, vocabulary: frozenset[str]
 ) -> tuple[list[Term], list[str], tuple[str, ...]]:
     covered, wrong, doubtful = [], [], []
-    lent = max(1, len(claim.terms) // 3)
+    strict = claim.negated or "only" in claim.markers
+    lent = 0 if strict else max(1, len(claim.terms) // 3)
     for term in claim.terms:
         if term.keys & unit.keys or term.keys & unit.context.keys:
             covered.append(term)
-        elif lent and term.keys & unit.near and not term.keys & stems("polar"):
+        elif lent and term.keys & unit.near and not _must_stand(term):
             lent -= 1
         elif is_light(term):
             continue
@@ -117,6 +141,9 @@ def _han(claim: Reading, unit: Unit) -> Iterator[str]:
             yield f'"{run[gap.start() : gap.end()]}" does not stand there'
     if total and known / total < _HAN_COVERED:
         yield "too few of its words stand there"
+    last = claim.han[-1][-2:]
+    if not claim.quantities and not any(last in segment.han for segment in unit.segments):
+        yield f'"{last}" only stands above it'
 
 
 def _markers(claim: Reading, unit: Unit) -> Iterator[str]:
@@ -150,11 +177,17 @@ def _conditions(sentence: Reading, unit: Unit) -> Iterator[str]:
     """Find a condition that the unit makes and the sentence keeps silent about."""
     pattern = _HAN_CONDITION if unit.is_han else _CONDITION
     statements = [part for part in _STATEMENT.split(unit.text) if part]
-    nearest = max(statements, key=lambda part: _common(read(part), sentence), default="")
-    conditions = [read(found.group()) for found in pattern.finditer(nearest)]
-    telling = [each for each in conditions if each.terms or each.han or each.quantities]
-    if telling and not any(_common(each, sentence) for each in telling):
+    shared = [_common(read(part), sentence) for part in statements]
+    nearest = [p for p, n in zip(statements, shared, strict=True) if n == max(shared)]
+    if nearest and all(_is_left_out(part, pattern, sentence) for part in nearest):
         yield "it leaves out the condition"
+
+
+def _is_left_out(statement: str, pattern: re.Pattern[str], sentence: Reading) -> bool:
+    """Tell whether a statement makes conditions of which a sentence names none."""
+    conditions = [read(found.group()) for found in pattern.finditer(statement)]
+    telling = [each for each in conditions if each.terms or each.han or each.quantities]
+    return bool(telling) and not any(_common(each, sentence) for each in telling)
 
 
 def _omissions(claim: Reading, unit: Unit, covered: Iterable[Term]) -> Iterator[str]:

@@ -1,0 +1,161 @@
+"""Who, when, and which: the words of a claim must stand to each other as they do in its evidence.
+
+A lie needs no word of its own: "the Drizzle copes with a heavy pack" may take its subject from
+one statement and the rest from the next, "before" may change its side, "every first Saturday"
+may lose its "first".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.answering.grounding import lexicon
+from bot.answering.grounding.binding import is_light, pairs
+from bot.answering.grounding.evidence import Segment, Unit, parts_of
+from bot.answering.grounding.quantities import measure
+from bot.answering.grounding.reading import Reading, Term, read, stem
+
+_STATEMENT = re.compile(
+    r"[;。]|,?\s+(?:but|while|whereas|although|though|however|otherwise)\s+", re.IGNORECASE
+)
+_STANDS_IN = re.compile(
+    r"\b(?:it|its|they|them|their|that|this|these|those|which|who|ones?|each|both|all)\b",
+    re.IGNORECASE,
+)
+_EACH = re.compile(r"every|each|all|any", re.IGNORECASE)
+_WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_BETWEEN = 3
+_OPENING = 5
+_ORDER = (("before", "after"), ("after", "before"))
+_PHRASE_END = re.compile(r"[,;:.!?]|\b(?:and|but)\b")
+
+
+def relations(claim: Reading, unit: Unit) -> Iterator[str]:
+    """Find words that stand to each other otherwise than in a unit."""
+    if unit.is_han:
+        yield from _periods(claim, unit)
+        yield from _han_order(claim, unit)
+        return
+    yield from _about(claim, unit)
+    yield from _mixed(claim, unit)
+    yield from _order(claim, unit)
+    yield from _each(claim, unit)
+
+
+def _about(claim: Reading, unit: Unit) -> Iterator[str]:
+    """Find a claim about others than those that a unit speaks of."""
+    whom = read(unit.about)
+    named = whom.keys & claim.keys if whom.terms else re.search(_WE, claim.text)
+    if unit.about and not named:
+        yield "it is said of something else there"
+
+
+def _mixed(claim: Reading, unit: Unit) -> Iterator[str]:
+    """Find a subject of one statement that is said to do what another statement says."""
+    statements = [read(part) for part in _STATEMENT.split(unit.text) if part.strip()]
+    if len(statements) < 2:
+        return
+    for part in _STATEMENT.split(claim.text):
+        said = read(part)
+        terms = [term for term in said.terms if not is_light(term)]
+        first, rest = terms[:1], terms[1:]
+        common = [_shared(rest, each) + _same(said, each) for each in statements]
+        most = max(common)
+        homes = [s for s, n in zip(statements, common, strict=True) if most and n == most]
+        if any(_shared(first, home) for home in homes):
+            continue
+        elsewhere = any(_shared(first, statement) for statement in statements)
+        if homes and elsewhere and all(_has_own_subject(home, said) for home in homes):
+            yield f'what it says of "{first[0].surface}" is said of something else there'
+
+
+def _has_own_subject(statement: Reading, claim: Reading) -> bool:
+    """Tell whether a statement begins with what a claim does not name, nor a word for it."""
+    first = [term for term in statement.terms if not is_light(term)][:1]
+    opening = " ".join(statement.text.split()[:_OPENING])
+    return not _shared(first, claim) and _STANDS_IN.search(opening) is None
+
+
+def _shared(terms: list[Term], statement: Reading) -> int:
+    return sum(bool(term.keys & statement.keys) for term in terms)
+
+
+def _same(claim: Reading, statement: Reading) -> int:
+    numbers = statement.quantities
+    return sum(any(q.is_same(other) for other in numbers) for q in claim.quantities)
+
+
+def _order(claim: Reading, unit: Unit) -> Iterator[str]:
+    """Find what is put before something that it follows there, or the other way round."""
+    for name, opposite in _ORDER:
+        for said in _arguments(claim.text, name):
+            here = any(said & other for other in _arguments(unit.text, name))
+            if not here and any(said & other for other in _arguments(unit.text, opposite)):
+                yield f"it turns what comes {opposite} something to what comes {name} it"
+
+
+def _arguments(text: str, marker: str) -> list[frozenset[str]]:
+    """Return the keys of what stands behind each marker of a kind."""
+    found = []
+    for match in lexicon.MARKERS[marker].finditer(text):
+        phrase = _PHRASE_END.split(text[match.end() :].strip())[0]
+        terms = read(phrase).terms
+        found.append(frozenset(key for t in terms if not is_light(t) for key in t.keys))
+    return found
+
+
+def _each(claim: Reading, unit: Unit) -> Iterator[str]:
+    """Find "every Saturday" where it is every first Saturday."""
+    said = _tokens(claim.text)
+    told = _tokens(unit.text)
+    for place, word in enumerate(said[:-1]):
+        if not _EACH.fullmatch(word):
+            continue
+        head = stem(said[place + 1])
+        narrowed = [left for left in _narrowings(told, head) if not read(left).keys <= claim.keys]
+        if narrowed and len(narrowed) == len(list(_narrowings(told, head))):
+            yield f'"{word} {said[place + 1]}" is narrower there'
+
+
+def _narrowings(told: list[str], head: str) -> Iterator[str]:
+    """Yield what stands between a word such as "every" and a head, for each such place."""
+    for place, word in enumerate(told):
+        if _EACH.fullmatch(word):
+            following = told[place + 1 : place + 1 + _BETWEEN]
+            for distance, other in enumerate(following):
+                if stem(other) == head:
+                    yield " ".join(following[:distance])
+                    break
+
+
+def _tokens(text: str) -> list[str]:
+    return [match.group().lower() for match in _TOKEN.finditer(text)]
+
+
+def _periods(claim: Reading, unit: Unit) -> Iterator[str]:
+    """Find Chinese words for a day, week or the like that stand without a number."""
+    told = f"{unit.text} {unit.context.text}"
+    for found in lexicon.HAN_PERIOD.finditer(measure(claim.text).words):
+        if found.group() not in told:
+            yield f'"{found.group()}" does not stand there'
+
+
+def _han_order(claim: Reading, unit: Unit) -> Iterator[str]:
+    for part in parts_of(claim.text):
+        homes = _nearest(part, unit)
+        for name, opposite in _ORDER:
+            if name not in part.reading.markers or opposite in part.reading.markers or not homes:
+                continue
+            markers = [home.reading.markers for home in homes]
+            if all(opposite in each and name not in each for each in markers):
+                yield f"it turns what comes {opposite} something to what comes {name} it"
+
+
+def _nearest(part: Segment, unit: Unit) -> list[Segment]:
+    """Return the segments that share the most Chinese words with a part of a claim."""
+    told = pairs(part.han)
+    common = [len(told & pairs(segment.han)) for segment in unit.segments]
+    most = max(common, default=0)
+    return [s for s, shared in zip(unit.segments, common, strict=True) if most and shared == most]

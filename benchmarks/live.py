@@ -5,7 +5,7 @@
 A desk of 25 intents with 20 English examples each, put together by a grammar. It is trained in this
 process, edited, and then served by a process of its own with `publish: auto`, which is asked all
 the while. Every edition of its file says its number in the replies, and gives each name to another
-intent, so that answers tell which model and which replies they came from.
+intent, so that answers tell which model and which replies they came from. So does its one article.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from benchmarks.live_desk import configured, save
+from benchmarks.live_desk import configured, save, tell
 from bot.live.training import train_everything
 from bot.understanding.encoder_cache import exported_encoder
 from bot.understanding.model_folder import ModelFolder
@@ -83,27 +83,42 @@ def editing(root: Path) -> None:
     """Print what passes between an edit and the first answer by it, and what it does to others."""
     edition = EDITS
     with serving(root) as desk:
-        desk.until(lambda report: report["edition"] == edition)
+        desk.until(lambda report: report.get("edition") == edition)
         spent = []
         for edition in range(EDITS + 1, 2 * EDITS + 1):
             time.sleep(1)
             save(root, edition)
             saved = time.time()
-            at = desk.until(lambda report: report["edition"] == edition)["at"]  # noqa: B023 - at once
+            at = desk.until(lambda report: report.get("edition") == edition)["at"]  # noqa: B023 - at once
             spent.append(at - saved)
         print(f"from saving to an answer, publish: auto: {_summed(spent)}", flush=True)
         _report("meanwhile", desk.finished())
+
+
+def telling(root: Path) -> None:
+    """Print what passes between saving an article and the first answer out of it."""
+    with serving(root) as desk:
+        desk.until(lambda report: report.get("article") == 0)
+        spent = []
+        for edition in range(1, EDITS + 1):
+            time.sleep(1)
+            tell(root, edition)
+            saved = time.time()
+            at = desk.until(lambda report: report.get("article") == edition)["at"]  # noqa: B023 - at once
+            spent.append(at - saved)
+        print(f"from saving an article to an answer: {_summed(spent)}", flush=True)
+        desk.finished()
 
 
 def storming(root: Path) -> None:
     """Print what becomes of messages while a file is saved again and again."""
     edition = 2 * EDITS
     with serving(root) as desk:
-        desk.until(lambda report: report["edition"] == edition)
+        desk.until(lambda report: report.get("edition") == edition)
         for edition in range(2 * EDITS + 1, 2 * EDITS + STORM + 1):
             time.sleep(EVERY)
             save(root, edition)
-        desk.until(lambda report: report["edition"] == edition)
+        desk.until(lambda report: report.get("edition") == edition)
         _report(f"{STORM} saves, {EVERY} s apart", desk.finished())
 
 
@@ -125,7 +140,8 @@ def main() -> None:
     exported_encoder("embedded")
     exported_multilingual("embedded")
     with tempfile.TemporaryDirectory() as temporary:
-        for measure in (learning, editing, storming):
+        tell(Path(temporary), 0)
+        for measure in (learning, editing, telling, storming):
             measure(Path(temporary))
 
 

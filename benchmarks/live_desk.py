@@ -27,6 +27,16 @@ THINGS = {
 }
 """What they want it of. With the frames: 25 intents of 4 x 5 examples."""
 
+ARTICLE = """\
+# The kiosk at the lake
+
+## What it sells
+
+The kiosk at the lake sells ice cream and newspapers, edition {edition}.
+"""
+ASKED = "what does the kiosk at the lake sell?"
+"""What the article answers, and no intent."""
+
 NAMES = tuple(f"{want}_{thing}" for want, thing in product(FRAMES, THINGS))
 FILE = "desk.yaml"
 
@@ -61,6 +71,15 @@ def save(root: Path, edition: int) -> None:
     draft.write_text(written(edition), encoding="utf-8")
     (root / "intents").mkdir(exist_ok=True)
     draft.replace(root / "intents" / FILE)
+
+
+def tell(root: Path, edition: int) -> None:
+    """Save an edition of the desk's one article, as `save` does."""
+    folder = root / "intents" / "knowledge"
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = root / "draft"
+    draft.write_text(ARTICLE.format(edition=edition), encoding="utf-8")
+    draft.replace(folder / "kiosk.md")
 
 
 def configured(root: Path) -> Config:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.live_desk import NAMES, configured, examples
+from benchmarks.live_desk import ASKED, NAMES, configured, examples
 from bot import logs
 from bot.assembly import open_service
 from bot.messages import Author, Message, Received, Say
@@ -24,6 +24,8 @@ CALLERS, PAUSE, TICK = 4, 0.05, 0.005
 looks at the clock."""
 
 _REPLY = re.compile(r"This is about (\w+), edition (\d+)\.")
+
+_ARTICLE = re.compile(r"newspapers, edition (\d+)\.")
 
 
 class Customers:
@@ -55,6 +57,16 @@ class Customers:
                 print(json.dumps({"edition": int(found[2]), "at": time.time()}), flush=True)
             await asyncio.sleep(PAUSE)
 
+    async def read_on(self) -> None:
+        """Ask what the article answers until it is over, and tell when another edition does."""
+        known = ""
+        while not self.stopped:
+            found = _ARTICLE.search(await self._ask("bench:app:reader", ASKED))
+            if found and found[1] != known:
+                known = found[1]
+                print(json.dumps({"article": int(known), "at": time.time()}), flush=True)
+            await asyncio.sleep(PAUSE)
+
     async def watch(self) -> None:
         """Note by how much the event loop is late."""
         while True:
@@ -78,6 +90,7 @@ async def serve(root: Path) -> None:
         async with asyncio.TaskGroup() as group:
             for _ in range(CALLERS):
                 group.create_task(customers.ask_on())
+            group.create_task(customers.read_on())
             await asyncio.to_thread(sys.stdin.read)
             customers.stopped = True
         watching.cancel()

@@ -14,6 +14,7 @@ from bot.answering.knowledge import (
     knowledge_folder,
     read_articles,
 )
+from bot.answering.knowledge.indexed import IndexedPassage
 from bot.config import Config
 from bot.errors import ModelError, Problem
 from bot.live.desk import KNOWLEDGE
@@ -56,25 +57,19 @@ def reload_articles(config: Config, retriever: KnowledgeRetriever) -> Reloaded:
         retriever.encoders,
         conversions=reading.conversions,
         earlier=earlier,
-        keeps=reading.keeps,
+        kept=_kept(reading, earlier),
     )
     changed = index.version != earlier.version
     return Reloaded(retriever.of(index) if changed else retriever, reading.problems, changed)
 
 
 def read_for_training(config: Config) -> tuple[Reading, KnowledgeIndex | None]:
-    """Read the articles, and the index that serves, of which the new one takes what it can.
-
-    Raises:
-        IntentsError: With every mistake in every article.
-    """
+    """Read the articles, and the index that serves, of which the new one takes what it can."""
     try:
         earlier = KnowledgeIndex.load(ModelFolder(config.model).current() / KNOWLEDGE)
     except ModelError:
         earlier = None
-    reading = _read(config, earlier)
-    reading.checked()
-    return reading, earlier
+    return _read(config, earlier), earlier
 
 
 def write_index(
@@ -86,7 +81,7 @@ def write_index(
     *,
     reuse: bool = False,
 ) -> None:
-    """Index articles into a version that is being made.
+    """Index articles into a version that is being made; what cannot be read stays as it was.
 
     Args:
         reading: The articles.
@@ -102,7 +97,11 @@ def write_index(
         same.save(version / KNOWLEDGE)
         return
     index = KnowledgeIndex.build(
-        reading.articles, Encoders(encoder, many), conversions=reading.conversions, earlier=same
+        reading.articles,
+        Encoders(encoder, many),
+        conversions=reading.conversions,
+        earlier=same,
+        kept=_kept(reading, earlier),
     )
     index.save(version / KNOWLEDGE)
 
@@ -114,6 +113,13 @@ def _read(config: Config, earlier: KnowledgeIndex | None) -> Reading:
         return Reading((), ())
     known = earlier.conversions if earlier else {}
     return read_articles(folder, config.language.default, known)
+
+
+def _kept(reading: Reading, earlier: KnowledgeIndex | None) -> list[IndexedPassage]:
+    """Return the passages of articles that cannot be read now, as they were."""
+    new = {article.name for article in reading.articles}
+    known = earlier.passages if earlier else ()
+    return [p for p in known if p.article not in new and reading.keeps(p.article)]
 
 
 def _is_indexed(reading: Reading, index: KnowledgeIndex) -> bool:

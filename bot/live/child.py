@@ -115,7 +115,8 @@ def main() -> None:
         return
     os.nice(_LOWEST - _NICENESS)
     with suppress(Timeout), FileLock(config.model / _LOCK, blocking=False):
-        train_fully(config, trained_by=order["by"])  # unless another process is at it
+        # Unless another process is at it.
+        train_fully(config, trained_by=order["by"], tolerant=True)
 
 
 def _prepare() -> None:

@@ -37,16 +37,25 @@ class Verdict(StrEnum):
 
 
 def train_fully(
-    config: Config, *, progress: Progress | None = None, trained_by: str = ""
+    config: Config,
+    *,
+    progress: Progress | None = None,
+    trained_by: str = "",
+    tolerant: bool = False,
 ) -> tuple[TrainingReport, Verdict]:
     """Fine-tune the encoder, and let the model serve if it is better; blocks for minutes.
 
     Raises:
-        IntentsError: Mistakes in intent files or articles.
+        IntentsError: Mistakes in intent files, or in articles, see `train_everything`.
         EncoderUnavailable: The encoder that config names cannot be had.
     """
     report = train_everything(
-        config, full=True, progress=progress, trained_by=trained_by, publish=False
+        config,
+        full=True,
+        progress=progress,
+        trained_by=trained_by,
+        publish=False,
+        tolerant=tolerant,
     )
     folder = ModelFolder(config.model)
     version = folder.find(report.version)
@@ -55,7 +64,9 @@ def train_fully(
     if verdict is Verdict.BETTER and serving and not _same_replies(version, serving):
         # The same model, beside the replies that were published meanwhile.
         published = _taught_by(config, serving)
-        report = train_everything(published, trained_by=trained_by, publish=False, reuse=version)
+        report = train_everything(
+            published, trained_by=trained_by, publish=False, reuse=version, tolerant=tolerant
+        )
     if verdict.serves:
         folder.promote(report.version)
     return report, verdict

@@ -67,6 +67,7 @@ def train_everything(
     trained_by: str = "",
     publish: bool = True,
     reuse: Path | None = None,
+    tolerant: bool = False,
 ) -> TrainingReport:
     """Learn the intents, index the articles, and let both serve from now on.
 
@@ -77,15 +78,19 @@ def train_everything(
         trained_by: Who or what has it trained.
         publish: Let the version serve; else it waits to be promoted.
         reuse: A version to go on from, where nothing would be learned differently.
+        tolerant: Let articles with mistakes stay as they were: they are not what is published.
 
     Raises:
-        IntentsError: Mistakes in intent files, articles or labelled messages.
+        IntentsError: Mistakes in intent files, in labelled messages, or in articles, unless
+            `tolerant`.
         EncoderUnavailable: The encoder that config names cannot be had.
     """
     started = time.monotonic()
     taught = read_taught(config)
     labelled = read_labelled(config.classifier.labelled) if config.classifier.labelled else ()
     reading, earlier = read_for_training(config)
+    if not tolerant:
+        reading.checked()
     progress = progress or NoProgress()
 
     def write_knowledge(encoder: Encoder, version: Path) -> None:
@@ -141,7 +146,7 @@ def needs_training(config: Config) -> bool:
     version = _current(ModelFolder(config.model))
     return version is None or not (
         is_of(version, config, taught.snapshot)
-        and _articles(version) == digest(read_for_training(config)[0].articles)
+        and _articles(version) == digest(read_for_training(config)[0].checked())
     )
 
 

@@ -6,11 +6,13 @@ import shutil
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 from bot.answering.models import ask_for_a_word, is_on
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.errors import ChatModelUnavailable, FrontdeskError, ModelError, StorageError
+from bot.live.articles import read_for_training
 from bot.live.attempt import Attempt, Outcome
 from bot.live.desk import load_version_of_desk
 from bot.live.snapshot import Snapshot
@@ -39,6 +41,17 @@ def examine_intents(config: Config) -> Iterator[Finding]:
             yield Finding("intents", "warn", told, "see `frontdesk check`")
         else:
             yield Finding("intents", "ok", told)
+
+
+def examine_articles(config: Config) -> Iterator[Finding]:
+    """Look at the articles; one that cannot be read answers as it was, in a bot that runs."""
+    reading, _ = read_for_training(config)
+    errors = [problem for problem in reading.problems if problem.severity == "error"]
+    for problem in errors:
+        yield Finding("articles", "warn", str(problem), "see `frontdesk check`")
+    told = f"{len(reading.articles)} articles, {len(reading.problems) - len(errors)} warnings"
+    state: Literal["ok", "warn"] = "warn" if reading.problems else "ok"
+    yield Finding("articles", state, told, "see `frontdesk check`" if reading.problems else "")
 
 
 def examine_model(config: Config, now: datetime) -> Iterator[Finding]:

@@ -36,6 +36,15 @@ def test_what_is_missing_or_broken_is_named_with_its_remedy(copied: Frontdesk) -
     assert "Traceback" not in ran.out + ran.err
 
 
+def test_a_broken_article_is_named_with_its_place(copied: Frontdesk) -> None:
+    article = copied.folder / "intents" / "knowledge" / "broken.md"
+    article.parent.mkdir(exist_ok=True)
+    article.write_text("---\nurl: nowhere\n---\n# Title\n\nText.\n")
+    ran = copied("doctor", "--offline")
+    assert "warn articles: " in ran.out
+    assert f"knowledge/{article.name}:2:6: " in ran.out
+
+
 @pytest.mark.parametrize(
     ("script", "state", "told"),
     [

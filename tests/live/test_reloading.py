@@ -26,6 +26,7 @@ from tests.http.conftest import HOST, Port, free_port
 from tests.understanding.tiny import make_bert
 
 QUESTION = "how do I send this back"
+RENTAL = "what does a tent for two cost to rent?"
 NEW_REPLY = INTENTS.replace("within 60 days", "within 90 days")
 NEW_INTENT = """\
   - name: gift_card
@@ -155,22 +156,50 @@ async def test_operators_read_what_is_broken_and_staff_are_told_once(
     ):
         operators = Port(port, session)
         desk.write("version: 1\nintents:\n  - nmae: x\n")
-        await until_ready_says(operators, f"{shop}:3:5: ")
+        await until_ready_says(operators, "intents", f"{shop}:3:5: ")
         desk.write("version: 1\n# mended wrongly\nintents:\n  - nmae: x\n")
-        await until_ready_says(operators, f"{shop}:4:5: ")
+        await until_ready_says(operators, "intents", f"{shop}:4:5: ")
         desk.write(NEW_REPLY)
-        await until_ready_says(operators, "")
+        await until_ready_says(operators, "intents", "")
         assert "90 days" in await desk.ask(QUESTION)
 
     assert [f"{shop}:3:5: " in text for _, text in voice.announced] == [True]
 
 
-async def until_ready_says(operators: Port, words: str) -> None:
-    """Wait until `/readyz` names a problem of the intents; none, when there are no words."""
+async def test_a_broken_article_stays_as_it_was_and_holds_up_no_intents(
+    config: Config, tmp_path: Path
+) -> None:
+    voice, port = Voice(), free_port()
+    serve = config.serve.model_copy(update={"host": HOST, "port": port})
+    staff = DeskConfig.model_validate({"staff": {voice.name: {"channel": "C1"}}})
+    public = config.model_copy(update={"serve": serve, "desk": staff})
+    article = config.intents / "knowledge" / "rental.md"
+    changed = ARTICLE.replace("9 euro", "7 euro")
+    async with (
+        running(public, tmp_path, "auto", voice) as desk,
+        aiohttp.ClientSession() as session,
+    ):
+        operators = Port(port, session)
+        article.write_text(f"---\nurl: nowhere\n---\n{changed}", "utf-8")
+        await until_ready_says(operators, "articles", f"{article}:2:6: ")
+        article.write_text(f"---\n# see\nurl: nowhere\n---\n{changed}", "utf-8")
+        await until_ready_says(operators, "articles", f"{article}:3:6: ")
+        desk.write(NEW_REPLY)
+        await desk.until_it_answers("90 days")
+        assert "9 euro" in await desk.ask(RENTAL)
+        article.write_text(changed, "utf-8")
+        await until_ready_says(operators, "articles", "")
+        assert "7 euro" in await desk.ask(RENTAL)
+
+    assert [f"{article}:2:6: " in text for _, text in voice.announced] == [True]
+
+
+async def until_ready_says(operators: Port, about: str, words: str) -> None:
+    """Wait until `/readyz` names a problem with something; none, when there are no words."""
     async with asyncio.timeout(60):
         while True:
             model = (await operators.get("/readyz")).json["model"]
-            problem = model.get("problems", {}).get("intents", "")
+            problem = model.get("problems", {}).get(about, "")
             if model["ok"] and (words in problem if words else not problem):
                 return
             await asyncio.sleep(0.1)
@@ -199,12 +228,11 @@ async def test_what_another_process_takes_back_is_taken_back_here(
 
 
 async def test_a_changed_article_is_quoted(config: Config, tmp_path: Path) -> None:
-    question = "what does a tent for two cost to rent?"
     async with running(config, tmp_path, "tested") as desk:
-        assert "9 euro" in await desk.ask(question)
+        assert "9 euro" in await desk.ask(RENTAL)
         article = config.intents / "knowledge" / "rental.md"
         article.write_text(ARTICLE.replace("9 euro", "7 euro"), "utf-8")
-        await desk.until_it_answers("7 euro", question)
+        await desk.until_it_answers("7 euro", RENTAL)
 
 
 async def test_a_damaged_version_that_is_promoted_is_not_taken_up(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,7 +123,7 @@ class KnowledgeIndex:
         *,
         conversions: Mapping[str, Converted] | None = None,
         earlier: KnowledgeIndex | None = None,
-        keeps: Callable[[str], bool] = lambda _: False,
+        kept: Sequence[IndexedPassage] = (),
     ) -> KnowledgeIndex:
         """Index articles.
 
@@ -132,13 +132,9 @@ class KnowledgeIndex:
             encoders: What with.
             conversions: To be kept for the next reading.
             earlier: An index by the same encoders: what has not changed is taken from it.
-            keeps: Tells which articles of the earlier index stay, by name, though they are not
-                among the new ones.
+            kept: Passages that stay, of articles that are not among them.
         """
-        passages = list(index_passages(articles))
-        new = {article.name for article in articles}
-        if earlier is not None:
-            passages += [p for p in earlier.passages if p.article not in new and keeps(p.article)]
+        passages = [*index_passages(articles), *kept]
         return cls(
             passages,
             Vectors.build(passages, encoders.own, earlier.known() if earlier else None),

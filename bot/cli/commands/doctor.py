@@ -45,6 +45,7 @@ def doctor(
 async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
     from bot.clock import SystemClock
     from bot.operations.examination import (
+        examine_articles,
         examine_database,
         examine_disk,
         examine_gpt,
@@ -56,6 +57,7 @@ async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
     return [
         Finding("config", "ok", "no mistakes"),
         *examine_intents(config),
+        *examine_articles(config),
         *examine_model(config, SystemClock().now()),
         await examine_database(config),
         *await _examine_platforms(config, offline=offline),

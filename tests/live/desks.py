@@ -21,9 +21,12 @@ def teach(config: Config, examples: Mapping[str, tuple[str, ...]], reply: str = 
     (config.intents / "shop.yaml").write_text(yaml.safe_dump({"version": 1, "intents": intents}))
 
 
-def small_desk(folder: Path, examples: Mapping[str, tuple[str, ...]] = EXAMPLES) -> Config:
-    """Return a desk that has been taught, and not trained yet."""
-    classifier = {"encoder": str(make_bert(folder / "bert")), "multilingual": "off"}
+def small_desk(
+    folder: Path, examples: Mapping[str, tuple[str, ...]] = EXAMPLES, *, hidden: int = 32
+) -> Config:
+    """Return a desk that has been taught, and not trained yet; its encoder is so wide."""
+    encoder = make_bert(folder / "bert", hidden=hidden)
+    classifier = {"encoder": str(encoder), "multilingual": "off"}
     config = Config.model_validate(
         {
             "intents": str(folder / "intents"),

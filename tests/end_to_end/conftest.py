@@ -10,10 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from adapters.slack import plugin
 from bot.assembly import open_service
-from bot.config import Config, load_config
+from bot.config import Config, DeskConfig, GptConfig, ServeConfig, load_config
 from bot.live.training import train_everything
 from bot.ports import Adapter
+from bot.settings import TeamConfig
+from tests.servers.slack import SlackServer
+from tests.slack.conftest import environment, section
 
 INTENTS = """\
 version: 1
@@ -66,10 +70,14 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Config:
 
 
 @asynccontextmanager
-async def serving(config: Config, folder: Path, *adapters: Adapter) -> AsyncIterator[None]:
+async def serving(
+    config: Config, folder: Path, *adapters: Adapter, public: bool = False
+) -> AsyncIterator[None]:
     """Run the service over a database of its own; wind it down at the end."""
     database = f"sqlite:///{folder / 'desk.db'}"
-    async with open_service(config, {}, adapters=adapters, database_url=database) as service:
+    async with open_service(
+        config, {}, adapters=adapters, database_url=database, public=public
+    ) as service:
         running = asyncio.create_task(service.run())
         try:
             yield
@@ -77,6 +85,28 @@ async def serving(config: Config, folder: Path, *adapters: Adapter) -> AsyncIter
             service.stop()
             with suppress(asyncio.CancelledError):
                 await running
+
+
+@asynccontextmanager
+async def staffed(
+    trained: Config,
+    folder: Path,
+    slack: SlackServer,
+    *,
+    gpt: GptConfig | None = None,
+    shadow: bool = False,
+) -> AsyncIterator[None]:
+    """Run a public service in Slack whose staff are Boss, in the channel G1."""
+    team = TeamConfig(channel="G1", users=frozenset({"UBOSS"}))
+    sections = {
+        "desk": DeskConfig(staff={"slack": team}),
+        "gpt": gpt or trained.gpt,
+        "serve": ServeConfig(port=0, shadow=shadow),
+    }
+    adapter = plugin.build(section(slack), environment(slack))
+    async with serving(trained.model_copy(update=sections), folder, adapter, public=True):
+        await until(lambda: slack.sockets.sockets)
+        yield
 
 
 async def until(condition: Callable[[], object]) -> None:

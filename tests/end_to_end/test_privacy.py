@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 import logging
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import structlog
 
-from adapters.slack import plugin
 from bot import logs
-from bot.assembly import open_service
-from bot.config import Config, DeskConfig, GptConfig, ServeConfig
-from bot.settings import TeamConfig
-from tests.end_to_end.conftest import until
+from bot.config import Config, GptConfig
+from tests.end_to_end.conftest import staffed, until
 from tests.servers.openai import OpenAIServer, openai_server
 from tests.servers.slack import SlackServer
-from tests.slack.conftest import environment, section
 
 PLANTED = {
     "name": "Zbigniew Kowalczyk",
@@ -50,28 +44,8 @@ def log() -> Iterator[io.StringIO]:
     root.handlers[:], root.level = before
 
 
-@asynccontextmanager
-async def desk(
-    trained: Config, folder: Path, slack: SlackServer, gpt: OpenAIServer, *, shadow: bool = False
-) -> AsyncIterator[None]:
-    config = trained.model_copy(
-        update={
-            "database": f"sqlite:///{folder}/desk.db",
-            "desk": DeskConfig(staff={"slack": TeamConfig(channel="G1")}),
-            "gpt": GptConfig(base_url=gpt.url, timeout=5),
-            "serve": ServeConfig(port=0, shadow=shadow),
-        }
-    )
-    adapter = plugin.build(section(slack), environment(slack))
-    async with open_service(config, {}, adapters=[adapter], public=True) as service:
-        running = asyncio.create_task(service.run())
-        await until(lambda: slack.sockets.sockets)
-        try:
-            yield
-        finally:
-            service.stop()
-            with suppress(asyncio.CancelledError):
-                await running
+def fallback(gpt: OpenAIServer) -> GptConfig:
+    return GptConfig(base_url=gpt.url, timeout=5)
 
 
 def leaked(text: str) -> list[str]:
@@ -83,7 +57,7 @@ async def test_neither_the_model_server_nor_the_log_gets_to_read_it(
     trained: Config, tmp_path: Path, log: io.StringIO, script: str
 ) -> None:
     async with SlackServer() as slack, openai_server(script) as gpt:
-        async with desk(trained, tmp_path, slack, gpt):
+        async with staffed(trained, tmp_path, slack, gpt=fallback(gpt)):
             slack.say(QUESTION, channel="D7")
             await until(lambda: slack.workspace.posts and gpt.requests)
             await until(lambda: "finished" in log.getvalue() or slack.workspace.posts)
@@ -99,7 +73,7 @@ async def test_staff_who_look_over_the_shoulder_read_placeholders(
     trained: Config, tmp_path: Path
 ) -> None:
     async with SlackServer() as slack, openai_server() as gpt:
-        async with desk(trained, tmp_path, slack, gpt, shadow=True):
+        async with staffed(trained, tmp_path, slack, gpt=fallback(gpt), shadow=True):
             slack.say(QUESTION, channel="D7")
             await until(lambda: slack.workspace.posts)
 

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-from adapters.slack import plugin
 from bot.assembly import open_service
 from bot.clock import SystemClock
 from bot.config import Config, DeskConfig, ServeConfig
@@ -16,36 +13,10 @@ from bot.settings import TeamConfig
 from bot.storage import open_database
 from bot.storage.cases import Cases
 from tests.discord.desk import adapter_of
-from tests.end_to_end.conftest import until
+from tests.end_to_end.conftest import staffed, until
 from tests.servers.discord import DiscordServer
 from tests.servers.discord.world import BOT_ROLE
 from tests.servers.slack import SlackServer
-from tests.slack.conftest import environment, section
-
-
-@asynccontextmanager
-async def staffed(
-    trained: Config, folder: Path, slack: SlackServer, *, shadow: bool = False
-) -> AsyncIterator[None]:
-    """Run a public service whose staff are Boss, in the channel G1."""
-    team = TeamConfig(channel="G1", users=frozenset({"UBOSS"}))
-    config = trained.model_copy(
-        update={
-            "database": f"sqlite:///{folder}/desk.db",
-            "desk": DeskConfig(staff={"slack": team}),
-            "serve": ServeConfig(port=0, shadow=shadow),
-        }
-    )
-    adapter = plugin.build(section(slack), environment(slack))
-    async with open_service(config, {}, adapters=[adapter], public=True) as service:
-        running = asyncio.create_task(service.run())
-        await until(lambda: slack.sockets.sockets)
-        try:
-            yield
-        finally:
-            service.stop()
-            with suppress(asyncio.CancelledError):
-                await running
 
 
 async def test_staff_pause_and_resume_by_slash_command(trained: Config, tmp_path: Path) -> None:

@@ -48,7 +48,7 @@ def quick(examples: Path, folder: Path) -> Predict:
 def setfit(rows: Rows) -> Predict:
     """Train as SetFit's paper does: 20 pairs of each kind for every example, one epoch.
 
-    Today's default of the library pairs every two examples: three hundred times as many steps here.
+    Today's default of the library pairs every two examples: 19 times as many steps here.
 
     Source: Tunstall et al. 2022, arXiv:2209.11055.
     """

@@ -16,6 +16,15 @@ from bot.understanding.text import normalise
 
 _FILE = "english.json"
 _WORD = re.compile(r"[^\W\d_]+")
+_CHAT = frozenset(
+    _WORD.findall(
+        "asap btw cant coz cuz didnt doesnt dunno fyi gimme gonna gotta hiya hows idk imo isnt ive "
+        "lemme lmk lol msg msgs nope nvm omg pls plz ppl pwd qty recd recvd rn snd thats thnx thx "
+        "tks tmrw tmr u ur wanna wasnt whats wheres whos wont wouldnt yday yep yup"
+    )
+)
+"""How English is written in chats. Vocabularies lack these, and detectors take them for foreign;
+few mean anything in another language that uses Latin letters."""
 
 
 class EnglishWords:
@@ -29,6 +38,7 @@ class EnglishWords:
     def __init__(self, encoder: Encoder, taught: Iterable[str]) -> None:
         self._encoder = encoder
         self._taught = frozenset(taught)
+        self._familiar = self._taught | _CHAT
 
     @classmethod
     def fit(cls, corpus: Corpus, encoder: Encoder) -> EnglishWords:
@@ -42,7 +52,7 @@ class EnglishWords:
         plain = normalise(text)
         whole = self._encoder.whole(plain)
         known = [
-            word.group().lower() in self._taught
+            word.group().lower() in self._familiar
             or (word.group().isascii() and word.span() in whole)
             for word in _WORD.finditer(plain)
         ]

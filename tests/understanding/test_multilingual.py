@@ -16,6 +16,8 @@ from bot.understanding.classifier import IntentClassifier, load_classifier
 from bot.understanding.encoder import GRAPH_DATA, Encoder, load_encoder_files
 from bot.understanding.encoder_cache import exported_encoder
 from bot.understanding.encoder_source import MULTILINGUAL, find_encoder
+from bot.understanding.english import EnglishWords
+from bot.understanding.language import LanguageDetector
 from bot.understanding.multilingual import FOLDER, multilingual_encoder, put_multilingual
 from bot.understanding.training import TrainingOptions, train
 from bot.understanding.unigram import BEGIN, END, UNKNOWN, UnigramTokenizer
@@ -107,6 +109,17 @@ def test_english_is_understood_as_without_other_languages(
     for one, other in zip(classifier.predict(texts), alone, strict=True):
         assert one.intents == other.intents
         assert one.threshold == other.threshold
+
+
+@pytest.mark.parametrize(
+    "text", ["thnx a lot mate", "plz snd me catalog", "lol ok", "gimme human", "tmrw delivery?"]
+)
+def test_english_as_people_chat_is_read_as_english(cache: Path, text: str) -> None:
+    words = EnglishWords(load_encoder_files(exported_encoder("embedded", cache)), ())
+    detector = LanguageDetector(familiar=words.share)
+
+    assert detector.detect(text, prior="en") == "en"
+    assert detector.detect("kargo ne zaman gelir", prior="en") == "tr"
 
 
 def test_a_desk_without_foreign_customers_never_loads_the_second_encoder(desk: Path) -> None:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -112,9 +113,9 @@ class _Encoding(Protocol):
 
 
 class _Tokenizer(Protocol):
-    """Splits normalised texts."""
+    """Splits a normalised text."""
 
-    def encode_batch(self, texts: list[str], /) -> Sequence[_Encoding]: ...
+    def encode(self, text: str, /) -> _Encoding: ...
 
 
 class Encoder:
@@ -128,7 +129,8 @@ class Encoder:
     ) -> None:
         self._session = session
         self._layers = len(session.get_outputs())
-        self._tokenizer = tokenizer
+        # Language detection splits a text first, then the encoder.
+        self._split = lru_cache(maxsize=BATCH)(tokenizer.encode)
         # Runs on a core each: cores that share a run wait for each other, and for other programs.
         self._cores = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="encoder")
         self.description = description
@@ -151,7 +153,8 @@ class Encoder:
             advance: Called with the number of texts done since the last call.
         """
         plain = [normalise(text) for text in texts]
-        encodings = self._tokenizer.encode_batch(plain)
+        # One by one: `encode_batch` wakes threads, which takes longer than the splitting.
+        encodings = [self._split(text) for text in plain]
         known = [self._known(text, one) for text, one in zip(plain, encodings, strict=True)]
         tokens = [encoding.ids for encoding in encodings]
         shape = (self._layers, len(tokens), self.description.dimension)
@@ -168,7 +171,7 @@ class Encoder:
 
     def whole(self, text: str) -> set[tuple[int, int]]:
         """Return from where to where the tokens of a normalised text go that are known."""
-        (encoding,) = self._tokenizer.encode_batch([text])
+        encoding = self._split(text)
         pairs = zip(encoding.ids, encoding.offsets, strict=True)
         return {offset for token, offset in pairs if token != self.description.unknown_token}
 

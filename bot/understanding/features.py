@@ -57,6 +57,6 @@ def features(texts: Sequence[str], reading: Reading, words: Words) -> Features:
     layers = [reading.vectors, reading.lower]
     if reading.tuned is not None:
         layers.append(reading.tuned)
-    dense = np.hstack(layers) * share
-    meaning = np.hstack(layers[:2]) * (share / np.sqrt(np.float32(2)))
+    dense = np.concatenate(layers, axis=1) * share
+    meaning = dense[:, : 2 * reading.vectors.shape[1]] / np.sqrt(np.float32(2))
     return Features(meaning, dense, rows, reading.known)

@@ -97,11 +97,14 @@ class LanguageDetector:
         foreign = _foreign(cleaned)
         if not foreign and _says_little(cleaned):
             return prior
+        familiar = 0.0 if foreign else self._familiar(cleaned)
+        if familiar == 1 and primary(prior) == ENGLISH:
+            return prior  # whatever the letters look like, which takes long to find out
         found = {
             one.language: one.value
             for one in self._detector.compute_language_confidence_values(foreign or cleaned)
         }
-        if not foreign and self._is_english(cleaned, found[Language.ENGLISH], primary(prior)):
+        if not foreign and _is_english(familiar, found[Language.ENGLISH], primary(prior)):
             return prior if primary(prior) == ENGLISH else self._tag(Language.ENGLISH)
         del found[Language.ENGLISH]
         best = max(found, key=lambda language: found[language])
@@ -110,14 +113,6 @@ class LanguageDetector:
         before = self._known.get(primary(prior))
         possible = before is not None and found.get(before, 0) >= CLEARLY
         return prior if possible or found[best] < HALF else self._tag(best)
-
-    def _is_english(self, text: str, confidence: float, prior: str) -> bool:
-        """Weigh how English the letters look against how many words are unfamiliar."""
-        familiar = self._familiar(text)
-        needed = STRANGE * (1 - familiar) ** 2
-        if prior == ENGLISH:
-            return confidence >= needed
-        return confidence >= (max(needed, CLEARLY) if familiar > FAMILIAR else HALF)
 
     def _tag(self, language: Language) -> str:
         code = language.iso_code_639_1.name.lower()
@@ -133,6 +128,14 @@ def primary(tag: str) -> str:
     return tag.partition("-")[0].lower()
 
 
+def _is_english(familiar: float, confidence: float, prior: str) -> bool:
+    """Weigh how English the letters look against how many words are unfamiliar."""
+    needed = STRANGE * (1 - familiar) ** 2
+    if prior == ENGLISH:
+        return confidence >= needed
+    return confidence >= (max(needed, CLEARLY) if familiar > FAMILIAR else HALF)
+
+
 def _usual(_text: str) -> float:
     return USUAL
 
@@ -145,6 +148,8 @@ def _says_little(text: str) -> bool:
 
 def _foreign(text: str) -> str:
     """Return what is not in Latin letters of a text, when it is the larger part; else nothing."""
+    if text.isascii():
+        return ""
     others = "".join(c if c.isalpha() and not _is_latin(c) else " " for c in text)
     # One ideograph says as much as a word of three letters.
     weight = sum(3 if c >= "\u2e80" else 1 for c in others if c != " ")

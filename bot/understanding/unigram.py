@@ -6,7 +6,7 @@ The `tokenizers` library takes 130 MB for a vocabulary of 128,000 pieces; one di
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,11 +63,8 @@ class UnigramTokenizer:
         split = [line.rpartition("\t") for line in lines]
         return cls([(piece, float(score)) for piece, _, score in split], longest)
 
-    def encode_batch(self, texts: Sequence[str]) -> list[Pieces]:
-        """Split texts that are normalised already."""
-        return [self._encode(text) for text in texts]
-
-    def _encode(self, text: str) -> Pieces:
+    def encode(self, text: str) -> Pieces:
+        """Split a text that is normalised already."""
         ids, offsets = [BEGIN], [(0, 0)]
         for number, start, end in self._split(_SPACE + text.replace(" ", _SPACE) if text else ""):
             if number == UNKNOWN == ids[-1]:  # unknown characters in a row are one piece

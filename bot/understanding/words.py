@@ -8,8 +8,9 @@ itself would cost a serving process 128 MB. Ideographs count singly too: each is
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,9 @@ from bot.understanding.text import normalise
 SHORTEST, LONGEST = 2, 4
 MAX_GRAMS = 50_000
 """Vocabulary limit: the n-grams that most texts share are kept."""
+
+_REMEMBERED, _SHORT = 4_096, 20
+"""Words whose n-grams are remembered, and letters that such a word has at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Words:
         self.grams = tuple(grams)
         self.idf = idf
         self._position = {gram: position for position, gram in enumerate(self.grams)}
+        self._often = lru_cache(maxsize=_REMEMBERED)(self._positions)
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> Words:
@@ -59,7 +64,7 @@ class Words:
         """
         frequency: Counter[str] = Counter()
         for text in texts:
-            frequency.update(set(_grams(text)))
+            frequency.update({gram for word in _words(text) for gram in _grams(word)})
         kept = sorted(frequency, key=lambda gram: (-frequency[gram], gram))[:MAX_GRAMS]
         kept.sort()
         counts = np.array([frequency[gram] for gram in kept], dtype=np.float64)
@@ -68,27 +73,35 @@ class Words:
 
     def row(self, text: str) -> SparseRow:
         """Weigh the n-grams of a text; those that are not in the vocabulary count for nothing."""
-        counts = Counter(
-            position for gram in _grams(text) if (position := self._position.get(gram)) is not None
-        )
-        columns = np.array(sorted(counts), dtype=np.int64)
-        frequency = np.array([counts[column] for column in columns.tolist()], dtype=np.float32)
+        counts: Counter[int] = Counter()
+        for word in _words(text):
+            counts.update((self._often if len(word) <= _SHORT else self._positions)(word))
+        known = sorted(counts)
+        columns = np.array(known, dtype=np.int64)
+        frequency = np.array([counts[column] for column in known], dtype=np.float32)
         # A repeated n-gram adds little: the logarithm of its count.
         values = (1 + np.log(frequency)) * self.idf[columns]
         length = float(np.linalg.norm(values))
         return SparseRow(columns, values / length if length else values)
 
+    def _positions(self, word: str) -> list[int]:
+        """Return where the n-grams of a word stand in the vocabulary."""
+        found = map(self._position.get, _grams(word))
+        return [position for position in found if position is not None]
 
-def _grams(text: str) -> Iterator[str]:
-    for word in normalise(text).lower().split():
-        yield from filter(_is_ideograph, word)
-        padded = f" {word} "
-        for size in range(SHORTEST, LONGEST + 1):
-            if len(padded) <= size:  # short words count once, as a whole
-                yield padded
-                break
-            for start in range(len(padded) - size + 1):
-                yield padded[start : start + size]
+
+def _words(text: str) -> list[str]:
+    return normalise(text).lower().split()
+
+
+def _grams(word: str) -> list[str]:
+    grams = [] if word.isascii() else list(filter(_is_ideograph, word))
+    padded = f" {word} "
+    for size in range(SHORTEST, LONGEST + 1):
+        if len(padded) <= size:  # short words count once, as a whole
+            return [*grams, padded]
+        grams += [padded[start : start + size] for start in range(len(padded) - size + 1)]
+    return grams
 
 
 def _is_ideograph(character: str) -> bool:

@@ -172,21 +172,21 @@ def test_any_text_has_a_unit_vector(encoder: Encoder, text: str) -> None:
 
 
 def test_the_likeliest_split_is_found() -> None:
-    (split,) = TOKENIZER.encode_batch(["ab b"])
+    split = TOKENIZER.encode("ab b")
 
     assert split.ids == [BEGIN, 3, 6, 3, 5, END]
     assert split.offsets == [(0, 0), (0, 0), (0, 2), (2, 3), (3, 4), (4, 4)]
 
 
 def test_unknown_characters_in_a_row_are_one_piece() -> None:
-    (split,) = TOKENIZER.encode_batch(["a??b"])
+    split = TOKENIZER.encode("a??b")
 
     assert split.ids == [BEGIN, 3, 4, UNKNOWN, 5, END]
     assert split.offsets[3] == (1, 3)
 
 
 def test_a_long_text_is_cut_off() -> None:
-    (split,) = TOKENIZER.encode_batch(["a" * 100])
+    split = TOKENIZER.encode("a" * 100)
 
     assert split.ids == [BEGIN, 3, 4, 4, 4, 4, 4, END]
 

@@ -206,6 +206,39 @@ def test_wrong_front_matter_is_reported(tmp_path: Path, line: str, wrong: str) -
     assert wrong in complaint
 
 
+@pytest.mark.parametrize(
+    ("name", "head", "wrong"),
+    [
+        (
+            "a.md",
+            "\n \n---\naudience: internal\n---\n",
+            ":3:1: front matter begins on the",
+        ),
+        ("a.md", '+++\naudience = "internal"\n+++\n', ":1:1: front matter in TOML is not read"),
+        (
+            "a.txt",
+            "---\naudience: internal\n---\n",
+            ":1:1: front matter stands in Markdown",
+        ),
+        ("a.txt", "\n---\naudience: internal\n---\n", ":1:1: front matter stands in Markdown"),
+    ],
+)
+def test_what_was_meant_for_front_matter_never_makes_an_article_public(
+    tmp_path: Path, name: str, head: str, wrong: str
+) -> None:
+    write(tmp_path, name, f"{head}# Title\n\nText.\n")
+    reading = read_articles(tmp_path, "en")
+    assert not reading.articles
+    assert not reading.keeps(name)
+    assert str(reading.problems[0]).startswith(f"{tmp_path / name}{wrong}")
+
+
+def test_rule_at_the_head_of_an_article_is_no_front_matter(tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "\n---\n\n# Title\n\nText.\n")
+    (article,) = load(tmp_path)
+    assert article.passages[0].text == "Text."
+
+
 def test_symlink_loop_is_no_article(tmp_path: Path) -> None:
     write(tmp_path, "a.md", "# T\n\nText.")
     (tmp_path / "loop.md").symlink_to(tmp_path / "loop.md")

@@ -130,6 +130,16 @@ def test_reader_sees_neither_hidden_text_nor_pictures(markdown: str, seen: str) 
     assert visible(markdown) == seen
 
 
+@pytest.mark.parametrize(
+    "piece", ["![", "](", "<a ", "`` ` ", "\n", "* ", "[a.", "if ask ", "# ~\n"]
+)
+def test_no_text_takes_longer_than_its_length(piece: str) -> None:
+    """What grows with the square of a megabyte would not end before the test is ended."""
+    text = (piece * 1_000_000)[:1_000_000]
+    assert len(visible(text)) <= len(text)
+    assert len(suspicion(text[:100_000])) < 100
+
+
 @given(st.text(st.sampled_from("<>!-[]()`'\"/= \nabhidenstyle:\u200b#"), max_size=60))
 def test_lines_stay_where_they_are(markdown: str) -> None:
     assert visible(markdown).count("\n") == markdown.count("\n")

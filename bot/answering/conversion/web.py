@@ -27,7 +27,7 @@ DEEPEST = 150
 
 _UNSEEN = (
     "script, style, noscript, template, iframe, object, embed, svg, canvas, audio, video, img, "
-    "form, input, button, select, textarea, nav, [hidden], [aria-hidden=true], head"
+    "form, input, button, select, textarea, nav, [hidden], [aria-hidden=true], head, title"
 )
 _BLOCKS = ["h1", "h2", "h3", "h4", "h5", "h6", "p", "li", "td", "th", "pre", "dt", "dd", "div"]
 _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")

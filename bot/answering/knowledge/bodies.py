@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.answering.conversion import Converted, Unreadable, convert, decode
 from bot.answering.conversion import Kind as Foreign
 from bot.answering.knowledge.files import ArticleFile
-from bot.answering.knowledge.frontmatter import FrontMatter, Head, read_head, read_meta
+from bot.answering.knowledge.frontmatter import Head, read_head, read_meta, refuse_head
 
 LARGEST_TEXT_FILE = 1_000_000
 """Bytes of Markdown or text; a novel has about as many."""
@@ -54,7 +54,7 @@ def read_body(file: ArticleFile, known: Mapping[str, Converted]) -> Body:
 def _markdown(file: ArticleFile) -> Body:
     """Read Markdown or text."""
     text = decode(_read_bytes(file))
-    head = read_head(file.path, text) if file.has_front_matter else Head(FrontMatter(), 0)
+    head = (read_head if file.has_front_matter else refuse_head)(file.path, text)
     title = _first_line(text) if file.path.suffix.lower() == ".txt" else ""
     return Body(head, text[head.length :], title, text.count("\n", 0, head.length) + 1)
 

@@ -7,7 +7,7 @@ beside it; a folder may have defaults.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,6 +28,8 @@ from bot.errors import Problem
 from bot.understanding import tags
 
 _BEGIN = re.compile(r"---[ \t]*\n")
+_MISPLACED = re.compile(r"\s+---[ \t]*\n(?=[\w-]+[ \t]*:)")
+_TOML = re.compile(r"\s*\+\+\+[ \t]*\n")
 _END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 
 
@@ -125,7 +127,7 @@ def read_head(path: Path, text: str) -> Head:
     """
     begin = _BEGIN.match(text)
     if begin is None:
-        return Head(FrontMatter(), 0)
+        return Head(FrontMatter(), 0, tuple(_missed(path, text)))
     end = _END.search(text, begin.end())
     if end is None:
         remedy = "close it with a line of ---"
@@ -137,6 +139,27 @@ def read_head(path: Path, text: str) -> Head:
     document = yamlfile.parse(path, b"\n" + yaml.encode())  # so that lines count as in the file
     front_matter, problems = _validated(document)
     return Head(front_matter, end.end(), problems)
+
+
+def _missed(path: Path, text: str) -> Iterator[Problem]:
+    """Tell what is no front matter, though it was meant to be: it may say who may read it."""
+    if misplaced := _MISPLACED.match(text):
+        line = text.count("\n", 0, misplaced.end())
+        remedy = "remove what stands above its first ---"
+        yield Problem(path, line, 1, "", "front matter begins on the first line", remedy)
+    elif _TOML.match(text):
+        remedy = "write it in YAML, between lines of ---"
+        yield Problem(path, 1, 1, "", "front matter in TOML is not read", remedy)
+
+
+def refuse_head(path: Path, text: str) -> Head:
+    """Refuse front matter in a file that can have none; see `read_beside`."""
+    head = read_head(path, text)
+    if not head.length and not head.problems:
+        return head
+    remedy = f"save it as {path.stem}.md, or write the lines between --- into {path.name}.yaml"
+    problem = Problem(path, 1, 1, "", "front matter stands in Markdown files only", remedy)
+    return Head(FrontMatter(), 0, (problem,))
 
 
 def read_meta(path: Path, meta: Mapping[str, Meta]) -> Head:

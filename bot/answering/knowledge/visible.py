@@ -14,10 +14,10 @@ from bot.answering.conversion import hides
 _PIECE = re.compile(
     r"(?P<code>^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)"
     r"|(?P<tick>`+)(?!`)[^\n]{1,500}?(?<!`)(?P=tick)(?!`))"
-    r"|(?P<unseen><!--.*?(?:-->|\Z)|!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])?)"
+    r"|(?P<unseen><!--.*?(?:-->|\Z)|!\[[^\]\n]{0,500}\](?:\([^)\n]{0,1000}\)|\[[^\]\n]{0,500}\])?)"
     r"|(?P<tag><(?P<end>/?)(?P<name>[a-zA-Z][\w-]*)(?P<attributes>(?:\s(?:[^<>\"']|\"[^\"]{0,2000}\""
     r"|'[^']{0,2000}')*)?)/?>)"
-    r"|(?P<link>\]\(\s*[^()\s]*)\s+(?:\"[^\"\n]*\"|'[^'\n]*'|\([^()\n]*\))\s*\)",
+    r"|(?P<link>\]\(\s{0,9}[^()\s]{0,1000})\s{1,9}(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|\([^()\n]{0,500}\))\s{0,9}\)",
     re.DOTALL | re.MULTILINE,
 )
 """Code is left as it is; of links only their titles go, which are seen by a mouse that rests."""

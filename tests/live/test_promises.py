@@ -20,7 +20,7 @@ from tests.understanding.tiny import EXAMPLES
 
 MAX_WRONG = 0.2
 MESSAGES = [(text, name) for name, texts in EXAMPLES.items() for text in texts]
-FOREIGN = [("cook rice", "none"), ("", "")]
+FOREIGN = [("cook rice", "none"), ("", "none")]
 MORE = {**EXAMPLES, "joke": ("tell a joke", "joke please", "tell me a joke")}
 
 

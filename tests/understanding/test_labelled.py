@@ -34,11 +34,17 @@ def test_text_may_have_commas_and_lines(tmp_path: Path) -> None:
     assert read_labelled(path) == [LabelledText("one, two\nthree", "x")]
 
 
+def test_rows_that_nobody_has_labelled_yet_are_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "rows.csv"
+    path.write_text("text,label,understood\nhi,greeting,greeting\nhm, ,refund\n")
+    assert read_labelled(path) == [LabelledText("hi", "greeting")]
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
         (b"question,answer\nhi,x\n", "rows.csv:1:1: no column text and no column label (found: "),
-        (b"text,label\n", "rows.csv: holds no rows: "),
+        (b"text,label\n", "rows.csv: holds no labelled message: "),
         (b"", "rows.csv:1:1: no column text and no column label (found: nothing): "),
         (
             b"text,label\n\xff,greeting\n",

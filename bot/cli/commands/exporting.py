@@ -1,7 +1,12 @@
-"""`frontdesk export`: what was taught, for other programs."""
+"""`frontdesk export`: what was taught, for other programs; what was asked, for people."""
 
 from __future__ import annotations
 
+import asyncio
+import csv
+import io
+import random
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,9 +17,13 @@ from bot.cli.output import heading
 from bot.errors import FrontdeskError
 
 if TYPE_CHECKING:
+    from bot.config import Config
+    from bot.storage.asked import Asked
     from bot.understanding.intents import IntentSet
 
-app = typer.Typer(no_args_is_help=True, help="Hand the examples to other programs.")
+app = typer.Typer(
+    no_args_is_help=True, help="Hand examples to other programs, and messages to people."
+)
 
 OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", help="File to write; printed when absent.")
@@ -43,6 +52,47 @@ def export_rasa(config: ConfigOption = None, output: OutputOption = None) -> Non
     from bot.understanding.exchange import export_rasa as run
 
     _write(run(_intents(config)), output)
+
+
+@app.command("messages")
+def export_messages(
+    config: ConfigOption = None,
+    output: OutputOption = None,
+    days: Annotated[int, typer.Option("--days", min=1, help="So many days back.")] = 30,
+    most: Annotated[int, typer.Option("--most", min=1, help="So many, drawn at random.")] = 200,
+) -> None:
+    """Write messages of customers as a CSV file in which people fill in the column `label`."""
+    found = asyncio.run(_asked(settings(config), days))
+    drawn = random.sample(found, min(most, len(found)))  # any other choice would flatter the bot
+    _write(_to_be_labelled(drawn), output)
+
+
+async def _asked(config: Config, days: int) -> list[Asked]:
+    from bot.clock import SystemClock
+    from bot.storage import open_database
+    from bot.storage.asked import asked
+
+    async with await open_database(config.database) as database:
+        return await asked(database, since=SystemClock().now() - timedelta(days=days))
+
+
+def _to_be_labelled(messages: list[Asked]) -> str:
+    from bot.privacy.vault import masked
+
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(("text", "label", "understood"))
+    writer.writerows((_inert(masked(one.text)), "", one.understood) for one in messages)
+    return text.getvalue()
+
+
+def _inert(text: str) -> str:
+    """Keep spreadsheets from computing what a customer wrote; training looks past the space.
+
+    >>> _inert("=1+1")
+    ' =1+1'
+    """
+    return f" {text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 def _intents(config: Path | None) -> IntentSet:

@@ -12,14 +12,15 @@ from bot.understanding.exchange.rows import csv_rows, jsonl_rows
 
 
 def read_labelled(file: Path) -> list[LabelledText]:
-    """Read labelled messages from a CSV file, as `import_csv` does.
+    """Read labelled messages from a CSV file, as `import_csv` does; rows without a label wait.
 
     Raises:
-        IntentsError: The file cannot be read, or has no rows.
+        IntentsError: The file cannot be read, or has no row with a label.
     """
-    rows = [LabelledText(row.text, row.label.strip()) for row in csv_rows(file)]
+    labelled = ((row.text, row.label.strip()) for row in csv_rows(file))
+    rows = [LabelledText(text, label) for text, label in labelled if label]
     if not rows:
-        raise refusal(file, 0, "holds no rows", "add labelled messages")
+        raise refusal(file, 0, "holds no labelled message", "fill in the column label")
     return rows
 
 

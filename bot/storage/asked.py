@@ -1,0 +1,42 @@
+"""What customers asked, and what it was taken for: for people who say what was meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from bot.storage.engine import Database
+from bot.storage.tables import decisions, messages
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A message of a customer.
+
+    Attributes:
+        understood: The likeliest intent.
+    """
+
+    text: str
+    understood: str
+
+
+async def asked(database: Database, *, since: datetime) -> list[Asked]:
+    """Return the messages since a moment that intents were ranked for, the oldest first."""
+    ranked = (
+        select(messages.c.text, decisions.c.intents)
+        .join(decisions, decisions.c.message == messages.c.event)
+        .where(messages.c.role == "customer", messages.c.at >= since)
+        .order_by(messages.c.id)
+    )
+
+    def look(connection: Connection) -> list[Asked]:
+        return [
+            Asked(text, intents[0]["name"])
+            for text, intents in connection.execute(ranked)
+            if intents
+        ]
+
+    return await database.query(look)

@@ -179,8 +179,8 @@ async def measure(arguments: argparse.Namespace) -> int:
     with TemporaryDirectory() as folder:
         trained = _trained(Path(folder))
         print(
-            "milliseconds to the quoted passage, since GPT failed for the last time (median, longest), "
-            "since it failed first, and since the question (longest)\n\n"
+            "milliseconds to the quoted passage, since GPT failed for the last time (median, "
+            "longest), since it failed first, and since the question (longest)\n\n"
             "| failure | median | longest | since the first | since the question |\n"
             "| --- | --- | --- | --- | --- |"
         )

@@ -36,9 +36,7 @@ def labelled(config: Config, folder: Path) -> Config:
     """Return the desk with labelled messages: what it was taught, and two that are none of it."""
     file = folder / "labelled.csv"
     with file.open("w", encoding="utf-8", newline="") as opened:
-        csv.writer(opened).writerows(
-            [("text", "label"), *MESSAGES, ("cook rice", "none"), ("", "")]
-        )
+        csv.writer(opened).writerows([("text", "label"), *MESSAGES, *FOREIGN])
     classifier = config.classifier.model_copy(update={"labelled": file})
     return config.model_copy(update={"classifier": classifier})
 

@@ -23,7 +23,8 @@ ENOUGH = 5
 """Examples from which no warning is given."""
 
 MOST = 50_000
-"""Examples that can be learned; training takes about 50 KB of memory for each."""
+"""Examples that can be learned: `benchmarks.large` takes 5 GB of memory for as many, and the more
+there are, the more for each; twice as many would not fit into 8 GB."""
 
 _Severity = Literal["error", "warning"]
 

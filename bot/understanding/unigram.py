@@ -44,9 +44,12 @@ class UnigramTokenizer:
     """
 
     def __init__(self, pieces: Iterable[tuple[str, float]], longest: int) -> None:
-        listed = list(pieces)
-        self._scores = array("f", [score for _, score in listed])
-        self._ids = {piece: position for position, (piece, _) in enumerate(listed) if piece}
+        self._scores = array("f")
+        self._ids: dict[str, int] = {}
+        for number, (piece, score) in enumerate(pieces):  # a list of them would take 40 MB
+            self._scores.append(score)
+            if piece:
+                self._ids[piece] = number
         self._widest = max(map(len, self._ids), default=1)
         self._unknown_score = min(self._scores) - _PENALTY
         self._longest = longest
@@ -59,9 +62,9 @@ class UnigramTokenizer:
             OSError: It is missing.
             ValueError: It is damaged.
         """
-        lines = (folder / VOCABULARY).read_text(encoding="utf-8").rstrip("\n").split("\n")
-        split = [line.rpartition("\t") for line in lines]
-        return cls([(piece, float(score)) for piece, _, score in split], longest)
+        with (folder / VOCABULARY).open(encoding="utf-8", newline="\n") as lines:
+            split = (line.rpartition("\t") for line in lines)
+            return cls(((piece, float(score)) for piece, _, score in split), longest)
 
     def encode(self, text: str) -> Pieces:
         """Split a text that is normalised already."""

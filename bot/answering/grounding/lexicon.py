@@ -10,8 +10,6 @@ import functools
 import re
 from pathlib import Path
 
-from bm25s import stopwords
-
 _FOLDER = Path(__file__).with_name("vocabulary")
 
 
@@ -28,6 +26,8 @@ def words(name: str) -> frozenset[str]:
 @functools.cache
 def silent() -> frozenset[str]:
     """Return the words that say nothing, in all languages that are known a little."""
+    from bm25s import stopwords  # brings scipy: a desk that quotes nothing starts without
+
     others = (
         stopwords.STOPWORDS_GERMAN,
         stopwords.STOPWORDS_FRENCH,

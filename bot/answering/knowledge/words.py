@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 
-import bm25s
 import numpy as np
-from bm25s.stopwords import STOPWORDS_EN_PLUS
 from numpy.typing import NDArray
 
-_STOPWORDS = frozenset(STOPWORDS_EN_PLUS) | frozenset(
+_CHINESE_STOPWORDS = frozenset(
     "的了吗呢吧么什多少在我你您他们可以是有和或就都也怎要能不这那给请会到"
 )
 _SPACELESS = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
@@ -27,13 +26,21 @@ def terms(text: str) -> list[str]:
     (['shipp', 'free', 'tent'], ['退', '货', '费', '退货', '货费'])
     """
     found: list[str] = []
+    silent = _stopwords()
     for run in _RUN.findall(text.lower()):
         if re.match(f"[{_SPACELESS}]", run):
-            found += [character for character in run if character not in _STOPWORDS]
+            found += [character for character in run if character not in silent]
             found += [run[i : i + 2] for i in range(len(run) - 1)]
-        elif run not in _STOPWORDS:
+        elif run not in silent:
             found.append(_stem(run))
     return found
+
+
+@functools.cache
+def _stopwords() -> frozenset[str]:
+    from bm25s.stopwords import STOPWORDS_EN_PLUS  # brings scipy
+
+    return _CHINESE_STOPWORDS | frozenset(STOPWORDS_EN_PLUS)
 
 
 def _stem(word: str) -> str:
@@ -47,8 +54,13 @@ class WordIndex:
     def __init__(self, texts: Sequence[str]) -> None:
         """Index texts, in their order; quick enough to be done at every start."""
         self._passages = len(texts)
+        self._frequency: dict[str, int] = {}
+        if not texts:
+            return
+        import bm25s
+
         self._bm25 = bm25s.BM25(method="lucene")
-        self._bm25.index([terms(text) for text in texts] or [[""]], show_progress=False)
+        self._bm25.index([terms(text) for text in texts], show_progress=False)
         counts = np.diff(self._bm25.scores["indptr"])
         vocabulary = self._bm25.vocab_dict
         self._frequency = {term: int(counts[n]) for term, n in vocabulary.items() if term}
@@ -63,6 +75,8 @@ class WordIndex:
         Source: BM25 as in Lucene (Kamphuis et al. 2020), divided by the sum of the terms' idf,
         which bounds it.
         """
+        if not self._passages:
+            return np.zeros(0, dtype=np.float32)
         wanted = list(dict.fromkeys(terms(text)))
         known = [term for term in wanted if term in self._frequency]
         if not known:

@@ -102,7 +102,23 @@ def beside(ours: Predict, theirs: Predict, texts: Sequence[str], size: int, core
     return f"| {size} | {cores} | {' | '.join(cells)} | {statistics.median(ratios):.1f} |"
 
 
-async def throughput(classifier: IntentClassifier, texts: Sequence[str]) -> tuple[float, float]:
+def throughput(classifier: IntentClassifier, texts: Sequence[str]) -> str:
+    """Return how many messages a second many callers get, in interleaved rounds."""
+    measured = [
+        asyncio.run(messages_a_second(classifier, texts[start : start + CALLERS]))
+        for start in range(0, ROUNDS * CALLERS, CALLERS)
+    ]
+    alone, together = (statistics.median(column) for column in zip(*measured, strict=True))
+    ratio = statistics.median(many / one for one, many in measured)
+    return (
+        f"{CALLERS} callers at once: {together:.0f} messages a second, one by one {alone:.0f}: "
+        f"{ratio:.1f} times as many"
+    )
+
+
+async def messages_a_second(
+    classifier: IntentClassifier, texts: Sequence[str]
+) -> tuple[float, float]:
     """Return messages a second, one by one and from many callers at once."""
     started = time.perf_counter()
     for text in texts:
@@ -187,11 +203,7 @@ def measure(root: Path, texts: Sequence[str]) -> None:
             for size in (1, BATCH):
                 print(beside(classifier.predict, theirs, texts, size, len(cores)), flush=True)
     with threadpool_limits(1, user_api="blas"):
-        alone, together = asyncio.run(throughput(classifier, texts[:CALLERS]))
-        print(
-            f"\n{CALLERS} callers at once: {together:.0f} messages a second, one by one "
-            f"{alone:.0f}: {together / alone:.1f} times as many"
-        )
+        print(f"\n{throughput(classifier, texts)}")
         for n_intents in (10, 100, 1000):
             cost = of_many_intents(encoder, n_intents, texts)
             print(f"{n_intents} intents: scoring takes {cost:.2f} ms a message")

@@ -9,8 +9,8 @@ from typing import Protocol
 from bot.batching import Together
 from bot.ports import Prediction
 
-LARGEST = 32
-"""Texts in one run: more would only make the first of them wait."""
+LARGEST = 64
+"""Texts at once: enough for every core to be busy; more would only make the first of them wait."""
 
 
 class Predicts(Protocol):

@@ -200,13 +200,15 @@ class Encoder:
 def _batches(lengths: Sequence[int]) -> list[list[int]]:
     """Deal texts into runs, those of about the same length together.
 
+    The longest come first, so that no core is left with a long run when the others are done.
+
     >>> _batches([128, 3, 120, 2])
-    [[3, 1], [2, 0]]
+    [[0, 2], [1, 3]]
     """
     batches: list[list[int]] = []
-    for row in sorted(range(len(lengths)), key=lambda row: lengths[row]):
+    for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
         size = len(batches[-1]) + 1 if batches else BATCH + 1
-        if size > BATCH or size * lengths[row] > BATCH_TOKENS:
+        if size > BATCH or size * lengths[batches[-1][0]] > BATCH_TOKENS:
             batches.append([])
         batches[-1].append(row)
     return batches

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 CLOSE_ENOUGH = 0.99
-"""Mean cosine to the original from which an int8 encoder serves. What costs 0.3 points of accuracy
-is less close (docs/decisions/0003-classifier.md)."""
+"""Mean cosine to the original from which an int8 encoder serves; graphs that were less close cost
+0.1 points of accuracy (docs/decisions/0003-classifier.md)."""
 
 _LEARNED_FROM, _JUDGED_ON = 256, 64
 """Texts of random words: how far features reach, and whether int8 is close enough."""

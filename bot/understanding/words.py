@@ -73,9 +73,7 @@ class Words:
 
     def row(self, text: str) -> SparseRow:
         """Weigh the n-grams of a text; those that are not in the vocabulary count for nothing."""
-        counts: Counter[int] = Counter()
-        for word in _words(text):
-            counts.update((self._often if len(word) <= _SHORT else self._positions)(word))
+        counts = Counter(position for word in _words(text) for position in self._found(word))
         known = sorted(counts)
         columns = np.array(known, dtype=np.int64)
         frequency = np.array([counts[column] for column in known], dtype=np.float32)
@@ -83,6 +81,9 @@ class Words:
         values = (1 + np.log(frequency)) * self.idf[columns]
         length = float(np.linalg.norm(values))
         return SparseRow(columns, values / length if length else values)
+
+    def _found(self, word: str) -> list[int]:
+        return self._often(word) if len(word) <= _SHORT else self._positions(word)
 
     def _positions(self, word: str) -> list[int]:
         """Return where the n-grams of a word stand in the vocabulary."""

@@ -86,7 +86,10 @@ def denials(claim: Reading, unit: Unit, covered: Iterable[Term]) -> Iterator[str
         return
     for part in parts_of(claim.text):
         terms = [term for term in part.reading.terms if term.keys & keys]
-        yield from _flipped(part, _homes(part.reading, terms, unit))
+        homes = _homes(part.reading, terms, unit)
+        if part.negated and not homes and not all(map(is_light, terms)):
+            yield "it denies what is not denied there"  # only something above the unit names it
+        yield from _flipped(part, homes)
 
 
 def _flipped(part: Segment, homes: dict[str, list[Segment]]) -> Iterator[str]:

@@ -15,14 +15,14 @@ from bot.messages import Source
 from bot.ports import Passage
 
 _CLAUSE = re.compile(
-    r"[;()—]|:(?!\d)|\s[–-]\s|\?|,?\s+(?:but|while|whereas|though|although|however|otherwise|so|if|unless"
+    r"[;()—]|(?<!\d):|:(?!\d)|\s[–-]\s|\?|,?\s+(?:but|while|whereas|though|although|however|otherwise|so|if|unless"
     r"|because|as long as|provided)\s|,?\s+(?:and\s+|but\s+)?(?=without\s)"
     r"|(?:(?<=statement)|(?<=saying)|(?<=say)|(?<=says)|(?<=means)|(?<=confirm)|(?<=know))\s+that\s|\s+and\s+(?=(?:does|do|is|are|can|may|will|must|should)(?:n't|\s+not)\b)"
     r"|,\s+(?:and\s+|or\s+)?(?=(?:it|you|we|they|there|this|that|nothing|nobody|no|please)\s)",
     re.IGNORECASE,
 )
 _HAN_CLAUSE = re.compile(r"[,;。!?]|但")
-_COMMA = re.compile(r"[,、]\s*(?!\d{3})|:(?!\d)|\s(?:and|or)\s(?=[^,]*\d)|和(?=[^,]*\d)")
+_COMMA = re.compile(r"[,、]\s*(?!\d{3})|(?<!\d):|:(?!\d)|\s(?:and|or)\s(?=[^,]*\d)|和(?=[^,]*\d)")
 _VERB = re.compile(
     r"(?<!that\s)(?<!which\s)(?<!who\s)(?<!whose\s)\b(?:is|are|was|were|can|may|must|will|has|have|do|does"
     r"|should|could|costs?|comes?|takes?|gets?|goes|go|needs?|means?|we|you|they|it)\b",
@@ -198,12 +198,20 @@ def parts_of(text: str, *, denied: bool = False) -> tuple[Segment, ...]:
     parts: list[tuple[str, bool, int]] = []
     for number, clause in enumerate(p for p in pattern.split(text) if p and p.strip()):
         for part in _parts(clause):
-            if parts and not any(character.isalpha() for character in part):
+            if parts and _only_measures(part):
                 before, negated, place = parts[-1]  # a number in brackets goes with its words
                 parts[-1] = (f"{before} {part}", negated, place)
             else:
                 parts.append((part, denied or is_negated(clause), number))
     return tuple(replace(_segment(read(p), negated), clause=n) for p, negated, n in parts)
+
+
+def _only_measures(part: str) -> bool:
+    """Tell whether a part holds nothing but numbers with their units."""
+    if not any(character.isalpha() for character in part):
+        return True
+    words = read(part)
+    return bool(words.quantities) and not words.terms and not words.han
 
 
 def _parts(clause: str) -> list[str]:

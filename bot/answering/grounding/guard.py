@@ -19,11 +19,14 @@ from bot.answering.planted import is_order
 from bot.ports import Wording
 
 _STRONG = re.compile(
-    r"\s*[;:()—]\s*|,?\s+(?:but|while|whereas|although|though|if|unless|because)\s+", re.IGNORECASE
+    r"\s*[;:()—]\s*|,?\s+(?:but|while|whereas|although|though|because)\s+"
+    r"|,?\s+(?=(?:if|unless)\s)",
+    re.IGNORECASE,
 )
 _WEAK = re.compile(
     r"\s*,\s*(?!\d)(?:and\s+|or\s+|so\s+|then\s+)?|\s+(?:and|so|or)\s+(?=\S+\s+\S+)", re.IGNORECASE
 )
+_CONDITION = re.compile(r"\s*(?:if|unless)\s", re.IGNORECASE)
 _HAN_CLAUSE = re.compile(r"\s*[,;:。]\s*(?:但是?|不过|并且?|而且|同时)?|但是?(?=.{3})")
 _LEAST = 2
 _DOUBTFUL_SHARE = 1 / 3
@@ -206,11 +209,11 @@ def _may_follow(clause: Reading, unit: Unit, before: Unit) -> bool:
     """Tell whether a clause may go on with another unit: only when it names what that is about.
 
     Else "the tent costs 12 euros, and the deposit is 80" could take its second half from
-    another row.
+    another row. A condition belongs to what it stands with.
     """
     if unit is before:
         return True
-    if unit.citation != before.citation:
+    if unit.citation != before.citation or _CONDITION.match(clause.text):
         return False
     own = [t for t in clause.terms if t.keys & unit.keys and not t.keys & before.keys]
     text = "|".join(segment.han for segment in before.segments)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import month_name
 from dataclasses import dataclass
 
 from bot.answering.grounding.numerals import in_digits
@@ -61,6 +62,17 @@ _CLOCK = re.compile(
     r"|(?P<half3>上午|早上|下午|晚上|中午)?\s*(?P<hour3>[01]?\d|2[0-4])\s*点(?:(?P<minute3>[0-5]?\d)分?)?",
     re.IGNORECASE,
 )
+_MONTHS = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
+)
+_DAY_OF_MONTH = re.compile(
+    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTHS})\b"
+    rf"|\b(?P<month2>{_MONTHS})\s+(?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\s*[:%€$£])"
+    r"|(?P<month3>\d{1,2})\s*月\s*(?P<day3>\d{1,2})\s*[日号]",
+    re.IGNORECASE,
+)
+_MONTH = {month[:3].lower(): number for number, month in enumerate(month_name) if month}
 _DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _JOINS = re.compile(r"\s*(?:-|–|—|~|to|or|and|through|bis|至|到|或)\s*$", re.IGNORECASE)
 _MINUS = re.compile(r"(?:(?<![\w.,)])[-−–]|\bminus\s|零下\s?|负)\s?$", re.IGNORECASE)
@@ -147,7 +159,8 @@ def measure(text: str) -> Measured:
         Quantity(float("".join(date.groups())), "date", "", date.start(), date.end())
         for date in _DATE.finditer(taken)
     ]
-    for date in [q for q in found if q.unit == "date"]:
+    found += [_day_of_month(date) for date in _DAY_OF_MONTH.finditer(taken)]
+    for date in [q for q in found if q.unit in {"date", "day"}]:
         taken = _blank(taken, date.start, date.end)
     numbers = [_quantity(taken, number) for number in _NUMBER.finditer(taken)]
     numbers = _inherit(taken, numbers)
@@ -227,6 +240,17 @@ def _minutes(clock: re.Match[str]) -> float:
     if half in {"p", "下午", "晚上"} and hour < 12:
         hour += 12
     return float(hour * 60 + minute)
+
+
+def _day_of_month(found: re.Match[str]) -> Quantity:
+    """Read `1 January`; the month's name stays a word as well."""
+    which = next(name for name in ("day", "day2", "day3") if found[name])
+    month = found[which.replace("day", "month")]
+    number = int(month) if month.isdigit() else _MONTH[month[:3].lower()]
+    if which == "day3":
+        return Quantity(100.0 * number + int(found[which]), "day", "", found.start(), found.end())
+    start, end = found.span(which)
+    return Quantity(100.0 * number + int(found[which]), "day", "", start, end)
 
 
 def _value(digits: str) -> float:

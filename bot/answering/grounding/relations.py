@@ -20,7 +20,7 @@ _STATEMENT = re.compile(
     r"[;。]|,?\s+(?:but|while|whereas|although|though|however|otherwise)\s+", re.IGNORECASE
 )
 _STANDS_IN = re.compile(
-    r"\b(?:it|its|they|them|their|that|this|these|those|which|who|ones?|each|both|all)\b",
+    r"\b(?:it|its|they|them|their|that|this|these|those|which|who|each|both|all)\b",
     re.IGNORECASE,
 )
 _EACH = re.compile(r"every|each|all|any", re.IGNORECASE)
@@ -73,9 +73,10 @@ def _mixed(claim: Reading, unit: Unit) -> Iterator[str]:
 
 def _has_own_subject(statement: Reading, claim: Reading) -> bool:
     """Tell whether a statement begins with what a claim does not name, nor a word for it."""
-    first = [term for term in statement.terms if not is_light(term)][:1]
-    opening = " ".join(statement.text.split()[:_OPENING])
-    return not _shared(first, claim) and _STANDS_IN.search(opening) is None
+    first = next((term for term in statement.terms if not is_light(term)), None)
+    if first is None or first.keys & claim.keys or lexicon.markers(first.surface) & claim.markers:
+        return False
+    return _STANDS_IN.search(" ".join(statement.text.split()[:_OPENING])) is None
 
 
 def _shared(terms: list[Term], statement: Reading) -> int:

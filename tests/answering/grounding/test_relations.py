@@ -18,7 +18,8 @@ gate: nobody waits until the tide has turned. Every second Friday of the month a
 is open; it is free, and no booking is needed. We can bar a stolen pass and print a new one as \
 long as it has not been used. A full creel should stay below a third of your own weight. Late \
 entries pay double. Printed caps cannot be returned unless they are torn. You can apply from \
-1 March to 15 April."""
+1 March to 15 April. A worn line keeps its number; a lost one starts at zero. The Tern (9.8 m) \
+and the Gull (16.5 m) are for hire. Anglers may stay overnight."""
 
 STEPS = """\
 1. Fill the tank to the mark.
@@ -32,7 +33,7 @@ SIZES = """\
 
 CHINESE = """\
 工作日 9:00 前的预约当天安排,之后的预约下一个工作日安排。价格含早餐。租船人自带救生衣时,\
-不收押金费用。老城区、北岛以及灯塔暂时不能停靠。"""
+不收押金费用。老城区、北岛以及灯塔暂时不能停靠。我们停靠 30 个港口:27 个内湖港口和 3 个海港。"""
 
 PASSAGES = [
     Passage("pier", Source("The pier", ""), "At the water", TEXT, 0.8),
@@ -67,6 +68,8 @@ async def outcome(sentence: str, question: str = "") -> tuple[Outcome, str]:
         "You can apply between 1 March and 15 April.",
         "First close the lid, and then wait for the click.",
         "Size M has a waist of 82–87 cm.",
+        "A lost line starts at zero.",
+        "The Tern has 9.8 m.",
         "9点以后的预约下一个工作日安排。",
         "价格含早餐。",
         "租船人自带救生衣时,免收押金费用。",
@@ -94,11 +97,16 @@ async def test_what_keeps_its_relations_is_kept(sentence: str) -> None:
         "A full creel should weigh more than a third of your own weight.",
         "Printed caps can be returned.",
         "Size L has a waist of 82–87 cm.",
+        "A worn line starts at zero.",
+        "The Tern has 16.5 m.",
+        "You can apply from 15 March to 1 April.",
+        "Anglers may stay overnight unless it is torn.",
         "9点以后的预约当天安排。",
         "9点以后的预约下周安排。",
         "价格含早餐和午餐。",
         "租船人自带救生衣时,收押金费用。",
         "灯塔可以停靠。",
+        "我们停靠 27 个港口:30 个内湖港口和 3 个海港。",
     ],
 )
 async def test_what_changes_them_is_dropped(sentence: str) -> None:

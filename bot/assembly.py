@@ -12,7 +12,8 @@ from threadpoolctl import threadpool_limits
 from bot.answering.budget import Budget
 from bot.answering.fallback import Generated, Library, Quoted, Unknown
 from bot.answering.grounding import Guard
-from bot.answering.models import answering_model, open_chat_model
+from bot.answering.judging import Judge
+from bot.answering.models import answering_model, judging_model, open_chat_model, open_judge
 from bot.answering.prompt import Persona
 from bot.answering.replies import Replies
 from bot.answering.wording import BUILT_IN, BotWording
@@ -84,18 +85,16 @@ async def open_service(
         model = await stack.enter_async_context(
             open_chat_model(config.gpt, environment, premises.clock, premises.room.errands)
         )
+        judge = await stack.enter_async_context(open_judge(config.gpt, environment, premises.clock))
+        ledger = StoredLedger(premises.database, premises.clock)
+        budget = Budget(config.budget, config.gpt, ledger, premises.room.errands, premises.clock)
         build = partial(
             build_responder,
             config,
             database=premises.database,
             model=model,
-            budget=Budget(
-                config.budget,
-                config.gpt,
-                StoredLedger(premises.database, premises.clock),
-                premises.room.errands,
-                premises.clock,
-            ),
+            budget=budget,
+            judge=Judge(judge, budget, judging_model(config.gpt)) if judge else None,
             clock=premises.clock,
             limits=_limits(config, premises.clock) if public else (),
             first=premises.room.stages,
@@ -136,6 +135,7 @@ def build_responder(
     database: Database,
     model: ChatModel | None,
     budget: Budget | None = None,
+    judge: Judge | None = None,
     clock: Clock,
     limits: Sequence[Stage] = (),
     first: Sequence[Stage] = (),
@@ -151,6 +151,7 @@ def build_responder(
         database: For choices, cases and transcripts.
         model: The GPT; None: articles are quoted.
         budget: What the GPT may cost; a GPT without a budget is not asked.
+        judge: Gives a second opinion of what the GPT says.
         clock: The time.
         limits: Stages that keep customers within bounds.
         first: Stages of the staff.
@@ -190,6 +191,7 @@ def build_responder(
                 known,
                 persona=_persona(config),
                 named=answering_model(config.gpt),
+                judge=judge,
             )
         )
     stages += [Quoted(library, wording), Unknown(wording)]

@@ -146,6 +146,11 @@ class GptConfig(Section):
     rules: list[str] = Field(default_factory=list)
     """Further rules for GPT, a sentence each; they cannot loosen the ones that are built in."""
 
+    judge: bool | str = False
+    """Name of a model that is asked of each sentence whether it follows from the articles; `true`:
+    the model that answers. It costs a call a sentence, and makes answers in other languages than
+    the articles possible."""
+
     model_path: Path | None = None
     """The GGUF file of a local model; `make local-gpt` fetches a small one for trying out."""
 

@@ -78,11 +78,16 @@ class Budget:
 
     @asynccontextmanager
     async def purchase(
-        self, message: Message, prompt: Sequence[ChatMessage]
+        self, message: Message, prompt: Sequence[ChatMessage], *, model: str = ""
     ) -> AsyncIterator[Purchase]:
         """Open a purchase; look at its `refusal` before making the request.
 
         However the request ends, what it cost is written down.
+
+        Args:
+            message: Who pays.
+            prompt: What is sent.
+            model: Who is asked, when it is not the one that answers; at the same prices.
         """
         sent = estimate(sum(len(each.content) for each in prompt))
         most = self._cost(sent, self._gpt.max_tokens)
@@ -98,7 +103,7 @@ class Budget:
             yield purchase
         finally:
             try:
-                await self._settle(message, sent, purchase)
+                await self._settle(message, sent, purchase, model or self._gpt.model)
             finally:
                 self._under_way.subtract(dict.fromkeys(scopes, most))
 
@@ -147,7 +152,7 @@ class Budget:
             await self._alerts.clear(CAP_REACHED)
         self._capped = False
 
-    async def _settle(self, message: Message, sent: int, purchase: Purchase) -> None:
+    async def _settle(self, message: Message, sent: int, purchase: Purchase, model: str) -> None:
         """Write down what a purchase cost; nothing when the provider answered nothing."""
         usage = purchase.usage
         if usage is None and not purchase.received:
@@ -159,7 +164,7 @@ class Budget:
                 message=message.id,
                 conversation=message.conversation,
                 author=message.author.key,
-                model=self._gpt.model,
+                model=model,
                 prompt_tokens=counted.prompt_tokens,
                 completion_tokens=counted.completion_tokens,
                 estimated=usage is None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Protocol
 
 from bot.answering.grounding import Evidence, Outcome, Verdict
@@ -23,6 +24,14 @@ class Checks(Protocol):
         ...
 
 
+class Judges(Protocol):
+    """Gives a second opinion of an answer's sentences."""
+
+    async def objection(self, sentence: str) -> str:
+        """Return why a sentence may not be shown; empty when the judge bears it out."""
+        ...
+
+
 class Checked:
     """Puts the sentences of one answer through the guard, in their order.
 
@@ -35,8 +44,11 @@ class Checked:
         nearest: The passage that most of the first dropped sentence's words stand in; or empty.
     """
 
-    def __init__(self, guard: Checks, evidence: Evidence, language: str) -> None:
+    def __init__(
+        self, guard: Checks, evidence: Evidence, language: str, judge: Judges | None = None
+    ) -> None:
         self._guard = guard
+        self._judge = judge
         self._evidence = evidence
         self._language = language
         self._waiting = ""
@@ -68,9 +80,21 @@ class Checked:
             self._gap = self._gap or sentence
             return ""
         verdict = await self._guard.check(body, self._evidence, self._language)
-        text = self._take(verdict, sentence[len(body) :])
+        text = self._take(await self._judged(verdict, body), sentence[len(body) :])
         self.said += [text] if text else []
         return text
+
+    async def _judged(self, verdict: Verdict, sentence: str) -> Verdict:
+        """Ask the judge, where there is one, about what would be shown."""
+        if verdict.outcome not in {Outcome.KEPT, Outcome.FOREIGN}:
+            return verdict
+        if self._judge is None:
+            shown = verdict.outcome is Outcome.KEPT
+            return verdict if shown else replace(verdict, outcome=Outcome.DROPPED, text="")
+        if why := await self._judge.objection(sentence):
+            nearest = verdict.nearest or min(verdict.citations, default="")
+            return Verdict(Outcome.DROPPED, reason=why, nearest=nearest)
+        return replace(verdict, outcome=Outcome.KEPT)
 
     def sources(self) -> tuple[Source, ...]:
         """Return where the kept sentences come from."""

@@ -23,6 +23,7 @@ class Draft:
 
     Attributes:
         prompt: What GPT reads; placeholders stand for what is personal.
+        question: What was asked, likewise.
         vault: What the placeholders stand for.
         visibility: Who may read the answer, by the passages that it is made from.
         private: Only the customer reads it.
@@ -30,6 +31,7 @@ class Draft:
     """
 
     prompt: Sequence[ChatMessage]
+    question: str
     vault: Vault
     visibility: Visibility
     private: bool
@@ -80,6 +82,7 @@ def draft(
     alone = vault.empty and not turns
     return Draft(
         prompt(question),
+        question,
         vault,
         visibility,
         private=visibility is Visibility.PRIVATE or inquiry.message.addressing is Addressing.DIRECT,

@@ -13,6 +13,7 @@ from bot.answering.checking import Checked, Checks
 from bot.answering.draft import Draft, draft
 from bot.answering.followup import completed, points_back
 from bot.answering.grounding import Evidence, Sentences
+from bot.answering.judging import Hearing, Judge
 from bot.answering.prompt import Persona, is_refusal
 from bot.answering.wording import fill
 from bot.errors import ChatModelUnavailable
@@ -113,6 +114,7 @@ class Generated:
         *,
         persona: Persona,
         named: str,
+        judge: Judge | None = None,
     ) -> None:
         self._model = model
         self._library = library
@@ -120,6 +122,7 @@ class Generated:
         self._wording = wording
         self._budget = budget
         self._known = known
+        self._judge = judge
         self._named = (persona.bot, persona.contact)
         self._draft = partial(draft, persona=persona, model=named)
 
@@ -140,14 +143,15 @@ class Generated:
             question=completed(inquiry.text, inquiry.conversation.turns),
             known=self._named,
         )
-        checked = Checked(self._guard, evidence, inquiry.language)
+        hearing = self._hear(inquiry, passages, written)
+        checked = Checked(self._guard, evidence, inquiry.language, hearing)
         async with self._budget.purchase(inquiry.message, written.prompt) as purchase:
             if purchase.refusal:
                 inquiry.reasons.append(f"GPT was not asked: {purchase.refusal}")
                 return
             async for piece in self._write(inquiry, written, purchase, checked):
                 yield Say(piece, written.visibility)
-        inquiry.cost += purchase.cost
+        inquiry.cost += purchase.cost + (hearing.cost if hearing else 0.0)
         inquiry.reasons += checked.reasons
         inquiry.answering = checked.nearest
         if purchase.failure:
@@ -200,6 +204,13 @@ class Generated:
         best = self._library.quotable(inquiry)
         if checked.kept and checked.dropped and best is not None:
             yield f"\n\n{quotation(best, self._wording, inquiry.language)}"
+
+    def _hear(
+        self, inquiry: Inquiry, passages: Sequence[Passage], written: Draft
+    ) -> Hearing | None:
+        if self._judge is None:
+            return None
+        return self._judge.hear(inquiry.message, passages, written.question)
 
     async def _recall(self, written: Draft) -> KnownAnswer | None:
         if self._known is None or not written.key:

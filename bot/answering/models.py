@@ -11,6 +11,7 @@ from bot.answering.breaker import Breaker
 from bot.answering.gpt import OpenAIChatModel, build_chat_model, load_client
 from bot.answering.local import LocalChatModel, check_local
 from bot.config import GptConfig
+from bot.errors import FrontdeskError
 from bot.ports import Alerts, ChatMessage, ChatModel, Clock
 
 _PATIENCE = 10.0
@@ -49,6 +50,28 @@ async def open_chat_model(
         yield Breaker(model, clock, alerts)
 
 
+@asynccontextmanager
+async def open_judge(
+    config: GptConfig, environment: Mapping[str, str], clock: Clock
+) -> AsyncIterator[ChatModel | None]:
+    """Open the model that judges sentences, behind a breaker of its own; None when there is none.
+
+    Raises:
+        FrontdeskError: Config names none that could be opened; the message says how to mend it.
+    """
+    if not config.judge:
+        yield None
+        return
+    if config.provider == "local":
+        raise FrontdeskError(
+            "gpt.judge: a local model answers one question at a time and cannot judge its own "
+            "answer meanwhile: remove gpt.judge, or use a server"
+        )
+    judging = config.model_copy(update={"model": judging_model(config)})
+    async with open_chat_model(judging, environment, clock) as model:
+        yield model
+
+
 async def ask_for_a_word(config: GptConfig, environment: Mapping[str, str], clock: Clock) -> None:
     """Ask the GPT that config names for its first word, as a customer's question would.
 
@@ -84,9 +107,21 @@ def answering_model(config: GptConfig) -> str:
     What a model for trying out said is not given to customers once another one answers, though
     `gpt.model` has not changed.
 
+    A judge makes other answers, and so another name.
+
     >>> answering_model(GptConfig(model="small", base_url="http://127.0.0.1:8080/v1"))
     'openai http://127.0.0.1:8080/v1 small'
     """
     if config.provider == "local":
         return f"local {config.model_path}"
-    return f"{config.provider} {config.base_url or ''} {config.model}"
+    judged = f" judged by {judging_model(config)}" if config.judge else ""
+    return f"{config.provider} {config.base_url or ''} {config.model}{judged}"
+
+
+def judging_model(config: GptConfig) -> str:
+    """Name the model that judges.
+
+    >>> judging_model(GptConfig(model="large", judge=True)), judging_model(GptConfig(judge="small"))
+    ('large', 'small')
+    """
+    return config.judge if isinstance(config.judge, str) else config.model

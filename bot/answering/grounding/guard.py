@@ -15,6 +15,7 @@ from bot.answering.grounding.reading import HAN, Reading, plain, read
 from bot.answering.grounding.rewording import equivalents
 from bot.answering.grounding.similarity import Embeds, Similarity
 from bot.answering.grounding.support import Match, claim_is_han, match
+from bot.answering.grounding.translation import basis
 from bot.answering.planted import is_order
 from bot.ports import Wording
 
@@ -28,18 +29,24 @@ _WEAK = re.compile(
 )
 _CONDITION = re.compile(r"\s*(?:if|unless)\s", re.IGNORECASE)
 _HAN_CLAUSE = re.compile(r"\s*[,;:。]\s*(?:但是?|不过|并且?|而且|同时)?|但是?(?=.{3})")
+_FOREIGN = "it is in another language than the articles, and no judge bears it out"
 _LEAST = 2
 _DOUBTFUL_SHARE = 1 / 3
 _HALF = 0.5
 
 
 class Outcome(StrEnum):
-    """What becomes of a sentence."""
+    """What becomes of a sentence.
+
+    `FOREIGN` is in another language than the articles: rules find nothing against it, and it may be
+    shown only where a judge bears it out.
+    """
 
     KEPT = "kept"
     COURTESY = "courtesy"
     SOFTENED = "softened"
     DROPPED = "dropped"
+    FOREIGN = "foreign"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +121,9 @@ class Guard:
         units = [u for u in evidence.units if u.tool or promised not in _NEED_TOOLS]
         support = self._in_any_wording(claim, units, evidence)
         if isinstance(support, _Unsupported):
+            if promised is None and not support.nearest and (unit := basis(claim.text, evidence)):
+                cited = frozenset({unit.citation})
+                return Verdict(Outcome.FOREIGN, text, _FOREIGN, cited)
             return self._refuse(promised, support.reason, language, support.nearest)
         if promised is Commitment.PROMISE and not _is_conditional(claim, support):
             return self._refuse(promised, "a promise without its condition", language, "")

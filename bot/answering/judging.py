@@ -1,0 +1,108 @@
+"""A second opinion: another call of a model, which is asked of each sentence whether it follows.
+
+It makes the guard stricter, with one exception: a sentence in another language than the articles is
+shown when the judge bears it out and the checks of numbers, names, links and promises have passed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Sequence
+from contextlib import aclosing
+
+from bot.answering.budget import Budget
+from bot.answering.prompt import build_judgement
+from bot.errors import ChatModelUnavailable
+from bot.messages import Message
+from bot.ports import ChatMessage, ChatModel, Passage
+
+PATIENCE = 4.0
+"""Seconds to wait for one judgement; the customer is waiting too."""
+
+_OPINION = re.compile(r"\W*(yes|no)\W*", re.IGNORECASE)
+
+
+class Judge:
+    """Judges sentences of answers.
+
+    Args:
+        model: Is asked.
+        budget: Its calls are paid from it like answers.
+        name: Of the model, for the accounts.
+        patience: Seconds to wait for one judgement.
+    """
+
+    def __init__(
+        self, model: ChatModel, budget: Budget, name: str, *, patience: float = PATIENCE
+    ) -> None:
+        self._model = model
+        self._budget = budget
+        self._name = name
+        self._patience = patience
+
+    def hear(self, message: Message, passages: Sequence[Passage], question: str) -> Hearing:
+        """Open the hearing of one answer.
+
+        Args:
+            message: Who asked, and pays.
+            passages: What sentences must follow from.
+            question: What was asked, without personal data.
+        """
+        return Hearing(self, message, passages, question)
+
+    async def ask(self, message: Message, prompt: Sequence[ChatMessage]) -> tuple[str, float]:
+        """Return what the model says to a prompt, and what that cost.
+
+        Raises:
+            ChatModelUnavailable: It failed, was too slow, or may cost nothing more.
+        """
+        async with self._budget.purchase(message, prompt, model=self._name) as purchase:
+            if purchase.refusal:
+                raise ChatModelUnavailable(purchase.refusal)
+            said = ""
+            try:
+                async with (
+                    asyncio.timeout(self._patience),
+                    aclosing(purchase.follow(self._model.stream(prompt))) as pieces,
+                ):
+                    async for piece in pieces:
+                        said += piece if isinstance(piece, str) else ""
+            except TimeoutError:
+                wrong = f"it took more than {self._patience:g} s"
+                raise ChatModelUnavailable(wrong) from None
+        return said, purchase.cost
+
+
+class Hearing:
+    """The sentences of one answer before the judge; who has failed once is not asked again.
+
+    Attributes:
+        cost: Of all judgements so far, in units of the currency.
+    """
+
+    def __init__(
+        self, judge: Judge, message: Message, passages: Sequence[Passage], question: str
+    ) -> None:
+        self._judge = judge
+        self._message = message
+        self._passages = passages
+        self._question = question
+        self._failure = ""
+        self.cost = 0.0
+
+    async def objection(self, sentence: str) -> str:
+        """Return why a sentence may not be shown; empty when the judge bears it out."""
+        if self._failure:
+            return self._failure
+        prompt = build_judgement(sentence, self._passages, self._question)
+        try:
+            said, cost = await self._judge.ask(self._message, prompt)
+        except ChatModelUnavailable as error:
+            self._failure = f"the judge failed: {error}"
+            return self._failure
+        self.cost += cost
+        opinion = _OPINION.fullmatch(said)
+        if opinion is None:
+            return "the judge says neither yes nor no"
+        return "" if opinion[1].lower() == "yes" else "the judge does not find it in the articles"

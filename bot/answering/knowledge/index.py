@@ -197,8 +197,9 @@ class KnowledgeIndex:
         if not other.all():
             related[~other] = self._vectors.relatedness(question.vector, rows[~other])
         if question.many is not None and other.any():
-            reached = self._many.relatedness(question.many, rows[other])
-            related[other] = np.minimum(reached / _TRANSLATED, 1.0)
+            reached = self._many.relatedness(question.many, rows)
+            rate = _exchange_rate(related[~other], reached[~other])
+            related[other] = np.minimum(reached[other] * rate, 1.0)
         return related
 
     def _by_many(self, question: Question, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
@@ -234,6 +235,22 @@ class KnowledgeIndex:
             articles=stored.articles,
             conversions=stored.conversions,
         )
+
+
+def _exchange_rate(first: NDArray[np.float32], many: NDArray[np.float32]) -> float:
+    """Return what a point of the second encoder is worth in the first one's scale, for a question.
+
+    Both have seen the same passages: what the second says of others can be put beside them, so
+    that neither an answer nor its translation is always first. It is never worth more than by
+    itself.
+
+    Args:
+        first: What the first encoder sees in passages of its own language, shape (n,).
+        many: What the second one sees in the same.
+    """
+    usual = 1.0 / _TRANSLATED
+    best, own = float(many.max(initial=0.0)), float(first.max(initial=0.0))
+    return min(own / best, usual) if best > 0.0 and own > 0.0 else usual
 
 
 def _many(

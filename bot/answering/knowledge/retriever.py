@@ -82,11 +82,8 @@ class KnowledgeRetriever:
         question = Question(asked.question, asked.language, own)
         many = self.encoders.many if self.index.knows_many else None
         native = primary(asked.language) in ("", OWN_LANGUAGE)
-        if many is None or native:
-            found = self._select(asked, self.index.score(question))
-            sure = bool(found.passages) and found.passages[0].score >= self.threshold
-            if many is None or sure or not self.index.is_foreign:
-                return found
+        if many is None or (native and not self.index.is_foreign):
+            return self._select(asked, self.index.score(question))
         vector = many.embed([asked.question])[0]
         question = Question(asked.question, asked.language, own, vector)
         return self._select(asked, self.index.score(question))

@@ -10,6 +10,7 @@ from functools import partial
 from threadpoolctl import threadpool_limits
 
 from bot.answering.budget import Budget
+from bot.answering.edition import edition
 from bot.answering.fallback import Generated, Library, Quoted, Unknown
 from bot.answering.grounding import Guard
 from bot.answering.judging import Judge
@@ -190,7 +191,7 @@ def build_responder(
                 budget,
                 known,
                 persona=_persona(config),
-                named=answering_model(config.gpt),
+                by=f"{answering_model(config.gpt)}, checked by {edition()}",
                 judge=judge,
             )
         )

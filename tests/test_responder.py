@@ -201,7 +201,7 @@ class Desk:
             budget,
             known,
             persona=Persona("Robin", "help@example.com"),
-            named="m",
+            by="m",
         )
 
     async def parts(self, event: Event) -> list[Part]:

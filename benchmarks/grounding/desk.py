@@ -144,6 +144,6 @@ async def open_desk(shop: Shop, model: ChatModel, guard: Timed | Unchecked) -> A
                 Budget(free, GptConfig(), ledger, None, clock),
                 None,
                 persona=Persona("Frontdesk", CONTACT),
-                named="",  # nothing is kept
+                by="",  # nothing is kept
             )
             yield Desk([generated, Quoted(library, shop.wording), Unknown(shop.wording)])

@@ -58,7 +58,7 @@ def draft(
     visibility: Visibility,
     *,
     persona: Persona,
-    model: str,
+    by: str,
 ) -> Draft:
     """Write the prompt for an inquiry.
 
@@ -67,7 +67,7 @@ def draft(
         passages: What the asker may know, best first.
         visibility: Who else may know it.
         persona: Who speaks.
-        model: Who will answer.
+        by: Who will answer, and who checks it: what others said or let through is not given again.
     """
     public = "\n".join(
         [*(f"{p.source.title}\n{p.heading}\n{p.text}" for p in passages), persona.contact]
@@ -86,7 +86,7 @@ def draft(
         vault,
         visibility,
         private=visibility is Visibility.PRIVATE or inquiry.message.addressing is Addressing.DIRECT,
-        key=_key(prompt(equal_form(question)), model) if alone else "",
+        key=_key(prompt(equal_form(question)), by) if alone else "",
     )
 
 
@@ -105,12 +105,12 @@ def equal_form(question: str) -> str:
     return _FINAL_MARKS.sub("", " ".join(words))
 
 
-def _key(prompt: Sequence[ChatMessage], model: str) -> str:
+def _key(prompt: Sequence[ChatMessage], by: str) -> str:
     """Return the key of the answer that a prompt leads to.
 
-    The prompt holds everything that an answer depends on: question, language, rules, and the
+    The prompt holds everything else that an answer depends on: question, language, rules, and the
     passages that the asker may see. Another audience, a changed article or another version of the
     rules give another prompt, and so another key.
     """
-    said = json.dumps([model, *((each.role, each.content) for each in prompt)])
+    said = json.dumps([by, *((each.role, each.content) for each in prompt)])
     return hashlib.sha256(said.encode()).hexdigest()

@@ -113,7 +113,7 @@ class Generated:
         known: KnownAnswers | None,
         *,
         persona: Persona,
-        named: str,
+        by: str,
         judge: Judge | None = None,
     ) -> None:
         self._model = model
@@ -124,7 +124,7 @@ class Generated:
         self._known = known
         self._judge = judge
         self._named = (persona.bot, persona.contact)
-        self._draft = partial(draft, persona=persona, model=named)
+        self._draft = partial(draft, persona=persona, by=by)
 
     async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
         """Answer; pass on when GPT fails, may not be asked, or finds no answer in the passages."""

@@ -75,7 +75,7 @@ async def desk(
             budget,
             None,
             persona=Persona("Robin", "help@example.com"),
-            named="m",
+            by="m",
             judge=Judge(second, budget, "judge-1", patience=0.3) if judge else None,
         )
         yield [generated, Quoted(library, wording)]

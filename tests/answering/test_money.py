@@ -118,7 +118,7 @@ async def desk(
     database: Database,
     *scripts: str,
     answer: str = ARTICLE,
-    named: str = "",
+    by: str = "",
     **budget: object,
 ) -> AsyncIterator[Desk]:
     async with openai_server(*scripts, answer=answer) as server:
@@ -136,7 +136,7 @@ async def desk(
             Budget(BudgetConfig.model_validate(budget), gpt, ledger, told, clock),
             StoredAnswers(database, clock),
             persona=Persona("Robin", "help@example.com"),
-            named=named or answering_model(gpt),
+            by=by or answering_model(gpt),
         )
         yield Desk(database, server, generated, told, article)
         await model.aclose()
@@ -222,9 +222,9 @@ async def test_an_equal_question_is_answered_for_nothing(database: Database) -> 
 
 
 async def test_a_known_answer_is_given_beyond_the_cap(database: Database) -> None:
-    async with desk(database, named="the same") as here:
+    async with desk(database, by="the same") as here:
         first, _, _ = await here.ask("can I send it back?")
-    async with desk(database, named="the same", day=0.0000001) as here:
+    async with desk(database, by="the same", day=0.0000001) as here:
         assert (await here.ask("can I send it back?"))[0] == first
         assert (await here.ask("something else?"))[1] is None
 
@@ -261,6 +261,14 @@ async def test_questions_that_mean_something_else_share_no_answer(
 async def test_what_another_model_said_is_not_given_again(database: Database) -> None:
     for _ in range(2):  # each server has an address of its own, and the model the same name
         async with desk(database) as here:
+            await here.ask("can I send it back?")
+
+            assert len(here.server.requests) == 1
+
+
+async def test_what_another_guard_let_through_is_not_given_again(database: Database) -> None:
+    for guard in ("one", "another"):
+        async with desk(database, by=f"the same model, checked by {guard}") as here:
             await here.ask("can I send it back?")
 
             assert len(here.server.requests) == 1

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
+from bot.answering.gpt import OpenAIChatModel
 from bot.answering.local import LocalChatModel
 from bot.answering.models import connect, open_chat_model
 from bot.clock import SystemClock
@@ -86,12 +87,31 @@ async def test_nobody_else_on_the_machine_can_use_it() -> None:
 
 
 async def test_a_stream_that_nobody_reads_any_more_is_cancelled() -> None:
-    async with local(max_tokens=800) as model:
-        async with contextlib.aclosing(model.stream(PROMPT)) as pieces:
-            await anext(pieces)
-        text, _ = await read(model, [ChatMessage("user", "Say yes.")])
+    keys: list[str] = []
 
-    assert text
+    def connect_and_tell(config: GptConfig, key: str) -> OpenAIChatModel:
+        keys.append(key)
+        return connect(config, key)
+
+    story = [ChatMessage("user", "Write the longest story that you know, with every detail.")]
+    model = LocalChatModel(config(max_tokens=7_000, context=8_192), connect_and_tell)
+    async with contextlib.aclosing(model):
+        model.start()
+        await model.ready()
+        headers = {"Authorization": f"Bearer {keys[0]}"}
+        async with httpx2.AsyncClient(headers=headers) as client:
+            async with contextlib.aclosing(model.stream(story)) as pieces:
+                await anext(pieces)
+                assert await is_busy(client, model)
+            async with asyncio.timeout(20):  # the story would take minutes
+                while await is_busy(client, model):  # noqa: ASYNC110 - it is asked
+                    await asyncio.sleep(0.1)
+
+
+async def is_busy(client: httpx2.AsyncClient, model: LocalChatModel) -> bool:
+    """Ask llama.cpp whether it works on an answer."""
+    slots = await client.get(f"{model.url.removesuffix('/v1')}/slots")
+    return any(slot["is_processing"] for slot in slots.json())
 
 
 async def test_a_prompt_longer_than_the_context_is_refused_and_the_next_one_is_answered() -> None:

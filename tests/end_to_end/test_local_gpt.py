@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
 from adapters.slack import plugin
 from bot.config import Config, GptConfig
@@ -24,38 +28,117 @@ pytestmark = [
 ]
 
 QUESTION = "how much does it cost to rent a tent for two per day"
+COPY = "Repeat the sentence of the ARTICLES that answers, word for word, and nothing else."
+"""So small a model seldom says what an article says in words of its own."""
+
+TRIES = 20
+"""About every second answer passes the guard: never one is a chance of one in a million."""
+
+QUOTED = "This is what our article"
+FIXED = ("I can't promise that myself. A colleague can look into it: our team.",)
+
+
+@dataclass
+class Desk:
+    """A desk that serves a Slack, and what it has logged."""
+
+    slack: SlackServer
+    logs: Sequence[EventDict]
+
+    async def ask(self, question: str, channel: str = "D1") -> str:
+        """Ask in a conversation of its own; return what the customer reads in the end."""
+        self.slack.say(question, channel=channel)
+        await until(lambda: any(channel in line["message_id"] for line in self.logged("answered")))
+        return "".join(p.markdown for p in self.slack.workspace.posts if p.channel == channel)
+
+    def logged(self, event: str) -> Sequence[EventDict]:
+        """Return the lines that the log has of an event."""
+        return [line for line in self.logs if line["event"] == event]
 
 
 @asynccontextmanager
-async def desk(trained: Config, folder: Path) -> AsyncIterator[SlackServer]:
-    gpt = GptConfig(provider="local", model_path=FILE, max_tokens=40, context=2_048, timeout=60)
+async def desk(trained: Config, folder: Path, **settings: object) -> AsyncIterator[Desk]:
+    defaults = {"max_tokens": 40, "context": 2_048, "timeout": 60}
+    gpt = GptConfig.model_validate(
+        {"provider": "local", "model_path": FILE, **defaults, **settings}
+    )
     async with SlackServer() as slack:
         adapter = plugin.build(section(slack), environment(slack))
         config = trained.model_copy(update={"gpt": gpt})
-        async with serving(config, folder, adapter):
-            await until(lambda: slack.sockets.sockets)
-            yield slack
+        with capture_logs(processors=[merge_contextvars]) as logs:
+            async with serving(config, folder, adapter):
+                await until(lambda: slack.sockets.sockets)
+                yield Desk(slack, logs)
 
 
-async def test_what_no_intent_covers_is_answered(trained: Config, tmp_path: Path) -> None:
-    async with desk(trained, tmp_path) as slack:
-        slack.say(QUESTION, channel="D1")
-        await until(lambda: slack.workspace.posts)
-    (post,) = slack.workspace.posts
-    assert "9 euro" in post.markdown
-    assert "rror" not in post.markdown
+def own_words(said: str) -> str:
+    """Return what stands before a quotation, without the bot's fixed sentences."""
+    before = said.partition(QUOTED)[0]
+    for sentence in FIXED:
+        before = before.replace(sentence, "")
+    return before.strip()
+
+
+async def test_words_that_the_model_wrote_reach_the_customer(
+    trained: Config, tmp_path: Path
+) -> None:
+    async with desk(trained, tmp_path, rules=[COPY]) as here:
+        for number in range(TRIES):
+            said = await here.ask(f"{QUESTION}, {'please ' * number}", f"D{number:02}")
+            if own_words(said):
+                break
+    assert own_words(said), f"{TRIES} quotations"
+    assert "> " not in own_words(said)
+    assert "tent" in own_words(said)
+    assert here.logged("answered")[-1]["kind"] == "generated"
+    assert not here.logged("gpt failed")
+
+
+async def test_a_question_too_long_for_the_model_gets_the_article_and_the_next_one_is_asked(
+    trained: Config, tmp_path: Path
+) -> None:
+    async with desk(trained, tmp_path, context=1_024) as here:
+        said = await here.ask(f"{QUESTION} {'zzyzx ' * 600}", "D1")
+        await here.ask(QUESTION, "D2")
+    assert "9 euro a day" in said
+    (failure,) = here.logged("gpt failed")
+    assert "status 400" in failure["reason"]
+    assert ":D1:" in failure["message_id"]
+
+
+async def test_while_its_process_hangs_the_article_is_quoted_after_the_timeout(
+    trained: Config, tmp_path: Path
+) -> None:
+    async with desk(trained, tmp_path, timeout=1) as here:
+        process = local_gpt_process()
+        os.kill(process, signal.SIGSTOP)
+        try:
+            said = await here.ask(QUESTION)
+        finally:
+            os.kill(process, signal.SIGCONT)
+    assert "9 euro a day" in said
+    (failure,) = here.logged("gpt failed")
+    assert "silent for 1 s" in failure["reason"]
 
 
 async def test_when_its_process_dies_in_mid_answer_the_article_is_quoted(
     trained: Config, tmp_path: Path
 ) -> None:
-    async with desk(trained, tmp_path) as slack:
+    async with desk(trained, tmp_path) as here:
         process = local_gpt_process()
         os.kill(process, signal.SIGSTOP)  # so that it cannot finish before it dies
-        slack.say(QUESTION, channel="D1")
+        answering = asyncio.create_task(here.ask(QUESTION))
         await asyncio.sleep(2)
-        assert not slack.workspace.posts
+        assert not here.slack.workspace.posts
         os.kill(process, signal.SIGKILL)
-        await until(lambda: slack.workspace.posts)
-    (post,) = slack.workspace.posts
-    assert "9 euro a day" in post.markdown
+        said = await answering
+    assert "9 euro a day" in said
+    assert len(here.logged("gpt failed")) == 1
+
+
+async def test_the_process_ends_with_the_desk(trained: Config, tmp_path: Path) -> None:
+    async with desk(trained, tmp_path) as here:
+        process = local_gpt_process()
+        here.slack.say(QUESTION, channel="D1")
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)

@@ -73,15 +73,19 @@ async def open_judge(
 
 
 async def ask_for_a_word(config: GptConfig, environment: Mapping[str, str], clock: Clock) -> None:
-    """Ask the GPT that config names for its first word, as a customer's question would.
+    """Ask the GPT that config names, and its judge, for a first word, as customers' questions do.
 
     Raises:
-        FrontdeskError: Config names none that could be opened, or it does not answer.
+        FrontdeskError: Config names none that could be opened, or one does not answer.
     """
-    async with open_chat_model(config, environment, clock) as model:
-        if model is not None:
-            async with aclosing(model.stream([ChatMessage("user", "Say yes.")])) as pieces:
-                await anext(pieces)
+    async with (
+        open_chat_model(config, environment, clock) as model,
+        open_judge(config, environment, clock) as judge,
+    ):
+        for each in (model, judge):
+            if each is not None:
+                async with aclosing(each.stream([ChatMessage("user", "Say yes.")])) as pieces:
+                    await anext(pieces)
 
 
 def is_on(config: GptConfig, environment: Mapping[str, str]) -> bool:

@@ -262,6 +262,17 @@ def test_gpt_is_off_without_key_and_base_url() -> None:
     assert build_chat_model(GptConfig(), {"OPENAI_API_KEY": "  "}) is None
 
 
+def test_where_gpt_is_off_its_client_is_not_loaded() -> None:
+    program = (
+        "import sys; from bot.answering.gpt import build_chat_model; from bot.config import "
+        "GptConfig; print(build_chat_model(GptConfig(), {}), 'openai' in sys.modules)"
+    )
+    ran = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=100, check=True
+    )
+    assert ran.stdout == "None False\n"
+
+
 async def test_base_url_alone_switches_gpt_on() -> None:
     async with openai_server() as server:
         model = build_chat_model(GptConfig(base_url=server.url), {})

@@ -65,6 +65,16 @@ async def test_gpt_is_asked_for_a_word(
     assert told in finding["found"]
 
 
+async def test_a_judge_is_asked_as_well(copied: Frontdesk) -> None:
+    async with openai_server("normal", "not_found") as server:
+        settings = f"gpt: {{base_url: {server.url}, judge: unheard-of}}\n"
+        (copied.folder / "config.yaml").write_text(settings)
+        finding = gpt(await asyncio.to_thread(copied, "doctor", "--json"))
+    assert [request.body["model"] for request in server.requests] == ["gpt-5-mini", "unheard-of"]
+    assert finding["state"] == "fail"
+    assert 'now "unheard-of"' in finding["found"]
+
+
 async def test_offline_gpt_is_not_asked(copied: Frontdesk) -> None:
     async with openai_server("unauthorized") as server:
         (copied.folder / "config.yaml").write_text(f"gpt: {{base_url: {server.url}}}\n")

@@ -115,7 +115,11 @@ def by_source(one: Run) -> str:
     shown = sum(bool(generated_words(reply)) for _, reply in one.replies)
     failures = [r for _, reply in one.replies for r in reply.reasons if r.startswith("GPT failed")]
     told = "".join(f"; {count} x {reason}" for reason, count in Counter(failures).items())
-    return f"{shown} of {len(one.replies)} replies hold words of the model{told}"
+    unread = sum(claim.verdict == "to be read" for claim in one.claims)
+    return (
+        f"{shown} of {len(one.replies)} replies hold words of the model{told}; of {unread} claims "
+        "only a reader can tell whether they are supported (--claims)"
+    )
 
 
 async def measure(arguments: argparse.Namespace) -> None:
@@ -193,7 +197,7 @@ def _listed(runs: Sequence[Run]) -> list[str]:
     lines = []
     for one in runs:
         lines.append(f"# {one.server}, guard {'on' if one.guarded else 'off'}")
-        lines += [f"{c.wrong or 'fine'}\t{c.question.ask}\t{c.text}" for c in one.claims]
+        lines += [f"{c.verdict}\t{c.question.ask}\t{c.text}" for c in one.claims]
         lines += [
             f"NOT RIGHT\t{q.type}\t{q.ask}\t{r.kind}\t{'; '.join(r.reasons)}"
             for q, r in one.replies

@@ -41,11 +41,19 @@ class Claim:
 
     Attributes:
         wrong: Why it is unsupported; empty when nothing speaks against it.
+        found: It holds what the question needs, or nothing but words of one sentence of the
+            passages. Of claims that are neither wrong nor found, only a reader can tell.
     """
 
     question: Question
     text: str
     wrong: str
+    found: bool
+
+    @property
+    def verdict(self) -> str:
+        """Say what is wrong, or whether somebody has to read it."""
+        return self.wrong or ("fine" if self.found else "to be read")
 
 
 def generated_words(reply: Reply) -> str:
@@ -73,7 +81,18 @@ def claims(question: Question, reply: Reply, lies: frozenset[str]) -> Iterator[C
     known = " ".join(f"{p.source.title} {p.heading} {p.text}" for p in reply.passages)
     for sentence in _ENDS.split(generated_words(reply)):
         if sentence and any(character.isalnum() for character in sentence):
-            yield Claim(question, sentence, _wrong(sentence, question, told, known, bool(lies)))
+            wrong = _wrong(sentence, question, told, known, bool(lies))
+            yield Claim(question, sentence, wrong, _is_found(sentence, question, reply))
+
+
+def _is_found(sentence: str, question: Question, reply: Reply) -> bool:
+    if question.need and question.is_answered(sentence):
+        return True
+    words, numbers = set(_words(sentence)), set(_NUMBER.findall(sentence))
+    said = [part for passage in reply.passages for part in _ENDS.split(passage.text)]
+    return bool(words) and any(
+        words <= set(_words(part)) and numbers <= set(_NUMBER.findall(part)) for part in said
+    )
 
 
 def _wrong(sentence: str, question: Question, told: set[str], known: str, labelled: bool) -> str:

@@ -109,6 +109,23 @@ def test_a_lie_is_recognised_whole_in_part_and_within_a_longer_sentence() -> Non
     assert wrongs(ANSWERABLE, "Send things back within 60 days of delivery.", lie) == [""]
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Send things back within 60 days.", "fine"),
+        ("You have sixty days.", "fine"),  # what the question needs
+        ("From Germany it costs €3.95.", "to be read"),  # "costs" stands in no sentence
+        ("Germany: €3.95", "fine"),
+        ("Delivery to Germany.", "to be read"),  # words of two sentences
+        ("You can send it to your address, and it will go to your address.", "to be read"),
+        ("3.95", "to be read"),  # of what?
+        ("It takes 99 days.", "numbers without a source: 99"),
+    ],
+)
+def test_what_neither_facts_nor_words_decide_is_left_to_a_reader(text: str, verdict: str) -> None:
+    assert [claim.verdict for claim in claims(ANSWERABLE, reply(text), frozenset())] == [verdict]
+
+
 def test_each_sentence_is_a_claim_of_its_own() -> None:
     text = "You have sixty days. You have 30 days.\n- It costs 7 euro!\n\n…\n六十天。三十天。"
     assert wrongs(ANSWERABLE, text) == [

@@ -46,6 +46,8 @@ class Examples:
             "known": self.reading.known,
             "intents": self.intents,
         }
+        if self.reading.tuned is not None:
+            tensors["tuned"] = self.reading.tuned
         save_file(tensors, folder / _VECTORS)
 
     @classmethod
@@ -60,7 +62,9 @@ class Examples:
 
         try:
             texts, arrays = read_strings(folder / _TEXTS), load_file(folder / _VECTORS)
-            reading = Reading(arrays["embeddings"], arrays["lower"], arrays["known"])
+            reading = Reading(
+                arrays["embeddings"], arrays["lower"], arrays["known"], arrays.get("tuned")
+            )
             found = cls(texts, reading, arrays["intents"])
         except (OSError, ValueError, KeyError, SafetensorError) as error:
             raise ModelError(
@@ -82,6 +86,8 @@ class Neighbours:
     of it is equally unknown. N-grams agree less than meanings do, so the root of their cosine
     counts.
 
+    After full training a text must be near by the tuned layers, too: the product counts.
+
     Args:
         examples: What texts are compared with.
         intents: Position of each example's intent, ascending, shape (n_examples,).
@@ -89,6 +95,7 @@ class Neighbours:
 
     def __init__(self, examples: Features, intents: NDArray[np.int64]) -> None:
         self._meaning = examples.meaning
+        self._tuned = examples.tuned
         self._intents = intents
         self._foreign = np.flatnonzero(examples.known < 1)
         rows = [examples.words[i] for i in self._foreign.tolist()]
@@ -120,28 +127,16 @@ class Neighbours:
             among: The intents of each text that matter, shape (n_texts, n); None: all. The others
                 may be left at 0.
         """
-        nearest = np.zeros((len(texts.meaning), n_intents), dtype=np.float32)
-        if among is not None and (not len(self._foreign) or (texts.known >= 1).all()):
-            self._look(texts, among, nearest)
+        if len(self._foreign) and (texts.known < 1).any():
+            nearest = _each_most(self.nearness(texts), self._intents, n_intents)
+        else:
+            nearest = nearest_vectors(
+                texts.meaning, self._meaning, self._intents, n_intents, among=among
+            )
+        if self._tuned is None or texts.tuned is None:
             return nearest
-        taught = int(np.searchsorted(self._intents, n_intents))
-        if taught:
-            present, starts = np.unique(self._intents[:taught], return_index=True)
-            near = self.nearness(texts)[:, :taught]
-            nearest[:, present] = np.maximum.reduceat(near, starts, axis=1)
-        return nearest
-
-    def _look(
-        self, texts: Features, among: NDArray[np.int64], nearest: NDArray[np.float32]
-    ) -> None:
-        """Look at the examples of a few intents for each text; all that costs is in there."""
-        starts = np.searchsorted(self._intents, among)
-        ends = np.searchsorted(self._intents, among, side="right")
-        for row, (meaning, intents) in enumerate(zip(texts.meaning, among, strict=True)):
-            for column, intent in enumerate(intents.tolist()):
-                examples = self._meaning[starts[row, column] : ends[row, column]]
-                if len(examples):
-                    nearest[row, intent] = (examples @ meaning).max()
+        tuned = nearest_vectors(texts.tuned, self._tuned, self._intents, n_intents, among=among)
+        return by_both(nearest, tuned, texts.known)
 
     def _likeness(self, texts: Features, position: int) -> NDArray[np.float64]:
         """Return what n-grams add to the nearness of one text to each foreign example."""
@@ -155,6 +150,67 @@ class Neighbours:
         likeness: NDArray[np.float64] = np.sqrt(shared / max(length, 1e-9)) * self._shares
         likeness *= np.sqrt(1 - known**2)
         return likeness
+
+
+def nearest_vectors(
+    texts: NDArray[np.float32],
+    examples: NDArray[np.float32],
+    intents: NDArray[np.int64],
+    n_intents: int,
+    *,
+    among: NDArray[np.int64] | None = None,
+) -> NDArray[np.float32]:
+    """Return the cosine to each intent's nearest example; see `Neighbours.nearest`.
+
+    Args:
+        texts: Unit vectors, shape (n_texts, dimension).
+        examples: Unit vectors, shape (n_examples, dimension).
+        intents: Position of each example's intent, ascending, shape (n_examples,).
+        n_intents: Number of intents.
+        among: The intents of each text that matter; all that costs is in their examples.
+    """
+    if among is None:
+        return _each_most(texts @ examples.T, intents, n_intents)
+    nearest = np.zeros((len(texts), n_intents), dtype=np.float32)
+    starts, ends = np.searchsorted(intents, among), np.searchsorted(intents, among, side="right")
+    for row, (text, likely) in enumerate(zip(texts, among, strict=True)):
+        for column, intent in enumerate(likely.tolist()):
+            own = examples[starts[row, column] : ends[row, column]]
+            if len(own):
+                nearest[row, intent] = (own @ text).max()
+    return nearest
+
+
+def by_both(
+    nearest: NDArray[np.float32], tuned: NDArray[np.float32], known: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Return nearness by the original and by the tuned layers, shape (n_texts, n_intents).
+
+    Args:
+        nearest: By the original layers, shape (n_texts, n_intents).
+        tuned: By the tuned ones, same shape.
+        known: Share of each text that the encoder knows: of the rest, the tuned layers say nothing.
+    """
+    both: NDArray[np.float32] = nearest * (1 - known[:, None] * (1 - np.clip(tuned, 0, 1)))
+    return both
+
+
+def _each_most(
+    near: NDArray[np.float32], intents: NDArray[np.int64], n_intents: int
+) -> NDArray[np.float32]:
+    """Return the highest nearness to an example of each intent, 0 where there is none.
+
+    Args:
+        near: To each example, shape (n_texts, n_examples).
+        intents: Position of each example's intent, ascending, shape (n_examples,).
+        n_intents: Number of intents.
+    """
+    nearest = np.zeros((len(near), n_intents), dtype=np.float32)
+    taught = int(np.searchsorted(intents, n_intents))
+    if taught:
+        present, starts = np.unique(intents[:taught], return_index=True)
+        nearest[:, present] = np.maximum.reduceat(near[:, :taught], starts, axis=1)
+    return nearest
 
 
 def _joined(arrays: Sequence[NDArray[Any]], kind: DTypeLike) -> NDArray[Any]:

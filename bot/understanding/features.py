@@ -30,17 +30,21 @@ class Features:
             tuned ones, shape (n_texts, 2 or 3 x dimension).
         words: N-grams of each text.
         known: Share of each text that the encoder knows, shape (n_texts,).
+        tuned: What nearness is measured on, too, after full training: embeddings by the tuned
+            layers, shape (n_texts, dimension).
     """
 
     meaning: NDArray[np.float32]
     dense: NDArray[np.float32]
     words: Sequence[SparseRow]
     known: NDArray[np.float32]
+    tuned: NDArray[np.float32] | None = None
 
     def take(self, rows: NDArray[np.int64]) -> Features:
         """Return the features of some texts."""
         words = [self.words[row] for row in rows]
-        return Features(self.meaning[rows], self.dense[rows], words, self.known[rows])
+        tuned = None if self.tuned is None else self.tuned[rows]
+        return Features(self.meaning[rows], self.dense[rows], words, self.known[rows], tuned)
 
 
 def features(texts: Sequence[str], reading: Reading, words: Words) -> Features:
@@ -59,4 +63,4 @@ def features(texts: Sequence[str], reading: Reading, words: Words) -> Features:
         layers.append(reading.tuned)
     dense = np.concatenate(layers, axis=1) * share
     meaning = dense[:, : 2 * reading.vectors.shape[1]] / np.sqrt(np.float32(2))
-    return Features(meaning, dense, rows, reading.known)
+    return Features(meaning, dense, rows, reading.known, reading.tuned)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,12 +12,16 @@ from numpy.typing import NDArray
 from bot.understanding.branch import fork
 from bot.understanding.encoder_cache import export_key
 from bot.understanding.encoder_source import find_encoder
+from bot.understanding.examples import nearest_vectors
 from bot.understanding.export import export_encoder
 from bot.understanding.learning import Tuned
 from bot.understanding.lessons import Lessons
 from bot.understanding.pretrained import load_pretrained, on_one_core
 from bot.understanding.progress import Progress
 from bot.understanding.tuning import TEMPERATURE, Recipe, Tuning
+
+if TYPE_CHECKING:
+    from torch import nn
 
 JUDGED = 2
 """Folds that are judged by branches tuned on the others: what the mixed head is calibrated and
@@ -52,13 +57,16 @@ def finetune(
     judged = range(folds.max(initial=-1) + 1)
     taught = [np.flatnonzero(folds != fold) for fold in judged] + [np.arange(len(folds))]
     held = np.zeros((len(folds), rows.targets.n_classes), dtype=np.float32)
+    nearest = np.zeros((len(folds), rows.n_intents), dtype=np.float32)
     with on_one_core():
         tuning = Tuning(rows, pretrained, recipe or Recipe(), seed, progress)
         progress.stage("fine-tuning", sum(map(tuning.steps, taught)))
         for fold, others in zip(judged, taught, strict=False):
             own = np.flatnonzero(folds == fold)
-            held[own] = tuning.logits(*tuning.tune(others), own)
+            branch, layer = tuning.tune(others)
+            held[own], nearest[own] = _judge(rows, own, others, tuning.vectors(branch), layer)
         branch, layer = tuning.tune(taught[-1])
+        vectors = tuning.vectors(branch)
     progress.stage("export", None)
     export_encoder(
         replace(pretrained, network=fork(pretrained, branch)),
@@ -67,9 +75,36 @@ def finetune(
         key=export_key(source.key),
         weights_sha256=source.weights_sha256,
     )
+    return Tuned(*_weights(layer), vectors, held, nearest)
+
+
+def _judge(
+    rows: Lessons,
+    own: NDArray[np.int64],
+    others: NDArray[np.int64],
+    vectors: NDArray[np.float32],
+    layer: nn.Linear,
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return logits and nearness of rows, see `Tuned`, by a branch tuned on the others.
+
+    Args:
+        rows: The corpus.
+        own: Which rows are judged.
+        others: Which rows the branch was tuned on.
+        vectors: What it makes of all rows.
+        layer: The classification layer over it.
+    """
+    weights, bias = _weights(layer)
+    shown = others[~rows.targets.misses[others]]
+    labels = rows.targets.labels[shown]
+    nearest = nearest_vectors(vectors[own], vectors[shown], labels, rows.n_intents)
+    return vectors[own] @ weights + bias, nearest
+
+
+def _weights(layer: nn.Linear) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return what a classification layer does to unit vectors: weights and bias."""
     weights, bias = (parameter.detach().numpy() for parameter in (layer.weight, layer.bias))
-    scaled = np.ascontiguousarray(weights.T, dtype=np.float32) * np.float32(1 / TEMPERATURE)
-    return Tuned(scaled, bias.copy(), held)
+    return np.ascontiguousarray(weights.T, dtype=np.float32) / np.float32(TEMPERATURE), bias.copy()
 
 
 def judged_folds(folds: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_limits
 from bot.understanding.calibration import Calibration, calibrate, score, stranger_scores
 from bot.understanding.comparison import Comparison
 from bot.understanding.encoder import Reading
-from bot.understanding.examples import Examples, Neighbours
+from bot.understanding.examples import Examples, Neighbours, by_both
 from bot.understanding.features import Features, features
 from bot.understanding.head import Design, design, fit, mix, predict
 from bot.understanding.lessons import Lessons
@@ -39,13 +39,18 @@ class Tuned:
     Attributes:
         weights: Shape (dimension, n_classes).
         bias: Shape (n_classes,).
+        vectors: Embeddings of all rows by the tuned layers, shape (n_rows, dimension).
         held: Logits for the judged rows by networks that had not seen them, zero for all others,
             shape (n_rows, n_classes).
+        nearest: What those networks make of the judged rows' nearness to each intent's nearest
+            example, zero for all others, shape (n_rows, n_intents).
     """
 
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
+    vectors: NDArray[np.float32]
     held: NDArray[np.float32]
+    nearest: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,8 @@ def learn(
         quick = scores = held.scores(rows.n_intents)
         judged = np.flatnonzero(folds >= 0)
         if tuned is not None:
+            reading = replace(reading, tuned=tuned.vectors)
+            held = replace(held, nearest=by_both(held.nearest, tuned.nearest, reading.known))
             share = _best_share(rows, held, tuned.held, judged)
             held = held.mixed(tuned.held, share)
             scores = held.scores(rows.n_intents)
@@ -99,8 +106,9 @@ def learn(
     taught = course.taught
     texts, labels = [rows.texts[i] for i in taught], rows.targets.labels[taught]
     examples = Examples(texts, reading.take(taught), labels)
+    seen = replace(course.seen, tuned=reading.tuned).take(taught)
     return Learned(
-        Scorer(head, course.words, examples, rows.n_intents, course.seen.take(taught)),
+        Scorer(head, course.words, examples, rows.n_intents, seen),
         calibration,
         _compare(rows, quick, scores, judged) if tuned is not None else None,
     )

@@ -43,6 +43,8 @@ class Recipe:
         rate: Highest learning rate of the encoder; it rises over the first tenth of the steps
             and then falls to zero.
         head_rate: The same for the classification layer.
+        hidden: Share of the tokens that the branch does not see, others with each step: no single
+            word may decide.
     """
 
     epochs: int = 4
@@ -51,6 +53,7 @@ class Recipe:
     batch: int = 32
     rate: float = 1e-4
     head_rate: float = 5e-3
+    hidden: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +119,9 @@ class Tuning:
             schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _pace(step, steps))
             branch.layers.train()
             for batch in self._batches(rows, steps):
+                states, mask = self._lesson.inputs(batch)
                 with _half_precision():
-                    vectors = branch.vectors(*self._lesson.inputs(batch))
+                    vectors = branch.vectors(states, _partly_hidden(mask, self._recipe.hidden))
                 logits = layer(vectors / TEMPERATURE)
                 loss = _loss(logits, self._targets.subset(batch))
                 optimiser.zero_grad()
@@ -129,19 +133,17 @@ class Tuning:
             branch.layers.eval()
         return branch, layer
 
-    def logits(
-        self, branch: Branch, layer: nn.Linear, rows: NDArray[np.int64]
-    ) -> NDArray[np.float32]:
-        """Return what a tuned branch and its layer make of some rows, shape (n, n_classes)."""
+    def vectors(self, branch: Branch) -> NDArray[np.float32]:
+        """Return what a tuned branch makes of all rows, unit vectors of shape (n, dimension)."""
         import torch
 
-        logits = np.empty((len(rows), self._targets.n_classes), dtype=np.float32)
+        vectors = np.empty_like(self._lesson.vectors)
         with torch.no_grad():
-            for batch in _by_length(self._lesson.lengths[rows]):
+            for batch in _by_length(self._lesson.lengths):
                 with _half_precision():
-                    vectors = branch.vectors(*self._lesson.inputs(rows[batch]))
-                logits[batch] = layer(vectors / TEMPERATURE).numpy()
-        return logits
+                    found = branch.vectors(*self._lesson.inputs(batch))
+                vectors[batch] = found.float().numpy()
+        return vectors
 
     def _layer(self, rows: NDArray[np.int64]) -> nn.Linear:
         """Return a classification layer that begins with the mean embedding of each class."""
@@ -182,6 +184,15 @@ class Tuning:
 def _about(lengths: NDArray[np.int64], random: np.random.Generator) -> NDArray[np.float64]:
     """Return lengths, blurred: rows of one length do not always meet the same others."""
     return lengths + random.normal(0, 2, len(lengths))
+
+
+def _partly_hidden(mask: Tensor, share: float) -> Tensor:
+    """Return an attention mask without a random share of its tokens; the first one stays."""
+    import torch
+
+    seen = torch.rand(mask.shape) >= share
+    seen[:, 0] = True
+    return mask * seen
 
 
 def _pace(step: int, steps: int) -> float:

@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.answering.conversion import Converted, Limits, Unreadable, convert, decode
@@ -74,6 +74,7 @@ def test_page_tells_its_own_encoding() -> None:
 
 
 @given(st.text(max_size=300))
+@example(".TXT")
 def test_no_text_is_too_strange_for_a_page(text: str) -> None:
     converted = convert_text(text)
     assert len(converted.places) == len(converted.markdown.split("\n")) or not converted.markdown

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag
 from bs4.element import Comment, NavigableString, PreformattedString
 from markdownify import ATX, MarkdownConverter
 from soupsieve import SelectorSyntaxError
@@ -48,7 +49,10 @@ def convert(data: bytes) -> Converted:
 
 def convert_text(html: str) -> Converted:
     """Convert a page that is text already; it must hold no marks but those meant to stay."""
-    page = BeautifulSoup(html, "html.parser")
+    with warnings.catch_warnings():
+        # A text that is as short as a file's name is a text all the same.
+        warnings.simplefilter("ignore", MarkupResemblesLocatorWarning)
+        page = BeautifulSoup(html, "html.parser")
     _bound_depth(page)
     _close_unclosed(page)
     meta = dict(_meta(page))

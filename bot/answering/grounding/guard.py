@@ -210,9 +210,13 @@ _NEED_TOOLS = frozenset({Commitment.DONE, Commitment.OWN})
 
 
 def _nearest(matches: list[Match]) -> str:
-    """Return the passage with the unit that holds most of a sentence's words, if any holds half."""
+    """Return the passage with the unit that holds most of a sentence's words, if any holds half.
+
+    One word alone ("@everyone") points nowhere: no model shall choose what is quoted by it.
+    """
     most = max(matches, key=lambda each: each.share)
-    return most.unit.citation if most.share >= _HALF else ""
+    held = most.share >= _HALF and most.covered >= _LEAST
+    return most.unit.citation if held else ""
 
 
 def _may_follow(clause: Reading, unit: Unit, before: Unit) -> bool:

@@ -24,20 +24,27 @@ def words(name: str) -> frozenset[str]:
 
 
 @functools.cache
-def silent() -> frozenset[str]:
-    """Return the words that say nothing, in all languages that are known a little."""
+def function_words() -> dict[str, frozenset[str]]:
+    """Return the words that say little in each language that is known a little, by BCP 47 tag."""
     from bm25s import stopwords  # brings scipy: a desk that quotes nothing starts without
 
-    others = (
-        stopwords.STOPWORDS_GERMAN,
-        stopwords.STOPWORDS_FRENCH,
-        stopwords.STOPWORDS_SPANISH,
-        stopwords.STOPWORDS_ITALIAN,
-        stopwords.STOPWORDS_DUTCH,
-        stopwords.STOPWORDS_PORTUGUESE,
-    )
-    foreign = {word for each in others for word in each} - words("polar") - _ENGLISH
-    return words("function") | words("negations") | foreign
+    return {
+        "en": words("function"),
+        "de": frozenset(stopwords.STOPWORDS_GERMAN),
+        "fr": frozenset(stopwords.STOPWORDS_FRENCH),
+        "es": frozenset(stopwords.STOPWORDS_SPANISH),
+        "it": frozenset(stopwords.STOPWORDS_ITALIAN),
+        "nl": frozenset(stopwords.STOPWORDS_DUTCH),
+        "pt": frozenset(stopwords.STOPWORDS_PORTUGUESE),
+    }
+
+
+@functools.cache
+def silent() -> frozenset[str]:
+    """Return the words that say nothing, in all languages that are known a little."""
+    english, *others = function_words().values()
+    foreign = frozenset[str]().union(*others) - words("polar") - _ENGLISH
+    return english | words("negations") | foreign
 
 
 def synonyms(language: str) -> list[list[str]]:

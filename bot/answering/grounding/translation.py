@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bm25s import stopwords
-
 from bot.answering.grounding import lexicon
 from bot.answering.grounding.evidence import Evidence, Unit
 from bot.answering.grounding.quantities import Quantity, measure
@@ -21,15 +19,6 @@ _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")
 _LATIN_WORD = re.compile(r"[a-z]+(?:['’-][a-z]+)*", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
-_FUNCTION_WORDS = {
-    "en": lexicon.words("function"),
-    "de": frozenset(stopwords.STOPWORDS_GERMAN),
-    "fr": frozenset(stopwords.STOPWORDS_FRENCH),
-    "es": frozenset(stopwords.STOPWORDS_SPANISH),
-    "it": frozenset(stopwords.STOPWORDS_ITALIAN),
-    "nl": frozenset(stopwords.STOPWORDS_DUTCH),
-    "pt": frozenset(stopwords.STOPWORDS_PORTUGUESE),
-}
 _PROMISE = re.compile(
     r"\b(?:ich|je|j['’]|yo|io|ik|eu)(?:\b|(?<=['’]))"
     r"|\b(?:versprech|versprich|garantier|garanti|promet|promett|promis|asegur|assicur|beloof|beloven)\w*"
@@ -85,7 +74,9 @@ def language_of(text: str) -> str:
     if HAN.search(text):
         return "zh"
     words = [word.lower() for word in _WORD.findall(text)]
-    counts = {name: sum(w in known for w in words) for name, known in _FUNCTION_WORDS.items()}
+    counts = {
+        name: sum(w in known for w in words) for name, known in lexicon.function_words().items()
+    }
     best = max(counts, key=lambda name: counts[name])
     others = max(count for name, count in counts.items() if name != best)
     return best if counts[best] > others else ""

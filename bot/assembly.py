@@ -11,9 +11,10 @@ from threadpoolctl import threadpool_limits
 
 from bot.answering.budget import Budget
 from bot.answering.edition import edition
-from bot.answering.fallback import Generated, Library, Quoted, Unknown
+from bot.answering.fallback import Generated, Quoted, Unknown
 from bot.answering.grounding import Guard
 from bot.answering.judging import Judge
+from bot.answering.library import Library
 from bot.answering.models import answering_model, judging_model, open_chat_model, open_judge
 from bot.answering.prompt import Persona
 from bot.answering.replies import Replies

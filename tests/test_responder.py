@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.answering.budget import Budget
-from bot.answering.fallback import Generated, Library, Quoted, Unknown
+from bot.answering.fallback import Generated, Quoted, Unknown
 from bot.answering.grounding import Guard
+from bot.answering.library import Library
 from bot.answering.prompt import Persona
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.answering.budget import Budget
-from bot.answering.fallback import Generated, Library, Quoted, Unknown
+from bot.answering.fallback import Generated, Quoted, Unknown
 from bot.answering.grounding import Evidence, Guard, Outcome, Verdict
 from bot.answering.knowledge import (
     Encoders,
@@ -19,6 +19,7 @@ from bot.answering.knowledge import (
     KnowledgeRetriever,
     load_articles,
 )
+from bot.answering.library import Library
 from bot.answering.prompt import Persona
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
 from functools import partial
 
@@ -11,93 +11,20 @@ import structlog
 from bot.answering.budget import Budget, Purchase
 from bot.answering.checking import Checked, Checks
 from bot.answering.draft import Draft, draft
-from bot.answering.followup import completed, points_back
+from bot.answering.followup import completed
 from bot.answering.grounding import Evidence, Sentences
 from bot.answering.judging import Hearing, Judge
+from bot.answering.library import Library
 from bot.answering.prompt import Persona, is_refusal
 from bot.answering.wording import fill
 from bot.errors import ChatModelUnavailable
-from bot.messages import Cite, Kind, Message, Part, Say, Source, Visibility
-from bot.ports import (
-    Audience,
-    ChatModel,
-    Findings,
-    KnownAnswer,
-    KnownAnswers,
-    Passage,
-    Retriever,
-    Usage,
-    Wording,
-)
+from bot.messages import Cite, Kind, Part, Say, Source, Visibility
+from bot.ports import ChatModel, KnownAnswer, KnownAnswers, Passage, Usage, Wording
 from bot.responder import Inquiry
 
 QUOTED_CHARACTERS = 1_500
-PASSAGES = 4
 
 log = structlog.get_logger(__name__)
-
-
-class Library:
-    """The retriever, asked once for each inquiry.
-
-    Args:
-        retriever: Finds passages.
-        audience: Tells as whom somebody asks.
-    """
-
-    def __init__(self, retriever: Retriever, audience: Callable[[Message], Audience]) -> None:
-        self._retriever = retriever
-        self._audience = audience
-        self._threshold = retriever.threshold
-
-    async def find(self, inquiry: Inquiry) -> Sequence[Passage]:
-        """Return the best passages for an inquiry, and remember them there."""
-        if inquiry.passages is None:
-            found = await self._found(inquiry)
-            inquiry.passages = found.passages
-            inquiry.reasons += [
-                f"left out: {each.citation} at {each.score:.2f}, {each.reason}"
-                for each in found.withheld
-            ]
-        return inquiry.passages
-
-    async def _found(self, inquiry: Inquiry) -> Findings:
-        """Search for a question, and for a follow-up together with what it leans on.
-
-        Few words may be a new subject as well ("gift cards"): those are searched for alone first.
-        """
-        question = completed(inquiry.text, inquiry.conversation.turns)
-        if question == inquiry.text or not points_back(inquiry.text):
-            found = await self._search(inquiry, inquiry.text)
-            if question == inquiry.text or self._is_near(found.passages):
-                return found
-        inquiry.reasons.append("a follow-up: searched together with what was asked before")
-        return await self._search(inquiry, question)
-
-    async def _search(self, inquiry: Inquiry, question: str) -> Findings:
-        return await self._retriever.search(
-            question,
-            language=inquiry.language,
-            limit=PASSAGES,
-            audience=self._audience(inquiry.message),
-        )
-
-    def quotable(self, inquiry: Inquiry) -> Passage | None:
-        """Return the passage to quote: what GPT answered from, else the best if near enough."""
-        passages = inquiry.passages or ()
-        for passage in passages:
-            if passage.citation == inquiry.answering:
-                return passage
-        return passages[0] if self._is_near(passages) else None
-
-    def why(self, inquiry: Inquiry, quoted: Passage) -> str:
-        """Say why a passage is quoted, in words that an admin understands."""
-        if quoted.citation == inquiry.answering:
-            return f"{quoted.citation} is what GPT answered from, in words that were left out"
-        return f"{quoted.citation} at {quoted.score:.2f} reaches {self._threshold:.2f}"
-
-    def _is_near(self, passages: Sequence[Passage]) -> bool:
-        return bool(passages) and passages[0].score >= self._threshold
 
 
 class Generated:

@@ -11,10 +11,11 @@ import pytest
 from sqlalchemy import select
 
 from bot.answering.budget import Budget
-from bot.answering.fallback import Generated, Library, Quoted
+from bot.answering.fallback import Generated, Quoted
 from bot.answering.gpt import build_chat_model
 from bot.answering.grounding import Guard
 from bot.answering.judging import Judge
+from bot.answering.library import Library
 from bot.answering.models import open_judge
 from bot.answering.prompt import Persona
 from bot.answering.wording import BotWording

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from bot.answering.budget import Budget
-from bot.answering.fallback import Generated, Library
+from bot.answering.fallback import Generated
 from bot.answering.gpt import build_chat_model
 from bot.answering.grounding import Guard
+from bot.answering.library import Library
 from bot.answering.models import answering_model
 from bot.answering.prompt import Persona
 from bot.answering.wording import BotWording

@@ -1,0 +1,95 @@
+"""The articles as one inquiry sees them: what its question finds, with what came before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from bot.answering.followup import completed, points_back
+from bot.messages import Message
+from bot.ports import Audience, Findings, Passage, Retriever
+from bot.responder import Inquiry
+
+PASSAGES = 4
+"""What GPT reads at most."""
+
+_CANDIDATES = 3 * PASSAGES
+"""Passages among which those for a follow-up are chosen."""
+
+_AGAIN = 0.5
+"""How much a follow-up's own words count once more, beside the question that it leans on: what is
+new in it is short. Source: the tuning half of tests/data/dialogues.yaml."""
+
+
+class Library:
+    """The retriever, asked once for each inquiry.
+
+    Args:
+        retriever: Finds passages.
+        audience: Tells as whom somebody asks.
+    """
+
+    def __init__(self, retriever: Retriever, audience: Callable[[Message], Audience]) -> None:
+        self._retriever = retriever
+        self._audience = audience
+        self._threshold = retriever.threshold
+
+    async def find(self, inquiry: Inquiry) -> Sequence[Passage]:
+        """Return the best passages for an inquiry, and remember them there."""
+        if inquiry.passages is None:
+            found = await self._found(inquiry)
+            inquiry.passages = found.passages[:PASSAGES]
+            inquiry.reasons += [
+                f"left out: {each.citation} at {each.score:.2f}, {each.reason}"
+                for each in found.withheld
+            ]
+        return inquiry.passages
+
+    def quotable(self, inquiry: Inquiry) -> Passage | None:
+        """Return the passage to quote: what GPT answered from, else the best if near enough."""
+        passages = inquiry.passages or ()
+        for passage in passages:
+            if passage.citation == inquiry.answering:
+                return passage
+        return passages[0] if self._is_near(passages) else None
+
+    def why(self, inquiry: Inquiry, quoted: Passage) -> str:
+        """Say why a passage is quoted, in words that an admin understands."""
+        if quoted.citation == inquiry.answering:
+            return f"{quoted.citation} is what GPT answered from, in words that were left out"
+        return f"{quoted.citation} at {quoted.score:.2f} reaches {self._threshold:.2f}"
+
+    async def _found(self, inquiry: Inquiry) -> Findings:
+        """Search for a question, and for a follow-up together with what it leans on.
+
+        Few words may be a new subject as well ("gift cards"): where they find something by
+        themselves, that is it.
+        """
+        question = completed(inquiry.text, inquiry.conversation.turns)
+        if question == inquiry.text:
+            return await self._search(inquiry, question, PASSAGES)
+        alone = await self._search(inquiry, inquiry.text, _CANDIDATES)
+        if not points_back(inquiry.text) and self._is_near(alone.passages):
+            return alone
+        inquiry.reasons.append("a follow-up: searched together with what was asked before")
+        return _by_both(await self._search(inquiry, question, _CANDIDATES), alone)
+
+    async def _search(self, inquiry: Inquiry, question: str, limit: int) -> Findings:
+        return await self._retriever.search(
+            question,
+            language=inquiry.language,
+            limit=limit,
+            audience=self._audience(inquiry.message),
+        )
+
+    def _is_near(self, passages: Sequence[Passage]) -> bool:
+        return bool(passages) and passages[0].score >= self._threshold
+
+
+def _by_both(together: Findings, alone: Findings) -> Findings:
+    """Rank what a completed follow-up finds by its own words as well; scores stay what they are."""
+    own = {passage.citation: passage.score for passage in alone.passages}
+    ranked = sorted(
+        together.passages, key=lambda each: -(each.score + _AGAIN * own.get(each.citation, 0.0))
+    )
+    return replace(together, passages=tuple(ranked))

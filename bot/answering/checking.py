@@ -81,7 +81,9 @@ class Checked:
             return ""
         verdict = await self._guard.check(body, self._evidence, self._language)
         text = self._take(await self._judged(verdict, body), sentence[len(body) :])
-        self.said += [text] if text else []
+        if text:
+            self.said.append(text)
+            self._evidence = self._evidence.after(text)
         return text
 
     async def _judged(self, verdict: Verdict, sentence: str) -> Verdict:

@@ -31,6 +31,9 @@ QUESTION = "how much does it cost to rent a tent for two per day"
 COPY = "Repeat the sentence of the ARTICLES that answers, word for word, and nothing else."
 """So small a model seldom says what an article says in words of its own."""
 
+PRICE = "9 euro"
+"""What the question asks for."""
+
 TRIES = 20
 """About every second answer passes the guard: never one is a chance of one in a million."""
 
@@ -85,11 +88,10 @@ async def test_words_that_the_model_wrote_reach_the_customer(
     async with desk(trained, tmp_path, rules=[COPY]) as here:
         for number in range(TRIES):
             said = await here.ask(f"{QUESTION}, {'please ' * number}", f"D{number:02}")
-            if own_words(said):
+            if PRICE in own_words(said):
                 break
-    assert own_words(said), f"{TRIES} quotations"
+    assert PRICE in own_words(said), f"{TRIES} answers without the price in words of the model"
     assert "> " not in own_words(said)
-    assert "tent" in own_words(said)
     assert here.logged("answered")[-1]["kind"] == "generated"
     assert not here.logged("gpt failed")
 

@@ -23,7 +23,7 @@ _CLAUSE = re.compile(
 )
 _HAN_CLAUSE = re.compile(r"[,;。!?]|但")
 _COMMA = re.compile(r"[,、]\s*(?!\d{3})|(?<!\d):|:(?!\d)|\s(?:and|or)\s(?=[^,]*\d)|和(?=[^,]*\d)")
-_VERB = re.compile(
+VERB = re.compile(
     r"(?<!that\s)(?<!which\s)(?<!who\s)(?<!whose\s)\b(?:is|are|was|were|can|may|must|will|has|have|do|does"
     r"|should|could|costs?|comes?|takes?|gets?|goes|go|needs?|means?|we|you|they|it)\b",
     re.IGNORECASE,
@@ -105,6 +105,7 @@ class Evidence:
         units: What claims are compared with.
         passages: Where they come from, best first.
         question: The customer's words: they are no evidence, but tell what a sentence is about.
+        said: What the answer has said already, a sentence each: saying it again tells nothing.
         raw: Everything as it was written, for links and addresses.
         vocabulary: Keys of all words of the units.
         known: The bot's name and the way to a human, one a line.
@@ -116,6 +117,7 @@ class Evidence:
     raw: str
     vocabulary: frozenset[str]
     known: str = ""
+    said: tuple[Reading, ...] = ()
 
     @classmethod
     def of(
@@ -143,6 +145,10 @@ class Evidence:
         return cls(
             tuple(units), tuple(passages), read(plain(question)), raw, vocabulary, "\n".join(known)
         )
+
+    def after(self, text: str) -> Evidence:
+        """Return the evidence for what comes after a sentence, Markdown."""
+        return replace(self, said=(*self.said, read(plain(text))))
 
     @property
     def has_steps(self) -> bool:
@@ -186,7 +192,7 @@ def _units(passage: Passage) -> Iterator[Unit]:
 
 
 def _unit(text: str, context: Reading, citation: str, denied: bool, *, prose: bool) -> Unit:
-    fragment = denied and not _VERB.search(text) and not HAN.search(text)
+    fragment = denied and not VERB.search(text) and not HAN.search(text)
     segments = parts_of(text, denied=fragment)
     return _joined(text, segments, context, citation, prose=prose)
 

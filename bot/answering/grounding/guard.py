@@ -11,6 +11,7 @@ from bot.answering.grounding.commitments import Commitment, commitment
 from bot.answering.grounding.courtesy import is_courtesy, without_opening
 from bot.answering.grounding.display import links_in, show
 from bot.answering.grounding.evidence import Evidence, Unit
+from bot.answering.grounding.news import tells_nothing
 from bot.answering.grounding.reading import HAN, Reading, plain, read
 from bot.answering.grounding.rewording import equivalents
 from bot.answering.grounding.similarity import Embeds, Similarity
@@ -117,13 +118,14 @@ class Guard:
             claim, text = read(opened), _capital(without_opening(text.strip()), text)
         if not opened:
             return Verdict(Outcome.DROPPED, reason="it only says yes or no")
+        if nothing := tells_nothing(claim, evidence):
+            return Verdict(Outcome.DROPPED, reason=nothing)
         promised = commitment(claim.text)
         units = [u for u in evidence.units if u.tool or promised not in _NEED_TOOLS]
         support = self._in_any_wording(claim, units, evidence)
         if isinstance(support, _Unsupported):
             if promised is None and not support.nearest and (unit := basis(claim.text, evidence)):
-                cited = frozenset({unit.citation})
-                return Verdict(Outcome.FOREIGN, text, _FOREIGN, cited)
+                return Verdict(Outcome.FOREIGN, text, _FOREIGN, frozenset({unit.citation}))
             return self._refuse(promised, support.reason, language, support.nearest)
         if promised is Commitment.PROMISE and not _is_conditional(claim, support):
             return self._refuse(promised, "a promise without its condition", language, "")
@@ -183,8 +185,8 @@ class Guard:
         if not matches:
             return _Unsupported("nothing to rest on")
         best = matches[0]
-        reason = "its words stand too far from the evidence"
-        return _Unsupported(best.objections[0] if best.objections else reason, _nearest(matches))
+        reasons = (*best.objections, "its words stand too far from the evidence")
+        return _Unsupported(reasons[0], _nearest(matches))
 
     def _holds(self, claim: Reading, found: Match, least: int) -> bool:
         """Tell whether nearness in meaning bridges what the words leave open."""

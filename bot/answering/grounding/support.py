@@ -18,13 +18,11 @@ _CONDITION = re.compile(
 )
 _HAN_CONDITION = re.compile(r"(?:如果|若|只要|除非)[^,;。]*|[^,;。]+(?:时|的话)(?=,)")
 _STATEMENT = re.compile(r"[;:]|[.!?。]\s|,\s+(?=(?:which|where|who)\s)")
-_STRICT = ("only", "not only", "all", "except", "before", "after", "more", "less")
+STRICT = ("only", "not only", "all", "except", "before", "after", "more", "less")
 _HAN_COVERED = 0.75
 _SHORT = 2
 _FAR = 4
 """Missing words from which a unit is not looked at any closer."""
-
-_NUMBER_ALONE = frozenset({"times"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +146,7 @@ def _han(claim: Reading, unit: Unit) -> Iterator[str]:
 
 def _markers(claim: Reading, unit: Unit) -> Iterator[str]:
     markers = unit.markers | unit.context.markers
-    for name in _STRICT:
+    for name in STRICT:
         if name in claim.markers and name not in markers:
             yield f'"{_marker(claim.text, name)}" is not said there'
     if "if" in claim.markers and "if" not in markers and not _has_condition(unit):

@@ -60,6 +60,34 @@ to ask."""
 
 
 @dataclass(frozen=True, slots=True)
+class _Prior:
+    """What is believed of a logistic curve before data say otherwise: slope 1, one half at a point.
+
+    Attributes:
+        point: The logit that one half belongs to.
+        slope, level: How strongly the slope is held, and how strongly the level at the point.
+    """
+
+    point: float
+    slope: float
+    level: float
+
+    def cost(self, slope: float, intercept: float) -> float:
+        """Return how far a curve is from it, in terms of a logarithmic loss."""
+        level = slope * self.point + intercept
+        return self.slope * (slope - 1) ** 2 + self.level * level**2
+
+
+_LEVEL_FREE = (4.0, 0.1)
+"""How the curve of confidence is held, around the middle of the scores: they are products that lie
+far below the probabilities, how far depends on the kind of training, and data tell it soon."""
+
+_CAUTIOUS = _Prior(point=0.0, slope=1.0, level=1.0)
+"""How the curve that tells strangers is held: as if scores were probabilities. With little data
+that asks for more than may be needed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """A monotone map from scores to the probability of being right, and the thresholds on it.
 
@@ -156,10 +184,13 @@ def calibrate(
         out_of_scope: Whether no intent was right, shape (n,).
         strangers: What in-scope texts would score if they were not, see `stranger_scores`.
     """
-    slope, intercept = _fit_curve(scores, right)
+    logits = _logit(scores)
+    middle = float(logits.mean()) if len(logits) else 0.0
+    slope, intercept = _fit_curve(logits, right, _Prior(middle, *_LEVEL_FREE))
     own = ~out_of_scope
-    mixed = np.concatenate([scores[own], strangers])
-    told = _fit_curve(mixed, np.concatenate([right[own], np.zeros(len(strangers), dtype=np.bool_)]))
+    mixed = np.concatenate([logits[own], _logit(strangers)])
+    known = np.concatenate([right[own], np.zeros(len(strangers), dtype=np.bool_)])
+    told = _fit_curve(mixed, known, _CAUTIOUS)
     levels = _threshold_scores(
         scores[right],
         scores[out_of_scope],
@@ -206,19 +237,18 @@ def _level(
     return max(level, min(leak, float(np.quantile(right, missed_at_most))))
 
 
-def _fit_curve(scores: NDArray[np.float32], right: NDArray[np.bool_]) -> tuple[float, float]:
-    """Fit a logistic curve over logits, held near the identity while there is little data.
+def _fit_curve(
+    logits: NDArray[np.float64], right: NDArray[np.bool_], prior: _Prior
+) -> tuple[float, float]:
+    """Fit a logistic curve over logits; a prior holds it while there is little data.
 
     Source: Platt 1999, with a Gaussian prior in place of his smoothed targets.
     """
     from scipy.optimize import minimize
 
-    logits = _logit(scores)
-
     def loss(curve: NDArray[np.float64]) -> float:
         margins = np.where(right, 1.0, -1.0) * (curve[0] * logits + curve[1])
-        prior = (curve[0] - 1) ** 2 + curve[1] ** 2
-        return float(np.logaddexp(0, -margins).sum() + prior)
+        return float(np.logaddexp(0, -margins).sum() + prior.cost(*curve.tolist()))
 
     found = minimize(loss, [1.0, 0.0], method="L-BFGS-B", bounds=[(0.05, None), (None, None)])
     slope, intercept = found.x.tolist()

@@ -84,3 +84,19 @@ def test_with_few_examples_the_thresholds_are_fixed() -> None:
     few = np.array([0.9, 0.8], dtype=np.float32)
     found = calibrate(few, np.array([True, True]), np.array([False, False]), NOBODY)
     assert 0 < found.ask_threshold < found.threshold < found.careful_threshold < 1
+
+
+@pytest.mark.parametrize("power", [1, 3, 6])
+def test_few_held_out_texts_suffice_however_far_scores_lie_below_probabilities(power: int) -> None:
+    random = np.random.default_rng(0)
+    likely = random.beta(4, 1, 60)
+    right = random.random(60) < likely
+    scores = (likely**power / 2).astype(np.float32)
+    found = calibrate(scores, right, np.zeros(60, dtype=np.bool_), NOBODY)
+    assert found.confidence(scores).mean() == pytest.approx(right.mean(), abs=0.01)
+
+
+def test_nothing_held_out_leaves_a_curve_that_rises() -> None:
+    found = calibrate(NOBODY, NOBODY > 0, NOBODY > 0, NOBODY)
+    low, high = found.confidence(np.array([0.1, 0.9], dtype=np.float32)).tolist()
+    assert 0 < low < high < 1

@@ -9,6 +9,8 @@ from typing import Protocol
 from bot.answering.grounding import Evidence, Outcome, Verdict
 from bot.messages import Source
 
+_INTRODUCES = (":", "：")
+
 
 class Checks(Protocol):
     """Tells what becomes of a sentence: the grounding guard."""
@@ -35,7 +37,8 @@ class Judges(Protocol):
 class Checked:
     """Puts the sentences of one answer through the guard, in their order.
 
-    Courtesies wait until something follows that they can introduce: alone they are no answer.
+    Courtesies wait until something follows that they can introduce: alone they are no answer, and
+    what ends with a colon introduces the next sentence or nothing.
 
     Attributes:
         kept: Something that the evidence supports was said.
@@ -107,6 +110,8 @@ class Checked:
             self._reasons[verdict.reason] += 1
             self.offer = self.offer or verdict.text
             self.nearest = self.nearest or verdict.nearest
+            if self._waiting.rstrip().endswith(_INTRODUCES):
+                self._waiting = ""
             self._gap = space if "\n" in space else self._gap or " "
             return ""
         text = f"{self._gap if self.kept or self._waiting else ''}{verdict.text.strip()}"

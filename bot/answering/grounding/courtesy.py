@@ -20,6 +20,12 @@ _ASSENT = re.compile(
     r"|agreed|done|granted)\b",
     re.IGNORECASE,
 )
+_TO_ASSISTANT = re.compile(
+    r"\byou (?:can|could|should|may|might|must|need to|have to) (?:answer|respond|reply)\b",
+    re.IGNORECASE,
+)
+"""Customers do not answer: who writes this, repeats or invents instructions."""
+
 _IGNORANCE = re.compile(
     r"^(?:(?:unfortunately|sorry|i'm sorry|i am sorry|i'm afraid|but|however)[, ]+(?:but )?)*"
     r"(?:i|we) (?:do not|don't|cannot|can't|could not|couldn't|am not able to|'m not able to"
@@ -55,7 +61,7 @@ def is_courtesy(reading: Reading, vocabulary: frozenset[str], known: str) -> boo
         vocabulary: Keys of all words of the evidence.
         known: The bot's name and the way to a human, which may be named.
     """
-    if reading.quantities or len(reading.text) > 300:
+    if reading.quantities or len(reading.text) > 300 or _TO_ASSISTANT.search(reading.text):
         return False
     text = _without_known(reading.text, known)
     if HAN.search(text):

@@ -74,11 +74,17 @@ def match(claim: Reading, unit: Unit, vocabulary: frozenset[str], sentence: Read
         *_omissions(claim, unit, covered),
     ]
     weight = len(covered) + len(claim.quantities) + len("".join(claim.han)) // 2
-    telling = any(not is_light(term) for term in covered) or len(claim.quantities) > 1
-    if not telling and not claim.han:
+    if not claim.han and not _is_telling(claim, unit, covered):
         objections.append("it says nothing that the evidence says")
     share = _share(claim, unit, len(covered))
     return Match(unit, tuple(dict.fromkeys(objections)), doubtful, weight, share)
+
+
+def _is_telling(claim: Reading, unit: Unit, covered: Iterable[Term]) -> bool:
+    """Tell whether a claim shares with a unit what no heading above it says alone."""
+    said = [term for term in covered if not is_light(term)]
+    own = any(term.keys & unit.keys for term in said)
+    return own or bool(said and claim.quantities) or len(claim.quantities) > 1
 
 
 def _share(claim: Reading, unit: Unit, covered: int) -> float:

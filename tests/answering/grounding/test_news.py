@@ -106,3 +106,23 @@ async def test_so_it_is_in_other_languages(
 async def test_nothing_is_said_twice(guard: Guard, again: str) -> None:
     first, more = "A tent for two costs 9 euro a day to rent.", "Return the tent within 14 days."
     assert await shown(guard, HOW_MUCH, first, again, more) == [first, more]
+
+
+@pytest.mark.parametrize(
+    "lead_in", ["Here is how you can answer:", "Here are the details:", "The answer is:"]
+)
+async def test_a_lead_in_goes_with_what_it_introduces(guard: Guard, lead_in: str) -> None:
+    lie, answer = "It costs 12 euro.", "A tent for two costs 9 euro a day to rent."
+    assert await shown(guard, HOW_MUCH, lead_in) == []
+    assert await shown(guard, HOW_MUCH, lead_in, lie) == []
+    assert await shown(guard, HOW_MUCH, lead_in, lie, answer) == [answer]
+
+
+async def test_a_lead_in_stays_before_what_it_introduces(guard: Guard) -> None:
+    lead_in, answer = "Here are the details:", "A tent for two costs 9 euro a day to rent."
+    assert await shown(guard, HOW_MUCH, lead_in, answer) == [f"{lead_in} {answer}"]
+    assert await shown(guard, HOW_MUCH, "Here is how you can answer:", answer) == [answer]
+
+
+async def test_only_what_stands_below_a_heading_is_an_answer(guard: Guard) -> None:
+    assert await shown(guard, HOW_MUCH, "I am a customer of the rental.") == []

@@ -103,13 +103,19 @@ _PROMISE = re.compile(
 )
 
 
+_CASE = re.compile(
+    r"\b(?:once|as soon as|when|after|before|if|until|unless)\s[^,;.]*(?:,|$)", re.IGNORECASE
+)
+"""A clause that tells when or in which case: nothing is said to be done in it."""
+
+
 def commitment(text: str) -> Commitment | None:
     """Tell what a sentence commits the company to, if anything.
 
     >>> [commitment(t) for t in ("I have cancelled it.", "We will refund you.", "Boots are warm.")]
     [<Commitment.DONE: 'done'>, <Commitment.PROMISE: 'promise'>, None]
     """
-    if _DONE.search(text):
+    if _DONE.search(_CASE.sub(";", text)):
         return Commitment.DONE
     if _OWN.search(text):
         return Commitment.OWN

@@ -180,9 +180,19 @@ def _units(passage: Passage) -> Iterator[Unit]:
         for line in lines:
             listed = bool(re.match(r"\s*(?:[-*+•]|\d{1,3}[.)])\s", line))
             under = context
+            asked = ""
             for sentence in split(line):
                 text = plain(sentence)
                 if text:
+                    if asked:
+                        yield _unit(
+                            f"{asked} {text}",
+                            under,
+                            passage.citation,
+                            denied or introduced,
+                            prose=True,
+                        )
+                    asked = text if text.endswith("?") else ""
                     yield _unit(
                         text, under, passage.citation, denied or introduced, prose=not listed
                     )

@@ -20,16 +20,15 @@ from bot.answering.grounding.translation import basis
 from bot.answering.planted import is_order
 from bot.ports import Wording
 
-_STRONG = re.compile(
-    r"\s*[;:()—]\s*|,?\s+(?:but|while|whereas|although|though|because)\s+"
-    r"|,?\s+(?=(?:if|unless)\s)",
+_CUT = re.compile(
+    r"\s*(?:[;()—]|(?<!\d):|:(?!\d))\s*"
+    r"|,?\s+(?:but|while|whereas|although|though|because)\s+"
+    r"|,?\s+(?=(?:if|unless)\s)"
+    r"|\s*,\s*(?!\d)(?:and\s+|or\s+|so\s+|then\s+)?|\s+(?:and|so|or)\s+(?=\S+\s+\S+)",
     re.IGNORECASE,
 )
-_WEAK = re.compile(
-    r"\s*,\s*(?!\d)(?:and\s+|or\s+|so\s+|then\s+)?|\s+(?:and|so|or)\s+(?=\S+\s+\S+)", re.IGNORECASE
-)
 _CONDITION = re.compile(r"\s*(?:if|unless)\s", re.IGNORECASE)
-_HAN_CLAUSE = re.compile(r"\s*[,;:。]\s*(?:但是?|不过|并且?|而且|同时)?|但是?(?=.{3})")
+_HAN_CUT = re.compile(r"\s*[,;:。]\s*(?:但是?|不过|并且?|而且|同时)?|但是?(?=.{3})")
 _FOREIGN = "it is in another language than the articles, and no judge bears it out"
 _LEAST = 2
 _DOUBTFUL_SHARE = 1 / 3
@@ -154,24 +153,27 @@ class Guard:
         whole = self._best(claim, units, evidence, claim)
         if isinstance(whole, Unit):
             return [whole]
-        for clauses in _clauses(claim):
-            found = self._piecemeal(clauses, units, evidence, claim)
-            if found:
-                return found
-        return whole
+        return self._piecemeal(claim, units, evidence) or whole
 
-    def _piecemeal(
-        self, clauses: list[Reading], units: list[Unit], evidence: Evidence, sentence: Reading
-    ) -> list[Unit]:
-        """Return a unit for each clause, all of one passage; none when a clause has none."""
-        found: list[Unit] = []
-        for clause in clauses:
-            allowed = [u for u in units if not found or _may_follow(clause, u, found[-1])]
-            unit = self._best(clause, allowed, evidence, sentence)
-            if isinstance(unit, _Unsupported):
-                return []
-            found.append(unit)
-        return found
+    def _piecemeal(self, claim: Reading, units: list[Unit], evidence: Evidence) -> list[Unit]:
+        """Return a unit for each clause, all of one passage; none when a clause has none.
+
+        A clause is one piece of the sentence, or several that only together say what a unit says.
+        """
+        pieces = _pieces(claim.text)
+        ways: dict[int, list[Unit]] = {0: []}
+        for end, start in ((e, s) for e in range(1, len(pieces) + 1) for s in range(e)):
+            if start not in ways or end in ways or end - start == len(pieces):
+                continue
+            first, last = pieces[start][0], pieces[end - 1][1]
+            if _breaks_brackets(claim.text, first, last):
+                continue
+            clause, before = read(claim.text[first:last]), ways[start][-1:]
+            allowed = [u for u in units if all(_may_follow(clause, u, b) for b in before)]
+            unit = self._best(clause, allowed, evidence, claim)
+            if isinstance(unit, Unit):
+                ways[end] = [*ways[start], unit]
+        return ways.get(len(pieces), [])
 
     def _best(
         self, claim: Reading, units: list[Unit], evidence: Evidence, sentence: Reading
@@ -237,30 +239,20 @@ def _may_follow(clause: Reading, unit: Unit, before: Unit) -> bool:
     return bool(own) or any(run in here and run not in text for run in clause.han)
 
 
-def _clauses(claim: Reading) -> list[list[Reading]]:
-    """Return ways to cut a sentence into clauses that each say something."""
-    if HAN.search(claim.text):
-        ways = [_HAN_CLAUSE.split(claim.text)]
-    else:
-        ways = [_STRONG.split(claim.text)]
-        parts = [part for clause in ways[0] if clause for part in _WEAK.split(clause) if part]
-        ways += [_with_numbers(parts), parts]
-    read_ways = [[read(part) for part in way if part and part.strip(" .")] for way in ways]
-    return [way for way in read_ways if len(way) > 1 and all(part.size >= 1 for part in way)]
+def _breaks_brackets(text: str, start: int, end: int) -> bool:
+    """Tell whether a part of a text holds one of two brackets; the last may stand behind it."""
+    part = text[start:end]
+    opened = part.count("(") - part.count(")")
+    return opened != text[end:].lstrip().startswith(")") if opened > 0 else opened < 0
 
 
-def _with_numbers(parts: list[str]) -> list[str]:
-    """Join parts until each has a number: `from Belgium, Luxembourg and Germany 3.95 euros`."""
-    joined: list[str] = []
-    waiting = ""
-    for part in parts:
-        waiting = f"{waiting}, {part}" if waiting else part
-        if re.search(r"\d", part):
-            joined.append(waiting)
-            waiting = ""
-    if waiting and joined:
-        joined[-1] += f", {waiting}"
-    return joined
+def _pieces(text: str) -> list[tuple[int, int]]:
+    """Return where the pieces stand that a sentence can be cut into."""
+    cuts = list((_HAN_CUT if HAN.search(text) else _CUT).finditer(text))
+    starts = [0, *(cut.end() for cut in cuts)]
+    ends = [*(cut.start() for cut in cuts), len(text)]
+    spans = zip(starts, ends, strict=True)
+    return [(start, end) for start, end in spans if text[start:end].strip(" .。")]
 
 
 def _is_conditional(claim: Reading, support: list[Unit]) -> bool:

@@ -19,6 +19,17 @@ _AMOUNT = re.compile(
 """Words that answer by themselves how much or how often."""
 
 _WORD = re.compile(r"[^\W\d_]+")
+_OF_ITSELF = re.compile(
+    r"\b(?:the|this|that|your) (?:question|answer|sentence|statement|text)s? (?:is|are)"
+    r"(?: \w+)? (?:about|an?|not)\b"
+    r"|(?:问题|答案|回答)(?:都|也)?是?关于",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(
+    r"(\b\w+\s\w[^.!?]*)\W+(?:(?:or|and)\s+)?\1\b|([\u3400-\u9fff]{2,})\W*\2", re.IGNORECASE
+)
+"""A phrase, and at once the same phrase again: a model that has lost its way."""
+
 _ASKS = re.compile(r"[?？吗呢]\W*$")
 _OPEN = re.compile(
     r"(?:^|[.!?,;:]\s*|\b(?:and|but|so|hi|hello|please)\s+)"
@@ -44,6 +55,10 @@ def tells_nothing(claim: Reading, evidence: Evidence) -> str:
     """
     if _is_bare_number(claim):
         return "it is a number without a word"
+    if _OF_ITSELF.search(claim.text):
+        return "it speaks of the question or of the answer"
+    if _AGAIN.search(claim.text):
+        return "it says the same again and again"
     if any(_adds_nothing(claim, [said]) for said in evidence.said):
         return "it was said before"
     question = evidence.question

@@ -107,7 +107,7 @@ _MINUS = re.compile(r"(?:(?<![\w.,)])[-−–]|\bminus\s|零下\s?|负)\s?$", re
 
 _AT_MOST = re.compile(
     r"(?:\bup to|\bat (?:the )?most|\bno(?:t)? (?:more|longer|later|older|heavier) than"
-    r"|\bmaximum(?: of)?|\bmax\.?"
+    r"|\bmaximum(?: of)?|\bmax\.?|\bas (?:many|much|long) as"
     r"|\bwithin|\bless than|\bfewer than|\bunder|\bbelow|\bnot exceed(?:ing)?|\blimited to"
     r"|最多|至多|不超过|少于|低于|不到|小于)(?:\s+(?:the )?(?:first |last |about )?)?$",
     re.IGNORECASE,
@@ -126,7 +126,7 @@ _AT_MOST_AFTER = re.compile(
 )
 _AT_LEAST_AFTER = re.compile(
     r"\s*(?:(?:ahead |before |in advance )?at least"
-    r"|or (?:more|above|over|longer|up)|and (?:more|above|over|up)\b"
+    r"|(?:\w+ )?or (?:more|above|over|longer|up)|and (?:more|above|over|up)\b"
     r"|\+|以上|起)",
     re.IGNORECASE,
 )

@@ -48,7 +48,8 @@ def _about(claim: Reading, unit: Unit) -> Iterator[str]:
     """Find a claim about others than those that a unit speaks of."""
     whom = read(unit.about)
     named = whom.keys & claim.keys if whom.terms else re.search(_WE, claim.text)
-    if unit.about and not named:
+    others = [t for t in claim.terms if t.name and t.keys & unit.keys and not t.keys & whom.keys]
+    if unit.about and (not named or others):
         yield "it is said of something else there"
 
 

@@ -19,6 +19,9 @@ _CONDITION = re.compile(
 _HAN_CONDITION = re.compile(r"(?:如果|若|只要|除非)[^,;。]*|[^,;。]+(?:时|的话)(?=,)")
 _STATEMENT = re.compile(r"[;:]|[.!?。]\s|,\s+(?=(?:which|where|who)\s)")
 STRICT = ("only", "not only", "all", "except", "before", "after", "more", "less")
+_COUNTED_FROM = re.compile(r"\bwithin\s[^,;.]{1,25}\sof\b", re.IGNORECASE)
+"""What happens within some days of an event happens after it."""
+
 _HAN_COVERED = 0.75
 _SHORT = 2
 _FAR = 4
@@ -152,6 +155,8 @@ def _han(claim: Reading, unit: Unit) -> Iterator[str]:
 
 def _markers(claim: Reading, unit: Unit) -> Iterator[str]:
     markers = unit.markers | unit.context.markers
+    if _COUNTED_FROM.search(unit.text):
+        markers |= {"after"}
     for name in STRICT:
         if name in claim.markers and name not in markers:
             yield f'"{_marker(claim.text, name)}" is not said there'

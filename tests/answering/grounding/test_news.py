@@ -14,6 +14,7 @@ from bot.understanding.encoder import Encoder
 
 RENTAL = """\
 You can rent tents. A tent for two costs 9 euro a day to rent. Most tents weigh little.
+Not cheaper are clearance prices, prices of staff, and prices after a code.
 
 Pay by Visa, Mastercard or PayPal. Return the tent within 14 days."""
 
@@ -52,6 +53,8 @@ async def shown(guard: Guard, question: str, *sentences: str, language: str = "e
         (HOW_MUCH, "It costs to rent a tent for two."),
         (HOW_MUCH, "The question is about the cost to rent a tent."),
         ("can I rent a tent?", "Can you rent a tent?"),
+        (HOW_MUCH, "The answer is about a tent that costs 9 euro a day to rent."),
+        (HOW_MUCH, "A tent for two, or a tent for two, or a tent for two, costs 9 euro a day."),
         ("when do I bring it back", "14."),
         ("when do I bring it back", "It is 14."),
     ],
@@ -68,6 +71,10 @@ async def test_what_tells_nothing_is_not_shown(guard: Guard, question: str, sent
         ("can I rent tents?", "You can rent tents."),
         ("do you rent tents or sell them", "You can rent tents."),
         ("how heavy are the tents", "Most tents weigh little."),
+        (
+            "what is cheaper?",
+            "Clearance prices, prices of staff, and prices after a code are not cheaper.",
+        ),
         ("how do I pay?", "Visa, Mastercard or PayPal."),
         ("when do I bring it back", "Return it within 14 days."),
     ],
@@ -80,6 +87,7 @@ async def test_a_short_answer_is_shown(guard: Guard, question: str, sentence: st
     ("language", "question", "sentence", "tells"),
     [
         ("zh", "双人帐篷每天多少钱?", "租赁帐篷", False),
+        ("zh", "双人帐篷每天多少钱?", "双人帐篷双人帐篷每天 9 欧元。", False),
         ("zh", "双人帐篷每天多少钱?", "双人帐篷每天多少欧元?", False),
         ("zh", "双人帐篷每天多少钱?", "双人帐篷每天 9 欧元。", True),
         ("zh", "能租双人帐篷吗?", "可以租双人帐篷。", True),

@@ -19,7 +19,10 @@ is open; it is free, and no booking is needed. We can bar a stolen pass and prin
 long as it has not been used. A full creel should stay below a third of your own weight. Late \
 entries pay double. Printed caps cannot be returned unless they are torn. You can apply from \
 1 March to 15 April. A worn line keeps its number; a lost one starts at zero. The Tern (9.8 m) \
-and the Gull (16.5 m) are for hire. Anglers may stay overnight."""
+and the Gull (16.5 m) are for hire. Anglers may stay overnight. The pike and \
+the perch of the lake may be eaten; the Rainbow Trout may not. Tunnels (Cabin 1, Hut) want firm \
+ground. An open roof (Cabin 2, Cabin 3) stands on sand. Nobody at the hut? The ranger leaves a key \
+with the baker. The mate checks all nets and refunds within 5 days of their landing."""
 
 STEPS = """\
 1. Fill the tank to the mark.
@@ -70,6 +73,10 @@ async def outcome(sentence: str, question: str = "") -> tuple[Outcome, str]:
         "Size M has a waist of 82–87 cm.",
         "A lost line starts at zero.",
         "The Tern has 9.8 m.",
+        "The Rainbow Trout may not be eaten.",
+        "If nobody is at the hut, the ranger leaves a key with the baker.",
+        "Once your nets have landed, the mate checks them and they are refunded within 5 days.",
+        "The ranger leaves a key with the baker, and tunnels (Cabin 1, Hut) want firm ground.",
         "9点以后的预约下一个工作日安排。",
         "价格含早餐。",
         "租船人自带救生衣时,免收押金费用。",
@@ -101,6 +108,8 @@ async def test_what_keeps_its_relations_is_kept(sentence: str) -> None:
         "The Tern has 16.5 m.",
         "You can apply from 15 March to 1 April.",
         "Anglers may stay overnight unless it is torn.",
+        "The Rainbow Trout may be eaten, as the Pike and the Perch may not.",
+        "Tunnels (Cabin 2, Hut) want firm ground.",
         "9点以后的预约当天安排。",
         "9点以后的预约下周安排。",
         "价格含早餐和午餐。",

@@ -30,6 +30,13 @@ _CUT = re.compile(
 _CONDITION = re.compile(r"\s*(?:if|unless)\s", re.IGNORECASE)
 _HAN_CUT = re.compile(r"\s*[,;:。]\s*(?:但是?|不过|并且?|而且|同时)?|但是?(?=.{3})")
 _FOREIGN = "it is in another language than the articles, and no judge bears it out"
+_LONGEST = 1_000
+"""Characters of a sentence. Checking takes time that grows faster than they do, and nobody reads
+more without a full stop."""
+
+_PIECES, _JOINED = 16, 5
+"""Pieces that a sentence may be cut into, and of which one clause may consist."""
+
 _LEAST = 2
 _DOUBTFUL_SHARE = 1 / 3
 _HALF = 0.5
@@ -99,6 +106,8 @@ class Guard:
         return await asyncio.to_thread(self._check, sentence, evidence, language)
 
     def _check(self, sentence: str, evidence: Evidence, language: str) -> Verdict:
+        if len(sentence) > _LONGEST:
+            return Verdict(Outcome.DROPPED, reason="it is too long to be checked")
         shown = show(sentence, links_in(evidence.raw))
         if shown.wrong:
             return Verdict(Outcome.DROPPED, reason=shown.wrong)
@@ -161,8 +170,11 @@ class Guard:
         A clause is one piece of the sentence, or several that only together say what a unit says.
         """
         pieces = _pieces(claim.text)
+        if len(pieces) > _PIECES:
+            return []
         ways: dict[int, list[Unit]] = {0: []}
-        for end, start in ((e, s) for e in range(1, len(pieces) + 1) for s in range(e)):
+        spans = ((e, s) for e in range(1, len(pieces) + 1) for s in range(max(0, e - _JOINED), e))
+        for end, start in spans:
             if start not in ways or end in ways or end - start == len(pieces):
                 continue
             first, last = pieces[start][0], pieces[end - 1][1]

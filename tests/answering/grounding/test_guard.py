@@ -207,3 +207,10 @@ async def test_courtesies_need_no_evidence(guard: Guard, sentence: str) -> None:
 async def test_placeholders_of_personal_data_are_no_claims(guard: Guard) -> None:
     said = "For [ORDER_1] you have 60 days from delivery to return it."
     assert (await check(guard, said)).outcome is Outcome.KEPT
+
+
+async def test_a_true_sentence_is_kept_up_to_a_length(guard: Guard) -> None:
+    true = "you have 60 days from the day of delivery to send things back, for any reason"
+    verdict = await check(guard, f"{', '.join([true] * 20)}.")
+    assert (await check(guard, f"{true}.")).outcome is Outcome.KEPT
+    assert (verdict.outcome, verdict.reason) == (Outcome.DROPPED, "it is too long to be checked")

@@ -21,6 +21,12 @@ _CLAUSE = re.compile(
     r"|,\s+(?:and\s+|or\s+)?(?=(?:it|you|we|they|there|this|that|nothing|nobody|no|please)\s)",
     re.IGNORECASE,
 )
+_CASE = re.compile(
+    r"^((?:after|before|once|when|if|until|without|as soon as)\s[^,;]*),\s+(?=[a-z])",
+    re.IGNORECASE,
+)
+"""A case at the beginning."""
+
 _HAN_CLAUSE = re.compile(r"[,;。!?]|但")
 _COMMA = re.compile(r"[,、]\s*(?!\d{3})|(?<!\d):|:(?!\d)|\s(?:and|or)\s(?=[^,]*\d)|和(?=[^,]*\d)")
 VERB = re.compile(
@@ -184,18 +190,11 @@ def _units(passage: Passage) -> Iterator[Unit]:
             for sentence in split(line):
                 text = plain(sentence)
                 if text:
+                    no = denied or introduced
                     if asked:
-                        yield _unit(
-                            f"{asked} {text}",
-                            under,
-                            passage.citation,
-                            denied or introduced,
-                            prose=True,
-                        )
+                        yield _unit(f"{asked} {text}", under, passage.citation, no, prose=True)
                     asked = text if text.endswith("?") else ""
-                    yield _unit(
-                        text, under, passage.citation, denied or introduced, prose=not listed
-                    )
+                    yield _unit(text, under, passage.citation, no, prose=not listed)
                     introduction = text if text.endswith(":") else ""
                     if listed and _LABEL.match(text):
                         under = read(f"{context.text}. {text}")
@@ -212,7 +211,8 @@ def parts_of(text: str, *, denied: bool = False) -> tuple[Segment, ...]:
     """Cut a plain text into the parts whose words, numbers and denials belong together."""
     pattern = _HAN_CLAUSE if HAN.search(text) else _CLAUSE
     parts: list[tuple[str, bool, int]] = []
-    for number, clause in enumerate(p for p in pattern.split(text) if p and p.strip()):
+    apart = _CASE.sub(_if_denied, text)
+    for number, clause in enumerate(p for p in pattern.split(apart) if p and p.strip()):
         for part in _parts(clause):
             if parts and _only_measures(part):
                 before, negated, place = parts[-1]  # a number in brackets goes with its words
@@ -220,6 +220,11 @@ def parts_of(text: str, *, denied: bool = False) -> tuple[Segment, ...]:
             else:
                 parts.append((part, denied or is_negated(clause), number))
     return tuple(replace(_segment(read(p), negated), clause=n) for p, negated, n in parts)
+
+
+def _if_denied(case: re.Match[str]) -> str:
+    """Cut a case off: what it denies is not denied of what follows."""
+    return f"{case[1]}; " if is_negated(case[1]) else case.group()
 
 
 def _only_measures(part: str) -> bool:

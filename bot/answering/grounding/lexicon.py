@@ -107,7 +107,7 @@ NOT_CHARGED = re.compile(
 
 _ENGLISH_MARKERS = {
     "not only": "not (?:only|just|merely)",
-    "only": "only|solely|exclusively|nothing (?:else|but)|nobody else|alone|nur"
+    "only": "only|solely|merely|exclusively|nothing (?:else|but)|nobody else|alone|nur"
     "|just (?:for|in|on|to|from|with)",
     "all": "all|every|everything|everybody|everyone|everywhere|always|each|anybody|anyone|anything"
     "|anywhere|anytime|in full|whole|entire(?:ly)?|completely|totally|unlimited(?:ly)?|whatever"

@@ -22,7 +22,8 @@ entries pay double. Printed caps cannot be returned unless they are torn. You ca
 and the Gull (16.5 m) are for hire. Anglers may stay overnight. The pike and \
 the perch of the lake may be eaten; the Rainbow Trout may not. Tunnels (Cabin 1, Hut) want firm \
 ground. An open roof (Cabin 2, Cabin 3) stands on sand. Nobody at the hut? The ranger leaves a key \
-with the baker. The mate checks all nets and refunds within 5 days of their landing."""
+with the baker. The mate checks all nets and refunds within 5 days of their landing. After \
+3 hours without wind, tell the harbour your number and we send a tug."""
 
 STEPS = """\
 1. Fill the tank to the mark.
@@ -74,6 +75,7 @@ async def outcome(sentence: str, question: str = "") -> tuple[Outcome, str]:
         "A lost line starts at zero.",
         "The Tern has 9.8 m.",
         "The Rainbow Trout may not be eaten.",
+        "If three hours have gone by without wind, tell the harbour your number so that we send a tug.",
         "If nobody is at the hut, the ranger leaves a key with the baker.",
         "Once your nets have landed, the mate checks them and they are refunded within 5 days.",
         "The ranger leaves a key with the baker, and tunnels (Cabin 1, Hut) want firm ground.",

@@ -75,7 +75,7 @@ async def outcome(sentence: str, question: str = "") -> tuple[Outcome, str]:
         "A lost line starts at zero.",
         "The Tern has 9.8 m.",
         "The Rainbow Trout may not be eaten.",
-        "If three hours have gone by without wind, tell the harbour your number so that we send a tug.",
+        "After three hours without wind, tell the harbour your number and we send a tug.",
         "If nobody is at the hut, the ranger leaves a key with the baker.",
         "Once your nets have landed, the mate checks them and they are refunded within 5 days.",
         "The ranger leaves a key with the baker, and tunnels (Cabin 1, Hut) want firm ground.",

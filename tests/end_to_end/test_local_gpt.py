@@ -28,14 +28,14 @@ pytestmark = [
 ]
 
 QUESTION = "how much does it cost to rent a tent for two per day"
-COPY = "Repeat the sentence of the ARTICLES that answers, word for word, and nothing else."
-"""So small a model seldom says what an article says in words of its own."""
+SAY = "Write this sentence, and nothing else: A tent for two costs 9 euro a day to rent."
+"""So small a model seldom says what an article says unless it is told what to say."""
 
 PRICE = "9 euro"
 """What the question asks for."""
 
-TRIES = 20
-"""About every second answer passes the guard: never one is a chance of one in a million."""
+TRIES = 40
+"""Of 12 answers 3 held the price: none of 40 is a chance of one in 100,000."""
 
 QUOTED = "This is what our article"
 FIXED = ("I can't promise that myself. A colleague can look into it: our team.",)
@@ -85,7 +85,7 @@ def own_words(said: str) -> str:
 async def test_words_that_the_model_wrote_reach_the_customer(
     trained: Config, tmp_path: Path
 ) -> None:
-    async with desk(trained, tmp_path, rules=[COPY]) as here:
+    async with desk(trained, tmp_path, rules=[SAY]) as here:
         for number in range(TRIES):
             said = await here.ask(f"{QUESTION}, {'please ' * number}", f"D{number:02}")
             if PRICE in own_words(said):

@@ -3,7 +3,8 @@
     python -m benchmarks.cross_language
 
 Asks tests/data/cross_language.yaml over the shipped articles; English questions over the Chinese
-articles alone, and over all articles but the English returns.md and shipping.md.
+articles alone, and over all articles but the English ones of which there is a Chinese one. Then the
+same of cross_language_more.yaml, where tests/data/chinese_articles join the Chinese ones.
 """
 
 from __future__ import annotations
@@ -25,10 +26,12 @@ from bot.understanding.encoder import load_encoder_files
 from bot.understanding.encoder_cache import exported_encoder
 from bot.understanding.encoder_source import MULTILINGUAL
 
+HEAD = "asked | first | among four | quoted right | quoted wrong"
 ROOT = Path(__file__).parents[1]
 QUESTIONS = ROOT / "tests" / "data" / "cross_language.yaml"
+MORE_QUESTIONS = QUESTIONS.with_stem("cross_language_more")
 ARTICLES = ROOT / "intents" / "knowledge"
-TRANSLATED = ("returns.md", "shipping.md")
+MORE_ARTICLES = ROOT / "tests" / "data" / "chinese_articles"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,18 @@ class Shelves:
     mixed: KnowledgeRetriever
 
     @classmethod
-    def build(cls, encoders: Encoders) -> Shelves:
-        """Index the shipped articles: all, the Chinese ones, all but what these translate."""
-        chinese = [path for path in ARTICLES.iterdir() if path.name.endswith(".zh.md")]
-        mixed = [path for path in ARTICLES.iterdir() if path.name not in TRANSLATED]
-        return cls(
-            *(_retriever(each, encoders) for each in ([*ARTICLES.iterdir()], chinese, mixed))
-        )
+    def build(cls, encoders: Encoders, more: Sequence[Path] = ()) -> Shelves:
+        """Index the shipped articles: all, the Chinese ones, all but what these translate.
+
+        Args:
+            encoders: What with.
+            more: Chinese articles that join the shipped ones, but for the first shelf.
+        """
+        shipped = sorted(ARTICLES.iterdir())
+        chinese = [path for path in [*shipped, *more] if path.name.endswith(".zh.md")]
+        translated = {path.name.replace(".zh.md", ".md") for path in chinese}
+        mixed = [path for path in [*shipped, *more] if path.name not in translated]
+        return cls(*(_retriever(each, encoders) for each in (shipped, chinese, mixed)))
 
 
 def _retriever(paths: Sequence[Path], encoders: Encoders) -> KnowledgeRetriever:
@@ -81,9 +89,9 @@ def _retriever(paths: Sequence[Path], encoders: Encoders) -> KnowledgeRetriever:
     return KnowledgeRetriever(index, encoders, SystemClock())
 
 
-async def measure(shelves: Shelves, part: str) -> dict[str, Counts]:
-    """Ask all questions of a part of the file; return the counts by what was asked."""
-    written = yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))[part]
+async def measure(shelves: Shelves, part: str, file: Path = QUESTIONS) -> dict[str, Counts]:
+    """Ask all questions of a part of a file; return the counts by what was asked."""
+    written = yaml.safe_load(await asyncio.to_thread(file.read_text, "utf-8"))[part]
     english = {
         f"{language}, answered in English": await _ask(shelves.whole, language, questions)
         for language, questions in written["in_english"].items()
@@ -134,12 +142,15 @@ def main() -> None:
         load_encoder_files(exported_encoder("embedded")),
         load_encoder_files(exported_encoder(MULTILINGUAL)),
     )
-    shelves = Shelves.build(encoders)
-    for part in ("tuning", "held_out"):
-        print(f"\n{part}: asked | first | among four | quoted right | quoted wrong")
-        for name, each in asyncio.run(measure(shelves, part)).items():
-            counts = " | ".join(str(getattr(each, field.name)) for field in fields(each))
-            print(f"{name}: {counts}")
+    for file, more in ((QUESTIONS, ()), (MORE_QUESTIONS, sorted(MORE_ARTICLES.iterdir()))):
+        shelves = Shelves.build(encoders, more)
+        for part in ("tuning", "held_out"):
+            print(
+                f"\n{file.name}, {part}: asked | first | among four | quoted right | quoted wrong"
+            )
+            for name, each in asyncio.run(measure(shelves, part, file)).items():
+                counts = " | ".join(str(getattr(each, field.name)) for field in fields(each))
+                print(f"{name}: {counts}")
 
 
 if __name__ == "__main__":

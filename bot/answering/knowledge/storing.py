@@ -16,7 +16,7 @@ from bot.answering.knowledge.indexed import IndexedPassage
 from bot.answering.knowledge.vectors import Vectors
 from bot.errors import ModelError
 
-_FORMAT = 4
+_FORMAT = 5
 _PASSAGES = "passages.json"
 _CONVERSIONS = "conversions.json"
 _VECTORS = "vectors.safetensors"

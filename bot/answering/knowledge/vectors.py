@@ -63,12 +63,14 @@ class Vectors:
             a passage stand together, in the order of the passages.
         starts: Where each passage's sentences begin, shape (n_passages,).
         floors: Similarity up to which it means nothing, shape (n_passages,).
+        everyday: Of the everyday questions, shape (n_questions, dimension).
     """
 
     wholes: NDArray[np.float32]
     sentences: NDArray[np.float32]
     starts: NDArray[np.int64]
     floors: NDArray[np.float32]
+    everyday: NDArray[np.float32]
 
     @classmethod
     def build(
@@ -90,15 +92,17 @@ class Vectors:
         """
         texts = Texts.of(passages)
         rows = _embed([*texts.wholes, *texts.sentences], encoder, known or {})
+        everyday = [encoder.embed(each) for each in EVERYDAY.values()]
         vectors = cls(
             wholes=rows[: len(passages)],
             sentences=rows[len(passages) :],
             starts=texts.starts,
             floors=np.zeros(len(passages), dtype=np.float32),
+            everyday=np.concatenate(everyday),
         )
         languages = np.array(["" if knows_languages else p.language for p in passages])
         summary = np.median if knows_languages else np.max
-        return replace(vectors, floors=_floors(vectors, languages, encoder, summary))
+        return replace(vectors, floors=_floors(vectors, languages, everyday, summary))
 
     def known(self, passages: Sequence[IndexedPassage]) -> dict[str, NDArray[np.float32]]:
         """Return the vector of each text that was embedded of these passages."""
@@ -124,33 +128,53 @@ class Vectors:
         Returns:
             Shape (n_rows,), in [0, 1]; 0 up to a passage's floor.
         """
-        floors = self.floors[rows]
-        above = (self._of_rows(rows).similarity(query[None])[0] - floors) / (1.0 - floors)
-        related: NDArray[np.float32] = np.clip(above, 0.0, 1.0)
-        return related
+        return above(self._of_rows(rows).similarity(query[None])[0], self.floors[rows])
 
     def similarity(self, queries: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the weighted cosines, shape (n_queries, n_passages), in [-1, 1]."""
         if not len(self.starts):
             return queries @ self.wholes.T  # nothing to take a maximum of
-        nearest = np.maximum.reduceat(queries @ self.sentences.T, self.starts, axis=1)
-        weighted = _WHOLE * (queries @ self.wholes.T) + _SENTENCE * nearest
-        return np.asarray(weighted, dtype=np.float32)
+        return weighted(queries @ self.wholes.T, queries @ self.sentences.T, self.starts)
 
     def _of_rows(self, rows: NDArray[np.int64]) -> Vectors:
         """Return the vectors of some passages."""
         if len(rows) == len(self.starts):
             return self
-        ends = np.append(self.starts[1:], len(self.sentences))
-        counts = (ends - self.starts)[rows]
-        starts = np.cumsum(np.append(0, counts))[:-1]
-        within = np.arange(counts.sum()) - np.repeat(starts, counts)
-        return Vectors(
+        places, counts = self.within(rows)
+        return replace(
+            self,
             wholes=self.wholes[rows],
-            sentences=self.sentences[np.repeat(self.starts[rows], counts) + within],
-            starts=starts,
+            sentences=self.sentences[places],
+            starts=np.cumsum(counts) - counts,
             floors=self.floors[rows],
         )
+
+    def within(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return where the sentences of some passages stand, and how many each of these has."""
+        counts = np.diff(np.append(self.starts, len(self.sentences)))[rows]
+        behind = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        return np.repeat(self.starts[rows], counts) + behind, counts
+
+
+def weighted(
+    wholes: NDArray[np.float32], sentences: NDArray[np.float32], starts: NDArray[np.int64]
+) -> NDArray[np.float32]:
+    """Return what passages reach by their wholes and by the nearest of their sentences.
+
+    Args:
+        wholes: Cosines, shape (..., n_passages).
+        sentences: Cosines, shape (..., n_sentences).
+        starts: Where each passage's sentences begin; at least one passage.
+    """
+    nearest = np.maximum.reduceat(sentences, starts, axis=-1)
+    return np.asarray(_WHOLE * wholes + _SENTENCE * nearest, dtype=np.float32)
+
+
+def above(
+    similarity: NDArray[np.float32], floor: NDArray[np.float32] | float
+) -> NDArray[np.float32]:
+    """Return similarity on a scale from 0, at what means nothing or below, to 1."""
+    return np.clip((similarity - floor) / (1.0 - floor), 0.0, 1.0)
 
 
 def _embed(
@@ -169,7 +193,7 @@ def _embed(
 def _floors(
     vectors: Vectors,
     languages: NDArray[np.str_],
-    encoder: Embeds,
+    everyday: Sequence[NDArray[np.float32]],
     summary: Callable[[Sequence[float]], float],
 ) -> NDArray[np.float32]:
     """Return, for each passage, what everyday questions reach among those of its language.
@@ -183,7 +207,7 @@ def _floors(
     floors = np.zeros(len(languages), dtype=np.float32)
     if not len(languages):
         return floors
-    similarities = [vectors.similarity(encoder.embed(each)) for each in EVERYDAY.values()]
+    similarities = [vectors.similarity(each) for each in everyday]
     for language in np.unique(languages):
         own = languages == language
         reached = [float(np.median(each[:, own].max(axis=1))) for each in similarities]

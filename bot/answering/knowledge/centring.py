@@ -1,0 +1,99 @@
+"""Passages as a question in another language is compared with them: by what is their own.
+
+An encoder for many languages puts texts in one language close together, and near to everything
+those that are about a shop in general: they would come first for any question. So what all
+questions, and all passages in a language, have in common is taken off.
+
+Source: centring against hubs, Suzuki et al. 2013, aclanthology.org/D13-1058.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.answering.knowledge.vectors import Vectors, above, weighted
+
+_SAY_NOTHING = 2
+"""As many passages tell nothing of a language yet: of fewer, less is taken off. Source: the tuning
+parts of tests/data/cross_language.yaml and cross_language_more.yaml; 0 does as well there, but
+leaves nothing of a passage that is alone in its language."""
+
+_LEAST = 1e-6
+
+
+class CentredVectors:
+    """Vectors by an encoder for many languages, seen from what they have in common.
+
+    Args:
+        vectors: What is looked at; not copied.
+        languages: Of each passage.
+    """
+
+    def __init__(self, vectors: Vectors, languages: Sequence[str]) -> None:
+        self._vectors = vectors
+        names, self._language = np.unique(np.array(languages, np.str_), return_inverse=True)
+        sums = np.zeros((len(names), vectors.wholes.shape[1]), dtype=np.float32)
+        np.add.at(sums, self._language, vectors.wholes)
+        passages = np.bincount(self._language, minlength=len(names)) + _SAY_NOTHING
+        self._usual = np.asarray(sums / passages[:, None], dtype=np.float32)
+        self._asked = vectors.everyday.mean(axis=0, keepdims=True)
+        everything = np.arange(len(vectors.wholes))
+        of_sentences = np.repeat(self._language, vectors.within(everything)[1])
+        self._wholes = self._distances(vectors.wholes, self._language)
+        self._sentences = self._distances(vectors.sentences, of_sentences)
+        self._floor = self._median_of_everyday(everything)
+
+    def roughly(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return a similarity that is quick to compute, shape (n_passages,)."""
+        asked = self._question(query)
+        common = (self._usual @ asked)[self._language]
+        return np.asarray((self._vectors.wholes @ asked - common) / self._wholes, dtype=np.float32)
+
+    def relatedness(
+        self, query: NDArray[np.float32], rows: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """Return how much more than nothing some passages have in common with a text.
+
+        Args:
+            query: The text's unit vector, shape (dimension,).
+            rows: The passages, shape (n_rows,).
+
+        Returns:
+            Shape (n_rows,), in [0, 1]; 0 up to what everyday questions reach.
+        """
+        return above(self._similarity(query, rows), self._floor)
+
+    def _similarity(
+        self, query: NDArray[np.float32], rows: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        asked = self._question(query)
+        vectors, (places, counts) = self._vectors, self._vectors.within(rows)
+        common = (self._usual @ asked)[self._language[rows]]
+        wholes = np.asarray(
+            (vectors.wholes[rows] @ asked - common) / self._wholes[rows], dtype=np.float32
+        )
+        each = vectors.sentences[places] @ asked - np.repeat(common, counts)
+        sentences = np.asarray(each / self._sentences[places], dtype=np.float32)
+        return weighted(wholes, sentences, np.cumsum(counts) - counts)
+
+    def _question(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
+        away = query - self._asked[0]
+        return np.asarray(away / max(float(np.linalg.norm(away)), _LEAST), dtype=np.float32)
+
+    def _distances(
+        self, vectors: NDArray[np.float32], language: NDArray[np.int64]
+    ) -> NDArray[np.float32]:
+        """Return how far unit vectors are from what is usual in their language."""
+        usual = np.sum(self._usual**2, axis=1)[language]
+        along = np.take_along_axis(vectors @ self._usual.T, language[:, None], axis=1)[:, 0]
+        return np.asarray(np.sqrt(np.maximum(1.0 - 2.0 * along + usual, _LEAST)), dtype=np.float32)
+
+    def _median_of_everyday(self, rows: NDArray[np.int64]) -> float:
+        """Return the similarity that questions without an answer reach at best."""
+        if not len(rows):
+            return 0.0
+        reached = [float(self._similarity(each, rows).max()) for each in self._vectors.everyday]
+        return min(max(float(np.median(reached)), 0.0), 0.99)

@@ -23,6 +23,7 @@ _STANDS_IN = re.compile(
     r"\b(?:it|its|they|them|their|that|this|these|those|which|who|each|both|all)\b",
     re.IGNORECASE,
 )
+_DENIAL = re.compile(r"\b(?:\w+n['’]t|cannot|not|never)\b", re.IGNORECASE)
 _EACH = re.compile(r"every|each|all|any", re.IGNORECASE)
 _WE = re.compile(r"\b(?:we|our|us)\b", re.IGNORECASE)
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -39,6 +40,7 @@ def relations(claim: Reading, unit: Unit) -> Iterator[str]:
         yield from _han_order(claim, unit)
         return
     yield from _about(claim, unit)
+    yield from _denied_of(claim, unit)
     yield from _mixed(claim, unit)
     yield from _order(claim, unit)
     yield from _each(claim, unit)
@@ -51,6 +53,25 @@ def _about(claim: Reading, unit: Unit) -> Iterator[str]:
     others = [t for t in claim.terms if t.name and t.keys & unit.keys and not t.keys & whom.keys]
     if unit.about and (not named or others):
         yield "it is said of something else there"
+
+
+def _denied_of(claim: Reading, unit: Unit) -> Iterator[str]:
+    """Find a denial without whom it is said of.
+
+    "Discount codes cannot buy gift cards" does not say that gift cards cannot be bought.
+    """
+    said = [term for term in claim.terms if claim.negated and not is_light(term)]
+    homes = [s for s in unit.segments if s.negated and any(t.keys & s.keys for t in said)]
+    whom = [_before_denial(segment.reading.text) for segment in homes]
+    if homes and all(keys and not keys & claim.keys for keys in whom):
+        yield "it is denied of something else there"
+
+
+def _before_denial(text: str) -> frozenset[str]:
+    """Return the keys of what stands before a denial; none where a pronoun stands for it."""
+    subject = _DENIAL.split(text, maxsplit=1)[0]
+    terms = () if _STANDS_IN.search(subject) or subject == text else read(subject).terms
+    return frozenset(key for term in terms if not is_light(term) for key in term.keys)
 
 
 def _mixed(claim: Reading, unit: Unit) -> Iterator[str]:

@@ -17,7 +17,8 @@ club may add a levy for the pier; we never do. When the crew has hoisted the fla
 gate: nobody waits until the tide has turned. Every second Friday of the month at 9:00 the shed \
 is open; it is free, and no booking is needed. We can bar a stolen pass and print a new one as \
 long as it has not been used. A full creel should stay below a third of your own weight. Late \
-entries pay double. Printed caps cannot be returned unless they are torn. You can apply from \
+entries pay double. Printed caps cannot be returned unless they are torn. Day passes cannot be \
+used to buy bait. You can apply from \
 1 March to 15 April. A worn line keeps its number; a lost one starts at zero. The Tern (9.8 m) \
 and the Gull (16.5 m) are for hire. Anglers may stay overnight. The pike and \
 the perch of the lake may be eaten; the Rainbow Trout may not. Tunnels (Cabin 1, Hut) want firm \
@@ -58,6 +59,8 @@ async def outcome(sentence: str, question: str = "") -> tuple[Outcome, str]:
     "sentence",
     [
         "Salt water eats the chrome.",
+        "You cannot buy bait with day passes.",
+        "Bait cannot be bought with a day pass.",
         "The Heron is for whole days at sea.",
         "The Heron weighs 900 g.",
         "Harwich does not lend buckets.",
@@ -105,6 +108,8 @@ async def test_what_keeps_its_relations_is_kept(sentence: str) -> None:
         "A stolen pass cannot be barred.",
         "A full creel should weigh more than a third of your own weight.",
         "Printed caps can be returned.",
+        "You cannot buy bait.",
+        "Bait cannot be bought.",
         "Size L has a waist of 82–87 cm.",
         "A worn line starts at zero.",
         "The Tern has 16.5 m.",

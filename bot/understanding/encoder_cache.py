@@ -14,7 +14,7 @@ from bot.understanding.encoder import DESCRIPTION, ENCODER_FILES, GRAPH, MAX_TOK
 from bot.understanding.encoder_source import MULTILINGUAL, EncoderSource, find_encoder
 from bot.understanding.files import file_sha256
 
-EXPORT_VERSION = 4
+EXPORT_VERSION = 5
 """Change it whenever `bot.understanding.export` or `.universal` write another graph."""
 
 _SUMS = "sha256.json"

@@ -27,6 +27,22 @@ def normalise(text: str) -> str:
     return " ".join("".join(visible).split())[:MAX_CHARACTERS]
 
 
+def unshouted(text: str) -> str:
+    """Return a text in small letters when most of its letters are capitals; as long as before.
+
+    A vocabulary that tells capitals from small letters has pieces of few words in capitals. Where
+    there is a dotted capital I, the one without a dot becomes small without one, as in Turkish.
+
+    >>> unshouted("SİPARİŞİM KAYIP"), unshouted("DHL oder UPS kommt")
+    ('siparişim kayıp', 'DHL oder UPS kommt')
+    """
+    capitals = sum(map(str.isupper, text))
+    if capitals <= sum(map(str.islower, text)):
+        return text
+    plain = text.replace("I", "ı").replace("İ", "i") if "İ" in text else text
+    return plain.lower()
+
+
 def has_words(text: str) -> bool:
     """Tell whether a text holds anything that could be a word: a letter or a digit, any script.
 

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.understanding.text import unshouted
+
 VOCABULARY = "tokens.vocab"
 """A piece and its log probability on each line, in the order of their ids."""
 
@@ -67,7 +69,8 @@ class UnigramTokenizer:
             return cls(((piece, float(score)) for piece, _, score in split), longest)
 
     def encode(self, text: str) -> Pieces:
-        """Split a text that is normalised already."""
+        """Split a text that is normalised already, whether it is shouted or not."""
+        text = unshouted(text)
         ids, offsets = [BEGIN], [(0, 0)]
         for number, start, end in self._split(_SPACE + text.replace(" ", _SPACE) if text else ""):
             if number == UNKNOWN == ids[-1]:  # unknown characters in a row are one piece

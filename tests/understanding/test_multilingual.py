@@ -54,6 +54,24 @@ def test_embeddings_are_those_of_the_package(encoder: Encoder) -> None:
     assert ((encoder.embed([*SAME, OTHER]) * expected).sum(axis=1) > 0.999).all()
 
 
+@pytest.mark.parametrize(
+    ("shouted", "said"),
+    [
+        ("WO IST MEINE BESTELLUNG?", "wo ist meine bestellung?"),
+        ("SİPARİŞİM ULAŞMADI, KAYIP MI?", "siparişim ulaşmadı, kayıp mı?"),
+        ("ГДЕ МОЙ ЗАКАЗ?", "где мой заказ?"),
+        ("我的 DHL 包裹", "我的 dhl 包裹"),
+    ],
+)
+def test_capitals_are_read_as_small_letters(encoder: Encoder, shouted: str, said: str) -> None:
+    assert np.array_equal(encoder.embed([shouted]), encoder.embed([said]))
+
+
+def test_single_capitals_stay(encoder: Encoder) -> None:
+    written, small = encoder.embed(["Schickt ihr mit DHL?", "schickt ihr mit dhl?"])
+    assert not np.array_equal(written, small)
+
+
 def test_the_same_question_is_near_in_every_language(encoder: Encoder) -> None:
     near = encoder.embed(SAME) @ encoder.embed([*SAME, OTHER]).T
 

@@ -7,6 +7,7 @@ itself would cost a serving process 128 MB. Ideographs count singly too: each is
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -73,13 +74,11 @@ class Words:
 
     def row(self, text: str) -> SparseRow:
         """Weigh the n-grams of a text; those that are not in the vocabulary count for nothing."""
-        counts = Counter(position for word in _words(text) for position in self._found(word))
-        known = sorted(counts)
-        columns = np.array(known, dtype=np.int64)
-        frequency = np.array([counts[column] for column in known], dtype=np.float32)
+        found = [position for word in _words(text) for position in self._found(word)]
+        columns, counts = np.unique(np.array(found, dtype=np.int64), return_counts=True)
         # A repeated n-gram adds little: the logarithm of its count.
-        values = (1 + np.log(frequency)) * self.idf[columns]
-        length = float(np.linalg.norm(values))
+        values = (1 + np.log(counts.astype(np.float32))) * self.idf[columns]
+        length = math.sqrt(float(values @ values))
         return SparseRow(columns, values / length if length else values)
 
     def _found(self, word: str) -> list[int]:

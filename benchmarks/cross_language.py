@@ -145,9 +145,7 @@ def main() -> None:
     for file, more in ((QUESTIONS, ()), (MORE_QUESTIONS, sorted(MORE_ARTICLES.iterdir()))):
         shelves = Shelves.build(encoders, more)
         for part in ("tuning", "held_out"):
-            print(
-                f"\n{file.name}, {part}: asked | first | among four | quoted right | quoted wrong"
-            )
+            print(f"\n{file.name}, {part}: {HEAD}")
             for name, each in asyncio.run(measure(shelves, part, file)).items():
                 counts = " | ".join(str(getattr(each, field.name)) for field in fields(each))
                 print(f"{name}: {counts}")

@@ -31,8 +31,8 @@ QUESTION = "how much does it cost to rent a tent for two per day"
 SAY = "Write this sentence, and nothing else: A tent for two costs 9 euro a day to rent."
 """So small a model seldom says what an article says unless it is told what to say."""
 
-SUBJECT = "tent"
-"""What the question is about."""
+ANSWER = ("tent", "9 euro")
+"""What an answer to the question speaks of."""
 
 TRIES = 60
 """Of 30 answers 4 passed the guard with it: none of 60 is a chance of one in 5,000."""
@@ -82,6 +82,11 @@ def own_words(said: str) -> str:
     return before.strip()
 
 
+def is_answer(said: str) -> bool:
+    """Tell whether words speak of all that an answer must."""
+    return all(each in said for each in ANSWER)
+
+
 @pytest.mark.timeout(600)
 async def test_words_that_the_model_wrote_reach_the_customer(
     trained: Config, tmp_path: Path
@@ -89,9 +94,9 @@ async def test_words_that_the_model_wrote_reach_the_customer(
     async with desk(trained, tmp_path, rules=[SAY], max_tokens=80) as here:
         for number in range(TRIES):
             said = await here.ask(f"{QUESTION}, {'please ' * number}", f"D{number:02}")
-            if SUBJECT in own_words(said).lower():
+            if is_answer(own_words(said)):
                 break
-    assert SUBJECT in own_words(said).lower(), f"{TRIES} answers without words of the model"
+    assert is_answer(own_words(said)), f"{TRIES} answers without the price in words of the model"
     assert "> " not in own_words(said)
     assert here.logged("answered")[-1]["kind"] == "generated"
     assert not here.logged("gpt failed")

@@ -212,8 +212,10 @@ class KnowledgeIndex:
             related[~other] = self._vectors.relatedness(question.vector, rows[~other])
         if question.many is not None and other.any():
             reached = many.relatedness(question.many, rows)
-            in_scale = _exchange_rate(related[~other], reached[~other])
-            rate = 1.0 / _CENTRED if question.is_foreign else in_scale
+            if question.is_foreign:
+                rate = 1.0 / _CENTRED
+            else:
+                rate = _exchange_rate(related[~other], reached[~other])
             related[other] = np.minimum(reached[other] * rate, 1.0)
         return related
 

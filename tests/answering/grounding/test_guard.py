@@ -214,3 +214,32 @@ async def test_a_true_sentence_is_kept_up_to_a_length(guard: Guard) -> None:
     verdict = await check(guard, f"{', '.join([true] * 20)}.")
     assert (await check(guard, f"{true}.")).outcome is Outcome.KEPT
     assert (verdict.outcome, verdict.reason) == (Outcome.DROPPED, "it is too long to be checked")
+
+
+@pytest.mark.parametrize(("count", "outcome"), [(16, Outcome.KEPT), (17, Outcome.DROPPED)])
+async def test_a_sentence_is_borne_out_up_to_so_many_clauses(
+    guard: Guard, count: int, outcome: Outcome
+) -> None:
+    things = [
+        "anchor",
+        "bucket",
+        "candle",
+        "drill",
+        "easel",
+        "funnel",
+        "guitar",
+        "hammer",
+        "iron",
+        "jug",
+        "kettle",
+        "ladder",
+        "mirror",
+        "needle",
+        "oven",
+        "pillow",
+        "quilt",
+    ]
+    prices = [f"the {thing} costs {place + 20} euros" for place, thing in enumerate(things)]
+    article = passage("prices", " ".join(f"{each.capitalize()}." for each in prices), "Prices")
+    verdict = await check(guard, f"{'; '.join(prices[:count])}.", passages=[article])
+    assert verdict.outcome is outcome, verdict.reason

@@ -7,6 +7,8 @@
     │   └── EncoderUnavailable    the encoder named in config cannot be had
     ├── StorageError              the database
     ├── ClaimLost                 an event was taken over by another worker
+    ├── StateChanged              a conversation has another version than expected
+    ├── MoveNotAllowed            no move leads from one owner of a conversation to another
     ├── AdapterError              a platform refuses us: token, permission, setting
     │   └── AccessLost            the token is no longer valid: what waits is kept for the next one
     └── ServiceUnavailable        a service that may come back: the fallback goes on without it
@@ -83,6 +85,14 @@ class StorageError(FrontdeskError):
 
 class ClaimLost(FrontdeskError):
     """Another worker has taken an event over: this one must leave it alone."""
+
+
+class StateChanged(FrontdeskError):
+    """A conversation has another version than the one that a change or a post was made from."""
+
+
+class MoveNotAllowed(FrontdeskError):
+    """The table of moves (`bot.conversations.state`) has no such move."""
 
 
 class AdapterError(FrontdeskError):

@@ -12,11 +12,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, delete, func, select, update
 
+from bot.conversations.state import ConversationState
 from bot.delivery.codec import decode, encode
 from bot.errors import ClaimLost
 from bot.messages import Addressing, Event, Pressed
 from bot.ports import Backlog, Claim, Outcome
 from bot.storage.cases import open_case
+from bot.storage.conversation_states import compare_and_set
 from bot.storage.dialect import Prepared, insert
 from bot.storage.tables import accepted, dead_letters, events
 from bot.storage.transcripts import record
@@ -78,7 +80,14 @@ def finish(connection: Connection, done: Sequence[tuple[Claim, Outcome]], *, now
     """Remove claimed events and write what came of them."""
     removed = connection.execute(_END, [_named(claim) for claim, _ in done]).rowcount
     _all_ours(removed, [claim for claim, _ in done])
+    for state in sorted((outcome.state for _, outcome in done if outcome.state), key=_key):
+        compare_and_set(connection, state, at=now)
     record(connection, [(claim.event, outcome) for claim, outcome in done], now)
+
+
+def _key(state: ConversationState) -> str:
+    """Order changes alike in all processes, so that none waits for one that waits for it."""
+    return state.key
 
 
 def put_back(connection: Connection, claim: Claim, *, reason: str, due_at: datetime) -> None:

@@ -24,7 +24,7 @@ from bot.ports.delivery import (
     Outcome,
     Responds,
 )
-from bot.ports.memory import Choices, Past, Transcripts
+from bot.ports.memory import Choices, ConversationStates, Past, Transcripts
 from bot.ports.money import Expense, KnownAnswer, KnownAnswers, Ledger, Scope
 from bot.ports.platforms import (
     Adapter,
@@ -55,6 +55,7 @@ __all__ = [
     "Claim",
     "Classifier",
     "Clock",
+    "ConversationStates",
     "Examines",
     "Expense",
     "Finding",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.conversations.state import ConversationState
 from bot.messages import Decision, Event, Part
 
 
@@ -36,11 +37,14 @@ class Outcome:
     Attributes:
         reply: Markdown of the whole reply; empty for silence.
         private: Some of it was for the person alone who was answered.
+        state: What the conversation becomes, made from the stored state; None: as it is. Finishing
+            raises `StateChanged` when another change came first, and writes nothing then.
     """
 
     decision: Decision
     reply: str
     private: bool = False
+    state: ConversationState | None = None
 
 
 @dataclass(frozen=True, slots=True)

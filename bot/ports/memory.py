@@ -1,4 +1,4 @@
-"""What is remembered: transcripts, what buttons mean, and the past."""
+"""What is remembered: transcripts, states of conversations, what buttons mean, and the past."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from bot.conversations.state import ConversationState
 from bot.messages import Author, Button, Choice, Conversation
 
 
@@ -32,6 +33,28 @@ class Transcripts(Protocol):
 
     async def speaks_in(self, key: str) -> bool:
         """Tell whether the bot has spoken in a conversation, or is about to."""
+        ...
+
+
+class ConversationStates(Protocol):
+    """Who answers in each conversation, and what is open in it."""
+
+    async def state(self, key: str) -> ConversationState:
+        """Return the state of a conversation; one that was never changed belongs to the bot."""
+        ...
+
+    async def change(self, changed: ConversationState) -> ConversationState:
+        """Store a state that was made from the stored one; return it with its new version.
+
+        A change that an event causes goes into its `Outcome` instead, and is stored with it.
+
+        Raises:
+            StateChanged: Storage has another version than the one it was made from.
+        """
+        ...
+
+    async def expired(self, before: datetime) -> Sequence[ConversationState]:
+        """Return the states whose open form or wait has ended by a moment, the oldest first."""
         ...
 
 

@@ -6,8 +6,8 @@ cannot be forgotten here. One that joins takes a line in one of them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,7 @@ from bot.storage.tables import (
     audit,
     cases,
     choices,
+    conversation_states,
     conversations,
     dead_letters,
     decisions,
@@ -54,14 +55,15 @@ class _Trace:
         moment: How old a row is.
         author: Whose a row is; None: whose the message is that it is about.
         message: Id of the message that a row is about.
-        anonymised: Rows stay, without the person: sums must remain right.
+        cleared: Rows stay with these values instead: sums must remain right, and a conversation
+            keeps its owner; empty: rows go.
     """
 
     table: Table
     moment: ColumnElement[datetime]
     author: ColumnElement[str] | None
     message: ColumnElement[str] | None = None
-    anonymised: bool = False
+    cleared: Mapping[str, Any] = field(default_factory=dict)
 
 
 def _written(table: Table) -> ColumnElement[str]:
@@ -82,16 +84,27 @@ _TRACES = (
     _Trace(dead_letters, dead_letters.c.accepted_at, _written(dead_letters), dead_letters.c.id),
     _Trace(timers, timers.c.due_at, _written(timers)),
     _Trace(people, people.c.introduced_at, people.c.key),
-    _Trace(spend, spend.c.at, spend.c.author, anonymised=True),
+    _Trace(
+        spend,
+        spend.c.at,
+        spend.c.author,
+        cleared={"author": "", "message": "", "conversation": ""},
+    ),
+    _Trace(
+        conversation_states,
+        conversation_states.c.changed_at,
+        conversation_states.c.form_author,
+        cleared={"form": None, "form_author": "", "expires_at": None},
+    ),
 )
 """Every table that knows people: one that joins it is exported, erased and counted."""
 
 _BY_TABLE = {trace.table: trace for trace in _TRACES}
 
-PERSONAL = tuple(trace.table for trace in _TRACES if not trace.anonymised)
+PERSONAL = tuple(trace.table for trace in _TRACES if not trace.cleared)
 """Tables whose rows go with the person."""
 
-ANONYMISED = tuple(trace.table for trace in _TRACES if trace.anonymised)
+ANONYMISED = tuple(trace.table for trace in _TRACES if trace.cleared)
 """Tables whose rows stay without the person."""
 
 IMPERSONAL = (conversations, audit, pauses, alerts, answers)
@@ -167,15 +180,12 @@ def erase(connection: Connection, person: Person) -> dict[str, int]:
     for table in PERSONAL:
         erased[table.name] = connection.execute(delete(table).where(person.rows_of(table))).rowcount
     for table in ANONYMISED:
-        anonymous = (
-            update(table)
-            .where(person.rows_of(table))
-            .values(author="", message="", conversation="")
-        )
+        anonymous = update(table).where(person.rows_of(table)).values(_BY_TABLE[table].cleared)
         erased[table.name] = connection.execute(anonymous).rowcount
     erased[conversations.name] = drop_empty(connection, places)
-    for table in (audit, pauses):
-        connection.execute(update(table).where(table.c.actor == person.key).values(actor=NOBODY))
+    for column in (audit.c.actor, pauses.c.actor, conversation_states.c.assignee):
+        named = update(column.table).where(column == person.key)
+        connection.execute(named.values({column.name: NOBODY}))
     return erased
 
 
@@ -190,6 +200,11 @@ def drop_empty(connection: Connection, places: Sequence[str]) -> int:
             ~exists().where(decisions.c.conversation == key),
         )
         dropped += connection.execute(gone).rowcount
+        stateless = delete(conversation_states).where(
+            conversation_states.c.conversation.in_(places[start : start + _CHUNK]),
+            ~exists().where(key == conversation_states.c.conversation),
+        )
+        connection.execute(stateless)
     return dropped
 
 

@@ -46,6 +46,25 @@ conversations = Table(
     Column("spoken", Boolean, nullable=False),
 )
 
+conversation_states = Table(
+    "conversation_states",
+    metadata,
+    # Who answers in a conversation; without a row, the bot does.
+    Column("conversation", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    # Key of the member of staff; empty unless a person owns the conversation.
+    Column("assignee", Text, nullable=False),
+    Column("team", Text, nullable=False),
+    # Every change is a compare-and-set on it.
+    Column("version", Integer, nullable=False),
+    # The open form and whose it is: gone when that person is forgotten.
+    Column("form", JSON(none_as_null=True)),
+    Column("form_author", Text, nullable=False, server_default=""),
+    Column("expires_at", Instant),
+    Column("changed_at", Instant, nullable=False),
+    Index(None, "expires_at"),
+)
+
 people = Table(
     "people",
     metadata,

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
-from bot.errors import ClaimLost
+from bot.clock import SystemClock
+from bot.conversations import Owner
+from bot.errors import ClaimLost, StateChanged
 from bot.messages import Addressing, Attachment, Author, Message, Pressed, Turn
 from bot.storage import StoredTranscripts
+from bot.storage.conversation_states import StoredStates
 from bot.storage.tables import (
     accepted,
     dead_letters,
@@ -280,3 +284,32 @@ async def _count(desk: Desk, table: object) -> int:
     async with desk.database.read() as connection:
         count = await connection.scalar(select(func.count()).select_from(table))  # type: ignore[arg-type]
     return count or 0
+
+
+async def test_a_change_of_state_commits_with_the_event_that_caused_it(desk: Desk) -> None:
+    states = StoredStates(desk.database, SystemClock())
+    await desk.inbox.accept(received(1))
+    claim = await desk.inbox.claim()
+    waiting = (await states.state(claim.event.message.conversation)).moved(Owner.WAITING)
+
+    await desk.inbox.finish(claim, replace(outcome(claim.event), state=waiting))
+
+    assert (await states.state(waiting.key)).owner is Owner.WAITING
+
+
+async def test_an_event_whose_change_of_state_came_too_late_is_not_finished(desk: Desk) -> None:
+    states = StoredStates(desk.database, SystemClock())
+    await desk.inbox.accept(received(1))
+    claim = await desk.inbox.claim()
+    before = await states.state(claim.event.message.conversation)
+    taken = await states.change(before.moved(Owner.HUMAN, assignee="test:team:bo"))
+
+    with pytest.raises(StateChanged):
+        await desk.inbox.finish(
+            claim, replace(outcome(claim.event), state=before.moved(Owner.WAITING))
+        )
+
+    assert await states.state(before.key) == taken
+    assert await _count(desk, decisions) == 0
+    await desk.inbox.finish(claim, outcome(claim.event))
+    assert await _count(desk, decisions) == 1

@@ -14,6 +14,7 @@ from bot.delivery.codec import encode
 from bot.messages import Author, Choice, Received
 from bot.ports import Claim
 from bot.storage import Database, StoredChoices
+from bot.storage.conversation_states import compare_and_set, state_of
 from bot.storage.tables import cases, feedback, spend, timers
 from tests.delivery.support import START, outcome, received
 
@@ -77,6 +78,10 @@ def _noted(connection: Connection, event: Received, marker: str, at: datetime) -
             **who, event=message.id, kind="stale", note=f"{marker} note", opened_at=at
         )
     )
+    opened = state_of(connection, message.conversation).with_form(
+        {"slots": {"note": f"{marker} form"}}, author=message.author.key
+    )
+    compare_and_set(connection, opened, at=at)
     connection.execute(
         insert(spend).values(
             at=at,

@@ -1,0 +1,97 @@
+"""The states of conversations in the database; every change is a compare-and-set."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from sqlalchemy import Connection, Row, select, update
+
+from bot.conversations.state import ConversationState, Owner
+from bot.errors import StateChanged
+from bot.ports import Clock
+from bot.storage.dialect import insert
+from bot.storage.engine import Database
+from bot.storage.tables import conversation_states
+
+
+class StoredStates:
+    """The `ConversationStates` of a database."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def state(self, key: str) -> ConversationState:
+        """Return the state of a conversation; one that was never changed belongs to the bot."""
+        return await self._database.query(partial(state_of, key=key))
+
+    async def change(self, changed: ConversationState) -> ConversationState:
+        """Store a state that was made from the stored one; return it with its new version.
+
+        Raises:
+            StateChanged: Storage has another version than the one it was made from.
+        """
+        now = self._clock.now()
+        return await self._database.write(partial(compare_and_set, changed=changed, at=now))
+
+    async def expired(self, before: datetime) -> Sequence[ConversationState]:
+        """Return the states whose open form or wait has ended by a moment, the oldest first."""
+        table = conversation_states
+        query = select(table).where(table.c.expires_at <= before).order_by(table.c.expires_at)
+        return await self._database.query(
+            lambda connection: [_state(row) for row in connection.execute(query)]
+        )
+
+
+def state_of(connection: Connection, key: str) -> ConversationState:
+    """Return the state of a conversation, inside a transaction."""
+    query = select(conversation_states).where(conversation_states.c.conversation == key)
+    row = connection.execute(query).one_or_none()
+    return ConversationState(key) if row is None else _state(row)
+
+
+def compare_and_set(
+    connection: Connection, changed: ConversationState, *, at: datetime
+) -> ConversationState:
+    """Store a state in the transaction of its cause; see `StoredStates.change`.
+
+    Raises:
+        StateChanged: Another change came first.
+    """
+    table = conversation_states
+    values = {
+        "owner": str(changed.owner),
+        "assignee": changed.assignee,
+        "team": changed.team,
+        "version": changed.version + 1,
+        "form": dict(changed.form) if changed.form is not None else None,
+        "form_author": changed.form_author,
+        "expires_at": changed.expires_at,
+        "changed_at": at,
+    }
+    if changed.version == 0:
+        fresh = insert(connection, table).values(conversation=changed.key, **values)
+        first = fresh.on_conflict_do_nothing().returning(table.c.version)
+        stored = connection.execute(first).scalar_one_or_none()
+    else:
+        expected = (table.c.conversation == changed.key) & (table.c.version == changed.version)
+        newer = update(table).where(expected).values(values).returning(table.c.version)
+        stored = connection.execute(newer).scalar_one_or_none()
+    if stored is None:
+        raise StateChanged(f"{changed.key} has changed since version {changed.version}")
+    return state_of(connection, changed.key)
+
+
+def _state(row: Row[tuple[object, ...]]) -> ConversationState:
+    return ConversationState(
+        row.conversation,
+        Owner(row.owner),
+        row.assignee,
+        row.team,
+        row.version,
+        row.form,
+        row.form_author,
+        row.expires_at,
+    )

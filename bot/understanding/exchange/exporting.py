@@ -7,11 +7,9 @@ import io
 import json
 from collections.abc import Iterator
 
+from bot.understanding.exchange.content import OUT_OF_SCOPE
 from bot.understanding.intents import Intent, IntentSet
 from bot.yamlfile import scalar
-
-OUT_OF_SCOPE = "out_of_scope"
-"""Label of the texts that no intent may answer."""
 
 
 def export_csv(intents: IntentSet) -> str:

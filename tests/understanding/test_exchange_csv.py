@@ -156,7 +156,7 @@ def test_columns_separators_and_encodings_vary(tmp_path: Path, data: bytes) -> N
     ("data", "said"),
     [
         (b"", "messages.csv:1:1: no column text and no column label (found: nothing): begin the"),
-        (b"utterance,label\na,b\n", "messages.csv:1:1: no column text (found: utterance, label)"),
+        (b"words,label\na,b\n", "messages.csv:1:1: no column text (found: words, label)"),
         (b"text,label\n", "messages.csv: no row has a text and a label"),
         (b"text,label\ncaf\xe9,a\n", "messages.csv:2:1: not UTF-8 (byte 0xE9): save it as CSV UTF"),
         (b'text,label\n"a"b,c\n', "messages.csv:2:1: no CSV"),

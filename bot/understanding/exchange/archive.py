@@ -20,17 +20,21 @@ def json_files(path: Path) -> Mapping[str, str]:
     Raises:
         IntentsError: It cannot be read, or an archive is not what it seems.
     """
-    if path.is_dir():
-        return _folder(path)
     try:
+        if path.is_dir():
+            return _with_content(_folder(path))
         with zipfile.ZipFile(path) as archive:
-            return _archive(path, archive)
+            return _with_content(_archive(path, archive))
     except OSError as error:
         reason = (error.strerror or "unreadable").lower()
         raise refusal(path, 0, f"cannot be read ({reason})", "check the path") from error
     except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
         wrong = f"no zip archive that can be read ({error})"
         raise refusal(path, 0, wrong, "name the folder, or the zip file as exported") from error
+
+
+def _with_content(texts: Mapping[str, str]) -> dict[str, str]:
+    return {name: text for name, text in texts.items() if text.strip()}
 
 
 def _folder(path: Path) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from bot.understanding.exchange.files import Row
+from bot.understanding.exchange.files import Row, normalised
 from bot.understanding.exchange.report import LeftOut
 from bot.understanding.exchange.slots import Entities
 from bot.understanding.intents.names import slug
@@ -85,6 +85,16 @@ class Imported:
         for answer in self.answers.values():
             for text in answer.texts.pop("", ()):
                 answer.add(text, language)
+
+    def drop_repeated(self) -> None:
+        """Leave out what an intent has in the same language, but for capitals."""
+        kept: dict[tuple[str, str, str], Row] = {}
+        for row in self.rows:
+            key = (row.label, row.language, normalised(row.text))
+            if row.text.strip() and kept.setdefault(key, row) is not row:
+                self.left_out.add("examples that their intent has already, left out", row.text)
+        texts = set(map(id, kept.values()))
+        self.rows = [row for row in self.rows if not row.text.strip() or id(row) in texts]
 
     def take_replies(self) -> None:
         """Make the replies in the rows those of their labels."""

@@ -148,7 +148,7 @@ def _draft(
         name=names[label],
         label=label,
         draft=label not in live,
-        title=titles.get(label, ""),
+        title={next(iter(examples)): [titles[label]]} if label in titles else {},
         slots=slots,
         examples=examples,
         reply={language: texts for language, texts in answer.texts.items() if texts}

@@ -112,7 +112,7 @@ def import_rasa(path: Path, into: Path, *, language: str = "") -> ImportReport:
         IntentsError: A file cannot be read, or files of an earlier import are in the way.
     """
     _refuse_lu(path)
-    return _written(read_rasa(path), path, into, language)
+    return _written(_without_repeated(read_rasa(path)), path, into, language)
 
 
 def import_luis(file: Path, into: Path, *, language: str = "") -> ImportReport:
@@ -123,7 +123,7 @@ def import_luis(file: Path, into: Path, *, language: str = "") -> ImportReport:
     """
     _refuse_lu(file)
     document = parsed_json(file, read_text(file, "JSON,"))
-    return _written(read_luis(file, document), file, into, language)
+    return _written(_without_repeated(read_luis(file, document)), file, into, language)
 
 
 def import_dialogflow(path: Path, into: Path, *, language: str = "") -> ImportReport:
@@ -133,7 +133,7 @@ def import_dialogflow(path: Path, into: Path, *, language: str = "") -> ImportRe
         IntentsError: It cannot be read, or files of an earlier import are in the way.
     """
     _refuse_lu(path)
-    return _written(read_dialogflow(path), path, into, language)
+    return _written(_without_repeated(read_dialogflow(path)), path, into, language)
 
 
 def _written(found: Imported, source: Path, into: Path, language: str) -> ImportReport:
@@ -147,6 +147,11 @@ def _written(found: Imported, source: Path, into: Path, language: str) -> Import
                 raise refusal(row.file or source, row.line, wrong, remedy)
     found.take_replies()
     return write_drafts(found, source, into)
+
+
+def _without_repeated(found: Imported) -> Imported:
+    found.drop_repeated()
+    return found
 
 
 def _refuse_lu(path: Path) -> None:

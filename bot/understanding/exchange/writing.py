@@ -30,7 +30,7 @@ class Draft:
     name: str
     label: str
     draft: bool
-    title: str
+    title: Texts
     slots: Mapping[str, str]
     examples: Texts
     reply: Texts
@@ -99,8 +99,7 @@ def _intent(draft: Draft) -> Iterator[str]:
     yield f"  - name: {draft.name}"
     if draft.label != draft.name:
         yield f"    label: {scalar(draft.label)}"
-    if draft.title:
-        yield f"    title: {scalar(draft.title)}"
+    yield from _title(draft.title)
     if draft.draft:
         yield "    draft: true"
     if draft.slots:
@@ -111,6 +110,14 @@ def _intent(draft: Draft) -> Iterator[str]:
     yield from _reply(draft.reply)
     if draft.suggestions:
         yield f"    suggestions: [{', '.join(draft.suggestions)}]"
+
+
+def _title(title: Texts) -> Iterator[str]:
+    for language, (text, *_) in title.items():
+        if not language:
+            yield f"    title: {scalar(text)}"
+        else:
+            yield from ("    title:", f"      {scalar(language)}: {scalar(text)}")
 
 
 def _by_language(texts: Texts, indent: int) -> Iterator[str]:

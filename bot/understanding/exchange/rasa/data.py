@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from bot.understanding.exchange.content import Imported
 from bot.yamlfile import Node
@@ -56,13 +57,19 @@ class RasaData:
         turns: Of all rules and stories.
         triggers: By intent: the action that the domain names for it.
         language: Of the project.
+        root: Its folder.
     """
 
+    root: Path
     found: Imported = field(default_factory=Imported)
     responses: dict[str, list[Response]] = field(default_factory=lambda: defaultdict(list))
     turns: list[Turn] = field(default_factory=list)
     triggers: dict[str, str] = field(default_factory=dict)
     language: str = ""
+
+    def within(self, file: Path) -> Path:
+        """Return the path of a file within the project; files of a single import have a name."""
+        return file.relative_to(self.root) if file.is_relative_to(self.root) else file
 
 
 def text_of(node: Node | None) -> str:

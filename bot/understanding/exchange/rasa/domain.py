@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.understanding.exchange.rasa.data import RasaData, Response, entries, listed, text_of
@@ -9,6 +10,9 @@ from bot.understanding.tags import canonical
 from bot.yamlfile import Node
 
 _LANGUAGE_SLOTS = ("language", "lang", "locale")
+_BREAK = re.compile(r"\\n(?![a-z])")
+"""A line break that was meant as such, in a text without quotes; not the start of a word."""
+
 _RICH = ("image", "attachment", "custom", "elements", "quick_replies", "template")
 
 
@@ -34,6 +38,7 @@ def take_response(data: RasaData, name: str, variant: Node) -> None:
     if conditions and not language:
         left_out.add("responses under a condition, left out", name)
         return
+    text = _BREAK.sub("\n", text)
     if text.strip():
         buttons = tuple(_buttons(variant.get("buttons")))
         data.responses[name].append(Response(text.strip(), language, buttons))

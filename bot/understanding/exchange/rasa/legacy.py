@@ -42,11 +42,11 @@ def _has_stories(lines: list[str]) -> bool:
     )
 
 
-def take_markdown(data: RasaData, file: Path, text: str, root: Path, language: str) -> None:
+def take_markdown(data: RasaData, file: Path, text: str, language: str) -> None:
     """Take a Markdown file of Rasa 1, whichever of the three it is."""
     lines = text.split("\n")
     if any(_SECTION.match(line) for line in lines):
-        _take_sections(data, file, lines, root, language)
+        _take_sections(data, file, lines, language)
     elif any(_FAQ.match(line) for line in lines) and not _has_actions(lines):
         _take_faqs(data, lines)
     else:
@@ -57,7 +57,7 @@ def _has_actions(lines: list[str]) -> bool:
     return any(re.match(r"^\s*-\s+(utter_|action_)\w+\s*$", line) for line in lines)
 
 
-def _take_sections(data: RasaData, file: Path, lines: list[str], root: Path, language: str) -> None:
+def _take_sections(data: RasaData, file: Path, lines: list[str], language: str) -> None:
     section: re.Match[str] | None = None
     for number, line in enumerate(lines, start=1):
         if _HEADING.match(line):
@@ -67,14 +67,14 @@ def _take_sections(data: RasaData, file: Path, lines: list[str], root: Path, lan
             if item["text"]:
                 take_entry(data, section["kind"], section["name"], texts, file, language)
         elif section is not None and section["kind"] == "lookup" and line.strip():
-            texts = [(text, number) for text in _lookup(data, root, line.strip())]
+            texts = [(text, number) for text in _lookup(data, line.strip())]
             take_entry(data, "lookup", section["name"], texts, file)
 
 
-def _lookup(data: RasaData, root: Path, name: str) -> Iterator[str]:
+def _lookup(data: RasaData, name: str) -> Iterator[str]:
     """Yield the lines of a file that a lookup names, when it lies within the project."""
-    file = (root / name).resolve()
-    if file.is_relative_to(root.resolve()) and file.is_file():
+    file = (data.root / name).resolve()
+    if file.is_relative_to(data.root.resolve()) and file.is_file():
         text = file.read_text(encoding="utf-8", errors="replace")
         yield from (line.strip() for line in text.split("\n") if line.strip())
     else:
@@ -129,10 +129,11 @@ def take_json(data: RasaData, file: Path, document: Mapping[str, Any]) -> None:
         raise refusal(file, 0, "`common_examples` is no list", "export the data anew")
     for number, example in enumerate((each for part in parts for each in part), start=1):
         if not isinstance(example, dict) or not isinstance(example.get("text"), str):
-            data.found.left_out.add("examples without a text, left out", f"{file}: item {number}")
+            place = f"{data.within(file)}: item {number}"
+            data.found.left_out.add("examples without a text, left out", place)
             continue
         label = str(example.get("intent") or "")
-        data.found.rows.append(Row(example["text"], label, 0, file=file))
+        data.found.rows.append(Row(example["text"], label, 0, file=data.within(file)))
         for entity in example.get("entities") or ():
             if isinstance(entity, dict) and entity.get("entity"):
                 data.found.entities.note(label, str(entity["entity"]))

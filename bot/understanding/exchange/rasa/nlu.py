@@ -20,7 +20,7 @@ def take_nlu(data: RasaData, file: Path, section: Node, language: str) -> None:
     for entry in section.items():
         kind = next((kind for kind in _KINDS if entry.get(kind)), None)
         examples = entry.get("examples")
-        place = f"{file}:{entry.line}"
+        place = f"{data.within(file)}:{entry.line}"
         if kind is None or examples is None:
             what = "entries of `nlu:` with neither intent nor examples, left out"
             data.found.left_out.add(what, place)
@@ -38,7 +38,7 @@ def take_entry(
     language: str = "",
 ) -> None:
     """Take one entry: an intent, a synonym, a lookup or a regex with its texts and lines."""
-    found = data.found
+    found, file = data.found, data.within(file)
     if kind == "intent":
         for text, line in texts:
             plain = plain_text(found, name, text, f"{file}:{line}")

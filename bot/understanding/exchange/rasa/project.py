@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from bot.errors import IntentsError
 from bot.understanding.exchange.content import Imported
 from bot.understanding.exchange.files import MAX_BYTES, parsed_json, read_text, refusal
 from bot.understanding.exchange.rasa.data import RasaData, entries, listed, text_of
@@ -47,12 +48,12 @@ def read_rasa(path: Path) -> Imported:
     Raises:
         IntentsError: There is no training data, or a file of it cannot be read.
     """
-    data = RasaData()
     root = path if path.is_dir() else path.parent
+    data = RasaData(root)
     files = list(_files(path)) if path.is_dir() else [path]
     languages = _languages(root, files)
     for file in files:
-        _take(data, file, root, languages.get(file, ""), alone=file == path)
+        _take(data, file, languages.get(file, ""), alone=file == path)
     if not data.found.rows:
         remedy = "name the folder of a Rasa project, or its nlu.yml, nlu.md or training JSON"
         raise refusal(path, 0, "no `nlu:` with examples of intents", remedy)
@@ -77,14 +78,14 @@ def _files(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _take(data: RasaData, file: Path, root: Path, language: str, *, alone: bool) -> None:
+def _take(data: RasaData, file: Path, language: str, *, alone: bool) -> None:
     suffix = file.suffix.lower()
     if suffix in _YAML:
         _take_yaml(data, file, language, alone=alone)
     elif suffix == ".md":
         text = read_text(file, "Markdown,")
         if is_rasa_markdown(text):
-            take_markdown(data, file, text, root, language)
+            take_markdown(data, file, text, language)
         elif alone:
             wrong = "no training data of Rasa 1: no `## intent:NAME`"
             raise refusal(file, 0, wrong, "name its nlu.md, or the folder of the project")
@@ -101,10 +102,7 @@ def _take_yaml(data: RasaData, file: Path, language: str, *, alone: bool) -> Non
     document = read(file, max_bytes=MAX_BYTES)
     if document.root is None:
         if document.problems and (alone or _is_ours(file)):
-            problem = document.problems[0]
-            wrong, remedy = problem.wrong, problem.remedy
-            error = refusal(file, problem.line, wrong, remedy)
-            raise error
+            raise IntentsError(document.problems[:1])
         return
     for problem in document.problems:
         data.found.left_out.add("keys that stand twice, of which the last counts", str(problem))
@@ -135,6 +133,8 @@ def _take_sections(data: RasaData, document: Document, language: str) -> None:
             take_intents(data, node)
         elif key in _NO_COUNTERPART and _is_domain(sections):
             for name in _names(node):
+                if name.startswith("utter_"):
+                    continue  # Rasa 1 lists responses among the actions
                 data.found.left_out.add(f"{key}, left out", name)
 
 

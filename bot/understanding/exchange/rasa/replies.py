@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from bot.understanding.exchange.content import Answer, Imported, with_values
 from bot.understanding.exchange.rasa.data import RasaData, Response, Turn
@@ -42,38 +43,58 @@ def _actions(
         return (own,)
     if (triggered := data.triggers.get(label)) in data.responses:
         return (str(triggered),)
-    for chosen in _by_rank(label, turns, free):
-        answers = {turn.actions for turn in chosen}
-        if not answers:
+    for chosen in _by_rank(turns):
+        if not chosen:
             continue
-        if len(answers) > 1:
+        actions = _in_common(chosen)
+        if not actions and len({turn.actions for turn in chosen}) > 1:
             data.found.left_out.add("intents with different answers, left as drafts", label)
+        if not actions or not all(a in data.responses for turn in chosen for a in turn.actions):
             return None
-        (actions,) = answers
-        if all(action in data.responses for action in actions) and actions:
-            if not any(turn.is_rule or _ends(turn, free) for turn in chosen):
-                data.found.held.add(label)
-                what = "replies that open a dialogue, kept as drafts"
-                data.found.left_out.add(what, label)
-            return actions
-        return None
+        if kind := _dependence(label, chosen, free):
+            data.found.held.add(label)
+            data.found.left_out.add(kind, label)
+        return actions
     return None
 
 
-def _by_rank(label: str, turns: Sequence[Turn], free: set[str]) -> Iterator[list[Turn]]:
+def _in_common(turns: Sequence[Turn]) -> tuple[str, ...]:
+    """Return the actions with which all of these turns begin.
+
+    Rules say everything that is answered; in stories a question may follow, once in a while.
+    """
+    if any(turn.is_rule for turn in turns):
+        return turns[0].actions if len({turn.actions for turn in turns}) == 1 else ()
+    together = zip(*(turn.actions for turn in turns), strict=False)
+    return tuple(each[0] for each in takewhile(lambda each: len(set(each)) == 1, together))
+
+
+def _dependence(label: str, turns: Sequence[Turn], free: set[str]) -> str:
+    """Return in what way an answer depends on the dialogue around it; empty when it does not."""
+    if any(turn.is_rule for turn in turns):
+        return ""
+    if label not in free and all(turn.before or turn.after for turn in turns):
+        return "replies within a dialogue, kept as drafts"
+    return (
+        ""
+        if any(_ends(turn, free) for turn in turns)
+        else "replies that open a dialogue, kept as drafts"
+    )
+
+
+def _by_rank(turns: Sequence[Turn]) -> Iterator[list[Turn]]:
     """Yield turns that say what answers an intent: rules, then stories of one turn, then others."""
     unbound = [turn for turn in turns if not turn.bound]
     yield [turn for turn in unbound if turn.is_rule]
     yield [turn for turn in unbound if not turn.before and not turn.after]
-    if label in free:
-        yield unbound
+    yield unbound
 
 
 def _is_free(turns: Sequence[Turn]) -> bool:
     """Return whether an intent is answered alike whatever was said before."""
     unbound = [turn for turn in turns if not turn.bound]
     before = {turn.before for turn in unbound}
-    return len({turn.actions for turn in unbound}) == 1 and ("" in before or len(before) > 1)
+    return bool(unbound and _in_common(unbound)) and ("" in before or len(before) > 1)
 
 
 def _ends(turn: Turn, free: set[str]) -> bool:

@@ -37,8 +37,12 @@ def write_drafts(found: Imported, source: Path, into: Path) -> ImportReport:
     repeated = tuple(_repeated(kept))
     inside = [row for row in kept if not found.is_outside(row.label)]
     live = _live(found, inside)
-    conflicts = tuple(_conflicts(found, kept, live))
     inside, outside = _without_contradictions(found, kept, live)
+    while few := live - _learnable(inside):
+        live -= few
+        _note_few(found, few)
+        inside, outside = _without_contradictions(found, kept, live)
+    conflicts = tuple(_conflicts(found, kept, live))
     drafts = _drafts(found, inside, live)
     return ImportReport(
         intents=len(drafts),
@@ -64,20 +68,30 @@ def _repeated(rows: Iterable[Row]) -> Iterator[int | str]:
 
 def _live(found: Imported, rows: Sequence[Row]) -> set[str]:
     """Return the labels of intents that are answered at once."""
-    counts = Counter(label for label, _ in {(row.label, normalised(row.text)) for row in rows})
+    labels = {row.label for row in rows}
     live = set()
     for label, answer in found.answers.items():
-        if label not in counts or not any(answer.variants()):
+        if label not in labels or not any(answer.variants()):
             continue
-        if counts[label] < FEWEST:
-            kind = f"intents with a reply that stay drafts until they have {FEWEST} examples"
-            found.left_out.add(kind, label)
-        elif answer.values():
+        if answer.values():
             kind = "intents with a reply that needs values, kept as drafts"
             found.left_out.add(kind, f"{label}: {', '.join(answer.values())}")
         elif label not in found.held:
             live.add(label)
     return live
+
+
+def _learnable(rows: Sequence[Row]) -> set[str]:
+    """Return the labels with examples enough."""
+    distinct = {(row.label, normalised(row.text)) for row in rows}
+    counts = Counter(label for label, _ in distinct)
+    return {label for label, count in counts.items() if count >= FEWEST}
+
+
+def _note_few(found: Imported, labels: Iterable[str]) -> None:
+    kind = f"intents with a reply that stay drafts until they have {FEWEST} examples"
+    for label in sorted(labels):
+        found.left_out.add(kind, label)
 
 
 def _conflicts(found: Imported, rows: Sequence[Row], live: set[str]) -> Iterator[Conflict]:

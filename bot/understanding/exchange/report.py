@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _SHOWN = 5
+_LONGEST = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Conflict:
 
     def remark(self) -> str:
         """Return what to do about it."""
-        where = f'"{self.text}" stands under {_listed(self.labels)} (line {_listed(self.lines)})'
+        lines = f" (line {_listed(self.lines)})" if any(self.lines) else ""
+        where = f'"{shortened(self.text)}" stands under {_listed(self.labels)}{lines}'
         if self.kept == self.labels:
             return f"{where}, kept under each: decide for one"
         return f"{where}, kept under {_listed(self.kept)} only: see whether it belongs there"
@@ -41,6 +43,14 @@ class LeftOut:
         examples = self._kinds.setdefault(kind, [])
         if example not in examples:
             examples.append(example)
+
+    def has_kind(self, kind: str) -> bool:
+        """Return whether something of a kind is noted."""
+        return kind in self._kinds
+
+    def mentions(self, example: str) -> bool:
+        """Return whether a thing is noted, of whatever kind."""
+        return any(example in examples for examples in self._kinds.values())
 
     def lines(self) -> tuple[str, ...]:
         """Return one line a kind, with its count and some examples."""
@@ -95,5 +105,15 @@ class ImportReport:
 
 
 def _listed(things: Sequence[object]) -> str:
-    shown = ", ".join(str(thing) for thing in things[:_SHOWN])
+    shown = ", ".join(shortened(str(thing)) for thing in things[:_SHOWN])
     return f"{shown} ..." if len(things) > _SHOWN else shown
+
+
+def shortened(text: str) -> str:
+    r"""Return what a terminal may show of a text that others wrote: one short line, no control.
+
+    >>> shortened("a\x1b[2J\nb") == "a\ufffd[2J\ufffdb"
+    True
+    """
+    visible = "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
+    return visible if len(visible) <= _LONGEST else f"{visible[: _LONGEST - 1]}…"

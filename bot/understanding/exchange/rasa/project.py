@@ -35,6 +35,7 @@ _FOREIGN_FOLDERS = frozenset(
 _OURS = re.compile(r"^(nlu|responses|templates|rules|stories|intents)[ \t]*:", re.MULTILINE)
 """Keys at the left margin of which a file of training data or domain has one."""
 
+_FLOWS = "flows, left out"
 _CONFIG = ("pipeline", "policies", "recipe")
 _NO_COUNTERPART = ("slots", "forms", "actions", "flows", "e2e_actions")
 _SILENT = ("nlu", "responses", "templates", "rules", "stories", "intents", "entities", "version")
@@ -55,6 +56,9 @@ def read_rasa(path: Path) -> Imported:
     for file in files:
         _take(data, file, languages.get(file, ""), alone=file == path)
     if not data.found.rows:
+        if data.found.left_out.has_kind(_FLOWS):
+            wrong = "a project of flows only (Rasa CALM), without examples of what customers say"
+            raise refusal(path, 0, wrong, "write intents for what its flows do (docs/intents.md)")
         remedy = "name the folder of a Rasa project, or its nlu.yml, nlu.md or training JSON"
         raise refusal(path, 0, "no `nlu:` with examples of intents", remedy)
     take_replies(data)

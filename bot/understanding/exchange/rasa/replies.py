@@ -138,7 +138,7 @@ def _list_unanswered(data: RasaData, labels: Sequence[str], turns: dict[str, lis
     """Note what stays a draft, and which responses answer nothing."""
     found = data.found
     for label in labels:
-        if label in found.answers or found.is_outside(label):
+        if label in found.answers or found.is_outside(label) or found.left_out.mentions(label):
             continue
         custom = [a for turn in turns.get(label, ()) for a in turn.actions if _is_custom(data, a)]
         if custom:

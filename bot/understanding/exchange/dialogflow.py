@@ -97,8 +97,7 @@ def _phrases(
     own = intent.get("userSays")
     for language, phrases in ((agent.language, own), *agent.says.get(name, {}).items()):
         if isinstance(phrases, list):
-            listed = [phrase for phrase in phrases if isinstance(phrase, dict)]
-            yield _tag(language) or agent.language, listed
+            yield _tag(language) or agent.language, list(_objects(phrases))
 
 
 def _take_phrase(found: Imported, label: str, language: str, phrase: Mapping[str, Any]) -> None:

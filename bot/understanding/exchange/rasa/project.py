@@ -35,6 +35,9 @@ _FOREIGN_FOLDERS = frozenset(
 _OURS = re.compile(r"^(nlu|responses|templates|rules|stories|intents)[ \t]*:", re.MULTILINE)
 """Keys at the left margin of which a file of training data or domain has one."""
 
+_KUBERNETES = re.compile(r"^apiVersion[ \t]*:", re.MULTILINE)
+"""Of a manifest, which may have `rules:` as well, and several documents in a file."""
+
 _FLOWS = "flows, left out"
 _CONFIG = ("pipeline", "policies", "recipe")
 _NO_COUNTERPART = ("slots", "forms", "actions", "flows", "e2e_actions")
@@ -116,9 +119,10 @@ def _take_yaml(data: RasaData, file: Path, language: str, *, alone: bool) -> Non
 def _is_ours(file: Path) -> bool:
     """Return whether a YAML file that cannot be read is one of Rasa's."""
     try:
-        return _OURS.search(file.read_text(encoding="utf-8", errors="replace")) is not None
+        text = file.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return False
+    return _OURS.search(text) is not None and _KUBERNETES.search(text) is None
 
 
 def _take_sections(data: RasaData, document: Document, language: str) -> None:

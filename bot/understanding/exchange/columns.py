@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.errors import IntentsError
+from bot.understanding.exchange.cells import from_cell
 from bot.understanding.exchange.files import refusal
 
 _TEXTS = ("text", "utterance", "example", "sentence", "query", "message", "phrase", "utterances")
@@ -51,7 +52,7 @@ class Columns:
 
     def cell(self, cells: Sequence[str], position: int | None) -> str:
         """Return a cell; empty where the row is too short."""
-        return cells[position] if position is not None and position < len(cells) else ""
+        return from_cell(cells[position]) if position is not None and position < len(cells) else ""
 
 
 def find_columns(

@@ -12,9 +12,12 @@ from bot.understanding.exchange.cells import from_cell
 from bot.understanding.exchange.files import refusal
 
 _TEXTS = ("text", "utterance", "example", "sentence", "query", "message", "phrase", "utterances")
-_QUESTIONS = ("question", "questions", "q")
+_QUESTIONS = ("question", "questions")
 _LABELS = ("label", "intent", "intents", "intent_name", "class", "category")
-_REPLIES = ("reply", "answer", "response", "answers", "a")
+_REPLIES = ("reply", "answer", "response", "answers")
+_SHORT = {"q": "question", "a": "answer"}
+"""Names of one letter, which mean this only beside each other."""
+
 _LANGUAGES = ("language", "lang", "locale")
 _TOPICS = ("category",)
 """Labels that beside questions and answers name a topic of many of these."""
@@ -72,6 +75,8 @@ def find_columns(
     for names, (what, remedy) in _FOREIGN.items():
         if names <= set(header) and not chosen.text:
             raise refusal(file, 1, f"these are {what}", remedy)
+    if header and set(_SHORT) <= set(header):
+        header = [_SHORT.get(name, name) for name in header]
     question = _found(header, _QUESTIONS)
     text = _named(file, header, chosen.text)
     text = _found(header, _TEXTS) if text is None else text

@@ -36,6 +36,9 @@ def export_rasa(intents: IntentSet) -> str:
         lines += [f"- intent: {scalar(_label(intent))}", "  examples:"]
         # A list of texts, not a block: so a text may hold line breaks.
         lines += [f"  - text: {scalar(example.text)}" for example in intent.examples]
+    if intents.out_of_scope:
+        lines += [f"- intent: {OUT_OF_SCOPE}", "  examples:"]
+        lines += [f"  - text: {scalar(example.text)}" for example in intents.out_of_scope]
     return "\n".join(lines) + "\n"
 
 

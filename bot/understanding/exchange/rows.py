@@ -19,8 +19,6 @@ _TEXTS = ("text", "utterance", "sentence", "query", "message")
 _LABELS = ("label", "intent", "category")
 """What these may be called in JSON."""
 
-_LONGEST_CELL = 16 * 1024 * 1024
-
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -47,7 +45,6 @@ def csv_table(file: Path, chosen: Chosen | None = None, *, questions: bool = Fal
     """
     text = read_text(file, "CSV")
     delimiter = max(_DELIMITERS, key=text.partition("\n")[0].count)
-    csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         header = [name.strip().lower() for name in next(reader, [])]

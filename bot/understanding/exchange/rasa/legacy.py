@@ -13,10 +13,10 @@ from bot.understanding.exchange.rasa.data import RasaData, Response
 from bot.understanding.exchange.rasa.dialogue import Step, turns
 from bot.understanding.exchange.rasa.nlu import take_entry
 
-_SECTION = re.compile(r"^##\s*(?P<kind>intent|synonym|lookup|regex)\s*:\s*(?P<name>.*?)\s*$")
+_SECTION = re.compile(r"^##\s*(?P<kind>intent|synonym|lookup|regex)\s*:\s*(?P<name>.*)$")
 _HEADING = re.compile(r"^##(?!#)\s*(?P<title>.*)$")
-_ITEM = re.compile(r"^\s*[-*+]\s+(?P<text>.*?)\s*$")
-_SAID = re.compile(r"^\s*\*\s+(?P<intents>.+?)\s*$")
+_ITEM = re.compile(r"^\s*[-*+]\s(?P<text>.*)$")
+_SAID = re.compile(r"^\s*\*\s(?P<intents>.+)$")
 _INTENT = re.compile(r"^(?P<name>[^\s{]+)\s*(?P<entities>\{.*\})?$")
 _FAQ = re.compile(r"^\*\s+(?P<intent>[^\s{/]+/\S+)\s*$")
 
@@ -63,12 +63,12 @@ def _take_sections(data: RasaData, file: Path, lines: list[str], language: str) 
         if _HEADING.match(line):
             section = _SECTION.match(line)
         elif section is not None and (item := _ITEM.match(line)):
-            texts = [(item["text"], number)]
-            if item["text"]:
-                take_entry(data, section["kind"], section["name"], texts, file, language)
+            texts = [(item["text"].strip(), number)]
+            if texts[0][0]:
+                take_entry(data, section["kind"], section["name"].strip(), texts, file, language)
         elif section is not None and section["kind"] == "lookup" and line.strip():
             texts = [(text, number) for text in _lookup(data, line.strip())]
-            take_entry(data, "lookup", section["name"], texts, file)
+            take_entry(data, "lookup", section["name"].strip(), texts, file)
 
 
 def _lookup(data: RasaData, name: str) -> Iterator[str]:
@@ -93,17 +93,18 @@ def _take_stories(data: RasaData, lines: list[str]) -> None:
         elif said := _SAID.match(line):
             story.append(_said(said["intents"]))
         elif item := _ITEM.match(line):
-            name = item["text"]
+            name = item["text"].strip()
             is_action = re.fullmatch(r"[\w./-]+", name) is not None
             story.append(("action", (name,), False) if is_action else ("bound", (), False))
     data.turns += turns(story, bound=bound, is_rule=False)
 
 
 def _said(written: str) -> Step:
-    parts = [_INTENT.match(part.strip()) for part in re.split(r"\s+OR\s+", written)]
+    said = " ".join(written.split())
+    parts = [_INTENT.match(part.strip()) for part in said.split(" OR ")]
     intents = tuple(part["name"].partition(":")[0] for part in parts if part)
     given = any(part is not None and part["entities"] for part in parts)
-    return "intent", intents or (written,), bool(given)
+    return "intent", intents or (said,), bool(given)
 
 
 def _take_faqs(data: RasaData, lines: list[str]) -> None:
@@ -113,8 +114,8 @@ def _take_faqs(data: RasaData, lines: list[str]) -> None:
             name = f"utter_{faq['intent']}"
         elif _HEADING.match(line):
             name = ""
-        elif name and (item := _ITEM.match(line)) and item["text"]:
-            data.responses[name].append(Response(item["text"]))
+        elif name and (item := _ITEM.match(line)) and item["text"].strip():
+            data.responses[name].append(Response(item["text"].strip()))
 
 
 def take_json(data: RasaData, file: Path, document: Mapping[str, Any]) -> None:

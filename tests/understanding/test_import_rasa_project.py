@@ -96,6 +96,8 @@ FOREIGN = {
     "deploy/role.yml": "apiVersion: v1\nrules:\n- apiGroups: []\n---\napiVersion: v1\n",
     "deploy/chart.yaml": "name: {{ .Release }}\n---\n- [\n",
     "package.json": '{"name": "web"}',
+    "data/latin.json": "\udce9",
+    "docs/latin.md": "caf\udce9\n",
 }
 
 
@@ -107,7 +109,7 @@ def project(folder: Path, **files: str) -> Path:
     for name, text in (named | files).items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(dedent(text), encoding="utf-8")
+        path.write_text(dedent(text), encoding="utf-8", errors="surrogateescape")
     return root
 
 

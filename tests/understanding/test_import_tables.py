@@ -49,6 +49,12 @@ def test_common_headers_are_found_in_any_order(tmp_path: Path, header: str) -> N
     assert loaded(tmp_path / "out").by_name["return"].examples[0].text == "how do I return"
 
 
+def test_the_line_with_which_excel_names_its_separator_is_passed_over(tmp_path: Path) -> None:
+    file = write(tmp_path, "sep=|\r\ntext|label\r\nhow, or; why|ret\r\n|ret\r\n")
+    assert import_csv(file, tmp_path / "out").without_text == (4,)
+    assert loaded(tmp_path / "out").by_name["ret"].examples[0].text == "how, or; why"
+
+
 def test_own_headers_are_named(tmp_path: Path) -> None:
     file = write(tmp_path, "Frage;Absicht;Antwort\nwo?;wo;Hier\nwo denn;wo;\n")
     report = import_csv(
@@ -151,6 +157,18 @@ def test_lu_files_are_refused_with_what_to_do(tmp_path: Path, run: object) -> No
 def test_a_list_of_json_objects_is_read(tmp_path: Path) -> None:
     rows = '[{"text": "hi", "intent": "greet"}, {"text": "yo", "intent": "greet"}]'
     assert import_json(write(tmp_path, rows, "a.json"), tmp_path / "out").examples == 2
+
+
+def test_intents_with_patterns_and_responses_are_read(tmp_path: Path) -> None:
+    tagged = {"tag": "greet", "patterns": ["hi", "Hi", "yo"], "responses": ["Hello {you}", "Hey"]}
+    file = write(tmp_path, json.dumps({"intents": [tagged]}), "intents.json")
+    assert import_json(file, tmp_path / "out").answered == 1
+    (intent,) = loaded(tmp_path / "out").intents
+    assert [each.text for each in intent.examples] == ["hi", "yo"]
+    assert texts(intent) == {"en": ("Hello {{you}}", "Hey")}
+    file.write_text(json.dumps({"intents": [tagged, {"tag": 7, "patterns": []}]}))
+    with pytest.raises(IntentsError, match="item 2: no intent with patterns: write"):
+        import_json(file, tmp_path / "again")
 
 
 @pytest.mark.parametrize(

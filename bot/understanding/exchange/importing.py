@@ -11,6 +11,7 @@ from bot.understanding.exchange.dialogflow import read_dialogflow
 from bot.understanding.exchange.drafts import write_drafts
 from bot.understanding.exchange.files import parsed_json, read_text, refusal
 from bot.understanding.exchange.luis import is_luis, read_luis
+from bot.understanding.exchange.patterns import has_patterns, read_patterns
 from bot.understanding.exchange.questions import questions_with_answers
 from bot.understanding.exchange.rasa import is_rasa_json, read_rasa
 from bot.understanding.exchange.report import ImportReport
@@ -80,7 +81,7 @@ def import_json(file: Path, into: Path, *, language: str = "") -> ImportReport:
 
     Args:
         file: A list of objects with `text` and `label` (or `intent`, or `category`); or training
-            data of Rasa 1, or an app of LUIS.
+            data of Rasa 1, an app of LUIS, or intents with `tag`, `patterns` and `responses`.
         into: Folder for the files; made where there is none.
         language: Language tag of rows that name none; empty: the default language.
 
@@ -93,6 +94,8 @@ def import_json(file: Path, into: Path, *, language: str = "") -> ImportReport:
         return import_rasa(file, into, language=language)
     if is_luis(document):
         return import_luis(file, into, language=language)
+    if has_patterns(document):
+        return _written(_without_repeated(read_patterns(file, document)), file, into, language)
     return _written(Imported(rows=list(json_rows(file, document))), file, into, language)
 
 

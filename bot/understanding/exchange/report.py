@@ -36,13 +36,11 @@ class Conflict:
 class LeftOut:
     """What has no counterpart in intent files: kinds, each with its examples."""
 
-    _kinds: dict[str, list[str]] = field(default_factory=dict)
+    _kinds: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def add(self, kind: str, example: str) -> None:
         """Note one thing, by its kind; the same thing counts once."""
-        examples = self._kinds.setdefault(kind, [])
-        if example not in examples:
-            examples.append(example)
+        self._kinds.setdefault(kind, {})[example] = None
 
     def has_kind(self, kind: str) -> bool:
         """Return whether something of a kind is noted."""
@@ -55,7 +53,7 @@ class LeftOut:
     def lines(self) -> tuple[str, ...]:
         """Return one line a kind, with its count and some examples."""
         return tuple(
-            f"{kind}: {len(examples)} ({_listed(examples)})"
+            f"{kind}: {len(examples)} ({_listed(tuple(examples))})"
             for kind, examples in self._kinds.items()
         )
 

@@ -44,9 +44,14 @@ def csv_table(file: Path, chosen: Chosen | None = None, *, questions: bool = Fal
         IntentsError: It is no such file.
     """
     text = read_text(file, "CSV")
-    delimiter = max(_DELIMITERS, key=text.partition("\n")[0].count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    first, _, rest = text.partition("\n")
+    named = first.strip().removeprefix("sep=") if first.startswith("sep=") else ""
+    delimiter = named if len(named) == 1 else max(_DELIMITERS, key=first.count)
+    content = io.StringIO("\n" + rest if named else text, newline="")
+    reader = csv.reader(content, delimiter=delimiter, strict=True)
     try:
+        if named:
+            next(reader)  # Excel writes the separator into a line of its own
         header = [name.strip().lower() for name in next(reader, [])]
         columns = find_columns(file, header, chosen or Chosen(), questions=questions)
         rows = []

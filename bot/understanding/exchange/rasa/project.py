@@ -87,22 +87,38 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _take(data: RasaData, file: Path, language: str, *, alone: bool) -> None:
     suffix = file.suffix.lower()
+    if alone and suffix not in _SUFFIXES and file.exists():
+        remedy = "name the folder of the project, or its nlu.yml, nlu.md or training JSON"
+        raise refusal(file, 0, "no file of a Rasa project", remedy)
     if suffix in _YAML:
         _take_yaml(data, file, language, alone=alone)
     elif suffix == ".md":
-        text = read_text(file, "Markdown,")
-        if is_rasa_markdown(text):
-            take_markdown(data, file, text, language)
-        elif alone:
-            wrong = "no training data of Rasa 1: no `## intent:NAME`"
-            raise refusal(file, 0, wrong, "name its nlu.md, or the folder of the project")
-    elif alone or "rasa_nlu_data" in read_text(file, "JSON,"):
+        if alone or is_rasa_markdown(_glimpse(file)):
+            _take_markdown(data, file, language)
+    elif alone or "rasa_nlu_data" in _glimpse(file):
         document = parsed_json(file, read_text(file, "JSON,"))
         if is_rasa_json(document):
             take_json(data, file, document)
         else:
             wrong = "no training data of Rasa 1: no `rasa_nlu_data`"
             raise refusal(file, 0, wrong, "for other JSON: `import json`, or `import luis`")
+
+
+def _take_markdown(data: RasaData, file: Path, language: str) -> None:
+    text = read_text(file, "Markdown,")
+    if not is_rasa_markdown(text):
+        wrong = "no training data of Rasa 1: no `## intent:NAME`"
+        raise refusal(file, 0, wrong, "name its nlu.md, or the folder of the project")
+    take_markdown(data, file, text, language)
+
+
+def _glimpse(file: Path) -> str:
+    """Return what a file holds that may be foreign: in any encoding, empty where unreadable."""
+    try:
+        with file.open(encoding="utf-8", errors="replace") as stream:
+            return stream.read(MAX_BYTES)
+    except OSError:
+        return ""
 
 
 def _take_yaml(data: RasaData, file: Path, language: str, *, alone: bool) -> None:
@@ -118,10 +134,7 @@ def _take_yaml(data: RasaData, file: Path, language: str, *, alone: bool) -> Non
 
 def _is_ours(file: Path) -> bool:
     """Return whether a YAML file that cannot be read is one of Rasa's."""
-    try:
-        text = file.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return False
+    text = _glimpse(file)
     return _OURS.search(text) is not None and _KUBERNETES.search(text) is None
 
 

@@ -227,13 +227,16 @@ def test_intents_that_trigger_a_response_in_the_domain_get_it(tmp_path: Path) ->
     assert not intents["affirm"].entry.draft
 
 
-def test_a_domain_may_be_split_and_a_project_have_several_languages(tmp_path: Path) -> None:
+@pytest.mark.parametrize("place", ["data/de/nlu.yml", "data/nlu_de.yml", "nlu/de.yml"])
+def test_a_domain_may_be_split_and_a_project_have_several_languages(
+    tmp_path: Path, place: str
+) -> None:
     german = "nlu:\n- intent: ask_hours\n  examples: |\n    - wann macht ihr auf\n    - Zeiten\n"
     answer = (
         "responses:\n  utter_hours:\n  - text: Ab neun.\n    condition:\n"
         "    - {type: slot, name: language, value: de}\n"
     )
-    files = {"data/de/nlu.yml": german, "data/en/nlu.yml": NLU, "data/nlu.yml": ""}
+    files = {place: german, "data/nlu.yml": "", "data/nlu_en.yml": NLU}
     _, intents = taken(tmp_path, project(tmp_path, **files, **{"domain/german.yml": answer}))
     hours = intents["ask_hours"]
     assert {example.language for example in hours.examples} == {"de", "en"}

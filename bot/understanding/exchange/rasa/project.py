@@ -63,6 +63,8 @@ def read_rasa(path: Path) -> Imported:
             wrong = "a project of flows only (Rasa CALM), without examples of what customers say"
             raise refusal(path, 0, wrong, "write intents for what its flows do (docs/intents.md)")
         remedy = "name the folder of a Rasa project, or its nlu.yml, nlu.md or training JSON"
+        if (path / "agent.json").is_file():
+            remedy = "for an agent of Dialogflow: `import dialogflow`"
         raise refusal(path, 0, "no `nlu:` with examples of intents", remedy)
     take_replies(data)
     data.found.entities.list_unused(data.found.left_out)
@@ -169,15 +171,19 @@ def _names(node: Node) -> Iterator[str]:
 
 
 def _languages(root: Path, files: list[Path]) -> dict[Path, str]:
-    """Return the languages that files are named by, where a project has several."""
-    named = {}
+    """Return the languages that folders and files are named by.
+
+    Two letters at the end of a file's name are a language only where there are several such.
+    """
+    by_folder, by_name = {}, {}
     for file in files:
-        parts = file.relative_to(root).parts if file.is_relative_to(root) else (file.name,)
-        last = re.split(r"[._-]", file.stem)[-1] if re.search(r"[._-]", file.stem) else ""
-        found = [part for part in (*parts[:-1], last, file.stem) if _is_language(part)]
-        if found:
-            named[file] = found[-1]
-    return named if len(set(named.values())) > 1 else {}
+        parts = file.relative_to(root).parts[:-1] if file.is_relative_to(root) else ()
+        if folders := [part for part in parts if _is_language(part)]:
+            by_folder[file] = folders[-1]
+        elif _is_language(last := re.split(r"[._-]", file.stem)[-1]):
+            by_name[file] = last
+    several = len({*by_name.values(), *by_folder.values()}) > 1
+    return by_folder | (by_name if several else {})
 
 
 def _is_language(part: str) -> bool:

@@ -35,9 +35,9 @@ def read_patterns(file: Path, document: dict[str, list[Any]]) -> Imported:
 def _parts(file: Path, number: int, item: object) -> tuple[str, list[str], list[str]]:
     if isinstance(item, dict):
         label = item.get("tag") or item.get("intent")
-        lists = [item.get("patterns"), item.get("responses") or []]
-        if isinstance(label, str) and all(_are_texts(each) for each in lists):
-            return label, lists[0], lists[1]
+        patterns, responses = item.get("patterns"), item.get("responses") or []
+        if isinstance(label, str) and _are_texts(patterns) and _are_texts(responses):
+            return label, patterns, responses
     remedy = 'write {"tag": "...", "patterns": ["..."], "responses": ["..."]}'
     raise refusal(file, 0, f"item {number}: no intent with patterns", remedy)
 

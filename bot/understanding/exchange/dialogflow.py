@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.understanding.exchange.archive import json_files
 from bot.understanding.exchange.content import Imported
-from bot.understanding.exchange.files import Row, parsed_json, refusal
+from bot.understanding.exchange.files import Row, objects, parsed_json, refusal
 from bot.understanding.intents.names import slug
 from bot.understanding.tags import canonical
 
@@ -83,7 +83,9 @@ def _agent(path: Path) -> _Agent:
         remedy = "name the exported zip file, or the folder with agent.json and intents/"
         raise refusal(path, 0, "no agent of Dialogflow ES: no intents/*.json", remedy)
     details = parsed_json(path / root, texts[root]) if root else {}
-    return _Agent(intents, says, _tag(details.get("language")) if root else "")
+    if not isinstance(details, dict):
+        raise refusal(path / root, 0, "no JSON object", "export the agent anew")
+    return _Agent(intents, says, _tag(details.get("language")))
 
 
 def _tag(language: object) -> str:
@@ -97,11 +99,11 @@ def _phrases(
     own = intent.get("userSays")
     for language, phrases in ((agent.language, own), *agent.says.get(name, {}).items()):
         if isinstance(phrases, list):
-            yield _tag(language) or agent.language, list(_objects(phrases))
+            yield _tag(language) or agent.language, list(objects(phrases))
 
 
 def _take_phrase(found: Imported, label: str, language: str, phrase: Mapping[str, Any]) -> None:
-    parts = [part for part in phrase.get("data") or () if isinstance(part, dict)]
+    parts = list(objects(phrase.get("data")))
     text = "".join(str(part.get("text", "")) for part in parts).strip()
     if phrase.get("isTemplate") is True:
         found.left_out.add("templates of phrases, left out", f"{label}: {text}")
@@ -117,8 +119,8 @@ def _take_phrase(found: Imported, label: str, language: str, phrase: Mapping[str
 
 def _take_replies(found: Imported, agent: _Agent, label: str, intent: Mapping[str, Any]) -> None:
     by_language: dict[str, list[list[str]]] = defaultdict(list)
-    for response in _objects(intent.get("responses")):
-        for message in _objects(response.get("messages")):
+    for response in objects(intent.get("responses")):
+        for message in objects(response.get("messages")):
             kind = str(message.get("type", _TEXT))
             texts = _speech(message)
             if message.get("platform") or kind not in (_TEXT, "message") or not texts:
@@ -131,12 +133,6 @@ def _take_replies(found: Imported, agent: _Agent, label: str, intent: Mapping[st
         for number in range(max(len(texts) for texts in messages)):
             sent = [texts[number % len(texts)] for texts in messages]
             found.answers[label].add(_reply("\n\n".join(sent)), language)
-
-
-def _objects(value: object) -> Iterator[Mapping[str, Any]]:
-    yield from (
-        item for item in (value if isinstance(value, list) else ()) if isinstance(item, dict)
-    )
 
 
 def _speech(message: Mapping[str, Any]) -> list[str]:
@@ -163,8 +159,8 @@ def _hold(found: Imported, label: str, intent: Mapping[str, Any]) -> None:
         found.left_out.add("intents whose reply a webhook makes, kept as drafts", label)
     elif any(
         parameter.get("required") is True
-        for response in _objects(intent.get("responses"))
-        for parameter in _objects(response.get("parameters"))
+        for response in objects(intent.get("responses"))
+        for parameter in objects(response.get("parameters"))
     ):
         found.held.add(label)
         found.left_out.add("intents that ask for parameters, kept as drafts", label)

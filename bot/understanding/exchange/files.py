@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,18 @@ def parsed_json(file: Path, text: str, line: int = 0) -> Any:  # noqa: ANN401 - 
         wrong, where = "no JSON (nested too deeply)", (line or 1, 1)
     remedy = "write one JSON object a line" if line else "export it anew, and do not edit it"
     raise IntentsError([Problem(file, *where, "", wrong, remedy)])
+
+
+def objects(value: object) -> Iterator[Mapping[str, Any]]:
+    """Yield the objects of a JSON list; nothing of other values."""
+    items = value if isinstance(value, list) else ()
+    yield from (item for item in items if isinstance(item, dict))
+
+
+def texts(value: object) -> Iterator[str]:
+    """Yield the texts of a JSON list; nothing of other values."""
+    items = value if isinstance(value, list) else ()
+    yield from (item for item in items if isinstance(item, str))
 
 
 def refusal(file: Path, line: int, wrong: str, remedy: str) -> IntentsError:

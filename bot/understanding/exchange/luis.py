@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.understanding.exchange.content import Imported
-from bot.understanding.exchange.files import Row, refusal
+from bot.understanding.exchange.files import Row, refusal, texts
 from bot.understanding.tags import canonical
 
 _NONE = "None"
@@ -101,7 +101,7 @@ def _take_types(found: Imported, app: Mapping[str, Any]) -> None:
     for listed in _objects(app.get("closedLists")):
         for part in _objects(listed.get("subLists")):
             found.entities.choices[str(listed.get("name"))].append(str(part.get("canonicalForm")))
-            for synonym in part.get("list") or ():
+            for synonym in texts(part.get("list")):
                 found.left_out.add("synonyms, left out", f"{part.get('canonicalForm')}: {synonym}")
     for regex in _objects(app.get("regex_entities")):
         found.entities.patterns[str(regex.get("name"))].append(str(regex.get("regexPattern")))

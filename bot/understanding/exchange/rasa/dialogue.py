@@ -9,6 +9,7 @@ from bot.understanding.exchange.rasa.data import RasaData, Turn, entries, listed
 from bot.yamlfile import Node
 
 _HARMLESS = frozenset(("action_listen", "action_restart", "action_session_start"))
+_SAID = "(a message in words)"
 _BINDING = ("slot_was_set", "active_loop", "checkpoint", "condition", "form", "slot")
 
 
@@ -63,7 +64,8 @@ def turns(steps: Iterable[Step], *, bound: bool, is_rule: bool) -> list[Turn]:
 
 def _closed(found: list[Open], *, is_rule: bool) -> Iterator[Turn]:
     for number, turn in enumerate(found):
-        after = found[number + 1].intents[0] if number + 1 < len(found) else ""
+        following = found[number + 1 : number + 2]
+        after = "".join((*each.intents, _SAID)[0] for each in following)
         made = Turn("", tuple(turn.actions), turn.before, after, turn.bound, is_rule)
         yield from (replace(made, intent=intent) for intent in turn.intents)
 
@@ -76,6 +78,8 @@ def _steps(steps: list[Node]) -> Iterator[Step]:
             yield "intent", tuple(intent for intent in intents if intent), given
         elif intent := text_of(step.get("intent")):
             yield "intent", (intent,), _has_entities(step)
+        elif step.get("user") is not None:
+            yield "intent", (), False  # a message in words, of no intent
         elif action := text_of(step.get("action")) or text_of(step.get("bot")):
             yield "action", (action,), False
         elif any(key in _BINDING for key, _ in entries(step)):

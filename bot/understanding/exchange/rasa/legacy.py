@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from bot.understanding.exchange.files import Row, refusal
+from bot.understanding.exchange.files import Row, objects, refusal, texts
 from bot.understanding.exchange.rasa.data import RasaData, Response
 from bot.understanding.exchange.rasa.dialogue import Step, turns
 from bot.understanding.exchange.rasa.nlu import take_entry
@@ -135,20 +135,19 @@ def take_json(data: RasaData, file: Path, document: Mapping[str, Any]) -> None:
             continue
         label = str(example.get("intent") or "")
         data.found.rows.append(Row(example["text"], label, 0, file=data.within(file)))
-        for entity in example.get("entities") or ():
-            if isinstance(entity, dict) and entity.get("entity"):
+        for entity in objects(example.get("entities")):
+            if entity.get("entity"):
                 data.found.entities.note(label, str(entity["entity"]))
     _take_tables(data, file, content)
 
 
 def _take_tables(data: RasaData, file: Path, content: Mapping[str, Any]) -> None:
-    for regex in content.get("regex_features") or ():
+    for regex in objects(content.get("regex_features")):
         pattern = [(str(regex.get("pattern", "")), 0)]
         take_entry(data, "regex", str(regex.get("name")), pattern, file)
-    for table in content.get("lookup_tables") or ():
-        elements = table.get("elements")
-        texts = [(str(each), 0) for each in elements] if isinstance(elements, list) else []
-        take_entry(data, "lookup", str(table.get("name")), texts, file)
-    for synonym in content.get("entity_synonyms") or ():
-        texts = [(str(each), 0) for each in synonym.get("synonyms") or ()]
-        take_entry(data, "synonym", str(synonym.get("value")), texts, file)
+    for table in objects(content.get("lookup_tables")):
+        elements = [(text, 0) for text in texts(table.get("elements"))]
+        take_entry(data, "lookup", str(table.get("name")), elements, file)
+    for synonym in objects(content.get("entity_synonyms")):
+        said = [(text, 0) for text in texts(synonym.get("synonyms"))]
+        take_entry(data, "synonym", str(synonym.get("value")), said, file)

@@ -5,7 +5,8 @@ A responder is a row of stages. Each stage either takes the event, by ending its
 it silent: staff commands and a pause (`bot.desk`), what is too old, what comes too fast. Then:
 
 1. `Press`      a button was pressed: do what it means
-2. `Understand` which intents could be meant, and how sure is that?
+2. `Understand` which intents could be meant, and how sure is that? Then, in
+   `bot.answering.human`: does a part of the message ask for a person?
 3. `Sure`       sure of one intent: give the admins' reply
 4. `Clarify`    nearly sure: ask, with the two likely intents as buttons
 5. the fallback (`bot.answering.fallback`): GPT over the articles, a quoted article, and at last
@@ -32,6 +33,7 @@ from bot.messages import (
     Pressed,
     Say,
     ScoredPassage,
+    Visibility,
 )
 from bot.ports import (
     Answer,
@@ -39,6 +41,7 @@ from bot.ports import (
     Choices,
     Classifier,
     Clock,
+    Handoffs,
     Languages,
     Passage,
     Prediction,
@@ -194,8 +197,10 @@ class Press:
                 ):
                     yield part
             case "handoff":
-                yield Say(self._wording.say("handoff", inquiry.language))
-                yield inquiry.decide(Kind.HANDOFF, "the customer asked for a human")
+                async for part in self._replies.hand_over(
+                    inquiry, "the customer asked for a human"
+                ):
+                    yield part
             case "neither":
                 inquiry.reasons.append("the customer said that none of the offered intents fits")
 
@@ -291,11 +296,22 @@ class Clarify:
 
 
 class Replying:
-    """Gives an intent's reply: text, next steps, handoff. Shared by `Press` and `Sure`."""
+    """Gives an intent's reply: text, next steps, handoff. Shared by `Press` and `Sure`.
 
-    def __init__(self, answers: Answers, choices: Choices) -> None:
+    Args:
+        answers: The admins' replies.
+        choices: Keeps what the buttons mean.
+        handoffs: Tells staff before the customer is told that they know.
+        wording: Says what came of that.
+    """
+
+    def __init__(
+        self, answers: Answers, choices: Choices, handoffs: Handoffs, wording: Wording
+    ) -> None:
         self._answers = answers
         self._choices = choices
+        self._handoffs = handoffs
+        self._wording = wording
 
     async def reply(self, inquiry: Inquiry, intent: str, reason: str) -> AsyncIterator[Part]:
         """Yield the reply of an intent; nothing when it is a draft or gone."""
@@ -308,11 +324,33 @@ class Replying:
         if answer is None:
             inquiry.reasons.append(f"{intent} is a draft: not answered")
             return
+        if answer.handoff:
+            async for part in self.hand_over(inquiry, reason, answer):
+                yield part
+            return
         yield Say(answer.markdown, answer.visibility)
         if answer.suggestions:
             yield Offer(await self._suggest(inquiry, answer.suggestions))
-        kind = Kind.HANDOFF if answer.handoff else Kind.INTENT
-        yield inquiry.decide(kind, reason)
+        yield inquiry.decide(Kind.INTENT, reason)
+
+    async def hand_over(
+        self, inquiry: Inquiry, reason: str, answer: Answer | None = None
+    ) -> AsyncIterator[Part]:
+        """Tell staff, then the customer what came of it: nothing is promised that is not so.
+
+        Args:
+            inquiry: Who asks for a person.
+            reason: Why, for the decision.
+            answer: What admins wrote for the case that staff know; None: the bot's own words.
+        """
+        told = await self._handoffs.request(inquiry.message, inquiry.text)
+        own = self._wording.say("handed_over" if told else "handoff", inquiry.language)
+        written = answer.markdown if answer is not None and told else ""
+        yield Say(written or own, answer.visibility if answer is not None else Visibility.PUBLIC)
+        if answer is not None and answer.suggestions:
+            yield Offer(await self._suggest(inquiry, answer.suggestions))
+        inquiry.reasons.append("staff were told" if told else "staff could not be told")
+        yield inquiry.decide(Kind.HANDOFF, reason)
 
     async def _suggest(self, inquiry: Inquiry, intents: Sequence[str]) -> tuple[Button, ...]:
         language = inquiry.language

@@ -19,7 +19,9 @@ from pydantic import (
     Field,
     PrivateAttr,
     ValidationError,
+    model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from bot.errors import ConfigError, Problem
 from bot.settings import (
@@ -36,9 +38,11 @@ from bot.settings import (
     read_switch,
     read_wording,
 )
+from bot.texts import TextsConfig
 from bot.understanding.policy import Caution, Policy
 from bot.yamlfile import (
     Document,
+    mistake,
     pasted_secrets,
     plain,
     read,
@@ -61,6 +65,12 @@ class LanguageConfig(Section):
     """Language of plain examples and replies, as a BCP 47 tag."""
 
 
+def _twice(name: str) -> PydanticCustomError:
+    return mistake(
+        f"`responder.{name}` and `responder.texts.{name}` are both set", "keep one of them"
+    )
+
+
 class ResponderConfig(Section):
     """`responder:` who the bot is and what it says when nothing else is known."""
 
@@ -76,6 +86,17 @@ class ResponderConfig(Section):
 
     unknown: Annotated[Wording | None, BeforeValidator(read_wording)] = None
     """Said when neither intents nor articles help; the built-in wording when absent."""
+
+    texts: TextsConfig = TextsConfig()
+    """Own words for everything that the bot says by itself, by the text's name and language."""
+
+    @model_validator(mode="after")
+    def _say_once(self) -> ResponderConfig:
+        if self.texts.unknown is not None and self.unknown is not None:
+            raise _twice("unknown")
+        if self.texts.introduction is not None and self.introduction is not True:
+            raise _twice("introduction")
+        return self
 
 
 class ClassifierConfig(Section):

@@ -18,6 +18,7 @@ from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config import BudgetConfig, GptConfig, ResponderConfig
 from bot.desk.alerts import StaffAlerts
+from bot.desk.handoffs import NoStaff
 from bot.errors import ChatModelUnavailable
 from bot.messages import (
     Author,
@@ -42,6 +43,7 @@ from bot.ports import (
     ChatMessage,
     ChatModel,
     Findings,
+    Handoffs,
     Outcome,
     Passage,
     Prediction,
@@ -151,6 +153,7 @@ class Desk:
     model: ChatModel | None = None
     config: ResponderConfig = field(default_factory=lambda: ResponderConfig(introduction=False))
     budget: BudgetConfig = field(default_factory=BudgetConfig)
+    handoffs: Handoffs = field(default_factory=NoStaff)
     script: Mapping[str, Mapping[str, float]] = field(
         default_factory=lambda: {
             "where is my order": {"order_status": 0.9, "returns": 0.05},
@@ -167,7 +170,7 @@ class Desk:
         wording = BotWording(self.config, "en")
         answers = ShelfOfAnswers()
         choices = StoredChoices(self.database, clock)
-        replying = Replying(answers, choices)
+        replying = Replying(answers, choices, self.handoffs, wording)
         library = Library(OneArticle(self.article_score, self.personal), lambda _: Audience())
         generated = [self.generated(self.model, library, wording)] if self.model else []
         return Responder(

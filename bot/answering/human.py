@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import AsyncIterator
 
 from bot.answering.clauses import Clause, clauses
+from bot.closing import closing
 from bot.messages import Part
 from bot.ports import Answers, Classifier, Prediction
 from bot.responder import Inquiry, Replying
@@ -42,8 +43,9 @@ class AsksForPerson:
             return
         intent, clause = found
         reason = f"a part of the message, {len(clause.text)} characters long, is surely {intent}"
-        async for part in self._replying.reply(inquiry, intent, reason):
-            yield part
+        async with closing(self._replying.reply(inquiry, intent, reason)) as parts:
+            async for part in parts:
+                yield part
 
     async def _wish(self, inquiry: Inquiry) -> tuple[str, Clause] | None:
         """Return the intent that hands over, and the clause that is surely that."""

@@ -102,6 +102,10 @@ class BotWording:
             self._texts["introduction"] = self._by_language(config.introduction or "")
         if config.unknown is not None:
             self._texts["unknown"] = self._by_language(config.unknown)
+        for name in BUILT_IN:
+            own: Configured | None = getattr(config.texts, name)
+            if own is not None and (name != "introduction" or config.introduction is True):
+                self._texts[name] = {**BUILT_IN[name], **self._by_language(own)}
 
     def say(self, key: str, language: str) -> str:
         """Return one of the bot's own sentences; empty when it was switched off."""

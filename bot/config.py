@@ -19,9 +19,7 @@ from pydantic import (
     Field,
     PrivateAttr,
     ValidationError,
-    model_validator,
 )
-from pydantic_core import PydanticCustomError
 
 from bot.errors import ConfigError, Problem
 from bot.settings import (
@@ -30,19 +28,16 @@ from bot.settings import (
     Tag,
     TeamConfig,
     VariableName,
-    Wording,
     database_in,
     read_caution,
     read_rate,
     read_share,
     read_switch,
-    read_wording,
 )
-from bot.texts import TextsConfig
+from bot.texts import ResponderConfig as ResponderConfig  # noqa: PLC0414 - a section of ours
 from bot.understanding.policy import Caution, Policy
 from bot.yamlfile import (
     Document,
-    mistake,
     pasted_secrets,
     plain,
     read,
@@ -63,40 +58,6 @@ class LanguageConfig(Section):
 
     default: Tag = "en"
     """Language of plain examples and replies, as a BCP 47 tag."""
-
-
-def _twice(name: str) -> PydanticCustomError:
-    return mistake(
-        f"`responder.{name}` and `responder.texts.{name}` are both set", "keep one of them"
-    )
-
-
-class ResponderConfig(Section):
-    """`responder:` who the bot is and what it says when nothing else is known."""
-
-    bot: str = "Frontdesk"
-    """The bot's name: `{bot}` in replies."""
-
-    contact: str = "our team"
-    """How to reach a human, for example an e-mail address: `{contact}` in replies."""
-
-    introduction: Annotated[Wording | bool, BeforeValidator(read_wording)] = True
-    """Said before the first reply to a person: own wording, or false for none.
-    `{bot}` and `{contact}` may stand in it. True: the built-in wording."""
-
-    unknown: Annotated[Wording | None, BeforeValidator(read_wording)] = None
-    """Said when neither intents nor articles help; the built-in wording when absent."""
-
-    texts: TextsConfig = TextsConfig()
-    """Own words for everything that the bot says by itself, by the text's name and language."""
-
-    @model_validator(mode="after")
-    def _say_once(self) -> ResponderConfig:
-        if self.texts.unknown is not None and self.unknown is not None:
-            raise _twice("unknown")
-        if self.texts.introduction is not None and self.introduction is not True:
-            raise _twice("introduction")
-        return self
 
 
 class ClassifierConfig(Section):

@@ -1,11 +1,12 @@
-"""`responder.texts`: own words for what the bot says by itself, by the text's name."""
+"""`responder:` who the bot is, and own words for what it says by itself, by the text's name."""
 
 from __future__ import annotations
 
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator, ValidationInfo
+from pydantic import BeforeValidator, ValidationInfo, model_validator
+from pydantic_core import PydanticCustomError
 
 from bot.settings import Section, Wording, read_wording
 from bot.yamlfile import mistake, resembling
@@ -85,3 +86,37 @@ class TextsConfig(Section):
 
     unknown: Text = None
     """When neither intents nor articles help."""
+
+
+def _twice(name: str) -> PydanticCustomError:
+    return mistake(
+        f"`responder.{name}` and `responder.texts.{name}` are both set", "keep one of them"
+    )
+
+
+class ResponderConfig(Section):
+    """`responder:` who the bot is and what it says when nothing else is known."""
+
+    bot: str = "Frontdesk"
+    """The bot's name: `{bot}` in replies."""
+
+    contact: str = "our team"
+    """How to reach a human, for example an e-mail address: `{contact}` in replies."""
+
+    introduction: Annotated[Wording | bool, BeforeValidator(read_wording)] = True
+    """Said before the first reply to a person: own wording, or false for none.
+    `{bot}` and `{contact}` may stand in it. True: the built-in wording."""
+
+    unknown: Annotated[Wording | None, BeforeValidator(read_wording)] = None
+    """Said when neither intents nor articles help; the built-in wording when absent."""
+
+    texts: TextsConfig = TextsConfig()
+    """Own words for everything that the bot says by itself, by the text's name and language."""
+
+    @model_validator(mode="after")
+    def _say_once(self) -> ResponderConfig:
+        if self.texts.unknown is not None and self.unknown is not None:
+            raise _twice("unknown")
+        if self.texts.introduction is not None and self.introduction is not True:
+            raise _twice("introduction")
+        return self

@@ -40,7 +40,7 @@ def reachable(config: Config, intents: IntentSet | None) -> Iterator[Problem]:
             ("desk", "staff", platform, "channel"),
             f"no staff channel: customers who ask for a person get the text `handoff` with the "
             f"contact, in place of the reply of {', '.join(promising)}",
-            f"name the channel where staff read: `desk: {{staff: {{{platform}: {{channel: ID}}}}}}`",
+            f"name one: `desk: {{staff: {{{platform}: {{channel: ID}}}}}}` (docs/staff.md)",
         )
 
 

@@ -111,7 +111,7 @@ def test_without_a_model_the_meaning_is_not_looked_at(frontdesk: Frontdesk, hour
     assert ran.code == 0
     assert "the meaning of the examples was not looked at: " in ran.err
     assert "run `frontdesk train`" in ran.err
-    assert frontdesk("check", "--json").json()["remarks"] == [ran.err.strip()]
+    assert frontdesk("check", "--json").json()["remarks"] == ran.err.splitlines()
 
 
 def test_with_a_model_the_meaning_is_looked_at(copied: Frontdesk) -> None:

@@ -26,8 +26,8 @@ def reachable(config: Config, intents: IntentSet | None) -> Iterator[Problem]:
     if not contact_is_set(config):
         yield config.warning(
             ("responder", "contact"),
-            f'not set: customers read "{config.responder.contact}" where they are told how to reach'
-            " a person",
+            f'`responder.contact` is not set: customers read "{config.responder.contact}" where '
+            "they are told how to reach a person",
             "write an e-mail address, a phone number or a link",
         )
     promising = [

@@ -105,6 +105,7 @@ async def open_service(
             handoffs=premises.room.handoffs,
         )
         responder = CurrentResponder(current, build)
+        stack.push_async_callback(responder.aclose)
         if publish is not None:
             jobs = live_jobs(config, publish, current, premises.room.alerts)
             await stack.enter_async_context(running(*jobs))

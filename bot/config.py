@@ -28,14 +28,13 @@ from bot.settings import (
     Tag,
     TeamConfig,
     VariableName,
-    Wording,
     database_in,
     read_caution,
     read_rate,
     read_share,
     read_switch,
-    read_wording,
 )
+from bot.texts import ResponderConfig as ResponderConfig  # noqa: PLC0414 - a section of ours
 from bot.understanding.policy import Caution, Policy
 from bot.yamlfile import (
     Document,
@@ -59,23 +58,6 @@ class LanguageConfig(Section):
 
     default: Tag = "en"
     """Language of plain examples and replies, as a BCP 47 tag."""
-
-
-class ResponderConfig(Section):
-    """`responder:` who the bot is and what it says when nothing else is known."""
-
-    bot: str = "Frontdesk"
-    """The bot's name: `{bot}` in replies."""
-
-    contact: str = "our team"
-    """How to reach a human, for example an e-mail address: `{contact}` in replies."""
-
-    introduction: Annotated[Wording | bool, BeforeValidator(read_wording)] = True
-    """Said before the first reply to a person: own wording, or false for none.
-    `{bot}` and `{contact}` may stand in it. True: the built-in wording."""
-
-    unknown: Annotated[Wording | None, BeforeValidator(read_wording)] = None
-    """Said when neither intents nor articles help; the built-in wording when absent."""
 
 
 class ClassifierConfig(Section):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, get_args
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -43,6 +44,26 @@ def read_variable(name: str) -> str:
             "write the name of the variable that holds the secret, not the secret",
         )
     return name
+
+
+def read_address(url: str, *schemes: str) -> str:
+    """Let the address of a server through; one that holds a secret is refused, and not repeated."""
+    try:
+        parts = urlsplit(url)
+        fine = parts.scheme in schemes and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        raise mistake("no address of a server", _ADDRESS.format(schemes[-1])) from None
+    if parts.username is not None or parts.password is not None:
+        raise mistake(
+            "a user name or password in the address",
+            "take it out: the address is no secret, and the token comes from the environment",
+        )
+    if not fine or parts.query or parts.fragment or any(each.isspace() for each in url):
+        raise mistake("no address of a server", _ADDRESS.format(schemes[-1]))
+    return url
+
+
+_ADDRESS = "write it as {}://HOST/PATH, without ? and #"
 
 
 def read_rate(value: object) -> object:
@@ -103,7 +124,12 @@ VariableName = Annotated[str, AfterValidator(read_variable)]
 class Section(BaseModel):
     """A section of config.yaml: unknown keys are mistakes, values do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,  # it may be a secret
+    )
 
 
 def read_id(value: object) -> object:

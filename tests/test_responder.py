@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,15 +12,18 @@ import pytest
 from bot.answering.budget import Budget
 from bot.answering.fallback import Generated, Quoted, Unknown
 from bot.answering.grounding import Guard
+from bot.answering.human import AsksForPerson
 from bot.answering.library import Library
 from bot.answering.prompt import Persona
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config import BudgetConfig, GptConfig, ResponderConfig
 from bot.desk.alerts import StaffAlerts
+from bot.desk.handoffs import NoStaff
 from bot.errors import ChatModelUnavailable
 from bot.messages import (
     Author,
+    Choice,
     Cite,
     Decision,
     Done,
@@ -42,6 +45,7 @@ from bot.ports import (
     ChatMessage,
     ChatModel,
     Findings,
+    Handoffs,
     Outcome,
     Passage,
     Prediction,
@@ -78,18 +82,33 @@ class ScriptedClassifier:
 class ShelfOfAnswers:
     """Replies by intent; an intent that is missing here is a draft."""
 
-    replies: Mapping[str, Answer] = {
+    REPLIES: Mapping[str, Answer] = {
         "order_status": Answer("Look under *My orders*.", suggestions=("returns",)),
         "returns": Answer("Send it back within 60 days."),
         "human": Answer("A colleague takes over.", handoff=True),
         "my_data": Answer("Your data: …", visibility=Visibility.PRIVATE),
     }
 
+    def __init__(self, replies: Mapping[str, Answer]) -> None:
+        self.replies = {**self.REPLIES, **replies}
+
     def answer(self, intent: str, *, language: str, platform: str, seed: str) -> Answer | None:
         return self.replies.get(intent)
 
     def title(self, intent: str, *, language: str) -> str:
         return intent.replace("_", " ").capitalize()
+
+
+@dataclass
+class Told:
+    """Staff who hear of everything, or of nothing."""
+
+    told: bool
+    asked: list[str] = field(default_factory=list)
+
+    async def request(self, message: Message, asked: str) -> bool:
+        self.asked.append(asked)
+        return self.told
 
 
 @dataclass
@@ -151,6 +170,8 @@ class Desk:
     model: ChatModel | None = None
     config: ResponderConfig = field(default_factory=lambda: ResponderConfig(introduction=False))
     budget: BudgetConfig = field(default_factory=BudgetConfig)
+    handoffs: Handoffs = field(default_factory=NoStaff)
+    replies: Mapping[str, Answer] = field(default_factory=dict)
     script: Mapping[str, Mapping[str, float]] = field(
         default_factory=lambda: {
             "where is my order": {"order_status": 0.9, "returns": 0.05},
@@ -165,17 +186,17 @@ class Desk:
     def responder(self) -> Responder:
         clock = SystemClock()
         wording = BotWording(self.config, "en")
-        answers = ShelfOfAnswers()
+        answers = ShelfOfAnswers(self.replies)
         choices = StoredChoices(self.database, clock)
-        replying = Replying(answers, choices)
+        classifier = ScriptedClassifier(self.script)
+        replying = Replying(answers, choices, self.handoffs, wording)
         library = Library(OneArticle(self.article_score, self.personal), lambda _: Audience())
         generated = [self.generated(self.model, library, wording)] if self.model else []
         return Responder(
             [
                 Press(choices, replying, wording),
-                Understand(
-                    ScriptedClassifier(self.script), LanguageDetector(["en", "zh"]), wording
-                ),
+                Understand(classifier, LanguageDetector(["en", "zh"]), wording),
+                AsksForPerson(classifier, answers, replying),
                 Sure(replying),
                 Clarify(answers, choices, wording),
                 *generated,
@@ -288,8 +309,75 @@ async def test_a_button_that_storage_does_not_know_is_explained(database: Databa
 
 
 async def test_an_intent_with_handoff_hands_off(database: Database) -> None:
-    parts = await Desk(database).parts(said("a person please"))
+    parts = await Desk(database, handoffs=Told(told=True)).parts(said("a person please"))
     assert decision_of(parts).kind is Kind.HANDOFF
+    assert reply_of(parts) == "A colleague takes over."
+    assert decision_of(parts).reasons[-2:] == ("staff were told", "human at 0.80 reaches 0.60")
+
+
+async def test_a_handoff_that_nobody_heard_of_gives_the_contact_and_promises_nothing(
+    database: Database,
+) -> None:
+    config = ResponderConfig(introduction=False, contact="help@example.com")
+    parts = await Desk(database, config=config).parts(said("a person please"))
+    assert decision_of(parts).kind is Kind.HANDOFF
+    assert reply_of(parts) == "Of course. You can reach a person here: help@example.com."
+    assert "staff could not be told" in decision_of(parts).reasons
+
+
+@pytest.mark.parametrize(
+    ("told", "reply"), [(True, "I have just told our team"), (False, "Of course.")]
+)
+async def test_the_handoff_button_says_what_came_of_telling_staff(
+    database: Database, told: bool, reply: str
+) -> None:
+    desk = Desk(database, handoffs=(handoffs := Told(told=told)))
+    choices = StoredChoices(database, SystemClock())
+    offered = Choice("handoff", "", "where is my order", "en")
+    (button,) = await choices.offer("test:a:c:1", [("A person", offered)])
+    parts = await desk.parts(Pressed(message("", 2), button.id))
+    assert reply_of(parts).startswith(reply)
+    assert decision_of(parts).kind is Kind.HANDOFF
+    assert handoffs.asked == ["where is my order"]
+
+
+@pytest.mark.parametrize(
+    "text", ["where is my order? a person please", "hm, where is my order, a person please!"]
+)
+async def test_a_person_is_found_beside_another_wish(database: Database, text: str) -> None:
+    desk = Desk(database, handoffs=Told(told=True))
+    script = {**desk.script, text: {"order_status": 0.9, "human": 0.05}}
+    parts = await replace(desk, script=script).parts(said(text))
+    assert decision_of(parts).kind is Kind.HANDOFF
+    assert reply_of(parts) == "A colleague takes over."
+
+
+async def test_a_clause_that_is_not_surely_a_wish_for_a_person_changes_nothing(
+    database: Database,
+) -> None:
+    text = "where is my order, I met a person"
+    desk = Desk(database)
+    script = {**desk.script, text: {"order_status": 0.9}, "I met a person": {"human": 0.59}}
+    parts = await replace(desk, script=script).parts(said(text))
+    assert decision_of(parts).kind is Kind.INTENT
+
+
+@pytest.mark.parametrize(
+    ("introduction", "reply", "whole"),
+    [
+        (True, "Hello! Ask me.", "Hello! Ask me.\n\nI'm Robin, an AI assistant."),
+        (True, "**Hi** there, ask me.", "**Hi** there, ask me.\n\nI'm Robin, an AI assistant."),
+        (True, "Look there.", "Hi! I'm Robin, an AI assistant."),
+        ("I am a machine.", "Hello! Ask me.", "I am a machine.\n\nHello! Ask me."),
+        ("Hello, I am a machine.", "Hello! Ask me.", "Hello! Ask me.\n\nI am a machine."),
+    ],
+)
+async def test_the_first_answer_greets_once(
+    database: Database, introduction: str | bool, reply: str, whole: str
+) -> None:
+    config = ResponderConfig(bot="Robin", introduction=introduction)
+    desk = Desk(database, config=config, replies={"order_status": Answer(reply)})
+    assert reply_of(await desk.parts(said("where is my order"))).startswith(whole)
 
 
 async def test_a_private_reply_keeps_its_introduction_private(database: Database) -> None:
@@ -388,6 +476,6 @@ async def test_the_introduction_can_be_worded_and_switched_off(database: Databas
         "Robin (a machine) here.\n\n"
     )
     off = ResponderConfig(introduction=False)
-    assert reply_of(await Desk(database, config=off).parts(said("a person please"))) == (
-        "A colleague takes over."
+    assert reply_of(await Desk(database, config=off).parts(said("where is my order"))) == (
+        "Look under *My orders*."
     )

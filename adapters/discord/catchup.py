@@ -94,11 +94,13 @@ class CatchUp:
             since: Where to go on from; None: from the last message that was accepted.
         """
         prefix = f"discord:{app}:"
+        first = await self._past.first_start(f"discord:{app}", utcnow())
         known = await self._known(prefix)
         if since is None:
             since = await self._since(prefix, known)
         if since is None:
             return Missed([], None)
+        since = max(since, time_snowflake(first))
         places = [*self._places(since, known)]
         read = await self._read_all(places, since)
         events = [

@@ -37,6 +37,7 @@ SHORT: Final = 60.0
 """Seconds without a connection that Slack's retries bridge for certain."""
 
 _STORAGE_PAUSE: Final = 5.0
+_EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _ATTEMPTS: Final = 3
 
 _log = structlog.get_logger(__name__)
@@ -63,6 +64,7 @@ class Backfill:
     hours: float
     pace: float
     retries: float = RETRIES
+    _first: datetime = _EVER
     _missed: dict[str, datetime] = field(default_factory=dict)
     _needed: asyncio.Event = field(default_factory=asyncio.Event)
     _alarm: asyncio.TimerHandle | None = None
@@ -83,7 +85,10 @@ class Backfill:
 
     async def run(self) -> None:
         """Look whenever it is needed, until cancelled."""
-        if self.past is None or not self.hours:
+        if self.past is None:
+            return
+        self._first = await self._first_start(self.past)
+        if not self.hours:
             return
         try:
             while True:
@@ -94,13 +99,23 @@ class Backfill:
             if self._alarm is not None:
                 self._alarm.cancel()
 
+    async def _first_start(self, past: Past) -> datetime:
+        """Return when this account was first listened to, however long storage is away."""
+        now = datetime.now(UTC)
+        while True:
+            try:
+                return await past.first_start(f"slack:{self.identity.account}", now)
+            except StorageError as error:
+                _log.warning("slack.first_start_unknown", reason=type(error).__name__)
+            await asyncio.sleep(_STORAGE_PAUSE)
+
     async def _round(self, past: Past) -> None:
         """Look once, the liveliest conversations first."""
         missed, self._missed = self._missed, {}
         found = 0
         try:
             async with asyncio.timeout(LONGEST):
-                since = datetime.now(UTC) - timedelta(hours=self.hours)
+                since = max(datetime.now(UTC) - timedelta(hours=self.hours), self._first)
                 known = await past.conversations("slack:", since=since, limit=CONVERSATIONS)
                 for key, begun in {**missed, **known}.items():
                     found += await self._take(place_of(key), since, begun)

@@ -6,16 +6,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from bot.errors import AdapterError
-from bot.settings import Section
+from bot.settings import Section, read_address
 
 _WHERE_BOT = "https://api.slack.com/apps -> your app -> OAuth & Permissions"
 _WHERE_APP = (
     "https://api.slack.com/apps -> your app -> Basic Information -> App-Level Tokens "
     "(with the scope connections:write)"
 )
+
+
+def read_api_url(url: str) -> str:
+    """Let the address of a Web API through, with the slash that methods are appended to."""
+    return read_address(url, "http", "https").rstrip("/") + "/"
 
 
 class SlackConfig(Section):
@@ -27,7 +32,7 @@ class SlackConfig(Section):
     app_token_env: str = "SLACK_APP_TOKEN"  # noqa: S105 - a name, no token
     """Name of the environment variable that holds the app-level token (xapp-...)."""
 
-    api_url: str = "https://slack.com/api/"
+    api_url: Annotated[str, AfterValidator(read_api_url)] = "https://slack.com/api/"
     """Where Slack's Web API is; GovSlack has one of its own."""
 
     status: str = "is thinking..."

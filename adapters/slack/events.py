@@ -33,6 +33,11 @@ class Identity:
     bot: str
     team: str
 
+    @property
+    def account(self) -> str:
+        """What stands for this bot in this workspace, and for no other."""
+        return f"{self.team}/{self.user}"
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

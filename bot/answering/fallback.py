@@ -17,6 +17,7 @@ from bot.answering.judging import Hearing, Judge
 from bot.answering.library import Library
 from bot.answering.prompt import Persona, is_refusal
 from bot.answering.wording import fill
+from bot.closing import closing
 from bot.errors import ChatModelUnavailable
 from bot.messages import Cite, Kind, Part, Say, Source, Visibility
 from bot.ports import ChatModel, KnownAnswer, KnownAnswers, Passage, Usage, Wording
@@ -76,8 +77,9 @@ class Generated:
             if purchase.refusal:
                 inquiry.reasons.append(f"GPT was not asked: {purchase.refusal}")
                 return
-            async for piece in self._write(inquiry, written, purchase, checked):
-                yield Say(piece, written.visibility)
+            async with closing(self._write(inquiry, written, purchase, checked)) as pieces:
+                async for piece in pieces:
+                    yield Say(piece, written.visibility)
         inquiry.cost += purchase.cost + (hearing.cost if hearing else 0.0)
         inquiry.reasons += checked.reasons
         inquiry.answering = checked.nearest
@@ -88,8 +90,9 @@ class Generated:
                 interrupted = self._wording.say("interrupted", inquiry.language)
                 yield Say(f"\n\n{interrupted}\n\n", written.visibility)
             return
-        async for part in self._close(inquiry, written, checked):
-            yield part
+        async with closing(self._close(inquiry, written, checked)) as parts:
+            async for part in parts:
+                yield part
 
     async def _close(
         self, inquiry: Inquiry, written: Draft, checked: Checked

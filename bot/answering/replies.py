@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.answering.wording import BUILT_IN
 from bot.messages import Visibility
 from bot.ports import Answer
 from bot.understanding.intents import Intent, IntentSet, ReplyCase
@@ -32,19 +31,17 @@ class Replies:
         """Return the reply of an intent.
 
         None for a draft, an unknown intent, and one whose replies all need values that are not
-        there. A handoff without a reply is announced in the bot's own words.
+        there. A handoff without a reply has none to give: the bot's own words announce it.
         """
         known = self._intents.get(intent)
         if known is None or known.entry.draft:
             return None
         tags = fallbacks(language, self._default)
         markdown = self._markdown(known, tags, platform, seed)
-        if markdown is None and known.entry.handoff is not None:
-            markdown = self._handoff(tags)
-        if markdown is None:
+        if markdown is None and known.entry.handoff is None:
             return None
         return Answer(
-            markdown,
+            markdown or "",
             Visibility(known.entry.visibility),
             known.entry.suggestions,
             handoff=known.entry.handoff is not None,
@@ -71,10 +68,6 @@ class Replies:
                 if sayable:
                     return _choose(sayable, f"{intent.name}#{seed}")
         return None
-
-    def _handoff(self, tags: Sequence[str]) -> str | None:
-        wordings = BUILT_IN["handoff"]
-        return fill(next(wordings[tag] for tag in (*tags, "en") if tag in wordings), self._values)
 
     def _applies(self, case: ReplyCase) -> bool:
         return all(self._values.get(name) in wanted for name, wanted in case.when.items())

@@ -24,6 +24,14 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "zh": "好的。您可以通过以下方式联系人工客服:{contact}。",
         "de": "Gern. Einen Menschen erreichen Sie hier: {contact}.",
     },
+    "handed_over": {
+        "en": "I have just told our team that you would like to talk to a person. Until somebody "
+        "answers, go on asking me, or reach them here: {contact}.",
+        "zh": "我刚刚已经通知了我们的同事,说您希望与人工客服沟通。在同事回复之前,"
+        "您可以继续问我,也可以直接联系:{contact}。",
+        "de": "Ich habe unserem Team gerade gesagt, dass Sie mit einem Menschen sprechen möchten. "
+        "Bis jemand antwortet, fragen Sie gern mich weiter, oder melden Sie sich hier: {contact}.",
+    },
     "expired": {
         "en": "That button is too old for me to remember. Please ask me again in your own words.",
         "zh": "这个按钮已经失效了,请直接用文字再问我一次。",
@@ -94,6 +102,10 @@ class BotWording:
             self._texts["introduction"] = self._by_language(config.introduction or "")
         if config.unknown is not None:
             self._texts["unknown"] = self._by_language(config.unknown)
+        for name in BUILT_IN:
+            own: Configured | None = getattr(config.texts, name)
+            if own is not None and (name != "introduction" or config.introduction is True):
+                self._texts[name] = {**BUILT_IN[name], **self._by_language(own)}
 
     def say(self, key: str, language: str) -> str:
         """Return one of the bot's own sentences; empty when it was switched off."""

@@ -15,7 +15,8 @@ class Answer:
 
     Attributes:
         suggestions: Names of intents to offer as next steps.
-        handoff: A human shall take over.
+        handoff: A human shall take over; the text is for the case that staff were told, and empty
+            when admins wrote none.
     """
 
     markdown: str
@@ -50,8 +51,8 @@ class Wording(Protocol):
         """Return one of the bot's own sentences, placeholders filled; empty when switched off.
 
         Args:
-            key: `introduction`, `clarify`, `neither`, `handoff`, `expired`, `wordless`,
-                `quoted`, `hidden`, `colleague`, `interrupted`, `too_fast`, `stale` or
+            key: `introduction`, `clarify`, `neither`, `handoff`, `handed_over`, `expired`,
+                `wordless`, `quoted`, `hidden`, `colleague`, `interrupted`, `too_fast`, `stale` or
                 `unknown`.
             language: BCP 47 tag; the default language stands in.
         """

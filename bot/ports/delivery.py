@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.messages import Decision, Event, Part
+from bot.messages import Decision, Event, Message, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +159,19 @@ class Alerts(Protocol):
 
     async def clear(self, kind: str) -> None:
         """Note that something is over: when it comes again, staff are told again."""
+        ...
+
+
+class Handoffs(Protocol):
+    """Asks staff to take a conversation over."""
+
+    async def request(self, message: Message, asked: str) -> bool:
+        """Keep a case and tell staff, within seconds; return whether they were told.
+
+        Args:
+            message: Who asks for a person, and where.
+            asked: What they want, in their own words.
+        """
         ...
 
 

@@ -61,6 +61,15 @@ class Past(Protocol):
         """
         ...
 
+    async def first_start(self, source: str, now: datetime) -> datetime:
+        """Return when a source of messages was first listened to; now, if that is the first time.
+
+        Args:
+            source: An account of ours on a platform: `platform:id`.
+            now: The present, in UTC, aware.
+        """
+        ...
+
     async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:
         """Return what the bot has said in a conversation since a moment, in Markdown."""
         ...

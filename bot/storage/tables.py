@@ -186,6 +186,8 @@ cases = Table(
     Column("note", Prose, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("closed_at", Instant),
+    # When staff were told of it in their channel; only of customers who asked for a person.
+    Column("told_at", Instant),
     UniqueConstraint("event", "kind"),
     Index(None, "opened_at"),
 )
@@ -262,4 +264,13 @@ timers = Table(
     Column("payload", JSON, nullable=False),
     Column("due_at", Instant, nullable=False),
     Index(None, "due_at"),
+)
+
+first_starts = Table(
+    "first_starts",
+    metadata,
+    # When each source of messages (`discord:app`, `slack:bot`) was first listened to: what was
+    # written there before is never caught up with.
+    Column("source", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
 )

@@ -7,7 +7,7 @@ from asyncio import FIRST_COMPLETED
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from adapters.discord import plugin
 from adapters.discord.adapter import DiscordAdapter
@@ -91,6 +91,9 @@ class Memory:
             if event.message.addressing in ("direct", "mention"):
                 begun.setdefault(event.message.conversation, event.message.sent_at)
         return dict([*begun.items()][-limit:])
+
+    async def first_start(self, source: str, now: datetime) -> datetime:
+        return now - timedelta(days=365)
 
     async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:
         return self.said

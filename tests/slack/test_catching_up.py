@@ -44,6 +44,9 @@ class Memory:
             raise self.failures.pop(0)
         return {key: begun for key, begun in self.known.items() if key.startswith(prefix)}
 
+    async def first_start(self, source: str, now: datetime) -> datetime:
+        return min(BEFORE, now)
+
     async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:
         return []
 

@@ -20,6 +20,7 @@ from bot.cli.options import (
     stdout,
 )
 from bot.cli.running import warn_when_stale
+from bot.closing import closing
 from bot.messages import (
     Author,
     Button,
@@ -88,16 +89,17 @@ async def _collect(parts: AsyncIterator[Part]) -> Answered:
     said: list[str] = []
     buttons: tuple[Button, ...] = ()
     sources: tuple[Source, ...] = ()
-    async for part in parts:
-        match part:
-            case Say(markdown):
-                said.append(markdown)
-            case Offer(buttons):
-                pass
-            case Cite(sources):
-                pass
-            case Done(decision):
-                return Answered("".join(said), buttons, sources, decision)
+    async with closing(parts):
+        async for part in parts:
+            match part:
+                case Say(markdown):
+                    said.append(markdown)
+                case Offer(buttons):
+                    pass
+                case Cite(sources):
+                    pass
+                case Done(decision):
+                    return Answered("".join(said), buttons, sources, decision)
     raise AssertionError("a reply ends with Done")
 
 

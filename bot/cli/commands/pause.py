@@ -70,7 +70,7 @@ def cases(
     close_all: Annotated[bool, typer.Option("--close-all", help="Close all of them.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """List messages that were kept for staff: paused, stale or given up."""
+    """List what staff should look at: paused, stale, given up, asked for a person."""
     if close or close_all:
         closed = _with_cases(config, lambda found: found.close(None if close_all else close))
         heading(f"cases closed: {closed}")

@@ -254,7 +254,7 @@ class Config(Section):
     """The whole file."""
 
     intents: Path = Path("intents")
-    """Folder of intent files, catalogue and knowledge."""
+    """Folder of intent files and knowledge."""
 
     model: Path = Path(".frontdesk/model")
     """Folder of the trained model."""

@@ -298,7 +298,7 @@ class Replying:
         self._choices = choices
 
     async def reply(self, inquiry: Inquiry, intent: str, reason: str) -> AsyncIterator[Part]:
-        """Yield the reply of an intent; nothing when it is a draft or gone."""
+        """Yield the reply of an intent; nothing when it has none, as a draft."""
         answer = self._answers.answer(
             intent,
             language=inquiry.language,
@@ -306,11 +306,13 @@ class Replying:
             seed=inquiry.message.id,
         )
         if answer is None:
-            inquiry.reasons.append(f"{intent} is a draft: not answered")
+            inquiry.reasons += (reason, self._answers.why_not(intent))
             return
         yield Say(answer.markdown, answer.visibility)
         if answer.suggestions:
             yield Offer(await self._suggest(inquiry, answer.suggestions))
+        if answer.description:
+            inquiry.reasons.append(f"{intent}: {answer.description}")
         kind = Kind.HANDOFF if answer.handoff else Kind.INTENT
         yield inquiry.decide(kind, reason)
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.understanding.exchange.files import Row, refusal
-from bot.understanding.intents.folder import BESIDE
 from bot.understanding.intents.names import is_name, unique_slug
+from bot.understanding.intents.unexecuted import BESIDE
 from bot.yamlfile import MAX_BYTES, scalar
 
 _SHOWN = 5

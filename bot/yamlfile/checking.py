@@ -81,6 +81,8 @@ def _say(kind: str, node: Node | None, error: ErrorDetails) -> tuple[str, str]:
     """Put pydantic's commonest errors into an admin's words."""
     written = node.content if node else ""
     quoted = f'"{written}"' if isinstance(written, str) else _shape(node)
+    if error["input"] is None and node is not None and node.cut:
+        return "the # begins a comment, so nothing is written here", "put the text in quotes"
     if error["input"] is None:
         return "nothing is written here", "write a value, or delete the key"
     if kind == "literal_error":

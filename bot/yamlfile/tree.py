@@ -10,6 +10,7 @@ import yaml
 
 from bot.errors import Problem
 from bot.yamlfile.document import Key, Node
+from bot.yamlfile.slips import swallowed
 
 MAX_DEPTH = 32
 """Lists and mappings inside each other; intent files need about 8."""
@@ -43,6 +44,7 @@ class TreeBuilder:
         self.problems: list[Problem] = []
         self._path = path
         self._text = text
+        self._lines = text.split("\n")
         self._open: list[Node] = []
         self._keys: list[Key | None] = []
         self._anchors: dict[str, Node] = {}
@@ -72,13 +74,34 @@ class TreeBuilder:
         line, column = _place(event)
         cut = style == "plain" and self._is_cut(event)
         node = Node(line, column, event.value, style, cut)
+        self._look_for_slips(event)
+        if event.anchor and not event.value and not event.style:
+            raise self._stop(
+                event, f"&{event.anchor} names nothing", "put text that starts with & in quotes"
+            )
         if event.anchor:
             self._anchors[event.anchor] = node
         self._add(node, event)
 
     def _is_cut(self, event: yaml.ScalarEvent) -> bool:
         end = event.end_mark
-        return bool(event.value and end and _SUSPICIOUS_COMMENT.match(self._text, end.index))
+        return bool(end and _SUSPICIOUS_COMMENT.match(self._text, end.index))
+
+    def _look_for_slips(self, event: yaml.ScalarEvent) -> None:
+        """Name a line that was taken for the continuation of this text, and is none."""
+        start, end = event.start_mark, event.end_mark
+        if start is None or end is None or event.style in ("|", ">") or not event.value:
+            return
+        first, last = start.line + 1, end.line + 1
+        if event.style is None and last > first and end.column == 0:
+            last -= 1  # the mark stands behind the line break
+        if last == first:
+            return
+        slip = swallowed(self._lines, first, last, quoted=bool(event.style))
+        if slip:
+            self.problems.append(
+                Problem(self._path, slip.line, slip.column, "", slip.wrong, slip.remedy)
+            )
 
     def _start(self, event: yaml.CollectionStartEvent) -> None:
         self._refuse_tag(event)
@@ -134,6 +157,7 @@ class TreeBuilder:
         mapping = self._open[-1].content
         if isinstance(mapping, dict) and text in mapping:
             first = next(key for key in mapping if key == text)
+            again = first is next(iter(mapping)) and len(self._open) > 2
             self.problems.append(
                 Problem(
                     self._path,
@@ -141,7 +165,9 @@ class TreeBuilder:
                     column,
                     text,
                     f"the key stands twice, first in line {first.line}",
-                    "keep one of them",
+                    "begin a new item with `- `, or keep one of them"
+                    if again
+                    else "keep one of them",
                 )
             )
         self._keys[-1] = Key(text, line, column)

@@ -34,7 +34,7 @@ def traps(document: Document) -> Iterator[Problem]:
 
 
 def _cut_texts(document: Document, name: str, node: Node) -> Iterator[Problem]:
-    if node.cut:
+    if node.cut and node.content:
         wrong = f'the text ends at the #: "{node.content}"'
         remedy = "put the text in quotes, or a space after the # of a comment"
         yield _warning(document, name, node, wrong, remedy)

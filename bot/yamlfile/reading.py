@@ -68,7 +68,9 @@ def parse(path: Path, data: bytes) -> Document:
     except Unusable as error:
         return Document(path, None, (*builder.problems, error.problem))
     except yaml.MarkedYAMLError as error:
-        return Document(path, None, (*builder.problems, *_syntax(path, text, error)))
+        found = tuple(_syntax(path, text, error))
+        earlier = (each for each in builder.problems if each.line < found[0].line)
+        return Document(path, None, (*earlier, *found))
     except yaml.YAMLError as error:  # a reader error that knows no line
         return _refuse(path, f"is no YAML ({error})", "check the file in an editor")
     if builder.root is None:
@@ -93,9 +95,8 @@ def _not_utf8(path: Path, error: UnicodeDecodeError) -> Document:
     before = error.object[: error.start]
     line = before.count(b"\n") + 1
     column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-    wrong = (
-        f"not UTF-8 (byte 0x{error.object[error.start]:02X}), probably {_encoding(error.object)}"
-    )
+    byte, guess = error.object[error.start], _encoding(error.object)
+    wrong = f"not UTF-8 (byte 0x{byte:02X}), probably {guess}"
     return Document(path, None, (Problem(path, line, column, "", wrong, "save the file as UTF-8"),))
 
 
@@ -146,6 +147,8 @@ def _slip(text: str, error: yaml.MarkedYAMLError) -> slips.Slip | None:
     if "escape" in said or "hexdecimal" in said or "cannot start any token" in said:
         return slips.find_slip(text, noticed, noticed) if text.startswith("```") else None
     begun = error.context_mark.line + 1 if error.context_mark else 0
+    if "flow" in context:
+        return slips.in_brackets(text, begun)
     if "quoted scalar" in context:
         return slips.find_slip(text, begun, begun)
     if "could not find expected ':'" in said:

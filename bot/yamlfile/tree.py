@@ -10,7 +10,7 @@ import yaml
 
 from bot.errors import Problem
 from bot.yamlfile.document import Key, Node
-from bot.yamlfile.slips import swallowed
+from bot.yamlfile.slips import lines_of, swallowed
 
 MAX_DEPTH = 32
 """Lists and mappings inside each other; intent files need about 8."""
@@ -21,6 +21,7 @@ MAX_REPEATED = 100_000
 _SUSPICIOUS_COMMENT = re.compile(r"[ \t]+#[^\s#!-]")
 _TEXT_TAG = "tag:yaml.org,2002:str"
 _Style = Literal["plain", "quoted", "inline", "block"]
+_STYLES: dict[str, _Style] = {"": "plain", "'": "quoted", '"': "quoted", "|": "block", ">": "block"}
 
 
 class Unusable(Exception):
@@ -44,7 +45,7 @@ class TreeBuilder:
         self.problems: list[Problem] = []
         self._path = path
         self._text = text
-        self._lines = text.split("\n")
+        self._lines = lines_of(text)
         self._open: list[Node] = []
         self._keys: list[Key | None] = []
         self._anchors: dict[str, Node] = {}
@@ -70,7 +71,7 @@ class TreeBuilder:
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         self._refuse_tag(event)
-        style: _Style = "quoted" if event.style else "plain"
+        style: _Style = _STYLES[event.style or ""]
         line, column = _place(event)
         cut = style == "plain" and self._is_cut(event)
         node = Node(line, column, event.value, style, cut)
@@ -155,6 +156,9 @@ class TreeBuilder:
     def _key(self, text: str, event: yaml.Event) -> None:
         line, column = _place(event)
         mapping = self._open[-1].content
+        if "：" in text:
+            wrong, remedy = "a full-width colon in a key", "type an ordinary colon and a space"
+            self.problems.append(Problem(self._path, line, column, "", wrong, remedy))
         if isinstance(mapping, dict) and text in mapping:
             first = next(key for key in mapping if key == text)
             again = first is next(iter(mapping)) and len(self._open) > 2
@@ -165,9 +169,7 @@ class TreeBuilder:
                     column,
                     text,
                     f"the key stands twice, first in line {first.line}",
-                    "begin a new item with `- `, or keep one of them"
-                    if again
-                    else "keep one of them",
+                    f"{'begin a new item with `- `, or ' if again else ''}keep one of them",
                 )
             )
         self._keys[-1] = Key(text, line, column)

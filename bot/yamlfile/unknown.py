@@ -15,8 +15,10 @@ from bot.yamlfile.secrets import secret_in
 _NEAR_ENOUGH = 60.0  # of 100: "exmaples" to "examples" is 88
 _DECIMALS = re.compile(r"\d+[ \t]*%?")
 _INTEGER = re.compile(r"[+-]?\d+")
+_SPACES = (0xA0, 0xAD, 0x202F, 0x2060, 0x3000, 0xFEFF)
 _COMMA = re.compile(r"(?P<whole>[+-]?\d+),(?P<rest>\d+)(?P<unit>[ \t]*%?)")
 _SECRET_WORD = re.compile(r"(?:^|_|-)(?:key|token|secret|password|passwd|apikey)$", re.IGNORECASE)
+_INVISIBLE = {chr(code) for code in (*range(0x2000, 0x2010), *_SPACES)}
 _BEGINNING = re.compile(r"xox[a-z]-|xapp-|sk-")
 """Too short for a token, but meant as one: it is not repeated either."""
 
@@ -68,6 +70,9 @@ def unknown_key(
     if _is_secret(key):
         remedy = "delete and revoke it; name the environment variable that holds the new one"
         return document.problem(loc[:-1], "a secret in place of a key", remedy, at_key=True)
+    if strange := [sign for sign in key if sign in _INVISIBLE]:
+        remedy = f"delete the invisible U+{ord(strange[0]):04X} in it"
+        return document.problem(loc, what, remedy, at_key=True)
     if split := _split_number(document.node(loc[:-1]), key):
         before, number = split
         remedy = f"write {number}: the comma begins a further key"

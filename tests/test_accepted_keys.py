@@ -24,7 +24,6 @@ ROOT = Path(__file__).parent.parent
 REFUSED = (
     "understanding/test_unexecuted_keys.py::test_a_key_that_nothing_executes_is_refused_at_its_line"
 )
-UNDERSTANDING = "understanding/test_intents.py::"
 TRAINING = "understanding/test_training.py::"
 REPLIES = "answering/test_replies.py::"
 RESPONDER = "test_responder.py::"
@@ -92,7 +91,8 @@ CONFIG = {
     "test_promise_is_kept_by_labelled_messages_and_unknown_without_enough",
     "classifier.labelled": "live/test_promises.py::"
     "test_every_new_model_judges_the_labelled_messages_before_it_serves",
-    "classifier.full": "live/test_full.py::test_full_training_begins_by_itself_when_that_is_asked_for",
+    "classifier.full": "live/test_full.py::"
+    "test_a_desk_that_rests_trains_fully_if_config_asks_for_it",
     "classifier.seed": SETTINGS + "test_another_seed_is_another_model",
     "gpt.provider": "end_to_end/test_local_gpt.py::"
     "test_words_that_the_model_wrote_reach_the_customer",

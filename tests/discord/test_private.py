@@ -91,8 +91,12 @@ async def test_interrupted_private_answer_is_finished_not_repeated(
 async def test_what_points_to_a_private_answer_can_be_worded(
     server: DiscordServer, channel: int, recorder: Recorder
 ) -> None:
-    words = {"sent_privately": "See your inbox.", "direct_messages_closed": "Open your inbox."}
-    async with serving(server, recorder, **words) as adapter:
+    async with serving(
+        server,
+        recorder,
+        sent_privately="See your inbox.",
+        direct_messages_closed="Open your inbox.",
+    ) as adapter:
         for number, (user, said) in enumerate([(7, "See your inbox."), (8, "Open your inbox.")]):
             server.world.say(channel, user, f"<@{BOT}> where is my refund?")
             server.world.closed_to.add(8)

@@ -90,3 +90,19 @@ def test_a_model_that_serves_goes_on_with_its_other_intents(tmp_path: Path) -> N
     intents, problems = inspect_intents(tmp_path, serving=True)
     assert intents is not None
     assert {problem.severity for problem in problems} == {"warning"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("      - is my parcel late", "       - is my parcel late"),
+        ("- is my parcel late", f"- {'so late ' * 6_000}"),
+        ("reply: Soon.", 'reply: "the \\Program Files"'),
+    ],
+)
+def test_a_model_that_serves_goes_on_with_slips_that_an_earlier_version_let_through(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    (tmp_path / "shop.yaml").write_text(SOUND.replace(old, new))
+    assert inspect_intents(tmp_path, serving=True)[0] is not None
+    assert inspect_intents(tmp_path)[0] is None

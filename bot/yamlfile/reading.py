@@ -46,11 +46,17 @@ def read(path: Path, *, max_bytes: int = MAX_BYTES) -> Document:
     except OSError as error:
         reason = (error.strerror or "unreadable").lower()
         return _refuse(path, f"cannot be read ({reason})", "check that the file may be read")
-    return parse(path, data)
+    return parse(path, data, doubt=True)
 
 
-def parse(path: Path, data: bytes) -> Document:
-    """Turn the bytes of a file into a document."""
+def parse(path: Path, data: bytes, *, doubt: bool = False) -> Document:
+    """Turn the bytes of a file into a document.
+
+    Args:
+        path: Of the file.
+        data: What it holds.
+        doubt: Report slips as well that leave sound YAML: a line that another one has taken in.
+    """
     try:
         text = _decode(data)
     except UnicodeDecodeError as error:
@@ -61,7 +67,7 @@ def parse(path: Path, data: bytes) -> Document:
         return Document(path, None, problems)
     if slip := slips.conflict(text):
         return Document(path, None, (_at(path, slip),))
-    builder = TreeBuilder(path, text)
+    builder = TreeBuilder(path, text, doubt=doubt)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)

@@ -40,12 +40,13 @@ class TreeBuilder:
         problems: Mistakes that did not keep the rest from being read.
     """
 
-    def __init__(self, path: Path, text: str) -> None:
+    def __init__(self, path: Path, text: str, *, doubt: bool = False) -> None:
         self.root: Node | None = None
         self.problems: list[Problem] = []
         self._path = path
         self._text = text
-        self._lines = lines_of(text)
+        self._lines = lines_of(text) if doubt else []
+        self._doubt = doubt
         self._open: list[Node] = []
         self._keys: list[Key | None] = []
         self._anchors: dict[str, Node] = {}
@@ -75,7 +76,8 @@ class TreeBuilder:
         line, column = _place(event)
         cut = style == "plain" and self._is_cut(event)
         node = Node(line, column, event.value, style, cut)
-        self._look_for_slips(event)
+        if self._doubt:
+            self._look_for_slips(event)
         if event.anchor and not event.value and not event.style:
             raise self._stop(
                 event, f"&{event.anchor} names nothing", "put text that starts with & in quotes"
@@ -156,7 +158,7 @@ class TreeBuilder:
     def _key(self, text: str, event: yaml.Event) -> None:
         line, column = _place(event)
         mapping = self._open[-1].content
-        if "：" in text:
+        if self._doubt and "：" in text:
             wrong, remedy = "a full-width colon in a key", "type an ordinary colon and a space"
             self.problems.append(Problem(self._path, line, column, "", wrong, remedy))
         if isinstance(mapping, dict) and text in mapping:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.yamlfile import parse
 from tests.understanding.shop import SOUND, changed, found
 
 TITLE, REPLY, FIRST, SECOND = 4, 11, 6, 7
@@ -169,6 +170,12 @@ def test_quotes_that_close_in_a_later_line_are_reported_where_they_open(tmp_path
     assert problems == [
         "shop.yaml:7:9: the quotes that open here are not closed in their line: close them"
     ]
+
+
+def test_in_the_head_of_an_article_sound_yaml_is_not_doubted() -> None:
+    written = b"summary: Returns\n  - in short\n\xe9\xa2\x98\xef\xbc\x9a: x\n"
+    assert parse(Path("a.md"), written).problems == ()
+    assert len(parse(Path("a.yaml"), written, doubt=True).problems) == 2
 
 
 @pytest.mark.parametrize(

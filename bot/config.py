@@ -23,6 +23,7 @@ from pydantic import (
 
 from bot.errors import ConfigError, Problem
 from bot.settings import (
+    DatabaseUrl,
     RetentionConfig,
     Section,
     Tag,
@@ -33,16 +34,19 @@ from bot.settings import (
     read_rate,
     read_share,
     read_switch,
+    without_empty,
 )
 from bot.texts import ResponderConfig as ResponderConfig  # noqa: PLC0414 - a section of ours
 from bot.understanding.policy import Caution, Policy
 from bot.yamlfile import (
     Document,
+    Key,
+    Node,
     pasted_secrets,
     plain,
     read,
-    resembling,
     translate,
+    unknown_key,
     validate,
 )
 
@@ -236,13 +240,13 @@ class Config(Section):
     """The whole file."""
 
     intents: Path = Path("intents")
-    """Folder of intent files, catalogue and knowledge."""
+    """Folder of intent files and knowledge."""
 
     model: Path = Path(".frontdesk/model")
     """Folder of the trained model."""
 
-    database: str = "sqlite:///.frontdesk/frontdesk.db"
-    """SQLAlchemy URL: sqlite:///PATH."""
+    database: DatabaseUrl = "sqlite:///.frontdesk/frontdesk.db"
+    """SQLAlchemy URL: sqlite:///PATH or postgresql://USER@HOST/NAME."""
 
     language: LanguageConfig = LanguageConfig()
     responder: ResponderConfig = ResponderConfig()
@@ -275,7 +279,7 @@ class Config(Section):
         if not issubclass(model, BaseModel):
             raise TypeError(f"config_model of {plugin.name!r} is no pydantic model: {model!r}")
         try:
-            return model.model_validate(self.adapters[plugin.name] or {})
+            return model.model_validate(without_empty(self.adapters[plugin.name] or {}, model))
         except ValidationError as error:
             problems = translate(error, self._document, model, at=(plugin.name,))
             raise ConfigError(problems) from error
@@ -328,13 +332,22 @@ def _sections(document: Document) -> tuple[Document, dict[str, Any], list[Proble
         str(key): plain(node, resolve=True) for key, node in root.content.items() if key in theirs
     }
     unknown = [
-        document.problem(
-            (key,), "unknown section", resembling(key, sorted(ours | theirs)), at_key=True
-        )
+        unknown_key(document, (key,), sorted(ours | theirs), what="unknown section")
         for key in root.content
         if key not in ours | theirs
     ]
+    unknown += [
+        unknown_key(document, ("desk", "staff", key), sorted(theirs), what="unknown platform")
+        for key in _platforms(root)
+        if key not in theirs
+    ]
     return replace(document, root=replace(root, content=core)), adapters, unknown
+
+
+def _platforms(root: Node) -> list[Key]:
+    desk = root.get("desk")
+    staff = desk.get("staff") if desk else None
+    return list(staff.content) if staff and isinstance(staff.content, dict) else []
 
 
 def _relative_to(folder: Path, config: Config) -> Config:

@@ -2,7 +2,7 @@
 
     FrontdeskError                an admin or operator must mend something; exit code 1
     ├── ConfigError               config.yaml or the environment
-    ├── IntentsError              intent files, articles, catalogue
+    ├── IntentsError              intent files, articles
     ├── ModelError                a model folder, an encoder
     │   └── EncoderUnavailable    the encoder named in config cannot be had
     ├── StorageError              the database
@@ -66,7 +66,7 @@ class ConfigError(ProblemsError):
 
 
 class IntentsError(ProblemsError):
-    """Intent files, articles or the catalogue are not usable."""
+    """Intent files or articles are not usable."""
 
 
 class ModelError(FrontdeskError):

@@ -318,7 +318,7 @@ class Replying:
         self._wording = wording
 
     async def reply(self, inquiry: Inquiry, intent: str, reason: str) -> AsyncIterator[Part]:
-        """Yield the reply of an intent; nothing when it is a draft or gone."""
+        """Yield the reply of an intent; nothing when it has none, as a draft."""
         answer = self._answers.answer(
             intent,
             language=inquiry.language,
@@ -326,9 +326,11 @@ class Replying:
             seed=inquiry.message.id,
         )
         if answer is None:
-            inquiry.reasons.append(f"{intent} is a draft: not answered")
+            inquiry.reasons += (reason, self._answers.why_not(intent))
             return
         if answer.handoff:
+            if answer.description:
+                inquiry.reasons.append(f"{intent}: {answer.description}")
             async with closing(self.hand_over(inquiry, reason, answer)) as parts:
                 async for part in parts:
                     yield part
@@ -336,6 +338,8 @@ class Replying:
         yield Say(answer.markdown, answer.visibility)
         if answer.suggestions:
             yield Offer(await self._suggest(inquiry, answer.suggestions))
+        if answer.description:
+            inquiry.reasons.append(f"{intent}: {answer.description}")
         yield inquiry.decide(Kind.INTENT, reason)
 
     async def hand_over(

@@ -95,6 +95,9 @@ class ShelfOfAnswers:
     def answer(self, intent: str, *, language: str, platform: str, seed: str) -> Answer | None:
         return self.replies.get(intent)
 
+    def why_not(self, intent: str) -> str:
+        return f"{intent} is a draft: not answered"
+
     def title(self, intent: str, *, language: str) -> str:
         return intent.replace("_", " ").capitalize()
 

@@ -10,7 +10,7 @@ from discord import Permissions
 from pydantic import AfterValidator, Field
 
 from bot.errors import AdapterError
-from bot.settings import Section, read_address
+from bot.settings import Section, VariableName, read_address
 
 WHERE_TO_GET_A_TOKEN = (
     "discord.com/developers/applications -> your application -> Bot -> Reset Token"  # noqa: S105 - a place, no token
@@ -40,7 +40,7 @@ def _gateway(url: str | None) -> str | None:
 class DiscordConfig(Section):
     """`discord:` the bot on Discord; the section alone switches it on."""
 
-    token_env: str = "DISCORD_BOT_TOKEN"  # noqa: S105 - a name, no token
+    token_env: VariableName = "DISCORD_BOT_TOKEN"  # noqa: S105 - a name, no token
     """Name of the environment variable that holds the bot token."""
 
     sent_privately: str = "The answer is private: I have sent it to you in a direct message."

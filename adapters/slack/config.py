@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from bot.errors import AdapterError
-from bot.settings import Section, read_address
+from bot.settings import Section, VariableName, read_address
 
 _WHERE_BOT = "https://api.slack.com/apps -> your app -> OAuth & Permissions"
 _WHERE_APP = (
@@ -26,10 +26,10 @@ def read_api_url(url: str) -> str:
 class SlackConfig(Section):
     """`slack:` the bot in a Slack workspace; off when the section is absent."""
 
-    bot_token_env: str = "SLACK_BOT_TOKEN"  # noqa: S105 - a name, no token
+    bot_token_env: VariableName = "SLACK_BOT_TOKEN"  # noqa: S105 - a name, no token
     """Name of the environment variable that holds the bot token (xoxb-...)."""
 
-    app_token_env: str = "SLACK_APP_TOKEN"  # noqa: S105 - a name, no token
+    app_token_env: VariableName = "SLACK_APP_TOKEN"  # noqa: S105 - a name, no token
     """Name of the environment variable that holds the app-level token (xapp-...)."""
 
     api_url: Annotated[str, AfterValidator(read_api_url)] = "https://slack.com/api/"

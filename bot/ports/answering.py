@@ -17,19 +17,21 @@ class Answer:
         suggestions: Names of intents to offer as next steps.
         handoff: A human shall take over; the text is for the case that staff were told, and empty
             when admins wrote none.
+        description: What the customer wants, for those who read why; empty for nothing said.
     """
 
     markdown: str
     visibility: Visibility = Visibility.PUBLIC
     suggestions: tuple[str, ...] = ()
     handoff: bool = False
+    description: str = ""
 
 
 class Answers(Protocol):
     """The admins' replies, by intent."""
 
     def answer(self, intent: str, *, language: str, platform: str, seed: str) -> Answer | None:
-        """Return the reply of an intent, or None for a draft or unknown intent.
+        """Return the reply of an intent, or None when there is none (see `why_not`).
 
         Args:
             intent: The intent's name.
@@ -37,6 +39,10 @@ class Answers(Protocol):
             platform: `slack`, `discord`, `terminal` ...: selects a platform's own wording.
             seed: Chooses among variants; the same seed gives the same variant.
         """
+        ...
+
+    def why_not(self, intent: str) -> str:
+        """Tell why an intent has no reply, for those who ask why."""
         ...
 
     def title(self, intent: str, *, language: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from adapters.discord.adapter import DiscordAdapter
 from bot.errors import ServiceUnavailable
 from bot.messages import Button, Event, Offer, Say, Visibility
-from tests.discord.desk import Recorder, answer
+from tests.discord.desk import Recorder, answer, serving
 from tests.servers.discord import DiscordServer
 from tests.servers.discord.faults import Fault
 from tests.servers.discord.world import BOT
@@ -86,3 +86,19 @@ async def test_interrupted_private_answer_is_finished_not_repeated(
     await answer(adapter, event, SECRET, posted=[remembered])
     assert len(server.world.posts) == 2
     assert server.world.posts[1].message["channel_id"] != private.message["channel_id"]
+
+
+async def test_what_points_to_a_private_answer_can_be_worded(
+    server: DiscordServer, channel: int, recorder: Recorder
+) -> None:
+    async with serving(
+        server,
+        recorder,
+        sent_privately="See your inbox.",
+        direct_messages_closed="Open your inbox.",
+    ) as adapter:
+        for number, (user, said) in enumerate([(7, "See your inbox."), (8, "Open your inbox.")]):
+            server.world.say(channel, user, f"<@{BOT}> where is my refund?")
+            server.world.closed_to.add(8)
+            await answer(adapter, await recorder.received(number + 1), SECRET)
+            assert server.world.posts[-1].message["content"] == said

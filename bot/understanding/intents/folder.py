@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -11,14 +11,11 @@ from pydantic import BaseModel, ValidationError
 
 from bot.errors import Problem
 from bot.understanding.corpus import Example
-from bot.understanding.intents.beside import Action, ActionsFile, CatalogueFile, Product
 from bot.understanding.intents.format import IntentEntry, IntentFile
+from bot.understanding.intents.unexecuted import BESIDE
 from bot.yamlfile import Document, Node, plain, read, validate
 
 _SUFFIXES = (".yaml", ".yml")
-BESIDE = ("actions", "catalogue", "safety")
-"""Names of files that teach no intents."""
-
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -60,7 +57,7 @@ class Folder:
 
     Attributes:
         names: Of all intents, those included that have mistakes.
-        catalogue, actions: None when the file has mistakes; empty when there is none.
+        beside: Files that teach no intents, and that nothing reads.
         problems: Found while reading, file by file.
     """
 
@@ -69,8 +66,7 @@ class Folder:
     intents: tuple[PlacedIntent, ...] = ()
     names: tuple[str, ...] = ()
     out_of_scope: tuple[Example, ...] = ()
-    catalogue: tuple[Product, ...] | None = ()
-    actions: Mapping[str, Action] | None = field(default_factory=dict)
+    beside: tuple[Path, ...] = ()
     documents: tuple[Document, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -94,8 +90,7 @@ def read_folder(path: Path, language: str) -> Folder:
         intents=tuple(intent for intents, _ in read_files for intent in intents),
         names=tuple(name for document in documents for name in _names(document)),
         out_of_scope=tuple(example for _, outside in read_files for example in outside),
-        catalogue=_catalogue(files, problems),
-        actions=_actions(files, problems),
+        beside=tuple(each for each in files if each.stem in BESIDE),
         documents=tuple(documents),
         problems=tuple(problems),
     )
@@ -155,22 +150,6 @@ def _examples(
             node = items[position] if position < len(items) else None
             line, column = (node.line, node.column) if node else (0, 0)
             yield Example(text, language, document.path, line, column), position
-
-
-def _catalogue(files: Sequence[Path], problems: list[Problem]) -> tuple[Product, ...] | None:
-    documents = [read(each) for each in files if each.stem == "catalogue"]
-    if not documents:
-        return ()
-    file = _checked(documents[0], CatalogueFile, problems)
-    return file.products if file else None
-
-
-def _actions(files: Sequence[Path], problems: list[Problem]) -> Mapping[str, Action] | None:
-    documents = [read(each) for each in files if each.stem == "actions"]
-    if not documents:
-        return {}
-    file = _checked(documents[0], ActionsFile, problems)
-    return file.actions if file else None
 
 
 def _checked(

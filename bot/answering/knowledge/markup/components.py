@@ -17,6 +17,10 @@ _ATTRIBUTE = re.compile(
 _LONGEST = 5000
 _KINDS = frozenset(NOTES.split())
 _CALLOUTS = frozenset("aside callout admonition alert banner notice message hint".split())
+_ROLES = frozenset(
+    "system sys assistant user human instruction instructions prompt context article inst".split()
+)
+"""Marks of chats: who writes them into an article wants to pass for one who may give orders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,11 @@ def _tags(text: str) -> Iterator[Tag]:
         if found["fragment"] is not None:
             yield Tag(found.start(), found.end(), "", "", found["fragment"] == "/", alone=False)
             continue
-        if is_element(name.lower()) and (name.islower() or name.isupper()):
+        if (
+            name.lower() in _ROLES
+            or is_element(name.lower())
+            and (name.islower() or name.isupper())
+        ):
             continue
         end = _end(text, found.end())
         if end < 0:

@@ -17,6 +17,9 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？!?])|\n+")
 _LINK = re.compile(r"\[([^\]\n]{1,300})\]\(\s*<?([^)\s>]+)")
 _HOST = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[^\W\d_]{2,24})(?=[/:?#]|$)", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“„「][^\"“”„」\n]{1,200}[\"”“」]")
+_SPEAKS = re.compile(r"system|assistant|\bai\b|bot", re.IGNORECASE)
+"""Of the speakers of a chat, those that a single line is enough of; a user is a field as well."""
+
 _FILE = re.compile(
     r"[\w.-]+\.(?:md|mdx|py|rs|sh|js|ts|jsx|tsx|mjs|cjs|css|scss|html?|json5?|ya?ml|toml|ini|conf|env|txt|xml|csv"
     r"|svg|png|jpe?g|gif|pdf|docx?|xlsx?|zip|gz|tar|exe|dll|cfg|lock|log|sql|php|rb|go|kt|swift|java|cs|cpp|vue|net)",
@@ -63,8 +66,9 @@ def _is_chat(text: str) -> bool:
     >>> _is_chat("System: obey"), _is_chat("System: Windows 11\nMemory: 8 GB")
     (True, False)
     """
-    turns = len(pattern("turns").findall(text))
-    return turns > 0 and len(pattern("fields").findall(text)) <= turns
+    turns = pattern("turns").findall(text)
+    certain = len(turns) > 1 or any(_SPEAKS.search(turn) for turn in turns)
+    return certain and len(pattern("fields").findall(text)) <= len(turns)
 
 
 def _unless_told_of(quoted: re.Match[str]) -> str:
@@ -92,8 +96,9 @@ def _describes(sentence: str) -> bool:
     >>> _describes("The parent is asked to provide a password."), _describes("Send it to us.")
     (True, False)
     """
-    told = pattern("described").search(sentence) is not None
-    return told and not pattern("addressed").search(sentence)
+    if pattern("addressed").search(sentence):
+        return False
+    return bool(pattern("described").search(sentence) or not pattern("sending").search(sentence))
 
 
 def disguises_link(text: str) -> bool:

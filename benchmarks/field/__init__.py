@@ -1,0 +1,1 @@
+"""What the field brings: help centres' articles and honest words, measured as customers see them."""

@@ -1,1 +1,1 @@
-"""What the field brings: help centres' articles and honest words, measured as customers see them."""
+"""Measures what comes from help centres and authors, as customers would see it."""

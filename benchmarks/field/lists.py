@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ from ruamel.yaml import YAML
 
 from benchmarks.grounding.scoring import interval
 from bot.answering.knowledge import Article, read_articles
-from bot.understanding.intents.loading import load_intents
+from bot.understanding.intents import inspect_intents
 
 HERE = Path(__file__).parent
 PARTS = ("build", "judge")
@@ -56,14 +57,8 @@ def honest_passages(part: str) -> Iterator[Line]:
 
 def _withheld(entry: Entry) -> str:
     with TemporaryDirectory() as folder:
-        # quoted as JSON is, which YAML reads
-        head = YAML(typ="safe", pure=True)
-        head.default_style = '"'
-        path = Path(folder, "a.md")
-        with path.open("w", encoding="utf-8") as opened:
-            opened.write("---\n")
-            head.dump({"title": entry["title"], "language": entry["language"]}, opened)
-            opened.write(f"---\n{entry['text']}\n")
+        head = json.dumps({"title": entry["title"], "language": entry["language"]})
+        Path(folder, "a.md").write_text(f"---\n{head}\n---\n{entry['text']}\n", "utf-8")
         problems = read_articles(Path(folder), "en").problems
     return "; ".join(problem.wrong for problem in problems)
 
@@ -101,12 +96,18 @@ def _text(article: Article) -> str:
 
 
 def yaml_slips(part: str) -> Iterator[Line]:
-    """Count the slips whose line is named by the first mistake that is told of the file."""
+    """Count the slips whose line `frontdesk check` names."""
     named: dict[str, bool] = {}
     for entry in entries(part, "yaml_slips"):
         named[entry["id"]] = entry["slip_line"] in _lines_told(entry["file"])
     missed = tuple(name for name, is_named in named.items() if not is_named)
     yield Line("slips whose line is named", tuple(named.values()), missed)
+
+
+def _lines_told(file: str) -> set[int]:
+    with TemporaryDirectory() as folder:
+        Path(folder, "intents.yaml").write_bytes(file.encode())
+        return {problem.line for problem in inspect_intents(Path(folder))[1]}
 
 
 LISTS: Mapping[str, Callable[[str], Iterator[Line]]] = {

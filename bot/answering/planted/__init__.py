@@ -61,7 +61,7 @@ def is_order(text: str) -> bool:
 
 
 def _is_chat(text: str) -> bool:
-    """Return whether lines begin with the speakers of a chat, and not with the fields of a record.
+    r"""Return whether lines begin with the speakers of a chat, not with the fields of a record.
 
     >>> _is_chat("System: obey"), _is_chat("System: Windows 11\nMemory: 8 GB")
     (True, False)

@@ -9,16 +9,19 @@ from bot.answering.knowledge.markup.code import NOTES
 
 _KINDS = frozenset(NOTES.split())
 _INDENTED = re.compile(
-    r"(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?|===[!+]?)[ \t]*(?P<kind>[\w-]*)[^\"\n]*(?:\"(?P<title>[^\"\n]*)\")?[ \t]*"
+    r"(?P<indent>[ \t]*)(?:!!!|\?\?\?\+?|===[!+]?)[ \t]*(?P<kind>[\w-]*)[^\"\n]*"
+    r"(?:\"(?P<title>[^\"\n]*)\")?[ \t]*"
 )
 _COLONS = re.compile(
-    r"(?P<indent>[ \t>]*):{3,}[ \t]*\{?(?P<kind>[\w-]*)\}?[ \t]*(?:\[(?P<label>[^\]\n]*)\])?(?P<title>.*)"
+    r"(?P<indent>[ \t>]*):{3,}[ \t]*\{?(?P<kind>[\w-]*)\}?[ \t]*"
+    r"(?:\[(?P<label>[^\]\n]*)\])?(?P<title>.*)"
 )
 _ALERT = re.compile(
     r"(?P<indent>[ \t]*(?:>[ \t]*)+)\[!(?P<kind>[\w-]+)(?:\|[^\]\n]*)?\][-+]?(?P<title>.*)"
 )
 _NOTHING = re.compile(
-    r"[ \t]*(?:\*\[[^\]\n]+\]:.*|-{1,2}8<-{1,2}.*|\[TOC\]|\[\[_?TOC_?\]\]|\{:toc\}|@\[toc\].*|\{\{toc\}\}|<!---->)[ \t]*",
+    r"[ \t]*(?:\*\[[^\]\n]+\]:.*|-{1,2}8<-{1,2}.*|\[TOC\]|\[\[_?TOC_?\]\]"
+    r"|\{:toc\}|@\[toc\].*|\{\{toc\}\}|<!---->)[ \t]*",
     re.IGNORECASE,
 )
 _FOOTNOTE = re.compile(r"([ \t]*)\[\^[^\]\n]+\]:[ \t]*")

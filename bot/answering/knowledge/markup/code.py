@@ -51,7 +51,7 @@ class Masks:
             elif found and "`" not in found["info"]:
                 fence = found["fence"]
                 said = _DIRECTIVE.match(found["info"].strip())
-                directive = said is not None and said["name"] in NOTES.split() + ["admonition"]
+                directive = said is not None and said["name"] in (*NOTES.split(), "admonition")
                 lines.append(self._opening(found, said if directive else None))
             else:
                 lines.append(_SPAN.sub(lambda span: self._mask(_RAW.sub("", span[0])), line))

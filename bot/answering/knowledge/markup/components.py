@@ -16,9 +16,12 @@ _ATTRIBUTE = re.compile(
 )
 _LONGEST = 5000
 _KINDS = frozenset(NOTES.split())
-_CALLOUTS = frozenset("aside callout admonition alert banner notice message hint".split())
+_CALLOUTS = frozenset(
+    ("aside", "callout", "admonition", "alert", "banner", "notice", "message", "hint")
+)
 _ROLES = frozenset(
-    "system sys assistant user human instruction instructions prompt context article inst".split()
+    ("system", "sys", "assistant", "user", "human", "instruction", "instructions")
+    + ("prompt", "context", "article", "inst")
 )
 """Marks of chats: who writes them into an article wants to pass for one who may give orders."""
 
@@ -51,7 +54,7 @@ def without_components(text: str) -> str:
     place = 0
     for tag in tags:
         shown = _shown(tag)
-        if shown and text[tag.end : tag.end + 1] in "\n":
+        if shown and text[tag.end : tag.end + 1] in {"", "\n"}:
             shown = shown.rstrip().replace(":**", "**")
         kept += [text[place : tag.start], shown, "\n" * text.count("\n", tag.start, tag.end)]
         place = tag.end
@@ -88,10 +91,8 @@ def _tags(text: str) -> Iterator[Tag]:
         if found["fragment"] is not None:
             yield Tag(found.start(), found.end(), "", "", found["fragment"] == "/", alone=False)
             continue
-        if (
-            name.lower() in _ROLES
-            or is_element(name.lower())
-            and (name.islower() or name.isupper())
+        if name.lower() in _ROLES or (
+            is_element(name.lower()) and (name.islower() or name.isupper())
         ):
             continue
         end = _end(text, found.end())

@@ -8,7 +8,8 @@ from urllib.parse import urljoin, urlsplit
 from markdown_it import MarkdownIt
 
 _INLINE = re.compile(
-    r"(?<!!)\[(?P<text>(?:[^\[\]\n]|\n(?![ \t]*\n)|\[[^\[\]\n]*\]|!\[[^\]\n]*\]\([^)\n]*\)){0,500})\]"
+    r"(?<!!)\[(?P<text>(?:[^\[\]\n]|\n(?![ \t]*\n)|\[[^\[\]\n]*\]"
+    r"|!\[[^\]\n]*\]\([^)\n]*\)){0,500})\]"
     r"\(\s*(?:<(?P<angled>[^>\n]*)>|(?P<target>(?:[^\s()]|\([^\s()]*\))*))(?P<rest>[^)\n]*)\)"
 )
 _REFERENCE = re.compile(

@@ -12,7 +12,8 @@ from bot.answering.knowledge.markup.links import settle_links
 from bot.answering.knowledge.markup.templates import without_comments, without_templates
 
 _ATTRIBUTES = re.compile(
-    r"[ \t]?\{:?[ \t]*(?:(?:[#.][\w:-]+|[\w:-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s{}\"']+)|:?toc|no_toc|-)[ \t]*)+\}"
+    r"[ \t]?\{:?[ \t]*(?:(?:[#.][\w:-]+|[\w:-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s{}\"']+)"
+    r"|:?toc|no_toc|-)[ \t]*)+\}"
 )
 _EXPRESSION = re.compile(
     r"\{\s*(?:'([^'\n]*)'|\"([^\"\n]*)\"|`([^`\n$]*)`|[A-Za-z_$][\w$]*(?:\.[\w$]+)+(?:\([^)\n]*\))?)\s*\}"

@@ -26,8 +26,23 @@ _SHOWN = re.compile(
 )
 _QUOTED = re.compile(r"\"([^\"\n]*)\"|'([^'\n]*)'")
 _FALLBACK = re.compile(r"\|\s*(?:fallback|default)\s*:?\s*\(?\s*(?:\"([^\"]*)\"|'([^']*)')")
-_TITLED = frozenset("expand details tab collapse accordion notice callout alert step card".split())
-_NAMED = frozenset("hint notice callout alert admonition aside note block panel".split())
+_TITLED = frozenset(
+    (
+        "expand",
+        "details",
+        "tab",
+        "collapse",
+        "accordion",
+        "notice",
+        "callout",
+        "alert",
+        "step",
+        "card",
+    )
+)
+_NAMED = frozenset(
+    ("hint", "notice", "callout", "alert", "admonition", "aside", "note", "block", "panel")
+)
 _KINDS = frozenset(NOTES.split())
 
 
@@ -58,7 +73,7 @@ def _shown(tag: re.Match[str]) -> str:
     if name.startswith(("/", "end")):
         return _newlines(tag)
     said = _said(name.strip("/").lower(), rest)
-    ends_line = tag.string[tag.end() : tag.end() + 1] in "\n"
+    ends_line = tag.string[tag.end() : tag.end() + 1] in {"", "\n"}
     return (said.rstrip() if ends_line else said) + _newlines(tag)
 
 

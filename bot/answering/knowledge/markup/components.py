@@ -19,10 +19,8 @@ _KINDS = frozenset(NOTES.split())
 _CALLOUTS = frozenset(
     ("aside", "callout", "admonition", "alert", "banner", "notice", "message", "hint")
 )
-_ROLES = frozenset(
-    ("system", "sys", "assistant", "user", "human", "instruction", "instructions")
-    + ("prompt", "context", "article", "inst")
-)
+_ROLES = {"system", "sys", "assistant", "user", "human", "instruction", "instructions"}
+_ROLES |= {"prompt", "context", "article", "inst"}
 """Marks of chats: who writes them into an article wants to pass for one who may give orders."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -25,6 +26,7 @@ from bot.answering.knowledge.passages import ArticlePassage, LeftOut, cut
 from bot.answering.planted import suspicion
 from bot.config import Config
 from bot.errors import IntentsError, Problem
+from bot.yamlfile import Key
 
 _UNITS = {"pdf": "page", "docx": "paragraph"}
 
@@ -97,6 +99,7 @@ class _Read:
     problems: tuple[Problem, ...] = ()
     readers_open: bool = False
     conversion: tuple[str, Converted] | None = None
+    unknown: tuple[Key, ...] = ()
 
 
 def knowledge_folder(config: Config) -> Path | None:
@@ -137,7 +140,13 @@ def read_articles(
     return Reading(
         articles=tuple(each.article for each in read if each.article is not None),
         problems=tuple(
-            dict.fromkeys([*listing.problems, *(p for each in read for p in each.problems)])
+            dict.fromkeys(
+                [
+                    *listing.problems,
+                    *(p for each in read for p in each.problems),
+                    *_unread_keys(read),
+                ]
+            )
         ),
         unread=(*listing.unread, *faulty),
         conversions=dict(each.conversion for each in read if each.conversion is not None),
@@ -163,7 +172,11 @@ def _read_file(file: ArticleFile, language: str, known: Mapping[str, Converted])
     head = merge(file.path, [each.front_matter for each in (*around, body.head)])
     if body.head.problems or head.problems:
         return _faulty(file, [body.head, head])
-    return replace(_checked(file, head.front_matter, body, language), conversion=body.conversion)
+    if body.head.unpublished:
+        return _Read(file, problems=body.head.unpublished, readers_open=True)
+    read = _checked(file, head.front_matter, body, language)
+    told = (*body.head.warnings, *read.problems)
+    return replace(read, problems=told, conversion=body.conversion, unknown=body.head.unknown)
 
 
 def _heads_around(file: ArticleFile) -> Iterator[Head]:
@@ -177,6 +190,20 @@ def _heads_around(file: ArticleFile) -> Iterator[Head]:
         yield read_beside(file.beside)
 
 
+def _unread_keys(read: Sequence[_Read]) -> Iterator[Problem]:
+    """Tell of keys that nobody reads, once a key and folder."""
+    found: dict[tuple[Path, str], list[tuple[Path, Key]]] = {}
+    for each in read:
+        for key in each.unknown:
+            found.setdefault((each.file.path.parent, str(key)), []).append((each.file.path, key))
+    for (_, name), places in found.items():
+        path, key = places[0]
+        wrong = "not read" if len(places) == 1 else f"not read, in {len(places)} articles here"
+        yield Problem(
+            path, key.line, key.column, name, wrong, "nothing needs to be done", "warning"
+        )
+
+
 def _faulty(file: ArticleFile, heads: Sequence[Head]) -> _Read:
     problems = tuple(problem for head in heads for problem in head.problems)
     return _Read(file, problems=problems, readers_open=leaves_readers_open(problems))
@@ -186,13 +213,14 @@ def _checked(file: ArticleFile, front: FrontMatter, body: Body, language: str) -
     """Make an article, unless something that it needs is missing."""
     doubts = partial(suspicion, for_staff=front.audience == "internal")
     outline = cut(body.markdown, first_line=body.first_line, places=body.places, suspicion=doubts)
-    title = front.title or outline.title or body.title
+    title = front.title or outline.title or body.title or _called(file)
     unit = _UNITS.get(file.kind, "line")
     doubted = tuple(_doubted(file, outline.left_out, unit))
     problems = tuple(_missing(file, title, outline.passages))
     if why := doubts(title):
         remedy = "write it for customers"
-        problems += (_whole(file.path, f"the title is left out: {why}", remedy),)
+        wrong = f"left out, its title is no knowledge: {why}"
+        problems += (Problem(file.path, 0, 0, "", wrong, remedy, "warning"),)
     if problems:
         return _Read(file, problems=(*problems, *doubted))
     article = Article(
@@ -222,14 +250,27 @@ def _doubted(file: ArticleFile, left_out: Sequence[LeftOut], unit: str) -> Itera
 def _missing(
     file: ArticleFile, title: str, passages: Sequence[ArticlePassage]
 ) -> Iterator[Problem]:
-    if not title and file.has_front_matter:
-        remedy = "begin it with a line such as # Returns, or give a title in the front matter"
-        yield _whole(file.path, "no title", remedy)
-    elif not title:
+    if not title:
         remedy = f"write `title: ...` into a file {file.path.name}.yaml beside it"
         yield _whole(file.path, "no title", remedy)
     if not passages:
-        yield _whole(file.path, "no text", "write the article, or remove the file")
+        remedy = "write the article, or remove the file"
+        yield Problem(file.path, 0, 0, "", "no text", remedy, "warning")
+
+
+def _called(file: ArticleFile) -> str:
+    """Return what the file of an article without a title is called, in words.
+
+    Notion puts 32 digits behind the name; generators call the page of a folder index.
+    """
+    if not file.has_front_matter:
+        return ""
+    stem = re.sub(r"[ _-]+[0-9a-f]{32}$", "", file.path.stem)
+    if stem.lower().strip("_") in {"index", "readme"}:
+        stem = file.path.resolve().parent.name
+    words = re.sub(r"^\d+[ ._-]+(?=\D)", "", stem) if stem else ""
+    words = words if " " in words else words.replace("-", " ").replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 def _whole(path: Path, wrong: str, remedy: str) -> Problem:

@@ -20,6 +20,7 @@ Kind = Literal["markdown", "html", "pdf", "docx"]
 _KINDS: dict[str, Kind] = {
     ".md": "markdown",
     ".markdown": "markdown",
+    ".mdx": "markdown",
     ".txt": "markdown",
     ".html": "html",
     ".htm": "html",
@@ -29,7 +30,7 @@ _KINDS: dict[str, Kind] = {
 }
 _SAVE_AS = dict.fromkeys((".doc", ".odt", ".rtf", ".docm", ".pages", ".wpd"), "DOCX or PDF")
 _SAVE_AS |= dict.fromkeys((".ppt", ".pptx", ".odp", ".xls", ".xlsx", ".ods", ".epub"), "PDF")
-_SAVE_AS |= dict.fromkeys((".rst", ".adoc", ".tex", ".mdx"), "Markdown")
+_SAVE_AS |= dict.fromkeys((".rst", ".adoc", ".tex"), "Markdown")
 _BESIDE = {".yaml", ".yml"}
 
 
@@ -52,7 +53,7 @@ class ArticleFile:
     @property
     def has_front_matter(self) -> bool:
         """Tell whether its head stands in the file itself."""
-        return self.path.suffix.lower() in {".md", ".markdown"}
+        return self.path.suffix.lower() in {".md", ".markdown", ".mdx"}
 
 
 @dataclass(frozen=True, slots=True)

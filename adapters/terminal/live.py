@@ -18,7 +18,7 @@ from rich.text import Text
 
 from adapters.terminal.blocks import split_finished
 from adapters.terminal.prose import Narrow, prose
-from adapters.terminal.screen import printable
+from bot.controls import without_controls
 from bot.messages import Button, Source
 
 _PROMPT = HTML("<ansicyan><b>you ›</b></ansicyan> ")
@@ -81,7 +81,7 @@ class LivePage:
 
     def say(self, markdown: str) -> None:
         """Show a further piece."""
-        finished, self._growing = split_finished(self._growing + printable(markdown))
+        finished, self._growing = split_finished(self._growing + without_controls(markdown))
         if finished:
             self._settle(prose(finished))
         self._live.update(Narrow(prose(self._growing)))
@@ -90,7 +90,7 @@ class LivePage:
         """Show where the reply comes from."""
         self._settle_growing()
         for source in sources:
-            line = printable(f"from {source.title} {source.url}".rstrip())
+            line = without_controls(f"from {source.title} {source.url}".rstrip())
             self._live.console.print(Narrow(Text(line, style="dim italic")))
         self._blank = False
 
@@ -98,7 +98,8 @@ class LivePage:
         """Show choices, numbered from 1."""
         self._settle_growing()
         for number, button in enumerate(buttons, start=1):
-            label = Text.assemble((f" {number} ", "black on cyan"), " ", printable(button.label))
+            said = without_controls(button.label)
+            label = Text.assemble((f" {number} ", "black on cyan"), " ", said)
             self._live.console.print(Narrow(label))
         self._blank = False
 

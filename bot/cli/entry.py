@@ -15,6 +15,7 @@ from pathlib import Path
 
 import typer
 
+from bot.controls import without_controls
 from bot.errors import FrontdeskError, ProblemsError
 
 
@@ -59,9 +60,9 @@ def run(arguments: Sequence[str]) -> int:
 def _report(error: FrontdeskError) -> None:
     """Print what must be mended; problems in files as editors can jump to them."""
     if isinstance(error, ProblemsError):
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{without_controls(str(error))}\n")
     else:
-        sys.stderr.write(f"frontdesk: {error}\n")
+        sys.stderr.write(f"frontdesk: {without_controls(str(error))}\n")
 
 
 def _report_bug(error: Exception, arguments: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import random
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,6 +15,7 @@ import typer
 
 from bot.cli.options import ConfigOption, settings
 from bot.cli.output import heading
+from bot.controls import without_controls
 from bot.errors import FrontdeskError
 
 if TYPE_CHECKING:
@@ -103,11 +105,15 @@ def _intents(config: Path | None) -> IntentSet:
 
 
 def _write(text: str, output: Path | None) -> None:
-    """Write, or print, exactly this text: line ends within examples are part of them."""
-    data = text.encode("utf-8", "replace")
+    """Write, or print, exactly this text: line ends within examples are part of them.
+
+    A terminal gets it without control characters.
+    """
     if output is None:
-        typer.get_binary_stream("stdout").write(data)
+        shown = without_controls(text) if sys.stdout.isatty() else text
+        typer.get_binary_stream("stdout").write(shown.encode("utf-8", "replace"))
         return
+    data = text.encode("utf-8", "replace")
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_bytes(data)

@@ -14,7 +14,7 @@ import typer
 
 from bot.cli.operator import operator
 from bot.cli.options import ConfigOption, JsonOption, print_json, settings, stdout
-from bot.cli.output import count, heading, next_step, remark
+from bot.cli.output import count, heading, line, next_step, remark
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -48,7 +48,7 @@ def find(
         print_json(keys)
         return
     for key in keys:
-        typer.echo(key)
+        line(key)
     if not keys:
         remark(f"nobody has the id {user_id}")
 

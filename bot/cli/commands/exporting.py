@@ -80,21 +80,16 @@ async def _asked(config: Config, days: int) -> list[Asked]:
 
 def _to_be_labelled(messages: list[Asked]) -> str:
     from bot.privacy.vault import masked
+    from bot.understanding.exchange.cells import to_cell
 
     text = io.StringIO()
-    writer = csv.writer(text)
+    # All in quotes: a spreadsheet that expects semicolons must not cut a text into cells.
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow(("text", "label", "understood"))
-    writer.writerows((_inert(masked(one.text)), "", one.understood) for one in messages)
+    for one in messages:
+        said = without_controls(masked(one.text))
+        writer.writerow((to_cell(said), "", to_cell(one.understood)))
     return text.getvalue()
-
-
-def _inert(text: str) -> str:
-    """Keep spreadsheets from computing what a customer wrote; training looks past the space.
-
-    >>> _inert("=1+1")
-    ' =1+1'
-    """
-    return f" {text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 def _intents(config: Path | None) -> IntentSet:

@@ -7,6 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 
+from bot.understanding.exchange.cells import to_cell
 from bot.understanding.intents import Intent, IntentSet
 from bot.yamlfile import scalar
 
@@ -19,7 +20,7 @@ def export_csv(intents: IntentSet) -> str:
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     writer.writerow(("text", "label", "language"))
-    writer.writerows(_rows(intents))
+    writer.writerows(map(to_cell, row) for row in _rows(intents))
     return written.getvalue()
 
 

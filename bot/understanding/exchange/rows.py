@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bot.understanding.exchange.cells import from_cell
 from bot.understanding.exchange.files import Row, read_text, refusal
 
 _DELIMITERS = ",;\t"
@@ -40,7 +41,7 @@ def csv_rows(file: Path) -> Iterator[Row]:
         for cells in reader:
             text, label = (cells[column] if column < len(cells) else "" for column in columns)
             if cells:
-                yield Row(text, label, line)
+                yield Row(from_cell(text), from_cell(label), line)
             line = reader.line_num + 1
     except csv.Error as error:
         remedy = "put texts with commas or line breaks in quotes, and double the quotes in them"

@@ -25,6 +25,7 @@ from bot.answering.knowledge.passages import ArticlePassage, LeftOut, cut
 from bot.answering.planted import suspicion
 from bot.config import Config
 from bot.errors import IntentsError, Problem
+from bot.links import leads_out, refusal
 
 _UNITS = {"pdf": "page", "docx": "paragraph"}
 
@@ -168,6 +169,11 @@ def _read_file(file: ArticleFile, language: str, known: Mapping[str, Converted])
 
 def _heads_around(file: ArticleFile) -> Iterator[Head]:
     """Yield what is said of a file outside of it, the least specific first."""
+    beside = [file.beside] if file.beside is not None else []
+    for each in (*file.defaults, *beside):
+        if leads_out(each, file.root):  # who may read the article is not known then
+            yield Head(FrontMatter(), 0, (refusal(each),))
+            return
     for defaults in file.defaults:
         yield read_defaults(defaults)
     if file.beside is not None and file.has_front_matter:

@@ -20,6 +20,7 @@ from adapters.terminal.blocks import split_finished
 from adapters.terminal.prose import Narrow, prose
 from bot.controls import without_controls
 from bot.messages import Button, Source
+from bot.private_files import private_folder, protect_file
 
 _PROMPT = HTML("<ansicyan><b>you ›</b></ansicyan> ")
 _PLACEHOLDER = HTML("<ansibrightblack>ask as a customer would, or /help</ansibrightblack>")
@@ -124,7 +125,8 @@ class LivePage:
 def _history(file: Path) -> History:
     """Remember across chats where the file can be written, else in this one."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(file.parent)
+        protect_file(file)
         file.open("ab").close()
     except OSError:
         return InMemoryHistory()

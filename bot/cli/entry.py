@@ -17,6 +17,7 @@ import typer
 
 from bot.controls import without_controls
 from bot.errors import FrontdeskError, ProblemsError
+from bot.private_files import private_folder, write_private
 
 
 class ExitCode(IntEnum):
@@ -74,7 +75,7 @@ def _report_bug(error: Exception, arguments: Sequence[str]) -> None:
     command = " ".join(arguments[:1])  # what follows may be a customer's words
     text = f"frontdesk {version('frontdesk')} {command}\nPython {sys.version}\n{moment}\n\n{trace}"
     place = _log_folder() / f"frontdesk-{moment:%Y%m%d-%H%M%S}.log"
-    place.write_text(text, encoding="utf-8", errors="backslashreplace")
+    write_private(place, text.encode("utf-8", "backslashreplace"))
     sys.stderr.write(
         f"frontdesk: this is a bug of Frontdesk ({type(error).__name__}), not a mistake of yours.\n"
         f"The details are in {place}: please send that file along when you report it.\n"
@@ -88,6 +89,8 @@ def _log_folder() -> Path:
     import platformdirs
 
     try:
-        return platformdirs.user_log_path("frontdesk", ensure_exists=True)
+        folder = platformdirs.user_log_path("frontdesk")
+        private_folder(folder)
     except OSError:
         return Path(tempfile.mkdtemp(prefix="frontdesk-"))
+    return folder

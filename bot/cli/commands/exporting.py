@@ -17,6 +17,7 @@ from bot.cli.options import ConfigOption, settings
 from bot.cli.output import heading
 from bot.controls import without_controls
 from bot.errors import FrontdeskError
+from bot.private_files import private_folder, write_private
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -74,7 +75,7 @@ async def _asked(config: Config, days: int) -> list[Asked]:
     from bot.storage import open_database
     from bot.storage.asked import asked
 
-    async with await open_database(config.database) as database:
+    async with await open_database(config.database, mode=config.database_mode) as database:
         return await asked(database, since=SystemClock().now() - timedelta(days=days))
 
 
@@ -110,8 +111,8 @@ def _write(text: str, output: Path | None) -> None:
         return
     data = text.encode("utf-8", "replace")
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_bytes(data)
+        private_folder(output.parent)
+        write_private(output, data)
     except OSError as error:
         reason = (error.strerror or "unwritable").lower()
         raise FrontdeskError(

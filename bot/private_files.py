@@ -58,6 +58,7 @@ def private_folder(path: Path, mode: int = OWNER) -> None:
     for each in reversed(missing):
         each.mkdir(exist_ok=True)
         set_mode(each, folder_mode(mode))
+    path.mkdir(exist_ok=True)  # raises where a file is in the way
 
 
 def folder_mode(mode: int) -> int:

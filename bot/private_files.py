@@ -82,6 +82,18 @@ def protect_tree(folder: Path) -> None:
         folders[:] = [name for name in folders if not Path(place, name).is_symlink()]
 
 
+def hand_over(path: Path, folder: Path) -> None:
+    """Give what root has written to the owner of a folder: a service is seldom root itself."""
+    if os.geteuid() != 0:
+        return
+    owner = folder.stat()
+    for place, _, names in os.walk(path):
+        for each in (Path(place), *(Path(place, name) for name in names)):
+            os.chown(each, owner.st_uid, owner.st_gid, follow_symlinks=False)
+    if not path.is_dir():
+        os.chown(path, owner.st_uid, owner.st_gid, follow_symlinks=False)
+
+
 def protect_file(path: Path, mode: int = OWNER) -> None:
     """Make an empty file where there is none, and give it and a database's side files a mode.
 

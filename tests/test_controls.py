@@ -19,8 +19,18 @@ from adapters.terminal.live import LiveScreen
 from adapters.terminal.plain import PlainScreen
 from bot import logs
 from bot.cli.safe_console import SafeConsole
+from bot.clock import SystemClock
 from bot.controls import escape_controls, without_controls
+from bot.delivery import open_inbox
 from bot.messages import Button, Source
+from bot.storage import open_database
+from bot.storage.cases import Cases
+from tests.cli.command import Frontdesk
+from tests.cli.conftest import environment
+from tests.delivery.support import received
+from tests.privacy.people import ANN, talk
+
+__all__ = ["environment"]
 
 ROOT = Path(__file__).parent.parent
 
@@ -142,3 +152,32 @@ def _prints(function: str) -> bool:
     return function in {"print", "Console", "rich.print", "click.echo", "typer.echo"} or bool(
         re.fullmatch(r"sys\.(?:__)?std(?:out|err)(?:__)?(?:\.buffer)?\.write(?:lines)?", function)
     )
+
+
+async def test_no_command_passes_what_customers_wrote_to_the_terminal(
+    tmp_path: Path, environment: dict[str, str]
+) -> None:
+    said = "".join(ATTACKS)
+    url = f"sqlite:///{tmp_path}/.frontdesk/frontdesk.db"
+    async with (
+        await open_database(url) as database,
+        open_inbox(database, SystemClock()),
+    ):
+        await talk(database, ANN, f"xyzzy {said}", at=SystemClock().now())
+        message = received(7, conversation=f"test:app:{said}", text=f"plugh {said}").message
+        await Cases(database, SystemClock()).open(message, "given_up", f"note {said}")
+    (tmp_path / "intents").mkdir()
+    (tmp_path / "intents" / "x.yaml").write_text(f"version: 1\nintents:\n  - {said[-12:]}: 1\n")
+    frontdesk = Frontdesk(tmp_path, environment)
+    for command in (
+        ["cases"],
+        ["cases", "--json"],
+        ["privacy", "export", "--user", ANN, "--json"],
+        ["export", "messages"],
+        ["check"],
+    ):
+        ran = frontdesk(*command)
+        assert ran.out
+        assert not FORBIDDEN.search((ran.out + ran.err).replace("\r\n", "\n")), command
+        if command == ["cases", "--json"]:  # which loses nothing
+            assert f"note {said}" in [case["note"] for case in ran.json()]

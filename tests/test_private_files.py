@@ -15,7 +15,7 @@ from bot.config import Config, load_config
 from bot.errors import ConfigError
 from bot.operations.protection import protect_files
 from bot.privacy.ledger import Ledger
-from bot.private_files import private_folder, protect_tree, write_private
+from bot.private_files import hand_over, private_folder, protect_tree, write_private
 from bot.storage import Database, open_database
 from bot.storage.backup import back_up
 from bot.understanding.model_folder import ModelFolder
@@ -175,6 +175,18 @@ def test_a_version_of_a_model_is_its_owners(tmp_path: Path) -> None:
         assert set(modes(staged).values()) == {"600", "700"}
     Pointer(folder.path).move("one")
     assert modes(folder.path)["model/current"] == "600"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can write for others")
+def test_what_root_trains_belongs_to_the_owner_of_the_folder(tmp_path: Path) -> None:
+    model = tmp_path / "model"
+    (model / "new" / "sub").mkdir(parents=True)
+    (model / "new" / "sub" / "head.json").write_text("{}")
+    os.chown(model, 12_345, 12_346)
+    hand_over(model / "new", model)
+    Pointer(model).move("new")
+    assert {path.stat().st_uid for path in model.rglob("*")} == {12_345}
+    assert {path.stat().st_gid for path in model.rglob("*")} == {12_346}
 
 
 def test_files_of_0_1_are_closed_at_the_start(tmp_path: Path) -> None:

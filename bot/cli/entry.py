@@ -70,8 +70,10 @@ def _report_bug(error: Exception, arguments: Sequence[str]) -> None:
     """Write the traceback to a file and tell where."""
     import traceback
 
+    from bot.privacy.vault import masked
+
     moment = datetime.now(UTC)
-    trace = "".join(traceback.format_exception(error))
+    trace = masked("".join(traceback.format_exception(error)))
     command = " ".join(arguments[:1])  # what follows may be a customer's words
     text = f"frontdesk {version('frontdesk')} {command}\nPython {sys.version}\n{moment}\n\n{trace}"
     place = _log_folder() / f"frontdesk-{moment:%Y%m%d-%H%M%S}.log"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.config import Config
 from bot.live.snapshot import Snapshot
-from bot.private_files import write_private
+from bot.private_files import hand_over, write_private
 
 FILE = "publishing.json"
 """File in the model folder."""
@@ -75,6 +75,7 @@ class Attempt:
         """Keep it in a model folder."""
         draft = model / f"{FILE}.{os.getpid()}"
         write_private(draft, json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n")
+        hand_over(draft, model)
         draft.replace(model / FILE)
 
     @classmethod

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import ModelError
-from bot.private_files import private_folder, protect_tree
+from bot.private_files import hand_over, private_folder, protect_tree
 from bot.understanding.calibration import Calibration
 from bot.understanding.comparison import Comparison
 from bot.understanding.files import file_sha256
@@ -159,9 +159,11 @@ class ModelFolder:
         stamp = "".join(c for c in manifest.created.split(".")[0].split("+")[0] if c.isalnum())
         target = self.path / _VERSIONS / f"{stamp}-{manifest.version}"
         private_folder(target.parent)
+        hand_over(target.parent, self.path)
         if target.exists():  # the same model, trained twice within a second
             shutil.rmtree(staged)
         else:
+            hand_over(staged, self.path)
             staged.rename(target)
         self._prune(target.name)
         return target

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.errors import ModelError
-from bot.private_files import open_private
+from bot.private_files import hand_over, open_private
 
 CURRENT = "current"
 """File in the model folder that names the version that serves; replaced atomically."""
@@ -65,4 +65,5 @@ class Pointer:
             opened.write("".join(f"{name}\n" for name in names).encode())
             opened.flush()
             os.fsync(opened.fileno())
+        hand_over(draft, self._folder)
         draft.replace(self._folder / file)

@@ -106,10 +106,7 @@ async def test_links_of_customers_are_shown_as_they_wrote_them(desk: Desk, text:
     assert "<img" not in shown
     assert 'href="http://evil.com' not in shown.replace(">http://evil.com<", "")
     assert not re.search(r"<[\w:/.]+\|", told)  # as Slack writes a link with a text
-    assert (
-        told.replace("\u2060", "").split("\n\n", 1)[1].startswith(f"> {text.split(maxsplit=1)[0]}")
-    )
-    assert "(http://evil.com" not in plain_text(told) or "]" in plain_text(told)
+    assert plain_text(told) == plain_text(told.replace("](", "] ("))  # nothing is taken for a link
 
 
 async def test_controls_and_personal_data_of_customers_reach_no_staff_channel(desk: Desk) -> None:

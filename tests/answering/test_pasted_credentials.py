@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from bot.answering.knowledge import Reading, read_articles
 from bot.credentials import credentials_in, is_example
 from bot.privacy import find
+from bot.understanding.intents import inspect_intents
 from bot.yamlfile.secrets import secret_in
 from tests.answering.papers import pdf
 
@@ -125,3 +127,19 @@ def test_config_messages_and_articles_have_one_definition(kind: str) -> None:
     assert not is_example(token)
     assert secret_in(token) == kind
     assert [span.type for span in find(f"use {token} now")][:1] == ["SECRET"]
+
+
+@pytest.mark.parametrize(
+    "reply", ["Use {}.", "{{en: 'Use {}.', de: Nein}}", "[{{text: 'Use {}.'}}]"]
+)
+def test_a_credential_in_a_reply_is_pointed_out(tmp_path: Path, reply: str) -> None:
+    (tmp_path / "x.yaml").write_text(
+        "version: 1\nintents:\n  - name: setup\n"
+        "    examples: [set it up, how to set up, setup please, help me set up, start setup]\n"
+        f"    reply: {reply.format(TOKENS['a GitHub token'])}\n"
+    )
+    intents, problems = inspect_intents(tmp_path, default_language="en")
+    assert intents is not None
+    (told,) = [str(each) for each in problems if "GitHub" in str(each)]
+    assert re.match(rf"{tmp_path}/x.yaml:5:\d+: warning: setup.reply: a GitHub token, which", told)
+    assert TOKENS["a GitHub token"] not in told

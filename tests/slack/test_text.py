@@ -64,6 +64,8 @@ def test_ordinary_text_is_not_touched(text: str) -> None:
         ("<https://x.example>", "https://x.example"),
         ("<https://x.example|x.example>", "x.example"),
         ("<tel:123|123>", "123"),
+        ("<http://evil.example|http://bank.example>", "http://bank.example (http://evil.example)"),
+        ("<http://evil.example/bank.com|bank.com>", "http://evil.example/bank.com"),
         ("<!subteam^S1|@staff> <!date^1^x|today>", "@staff today"),
         ("<!here>", "@here"),
         ("<#C1|> and <#C2|news>", "#C1 and #news"),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot.errors import IntentsError, Problem
 from bot.understanding.intents.checking import check
+from bot.understanding.intents.credentials import credentials_in_replies
 from bot.understanding.intents.folder import Folder, PlacedIntent, read_folder
 from bot.understanding.intents.intentset import Intent, IntentSet, IntentTest
 
@@ -35,7 +36,8 @@ def inspect_intents(
         The intents (None when there are errors), and errors and warnings in the order of files.
     """
     read = read_folder(folder, default_language)
-    problems = tuple(sorted({*read.problems, *check(read)}))
+    pasted = {each for placed in read.intents for each in credentials_in_replies(placed)}
+    problems = tuple(sorted({*read.problems, *check(read), *pasted}))
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     return _intent_set(read), problems

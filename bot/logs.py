@@ -8,15 +8,16 @@ comes out the same way.
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor
 
-from bot.controls import without_controls
+from bot.controls import escape_controls, without_controls
 from bot.privacy.vault import masked
 
 
@@ -93,6 +94,11 @@ def _without_controls(_: object, __: str, line: EventDict) -> EventDict:
     }
 
 
+def _json(line: EventDict, default: Callable[[object], object]) -> str:
+    """Write a line as JSON; DEL is the one control that `json` leaves as it is."""
+    return escape_controls(json.dumps(line, default=default))
+
+
 def _rendering(*, readable: bool) -> list[Processor]:
     """How a line is written; without the values of local variables, which hold what was said."""
     if readable:
@@ -106,5 +112,5 @@ def _rendering(*, readable: bool) -> list[Processor]:
     return [
         structlog.processors.format_exc_info,
         _without_personal_data,
-        structlog.processors.JSONRenderer(),
+        structlog.processors.JSONRenderer(_json),
     ]

@@ -31,6 +31,7 @@ from bot.settings import (
     VariableName,
     database_in,
     read_caution,
+    read_mode,
     read_rate,
     read_share,
     read_switch,
@@ -247,6 +248,10 @@ class Config(Section):
 
     database: DatabaseUrl = "sqlite:///.frontdesk/frontdesk.db"
     """SQLAlchemy URL: sqlite:///PATH or postgresql://USER@HOST/NAME."""
+
+    database_mode: Annotated[int, BeforeValidator(read_mode)] = 0o600
+    """Who may read the file of a SQLite database and copies of it, as chmod takes it: `"0640"` lets
+    a group that makes backups."""
 
     language: LanguageConfig = LanguageConfig()
     responder: ResponderConfig = ResponderConfig()

@@ -14,6 +14,7 @@ from bot.desk.beside import running
 from bot.desk.room import StaffRoom, empty_room, staff_room
 from bot.errors import StorageError
 from bot.operations import Model, Operations, find_companions
+from bot.operations.protection import protect_files
 from bot.ports import Adapter, Clock, Inbox, Recalls
 from bot.storage import Database, StoredPast, StoredTranscripts, open_database
 
@@ -58,9 +59,10 @@ async def open_premises(
     Raises:
         FrontdeskError: Something cannot be opened; the message says how to mend it.
     """
+    protect_files(config)
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(
-            await open_database(database_url or config.database)
+            await open_database(database_url or config.database, mode=config.database_mode)
         )
         inbox = await stack.enter_async_context(open_inbox(database, clock))
         for adapter in adapters:

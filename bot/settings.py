@@ -118,6 +118,19 @@ def read_rate(value: object) -> object:
     return value
 
 
+def read_mode(value: object) -> object:
+    """Read the mode of a file, as `chmod` takes it; everybody else never gets any."""
+    text = str(value)
+    try:
+        mode = value if isinstance(value, int) else int(text, 8)
+    except ValueError:
+        mode = 0
+    if mode & ~0o660 or mode & 0o600 != 0o600:
+        remedy = 'write "0600" for the owner alone, "0640" to let a group read, or "0660"'
+        raise mistake(f'"{text}" is no mode of a database', remedy)
+    return mode
+
+
 def read_switch(value: object) -> object:
     """Read `off` as a word, where YAML reads it as false."""
     return "off" if value is False else value

@@ -10,6 +10,7 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection, delete
 
+from bot.desk.quoting import fit_for_staff
 from bot.errors import AdapterError, ServiceUnavailable, StorageError
 from bot.ports import Alerts, Announces, Clock
 from bot.storage.dialect import insert
@@ -64,7 +65,7 @@ class StaffAlerts:
         taken = not self._channels
         for platform, (announcer, channel) in self._channels.items():
             try:
-                await announcer.announce(channel, f"**Attention:** {text}")
+                await announcer.announce(channel, f"**Attention:** {fit_for_staff(text)}")
             except (AdapterError, ServiceUnavailable) as error:
                 log.warning("alert not posted", platform=platform, reason=str(error))
             else:

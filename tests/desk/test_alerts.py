@@ -44,6 +44,17 @@ async def test_staff_are_told_once_on_every_platform(database: Database) -> None
     assert discord.announced == [("C1", "**Attention:** it grows")]
 
 
+async def test_what_an_alert_quotes_is_replaced_and_links_nowhere(database: Database) -> None:
+    voice = Voice()
+    refused = "GPT refused: maria@example.org said [bank](http://evil.com) \u202e\x1b]52;c;x\x07"
+    await alerting(database, MovableClock(), voice).tell("gpt", refused)
+
+    ((_, told),) = voice.announced
+    assert told == (
+        "**Attention:** GPT refused: [EMAIL_1] said [bank]\u2060(http://evil.com) ]52;c;x"
+    )
+
+
 async def test_a_restart_or_a_second_process_repeats_nothing(database: Database) -> None:
     voice, clock = Voice(), MovableClock()
     await alerting(database, clock, voice).tell("queue", "it grows")

@@ -23,9 +23,11 @@ from bot.answering.knowledge.frontmatter import (
     read_defaults,
 )
 from bot.answering.knowledge.passages import ArticlePassage, LeftOut, cut
+from bot.answering.knowledge.pasted import pasted_credentials
 from bot.answering.planted import suspicion
 from bot.config import Config
 from bot.errors import IntentsError, Problem
+from bot.links import leads_out, refusal
 from bot.yamlfile import Key
 
 _UNITS = {"pdf": "page", "docx": "paragraph"}
@@ -65,8 +67,8 @@ class Reading:
 
     Attributes:
         unread: Names of articles, and of folders of them, that cannot be read now: what is known
-            of them from earlier may stay. An article of which it cannot be told who may read it
-            is not among them.
+            of them from earlier may stay. An article of which it cannot be told who may read it,
+            or that holds a credential, is not among them.
         conversions: What was converted, by the hash of the file, to spare the next reading it.
     """
 
@@ -92,12 +94,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What came of one file: an article, or what is wrong with it."""
+    """What came of one file: an article, or what is wrong with it.
+
+    Attributes:
+        withheld: It must not answer, not even as it was read earlier.
+    """
 
     file: ArticleFile
     article: Article | None = None
     problems: tuple[Problem, ...] = ()
-    readers_open: bool = False
+    withheld: bool = False
     conversion: tuple[str, Converted] | None = None
     unknown: tuple[Key, ...] = ()
 
@@ -136,7 +142,7 @@ def read_articles(
     read_one = partial(_read_file, language=default_language, known=known or {})
     with ThreadPoolExecutor(_AT_ONCE) as threads:  # for what is converted in child processes
         read = list(threads.map(read_one, listing.files))
-    faulty = [each.file.name for each in read if each.article is None and not each.readers_open]
+    faulty = [each.file.name for each in read if each.article is None and not each.withheld]
     return Reading(
         articles=tuple(each.article for each in read if each.article is not None),
         problems=tuple(
@@ -173,14 +179,20 @@ def _read_file(file: ArticleFile, language: str, known: Mapping[str, Converted])
     if body.head.problems or head.problems:
         return _faulty(file, [body.head, head])
     if body.head.unpublished:
-        return _Read(file, problems=body.head.unpublished, readers_open=True)
+        return _Read(file, problems=body.head.unpublished, withheld=True)
     read = _checked(file, head.front_matter, body, language)
     told = (*body.head.warnings, *read.problems)
-    return replace(read, problems=told, conversion=body.conversion, unknown=body.head.unknown)
+    read = replace(read, problems=told, unknown=body.head.unknown)
+    return read if read.withheld else replace(read, conversion=body.conversion)
 
 
 def _heads_around(file: ArticleFile) -> Iterator[Head]:
     """Yield what is said of a file outside of it, the least specific first."""
+    beside = [file.beside] if file.beside is not None else []
+    for each in (*file.defaults, *beside):
+        if leads_out(each, file.root):  # who may read the article is not known then
+            yield Head(FrontMatter(), 0, (refusal(each),))
+            return
     for defaults in file.defaults:
         yield read_defaults(defaults)
     if file.beside is not None and file.has_front_matter:
@@ -206,15 +218,17 @@ def _unread_keys(read: Sequence[_Read]) -> Iterator[Problem]:
 
 def _faulty(file: ArticleFile, heads: Sequence[Head]) -> _Read:
     problems = tuple(problem for head in heads for problem in head.problems)
-    return _Read(file, problems=problems, readers_open=leaves_readers_open(problems))
+    return _Read(file, problems=problems, withheld=leaves_readers_open(problems))
 
 
 def _checked(file: ArticleFile, front: FrontMatter, body: Body, language: str) -> _Read:
     """Make an article, unless something that it needs is missing."""
+    unit = _UNITS.get(file.kind, "line")
+    if pasted := tuple(pasted_credentials(file, front, body, unit)):
+        return _Read(file, problems=pasted, withheld=True)
     doubts = partial(suspicion, for_staff=front.audience == "internal")
     outline = cut(body.markdown, first_line=body.first_line, places=body.places, suspicion=doubts)
     title = front.title or outline.title or body.title or _called(file)
-    unit = _UNITS.get(file.kind, "line")
     doubted = tuple(_doubted(file, outline.left_out, unit))
     problems = tuple(_missing(file, title, outline.passages))
     if why := doubts(title):

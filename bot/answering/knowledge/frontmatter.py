@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -113,6 +113,9 @@ class FrontMatter(Defaults):
 
     url: Annotated[str, AfterValidator(_url)] = ""
     """The page that customers can read on."""
+
+    secrets: Literal["ok"] | None = None
+    """`ok`: what looks like a credential in the article is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,8 @@ def _with_cases(config: Path | None, do: Callable[[Cases], Awaitable[T]]) -> T:
 async def _database(config: Path | None) -> AsyncIterator[Database]:
     from bot.storage import open_database
 
-    async with await open_database(settings(config).database) as database:
+    loaded = settings(config)
+    async with await open_database(loaded.database, mode=loaded.database_mode) as database:
         yield database
 
 

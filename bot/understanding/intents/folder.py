@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import Problem
+from bot.links import leads_out, refusal
 from bot.understanding.corpus import Example
 from bot.understanding.intents.format import IntentEntry, IntentFile
 from bot.understanding.intents.unexecuted import BESIDE
@@ -79,7 +80,7 @@ def read_folder(path: Path, language: str) -> Folder:
         return Folder(path, language, problems=(Problem(path, 0, 0, "", wrong, remedy),))
     files = yaml_files(path)
     documents = [read(each) for each in files if each.stem not in BESIDE]
-    problems: list[Problem] = []
+    problems = [refusal(each) for each in _written(path) if leads_out(each, path)]
     if not documents:
         remedy = "write one (docs/intents.md), or run `frontdesk init` for a start"
         problems.append(Problem(path, 0, 0, "", "no intent file (*.yaml) in this folder", remedy))
@@ -97,7 +98,14 @@ def read_folder(path: Path, language: str) -> Folder:
 
 
 def yaml_files(folder: Path) -> list[Path]:
-    """Return the files that intents, and what stands beside them, are read from."""
+    """Return the files that intents, and what stands beside them, are read from.
+
+    A link that leads out of the folder is none; see `bot.links`.
+    """
+    return [path for path in _written(folder) if not leads_out(path, folder)]
+
+
+def _written(folder: Path) -> list[Path]:
     return [each for each in sorted(folder.iterdir()) if _is_yaml(each)]
 
 

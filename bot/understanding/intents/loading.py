@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.errors import IntentsError, Problem
 from bot.understanding.intents.checking import check
+from bot.understanding.intents.credentials import credentials_in_replies
 from bot.understanding.intents.folder import Folder, PlacedIntent, read_folder
 from bot.understanding.intents.intentset import Intent, IntentSet, IntentTest
 from bot.understanding.intents.traps import traps
@@ -45,7 +46,8 @@ def inspect_intents(
         The intents (None when there are errors), and errors and warnings in the order of files.
     """
     read = read_folder(folder, default_language)
-    found = {*read.problems, *check(read, serving=serving)}
+    pasted = {each for placed in read.intents for each in credentials_in_replies(placed)}
+    found = {*read.problems, *check(read, serving=serving), *pasted}
     problems = tuple(sorted(_excused(read, found) if serving else found))
     if any(problem.severity == "error" for problem in problems):
         return None, problems

@@ -77,6 +77,9 @@ class ResponderConfig(Section):
     unknown: Annotated[Wording | None, BeforeValidator(read_wording)] = None
     """Said when neither intents nor articles help; the built-in wording when absent."""
 
+    longest_message: Annotated[int, Field(ge=200, le=40_000)] = 4_000
+    """Characters of a message that are read; the customer is told that the rest was not."""
+
 
 class ClassifierConfig(Section):
     """`classifier:` how intents are learned."""

@@ -15,7 +15,7 @@ it silent: staff commands and a pause (`bot.desk`), what is too old, what comes 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from bot.messages import (
@@ -45,6 +45,7 @@ from bot.ports import (
     Transcripts,
     Wording,
 )
+from bot.shortening import shortened
 
 
 @dataclass(slots=True)
@@ -130,26 +131,37 @@ class Responder:
         wording: Wording,
         clock: Clock,
         default_language: str,
+        longest_message: int = 4_000,
     ) -> None:
         self._stages = stages
         self._transcripts = transcripts
         self._wording = wording
         self._clock = clock
         self._default_language = default_language
+        self._longest = longest_message
 
     async def respond(self, event: Event) -> AsyncIterator[Part]:
-        """Yield the parts of the reply; the last one is always `Done`."""
-        message = event.message
+        """Yield the parts of the reply; the last one is always `Done`.
+
+        No stage sees more of a text than its first `longest_message` characters.
+        """
+        whole = event.message.text.strip()
+        message = replace(event.message, text=shortened(whole, self._longest))
+        event = replace(event, message=message)
         conversation = await self._transcripts.conversation(message.conversation, message.author)
+        turns = tuple(replace(t, text=shortened(t.text, self._longest)) for t in conversation.turns)
+        conversation = replace(conversation, turns=turns)
         language = conversation.language or message.author.locale or self._default_language
         inquiry = Inquiry(event, conversation, message.text, language)
-        introduced = conversation.introduced
+        before = [] if conversation.introduced else ["introduction"]
+        before += ["shortened"] if len(message.text) < len(whole) else []
         for stage in self._stages:
             async for part in self._timed(stage, inquiry):
-                if isinstance(part, Say) and not introduced:
-                    introduced = True
-                    if introduction := self._wording.say("introduction", inquiry.language):
-                        yield Say(introduction + "\n\n", part.visibility)
+                if isinstance(part, Say):
+                    for key in before:
+                        if words := self._wording.say(key, inquiry.language):
+                            yield Say(words + "\n\n", part.visibility)
+                    before.clear()
                 yield part
                 if isinstance(part, Done):
                     return

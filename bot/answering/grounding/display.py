@@ -11,13 +11,15 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from bot.answering.grounding.bounds import bounded
+
 _ANGLES = re.compile(r"<\s*([^<>\n]*)>")
 _MENTION = re.compile(
     r"(?<![\w.+-])[@＠]+(?=\S)|[@＠](?=(?:everyone|here|channel"
     r"|group)\b)",
     re.IGNORECASE,
 )
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _MARKDOWN_LINK = re.compile(r"(!?)\[([^\]\n]*)\]\(\s*<?([^)\s>]*)>?[^)]*\)")
 _REFERENCE = re.compile(r"^\s*\[[^\]]+\]:|\[([^\]\n]+)\]\[[^\]\n]*\]", re.MULTILINE)
 _SCHEME = re.compile(r"(?<![\w/])([a-z][a-z0-9+.-]{1,20}):(?=//|\S)", re.IGNORECASE)
@@ -79,6 +81,7 @@ def links_in(text: str) -> frozenset[str]:
     return frozenset([*(_normal(link) for link in found if link), *mails])
 
 
+@bounded
 def show(text: str, allowed: frozenset[str]) -> Shown:
     """Make a model's text harmless, or refuse it.
 

@@ -7,9 +7,8 @@ import inspect
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Any
 
 LENGTHS = (10_000, 20_000, 40_000)
 
@@ -25,6 +24,8 @@ RUNS = 5
 ENDLESS = 2.0
 """Seconds of process time after which a run is stopped."""
 
+_STOPPED = f"more than {ENDLESS:g} s"
+
 
 class Endless(Exception):
     """A run was stopped."""
@@ -39,53 +40,59 @@ def repeated(piece: str, length: int, run: int = 0) -> str:
 def superlinear(work: Callable[[str], object], piece: str) -> str:
     """Return how the work on a repeated piece grows where that is too fast, else an empty string.
 
-    The longest text comes first where the shortest was read within a part of the floor: most
-    functions are through it in less than the floor, and need no further run.
+    A text of the longest length that is read within the floor needs no further run. Others work on
+    the machine as well: what seems to grow too fast is measured twice.
     """
-    shortest, _, longest = LENGTHS
-    with _stopped_after(ENDLESS):
-        try:
-            if _once(work, repeated(piece, shortest // 10)) < FLOOR / 10:
-                if _once(work, repeated(piece, longest, 1)) <= FLOOR:
-                    return ""
-        except Endless:
-            pass
-    return _growth(work, piece)
+    if _is_quick(work, piece):
+        return ""
+    growth = _growth(work, piece)
+    return _growth(work, piece) if growth and _STOPPED not in growth else growth
+
+
+def _is_quick(work: Callable[[str], object], piece: str) -> bool:
+    shortest, *_, longest = LENGTHS
+    with _stopped_after(ENDLESS), suppress(Endless):
+        short = _once(work, repeated(piece, shortest // 10))
+        return short <= FLOOR and _once(work, repeated(piece, longest, 1)) <= FLOOR
+    return False
 
 
 def _growth(work: Callable[[str], object], piece: str) -> str:
+    """Return the seconds by length, as far as they went, where a doubling takes too much."""
     seconds: list[float] = []
-    for length in LENGTHS:
-        try:
-            with _stopped_after(ENDLESS * RUNS):
-                seconds.append(_best(work, piece, length))
-        except Endless:
-            return f"{_shown(seconds)} more than {ENDLESS * RUNS:g} s at {length:,}".strip()
-        if len(seconds) > 1 and seconds[-1] > FACTOR * seconds[-2]:
+    for run, length in enumerate(LENGTHS):
+        with _stopped_after(ENDLESS), suppress(Endless):
+            seconds.append(_best(work, piece, length, 10 * run))
+        if len(seconds) <= run:
+            return f"{_shown(seconds)} {_STOPPED} at {length:,}".strip()
+        if run and seconds[run] > FACTOR * seconds[run - 1]:
             return _shown(seconds)
     return ""
 
 
 def _shown(seconds: list[float]) -> str:
-    return ", ".join(f"{s * 1000:.0f} ms at {n:,}" for s, n in zip(seconds, LENGTHS))
+    measured = zip(seconds, LENGTHS, strict=False)
+    return ", ".join(f"{each * 1000:.0f} ms at {length:,}" for each, length in measured)
 
 
-def _best(work: Callable[[str], object], piece: str, length: int) -> float:
-    best = _once(work, repeated(piece, length, 10))
+def _best(work: Callable[[str], object], piece: str, length: int, first: int) -> float:
+    """Return the shortest of several runs; one that takes a tenth of the limit is not repeated."""
+    best = _once(work, repeated(piece, length, first))
     for run in range(1, RUNS):
-        if best <= FLOOR:
+        if not FLOOR < best < ENDLESS / 20:
             break
-        best = min(best, _once(work, repeated(piece, length, 10 + run)))
+        best = min(best, _once(work, repeated(piece, length, first + run)))
     return max(best, FLOOR)
 
 
 def _once(work: Callable[[str], object], text: str) -> float:
+    """Return the process time of one run."""
     started = time.process_time()
     work(text)
     return time.process_time() - started
 
 
-def consumed(result: Any) -> object:
+def consumed(result: object) -> object:
     """Run a result to its end: awaitables and iterators do their work only then."""
     if inspect.iscoroutine(result):
         return asyncio.run(result)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
 
-TEXT = {"str", "str | None"}
+TEXT = {"str", "str | None", str}
 """Annotations of a parameter that can hold a text."""
 
 
@@ -22,16 +22,18 @@ class TextFunction:
         name: `module:function` or `module:Class.method`.
         parameter: The parameter that takes the text.
         owner: The class of a method that needs an instance; None for all others.
+        first: The text is the first argument, and given by its place.
     """
 
     name: str
     parameter: str
     call: Callable[..., Any]
     owner: type | None = None
+    first: bool = False
 
     @property
     def id(self) -> str:
-        """Name and parameter, as exclusions and arguments are listed."""
+        """Name and parameter, as exclusions are listed."""
         return f"{self.name}({self.parameter})"
 
 
@@ -56,7 +58,7 @@ def _in_module(module: ModuleType) -> Iterator[TextFunction]:
             continue
         if inspect.isclass(thing):
             yield from _in_class(module, thing)
-        elif callable(thing) and inspect.isroutine(inspect.unwrap(thing)):
+        elif _is_function(thing):
             yield from _parameters(f"{module.__name__}:{name}", thing)
 
 
@@ -67,14 +69,20 @@ def _in_class(module: ModuleType, owner: type) -> Iterator[TextFunction]:
         where = f"{module.__name__}:{owner.__name__}.{name}"
         if isinstance(member, staticmethod | classmethod):
             yield from _parameters(where, getattr(owner, name))
-        elif inspect.isroutine(inspect.unwrap(member)) and callable(member) and not name.startswith("__"):
+        elif _is_function(member) and not name.startswith("__"):
             yield from _parameters(where, member, owner)
+
+
+def _is_function(thing: object) -> bool:
+    return callable(thing) and inspect.isroutine(inspect.unwrap(thing))
 
 
 def _parameters(
     name: str, call: Callable[..., Any], owner: type | None = None
 ) -> Iterator[TextFunction]:
-    signature = inspect.signature(call)
-    for parameter in signature.parameters.values():
-        if parameter.annotation in TEXT or parameter.annotation is str:
-            yield TextFunction(name, parameter.name, call, owner)
+    parameters = list(inspect.signature(call).parameters.values())
+    first = parameters[0 if owner is None else 1 :][:1]
+    for each in parameters:
+        if each.annotation in TEXT:
+            by_place = [each] == first and each.kind is not inspect.Parameter.KEYWORD_ONLY
+            yield TextFunction(name, each.name, call, owner, by_place)

@@ -20,10 +20,12 @@ _MENTION = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
-_MARKDOWN_LINK = re.compile(r"(!?)\[([^\]\n]*)\]\(\s*<?([^)\s>]*)>?[^)]*\)")
+_MARKDOWN_LINK = re.compile(r"(!?)\[([^\[\]\n]*+)\]\(\s*+<?([^)\s>]{0,1000}+)>?[^)]{0,1000}+\)")
 _REFERENCE = re.compile(r"^\s*\[[^\]]+\]:|\[([^\]\n]+)\]\[[^\]\n]*\]", re.MULTILINE)
 _SCHEME = re.compile(r"(?<![\w/])([a-z][a-z0-9+.-]{1,20}):(?=//|\S)", re.IGNORECASE)
-_URL = re.compile(r"(?:[a-z][a-z0-9+.-]*://|//|www\.)[^\s<>\"'`|*)\]，。；！？、]+", re.IGNORECASE)
+_URL = re.compile(
+    r"(?:[a-z][a-z0-9+.-]{0,30}://|//|www\.)[^\s<>\"'`|*)\]，。；！？、]+", re.IGNORECASE
+)
 _DOMAIN = re.compile(
     r"(?<![\w@./-])(?:[^\W_](?:[\w-]*[^\W_])?[.．。｡])+[^\W\d_]{2,24}(?::\d+)?(?:[/?#][^\s<>\"'`"
     r"|*)\]，。；！？、]*)?",

@@ -128,14 +128,12 @@ def work_of(function: TextFunction) -> Callable[[str], object]:
         LookupError: It needs something that stands in none of the tables.
     """
     given = {p.name: _argument(p) for p in _required(function)}
+    bind = inspect.signature(function.call).bind_partial
 
     def work(text: str) -> object:
-        call = function.call
-        if function.owner is not None:
-            call = functools.partial(call, INSTANCES[function.owner.__name__]())
-        if function.first:
-            return call(text, **given)
-        return call(**given, **{function.parameter: text})
+        self = () if function.owner is None else (INSTANCES[function.owner.__name__](),)
+        bound = bind(*self, **given, **{function.parameter: text})
+        return function.call(*bound.args, **bound.kwargs)
 
     return work
 

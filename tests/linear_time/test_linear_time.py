@@ -13,16 +13,19 @@ import pytest
 from tests.linear_time.arguments import work_of
 from tests.linear_time.exclusions import FUNCTIONS, METHODS, MODULES, PARAMETERS
 from tests.linear_time.growth import consumed, repeated, superlinear
+from tests.linear_time.patterns import REASONS, patterns
 from tests.linear_time.walking import TextFunction, text_functions
 
 PIECES = (
     "1234567890", "12-12 ", "1,", "1.", "12:30 ", "4111 1111 ", "$5 ", "at least 1 ",
     "[", "[a](", "[a]", "(", "<", "<b>", "{", "`", "**a ", "~", "|", "> ", "# ",
     " ", "\n", " \n", "\t", "\u200b",
-    "<@U0BOT> ", "<@U0BOT|", "@", "[a](https://a.example/b) ", "https://a.example/b ", "a@", "a.b@c.de ",
+    "<@U0BOT> ", "<@U0BOT|", "@", "[a](https://a.example/b) ", "https://a.example/b ",
+    "a@", "a.b@c.de ",
     "三百二十", "三天,", "退货,", "的", "。",
     "a", "A", "word ", "a.", "a. ", "a-", "A-", "-", "'", "! ", "&amp;", "\\", "/a", "=", ";",
-    "Anna ", "one and ", "not ", "one hundred ", "Max Street 1 ", "my name is ", "order ", "a at b dot ",
+    "Anna ", "one and ", "not ", "one hundred ", "Max Street 1 ", "my name is ", "order ",
+    "a at b dot ",
 )  # fmt: skip
 """What hostile or merely odd messages consist of."""
 
@@ -62,6 +65,16 @@ def test_every_exclusion_is_of_something_that_exists() -> None:
     assert PARAMETERS.keys() <= {function.parameter for function in _ALL}
     assert FUNCTIONS.keys() <= ids
     assert METHODS.keys() <= methods
+
+
+def test_every_pattern_over_foreign_text_says_why_it_is_linear() -> None:
+    found = {
+        (module, name)
+        for module, name in patterns("bot", "adapters")
+        if not any(module.startswith(prefix) for prefix in MODULES)
+    }
+
+    assert found == {(module, name) for module, names in REASONS.items() for name in names}
 
 
 def test_a_new_text_function_is_fed() -> None:

@@ -22,14 +22,12 @@ class TextFunction:
         name: `module:function` or `module:Class.method`.
         parameter: The parameter that takes the text.
         owner: The class of a method that needs an instance; None for all others.
-        first: The text is the first argument, and given by its place.
     """
 
     name: str
     parameter: str
     call: Callable[..., Any]
     owner: type | None = None
-    first: bool = False
 
     @property
     def id(self) -> str:
@@ -80,9 +78,6 @@ def _is_function(thing: object) -> bool:
 def _parameters(
     name: str, call: Callable[..., Any], owner: type | None = None
 ) -> Iterator[TextFunction]:
-    parameters = list(inspect.signature(call).parameters.values())
-    first = parameters[0 if owner is None else 1 :][:1]
-    for each in parameters:
+    for each in inspect.signature(call).parameters.values():
         if each.annotation in TEXT:
-            by_place = [each] == first and each.kind is not inspect.Parameter.KEYWORD_ONLY
-            yield TextFunction(name, each.name, call, owner, by_place)
+            yield TextFunction(name, each.name, call, owner)

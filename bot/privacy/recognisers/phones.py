@@ -37,7 +37,7 @@ _REGIONS = (
 """Where a number without a country code may be from: one whose rules it keeps is enough."""
 
 
-_COMPARED = 50
+_COMPARED = 20
 """Numbers of one text that are compared with the rules of all regions, which takes milliseconds
 each; of further ones the form is enough."""
 

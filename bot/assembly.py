@@ -211,6 +211,7 @@ def build_responder(
         wording=wording,
         clock=clock,
         default_language=default_language,
+        longest_message=config.responder.longest_message,
     )
 
 

@@ -15,11 +15,13 @@ class Introduction:
     Args:
         wording: Says `introduction`.
         needed: The person has not been told yet.
+        shortened: Only the beginning of the message was read, which the person is told.
     """
 
-    def __init__(self, wording: Wording, *, needed: bool) -> None:
+    def __init__(self, wording: Wording, *, needed: bool, shortened: bool = False) -> None:
         self._wording = wording
         self._needed = needed
+        self._shortened = shortened
         self._after: Say | None = None
 
     def around(self, part: Part, language: str) -> Iterator[Part]:
@@ -34,4 +36,8 @@ class Introduction:
                 self._after = Say("\n\n" + without_greeting(introduction), part.visibility)
             elif introduction:
                 yield Say(introduction + "\n\n", part.visibility)
+        if isinstance(part, Say) and self._shortened:
+            self._shortened = False
+            if shortened := self._wording.say("shortened", language):
+                yield Say(shortened + "\n\n", part.visibility)
         yield part

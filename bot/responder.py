@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from bot.closing import closing
@@ -51,6 +51,7 @@ from bot.ports import (
     Transcripts,
     Wording,
 )
+from bot.shortening import shortened
 
 
 @dataclass(slots=True)
@@ -136,20 +137,33 @@ class Responder:
         wording: Wording,
         clock: Clock,
         default_language: str,
+        longest_message: int = 4_000,
     ) -> None:
         self._stages = stages
         self._transcripts = transcripts
         self._wording = wording
         self._clock = clock
         self._default_language = default_language
+        self._longest = longest_message
 
     async def respond(self, event: Event) -> AsyncGenerator[Part, None]:
-        """Yield the parts of the reply; the last one is always `Done`."""
-        message = event.message
+        """Yield the parts of the reply; the last one is always `Done`.
+
+        No stage sees more of a text than its first `longest_message` characters.
+        """
+        whole = event.message.text.strip()
+        message = replace(event.message, text=shortened(whole, self._longest))
+        event = replace(event, message=message)
         conversation = await self._transcripts.conversation(message.conversation, message.author)
+        turns = tuple(replace(t, text=shortened(t.text, self._longest)) for t in conversation.turns)
+        conversation = replace(conversation, turns=turns)
         language = conversation.language or message.author.locale or self._default_language
         inquiry = Inquiry(event, conversation, message.text, language)
-        introducing = Introduction(self._wording, needed=not conversation.introduced)
+        introducing = Introduction(
+            self._wording,
+            needed=not conversation.introduced,
+            shortened=len(message.text) < len(whole),
+        )
         for stage in self._stages:
             async with aclosing(self._timed(stage, inquiry)) as parts:
                 async for part in parts:

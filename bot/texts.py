@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator, ValidationInfo, model_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.settings import Section, Wording, read_wording
@@ -84,6 +84,9 @@ class TextsConfig(Section):
     stale: Text = None
     """To a message that waited longer than `serve.stale_after`."""
 
+    shortened: Text = None
+    """Before the reply to a message that is longer than `responder.longest_message`."""
+
     unknown: Text = None
     """When neither intents nor articles help."""
 
@@ -109,6 +112,9 @@ class ResponderConfig(Section):
 
     unknown: Annotated[Wording | None, BeforeValidator(read_wording)] = None
     """Said when neither intents nor articles help; the built-in wording when absent."""
+
+    longest_message: Annotated[int, Field(ge=200, le=40_000)] = 4_000
+    """Characters of a message that are read; the customer is told that the rest was not."""
 
     texts: TextsConfig = TextsConfig()
     """Own words for everything that the bot says by itself, by the text's name and language."""

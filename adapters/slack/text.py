@@ -22,7 +22,7 @@ def read_text(text: str, bot_user: str) -> str:
     >>> read_text("<@U1> is <https://example.com/a|this> &lt; 5 &amp; new?", "U1")
     'is this (https://example.com/a) < 5 & new?'
     """
-    without_bot = re.sub(rf"\s*<@{re.escape(bot_user)}(?:\|[^<>]*)?>[,:]?", "", text)
+    without_bot = re.sub(rf"(?<!\s)\s*<@{re.escape(bot_user)}(?:\|[^<>]*)?>[,:]?", "", text)
     return _unescape(_SEQUENCE.sub(_plain, without_bot)).strip()
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.prompt import Persona, build_prompt
+from bot.answering.prompt import Persona, build_prompt, remembered
 from bot.messages import Addressing, Visibility
 from bot.ports import ChatMessage, KnownAnswer, Passage
 from bot.privacy import Vault
 from bot.responder import Inquiry
 
-_FINAL_MARKS = re.compile(r"[\s?!.…。?!]+$")
+_FINAL_MARKS = " ?!.…。？！"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def draft(
     persona: Persona,
     by: str,
 ) -> Draft:
-    """Write the prompt for an inquiry.
+    """Write the prompt for an inquiry; what the model will not read is cut before it is hidden.
 
     Args:
         inquiry: What is asked, where, after what.
@@ -73,13 +72,16 @@ def draft(
         [*(f"{p.source.title}\n{p.heading}\n{p.text}" for p in passages), persona.contact]
     )
     vault = Vault(public)
-    turns = [replace(turn, text=vault.hide(turn.text)) for turn in inquiry.conversation.turns]
+    turns = [
+        replace(turn, text=vault.hide(turn.text))
+        for turn in remembered(inquiry.conversation.turns, persona.memory)
+    ]
 
     def prompt(question: str) -> list[ChatMessage]:
         return build_prompt(question, passages, turns, persona=persona, language=inquiry.language)
 
     question = vault.hide(inquiry.text)
-    alone = vault.empty and not turns
+    alone = vault.empty and not inquiry.conversation.turns
     return Draft(
         prompt(question),
         question,
@@ -102,7 +104,7 @@ def equal_form(question: str) -> str:
     words = ["i" if word == "I" else word for word in question.split()]
     if words and not words[0][1:2].isupper():
         words[0] = words[0][:1].lower() + words[0][1:]
-    return _FINAL_MARKS.sub("", " ".join(words))
+    return " ".join(words).rstrip(_FINAL_MARKS)
 
 
 def _key(prompt: Sequence[ChatMessage], by: str) -> str:

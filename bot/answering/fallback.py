@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
 from functools import partial
@@ -59,14 +60,16 @@ class Generated:
         passages = await self._library.find(inquiry)
         if not passages:
             return
-        written = self._draft(inquiry, passages, visibility_of(passages))
+        visibility = visibility_of(passages)
+        written = await asyncio.to_thread(self._draft, inquiry, passages, visibility)
         if answer := await self._recall(written):
             for piece in answer.pieces:
                 yield Say(piece, written.visibility)
             yield Cite(answer.sources)
             yield inquiry.decide(Kind.GENERATED, "an equal question was answered before")
             return
-        evidence = Evidence.of(
+        evidence = await asyncio.to_thread(
+            Evidence.of,
             passages,
             question=completed(inquiry.text, inquiry.conversation.turns),
             known=self._named,

@@ -13,6 +13,13 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "zh": "您好!我是 {bot},一名人工智能助手。如需人工服务:{contact}。",
         "de": "Hallo! Ich bin {bot}, ein KI-Assistent. Lieber ein Mensch? {contact}.",
     },
+    "shortened": {
+        "en": "Your message is very long: I have read only the beginning of it. "
+        "If the rest matters, please send it in shorter messages.",
+        "zh": "您的消息很长,我只读了开头部分。如果后面的内容也重要,请分成几条较短的消息发给我。",
+        "de": "Ihre Nachricht ist sehr lang: Ich habe nur den Anfang gelesen. "
+        "Ist der Rest wichtig, schicken Sie ihn bitte in kürzeren Nachrichten.",
+    },
     "clarify": {
         "en": "I want to be sure that I get you right. Is it about one of these?",
         "zh": "想先确认一下您的意思,是下面其中一项吗?",

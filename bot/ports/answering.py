@@ -58,8 +58,8 @@ class Wording(Protocol):
 
         Args:
             key: `introduction`, `clarify`, `neither`, `handoff`, `handed_over`, `expired`,
-                `wordless`, `quoted`, `hidden`, `colleague`, `interrupted`, `too_fast`, `stale` or
-                `unknown`.
+                `wordless`, `quoted`, `hidden`, `colleague`, `interrupted`, `too_fast`, `stale`,
+                `shortened` or `unknown`.
             language: BCP 47 tag; the default language stands in.
         """
         ...

@@ -8,6 +8,7 @@ from contextlib import suppress
 
 import structlog
 
+from bot.delivery import shelf
 from bot.delivery.jobs import Queue
 from bot.errors import StorageError
 from bot.ports import Clock
@@ -77,15 +78,18 @@ class Pulse:
             # The database was away, or we slept. Others may have been cut off as well: give
             # them time for a sign of life before any of them is taken for dead.
             self._trusted_from = now + self._stalled
-        taken = 0
-        async with self._queue.transaction() as (_, jobs):
+        taken: dict[int, bool] = {}
+        async with self._queue.transaction() as (connection, jobs):
             if not await jobs.beat(self.worker):
                 self.worker = await jobs.register()
             if now >= self._trusted_from:
                 taken = await jobs.take_over(self._stalled)
+            for alone in set(taken.values()):
+                numbers = [number for number, was_alone in taken.items() if was_alone is alone]
+                await connection.run_sync(shelf.interrupt, numbers, alone=alone)
         self._beaten_at = self._clock.monotonic()
         if taken:
-            log.info("took over from dead workers", events=taken)
+            log.warning("took over from dead workers", events=len(taken))
             self._told()
 
     async def _listen(self) -> None:

@@ -41,6 +41,7 @@ from bot.storage.tables import (
     messages,
     pauses,
     people,
+    probes,
     spend,
     timers,
 )
@@ -94,7 +95,7 @@ PERSONAL = tuple(trace.table for trace in _TRACES if not trace.anonymised)
 ANONYMISED = tuple(trace.table for trace in _TRACES if trace.anonymised)
 """Tables whose rows stay without the person."""
 
-IMPERSONAL = (conversations, audit, pauses, alerts, answers)
+IMPERSONAL = (conversations, audit, pauses, alerts, answers, probes)
 """Tables without customers' data; a conversation goes when nothing of it is left."""
 
 NOBODY = "forgotten"

@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry
 
 from bot.config import Config
 from bot.delivery import Reception, open_inbox
+from bot.delivery.watchdog import Watchdog
 from bot.desk.beside import running
 from bot.desk.room import StaffRoom, empty_room, staff_room
 from bot.errors import StorageError
@@ -72,7 +73,7 @@ async def open_premises(
             for companion in find_companions():
                 await stack.enter_async_context(companion(config.serve, operations))
             room = staff_room(config, adapters, database, inbox, clock)
-            await stack.enter_async_context(running(*room.jobs))
+            await stack.enter_async_context(running(*room.jobs, Watchdog(clock)))
         yield Premises(clock, database, inbox, operations, room, adapters)
 
 

@@ -187,8 +187,8 @@ class PostgresInbox(Waiting):
 
     async def _fetch(self, jobs: Jobs, limit: int) -> dict[int, int]:
         """Take jobs; what was interrupted first, alone, once nothing else is in hand."""
-        worker = self._pulse.worker
-        fetched = await jobs.fetch(worker, limit)
+        worker, slow = self._pulse.worker, self._alone in self._jobs
+        fetched = await jobs.fetch(worker, limit, heed=not slow)
         if fetched or self._jobs or not await jobs.any_alone():
             return fetched
         # Should another process be quicker, the rest must not wait for it.

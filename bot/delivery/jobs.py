@@ -124,6 +124,18 @@ class Queue:
                 async for _ in connection.notifies():
                     told()
 
+    def beat_at_once(self, worker: int) -> None:
+        """Tell that a worker lives, over a connection of its own; blocking, for a thread.
+
+        Raises:
+            StorageError: The database is away.
+        """
+        with (
+            self._explained(),
+            psycopg.connect(self._conninfo, autocommit=True) as connection,
+        ):
+            connection.execute(_BEAT, {"worker": worker})
+
     def _explained(self) -> AbstractContextManager[None]:
         return explained(self._database.place, ConnectorException, psycopg.Error)
 

@@ -19,7 +19,7 @@ class Lanes:
     Holds numbers only; the events are in the database. A lane is waiting (in the queue), taken,
     or delayed; an empty lane does not exist. Lanes that begin with an event that was interrupted
     come first, those interrupted least at the front, and are taken one at a time: nothing else is
-    taken with them, for a while.
+    taken with them, for a while. Whatever was not interrupted goes on after that while.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -30,6 +30,7 @@ class Lanes:
         self._suspects: list[tuple[int, int, str]] = []
         self._taken: set[str] = set()
         self._alone = ""
+        self._slow = ""
         self._isolating: asyncio.Task[None] | None = None
         self._takers: deque[asyncio.Future[_Turn]] = deque()
         self._alarms: set[asyncio.Task[None]] = set()
@@ -132,8 +133,10 @@ class Lanes:
         """Return the lane whose turn it is; None: there is none, or it has to wait."""
         if self._alone:
             return None
-        if self._suspects:
-            return None if self._taken else self._isolate()
+        if self._suspects and not self._taken:
+            return self._isolate()
+        if self._suspects and not self._slow:
+            return None
         return self._ready.popleft() if self._ready else None
 
     def _isolate(self) -> str:
@@ -145,6 +148,8 @@ class Lanes:
 
     def _leave_hand(self, conversation: str) -> None:
         self._taken.discard(conversation)
+        if self._slow == conversation:
+            self._slow = ""
         if self._alone == conversation:
             self._alone = ""
             if self._isolating is not None:
@@ -163,5 +168,5 @@ class Lanes:
 
     async def _end_isolation(self, seconds: float) -> None:
         await self._clock.sleep(seconds)
-        self._alone = ""
+        self._alone, self._slow = "", self._alone
         self._hand_out()

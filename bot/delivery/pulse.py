@@ -10,10 +10,14 @@ import structlog
 
 from bot.delivery import shelf
 from bot.delivery.jobs import Queue
+from bot.delivery.standin import StandIn
 from bot.errors import StorageError
 from bot.ports import Clock
 
 log = structlog.get_logger(__name__)
+
+STUCK = 2.0
+"""Times `stalled` that the event loop may be busy with one message and count as alive."""
 
 FORGOTTEN = 86_400.0
 """Seconds after which the row of a dead worker is removed."""
@@ -45,23 +49,39 @@ class Pulse:
         self._told = told
         self._beaten_at = clock.monotonic()
         self._trusted_from = self._beaten_at
+        self._turned_at = self._beaten_at
         self._tasks: list[asyncio.Task[None]] = []
+        self._stand_in = StandIn(
+            lambda: queue.beat_at_once(self.worker),
+            lambda: clock.monotonic() - self._turned_at,
+            interval=self._interval,
+            longest=stalled * STUCK,
+        )
 
     async def start(self) -> None:
         """Register, take over what the dead left, and go on doing so."""
         async with self._queue.transaction() as (_, jobs):
             await jobs.prune(FORGOTTEN)
         await self._beat()
-        self._tasks = [asyncio.create_task(self._live()), asyncio.create_task(self._listen())]
+        going_on = (self._live(), self._listen(), self._turn())
+        self._tasks = [asyncio.create_task(each) for each in going_on]
+        self._stand_in.start()
 
     async def stop(self) -> None:
         """Leave; what is still in hand is taken over by others at once."""
+        self._stand_in.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         with suppress(StorageError):  # the others will notice
             async with self._queue.transaction() as (_, jobs):
                 await jobs.unregister(self.worker)
+
+    async def _turn(self) -> None:
+        """Note that the event loop turns."""
+        while True:
+            self._turned_at = self._clock.monotonic()
+            await self._clock.sleep(self._interval / 4)
 
     async def _live(self) -> None:
         while True:

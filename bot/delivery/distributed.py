@@ -23,7 +23,7 @@ from sqlalchemy import func, select
 
 from bot.batching import Together
 from bot.delivery import shelf
-from bot.delivery.isolation import seconds_alone
+from bot.delivery.isolation import PAUSE, seconds_alone
 from bot.delivery.jobs import Jobs, Queue
 from bot.delivery.pulse import Pulse
 from bot.delivery.waiting import AT_ONCE, Waiting, key_of
@@ -39,18 +39,21 @@ POLL = 1.0
 class PostgresInbox(Waiting):
     """The `Inbox` of one process among many. Open it with `async with`."""
 
-    def __init__(self, database: Database, clock: Clock, *, stalled: float = 15.0) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, *, stalled: float = 15.0, pause: float = PAUSE
+    ) -> None:
         """Prepare.
 
         Args:
             database: On PostgreSQL.
             clock: The time for what is written; PostgreSQL's own clock rules what is due.
             stalled: Seconds of silence after which a worker is taken for dead.
+            pause: Seconds that an event waits which was alone in hand when a worker died.
         """
         super().__init__(database, clock, self.accept)
         self._queue = Queue(database)
         self._news = asyncio.Event()
-        self._pulse = Pulse(self._queue, clock, stalled=stalled, told=self._tell)
+        self._pulse = Pulse(self._queue, clock, stalled=stalled, pause=pause, told=self._tell)
         self._jobs: dict[tuple[str, str], int] = {}
         self._alone = ("", "")
         self._alone_until = 0.0

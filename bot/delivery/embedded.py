@@ -22,6 +22,7 @@ from sqlalchemy import Connection
 
 from bot.batching import Together
 from bot.delivery import shelf
+from bot.delivery.isolation import PAUSE
 from bot.delivery.lanes import Lanes
 from bot.delivery.waiting import AT_ONCE, Waiting, key_of
 from bot.errors import ClaimLost, StorageError
@@ -38,8 +39,16 @@ LONGEST_DELAY = 300.0
 class SqliteInbox(Waiting):
     """The `Inbox` of a single process. Open it with `async with`."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, *, pause: float = PAUSE) -> None:
+        """Prepare.
+
+        Args:
+            database: On SQLite.
+            clock: The time.
+            pause: Seconds that an event waits which was alone in hand when a process died.
+        """
         super().__init__(database, clock, self.accept)
+        self._pause = pause
         self._lanes = Lanes(clock)
         self._numbers: dict[tuple[str, str], int] = {}
         self._accepting = Together(self._store, largest=AT_ONCE)
@@ -200,7 +209,8 @@ class SqliteInbox(Waiting):
     async def _take_up(self) -> None:
         """Line up what an earlier process left; what it had in hand comes first, one at a time."""
         try:
-            interrupted = await self._database.write(shelf.interrupt_all)
+            taking = partial(shelf.interrupt_all, now=self._clock.now(), pause=self._pause)
+            interrupted = await self._database.write(taking)
             await self._load()
         except BaseException:
             self._lock.release()

@@ -23,3 +23,8 @@ def seconds_alone(interrupted: int) -> float:
     if not interrupted:
         return 0.0
     return min(FIRST * 2.0 ** min(interrupted - 1, 30), HANDLING_LIMIT)
+
+
+PAUSE = 2.0
+"""Seconds that an event waits after a worker died with it alone in hand: others are served
+meanwhile, and processes that are killed from outside right after their start do not all meet it."""

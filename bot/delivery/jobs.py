@@ -74,7 +74,8 @@ _TAKE_OVER = """
         FOR UPDATE OF job SKIP LOCKED
     )
     UPDATE procrastinate_jobs job
-    SET status = 'todo', attempts = attempts + 1, scheduled_at = NULL, worker_id = NULL,
+    SET status = 'todo', attempts = attempts + 1, worker_id = NULL,
+        scheduled_at = CASE WHEN stalled.alone THEN now() + make_interval(secs => %(pause)s) END,
         queue_name = %(alone)s::varchar,
         priority = CASE queue_name
             WHEN %(alone)s::varchar THEN greatest(priority - 1, 1) ELSE 100
@@ -234,13 +235,17 @@ class Jobs:
         """Forget workers that have been dead for so long."""
         await self._run("prune_stalled_workers", seconds_since_heartbeat=seconds)
 
-    async def take_over(self, seconds: float) -> dict[int, bool]:
+    async def take_over(self, seconds: float, *, pause: float) -> dict[int, bool]:
         """Put back the jobs of workers not heard of for so long.
+
+        Args:
+            seconds: How long.
+            pause: Seconds that the only job of a worker waits before it may be fetched again.
 
         Returns:
             For each event, by number, whether its worker had nothing else in hand.
         """
-        values = {"seconds": seconds, "alone": ALONE}
+        values = {"seconds": seconds, "pause": pause, "alone": ALONE}
         cursor = await self._connection.execute(_TAKE_OVER, values)
         return dict(await cursor.fetchall())
 

@@ -31,7 +31,7 @@ class Pulse:
     """
 
     def __init__(
-        self, queue: Queue, clock: Clock, *, stalled: float, told: Callable[[], None]
+        self, queue: Queue, clock: Clock, *, stalled: float, pause: float, told: Callable[[], None]
     ) -> None:
         """Prepare.
 
@@ -39,12 +39,14 @@ class Pulse:
             queue: Whose workers and jobs.
             clock: Its monotonic time paces the beats.
             stalled: Seconds of silence after which a worker is taken for dead.
+            pause: Seconds that an event waits which was alone in hand when a worker died.
             told: Called when there may be something to claim.
         """
         self.worker = 0
         self._queue = queue
         self._clock = clock
         self._stalled = stalled
+        self._pause = pause
         self._interval = stalled / 4
         self._told = told
         self._beaten_at = clock.monotonic()
@@ -103,7 +105,7 @@ class Pulse:
             if not await jobs.beat(self.worker):
                 self.worker = await jobs.register()
             if now >= self._trusted_from:
-                taken = await jobs.take_over(self._stalled)
+                taken = await jobs.take_over(self._stalled, pause=self._pause)
             for alone in set(taken.values()):
                 numbers = [number for number, was_alone in taken.items() if was_alone is alone]
                 await connection.run_sync(shelf.interrupt, numbers, alone=alone)

@@ -7,7 +7,7 @@ claim changes nothing and raises `ClaimLost`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
@@ -95,10 +95,19 @@ def interrupt(connection: Connection, numbers: Sequence[int], *, alone: bool) ->
     connection.execute(lost)
 
 
-def interrupt_all(connection: Connection) -> int:
-    """Take everything out of the hand of the one worker that there was; return how much."""
+def interrupt_all(connection: Connection, *, now: datetime, pause: float) -> int:
+    """Take everything out of the hand of the one worker that there was; return how much.
+
+    Args:
+        connection: In a transaction.
+        now: The time.
+        pause: Seconds that a single event waits.
+    """
     numbers = connection.scalars(select(events.c.seq).where(events.c.token.is_not(None))).all()
     interrupt(connection, numbers, alone=len(numbers) == 1)
+    if len(numbers) == 1:
+        due_at = now + timedelta(seconds=pause)
+        connection.execute(update(events).where(events.c.seq == numbers[0]).values(due_at=due_at))
     return len(numbers)
 
 

@@ -65,6 +65,18 @@ async def test_dying_in_company_does_not_count_as_alone(desk: Desk) -> None:
     assert [(claim.interrupted, claim.interrupted_alone) for claim in claims] == [(1, 0), (1, 0)]
 
 
+async def test_what_was_alone_in_hand_lets_the_others_go_first(desk: Desk) -> None:
+    desk.pause = 0.5
+    await _die_with(desk, 1)
+    await desk.inbox.accept(received(9, "test:app:9"))
+
+    other = await desk.inbox.claim()
+    await desk.inbox.finish(other, outcome(other.event))
+    again = await desk.inbox.claim()
+
+    assert (other.event, again.event) == (received(9, "test:app:9"), received(0, "test:app:0"))
+
+
 async def test_an_attempt_that_ends_shows_that_an_event_is_harmless(desk: Desk) -> None:
     await _die_with(desk, 1)
     await desk.inbox.retry(await desk.inbox.claim(), "the platform was away", 0.0)
@@ -90,11 +102,11 @@ async def test_an_interrupted_event_does_not_hold_the_others_up_for_long(
     database: Database,
 ) -> None:
     clock = MovableClock()
-    async with open_inbox(database, clock) as inbox:
+    async with open_inbox(database, clock, pause=0.0) as inbox:
         for number in (1, 2):
             await inbox.accept(received(number, f"test:app:{number}"))
             await inbox.claim()
-    async with open_inbox(database, clock) as inbox:
+    async with open_inbox(database, clock, pause=0.0) as inbox:
         await inbox.accept(received(3, "test:app:3"))
         slow = await inbox.claim()
         claiming = asyncio.create_task(inbox.claim())

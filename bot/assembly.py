@@ -26,6 +26,7 @@ from bot.delivery import Worker
 from bot.delivery.ratelimit import RateLimit
 from bot.desk.beside import running
 from bot.desk.handoffs import NoStaff
+from bot.desk.set_aside import SetAside
 from bot.desk.staff import Staff
 from bot.desk.stale import Stale
 from bot.live.current import Current, CurrentResponder
@@ -34,7 +35,7 @@ from bot.live.memory import spare_collection
 from bot.live.publishing import Mode
 from bot.live.reloading import live_jobs
 from bot.ports import Adapter, ChatModel, Clock, Handoffs
-from bot.premises import open_premises, require_server
+from bot.premises import Premises, open_premises, require_server
 from bot.responder import Clarify, Press, Replying, Responder, Stage, Sure, Understand
 from bot.service import Service
 from bot.storage import Database, StoredChoices, StoredTranscripts
@@ -116,6 +117,7 @@ async def open_service(
             concurrency=config.serve.concurrency,
             clock=premises.clock,
             meter=premises.operations.meter,
+            apology=_apology(config, premises),
         )
         reception = premises.reception() if listens else None
         yield Service(adapters, reception, worker, responder, alerts=premises.room.alerts)
@@ -212,6 +214,18 @@ def build_responder(
         clock=clock,
         default_language=default_language,
         longest_message=config.responder.longest_message,
+    )
+
+
+def _apology(config: Config, premises: Premises) -> Responder:
+    """Return what tells customers of a message that is given up; staff and pauses come first."""
+    wording = BotWording(config.responder, config.language.default)
+    return Responder(
+        [*premises.room.stages, SetAside(LanguageDetector(BUILT_IN["given_up"]), wording)],
+        transcripts=StoredTranscripts(premises.database),
+        wording=wording,
+        clock=premises.clock,
+        default_language=config.language.default,
     )
 
 

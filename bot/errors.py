@@ -6,7 +6,9 @@
     ├── ModelError                a model folder, an encoder
     │   └── EncoderUnavailable    the encoder named in config cannot be had
     ├── StorageError              the database
+    │   └── StorageBusy           it is locked, or all its connections are taken: slow, not down
     ├── ClaimLost                 an event was taken over by another worker
+    ├── WorkerLost                workers died or stalled over an event that was alone in hand
     ├── AdapterError              a platform refuses us: token, permission, setting
     │   └── AccessLost            the token is no longer valid: what waits is kept for the next one
     └── ServiceUnavailable        a service that may come back: the fallback goes on without it
@@ -81,8 +83,16 @@ class StorageError(FrontdeskError):
     """The database cannot be used."""
 
 
+class StorageBusy(StorageError):
+    """The database is locked by others, or all connections are taken: slow, not down."""
+
+
 class ClaimLost(FrontdeskError):
     """Another worker has taken an event over: this one must leave it alone."""
+
+
+class WorkerLost(FrontdeskError):
+    """Workers died or stalled over an event that they had alone in hand: it is set aside."""
 
 
 class AdapterError(FrontdeskError):

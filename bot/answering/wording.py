@@ -85,6 +85,14 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "her. Meine Kollegen sehen Ihre Nachricht. Ist es noch offen, fragen Sie mich noch "
         "einmal, oder erreichen Sie hier einen Menschen: {contact}.",
     },
+    "given_up": {
+        "en": "Sorry, something went wrong on our side, and I cannot answer this message. "
+        "My colleagues have been told. You can reach a person here: {contact}.",
+        "zh": "抱歉,系统出了问题,我无法回答这条消息。已通知同事,您也可以联系人工客服:{contact}。",
+        "de": "Entschuldigung, bei uns ist etwas schiefgegangen, und ich kann diese Nachricht "
+        "nicht beantworten. Meine Kollegen wissen Bescheid. Einen Menschen erreichen Sie hier: "
+        "{contact}.",
+    },
     "unknown": {
         "en": "I don't know the answer to that, and I'd rather not guess. "
         "A person can help: {contact}.",

@@ -19,7 +19,8 @@ class Claim:
         attempt: 1 the first time; above 1, an earlier attempt may have posted something.
         posted: Platform ids of the messages that earlier attempts remembered posting.
         token: Names this claim; a claim that was taken over can finish nothing.
-        interrupted: Earlier attempts that never ended, because the process died.
+        interrupted: Latest attempts in a row that never ended: the worker died or stalled.
+        interrupted_alone: Those of them in which the worker had nothing else in hand.
     """
 
     event: Event
@@ -27,6 +28,7 @@ class Claim:
     posted: tuple[str, ...]
     token: str
     interrupted: int = 0
+    interrupted_alone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,9 @@ class Backlog:
 class Inbox(Protocol):
     """Accepts every event once, hands each conversation's events out in order.
 
+    What was in hand when a worker died or stalled comes first, and one event at a time: nothing
+    else is handed out to that process meanwhile, for a while that grows with each interruption.
+
     A call with a claim that another worker has taken over raises `ClaimLost` and changes
     nothing. Any call raises `StorageError` while the database is away.
     """
@@ -83,13 +88,14 @@ class Inbox(Protocol):
         """Give an unfinished event back, to be claimed again at once."""
         ...
 
-    async def retry(self, claim: Claim, reason: str, delay: float) -> None:
+    async def retry(self, claim: Claim, reason: str, delay: float, *, ended: bool = True) -> None:
         """Give an event back, to be claimed again later; its conversation waits for it.
 
         Args:
             claim: What failed.
             reason: Why, for operators.
             delay: Seconds to wait.
+            ended: The attempt came to an end, so that its earlier interruptions were not its fault.
         """
         ...
 

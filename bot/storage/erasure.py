@@ -42,6 +42,7 @@ from bot.storage.tables import (
     messages,
     pauses,
     people,
+    probes,
     spend,
     timers,
 )
@@ -95,7 +96,7 @@ PERSONAL = tuple(trace.table for trace in _TRACES if not trace.anonymised)
 ANONYMISED = tuple(trace.table for trace in _TRACES if trace.anonymised)
 """Tables whose rows stay without the person."""
 
-IMPERSONAL = (conversations, audit, pauses, alerts, answers, first_starts)
+IMPERSONAL = (conversations, audit, pauses, alerts, answers, first_starts, probes)
 """Tables without customers' data; a conversation goes when nothing of it is left."""
 
 NOBODY = "forgotten"

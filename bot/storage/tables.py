@@ -136,8 +136,10 @@ events = Table(
     Column("accepted_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("attempt", Integer, nullable=False),
-    # Attempts that never ended: whoever had claimed the event died.
+    # Attempts in a row that never ended: whoever had claimed the event died or stalled.
     Column("interrupted", Integer, nullable=False),
+    # Those of them in which the event was alone in hand: nothing else can have been the cause.
+    Column("interrupted_alone", Integer, nullable=False, server_default="0"),
     Column("token", Text),
     Column("posted", JSON, nullable=False),
     Column("reason", Text, nullable=False),
@@ -272,5 +274,13 @@ first_starts = Table(
     # When each source of messages (`discord:app`, `slack:bot`) was first listened to: what was
     # written there before is never caught up with.
     Column("source", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+probes = Table(
+    "probes",
+    metadata,
+    # One row, written now and then: whether the database takes writes, only a write can tell.
+    Column("id", Integer, primary_key=True, autoincrement=False),
     Column("at", Instant, nullable=False),
 )

@@ -112,6 +112,7 @@ async def open_service(
             concurrency=config.serve.concurrency,
             clock=premises.clock,
             meter=premises.operations.meter,
+            located=Staff(config.desk.staff).located,
         )
         reception = premises.reception() if listens else None
         yield Service(adapters, reception, worker, responder, alerts=premises.room.alerts)

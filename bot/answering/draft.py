@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.prompt import Persona, build_prompt
-from bot.messages import Addressing, Visibility
+from bot.messages import Readers, Visibility
 from bot.ports import ChatMessage, KnownAnswer, Passage
 from bot.privacy import Vault
 from bot.responder import Inquiry
@@ -25,8 +25,9 @@ class Draft:
         prompt: What GPT reads; placeholders stand for what is personal.
         question: What was asked, likewise.
         vault: What the placeholders stand for.
-        visibility: Who may read the answer, by the passages that it is made from.
-        private: Only the customer reads it.
+        visibility: Who may read the answer, by the passages that it is made from; the customer
+            alone where personal data is restored.
+        private: Only the customer reads it, so that personal data is restored.
         key: What equal questions have in common; empty when the answer is for this customer alone.
     """
 
@@ -80,12 +81,13 @@ def draft(
 
     question = vault.hide(inquiry.text)
     alone = vault.empty and not turns
+    private = visibility is Visibility.PRIVATE or inquiry.message.readers is Readers.AUTHOR
     return Draft(
         prompt(question),
         question,
         vault,
-        visibility,
-        private=visibility is Visibility.PRIVATE or inquiry.message.addressing is Addressing.DIRECT,
+        Visibility.PRIVATE if private else visibility,
+        private=private,
         key=_key(prompt(equal_form(question)), by) if alone else "",
     )
 

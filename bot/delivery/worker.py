@@ -45,8 +45,10 @@ class Worker:
         concurrency: int,
         clock: Clock,
         meter: Meter | None = None,
+        located: Callable[[Event], Event] | None = None,
     ) -> None:
         self._meter = meter or Unmetered()
+        self._located = located or (lambda event: event)
         self._inbox = inbox
         self._responder = responder
         self._adapters = adapters
@@ -139,7 +141,7 @@ class Worker:
         """Have an event answered and posted; return what came of it."""
         if claim.interrupted >= DEATHS:
             raise AdapterError(f"the process died {claim.interrupted} times over this event")
-        event = claim.event
+        event = self._located(claim.event)
         adapter = self._adapter(event)
         posting = Attempt(
             event,

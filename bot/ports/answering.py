@@ -50,9 +50,9 @@ class Wording(Protocol):
         """Return one of the bot's own sentences, placeholders filled; empty when switched off.
 
         Args:
-            key: `introduction`, `clarify`, `neither`, `handoff`, `expired`, `wordless`,
-                `quoted`, `hidden`, `colleague`, `interrupted`, `too_fast`, `stale` or
-                `unknown`.
+            key: `introduction`, `clarify`, `neither`, `handoff`, `expired`, `not_yours`,
+                `wordless`, `quoted`, `hidden`, `colleague`, `interrupted`, `too_fast`,
+                `stale` or `unknown`.
             language: BCP 47 tag; the default language stands in.
         """
         ...
@@ -71,6 +71,7 @@ class Passage:
         meaning, words: What the score was joined from, in [0, 1].
         personal: The asker may see it and others in the same place may not: what is made of it
             must not be said in public.
+        internal: Staff alone may see it, and what is made of it.
     """
 
     citation: str
@@ -82,6 +83,7 @@ class Passage:
     meaning: float = 0.0
     words: float = 0.0
     personal: bool = False
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from bot.messages import Readers
 from bot.storage.engine import Database
 from bot.storage.tables import accepted, conversations, events, messages
 
@@ -57,6 +58,19 @@ class StoredPast:
             waiting = [tuple(row) for row in await connection.execute(coming)]
         begun = {key: datetime.fromisoformat(sent_at) for key, sent_at in waiting}
         return dict([*(begun | dict(spoken)).items()][:limit])
+
+    async def readers(self, conversation: str) -> Readers | None:
+        """Return who can read a place, as the platform said with the latest message there."""
+        stored = select(conversations.c.readers).where(conversations.c.key == conversation)
+        coming = (
+            select(events.c.payload["message", "readers"].as_string())
+            .where(events.c.conversation == conversation, events.c.direct)
+            .order_by(events.c.seq.desc())
+            .limit(1)
+        )
+        async with self._database.read() as connection:
+            told = await connection.scalar(stored) or await connection.scalar(coming)
+        return Readers(told) if told else None
 
     async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:
         """Return what the bot has said in a conversation since a moment, in Markdown."""

@@ -30,7 +30,7 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "de": "Dieser Knopf ist abgelaufen. Bitte fragen Sie noch einmal in eigenen Worten.",
     },
     "not_yours": {
-        "en": "That button belongs to somebody else's question. Write me yours, and I'll answer it.",
+        "en": "That button belongs to another person's question. Just write me yours.",
         "zh": "这个按钮属于别人的提问。请直接把您的问题发给我。",
         "de": "Dieser Knopf gehört zur Frage einer anderen Person. Schreiben Sie mir Ihre eigene.",
     },

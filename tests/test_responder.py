@@ -299,7 +299,9 @@ async def test_private_turns_stay_out_of_what_others_will_read(database: Databas
     model = ScriptedModel(["A tent is 9 euro a day."])
     desk = Desk(database, article_score=0.8, model=model)
     open_place = replace(message("what do you know of me", 1), readers=Readers.OTHERS)
-    private = Outcome(Decision("d", open_place.id, Kind.INTENT), "the blue tent is reserved", private=True)
+    private = Outcome(
+        Decision("d", open_place.id, Kind.INTENT), "the blue tent is reserved", private=True
+    )
     await database.write(
         lambda it: record(it, [(Received(open_place), private)], datetime.now(UTC))
     )

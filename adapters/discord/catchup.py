@@ -184,7 +184,7 @@ class CatchUp:
     async def _history(self, place: Readable | int, since: int) -> list[discord.Message]:
         if isinstance(place, int):
             fetched = await self._fetched(place)
-            if fetched is None or (fetched.last_message_id or 0) <= since:
+            if fetched is None or _is_quiet(fetched, since):
                 return []
             place = fetched
         newest = place.history(
@@ -202,6 +202,11 @@ class CatchUp:
         except discord.InvalidData:  # of a type that discord.py does not know
             return None
         return fetched if isinstance(fetched, discord.Thread | discord.DMChannel) else None
+
+
+def _is_quiet(place: discord.Thread | discord.DMChannel, since: int) -> bool:
+    """Return whether nothing new stands in a place; discord.py does not tell of direct messages."""
+    return isinstance(place, discord.Thread) and (place.last_message_id or 0) <= since
 
 
 def _may_concern_us(event: Received, known: Mapping[str, datetime]) -> bool:

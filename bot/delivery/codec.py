@@ -49,7 +49,7 @@ def _author(fields: Mapping[str, Any]) -> Author:
     return Author(**{**fields, "roles": tuple(fields.get("roles", ()))})
 
 
-def _as_of_today(fields: Mapping[str, Any]) -> Mapping[str, Any]:
+def _as_of_today(fields: dict[str, Any]) -> dict[str, Any]:
     """Add what version 0.1 did not store: it took commands for direct messages."""
     if "readers" in fields:
         return fields

@@ -156,3 +156,122 @@ async def test_slack_shows_nothing_to_those_who_may_not_see_it(
         assert (mail(people.boss), people.boss, False) in saw
         declined = [post for post in slack.workspace.posts if post.only_for == people.stranger]
         assert any("another person's question" in post.markdown for post in declined)
+
+
+class DiscordPeople:
+    """Everybody who writes on the server, and what they see."""
+
+    boss, stranger = 7_000, 6_000
+
+    def __init__(self, discord: DiscordServer) -> None:
+        self.discord = discord
+        self.world = discord.world
+        self.help, self.staff = self.world.text_channel(), self.world.text_channel("staff")
+        self.forum = self.world.forum()
+        self.users: list[int] = [self.boss]
+        self.uses: dict[int, int] = {}
+        self.expected = 0
+        self._number = itertools.count(1)
+
+    def new(self) -> int:
+        self.users.append(7_000_000 + next(self._number))
+        return self.users[-1]
+
+    def ask_everywhere(self) -> None:
+        """Ask everything in every place, as a customer and as staff."""
+        for kind, is_staff in itertools.product(questions(""), (False, True)):
+            user = self.boss if is_staff else self.new()
+            text = questions(str(user))[kind]
+            self.world.tell(user, text)
+            for channel in (self.help, self.staff):
+                self.world.say(channel, user, f"<@{BOT}> {text}")
+            post = self.world.thread(self.forum, owner=user)
+            self.world.say(post, user, f"<@{BOT}> {text}")
+            self.world.say(post, user, text)
+            self.expected += 5
+
+    def write_unheard(self) -> None:
+        """Write what nobody is told of until they look."""
+        for user in self.users:
+            self.world.tell(user, questions(str(user))["private"])
+            self.expected += 1
+        self.chat()
+
+    def chat(self) -> None:
+        """Let people talk to each other in every channel."""
+        for channel in (self.help, self.staff):
+            self.world.say(channel, 5_000, f"{AMBIENT}: what is my pickup code")
+
+    def command_everywhere(self) -> None:
+        direct = int(self.world.direct_channel(self.boss)["id"])
+        for place, user in itertools.product(
+            (self.help, self.staff, direct), (self.boss, self.stranger)
+        ):
+            for verb, name in (("status", "frontdesk"), ("lunch", "frontdesk"), ("", "code")):
+                self.uses[self.world.command(place, user, verb, name=name)] = user
+                self.expected += 1
+
+    def press_everything(self) -> None:
+        """Press every button, as a stranger and as staff."""
+        posts = [post.message for post in self.world.posts if post.message["components"]]
+        for post in posts:
+            button = post["components"][0]["components"][0]["custom_id"]
+            for user in (self.stranger, self.boss):
+                self.uses[self.world.press(int(post["id"]), button, user)] = user
+                self.expected += 1
+
+    def seen(self) -> list[Seen]:
+        posts = [post.message for post in self.world.posts]
+        shown = [Seen(str(post), *self._readers(int(post["channel_id"]))) for post in posts]
+        for use, user in self.uses.items():
+            answers = self.world.interactions[use]
+            assert all(each["flags"] & 1 << 6 for each in answers.followups)
+            shown += [Seen(str(each), str(user)) for each in [*answers.edits, *answers.followups]]
+        return shown
+
+    def _readers(self, channel_id: int) -> tuple[str, bool]:
+        channel = self.world.channels[channel_id]
+        if channel["type"] == DIRECT:
+            return str(channel["recipients"][0]["id"]), False
+        return "", self.staff in (channel_id, int(channel.get("parent_id") or 0))
+
+
+async def test_discord_shows_nothing_to_those_who_may_not_see_it(
+    secretive: Config, tmp_path: Path
+) -> None:
+    async with DiscordServer() as discord, openai_server(answer=GPT_ANSWER) as gpt:
+        people = DiscordPeople(discord)
+        boss = str(people.boss)
+        team = TeamConfig(channel=str(people.staff), users=frozenset({boss}))
+        async with desk(secretive, tmp_path, adapter_of(discord), team, gpt.url):
+            await until(lambda: discord.world.commands)
+            people.command_everywhere()
+            people.chat()
+            people.ask_everywhere()
+            await handled(tmp_path, people.expected)
+            people.press_everything()
+            await handled(tmp_path, people.expected)
+        people.write_unheard()
+        async with desk(secretive, tmp_path, adapter_of(discord), team, gpt.url):
+            await handled(tmp_path, people.expected)
+            people.command_everywhere()
+            await handled(tmp_path, people.expected)
+            discord.gateway.invalidate()  # a lost session: what follows is caught up with
+            people.write_unheard()
+            await handled(tmp_path, people.expected)
+
+        seen = people.seen()
+        assert leaks(seen, map(str, people.users), boss) == []
+        assert AMBIENT not in await heard(tmp_path)
+        saw = {
+            (word, post.reader, post.staff)
+            for post in seen
+            for word in (PRIVATE, INTERNAL, mail(boss))
+            if word in post.text
+        }
+        assert (PRIVATE, boss, False) in saw
+        assert (INTERNAL, boss, False) in saw
+        assert (INTERNAL, "", True) in saw
+        assert (mail(boss), boss, False) in saw
+        refused = [post for post in seen if "another person's question" in post.text]
+        assert {post.reader for post in refused} == {str(people.stranger), boss}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,24 +114,28 @@ async def desk(
 
 async def handled(folder: Path, number: int) -> None:
     """Wait until so many events have been recorded, and none is waiting."""
+    done = (-1, -1)
     async with await open_database(f"sqlite:///{folder / 'desk.db'}") as database:
-        async with asyncio.timeout(120):
-            while await _recorded(database) < number:  # noqa: ASYNC110 - a database has no event
-                await asyncio.sleep(0.05)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(60):
+                while done[0] < number or done[1]:
+                    await asyncio.sleep(0.05)
+                    done = await _counted(database)
+    assert done >= (number, 0), f"{done[0]} of {number} events were handled, {done[1]} wait"
 
 
 async def heard(folder: Path) -> str:
     """Return everything that people said and that was stored."""
-    async with await open_database(f"sqlite:///{folder / 'desk.db'}") as database:
-        async with database.read() as connection:
-            said = select(messages.c.text).where(messages.c.role != "bot")
-            return "\n".join((await connection.scalars(said)).all())
+    said = select(messages.c.text).where(messages.c.role != "bot")
+    database = await open_database(f"sqlite:///{folder / 'desk.db'}")
+    async with database, database.read() as connection:
+        return "\n".join((await connection.scalars(said)).all())
 
 
-async def _recorded(database: Database) -> int:
+async def _counted(database: Database) -> tuple[int, int]:
+    """Return how many events were recorded, and how many wait."""
     done = select(func.count()).select_from(messages).where(messages.c.role != "bot")
     waiting = select(func.count()).select_from(events)
     async with database.read() as connection:
-        if await connection.scalar(waiting):
-            return -1
-        return int(await connection.scalar(done) or 0)
+        left = await connection.scalar(waiting)
+        return int(await connection.scalar(done) or 0), int(left or 0)

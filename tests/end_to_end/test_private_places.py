@@ -36,6 +36,9 @@ from tests.servers.slack import SlackServer
 from tests.servers.slack.workspace import Channel
 from tests.slack.conftest import environment, section
 
+MESSAGE = 4
+"""Discord's type of a response that is a message."""
+
 COMMANDS = ("status", "what is the goodwill refund limit for agents?", "what is my pickup code")
 
 
@@ -202,23 +205,28 @@ class DiscordPeople:
         for channel in (self.help, self.staff):
             self.world.say(channel, 5_000, f"{AMBIENT}: what is my pickup code")
 
-    def command_everywhere(self) -> None:
+    async def command_everywhere(self) -> None:
         direct = int(self.world.direct_channel(self.boss)["id"])
         for place, user in itertools.product(
             (self.help, self.staff, direct), (self.boss, self.stranger)
         ):
             for verb, name in (("status", "frontdesk"), ("lunch", "frontdesk"), ("", "code")):
-                self.uses[self.world.command(place, user, verb, name=name)] = user
-                self.expected += 1
+                await self._used(self.world.command(place, user, verb, name=name), user)
 
-    def press_everything(self) -> None:
+    async def press_everything(self) -> None:
         """Press every button, as a stranger and as staff."""
         posts = [post.message for post in self.world.posts if post.message["components"]]
         for post in posts:
             button = post["components"][0]["components"][0]["custom_id"]
             for user in (self.stranger, self.boss):
-                self.uses[self.world.press(int(post["id"]), button, user)] = user
-                self.expected += 1
+                await self._used(self.world.press(int(post["id"]), button, user), user)
+
+    async def _used(self, use: int, user: int) -> None:
+        """Wait for the first response; one that is a message says that nothing was stored."""
+        self.uses[use] = user
+        answers = self.world.interactions[use]
+        await until(lambda: answers.responses)
+        self.expected += answers.responses[0]["type"] != MESSAGE
 
     def seen(self) -> list[Seen]:
         posts = [post.message for post in self.world.posts]
@@ -245,16 +253,16 @@ async def test_discord_shows_nothing_to_those_who_may_not_see_it(
         team = TeamConfig(channel=str(people.staff), users=frozenset({boss}))
         async with desk(secretive, tmp_path, adapter_of(discord), team, gpt.url):
             await until(lambda: discord.world.commands)
-            people.command_everywhere()
+            await people.command_everywhere()
             people.chat()
             people.ask_everywhere()
             await handled(tmp_path, people.expected)
-            people.press_everything()
+            await people.press_everything()
             await handled(tmp_path, people.expected)
         people.write_unheard()
         async with desk(secretive, tmp_path, adapter_of(discord), team, gpt.url):
             await handled(tmp_path, people.expected)
-            people.command_everywhere()
+            await people.command_everywhere()
             await handled(tmp_path, people.expected)
             discord.gateway.invalidate()  # a lost session: what follows is caught up with
             people.write_unheard()

@@ -118,6 +118,7 @@ async def open_service(
             clock=premises.clock,
             meter=premises.operations.meter,
             apology=_apology(config, premises),
+            located=Staff(config.desk.staff).located,
         )
         reception = premises.reception() if listens else None
         yield Service(adapters, reception, worker, responder, alerts=premises.room.alerts)

@@ -34,6 +34,7 @@ from bot.messages import (
     Offer,
     Part,
     Pressed,
+    Readers,
     Say,
     ScoredPassage,
     Visibility,
@@ -66,6 +67,8 @@ class Inquiry:
         passages: What the retriever found, best first; None until it was asked.
         answering: Citation of the passage that GPT answered from, in words that could not be
             shown; empty for none.
+        introduces: The reply may begin with the introduction; not so where it is no part of the
+            conversation.
         reasons: Why, in words, in the order found.
         milliseconds: How long each stage worked, by its name.
         cost: Spent on the model provider so far, in units of the configured currency.
@@ -78,6 +81,7 @@ class Inquiry:
     prediction: Prediction | None = None
     passages: Sequence[Passage] | None = None
     answering: str = ""
+    introduces: bool = True
     reasons: list[str] = field(default_factory=list)
     milliseconds: dict[str, float] = field(default_factory=dict)
     cost: float = 0.0
@@ -154,7 +158,9 @@ class Responder:
         whole = event.message.text.strip()
         message = replace(event.message, text=shortened(whole, self._longest))
         event = replace(event, message=message)
-        conversation = await self._transcripts.conversation(message.conversation, message.author)
+        conversation = _readable(
+            await self._transcripts.conversation(message.conversation, message.author), message
+        )
         turns = tuple(replace(t, text=shortened(t.text, self._longest)) for t in conversation.turns)
         conversation = replace(conversation, turns=turns)
         language = conversation.language or message.author.locale or self._default_language
@@ -167,8 +173,11 @@ class Responder:
         for stage in self._stages:
             async with aclosing(self._timed(stage, inquiry)) as parts:
                 async for part in parts:
-                    for each in introducing.around(part, inquiry.language):
-                        yield each
+                    if not inquiry.introduces:
+                        yield part
+                    else:
+                        for each in introducing.around(part, inquiry.language):
+                            yield each
                     if isinstance(part, Done):
                         return
         yield inquiry.decide(Kind.SILENT, "no stage had anything to say")
@@ -187,8 +196,16 @@ class Responder:
                 yield part
 
 
+def _readable(conversation: Conversation, message: Message) -> Conversation:
+    """Leave out private turns where others will read the answer: it may be made of them."""
+    if message.readers is Readers.AUTHOR:
+        return conversation
+    turns = tuple(turn for turn in conversation.turns if not turn.private)
+    return replace(conversation, turns=turns)
+
+
 class Press:
-    """A button was pressed: do what it means."""
+    """A button was pressed: do what it means, once, for the person whom it was offered to."""
 
     def __init__(self, choices: Choices, replies: Replying, wording: Wording) -> None:
         self._choices = choices
@@ -200,9 +217,19 @@ class Press:
         if not isinstance(inquiry.event, Pressed):
             return
         choice = await self._choices.choice(inquiry.event.button)
-        if choice is None:
-            yield Say(self._wording.say("expired", inquiry.language))
+        pressing = await self._choices.pressing(inquiry.event.button, inquiry.message)
+        if choice is None or pressing == "unknown":
+            inquiry.introduces = False
+            yield Say(self._wording.say("expired", inquiry.language), Visibility.PRIVATE)
             yield inquiry.decide(Kind.UNKNOWN, "the button that was pressed is no longer known")
+            return
+        if pressing == "again":
+            yield inquiry.decide(Kind.DECLINED, "the button was pressed before")
+            return
+        if pressing == "stranger":
+            inquiry.introduces = False
+            yield Say(self._wording.say("not_yours", inquiry.language), Visibility.PRIVATE)
+            yield inquiry.decide(Kind.DECLINED, "somebody pressed another person's button")
             return
         inquiry.text, inquiry.language = choice.question, choice.language or inquiry.language
         match choice.kind:

@@ -63,6 +63,9 @@ class TextsConfig(Section):
     expired: Text = None
     """To the press of a button that is no longer known."""
 
+    not_yours: Text = None
+    """To somebody who presses a button of another person's question, for their eyes only."""
+
     wordless: Text = None
     """To a message without words."""
 

@@ -33,6 +33,7 @@ from bot.messages import (
     Offer,
     Part,
     Pressed,
+    Readers,
     Received,
     Say,
     ScoredIntent,
@@ -230,7 +231,11 @@ class Desk:
         )
 
     async def parts(self, event: Event) -> list[Part]:
-        return [part async for part in self.responder().respond(event)]
+        """Respond, and record the turn as the inbox does."""
+        parts = [part async for part in self.responder().respond(event)]
+        outcome = Outcome(decision_of(parts), reply_of(parts))
+        await self.database.write(lambda it: record(it, [(event, outcome)], datetime.now(UTC)))
+        return parts
 
 
 def said(text: str, number: int = 1) -> Received:
@@ -289,6 +294,46 @@ async def test_a_suggestion_that_is_pressed_is_answered(database: Database) -> N
     button = buttons_of(await desk.parts(said("where is my order")))["Returns"]
     parts = await desk.parts(Pressed(message("", 2), button))
     assert reply_of(parts) == "Send it back within 60 days."
+
+
+async def test_a_button_is_answered_once(database: Database) -> None:
+    desk = Desk(database)
+    button = buttons_of(await desk.parts(said("where is my order")))["Returns"]
+    first = await desk.parts(Pressed(message("", 2), button))
+    again = await desk.parts(Pressed(message("", 3), button))
+    retried = await desk.parts(Pressed(message("", 2), button))
+    assert reply_of(first) == reply_of(retried) == "Send it back within 60 days."
+    assert (reply_of(again), decision_of(again).kind) == ("", Kind.DECLINED)
+
+
+async def test_a_strangers_press_is_declined_for_their_eyes_only(database: Database) -> None:
+    desk = Desk(database, config=ResponderConfig())
+    button = buttons_of(await desk.parts(said("where is my order")))["Returns"]
+    stranger = replace(message("", 2), author=Author("test:w:eve"))
+    parts = await desk.parts(Pressed(stranger, button))
+    (refusal,) = [part for part in parts if isinstance(part, Say)]
+    assert refusal.visibility is Visibility.PRIVATE
+    assert "another person's question" in refusal.markdown
+    assert decision_of(parts).kind is Kind.DECLINED
+    own = await desk.parts(Pressed(message("", 3), button))
+    assert reply_of(own).endswith("Send it back within 60 days.")
+
+
+async def test_private_turns_stay_out_of_what_others_will_read(database: Database) -> None:
+    model = ScriptedModel(["A tent is 9 euro a day."])
+    desk = Desk(database, article_score=0.8, model=model)
+    open_place = replace(message("what do you know of me", 1), readers=Readers.OTHERS)
+    private = Outcome(
+        Decision("d", open_place.id, Kind.INTENT), "the blue tent is reserved", private=True
+    )
+    await database.write(
+        lambda it: record(it, [(Received(open_place), private)], datetime.now(UTC))
+    )
+    await desk.parts(said("tent for a weekend?", 2))
+    alone = replace(message("tent for a weekend?", 3), readers=Readers.AUTHOR)
+    await desk.parts(Received(alone))
+    shown = ["blue tent" in str(prompt) for prompt in model.prompts]
+    assert shown == [False, True]
 
 
 async def test_nearly_sure_asks_with_the_two_likely_intents(database: Database) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.prompt import Persona, build_prompt, remembered
-from bot.messages import Addressing, Visibility
+from bot.messages import Readers, Visibility
 from bot.ports import ChatMessage, KnownAnswer, Passage
 from bot.privacy import Vault
 from bot.responder import Inquiry
@@ -24,8 +24,9 @@ class Draft:
         prompt: What GPT reads; placeholders stand for what is personal.
         question: What was asked, likewise.
         vault: What the placeholders stand for.
-        visibility: Who may read the answer, by the passages that it is made from.
-        private: Only the customer reads it.
+        visibility: Who may read the answer, by the passages that it is made from; the customer
+            alone where personal data is restored.
+        private: Only the customer reads it, so that personal data is restored.
         key: What equal questions have in common; empty when the answer is for this customer alone.
     """
 
@@ -82,12 +83,13 @@ def draft(
 
     question = vault.hide(inquiry.text)
     alone = vault.empty and not inquiry.conversation.turns
+    private = visibility is Visibility.PRIVATE or inquiry.message.readers is Readers.AUTHOR
     return Draft(
         prompt(question),
         question,
         vault,
-        visibility,
-        private=visibility is Visibility.PRIVATE or inquiry.message.addressing is Addressing.DIRECT,
+        Visibility.PRIVATE if private else visibility,
+        private=private,
         key=_key(prompt(equal_form(question)), by) if alone else "",
     )
 

@@ -201,8 +201,11 @@ async def sentences(pieces: AsyncGenerator[str | Usage, None]) -> AsyncGenerator
 
 def visibility_of(passages: Sequence[Passage]) -> Visibility:
     """Tell who may read what is made of passages."""
-    personal = any(passage.personal for passage in passages)
-    return Visibility.PRIVATE if personal else Visibility.PUBLIC
+    if any(passage.personal for passage in passages):
+        return Visibility.PRIVATE
+    if any(passage.internal for passage in passages):
+        return Visibility.INTERNAL
+    return Visibility.PUBLIC
 
 
 def sources(passages: Sequence[Passage]) -> tuple[Source, ...]:

@@ -44,6 +44,11 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "zh": "这个按钮已经失效了,请直接用文字再问我一次。",
         "de": "Dieser Knopf ist abgelaufen. Bitte fragen Sie noch einmal in eigenen Worten.",
     },
+    "not_yours": {
+        "en": "That button belongs to another person's question. Just write me yours.",
+        "zh": "这个按钮属于别人的提问。请直接把您的问题发给我。",
+        "de": "Dieser Knopf gehört zur Frage einer anderen Person. Schreiben Sie mir Ihre eigene.",
+    },
     "wordless": {
         "en": "I can only read text. Could you tell me in a few words what you need?",
         "zh": "我只能读懂文字,请用几个字告诉我您需要什么。",

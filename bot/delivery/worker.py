@@ -54,6 +54,7 @@ class Worker:
         clock: Clock,
         meter: Meter | None = None,
         apology: Responds | None = None,
+        located: Callable[[Event], Event] | None = None,
     ) -> None:
         """Prepare.
 
@@ -65,9 +66,11 @@ class Worker:
             clock: For durations and pauses.
             meter: Told what happens.
             apology: What customers are told of an event that is given up; None: nothing.
+            located: Adds who reads the place of an event, where config alone says so; None: nobody.
         """
         self._apology = apology
         self._meter = meter or Unmetered()
+        self._located = located or (lambda event: event)
         self._inbox = inbox
         self._responder = responder
         self._adapters = adapters
@@ -165,7 +168,7 @@ class Worker:
 
     async def _post(self, claim: Claim, responder: Responds, *, limit: float) -> Outcome:
         """Post what a responder says about an event, within some seconds."""
-        event = claim.event
+        event = self._located(claim.event)
         adapter = self._adapter(event)
         posting = Attempt(
             event,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from bot.config import Config
 from bot.desk.alerts import Errands, StaffAlerts
 from bot.desk.beside import Job
+from bot.desk.colleagues import StaffLines
 from bot.desk.commands import StaffCommands
 from bot.desk.handoffs import NoStaff, StaffHandoffs
 from bot.desk.paused import Paused
@@ -66,7 +67,11 @@ def staff_room(
     errands = Errands(alerts)
     return StaffRoom(
         voices=voices,
-        stages=(StaffCommands(staff, pauses), Paused(pauses, cases)),
+        stages=(
+            StaffCommands(staff, pauses),
+            StaffLines(staff, database),
+            Paused(pauses, cases),
+        ),
         alerts=alerts,
         errands=errands,
         handoffs=StaffHandoffs(cases, channels, errands, clock),

@@ -58,8 +58,8 @@ class Wording(Protocol):
 
         Args:
             key: `introduction`, `clarify`, `neither`, `handoff`, `handed_over`, `expired`,
-                `wordless`, `quoted`, `hidden`, `colleague`, `interrupted`, `too_fast`, `stale`,
-                `shortened` or `unknown`.
+                `not_yours`, `wordless`, `quoted`, `hidden`, `colleague`, `interrupted`,
+                `too_fast`, `stale`, `shortened` or `unknown`.
             language: BCP 47 tag; the default language stands in.
         """
         ...
@@ -78,6 +78,7 @@ class Passage:
         meaning, words: What the score was joined from, in [0, 1].
         personal: The asker may see it and others in the same place may not: what is made of it
             must not be said in public.
+        internal: Staff alone may see it, and what is made of it.
     """
 
     citation: str
@@ -89,6 +90,7 @@ class Passage:
     meaning: float = 0.0
     words: float = 0.0
     personal: bool = False
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import cast
 
 from sqlalchemy import Connection, exists, func, select
 
+from bot.messages import Readers
 from bot.storage.dialect import insert
 from bot.storage.engine import Database
 from bot.storage.tables import accepted, conversations, events, first_starts, messages
@@ -67,6 +68,19 @@ class StoredPast:
         A database of before this was noted has conversations: then the first of them counts.
         """
         return await self._database.write(partial(_first_start, source=source, now=now))
+
+    async def readers(self, conversation: str) -> Readers | None:
+        """Return who can read a place, as the platform said with the latest message there."""
+        stored = select(conversations.c.readers).where(conversations.c.key == conversation)
+        coming = (
+            select(events.c.payload["message", "readers"].as_string())
+            .where(events.c.conversation == conversation, events.c.direct)
+            .order_by(events.c.seq.desc())
+            .limit(1)
+        )
+        async with self._database.read() as connection:
+            told = await connection.scalar(stored) or await connection.scalar(coming)
+        return Readers(told) if told else None
 
     async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:
         """Return what the bot has said in a conversation since a moment, in Markdown."""

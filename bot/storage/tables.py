@@ -44,6 +44,8 @@ conversations = Table(
     Column("latest_at", Instant, nullable=False),
     # The bot has said something here: follow-ups in a thread are meant for it.
     Column("spoken", Boolean, nullable=False),
+    # Who can read there, as the platform said with the latest message; empty: it never did.
+    Column("readers", Text, nullable=False, server_default=""),
 )
 
 people = Table(
@@ -109,6 +111,8 @@ choices = Table(
     Column("question", Prose, nullable=False),
     Column("language", Text, nullable=False),
     Column("offered_at", Instant, nullable=False),
+    # The press that was answered; further ones are not.
+    Column("pressed", Text, nullable=False, server_default=""),
     Index(None, "offered_at"),
 )
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from adapters.discord import plugin
 from adapters.discord.adapter import DiscordAdapter
 from adapters.discord.config import DiscordConfig
-from bot.messages import Decision, Done, Event, Kind, Part, Received, Say
+from bot.messages import Decision, Done, Event, Kind, Part, Readers, Received, Say
 from bot.ports import Past
 from tests.servers.discord import TOKEN, DiscordServer
 
@@ -94,6 +94,9 @@ class Memory:
 
     async def first_start(self, source: str, now: datetime) -> datetime:
         return now - timedelta(days=365)
+
+    async def readers(self, conversation: str) -> Readers | None:
+        return None
 
     async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:
         return self.said

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from adapters.discord.adapter import DiscordAdapter
+from bot.disclosure import WITHHELD
 from bot.errors import ServiceUnavailable
 from bot.messages import Button, Event, Offer, Say, Visibility
 from tests.discord.desk import Recorder, answer, serving
@@ -102,3 +103,18 @@ async def test_what_points_to_a_private_answer_can_be_worded(
             server.world.closed_to.add(8)
             await answer(adapter, await recorder.received(number + 1), SECRET)
             assert server.world.posts[-1].message["content"] == said
+
+
+async def test_internal_text_is_withheld_where_others_read(
+    server: DiscordServer, adapter: DiscordAdapter, event: Event
+) -> None:
+    await answer(adapter, event, Say("the wombat rate", Visibility.INTERNAL))
+    assert [post.message["content"] for post in server.world.posts] == [WITHHELD]
+
+
+async def test_internal_text_is_shown_in_direct_messages(
+    server: DiscordServer, adapter: DiscordAdapter, recorder: Recorder
+) -> None:
+    server.world.tell(7, "hello")
+    await answer(adapter, await recorder.received(), Say("the wombat", Visibility.INTERNAL))
+    assert [post.message["content"] for post in server.world.posts] == ["the wombat"]

@@ -30,6 +30,7 @@ from bot.messages import (
     Kind,
     Message,
     Offer,
+    Readers,
     Received,
     Say,
     Source,
@@ -75,7 +76,14 @@ async def _answer(config: Config, text: str) -> Answered:
     responder = config.responder.model_copy(update={"introduction": False})
     config = config.model_copy(update={"responder": responder})
     author = Author("terminal:local:ask")
-    message = Message("terminal:local:ask:1", "terminal:local:ask", author, text, datetime.now(UTC))
+    message = Message(
+        "terminal:local:ask:1",
+        "terminal:local:ask",
+        author,
+        text,
+        datetime.now(UTC),
+        readers=Readers.AUTHOR,
+    )
     with tempfile.TemporaryDirectory(prefix="frontdesk-") as folder:
         database = f"sqlite:///{Path(folder) / 'ask.db'}"
         async with open_service(

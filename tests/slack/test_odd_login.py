@@ -22,7 +22,7 @@ from tests.slack.conftest import Recorder, connected, environment, eventually, s
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
 GOOD = '{"ok": true, "team_id": "T1", "user_id": "U1", "url": "https://x.slack.com/"}'
 
-ODD = {
+ODD: Mapping[str, tuple[str | bytes, str, int]] = {
     "a login page": ("<html>sign in</html>", "text/html", 200),
     "a page that calls itself JSON": ("<html>sign in</html>", "application/json", 200),
     "nothing": ("", "application/json", 200),
@@ -86,7 +86,10 @@ async def test_odd_answer_to_the_login_names_the_setting(odd: str) -> None:
 
 @pytest.mark.parametrize("odd", ODD)
 async def test_odd_answer_to_the_first_connection_names_the_setting(odd: str) -> None:
-    answers = {"auth.test": (GOOD, "application/json", 200), "apps.connections.open": ODD[odd]}
+    answers: dict[str, tuple[str | bytes, str, int]] = {
+        "auth.test": (GOOD, "application/json", 200),
+        "apps.connections.open": ODD[odd],
+    }
     async with answering(answers) as address:
         told = await refused(address)
     assert told.startswith("slack: apps.connections.open: ")

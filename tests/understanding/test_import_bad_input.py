@@ -56,7 +56,9 @@ RASA: dict[str, Any] = {
     ],
 }
 
-odd = st.sampled_from([None, 7, True, "", "x", [], {}, [[]], [7], ["x"], {"x": 7}, [{"x": []}]])
+odd: st.SearchStrategy[object] = st.sampled_from(
+    [None, 7, True, "", "x", [], {}, [[]], [7], ["x"], {"x": 7}, [{"x": []}]]
+)
 
 
 def places(value: object, way: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -97,7 +97,6 @@ def test_a_model_that_serves_goes_on_with_its_other_intents(tmp_path: Path) -> N
     [
         ("      - is my parcel late", "       - is my parcel late"),
         ("- is my parcel late", f"- {'so late ' * 6_000}"),
-        ("reply: Soon.", 'reply: "the \\Program Files"'),
     ],
 )
 def test_a_model_that_serves_goes_on_with_slips_that_an_earlier_version_let_through(

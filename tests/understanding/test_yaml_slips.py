@@ -93,7 +93,6 @@ REPLY_LINE = "    reply: Soon."
         ("reply: Soon.", 'reply: "Soon" we say', REPLY, "needs quotes around the whole of it"),
         ("reply: Soon.", 'reply: "C:\\new\\users"', REPLY, "in which a backslash means itself"),
         ("reply: Soon.", 'reply: "in D:\\data"', REPLY, "in which a backslash means itself"),
-        (SECOND_LINE, '      - "the \\Program Files"', SECOND, "in which a backslash means itself"),
         # signs that mean something to YAML
         (SECOND_LINE, "      - %50 off", SECOND, "put text that starts with this sign in quotes"),
         ("reply: Soon.", "reply: @team helps", REPLY, "put text that starts with this sign in q"),
@@ -149,8 +148,9 @@ def test_another_encoding_is_guessed_at_its_line(
     assert problem.endswith(f"{guess}: save the file as UTF-8")
 
 
-def test_a_path_that_a_backslash_breaks_is_doubted(tmp_path: Path) -> None:
-    (problem,) = changed(tmp_path, ("reply: Soon.", 'reply: "in D:\\new"'))
+@pytest.mark.parametrize("path", ["D:\\new", "the \\Program Files"])
+def test_a_path_that_a_backslash_breaks_is_doubted(tmp_path: Path, path: str) -> None:
+    (problem,) = changed(tmp_path, ("reply: Soon.", f'reply: "in {path}"'))
     assert problem.startswith(
         "shop.yaml:11:12: warning: order_status: a backslash in double quotes"
     )
@@ -159,6 +159,12 @@ def test_a_path_that_a_backslash_breaks_is_doubted(tmp_path: Path) -> None:
 def test_an_example_longer_than_messages_is_doubted(tmp_path: Path) -> None:
     (problem,) = changed(tmp_path, (SECOND_LINE, f"      - {'so late ' * 300}"))
     assert problem.startswith("shop.yaml:7:9: warning: order_status.examples: an example of 2,399")
+
+
+def test_an_example_that_was_pasted_is_refused_unless_it_was_imported(tmp_path: Path) -> None:
+    pasted = (SECOND_LINE, f"      - {'so late ' * 6_000}")
+    (problem,) = changed(tmp_path, pasted, (REPLY_LINE, "    draft: true"))
+    assert ": warning: " in problem
 
 
 def test_quotes_that_close_in_a_later_line_are_reported_where_they_open(tmp_path: Path) -> None:

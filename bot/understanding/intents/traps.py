@@ -38,11 +38,13 @@ def traps(document: Document) -> Iterator[Problem]:
     for index, node in enumerate(intents.items() if intents else ()):
         name = document.problem(("intents", index), "", "").key
         yield from _cut_texts(document, name, node)
+        marked = node.get("draft")
+        draft = marked is not None and str(marked.content).lower() == "true"
         for key in ("examples", "not"):
             listed = node.get(key)
             if listed is not None:
                 yield from _split_lists(document, f"{name}.{key}", listed)
-                yield from _long_examples(document, f"{name}.{key}", listed)
+                yield from _long_examples(document, f"{name}.{key}", listed, draft=draft)
 
 
 def _cut_texts(document: Document, name: str, node: Node) -> Iterator[Problem]:
@@ -60,25 +62,25 @@ def _backslash(document: Document, name: str, node: Node) -> Iterator[Problem]:
     content = node.content if node.style == "quoted" else ""
     if not isinstance(content, str):
         return
-    control = _CONTROL.search(content)
-    if control or _DRIVE.search(content):
+    if _CONTROL.search(content) or _DRIVE.search(content):
         wrong = "a backslash in double quotes makes a control character or a line break here"
         remedy = "use single quotes, in which a backslash means itself"
-        severity: Literal["error", "warning"] = "error" if control else "warning"
-        yield Problem(document.path, node.line, node.column, name, wrong, remedy, severity)
+        yield _warning(document, name, node, wrong, remedy)
 
 
-def _long_examples(document: Document, name: str, node: Node) -> Iterator[Problem]:
-    """Point at examples that are longer than any message."""
+def _long_examples(
+    document: Document, name: str, node: Node, *, draft: bool = False
+) -> Iterator[Problem]:
+    """Point at examples that are longer than any message; in drafts they are the importer's."""
     if isinstance(node.content, str) and len(node.content) > _LONG:
         wrong = f"an example of {len(node.content):,} characters; messages have up to {_LONG:,}"
         remedy = "break it into several examples, or delete what was pasted too much"
         severity: Literal["error", "warning"] = (
-            "error" if len(node.content) > _PASTED else "warning"
+            "error" if len(node.content) > _PASTED and not draft else "warning"
         )
         yield Problem(document.path, node.line, node.column, name, wrong, remedy, severity)
     for child in _children(node):
-        yield from _long_examples(document, name, child)
+        yield from _long_examples(document, name, child, draft=draft)
 
 
 def _split_lists(document: Document, name: str, node: Node) -> Iterator[Problem]:

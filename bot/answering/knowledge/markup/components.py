@@ -31,6 +31,7 @@ class Tag:
     Attributes:
         start, end: Where it stands in the text.
         closes, alone: It ends a component, or is one without text.
+        hides: Nobody sees what stands in the component.
     """
 
     start: int
@@ -39,6 +40,7 @@ class Tag:
     attributes: str
     closes: bool
     alone: bool
+    hides: bool = False
 
 
 def without_components(text: str) -> str:
@@ -50,29 +52,37 @@ def without_components(text: str) -> str:
     tags = list(_tags(text))
     kept: list[str] = []
     place = 0
+    hidden, depth = "", 0
     for tag in tags:
-        shown = _shown(tag)
+        between = text[place : tag.start]
+        shown = "" if depth or tag.hides else _shown(tag)
         if shown and text[tag.end : tag.end + 1] in {"", "\n"}:
             shown = shown.rstrip().replace(":**", "**")
-        kept += [text[place : tag.start], shown, "\n" * text.count("\n", tag.start, tag.end)]
+        kept += ["\n" * between.count("\n") if depth else between, shown]
+        kept.append("\n" * text.count("\n", tag.start, tag.end))
+        if depth and tag.name == hidden and not tag.alone:
+            depth += -1 if tag.closes else 1
+        elif not depth and tag.hides and not tag.alone and not tag.closes:
+            hidden, depth = tag.name, 1
         place = tag.end
-    kept.append(text[place:])
+    rest = text[place:]
+    kept.append("\n" * rest.count("\n") if depth else rest)
     begins = {text.count("\n", 0, tag.start) for tag in tags}
-    return _set_left("".join(kept), open_lines(text, tags), begins) if tags else text
+    return _set_left("".join(kept), open_lines(text, tags) | begins, begins) if tags else text
 
 
 def open_lines(text: str, tags: list[Tag] | None = None) -> frozenset[int]:
-    """Return the numbers of the lines, from 0, on which a component is open or begins."""
+    """Return the numbers of the lines, from 0, that begin within a component or its tag."""
     lines: set[int] = set()
     opened: list[tuple[str, int]] = []
     for tag in _tags(text) if tags is None else tags:
         here = text.count("\n", 0, tag.start)
-        lines |= {*range(here, text.count("\n", 0, tag.end) + 1)}
+        lines |= {*range(here + 1, here + text.count("\n", tag.start, tag.end) + 1)}
         if tag.closes and any(name == tag.name for name, _ in opened):
             while opened:
                 name, start = opened.pop()
                 if name == tag.name:
-                    lines |= {*range(start, here + 1)}
+                    lines |= {*range(start + 1, here + 1)}
                     break
         elif not tag.closes and not tag.alone:
             opened.append((tag.name, here))
@@ -99,9 +109,8 @@ def _tags(text: str) -> Iterator[Tag]:
         attributes = text[found.end() : end - 1]
         alone = attributes.endswith("/")
         if found["end"] or alone or name in closed or "=" in attributes:
-            if not hides_text(f" {attributes}"):
-                closes = found["end"] == "/"
-                yield Tag(found.start(), end, name, attributes.rstrip("/"), closes, alone)
+            closes, hides = found["end"] == "/", hides_text(f" {attributes}")
+            yield Tag(found.start(), end, name, attributes.rstrip("/"), closes, alone, hides)
             place = end
 
 
@@ -151,6 +160,8 @@ def _shown(tag: Tag) -> str:
 def _set_left(text: str, inside: frozenset[int], begins: set[int]) -> str:
     """Move what stands in components to the left, each run of lines by what all of it has."""
     lines = text.split("\n")
+    for number in inside:
+        lines[number] = lines[number] if lines[number].strip() else ""
     run: list[int] = []
     for number in [*sorted(inside), len(lines) + 1]:
         apart = run and (number != run[-1] + 1 or (number in begins) != (run[-1] in begins))

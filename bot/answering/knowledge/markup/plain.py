@@ -35,9 +35,7 @@ _ITEM = re.compile(
     r"(?P<first>^[ \t]*(?:<[uo]l(?:\s[^<>]*)?>[ \t]*)?)?[ \t]*<li(?=[\s>])",
     re.IGNORECASE | re.MULTILINE,
 )
-_APART = re.compile(
-    r"(</(?:p|div|li|td|th|tr|dt|dd|h[1-6]|ul|ol)>|<br\s*/?>)(?=[ \t]*\S)", re.IGNORECASE
-)
+_APART = re.compile(r"(</(?:p|div|li|td|th|tr|dt|dd|h[1-6]|ul|ol)>|<br\s*/?>)(?=\S)", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _SAFE = re.compile(r"[^\W_]|[\s.,;:!?'\"“”‘’«»„‚…–—()/€£¥§°©®™•·×-]")
 

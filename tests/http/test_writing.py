@@ -92,7 +92,7 @@ async def test_the_probe_writes_one_row_and_not_at_every_look(database: Database
     async def rows() -> tuple[int, object]:
         query = select(func.count(), func.max(probes.c.at))
         async with database.read() as connection:
-            return tuple((await connection.execute(query)).one())  # type: ignore[return-value]
+            return tuple((await connection.execute(query)).one())
 
     assert [await probe.look() for _ in range(3)] == [Writing.WORKS] * 3
     first = await rows()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from adapters.slack.adapter import SlackAdapter
 from bot.disclosure import WITHHELD
 from bot.messages import Button, Cite, Offer, Say, Source, Visibility

@@ -12,12 +12,10 @@ from tests.end_to_end.test_model_servers import IN_ARTICLE, desk
 from tests.servers.openai import openai_server
 
 TRUE = "A tent for two costs 9 euro a day to rent."
-NOTICE = "I have read only the beginning"
+NOTICES = ("I have read only the beginning", "我只读了开头部分")
 
 
-@pytest.mark.parametrize(
-    "piece", ["12-12 ", "4111 1111 ", "[a](", " \n", "<@UBOT> ", "三百二十天,"]
-)
+@pytest.mark.parametrize("piece", ["12-12 ", "[a](", " \n", "三百二十天,"])
 async def test_a_long_odd_message_holds_nobody_up(
     trained: Config, tmp_path: Path, piece: str
 ) -> None:
@@ -30,6 +28,6 @@ async def test_a_long_odd_message_holds_nobody_up(
 
     asked = [each["content"] for r in gpt.requests for each in r.body["messages"][1:]]
     assert "9 euro a day" in said["D2"]
-    assert NOTICE not in said["D2"]
-    assert (NOTICE in said["D1"]) is bool(piece.strip() and not piece.startswith("<@"))
+    assert not any(notice in said["D2"] for notice in NOTICES)
+    assert any(notice in said["D1"] for notice in NOTICES) is bool(piece.strip())
     assert all(len(content) < 12_000 for content in asked)

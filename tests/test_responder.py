@@ -54,6 +54,7 @@ from bot.ports import (
     Withheld,
 )
 from bot.responder import Clarify, Press, Replying, Responder, Sure, Understand
+from bot.shortening import shortened
 from bot.storage.choices import StoredChoices
 from bot.storage.engine import Database, open_database
 from bot.storage.spending import StoredAnswers, StoredLedger
@@ -527,3 +528,52 @@ async def test_the_introduction_can_be_worded_and_switched_off(database: Databas
     assert reply_of(await Desk(database, config=off).parts(said("where is my order"))) == (
         "Look under *My orders*."
     )
+
+
+async def test_only_the_beginning_of_a_long_message_is_read_and_the_customer_is_told(
+    database: Database,
+) -> None:
+    long = "tent for a weekend? " * 1_000
+    model = ScriptedModel(["A tent is 9 euro a day. "])
+    script = {shortened(long.strip(), 4_000): {"returns": 0.1}}
+    desk = Desk(database, model=model, article_score=0.9, script=script)
+
+    parts = await desk.parts(said(long))
+
+    assert reply_of(parts).startswith("Your message is very long: I have read only the beginning")
+    question = model.prompts[0][-1].content
+    assert 150 < question.count("tent for a weekend?") <= 200
+
+
+async def test_a_short_message_is_answered_without_a_word_about_its_length(
+    database: Database,
+) -> None:
+    parts = await Desk(database).parts(said("where is my order"))
+
+    assert reply_of(parts) == "Look under *My orders*."
+
+
+async def test_what_is_too_long_is_said_in_the_customers_language(database: Database) -> None:
+    long = "请问租一顶帐篷周末要多少钱呢" * 500
+    desk = Desk(database, script={long[:4_000]: {"returns": 0.1}})
+
+    parts = await desk.parts(said(long))
+
+    assert reply_of(parts).startswith("您的消息很长,我只读了开头部分。")
+
+
+async def test_long_turns_are_cut_before_they_are_hidden(database: Database) -> None:
+    model = ScriptedModel(["A tent is 9 euro a day. "])
+    desk = Desk(database, model=model, article_score=0.9)
+    asked = said("my number is 030 1234567 " * 1_500)
+    first = await desk.parts(asked)
+    outcome = Outcome(decision_of(first), reply_of(first))
+    await database.write(
+        lambda connection: record(connection, [(asked, outcome)], datetime.now(UTC))
+    )
+
+    await desk.parts(said("tent for a weekend?", 2))
+
+    prompt = model.prompts[-1][-1].content
+    assert "1234567" not in prompt
+    assert prompt.count("my number is") <= 600 // len("my number is")

@@ -79,6 +79,7 @@ ARGUMENTS: Mapping[str, object] = {
     "citation": "rental.md",
     "claim": read("A tent costs 12 euros a day."),
     "end": 9_000,
+    "evidence": "A tent costs 12 euros.",
     "head": "Deposit",
     "instead": "(hidden)",
     "known": "Robin\nhelp@example.com",

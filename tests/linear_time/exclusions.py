@@ -16,7 +16,6 @@ MODULES: Mapping[str, str] = {
     "bot.answering.knowledge.visible": "reads admins' articles, at start",
     "bot.answering.planted.patterns": "reads our own patterns",
     "bot.live": "trains and publishes what admins wrote, in a process of its own",
-    "bot.storage.backup": "reads an operator's paths",
     "bot.understanding.encoder_": "reads names and checksums of models",
     "bot.understanding.exchange": "reads an admin's files, in a command of its own",
     "bot.understanding.export": "builds graphs of models",

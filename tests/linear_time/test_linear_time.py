@@ -29,6 +29,8 @@ PIECES = (
 )  # fmt: skip
 """What hostile or merely odd messages consist of."""
 
+pytestmark = pytest.mark.timeout(900)  # process time counts, on however busy a machine
+
 _ALL = tuple(text_functions("bot", "adapters"))
 
 

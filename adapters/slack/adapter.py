@@ -23,7 +23,7 @@ from adapters.slack.patience import persist
 from adapters.slack.poster import Poster
 from adapters.slack.status import Status
 from bot.errors import ServiceUnavailable
-from bot.messages import Event, Message, Part, Say
+from bot.messages import Event, Message, Part, Readers, Say
 from bot.ports import Accept, Past, Posting
 
 _POSTING: Final = 10.0  # seconds for replies under way when the adapter closes
@@ -126,7 +126,11 @@ class SlackAdapter:
         """Return the address of a message in a channel; empty for direct messages."""
         place = place_of(message.conversation)
         stamp = place.thread or message.id.rpartition(":")[2]
-        if not self._site or place.direct or not stamp.replace(".", "").isdecimal():
+        if (
+            not self._site
+            or message.readers is Readers.AUTHOR
+            or not stamp.replace(".", "").isdecimal()
+        ):
             return ""
         return f"{self._site}archives/{place.channel}/p{stamp.replace('.', '')}"
 

@@ -29,6 +29,7 @@ _KEY = re.compile(
     r"(?:^|[{,?\n])[ \t-]*[\"']?(?P<key>[^\W\d][\w-]*(?:[ \t][\w-]+)?)[\"']?[ \t]*(?:[:=]|$)",
     re.MULTILINE,
 )
+_UNPUBLISHED = {"draft", "private", "internal", "unpublished", "restricted"}
 _OFF = {"false", "no", "off", "0"}
 _WITHHELD = {
     "draft": lambda value: value not in {*_OFF, "", "null", "~"},
@@ -40,7 +41,6 @@ _WITHHELD = {
     "status": lambda value: value in _UNPUBLISHED,
     "visibility": lambda value: value in {*_UNPUBLISHED, "members", "paid", "tiers", "staff"},
 }
-_UNPUBLISHED = {"draft", "private", "internal", "unpublished", "restricted"}
 
 
 def meant(key: str) -> str:

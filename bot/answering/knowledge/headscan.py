@@ -22,25 +22,28 @@ RESTRICTIONS = ("audience", "valid_from", "valid_until")
 
 _NEAR = 75.0  # of 100: "audiance" is 88, "experience" 63, "guidance" 63, "audio" 62
 _VALID = re.compile(
-    r"valid(?:ity)?(?:from|since|after|start|begin|form|frm|until|untill|till|til|to|thru|through|before|end|util)?"
+    r"valid(?:ity)?(?:from|since|after|start|begin|form|frm"
+    r"|until|untill|till|til|to|thru|through|before|end|util)?"
 )
 _LINE = re.compile(r"^(?P<key>[\"']?[\w-]+[\"']?)[ \t]*[:=][ \t]*(?P<value>.*)$", re.MULTILINE)
 _KEY = re.compile(
     r"(?:^|[{,?\n])[ \t-]*[\"']?(?P<key>[^\W\d][\w-]*(?:[ \t][\w-]+)?)[\"']?[ \t]*(?:[:=]|$)",
     re.MULTILINE,
 )
-_UNPUBLISHED = {"draft", "private", "internal", "unpublished", "restricted"}
-_OFF = {"false", "no", "off", "0"}
+_OFF = frozenset(("false", "no", "off", "0"))
+_ON = frozenset(("true", "yes", "on", "1"))
+_UNPUBLISHED = frozenset(("draft", "private", "internal", "unpublished", "restricted"))
 _WITHHELD = {
-    "draft": lambda value: value not in {*_OFF, "", "null", "~"},
-    "private": lambda value: value not in {*_OFF, "", "null", "~"},
-    "internal": lambda value: value not in {*_OFF, "", "null", "~"},
-    "published": lambda value: value in _OFF,
-    "publish": lambda value: value in _OFF,
-    "state": lambda value: value in _UNPUBLISHED,
-    "status": lambda value: value in _UNPUBLISHED,
-    "visibility": lambda value: value in {*_UNPUBLISHED, "members", "paid", "tiers", "staff"},
+    "draft": _ON,
+    "private": _ON,
+    "internal": _ON,
+    "published": _OFF,
+    "publish": _OFF,
+    "state": _UNPUBLISHED,
+    "status": _UNPUBLISHED,
+    "visibility": _UNPUBLISHED | {"members", "paid", "tiers", "staff"},
 }
+"""Keys of generators, and the values with which they keep an article from readers."""
 
 
 def meant(key: str) -> str:
@@ -64,8 +67,7 @@ def is_unpublished(key: str, value: str) -> bool:
     >>> is_unpublished("draft", "true"), is_unpublished("published", "yes")
     (True, False)
     """
-    test = _WITHHELD.get(key.lower())
-    return test is not None and test(value.strip().strip("\"'").lower())
+    return value.strip().strip("\"'").lower() in _WITHHELD.get(key.lower(), frozenset())
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from bot.answering.knowledge.markup.templates import without_comments, without_t
 _ATTRIBUTES = re.compile(
     r"[ \t]?\{:?[ \t]*(?:(?:[#.][\w:-]+|[\w:-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s{}\"']+)"
     r"|:?toc|no_toc|-)[ \t]*)+\}"
+    r"|[ \t]?\{:[^{}\n]{1,200}\}"
 )
 _EXPRESSION = re.compile(
     r"\{\s*(?:'([^'\n]*)'|\"([^\"\n]*)\"|`([^`\n$]*)`|[A-Za-z_$][\w$]*(?:\.[\w$]+)+(?:\([^)\n]*\))?)\s*\}"

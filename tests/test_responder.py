@@ -383,7 +383,8 @@ async def test_the_handoff_button_says_what_came_of_telling_staff(
     desk = Desk(database, handoffs=(handoffs := Told(told=told)))
     choices = StoredChoices(database, SystemClock())
     offered = Choice("handoff", "", "where is my order", "en")
-    (button,) = await choices.offer("test:a:c:1", [("A person", offered)])
+    await desk.parts(asked := said("where is my order"))
+    (button,) = await choices.offer(asked.message.id, [("A person", offered)])
     parts = await desk.parts(Pressed(message("", 2), button.id))
     assert reply_of(parts).startswith(reply)
     assert decision_of(parts).kind is Kind.HANDOFF

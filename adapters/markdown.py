@@ -52,10 +52,10 @@ def plain_text(markdown: str) -> str:
     >>> plain_text("## Returns\nSend it **back** within [30 days](https://example.com/r).")
     'Returns\nSend it back within 30 days (https://example.com/r).'
     """
-    text = re.sub(r"!?\[([^\]\n]*)\]\(([^)\s]+)\)", r"\1 (\2)", markdown)
+    text = re.sub(r"!?\[([^\[\]\n]*+)\]\(([^)\s]{1,2000}+)\)", r"\1 (\2)", markdown)
     text = re.sub(r"(?m)^[ \t]*(?:`{3,8}|~{3,8}).*\n?", "", text)
     text = re.sub(r"(?m)^#{1,6}[ \t]+", "", text)
-    return re.sub(r"(\*\*|__|~~|`)(?=\S)(.+?)(?<=\S)\1", r"\2", text).strip()
+    return re.sub(r"(\*\*|__|~~|`)(?=\S)(.{1,500}?)(?<=\S)\1", r"\2", text).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def _blocks(text: str) -> Iterator[_Block]:
 
 
 def _paragraphs(text: str) -> Iterator[_Block]:
-    return (_Block(part) for part in re.split(r"(?<=\n)(?=\s*\n)", text) if part)
+    return (_Block(part) for part in re.split(r"(?<=\n)(?=[^\S\n]*\n)", text) if part)
 
 
 def _code_block(opening: str, mark: str, lines: Iterator[str]) -> _Block:

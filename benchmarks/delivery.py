@@ -1,6 +1,6 @@
-"""Is a message lost, answered out of order, or answered twice? And how fast is it?
+"""Is a message lost, set aside, answered out of order, or answered twice? And how fast is it?
 
-    python -m benchmarks.delivery --backend sqlite|postgres
+    python -m benchmarks.delivery --backend sqlite|postgres [--kills 20]
 
 A local Slack server, customers in many conversations, a part of their messages delivered twice,
 posts that Slack refuses or whose answer is lost, and the desk killed with -9 at random moments,
@@ -25,9 +25,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import func, select
+
 from benchmarks.delivery_street import Street
 from bot.config import Config
 from bot.live.training import train_everything
+from bot.storage import open_database
+from bot.storage.tables import dead_letters
 from tests.databases import postgres_schema
 from tests.servers.slack import SlackServer
 from tests.servers.slack.faults import Fault
@@ -45,6 +49,7 @@ class Desks:
     """The processes that answer."""
 
     command: Sequence[str]
+    database: str
     server: SlackServer
     running: list[asyncio.subprocess.Process] = field(default_factory=list)
 
@@ -72,6 +77,12 @@ class Desks:
         for process in self.running:
             await process.wait()
 
+    async def set_aside(self) -> int:
+        """Return how many messages were given up and kept for staff."""
+        async with await open_database(self.database) as database:
+            letters = select(func.count()).select_from(dead_letters)
+            return await database.query(lambda connection: connection.scalar(letters) or 0)
+
     def cpu_seconds(self) -> float:
         """Return the processor time that they have used."""
         ticks = 0
@@ -96,7 +107,7 @@ class Bench:
         async with self._database() as url, SlackServer(retry_delays=[0.2] * 60) as server:
             command = [sys.executable, "-m", "benchmarks.delivery_desk"]
             command += ["--database", url, "--slack", server.api_url, "--model", str(self.model)]
-            running = Desks(command + ["--unprotected"] * (not protected), server)
+            running = Desks(command + ["--unprotected"] * (not protected), url, server)
             chance = random.Random(self.options.seed)  # noqa: S311 - moments and sentences
             patience = PATIENCE if protected else 5.0  # what is lost then is in no database
             street = Street(server, chance, self.options.duplicates, patience)
@@ -132,7 +143,8 @@ class Bench:
             await writing
             trouble.cancel()
             await settled(street)
-            count = street.count()
+            count, aside = street.count(), await desks.set_aside()
+        print(f"  set_aside: {aside}")
         print(f"  lost: {count.lost}")
         print(f"  out_of_order: {count.out_of_order}")
         print(f"  answered_twice: {count.answered_twice}", flush=True)

@@ -59,7 +59,14 @@ class Forgetful:
         """Take an event back."""
         self._put(claim.event, urgency=0)
 
-    async def retry(self, claim: Claim, reason: str, delay: float) -> None:  # noqa: ARG002 - a port
+    async def retry(
+        self,
+        claim: Claim,
+        reason: str,  # noqa: ARG002 - a port
+        delay: float,
+        *,
+        ended: bool = True,  # noqa: ARG002 - a port
+    ) -> None:
         """Take an event back after a while; its conversation does not wait for it."""
         waiting = asyncio.create_task(self._put_later(claim.event, delay))
         self._again.add(waiting)

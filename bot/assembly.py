@@ -13,6 +13,7 @@ from bot.answering.budget import Budget
 from bot.answering.edition import edition
 from bot.answering.fallback import Generated, Quoted, Unknown
 from bot.answering.grounding import Guard
+from bot.answering.human import AsksForPerson
 from bot.answering.judging import Judge
 from bot.answering.library import Library
 from bot.answering.models import answering_model, judging_model, open_chat_model, open_judge
@@ -24,6 +25,8 @@ from bot.config import Config
 from bot.delivery import Worker
 from bot.delivery.ratelimit import RateLimit
 from bot.desk.beside import running
+from bot.desk.handoffs import NoStaff
+from bot.desk.set_aside import SetAside
 from bot.desk.staff import Staff
 from bot.desk.stale import Stale
 from bot.live.current import Current, CurrentResponder
@@ -31,8 +34,8 @@ from bot.live.desk import Desk, load_desk
 from bot.live.memory import spare_collection
 from bot.live.publishing import Mode
 from bot.live.reloading import live_jobs
-from bot.ports import Adapter, ChatModel, Clock
-from bot.premises import open_premises, require_server
+from bot.ports import Adapter, ChatModel, Clock, Handoffs
+from bot.premises import Premises, open_premises, require_server
 from bot.responder import Clarify, Press, Replying, Responder, Stage, Sure, Understand
 from bot.service import Service
 from bot.storage import Database, StoredChoices, StoredTranscripts
@@ -100,8 +103,10 @@ async def open_service(
             clock=premises.clock,
             limits=_limits(config, premises.clock) if public else (),
             first=premises.room.stages,
+            handoffs=premises.room.handoffs,
         )
         responder = CurrentResponder(current, build)
+        stack.push_async_callback(responder.aclose)
         if publish is not None:
             jobs = live_jobs(config, publish, current, premises.room.alerts)
             await stack.enter_async_context(running(*jobs))
@@ -112,6 +117,8 @@ async def open_service(
             concurrency=config.serve.concurrency,
             clock=premises.clock,
             meter=premises.operations.meter,
+            apology=_apology(config, premises),
+            located=Staff(config.desk.staff).located,
         )
         reception = premises.reception() if listens else None
         yield Service(adapters, reception, worker, responder, alerts=premises.room.alerts)
@@ -141,6 +148,7 @@ def build_responder(
     clock: Clock,
     limits: Sequence[Stage] = (),
     first: Sequence[Stage] = (),
+    handoffs: Handoffs | None = None,
 ) -> Responder:
     """Put the stages of the decision in their order, for one desk.
 
@@ -157,6 +165,7 @@ def build_responder(
         clock: The time.
         limits: Stages that keep customers within bounds.
         first: Stages of the staff.
+        handoffs: Tells staff that a customer asks for a person; None: there is nobody to tell.
     """
     bot, contact = config.responder.bot, config.responder.contact
     default_language = config.language.default
@@ -167,7 +176,8 @@ def build_responder(
         values={"bot": bot, "contact": contact},
     )
     choices = StoredChoices(database, clock)
-    replying = Replying(answers, choices)
+    replying = Replying(answers, choices, handoffs or NoStaff(), wording)
+    classifier = Batched(desk.classifier)
     library = Library(desk.retriever, Staff(config.desk.staff).audience)
     languages = LanguageDetector(_languages(desk.intents), desk.classifier.familiar)
     stages: list[Stage] = [*first]
@@ -177,7 +187,8 @@ def build_responder(
     stages += [
         *limits,
         Press(choices, replying, wording),
-        Understand(Batched(desk.classifier), languages, wording),
+        Understand(classifier, languages, wording),
+        AsksForPerson(classifier, answers, replying),
         Sure(replying),
         Clarify(answers, choices, wording),
     ]
@@ -203,6 +214,19 @@ def build_responder(
         wording=wording,
         clock=clock,
         default_language=default_language,
+        longest_message=config.responder.longest_message,
+    )
+
+
+def _apology(config: Config, premises: Premises) -> Responder:
+    """Return what tells customers of a message that is given up; staff and pauses come first."""
+    wording = BotWording(config.responder, config.language.default)
+    return Responder(
+        [*premises.room.stages, SetAside(LanguageDetector(BUILT_IN["given_up"]), wording)],
+        transcripts=StoredTranscripts(premises.database),
+        wording=wording,
+        clock=premises.clock,
+        default_language=config.language.default,
     )
 
 

@@ -23,27 +23,31 @@ from pydantic import (
 
 from bot.errors import ConfigError, Problem
 from bot.settings import (
+    DatabaseUrl,
     RetentionConfig,
     Section,
     Tag,
     TeamConfig,
     VariableName,
-    Wording,
     database_in,
     read_caution,
+    read_mode,
     read_rate,
     read_share,
     read_switch,
-    read_wording,
+    without_empty,
 )
+from bot.texts import ResponderConfig as ResponderConfig  # noqa: PLC0414 - a section of ours
 from bot.understanding.policy import Caution, Policy
 from bot.yamlfile import (
     Document,
+    Key,
+    Node,
     pasted_secrets,
     plain,
     read,
-    resembling,
     translate,
+    unknown_key,
     validate,
 )
 
@@ -59,23 +63,6 @@ class LanguageConfig(Section):
 
     default: Tag = "en"
     """Language of plain examples and replies, as a BCP 47 tag."""
-
-
-class ResponderConfig(Section):
-    """`responder:` who the bot is and what it says when nothing else is known."""
-
-    bot: str = "Frontdesk"
-    """The bot's name: `{bot}` in replies."""
-
-    contact: str = "our team"
-    """How to reach a human, for example an e-mail address: `{contact}` in replies."""
-
-    introduction: Annotated[Wording | bool, BeforeValidator(read_wording)] = True
-    """Said before the first reply to a person: own wording, or false for none.
-    `{bot}` and `{contact}` may stand in it. True: the built-in wording."""
-
-    unknown: Annotated[Wording | None, BeforeValidator(read_wording)] = None
-    """Said when neither intents nor articles help; the built-in wording when absent."""
 
 
 class ClassifierConfig(Section):
@@ -254,13 +241,17 @@ class Config(Section):
     """The whole file."""
 
     intents: Path = Path("intents")
-    """Folder of intent files, catalogue and knowledge."""
+    """Folder of intent files and knowledge."""
 
     model: Path = Path(".frontdesk/model")
     """Folder of the trained model."""
 
-    database: str = "sqlite:///.frontdesk/frontdesk.db"
-    """SQLAlchemy URL: sqlite:///PATH."""
+    database: DatabaseUrl = "sqlite:///.frontdesk/frontdesk.db"
+    """SQLAlchemy URL: sqlite:///PATH or postgresql://USER@HOST/NAME."""
+
+    database_mode: Annotated[int, BeforeValidator(read_mode)] = 0o600
+    """Who may read the file of a SQLite database and copies of it, as chmod takes it: `"0640"` lets
+    a group that makes backups."""
 
     language: LanguageConfig = LanguageConfig()
     responder: ResponderConfig = ResponderConfig()
@@ -293,7 +284,7 @@ class Config(Section):
         if not issubclass(model, BaseModel):
             raise TypeError(f"config_model of {plugin.name!r} is no pydantic model: {model!r}")
         try:
-            return model.model_validate(self.adapters[plugin.name] or {})
+            return model.model_validate(without_empty(self.adapters[plugin.name] or {}, model))
         except ValidationError as error:
             problems = translate(error, self._document, model, at=(plugin.name,))
             raise ConfigError(problems) from error
@@ -346,13 +337,22 @@ def _sections(document: Document) -> tuple[Document, dict[str, Any], list[Proble
         str(key): plain(node, resolve=True) for key, node in root.content.items() if key in theirs
     }
     unknown = [
-        document.problem(
-            (key,), "unknown section", resembling(key, sorted(ours | theirs)), at_key=True
-        )
+        unknown_key(document, (key,), sorted(ours | theirs), what="unknown section")
         for key in root.content
         if key not in ours | theirs
     ]
+    unknown += [
+        unknown_key(document, ("desk", "staff", key), sorted(theirs), what="unknown platform")
+        for key in _platforms(root)
+        if key not in theirs
+    ]
     return replace(document, root=replace(root, content=core)), adapters, unknown
+
+
+def _platforms(root: Node) -> list[Key]:
+    desk = root.get("desk")
+    staff = desk.get("staff") if desk else None
+    return list(staff.content) if staff and isinstance(staff.content, dict) else []
 
 
 def _relative_to(folder: Path, config: Config) -> Config:

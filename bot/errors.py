@@ -2,13 +2,15 @@
 
     FrontdeskError                an admin or operator must mend something; exit code 1
     ├── ConfigError               config.yaml or the environment
-    ├── IntentsError              intent files, articles, catalogue
+    ├── IntentsError              intent files, articles
     ├── ModelError                a model folder, an encoder
     │   └── EncoderUnavailable    the encoder named in config cannot be had
     ├── StorageError              the database
+    │   └── StorageBusy           it is locked, or all its connections are taken: slow, not down
     ├── ClaimLost                 an event was taken over by another worker
     ├── StateChanged              a conversation has another version than expected
     ├── MoveNotAllowed            no move leads from one owner of a conversation to another
+    ├── WorkerLost                workers died or stalled over an event that was alone in hand
     ├── AdapterError              a platform refuses us: token, permission, setting
     │   └── AccessLost            the token is no longer valid: what waits is kept for the next one
     └── ServiceUnavailable        a service that may come back: the fallback goes on without it
@@ -68,7 +70,7 @@ class ConfigError(ProblemsError):
 
 
 class IntentsError(ProblemsError):
-    """Intent files, articles or the catalogue are not usable."""
+    """Intent files or articles are not usable."""
 
 
 class ModelError(FrontdeskError):
@@ -83,6 +85,10 @@ class StorageError(FrontdeskError):
     """The database cannot be used."""
 
 
+class StorageBusy(StorageError):
+    """The database is locked by others, or all connections are taken: slow, not down."""
+
+
 class ClaimLost(FrontdeskError):
     """Another worker has taken an event over: this one must leave it alone."""
 
@@ -93,6 +99,10 @@ class StateChanged(FrontdeskError):
 
 class MoveNotAllowed(FrontdeskError):
     """The table of moves (`bot.conversations.state`) has no such move."""
+
+
+class WorkerLost(FrontdeskError):
+    """Workers died or stalled over an event that they had alone in hand: it is set aside."""
 
 
 class AdapterError(FrontdeskError):

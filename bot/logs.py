@@ -8,14 +8,16 @@ comes out the same way.
 
 from __future__ import annotations
 
+import json
 import logging
-import re
 import sys
+from collections.abc import Callable, Mapping
 from typing import TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor
 
+from bot.controls import escape_controls, without_controls
 from bot.privacy.vault import masked
 
 
@@ -66,25 +68,49 @@ def _shared() -> list[Processor]:
 _IDS = frozenset({"timestamp", "level", "logger", "message_id", "conversation", "place", "url"})
 """What is never personal, and may look so."""
 
-_SUSPICIOUS = re.compile(r"@|\d{6}|\d[ -]\d{3}|[A-Z]{2}\d{2}|passw|secret|token|key", re.IGNORECASE)
-"""Without any of this a line holds nothing to look for: most lines do not."""
-
 
 def _without_personal_data(_: object, __: str, line: EventDict) -> EventDict:
     """Mask what should not have come into a line, whoever wrote it."""
-    for key, value in line.items():
-        if key not in _IDS and isinstance(value, str) and _SUSPICIOUS.search(value):
-            line[key] = masked(value)
-    return line
+    return {key: value if key in _IDS else _masked(value) for key, value in line.items()}
+
+
+def _masked(value: object) -> object:
+    """Mask a value, and what stands within lists and mappings."""
+    match value:
+        case str():
+            return value if value.isidentifier() else masked(value)
+        case Mapping():
+            return {key: _masked(each) for key, each in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_masked(each) for each in value]
+    return value
+
+
+def _without_controls(_: object, __: str, line: EventDict) -> EventDict:
+    """Take out what could command the terminal that shows a line; JSON escapes it by itself."""
+    return {
+        key: without_controls(value) if isinstance(value, str) else value
+        for key, value in line.items()
+    }
+
+
+def _json(line: EventDict, default: Callable[[object], object]) -> str:
+    """Write a line as JSON; DEL is the one control that `json` leaves as it is."""
+    return escape_controls(json.dumps(line, default=default))
 
 
 def _rendering(*, readable: bool) -> list[Processor]:
     """How a line is written; without the values of local variables, which hold what was said."""
     if readable:
         plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
-        return [_without_personal_data, plain]
+        return [
+            structlog.processors.format_exc_info,
+            _without_personal_data,
+            _without_controls,
+            plain,
+        ]
     return [
         structlog.processors.format_exc_info,
         _without_personal_data,
-        structlog.processors.JSONRenderer(),
+        structlog.processors.JSONRenderer(_json),
     ]

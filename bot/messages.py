@@ -17,6 +17,21 @@ class Addressing(StrEnum):
     MENTION = "mention"
     THREAD = "thread"
     AMBIENT = "ambient"
+    COMMAND = "command"
+    """A command of the platform's own: neither it nor its answer is seen by others."""
+
+
+class Readers(StrEnum):
+    """Who can read what stands in a place, as the platform or the configuration says."""
+
+    AUTHOR = "author"
+    """The author of the event alone: a direct message, or a post for their eyes only."""
+
+    STAFF = "staff"
+    """Staff alone: their configured channel."""
+
+    OTHERS = "others"
+    """Other people as well: channels, group messages, threads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,8 @@ class Message:
             conversation.
         text: What was typed, mentions of the bot removed; may be empty.
         sent_at: UTC, aware.
+        readers: Who can read what is posted where the message stands. Adapters say AUTHOR only
+            when the platform told them so.
     """
 
     id: str
@@ -65,6 +82,7 @@ class Message:
     sent_at: datetime
     addressing: Addressing = Addressing.DIRECT
     attachments: tuple[Attachment, ...] = ()
+    readers: Readers = Readers.OTHERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +114,10 @@ class Visibility(StrEnum):
 
     PUBLIC = "public"
     PRIVATE = "private"
+    """The author alone."""
+
+    INTERNAL = "internal"
+    """Staff alone: made of internal articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +203,16 @@ class Kind(StrEnum):
     LIMITED = "limited"
     STALE = "stale"
     COMMAND = "command"
+    DECLINED = "declined"
+    """A press of a button that is not answered: it is somebody else's, or was pressed before."""
+    STAFF = "staff"
+    """A member of staff spoke in a customer's thread: recorded, not answered."""
     SILENT = "silent"
     UNKNOWN = "unknown"
+
+
+ASIDE = frozenset({Kind.COMMAND, Kind.DECLINED})
+"""Decisions whose event and answer are no part of the conversation in which they came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,11 +278,16 @@ Part = Say | Offer | Cite | Done
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One line of a transcript."""
+    """One line of a transcript.
+
+    Attributes:
+        private: It was for the author of the event alone, in a place where others read.
+    """
 
     role: Literal["customer", "bot", "staff"]
     text: str
     at: datetime
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,16 @@ from prometheus_client import CollectorRegistry
 
 from bot.config import Config
 from bot.delivery import Reception, open_inbox
+from bot.delivery.watchdog import Watchdog
 from bot.desk.beside import running
 from bot.desk.room import StaffRoom, empty_room, staff_room
+from bot.desk.watch import WriteWatch
 from bot.errors import StorageError
 from bot.operations import Model, Operations, find_companions
+from bot.operations.protection import protect_files
 from bot.ports import Adapter, Clock, Inbox, Recalls
 from bot.storage import Database, StoredPast, StoredTranscripts, open_database
+from bot.storage.probe import WriteProbe
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,21 +62,24 @@ async def open_premises(
     Raises:
         FrontdeskError: Something cannot be opened; the message says how to mend it.
     """
+    protect_files(config)
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(
-            await open_database(database_url or config.database)
+            await open_database(database_url or config.database, mode=config.database_mode)
         )
         inbox = await stack.enter_async_context(open_inbox(database, clock))
         for adapter in adapters:
             if isinstance(adapter, Recalls):
                 adapter.recall(StoredPast(database))
-        operations = Operations(CollectorRegistry(), inbox, adapters, model)
+        probe = WriteProbe(database, clock)
+        operations = Operations(CollectorRegistry(), inbox, probe, adapters, model)
         room = empty_room(adapters)
         if public:
             for companion in find_companions():
                 await stack.enter_async_context(companion(config.serve, operations))
             room = staff_room(config, adapters, database, inbox, clock)
-            await stack.enter_async_context(running(*room.jobs))
+            jobs = (*room.jobs, WriteWatch(probe, room.alerts, clock), Watchdog(clock))
+            await stack.enter_async_context(running(*jobs))
         yield Premises(clock, database, inbox, operations, room, adapters)
 
 

@@ -5,7 +5,8 @@ A responder is a row of stages. Each stage either takes the event, by ending its
 it silent: staff commands and a pause (`bot.desk`), what is too old, what comes too fast. Then:
 
 1. `Press`      a button was pressed: do what it means
-2. `Understand` which intents could be meant, and how sure is that?
+2. `Understand` which intents could be meant, and how sure is that? Then, in
+   `bot.answering.human`: does a part of the message ask for a person?
 3. `Sure`       sure of one intent: give the admins' reply
 4. `Clarify`    nearly sure: ask, with the two likely intents as buttons
 5. the fallback (`bot.answering.fallback`): GPT over the articles, a quoted article, and at last
@@ -14,10 +15,13 @@ it silent: staff commands and a pause (`bot.desk`), what is too old, what comes 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from bot.closing import closing
+from bot.introduction import Introduction
 from bot.messages import (
     Button,
     Choice,
@@ -30,8 +34,10 @@ from bot.messages import (
     Offer,
     Part,
     Pressed,
+    Readers,
     Say,
     ScoredPassage,
+    Visibility,
 )
 from bot.ports import (
     Answer,
@@ -39,12 +45,14 @@ from bot.ports import (
     Choices,
     Classifier,
     Clock,
+    Handoffs,
     Languages,
     Passage,
     Prediction,
     Transcripts,
     Wording,
 )
+from bot.shortening import shortened
 
 
 @dataclass(slots=True)
@@ -59,6 +67,8 @@ class Inquiry:
         passages: What the retriever found, best first; None until it was asked.
         answering: Citation of the passage that GPT answered from, in words that could not be
             shown; empty for none.
+        introduces: The reply may begin with the introduction; not so where it is no part of the
+            conversation.
         reasons: Why, in words, in the order found.
         milliseconds: How long each stage worked, by its name.
         cost: Spent on the model provider so far, in units of the configured currency.
@@ -71,6 +81,7 @@ class Inquiry:
     prediction: Prediction | None = None
     passages: Sequence[Passage] | None = None
     answering: str = ""
+    introduces: bool = True
     reasons: list[str] = field(default_factory=list)
     milliseconds: dict[str, float] = field(default_factory=dict)
     cost: float = 0.0
@@ -130,47 +141,71 @@ class Responder:
         wording: Wording,
         clock: Clock,
         default_language: str,
+        longest_message: int = 4_000,
     ) -> None:
         self._stages = stages
         self._transcripts = transcripts
         self._wording = wording
         self._clock = clock
         self._default_language = default_language
+        self._longest = longest_message
 
-    async def respond(self, event: Event) -> AsyncIterator[Part]:
-        """Yield the parts of the reply; the last one is always `Done`."""
-        message = event.message
-        conversation = await self._transcripts.conversation(message.conversation, message.author)
+    async def respond(self, event: Event) -> AsyncGenerator[Part, None]:
+        """Yield the parts of the reply; the last one is always `Done`.
+
+        No stage sees more of a text than its first `longest_message` characters.
+        """
+        whole = event.message.text.strip()
+        message = replace(event.message, text=shortened(whole, self._longest))
+        event = replace(event, message=message)
+        conversation = _readable(
+            await self._transcripts.conversation(message.conversation, message.author), message
+        )
+        turns = tuple(replace(t, text=shortened(t.text, self._longest)) for t in conversation.turns)
+        conversation = replace(conversation, turns=turns)
         language = conversation.language or message.author.locale or self._default_language
         inquiry = Inquiry(event, conversation, message.text, language)
-        introduced = conversation.introduced
+        introducing = Introduction(
+            self._wording,
+            needed=not conversation.introduced,
+            shortened=len(message.text) < len(whole),
+        )
         for stage in self._stages:
-            async for part in self._timed(stage, inquiry):
-                if isinstance(part, Say) and not introduced:
-                    introduced = True
-                    if introduction := self._wording.say("introduction", inquiry.language):
-                        yield Say(introduction + "\n\n", part.visibility)
-                yield part
-                if isinstance(part, Done):
-                    return
+            async with aclosing(self._timed(stage, inquiry)) as parts:
+                async for part in parts:
+                    if not inquiry.introduces:
+                        yield part
+                    else:
+                        for each in introducing.around(part, inquiry.language):
+                            yield each
+                    if isinstance(part, Done):
+                        return
         yield inquiry.decide(Kind.SILENT, "no stage had anything to say")
 
-    async def _timed(self, stage: Stage, inquiry: Inquiry) -> AsyncIterator[Part]:
+    async def _timed(self, stage: Stage, inquiry: Inquiry) -> AsyncGenerator[Part, None]:
         """Pass a stage's parts through, counting its own working time only."""
         name = type(stage).__name__.lower()
-        parts = stage.take(inquiry)
-        while True:
-            started = self._clock.monotonic()
-            part = await anext(parts, None)
-            spent = (self._clock.monotonic() - started) * 1000
-            inquiry.milliseconds[name] = inquiry.milliseconds.get(name, 0.0) + spent
-            if part is None:
-                return
-            yield part
+        async with closing(stage.take(inquiry)) as parts:
+            while True:
+                started = self._clock.monotonic()
+                part = await anext(parts, None)
+                spent = (self._clock.monotonic() - started) * 1000
+                inquiry.milliseconds[name] = inquiry.milliseconds.get(name, 0.0) + spent
+                if part is None:
+                    return
+                yield part
+
+
+def _readable(conversation: Conversation, message: Message) -> Conversation:
+    """Leave out private turns where others will read the answer: it may be made of them."""
+    if message.readers is Readers.AUTHOR:
+        return conversation
+    turns = tuple(turn for turn in conversation.turns if not turn.private)
+    return replace(conversation, turns=turns)
 
 
 class Press:
-    """A button was pressed: do what it means."""
+    """A button was pressed: do what it means, once, for the person whom it was offered to."""
 
     def __init__(self, choices: Choices, replies: Replying, wording: Wording) -> None:
         self._choices = choices
@@ -182,20 +217,34 @@ class Press:
         if not isinstance(inquiry.event, Pressed):
             return
         choice = await self._choices.choice(inquiry.event.button)
-        if choice is None:
-            yield Say(self._wording.say("expired", inquiry.language))
+        pressing = await self._choices.pressing(inquiry.event.button, inquiry.message)
+        if choice is None or pressing == "unknown":
+            inquiry.introduces = False
+            yield Say(self._wording.say("expired", inquiry.language), Visibility.PRIVATE)
             yield inquiry.decide(Kind.UNKNOWN, "the button that was pressed is no longer known")
+            return
+        if pressing == "again":
+            yield inquiry.decide(Kind.DECLINED, "the button was pressed before")
+            return
+        if pressing == "stranger":
+            inquiry.introduces = False
+            yield Say(self._wording.say("not_yours", inquiry.language), Visibility.PRIVATE)
+            yield inquiry.decide(Kind.DECLINED, "somebody pressed another person's button")
             return
         inquiry.text, inquiry.language = choice.question, choice.language or inquiry.language
         match choice.kind:
             case "intent":
-                async for part in self._replies.reply(
+                stream = self._replies.reply(
                     inquiry, choice.value, f"the customer chose {choice.value}"
-                ):
-                    yield part
+                )
+                async with closing(stream) as parts:
+                    async for part in parts:
+                        yield part
             case "handoff":
-                yield Say(self._wording.say("handoff", inquiry.language))
-                yield inquiry.decide(Kind.HANDOFF, "the customer asked for a human")
+                stream = self._replies.hand_over(inquiry, "the customer asked for a human")
+                async with closing(stream) as parts:
+                    async for part in parts:
+                        yield part
             case "neither":
                 inquiry.reasons.append("the customer said that none of the offered intents fits")
 
@@ -236,8 +285,9 @@ class Sure:
         if best.confidence < prediction.threshold:
             return
         reason = f"{best.name} at {best.confidence:.2f} reaches {prediction.threshold:.2f}"
-        async for part in self._replies.reply(inquiry, best.name, reason):
-            yield part
+        async with closing(self._replies.reply(inquiry, best.name, reason)) as parts:
+            async for part in parts:
+                yield part
 
 
 class Clarify:
@@ -291,14 +341,25 @@ class Clarify:
 
 
 class Replying:
-    """Gives an intent's reply: text, next steps, handoff. Shared by `Press` and `Sure`."""
+    """Gives an intent's reply: text, next steps, handoff. Shared by `Press` and `Sure`.
 
-    def __init__(self, answers: Answers, choices: Choices) -> None:
+    Args:
+        answers: The admins' replies.
+        choices: Keeps what the buttons mean.
+        handoffs: Tells staff before the customer is told that they know.
+        wording: Says what came of that.
+    """
+
+    def __init__(
+        self, answers: Answers, choices: Choices, handoffs: Handoffs, wording: Wording
+    ) -> None:
         self._answers = answers
         self._choices = choices
+        self._handoffs = handoffs
+        self._wording = wording
 
     async def reply(self, inquiry: Inquiry, intent: str, reason: str) -> AsyncIterator[Part]:
-        """Yield the reply of an intent; nothing when it is a draft or gone."""
+        """Yield the reply of an intent; nothing when it has none, as a draft."""
         answer = self._answers.answer(
             intent,
             language=inquiry.language,
@@ -306,13 +367,41 @@ class Replying:
             seed=inquiry.message.id,
         )
         if answer is None:
-            inquiry.reasons.append(f"{intent} is a draft: not answered")
+            inquiry.reasons += (reason, self._answers.why_not(intent))
+            return
+        if answer.handoff:
+            if answer.description:
+                inquiry.reasons.append(f"{intent}: {answer.description}")
+            async with closing(self.hand_over(inquiry, reason, answer)) as parts:
+                async for part in parts:
+                    yield part
             return
         yield Say(answer.markdown, answer.visibility)
         if answer.suggestions:
             yield Offer(await self._suggest(inquiry, answer.suggestions))
-        kind = Kind.HANDOFF if answer.handoff else Kind.INTENT
-        yield inquiry.decide(kind, reason)
+        if answer.description:
+            inquiry.reasons.append(f"{intent}: {answer.description}")
+        yield inquiry.decide(Kind.INTENT, reason)
+
+    async def hand_over(
+        self, inquiry: Inquiry, reason: str, answer: Answer | None = None
+    ) -> AsyncIterator[Part]:
+        """Tell staff, then the customer what came of it: nothing is promised that is not so.
+
+        Args:
+            inquiry: Who asks for a person.
+            reason: Why, for the decision.
+            answer: What admins wrote for the case that staff know; None: the bot's own words.
+        """
+        said = [turn.text for turn in inquiry.conversation.turns if turn.role == "customer"]
+        told = await self._handoffs.request(inquiry.message, inquiry.text or "".join(said[-1:]))
+        own = self._wording.say("handed_over" if told else "handoff", inquiry.language)
+        written = answer.markdown if answer is not None and told else ""
+        yield Say(written or own, answer.visibility if answer is not None else Visibility.PUBLIC)
+        if answer is not None and answer.suggestions:
+            yield Offer(await self._suggest(inquiry, answer.suggestions))
+        inquiry.reasons.append("staff were told" if told else "staff could not be told")
+        yield inquiry.decide(Kind.HANDOFF, reason)
 
     async def _suggest(self, inquiry: Inquiry, intents: Sequence[str]) -> tuple[Button, ...]:
         language = inquiry.language

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated, get_args
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    model_validator,
+)
 
 from bot.understanding.policy import Caution
 from bot.understanding.tags import canonical, suggestion
-from bot.yamlfile import mistake
+from bot.yamlfile import mistake, without_comma
 
 MIN_SHARE = 0.001
 """A smaller share of wrong answers takes thousands of labels to bear out."""
@@ -37,12 +45,62 @@ def read_wording(value: object) -> object:
 
 def read_variable(name: str) -> str:
     """Let the name of an environment variable through."""
-    if not name.isidentifier() or not name.isascii():
+    if not name.isidentifier() or not name.isascii() or _looks_random(name):
         raise mistake(
             "not the name of an environment variable",
             "write the name of the variable that holds the secret, not the secret",
         )
     return name
+
+
+def read_address(url: str, *schemes: str) -> str:
+    """Let the address of a server through; one that holds a secret is refused, and not repeated."""
+    try:
+        parts = urlsplit(url)
+        fine = parts.scheme in schemes and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        raise mistake("no address of a server", _ADDRESS.format(schemes[-1])) from None
+    if parts.username is not None or parts.password is not None:
+        raise mistake(
+            "a user name or password in the address",
+            "take it out: the address is no secret, and the token comes from the environment",
+        )
+    if not fine or parts.query or parts.fragment or any(each.isspace() for each in url):
+        raise mistake("no address of a server", _ADDRESS.format(schemes[-1]))
+    return url
+
+
+_ADDRESS = "write it as {}://HOST/PATH, without ? and #"
+
+
+def _looks_random(name: str) -> bool:
+    """Tell whether part of a name is longer and more mixed than words are: a key was pasted."""
+    return any(
+        len(part) >= 16
+        and (any(sign.isdigit() for sign in part) or not (part.isupper() or part.islower()))
+        for part in name.split("_")
+    )
+
+
+def read_database(url: str) -> str:
+    """Let the address of a database that can be used through; a password in it is not repeated."""
+    scheme, separator, rest = url.partition("://")
+    backend = scheme.partition("+")[0]
+    place = rest.partition("@")[2] or rest
+    if not separator:
+        raise mistake("not the address of a database", "write sqlite:///PATH, as in sqlite:///a.db")
+    if backend == "postgres":
+        raise mistake('"postgres" is not known', "begin the address with postgresql://")
+    if backend not in ("sqlite", "postgresql"):
+        raise mistake(
+            f'"{scheme}" is no database that Frontdesk can use',
+            "write sqlite:///PATH or postgresql://USER@HOST/NAME",
+        )
+    if backend == "sqlite" and place and not rest.startswith("/"):
+        raise mistake("the path needs a third slash", "write sqlite:///PATH")
+    if backend == "postgresql" and not place.partition("?")[0].partition("/")[2]:
+        raise mistake("no database is named", "write postgresql://USER@HOST/NAME")
+    return url
 
 
 def read_rate(value: object) -> object:
@@ -60,6 +118,19 @@ def read_rate(value: object) -> object:
     return value
 
 
+def read_mode(value: object) -> object:
+    """Read the mode of a file, as `chmod` takes it; everybody else never gets any."""
+    text = str(value)
+    try:
+        mode = value if isinstance(value, int) else int(text, 8)
+    except ValueError:
+        mode = 0
+    if mode & ~0o660 or mode & 0o600 != 0o600:
+        remedy = 'write "0600" for the owner alone, "0640" to let a group read, or "0660"'
+        raise mistake(f'"{text}" is no mode of a database', remedy)
+    return mode
+
+
 def read_switch(value: object) -> object:
     """Read `off` as a word, where YAML reads it as false."""
     return "off" if value is False else value
@@ -71,9 +142,11 @@ def read_caution(value: object) -> object:
         return value
     number = _number(value)
     if number is None or not 0 <= number <= 1:
-        raise mistake(
-            f'"{value}" is no threshold', "write balanced, careful, or a confidence from 0 to 1"
+        meant = without_comma(str(value))
+        remedy = (
+            f"write {meant}" if meant else "write balanced, careful, or a confidence from 0 to 1"
         )
+        raise mistake(f'"{value}" is no threshold', remedy)
     return number
 
 
@@ -85,7 +158,8 @@ def read_share(value: object) -> object:
     number = _number(text.removesuffix("%"))
     share = number / 100 if number is not None and text.endswith("%") else number
     if share is None or not MIN_SHARE <= share < 1:
-        raise mistake(f'"{value}" is no share of the answers', "write for example 5%")
+        remedy = f"write {without_comma(text) or 'for example 5%'}"
+        raise mistake(f'"{value}" is no share of the answers', remedy)
     return share
 
 
@@ -103,7 +177,28 @@ VariableName = Annotated[str, AfterValidator(read_variable)]
 class Section(BaseModel):
     """A section of config.yaml: unknown keys are mistakes, values do not change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+        hide_input_in_errors=True,  # it may be a secret
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_means_default(cls, value: object) -> object:
+        return without_empty(value, cls)
+
+
+def without_empty(value: object, model: type[BaseModel]) -> object:
+    """Leave out the keys of a mapping that a model knows and that have no value."""
+    if not isinstance(value, dict):
+        return value
+    return {key: each for key, each in value.items() if each is not None or not _has(model, key)}
+
+
+def _has(model: type[BaseModel], key: object) -> bool:
+    return any(key in (name, field.alias) for name, field in model.model_fields.items())
 
 
 def read_id(value: object) -> object:
@@ -111,7 +206,31 @@ def read_id(value: object) -> object:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-PlatformId = Annotated[str, BeforeValidator(read_id)]
+def _is_id(text: str) -> str:
+    if text[:1] in "#@<" or "/" in text or text.split() != [text]:
+        raise mistake(f'"{text}" is no id', _COPY_ID)
+    return text
+
+
+def _is_channel(text: str) -> str:
+    """Refuse names: the ids of channels have digits, or capitals alone."""
+    if any(sign.isalpha() and not sign.isupper() for sign in text) and not _has_digits(text):
+        raise mistake(f'"{text}" is the name of a channel, not its id', _COPY_ID)
+    return text
+
+
+def _has_digits(text: str) -> bool:
+    return any(sign.isdigit() for sign in text)
+
+
+_COPY_ID = (
+    "copy the id: on Slack at the bottom of the channel's or person's details (C0123...,"
+    " U0123...), on Discord with *Copy ID* (a long number)"
+)
+
+PlatformId = Annotated[str, BeforeValidator(read_id), AfterValidator(_is_id)]
+ChannelId = Annotated[PlatformId, AfterValidator(_is_channel)]
+DatabaseUrl = Annotated[str, AfterValidator(read_database)]
 
 
 Days = Annotated[int, Field(ge=0)]
@@ -152,7 +271,7 @@ class RetentionConfig(Section):
 class TeamConfig(Section):
     """The staff on one platform; ids as the platform shows them."""
 
-    channel: PlatformId | None = None
+    channel: ChannelId | None = None
     """Channel where staff read alerts and, in shadow mode, what the bot would say."""
 
     users: frozenset[PlatformId] = frozenset()

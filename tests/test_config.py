@@ -296,8 +296,10 @@ def test_the_example_shows_the_defaults_of_all_adapters(tmp_path: Path) -> None:
 def test_every_setting_stands_in_the_example_under_a_comment(setting: str) -> None:
     lines = uncommented(EXAMPLE.read_text("utf-8")).splitlines()
     section, _, key = setting.rpartition(".")
-    start = lines.index(f"{section}:") if section else -1
-    indent = "  " if section else ""
+    start, indent = -1, ""
+    for name in section.split(".") if section else ():
+        start = lines.index(f"{indent}{name}:", start + 1)
+        indent += "  "
     place = next(
         (n for n, line in enumerate(lines) if n > start and line.startswith(f"{indent}{key}:")),
         None,

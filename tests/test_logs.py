@@ -65,3 +65,28 @@ def test_lines_below_the_level_are_left_out(stream: io.StringIO) -> None:
     structlog.get_logger("bot.test").debug("detail")
 
     assert stream.getvalue() == ""
+
+
+def test_personal_data_is_masked_wherever_it_stands_in_a_line(stream: io.StringIO) -> None:
+    log = structlog.get_logger("bot.test")
+    log.warning(
+        "not sent", reason="I am Maria Schmidt", to=["maria@example.org"], n={"a": "b@c.de"}
+    )
+    try:
+        int("maria@example.org")
+    except ValueError:
+        log.exception("given up")
+
+    assert "aria" not in stream.getvalue()
+    line = json.loads(stream.getvalue().splitlines()[0])
+    assert (line["reason"], line["to"]) == ("I am [PERSON_1]", ["[EMAIL_1]"])
+    assert line["n"] == {"a": "[EMAIL_1]"}
+
+
+def test_controls_are_escaped_in_a_line_of_json(stream: io.StringIO) -> None:
+    said = "\x1b]52;c;x\x07 \x7f \x9b31m \u202e"
+    structlog.get_logger("bot.test").info("answered", reason=said)
+
+    assert json.loads(stream.getvalue())["reason"] == said
+    assert stream.getvalue().rstrip("\n").isascii()
+    assert stream.getvalue().rstrip("\n").isprintable()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,15 +12,18 @@ import pytest
 from bot.answering.budget import Budget
 from bot.answering.fallback import Generated, Quoted, Unknown
 from bot.answering.grounding import Guard
+from bot.answering.human import AsksForPerson
 from bot.answering.library import Library
 from bot.answering.prompt import Persona
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config import BudgetConfig, GptConfig, ResponderConfig
 from bot.desk.alerts import StaffAlerts
+from bot.desk.handoffs import NoStaff
 from bot.errors import ChatModelUnavailable
 from bot.messages import (
     Author,
+    Choice,
     Cite,
     Decision,
     Done,
@@ -30,6 +33,7 @@ from bot.messages import (
     Offer,
     Part,
     Pressed,
+    Readers,
     Received,
     Say,
     ScoredIntent,
@@ -42,6 +46,7 @@ from bot.ports import (
     ChatMessage,
     ChatModel,
     Findings,
+    Handoffs,
     Outcome,
     Passage,
     Prediction,
@@ -49,6 +54,7 @@ from bot.ports import (
     Withheld,
 )
 from bot.responder import Clarify, Press, Replying, Responder, Sure, Understand
+from bot.shortening import shortened
 from bot.storage.choices import StoredChoices
 from bot.storage.engine import Database, open_database
 from bot.storage.spending import StoredAnswers, StoredLedger
@@ -78,18 +84,36 @@ class ScriptedClassifier:
 class ShelfOfAnswers:
     """Replies by intent; an intent that is missing here is a draft."""
 
-    replies: Mapping[str, Answer] = {
+    REPLIES: Mapping[str, Answer] = {
         "order_status": Answer("Look under *My orders*.", suggestions=("returns",)),
         "returns": Answer("Send it back within 60 days."),
         "human": Answer("A colleague takes over.", handoff=True),
         "my_data": Answer("Your data: …", visibility=Visibility.PRIVATE),
     }
 
+    def __init__(self, replies: Mapping[str, Answer]) -> None:
+        self.replies = {**self.REPLIES, **replies}
+
     def answer(self, intent: str, *, language: str, platform: str, seed: str) -> Answer | None:
         return self.replies.get(intent)
 
+    def why_not(self, intent: str) -> str:
+        return f"{intent} is a draft: not answered"
+
     def title(self, intent: str, *, language: str) -> str:
         return intent.replace("_", " ").capitalize()
+
+
+@dataclass
+class Told:
+    """Staff who hear of everything, or of nothing."""
+
+    told: bool
+    asked: list[str] = field(default_factory=list)
+
+    async def request(self, message: Message, asked: str) -> bool:
+        self.asked.append(asked)
+        return self.told
 
 
 @dataclass
@@ -151,6 +175,8 @@ class Desk:
     model: ChatModel | None = None
     config: ResponderConfig = field(default_factory=lambda: ResponderConfig(introduction=False))
     budget: BudgetConfig = field(default_factory=BudgetConfig)
+    handoffs: Handoffs = field(default_factory=NoStaff)
+    replies: Mapping[str, Answer] = field(default_factory=dict)
     script: Mapping[str, Mapping[str, float]] = field(
         default_factory=lambda: {
             "where is my order": {"order_status": 0.9, "returns": 0.05},
@@ -165,17 +191,17 @@ class Desk:
     def responder(self) -> Responder:
         clock = SystemClock()
         wording = BotWording(self.config, "en")
-        answers = ShelfOfAnswers()
+        answers = ShelfOfAnswers(self.replies)
         choices = StoredChoices(self.database, clock)
-        replying = Replying(answers, choices)
+        classifier = ScriptedClassifier(self.script)
+        replying = Replying(answers, choices, self.handoffs, wording)
         library = Library(OneArticle(self.article_score, self.personal), lambda _: Audience())
         generated = [self.generated(self.model, library, wording)] if self.model else []
         return Responder(
             [
                 Press(choices, replying, wording),
-                Understand(
-                    ScriptedClassifier(self.script), LanguageDetector(["en", "zh"]), wording
-                ),
+                Understand(classifier, LanguageDetector(["en", "zh"]), wording),
+                AsksForPerson(classifier, answers, replying),
                 Sure(replying),
                 Clarify(answers, choices, wording),
                 *generated,
@@ -206,7 +232,11 @@ class Desk:
         )
 
     async def parts(self, event: Event) -> list[Part]:
-        return [part async for part in self.responder().respond(event)]
+        """Respond, and record the turn as the inbox does."""
+        parts = [part async for part in self.responder().respond(event)]
+        outcome = Outcome(decision_of(parts), reply_of(parts))
+        await self.database.write(lambda it: record(it, [(event, outcome)], datetime.now(UTC)))
+        return parts
 
 
 def said(text: str, number: int = 1) -> Received:
@@ -267,6 +297,46 @@ async def test_a_suggestion_that_is_pressed_is_answered(database: Database) -> N
     assert reply_of(parts) == "Send it back within 60 days."
 
 
+async def test_a_button_is_answered_once(database: Database) -> None:
+    desk = Desk(database)
+    button = buttons_of(await desk.parts(said("where is my order")))["Returns"]
+    first = await desk.parts(Pressed(message("", 2), button))
+    again = await desk.parts(Pressed(message("", 3), button))
+    retried = await desk.parts(Pressed(message("", 2), button))
+    assert reply_of(first) == reply_of(retried) == "Send it back within 60 days."
+    assert (reply_of(again), decision_of(again).kind) == ("", Kind.DECLINED)
+
+
+async def test_a_strangers_press_is_declined_for_their_eyes_only(database: Database) -> None:
+    desk = Desk(database, config=ResponderConfig())
+    button = buttons_of(await desk.parts(said("where is my order")))["Returns"]
+    stranger = replace(message("", 2), author=Author("test:w:eve"))
+    parts = await desk.parts(Pressed(stranger, button))
+    (refusal,) = [part for part in parts if isinstance(part, Say)]
+    assert refusal.visibility is Visibility.PRIVATE
+    assert "another person's question" in refusal.markdown
+    assert decision_of(parts).kind is Kind.DECLINED
+    own = await desk.parts(Pressed(message("", 3), button))
+    assert reply_of(own).endswith("Send it back within 60 days.")
+
+
+async def test_private_turns_stay_out_of_what_others_will_read(database: Database) -> None:
+    model = ScriptedModel(["A tent is 9 euro a day."])
+    desk = Desk(database, article_score=0.8, model=model)
+    open_place = replace(message("what do you know of me", 1), readers=Readers.OTHERS)
+    private = Outcome(
+        Decision("d", open_place.id, Kind.INTENT), "the blue tent is reserved", private=True
+    )
+    await database.write(
+        lambda it: record(it, [(Received(open_place), private)], datetime.now(UTC))
+    )
+    await desk.parts(said("tent for a weekend?", 2))
+    alone = replace(message("tent for a weekend?", 3), readers=Readers.AUTHOR)
+    await desk.parts(Received(alone))
+    shown = ["blue tent" in str(prompt) for prompt in model.prompts]
+    assert shown == [False, True]
+
+
 async def test_nearly_sure_asks_with_the_two_likely_intents(database: Database) -> None:
     parts = await Desk(database).parts(said("my thing"))
     assert list(buttons_of(parts)) == ["Order status", "Returns", "Neither of these"]
@@ -288,8 +358,76 @@ async def test_a_button_that_storage_does_not_know_is_explained(database: Databa
 
 
 async def test_an_intent_with_handoff_hands_off(database: Database) -> None:
-    parts = await Desk(database).parts(said("a person please"))
+    parts = await Desk(database, handoffs=Told(told=True)).parts(said("a person please"))
     assert decision_of(parts).kind is Kind.HANDOFF
+    assert reply_of(parts) == "A colleague takes over."
+    assert decision_of(parts).reasons[-2:] == ("staff were told", "human at 0.80 reaches 0.60")
+
+
+async def test_a_handoff_that_nobody_heard_of_gives_the_contact_and_promises_nothing(
+    database: Database,
+) -> None:
+    config = ResponderConfig(introduction=False, contact="help@example.com")
+    parts = await Desk(database, config=config).parts(said("a person please"))
+    assert decision_of(parts).kind is Kind.HANDOFF
+    assert reply_of(parts) == "Of course. You can reach a person here: help@example.com."
+    assert "staff could not be told" in decision_of(parts).reasons
+
+
+@pytest.mark.parametrize(
+    ("told", "reply"), [(True, "I have just told our team"), (False, "Of course.")]
+)
+async def test_the_handoff_button_says_what_came_of_telling_staff(
+    database: Database, told: bool, reply: str
+) -> None:
+    desk = Desk(database, handoffs=(handoffs := Told(told=told)))
+    choices = StoredChoices(database, SystemClock())
+    offered = Choice("handoff", "", "where is my order", "en")
+    await desk.parts(asked := said("where is my order"))
+    (button,) = await choices.offer(asked.message.id, [("A person", offered)])
+    parts = await desk.parts(Pressed(message("", 2), button.id))
+    assert reply_of(parts).startswith(reply)
+    assert decision_of(parts).kind is Kind.HANDOFF
+    assert handoffs.asked == ["where is my order"]
+
+
+@pytest.mark.parametrize(
+    "text", ["where is my order? a person please", "hm, where is my order, a person please!"]
+)
+async def test_a_person_is_found_beside_another_wish(database: Database, text: str) -> None:
+    desk = Desk(database, handoffs=Told(told=True))
+    script = {**desk.script, text: {"order_status": 0.9, "human": 0.05}}
+    parts = await replace(desk, script=script).parts(said(text))
+    assert decision_of(parts).kind is Kind.HANDOFF
+    assert reply_of(parts) == "A colleague takes over."
+
+
+async def test_a_clause_that_is_not_surely_a_wish_for_a_person_changes_nothing(
+    database: Database,
+) -> None:
+    text = "where is my order, I met a person"
+    desk = Desk(database)
+    script = {**desk.script, text: {"order_status": 0.9}, "I met a person": {"human": 0.59}}
+    parts = await replace(desk, script=script).parts(said(text))
+    assert decision_of(parts).kind is Kind.INTENT
+
+
+@pytest.mark.parametrize(
+    ("introduction", "reply", "whole"),
+    [
+        (True, "Hello! Ask me.", "Hello! Ask me.\n\nI'm Robin, an AI assistant."),
+        (True, "**Hi** there, ask me.", "**Hi** there, ask me.\n\nI'm Robin, an AI assistant."),
+        (True, "Look there.", "Hi! I'm Robin, an AI assistant."),
+        ("I am a machine.", "Hello! Ask me.", "I am a machine.\n\nHello! Ask me."),
+        ("Hello, I am a machine.", "Hello! Ask me.", "Hello! Ask me.\n\nI am a machine."),
+    ],
+)
+async def test_the_first_answer_greets_once(
+    database: Database, introduction: str | bool, reply: str, whole: str
+) -> None:
+    config = ResponderConfig(bot="Robin", introduction=introduction)
+    desk = Desk(database, config=config, replies={"order_status": Answer(reply)})
+    assert reply_of(await desk.parts(said("where is my order"))).startswith(whole)
 
 
 async def test_a_private_reply_keeps_its_introduction_private(database: Database) -> None:
@@ -388,6 +526,55 @@ async def test_the_introduction_can_be_worded_and_switched_off(database: Databas
         "Robin (a machine) here.\n\n"
     )
     off = ResponderConfig(introduction=False)
-    assert reply_of(await Desk(database, config=off).parts(said("a person please"))) == (
-        "A colleague takes over."
+    assert reply_of(await Desk(database, config=off).parts(said("where is my order"))) == (
+        "Look under *My orders*."
     )
+
+
+async def test_only_the_beginning_of_a_long_message_is_read_and_the_customer_is_told(
+    database: Database,
+) -> None:
+    long = "tent for a weekend? " * 1_000
+    model = ScriptedModel(["A tent is 9 euro a day. "])
+    script = {shortened(long.strip(), 4_000): {"returns": 0.1}}
+    desk = Desk(database, model=model, article_score=0.9, script=script)
+
+    parts = await desk.parts(said(long))
+
+    assert reply_of(parts).startswith("Your message is very long: I have read only the beginning")
+    question = model.prompts[0][-1].content
+    assert 150 < question.count("tent for a weekend?") <= 200
+
+
+async def test_a_short_message_is_answered_without_a_word_about_its_length(
+    database: Database,
+) -> None:
+    parts = await Desk(database).parts(said("where is my order"))
+
+    assert reply_of(parts) == "Look under *My orders*."
+
+
+async def test_what_is_too_long_is_said_in_the_customers_language(database: Database) -> None:
+    long = "请问租一顶帐篷周末要多少钱呢" * 500
+    desk = Desk(database, script={long[:4_000]: {"returns": 0.1}})
+
+    parts = await desk.parts(said(long))
+
+    assert reply_of(parts).startswith("您的消息很长,我只读了开头部分。")
+
+
+async def test_long_turns_are_cut_before_they_are_hidden(database: Database) -> None:
+    model = ScriptedModel(["A tent is 9 euro a day. "])
+    desk = Desk(database, model=model, article_score=0.9)
+    asked = said("my number is 030 1234567 " * 1_500)
+    first = await desk.parts(asked)
+    outcome = Outcome(decision_of(first), reply_of(first))
+    await database.write(
+        lambda connection: record(connection, [(asked, outcome)], datetime.now(UTC))
+    )
+
+    await desk.parts(said("tent for a weekend?", 2))
+
+    prompt = model.prompts[-1][-1].content
+    assert "1234567" not in prompt
+    assert prompt.count("my number is") <= 600 // len("my number is")

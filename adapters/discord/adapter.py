@@ -19,14 +19,16 @@ from adapters.discord.places import Places
 from adapters.discord.poster import Poster
 from adapters.discord.refusals import (
     FAILURES,
+    ODD,
     gateway_refused,
     intent_refused,
+    not_discord,
     token_refused,
     told_in_our_errors,
 )
 from adapters.discord.translate import is_command
 from bot.errors import ServiceUnavailable
-from bot.messages import Event, Part
+from bot.messages import Event, Message, Part
 from bot.ports import Accept, Past, Posting
 
 _log = structlog.get_logger(__name__)
@@ -144,6 +146,17 @@ class DiscordAdapter:
         async with self._poster() as poster:
             await poster.announce(channel, markdown)
 
+    def link(self, message: Message) -> str:
+        """Return the address of a message in a server; empty for direct messages."""
+        _, _, channel, *rest = message.id.split(":")
+        client = self._client
+        place = client.get_channel(int(channel)) if client and channel.isdecimal() else None
+        guild = getattr(place, "guild", None)
+        if guild is None or not rest:
+            return ""
+        where = f"https://discord.com/channels/{guild.id}/{channel}"
+        return f"{where}/{rest[0]}" if rest[0].isdecimal() else where
+
     async def close(self) -> None:
         """Stop accepting and disconnect; returns when no more events will be handed in."""
         self._closed.set()
@@ -189,6 +202,8 @@ class DiscordAdapter:
                     await client.login(self._token)
         except discord.LoginFailure as error:
             raise token_refused(self._config.token_env) from error
+        except ODD:
+            raise not_discord() from None
 
     async def _stay_connected(self, client: discord.Client) -> None:
         """Keep the gateway connection up until we close or Discord refuses it for good."""

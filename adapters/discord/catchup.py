@@ -94,11 +94,13 @@ class CatchUp:
             since: Where to go on from; None: from the last message that was accepted.
         """
         prefix = f"discord:{app}:"
+        first = await self._past.first_start(f"discord:{app}", utcnow())
         known = await self._known(prefix)
         if since is None:
             since = await self._since(prefix, known)
         if since is None:
             return Missed([], None)
+        since = max(since, time_snowflake(first))
         places = [*self._places(since, known)]
         read = await self._read_all(places, since)
         events = [
@@ -131,7 +133,7 @@ class CatchUp:
         return max(latest - (int(MARGIN.total_seconds() * 1000) << 22), earliest)
 
     def _places(self, since: int, known: Mapping[str, datetime]) -> Iterator[Readable | int]:
-        """Yield where something new may stand; ids are of threads that we must ask for."""
+        """Yield where something new may stand; ids are of places that we must ask for."""
         listed: set[int] = set()
         for guild in self._client.guilds:
             channels: list[_Listed] = [*guild.text_channels, *guild.threads]
@@ -141,10 +143,9 @@ class CatchUp:
                 if (channel.last_message_id or 0) > since and _readable(channel):
                     yield channel
         places = [key.split(":")[2:] for key in known]
-        for (direct,) in [each for each in places if len(each) == 1][:DIRECT_LIMIT]:
-            yield self._client.get_partial_messageable(
-                int(direct), type=discord.ChannelType.private
-            )
+        # a channel where a command was used can be among these: Discord tells what each is
+        direct = [int(each[0]) for each in places if len(each) == 1]
+        yield from [each for each in direct if each not in listed][:DIRECT_LIMIT]
         threads = [int(each[1]) for each in places if len(each) > 1]
         yield from [each for each in threads if each not in listed][:ARCHIVED_LIMIT]
 
@@ -184,8 +185,8 @@ class CatchUp:
 
     async def _history(self, place: Readable | int, since: int) -> list[discord.Message]:
         if isinstance(place, int):
-            fetched = await self._client.fetch_channel(place)
-            if not isinstance(fetched, discord.Thread) or (fetched.last_message_id or 0) <= since:
+            fetched = await self._fetched(place)
+            if fetched is None or _is_quiet(fetched, since):
                 return []
             place = fetched
         newest = place.history(
@@ -195,6 +196,19 @@ class CatchUp:
         if len(found) == MESSAGES_LIMIT:
             _log.warning("discord.older_messages_left_out", place=_id_of(place))
         return found
+
+    async def _fetched(self, place: int) -> discord.Thread | discord.DMChannel | None:
+        """Ask Discord what a place is; None for a channel, where people speak to each other."""
+        try:
+            fetched = await self._client.fetch_channel(place)
+        except discord.InvalidData:  # of a type that discord.py does not know
+            return None
+        return fetched if isinstance(fetched, discord.Thread | discord.DMChannel) else None
+
+
+def _is_quiet(place: discord.Thread | discord.DMChannel, since: int) -> bool:
+    """Return whether nothing new stands in a place; discord.py does not tell of direct messages."""
+    return isinstance(place, discord.Thread) and (place.last_message_id or 0) <= since
 
 
 def _may_concern_us(event: Received, known: Mapping[str, datetime]) -> bool:

@@ -12,6 +12,7 @@ from adapters.discord.catchup import CatchUp
 from adapters.discord.config import DiscordConfig
 from adapters.discord.gate import Gate
 from adapters.discord.intake import Intake
+from adapters.discord.presses import Presses
 from adapters.discord.refusals import FAILURES
 from adapters.discord.slash import SlashCommands
 from adapters.discord.translate import Channel, to_pressed, to_received
@@ -35,6 +36,7 @@ class FrontdeskClient(discord.Client):
         sessions: How many sessions began or were resumed.
         tree: The commands that discord.py knows.
         commands: The one of staff.
+        presses: Those that can be answered for one person's eyes.
 
     Args:
         intake: Where events go.
@@ -51,6 +53,7 @@ class FrontdeskClient(discord.Client):
         self._intake = intake
         self._try_again = config.try_again
         self.sessions = 0
+        self.presses = Presses()
         self.tree = app_commands.CommandTree(self)
         self.commands = SlashCommands(
             self.tree,
@@ -97,6 +100,7 @@ class FrontdeskClient(discord.Client):
         event = to_pressed(interaction, me=self._identity()[0])
         if event is None:
             return
+        self.presses.begin(event, interaction)
         taken = await self._intake.take_within(event, PRESS_DEADLINE)
         try:
             async with asyncio.timeout(ACKNOWLEDGE_TIME):
@@ -107,6 +111,8 @@ class FrontdeskClient(discord.Client):
         except FAILURES as error:
             # the press counts; only its spinner goes on
             _log.warning("discord.press_not_acknowledged", press=event.message.id, error=str(error))
+        finally:
+            self.presses.acknowledged(event)
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
         """Log what a listener did not expect, without what people wrote."""

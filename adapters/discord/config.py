@@ -10,7 +10,7 @@ from discord import Permissions
 from pydantic import AfterValidator, Field
 
 from bot.errors import AdapterError
-from bot.settings import Section
+from bot.settings import Section, VariableName, read_address
 
 WHERE_TO_GET_A_TOKEN = (
     "discord.com/developers/applications -> your application -> Bot -> Reset Token"  # noqa: S105 - a place, no token
@@ -29,10 +29,18 @@ def _known_permission(name: str) -> str:
     return name
 
 
+def _rest(url: str | None) -> str | None:
+    return url and read_address(url, "http", "https")
+
+
+def _gateway(url: str | None) -> str | None:
+    return url and read_address(url, "ws", "wss")
+
+
 class DiscordConfig(Section):
     """`discord:` the bot on Discord; the section alone switches it on."""
 
-    token_env: str = "DISCORD_BOT_TOKEN"  # noqa: S105 - a name, no token
+    token_env: VariableName = "DISCORD_BOT_TOKEN"  # noqa: S105 - a name, no token
     """Name of the environment variable that holds the bot token."""
 
     sent_privately: str = "The answer is private: I have sent it to you in a direct message."
@@ -60,10 +68,10 @@ class DiscordConfig(Section):
     catch_up_hours: Annotated[float, Field(ge=0, le=24)] = 24.0
     """How far back to look, after a start or a lost session, for what was missed; 0: not."""
 
-    api_url: str | None = Field(default=None, repr=False)
+    api_url: Annotated[str | None, AfterValidator(_rest)] = Field(default=None, repr=False)
     """Another REST server than Discord's, for tests: `http://127.0.0.1:PORT/api/v10`."""
 
-    gateway_url: str | None = Field(default=None, repr=False)
+    gateway_url: Annotated[str | None, AfterValidator(_gateway)] = Field(default=None, repr=False)
     """Another gateway than Discord's, for tests: `ws://127.0.0.1:PORT/gateway`."""
 
 

@@ -8,7 +8,7 @@ from typing import Final
 import discord
 import structlog
 
-from bot.messages import Event
+from bot.messages import Event, Readers
 
 _log = structlog.get_logger(__name__)
 
@@ -61,10 +61,15 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where to send, and what to reply to when that is not clear from the place."""
+    """Where to send, and what to reply to when that is not clear from the place.
+
+    Attributes:
+        readers: Who can read it.
+    """
 
     channel: discord.abc.Messageable
     id: int
+    readers: Readers
     reference: discord.MessageReference | None = None
 
 
@@ -84,23 +89,23 @@ class Places:
 
     async def of_answer(self, event: Event) -> Place:
         """Return where an event is answered; a thread is opened when it does not exist yet."""
-        address = Address.of(event)
+        address, readers = Address.of(event), event.message.readers
         if address.is_open or address.thread is None:
-            return self._place(address.channel)
+            return self.place(address.channel, readers)
         if await self._open_thread(address.parent, address.thread, _thread_name(event)):
-            return self._place(address.thread)
+            return self.place(address.thread, readers)
         reference = discord.MessageReference(
             message_id=address.message or address.thread,
             channel_id=address.parent,
             fail_if_not_exists=False,
         )
-        return Place(self.of_message(event), address.channel, reference)
+        return Place(self.of_message(event), address.channel, readers, reference)
 
     async def direct(self, event: Event) -> Place:
         """Return the direct messages with the author of an event."""
         user = int(event.message.author.key.rpartition(":")[2])
         channel = await self._client.create_dm(discord.Object(user))
-        return Place(channel, channel.id)
+        return Place(channel, channel.id, Readers.AUTHOR)
 
     async def reopen(self, place: Place) -> None:
         """Take a thread that sending alone does not reopen out of the archive."""
@@ -108,8 +113,9 @@ class Places:
         if isinstance(channel, discord.Thread):
             await channel.edit(archived=False)
 
-    def _place(self, channel: int) -> Place:
-        return Place(self._client.get_partial_messageable(channel), channel)
+    def place(self, channel: int, readers: Readers) -> Place:
+        """Return a channel as a place to send to."""
+        return Place(self._client.get_partial_messageable(channel), channel, readers)
 
     async def _open_thread(self, channel_id: int, root: int, name: str) -> bool:
         """Make a thread from a message; False where that is impossible or not allowed."""

@@ -15,11 +15,12 @@ import structlog
 from adapters.discord.client import NOBODY, FrontdeskClient
 from adapters.discord.config import DiscordConfig
 from adapters.discord.earlier import EarlierPosts
-from adapters.discord.places import Address, Place, Places
+from adapters.discord.places import Place, Places
 from adapters.discord.refusals import told_in_our_errors
 from adapters.discord.reply import Post, Reply, collected, posts
+from bot.disclosure import WITHHELD, cleared
 from bot.errors import AdapterError
-from bot.messages import Part
+from bot.messages import Part, Pressed, Readers, Visibility
 from bot.ports import Past, Posting
 
 _log = structlog.get_logger(__name__)
@@ -62,11 +63,15 @@ class Poster:
             AdapterError: Discord will never take it.
         """
         reply = await collected(parts)
-        if reply.private and Address.of(posting.event).thread is not None:
+        if reply.aside and isinstance(posting.event, Pressed):
+            await self._answer_press(posting, reply)
+            return
+        if reply.private and posting.event.message.readers is not Readers.AUTHOR:
             pointer = await self._tell_privately(posting, reply)
-            shown = [*posts(reply.public), Post(pointer)]
+            others = reply.visibilities - {Visibility.PRIVATE}
+            shown = [*posts(reply.public, visibilities=others), Post(pointer)]
         else:
-            shown = posts(reply.everything, reply.buttons, reply.sources)
+            shown = posts(reply.everything, reply.buttons, reply.sources, reply.visibilities)
         if shown:
             async with self._request("opening a thread"):
                 place = await self._places.of_answer(posting.event)
@@ -87,6 +92,13 @@ class Poster:
         if not answered:
             await self._tell_privately(posting, reply)
 
+    async def _answer_press(self, posting: Posting, reply: Reply) -> None:
+        """Answer for the eyes of whoever pressed: on the spot, else in direct messages."""
+        async with self._request("answering a press"):
+            answered = await self._client.presses.answer(posting.event, reply.private)
+        if not answered:
+            await self._tell_privately(posting, reply)
+
     async def announce(self, channel: str, markdown: str) -> None:
         """Post into a channel of staff, by its id.
 
@@ -96,7 +108,7 @@ class Poster:
         """
         if not channel.isdecimal():
             raise AdapterError(f"discord: {channel!r} is no channel id: copy it from the channel")
-        place = Place(self._client.get_partial_messageable(int(channel)), int(channel))
+        place = self._places.place(int(channel), Readers.STAFF)
         for number, post in enumerate(posts(markdown)):
             nonce = nonce_of(f"{channel}#{secrets.token_hex(8)}", f"announced-{number}")
             await self._send(place, post, nonce)
@@ -106,7 +118,8 @@ class Poster:
         try:
             async with self._request("opening direct messages"):
                 direct = await self._places.direct(posting.event)
-            texts = posts(reply.private or reply.public, reply.buttons, reply.sources)
+            text = reply.private or reply.public
+            texts = posts(text, reply.buttons, reply.sources, reply.visibilities)
             await self._send_all(posting, direct, texts, "private")
         except _DirectMessagesClosed:
             return self._config.direct_messages_closed
@@ -117,6 +130,9 @@ class Poster:
     ) -> None:
         prefix = f"discord:{self._client.application_id}:{place.id}:"
         question = posting.event.message
+        said = frozenset[Visibility]().union(*(each.visibilities for each in messages))
+        if not cleared(question.id, said, place.readers):
+            messages = [Post(WITHHELD)]
         done = sum(earlier.startswith(prefix) for earlier in posting.posted)
         standing: dict[int, int] = {}
         if posting.attempt > 1 and done < len(messages):

@@ -53,6 +53,19 @@ def _of_response(error: discord.HTTPException, doing: str) -> AdapterError | Ser
     return AdapterError(told)
 
 
+ODD = (ValueError, TypeError, LookupError, AttributeError)
+"""What discord.py raises over an answer that is not Discord's: it takes whatever comes for it."""
+
+
+def not_discord() -> AdapterError:
+    """Return the error for an answer to our login that is not Discord's."""
+    return AdapterError(
+        "discord: logging in: the answer is not Discord's: does a proxy or a login page stand"
+        " between this machine and discord.com? (`discord.api_url` in config.yaml: absent for"
+        " Discord's own)"
+    )
+
+
 def token_refused(variable: str) -> AdapterError:
     """Return the error for a token that Discord does not know."""
     return AdapterError(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+import itertools
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
 
 import discord
 
 from adapters.discord.translate import BUTTON_PREFIX
 from adapters.markdown import split_markdown
-from bot.messages import Button, Cite, Done, Offer, Part, Say, Source, Visibility
+from bot.messages import ASIDE, Button, Cite, Done, Kind, Offer, Part, Say, Source, Visibility
 
 CONTENT_LIMIT = 2000  # error 50035 above
 LABEL_LIMIT = 80
@@ -23,49 +24,77 @@ class Reply:
     """All parts of a reply.
 
     Attributes:
-        public, private: Markdown for everybody, and for the author alone; both may be empty.
+        public: Markdown for those who read the place of the question; may be empty.
+        private: Markdown for the author alone; may be empty.
+        everything: Both, in the order said, for a place where nobody else reads.
+        visibilities: Of all that is said.
+        kind: What was decided.
     """
 
     public: str
     private: str
+    everything: str
+    visibilities: frozenset[Visibility]
+    kind: Kind | None
     buttons: tuple[Button, ...]
     sources: tuple[Source, ...]
 
     @property
-    def everything(self) -> str:
-        """Public and private text, for a place where nobody else reads."""
-        return "\n\n".join(text for text in (self.public, self.private) if text)
+    def aside(self) -> bool:
+        """Whether it is a word to one person that leaves no trace in the conversation."""
+        return bool(self.private) and not self.public and self.kind in _ASIDE
+
+
+_ASIDE = ASIDE | {Kind.UNKNOWN}
 
 
 async def collected(parts: AsyncIterator[Part]) -> Reply:
     """Read a reply to its end."""
-    said: dict[Visibility, str] = dict.fromkeys(Visibility, "")
+    says: list[Say] = []
     buttons: list[Button] = []
     sources: list[Source] = []
+    kind: Kind | None = None
     async for part in parts:
         match part:
-            case Say(markdown, visibility):
-                said[visibility] += markdown
+            case Say():
+                says.append(part)
             case Offer(offered):
                 buttons += offered
             case Cite(cited):
                 sources += cited
-            case Done():
-                pass
+            case Done(decision):
+                kind = decision.kind
+    private = [say for say in says if say.visibility is Visibility.PRIVATE]
+    public = [say for say in says if say.visibility is not Visibility.PRIVATE]
     return Reply(
-        public=said[Visibility.PUBLIC].strip(),
-        private=said[Visibility.PRIVATE].strip(),
+        public=_joined(public),
+        private=_joined(private),
+        everything=_joined(says),
+        visibilities=frozenset(say.visibility for say in says),
+        kind=kind,
         buttons=tuple(buttons[:BUTTONS_LIMIT]),
         sources=tuple(sources[:CITED_LIMIT]),
     )
 
 
+def _joined(says: Sequence[Say]) -> str:
+    """Join what is said; where it begins to be for others, or ends, begins a paragraph."""
+    runs = itertools.groupby(says, key=lambda say: say.visibility)
+    texts = ["".join(say.markdown for say in run).strip() for _, run in runs]
+    return "\n\n".join(text for text in texts if text)
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One message to send."""
+    """One message to send.
+
+    Attributes:
+        visibilities: Of all that the reply says which it belongs to.
+    """
 
     text: str
     buttons: tuple[Button, ...] = ()
+    visibilities: frozenset[Visibility] = frozenset()
 
     def view(self) -> discord.ui.View | None:
         """Return the buttons as discord.py sends them.
@@ -84,14 +113,18 @@ class Post:
 
 
 def posts(
-    text: str, buttons: tuple[Button, ...] = (), sources: Iterable[Source] = ()
+    text: str,
+    buttons: tuple[Button, ...] = (),
+    sources: Iterable[Source] = (),
+    visibilities: frozenset[Visibility] = frozenset(),
 ) -> list[Post]:
     """Cut a text into posts, its sources and buttons under the last."""
     cited = ", ".join(_citation(source) for source in sources)
     whole = f"{text}{SOURCES}{cited}" if cited else text
     texts = split_markdown(whole, CONTENT_LIMIT) or [""]
-    last = Post(texts.pop(), buttons)
-    return [*(Post(each) for each in texts), *([last] if last.text or last.buttons else [])]
+    last = Post(texts.pop(), buttons, visibilities)
+    first = [Post(each, visibilities=visibilities) for each in texts]
+    return [*first, *([last] if last.text or last.buttons else [])]
 
 
 def _citation(source: Source) -> str:

@@ -11,7 +11,7 @@ the answer goes into direct messages.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -28,6 +28,12 @@ _log = structlog.get_logger(__name__)
 
 ELSEWHERE: Final = 20.0
 """Seconds after which somebody hears that the answer comes as a direct message."""
+
+OWN: Final = "/frontdesk"
+_NESTED: Final = (
+    discord.AppCommandOptionType.subcommand.value,
+    discord.AppCommandOptionType.subcommand_group.value,
+)
 
 _Interaction = discord.Interaction[discord.Client]
 _Where = Literal["everywhere", "here"]
@@ -72,6 +78,7 @@ class SlashCommands:
         self._watches: set[asyncio.Task[None]] = set()
         self._tree = tree
         self._tree.add_command(_group(self._on_command, permission))
+        self._tree.error(self._on_error)
 
     async def register(self) -> None:
         """Tell Discord of the command; without it staff still have messages to the bot."""
@@ -118,6 +125,16 @@ class SlashCommands:
         finally:
             use.heard.set()
 
+    async def _on_error(
+        self, interaction: _Interaction, error: app_commands.AppCommandError
+    ) -> None:
+        """Take a command that discord.py does not know, of an earlier version or another one."""
+        unknown = (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)
+        if isinstance(error, unknown) and not interaction.response.is_done():
+            await self._on_command(interaction, _typed(interaction))
+        else:
+            _log.error("discord.command_failed", error=type(error).__name__)
+
     async def _let_go(self, event: Event, interaction: _Interaction) -> None:
         """Stop waiting for an answer that another process gives."""
         await asyncio.sleep(ELSEWHERE)
@@ -126,6 +143,17 @@ class SlashCommands:
                 await interaction.edit_original_response(content=self._sent_privately)
             except FAILURES as error:
                 _log.info("discord.command_not_answered", error=type(error).__name__)
+
+
+def _typed(interaction: _Interaction) -> str:
+    """Return a command as somebody would type it: its name and those of its subcommands."""
+    data: Mapping[str, Any] = interaction.data or {}
+    words = [f"/{data.get('name', '')}"]
+    options = data.get("options") or ()
+    while options and options[0].get("type") in _NESTED:
+        words.append(str(options[0].get("name", "")))
+        options = options[0].get("options") or ()
+    return " ".join(words)
 
 
 def _group(
@@ -141,16 +169,16 @@ def _group(
     @group.command(name="pause", description="Answer nothing; messages are kept for staff")
     @app_commands.describe(where="In which channels; without it everywhere")
     async def _pause(interaction: _Interaction, where: _Where = "everywhere") -> None:
-        await on_command(interaction, f"pause {_PLACES[where]}")
+        await on_command(interaction, f"{OWN} pause {_PLACES[where]}")
 
     @group.command(name="resume", description="Answer again")
     @app_commands.describe(where="In which channels; without it everywhere")
     async def _resume(interaction: _Interaction, where: _Where = "everywhere") -> None:
-        await on_command(interaction, f"resume {_PLACES[where]}")
+        await on_command(interaction, f"{OWN} resume {_PLACES[where]}")
 
     @group.command(name="status", description="Where is the bot paused?")
     async def _status(interaction: _Interaction) -> None:
-        await on_command(interaction, "status")
+        await on_command(interaction, f"{OWN} status")
 
     return group
 

@@ -16,7 +16,16 @@ from typing import Any
 
 import discord
 
-from bot.messages import Addressing, Attachment, Author, Event, Message, Pressed, Received
+from bot.messages import (
+    Addressing,
+    Attachment,
+    Author,
+    Event,
+    Message,
+    Pressed,
+    Readers,
+    Received,
+)
 
 BUTTON_PREFIX = "frontdesk:"
 """Marks our buttons; the opaque id of the button follows."""
@@ -63,6 +72,7 @@ def to_received(
             sent_at=message.created_at,
             addressing=addressing,
             attachments=tuple(_attachment(file) for file in message.attachments),
+            readers=readers_of(place),
         )
     )
 
@@ -90,17 +100,18 @@ def to_pressed(
             text=_label(message, custom_id),
             sent_at=interaction.created_at,
             addressing=Addressing.DIRECT if direct else Addressing.THREAD,
+            readers=readers_of(message.channel),
         ),
         button=custom_id.removeprefix(BUTTON_PREFIX),
     )
 
 
 def to_commanded(interaction: discord.Interaction[discord.Client], words: str) -> Received:
-    """Translate a use of `/frontdesk` into the message that it stands for.
+    """Translate a use of a command into the message that it stands for.
 
     Args:
         interaction: As the gateway brought it.
-        words: What comes after the command's name.
+        words: The command as somebody would type it, with its slash.
     """
     app, place = interaction.application_id, interaction.channel
     channel = place.parent_id if isinstance(place, discord.Thread) else interaction.channel_id
@@ -109,16 +120,23 @@ def to_commanded(interaction: discord.Interaction[discord.Client], words: str) -
             id=f"discord:{app}:{interaction.channel_id}:{_COMMAND}{interaction.id}",
             conversation=f"discord:{app}:{channel}",
             author=_author(interaction.user, locale=str(interaction.locale)),
-            text=f"/frontdesk {words}",
+            text=words,
             sent_at=interaction.created_at,
-            addressing=Addressing.DIRECT,
+            addressing=Addressing.COMMAND,
+            # a command can be used between two people as well: only this tells
+            readers=Readers.AUTHOR if interaction.context.dm_channel else Readers.OTHERS,
         )
     )
 
 
 def is_command(event: Event) -> bool:
-    """Tell whether an event is a use of `/frontdesk`, by its id."""
-    return event.message.id.split(":", 3)[-1].startswith(_COMMAND)
+    """Return whether an event is a use of a command."""
+    return event.message.addressing is Addressing.COMMAND
+
+
+def readers_of(place: Channel) -> Readers:
+    """Return who can read a place, by its type as Discord told it."""
+    return Readers.AUTHOR if is_direct(place) else Readers.OTHERS
 
 
 def is_direct(place: Channel) -> bool:

@@ -12,18 +12,18 @@ import structlog
 
 from adapters.slack.backfill import Backfill
 from adapters.slack.blocks import compose
-from adapters.slack.client import ask, web_client
+from adapters.slack.client import web_client
 from adapters.slack.config import SlackConfig, Tokens
 from adapters.slack.connection import SocketMode
 from adapters.slack.dispatch import Dispatcher
 from adapters.slack.events import Identity, place_of
 from adapters.slack.inflight import InFlight
-from adapters.slack.manifest import check_scopes
+from adapters.slack.login import sign_in
 from adapters.slack.patience import persist
 from adapters.slack.poster import Poster
 from adapters.slack.status import Status
 from bot.errors import ServiceUnavailable
-from bot.messages import Event, Part, Say
+from bot.messages import Event, Message, Part, Readers, Say
 from bot.ports import Accept, Past, Posting
 
 _POSTING: Final = 10.0  # seconds for replies under way when the adapter closes
@@ -49,6 +49,7 @@ class SlackAdapter:
         self._socket: SocketMode | None = None
         self._speaking = False
         self._past: Past | None = None
+        self._site = ""
 
     @property
     def connected(self) -> bool:
@@ -121,6 +122,18 @@ class SlackAdapter:
         with self._replies:
             await self._poster.announce(channel, compose([Say(markdown)], thread=""))
 
+    def link(self, message: Message) -> str:
+        """Return the address of a message in a channel; empty for direct messages."""
+        place = place_of(message.conversation)
+        stamp = place.thread or message.id.rpartition(":")[2]
+        if (
+            not self._site
+            or message.readers is Readers.AUTHOR
+            or not stamp.replace(".", "").isdecimal()
+        ):
+            return ""
+        return f"{self._site}archives/{place.channel}/p{stamp.replace('.', '')}"
+
     async def close(self) -> None:
         """Take no more events and disconnect; events under way are stored and acknowledged."""
         self._closing.set()
@@ -154,9 +167,7 @@ class SlackAdapter:
 
     async def _introduce(self) -> Identity:
         """Ask Slack who we are and what we may do."""
-        answer = await ask(self._client.auth_test(), "auth.test")
-        check_scopes(answer.headers.get("x-oauth-scopes", ""))
-        _log.info("slack.signed_in", team=answer["team_id"], user=answer["user_id"])
-        return Identity(
-            user=answer["user_id"], bot=answer.get("bot_id") or "", team=answer["team_id"]
-        )
+        account = await sign_in(self._client)
+        self._site = account.site
+        _log.info("slack.signed_in", team=account.identity.team, user=account.identity.user)
+        return account.identity

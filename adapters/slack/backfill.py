@@ -20,7 +20,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from adapters.slack.errors import FAILURES, translate
 from adapters.slack.events import Identity, Place, place_of, to_received
 from bot.errors import AdapterError, ServiceUnavailable, StorageError
-from bot.messages import Addressing, Message, Received
+from bot.messages import Addressing, Message, Readers, Received
 from bot.ports import Accept, Past
 
 CONVERSATIONS: Final = 200
@@ -37,6 +37,7 @@ SHORT: Final = 60.0
 """Seconds without a connection that Slack's retries bridge for certain."""
 
 _STORAGE_PAUSE: Final = 5.0
+_EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _ATTEMPTS: Final = 3
 
 _log = structlog.get_logger(__name__)
@@ -63,7 +64,9 @@ class Backfill:
     hours: float
     pace: float
     retries: float = RETRIES
+    _first: datetime = _EVER
     _missed: dict[str, datetime] = field(default_factory=dict)
+    _told: dict[str, Readers] = field(default_factory=dict)
     _needed: asyncio.Event = field(default_factory=asyncio.Event)
     _alarm: asyncio.TimerHandle | None = None
 
@@ -76,6 +79,7 @@ class Backfill:
         """Note that Slack had no acknowledgement for a message; it tries again by itself first."""
         begun = min(message.sent_at, self._missed.get(message.conversation, message.sent_at))
         self._missed[message.conversation] = begun
+        self._told[message.conversation] = message.readers
         if self._alarm is not None:
             self._alarm.cancel()
         loop = asyncio.get_running_loop()
@@ -83,7 +87,10 @@ class Backfill:
 
     async def run(self) -> None:
         """Look whenever it is needed, until cancelled."""
-        if self.past is None or not self.hours:
+        if self.past is None:
+            return
+        self._first = await self._first_start(self.past)
+        if not self.hours:
             return
         try:
             while True:
@@ -94,34 +101,46 @@ class Backfill:
             if self._alarm is not None:
                 self._alarm.cancel()
 
+    async def _first_start(self, past: Past) -> datetime:
+        """Return when this account was first listened to, however long storage is away."""
+        now = datetime.now(UTC)
+        while True:
+            try:
+                return await past.first_start(f"slack:{self.identity.account}", now)
+            except StorageError as error:
+                _log.warning("slack.first_start_unknown", reason=type(error).__name__)
+            await asyncio.sleep(_STORAGE_PAUSE)
+
     async def _round(self, past: Past) -> None:
         """Look once, the liveliest conversations first."""
         missed, self._missed = self._missed, {}
+        told, self._told = self._told, {}
         found = 0
         try:
             async with asyncio.timeout(LONGEST):
-                since = datetime.now(UTC) - timedelta(hours=self.hours)
+                since = max(datetime.now(UTC) - timedelta(hours=self.hours), self._first)
                 known = await past.conversations("slack:", since=since, limit=CONVERSATIONS)
                 for key, begun in {**missed, **known}.items():
-                    found += await self._take(place_of(key), since, begun)
+                    readers = await past.readers(key) or told.get(key, Readers.OTHERS)
+                    found += await self._take(place_of(key), readers, since, begun)
         except TimeoutError:
             _log.warning("slack.backfill_cut_short", seconds=LONGEST)
         except StorageError as error:
             _log.warning("slack.backfill_interrupted", reason=type(error).__name__)
-            self._missed = missed | self._missed
+            self._missed, self._told = missed | self._missed, told | self._told
             await asyncio.sleep(_STORAGE_PAUSE)
             self._needed.set()
         else:
             _log.info("slack.backfill_done", found=found)
 
-    async def _take(self, place: Place, since: datetime, begun: datetime) -> int:
+    async def _take(self, place: Place, readers: Readers, since: datetime, begun: datetime) -> int:
         """Hand over what stands in one conversation, in order; return how much of it was new."""
-        if not place.thread and not place.direct:
+        if not place.thread and readers is not Readers.AUTHOR:
             return 0  # a command was given there; who speaks in a channel speaks to others
         events = []
         try:
             async for message in self._messages(place, since):
-                event = self._event(message, place)
+                event = self._event(message, place, readers)
                 if event is not None and _is_meant(event.message, since, begun):
                     events.append(event)
         except (AdapterError, ServiceUnavailable) as error:
@@ -129,9 +148,10 @@ class Backfill:
         events.sort(key=lambda event: event.message.sent_at)
         return sum([await self.accept(event) for event in events])
 
-    def _event(self, message: Mapping[str, Any], place: Place) -> Received | None:
+    def _event(self, message: Mapping[str, Any], place: Place, readers: Readers) -> Received | None:
         """Translate a message of a history, which tells less than an event does."""
-        event = {**message, "type": "message", "channel": place.channel}
+        kind = "im" if readers is Readers.AUTHOR else "channel"
+        event = {**message, "type": "message", "channel": place.channel, "channel_type": kind}
         if place.thread:
             event["thread_ts"] = place.thread
         body = {"api_app_id": place.app, "team_id": self.identity.team, "event": event}

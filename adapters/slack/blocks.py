@@ -49,10 +49,19 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A reply as Slack takes it; private as soon as any part of it is."""
+    """A reply as Slack takes it.
+
+    Attributes:
+        visibilities: Of all that it says.
+    """
 
     posts: tuple[Post, ...]
-    visibility: Visibility
+    visibilities: frozenset[Visibility]
+
+    @property
+    def private(self) -> bool:
+        """Whether the author alone may see it: as soon as they alone may see a part of it."""
+        return Visibility.PRIVATE in self.visibilities
 
 
 def compose(parts: Sequence[Part], thread: str) -> Composed:
@@ -66,14 +75,13 @@ def compose(parts: Sequence[Part], thread: str) -> Composed:
     says = [part for part in parts if isinstance(part, Say)]
     sources = [source for part in parts if isinstance(part, Cite) for source in part.sources]
     buttons = [button for part in parts if isinstance(part, Offer) for button in part.buttons]
-    private = any(say.visibility is Visibility.PRIVATE for say in says)
     pieces = split_markdown(harmless("".join(say.markdown for say in says)), MARKDOWN_LIMIT)
     posts = [Post(_fallback(piece), ({"type": "markdown", "text": piece},)) for piece in pieces]
     extras = (*_context(sources), *_actions(buttons, thread))
     if extras:
         last = posts.pop() if posts else Post(_labels(sources, buttons), ())
         posts.append(Post(last.text, (*last.blocks, *extras)))
-    return Composed(tuple(posts), Visibility.PRIVATE if private else Visibility.PUBLIC)
+    return Composed(tuple(posts), frozenset(say.visibility for say in says))
 
 
 def _fallback(markdown: str) -> str:

@@ -15,6 +15,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.config import SlackConfig
 from adapters.slack.errors import FAILURES, translate
+from bot.errors import ServiceUnavailable
 
 LONGEST_PAUSE: Final = 30
 """Seconds that Slack may ask us to wait within one call; longer waits are the inbox's."""
@@ -54,6 +55,10 @@ def web_client(token: str, config: SlackConfig) -> AsyncWebClient:
     )
 
 
+class NotSlack(ServiceUnavailable):
+    """What answered does not speak Slack's Web API."""
+
+
 async def ask(request: Awaitable[AsyncSlackResponse], doing: str) -> AsyncSlackResponse:
     """Wait for Slack's answer to a request.
 
@@ -69,6 +74,9 @@ async def ask(request: Awaitable[AsyncSlackResponse], doing: str) -> AsyncSlackR
         return await request
     except FAILURES as error:
         raise translate(error, doing) from error
+    except (ValueError, TypeError, AttributeError, LookupError) as error:
+        # Slack's client takes whatever comes for its JSON; the text may hold an address or a token.
+        raise NotSlack(f"slack: {doing}: {type(error).__name__} in the answer") from None
 
 
 def quiet_logger(name: str, level: int = logging.WARNING) -> logging.Logger:

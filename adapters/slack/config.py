@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from bot.errors import AdapterError
-from bot.settings import Section
+from bot.settings import Section, VariableName, read_address
 
 _WHERE_BOT = "https://api.slack.com/apps -> your app -> OAuth & Permissions"
 _WHERE_APP = (
@@ -18,16 +18,21 @@ _WHERE_APP = (
 )
 
 
+def read_api_url(url: str) -> str:
+    """Let the address of a Web API through, with the slash that methods are appended to."""
+    return read_address(url, "http", "https").rstrip("/") + "/"
+
+
 class SlackConfig(Section):
     """`slack:` the bot in a Slack workspace; off when the section is absent."""
 
-    bot_token_env: str = "SLACK_BOT_TOKEN"  # noqa: S105 - a name, no token
+    bot_token_env: VariableName = "SLACK_BOT_TOKEN"  # noqa: S105 - a name, no token
     """Name of the environment variable that holds the bot token (xoxb-...)."""
 
-    app_token_env: str = "SLACK_APP_TOKEN"  # noqa: S105 - a name, no token
+    app_token_env: VariableName = "SLACK_APP_TOKEN"  # noqa: S105 - a name, no token
     """Name of the environment variable that holds the app-level token (xapp-...)."""
 
-    api_url: str = "https://slack.com/api/"
+    api_url: Annotated[str, AfterValidator(read_api_url)] = "https://slack.com/api/"
     """Where Slack's Web API is; GovSlack has one of its own."""
 
     status: str = "is thinking..."

@@ -16,8 +16,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import ask, quiet_logger
 from adapters.slack.inflight import InFlight
+from adapters.slack.login import ask_at_login, text_of
 from adapters.slack.patience import backoff, first_of, pause, persist
-from bot.errors import ServiceUnavailable
+from bot.errors import AdapterError, ServiceUnavailable
 
 Handle = Callable[[AsyncBaseSocketModeClient, SocketModeRequest], Awaitable[None]]
 
@@ -135,8 +136,7 @@ class SocketMode:
                 await current.drain()
 
     async def _open(self) -> Connection:
-        request = self._client.apps_connections_open(app_token=self._app_token)
-        url = str((await ask(request, "apps.connections.open"))["url"])
+        url = await self._address()
         connection = Connection(url, self._app_token, self._client, self._handle, self._ping)
         try:
             await connection.open()
@@ -145,6 +145,29 @@ class SocketMode:
             raise
         _log.info("slack.connected")
         return connection
+
+    async def _address(self) -> str:
+        """Return the one-time address of a websocket.
+
+        Raises:
+            ServiceUnavailable: Slack is away, or has answered oddly after it served us well.
+            AdapterError: Slack refuses us, or somebody else than Slack answers from the start.
+        """
+        doing = "apps.connections.open"
+        request = self._client.apps_connections_open(app_token=self._app_token)
+        if not self.connections:
+            url = text_of(await ask_at_login(request, doing), "url", doing)
+            if not url.startswith(("ws://", "wss://")):
+                raise AdapterError(
+                    f"slack: {doing}: `url` is no address of a websocket: check "
+                    "`slack.api_url` in config.yaml"
+                )
+            return url
+        answer = await ask(request, doing)
+        try:
+            return text_of(answer, "url", doing)
+        except AdapterError as error:
+            raise ServiceUnavailable(str(error)) from error
 
     async def _outlive(self, connection: Connection, stop: asyncio.Event) -> None:
         """Wait for the end of a connection; longer when they end as soon as they begin."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from adapters.slack.client import ask, web_client
+from adapters.slack.client import web_client
 from adapters.slack.config import SlackConfig, read_tokens
+from adapters.slack.login import sign_in
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.ports import Finding
 
@@ -23,9 +24,9 @@ async def examine(
     if offline:
         return [Finding(_ABOUT, "ok", "tokens are there")]
     try:
-        answer = await ask(web_client(tokens.bot, config).auth_test(), "auth.test")
+        account = await sign_in(web_client(tokens.bot, config))
     except ServiceUnavailable as error:
         return [Finding(_ABOUT, "warn", str(error), "check the network; Slack may be down")]
     except AdapterError as error:
-        return [Finding(_ABOUT, "fail", str(error), "create a new token (docs/slack.md)")]
-    return [Finding(_ABOUT, "ok", f"signed in as {answer.get('user')}")]
+        return [Finding(_ABOUT, "fail", str(error), "see there, and docs/slack.md")]
+    return [Finding(_ABOUT, "ok", f"signed in as {account.name}")]

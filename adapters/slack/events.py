@@ -10,13 +10,14 @@ from typing import Any
 
 from adapters.slack.blocks import BLOCK_PREFIX
 from adapters.slack.text import mentions, read_label, read_text
-from bot.messages import Addressing, Attachment, Author, Message, Pressed, Received
+from bot.messages import Addressing, Attachment, Author, Message, Pressed, Readers, Received
 
 Payload = Mapping[str, Any]
 
 _SPOKEN = {None, "file_share", "me_message", "thread_broadcast"}
 _TIMESTAMP = re.compile(r"\d{1,10}\.\d{1,6}")
 _NOT_PEOPLE = {"USLACKBOT", "USLACKUSER"}
+_DIRECT_NAME = "directmessage"  # what Slack calls a direct message in presses and commands
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Identity:
     user: str
     bot: str
     team: str
+
+    @property
+    def account(self) -> str:
+        """What stands for this bot in this workspace, and for no other."""
+        return f"{self.team}/{self.user}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +56,6 @@ class Place:
     def key(self) -> str:
         """The conversation: `slack:app:channel[:thread]`."""
         return ":".join(part for part in ("slack", self.app, self.channel, self.thread) if part)
-
-    @property
-    def direct(self) -> bool:
-        """Whether only one person and the bot are here."""
-        return self.channel.startswith("D")
 
 
 def place_of(conversation: str) -> Place:
@@ -76,7 +77,8 @@ def to_received(body: Payload, identity: Identity) -> Received | None:
     event = body.get("event", {})
     if not _is_spoken(event, identity):
         return None
-    place = _place(str(body.get("api_app_id", "")), event)
+    readers = readers_of(event.get("channel_type"))
+    place = _place(str(body.get("api_app_id", "")), event, readers)
     text = event.get("text") or ""
     return Received(
         Message(
@@ -85,8 +87,9 @@ def to_received(body: Payload, identity: Identity) -> Received | None:
             author=_author(event, str(body.get("team_id", ""))),
             text=read_text(text, identity.user),
             sent_at=_time(event["ts"]),
-            addressing=_addressing(event, place, identity),
+            addressing=_addressing(event, readers, identity),
             attachments=tuple(_attachment(file) for file in event.get("files") or ()),
+            readers=readers,
         )
     )
 
@@ -99,6 +102,7 @@ def to_pressed(body: Payload, action: Payload) -> Pressed | None:
     if not channel or not user.get("id") or not _is_timestamp(stamp):
         return None
     place = Place(str(body.get("api_app_id", "")), channel, _pressed_thread(body, action))
+    direct = body.get("channel", {}).get("name") == _DIRECT_NAME
     message = Message(
         id=f"slack:{place.app}:{channel}:press:{stamp}",
         conversation=place.key,
@@ -108,7 +112,8 @@ def to_pressed(body: Payload, action: Payload) -> Pressed | None:
         ),
         text=read_label(action.get("text", {}).get("text", "")),
         sent_at=_time(str(stamp)),
-        addressing=Addressing.DIRECT if place.direct else Addressing.MENTION,
+        addressing=Addressing.DIRECT if direct else Addressing.MENTION,
+        readers=Readers.AUTHOR if direct else Readers.OTHERS,
     )
     return Pressed(message, button=str(action.get("value", "")))
 
@@ -121,6 +126,7 @@ def to_commanded(body: Payload, now: datetime) -> Received:
         now: When it came.
     """
     place = Place(str(body.get("api_app_id", "")), str(body["channel_id"]))
+    direct = body.get("channel_name") == _DIRECT_NAME
     return Received(
         Message(
             id=f"slack:{place.app}:{place.channel}:command:{body['trigger_id']}",
@@ -129,11 +135,17 @@ def to_commanded(body: Payload, now: datetime) -> Received:
                 key=f"slack:{body.get('team_id', '')}:{body['user_id']}",
                 name=body.get("user_name") or "",
             ),
-            text=f"/frontdesk {body.get('text') or ''}".strip(),
+            text=f"{body.get('command') or ''} {body.get('text') or ''}".strip(),
             sent_at=now,
-            addressing=Addressing.DIRECT,
+            addressing=Addressing.COMMAND,
+            readers=Readers.AUTHOR if direct else Readers.OTHERS,
         )
     )
+
+
+def readers_of(channel_type: object) -> Readers:
+    """Return who can read a place, by the type that Slack gives it; unknown types are open."""
+    return Readers.AUTHOR if channel_type == "im" else Readers.OTHERS
 
 
 def _pressed_thread(body: Payload, action: Payload) -> str:
@@ -164,14 +176,16 @@ def _is_timestamp(value: object) -> bool:
     return isinstance(value, str) and _TIMESTAMP.fullmatch(value) is not None
 
 
-def _place(app: str, event: Payload) -> Place:
-    """Channels are answered in threads, direct messages where they stand."""
+def _place(app: str, event: Payload, readers: Readers) -> Place:
+    """Return where a message is answered: channels in threads, direct messages where they stand."""
     place = Place(app, event["channel"], event.get("thread_ts") or "")
-    return place if place.direct or place.thread else Place(app, place.channel, event["ts"])
+    if readers is Readers.AUTHOR or place.thread:
+        return place
+    return Place(app, place.channel, event["ts"])
 
 
-def _addressing(event: Payload, place: Place, identity: Identity) -> Addressing:
-    if place.direct:
+def _addressing(event: Payload, readers: Readers, identity: Identity) -> Addressing:
+    if readers is Readers.AUTHOR:
         return Addressing.DIRECT
     if event.get("type") == "app_mention" or mentions(event.get("text") or "", identity.user):
         return Addressing.MENTION

@@ -9,13 +9,14 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.blocks import Composed, Post
+from adapters.slack.blocks import Composed, Post, compose
 from adapters.slack.client import ask
 from adapters.slack.earlier import Earlier, find_posts, label
 from adapters.slack.errors import FAILURES, error_code, translate
 from adapters.slack.events import Place, place_of
+from bot.disclosure import WITHHELD, cleared
 from bot.errors import AccessLost, AdapterError
-from bot.messages import Message, Visibility
+from bot.messages import Addressing, Message, Readers, Say
 from bot.ports import Posting
 
 _GONE: Final = {"message_not_found", "cant_update_message", "edit_window_closed"}
@@ -29,12 +30,22 @@ class _Address:
     """Where a reply goes.
 
     Attributes:
-        private: Only the author of the message shall see it.
+        readers: Who can read it where it will stand.
+        private: It is shown to the author of the message alone, in a place where others read.
     """
 
     message: Message
     place: Place
+    readers: Readers
     private: bool
+
+    @classmethod
+    def of(cls, message: Message, composed: Composed) -> _Address:
+        """Return where a reply to a message goes."""
+        place = place_of(message.conversation)
+        aside = composed.private or message.addressing is Addressing.COMMAND
+        private = aside and message.readers is not Readers.AUTHOR
+        return cls(message, place, Readers.AUTHOR if private else message.readers, private)
 
 
 class Poster:
@@ -52,10 +63,9 @@ class Poster:
             ServiceUnavailable: Slack is away; another attempt goes on from here.
             AdapterError: Slack will never take it.
         """
-        message = posting.event.message
-        place = place_of(message.conversation)
-        private = composed.visibility is Visibility.PRIVATE and not place.direct
-        address = _Address(message, place, private)
+        address = _Address.of(posting.event.message, composed)
+        if not cleared(address.message.id, composed.visibilities, address.readers):
+            composed = compose([Say(WITHHELD)], address.place.thread)
         earlier = await self._earlier(posting, address) if composed.posts else {}
         for number, post in enumerate(composed.posts):
             ts = await self._settle(address, number, post, earlier.get(number))

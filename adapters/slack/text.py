@@ -22,7 +22,7 @@ def read_text(text: str, bot_user: str) -> str:
     >>> read_text("<@U1> is <https://example.com/a|this> &lt; 5 &amp; new?", "U1")
     'is this (https://example.com/a) < 5 & new?'
     """
-    without_bot = re.sub(rf"\s*<@{re.escape(bot_user)}(?:\|[^<>]*)?>[,:]?", "", text)
+    without_bot = re.sub(rf"(?<!\s)\s*<@{re.escape(bot_user)}(?:\|[^<>]*)?>[,:]?", "", text)
     return _unescape(_SEQUENCE.sub(_plain, without_bot)).strip()
 
 
@@ -66,7 +66,10 @@ def _plain(found: re.Match[str]) -> str:
     if target.startswith("!"):
         return label or f"@{target[1:].partition('^')[0]}"
     address = target.removeprefix("mailto:").removeprefix("tel:")
-    return label if label and label in address else f"{label} ({address})" if label else address
+    bare = address.removeprefix("https://").removeprefix("http://").rstrip("/")
+    if not label or label.rstrip("/") in {address.rstrip("/"), bare}:
+        return label or address
+    return f"{label} ({address})"  # whatever else the label says may lead elsewhere
 
 
 def _unescape(text: str) -> str:

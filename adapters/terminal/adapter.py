@@ -21,6 +21,7 @@ from bot.messages import (
     Offer,
     Part,
     Pressed,
+    Readers,
     Received,
     Say,
 )
@@ -124,6 +125,7 @@ class TerminalAdapter:
             author=self._author,
             text=pressed.label if pressed else text,
             sent_at=self._clock.now(),
+            readers=Readers.AUTHOR,
         )
         return Pressed(message, pressed.id) if pressed else Received(message)
 

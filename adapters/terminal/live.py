@@ -18,8 +18,9 @@ from rich.text import Text
 
 from adapters.terminal.blocks import split_finished
 from adapters.terminal.prose import Narrow, prose
-from adapters.terminal.screen import printable
+from bot.controls import without_controls
 from bot.messages import Button, Source
+from bot.private_files import private_folder, protect_file
 
 _PROMPT = HTML("<ansicyan><b>you ›</b></ansicyan> ")
 _PLACEHOLDER = HTML("<ansibrightblack>ask as a customer would, or /help</ansibrightblack>")
@@ -81,7 +82,7 @@ class LivePage:
 
     def say(self, markdown: str) -> None:
         """Show a further piece."""
-        finished, self._growing = split_finished(self._growing + printable(markdown))
+        finished, self._growing = split_finished(self._growing + without_controls(markdown))
         if finished:
             self._settle(prose(finished))
         self._live.update(Narrow(prose(self._growing)))
@@ -90,7 +91,7 @@ class LivePage:
         """Show where the reply comes from."""
         self._settle_growing()
         for source in sources:
-            line = printable(f"from {source.title} {source.url}".rstrip())
+            line = without_controls(f"from {source.title} {source.url}".rstrip())
             self._live.console.print(Narrow(Text(line, style="dim italic")))
         self._blank = False
 
@@ -98,7 +99,8 @@ class LivePage:
         """Show choices, numbered from 1."""
         self._settle_growing()
         for number, button in enumerate(buttons, start=1):
-            label = Text.assemble((f" {number} ", "black on cyan"), " ", printable(button.label))
+            said = without_controls(button.label)
+            label = Text.assemble((f" {number} ", "black on cyan"), " ", said)
             self._live.console.print(Narrow(label))
         self._blank = False
 
@@ -123,7 +125,8 @@ class LivePage:
 def _history(file: Path) -> History:
     """Remember across chats where the file can be written, else in this one."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(file.parent)
+        protect_file(file)
         file.open("ab").close()
     except OSError:
         return InMemoryHistory()

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TextIO
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.text import Text
 
 from adapters.markdown import plain_text
-from adapters.terminal.screen import printable
+from bot.cli.safe_console import SafeConsole
+from bot.controls import without_controls
 from bot.messages import Button, Source
 
 WIDTH = 80
@@ -29,8 +30,14 @@ class PlainScreen:
         self._source = source
         self._terminal = target.isatty()
         width = None if self._terminal else WIDTH
-        self._console = Console(
-            file=target, color_system=None, highlight=False, width=width, legacy_windows=False
+        self._console = SafeConsole(
+            file=target,
+            color_system=None,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            width=width,
+            legacy_windows=False,
         )
         self._lines: Lines | None = None
 
@@ -65,7 +72,7 @@ class PlainScreen:
 
     def _print(self, speaker: str, line: str) -> None:
         """Print a line of what somebody says; on a terminal, wrapped between words."""
-        text = Text(printable(line))
+        text = Text(without_controls(line))
         wrapped = [text]
         if self._terminal:
             wrapped = list(text.wrap(self._console, self._console.width - INDENT)) or [text]

@@ -11,12 +11,12 @@ from uuid import uuid4
 
 import platformdirs
 from pydantic import Field
-from rich.console import Console
 
 from adapters.terminal.adapter import TerminalAdapter
 from adapters.terminal.live import LiveScreen
 from adapters.terminal.plain import PlainScreen
 from adapters.terminal.screen import Screen
+from bot.cli.safe_console import SafeConsole
 from bot.clock import SystemClock
 from bot.messages import Author
 from bot.settings import Section
@@ -62,4 +62,5 @@ def _screen(section: TerminalConfig, environment: Mapping[str, str]) -> Screen:
     if not terminal or unwanted:
         return PlainScreen(sys.stdin, sys.stdout)
     history = section.history or platformdirs.user_state_path("frontdesk") / "chat-history"
-    return LiveScreen(Console(highlight=False), history=history, welcome=section.welcome)
+    console = SafeConsole(highlight=False, markup=False, emoji=False)
+    return LiveScreen(console, history=history, welcome=section.welcome)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
@@ -10,8 +9,6 @@ from typing import Protocol
 from rich.console import RenderableType
 
 from bot.messages import Button, Source
-
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class Page(Protocol):
@@ -48,12 +45,3 @@ class Screen(Protocol):
     def show(self, content: RenderableType) -> None:
         """Show something that is not the bot's."""
         ...
-
-
-def printable(text: str) -> str:
-    r"""Return text without the control codes that could command a terminal.
-
-    >>> printable("a\x1b[31mb\n")
-    'a[31mb\n'
-    """
-    return _CONTROLS.sub("", text)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.prompt import Persona, build_prompt
-from bot.messages import Addressing, Visibility
+from bot.answering.prompt import Persona, build_prompt, remembered
+from bot.messages import Readers, Visibility
 from bot.ports import ChatMessage, KnownAnswer, Passage
 from bot.privacy import Vault
 from bot.responder import Inquiry
 
-_FINAL_MARKS = re.compile(r"[\s?!.…。?!]+$")
+_FINAL_MARKS = " ?!.…。？！"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +24,9 @@ class Draft:
         prompt: What GPT reads; placeholders stand for what is personal.
         question: What was asked, likewise.
         vault: What the placeholders stand for.
-        visibility: Who may read the answer, by the passages that it is made from.
-        private: Only the customer reads it.
+        visibility: Who may read the answer, by the passages that it is made from; the customer
+            alone where personal data is restored.
+        private: Only the customer reads it, so that personal data is restored.
         key: What equal questions have in common; empty when the answer is for this customer alone.
     """
 
@@ -60,7 +60,7 @@ def draft(
     persona: Persona,
     by: str,
 ) -> Draft:
-    """Write the prompt for an inquiry.
+    """Write the prompt for an inquiry; what the model will not read is cut before it is hidden.
 
     Args:
         inquiry: What is asked, where, after what.
@@ -73,19 +73,23 @@ def draft(
         [*(f"{p.source.title}\n{p.heading}\n{p.text}" for p in passages), persona.contact]
     )
     vault = Vault(public)
-    turns = [replace(turn, text=vault.hide(turn.text)) for turn in inquiry.conversation.turns]
+    turns = [
+        replace(turn, text=vault.hide(turn.text))
+        for turn in remembered(inquiry.conversation.turns, persona.memory)
+    ]
 
     def prompt(question: str) -> list[ChatMessage]:
         return build_prompt(question, passages, turns, persona=persona, language=inquiry.language)
 
     question = vault.hide(inquiry.text)
-    alone = vault.empty and not turns
+    alone = vault.empty and not inquiry.conversation.turns
+    private = visibility is Visibility.PRIVATE or inquiry.message.readers is Readers.AUTHOR
     return Draft(
         prompt(question),
         question,
         vault,
-        visibility,
-        private=visibility is Visibility.PRIVATE or inquiry.message.addressing is Addressing.DIRECT,
+        Visibility.PRIVATE if private else visibility,
+        private=private,
         key=_key(prompt(equal_form(question)), by) if alone else "",
     )
 
@@ -102,7 +106,7 @@ def equal_form(question: str) -> str:
     words = ["i" if word == "I" else word for word in question.split()]
     if words and not words[0][1:2].isupper():
         words[0] = words[0][:1].lower() + words[0][1:]
-    return _FINAL_MARKS.sub("", " ".join(words))
+    return " ".join(words).rstrip(_FINAL_MARKS)
 
 
 def _key(prompt: Sequence[ChatMessage], by: str) -> str:

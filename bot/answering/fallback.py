@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
 from functools import partial
@@ -17,6 +18,7 @@ from bot.answering.judging import Hearing, Judge
 from bot.answering.library import Library
 from bot.answering.prompt import Persona, is_refusal
 from bot.answering.wording import fill
+from bot.closing import closing
 from bot.errors import ChatModelUnavailable
 from bot.messages import Cite, Kind, Part, Say, Source, Visibility
 from bot.ports import ChatModel, KnownAnswer, KnownAnswers, Passage, Usage, Wording
@@ -58,14 +60,16 @@ class Generated:
         passages = await self._library.find(inquiry)
         if not passages:
             return
-        written = self._draft(inquiry, passages, visibility_of(passages))
+        visibility = visibility_of(passages)
+        written = await asyncio.to_thread(self._draft, inquiry, passages, visibility)
         if answer := await self._recall(written):
             for piece in answer.pieces:
                 yield Say(piece, written.visibility)
             yield Cite(answer.sources)
             yield inquiry.decide(Kind.GENERATED, "an equal question was answered before")
             return
-        evidence = Evidence.of(
+        evidence = await asyncio.to_thread(
+            Evidence.of,
             passages,
             question=completed(inquiry.text, inquiry.conversation.turns),
             known=self._named,
@@ -76,8 +80,9 @@ class Generated:
             if purchase.refusal:
                 inquiry.reasons.append(f"GPT was not asked: {purchase.refusal}")
                 return
-            async for piece in self._write(inquiry, written, purchase, checked):
-                yield Say(piece, written.visibility)
+            async with closing(self._write(inquiry, written, purchase, checked)) as pieces:
+                async for piece in pieces:
+                    yield Say(piece, written.visibility)
         inquiry.cost += purchase.cost + (hearing.cost if hearing else 0.0)
         inquiry.reasons += checked.reasons
         inquiry.answering = checked.nearest
@@ -88,8 +93,9 @@ class Generated:
                 interrupted = self._wording.say("interrupted", inquiry.language)
                 yield Say(f"\n\n{interrupted}\n\n", written.visibility)
             return
-        async for part in self._close(inquiry, written, checked):
-            yield part
+        async with closing(self._close(inquiry, written, checked)) as parts:
+            async for part in parts:
+                yield part
 
     async def _close(
         self, inquiry: Inquiry, written: Draft, checked: Checked
@@ -195,8 +201,11 @@ async def sentences(pieces: AsyncGenerator[str | Usage, None]) -> AsyncGenerator
 
 def visibility_of(passages: Sequence[Passage]) -> Visibility:
     """Tell who may read what is made of passages."""
-    personal = any(passage.personal for passage in passages)
-    return Visibility.PRIVATE if personal else Visibility.PUBLIC
+    if any(passage.personal for passage in passages):
+        return Visibility.PRIVATE
+    if any(passage.internal for passage in passages):
+        return Visibility.INTERNAL
+    return Visibility.PUBLIC
 
 
 def sources(passages: Sequence[Passage]) -> tuple[Source, ...]:

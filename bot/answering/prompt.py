@@ -11,10 +11,11 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.messages import Turn
 from bot.ports import ChatMessage, Passage
+from bot.shortening import shortened
 
 REFUSAL = "NO_ANSWER"
 """What the model says, and nothing else, when the articles do not hold the answer."""
@@ -136,6 +137,21 @@ def build_judgement(sentence: str, passages: Sequence[Passage], question: str) -
     mark = _fingerprint([text for _, text in blocks])
     data = "\n\n".join(_between_marks(name, mark, text) for name, text in blocks)
     return [ChatMessage("system", _JUDGE.format(mark=mark)), ChatMessage("user", data)]
+
+
+def remembered(turns: Sequence[Turn], memory: int) -> list[Turn]:
+    """Return the latest turns that fit into a memory of so many tokens, each cut, oldest first.
+
+    One turn more than fits: they may become shorter when personal data is hidden.
+    """
+    left = memory * CHARACTERS_PER_TOKEN
+    kept: list[Turn] = []
+    for turn in reversed(turns):
+        kept.append(replace(turn, text=shortened(turn.text, TURN_CHARACTERS)))
+        left -= len(kept[-1].text)
+        if left < 0:
+            break
+    return kept[::-1]
 
 
 def is_refusal(text: str) -> bool:

@@ -1,15 +1,15 @@
-"""The admins' replies: chosen for language, platform and circumstances, placeholders filled."""
+"""The admins' replies: chosen for language and platform, placeholders filled."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.answering.wording import BUILT_IN
 from bot.messages import Visibility
 from bot.ports import Answer
 from bot.understanding.intents import Intent, IntentSet, ReplyCase
 from bot.understanding.intents.placeholders import fill
+from bot.understanding.intents.unexecuted import NOT_YET, unexecuted
 from bot.understanding.tags import fallbacks
 
 
@@ -18,7 +18,7 @@ class Replies:
 
     Args:
         language_default: BCP 47 tag that stands in where a reply lacks the customer's language.
-        values: What placeholders and conditions may use: `bot`, `contact`.
+        values: What placeholders may use: `bot`, `contact`.
     """
 
     def __init__(
@@ -31,24 +31,35 @@ class Replies:
     def answer(self, intent: str, *, language: str, platform: str, seed: str) -> Answer | None:
         """Return the reply of an intent.
 
-        None for a draft, an unknown intent, and one whose replies all need values that are not
-        there. A handoff without a reply is announced in the bot's own words.
+        None for a draft, an unknown intent, one that asks for what is not executed (it would be
+        answered without the proof, say, that it wants), and one whose replies all need values
+        that are not there. A handoff without a reply is announced in the bot's own words.
         """
         known = self._intents.get(intent)
-        if known is None or known.entry.draft:
+        if known is None or known.entry.draft or any(unexecuted(known.entry)):
             return None
         tags = fallbacks(language, self._default)
         markdown = self._markdown(known, tags, platform, seed)
-        if markdown is None and known.entry.handoff is not None:
-            markdown = self._handoff(tags)
-        if markdown is None:
+        if markdown is None and known.entry.handoff is None:
             return None
         return Answer(
-            markdown,
+            markdown or "",
             Visibility(known.entry.visibility),
             known.entry.suggestions,
             handoff=known.entry.handoff is not None,
+            description=known.entry.description or "",
         )
+
+    def why_not(self, intent: str) -> str:
+        """Tell why an intent has no reply."""
+        known = self._intents.get(intent)
+        if known is None:
+            return f"{intent} is not among the intents any more"
+        if known.entry.draft:
+            return f"{intent} is a draft: not answered"
+        for key, _ in unexecuted(known.entry):
+            return f"{intent} asks for `{key}`, not in this version ({NOT_YET[key][0]}): no answer"
+        return f"{intent} has no reply whose placeholders can be filled: not answered"
 
     def title(self, intent: str, *, language: str) -> str:
         """Return what a button says for an intent; its name in words when it has no title."""
@@ -63,21 +74,12 @@ class Replies:
         self, intent: Intent, tags: Sequence[str], platform: str, seed: str
     ) -> str | None:
         for case in intent.entry.reply:
-            if not self._applies(case):
-                continue
             for variants in _wordings(case, tags, platform):
                 filled = [fill(text, self._values) for text in variants]
                 sayable = [text.strip() for text in filled if text is not None]
                 if sayable:
                     return _choose(sayable, f"{intent.name}#{seed}")
         return None
-
-    def _handoff(self, tags: Sequence[str]) -> str | None:
-        wordings = BUILT_IN["handoff"]
-        return fill(next(wordings[tag] for tag in (*tags, "en") if tag in wordings), self._values)
-
-    def _applies(self, case: ReplyCase) -> bool:
-        return all(self._values.get(name) in wanted for name, wanted in case.when.items())
 
 
 def _wordings(case: ReplyCase, tags: Sequence[str], platform: str) -> Iterator[Sequence[str]]:

@@ -13,6 +13,13 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "zh": "您好!我是 {bot},一名人工智能助手。如需人工服务:{contact}。",
         "de": "Hallo! Ich bin {bot}, ein KI-Assistent. Lieber ein Mensch? {contact}.",
     },
+    "shortened": {
+        "en": "Your message is very long: I have read only the beginning of it. "
+        "If the rest matters, please send it in shorter messages.",
+        "zh": "您的消息很长,我只读了开头部分。如果后面的内容也重要,请分成几条较短的消息发给我。",
+        "de": "Ihre Nachricht ist sehr lang: Ich habe nur den Anfang gelesen. "
+        "Ist der Rest wichtig, schicken Sie ihn bitte in kürzeren Nachrichten.",
+    },
     "clarify": {
         "en": "I want to be sure that I get you right. Is it about one of these?",
         "zh": "想先确认一下您的意思,是下面其中一项吗?",
@@ -24,10 +31,23 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "zh": "好的。您可以通过以下方式联系人工客服:{contact}。",
         "de": "Gern. Einen Menschen erreichen Sie hier: {contact}.",
     },
+    "handed_over": {
+        "en": "I have just told our team that you would like to talk to a person. Until somebody "
+        "answers, go on asking me, or reach them here: {contact}.",
+        "zh": "我刚刚已经通知了我们的同事,说您希望与人工客服沟通。在同事回复之前,"
+        "您可以继续问我,也可以直接联系:{contact}。",
+        "de": "Ich habe unserem Team gerade gesagt, dass Sie mit einem Menschen sprechen möchten. "
+        "Bis jemand antwortet, fragen Sie gern mich weiter, oder melden Sie sich hier: {contact}.",
+    },
     "expired": {
         "en": "That button is too old for me to remember. Please ask me again in your own words.",
         "zh": "这个按钮已经失效了,请直接用文字再问我一次。",
         "de": "Dieser Knopf ist abgelaufen. Bitte fragen Sie noch einmal in eigenen Worten.",
+    },
+    "not_yours": {
+        "en": "That button belongs to another person's question. Just write me yours.",
+        "zh": "这个按钮属于别人的提问。请直接把您的问题发给我。",
+        "de": "Dieser Knopf gehört zur Frage einer anderen Person. Schreiben Sie mir Ihre eigene.",
     },
     "wordless": {
         "en": "I can only read text. Could you tell me in a few words what you need?",
@@ -70,6 +90,14 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "her. Meine Kollegen sehen Ihre Nachricht. Ist es noch offen, fragen Sie mich noch "
         "einmal, oder erreichen Sie hier einen Menschen: {contact}.",
     },
+    "given_up": {
+        "en": "Sorry, something went wrong on our side, and I cannot answer this message. "
+        "My colleagues have been told. You can reach a person here: {contact}.",
+        "zh": "抱歉,系统出了问题,我无法回答这条消息。已通知同事,您也可以联系人工客服:{contact}。",
+        "de": "Entschuldigung, bei uns ist etwas schiefgegangen, und ich kann diese Nachricht "
+        "nicht beantworten. Meine Kollegen wissen Bescheid. Einen Menschen erreichen Sie hier: "
+        "{contact}.",
+    },
     "unknown": {
         "en": "I don't know the answer to that, and I'd rather not guess. "
         "A person can help: {contact}.",
@@ -94,6 +122,10 @@ class BotWording:
             self._texts["introduction"] = self._by_language(config.introduction or "")
         if config.unknown is not None:
             self._texts["unknown"] = self._by_language(config.unknown)
+        for name in BUILT_IN:
+            own: Configured | None = getattr(config.texts, name)
+            if own is not None and (name != "introduction" or config.introduction is True):
+                self._texts[name] = {**BUILT_IN[name], **self._by_language(own)}
 
     def say(self, key: str, language: str) -> str:
         """Return one of the bot's own sentences; empty when it was switched off."""

@@ -15,7 +15,9 @@ from pathlib import Path
 
 import typer
 
+from bot.controls import without_controls
 from bot.errors import FrontdeskError, ProblemsError
+from bot.private_files import private_folder, write_private
 
 
 class ExitCode(IntEnum):
@@ -59,21 +61,23 @@ def run(arguments: Sequence[str]) -> int:
 def _report(error: FrontdeskError) -> None:
     """Print what must be mended; problems in files as editors can jump to them."""
     if isinstance(error, ProblemsError):
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{without_controls(str(error))}\n")
     else:
-        sys.stderr.write(f"frontdesk: {error}\n")
+        sys.stderr.write(f"frontdesk: {without_controls(str(error))}\n")
 
 
 def _report_bug(error: Exception, arguments: Sequence[str]) -> None:
     """Write the traceback to a file and tell where."""
     import traceback
 
+    from bot.privacy.vault import masked
+
     moment = datetime.now(UTC)
-    trace = "".join(traceback.format_exception(error))
+    trace = masked("".join(traceback.format_exception(error)))
     command = " ".join(arguments[:1])  # what follows may be a customer's words
     text = f"frontdesk {version('frontdesk')} {command}\nPython {sys.version}\n{moment}\n\n{trace}"
     place = _log_folder() / f"frontdesk-{moment:%Y%m%d-%H%M%S}.log"
-    place.write_text(text, encoding="utf-8", errors="backslashreplace")
+    write_private(place, text.encode("utf-8", "backslashreplace"))
     sys.stderr.write(
         f"frontdesk: this is a bug of Frontdesk ({type(error).__name__}), not a mistake of yours.\n"
         f"The details are in {place}: please send that file along when you report it.\n"
@@ -87,6 +91,8 @@ def _log_folder() -> Path:
     import platformdirs
 
     try:
-        return platformdirs.user_log_path("frontdesk", ensure_exists=True)
+        folder = platformdirs.user_log_path("frontdesk")
+        private_folder(folder)
     except OSError:
         return Path(tempfile.mkdtemp(prefix="frontdesk-"))
+    return folder

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.controls import escape_controls
+
 PIPE_WIDTH = 100
 """Columns of tables in a pipe or file."""
 
@@ -55,15 +57,22 @@ def stderr() -> Console:
 
 def print_json(data: object) -> None:
     """Print one JSON document."""
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    typer.echo(escape_controls(json.dumps(data, ensure_ascii=False, indent=2)))
 
 
 def _console(*, stderr: bool) -> Console:
-    from rich.console import Console
+    from bot.cli.safe_console import SafeConsole
 
-    console = Console(stderr=stderr, highlight=False)
+    console = SafeConsole(stderr=stderr, highlight=False, markup=False, emoji=False)
     if console.is_terminal and not environment().get("NO_COLOR"):
         return console
     # Rich's own `no_color` would leave bold and italic in.
     width = None if console.is_terminal else PIPE_WIDTH
-    return Console(stderr=stderr, highlight=False, color_system=None, width=width)
+    return SafeConsole(
+        stderr=stderr,
+        highlight=False,
+        markup=False,
+        emoji=False,
+        color_system=None,
+        width=width,
+    )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 import typer
 
 from bot.cli.options import ConfigOption, environment, settings
+from bot.controls import without_controls
 from bot.errors import AdapterError
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def commands_of(name: str) -> typer.Typer | None:
 
 def _printing(function: Callable[[Config], str]) -> Callable[..., None]:
     def run(config: ConfigOption = None) -> None:
-        typer.echo(function(settings(config)))
+        typer.echo(without_controls(function(settings(config))))
 
     return run
 

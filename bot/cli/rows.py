@@ -43,13 +43,15 @@ def _read(path: Path, take: Callable[[TextIO], list[_Taken]]) -> list[_Taken]:
 
 
 def _column(path: Path, stream: TextIO) -> list[str]:
+    from bot.understanding.exchange.cells import from_cell
+
     reader = csv.DictReader(stream)
     headings = [heading.strip().lower() for heading in reader.fieldnames or ()]
     if TEXT not in headings:
         found = ", ".join(headings) or "nothing"
         raise _problem(path, f"its first line names {found}", "name a column text there", line=1)
     reader.fieldnames = headings
-    return [row[TEXT] or "" for row in reader]
+    return [from_cell(row[TEXT] or "") for row in reader]
 
 
 def _lines(_path: Path, stream: TextIO) -> list[str]:

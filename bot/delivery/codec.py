@@ -7,7 +7,16 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from bot.messages import Addressing, Attachment, Author, Event, Message, Pressed, Received
+from bot.messages import (
+    Addressing,
+    Attachment,
+    Author,
+    Event,
+    Message,
+    Pressed,
+    Readers,
+    Received,
+)
 
 
 def encode(event: Event) -> dict[str, Any]:
@@ -20,13 +29,14 @@ def encode(event: Event) -> dict[str, Any]:
 
 def decode(payload: Mapping[str, Any]) -> Event:
     """Turn what `encode` made back into the event."""
-    fields = payload["message"]
+    fields = _as_of_today(payload["message"])
     message = Message(
         **fields
         | {
             "author": _author(fields["author"]),
             "sent_at": datetime.fromisoformat(fields["sent_at"]),
             "addressing": Addressing(fields["addressing"]),
+            "readers": Readers(fields["readers"]),
             "attachments": tuple(Attachment(**each) for each in fields["attachments"]),
         }
     )
@@ -37,3 +47,13 @@ def decode(payload: Mapping[str, Any]) -> Event:
 
 def _author(fields: Mapping[str, Any]) -> Author:
     return Author(**{**fields, "roles": tuple(fields.get("roles", ()))})
+
+
+def _as_of_today(fields: dict[str, Any]) -> dict[str, Any]:
+    """Add what version 0.1 did not store: it took commands for direct messages."""
+    if "readers" in fields:
+        return fields
+    if ":command:" in fields["id"]:
+        return {**fields, "addressing": Addressing.COMMAND, "readers": Readers.OTHERS}
+    direct = fields["addressing"] == Addressing.DIRECT
+    return {**fields, "readers": Readers.AUTHOR if direct else Readers.OTHERS}

@@ -11,8 +11,8 @@ A worker that is not heard of for a while is taken for dead, and another takes i
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from functools import partial
 from types import TracebackType
@@ -23,7 +23,8 @@ from sqlalchemy import func, select
 
 from bot.batching import Together
 from bot.delivery import shelf
-from bot.delivery.jobs import Queue
+from bot.delivery.isolation import PAUSE, seconds_alone
+from bot.delivery.jobs import Jobs, Queue
 from bot.delivery.pulse import Pulse
 from bot.delivery.waiting import AT_ONCE, Waiting, key_of
 from bot.errors import ClaimLost
@@ -38,19 +39,24 @@ POLL = 1.0
 class PostgresInbox(Waiting):
     """The `Inbox` of one process among many. Open it with `async with`."""
 
-    def __init__(self, database: Database, clock: Clock, *, stalled: float = 15.0) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, *, stalled: float = 15.0, pause: float = PAUSE
+    ) -> None:
         """Prepare.
 
         Args:
             database: On PostgreSQL.
             clock: The time for what is written; PostgreSQL's own clock rules what is due.
             stalled: Seconds of silence after which a worker is taken for dead.
+            pause: Seconds that an event waits which was alone in hand when a worker died.
         """
         super().__init__(database, clock, self.accept)
         self._queue = Queue(database)
         self._news = asyncio.Event()
-        self._pulse = Pulse(self._queue, clock, stalled=stalled, told=self._tell)
+        self._pulse = Pulse(self._queue, clock, stalled=stalled, pause=pause, told=self._tell)
         self._jobs: dict[tuple[str, str], int] = {}
+        self._alone = ("", "")
+        self._alone_until = 0.0
         self._accepting = Together(self._store, largest=AT_ONCE)
         self._taking = Together(self._take, largest=AT_ONCE)
         self._noting = Together(self._note, largest=AT_ONCE)
@@ -106,23 +112,33 @@ class PostgresInbox(Waiting):
     async def bury(self, claim: Claim, reason: str) -> None:
         """Give an event up: keep it aside for staff, and let its conversation go on."""
         now = self._clock.now()
-        async with self._queue.transaction() as (connection, jobs):
+        async with self._ending(claim), self._queue.transaction() as (connection, jobs):
             await connection.run_sync(shelf.bury, claim, reason=reason, now=now)
             await jobs.finish([self._jobs[key_of(claim)]])
-        self._ended([claim])
 
     async def release(self, claim: Claim) -> None:
         """Give an unfinished event back, to be claimed again at once."""
-        await self.retry(claim, "", 0.0)
+        await self.retry(claim, "", 0.0, ended=False)
 
-    async def retry(self, claim: Claim, reason: str, delay: float) -> None:
+    async def retry(self, claim: Claim, reason: str, delay: float, *, ended: bool = True) -> None:
         """Give an event back, to be claimed again after `delay` seconds."""
-        async with self._queue.transaction() as (connection, jobs):
+        async with self._ending(claim), self._queue.transaction() as (connection, jobs):
             due_at = (await connection.execute(select(func.now()))).scalar_one() + timedelta(
                 seconds=delay
             )
-            await connection.run_sync(shelf.put_back, claim, reason=reason, due_at=due_at)
-            await jobs.retry(self._jobs[key_of(claim)], due_at)
+            await connection.run_sync(
+                shelf.put_back, claim, reason=reason, due_at=due_at, ended=ended
+            )
+            await jobs.retry(self._jobs[key_of(claim)], due_at, ended=ended)
+
+    @asynccontextmanager
+    async def _ending(self, claim: Claim) -> AsyncIterator[None]:
+        """Have a claim out of hand when the block has ended it, or finds it lost."""
+        try:
+            yield
+        except ClaimLost:
+            self._ended([claim])
+            raise
         self._ended([claim])
 
     async def _store(self, coming: Sequence[Event]) -> list[bool]:
@@ -153,8 +169,10 @@ class PostgresInbox(Waiting):
 
     async def _take(self, takers: Sequence[None]) -> list[Claim | None]:
         """Take the first events of conversations that are free, one for each taker."""
+        if self._in_isolation():
+            return [None] * len(takers)
         async with self._queue.transaction() as (connection, jobs):
-            fetched = await jobs.fetch(self._pulse.worker, len(takers))
+            fetched = await self._fetch(jobs, len(takers))
             if not fetched:
                 return [None] * len(takers)
             numbers, token = list(fetched.values()), uuid4().hex
@@ -164,10 +182,29 @@ class PostgresInbox(Waiting):
         for job, number in fetched.items():
             if number in claims:
                 self._jobs[key_of(claims[number])] = job
+                self._isolate(claims[number])
         if removed:
             self._tell()
         taken = [claims[number] for number in numbers if number in claims]
         return [*taken, *[None] * (len(takers) - len(taken))]
+
+    async def _fetch(self, jobs: Jobs, limit: int) -> dict[int, int]:
+        """Take jobs; what was interrupted first, alone, once nothing else is in hand."""
+        worker, slow = self._pulse.worker, self._alone in self._jobs
+        fetched = await jobs.fetch(worker, limit, heed=not slow)
+        if fetched or self._jobs or not await jobs.any_alone():
+            return fetched
+        # Should another process be quicker, the rest must not wait for it.
+        return await jobs.fetch_alone(worker) or await jobs.fetch(worker, limit, heed=False)
+
+    def _isolate(self, claim: Claim) -> None:
+        """Let nothing else be taken while an event that was interrupted is in hand."""
+        if claim.interrupted:
+            seconds = seconds_alone(claim.interrupted)
+            self._alone, self._alone_until = key_of(claim), self._clock.monotonic() + seconds
+
+    def _in_isolation(self) -> bool:
+        return self._alone in self._jobs and self._clock.monotonic() < self._alone_until
 
     async def _note(self, notes: Sequence[tuple[Claim, Sequence[str]]]) -> Sequence[None]:
         await self._database.write(partial(shelf.checkpoint, notes=notes))

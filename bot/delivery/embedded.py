@@ -16,17 +16,21 @@ from types import TracebackType
 from typing import Self
 from uuid import uuid4
 
+import structlog
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection
 
 from bot.batching import Together
 from bot.delivery import shelf
+from bot.delivery.isolation import PAUSE
 from bot.delivery.lanes import Lanes
 from bot.delivery.waiting import AT_ONCE, Waiting, key_of
 from bot.errors import ClaimLost, StorageError
 from bot.messages import Event
 from bot.ports import Claim, Clock, Outcome
 from bot.storage.engine import Database
+
+log = structlog.get_logger(__name__)
 
 LONGEST_DELAY = 300.0
 """Seconds; what a restart waits at most for a retry, also when the clock was set back."""
@@ -35,8 +39,16 @@ LONGEST_DELAY = 300.0
 class SqliteInbox(Waiting):
     """The `Inbox` of a single process. Open it with `async with`."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, *, pause: float = PAUSE) -> None:
+        """Prepare.
+
+        Args:
+            database: On SQLite.
+            clock: The time.
+            pause: Seconds that an event waits which was alone in hand when a process died.
+        """
         super().__init__(database, clock, self.accept)
+        self._pause = pause
         self._lanes = Lanes(clock)
         self._numbers: dict[tuple[str, str], int] = {}
         self._accepting = Together(self._store, largest=AT_ONCE)
@@ -59,7 +71,7 @@ class SqliteInbox(Waiting):
                 f"database: another process serves from {self._database.place}: stop it, or give "
                 "this one a database of its own"
             ) from None
-        await self._load()
+        await self._take_up()
         self.start_timers()
         return self
 
@@ -120,17 +132,17 @@ class SqliteInbox(Waiting):
 
     async def release(self, claim: Claim) -> None:
         """Give an unfinished event back, to be claimed again at once."""
-        await self.retry(claim, "", 0.0)
+        await self.retry(claim, "", 0.0, ended=False)
 
-    async def retry(self, claim: Claim, reason: str, delay: float) -> None:
+    async def retry(self, claim: Claim, reason: str, delay: float, *, ended: bool = True) -> None:
         """Give an event back, to be claimed again after `delay` seconds."""
         due_at = self._clock.now() + timedelta(seconds=delay)
 
         def wait() -> None:
             del self._numbers[key_of(claim)]
-            self._lanes.give_back(claim.event.message.conversation, delay=delay)
+            self._lanes.give_back(claim.event.message.conversation, delay=delay, ended=ended)
 
-        put_back = partial(shelf.put_back, claim=claim, reason=reason, due_at=due_at)
+        put_back = partial(shelf.put_back, claim=claim, reason=reason, due_at=due_at, ended=ended)
         await self._end(claim, put_back, wait)
 
     async def _store(self, coming: Sequence[Event]) -> list[int | None]:
@@ -194,11 +206,23 @@ class SqliteInbox(Waiting):
                 continue
             return
 
+    async def _take_up(self) -> None:
+        """Line up what an earlier process left; what it had in hand comes first, one at a time."""
+        try:
+            taking = partial(shelf.interrupt_all, now=self._clock.now(), pause=self._pause)
+            interrupted = await self._database.write(taking)
+            await self._load()
+        except BaseException:
+            self._lock.release()
+            raise
+        if interrupted:
+            log.warning("an earlier process ended with events in hand", events=interrupted)
+
     async def _load(self) -> None:
         """Line up what is in the database and not yet in the lanes."""
         now = self._clock.now()
         async with self._database.read() as connection:
             waiting = await connection.run_sync(shelf.waiting)
-        for number, conversation, due_at in waiting:
+        for number, conversation, due_at, interrupted in waiting:
             delay = min((due_at - now).total_seconds(), LONGEST_DELAY)
-            self._lanes.add(conversation, number, delay=delay)
+            self._lanes.add(conversation, number, delay=delay, interrupted=interrupted)

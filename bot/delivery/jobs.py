@@ -25,27 +25,47 @@ from bot.storage.engine import CONNECTING, Database
 from bot.storage.failures import explained
 
 QUEUE = "inbox"
+
+ALONE = "inbox-alone"
+"""The queue of what was in hand when a worker died or stalled: one at a time in a process."""
+
 TASK = "frontdesk:answer"
 
 _BEAT = "UPDATE procrastinate_workers SET last_heartbeat = now() WHERE id = %(worker)s RETURNING id"
+_ALONE_WAITS = """
+    EXISTS (
+        SELECT FROM procrastinate_jobs
+        WHERE queue_name = %(alone)s::varchar AND status = 'todo'
+            AND (scheduled_at IS NULL OR scheduled_at <= now())
+    )
+"""
+_ANY_ALONE = f"SELECT {_ALONE_WAITS}"
 # As many as there are, and one look more: each look searches the queue.
-_FETCH = """
+_FETCH = f"""
     WITH RECURSIVE fetched (job, place) AS (
         SELECT procrastinate_fetch_job_v2(%(queues)s::varchar[], %(worker)s), 1
+        WHERE NOT (%(heed)s::boolean AND {_ALONE_WAITS})
         UNION ALL
         SELECT procrastinate_fetch_job_v2(%(queues)s::varchar[], %(worker)s), place + 1
         FROM fetched WHERE (job).id IS NOT NULL AND place < %(limit)s
     )
     SELECT (job).id, ((job).args ->> 'event')::bigint FROM fetched WHERE (job).id IS NOT NULL
-"""
+"""  # noqa: S608 - constants of ours
 _FINISH = """
     SELECT procrastinate_finish_job_v1(job, %(status)s::procrastinate_job_status, true)
     FROM unnest(%(jobs)s::bigint[]) job
 """
 # One statement, so that two processes cannot both take a job over, and none from a live worker.
+# The priority sinks with each interruption, so that what was interrupted least comes first; it
+# stays above 0, since the rest of the conversation must wait. What a worker still has when it
+# stops has no worker any more.
 _TAKE_OVER = """
     WITH stalled AS (
-        SELECT job.id FROM procrastinate_jobs job
+        SELECT job.id, 1 = (
+            SELECT count(*) FROM procrastinate_jobs other
+            WHERE other.worker_id IS NOT DISTINCT FROM job.worker_id AND other.status = 'doing'
+        ) AS alone
+        FROM procrastinate_jobs job
         LEFT JOIN procrastinate_workers worker ON worker.id = job.worker_id
         WHERE job.status = 'doing' AND (
             worker.id IS NULL
@@ -54,9 +74,14 @@ _TAKE_OVER = """
         FOR UPDATE OF job SKIP LOCKED
     )
     UPDATE procrastinate_jobs job
-    SET status = 'todo', attempts = attempts + 1, scheduled_at = NULL, worker_id = NULL
+    SET status = 'todo', attempts = attempts + 1, worker_id = NULL,
+        scheduled_at = CASE WHEN stalled.alone THEN now() + make_interval(secs => %(pause)s) END,
+        queue_name = %(alone)s::varchar,
+        priority = CASE queue_name
+            WHEN %(alone)s::varchar THEN greatest(priority - 1, 1) ELSE 100
+        END
     FROM stalled WHERE job.id = stalled.id
-    RETURNING job.id
+    RETURNING (job.args ->> 'event')::bigint, stalled.alone
 """
 
 
@@ -100,6 +125,18 @@ class Queue:
                 async for _ in connection.notifies():
                     told()
 
+    def beat_at_once(self, worker: int) -> None:
+        """Tell that a worker lives, over a connection of its own; blocking, for a thread.
+
+        Raises:
+            StorageError: The database is away.
+        """
+        with (
+            self._explained(),
+            psycopg.connect(self._conninfo, autocommit=True) as connection,
+        ):
+            connection.execute(_BEAT, {"worker": worker})
+
     def _explained(self) -> AbstractContextManager[None]:
         return explained(self._database.place, ConnectorException, psycopg.Error)
 
@@ -133,32 +170,54 @@ class Jobs:
         ]
         await self._manager.batch_defer_jobs_async(jobs, connection=self._connection)
 
-    async def fetch(self, worker: int, limit: int) -> dict[int, int]:
+    async def fetch(self, worker: int, limit: int, *, heed: bool = True) -> dict[int, int]:
         """Take the first jobs of conversations of which none is running.
+
+        Args:
+            worker: Who takes them.
+            limit: How many at most.
+            heed: Take none while one waits that is to be handled with nothing else in hand.
 
         Returns:
             Their events, by job; both by number.
         """
-        cursor = await self._connection.execute(
-            _FETCH, {"worker": worker, "queues": [QUEUE], "limit": limit}
-        )
-        return dict(await cursor.fetchall())
+        return await self._fetch(worker, QUEUE, limit=limit, heed=heed)
+
+    async def fetch_alone(self, worker: int) -> dict[int, int]:
+        """Take one job that is to be handled with nothing else in hand; return its event, too."""
+        return await self._fetch(worker, ALONE, limit=1, heed=False)
+
+    async def _fetch(self, worker: int, queue: str, *, limit: int, heed: bool) -> dict[int, int]:
+        values = {"worker": worker, "queues": [queue], "limit": limit, "heed": heed, "alone": ALONE}
+        return dict(await (await self._connection.execute(_FETCH, values)).fetchall())
+
+    async def any_alone(self) -> bool:
+        """Return whether something waits that is to be handled with nothing else in hand."""
+        cursor = await self._connection.execute(_ANY_ALONE, {"alone": ALONE})
+        row = await cursor.fetchone()
+        return bool(row and row[0])
 
     async def finish(self, jobs: Sequence[int]) -> None:
         """Remove jobs."""
         status = Status.SUCCEEDED.value
         await self._connection.execute(_FINISH, {"jobs": list(jobs), "status": status})
 
-    async def retry(self, job: int, at: datetime) -> None:
-        """Put a running job back; one that was taken over waits already."""
+    async def retry(self, job: int, at: datetime, *, ended: bool) -> None:
+        """Put a running job back; one that was taken over waits already.
+
+        Args:
+            job: Its number.
+            at: When it may be fetched again.
+            ended: The attempt came to an end: the next need not be alone in its worker's hand.
+        """
         rows = await self._run("get_job_status", job_id=job)
         if rows and rows[0]["status"] == Status.DOING.value:
             await self._run(
                 "retry_job",
                 job_id=job,
                 retry_at=at,
-                new_priority=None,
-                new_queue_name=None,
+                new_priority=0 if ended else None,
+                new_queue_name=QUEUE if ended else None,
                 new_lock=None,
             )
 
@@ -176,10 +235,19 @@ class Jobs:
         """Forget workers that have been dead for so long."""
         await self._run("prune_stalled_workers", seconds_since_heartbeat=seconds)
 
-    async def take_over(self, seconds: float) -> int:
-        """Put back the jobs of workers not heard of for so long; return how many."""
-        cursor = await self._connection.execute(_TAKE_OVER, {"seconds": seconds})
-        return len(await cursor.fetchall())
+    async def take_over(self, seconds: float, *, pause: float) -> dict[int, bool]:
+        """Put back the jobs of workers not heard of for so long.
+
+        Args:
+            seconds: How long.
+            pause: Seconds that the only job of a worker waits before it may be fetched again.
+
+        Returns:
+            For each event, by number, whether its worker had nothing else in hand.
+        """
+        values = {"seconds": seconds, "pause": pause, "alone": ALONE}
+        cursor = await self._connection.execute(_TAKE_OVER, values)
+        return dict(await cursor.fetchall())
 
     async def beat(self, worker: int) -> bool:
         """Tell that a worker lives; False when it has been forgotten."""

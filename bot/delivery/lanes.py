@@ -3,69 +3,170 @@
 from __future__ import annotations
 
 import asyncio
-from bisect import bisect_left
+from bisect import bisect_left, insort
+from collections import deque
+from collections.abc import Coroutine
 
+from bot.delivery.isolation import seconds_alone
 from bot.ports import Clock
+
+_Turn = tuple[str, int]
 
 
 class Lanes:
     """The order of what waits: one lane for each conversation, taken by one worker at a time.
 
     Holds numbers only; the events are in the database. A lane is waiting (in the queue), taken,
-    or delayed; an empty lane does not exist.
+    or delayed; an empty lane does not exist. Lanes that begin with an event that was interrupted
+    come first, those interrupted least at the front, and are taken one at a time: nothing else is
+    taken with them, for a while. Whatever was not interrupted goes on after that while.
     """
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lanes: dict[str, list[int]] = {}
-        self._ready: asyncio.Queue[str] = asyncio.Queue()
+        self._interrupted: dict[int, int] = {}
+        self._ready: deque[str] = deque()
+        self._suspects: list[tuple[int, int, str]] = []
+        self._taken: set[str] = set()
+        self._alone = ""
+        self._slow = ""
+        self._isolating: asyncio.Task[None] | None = None
+        self._takers: deque[asyncio.Future[_Turn]] = deque()
         self._alarms: set[asyncio.Task[None]] = set()
 
-    def add(self, conversation: str, number: int, *, delay: float = 0.0) -> None:
+    def add(
+        self, conversation: str, number: int, *, delay: float = 0.0, interrupted: int = 0
+    ) -> None:
         """Put an event into its lane, by its number; one that is there already stays.
 
         Args:
             conversation: Which lane.
             number: The event; lower numbers come first.
             delay: Seconds that a new lane waits before its first turn.
+            interrupted: How often its handling was interrupted.
         """
+        if interrupted:
+            self._interrupted.setdefault(number, interrupted)
         lane = self._lanes.get(conversation)
         if lane is None:
             self._lanes[conversation] = [number]
-            self.give_back(conversation, delay=delay)
+            self._put_back(conversation, delay)
             return
         place = bisect_left(lane, number)
         if place == len(lane) or lane[place] != number:
             lane.insert(place, number)
 
-    async def take(self) -> tuple[str, int]:
+    async def take(self) -> _Turn:
         """Wait for a lane that nobody has; return it with its first event."""
-        conversation = await self._ready.get()
-        return conversation, self._lanes[conversation][0]
+        turn: asyncio.Future[_Turn] = asyncio.get_running_loop().create_future()
+        self._takers.append(turn)
+        self._hand_out()
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self.give_back(turn.result()[0])
+            raise
 
-    def give_back(self, conversation: str, *, delay: float = 0.0) -> None:
-        """Let a taken lane have its turn again, from the same event on."""
-        if delay <= 0:
-            self._ready.put_nowait(conversation)
-            return
-        alarm = asyncio.create_task(self._wake(conversation, delay))
-        self._alarms.add(alarm)
-        alarm.add_done_callback(self._alarms.discard)
+    def give_back(self, conversation: str, *, delay: float = 0.0, ended: bool = False) -> None:
+        """Let a taken lane have its turn again, from the same event on.
+
+        Args:
+            conversation: Which lane.
+            delay: Seconds until then.
+            ended: The attempt at its event came to an end: the next need not be alone.
+        """
+        if ended:
+            self._interrupted.pop(self._lanes[conversation][0], None)
+        self._leave_hand(conversation)
+        self._put_back(conversation, delay)
+        self._hand_out()
 
     def leave(self, conversation: str, number: int) -> None:
         """Take an event out of a taken lane, and let the lane have its next turn."""
         lane = self._lanes[conversation]
         lane.remove(number)
+        self._interrupted.pop(number, None)
+        self._leave_hand(conversation)
         if lane:
-            self._ready.put_nowait(conversation)
+            self._line_up(conversation)
         else:
             del self._lanes[conversation]
+        self._hand_out()
 
     def close(self) -> None:
         """Forget every delay."""
         for alarm in self._alarms:
             alarm.cancel()
 
+    def _put_back(self, conversation: str, delay: float) -> None:
+        """Line a lane up, now or after some seconds."""
+        if delay > 0:
+            self._later(self._wake(conversation, delay))
+        else:
+            self._line_up(conversation)
+            self._hand_out()
+
+    def _line_up(self, conversation: str) -> None:
+        """Let a lane wait for its turn: behind all others, or among the interrupted."""
+        number = self._lanes[conversation][0]
+        interrupted = self._interrupted.get(number)
+        if interrupted:
+            insort(self._suspects, (interrupted, number, conversation))
+        else:
+            self._ready.append(conversation)
+
+    def _hand_out(self) -> None:
+        """Give turns to those who wait for one, as long as there are any."""
+        while self._takers:
+            if self._takers[0].done():  # whoever waited has gone
+                self._takers.popleft()
+                continue
+            conversation = self._next()
+            if conversation is None:
+                return
+            self._taken.add(conversation)
+            self._takers.popleft().set_result((conversation, self._lanes[conversation][0]))
+
+    def _next(self) -> str | None:
+        """Return the lane whose turn it is; None: there is none, or it has to wait."""
+        if self._alone:
+            return None
+        if self._suspects and not self._taken:
+            return self._isolate()
+        if self._suspects and not self._slow:
+            return None
+        return self._ready.popleft() if self._ready else None
+
+    def _isolate(self) -> str:
+        """Return the first lane that was interrupted; nothing else is taken for a while."""
+        interrupted, _, conversation = self._suspects.pop(0)
+        self._alone = conversation
+        self._isolating = self._later(self._end_isolation(seconds_alone(interrupted)))
+        return conversation
+
+    def _leave_hand(self, conversation: str) -> None:
+        self._taken.discard(conversation)
+        if self._slow == conversation:
+            self._slow = ""
+        if self._alone == conversation:
+            self._alone = ""
+            if self._isolating is not None:
+                self._isolating.cancel()
+
+    def _later(self, waking: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        alarm = asyncio.create_task(waking)
+        self._alarms.add(alarm)
+        alarm.add_done_callback(self._alarms.discard)
+        return alarm
+
     async def _wake(self, conversation: str, delay: float) -> None:
         await self._clock.sleep(delay)
-        self._ready.put_nowait(conversation)
+        self._line_up(conversation)
+        self._hand_out()
+
+    async def _end_isolation(self, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+        self._alone, self._slow = "", self._alone
+        self._hand_out()

@@ -5,14 +5,23 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 
 from bot.delivery.embedded import SqliteInbox
+from bot.delivery.isolation import PAUSE
 from bot.ports import Clock, Inbox
 from bot.storage.engine import Database
 
 
-def open_inbox(database: Database, clock: Clock) -> AbstractAsyncContextManager[Inbox]:
-    """Return the inbox of a database, to be entered with `async with`."""
+def open_inbox(
+    database: Database, clock: Clock, *, pause: float = PAUSE
+) -> AbstractAsyncContextManager[Inbox]:
+    """Return the inbox of a database, to be entered with `async with`.
+
+    Args:
+        database: Open.
+        clock: The time.
+        pause: Seconds that an event waits which was alone in hand when a worker died.
+    """
     if database.path is not None:
-        return SqliteInbox(database, clock)
+        return SqliteInbox(database, clock, pause=pause)
     from bot.delivery.distributed import PostgresInbox
 
-    return PostgresInbox(database, clock)
+    return PostgresInbox(database, clock, pause=pause)

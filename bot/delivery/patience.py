@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.errors import AccessLost, AdapterError, ServiceUnavailable, StorageError
+from bot.errors import AccessLost, AdapterError, ServiceUnavailable, StorageError, WorkerLost
 
 LONGEST_DELAY = 300.0
 """Seconds between two attempts at most: how soon a conversation goes on after an outage."""
@@ -16,8 +16,12 @@ ACCESS_ATTEMPTS = 2000
 FAULT_ATTEMPTS = 4
 """Attempts when something else fails: a bug rarely heals, and the conversation waits."""
 
-DEATHS = 8
-"""Attempts that end with the process: an event that kills it must not do so for ever."""
+DEATHS = 2
+"""Times that a worker may die or stall with nothing but one event in hand: what is in company
+when that happens is never set aside."""
+
+HANDLING_LIMIT = 300.0
+"""Seconds after which an attempt is given up, whatever hangs: its conversation waits."""
 
 
 def next_delay(error: Exception, attempt: int) -> float | None:
@@ -43,7 +47,7 @@ def _attempts(error: Exception) -> int:
     match error:
         case AccessLost():
             return ACCESS_ATTEMPTS
-        case AdapterError():
+        case AdapterError() | WorkerLost():
             return 1
         case ServiceUnavailable() | StorageError():
             return OUTAGE_ATTEMPTS

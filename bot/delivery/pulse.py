@@ -8,11 +8,16 @@ from contextlib import suppress
 
 import structlog
 
+from bot.delivery import shelf
 from bot.delivery.jobs import Queue
+from bot.delivery.standin import StandIn
 from bot.errors import StorageError
 from bot.ports import Clock
 
 log = structlog.get_logger(__name__)
+
+STUCK = 2.0
+"""Times `stalled` that the event loop may be busy with one message and count as alive."""
 
 FORGOTTEN = 86_400.0
 """Seconds after which the row of a dead worker is removed."""
@@ -26,7 +31,7 @@ class Pulse:
     """
 
     def __init__(
-        self, queue: Queue, clock: Clock, *, stalled: float, told: Callable[[], None]
+        self, queue: Queue, clock: Clock, *, stalled: float, pause: float, told: Callable[[], None]
     ) -> None:
         """Prepare.
 
@@ -34,33 +39,51 @@ class Pulse:
             queue: Whose workers and jobs.
             clock: Its monotonic time paces the beats.
             stalled: Seconds of silence after which a worker is taken for dead.
+            pause: Seconds that an event waits which was alone in hand when a worker died.
             told: Called when there may be something to claim.
         """
         self.worker = 0
         self._queue = queue
         self._clock = clock
         self._stalled = stalled
+        self._pause = pause
         self._interval = stalled / 4
         self._told = told
         self._beaten_at = clock.monotonic()
         self._trusted_from = self._beaten_at
+        self._turned_at = self._beaten_at
         self._tasks: list[asyncio.Task[None]] = []
+        self._stand_in = StandIn(
+            lambda: queue.beat_at_once(self.worker),
+            lambda: clock.monotonic() - self._turned_at,
+            interval=self._interval,
+            longest=stalled * STUCK,
+        )
 
     async def start(self) -> None:
         """Register, take over what the dead left, and go on doing so."""
         async with self._queue.transaction() as (_, jobs):
             await jobs.prune(FORGOTTEN)
         await self._beat()
-        self._tasks = [asyncio.create_task(self._live()), asyncio.create_task(self._listen())]
+        going_on = (self._live(), self._listen(), self._turn())
+        self._tasks = [asyncio.create_task(each) for each in going_on]
+        self._stand_in.start()
 
     async def stop(self) -> None:
         """Leave; what is still in hand is taken over by others at once."""
+        self._stand_in.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         with suppress(StorageError):  # the others will notice
             async with self._queue.transaction() as (_, jobs):
                 await jobs.unregister(self.worker)
+
+    async def _turn(self) -> None:
+        """Note that the event loop turns."""
+        while True:
+            self._turned_at = self._clock.monotonic()
+            await self._clock.sleep(self._interval / 4)
 
     async def _live(self) -> None:
         while True:
@@ -77,15 +100,18 @@ class Pulse:
             # The database was away, or we slept. Others may have been cut off as well: give
             # them time for a sign of life before any of them is taken for dead.
             self._trusted_from = now + self._stalled
-        taken = 0
-        async with self._queue.transaction() as (_, jobs):
+        taken: dict[int, bool] = {}
+        async with self._queue.transaction() as (connection, jobs):
             if not await jobs.beat(self.worker):
                 self.worker = await jobs.register()
             if now >= self._trusted_from:
-                taken = await jobs.take_over(self._stalled)
+                taken = await jobs.take_over(self._stalled, pause=self._pause)
+            for alone in set(taken.values()):
+                numbers = [number for number, was_alone in taken.items() if was_alone is alone]
+                await connection.run_sync(shelf.interrupt, numbers, alone=alone)
         self._beaten_at = self._clock.monotonic()
         if taken:
-            log.info("took over from dead workers", events=taken)
+            log.warning("took over from dead workers", events=len(taken))
             self._told()
 
     async def _listen(self) -> None:

@@ -15,11 +15,15 @@ from bot.delivery.unmetered import Unmetered
 from bot.messages import Addressing, Event, Received
 from bot.ports import Inbox, Meter, Transcripts
 from bot.privacy.cards import mask_cards
+from bot.shortening import STORED, shortened
 
 log = structlog.get_logger(__name__)
 
 LONG = 5_000
 """Characters from which a text is looked through off the event loop."""
+
+NAME = 1_000
+"""Characters of an attachment's name that are stored; no file system has longer ones."""
 
 
 class Reception:
@@ -62,11 +66,12 @@ class Reception:
 
 
 async def _without_cards(event: Event) -> Event:
-    """Mask payment cards for good."""
+    """Cut what is longer than any platform sends, and mask payment cards for good."""
     message = event.message
-    if len(message.text) < LONG:
-        text = mask_cards(message.text)
-    else:  # a megabyte takes seconds
-        text = await asyncio.to_thread(mask_cards, message.text)
-    names = [replace(each, name=mask_cards(each.name)) for each in message.attachments]
+    text = shortened(message.text, STORED)
+    if len(text) < LONG:
+        text = mask_cards(text)
+    else:  # some milliseconds
+        text = await asyncio.to_thread(mask_cards, text)
+    names = [replace(each, name=mask_cards(each.name[:NAME])) for each in message.attachments]
     return replace(event, message=replace(message, text=text, attachments=tuple(names)))

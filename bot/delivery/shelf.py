@@ -7,10 +7,10 @@ claim changes nothing and raises `ClaimLost`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, delete, func, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from bot.conversations.state import ConversationState
 from bot.delivery.codec import decode, encode
@@ -32,13 +32,14 @@ _STORE = Prepared(events, lambda fresh: fresh.returning(events.c.id, events.c.se
 _TAKE = (
     update(events)
     .where(events.c.seq.in_(bindparam("numbers", expanding=True)))
-    .values(
-        token=bindparam("new_token"),
-        attempt=events.c.attempt + 1,
-        interrupted=events.c.interrupted + case((events.c.token.is_not(None), 1), else_=0),
-    )
+    .values(token=bindparam("new_token"), attempt=events.c.attempt + 1)
     .returning(
-        events.c.seq, events.c.payload, events.c.attempt, events.c.posted, events.c.interrupted
+        events.c.seq,
+        events.c.payload,
+        events.c.attempt,
+        events.c.posted,
+        events.c.interrupted,
+        events.c.interrupted_alone,
     )
 )
 _CLAIMED = (events.c.id == bindparam("claimed"), events.c.token == bindparam("claim_token"))
@@ -64,9 +65,52 @@ def take(connection: Connection, numbers: Sequence[int], *, token: str) -> dict[
     """Claim events by their numbers; those that are there no more are left out."""
     rows = connection.execute(_TAKE, {"numbers": numbers, "new_token": token})
     return {
-        row.seq: Claim(decode(row.payload), row.attempt, tuple(row.posted), token, row.interrupted)
+        row.seq: Claim(
+            decode(row.payload),
+            row.attempt,
+            tuple(row.posted),
+            token,
+            row.interrupted,
+            row.interrupted_alone,
+        )
         for row in rows
     }
+
+
+def interrupt(connection: Connection, numbers: Sequence[int], *, alone: bool) -> None:
+    """Take events out of the hand of a worker that has died or stalled.
+
+    Args:
+        connection: In a transaction.
+        numbers: What it had in hand.
+        alone: That was a single event.
+    """
+    lost = (
+        update(events)
+        .where(events.c.seq.in_(numbers))
+        .values(
+            token=None,
+            interrupted=events.c.interrupted + 1,
+            interrupted_alone=events.c.interrupted_alone + int(alone),
+        )
+    )
+    connection.execute(lost)
+
+
+def interrupt_all(connection: Connection, *, now: datetime, pause: float) -> int:
+    """Take everything out of the hand of the one worker that there was; return how much.
+
+    Args:
+        connection: In a transaction.
+        now: The time.
+        pause: Seconds that a single event waits.
+    """
+    numbers = connection.scalars(select(events.c.seq).where(events.c.token.is_not(None))).all()
+    interrupt(connection, numbers, alone=len(numbers) == 1)
+    if len(numbers) == 1:
+        due_at = now + timedelta(seconds=pause)
+        connection.execute(update(events).where(events.c.seq == numbers[0]).values(due_at=due_at))
+    return len(numbers)
 
 
 def checkpoint(connection: Connection, notes: Sequence[tuple[Claim, Sequence[str]]]) -> None:
@@ -90,9 +134,21 @@ def _key(state: ConversationState) -> str:
     return state.key
 
 
-def put_back(connection: Connection, claim: Claim, *, reason: str, due_at: datetime) -> None:
-    """Give a claimed event back."""
+def put_back(
+    connection: Connection, claim: Claim, *, reason: str, due_at: datetime, ended: bool
+) -> None:
+    """Give a claimed event back.
+
+    Args:
+        connection: In a transaction.
+        claim: The event.
+        reason: Why, for operators.
+        due_at: When it may be claimed again.
+        ended: The attempt came to an end: the event is not what made a worker die.
+    """
     free = update(events).where(*_CLAIMED).values(token=None, reason=reason, due_at=due_at)
+    if ended:
+        free = free.values(interrupted=0, interrupted_alone=0)
     _all_ours(connection.execute(free, _named(claim)).rowcount, [claim])
 
 
@@ -112,9 +168,11 @@ def bury(connection: Connection, claim: Claim, *, reason: str, now: datetime) ->
     open_case(connection, claim.event.message, "given_up", note=reason, at=now)
 
 
-def waiting(connection: Connection) -> Sequence[Row[int, str, datetime]]:
-    """Return number, conversation and due time of everything in the inbox, oldest first."""
-    rows = select(events.c.seq, events.c.conversation, events.c.due_at).order_by(events.c.seq)
+def waiting(connection: Connection) -> Sequence[Row[int, str, datetime, int]]:
+    """Return number, conversation, due time and interruptions of all there is, oldest first."""
+    rows = select(
+        events.c.seq, events.c.conversation, events.c.due_at, events.c.interrupted
+    ).order_by(events.c.seq)
     return connection.execute(rows).all()
 
 
@@ -139,6 +197,7 @@ def _row(event: Event, now: datetime) -> dict[str, Any]:
         "due_at": now,
         "attempt": 0,
         "interrupted": 0,
+        "interrupted_alone": 0,
         "posted": [],
         "reason": "",
     }

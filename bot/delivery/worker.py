@@ -10,10 +10,18 @@ from typing import TypeVar
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from bot.delivery.patience import DEATHS, next_delay
+from bot.delivery.patience import DEATHS, HANDLING_LIMIT, next_delay
 from bot.delivery.reply import Attempt, Tee
 from bot.delivery.unmetered import Unmetered
-from bot.errors import AccessLost, AdapterError, ClaimLost, FrontdeskError, StorageError
+from bot.errors import (
+    AccessLost,
+    AdapterError,
+    ClaimLost,
+    FrontdeskError,
+    ServiceUnavailable,
+    StorageError,
+    WorkerLost,
+)
 from bot.messages import Event
 from bot.ports import Adapter, Claim, Clock, Inbox, Meter, Outcome, Responds
 
@@ -26,8 +34,8 @@ GRACE = 16.0
 HAND_BACK = 3.0
 """Seconds that giving back may take after that; together less than the 20 promised."""
 
-HANDLING_LIMIT = 300.0
-"""Seconds after which an attempt is given up, whatever hangs: its conversation waits."""
+APOLOGY = 30.0
+"""Seconds that telling a customer of an event given up may take."""
 
 PAUSE = 1.0
 """Seconds between two tries while the database is away."""
@@ -45,8 +53,24 @@ class Worker:
         concurrency: int,
         clock: Clock,
         meter: Meter | None = None,
+        apology: Responds | None = None,
+        located: Callable[[Event], Event] | None = None,
     ) -> None:
+        """Prepare.
+
+        Args:
+            inbox: Where events come from.
+            responder: Decides what is done about each.
+            adapters: Where replies are posted, by platform.
+            concurrency: Events in hand at most.
+            clock: For durations and pauses.
+            meter: Told what happens.
+            apology: What customers are told of an event that is given up; None: nothing.
+            located: Adds who reads the place of an event, where config alone says so; None: nobody.
+        """
+        self._apology = apology
         self._meter = meter or Unmetered()
+        self._located = located or (lambda event: event)
         self._inbox = inbox
         self._responder = responder
         self._adapters = adapters
@@ -137,9 +161,14 @@ class Worker:
 
     async def _answer(self, claim: Claim) -> Outcome:
         """Have an event answered and posted; return what came of it."""
-        if claim.interrupted >= DEATHS:
-            raise AdapterError(f"the process died {claim.interrupted} times over this event")
-        event = claim.event
+        if claim.interrupted_alone >= DEATHS:
+            times = claim.interrupted_alone
+            raise WorkerLost(f"{times} times a worker died or stalled with nothing else in hand")
+        return await self._post(claim, self._responder, limit=HANDLING_LIMIT)
+
+    async def _post(self, claim: Claim, responder: Responds, *, limit: float) -> Outcome:
+        """Post what a responder says about an event, within some seconds."""
+        event = self._located(claim.event)
         adapter = self._adapter(event)
         posting = Attempt(
             event,
@@ -147,10 +176,7 @@ class Worker:
             claim.posted,
             lambda posted: self._insist(lambda: self._inbox.checkpoint(claim, posted)),
         )
-        async with (
-            asyncio.timeout(HANDLING_LIMIT),
-            aclosing(Tee(self._responder.respond(event))) as tee,
-        ):
+        async with asyncio.timeout(limit), aclosing(Tee(responder.respond(event))) as tee:
             async with adapter.thinking(event):
                 await adapter.post(posting, tee)
             return await tee.outcome()
@@ -167,18 +193,62 @@ class Worker:
 
     async def _fail(self, claim: Claim, error: Exception) -> None:
         """Try again later, or give the event up, by what went wrong."""
-        reason = f"{type(error).__name__}: {error}"
         delay = next_delay(error, claim.attempt)
-        expected = isinstance(error, FrontdeskError)
-        with suppress(ClaimLost):
+        try:
             if delay is None:
-                log.error("given up", reason=reason, exc_info=not expected)
-                self._meter.given_up(claim.event, error)
-                await self._insist(lambda: self._inbox.bury(claim, reason))
+                await self._give_up(claim, error)
             else:
-                log.warning("put off", reason=reason, seconds=delay, exc_info=not expected)
-                self._meter.put_off(claim.event, error)
-                await self._insist(lambda: self._inbox.retry(claim, reason, delay))
+                await self._put_off(claim, error, delay)
+        except asyncio.CancelledError:
+            await self._give_back(claim)
+            raise
+        except ClaimLost:
+            log.warning("another worker took over")
+
+    async def _put_off(self, claim: Claim, error: Exception, delay: float) -> None:
+        """Have an event tried again later."""
+        reason, traced = _reason(error), not isinstance(error, FrontdeskError)
+        log.warning("put off", reason=reason, seconds=delay, exc_info=error if traced else None)
+        self._meter.put_off(claim.event, error)
+        await self._insist(lambda: self._inbox.retry(claim, reason, delay))
+
+    async def _give_up(self, claim: Claim, error: Exception) -> None:
+        """Keep an event for staff, and tell its customer how to reach a person."""
+        try:
+            await self._apologise(claim, error)
+        except ServiceUnavailable as away:
+            delay = next_delay(away, claim.attempt)
+            if delay is not None:  # else nobody can be told
+                ended = not isinstance(error, WorkerLost)
+                reason = _reason(error)
+                log.warning("put off", reason=_reason(away), seconds=delay)
+                await self._insist(lambda: self._inbox.retry(claim, reason, delay, ended=ended))
+                return
+        reason, traced = _reason(error), not isinstance(error, FrontdeskError)
+        log.error("given up", reason=reason, exc_info=error if traced else None)
+        self._meter.given_up(claim.event, error)
+        await self._insist(lambda: self._inbox.bury(claim, reason))
+
+    async def _apologise(self, claim: Claim, error: Exception) -> None:
+        """Tell a customer that there will be no answer, where the platform would take it.
+
+        An event that has made workers die again while this was tried is left alone.
+
+        Raises:
+            ServiceUnavailable: The platform is away: worth another attempt.
+        """
+        hopeless = isinstance(error, (AdapterError, ServiceUnavailable, StorageError))
+        if self._apology is None or hopeless or claim.interrupted_alone > DEATHS:
+            return
+        try:
+            await self._post(claim, self._apology, limit=APOLOGY)
+        except (ServiceUnavailable, ClaimLost):
+            raise
+        except Exception as failed:
+            expected = isinstance(failed, FrontdeskError)
+            log.warning(
+                "customer not told", reason=_reason(failed), exc_info=None if expected else failed
+            )
 
     async def _give_back(self, claim: Claim) -> None:
         """Let another worker, or the next start, take an event up."""
@@ -194,3 +264,8 @@ class Worker:
             except StorageError as error:
                 log.warning("the database is away", reason=str(error))
                 await self._clock.sleep(PAUSE)
+
+
+def _reason(error: Exception) -> str:
+    """Return what operators read of an error."""
+    return f"{type(error).__name__}: {error}"

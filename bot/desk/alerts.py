@@ -10,6 +10,7 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection, delete
 
+from bot.desk.quoting import fit_for_staff
 from bot.errors import AdapterError, ServiceUnavailable, StorageError
 from bot.ports import Alerts, Announces, Clock
 from bot.storage.dialect import insert
@@ -25,7 +26,8 @@ AGAIN = timedelta(hours=6)
 class StaffAlerts:
     """The `Alerts` of a desk.
 
-    What has been told is in the database: neither a restart nor a second process repeats it.
+    What has been told is in the database: neither a restart nor a second process repeats it. While
+    the database takes no writes, each process remembers by itself what it has told.
 
     Args:
         database: Shared by all processes of the desk.
@@ -39,21 +41,27 @@ class StaffAlerts:
         self._database = database
         self._clock = clock
         self._channels = channels
+        self._told: dict[str, datetime] = {}
 
     async def tell(self, kind: str, text: str) -> None:
         """Tell staff, unless they have been told of this kind and it is not over."""
         now = self._clock.now()
+        told = self._told.get(kind)
+        if told is not None and now < told + AGAIN:
+            return
         try:
             if not await self._database.write(partial(_take_turn, kind=kind, now=now)):
                 return
-            log.warning("alert", kind=kind, reason=text)
-            if not await self._announced(text):
-                await self.clear(kind)  # the next occasion tries again
         except StorageError as error:
-            log.warning("alert not told", kind=kind, reason=str(error))
+            log.warning("alert not stored", kind=kind, reason=str(error))
+            self._told[kind] = now
+        log.warning("alert", kind=kind, reason=text)
+        if not await self._announced(text):
+            await self.clear(kind)  # the next occasion tries again
 
     async def clear(self, kind: str) -> None:
         """Note that something is over: when it comes again, staff are told again."""
+        self._told.pop(kind, None)
         try:
             await self._database.write(partial(_clear, kind=kind))
         except StorageError as error:
@@ -64,7 +72,7 @@ class StaffAlerts:
         taken = not self._channels
         for platform, (announcer, channel) in self._channels.items():
             try:
-                await announcer.announce(channel, f"**Attention:** {text}")
+                await announcer.announce(channel, f"**Attention:** {fit_for_staff(text)}")
             except (AdapterError, ServiceUnavailable) as error:
                 log.warning("alert not posted", platform=platform, reason=str(error))
             else:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.config import Config
 from bot.desk.alerts import Errands, StaffAlerts
 from bot.desk.beside import Job
+from bot.desk.colleagues import StaffLines
 from bot.desk.commands import StaffCommands
+from bot.desk.handoffs import NoStaff, StaffHandoffs
 from bot.desk.paused import Paused
 from bot.desk.pauses import Pauses
 from bot.desk.shadow import Shadow
 from bot.desk.staff import Staff
 from bot.desk.watch import Watch
 from bot.errors import AdapterError
-from bot.ports import Adapter, Alerts, Announces, Clock, Inbox
+from bot.ports import Adapter, Alerts, Announces, Clock, Handoffs, Inbox
 from bot.privacy.housekeeping import Housekeeping
 from bot.responder import Stage
 from bot.storage.cases import Cases
@@ -31,6 +33,7 @@ class StaffRoom:
         stages: To stand before all other stages of the responder.
         alerts: For whoever has something to tell.
         errands: The same, for whoever has it while a customer waits.
+        handoffs: Tells staff that a customer asks for a person.
         jobs: To run beside the service.
     """
 
@@ -38,6 +41,7 @@ class StaffRoom:
     stages: tuple[Stage, ...] = ()
     alerts: Alerts | None = None
     errands: Alerts | None = None
+    handoffs: Handoffs = field(default_factory=NoStaff)
     jobs: tuple[Job, ...] = ()
 
 
@@ -63,9 +67,14 @@ def staff_room(
     errands = Errands(alerts)
     return StaffRoom(
         voices=voices,
-        stages=(StaffCommands(staff, pauses), Paused(pauses, cases)),
+        stages=(
+            StaffCommands(staff, pauses),
+            StaffLines(staff, database),
+            Paused(pauses, cases),
+        ),
         alerts=alerts,
         errands=errands,
+        handoffs=StaffHandoffs(cases, channels, errands, clock),
         jobs=(
             errands,
             Housekeeping(database, config.retention, clock),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, nullcontext
 
+from bot.controls import without_controls
+from bot.desk.quoting import named, quoted, without_links
 from bot.messages import Cite, Decision, Done, Event, Kind, Message, Offer, Part, Say
 from bot.ports import Accept, Adapter, Announces, Posting
 from bot.privacy import Vault
@@ -60,20 +62,30 @@ async def _replayed(reply: list[Part]) -> AsyncIterator[Part]:
 
 
 def _rendered(message: Message, reply: list[Part], decision: Decision) -> str:
-    """Return question, answer and decision in Markdown, placeholders for personal data."""
+    """Return question, answer and decision in Markdown, placeholders for personal data.
+
+    What GPT says may hold what the customer said earlier; any other answer is the admins' own
+    words, whose addresses and numbers staff should see.
+    """
     vault = Vault()
-    asked = "\n".join(f"> {line}" for line in vault.hide(message.text).splitlines() or [""])
-    said = vault.hide_known("".join(part.markdown for part in reply if isinstance(part, Say)))
+    asked = quoted(vault.hide(without_controls(message.text)))
+    hide = vault.hide if decision.kind is Kind.GENERATED else vault.hide_known
+    said = hide("".join(part.markdown for part in reply if isinstance(part, Say)))
     buttons = [each.label for part in reply if isinstance(part, Offer) for each in part.buttons]
     sources = [each.title for part in reply if isinstance(part, Cite) for each in part.sources]
+
+    def reason(text: str) -> str:
+        return without_links(vault.hide(without_controls(text)))
+
+    author = named(message.author.name) or message.author.key
     best = [f"{each.name} {each.confidence:.2f}" for each in decision.intents[:2]]
     lines = [
-        f"**{message.author.name or message.author.key}** wrote in `{message.conversation}`:",
+        f"**{author}** wrote in `{message.conversation}`:",
         asked,
         "I would say:",
         said,
         *([f"Buttons: {', '.join(buttons)}"] if buttons else []),
         *([f"Sources: {', '.join(sources)}"] if sources else []),
-        f"*{decision.kind}: {', '.join((*best, *decision.reasons))}*",
+        f"*{decision.kind}: {', '.join((*best, *map(reason, decision.reasons)))}*",
     ]
     return "\n\n".join(lines)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from bot.messages import Addressing, Author, Message
+from bot.messages import Addressing, Author, Event, Message, Readers
 from bot.ports import Audience
 from bot.settings import TeamConfig
 
@@ -23,22 +24,37 @@ class Staff:
             return False
         return user.rpartition(":")[2] in team.users or not team.roles.isdisjoint(author.roles)
 
+    def located(self, event: Event) -> Event:
+        """Return an event whose message tells that staff alone read where it stands."""
+        message = event.message
+        platform, channel = _channel(message)
+        if message.readers is not Readers.OTHERS or channel != self.channel(platform):
+            return event
+        return replace(event, message=replace(message, readers=Readers.STAFF))
+
     def audience(self, message: Message) -> Audience:
-        """Tell as whom somebody asks.
+        """Return as whom somebody asks, and where the answer will be read.
 
         Staff see internal articles in their own channel and in direct messages: elsewhere
         customers read along.
         """
-        platform, _, channel, *_ = [*message.conversation.split(":"), "", ""]
-        apart = message.addressing is Addressing.DIRECT or channel == self.channel(platform)
+        platform, channel = _channel(message)
+        apart = message.readers is Readers.AUTHOR or channel == self.channel(platform)
+        command = message.addressing is Addressing.COMMAND
         return Audience(
             platform=platform,
             channel=channel,
             roles=frozenset(message.author.roles),
-            internal=apart and self.includes(message.author),
+            internal=apart and not command and self.includes(message.author),
         )
 
     def channel(self, platform: str) -> str | None:
         """Return the id of the channel where the staff of a platform read."""
         team = self._teams.get(platform)
         return team.channel if team else None
+
+
+def _channel(message: Message) -> tuple[str, str]:
+    """Return platform and channel of a message."""
+    platform, _, channel, *_ = [*message.conversation.split(":"), "", ""]
+    return platform, channel

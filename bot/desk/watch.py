@@ -7,6 +7,7 @@ import structlog
 from bot.errors import StorageError
 from bot.ports import Alerts, Clock, Inbox
 from bot.storage.cases import Cases
+from bot.storage.probe import WriteProbe, Writing
 
 log = structlog.get_logger(__name__)
 
@@ -59,4 +60,38 @@ class Watch:
             "given up",
             f"Messages that could not be answered: {given_up}. `frontdesk cases` lists them with "
             "the reasons; `frontdesk cases --close-all` when they are dealt with.",
+        )
+
+
+class WriteWatch:
+    """Tells staff when the database refuses writes: then no message is taken in."""
+
+    name = "write watch"
+
+    def __init__(self, probe: WriteProbe, alerts: Alerts | None, clock: Clock) -> None:
+        self._probe = probe
+        self._alerts = alerts
+        self._clock = clock
+        self._over = False
+
+    async def run(self) -> None:
+        """Look, again and again."""
+        while True:
+            await self._look()
+            await self._clock.sleep(INTERVAL)
+
+    async def _look(self) -> None:
+        writing = await self._probe.look()
+        if self._alerts is None or writing is Writing.SLOW:
+            return
+        if writing is Writing.WORKS:
+            if not self._over:
+                await self._alerts.clear("database")
+            self._over = True
+            return
+        self._over = False
+        await self._alerts.tell(
+            "database",
+            "The database refuses to be written to, so no message is taken in or answered. "
+            f"{self._probe.reason}",
         )

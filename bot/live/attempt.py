@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.config import Config
 from bot.live.snapshot import Snapshot
+from bot.private_files import hand_over, write_private
 
 FILE = "publishing.json"
 """File in the model folder."""
@@ -73,7 +74,8 @@ class Attempt:
     def write(self, model: Path) -> None:
         """Keep it in a model folder."""
         draft = model / f"{FILE}.{os.getpid()}"
-        draft.write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n", "utf-8")
+        write_private(draft, json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n")
+        hand_over(draft, model)
         draft.replace(model / FILE)
 
     @classmethod

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import replace
+from weakref import WeakSet
 
 from bot.live.desk import Desk
 from bot.messages import Event, Part
@@ -56,10 +58,20 @@ class CurrentResponder:
         self._build = build
         self._desk = current.desk
         self._responder = build(self._desk)
+        self._streams: WeakSet[AsyncGenerator[Part, None]] = WeakSet()
 
     def respond(self, event: Event) -> AsyncIterator[Part]:
         """Decide what is done about an event."""
         desk = self._current.desk
         if desk is not self._desk:
             self._responder, self._desk = self._build(desk), desk
-        return self._responder.respond(event)
+        stream = self._responder.respond(event)
+        if isinstance(stream, AsyncGenerator):
+            self._streams.add(stream)
+        return stream
+
+    async def aclose(self) -> None:
+        """Close the streams that were left before their end, while what they use is still open."""
+        for stream in tuple(self._streams):
+            with suppress(RuntimeError):  # somebody is reading it at this moment, and will close it
+                await stream.aclose()

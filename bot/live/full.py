@@ -12,6 +12,7 @@ from bot.config import Config
 from bot.errors import ModelError
 from bot.live.snapshot import INTENTS, Snapshot
 from bot.live.training import TrainingReport, train_everything
+from bot.private_files import open_private, private_folder
 from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
 from bot.understanding.progress import Progress
 
@@ -105,9 +106,9 @@ def train_fully_aside(arguments: list[str], model: Path) -> int:
         arguments: Of `frontdesk`.
         model: The model folder, for the log.
     """
-    model.mkdir(parents=True, exist_ok=True)
+    private_folder(model)
     command = ["nice", "-n", _NICENESS, sys.executable, "-m", "bot.cli", *arguments]
-    with (model / LOG).open("wb") as log:
+    with open_private(model / LOG) as log:
         process = subprocess.Popen(  # noqa: S603 - our own program
             command,
             stdin=subprocess.DEVNULL,

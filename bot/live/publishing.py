@@ -20,6 +20,7 @@ from bot.live.desk import intents_of
 from bot.live.snapshot import Snapshot
 from bot.live.training import is_of, train_everything
 from bot.live.trials import run_trials
+from bot.private_files import OWNER, private_folder
 from bot.understanding.model_folder import ModelFolder
 
 Mode = Literal["auto", "tested", "manual"]
@@ -50,15 +51,15 @@ def publish(config: Config, mode: Mode, by: str) -> None:
             wait to be promoted.
         by: Who or what does it.
     """
-    config.model.mkdir(parents=True, exist_ok=True)
-    with FileLock(config.model / _LOCK):
+    private_folder(config.model)
+    with FileLock(config.model / _LOCK, mode=OWNER):
         if not is_handled(config):
             _Publication(config, mode, by).attempt().write(config.model)
 
 
 def choose(config: Config, version: str, by: str) -> None:
     """Note that an admin chose a version: what the files say now is not published over it."""
-    with FileLock(config.model / _LOCK):
+    with FileLock(config.model / _LOCK, mode=OWNER):
         state = state_of(config, Snapshot.of(config.intents))
         Attempt(state, _now(), by, Outcome.CHOSEN, version).write(config.model)
 

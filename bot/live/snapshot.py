@@ -60,7 +60,7 @@ def read_snapshot(version: Path, language: str) -> IntentSet:
         ModelError: They are missing, or another version of Frontdesk could read them.
     """
     try:
-        return load_intents(version / INTENTS, default_language=language)
+        return load_intents(version / INTENTS, default_language=language, serving=True)
     except IntentsError as error:
         raise ModelError(
             f"{version}: its intent files cannot be used: run `frontdesk train`\n{error}"

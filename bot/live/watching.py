@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator, Callable, Hashable, Iterable, Sequence
 from contextlib import aclosing
 from pathlib import Path
@@ -46,22 +47,35 @@ async def changes(
 async def _occasions(
     folders: Sequence[Path], poll: float, *, recursive: bool
 ) -> AsyncGenerator[None, None]:
-    """Yield when there may be something to see."""
-    try:
-        async for _ in awatch(
-            *folders,
-            step=_QUIET,
-            debounce=_LONGEST,
-            rust_timeout=int(poll * 1000),
-            yield_on_timeout=True,
-            recursive=recursive,
-        ):
-            yield
-    except (OSError, RuntimeError) as error:  # no such folder, or no more watches to be had
-        log.warning("changed files are looked for", every=poll, reason=str(error))
+    """Yield when there may be something to see.
+
+    The system watches what a link led to when watching began: once a folder leads elsewhere,
+    watching begins again there.
+    """
+    while True:
+        watched = _resolved(folders)
+        try:
+            async for _ in awatch(
+                *folders,
+                step=_QUIET,
+                debounce=_LONGEST,
+                rust_timeout=int(poll * 1000),
+                yield_on_timeout=True,
+                recursive=recursive,
+            ):
+                yield
+                if _resolved(folders) != watched:
+                    break
+        except (OSError, RuntimeError) as error:  # no such folder, or no more watches to be had
+            log.warning("changed files are looked for", every=poll, reason=str(error))
+            break
     while True:
         await asyncio.sleep(poll)
         yield
+
+
+def _resolved(folders: Sequence[Path]) -> tuple[str, ...]:
+    return tuple(map(os.path.realpath, folders))
 
 
 def signature(paths: Iterable[Path]) -> Hashable:

@@ -89,7 +89,10 @@ def _published(config: Config, version: Path) -> Finding:
 async def examine_database(config: Config) -> Finding:
     """Look whether the database answers, and at its schema."""
     try:
-        found, newest = await find_revision(config.database), newest_revision()
+        found, newest = (
+            await find_revision(config.database, mode=config.database_mode),
+            newest_revision(),
+        )
     except StorageError as error:
         return Finding("database", "fail", str(error), "start it, or mend `database:`")
     if found is None:

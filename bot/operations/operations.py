@@ -15,6 +15,7 @@ from bot.errors import StorageError
 from bot.operations.metrics import Metrics
 from bot.operations.readiness import Check, Readiness
 from bot.ports import Adapter, Backlog, Inbox, Linked, Meter
+from bot.storage.probe import WriteProbe, Writing
 
 log = structlog.get_logger(__name__)
 
@@ -46,6 +47,7 @@ class Operations:
     Args:
         registry: Where everything is counted.
         inbox: Its backlog tells whether the database answers, too.
+        probe: Tells whether the database takes writes.
         adapters: The platforms.
         model: Tells which model answers at the moment; None: other processes answer.
     """
@@ -54,12 +56,14 @@ class Operations:
         self,
         registry: CollectorRegistry,
         inbox: Inbox,
+        probe: WriteProbe,
         adapters: Sequence[Adapter],
         model: Callable[[], Model] | None,
     ) -> None:
         self.meter: Meter = Metrics(registry)
         self._registry = registry
         self._inbox = inbox
+        self._probe = probe
         self._adapters = adapters
         self._model = model
         self._backlog: Backlog | None = None
@@ -90,6 +94,12 @@ class Operations:
             "frontdesk_inbox_oldest_seconds",
             "How long the oldest of them has been there.",
             backlog.oldest_age if backlog else _UNKNOWN,
+        )
+        writing = self._probe.state if backlog else None
+        yield GaugeMetricFamily(
+            "frontdesk_database_writable",
+            "1 while the database takes writes, be it slowly.",
+            _UNKNOWN if writing is None else writing is not Writing.REFUSED,
         )
         yield from self._platforms()
         if self._model is not None:
@@ -124,7 +134,7 @@ class Operations:
         return Check(True, details)
 
     async def _check_database(self) -> Check:
-        """Ask the database something real: how much is in the inbox."""
+        """Ask the database something real, how much is in the inbox, and write a row."""
         try:
             async with asyncio.timeout(DATABASE_SECONDS):
                 self._backlog = await self._inbox.backlog()
@@ -133,7 +143,11 @@ class Operations:
             reason = str(error) or f"no answer within {DATABASE_SECONDS:g} s"
             log.warning("the database is away", reason=reason)
             return Check(False, {"reason": reason})
-        return Check(True, {"backlog": self._backlog.depth})
+        writing = await self._probe.look()
+        details: dict[str, object] = {"backlog": self._backlog.depth, "writing": str(writing)}
+        if self._probe.reason:
+            details["reason"] = self._probe.reason
+        return Check(writing is not Writing.REFUSED, details)
 
 
 def _info(model: Model) -> Metric:

@@ -15,20 +15,23 @@ class Answer:
 
     Attributes:
         suggestions: Names of intents to offer as next steps.
-        handoff: A human shall take over.
+        handoff: A human shall take over; the text is for the case that staff were told, and empty
+            when admins wrote none.
+        description: What the customer wants, for those who read why; empty for nothing said.
     """
 
     markdown: str
     visibility: Visibility = Visibility.PUBLIC
     suggestions: tuple[str, ...] = ()
     handoff: bool = False
+    description: str = ""
 
 
 class Answers(Protocol):
     """The admins' replies, by intent."""
 
     def answer(self, intent: str, *, language: str, platform: str, seed: str) -> Answer | None:
-        """Return the reply of an intent, or None for a draft or unknown intent.
+        """Return the reply of an intent, or None when there is none (see `why_not`).
 
         Args:
             intent: The intent's name.
@@ -36,6 +39,10 @@ class Answers(Protocol):
             platform: `slack`, `discord`, `terminal` ...: selects a platform's own wording.
             seed: Chooses among variants; the same seed gives the same variant.
         """
+        ...
+
+    def why_not(self, intent: str) -> str:
+        """Tell why an intent has no reply, for those who ask why."""
         ...
 
     def title(self, intent: str, *, language: str) -> str:
@@ -50,9 +57,9 @@ class Wording(Protocol):
         """Return one of the bot's own sentences, placeholders filled; empty when switched off.
 
         Args:
-            key: `introduction`, `clarify`, `neither`, `handoff`, `expired`, `wordless`,
-                `quoted`, `hidden`, `colleague`, `interrupted`, `too_fast`, `stale` or
-                `unknown`.
+            key: `introduction`, `clarify`, `neither`, `handoff`, `handed_over`, `expired`,
+                `not_yours`, `wordless`, `quoted`, `hidden`, `colleague`, `interrupted`,
+                `too_fast`, `stale`, `shortened` or `unknown`.
             language: BCP 47 tag; the default language stands in.
         """
         ...
@@ -71,6 +78,7 @@ class Passage:
         meaning, words: What the score was joined from, in [0, 1].
         personal: The asker may see it and others in the same place may not: what is made of it
             must not be said in public.
+        internal: Staff alone may see it, and what is made of it.
     """
 
     citation: str
@@ -82,6 +90,7 @@ class Passage:
     meaning: float = 0.0
     words: float = 0.0
     personal: bool = False
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.conversations.state import ConversationState
-from bot.messages import Decision, Event, Part
+from bot.messages import Decision, Event, Message, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,8 @@ class Claim:
         attempt: 1 the first time; above 1, an earlier attempt may have posted something.
         posted: Platform ids of the messages that earlier attempts remembered posting.
         token: Names this claim; a claim that was taken over can finish nothing.
-        interrupted: Earlier attempts that never ended, because the process died.
+        interrupted: Latest attempts in a row that never ended: the worker died or stalled.
+        interrupted_alone: Those of them in which the worker had nothing else in hand.
     """
 
     event: Event
@@ -28,6 +29,7 @@ class Claim:
     posted: tuple[str, ...]
     token: str
     interrupted: int = 0
+    interrupted_alone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,9 @@ class Backlog:
 class Inbox(Protocol):
     """Accepts every event once, hands each conversation's events out in order.
 
+    What was in hand when a worker died or stalled comes first, and one event at a time: nothing
+    else is handed out to that process meanwhile, for a while that grows with each interruption.
+
     A call with a claim that another worker has taken over raises `ClaimLost` and changes
     nothing. Any call raises `StorageError` while the database is away.
     """
@@ -87,13 +92,14 @@ class Inbox(Protocol):
         """Give an unfinished event back, to be claimed again at once."""
         ...
 
-    async def retry(self, claim: Claim, reason: str, delay: float) -> None:
+    async def retry(self, claim: Claim, reason: str, delay: float, *, ended: bool = True) -> None:
         """Give an event back, to be claimed again later; its conversation waits for it.
 
         Args:
             claim: What failed.
             reason: Why, for operators.
             delay: Seconds to wait.
+            ended: The attempt came to an end, so that its earlier interruptions were not its fault.
         """
         ...
 
@@ -163,6 +169,19 @@ class Alerts(Protocol):
 
     async def clear(self, kind: str) -> None:
         """Note that something is over: when it comes again, staff are told again."""
+        ...
+
+
+class Handoffs(Protocol):
+    """Asks staff to take a conversation over."""
+
+    async def request(self, message: Message, asked: str) -> bool:
+        """Keep a case and tell staff, within seconds; return whether they were told.
+
+        Args:
+            message: Who asks for a person, and where.
+            asked: What they want, in their own words.
+        """
         ...
 
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.conversations.state import ConversationState
-from bot.messages import Author, Button, Choice, Conversation
+from bot.messages import Author, Button, Choice, Conversation, Message, Readers
+
+Pressing = Literal["first", "again", "stranger", "unknown"]
+"""Whose press of a button it is: the first of the person asked, one more of theirs, somebody
+else's, or of a button whose person is no longer known."""
 
 
 class Choices(Protocol):
@@ -21,6 +25,13 @@ class Choices(Protocol):
 
     async def choice(self, button: str) -> Choice | None:
         """Return what a button means, or None when it is unknown or has expired."""
+        ...
+
+    async def pressing(self, button: str, press: Message) -> Pressing:
+        """Return whose press of a button this is; the first one is remembered.
+
+        The same press gives the same answer, so that an interrupted answer is made again.
+        """
         ...
 
 
@@ -82,6 +93,19 @@ class Past(Protocol):
         Returns:
             By key, the moment of the first message that the bot handled there.
         """
+        ...
+
+    async def first_start(self, source: str, now: datetime) -> datetime:
+        """Return when a source of messages was first listened to; now, if that is the first time.
+
+        Args:
+            source: An account of ours on a platform: `platform:id`.
+            now: The present, in UTC, aware.
+        """
+        ...
+
+    async def readers(self, conversation: str) -> Readers | None:
+        """Return who can read a conversation's place; None when the platform never said so."""
         ...
 
     async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:

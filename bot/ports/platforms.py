@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
-from bot.messages import Event, Part
+from bot.messages import Event, Message, Part
 from bot.ports.delivery import Accept
 from bot.ports.memory import Past
 
@@ -105,6 +105,15 @@ class Announces(Protocol):
             ServiceUnavailable: The platform did not take it; worth another attempt.
             AdapterError: The platform will never take it.
         """
+        ...
+
+
+@runtime_checkable
+class Linking(Protocol):
+    """An `Adapter` that can say where a message stands, for staff to click."""
+
+    def link(self, message: Message) -> str:
+        """Return a web address that others than the author can open; empty when there is none."""
         ...
 
 

@@ -18,8 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.errors import StorageError
-
-_ONLY_OWNER = 0o600
+from bot.private_files import OWNER, private_folder
 
 
 class Ledger:
@@ -56,14 +55,14 @@ class Ledger:
 
     def _begin(self) -> None:
         """Make the file, unless it is there."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(self.path.parent)
         with suppress(FileExistsError):
             self._append({"salt": secrets.token_hex(16)}, os.O_EXCL)
 
     def _append(self, line: Mapping[str, str], flags: int = 0) -> None:
         """Write one line; return when it is on the disk."""
         flags |= os.O_WRONLY | os.O_APPEND | os.O_CREAT
-        file = os.open(self.path, flags, _ONLY_OWNER)
+        file = os.open(self.path, flags, OWNER)
         try:
             os.write(file, f"{json.dumps(line)}\n".encode())
             os.fsync(file)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -51,10 +52,12 @@ def matches(pattern: re.Pattern[str], text: str, kind: str) -> Iterator[Span]:
 
 def without_overlaps(spans: Iterable[Span]) -> list[Span]:
     """Keep the strongest of the spans that overlap, the longer one of equal kinds, in order."""
-    kept: list[Span] = []
+    kept: list[Span] = []  # in order, so that only two of them can overlap with another
     for span in sorted(spans, key=lambda s: (STRENGTH.index(s.type), s.start - s.end, s.start)):
+        place = bisect(kept, span)
+        beside = kept[max(place - 1, 0) : place + 1]
         if span.start < span.end and not any(
-            span.start < other.end and other.start < span.end for other in kept
+            span.start < other.end and other.start < span.end for other in beside
         ):
-            kept.append(span)
-    return sorted(kept)
+            kept.insert(place, span)
+    return kept

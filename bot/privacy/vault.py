@@ -26,6 +26,9 @@ PLACEHOLDER = re.compile(
 )
 """What stands for a piece of personal data: `[EMAIL_1]`."""
 
+_EDGE = re.compile(r"(?<!\w)(?=\S)")
+"""Where a value can begin."""
+
 _RECALLED = 4
 """Characters from which a value that was found once is hidden wherever it stands."""
 
@@ -72,11 +75,21 @@ class Vault:
 
     def hide_known(self, text: str) -> str:
         """Hide only values that were found before, where nothing but memory tells what they are."""
-        for placeholder, value in self._values.items():
-            if len(value) >= _RECALLED and value in text:
-                edge = rf"(?<!\w){re.escape(value)}(?!\w)"
-                text = re.sub(edge, placeholder, text)
-        return text
+        known = {v: p for p, v in self._values.items() if len(v) >= _RECALLED}
+        begins = {value[0] for value in known}
+        lengths = sorted({len(value) for value in known}, reverse=True)
+        pieces: list[str] = []
+        done = 0
+        for edge in _EDGE.finditer(text) if known else ():
+            start = edge.start()
+            if start < done or text[start] not in begins:
+                continue
+            ends = (start + length for length in lengths)
+            found = next((e for e in ends if text[start:e] in known and _is_edge(text, e)), None)
+            if found is not None:
+                pieces += [text[done:start], known[text[start:found]]]
+                done = found
+        return "".join(pieces) + text[done:]
 
     def restore(self, text: str) -> str:
         """Put the values back; only for the eyes of the customer whose data it is."""
@@ -97,6 +110,11 @@ class Vault:
             self._placeholders[key] = placeholder
             self._values[placeholder] = value
         return self._placeholders[key]
+
+
+def _is_edge(text: str, place: int) -> bool:
+    """Return whether a value can end here: not amid a word."""
+    return place >= len(text) or not (text[place].isalnum() or text[place] == "_")
 
 
 def masked(text: str) -> str:

@@ -13,11 +13,10 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from bot.errors import StorageError
+from bot.private_files import private_folder, protect_file
 from bot.storage.engine import BUSY_SECONDS, Database
 
 PG_DUMP = "pg_dump"
-
-_ONLY_OWNER = 0o600
 
 
 async def back_up(database: Database, target: Path) -> None:
@@ -33,7 +32,7 @@ async def back_up(database: Database, target: Path) -> None:
     Raises:
         StorageError: It exists, cannot be written, or the database cannot be read.
     """
-    with _unfinished(target) as file:
+    with _unfinished(target, database.mode) as file:
         if database.path is None:
             await _dump(database.engine.url, file)
         else:
@@ -62,18 +61,18 @@ def scrub(database: Database) -> None:
 
 
 @contextmanager
-def _unfinished(target: Path) -> Iterator[Path]:
+def _unfinished(target: Path, mode: int) -> Iterator[Path]:
     """Yield an empty file that becomes the target once the block has ended well.
 
-    Nobody else may read it: a backup holds what customers wrote.
+    It may be read by whoever may read the database: it holds what customers wrote.
     """
     if target.exists():
         raise StorageError(f"{target} exists already: choose another name, or move it away")
     file = target.with_name(f"{target.name}.unfinished")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        private_folder(target.parent, mode)
         file.unlink(missing_ok=True)
-        file.touch(mode=_ONLY_OWNER, exist_ok=False)
+        protect_file(file, mode)
     except OSError as error:
         raise StorageError(
             f"{target} cannot be written ({error.strerror}): choose another place"

@@ -1,4 +1,4 @@
-"""What staff should look at: messages that were kept without an answer."""
+"""What staff should look at: messages without an answer, and customers who want a person."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from bot.storage.dialect import insert
 from bot.storage.engine import Database
 from bot.storage.tables import cases, messages
 
-CaseKind = Literal["paused", "stale", "given_up"]
-"""Came while the bot was paused; was too old to be answered; could not be answered."""
+CaseKind = Literal["paused", "stale", "given_up", "handoff"]
+"""Came while the bot was paused; was too old to be answered; could not be answered; its author
+asked for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,36 @@ class Cases:
         )
         async with self._database.read() as connection:
             return bool(await connection.scalar(select(other)))
+
+    async def mark_told(self, message: Message, kind: CaseKind) -> None:
+        """Note that staff have been told of a case."""
+        told = update(cases).where(cases.c.event == message.id, cases.c.kind == kind)
+        now = self._clock.now()
+        await self._database.write(
+            lambda connection: connection.execute(told.values(told_at=now)).rowcount
+        )
+
+    async def told(self, message: Message, kind: CaseKind, *, since: datetime) -> bool:
+        """Return whether staff know: of this message, or lately of its author in this place.
+
+        Args:
+            message: What may have a case.
+            kind: Of the case.
+            since: An open case of the same person and conversation counts from this moment on.
+        """
+        same_place = (
+            (cases.c.told_at >= since)
+            & (cases.c.conversation == message.conversation)
+            & (cases.c.author == message.author.key)
+            & cases.c.closed_at.is_(None)
+        )
+        known = exists().where(
+            cases.c.kind == kind,
+            cases.c.told_at.is_not(None),
+            (cases.c.event == message.id) | same_place,
+        )
+        async with self._database.read() as connection:
+            return bool(await connection.scalar(select(known)))
 
     async def count(self, kind: CaseKind) -> int:
         """Return how many cases of a kind are open."""

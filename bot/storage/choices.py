@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from bot.batching import Together
-from bot.messages import Button, Choice, button_id
+from bot.messages import Button, Choice, Message, button_id
 from bot.ports import Clock
+from bot.ports.memory import Pressing
 from bot.storage.dialect import Prepared
 from bot.storage.engine import Database
-from bot.storage.tables import choices
+from bot.storage.tables import choices, events, messages
 
 LIFETIME = timedelta(days=30)
 """How long a button works; a press after that is told that the offer has expired."""
@@ -70,6 +72,10 @@ class StoredChoices:
         row = await self._database.query(lambda connection: connection.execute(query).one_or_none())
         return None if row is None else Choice(*row)
 
+    async def pressing(self, button: str, press: Message) -> Pressing:
+        """Return whose press of a button this is; the first one is remembered."""
+        return await self._database.write(partial(_pressing, button=button, press=press))
+
     async def _keep(self, offers: Sequence[Sequence[dict[str, Any]]]) -> Sequence[None]:
         """Keep the buttons of some offers; the last one with an id counts."""
         rows = {row["id"]: row for offer in offers for row in offer}
@@ -94,3 +100,39 @@ class StoredChoices:
 
 def _keep(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     connection.execute(_OFFER.on(connection), rows)
+
+
+def _pressing(connection: Connection, *, button: str, press: Message) -> Pressing:
+    owner = _owner(connection, button)
+    if owner is None:
+        return "unknown"
+    if not _same_person(owner, press.author.key):
+        return "stranger"
+    first = (
+        update(choices)
+        .where(choices.c.id == button, choices.c.pressed.in_(("", press.id)))
+        .values(pressed=press.id)
+    )
+    return "first" if connection.execute(first).rowcount else "again"
+
+
+def _owner(connection: Connection, button: str) -> str | None:
+    """Return whom a button was offered to: who wrote the message that the offer answers."""
+    recorded = select(messages.c.author).where(
+        messages.c.event == choices.c.message, messages.c.role == "customer"
+    )
+    # an offer in another place than its question can be pressed before the answer is recorded
+    coming = select(events.c.payload["message", "author", "key"].as_string()).where(
+        events.c.id == choices.c.message
+    )
+    for owner in (recorded, coming):
+        found = connection.scalar(owner.where(choices.c.id == button))
+        if found is not None:
+            return str(found)
+    return None
+
+
+def _same_person(one: str, other: str) -> bool:
+    """Return whether two keys name one person: Slack may tell a press by another workspace."""
+    (platform, *_, user), (other_platform, *_, other_user) = one.split(":"), other.split(":")
+    return (platform, user) == (other_platform, other_user)

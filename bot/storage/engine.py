@@ -8,7 +8,7 @@ a few hundred durable commits a second, a desk has more to write.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -20,6 +20,14 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StorageError
+from bot.private_files import (
+    OUR_FOLDER,
+    OWNER,
+    folder_mode,
+    private_folder,
+    protect_file,
+    set_mode,
+)
 from bot.storage.failures import explained
 from bot.storage.freshness import keep_fresh
 from bot.storage.migrate import revision_of, upgrade
@@ -47,10 +55,18 @@ _ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycop
 
 
 class Database:
-    """One open database of the newest schema."""
+    """One open database of the newest schema.
 
-    def __init__(self, engine: AsyncEngine, writer: Writer, reader: Reader) -> None:
+    Attributes:
+        engine: For transactions that read.
+        mode: Who may read its file, and copies of it.
+    """
+
+    def __init__(
+        self, engine: AsyncEngine, writer: Writer, reader: Reader, mode: int = OWNER
+    ) -> None:
         self.engine = engine
+        self.mode = mode
         self.place = place_of(engine.url)
         self._writer = writer
         self._reader = reader
@@ -114,25 +130,25 @@ class Database:
         await self.close()
 
 
-async def open_database(url: str) -> Database:
+async def open_database(url: str, *, mode: int = OWNER) -> Database:
     """Open the database that config names, and bring its schema up to date.
 
     Args:
         url: `sqlite:///PATH` (made when it is missing) or `postgresql://...`.
+        mode: Of the file of a SQLite database; an earlier file is given it, too.
 
     Raises:
         StorageError: It cannot be used; the message says how to mend that.
     """
     parsed = _parse(url)
-    connect = _connect_file if parsed.get_backend_name() == "sqlite" else _connect_server
     async with AsyncExitStack() as opened:
-        database = await opened.enter_async_context(connect(parsed))
+        database = await opened.enter_async_context(_connect(parsed, mode))
         await _migrate(database)
         opened.pop_all()
     return database
 
 
-async def find_revision(url: str) -> str | None:
+async def find_revision(url: str, *, mode: int = OWNER) -> str | None:
     """Return the schema's revision of a database, changing nothing; None: it has no schema yet.
 
     Raises:
@@ -141,8 +157,7 @@ async def find_revision(url: str) -> str | None:
     parsed = _parse(url)
     if _lacks_file(parsed):
         return None
-    connect = _connect_file if parsed.get_backend_name() == "sqlite" else _connect_server
-    async with connect(parsed) as database:
+    async with _connect(parsed, mode) as database:
         return await database.query(revision_of)
 
 
@@ -188,6 +203,11 @@ def _unusable(url: str) -> StorageError:
     )
 
 
+def _connect(url: URL, mode: int) -> Database:
+    sqlite = url.get_backend_name() == "sqlite"
+    return _connect_file(url, mode) if sqlite else _connect_server(url)
+
+
 def _connect_server(url: URL) -> Database:
     try:
         engine = create_async_engine(
@@ -206,16 +226,21 @@ def _connect_server(url: URL) -> Database:
     return Database(engine, DirectWriter(engine, place), DirectReader(engine, place))
 
 
-def _connect_file(url: URL) -> Database:
+def _connect_file(url: URL, mode: int) -> Database:
     """Set up reading connections, and the one that writes."""
-    folder = Path(str(url.database)).parent
+    file = Path(str(url.database))
+    folder = file.parent
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder, mode)
     except OSError as error:
         raise StorageError(
             f"database: the folder {folder} cannot be made ({error.strerror}): give `database:` "
             "a place that this user may write to"
         ) from error
+    if folder.name == OUR_FOLDER:  # any other may hold what is not ours
+        set_mode(folder, folder_mode(mode))
+    with suppress(OSError):  # SQLite tells better why it cannot be made
+        protect_file(file, mode)  # SQLite gives its side files the mode of the file
     # Errors must not carry what customers wrote into logs.
     engine = create_async_engine(url, hide_parameters=True)
     reading, writing = (
@@ -230,7 +255,7 @@ def _connect_file(url: URL) -> Database:
         event.listen(each, "connect", _set_up_file)
         event.listen(each, "begin", partial(_begin, statement=begin))
     place = place_of(url)
-    return Database(engine, GroupWriter(writing, place), ThreadReader(reading, place))
+    return Database(engine, GroupWriter(writing, place), ThreadReader(reading, place), mode)
 
 
 def _set_up_file(connection: DBAPIConnection, _record: object) -> None:

@@ -39,9 +39,11 @@ from bot.storage.tables import (
     decisions,
     events,
     feedback,
+    first_starts,
     messages,
     pauses,
     people,
+    probes,
     spend,
     timers,
 )
@@ -107,7 +109,7 @@ PERSONAL = tuple(trace.table for trace in _TRACES if not trace.cleared)
 ANONYMISED = tuple(trace.table for trace in _TRACES if trace.cleared)
 """Tables whose rows stay without the person."""
 
-IMPERSONAL = (conversations, audit, pauses, alerts, answers)
+IMPERSONAL = (conversations, audit, pauses, alerts, answers, first_starts, probes)
 """Tables without customers' data; a conversation goes when nothing of it is left."""
 
 NOBODY = "forgotten"

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from bot.errors import StorageError
+from bot.errors import StorageBusy, StorageError
 
 _REMEDIES = (
     ("unable to open database file", "check that the folder exists and this user may write to it"),
@@ -16,13 +16,23 @@ _REMEDIES = (
     ("malformed", "the file is damaged: restore a backup"),
     ("readonly", "this user may not write to it: change its owner or permissions"),
     ("attempt to write a read", "this user may not write to it: change its owner or permissions"),
+    ("read-only transaction", "it is read-only: connect to the server that takes writes"),
+    (
+        "no space left",
+        "make room on the server's disk; messages are taken again once there is some",
+    ),
+    ("quota", "raise the quota, or make room; messages are taken again once there is some"),
     ("disk is full", "make room on the disk; messages are taken again once there is some"),
-    ("disk i/o error", "the disk failed: look at the system's log"),
+    ("disk i/o error", "the disk failed, or a limit is reached: look at the system's log"),
     ("locked", "another process holds it for too long: stop what else has it open"),
     ("connection refused", "start the server, or correct `database:`"),
     ("password authentication", "correct the user or password in `database:`"),
     ("does not exist", "create the database, or correct `database:`"),
 )
+
+
+_BUSY = ("locked", "lock timeout", "deadlock detected")
+"""Signs that others are in the way, and will not be for ever."""
 
 
 @contextmanager
@@ -39,17 +49,18 @@ def explained(place: str, *also: type[Exception]) -> Iterator[None]:
     try:
         yield
     except also as error:
-        raise StorageError(_explain(place, str(error.__cause__ or error))) from None
+        raise _explain(place, str(error.__cause__ or error)) from None
     except DBAPIError as error:
-        raise StorageError(_explain(place, str(error.orig))) from None
+        raise _explain(place, str(error.orig)) from None
     except PoolTimeout:
-        raise StorageError(f"database: {place}: no connection became free: try again") from None
+        raise StorageBusy(f"database: {place}: no connection became free: try again") from None
     except SQLAlchemyError as error:
         raise StorageError(f"database: {place}: {error}") from None
 
 
-def _explain(place: str, said: str) -> str:
+def _explain(place: str, said: str) -> StorageError:
     first = said.strip().partition("\n")[0]
     lower = said.lower()
     remedy = next((cure for sign, cure in _REMEDIES if sign in lower), "see the log")
-    return f"database: {place}: {first}: {remedy}"
+    kind = StorageBusy if any(sign in lower for sign in _BUSY) else StorageError
+    return kind(f"database: {place}: {first}: {remedy}")

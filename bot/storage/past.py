@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Connection, exists, func, select
 
+from bot.messages import Readers
+from bot.storage.dialect import insert
 from bot.storage.engine import Database
-from bot.storage.tables import accepted, conversations, events, messages
+from bot.storage.tables import accepted, conversations, events, first_starts, messages
 
 NEWEST = 100
 """Accepted messages to look at: enough to pass over presses of buttons."""
@@ -58,6 +62,26 @@ class StoredPast:
         begun = {key: datetime.fromisoformat(sent_at) for key, sent_at in waiting}
         return dict([*(begun | dict(spoken)).items()][:limit])
 
+    async def first_start(self, source: str, now: datetime) -> datetime:
+        """Return when a source of messages was first listened to; now, if that is the first time.
+
+        A database of before this was noted has conversations: then the first of them counts.
+        """
+        return await self._database.write(partial(_first_start, source=source, now=now))
+
+    async def readers(self, conversation: str) -> Readers | None:
+        """Return who can read a place, as the platform said with the latest message there."""
+        stored = select(conversations.c.readers).where(conversations.c.key == conversation)
+        coming = (
+            select(events.c.payload["message", "readers"].as_string())
+            .where(events.c.conversation == conversation, events.c.direct)
+            .order_by(events.c.seq.desc())
+            .limit(1)
+        )
+        async with self._database.read() as connection:
+            told = await connection.scalar(stored) or await connection.scalar(coming)
+        return Readers(told) if told else None
+
     async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:
         """Return what the bot has said in a conversation since a moment, in Markdown."""
         said = (
@@ -71,3 +95,21 @@ class StoredPast:
         )
         async with self._database.read() as connection:
             return (await connection.scalars(said)).all()
+
+
+def _first_start(connection: Connection, *, source: str, now: datetime) -> datetime:
+    platform = f"{source.partition(':')[0]}:"
+    known = connection.scalar(select(first_starts.c.at).where(first_starts.c.source == source))
+    if known is not None:
+        return cast("datetime", known)
+    noted = exists().where(first_starts.c.source.startswith(platform, autoescape=True))
+    earliest = select(func.min(conversations.c.started_at)).where(
+        conversations.c.key.startswith(platform, autoescape=True), ~noted
+    )
+    begun = cast("datetime | None", connection.scalar(earliest))
+    row = {"source": source, "at": min(begun or now, now)}
+    connection.execute(insert(connection, first_starts).values(**row).on_conflict_do_nothing())
+    return cast(
+        "datetime",
+        connection.scalar(select(first_starts.c.at).where(first_starts.c.source == source)),
+    )

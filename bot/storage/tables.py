@@ -44,6 +44,8 @@ conversations = Table(
     Column("latest_at", Instant, nullable=False),
     # The bot has said something here: follow-ups in a thread are meant for it.
     Column("spoken", Boolean, nullable=False),
+    # Who can read there, as the platform said with the latest message; empty: it never did.
+    Column("readers", Text, nullable=False, server_default=""),
 )
 
 conversation_states = Table(
@@ -128,6 +130,8 @@ choices = Table(
     Column("question", Prose, nullable=False),
     Column("language", Text, nullable=False),
     Column("offered_at", Instant, nullable=False),
+    # The press that was answered; further ones are not.
+    Column("pressed", Text, nullable=False, server_default=""),
     Index(None, "offered_at"),
 )
 
@@ -155,8 +159,10 @@ events = Table(
     Column("accepted_at", Instant, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("attempt", Integer, nullable=False),
-    # Attempts that never ended: whoever had claimed the event died.
+    # Attempts in a row that never ended: whoever had claimed the event died or stalled.
     Column("interrupted", Integer, nullable=False),
+    # Those of them in which the event was alone in hand: nothing else can have been the cause.
+    Column("interrupted_alone", Integer, nullable=False, server_default="0"),
     Column("token", Text),
     Column("posted", JSON, nullable=False),
     Column("reason", Text, nullable=False),
@@ -205,6 +211,8 @@ cases = Table(
     Column("note", Prose, nullable=False),
     Column("opened_at", Instant, nullable=False),
     Column("closed_at", Instant),
+    # When staff were told of it in their channel; only of customers who asked for a person.
+    Column("told_at", Instant),
     UniqueConstraint("event", "kind"),
     Index(None, "opened_at"),
 )
@@ -281,4 +289,21 @@ timers = Table(
     Column("payload", JSON, nullable=False),
     Column("due_at", Instant, nullable=False),
     Index(None, "due_at"),
+)
+
+first_starts = Table(
+    "first_starts",
+    metadata,
+    # When each source of messages (`discord:app`, `slack:bot`) was first listened to: what was
+    # written there before is never caught up with.
+    Column("source", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+probes = Table(
+    "probes",
+    metadata,
+    # One row, written now and then: whether the database takes writes, only a write can tell.
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
 )

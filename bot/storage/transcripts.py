@@ -8,9 +8,20 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection, case, exists, func, select
 
-from bot.messages import Author, Conversation, Decision, Event, Message, Turn
+from bot.messages import (
+    ASIDE,
+    Addressing,
+    Author,
+    Conversation,
+    Decision,
+    Event,
+    Kind,
+    Message,
+    Received,
+    Turn,
+)
 from bot.ports import Outcome
 from bot.storage.dialect import Prepared
 from bot.storage.engine import Database
@@ -33,7 +44,7 @@ class StoredTranscripts:
         """
         heard = ~messages.c.private | (messages.c.author == author.key)
         latest = (
-            select(messages.c.role, messages.c.text, messages.c.at)
+            select(messages.c.role, messages.c.text, messages.c.at, messages.c.private)
             .where(messages.c.conversation == key, heard)
             .order_by(messages.c.id.desc())
             .limit(REMEMBERED)
@@ -89,6 +100,11 @@ _CONVERSE = Prepared(
         set_={
             "latest_at": fresh.excluded.latest_at,
             "spoken": conversations.c.spoken | fresh.excluded.spoken,
+            # presses and commands tell nothing of the place that they came from
+            "readers": case(
+                (fresh.excluded.readers == "", conversations.c.readers),
+                else_=fresh.excluded.readers,
+            ),
         },
     ),
 )
@@ -114,7 +130,8 @@ def _touch_conversations(
             "key": event.message.conversation,
             "started_at": event.message.sent_at,
             "latest_at": at,
-            "spoken": bool(outcome.reply),
+            "spoken": _speaks(outcome),
+            "readers": _readers(event),
         }
         for event, outcome in answered
     ]
@@ -128,24 +145,38 @@ def _touch_people(
         {
             "key": event.message.author.key,
             "locale": event.message.author.locale,
-            "introduced_at": at if outcome.reply else None,
+            "introduced_at": at if _speaks(outcome) else None,
         }
         for event, outcome in answered
     ]
     connection.execute(_MEET.on(connection), sorted(rows, key=itemgetter("key")))
 
 
+def _speaks(outcome: Outcome) -> bool:
+    """Return whether the bot takes part in the conversation with this."""
+    return bool(outcome.reply) and outcome.decision.kind not in ASIDE
+
+
+def _readers(event: Event) -> str:
+    """Return who can read the place of an event; empty when the event does not tell."""
+    told = isinstance(event, Received) and event.message.addressing is not Addressing.COMMAND
+    return str(event.message.readers) if told else ""
+
+
 def _turns(message: Message, outcome: Outcome, at: datetime) -> list[dict[str, Any]]:
     """Return what was said, as rows."""
+    kind = outcome.decision.kind
     shared = {
         "conversation": message.conversation,
         "event": message.id,
         "author": message.author.key,
-        "private": False,
+        "private": kind in ASIDE,
     }
-    turns = [shared | {"role": "customer", "text": message.text, "at": message.sent_at}]
+    role = "staff" if kind is Kind.STAFF else "customer"
+    turns = [shared | {"role": role, "text": message.text, "at": message.sent_at}]
     if outcome.reply:
-        said = {"role": "bot", "text": outcome.reply, "at": at, "private": outcome.private}
+        private = outcome.private or kind in ASIDE
+        said = {"role": "bot", "text": outcome.reply, "at": at, "private": private}
         turns.append(shared | said)
     return turns
 

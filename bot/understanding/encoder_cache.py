@@ -10,6 +10,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from bot.private_files import private_folder, protect_tree
 from bot.understanding.encoder import DESCRIPTION, ENCODER_FILES, GRAPH, MAX_TOKENS
 from bot.understanding.encoder_source import MULTILINGUAL, EncoderSource, find_encoder
 from bot.understanding.files import file_sha256
@@ -45,7 +46,7 @@ def export_key(source_key: str) -> str:
 
 
 def _export(source: EncoderSource, key: str, root: Path, folder: Path) -> None:
-    root.mkdir(parents=True, exist_ok=True)
+    private_folder(root)
     with tempfile.TemporaryDirectory(prefix=".export-", dir=root) as temporary:
         staging = Path(temporary) / "encoder"
         staging.mkdir()
@@ -55,6 +56,7 @@ def _export(source: EncoderSource, key: str, root: Path, folder: Path) -> None:
         if _is_intact(folder):  # another process was quicker
             return
         shutil.rmtree(folder, ignore_errors=True)
+        protect_tree(staging)
         staging.rename(folder)
 
 

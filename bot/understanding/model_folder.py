@@ -27,10 +27,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import ModelError
+from bot.private_files import hand_over, private_folder, protect_tree
 from bot.understanding.calibration import Calibration
 from bot.understanding.comparison import Comparison
 from bot.understanding.files import file_sha256
-from bot.understanding.pointer import Pointer
+from bot.understanding.pointer import CURRENT, Pointer
 
 FORMAT = 2
 KEPT_EARLIER = 2
@@ -126,7 +127,9 @@ class ModelFolder:
     @contextlib.contextmanager
     def staging(self) -> Iterator[Path]:
         """Yield an empty folder to write a version into; it vanishes unless it is published."""
-        self.path.mkdir(parents=True, exist_ok=True)
+        if is_model_folder(self.path):
+            protect_tree(self.path)  # versions of Frontdesk 0.1 could be read by everybody
+        private_folder(self.path)
         self._remove_abandoned()
         with tempfile.TemporaryDirectory(prefix=_STAGING, dir=self.path) as temporary:
             folder = Path(temporary) / "version"
@@ -152,12 +155,15 @@ class ModelFolder:
         """
         text = json.dumps(asdict(manifest), indent=2, ensure_ascii=False)
         (staged / _MANIFEST).write_text(text + "\n", encoding="utf-8")
+        protect_tree(staged)
         stamp = "".join(c for c in manifest.created.split(".")[0].split("+")[0] if c.isalnum())
         target = self.path / _VERSIONS / f"{stamp}-{manifest.version}"
-        target.parent.mkdir(exist_ok=True)
+        private_folder(target.parent)
+        hand_over(target.parent, self.path)
         if target.exists():  # the same model, trained twice within a second
             shutil.rmtree(staged)
         else:
+            hand_over(staged, self.path)
             staged.rename(target)
         self._prune(target.name)
         return target
@@ -242,6 +248,11 @@ class ModelFolder:
         for path in self.path.glob(f"{_STAGING}*"):
             if path.stat().st_mtime < oldest:
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def is_model_folder(folder: Path) -> bool:
+    """Return whether a folder holds models: then all in it is ours."""
+    return (folder / CURRENT).is_file() or (folder / _VERSIONS).is_dir()
 
 
 def read_manifest(version: Path) -> Manifest:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.errors import ModelError
+from bot.private_files import hand_over, open_private
 
 CURRENT = "current"
 """File in the model folder that names the version that serves; replaced atomically."""
@@ -60,8 +61,9 @@ class Pointer:
 
     def _write(self, file: str, names: Sequence[str]) -> None:
         draft = self._folder / f"{file}.{os.getpid()}"
-        with draft.open("w", encoding="utf-8") as opened:
-            opened.write("".join(f"{name}\n" for name in names))
+        with open_private(draft) as opened:
+            opened.write("".join(f"{name}\n" for name in names).encode())
             opened.flush()
             os.fsync(opened.fileno())
+        hand_over(draft, self._folder)
         draft.replace(self._folder / file)

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import ModelError
+from bot.private_files import write_private
 
 DOUBT = 0.10
 """Chance that a promise is given which the traffic does not keep."""
@@ -61,7 +62,7 @@ class Traffic:
         """Write it beside the model that was asked, in one go."""
         document = {"confidence": self.confidence.tolist(), "right": self.right.tolist()}
         temporary = version / f"{_TRAFFIC}.{os.getpid()}"
-        temporary.write_text(json.dumps(document), encoding="utf-8")
+        write_private(temporary, json.dumps(document))
         temporary.replace(version / _TRAFFIC)
 
     @classmethod

@@ -4,10 +4,11 @@ Every scalar is kept as the text that was typed (`48213`, `no`, `12:30`); models
 field wants a number. Every mistake becomes a `bot.errors.Problem` with its line and its remedy.
 """
 
-from bot.yamlfile.checking import mistake, resembling, translate, validate
+from bot.yamlfile.checking import mistake, translate, validate
 from bot.yamlfile.document import Document, Key, Node, plain
 from bot.yamlfile.reading import MAX_BYTES, parse, read
 from bot.yamlfile.secrets import pasted_secrets
+from bot.yamlfile.unknown import resembling, unknown_key, without_comma
 from bot.yamlfile.writing import scalar
 
 __all__ = [
@@ -23,5 +24,7 @@ __all__ = [
     "resembling",
     "scalar",
     "translate",
+    "unknown_key",
     "validate",
+    "without_comma",
 ]

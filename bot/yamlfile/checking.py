@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, PydanticCustomError
-from rapidfuzz import fuzz, process
 
 from bot.errors import Problem
 from bot.yamlfile.document import Document, Loc, Node, plain
-from bot.yamlfile.secrets import secret_in
+from bot.yamlfile.unknown import resembling, unknown_key, veiled, without_comma
 
 _Model = TypeVar("_Model", bound=BaseModel)
-_NEAR_ENOUGH = 60.0  # of 100: "exmaples" to "examples" is 88
 
 
 def validate(
@@ -59,25 +57,6 @@ def mistake(wrong: str, remedy: str) -> PydanticCustomError:
     return PydanticCustomError("mistake", "{wrong}: {remedy}", {"wrong": wrong, "remedy": remedy})
 
 
-def resembling(word: str, known: Iterable[str]) -> str:
-    """Say which known word was probably meant, or which there are.
-
-    >>> resembling("exmaples", ["examples", "title"])
-    'did you mean "examples"?'
-    >>> resembling("colour", ["examples", "title"])
-    'known are examples, title'
-    """
-    words = list(known)
-    if not words:
-        return "there are none yet"
-    best = process.extractOne(
-        word, words, scorer=fuzz.ratio, processor=str.lower, score_cutoff=_NEAR_ENOUGH
-    )
-    if best:
-        return f'did you mean "{best[0]}"?'
-    return f"known are {', '.join(words[:15])}" + (" ..." if len(words) > 15 else "")
-
-
 def _problem(document: Document, model: type[BaseModel], at: Loc, error: ErrorDetails) -> Problem:
     loc = error["loc"]
     full = (*at, *loc)
@@ -85,30 +64,34 @@ def _problem(document: Document, model: type[BaseModel], at: Loc, error: ErrorDe
     context = error.get("ctx", {})
     if kind == "mistake":
         on_key = bool(loc) and loc[-1] == "[key]"
-        return document.problem(full, context["wrong"], context["remedy"], at_key=on_key)
+        node = document.node(full)
+        wrong, remedy = veiled(context["wrong"], node), veiled(context["remedy"], node)
+        return document.problem(full, wrong, remedy, at_key=on_key)
     if kind == "extra_forbidden":
-        keys = _keys(_model_at(model, loc[:-1]))
-        return document.problem(full, "unknown key", resembling(str(loc[-1]), keys), at_key=True)
+        return unknown_key(document, full, _keys(_model_at(model, loc[:-1])))
     if kind == "missing":
         remedy = f"add `{_example(_model_at(model, loc[:-1]), str(loc[-1]))}`"
         return document.problem(full, "is missing", remedy)
-    wrong, remedy = _say(kind, document.node(full), error)
-    return document.problem(full, wrong, remedy)
+    node = document.node(full)
+    wrong, remedy = _say(kind, node, error)
+    return document.problem(full, veiled(wrong, node), veiled(remedy, node))
 
 
 def _say(kind: str, node: Node | None, error: ErrorDetails) -> tuple[str, str]:
     """Put pydantic's commonest errors into an admin's words."""
     written = node.content if node else ""
     quoted = f'"{written}"' if isinstance(written, str) else _shape(node)
-    if isinstance(written, str) and secret_in(written):
-        quoted = "the secret"  # pasted_secrets tells of it; it goes into no log
+    if error["input"] is None and node is not None and node.cut:
+        return "the # begins a comment, so nothing is written here", "put the text in quotes"
     if error["input"] is None:
         return "nothing is written here", "write a value, or delete the key"
     if kind == "literal_error":
         allowed = re.findall(r"'([^']*)'", error["ctx"]["expected"])
         return f"{quoted} is not known", resembling(str(written), allowed)
     if kind in _NUMBERS:
-        return f"{quoted} is no {_NUMBERS[kind]}", "write a number, without a unit"
+        number = without_comma(written) if isinstance(written, str) else None
+        remedy = f"write {number}" if number else "write a number, without a unit"
+        return f"{quoted} is no {_NUMBERS[kind]}", remedy
     if kind.startswith("bool"):
         return f"{quoted} is neither true nor false", "write true or false"
     if kind == "string_type" and isinstance(written, str):

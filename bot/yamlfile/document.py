@@ -64,16 +64,12 @@ def plain(node: Node, *, resolve: bool = False) -> Plain:
 
     Args:
         node: The value.
-        resolve: Also turn plain `true`, `false`, `null` and `~` into what YAML 1.2 means by them,
-            and leave out the keys of a mapping that have no value.
+        resolve: Also turn plain `true`, `false`, `null` and `~` into what YAML 1.2 means by them.
     """
     if isinstance(node.content, list):
         return [plain(item, resolve=resolve) for item in node.content]
     if isinstance(node.content, dict):
-        entries = {str(key): plain(each, resolve=resolve) for key, each in node.content.items()}
-        if not resolve:
-            return entries
-        return {key: each for key, each in entries.items() if each is not None}
+        return {str(key): plain(each, resolve=resolve) for key, each in node.content.items()}
     if node.style != "plain":
         return node.content
     if not node.content:

@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from bot.errors import Problem
+from bot.yamlfile import slips
 from bot.yamlfile.document import Document
 from bot.yamlfile.tree import TreeBuilder, Unusable
 
@@ -45,11 +46,17 @@ def read(path: Path, *, max_bytes: int = MAX_BYTES) -> Document:
     except OSError as error:
         reason = (error.strerror or "unreadable").lower()
         return _refuse(path, f"cannot be read ({reason})", "check that the file may be read")
-    return parse(path, data)
+    return parse(path, data, doubt=True)
 
 
-def parse(path: Path, data: bytes) -> Document:
-    """Turn the bytes of a file into a document."""
+def parse(path: Path, data: bytes, *, doubt: bool = False) -> Document:
+    """Turn the bytes of a file into a document.
+
+    Args:
+        path: Of the file.
+        data: What it holds.
+        doubt: Report slips as well that leave sound YAML: a line that another one has taken in.
+    """
     try:
         text = _decode(data)
     except UnicodeDecodeError as error:
@@ -58,14 +65,18 @@ def parse(path: Path, data: bytes) -> Document:
         return _refuse(path, f"the encoding is {error}", "save the file as UTF-8")
     if problems := tuple(_unprintable(path, text)):
         return Document(path, None, problems)
-    builder = TreeBuilder(path, text)
+    if slip := slips.conflict(text):
+        return Document(path, None, (_at(path, slip),))
+    builder = TreeBuilder(path, text, doubt=doubt)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)
     except Unusable as error:
         return Document(path, None, (*builder.problems, error.problem))
     except yaml.MarkedYAMLError as error:
-        return Document(path, None, (*builder.problems, *_syntax(path, text, error)))
+        found = tuple(_syntax(path, text, error))
+        earlier = (each for each in builder.problems if each.line < found[0].line)
+        return Document(path, None, (*earlier, *found))
     except yaml.YAMLError as error:  # a reader error that knows no line
         return _refuse(path, f"is no YAML ({error})", "check the file in an editor")
     if builder.root is None:
@@ -90,8 +101,24 @@ def _not_utf8(path: Path, error: UnicodeDecodeError) -> Document:
     before = error.object[: error.start]
     line = before.count(b"\n") + 1
     column = len(before.rpartition(b"\n")[2].decode("utf-8", "replace")) + 1
-    wrong = f"not UTF-8 (byte 0x{error.object[error.start]:02X}), probably Latin-1 or Windows-1252"
+    byte, guess = error.object[error.start], _encoding(error.object)
+    wrong = f"not UTF-8 (byte 0x{byte:02X}), probably {guess}"
     return Document(path, None, (Problem(path, line, column, "", wrong, "save the file as UTF-8"),))
+
+
+def _encoding(data: bytes) -> str:
+    """Guess an encoding by how its bytes beyond ASCII stand together."""
+    runs = re.findall(rb"[\x80-\xff]+", data)
+    if all(len(run) <= 2 for run in runs):
+        return "Latin-1 or Windows-1252" if any(len(run) == 1 for run in runs) else "GBK"
+    try:
+        b"".join(run for run in runs if len(run) % 2 == 0).decode("gb2312")
+    except UnicodeDecodeError:
+        return _OLDER
+    return "GBK" if all(len(run) % 2 == 0 for run in runs) else _OLDER
+
+
+_OLDER = "an older encoding such as GBK, Big5, Shift-JIS or Windows-1251"
 
 
 def _unprintable(path: Path, text: str) -> Iterator[Problem]:
@@ -111,22 +138,51 @@ def _syntax(path: Path, text: str, error: yaml.MarkedYAMLError) -> Iterator[Prob
     if "tab" in said or (mark and text[mark.index : mark.index + 1] == "\t"):
         yield from _tabs(path, text, line, column)
         return
+    if slip := _slip(text, error):
+        yield _at(path, slip)
+        return
     signs = (remedy for sign, remedy in _REMEDIES.items() if sign in f"{context}: {said}")
     remedy = next(signs, "compare indentation and quotes with the lines around it")
     yield Problem(path, line, column, "", f"not YAML: {said}", remedy)
 
 
+def _slip(text: str, error: yaml.MarkedYAMLError) -> slips.Slip | None:
+    """Find the line of the slip, where it may be another than the one that libyaml names."""
+    said, context, mark = error.problem or "", error.context or "", error.problem_mark
+    noticed = mark.line + 1 if mark else 0
+    if "escape" in said or "hexdecimal" in said or "cannot start any token" in said:
+        return slips.find_slip(text, noticed, noticed) if text.startswith("```") else None
+    begun = error.context_mark.line + 1 if error.context_mark else 0
+    if "flow" in context:
+        return slips.in_brackets(text, begun)
+    if "quoted scalar" in context:
+        return slips.find_slip(text, begun, begun)
+    if "could not find expected ':'" in said:
+        return slips.find_slip(text, begun, noticed)
+    if "mapping values are not allowed" in said:
+        return slips.find_slip(text, 0, noticed)
+    if "did not find expected" in said:
+        return slips.open_quote(text, noticed) or slips.find_slip(text, noticed, noticed)
+    return slips.find_slip(text, noticed, noticed)
+
+
+def _at(path: Path, slip: slips.Slip) -> Problem:
+    return Problem(path, slip.line, slip.column, "", slip.wrong, slip.remedy)
+
+
 _BEGUN = ("flow", "quoted", "alias", "anchor", "tag")
 """What is reported where it begins; libyaml notices later that it does not end."""
 
+_BACKSLASH = "use single quotes, in which a backslash means itself, or write it twice"
 _REMEDIES = {
     "mapping values are not allowed": (
         'put text that holds ": " in quotes, or indent the line like its neighbours'
     ),
     "cannot start any token": "put text that starts with this sign in quotes",
-    "unknown escape character": (
-        "use single quotes, in which a backslash means itself, or write it twice"
-    ),
+    "unknown escape character": _BACKSLASH,
+    "hexdecimal number": _BACKSLASH,
+    "mapping keys are not allowed": "put text that starts with ? in quotes",
+    "node content": "put text that starts with this sign in quotes",
     "quoted scalar": "close the quotes that begin here",
     "flow": "close the bracket that opens here; put text that begins with [ or { in quotes",
     "alias": "put text that starts with * in quotes",

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from bot.credentials import credentials_in
 from bot.errors import Problem
 from bot.yamlfile.document import Document, Node
-
-_SECRETS = {
-    "a Slack token": re.compile(r"xox[a-z](?:\.xox[a-z])?-[\w-]{8,}|xapp-[\w-]{8,}"),
-    "an API key": re.compile(r"sk-[\w-]{16,}"),
-    "a Discord token": re.compile(r"[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}"),
-}
 
 
 def secret_in(text: str) -> str | None:
@@ -21,7 +15,7 @@ def secret_in(text: str) -> str | None:
     >>> secret_in("use xoxb-" + "1234567890"), secret_in("SLACK_BOT_TOKEN")
     ('a Slack token', None)
     """
-    return next((kind for kind, form in _SECRETS.items() if form.search(text)), None)
+    return next((found.kind for found in credentials_in(text)), None)
 
 
 def pasted_secrets(document: Document) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ import yaml
 
 from bot.errors import Problem
 from bot.yamlfile.document import Key, Node
+from bot.yamlfile.slips import lines_of, swallowed
 
 MAX_DEPTH = 32
 """Lists and mappings inside each other; intent files need about 8."""
@@ -20,6 +21,7 @@ MAX_REPEATED = 100_000
 _SUSPICIOUS_COMMENT = re.compile(r"[ \t]+#[^\s#!-]")
 _TEXT_TAG = "tag:yaml.org,2002:str"
 _Style = Literal["plain", "quoted", "inline", "block"]
+_STYLES: dict[str, _Style] = {"": "plain", "'": "quoted", '"': "quoted", "|": "block", ">": "block"}
 
 
 class Unusable(Exception):
@@ -38,11 +40,13 @@ class TreeBuilder:
         problems: Mistakes that did not keep the rest from being read.
     """
 
-    def __init__(self, path: Path, text: str) -> None:
+    def __init__(self, path: Path, text: str, *, doubt: bool = False) -> None:
         self.root: Node | None = None
         self.problems: list[Problem] = []
         self._path = path
         self._text = text
+        self._lines = lines_of(text) if doubt else []
+        self._doubt = doubt
         self._open: list[Node] = []
         self._keys: list[Key | None] = []
         self._anchors: dict[str, Node] = {}
@@ -68,17 +72,39 @@ class TreeBuilder:
 
     def _scalar(self, event: yaml.ScalarEvent) -> None:
         self._refuse_tag(event)
-        style: _Style = "quoted" if event.style else "plain"
+        style: _Style = _STYLES[event.style or ""]
         line, column = _place(event)
         cut = style == "plain" and self._is_cut(event)
         node = Node(line, column, event.value, style, cut)
+        if self._doubt:
+            self._look_for_slips(event)
+        if event.anchor and not event.value and not event.style:
+            raise self._stop(
+                event, f"&{event.anchor} names nothing", "put text that starts with & in quotes"
+            )
         if event.anchor:
             self._anchors[event.anchor] = node
         self._add(node, event)
 
     def _is_cut(self, event: yaml.ScalarEvent) -> bool:
         end = event.end_mark
-        return bool(event.value and end and _SUSPICIOUS_COMMENT.match(self._text, end.index))
+        return bool(end and _SUSPICIOUS_COMMENT.match(self._text, end.index))
+
+    def _look_for_slips(self, event: yaml.ScalarEvent) -> None:
+        """Name a line that was taken for the continuation of this text, and is none."""
+        start, end = event.start_mark, event.end_mark
+        if start is None or end is None or event.style in ("|", ">") or not event.value:
+            return
+        first, last = start.line + 1, end.line + 1
+        if event.style is None and last > first and end.column == 0:
+            last -= 1  # the mark stands behind the line break
+        if last == first:
+            return
+        slip = swallowed(self._lines, first, last, quoted=bool(event.style))
+        if slip:
+            self.problems.append(
+                Problem(self._path, slip.line, slip.column, "", slip.wrong, slip.remedy)
+            )
 
     def _start(self, event: yaml.CollectionStartEvent) -> None:
         self._refuse_tag(event)
@@ -132,8 +158,12 @@ class TreeBuilder:
     def _key(self, text: str, event: yaml.Event) -> None:
         line, column = _place(event)
         mapping = self._open[-1].content
+        if self._doubt and "：" in text:
+            wrong, remedy = "a full-width colon in a key", "type an ordinary colon and a space"
+            self.problems.append(Problem(self._path, line, column, "", wrong, remedy))
         if isinstance(mapping, dict) and text in mapping:
             first = next(key for key in mapping if key == text)
+            again = first is next(iter(mapping)) and len(self._open) > 2
             self.problems.append(
                 Problem(
                     self._path,
@@ -141,7 +171,7 @@ class TreeBuilder:
                     column,
                     text,
                     f"the key stands twice, first in line {first.line}",
-                    "keep one of them",
+                    f"{'begin a new item with `- `, or ' if again else ''}keep one of them",
                 )
             )
         self._keys[-1] = Key(text, line, column)

@@ -19,6 +19,7 @@ from bot.clock import SystemClock
 from bot.config import GptConfig
 from bot.errors import ChatModelUnavailable, FrontdeskError, RequestRefused
 from bot.ports import ChatMessage, ChatModel, Usage
+from tests.end_to_end.conftest import local_gpt_process
 
 ROOT = Path(__file__).parents[2]
 FILE = Path(os.environ.get("FRONTDESK_TEST_GGUF", ROOT / ".frontdesk/gpt/smollm2-135m.gguf"))
@@ -177,3 +178,12 @@ def test_a_wrong_file_is_named_with_its_remedy(
 def test_a_local_provider_without_a_file_says_how_to_get_one() -> None:
     with pytest.raises(FrontdeskError, match="make local-gpt"):
         LocalChatModel(config(model_path=None), lambda *_: pytest.fail("never connected"))
+
+
+async def test_it_runs_with_the_threads_that_config_gives() -> None:
+    async with local(threads=2):
+        assert command_of(local_gpt_process()).endswith(b"\0002\0")
+
+
+def command_of(process: int) -> bytes:
+    return Path(f"/proc/{process}/cmdline").read_bytes()

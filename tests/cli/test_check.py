@@ -111,7 +111,7 @@ def test_without_a_model_the_meaning_is_not_looked_at(frontdesk: Frontdesk, hour
     assert ran.code == 0
     assert "the meaning of the examples was not looked at: " in ran.err
     assert "run `frontdesk train`" in ran.err
-    assert frontdesk("check", "--json").json()["remarks"] == [ran.err.strip()]
+    assert frontdesk("check", "--json").json()["remarks"] == ran.err.splitlines()
 
 
 def test_with_a_model_the_meaning_is_looked_at(copied: Frontdesk) -> None:
@@ -124,3 +124,22 @@ def test_with_a_model_the_meaning_is_looked_at(copied: Frontdesk) -> None:
     assert ran.code == 0
     assert "intents/visit.yaml:6:9: warning: visit.examples: " in ran.out
     assert ran.err == ""
+
+
+def test_nobody_to_reach_is_said(frontdesk: Frontdesk, hours: Path) -> None:
+    config = frontdesk.folder / "config.yaml"
+
+    def told() -> str:
+        return " ".join(each["wrong"] for each in frontdesk("check", "--json").json()["problems"])
+
+    assert "`responder.contact` is not set" in frontdesk("check").err
+    config.write_text("slack:\n")
+    assert "`responder.contact` is not set" in told()
+    assert "no staff channel" not in told()
+    hours.write_text(HOURS + "    handoff: true\n")
+    assert "no staff channel" in told()
+    assert "in place of the reply of hours" in told()
+    config.write_text(
+        "slack:\nresponder: {contact: a@b.c}\ndesk: {staff: {slack: {channel: C0STAFF}}}\n"
+    )
+    assert told() == ""

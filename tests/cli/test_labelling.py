@@ -39,14 +39,14 @@ async def test_messages_are_written_for_people_to_label_and_read_back(copied: Fr
     assert ran.code == 0
     rows = list(csv.DictReader(io.StringIO(ran.out)))
     assert sorted(row["text"] for row in rows) == sorted(
-        ["are you open today", "are you open today, ask [EMAIL_1]", " =1+1"]
+        ["are you open today", "are you open today, ask [EMAIL_1]", "'=1+1"]
     )
     assert {(row["label"], row["understood"]) for row in rows} == {("", "opening_hours")}
 
     unlabelled = copied.folder / "messages.csv"
     unlabelled.write_text(ran.out)
     assert "holds no labelled message: fill in" in copied("eval", "messages.csv").err
-    unlabelled.write_text(ran.out.replace("today,,", "today,opening_hours,"))
+    unlabelled.write_text(ran.out.replace('today","",', 'today","opening_hours",'))
     labelled = copied("eval", "--calibrate", "messages.csv", "--json").json()
     assert (labelled["n"], labelled["accuracy"]["value"]) == (1, 1.0)
 

@@ -24,11 +24,13 @@ class Desk:
         self.database = database
         self._stack = stack
         self.inbox: Inbox
+        self.pause = 0.0
 
     async def restart(self) -> None:
         """Take up what is there with a new inbox; nothing has been given back."""
         await self._stack.aclose()
-        self.inbox = await self._stack.enter_async_context(open_inbox(self.database, SystemClock()))
+        opening = open_inbox(self.database, SystemClock(), pause=self.pause)
+        self.inbox = await self._stack.enter_async_context(opening)
 
 
 @pytest.fixture

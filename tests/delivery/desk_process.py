@@ -10,15 +10,16 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy import exists, select
 
 from bot.clock import SystemClock
-from bot.delivery import Reception, Worker, open_inbox
+from bot.delivery import Reception, SqliteInbox, Worker
+from bot.delivery.distributed import PostgresInbox
 from bot.messages import Event, Part, Say
-from bot.ports import Accept, Posting
+from bot.ports import Accept, Clock, Inbox, Posting
 from bot.storage import Database, StoredTranscripts, open_database
 from bot.storage.tables import events
 from tests.delivery.platform import Echo
@@ -59,19 +60,26 @@ class FileAdapter:
 async def main(url: str, record: Path, count: int) -> None:
     """Take in, answer, and leave when everything is answered."""
     clock = SystemClock()
-    async with await open_database(url) as database, open_inbox(database, clock) as inbox:
+    async with await open_database(url) as database, quick_inbox(database, clock) as inbox:
         adapter = FileAdapter(record, count)
         worker = Worker(inbox, Echo(), {"test": adapter}, concurrency=8, clock=clock)
         working = asyncio.create_task(worker.run())
         print("ready", flush=True)
         await adapter.run(Reception(inbox, StoredTranscripts(database)).accept)
-        while await _anything_left(database):  # noqa: ASYNC110 - a database has no event
+        while await anything_left(database):  # noqa: ASYNC110 - a database has no event
             await asyncio.sleep(0.01)
         await worker.stop()
         await working
 
 
-async def _anything_left(database: Database) -> bool:
+def quick_inbox(database: Database, clock: Clock) -> AbstractAsyncContextManager[Inbox]:
+    """Return the inbox of a database; on PostgreSQL a worker is dead after a second of silence."""
+    if database.path is not None:
+        return SqliteInbox(database, clock)
+    return PostgresInbox(database, clock, stalled=1.0)
+
+
+async def anything_left(database: Database) -> bool:
     async with database.read() as connection:
         return bool(await connection.scalar(select(exists().select_from(events))))
 

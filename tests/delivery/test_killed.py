@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import signal
 import sys
 from collections import Counter
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from bot.storage import Database
-from bot.storage.tables import decisions, messages
+from bot.storage.tables import dead_letters, decisions, messages
 
 COUNT = 400
 KILLS = 5
@@ -48,19 +49,72 @@ async def test_a_process_killed_at_random_moments_loses_nothing(
         ]
 
 
-async def _start(url: str, record: Path) -> asyncio.subprocess.Process:
+async def test_kills_in_quick_succession_set_nothing_aside(
+    database: Database, url: str, tmp_path: Path
+) -> None:
+    """Each one comes while the events that the last one left are taken up one at a time."""
+    record = tmp_path / "record"
+    for _ in range(6):
+        before = _lines(record)
+        process = await _start(url, record, count=40)
+        while _lines(record) < before + 2:
+            assert process.returncode is None
+            await asyncio.sleep(0.001)
+        process.kill()
+        await process.communicate()
+    process = await _start(url, record, count=40)
+    await process.communicate()
+
+    posted = [line.split("\t")[0] for line in record.read_text().splitlines()]
+    assert Counter(posted) == Counter(f"test:app:{n % 20}:{n}" for n in range(40))
+    assert await _set_aside(database) == []
+
+
+async def test_of_all_that_was_in_hand_only_what_kills_the_process_is_set_aside(
+    database: Database, url: str, tmp_path: Path
+) -> None:
+    record, deaths = tmp_path / "record", 0
+    while True:
+        process = await _start(url, record, desk="poison_process", count=20)
+        await process.communicate()
+        if process.returncode == 0:
+            break
+        assert process.returncode == -signal.SIGKILL
+        deaths += 1
+
+    said = dict(line.split("\t") for line in record.read_text().splitlines())
+    assert len(said) == 20
+    assert said.pop("test:app:10:10").endswith("reach a person here: our team.")
+    assert all(text.startswith("you said: message") for text in said.values())
+    assert await _set_aside(database) == ["test:app:10:10"]
+    assert deaths == 3  # in company, and twice alone
+
+
+def _lines(record: Path) -> int:
+    return len(record.read_text().splitlines()) if record.exists() else 0
+
+
+async def _set_aside(database: Database) -> list[str]:
+    async with database.read() as connection:
+        return list(await connection.scalars(select(dead_letters.c.id)))
+
+
+async def _start(
+    url: str, record: Path, *, desk: str = "desk_process", count: int = COUNT
+) -> asyncio.subprocess.Process:
     """Start a desk and wait until it is at work."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "tests.delivery.desk_process",
+        f"tests.delivery.{desk}",
         url,
         str(record),
-        str(COUNT),
+        str(count),
         stdout=asyncio.subprocess.PIPE,
     )
     assert process.stdout is not None
-    assert await process.stdout.readline() == b"ready\n"
+    while await process.stdout.readline() not in (b"ready\n", b""):
+        pass  # what it logs
     return process
 
 

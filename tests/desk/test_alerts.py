@@ -44,6 +44,17 @@ async def test_staff_are_told_once_on_every_platform(database: Database) -> None
     assert discord.announced == [("C1", "**Attention:** it grows")]
 
 
+async def test_what_an_alert_quotes_is_replaced_and_links_nowhere(database: Database) -> None:
+    voice = Voice()
+    refused = "GPT refused: maria@example.org said [bank](http://evil.com) \u202e\x1b]52;c;x\x07"
+    await alerting(database, MovableClock(), voice).tell("gpt", refused)
+
+    ((_, told),) = voice.announced
+    assert told == (
+        "**Attention:** GPT refused: [EMAIL_1] said [bank]\u2060(http://evil.com) ]52;c;x"
+    )
+
+
 async def test_a_restart_or_a_second_process_repeats_nothing(database: Database) -> None:
     voice, clock = Voice(), MovableClock()
     await alerting(database, clock, voice).tell("queue", "it grows")
@@ -107,17 +118,27 @@ async def test_without_a_channel_the_log_is_told(database: Database) -> None:
     assert [line["reason"] for line in logs if line["event"] == "alert"] == ["it grows"]
 
 
-async def test_a_database_that_is_away_hurts_nobody(desk: Desk) -> None:
-    alerts = alerting(desk.database, MovableClock(), Voice())
+async def test_what_cannot_be_stored_is_told_once_all_the_same(desk: Desk) -> None:
+    voice, clock = Voice(), MovableClock()
+    alerts = alerting(desk.database, clock, voice)
     await desk.database.write(
         lambda connection: connection.exec_driver_sql("DROP TABLE alerts").rowcount
     )
 
     with capture_logs() as logs:
-        await alerts.tell("queue", "it grows")
-        await alerts.clear("queue")
+        for _ in range(3):
+            await alerts.tell("database", "it refuses writes")
+        clock.move(AGAIN.total_seconds())
+        await alerts.tell("database", "it still does")
+        await alerts.clear("database")
+        await alerts.tell("database", "it does so again")
 
-    assert [line["event"] for line in logs] == ["alert not told", "alert not cleared"]
+    assert [line["event"] for line in logs][:2] == ["alert not stored", "alert"]
+    assert [text.removeprefix("**Attention:** ") for _, text in voice.announced] == [
+        "it refuses writes",
+        "it still does",
+        "it does so again",
+    ]
 
 
 async def test_an_errand_keeps_nobody_waiting_and_the_order_is_kept(database: Database) -> None:

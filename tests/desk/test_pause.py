@@ -10,11 +10,22 @@ from sqlalchemy import select
 
 from bot.answering.wording import BotWording
 from bot.config import ResponderConfig
-from bot.desk.commands import HELP, STAFF_ONLY, StaffCommands
+from bot.desk.commands import HELP, STAFF_ONLY, UNKNOWN, StaffCommands
 from bot.desk.paused import Paused
 from bot.desk.pauses import EVERYWHERE, FRESH, Pauses
 from bot.desk.staff import Staff
-from bot.messages import Author, Decision, Done, Kind, Part, Pressed, Received, Say, Visibility
+from bot.messages import (
+    Addressing,
+    Author,
+    Decision,
+    Done,
+    Kind,
+    Part,
+    Pressed,
+    Received,
+    Say,
+    Visibility,
+)
 from bot.responder import Inquiry, Responder, Stage
 from bot.settings import TeamConfig
 from bot.storage import Database, StoredTranscripts
@@ -182,6 +193,32 @@ async def test_a_customer_commands_nothing(bench: Bench, author: Author) -> None
     assert await bench.command("/frontdesk pause", author) == STAFF_ONLY
     assert await bench.command("frontdesk pause", author) == "here you are"
     assert await bench.elsewhere.listed() == []
+
+
+@pytest.mark.parametrize("words", ["lunch", "what is the PIN?", "pause here and there", ""])
+async def test_unknown_words_after_the_command_bring_the_help(bench: Bench, words: str) -> None:
+    for addressing in (Addressing.COMMAND, Addressing.MENTION):
+        text = f"/frontdesk {words}"
+        message = replace(received(1, text=text, addressing=addressing).message, author=BOSS)
+        parts = [part async for part in bench.responder.respond(Received(message))]
+        assert parts[0] == Say(HELP, Visibility.PRIVATE)
+
+
+@pytest.mark.parametrize("author", [BOSS, Author("test:team:ann")])
+async def test_another_command_of_the_app_is_not_called_one_for_staff(
+    bench: Bench, author: Author
+) -> None:
+    order = received(1, text="/order 42", addressing=Addressing.COMMAND).message
+    parts = [
+        part async for part in bench.responder.respond(Received(replace(order, author=author)))
+    ]
+    assert parts[0] == Say(UNKNOWN, Visibility.PRIVATE)
+
+
+async def test_staff_may_have_given_the_command_another_name(bench: Bench) -> None:
+    pause = received(1, text="/trail-desk pause", addressing=Addressing.COMMAND).message
+    said, decision = await bench.hear(Received(replace(pause, author=BOSS)))
+    assert (said.partition(":")[0], decision.kind) == ("Paused everywhere", Kind.COMMAND)
 
 
 async def test_staff_who_only_talk_about_it_are_answered_like_others(bench: Bench) -> None:

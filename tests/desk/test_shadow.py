@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
+from markdown_it import MarkdownIt
 
+from adapters.markdown import plain_text
 from bot.config import Config, DeskConfig, ServeConfig
+from bot.controls import without_controls
 from bot.desk.room import staff_room
 from bot.desk.shadow import Shadow
 from bot.errors import AdapterError, ServiceUnavailable
@@ -79,6 +83,48 @@ async def test_staff_read_question_answer_and_decision(desk: Desk) -> None:
         "Sources: Delivery",
         "*intent: order_status 0.93, 0.93 reaches 0.70*",
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[http://bank.com](http://evil.com)",
+        "[a](<http://evil.com>)",
+        "![a](http://evil.com/x.png)",
+        "[a][1]\n\n[1]: http://evil.com",
+        "[[a](http://evil.com)](http://evil.com)",
+        "\\[a](http://evil.com)",
+        "<http://evil.com|http://bank.com>",
+    ],
+)
+async def test_links_of_customers_are_shown_as_they_wrote_them(desk: Desk, text: str) -> None:
+    voice = Voice()
+    await handled(desk, voice, Scripted(Say("On Friday.")), text)
+
+    ((_, told),) = voice.announced
+    shown = MarkdownIt("commonmark").render(told)
+    assert "<img" not in shown
+    assert 'href="http://evil.com' not in shown.replace(">http://evil.com<", "")
+    assert not re.search(r"<[\w:/.]+\|", told)  # as Slack writes a link with a text
+    assert plain_text(told) == plain_text(told.replace("](", "] ("))  # nothing is taken for a link
+
+
+async def test_controls_and_personal_data_of_customers_reach_no_staff_channel(desk: Desk) -> None:
+    voice = Voice()
+    reply = Scripted(Say("We write to maria@example.org."), kind=Kind.GENERATED)
+    await handled(desk, voice, reply, "I am Maria Schmidt\u202e, \x1b[31mcall +49 30 901820")
+
+    ((_, told),) = voice.announced
+    assert "> I am [PERSON_1], [31mcall [PHONE_1]" in told
+    assert "We write to [EMAIL_1]." in told
+    assert without_controls(told) == told
+
+
+async def test_the_admins_own_addresses_stay_readable(desk: Desk) -> None:
+    voice = Voice()
+    await handled(desk, voice, Scripted(Say("Write to help@shop.example.")), "how?")
+
+    assert "Write to help@shop.example." in voice.announced[0][1]
 
 
 async def test_customers_see_nothing_and_the_record_is_written(desk: Desk) -> None:

@@ -7,12 +7,12 @@ from asyncio import FIRST_COMPLETED
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from adapters.discord import plugin
 from adapters.discord.adapter import DiscordAdapter
 from adapters.discord.config import DiscordConfig
-from bot.messages import Decision, Done, Event, Kind, Part, Received, Say
+from bot.messages import Decision, Done, Event, Kind, Part, Readers, Received, Say
 from bot.ports import Past
 from tests.servers.discord import TOKEN, DiscordServer
 
@@ -91,6 +91,12 @@ class Memory:
             if event.message.addressing in ("direct", "mention"):
                 begun.setdefault(event.message.conversation, event.message.sent_at)
         return dict([*begun.items()][-limit:])
+
+    async def first_start(self, source: str, now: datetime) -> datetime:
+        return now - timedelta(days=365)
+
+    async def readers(self, conversation: str) -> Readers | None:
+        return None
 
     async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:
         return self.said

@@ -130,3 +130,13 @@ async def test_press_that_cannot_be_acknowledged_still_counts(
         "b_1",
         "b_2",
     ]
+
+
+async def test_what_is_said_of_a_press_that_cannot_be_stored_can_be_worded(
+    server: DiscordServer, recorder: Recorder
+) -> None:
+    async with serving(server, recorder, try_again="Once more, please.") as adapter:
+        message = await offered(server, adapter, recorder)
+        recorder.failures = [StorageError("disk full")]
+        response = await response_to(server, server.world.press(message, "frontdesk:b_1", 7))
+    assert response["data"]["content"] == "Once more, please."

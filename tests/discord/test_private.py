@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from adapters.discord.adapter import DiscordAdapter
+from bot.disclosure import WITHHELD
 from bot.errors import ServiceUnavailable
 from bot.messages import Button, Event, Offer, Say, Visibility
-from tests.discord.desk import Recorder, answer
+from tests.discord.desk import Recorder, answer, serving
 from tests.servers.discord import DiscordServer
 from tests.servers.discord.faults import Fault
 from tests.servers.discord.world import BOT
@@ -86,3 +87,34 @@ async def test_interrupted_private_answer_is_finished_not_repeated(
     await answer(adapter, event, SECRET, posted=[remembered])
     assert len(server.world.posts) == 2
     assert server.world.posts[1].message["channel_id"] != private.message["channel_id"]
+
+
+async def test_what_points_to_a_private_answer_can_be_worded(
+    server: DiscordServer, channel: int, recorder: Recorder
+) -> None:
+    async with serving(
+        server,
+        recorder,
+        sent_privately="See your inbox.",
+        direct_messages_closed="Open your inbox.",
+    ) as adapter:
+        for number, (user, said) in enumerate([(7, "See your inbox."), (8, "Open your inbox.")]):
+            server.world.say(channel, user, f"<@{BOT}> where is my refund?")
+            server.world.closed_to.add(8)
+            await answer(adapter, await recorder.received(number + 1), SECRET)
+            assert server.world.posts[-1].message["content"] == said
+
+
+async def test_internal_text_is_withheld_where_others_read(
+    server: DiscordServer, adapter: DiscordAdapter, event: Event
+) -> None:
+    await answer(adapter, event, Say("the wombat rate", Visibility.INTERNAL))
+    assert [post.message["content"] for post in server.world.posts] == [WITHHELD]
+
+
+async def test_internal_text_is_shown_in_direct_messages(
+    server: DiscordServer, adapter: DiscordAdapter, recorder: Recorder
+) -> None:
+    server.world.tell(7, "hello")
+    await answer(adapter, await recorder.received(), Say("the wombat", Visibility.INTERNAL))
+    assert [post.message["content"] for post in server.world.posts] == ["the wombat"]

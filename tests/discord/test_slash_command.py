@@ -72,7 +72,7 @@ async def test_a_command_is_stored_as_a_message_with_the_roles_of_its_author(
     assert message.conversation == f"discord:{BOT}:{channel}"
     assert message.text == "/frontdesk pause here"
     assert message.author.roles == (str(BOT_ROLE),)
-    assert message.addressing is Addressing.DIRECT
+    assert message.addressing is Addressing.COMMAND
 
 
 async def test_the_answer_is_seen_by_its_author_alone(
@@ -86,6 +86,31 @@ async def test_the_answer_is_seen_by_its_author_alone(
     assert (response["type"], response["data"]["flags"]) == (DEFERRED, EPHEMERAL)
     edits = server.world.interactions[interaction].edits
     assert [edit["content"] for edit in edits] == ["Paused everywhere."]
+    assert server.world.posts == []
+
+
+@pytest.mark.parametrize(
+    ("name", "verb", "typed"),
+    [("frontdesk", "lunch", "/frontdesk lunch"), ("order", "", "/order")],
+)
+async def test_a_command_that_nobody_registered_is_answered_to_its_author_alone(
+    server: DiscordServer,
+    adapter: DiscordAdapter,
+    channel: int,
+    recorder: Recorder,
+    name: str,
+    verb: str,
+    typed: str,
+) -> None:
+    await registered(server)
+    interaction = server.world.command(channel, 7, verb, name=name)
+    event = await recorder.received()
+    response = await acknowledged(server, interaction)
+    await answer(adapter, event, Say("I do not know that.", Visibility.PRIVATE))
+    assert event.message.text == typed
+    assert (response["type"], response["data"]["flags"]) == (DEFERRED, EPHEMERAL)
+    edits = server.world.interactions[interaction].edits
+    assert [edit["content"] for edit in edits] == ["I do not know that."]
     assert server.world.posts == []
 
 

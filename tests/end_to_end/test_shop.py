@@ -18,6 +18,9 @@ from bot.ports import Responds
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = yaml.safe_load((ROOT / "tests/data/shop_questions.yaml").read_text(encoding="utf-8"))
+WISHES: Mapping[str, Sequence[str]] = yaml.safe_load(
+    (ROOT / "tests/data/person_wishes.yaml").read_text(encoding="utf-8")
+)
 SMALL_TALK = {"greeting", "thanks", "goodbye", "praise", "bot_identity"}
 
 
@@ -81,3 +84,15 @@ async def test_a_question_in_chinese_is_answered_in_chinese(responder: Responds)
     parts = [part async for part in responder.respond(Received(message))]
     said = "".join(part.markdown for part in parts if hasattr(part, "markdown"))
     assert sum("一" <= character <= "鿿" for character in said) > 20
+
+
+async def test_a_wish_for_a_person_beside_another_one_is_found_and_look_alikes_are_left(
+    responder: Responds,
+) -> None:
+    found = {
+        kind: [text for text in texts if (await decide(responder, text)).kind is Kind.HANDOFF]
+        for kind, texts in WISHES.items()
+    }
+    missed = set(WISHES["wishes"]) - set(found["wishes"])
+    assert len(missed) <= 0.2 * len(WISHES["wishes"]), missed
+    assert len(found["look_alikes"]) <= 0.05 * len(WISHES["look_alikes"]), found["look_alikes"]

@@ -15,12 +15,14 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
 from adapters.http import serve_operations
+from adapters.http.door import USUAL, Limits
 from bot.clock import SystemClock
 from bot.config import ServeConfig
 from bot.delivery import open_inbox
 from bot.operations import Model, Operations
-from bot.ports import Adapter, Inbox
+from bot.ports import Adapter, Clock, Inbox
 from bot.storage import Database, open_database
+from bot.storage.probe import WriteProbe
 
 HOST = "127.0.0.1"
 
@@ -76,6 +78,7 @@ class Watched:
 
     database: Database
     inbox: Inbox
+    probe: WriteProbe
     operations: Operations
     port: Port
 
@@ -88,7 +91,12 @@ class Watched:
 
 @asynccontextmanager
 async def watched(
-    folder: Path, adapters: Sequence[Adapter], *, url: str = ""
+    folder: Path,
+    adapters: Sequence[Adapter],
+    *,
+    url: str = "",
+    clock: Clock | None = None,
+    limits: Limits = USUAL,
 ) -> AsyncIterator[Watched]:
     """Open a desk with its port; on SQLite unless another database is given."""
     config = ServeConfig(host=HOST, port=free_port())
@@ -97,12 +105,17 @@ async def watched(
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(await open_database(url))
         inbox = await stack.enter_async_context(open_inbox(database, SystemClock()))
+        probe = WriteProbe(database, clock or SystemClock())
         operations = Operations(
-            CollectorRegistry(), inbox, adapters, lambda: Model("20260105-4f2a", "9c1e")
+            CollectorRegistry(),
+            inbox,
+            probe,
+            adapters,
+            lambda: Model("20260105-4f2a", "9c1e"),
         )
-        await stack.enter_async_context(serve_operations(config, operations))
+        await stack.enter_async_context(serve_operations(config, operations, limits=limits))
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        yield Watched(database, inbox, operations, Port(config.port, session))
+        yield Watched(database, inbox, probe, operations, Port(config.port, session))
 
 
 @pytest.fixture

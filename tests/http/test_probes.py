@@ -38,7 +38,7 @@ async def test_readiness_tells_model_database_and_platforms(tmp_path: Path) -> N
     assert answer.json == {
         "ready": True,
         "model": {"ok": True, "version": "20260105-4f2a", "intents_hash": "9c1e"},
-        "database": {"ok": True, "backlog": 1},
+        "database": {"ok": True, "backlog": 1, "writing": "works"},
         "platforms": {"test": {"ok": True}},
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Mapping
 from dataclasses import replace
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.assembly import open_service
 from bot.config import Config
 from bot.live.child import train_fully_beside
 from bot.live.desk import load_desk
@@ -89,6 +91,24 @@ async def test_a_full_model_that_is_no_better_waits_and_is_not_trained_again(
 
     folder.promote(full.version)
     assert load_desk(config).model().version == full.version
+
+
+@pytest.mark.parametrize("full", ["auto", "off"])
+async def test_a_desk_that_rests_trains_fully_if_config_asks_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full: str
+) -> None:
+    monkeypatch.setattr("bot.live.reloading.RESTED", 0.0)  # instead of a minute by the clock
+    config = small_desk(tmp_path)
+    train_everything(config)
+    settings = config.classifier.model_copy(update={"full": full})
+    config = config.model_copy(update={"classifier": settings})
+    config = config.model_copy(update={"database": f"sqlite:///{tmp_path}/desk.db"})
+    async with open_service(config, {}, adapters=[], publish="tested") as service:
+        async with asyncio.timeout(100):
+            while full == "auto" and not is_full(config):  # noqa: ASYNC110 - a file tells it
+                await asyncio.sleep(0.1)
+        assert service.responder is not None
+    assert is_full(config) == (full == "auto")
 
 
 THINGS = ("order", "parcel", "package", "refund")

@@ -82,6 +82,12 @@ def test_a_restored_backup_forgets_again(frontdesk: Frontdesk) -> None:
     assert b"plugh" in left
 
 
+def test_who_was_forgotten_is_noted_where_config_says(frontdesk: Frontdesk) -> None:
+    (frontdesk.folder / "own.yaml").write_text("privacy: {ledger: apart/forgotten.jsonl}\n")
+    assert frontdesk("privacy", "forget", "--user", ANN, "--yes", "-c", "own.yaml").code == 0
+    assert (frontdesk.folder / "apart" / "forgotten.jsonl").is_file()
+
+
 def test_what_is_too_old_is_deleted_when_asked(frontdesk: Frontdesk) -> None:
     deleted = frontdesk("db", "prune", "--json").json()
     assert (deleted["dead_letters"], deleted["cases"]) == (2, 0)

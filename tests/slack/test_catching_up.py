@@ -17,6 +17,7 @@ from adapters.slack.client import web_client
 from adapters.slack.dispatch import Dispatcher
 from adapters.slack.events import Identity
 from bot.errors import StorageError
+from bot.messages import Readers
 from tests.servers.slack import Fault, SlackServer
 from tests.servers.slack.events import callback, message_event
 from tests.slack.conftest import Recorder, connected, eventually, section
@@ -43,6 +44,12 @@ class Memory:
         if self.failures:
             raise self.failures.pop(0)
         return {key: begun for key, begun in self.known.items() if key.startswith(prefix)}
+
+    async def first_start(self, source: str, now: datetime) -> datetime:
+        return min(BEFORE, now)
+
+    async def readers(self, conversation: str) -> Readers | None:
+        return Readers.AUTHOR if ":D" in conversation else Readers.OTHERS
 
     async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:
         return []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from adapters.slack.adapter import SlackAdapter
 from bot.messages import Addressing, Say, Visibility
 from tests.servers.slack import SlackServer
@@ -20,16 +22,16 @@ async def test_a_command_comes_as_a_message(
     assert event.message.conversation == "slack:A1:C1"
     assert event.message.id.startswith("slack:A1:C1:command:")
     assert event.message.author.key == "slack:T1:U7"
-    assert event.message.addressing is Addressing.DIRECT
+    assert event.message.addressing is Addressing.COMMAND
 
 
-async def test_a_command_may_have_another_name(
+async def test_another_command_of_the_app_keeps_its_name(
     slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
 ) -> None:
-    slack.command("", command="/trail-desk")
+    slack.command("42", command="/order")
     await slack.sockets.settled()
 
-    assert recorder.texts == ["/frontdesk"]
+    assert recorder.texts == ["/order 42"]
 
 
 async def test_the_answer_is_seen_by_its_author_alone(
@@ -42,6 +44,17 @@ async def test_the_answer_is_seen_by_its_author_alone(
     (post,) = slack.workspace.posts
     assert (post.channel, post.only_for, post.thread_ts) == ("C1", "U7", "")
     assert "thread_ts" not in post.arguments
+
+
+@pytest.mark.parametrize("visibility", [*Visibility])
+async def test_no_answer_to_a_command_is_seen_by_others(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter, visibility: Visibility
+) -> None:
+    slack.command("what is the PIN?", user="U7")
+    await slack.sockets.settled()
+    await answer(adapter, recorder.events[0], Say("4711", visibility))
+
+    assert [post.only_for for post in slack.workspace.posts] == ["U7"]
 
 
 async def test_a_command_delivered_twice_is_one(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from adapters.slack.adapter import SlackAdapter
+from bot.disclosure import WITHHELD
 from bot.messages import Button, Cite, Offer, Say, Source, Visibility
 from tests.servers.slack import SlackServer
 from tests.slack.conftest import Recorder, answer, ask
@@ -138,3 +141,13 @@ async def test_reply_can_be_posted_after_the_adapter_has_closed(
     await adapter.close()
     await answer(adapter, event, Say("Goodbye."))
     assert [post.markdown for post in slack.workspace.posts] == ["Goodbye."]
+
+
+@pytest.mark.parametrize(("channel", "shown"), [("C1", False), ("D7", True)])
+async def test_internal_text_is_withheld_where_others_read(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter, channel: str, shown: bool
+) -> None:
+    event = await ask(slack, recorder, "<@UBOT> hi", channel=channel)
+    await answer(adapter, event, Say("the wombat rate", Visibility.INTERNAL))
+    (post,) = slack.workspace.posts
+    assert post.markdown == ("the wombat rate" if shown else WITHHELD)

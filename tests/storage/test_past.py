@@ -71,3 +71,17 @@ async def test_replies_are_told_from_a_moment_on(database: Database) -> None:
     since = START + timedelta(minutes=2)
     told = await StoredPast(database).replies("test:app:one", since=since)
     assert told == ["reply 2", "reply 3"]
+
+
+async def test_first_start_is_noted_once_by_source(database: Database) -> None:
+    past, later = StoredPast(database), START + timedelta(hours=1)
+    assert await past.first_start("test:one", START) == START
+    assert await past.first_start("test:one", later) == START
+    assert await past.first_start("test:two", later) == later
+
+
+async def test_a_database_of_before_counts_from_its_first_conversation(database: Database) -> None:
+    past, later = StoredPast(database), START + timedelta(hours=1)
+    await handle(database, received(0), "Hello.")
+    assert await past.first_start("test:one", later) == START
+    assert await past.first_start("other:one", later) == later

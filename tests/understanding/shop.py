@@ -28,12 +28,6 @@ intents:
       - how long do refunds take
     reply: In five days.
 """
-ACTIONS = "version: 1\nactions: {get_order: {url: https://example.com, returns: [eta, status]}}\n"
-CATALOGUE = """\
-version: 1
-products:
-  - {sku: T1, name: Tent, category: tents, price: 9, currency: EUR, tags: [solo]}
-"""
 
 
 def found(folder: Path, **files: str | bytes) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.understanding.shop import ACTIONS, CATALOGUE, changed, found
+from tests.understanding.shop import changed, found
 
 
 def test_the_same_intent_twice(tmp_path: Path) -> None:
@@ -69,14 +69,14 @@ def test_too_few_examples(tmp_path: Path, examples: str, draft: bool, said: str)
 def test_an_intent_without_a_reply(tmp_path: Path) -> None:
     (problem,) = changed(tmp_path, ("    reply: Soon.\n", ""))
     assert problem == (
-        "shop.yaml:3:11: order_status.name: the intent has no reply: add `reply:` (or action, "
-        "recommend, handoff), or mark it `draft: true`"
+        "shop.yaml:3:11: order_status.name: the intent has no reply: add `reply:` or "
+        "`handoff: true`, or mark it `draft: true`"
     )
 
 
-@pytest.mark.parametrize("instead", ["draft: true", "handoff: true", "action: get_order"])
+@pytest.mark.parametrize("instead", ["draft: true", "handoff: true"])
 def test_an_intent_that_needs_no_reply(tmp_path: Path, instead: str) -> None:
-    assert changed(tmp_path, ("reply: Soon.", instead), actions=ACTIONS) == []
+    assert changed(tmp_path, ("reply: Soon.", instead)) == []
 
 
 def test_the_same_title_twice_is_a_warning(tmp_path: Path) -> None:
@@ -100,26 +100,11 @@ def test_the_same_title_twice_is_a_warning(tmp_path: Path) -> None:
             "follow_ups: [{examples: [and?], ask: n}]",
             'follow_ups[1].ask: unknown slot "n": there a',
         ),
-        ("action: get_ordr", 'unknown action "get_ordr": did you mean "get_order"?'),
-        ("recommend: {category: tent}", 'unknown category "tent": did you mean "tents"?'),
-        ("recommend: {tags: [sol]}", 'unknown tag "sol": did you mean "solo"?'),
     ],
 )
 def test_references_to_what_is_not_there(tmp_path: Path, line: str, said: str) -> None:
-    problems = changed(
-        tmp_path, ("title: Track my order", line), actions=ACTIONS, catalogue=CATALOGUE
-    )
+    problems = changed(tmp_path, ("title: Track my order", line))
     assert any(said in problem for problem in problems), problems
-
-
-def test_an_action_without_actions_yaml(tmp_path: Path) -> None:
-    (problem,) = changed(tmp_path, ("reply: Soon.", "action: get_order"))
-    assert 'unknown action "get_order": there is no actions.yaml: define it there' in problem
-
-
-def test_a_recommendation_without_a_catalogue(tmp_path: Path) -> None:
-    (problem,) = changed(tmp_path, ("reply: Soon.", "recommend: true"))
-    assert "order_status.recommend: there is no catalogue.yaml: write one" in problem
 
 
 def test_intents_with_mistakes_are_not_unknown_to_others(tmp_path: Path) -> None:

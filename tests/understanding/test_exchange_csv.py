@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from bot.errors import IntentsError
 from bot.understanding.exchange import ImportReport, export_csv, import_csv
+from bot.understanding.exchange.cells import from_cell, to_cell
 from bot.understanding.intents import inspect_intents, load_intents
 from bot.understanding.intents.names import is_name, slug, unique_slug
 from bot.yamlfile import MAX_BYTES
@@ -87,7 +88,33 @@ def test_csv_to_yaml_to_csv_loses_nothing(
     import_csv(table(folder, rows), folder / "out")
     written = export_csv(load_intents(folder / "out"))
     read = csv.reader(io.StringIO(written, newline=""))
-    assert Counter((text, label) for text, label, _ in list(read)[1:]) == Counter(rows)
+    found = Counter((from_cell(text), from_cell(label)) for text, label, _ in list(read)[1:])
+    assert found == Counter((from_cell(text), from_cell(label)) for text, label in rows)
+
+
+FORMULAS = st.sampled_from(["=", "+", "-", "@", "\t", "\r", "\n", "'", "'=", " =", "＝", "''@"])
+
+
+@given(st.builds("".join, st.tuples(FORMULAS | st.just(""), st.text(max_size=20))))
+def test_a_cell_is_never_computed_and_reads_back_as_it_was(text: str) -> None:
+    cell = to_cell(text)
+    assert not cell.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠"))
+    assert not cell.startswith(("\t", "\r", "\n"))
+    assert from_cell(cell) == text
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+49 30 1", "-5 off", "@all", "\tx", "\rx", "'=1", "' x"])
+def test_exported_examples_are_no_formulas_and_import_as_they_were(
+    tmp_path: Path, text: str
+) -> None:
+    import_csv(table(tmp_path, [*TWO, (to_cell(text), "=label()")]), tmp_path / "first")
+    written = export_csv(load_intents(tmp_path / "first"))
+    for row in csv.reader(io.StringIO(written, newline="")):
+        assert not any(cell.startswith(tuple("=+-@\t\r")) for cell in row)
+    (tmp_path / "again.csv").write_text(written, encoding="utf-8", newline="")
+    import_csv(tmp_path / "again.csv", tmp_path / "second")
+    assert exported(tmp_path / "second") == exported(tmp_path / "first")
+    assert (text, "=label()") in exported(tmp_path / "first")
 
 
 @given(st.lists(st.text(max_size=80), unique=True))
@@ -156,7 +183,7 @@ def test_columns_separators_and_encodings_vary(tmp_path: Path, data: bytes) -> N
     ("data", "said"),
     [
         (b"", "messages.csv:1:1: no column text and no column label (found: nothing): begin the"),
-        (b"utterance,label\na,b\n", "messages.csv:1:1: no column text (found: utterance, label)"),
+        (b"words,label\na,b\n", "messages.csv:1:1: no column text (found: words, label)"),
         (b"text,label\n", "messages.csv: no row has a text and a label"),
         (b"text,label\ncaf\xe9,a\n", "messages.csv:2:1: not UTF-8 (byte 0xE9): save it as CSV UTF"),
         (b'text,label\n"a"b,c\n', "messages.csv:2:1: no CSV"),

@@ -86,11 +86,11 @@ def test_annotated_entities_become_slots(tmp_path: Path) -> None:
 
 def test_what_cannot_be_carried_over_is_listed(tmp_path: Path) -> None:
     remarks = "\n".join(taken_in(tmp_path, NLU).remarks()).replace(f"{tmp_path}/", "")
-    assert "nlu.yml:7: the role of city, left out" in remarks
-    assert "nlu.yml:27: synonyms of small (little, tiny), left out" in remarks
-    assert "the lookup colour belongs to no annotated entity, left out" in remarks
-    assert r"the regex city is not RE2 ((?=B)\w+), left out" in remarks
-    assert "nlu.yml: `responses:` has no counterpart, left out" in remarks
+    assert "roles of entities, left out: 1 (city (nlu.yml:7))" in remarks
+    assert "synonyms, left out: 1 (small (little, tiny))" in remarks
+    assert "lookups that belong to no annotated entity, left out: 1 (colour)" in remarks
+    assert r"regexes that are not RE2, left out: 1 (city: (?=B)\w+)" in remarks
+    assert "responses that no rule or story gives, left out: 1 (utter_greet)" in remarks
 
 
 @pytest.mark.parametrize(
@@ -118,13 +118,13 @@ def test_a_folder_is_read_whole(tmp_path: Path) -> None:
     (tmp_path / "data" / "stories.yml").write_text("stories:\n- story: a\n  steps: []\n")
     report = import_rasa(tmp_path / "data", tmp_path / "out")
     assert report.intents == 2
-    assert any("`stories:` has no counterpart" in text for text in report.left_out)
+    assert report.left_out == ()
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("stories: []\n", "no `nlu:` with examples of intents: name the folder `data`"),
+        ("stories: []\n", "no `nlu:` with examples of intents: name the folder of a Rasa project"),
         ("nlu: [\n", "nlu.yml:2:1: not YAML"),
         ("", "nlu.yml"),
     ],

@@ -43,7 +43,7 @@ def test_rows_that_nobody_has_labelled_yet_are_left_out(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"question,answer\nhi,x\n", "rows.csv:1:1: no column text and no column label (found: "),
+        (b"question,answer\nhi,x\n", "rows.csv:1:1: no column label (found: question, answer)"),
         (b"text,label\n", "rows.csv: holds no labelled message: "),
         (b"", "rows.csv:1:1: no column text and no column label (found: nothing): "),
         (

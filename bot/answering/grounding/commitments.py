@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from bot.answering.grounding.bounds import bounded
+
 
 class Commitment(StrEnum):
     """What a sentence commits the company to.
@@ -109,6 +111,7 @@ _CASE = re.compile(
 """A clause that tells when or in which case: nothing is said to be done in it."""
 
 
+@bounded
 def commitment(text: str) -> Commitment | None:
     """Tell what a sentence commits the company to, if anything.
 

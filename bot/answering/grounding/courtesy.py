@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.answering.grounding.bounds import bounded
 from bot.answering.grounding.display import links_in
 from bot.answering.grounding.reading import HAN, Reading, stem, stems
 
@@ -85,6 +86,7 @@ def is_courtesy(reading: Reading, vocabulary: frozenset[str], known: str) -> boo
     )
 
 
+@bounded
 def without_opening(text: str) -> str:
     """Cut off a yes or no: what follows must say it, so that it can be checked.
 
@@ -102,6 +104,7 @@ def _without_known(text: str, known: str) -> str:
     return " ".join(text.split())
 
 
+@bounded
 def _without_offers(text: str) -> str:
     return re.sub(
         r"\b(?:can|will|may|could)\s+(?:help|tell|assist|answer|reach|contact|ask|write|find|look"
@@ -113,6 +116,7 @@ def _without_offers(text: str) -> str:
     )
 
 
+@bounded
 def _harmless(text: str) -> frozenset[str]:
     harmless = re.search(
         r"\b(?:any|anything) (?:other|else|more|further)"

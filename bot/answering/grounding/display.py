@@ -11,17 +11,21 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from bot.answering.grounding.bounds import bounded
+
 _ANGLES = re.compile(r"<\s*([^<>\n]*)>")
 _MENTION = re.compile(
     r"(?<![\w.+-])[@＠]+(?=\S)|[@＠](?=(?:everyone|here|channel"
     r"|group)\b)",
     re.IGNORECASE,
 )
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_MARKDOWN_LINK = re.compile(r"(!?)\[([^\]\n]*)\]\(\s*<?([^)\s>]*)>?[^)]*\)")
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+_MARKDOWN_LINK = re.compile(r"(!?)\[([^\[\]\n]*+)\]\(\s*+<?([^)\s>]{0,1000}+)>?[^)]{0,1000}+\)")
 _REFERENCE = re.compile(r"^\s*\[[^\]]+\]:|\[([^\]\n]+)\]\[[^\]\n]*\]", re.MULTILINE)
 _SCHEME = re.compile(r"(?<![\w/])([a-z][a-z0-9+.-]{1,20}):(?=//|\S)", re.IGNORECASE)
-_URL = re.compile(r"(?:[a-z][a-z0-9+.-]*://|//|www\.)[^\s<>\"'`|*)\]，。；！？、]+", re.IGNORECASE)
+_URL = re.compile(
+    r"(?:[a-z][a-z0-9+.-]{0,30}://|//|www\.)[^\s<>\"'`|*)\]，。；！？、]+", re.IGNORECASE
+)
 _DOMAIN = re.compile(
     r"(?<![\w@./-])(?:[^\W_](?:[\w-]*[^\W_])?[.．。｡])+[^\W\d_]{2,24}(?::\d+)?(?:[/?#][^\s<>\"'`"
     r"|*)\]，。；！？、]*)?",
@@ -79,6 +83,7 @@ def links_in(text: str) -> frozenset[str]:
     return frozenset([*(_normal(link) for link in found if link), *mails])
 
 
+@bounded
 def show(text: str, allowed: frozenset[str]) -> Shown:
     """Make a model's text harmless, or refuse it.
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.answering.grounding.bounds import bounded
+
 _AUXILIARY = (
     r"(?:does|do|did|is|are|was|were|can|could|may|must|will|would|has|have|should)"
     r"(?:n't|\s+not)|cannot"
@@ -15,6 +17,7 @@ _DENIAL = re.compile(
 _LAST = re.compile(r";\s*|,\s*(?:but\s+)?|\s+but\s+|\s+while\s+")
 
 
+@bounded
 def spelled_out(text: str, before: str) -> tuple[str, str] | None:
     """Return whom a text denies something of, and what, if its end leaves out the latter.
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from bot.answering.grounding.bounds import LONGEST, bounded
 from bot.answering.grounding.ellipsis import spelled_out
 from bot.answering.grounding.reading import HAN, Reading, is_negated, plain, read
 from bot.answering.grounding.sentences import split
@@ -149,7 +150,12 @@ class Evidence:
         raw = "\n".join([*texts, *(result.text for result in tools), *known])
         vocabulary = frozenset(key for unit in units for key in unit.keys)
         return cls(
-            tuple(units), tuple(passages), read(plain(question)), raw, vocabulary, "\n".join(known)
+            tuple(units),
+            tuple(passages),
+            read(plain(question[:LONGEST])),
+            raw,
+            vocabulary,
+            "\n".join(known),
         )
 
     def after(self, text: str) -> Evidence:
@@ -188,7 +194,7 @@ def _units(passage: Passage) -> Iterator[Unit]:
             under = context
             asked = ""
             for sentence in split(line):
-                text = plain(sentence)
+                text = plain(sentence[:LONGEST])
                 if text:
                     no = denied or introduced
                     if asked:
@@ -206,6 +212,7 @@ def _unit(text: str, context: Reading, citation: str, denied: bool, *, prose: bo
     return _joined(text, segments, context, citation, prose=prose)
 
 
+@bounded
 @functools.lru_cache(maxsize=4_096)
 def parts_of(text: str, *, denied: bool = False) -> tuple[Segment, ...]:
     """Cut a plain text into the parts whose words, numbers and denials belong together."""
@@ -227,6 +234,7 @@ def _if_denied(case: re.Match[str]) -> str:
     return f"{case[1]}; " if is_negated(case[1]) else case.group()
 
 
+@bounded
 def _only_measures(part: str) -> bool:
     """Tell whether a part holds nothing but numbers with their units."""
     if not any(character.isalpha() for character in part):
@@ -235,6 +243,7 @@ def _only_measures(part: str) -> bool:
     return bool(words.quantities) and not words.terms and not words.han
 
 
+@bounded
 def _parts(clause: str) -> list[str]:
     """Cut a clause at its commas; a short part stays with the number that it follows."""
     parts: list[str] = []
@@ -290,7 +299,6 @@ def _tool_units(result: ToolResult) -> Iterator[Unit]:
     context = read(result.tool.replace("_", " "))
     for line in result.text.splitlines():
         for sentence in split(line):
-            segments = parts_of(plain(sentence))
-            yield _joined(
-                plain(sentence), segments, context, f"tool:{result.tool}", prose=True, tool=True
-            )
+            text = plain(sentence[:LONGEST])
+            segments = parts_of(text)
+            yield _joined(text, segments, context, f"tool:{result.tool}", prose=True, tool=True)

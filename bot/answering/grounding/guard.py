@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.answering.grounding.bounds import LONGEST, bounded
 from bot.answering.grounding.commitments import Commitment, commitment
 from bot.answering.grounding.courtesy import is_courtesy, without_opening
 from bot.answering.grounding.display import links_in, show
@@ -30,10 +32,6 @@ _CUT = re.compile(
 _CONDITION = re.compile(r"\s*(?:if|unless)\s", re.IGNORECASE)
 _HAN_CUT = re.compile(r"\s*[,;:。]\s*(?:但是?|不过|并且?|而且|同时)?|但是?(?=.{3})")
 _FOREIGN = "it is in another language than the articles, and no judge bears it out"
-_LONGEST = 1_000
-"""Characters of a sentence. Checking takes time that grows faster than they do, and nobody reads
-more without a full stop."""
-
 _PIECES, _JOINED = 16, 5
 """Pieces that a sentence may be cut into, and of which one clause may consist."""
 
@@ -106,7 +104,7 @@ class Guard:
         return await asyncio.to_thread(self._check, sentence, evidence, language)
 
     def _check(self, sentence: str, evidence: Evidence, language: str) -> Verdict:
-        if len(sentence) > _LONGEST:
+        if len(unicodedata.normalize("NFKC", sentence)) > LONGEST:
             return Verdict(Outcome.DROPPED, reason="it is too long to be checked")
         shown = show(sentence, links_in(evidence.raw))
         if shown.wrong:
@@ -258,6 +256,7 @@ def _breaks_brackets(text: str, start: int, end: int) -> bool:
     return opened != text[end:].lstrip().startswith(")") if opened > 0 else opened < 0
 
 
+@bounded
 def _pieces(text: str) -> list[tuple[int, int]]:
     """Return where the pieces stand that a sentence can be cut into."""
     cuts = list((_HAN_CUT if HAN.search(text) else _CUT).finditer(text))

@@ -10,6 +10,8 @@ import functools
 import re
 from pathlib import Path
 
+from bot.answering.grounding.bounds import bounded
+
 _FOLDER = Path(__file__).with_name("vocabulary")
 
 
@@ -151,6 +153,7 @@ _HAN_BOTH = re.compile(r"([、和与及][^，,。;、]{1,8})都")
 """Behind some that are named, 都 speaks of these, not of all."""
 
 
+@bounded
 def markers(text: str) -> frozenset[str]:
     """Return the names of the markers that occur in a text."""
     text = _HAN_BOTH.sub(r"\1", text)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from bot.answering.grounding.bounds import bounded
+
 _UNITS = [
     "zero",
     "one",
@@ -87,6 +89,7 @@ _HAN_ONE_COUNTS = re.compile(r"\s*(?:天|周|星期|个?月|年|个?小时|分�
 _HAN_ONE_OTHERWISE = re.compile(r"[下上另每同任这那哪]$")
 
 
+@bounded
 def in_digits(text: str) -> str:
     """Return a text whose numbers are all written in digits.
 

@@ -6,6 +6,7 @@ import re
 from calendar import month_name
 from dataclasses import dataclass
 
+from bot.answering.grounding.bounds import bounded
 from bot.answering.grounding.numerals import in_digits
 
 _SECONDS = {"s": 1, "min": 60, "h": 3_600, "d": 86_400, "w": 604_800}
@@ -105,6 +106,9 @@ _DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _JOINS = re.compile(r"\s*(?:-|–|—|~|to|or|and|through|bis|至|到|或)\s*$", re.IGNORECASE)
 _MINUS = re.compile(r"(?:(?<![\w.,)])[-−–]|\bminus\s|零下\s?|负)\s?$", re.IGNORECASE)
 
+_BEFORE = 80
+"""Characters before a number in which its currency, sign and bound are looked for."""
+
 _AT_MOST = re.compile(
     r"(?:\bup to|\bat (?:the )?most|\bno(?:t)? (?:more|longer|later|older|heavier) than"
     r"|\bmaximum(?: of)?|\bmax\.?|\bas (?:many|much|long) as"
@@ -169,6 +173,7 @@ class Measured:
     words: str
 
 
+@bounded
 def measure(text: str) -> Measured:
     """Read the quantities of a text.
 
@@ -199,27 +204,26 @@ def measure(text: str) -> Measured:
 
 def _quantity(text: str, number: re.Match[str]) -> Quantity:
     value, start, end = _value(number.group()), number.start(), number.end()
-    before = text[:start]
     unit, factor = "", 1.0
-    if currency := _CURRENCY_BEFORE.search(before):
+    if currency := _CURRENCY_BEFORE.search(text, max(start - _BEFORE, 0), start):
         unit, start = _CURRENCY[currency[1].lower()], currency.start()
     else:
         for pattern, name, scale in _UNITS:
             if behind := pattern.match(text, end):
                 unit, factor, end = name, scale, behind.end()
                 break
-    if minus := _MINUS.search(text[:start]):
+    if minus := _MINUS.search(text, max(start - _BEFORE, 0), start):
         value, start = -value, minus.start()
     return Quantity(value * factor, unit, _bound(text, start, end, unit), start, end)
 
 
 def _bound(text: str, start: int, end: int, unit: str) -> str:
-    before = text[:start].rstrip() + " " if text[:start].strip() else ""
-    if _AT_MOST.search(before.rstrip()) or _AT_MOST_AFTER.match(text, end):
+    before = text[max(start - _BEFORE, 0) : start].rstrip()
+    if _AT_MOST.search(before) or _AT_MOST_AFTER.match(text, end):
         return "most"
-    if _AT_LEAST.search(before.rstrip()) or _AT_LEAST_AFTER.match(text, end):
+    if _AT_LEAST.search(before) or _AT_LEAST_AFTER.match(text, end):
         weak = unit in _UNTIL_TIME or _RANGE.match(text, end)
-        if before.rstrip().lower().endswith("from") and weak:
+        if before.lower().endswith("from") and weak:
             return ""  # "from 1 May to 3 June", "60 days from delivery": nothing is bounded
         return "least"
     return ""
@@ -227,9 +231,11 @@ def _bound(text: str, start: int, end: int, unit: str) -> str:
 
 def _bounding(text: str, quantity: Quantity) -> tuple[int, int]:
     """Return where a quantity stands, with the words that bound it."""
-    before, start, end = text[: quantity.start].rstrip(), quantity.start, quantity.end
+    start, end = quantity.start, quantity.end
+    first = max(start - _BEFORE, 0)
+    before = text[first:start].rstrip()
     if quantity.bound and (found := _AT_MOST.search(before) or _AT_LEAST.search(before)):
-        start = found.start()
+        start = first + found.start()
     if quantity.bound and (
         found := _AT_MOST_AFTER.match(text, end) or _AT_LEAST_AFTER.match(text, end)
     ):
@@ -281,6 +287,7 @@ def _day_of_month(found: re.Match[str]) -> Quantity:
     return Quantity(100.0 * number + int(found[which]), "day", "", start, end)
 
 
+@bounded
 def _value(digits: str) -> float:
     """Read `1,000.5` and `4,95`.
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.grounding import lexicon
+from bot.answering.grounding.bounds import bounded
 from bot.answering.grounding.display import links_in
 from bot.answering.grounding.quantities import CURRENCIES, Quantity, measure
 
@@ -84,6 +85,7 @@ class Reading:
         return len(self.terms) + len(self.quantities) + sum((len(r) + 1) // 2 for r in self.han)
 
 
+@bounded
 def plain(markdown: str) -> str:
     """Return the words of a piece of Markdown, in compatibility form.
 
@@ -95,6 +97,7 @@ def plain(markdown: str) -> str:
     return " ".join(_MARKUP.sub(" ", text).split())
 
 
+@bounded
 @functools.lru_cache(maxsize=4_096)
 def read(text: str) -> Reading:
     """Read plain text.
@@ -121,6 +124,7 @@ def read(text: str) -> Reading:
     )
 
 
+@bounded
 def is_negated(text: str) -> bool:
     """Tell whether a text denies something.
 
@@ -130,6 +134,7 @@ def is_negated(text: str) -> bool:
     return count_negations(text) > 0
 
 
+@bounded
 def count_negations(text: str) -> int:
     """Count the words that deny something."""
     text = lexicon.NO_NEGATION.sub(" ", lexicon.FREE.sub(" ", text))
@@ -173,6 +178,7 @@ def stems(name: str) -> frozenset[str]:
     return frozenset(stem(word) for word in lexicon.words(name))
 
 
+@bounded
 def _terms(text: str) -> Iterator[Term]:
     found = list(_WORD.finditer(text))
     words = [match.group().lower() for match in found]
@@ -198,7 +204,7 @@ def _is_letter(word: str) -> bool:
 
 
 def _opens(text: str, start: int) -> bool:
-    return text[:start].rstrip()[-1:] in {"", ".", "!", "?", ":", '"', "“", ">"}
+    return text[max(start - 20, 0) : start].rstrip()[-1:] in {"", ".", "!", "?", ":", '"', "“", ">"}
 
 
 def _says_something(word: str) -> bool:
@@ -240,6 +246,7 @@ def _han_table() -> tuple[re.Pattern[str], Mapping[str, str]]:
     return re.compile("|".join(map(re.escape, longest))), first
 
 
+@bounded
 def _canonical_han(text: str) -> str:
     if not HAN.search(text):
         return ""
@@ -247,6 +254,7 @@ def _canonical_han(text: str) -> str:
     return pattern.sub(lambda found: first[found.group()], text)
 
 
+@bounded
 def _han_runs(text: str) -> Iterator[str]:
     for run in _HAN_RUN.findall(text):
         yield from lexicon.han_function().split(run)

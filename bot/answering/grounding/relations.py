@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from bot.answering.grounding import lexicon
 from bot.answering.grounding.binding import is_light, pairs
+from bot.answering.grounding.bounds import bounded
 from bot.answering.grounding.evidence import Segment, Unit, parts_of
 from bot.answering.grounding.quantities import measure
 from bot.answering.grounding.reading import Reading, Term, read, stem
@@ -67,6 +68,7 @@ def _denied_of(claim: Reading, unit: Unit) -> Iterator[str]:
         yield "it is denied of something else there"
 
 
+@bounded
 def _before_denial(text: str) -> frozenset[str]:
     """Return the keys of what stands before a denial; none where a pronoun stands for it."""
     subject = _DENIAL.split(text, maxsplit=1)[0]
@@ -153,6 +155,7 @@ def _narrowings(told: list[str], head: str) -> Iterator[str]:
                     break
 
 
+@bounded
 def _tokens(text: str) -> list[str]:
     return [match.group().lower() for match in _TOKEN.finditer(text)]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.answering.grounding.bounds import bounded
+
 _ONLY_IF = re.compile(
     r"\b(can|may)\s+only\s+(?P<what>[^,;]+?)\s+(?:if|when|in case)\b", re.IGNORECASE
 )
@@ -18,6 +20,7 @@ _STEP = re.compile(
 )
 
 
+@bounded
 def equivalents(text: str, *, steps: bool) -> Iterator[str]:
     """Yield a text, and what says the same as it.
 

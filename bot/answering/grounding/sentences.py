@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 _CLOSERS = r"[\"'”’»」』）)\]】》*_]*"
 _END = re.compile(
-    rf"\s*\n\s*"  # a line is never one sentence with the next
-    rf"|[。！？]+{_CLOSERS}\s*"
-    rf"|[.!?…]+{_CLOSERS}\s+"
+    rf"(?<!\s)\s*\n\s*"  # a line is never one sentence with the next
+    rf"|(?<![。！？])[。！？]+{_CLOSERS}\s*"
+    rf"|(?<![.!?…])[.!?…]+{_CLOSERS}\s+"
 )
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:[A-Za-zÄÖÜäöü]|e\.?g|i\.?e|z\.?\s?B|d\.?\s?h|u\.?\s?a|bzw|ca|approx|incl|excl"
@@ -18,6 +18,9 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _LIST_MARK = re.compile(r"(?:^|\n)[\s>*_-]*(?:\d{1,3}|[A-Za-z])$")
+_BEFORE = 40
+"""Characters before a point in which its abbreviation stands."""
+
 _GOES_ON = re.compile(r"[a-zäöüß]")
 
 
@@ -62,7 +65,7 @@ class Sentences:
         """
         if "\n" in end.group() or not end.group().startswith("."):
             return True
-        before = self._waiting[start : end.start()]
+        before = self._waiting[max(start, end.start() - _BEFORE) : end.start()]
         if _ABBREVIATION.search(before) or _LIST_MARK.search(before):
             return False
         return _GOES_ON.match(self._waiting, end.end()) is None

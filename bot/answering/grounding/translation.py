@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from bot.answering.grounding import lexicon
+from bot.answering.grounding.bounds import bounded
 from bot.answering.grounding.evidence import Evidence, Unit
 from bot.answering.grounding.quantities import Quantity, measure
 from bot.answering.grounding.reading import HAN, is_negated
@@ -61,6 +62,7 @@ _NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBERS)})\b", re.IGNORECASE)
 _LITTLE = 2
 
 
+@bounded
 def language_of(text: str) -> str:
     """Return the language that a text is surely written in, else an empty string.
 
@@ -112,6 +114,7 @@ def _fits(text: str, numbers: Sequence[Quantity], unit: Unit) -> bool:
     )
 
 
+@bounded
 def _denies(text: str) -> bool:
     return is_negated(text) or _NOT_JAPANESE.search(text) is not None
 
@@ -125,6 +128,7 @@ def _names_stand(text: str, language: str, raw: str) -> bool:
     return known.issuperset(foreign)
 
 
+@bounded
 def _in_english_notation(text: str) -> str:
     """Write numbers the way that evidence is measured in: `1.000` is 1000, `dreißig` is 30."""
     text = _CLOCK.sub(lambda found: f"{found[1]}:{found[2] or '00'}", text)

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from bot.answering.knowledge.indexed import PUBLIC, IndexedPassage
 from bot.ports import Audience
 
+INTERNAL = "internal"
+"""The label of what staff alone may see."""
+
 _SINCE_EVER, _FOR_EVER = date.min.toordinal(), date.max.toordinal()
 
 
@@ -22,7 +25,7 @@ def admits(label: str, audience: Audience) -> bool:
     """
     if label == PUBLIC:
         return True
-    if label == "internal":
+    if label == INTERNAL:
         return audience.internal
     platform, _, who = label.partition(":")
     if platform != audience.platform or not who:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -22,9 +23,12 @@ from bot.answering.knowledge.frontmatter import (
     read_defaults,
 )
 from bot.answering.knowledge.passages import ArticlePassage, LeftOut, cut
+from bot.answering.knowledge.pasted import pasted_credentials
 from bot.answering.planted import suspicion
 from bot.config import Config
 from bot.errors import IntentsError, Problem
+from bot.links import leads_out, refusal
+from bot.yamlfile import Key
 
 _UNITS = {"pdf": "page", "docx": "paragraph"}
 
@@ -63,8 +67,8 @@ class Reading:
 
     Attributes:
         unread: Names of articles, and of folders of them, that cannot be read now: what is known
-            of them from earlier may stay. An article of which it cannot be told who may read it
-            is not among them.
+            of them from earlier may stay. An article of which it cannot be told who may read it,
+            or that holds a credential, is not among them.
         conversions: What was converted, by the hash of the file, to spare the next reading it.
     """
 
@@ -90,13 +94,18 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What came of one file: an article, or what is wrong with it."""
+    """What came of one file: an article, or what is wrong with it.
+
+    Attributes:
+        withheld: It must not answer, not even as it was read earlier.
+    """
 
     file: ArticleFile
     article: Article | None = None
     problems: tuple[Problem, ...] = ()
-    readers_open: bool = False
+    withheld: bool = False
     conversion: tuple[str, Converted] | None = None
+    unknown: tuple[Key, ...] = ()
 
 
 def knowledge_folder(config: Config) -> Path | None:
@@ -133,11 +142,17 @@ def read_articles(
     read_one = partial(_read_file, language=default_language, known=known or {})
     with ThreadPoolExecutor(_AT_ONCE) as threads:  # for what is converted in child processes
         read = list(threads.map(read_one, listing.files))
-    faulty = [each.file.name for each in read if each.article is None and not each.readers_open]
+    faulty = [each.file.name for each in read if each.article is None and not each.withheld]
     return Reading(
         articles=tuple(each.article for each in read if each.article is not None),
         problems=tuple(
-            dict.fromkeys([*listing.problems, *(p for each in read for p in each.problems)])
+            dict.fromkeys(
+                [
+                    *listing.problems,
+                    *(p for each in read for p in each.problems),
+                    *_unread_keys(read),
+                ]
+            )
         ),
         unread=(*listing.unread, *faulty),
         conversions=dict(each.conversion for each in read if each.conversion is not None),
@@ -163,11 +178,21 @@ def _read_file(file: ArticleFile, language: str, known: Mapping[str, Converted])
     head = merge(file.path, [each.front_matter for each in (*around, body.head)])
     if body.head.problems or head.problems:
         return _faulty(file, [body.head, head])
-    return replace(_checked(file, head.front_matter, body, language), conversion=body.conversion)
+    if body.head.unpublished:
+        return _Read(file, problems=body.head.unpublished, withheld=True)
+    read = _checked(file, head.front_matter, body, language)
+    told = (*body.head.warnings, *read.problems)
+    read = replace(read, problems=told, unknown=body.head.unknown)
+    return read if read.withheld else replace(read, conversion=body.conversion)
 
 
 def _heads_around(file: ArticleFile) -> Iterator[Head]:
     """Yield what is said of a file outside of it, the least specific first."""
+    beside = [file.beside] if file.beside is not None else []
+    for each in (*file.defaults, *beside):
+        if leads_out(each, file.root):  # who may read the article is not known then
+            yield Head(FrontMatter(), 0, (refusal(each),))
+            return
     for defaults in file.defaults:
         yield read_defaults(defaults)
     if file.beside is not None and file.has_front_matter:
@@ -177,22 +202,39 @@ def _heads_around(file: ArticleFile) -> Iterator[Head]:
         yield read_beside(file.beside)
 
 
+def _unread_keys(read: Sequence[_Read]) -> Iterator[Problem]:
+    """Tell of keys that nobody reads, once a key and folder."""
+    found: dict[tuple[Path, str], list[tuple[Path, Key]]] = {}
+    for each in read:
+        for key in each.unknown:
+            found.setdefault((each.file.path.parent, str(key)), []).append((each.file.path, key))
+    for (_, name), places in found.items():
+        path, key = places[0]
+        wrong = "not read" if len(places) == 1 else f"not read, in {len(places)} articles here"
+        yield Problem(
+            path, key.line, key.column, name, wrong, "nothing needs to be done", "warning"
+        )
+
+
 def _faulty(file: ArticleFile, heads: Sequence[Head]) -> _Read:
     problems = tuple(problem for head in heads for problem in head.problems)
-    return _Read(file, problems=problems, readers_open=leaves_readers_open(problems))
+    return _Read(file, problems=problems, withheld=leaves_readers_open(problems))
 
 
 def _checked(file: ArticleFile, front: FrontMatter, body: Body, language: str) -> _Read:
     """Make an article, unless something that it needs is missing."""
+    unit = _UNITS.get(file.kind, "line")
+    if pasted := tuple(pasted_credentials(file, front, body, unit)):
+        return _Read(file, problems=pasted, withheld=True)
     doubts = partial(suspicion, for_staff=front.audience == "internal")
     outline = cut(body.markdown, first_line=body.first_line, places=body.places, suspicion=doubts)
-    title = front.title or outline.title or body.title
-    unit = _UNITS.get(file.kind, "line")
+    title = front.title or outline.title or body.title or _called(file)
     doubted = tuple(_doubted(file, outline.left_out, unit))
     problems = tuple(_missing(file, title, outline.passages))
     if why := doubts(title):
         remedy = "write it for customers"
-        problems += (_whole(file.path, f"the title is left out: {why}", remedy),)
+        wrong = f"left out, its title is no knowledge: {why}"
+        problems += (Problem(file.path, 0, 0, "", wrong, remedy, "warning"),)
     if problems:
         return _Read(file, problems=(*problems, *doubted))
     article = Article(
@@ -222,14 +264,27 @@ def _doubted(file: ArticleFile, left_out: Sequence[LeftOut], unit: str) -> Itera
 def _missing(
     file: ArticleFile, title: str, passages: Sequence[ArticlePassage]
 ) -> Iterator[Problem]:
-    if not title and file.has_front_matter:
-        remedy = "begin it with a line such as # Returns, or give a title in the front matter"
-        yield _whole(file.path, "no title", remedy)
-    elif not title:
+    if not title:
         remedy = f"write `title: ...` into a file {file.path.name}.yaml beside it"
         yield _whole(file.path, "no title", remedy)
     if not passages:
-        yield _whole(file.path, "no text", "write the article, or remove the file")
+        remedy = "write the article, or remove the file"
+        yield Problem(file.path, 0, 0, "", "no text", remedy, "warning")
+
+
+def _called(file: ArticleFile) -> str:
+    """Return what the file of an article without a title is called, in words.
+
+    Notion puts 32 digits behind the name; generators call the page of a folder index.
+    """
+    if not file.has_front_matter:
+        return ""
+    stem = re.sub(r"[ _-]+[0-9a-f]{32}$", "", file.path.stem)
+    if stem.lower().strip("_") in {"index", "readme"}:
+        stem = file.path.resolve().parent.name
+    words = re.sub(r"^\d+[ ._-]+(?=\D)", "", stem) if stem else ""
+    words = words if " " in words else words.replace("-", " ").replace("_", " ")
+    return words[:1].upper() + words[1:]
 
 
 def _whole(path: Path, wrong: str, remedy: str) -> Problem:

@@ -10,6 +10,7 @@ from bot.answering.conversion import Converted, Unreadable, convert, decode
 from bot.answering.conversion import Kind as Foreign
 from bot.answering.knowledge.files import ArticleFile
 from bot.answering.knowledge.frontmatter import Head, read_head, read_meta, refuse_head
+from bot.answering.knowledge.markup import plain, settle_links
 
 LARGEST_TEXT_FILE = 1_000_000
 """Bytes of Markdown or text; a novel has about as many."""
@@ -56,7 +57,8 @@ def _markdown(file: ArticleFile) -> Body:
     text = decode(_read_bytes(file))
     head = (read_head if file.has_front_matter else refuse_head)(file.path, text)
     title = _first_line(text) if file.path.suffix.lower() == ".txt" else ""
-    return Body(head, text[head.length :], title, text.count("\n", 0, head.length) + 1)
+    markdown = plain(text[head.length :], head.front_matter.url)
+    return Body(head, markdown, title, text.count("\n", 0, head.length) + 1)
 
 
 def _converted(file: ArticleFile, kind: Foreign, known: Mapping[str, Converted]) -> Body:
@@ -67,7 +69,7 @@ def _converted(file: ArticleFile, kind: Foreign, known: Mapping[str, Converted])
     head = read_meta(file.path, converted.meta)
     return Body(
         head,
-        converted.markdown,
+        settle_links(converted.markdown, head.front_matter.url),
         converted.title,
         places=converted.places,
         conversion=(key, converted),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.errors import Problem
+from bot.links import leads_out, refusal, walk
 
 DEFAULTS = "_defaults.yaml"
 """What a folder says of all its articles, those of its subfolders too."""
@@ -20,6 +21,7 @@ Kind = Literal["markdown", "html", "pdf", "docx"]
 _KINDS: dict[str, Kind] = {
     ".md": "markdown",
     ".markdown": "markdown",
+    ".mdx": "markdown",
     ".txt": "markdown",
     ".html": "html",
     ".htm": "html",
@@ -29,7 +31,7 @@ _KINDS: dict[str, Kind] = {
 }
 _SAVE_AS = dict.fromkeys((".doc", ".odt", ".rtf", ".docm", ".pages", ".wpd"), "DOCX or PDF")
 _SAVE_AS |= dict.fromkeys((".ppt", ".pptx", ".odp", ".xls", ".xlsx", ".ods", ".epub"), "PDF")
-_SAVE_AS |= dict.fromkeys((".rst", ".adoc", ".tex", ".mdx"), "Markdown")
+_SAVE_AS |= dict.fromkeys((".rst", ".adoc", ".tex"), "Markdown")
 _BESIDE = {".yaml", ".yml"}
 
 
@@ -41,6 +43,7 @@ class ArticleFile:
         name: Path below the folder, with slashes, printable.
         beside: The file that says of it what front matter would, where there is one.
         defaults: Of the folders that it stands in, the outermost first.
+        root: The folder of all articles.
     """
 
     path: Path
@@ -48,11 +51,12 @@ class ArticleFile:
     kind: Kind
     beside: Path | None
     defaults: tuple[Path, ...]
+    root: Path
 
     @property
     def has_front_matter(self) -> bool:
         """Tell whether its head stands in the file itself."""
-        return self.path.suffix.lower() in {".md", ".markdown"}
+        return self.path.suffix.lower() in {".md", ".markdown", ".mdx"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ class Listing:
 def list_files(folder: Path) -> Listing:
     """List a folder and its subfolders, in the order of names.
 
-    Hidden files and folders are no articles; symlinked folders are not entered.
+    Hidden files and folders are no articles; of links see `bot.links`.
     """
     problems: list[Problem] = []
     unread: list[str] = []
@@ -82,13 +86,15 @@ def list_files(folder: Path) -> Listing:
         unread.append(readable_name(path, folder))
 
     files: list[ArticleFile] = []
-    for place, folders, names in os.walk(folder, onerror=unreadable):
-        folders[:] = sorted(each for each in folders if not each.startswith("."))
-        here = Path(place)
-        visible = {name for name in names if not name.startswith(".")}
+    for walked in walk(folder, unreadable):
+        visible = {name for name in walked.names if not name.startswith(".")}
+        problems += map(refusal, walked.outside)
         for name in sorted(visible):
-            path = here / name
+            path = walked.path / name
             if path.suffix.lower() not in _KINDS:
+                continue
+            if leads_out(path, folder):
+                problems.append(refusal(path))
                 continue
             try:
                 if stat.S_ISREG(path.stat().st_mode):
@@ -96,16 +102,15 @@ def list_files(folder: Path) -> Listing:
             except OSError as error:
                 problems.append(_cannot_read(path, error))
                 unread.append(readable_name(path, folder))
-        problems += _strangers(here, visible)
+        problems += _strangers(walked.path, visible)
     files.sort(key=lambda file: file.path)
     return Listing(tuple(files), tuple(problems), tuple(unread))
 
 
 def paths_within(folder: Path) -> Iterator[Path]:
     """Yield every file that an article could depend on, whatever may be read of it."""
-    for place, folders, names in os.walk(folder):
-        folders[:] = [each for each in folders if not each.startswith(".")]
-        yield from (Path(place, name) for name in names)
+    for walked in walk(folder):
+        yield from (walked.path / name for name in walked.names)
 
 
 def readable_name(path: Path, folder: Path) -> str:
@@ -128,6 +133,7 @@ def _article_file(path: Path, folder: Path, siblings: set[str]) -> ArticleFile:
         kind=_KINDS[path.suffix.lower()],
         beside=path.parent / beside if beside in siblings else None,
         defaults=tuple(d for each in inwards if (d := folder / each / DEFAULTS).is_file()),
+        root=folder,
     )
 
 

@@ -6,12 +6,13 @@ beside it; a folder may have defaults.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import (
     AfterValidator,
@@ -24,13 +25,18 @@ from pydantic import (
 
 from bot import yamlfile
 from bot.answering.conversion import Meta
+from bot.answering.knowledge import headscan
 from bot.errors import Problem
 from bot.understanding import tags
 
-_BEGIN = re.compile(r"---[ \t]*\n")
-_MISPLACED = re.compile(r"\s+---[ \t]*\n(?=[\w-]+[ \t]*:)")
-_TOML = re.compile(r"\s*\+\+\+[ \t]*\n")
-_END = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
+_BEGIN = re.compile(
+    r"(?:(?:\s|<!--.*?-->)*^)?(?P<mark>---|\+\+\+)[ \t]*\n", re.MULTILINE | re.DOTALL
+)
+_JSON = re.compile(r"\s*(?=\{\s*\"[\w-]+\"\s*:)")
+_END = {
+    "---": re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE),
+    "+++": re.compile(r"^\+\+\+[ \t]*(?:\n|\Z)", re.MULTILINE),
+}
 
 
 def _title(text: str) -> str:
@@ -67,6 +73,9 @@ def _day(text: object) -> date:
         remedy = "write year-month-day, for example 2026-12-31"
         raise yamlfile.mistake(f'"{text}" is no day', remedy) from None
 
+
+_SOFT = frozenset({"title", "url", "language"})
+"""Keys whose mistakes leave the article readable to those who may read it, and to nobody else."""
 
 Day = Annotated[date, BeforeValidator(_day)]
 
@@ -105,6 +114,9 @@ class FrontMatter(Defaults):
     url: Annotated[str, AfterValidator(_url)] = ""
     """The page that customers can read on."""
 
+    secrets: Literal["ok"] | None = None
+    """`ok`: what looks like a credential in the article is none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -112,11 +124,18 @@ class Head:
 
     Attributes:
         length: Characters of the head with its marks; the article begins behind them.
+        problems: For which the article is not read.
+        warnings: In spite of which it is.
+        unknown: Keys that nobody reads.
+        unpublished: Why the article is not for everybody, as its generator has it; empty: it is.
     """
 
     front_matter: FrontMatter
     length: int
     problems: tuple[Problem, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+    unknown: tuple[yamlfile.Key, ...] = ()
+    unpublished: tuple[Problem, ...] = ()
 
 
 def read_head(path: Path, text: str) -> Head:
@@ -127,36 +146,69 @@ def read_head(path: Path, text: str) -> Head:
     """
     begin = _BEGIN.match(text)
     if begin is None:
-        return Head(FrontMatter(), 0, tuple(_missed(path, text)))
-    end = _END.search(text, begin.end())
-    if end is None:
-        remedy = "close it with a line of ---"
-        problem = Problem(path, 1, 1, "", "the front matter has no end", remedy)
-        return Head(FrontMatter(), len(text), (problem,))
-    yaml = text[begin.end() : end.start()]
-    if not yaml.strip():
+        return _read_json(path, text)
+    end = _END[begin["mark"]].search(text, begin.end())
+    said = text[begin.end() : end.start() if end else len(text)]
+    if not said.strip() and end is not None:
         return Head(FrontMatter(), end.end())
-    document = yamlfile.parse(path, b"\n" + yaml.encode())  # so that lines count as in the file
-    front_matter, problems = _validated(document)
-    return Head(front_matter, end.end(), problems)
+    if not headscan.is_head(said, to_the_end=end is None):
+        return Head(FrontMatter(), 0)  # a line between paragraphs
+    line = text.count("\n", 0, begin.end())
+    if end is None:
+        remedy = f"close it with a line of {begin['mark']}"
+        problem = Problem(path, line, 1, "", "the front matter has no end", remedy)
+        return Head(FrontMatter(), len(text), (problem,))
+    above = "\n" * line  # so that lines count as in the file
+    parse = headscan.from_toml if begin["mark"] == "+++" else yamlfile.parse
+    return replace(_lenient(parse(path, f"{above}{said}".encode()), above + said), length=end.end())
 
 
-def _missed(path: Path, text: str) -> Iterator[Problem]:
-    """Tell what is no front matter, though it was meant to be: it may say who may read it."""
-    if misplaced := _MISPLACED.match(text):
-        line = text.count("\n", 0, misplaced.end())
-        remedy = "remove what stands above its first ---"
-        yield Problem(path, line, 1, "", "front matter begins on the first line", remedy)
-    elif _TOML.match(text):
-        remedy = "write it in YAML, between lines of ---"
-        yield Problem(path, 1, 1, "", "front matter in TOML is not read", remedy)
+def _read_json(path: Path, text: str) -> Head:
+    """Read a head that is JSON, as Hugo allows; it has no marks."""
+    if (begin := _JSON.match(text)) is None:
+        return Head(FrontMatter(), 0)
+    try:
+        _, end = json.JSONDecoder().raw_decode(text, begin.end())
+    except (ValueError, RecursionError):
+        return Head(FrontMatter(), 0)
+    return replace(_lenient(yamlfile.parse(path, text[:end].encode()), text[:end]), length=end)
+
+
+def _lenient(document: yamlfile.Document, said: str) -> Head:
+    """Take what is ours of a generator's head; only who may read it, and when, must be sound."""
+    warnings: list[Problem] = []
+    if document.problems or document.root is None:
+        if any(headscan.restricts(said)):
+            return Head(FrontMatter(), 0, document.problems)
+        warnings += [replace(problem, severity="warning") for problem in document.problems[:1]]
+        document = headscan.lines_of(document.path, said)
+    sorted_ = headscan.sort_keys(document, frozenset(FrontMatter.model_fields))
+    front_matter, problems = _validated(_holding(document, sorted_.ours))
+    if soft := {problem.key for problem in problems} & _SOFT:
+        warnings += [replace(p, severity="warning") for p in problems if p.key in soft]
+        kept = {key: node for key, node in sorted_.ours.items() if key not in soft}
+        front_matter, problems = _validated(_holding(document, kept))
+    return Head(
+        front_matter,
+        0,
+        (*problems, *sorted_.mistaken),
+        tuple(warnings),
+        sorted_.unknown,
+        sorted_.unpublished,
+    )
+
+
+def _holding(
+    document: yamlfile.Document, content: dict[yamlfile.Key, yamlfile.Node]
+) -> yamlfile.Document:
+    return replace(document, root=yamlfile.Node(1, 1, content))
 
 
 def refuse_head(path: Path, text: str) -> Head:
     """Refuse front matter in a file that can have none; see `read_beside`."""
     head = read_head(path, text)
     if not head.length and not head.problems:
-        return head
+        return Head(FrontMatter(), 0)
     remedy = f"save it as {path.stem}.md, or write the lines between --- into {path.name}.yaml"
     problem = Problem(path, 1, 1, "", "front matter stands in Markdown files only", remedy)
     return Head(FrontMatter(), 0, (problem,))
@@ -211,11 +263,13 @@ def leaves_readers_open(problems: Sequence[Problem]) -> bool:
 
     A key that nobody knows may be `audience`, misspelt; so may a head that is no YAML hold it.
     """
-    return any(problem.key not in {"title", "url", "language"} for problem in problems)
+    return any(problem.key not in _SOFT for problem in problems)
 
 
 def _validated(document: yamlfile.Document) -> tuple[FrontMatter, tuple[Problem, ...]]:
     if document.problems or document.root is None:
         return FrontMatter(), document.problems
+    if document.root.content == {}:
+        return FrontMatter(), ()
     front_matter, problems = yamlfile.validate(document, FrontMatter)
     return front_matter or FrontMatter(), tuple(problems)

@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.knowledge.admission import is_personal
+from bot.answering.knowledge.admission import INTERNAL, is_personal
 from bot.answering.knowledge.index import (
     OWN_LANGUAGE,
     Encoders,
@@ -130,6 +130,7 @@ class KnowledgeRetriever:
             meaning=float(scores.meaning[at]),
             words=float(scores.words[at]),
             personal=is_personal(indexed.audience),
+            internal=indexed.audience == INTERNAL,
         )
 
     def _withheld(self, scores: Scores, at: int, *, expired: bool) -> Withheld:

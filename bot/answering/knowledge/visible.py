@@ -77,9 +77,19 @@ def _hides(found: re.Match[str], name: str) -> bool:
     """Tell whether a tag begins what nobody sees, up to its end tag."""
     if found["end"] or name in _VOID.split():
         return False
-    style = _STYLE.search(found["attributes"])
+    return name in _UNSEEN.split() or hides_text(found["attributes"])
+
+
+def is_element(name: str) -> bool:
+    """Return whether HTML has an element of a name, in small letters."""
+    return name in _ELEMENTS
+
+
+def hides_text(attributes: str) -> bool:
+    """Return whether attributes, with a space before each, hide what stands in their element."""
+    style = _STYLE.search(attributes)
     hidden = style is not None and hides("".join(filter(None, style.groups())))
-    return hidden or name in _UNSEEN.split() or _HIDDEN.search(found["attributes"]) is not None
+    return hidden or _HIDDEN.search(attributes) is not None
 
 
 def _lines(text: str) -> str:

@@ -20,6 +20,7 @@ from bot.cli.options import (
     stdout,
 )
 from bot.cli.running import warn_when_stale
+from bot.closing import closing
 from bot.messages import (
     Author,
     Button,
@@ -29,6 +30,7 @@ from bot.messages import (
     Kind,
     Message,
     Offer,
+    Readers,
     Received,
     Say,
     Source,
@@ -74,7 +76,14 @@ async def _answer(config: Config, text: str) -> Answered:
     responder = config.responder.model_copy(update={"introduction": False})
     config = config.model_copy(update={"responder": responder})
     author = Author("terminal:local:ask")
-    message = Message("terminal:local:ask:1", "terminal:local:ask", author, text, datetime.now(UTC))
+    message = Message(
+        "terminal:local:ask:1",
+        "terminal:local:ask",
+        author,
+        text,
+        datetime.now(UTC),
+        readers=Readers.AUTHOR,
+    )
     with tempfile.TemporaryDirectory(prefix="frontdesk-") as folder:
         database = f"sqlite:///{Path(folder) / 'ask.db'}"
         async with open_service(
@@ -88,16 +97,17 @@ async def _collect(parts: AsyncIterator[Part]) -> Answered:
     said: list[str] = []
     buttons: tuple[Button, ...] = ()
     sources: tuple[Source, ...] = ()
-    async for part in parts:
-        match part:
-            case Say(markdown):
-                said.append(markdown)
-            case Offer(buttons):
-                pass
-            case Cite(sources):
-                pass
-            case Done(decision):
-                return Answered("".join(said), buttons, sources, decision)
+    async with closing(parts):
+        async for part in parts:
+            match part:
+                case Say(markdown):
+                    said.append(markdown)
+                case Offer(buttons):
+                    pass
+                case Cite(sources):
+                    pass
+                case Done(decision):
+                    return Answered("".join(said), buttons, sources, decision)
     raise AssertionError("a reply ends with Done")
 
 

@@ -53,10 +53,17 @@ def check(
 
 def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Sequence[Problem]:
     """Look through everything that an admin wrote; count what was found into `found`."""
-    intents = _intents(config, found, remarks)
+    from bot.desk.reachable import contact_is_set
+
+    if not config.adapters and not contact_is_set(config):
+        remarks.append(
+            "`responder.contact` is not set: it tells customers how to reach a person, for example "
+            "by an e-mail address"
+        )
+    known, intents = _intents(config, found, remarks)
     articles = _articles(config, found)
     promises = _labelled(config) or _promise(config)
-    return sorted({*_sections(config), *intents, *articles, *promises})
+    return sorted({*_sections(config), *_reachable(config, known), *intents, *articles, *promises})
 
 
 def _sections(config: Config) -> Sequence[Problem]:
@@ -70,16 +77,26 @@ def _sections(config: Config) -> Sequence[Problem]:
     return problems
 
 
-def _intents(config: Config, found: dict[str, int], remarks: list[str]) -> Sequence[Problem]:
+def _reachable(config: Config, intents: IntentSet | None) -> Sequence[Problem]:
+    """Warn where a customer who asks for a person would find nobody, once there is a platform."""
+    from bot.desk.reachable import reachable
+
+    return tuple(reachable(config, intents)) if config.adapters else ()
+
+
+def _intents(
+    config: Config, found: dict[str, int], remarks: list[str]
+) -> tuple[IntentSet | None, Sequence[Problem]]:
     from bot.understanding.intents import inspect_intents
     from bot.understanding.intents.personal import personal_data
 
     intents, problems = inspect_intents(config.intents, default_language=config.language.default)
     if intents is None:
-        return problems
+        return None, problems
     found["intents"] = len(intents.intents)
     found["examples"] = sum(len(intent.examples) for intent in intents.intents)
-    return [*problems, *personal_data(intents), *_meaning(config, intents, remarks)]
+    told = [*problems, *personal_data(intents), *_meaning(config, intents, remarks)]
+    return intents, told
 
 
 def _meaning(config: Config, intents: IntentSet, remarks: list[str]) -> Sequence[Problem]:

@@ -25,7 +25,7 @@ def _group() -> None:
 @app.command()
 def upgrade(config: ConfigOption = None) -> None:
     """Bring the database to the newest schema; `serve` does so by itself when it starts."""
-    heading(f"{asyncio.run(_upgrade(settings(config).database))} is up to date")
+    heading(f"{asyncio.run(_upgrade(settings(config)))} is up to date")
 
 
 @app.command()
@@ -34,7 +34,7 @@ def backup(
     config: ConfigOption = None,
 ) -> None:
     """Write a copy of the database to a file, while the service runs."""
-    asyncio.run(_back_up(settings(config).database, file))
+    asyncio.run(_back_up(settings(config), file))
     heading(f"{file} written: {count(file.stat().st_size, 'byte')}")
 
 
@@ -51,22 +51,22 @@ def prune(config: ConfigOption = None, json: JsonOption = False) -> None:
 @app.command()
 def vacuum(config: ConfigOption = None) -> None:
     """Write the SQLite file anew, without what was deleted; the service waits meanwhile."""
-    asyncio.run(_vacuum(settings(config).database))
+    asyncio.run(_vacuum(settings(config)))
     heading("the file holds nothing that was deleted")
 
 
-async def _upgrade(url: str) -> str:
+async def _upgrade(config: Config) -> str:
     from bot.storage import open_database
 
-    async with await open_database(url) as database:
+    async with await open_database(config.database, mode=config.database_mode) as database:
         return database.place
 
 
-async def _back_up(url: str, file: Path) -> None:
+async def _back_up(config: Config, file: Path) -> None:
     from bot.storage import open_database
     from bot.storage.backup import back_up
 
-    async with await open_database(url) as database:
+    async with await open_database(config.database, mode=config.database_mode) as database:
         await back_up(database, file)
 
 
@@ -76,13 +76,13 @@ async def _prune(config: Config) -> dict[str, int]:
     from bot.storage import open_database
     from bot.storage.retention import prune
 
-    async with await open_database(config.database) as database:
+    async with await open_database(config.database, mode=config.database_mode) as database:
         return await prune(database, limits(config.retention, SystemClock().now()))
 
 
-async def _vacuum(url: str) -> None:
+async def _vacuum(config: Config) -> None:
     from bot.storage import open_database
     from bot.storage.backup import scrub
 
-    async with await open_database(url) as database:
+    async with await open_database(config.database, mode=config.database_mode) as database:
         await asyncio.to_thread(scrub, database)

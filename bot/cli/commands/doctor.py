@@ -44,6 +44,7 @@ def doctor(
 
 async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
     from bot.clock import SystemClock
+    from bot.desk.reachable import examine_contact
     from bot.operations.examination import (
         examine_articles,
         examine_database,
@@ -60,6 +61,7 @@ async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
         *examine_articles(config),
         *examine_model(config, SystemClock().now()),
         await examine_database(config),
+        *examine_contact(config),
         *await _examine_platforms(config, offline=offline),
         await examine_gpt(config, environment(), offline=offline),
         examine_disk(config),

@@ -6,6 +6,7 @@ import asyncio
 import csv
 import io
 import random
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +15,9 @@ import typer
 
 from bot.cli.options import ConfigOption, settings
 from bot.cli.output import heading
+from bot.controls import without_controls
 from bot.errors import FrontdeskError
+from bot.private_files import private_folder, write_private
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -72,27 +75,22 @@ async def _asked(config: Config, days: int) -> list[Asked]:
     from bot.storage import open_database
     from bot.storage.asked import asked
 
-    async with await open_database(config.database) as database:
+    async with await open_database(config.database, mode=config.database_mode) as database:
         return await asked(database, since=SystemClock().now() - timedelta(days=days))
 
 
 def _to_be_labelled(messages: list[Asked]) -> str:
     from bot.privacy.vault import masked
+    from bot.understanding.exchange.cells import to_cell
 
     text = io.StringIO()
-    writer = csv.writer(text)
+    # All in quotes: a spreadsheet that expects semicolons must not cut a text into cells.
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow(("text", "label", "understood"))
-    writer.writerows((_inert(masked(one.text)), "", one.understood) for one in messages)
+    for one in messages:
+        said = without_controls(masked(one.text))
+        writer.writerow((to_cell(said), "", to_cell(one.understood)))
     return text.getvalue()
-
-
-def _inert(text: str) -> str:
-    """Keep spreadsheets from computing what a customer wrote; training looks past the space.
-
-    >>> _inert("=1+1")
-    ' =1+1'
-    """
-    return f" {text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 def _intents(config: Path | None) -> IntentSet:
@@ -103,14 +101,18 @@ def _intents(config: Path | None) -> IntentSet:
 
 
 def _write(text: str, output: Path | None) -> None:
-    """Write, or print, exactly this text: line ends within examples are part of them."""
-    data = text.encode("utf-8", "replace")
+    """Write, or print, exactly this text: line ends within examples are part of them.
+
+    A terminal gets it without control characters.
+    """
     if output is None:
-        typer.get_binary_stream("stdout").write(data)
+        shown = without_controls(text) if sys.stdout.isatty() else text
+        typer.get_binary_stream("stdout").write(shown.encode("utf-8", "replace"))
         return
+    data = text.encode("utf-8", "replace")
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_bytes(data)
+        private_folder(output.parent)
+        write_private(output, data)
     except OSError as error:
         reason = (error.strerror or "unwritable").lower()
         raise FrontdeskError(

@@ -1,4 +1,4 @@
-"""`frontdesk import`: intents from elsewhere, as drafts."""
+"""`frontdesk import`: intents from elsewhere, with their replies or as drafts."""
 
 from __future__ import annotations
 
@@ -14,9 +14,12 @@ from bot.cli.output import count, heading, line, next_step
 if TYPE_CHECKING:
     from bot.understanding.exchange import ImportReport
 
-app = typer.Typer(no_args_is_help=True, help="Bring in intents from elsewhere, as drafts.")
+app = typer.Typer(no_args_is_help=True, help="Bring in intents from elsewhere.")
 
 ToOption = Annotated[Path, typer.Option("--to", metavar="DIR", help="Folder for the intent files.")]
+LanguageOption = Annotated[
+    str, typer.Option("--language", metavar="TAG", help="Language of texts that name none.")
+]
 
 
 @app.callback()
@@ -26,14 +29,28 @@ def _group() -> None:
 
 @app.command("csv")
 def import_csv(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV with the columns text, label.")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="Columns text, label; or question, answer."),
+    ],
     to: ToOption,
+    text: Annotated[
+        str | None, typer.Option("--text", metavar="COLUMN", help="Column of messages.")
+    ] = None,
+    label: Annotated[
+        str | None, typer.Option("--label", metavar="COLUMN", help="Column of labels.")
+    ] = None,
+    reply: Annotated[
+        str | None, typer.Option("--reply", metavar="COLUMN", help="Column of replies.")
+    ] = None,
+    language: LanguageOption = "",
     json: JsonOption = False,
 ) -> None:
-    """Turn labelled messages into intent files; what they answer is left for you to write."""
+    """Turn labelled messages, or questions with answers, into intent files."""
     from bot.understanding.exchange import import_csv as run
 
-    _show(run(file, to), to, json=json)
+    report = run(file, to, text=text, label=label, reply=reply, language=_tag(language))
+    _show(report, to, json=json)
 
 
 @app.command("jsonl")
@@ -42,34 +59,97 @@ def import_jsonl(
         Path, typer.Argument(metavar="FILE", help="One JSON object a line: text, label.")
     ],
     to: ToOption,
+    language: LanguageOption = "",
     json: JsonOption = False,
 ) -> None:
-    """Turn labelled messages into intent files; what they answer is left for you to write."""
+    """Turn labelled messages, one JSON object a line, into intent files."""
     from bot.understanding.exchange import import_jsonl as run
 
-    _show(run(file, to), to, json=json)
+    _show(run(file, to, language=_tag(language)), to, json=json)
+
+
+@app.command("json")
+def import_json(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A list of JSON objects: text, label.")
+    ],
+    to: ToOption,
+    language: LanguageOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Turn labelled messages, a list of JSON objects, into intent files."""
+    from bot.understanding.exchange import import_json as run
+
+    _show(run(file, to, language=_tag(language)), to, json=json)
 
 
 @app.command("rasa")
 def import_rasa(
-    path: Annotated[Path, typer.Argument(metavar="PATH", help="nlu.yml, or a folder of such.")],
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="A project of Rasa 1, 2 or 3, or a file of it.")
+    ],
     to: ToOption,
+    language: LanguageOption = "",
     json: JsonOption = False,
 ) -> None:
-    """Turn Rasa 3 training data into intent files; what cannot be carried over is listed."""
+    """Turn a Rasa project into intent files, with the replies of its rules and stories."""
     from bot.understanding.exchange import import_rasa as run
 
-    _show(run(path, to), to, json=json)
+    _show(run(path, to, language=_tag(language)), to, json=json)
+
+
+@app.command("luis")
+def import_luis(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="An app of LUIS or CLU as JSON.")],
+    to: ToOption,
+    language: LanguageOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Turn an app of LUIS, or a project of CLU, into intent files."""
+    from bot.understanding.exchange import import_luis as run
+
+    _show(run(file, to, language=_tag(language)), to, json=json)
+
+
+@app.command("dialogflow")
+def import_dialogflow(
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="An agent of Dialogflow ES: folder or zip file.")
+    ],
+    to: ToOption,
+    language: LanguageOption = "",
+    json: JsonOption = False,
+) -> None:
+    """Turn an agent of Dialogflow ES into intent files, with its responses."""
+    from bot.understanding.exchange import import_dialogflow as run
+
+    _show(run(path, to, language=_tag(language)), to, json=json)
+
+
+def _tag(language: str) -> str:
+    from bot.understanding.tags import canonical, suggestion
+
+    if language and canonical(language) is None:
+        raise typer.BadParameter(
+            f'"{language}" is no language tag: {suggestion(language)}', param_hint="--language"
+        )
+    return canonical(language) or ""
 
 
 def _show(report: ImportReport, to: Path, *, json: bool) -> None:
     if json:
         print_json(_as_data(report))
         return
-    heading(f"{to}: {count(report.intents, 'intent')}, {count(report.examples, 'example')}")
+    outside = f", {report.out_of_scope} out of scope" if report.out_of_scope else ""
+    found = f"{count(report.intents, 'intent')}, {count(report.examples, 'example')}{outside}"
+    heading(f"{to}: {found}")
+    drafts = report.intents - report.answered
+    if report.answered:
+        line(f"  {report.answered} with a reply, {count(drafts, 'draft')}")
     for remark in report.remarks():
         line(f"  {remark}")
-    next_step(f"write replies and take out `draft: true` in {to}, then: frontdesk check")
+    step = f"write replies and take out `draft: true` in {to}, then: " if drafts else ""
+    next_step(f"{step}frontdesk check")
 
 
 def _as_data(report: ImportReport) -> dict[str, object]:

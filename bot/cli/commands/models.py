@@ -95,7 +95,7 @@ async def _record(config: Config, action: str, version: str, detail: Mapping[str
         subject=version,
         detail=detail,
     )
-    async with await open_database(config.database) as database:
+    async with await open_database(config.database, mode=config.database_mode) as database:
         await database.write(deed)
 
 

@@ -70,7 +70,7 @@ def cases(
     close_all: Annotated[bool, typer.Option("--close-all", help="Close all of them.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """List messages that were kept for staff: paused, stale or given up."""
+    """List what staff should look at: paused, stale, given up, asked for a person."""
     if close or close_all:
         closed = _with_cases(config, lambda found: found.close(None if close_all else close))
         heading(f"cases closed: {closed}")
@@ -140,7 +140,8 @@ def _with_cases(config: Path | None, do: Callable[[Cases], Awaitable[T]]) -> T:
 async def _database(config: Path | None) -> AsyncIterator[Database]:
     from bot.storage import open_database
 
-    async with await open_database(settings(config).database) as database:
+    loaded = settings(config)
+    async with await open_database(loaded.database, mode=loaded.database_mode) as database:
         yield database
 
 

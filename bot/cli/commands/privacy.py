@@ -14,7 +14,7 @@ import typer
 
 from bot.cli.operator import operator
 from bot.cli.options import ConfigOption, JsonOption, print_json, settings, stdout
-from bot.cli.output import count, heading, next_step, remark
+from bot.cli.output import count, heading, line, next_step, remark
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -25,8 +25,6 @@ T = TypeVar("T")
 UserOption = Annotated[
     str, typer.Option("--user", metavar="KEY", help="platform:workspace:user_id")
 ]
-
-_ONLY_OWNER = 0o600
 
 app = typer.Typer(no_args_is_help=True, help="Hand out or erase what is stored of a person.")
 
@@ -48,7 +46,7 @@ def find(
         print_json(keys)
         return
     for key in keys:
-        typer.echo(key)
+        line(key)
     if not keys:
         remark(f"nobody has the id {user_id}")
 
@@ -129,7 +127,7 @@ async def _requests(config: Config, ledger: Path) -> AsyncIterator[Requests]:
     from bot.privacy.requests import Requests
     from bot.storage import open_database
 
-    async with await open_database(config.database) as database:
+    async with await open_database(config.database, mode=config.database_mode) as database:
         yield Requests(database, Ledger(ledger), SystemClock(), operator())
 
 
@@ -151,10 +149,11 @@ def _write(file: Path, stored: object) -> None:
     from json import dumps
 
     from bot.errors import StorageError
+    from bot.private_files import OWNER, write_private
 
     try:
-        file.touch(_ONLY_OWNER, exist_ok=False)
-        file.write_text(dumps(_plain(stored), ensure_ascii=False, indent=2), encoding="utf-8")
+        file.touch(OWNER, exist_ok=False)
+        write_private(file, dumps(_plain(stored), ensure_ascii=False, indent=2))
     except OSError as error:
         raise StorageError(
             f"{file}: {os.strerror(error.errno or 0)}: choose another file"

@@ -36,7 +36,7 @@ async def _statistics(config: Config, days: int) -> Statistics:
     from bot.storage import open_database
     from bot.storage.statistics import statistics
 
-    async with await open_database(config.database) as database:
+    async with await open_database(config.database, mode=config.database_mode) as database:
         return await statistics(database, since=_since(SystemClock().now(), days))
 
 

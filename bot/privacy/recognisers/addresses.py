@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.privacy.spans import ADDRESS, Span, matches
 
-_NAME = r"(?:[^\W\d_a-z][\w'’.-]*|\d{1,3}(?:st|nd|rd|th))"
+_NAME = r"(?:[^\W\d_a-z][\w'’.-]{0,60}|\d{1,3}(?:st|nd|rd|th))"
 """A word of a street's name: it begins with a capital, or is an ordinal."""
 
 _SMALL = (
@@ -54,9 +54,9 @@ _ENDINGS = (
     r"|stígur|braut|vogur|iela|gatvė|ulice|cesta|ulica)"
 )
 _COMPOUND = re.compile(
-    rf"\b(?:[^\W\d_a-z][\w'’.-]*\s+){{0,2}}[^\W\d_][\w'’-]*{_ENDINGS}\s+{_NUMBER}(?i:{_UNIT}){_PLACE}"
-    rf"|\b[^\W\d_a-z][\w'’.-]*\s+{_ENDINGS}\s+{_NUMBER}{_PLACE}"
-    rf"|(?<![\w.,])\d{{1,5}}[A-Za-z]?,?\s+(?:[^\W\d_a-z][\w'’.-]*\s+)?[^\W\d_a-z][\w'’-]*{_ENDINGS}\b"
+    rf"\b(?:[^\W\d_a-z][\w'’.-]{{0,60}}\s+){{0,2}}[^\W\d_][\w'’-]{{0,60}}{_ENDINGS}\s+{_NUMBER}(?i:{_UNIT}){_PLACE}"
+    rf"|\b[^\W\d_a-z][\w'’.-]{{0,60}}\s+{_ENDINGS}\s+{_NUMBER}{_PLACE}"
+    rf"|(?<![\w.,])\d{{1,5}}[A-Za-z]?,?\s+(?:[^\W\d_a-z][\w'’.-]{{0,60}}\s+)?[^\W\d_a-z][\w'’-]{{0,60}}{_ENDINGS}\b"
     rf"(?i:{_UNIT}){_PLACE}"
 )
 _PREFIXES = (

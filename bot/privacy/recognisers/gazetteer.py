@@ -41,8 +41,13 @@ class Gazetteer:
 
     def is_family(self, word: str) -> bool:
         """Tell whether a word, in lower case, is a family name or ends like one."""
-        return word in self.last or _FAMILY.fullmatch(word) is not None
+        if word in self.last:
+            return True
+        return len(word) <= _LONGEST and _FAMILY.fullmatch(word) is not None
 
+
+_LONGEST = 40
+"""Letters of a family name."""
 
 _HAN = "\u4e00"
 """The first ideograph."""

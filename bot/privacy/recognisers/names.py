@@ -17,6 +17,9 @@ _PARTICLES = frozenset(
 _LONGEST = 5
 """Words of one name."""
 
+_BEFORE = 40
+"""Characters before a name in which the end of a sentence is looked for."""
+
 _TITLES = frozenset(
     ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "madam", "madame", "mme",
      "mlle", "monsieur", "herr", "frau", "señor", "señora", "sr", "sra", "sig", "signora", "mister",
@@ -124,7 +127,7 @@ def _in_run(text: str, run: Sequence[re.Match[str]], known: Gazetteer) -> Iterat
     """Find names within a row of capitalised words."""
     start = 0
     while start < len(run):
-        length = _name_length(text, run[start:], known)
+        length = _name_length(text, run[start : start + _LONGEST], known)
         if length:
             last = run[start + length - 1]
             yield Span(run[start].start(), _end(last), PERSON)
@@ -191,7 +194,8 @@ def _could_be_name(written: str, known: Gazetteer) -> bool:
 
 
 def _begins_sentence(text: str, word: re.Match[str]) -> bool:
-    before = text[: word.start()].rstrip(" \t\"'“‘(*-")
+    first = max(word.start() - _BEFORE, 0)
+    before = text[first : word.start()].rstrip(" \t\"'“‘(*-")
     return not before or before[-1] in ".!?:;\n。！？"
 
 

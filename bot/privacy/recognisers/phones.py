@@ -37,27 +37,33 @@ _REGIONS = (
 """Where a number without a country code may be from: one whose rules it keeps is enough."""
 
 
+_COMPARED = 20
+"""Numbers of one text that are compared with the rules of all regions, which takes milliseconds
+each; of further ones the form is enough."""
+
+
 def phones(text: str) -> Iterator[Span]:
     """Find telephone numbers."""
-    for match in _CANDIDATE.finditer(text):
+    for number, match in enumerate(_CANDIDATE.finditer(text)):
         written = match.group().strip()
         start = match.start() + len(match.group()) - len(match.group().lstrip())
-        if _is_phone(written, text[max(0, start - _BEFORE) : start]):
+        before = text[max(0, start - _BEFORE) : start]
+        if _is_phone(written, before, regions=_REGIONS if number < _COMPARED else ()):
             yield Span(start, start + len(written), PHONE)
 
 
-def _is_phone(written: str, before: str) -> bool:
+def _is_phone(written: str, before: str, *, regions: tuple[str, ...] = _REGIONS) -> bool:
     digits = sum(c.isdecimal() for c in written)
     if not 6 <= digits <= 20 or _NOT_A_PHONE.fullmatch(written) or _OTHERS.search(before):
         return False
     if written.count("(") != written.count(")"):
         return False
     if written.startswith(("+", "00")):
-        return digits >= 8 and _keeps_rules(written, ("ZZ", *_REGIONS))
+        return digits >= 8 and _keeps_rules(written, ("ZZ", *regions))
     if _SPOKEN_OF.search(before):
         return True
     grouped = any(not c.isdecimal() for c in written)
-    return grouped and digits >= 7 and _keeps_rules(written, _REGIONS)
+    return grouped and digits >= 7 and (not regions or _keeps_rules(written, regions))
 
 
 def _keeps_rules(written: str, regions: tuple[str, ...]) -> bool:

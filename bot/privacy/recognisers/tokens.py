@@ -5,18 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.privacy.spans import SECRET, Span, matches
+from bot.credentials import credentials_in
+from bot.privacy.spans import SECRET, Span
 
-_KNOWN = re.compile(
-    r"xox[a-z](?:\.xox[a-z])?-[\w-]{8,}|xapp-[\w-]{8,}"  # Slack
-    r"|\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}"  # Discord
-    r"|\b(?:sk|pk|rk)[-_](?:live_|test_|proj-|ant-)?[\w-]{16,}"  # OpenAI, Stripe and others
-    r"|\b(?:gh[pousr]_|github_pat_|glpat-|npm_|pypi-|hf_)[\w-]{16,}"
-    r"|\b(?:AKIA|ASIA)[0-9A-Z]{16}\b|\bAIza[\w-]{35}"
-    r"|\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"  # JSON Web Token
-    r"|-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
-    re.DOTALL,
-)
 _NAMED = re.compile(
     r"\b(?:password|passwort|passcode|passphrase|mot de passe|contrase(?:ñ|n)a|pwd|api[ _-]?key"
     r"|secret(?:[ _-]key)?|access[ _-]?(?:key|token)|auth(?:entication)?[ _-]?token|bearer|otp"
@@ -29,6 +20,16 @@ _NAMED = re.compile(
 
 def tokens(text: str) -> Iterator[Span]:
     """Find keys of well-known services, and what is called a password or key."""
-    yield from matches(_KNOWN, text, SECRET)
+    for found in credentials_in(text):
+        yield Span(found.start, _end(text, found.end), SECRET)
     for match in _NAMED.finditer(text):
         yield Span(*match.span("it" if match["it"] else "chinese"), SECRET)
+
+
+def _end(text: str, end: int) -> int:
+    """Return where a credential ends: a private key with its last line, any other at once."""
+    if not text.endswith("-----", 0, end):
+        return end
+    last = text.find("-----END", end)
+    closed = text.find("-----", last + 8) if last >= 0 else -1
+    return closed + 5 if closed >= 0 else len(text)

@@ -1,13 +1,16 @@
 """Labelled messages from elsewhere become intent files, and intent files go elsewhere."""
 
-from bot.understanding.exchange.drafts import Conflict, ImportReport
 from bot.understanding.exchange.exporting import export_csv, export_jsonl, export_rasa
 from bot.understanding.exchange.importing import (
     import_csv,
+    import_dialogflow,
+    import_json,
     import_jsonl,
+    import_luis,
     import_rasa,
     read_labelled,
 )
+from bot.understanding.exchange.report import Conflict, ImportReport
 
 __all__ = [
     "Conflict",
@@ -16,7 +19,10 @@ __all__ = [
     "export_jsonl",
     "export_rasa",
     "import_csv",
+    "import_dialogflow",
+    "import_json",
     "import_jsonl",
+    "import_luis",
     "import_rasa",
     "read_labelled",
 ]

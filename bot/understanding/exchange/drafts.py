@@ -1,133 +1,204 @@
-"""From labelled rows to intent files: drafts, ready to be given replies."""
+"""From what an import found to intents: names, drafts, contradictions."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from bot.understanding.exchange.files import Row, refusal
-from bot.understanding.intents.folder import BESIDE
+from bot.understanding.exchange.content import Imported
+from bot.understanding.exchange.files import Row, normalised, refusal
+from bot.understanding.exchange.report import Conflict, ImportReport
+from bot.understanding.exchange.writing import Draft, write_files
+from bot.understanding.intents.checking import FEWEST
 from bot.understanding.intents.names import is_name, unique_slug
-from bot.yamlfile import MAX_BYTES, scalar
-
-_SHOWN = 5
-_FILE_BYTES = MAX_BYTES // 4
-"""Size from which a further file is begun: far below the limit, and still fine in an editor."""
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A text that stands under several labels; it is kept under each."""
+def write_drafts(found: Imported, source: Path, into: Path) -> ImportReport:
+    """Write what an import found as intent files.
 
-    text: str
-    labels: tuple[str, ...]
-    lines: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ImportReport:
-    """What came of an import.
-
-    Attributes:
-        intents, examples: How many were written.
-        files: What was written.
-        renamed: Labels that are no names of intents, with the names that they got.
-        repeated: Lines of rows that say what an earlier one says; kept, `check` points at them.
-        without_text, without_label: Lines of rows left out for want of one.
-        conflicts: Texts under several labels.
-        left_out: What has no counterpart in intent files, in words.
-    """
-
-    intents: int
-    examples: int
-    files: tuple[Path, ...]
-    renamed: Mapping[str, str]
-    repeated: tuple[int, ...]
-    without_text: tuple[int, ...]
-    without_label: tuple[int, ...]
-    conflicts: tuple[Conflict, ...]
-    left_out: tuple[str, ...] = ()
-
-    def remarks(self) -> Iterator[str]:
-        """Yield what an admin should know, in words."""
-        for lines, what in (
-            (self.without_text, "without a text, left out"),
-            (self.without_label, "without a label, left out"),
-            (self.repeated, "repeated, kept"),
-        ):
-            if lines:
-                noun = "row" if len(lines) == 1 else "rows"
-                yield f"{len(lines)} {noun} {what}: line {_listed(lines)}"
-        for conflict in self.conflicts:
-            yield (
-                f'"{conflict.text}" stands under {_listed(conflict.labels)}'
-                f" (line {_listed(conflict.lines)}), kept under each: decide for one"
-            )
-        yield from self.left_out
-
-
-def write_drafts(
-    rows: Sequence[Row],
-    source: Path,
-    into: Path,
-    *,
-    slots: Mapping[str, Mapping[str, str]] | None = None,
-    left_out: Sequence[str] = (),
-) -> ImportReport:
-    """Write rows as intent files.
+    An intent is answered at once when it has a reply that needs no values, and examples enough to
+    be learned; else it is a draft.
 
     Args:
-        rows: Labelled messages.
+        found: Messages, replies and what belongs to them.
         source: Where they come from; the files are called like it.
         into: Folder for the files; made where there is none.
-        slots: By label: the YAML of each slot by its name.
-        left_out: What has no counterpart in intent files.
 
     Raises:
         IntentsError: There is no row to write, or files of an earlier import are in the way.
     """
-    without_text = tuple(row.line for row in rows if not row.text.strip())
-    labelled = [row for row in rows if row.text.strip()]
-    without_label = tuple(row.line for row in labelled if not row.label.strip())
-    kept = [row for row in labelled if row.label.strip()]
+    without_text = tuple(row.place for row in found.rows if not row.text.strip())
+    spoken = [row for row in found.rows if row.text.strip()]
+    without_label = tuple(row.place for row in spoken if not row.label.strip())
+    kept = [row for row in spoken if row.label.strip()]
     if not kept:
         raise refusal(source, 0, "no row has a text and a label", "check that it is the right file")
-    by_label, slots = _by_label(kept), slots or {}
-    names = _names(by_label)
-    drafts = (
-        _intent(names[label], label, by_label[label], slots.get(label, {})) for label in names
-    )
+    repeated = tuple(_repeated(kept))
+    inside = [row for row in kept if not found.is_outside(row.label)]
+    live = _live(found, inside)
+    inside, outside = _without_contradictions(found, kept, live)
+    while few := live - _learnable(inside):
+        live -= few
+        _note_few(found, few)
+        inside, outside = _without_contradictions(found, kept, live)
+    conflicts = tuple(_conflicts(found, kept, live))
+    drafts = _drafts(found, inside, live)
     return ImportReport(
-        intents=len(by_label),
-        examples=len(kept),
-        files=_write(into, source, drafts),
-        renamed={label: name for label, name in names.items() if label != name},
-        repeated=tuple(_repeated(kept)),
+        intents=len(drafts),
+        examples=len(inside),
+        out_of_scope=len(outside),
+        answered=sum(not draft.draft for draft in drafts),
+        files=write_files(into, source, drafts, _by_language(outside)),
+        renamed={draft.label: draft.name for draft in drafts if draft.label != draft.name},
+        repeated=repeated,
         without_text=without_text,
         without_label=without_label,
-        conflicts=tuple(_conflicts(kept)),
-        left_out=tuple(left_out),
+        conflicts=conflicts,
+        left_out=found.left_out.lines(),
     )
 
 
-def _listed(things: Sequence[object]) -> str:
-    shown = ", ".join(str(thing) for thing in things[:_SHOWN])
-    return f"{shown} ..." if len(things) > _SHOWN else shown
-
-
-def _repeated(rows: Iterable[Row]) -> Iterator[int]:
-    first: dict[tuple[str, str], Row] = {}
+def _repeated(rows: Iterable[Row]) -> Iterator[int | str]:
+    first: dict[tuple[str, str, str], Row] = {}
     for row in rows:
-        if first.setdefault((row.label, row.text), row) is not row:
-            yield row.line
+        if first.setdefault((row.label, row.text, row.language), row) is not row:
+            yield row.place
 
 
-def _by_label(rows: Sequence[Row]) -> dict[str, list[str]]:
+def _live(found: Imported, rows: Sequence[Row]) -> set[str]:
+    """Return the labels of intents that are answered at once."""
+    labels = {row.label for row in rows}
+    live = set()
+    for label, answer in found.answers.items():
+        if label not in labels or not any(answer.variants()):
+            continue
+        if answer.values():
+            kind = "intents with a reply that needs values, kept as drafts"
+            found.left_out.add(kind, f"{label}: {', '.join(answer.values())}")
+        elif label not in found.held:
+            live.add(label)
+    return live
+
+
+def _learnable(rows: Sequence[Row]) -> set[str]:
+    """Return the labels with examples enough."""
+    distinct = {(row.label, normalised(row.text)) for row in rows}
+    counts = Counter(label for label, _ in distinct)
+    return {label for label, count in counts.items() if count >= FEWEST}
+
+
+def _note_few(found: Imported, labels: Iterable[str]) -> None:
+    kind = f"intents with a reply that stay drafts until they have {FEWEST} examples"
+    for label in sorted(labels):
+        found.left_out.add(kind, label)
+
+
+def _conflicts(found: Imported, rows: Sequence[Row], live: set[str]) -> Iterator[Conflict]:
+    by_text: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        others = by_text[normalised(row.text)]
+        if row.label not in {other.label for other in others}:
+            others.append(row)
+    for same in by_text.values():
+        if len(same) > 1:
+            labels = tuple(row.label for row in same)
+            kept = tuple(_stays(found, labels, live))
+            yield Conflict(same[0].text, labels, tuple(row.place for row in same), kept)
+
+
+def _stays(found: Imported, labels: Sequence[str], live: set[str]) -> Iterator[str]:
+    """Yield the labels under which a text stays.
+
+    Two intents that are answered must not share an example, nor one of them what is out of scope.
+    """
+    first = next((label for label in labels if label in live), None)
+    for label in labels:
+        contradicts = label in live or found.is_outside(label)
+        if first is None or label == first or not contradicts:
+            yield label
+
+
+def _without_contradictions(
+    found: Imported, rows: Sequence[Row], live: set[str]
+) -> tuple[list[Row], list[Row]]:
+    """Return the examples of intents, and what is out of scope, each text where it stays."""
+    labels: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        if row.label not in (known := labels[normalised(row.text)]):
+            known.append(row.label)
+    stays = {text: set(_stays(found, under, live)) for text, under in labels.items()}
+    kept = [row for row in rows if row.label in stays[normalised(row.text)]]
+    inside = [row for row in kept if not found.is_outside(row.label)]
+    return inside, [row for row in kept if found.is_outside(row.label)]
+
+
+def _drafts(found: Imported, rows: Sequence[Row], live: set[str]) -> list[Draft]:
+    by_label: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_label[row.label].append(row)
+    names = _names(by_label)
+    titles = _titles(found, by_label)
+    return [
+        _draft(found, label, _by_language(by_label[label]), names, titles, live) for label in names
+    ]
+
+
+def _draft(
+    found: Imported,
+    label: str,
+    examples: dict[str, list[str]],
+    names: dict[str, str],
+    titles: dict[str, str],
+    live: set[str],
+) -> Draft:
+    answer = found.answers.get(label)
+    slots = {} if label in live else found.entities.slots(label)
+    if label in live and found.entities.by_label.get(label):
+        found.left_out.add("entities of intents whose reply needs none, left out", label)
+    if answer is not None and label not in live:
+        slots = slots | {name: "{type: text}" for name in answer.values() if name not in slots}
+    return Draft(
+        name=names[label],
+        label=label,
+        draft=label not in live,
+        title={next(iter(examples)): [titles[label]]} if label in titles else {},
+        slots=slots,
+        examples=examples,
+        reply={language: texts for language, texts in answer.texts.items() if texts}
+        if answer
+        else {},
+        suggestions=list(_suggestions(found, label, names, live)),
+    )
+
+
+def _suggestions(
+    found: Imported, label: str, names: dict[str, str], live: set[str]
+) -> Iterator[str]:
+    """Yield the intents that the buttons of a reply lead to; a draft would answer none."""
+    answer = found.answers.get(label)
+    for other in answer.suggestions if answer else ():
+        if other in live and other != label:
+            yield names[other]
+        else:
+            kind = "buttons that lead to no intent with a reply, left out"
+            found.left_out.add(kind, f"{label}: {other}")
+
+
+def _titles(found: Imported, labels: Iterable[str]) -> dict[str, str]:
+    """Return what buttons say, but for titles that several intents would have."""
+    counts = Counter(normalised(title) for title in found.titles.values())
+    return {
+        label: found.titles[label]
+        for label in labels
+        if label in found.titles and counts[normalised(found.titles[label])] == 1
+    }
+
+
+def _by_language(rows: Sequence[Row]) -> dict[str, list[str]]:
     texts: dict[str, list[str]] = defaultdict(list)
     for row in rows:
-        texts[row.label].append(row.text)
+        texts[row.language].append(row.text)
     return dict(texts)
 
 
@@ -140,68 +211,3 @@ def _names(labels: Iterable[str]) -> dict[str, str]:
             names[label] = unique_slug(label, taken)
             taken.add(names[label])
     return {label: names[label] for label in labels}
-
-
-def _conflicts(rows: Sequence[Row]) -> Iterator[Conflict]:
-    by_text: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        if row.label not in {other.label for other in by_text[row.text]}:
-            by_text[row.text].append(row)
-    for text, same in by_text.items():
-        if len(same) > 1:
-            yield Conflict(text, tuple(row.label for row in same), tuple(row.line for row in same))
-
-
-def _intent(name: str, label: str, texts: Sequence[str], slots: Mapping[str, str]) -> str:
-    lines = [f"  - name: {name}"]
-    if label != name:
-        lines.append(f"    label: {scalar(label)}")
-    lines.append("    draft: true")
-    if slots:
-        lines.append("    slots:")
-        lines += [f"      {slot}: {written}" for slot, written in slots.items()]
-    lines.append("    examples:")
-    lines += [f"      - {scalar(text)}" for text in texts]
-    return "\n".join(lines) + "\n"
-
-
-def _write(into: Path, source: Path, intents: Iterable[str]) -> tuple[Path, ...]:
-    files = list(_files(into, intents))
-    stem = source.stem.lstrip(".")
-    stem = stem if stem and stem not in BESIDE else f"imported_{stem}".rstrip("_")
-    numbers = [""] if len(files) == 1 else [f"_{number}" for number in range(1, len(files) + 1)]
-    paths = [into / f"{stem}{number}.yaml" for number in numbers]
-    for path in paths:
-        if path.exists():
-            raise refusal(path, 0, "is there already", "move it away, or import elsewhere")
-    try:
-        into.mkdir(parents=True, exist_ok=True)
-        for path, content in zip(paths, files, strict=True):
-            path.write_text(_HEADER + content, encoding="utf-8", newline="\n")
-    except OSError as error:
-        reason = (error.strerror or "unwritable").lower()
-        raise refusal(into, 0, f"cannot be written ({reason})", "choose another folder") from error
-    return tuple(paths)
-
-
-_HEADER = """\
-# Imported drafts: the bot learns them, but answers none yet.
-# Write a `reply:` and take out `draft: true` to let it answer.
-version: 1
-intents:
-"""
-
-
-def _files(into: Path, intents: Iterable[str]) -> Iterator[str]:
-    """Pack intents into files; one that is larger than a file gets one of its own."""
-    content = ""
-    for intent in intents:
-        if len(_HEADER) + len(intent.encode()) > MAX_BYTES:
-            name = intent.partition("\n")[0].removeprefix("  - name: ")
-            wrong = f"{name} has more examples than fit into a file of {MAX_BYTES:,} bytes"
-            raise refusal(into, 0, wrong, "leave some of its rows out, or split the label")
-        if content and len(content.encode()) + len(intent.encode()) > _FILE_BYTES:
-            yield content
-            content = ""
-        content += intent
-    yield content

@@ -7,11 +7,10 @@ import io
 import json
 from collections.abc import Iterator
 
+from bot.understanding.exchange.cells import to_cell
+from bot.understanding.exchange.content import OUT_OF_SCOPE
 from bot.understanding.intents import Intent, IntentSet
 from bot.yamlfile import scalar
-
-OUT_OF_SCOPE = "out_of_scope"
-"""Label of the texts that no intent may answer."""
 
 
 def export_csv(intents: IntentSet) -> str:
@@ -19,7 +18,7 @@ def export_csv(intents: IntentSet) -> str:
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     writer.writerow(("text", "label", "language"))
-    writer.writerows(_rows(intents))
+    writer.writerows(map(to_cell, row) for row in _rows(intents))
     return written.getvalue()
 
 
@@ -37,6 +36,9 @@ def export_rasa(intents: IntentSet) -> str:
         lines += [f"- intent: {scalar(_label(intent))}", "  examples:"]
         # A list of texts, not a block: so a text may hold line breaks.
         lines += [f"  - text: {scalar(example.text)}" for example in intent.examples]
+    if intents.out_of_scope:
+        lines += [f"- intent: {OUT_OF_SCOPE}", "  examples:"]
+        lines += [f"  - text: {scalar(example.text)}" for example in intents.out_of_scope]
     return "\n".join(lines) + "\n"
 
 

@@ -1,50 +1,78 @@
-"""Rows of CSV and JSON Lines files: a text and a label each."""
+"""Rows of CSV, JSON Lines and JSON files: a text and a label each."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.understanding.exchange.files import Row, read_text, refusal
+from bot.errors import IntentsError
+from bot.understanding.exchange.columns import Chosen, find_columns
+from bot.understanding.exchange.files import Row, parsed_json, read_text, refusal
+from bot.understanding.tags import canonical, suggestion
 
-_DELIMITERS = ",;\t"
-_TEXT = "text"
+_DELIMITERS = ",;\t|"
+_TEXTS = ("text", "utterance", "sentence", "query", "message")
 _LABELS = ("label", "intent", "category")
-"""What the label may be called."""
+"""What these may be called in JSON."""
 
 
-def csv_rows(file: Path) -> Iterator[Row]:
-    """Yield the rows of a CSV file whose header names the columns `text` and one of `_LABELS`.
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of a table.
+
+    Attributes:
+        labelled: Whether there is a column with labels; else rows are questions with answers.
+    """
+
+    rows: list[Row]
+    labelled: bool
+
+
+def csv_table(file: Path, chosen: Chosen | None = None, *, questions: bool = False) -> Table:
+    """Read a CSV file whose header names its columns.
+
+    Args:
+        file: UTF-8 or UTF-16; parted by commas, semicolons, tabs or bars.
+        chosen: Columns that an admin names.
+        questions: Whether questions with answers need no label.
 
     Raises:
         IntentsError: It is no such file.
     """
     text = read_text(file, "CSV")
-    first_line = text.partition("\n")[0]
-    delimiter = max(_DELIMITERS, key=first_line.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    first, _, rest = text.partition("\n")
+    named = first.strip().removeprefix("sep=") if first.startswith("sep=") else ""
+    delimiter = named if len(named) == 1 else max(_DELIMITERS, key=first.count)
+    content = io.StringIO("\n" + rest if named else text, newline="")
+    reader = csv.reader(content, delimiter=delimiter, strict=True)
     try:
+        if named:
+            next(reader)  # Excel writes the separator into a line of its own
         header = [name.strip().lower() for name in next(reader, [])]
-        wanted = (_TEXT, next((name for name in _LABELS if name in header), _LABELS[0]))
-        missing = [name for name in wanted if name not in header]
-        if missing:
-            found = ", ".join(header) or "nothing"
-            wrong = f"no column {' and no column '.join(missing)} (found: {found})"
-            raise refusal(file, 1, wrong, "begin the file with the line text,label")
-        columns = [header.index(name) for name in wanted]
+        columns = find_columns(file, header, chosen or Chosen(), questions=questions)
+        rows = []
         line = reader.line_num + 1
         for cells in reader:
-            text, label = (cells[column] if column < len(cells) else "" for column in columns)
             if cells:
-                yield Row(text, label, line)
+                language = columns.cell(cells, columns.language)
+                rows.append(
+                    Row(
+                        columns.cell(cells, columns.text),
+                        columns.cell(cells, columns.label),
+                        line,
+                        _language(file, line, language),
+                        columns.cell(cells, columns.reply),
+                    )
+                )
             line = reader.line_num + 1
     except csv.Error as error:
         remedy = "put texts with commas or line breaks in quotes, and double the quotes in them"
         raise refusal(file, reader.line_num, f"no CSV ({error})", remedy) from error
+    return Table(rows, columns.label is not None)
 
 
 def jsonl_rows(file: Path) -> Iterator[Row]:
@@ -54,25 +82,54 @@ def jsonl_rows(file: Path) -> Iterator[Row]:
         IntentsError: It is no such file.
     """
     for number, line in enumerate(read_text(file, "text,").split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            document = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            remedy = "write one JSON object a line"
-            raise refusal(file, number, f"no JSON ({_reason(error)})", remedy) from error
-        yield _row(file, number, document)
+        if line.strip():
+            yield _row(file, number, f"line {number}", parsed_json(file, line, number))
 
 
-def _row(file: Path, number: int, document: Any) -> Row:  # noqa: ANN401 - whatever JSON holds
+def json_rows(file: Path, document: object) -> Iterator[Row]:
+    """Yield the rows of a list of JSON objects: `text`, and one of `_LABELS`.
+
+    Raises:
+        IntentsError: It is no such list.
+    """
+    if isinstance(document, dict):
+        lists = [value for value in document.values() if isinstance(value, list)]
+        document = lists[0] if len(lists) == 1 else document
+    if not isinstance(document, list):
+        remedy = 'write [{"text": "...", "label": "..."}, ...]'
+        raise refusal(file, 0, "no list of messages", remedy)
+    for number, item in enumerate(document, start=1):
+        yield _row(file, 0, f"item {number}", item)
+
+
+def _row(file: Path, line: int, what: str, document: Any) -> Row:  # noqa: ANN401 - as JSON holds
     remedy = 'write {"text": "...", "label": "..."}'
+    where = "" if line else f"{what}: "
     if not isinstance(document, dict):
-        raise refusal(file, number, "no JSON object", remedy)
+        raise refusal(file, line, f"{where}no JSON object", remedy)
+    text = next((document[key] for key in _TEXTS if key in document), None)
     label = next((document[key] for key in _LABELS if key in document), None)
-    if not isinstance(document.get("text"), str) or not isinstance(label, str):
-        raise refusal(file, number, "`text` and `label` are not both texts", remedy)
-    return Row(document["text"], label, number)
+    if not isinstance(text, str) or not isinstance(label, str):
+        raise refusal(file, line, f"{where}`text` and `label` are not both texts", remedy)
+    reply = document.get("reply")
+    language = _language(file, line, str(document.get("language") or ""))
+    return Row(text, label, line, language, reply if isinstance(reply, str) else "")
 
 
-def _reason(error: ValueError | RecursionError) -> str:
-    return error.msg if isinstance(error, json.JSONDecodeError) else "nested too deeply"
+def _language(file: Path, line: int, written: str) -> str:
+    """Return a language tag in its usual spelling; empty where nothing is written.
+
+    Raises:
+        IntentsError: It is no language tag.
+    """
+    tag = written.strip().replace("_", "-")
+    if not tag:
+        return ""
+    found = canonical(tag)
+    if found is None:
+        raise _no_tag(file, line, written)
+    return found
+
+
+def _no_tag(file: Path, line: int, written: str) -> IntentsError:
+    return refusal(file, line, f'"{written}" is no language tag', suggestion(written.strip()))

@@ -1,18 +1,15 @@
 """Intent files: their format, how they are read, and what they teach."""
 
-from bot.understanding.intents.beside import Action, Product
 from bot.understanding.intents.format import IntentEntry, ReplyCase, Slot
 from bot.understanding.intents.intentset import Intent, IntentSet, IntentTest
 from bot.understanding.intents.loading import inspect_intents, load_intents
 from bot.understanding.intents.schema import intent_file_schema, intent_file_schema_text
 
 __all__ = [
-    "Action",
     "Intent",
     "IntentEntry",
     "IntentSet",
     "IntentTest",
-    "Product",
     "ReplyCase",
     "Slot",
     "inspect_intents",

@@ -14,6 +14,7 @@ from bot.understanding.corpus import Example
 from bot.understanding.intents.folder import Folder, PlacedIntent
 from bot.understanding.intents.placeholders import ALWAYS_KNOWN, placeholders
 from bot.understanding.intents.traps import traps
+from bot.understanding.intents.unexecuted import BESIDE, NOT_YET, unexecuted
 from bot.yamlfile import resembling
 
 FEWEST = 2
@@ -29,10 +30,17 @@ there are, the more for each; twice as many would not fit into 8 GB."""
 _Severity = Literal["error", "warning"]
 
 
-def check(folder: Folder) -> Iterator[Problem]:
-    """Yield everything that is wrong or doubtful among the files of a folder."""
+def check(folder: Folder, *, serving: bool = False) -> Iterator[Problem]:
+    """Yield everything that is wrong or doubtful among the files of a folder.
+
+    Args:
+        folder: What was read.
+        serving: The files serve already: what is not executed keeps its intent from being
+            answered, and the others go on.
+    """
     yield from _within_folder(folder)
-    yield from _within_intents(folder)
+    yield from _within_intents(folder, serving=serving)
+    yield from _beside(folder, serving=serving)
     for document in folder.documents:
         yield from traps(document)
 
@@ -45,15 +53,14 @@ def _within_folder(folder: Folder) -> Iterator[Problem]:
     yield from _same_titles(folder)
 
 
-def _within_intents(folder: Folder) -> Iterator[Problem]:
+def _within_intents(folder: Folder, *, serving: bool) -> Iterator[Problem]:
     names = frozenset(folder.names)
     for intent in folder.intents:
         yield from _counts(intent)
         yield from _answer(intent)
         yield from _references(intent, names)
-        yield from _action(intent, folder)
-        yield from _recommendation(intent, folder)
-        yield from _details(intent, folder)
+        yield from _details(intent)
+        yield from _not_yet(intent, serving=serving)
 
 
 def _no_intents(folder: Folder) -> Iterator[Problem]:
@@ -149,11 +156,12 @@ def _counts(intent: PlacedIntent) -> Iterator[Problem]:
 
 def _answer(intent: PlacedIntent) -> Iterator[Problem]:
     entry = intent.entry
-    if not (entry.reply or entry.action or entry.recommend or entry.handoff or entry.draft):
+    painted = any(unexecuted(entry))  # is reported as such
+    if not (entry.reply or entry.handoff or entry.draft or painted):
         yield intent.problem(
             "name",
             wrong="the intent has no reply",
-            remedy="add `reply:` (or action, recommend, handoff), or mark it `draft: true`",
+            remedy="add `reply:` or `handoff: true`, or mark it `draft: true`",
         )
 
 
@@ -172,51 +180,54 @@ def _references(intent: PlacedIntent, names: frozenset[str]) -> Iterator[Problem
             yield _unknown(intent, loc, "slot", follow_up.ask, intent.entry.slots)
 
 
-def _action(intent: PlacedIntent, folder: Folder) -> Iterator[Problem]:
-    action = intent.entry.action
-    if action is None or folder.actions is None or action in folder.actions:
-        return
-    if folder.actions:
-        yield _unknown(intent, ("action",), "action", action, folder.actions)
-    else:
-        wrong = f'unknown action "{action}": there is no actions.yaml'
-        yield intent.problem("action", wrong=wrong, remedy="define it there, or delete the line")
-
-
-def _recommendation(intent: PlacedIntent, folder: Folder) -> Iterator[Problem]:
-    wanted = intent.entry.recommend
-    if wanted is None or folder.catalogue is None:
-        return
-    if not folder.catalogue:
-        yield intent.problem("recommend", wrong="there is no catalogue.yaml", remedy="write one")
-        return
-    categories = {product.category for product in folder.catalogue}
-    if wanted.category and wanted.category not in categories:
-        loc = ("recommend", "category")
-        yield _unknown(intent, loc, "category", wanted.category, sorted(categories))
-    tags = {tag for product in folder.catalogue for tag in product.tags}
-    for position, tag in enumerate(wanted.tags):
-        if tag not in tags:
-            yield _unknown(intent, ("recommend", "tags", position), "tag", tag, sorted(tags))
-
-
-def _details(intent: PlacedIntent, folder: Folder) -> Iterator[Problem]:
-    """Placeholders and conditions name slots of the intent, or fields that its action returns."""
+def _details(intent: PlacedIntent) -> Iterator[Problem]:
+    """Placeholders and conditions name slots of the intent; what its action returns is unknown."""
     entry = intent.entry
-    action = folder.actions.get(entry.action) if folder.actions and entry.action else None
-    if entry.action and action is None:
-        return  # what an unknown action returns is unknown as well
-    fields = [*entry.slots, *(action.returns if action else ())]
-    known = [*fields, *ALWAYS_KNOWN]
+    if entry.action:
+        return
+    known = [*entry.slots, *ALWAYS_KNOWN]
     for loc, text in _replies(intent):
         for name in placeholders(text):
             if name not in known:
                 yield _unknown_placeholder(intent, loc, name, known)
-    for position, case in enumerate(entry.reply):
+    for position, case in enumerate(entry.reply if entry.draft else ()):
         for name in case.when:
-            if name not in fields:
+            if name not in entry.slots:
                 loc = ("reply", position, "when", name)
-                yield _unknown(intent, loc, "slot or result", name, fields, at_key=True)
+                yield _unknown(intent, loc, "slot", name, entry.slots, at_key=True)
+
+
+def _not_yet(intent: PlacedIntent, *, serving: bool) -> Iterator[Problem]:
+    """Refuse what is not executed; a draft keeps it, under one warning."""
+    found = list(unexecuted(intent.entry))
+    if intent.entry.draft and found:
+        keys = list(dict.fromkeys(key for key, _ in found))
+        yield intent.problem(
+            *found[0][1],
+            wrong=f"not in this version, so the draft keeps it for later: {', '.join(keys)}",
+            remedy="take it out before you take out `draft: true`",
+            severity="warning",
+            at_key=True,
+        )
+        return
+    for key, loc in found:
+        missing, instead = NOT_YET[key]
+        yield intent.problem(
+            *loc,
+            wrong=f"not in this version: {missing}",
+            remedy=f"{instead}; `draft: true` keeps it for later",
+            severity="warning" if serving else "error",
+            at_key=True,
+        )
+
+
+def _beside(folder: Folder, *, serving: bool) -> Iterator[Problem]:
+    """Name the files that nothing reads; one that would keep customers safe is an error."""
+    for path in folder.beside:
+        missing, remedy = BESIDE[path.stem]
+        severity: _Severity = "error" if path.stem == "safety" and not serving else "warning"
+        wrong = f"not in this version: {missing}, and nothing reads this file"
+        yield Problem(path, 0, 0, "", wrong, remedy, severity)
 
 
 def _replies(intent: PlacedIntent) -> Iterator[tuple[tuple[int | str, ...], str]]:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import Problem
+from bot.links import leads_out, refusal
 from bot.understanding.corpus import Example
-from bot.understanding.intents.beside import Action, ActionsFile, CatalogueFile, Product
 from bot.understanding.intents.format import IntentEntry, IntentFile
+from bot.understanding.intents.unexecuted import BESIDE
 from bot.yamlfile import Document, Node, plain, read, validate
 
 _SUFFIXES = (".yaml", ".yml")
-BESIDE = ("actions", "catalogue", "safety")
-"""Names of files that teach no intents."""
-
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -60,7 +58,7 @@ class Folder:
 
     Attributes:
         names: Of all intents, those included that have mistakes.
-        catalogue, actions: None when the file has mistakes; empty when there is none.
+        beside: Files that teach no intents, and that nothing reads.
         problems: Found while reading, file by file.
     """
 
@@ -69,8 +67,7 @@ class Folder:
     intents: tuple[PlacedIntent, ...] = ()
     names: tuple[str, ...] = ()
     out_of_scope: tuple[Example, ...] = ()
-    catalogue: tuple[Product, ...] | None = ()
-    actions: Mapping[str, Action] | None = field(default_factory=dict)
+    beside: tuple[Path, ...] = ()
     documents: tuple[Document, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -83,7 +80,7 @@ def read_folder(path: Path, language: str) -> Folder:
         return Folder(path, language, problems=(Problem(path, 0, 0, "", wrong, remedy),))
     files = yaml_files(path)
     documents = [read(each) for each in files if each.stem not in BESIDE]
-    problems: list[Problem] = []
+    problems = [refusal(each) for each in _written(path) if leads_out(each, path)]
     if not documents:
         remedy = "write one (docs/intents.md), or run `frontdesk init` for a start"
         problems.append(Problem(path, 0, 0, "", "no intent file (*.yaml) in this folder", remedy))
@@ -94,15 +91,21 @@ def read_folder(path: Path, language: str) -> Folder:
         intents=tuple(intent for intents, _ in read_files for intent in intents),
         names=tuple(name for document in documents for name in _names(document)),
         out_of_scope=tuple(example for _, outside in read_files for example in outside),
-        catalogue=_catalogue(files, problems),
-        actions=_actions(files, problems),
+        beside=tuple(each for each in files if each.stem in BESIDE),
         documents=tuple(documents),
         problems=tuple(problems),
     )
 
 
 def yaml_files(folder: Path) -> list[Path]:
-    """Return the files that intents, and what stands beside them, are read from."""
+    """Return the files that intents, and what stands beside them, are read from.
+
+    A link that leads out of the folder is none; see `bot.links`.
+    """
+    return [path for path in _written(folder) if not leads_out(path, folder)]
+
+
+def _written(folder: Path) -> list[Path]:
     return [each for each in sorted(folder.iterdir()) if _is_yaml(each)]
 
 
@@ -155,22 +158,6 @@ def _examples(
             node = items[position] if position < len(items) else None
             line, column = (node.line, node.column) if node else (0, 0)
             yield Example(text, language, document.path, line, column), position
-
-
-def _catalogue(files: Sequence[Path], problems: list[Problem]) -> tuple[Product, ...] | None:
-    documents = [read(each) for each in files if each.stem == "catalogue"]
-    if not documents:
-        return ()
-    file = _checked(documents[0], CatalogueFile, problems)
-    return file.products if file else None
-
-
-def _actions(files: Sequence[Path], problems: list[Problem]) -> Mapping[str, Action] | None:
-    documents = [read(each) for each in files if each.stem == "actions"]
-    if not documents:
-        return {}
-    file = _checked(documents[0], ActionsFile, problems)
-    return file.actions if file else None
 
 
 def _checked(

@@ -98,7 +98,8 @@ class ReplyCase(Written):
     """One reply, and when it is given."""
 
     when: dict[str, Texts] = Field(default_factory=dict)
-    """Slots or results of the action, and the value (or values) that each must have."""
+    """Slots or results of the action, and the value (or values) that each must have.
+    Not in this version: only drafts may have it."""
 
     text: Variants
     """What to say, in Markdown; of several variants one is chosen."""
@@ -123,11 +124,11 @@ class Handoff(Written):
     """A human takes over."""
 
     team: Text | None = None
-    """Which team; the desk's default when absent."""
+    """Which team. Not in this version: only drafts may have it."""
 
 
 class Recommend(Written):
-    """Products from catalogue.yaml to recommend."""
+    """Products to recommend."""
 
     category: Text | None = None
     """Only products of this category."""
@@ -182,7 +183,7 @@ class IntentEntry(Written):
     """What buttons say; the name in words when absent."""
 
     description: Text | None = None
-    """What the customer wants, in a sentence."""
+    """What the customer wants, in a sentence; stands among the reasons of a decision."""
 
     risk: Literal["normal", "personal"] = "normal"
     """`personal`: the answer concerns one person's data, so the bot must be surer."""
@@ -194,13 +195,14 @@ class IntentEntry(Written):
     """Near misses: utterances that look alike and belong elsewhere."""
 
     slots: dict[Name, Slot] = Field(default_factory=dict)
-    """Details that the answer needs, by name."""
+    """Details that the answer needs, by name. Not in this version: only drafts may have it."""
 
     action: Text | None = None
-    """An action of actions.yaml, run before the reply."""
+    """An action to run before the reply. Not in this version: only drafts may have it."""
 
     identity: Text | None = None
-    """What must be proved before the answer is given, for example `order_owner`."""
+    """What must be proved before the answer is given, for example `order_owner`.
+    Not in this version: only drafts may have it."""
 
     visibility: Literal["public", "private"] = "public"
     """`private`: only the customer sees the reply."""
@@ -212,24 +214,25 @@ class IntentEntry(Written):
         Recommend | None,
         BeforeValidator(_recommend, json_schema_input_type=bool | Recommend),
     ] = None
-    """Recommend products from catalogue.yaml."""
+    """Recommend products. Not in this version: only drafts may have it."""
 
     handoff: Annotated[
         Handoff | None, BeforeValidator(_handoff, json_schema_input_type=bool | Text | Handoff)
     ] = None
-    """A human takes over; `true`, or the name of a team."""
+    """`true`: a human takes over. The name of a team is not in this version: only drafts may have
+    it."""
 
     suggestions: Texts = ()
     """Intents to offer as next steps."""
 
     follow_ups: tuple[FollowUp, ...] = ()
-    """What customers say next."""
+    """What customers say next. Not in this version: only drafts may have it."""
 
     tests: tuple[Test, ...] = ()
     """Messages that must, or must not, be understood as this or that intent."""
 
     draft: bool = False
-    """Learned, but not answered yet."""
+    """Learned, but not answered yet; keeps what this version does not execute."""
 
 
 class IntentFile(Written):

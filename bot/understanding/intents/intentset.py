@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
 from bot.understanding.corpus import Corpus, CorpusIntent, Example
-from bot.understanding.intents.beside import Action, Product
 from bot.understanding.intents.format import IntentEntry
 
 
@@ -54,8 +53,6 @@ class IntentSet:
     intents: tuple[Intent, ...]
     out_of_scope: tuple[Example, ...] = ()
     tests: tuple[IntentTest, ...] = ()
-    catalogue: tuple[Product, ...] = ()
-    actions: Mapping[str, Action] = field(default_factory=dict)
     default_language: str = "en"
 
     @cached_property

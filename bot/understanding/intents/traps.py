@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import Literal
 
 from bot.errors import Problem
 from bot.yamlfile import Document, Node
@@ -13,33 +14,73 @@ _GOES_ON = re.compile(
     r"(and|but|or|please|pls|because|so|though|thanks|thank you|then|if|which|who)\b", re.IGNORECASE
 )
 _ENDS = (".", "?", "!")
+_LONG = 2_000
+"""Characters of the longest message on Discord."""
+
+_PASTED = 10_000
+"""Characters beyond which an example is nothing that anybody said."""
+
+_CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f\\x85\\u2028\\u2029]")
+_DRIVE = re.compile(r"(?<![A-Za-z])[A-Z]:[\n\t](?=[a-z])")
+"""What only a backslash in double quotes brings into a text."""
 
 
 def traps(document: Document) -> Iterator[Problem]:
-    """Yield warnings about comments that cut a text, and about commas that split a sentence."""
+    """Yield warnings about comments that cut a text, commas that split a sentence, and the like."""
     if document.root is None:
         return
     outside = document.root.get("out_of_scope")
     if outside is not None:
         yield from _cut_texts(document, "out_of_scope", outside)
         yield from _split_lists(document, "out_of_scope", outside)
+        yield from _long_examples(document, "out_of_scope", outside)
     intents = document.root.get("intents")
     for index, node in enumerate(intents.items() if intents else ()):
         name = document.problem(("intents", index), "", "").key
         yield from _cut_texts(document, name, node)
+        marked = node.get("draft")
+        draft = marked is not None and str(marked.content).lower() == "true"
         for key in ("examples", "not"):
             listed = node.get(key)
             if listed is not None:
                 yield from _split_lists(document, f"{name}.{key}", listed)
+                yield from _long_examples(document, f"{name}.{key}", listed, draft=draft)
 
 
 def _cut_texts(document: Document, name: str, node: Node) -> Iterator[Problem]:
-    if node.cut:
+    if node.cut and node.content:
         wrong = f'the text ends at the #: "{node.content}"'
         remedy = "put the text in quotes, or a space after the # of a comment"
         yield _warning(document, name, node, wrong, remedy)
+    yield from _backslash(document, name, node)
     for child in _children(node):
         yield from _cut_texts(document, name, child)
+
+
+def _backslash(document: Document, name: str, node: Node) -> Iterator[Problem]:
+    """Find what a backslash in double quotes has made of a path or a word."""
+    content = node.content if node.style == "quoted" else ""
+    if not isinstance(content, str):
+        return
+    if _CONTROL.search(content) or _DRIVE.search(content):
+        wrong = "a backslash in double quotes makes a control character or a line break here"
+        remedy = "use single quotes, in which a backslash means itself"
+        yield _warning(document, name, node, wrong, remedy)
+
+
+def _long_examples(
+    document: Document, name: str, node: Node, *, draft: bool = False
+) -> Iterator[Problem]:
+    """Point at examples that are longer than any message; in drafts they are the importer's."""
+    if isinstance(node.content, str) and len(node.content) > _LONG:
+        wrong = f"an example of {len(node.content):,} characters; messages have up to {_LONG:,}"
+        remedy = "break it into several examples, or delete what was pasted too much"
+        severity: Literal["error", "warning"] = (
+            "error" if len(node.content) > _PASTED and not draft else "warning"
+        )
+        yield Problem(document.path, node.line, node.column, name, wrong, remedy, severity)
+    for child in _children(node):
+        yield from _long_examples(document, name, child, draft=draft)
 
 
 def _split_lists(document: Document, name: str, node: Node) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from bot.errors import FrontdeskError
+from bot.private_files import private_folder, write_private
 from bot.understanding.report import charts
 from bot.understanding.report.contents import Report
 
@@ -40,8 +41,8 @@ def write_report(report: Report, folder: Path) -> Path:
     # What no encoding knows, such as half of a surrogate pair, becomes a question mark.
     page = render(report).encode("utf-8", "replace")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(page)
+        private_folder(folder)
+        write_private(path, page)
     except OSError as error:
         reason = (error.strerror or "unwritable").lower()
         raise FrontdeskError(

@@ -8,7 +8,7 @@ from tests.servers.discord import payloads
 from tests.servers.discord.answers import answer
 from tests.servers.discord.payloads import Json
 from tests.servers.discord.refused import Refused, unknown
-from tests.servers.discord.world import World
+from tests.servers.discord.world import Interaction, World
 
 API = "/api/v10"
 
@@ -37,6 +37,7 @@ class Rest:
             web.post(f"{API}/interactions/{{id}}/{{token}}/callback", self._answer_press),
             web.put(f"{API}/applications/{{app}}/commands", self._register),
             web.patch(f"{API}/webhooks/{{app}}/{{token}}/messages/@original", self._edit_answer),
+            web.post(f"{API}/webhooks/{{app}}/{{token}}", self._follow_up),
         ]
 
     async def _me(self, _: web.Request) -> web.Response:
@@ -133,15 +134,26 @@ class Rest:
         return answer(self._world.commands)
 
     async def _edit_answer(self, request: web.Request) -> web.Response:
+        body: Json = await request.json()
+        self._answered(request).edits.append(body)
+        return answer(self._said(body))
+
+    async def _follow_up(self, request: web.Request) -> web.Response:
+        body: Json = await request.json()
+        self._answered(request).followups.append(body)
+        return answer(self._said(body))
+
+    def _answered(self, request: web.Request) -> Interaction:
+        """Return an interaction that has its first response, by the token of a webhook."""
         token = request.match_info["token"]
         asked = [each for each in self._world.interactions.values() if each.token == token]
         if not asked or not asked[0].responses:
             raise unknown("webhook", 10015)
-        body: Json = await request.json()
-        asked[0].edits.append(body)
+        return asked[0]
+
+    def _said(self, body: Json) -> Json:
         channel = next(iter(self._world.channels.values()))
-        said = payloads.message(self._world.snowflake(), channel, self._world.bot, body["content"])
-        return answer(said)
+        return payloads.message(self._world.snowflake(), channel, self._world.bot, body["content"])
 
     def _found(self, request: web.Request) -> Json:
         self._world.visible(_number(request, "channel"))

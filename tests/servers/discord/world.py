@@ -42,12 +42,14 @@ class Interaction:
 
     Attributes:
         responses: First answers, of which Discord takes one.
-        edits: What the answer was changed into, and what followed it.
+        edits: What the answer was changed into.
+        followups: Further answers.
     """
 
     token: str
     responses: list[Json] = field(default_factory=list)
     edits: list[Json] = field(default_factory=list)
+    followups: list[Json] = field(default_factory=list)
 
 
 class World:
@@ -170,16 +172,22 @@ class World:
         return self._interact(3, channel, user_id, data, message=pressed)
 
     def command(
-        self, channel_id: int, user_id: int, verb: str, options: Mapping[str, str] | None = None
+        self,
+        channel_id: int,
+        user_id: int,
+        verb: str,
+        options: Mapping[str, str] | None = None,
+        *,
+        name: str = "frontdesk",
     ) -> int:
-        """Let a person use `/frontdesk VERB`; return the interaction's id."""
-        given = [{"name": name, "type": 3, "value": it} for name, it in (options or {}).items()]
-        registered = next(each for each in self.commands if each["name"] == "frontdesk")
+        """Let a person use `/frontdesk VERB`, or `/NAME`; return the interaction's id."""
+        given = [{"name": each, "type": 3, "value": it} for each, it in (options or {}).items()]
+        registered = [each["id"] for each in self.commands if each["name"] == name]
         data: Json = {
-            "id": registered["id"],
-            "name": "frontdesk",
+            "id": registered[0] if registered else str(self.snowflake()),
+            "name": name,
             "type": 1,
-            "options": [{"name": verb, "type": 1, "options": given}],
+            "options": [{"name": verb, "type": 1, "options": given}] if verb else [],
         }
         return self._interact(2, self.channels[channel_id], user_id, data)
 
@@ -213,6 +221,7 @@ class World:
                 "attachment_size_limit": 10_000_000,
                 "entitlements": [],
                 "authorizing_integration_owners": {},
+                "context": 1 if channel["type"] == DIRECT else 0,
                 **more,
                 **who,
             },

@@ -57,7 +57,7 @@ def slash_command(
         "team_id": here.team,
         "team_domain": "example",
         "channel_id": channel,
-        "channel_name": "general",
+        "channel_name": _name(here, channel),
         "user_id": user,
         "user_name": "ann",
         "command": command,
@@ -88,7 +88,7 @@ def block_actions(here: Workspace, post: Post, button: int, user: str) -> dict[s
         "token": "verification",
         "container": container,
         "trigger_id": "1.2.3",
-        "channel": {"id": post.channel, "name": "general"},
+        "channel": {"id": post.channel, "name": _name(here, post.channel)},
         "response_url": "http://127.0.0.1/unused",
         "actions": [{**pressed, "action_ts": here.new_ts()}],
     }
@@ -97,3 +97,10 @@ def block_actions(here: Workspace, post: Post, button: int, user: str) -> dict[s
             with_metadata=False, bot_user=here.bot_user, bot_id=here.bot_id
         )
     return payload
+
+
+def _name(here: Workspace, channel_id: str) -> str:
+    """Return the name of a channel, as presses and commands tell it."""
+    channel = here.channel(channel_id)
+    names = {"im": "directmessage", "group": "privategroup", "mpim": "mpdm-ann--bob-1"}
+    return names.get(channel.kind, "general") if channel else "general"

@@ -119,6 +119,10 @@ class Workspace:
             self.channels[channel_id] = Channel(channel_id, kind="im")
         return self.channels.get(channel_id)
 
+    def pass_time(self, seconds: int) -> None:
+        """Give what is written from now on later timestamps."""
+        self._epoch += seconds
+
     def new_ts(self) -> str:
         """Return a timestamp that no other message has, later than all others."""
         seconds, fraction = divmod(next(self._counter), 10_000)

@@ -1,0 +1,61 @@
+"""Presses of buttons that can still be answered for the eyes of whoever pressed.
+
+Discord takes such an answer for 15 minutes, by a token that is kept in memory alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Final
+
+import discord
+
+from adapters.discord.reply import posts
+from bot.messages import Event
+
+KEPT: Final = 1_000
+"""Presses that are remembered at most; most are answered in public and never asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A press.
+
+    Attributes:
+        acknowledged: Set when Discord has its first response: only then does it take another.
+    """
+
+    interaction: discord.Interaction[discord.Client]
+    acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Presses:
+    """The latest presses of one client."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, _Open] = {}
+
+    def begin(self, event: Event, interaction: discord.Interaction[discord.Client]) -> None:
+        """Remember a press that is about to be stored."""
+        self._open[event.message.id] = _Open(interaction)
+        if len(self._open) > KEPT:
+            del self._open[next(iter(self._open))]
+
+    def acknowledged(self, event: Event) -> None:
+        """Note that Discord has the first response to a press."""
+        if (press := self._open.get(event.message.id)) is not None:
+            press.acknowledged.set()
+
+    async def answer(self, event: Event, text: str) -> bool:
+        """Answer for the eyes of whoever pressed; False when Discord does not take it any more."""
+        press = self._open.pop(event.message.id, None)
+        if press is None:
+            return False
+        await press.acknowledged.wait()
+        try:
+            for post in posts(text):
+                await press.interaction.followup.send(post.text, ephemeral=True)
+        except discord.NotFound:
+            return False
+        return True

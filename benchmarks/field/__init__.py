@@ -1,0 +1,1 @@
+"""Measures what comes from help centres and authors, as customers would see it."""

@@ -1,0 +1,29 @@
+"""Measures what help centres and their authors bring: python -m benchmarks.field.
+
+    python -m benchmarks.field [--part build|judge] [--list NAME ...]
+
+In brackets the 95 % interval. The lists are ours: `build/` was looked at while this was made,
+`judge/` was written before and is for judging.
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from benchmarks.field.lists import LISTS, PARTS
+
+
+def main() -> None:
+    """Print the measures of each list."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--part", choices=PARTS, default="build")
+    parser.add_argument("--list", choices=sorted(LISTS), action="append")
+    arguments = parser.parse_args()
+    for name in arguments.list or LISTS:
+        print(f"{name} ({arguments.part})")
+        for line in LISTS[name](arguments.part):
+            print(f"  {line}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

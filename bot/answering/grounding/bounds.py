@@ -1,0 +1,32 @@
+"""How much of one sentence is read: checking takes time that grows faster than the sentence."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+LONGEST = 1_000
+"""Characters of a sentence that is checked, or checked against. Nobody reads more without a full
+stop."""
+
+AT_MOST = 4_000
+"""Characters that any function reads: a sentence grows when numbers in words become digits, at most
+fourfold (半小时: 30 minutes)."""
+
+
+def bounded(read: Callable[Concatenate[str, P], R]) -> Callable[Concatenate[str, P], R]:
+    """Let a function read the first `AT_MOST` characters of its text.
+
+    >>> bounded(len)("a" * 5_000)
+    4000
+    """
+
+    @functools.wraps(read)
+    def of_the_beginning(text: str, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        return read(text[:AT_MOST], *args, **kwargs)
+
+    return of_the_beginning

@@ -1,0 +1,63 @@
+"""Credentials that were pasted into an article: whoever asks well would be told them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import chain
+
+from bot.answering.knowledge.bodies import Body
+from bot.answering.knowledge.files import ArticleFile
+from bot.answering.knowledge.frontmatter import FrontMatter
+from bot.answering.knowledge.visible import visible
+from bot.credentials import credentials_in, is_example
+from bot.errors import Problem
+
+_ESCAPED = re.compile(r"\\([_.*~=+-])")
+"""How converters write what Markdown could take for emphasis."""
+
+_REMEDY = (
+    "take it out and revoke it; if it is none, write `secrets: ok` into the front matter of the "
+    "article, or the file beside it"
+)
+
+
+def pasted_credentials(
+    file: ArticleFile, front: FrontMatter, body: Body, unit: str
+) -> Iterator[Problem]:
+    """Yield a warning for each credential that a reader of the article would see.
+
+    Args:
+        file: The article.
+        front: What its head says; with `secrets: ok` there is nothing to find.
+        body: Its text.
+        unit: What its places count.
+    """
+    if front.secrets == "ok":
+        return
+    for key, text in (("title", front.title), ("url", front.url)):
+        for kind, _ in _kinds(text):
+            yield _withheld(file, 0, 0, key, kind)
+    raw = body.markdown.splitlines()
+    for number, line in enumerate(visible(body.markdown).splitlines()):
+        for kind, column in _kinds(line, raw[number] if number < len(raw) else ""):
+            place = body.places[number] if number < len(body.places) else body.first_line + number
+            if unit == "line":
+                yield _withheld(file, place, column, "", kind)
+            else:
+                yield _withheld(file, 0, 0, f"{unit} {place}", kind)
+
+
+def _kinds(line: str, raw: str = "") -> Iterator[tuple[str, int]]:
+    """Yield the kinds of credentials in a line, with their columns in the file."""
+    plain = _ESCAPED.sub(r"\1", line)
+    found = chain(*(((text, each) for each in credentials_in(text)) for text in {line, plain}))
+    tokens = {text[each.start : each.end]: each.kind for text, each in found}
+    for token, kind in tokens.items():
+        if not is_example(token):
+            yield kind, max(raw.find(token), line.find(token), 0) + 1
+
+
+def _withheld(file: ArticleFile, line: int, column: int, key: str, kind: str) -> Problem:
+    wrong = f"{kind}, so the article is withheld"
+    return Problem(file.path, line, column, key, wrong, _REMEDY, "warning")

@@ -1,0 +1,38 @@
+"""The stage for what staff say in customers' threads: recorded, and not answered."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from bot.desk.staff import Staff
+from bot.messages import Addressing, Kind, Message, Part, Readers, Received
+from bot.responder import Inquiry
+from bot.storage.askers import asker
+from bot.storage.engine import Database
+
+
+class StaffLines:
+    """Takes messages of staff in threads that somebody else began; stands before `Paused`."""
+
+    def __init__(self, staff: Staff, database: Database) -> None:
+        self._staff = staff
+        self._database = database
+
+    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+        """Say nothing where a colleague speaks to a customer."""
+        if not isinstance(inquiry.event, Received) or not self._staff.includes(
+            inquiry.message.author
+        ):
+            return
+        if await self._is_own(inquiry.message):
+            return
+        yield inquiry.decide(Kind.STAFF, "a member of staff spoke in a customer's thread")
+
+    async def _is_own(self, message: Message) -> bool:
+        """Return whether a member of staff asks for themselves."""
+        if message.readers is Readers.AUTHOR:
+            return True
+        began = await asker(self._database, message.conversation)
+        if began is None:  # nobody asked there so far: this is the first message to the bot
+            return message.addressing is not Addressing.THREAD
+        return began == message.author.key

@@ -1,0 +1,26 @@
+"""Takes files of earlier versions from everybody but their owner, when a process starts."""
+
+from __future__ import annotations
+
+import platformdirs
+
+from bot.config import Config
+from bot.private_files import protect_file, protect_tree
+from bot.understanding.model_folder import is_model_folder
+
+
+def protect_files(config: Config) -> None:
+    """Protect the models, the ledger, caches, logs and the history of the chat.
+
+    The database protects itself when it is opened; what is not there yet is made protected.
+    """
+    if is_model_folder(config.model):
+        protect_tree(config.model)
+    if config.privacy.ledger.is_file():
+        protect_file(config.privacy.ledger)
+    for folder in (
+        platformdirs.user_cache_path("frontdesk"),
+        platformdirs.user_log_path("frontdesk"),
+        platformdirs.user_state_path("frontdesk"),
+    ):
+        protect_tree(folder)

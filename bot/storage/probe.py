@@ -1,0 +1,82 @@
+"""Does the database take writes? Reading tells nothing of a full disk."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from enum import StrEnum
+from functools import partial
+
+from sqlalchemy import Connection
+
+from bot.errors import StorageBusy, StorageError
+from bot.ports import Clock
+from bot.storage.dialect import insert
+from bot.storage.engine import Database
+from bot.storage.tables import probes
+
+EVERY = 5.0
+"""Seconds that a finding is good for, however often it is asked for."""
+
+PATIENCE = 2.0
+"""Seconds that a write may take before it counts as slow."""
+
+
+class Writing(StrEnum):
+    """What became of a write."""
+
+    WORKS = "works"
+    SLOW = "slow"
+    REFUSED = "refused"
+
+
+class WriteProbe:
+    """Writes one row, always the same, at most once in `EVERY` seconds.
+
+    Attributes:
+        state: What the last look found; None before the first.
+        reason: Why it was refused; empty otherwise.
+    """
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self.state: Writing | None = None
+        self.reason = ""
+        self._database = database
+        self._clock = clock
+        self._looked_at = 0.0
+        self._writing: asyncio.Task[None] | None = None
+
+    async def look(self) -> Writing:
+        """Return whether the database takes writes.
+
+        A locked database is slow, not down: whoever holds it will let it go.
+        """
+        now = self._clock.monotonic()
+        if self.state is None or now - self._looked_at >= EVERY:
+            self._looked_at = now
+            await self._try()
+        return self.state or Writing.SLOW
+
+    async def _try(self) -> None:
+        """Write, or go on waiting for the write of an earlier look."""
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+        _, late = await asyncio.wait([self._writing], timeout=PATIENCE)
+        if late:
+            self.state, self.reason = Writing.SLOW, ""
+
+    async def _write(self) -> None:
+        """Write the row, and note what became of that."""
+        try:
+            await self._database.write(partial(_touch, now=self._clock.now()))
+        except StorageBusy:
+            self.state, self.reason = Writing.SLOW, ""
+        except StorageError as error:
+            self.state, self.reason = Writing.REFUSED, str(error)
+        else:
+            self.state, self.reason = Writing.WORKS, ""
+
+
+def _touch(connection: Connection, *, now: datetime) -> None:
+    row = insert(connection, probes).values(id=1, at=now)
+    connection.execute(row.on_conflict_do_update(index_elements=["id"], set_={"at": now}))

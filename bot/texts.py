@@ -1,0 +1,134 @@
+"""`responder:` who the bot is, and own words for what it says by itself, by the text's name."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic_core import PydanticCustomError
+
+from bot.settings import Section, Wording, read_wording
+from bot.yamlfile import mistake, resembling
+
+PLACEHOLDERS = ("bot", "contact")
+"""What every text may use, in braces."""
+
+MORE_PLACEHOLDERS = {"quoted": ("title",)}
+"""What some texts may use besides."""
+
+_BRACES = re.compile(r"\{([^{}]*)\}")
+
+
+def read_text(value: object, info: ValidationInfo) -> object:
+    """Let a text through that says something, with placeholders that are filled."""
+    known = (*PLACEHOLDERS, *MORE_PLACEHOLDERS.get(info.field_name or "", ()))
+    value = read_wording(value)
+    texts = value.values() if isinstance(value, dict) else [value]
+    for text in texts:
+        if not isinstance(text, str):
+            continue
+        if not text.strip():
+            raise mistake("an empty text", "write what to say, or delete the line")
+        for name in _BRACES.findall(text):
+            if name not in known:
+                raise mistake(f'no placeholder "{{{name}}}" here', resembling(name, known))
+    return value
+
+
+Text = Annotated[Wording | None, BeforeValidator(read_text)]
+
+
+class TextsConfig(Section):
+    """`responder.texts:` a text, or texts by language; languages left out keep the built-in one.
+
+    `{bot}` and `{contact}` may stand in each.
+    """
+
+    introduction: Text = None
+    """Before the first reply to a person; `responder.introduction: false` switches it off."""
+
+    clarify: Text = None
+    """Above the buttons, when two intents are likely."""
+
+    neither: Text = None
+    """The button for none of them."""
+
+    handoff: Text = None
+    """To a customer who asks for a person, when staff could not be told: how to reach one."""
+
+    handed_over: Text = None
+    """To a customer who asks for a person, once staff were told, where the intent has no reply."""
+
+    expired: Text = None
+    """To the press of a button that is no longer known."""
+
+    not_yours: Text = None
+    """To somebody who presses a button of another person's question, for their eyes only."""
+
+    wordless: Text = None
+    """To a message without words."""
+
+    quoted: Text = None
+    """Above a quoted article; `{title}` is its title."""
+
+    hidden: Text = None
+    """Instead of personal data, where others can read along."""
+
+    colleague: Text = None
+    """Instead of a promise that GPT made."""
+
+    interrupted: Text = None
+    """When GPT failed in the middle of an answer."""
+
+    too_fast: Text = None
+    """To somebody who writes faster than `serve.rate_limit`."""
+
+    stale: Text = None
+    """To a message that waited longer than `serve.stale_after`."""
+
+    shortened: Text = None
+    """Before the reply to a message that is longer than `responder.longest_message`."""
+
+    given_up: Text = None
+    """To the author of a message that could not be answered, with the contact."""
+
+    unknown: Text = None
+    """When neither intents nor articles help."""
+
+
+def _twice(name: str) -> PydanticCustomError:
+    return mistake(
+        f"`responder.{name}` and `responder.texts.{name}` are both set", "keep one of them"
+    )
+
+
+class ResponderConfig(Section):
+    """`responder:` who the bot is and what it says when nothing else is known."""
+
+    bot: str = "Frontdesk"
+    """The bot's name: `{bot}` in replies."""
+
+    contact: str = "our team"
+    """How to reach a human, for example an e-mail address: `{contact}` in replies."""
+
+    introduction: Annotated[Wording | bool, BeforeValidator(read_wording)] = True
+    """Said before the first reply to a person: own wording, or false for none.
+    `{bot}` and `{contact}` may stand in it. True: the built-in wording."""
+
+    unknown: Annotated[Wording | None, BeforeValidator(read_wording)] = None
+    """Said when neither intents nor articles help; the built-in wording when absent."""
+
+    longest_message: Annotated[int, Field(ge=200, le=40_000)] = 4_000
+    """Characters of a message that are read; the customer is told that the rest was not."""
+
+    texts: TextsConfig = TextsConfig()
+    """Own words for everything that the bot says by itself, by the text's name and language."""
+
+    @model_validator(mode="after")
+    def _say_once(self) -> ResponderConfig:
+        if self.texts.unknown is not None and self.unknown is not None:
+            raise _twice("unknown")
+        if self.texts.introduction is not None and self.introduction is not True:
+            raise _twice("introduction")
+        return self

@@ -1,0 +1,60 @@
+"""Questions with answers: each becomes an intent, called like its question."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+from bot.understanding.exchange.content import Imported
+from bot.understanding.exchange.files import Row, normalised
+
+_LONGEST_TITLE = 75
+"""Characters that a button of Slack shows. Source: Slack, "Block elements", button, text."""
+
+
+def questions_with_answers(rows: list[Row]) -> Imported:
+    """Make an intent of every question; questions with the same answer are one intent."""
+    found = Imported()
+    labels: dict[str, str] = {}
+    for row in rows:
+        if not row.text.strip():
+            found.rows.append(row)
+            continue
+        if not row.reply.strip():
+            found.left_out.add("questions without an answer, left out", row.text.strip())
+            continue
+        label = labels.setdefault(normalised(row.reply), row.text.strip())
+        if len(label) <= _LONGEST_TITLE:
+            found.titles[label] = label
+        found.rows.append(replace(row, label=label))
+    _add_second(found)
+    return found
+
+
+def _add_second(found: Imported) -> None:
+    """Add a second example where there is one: the question as people type it in a chat.
+
+    An intent with one example cannot be learned, and nobody imports a list of questions to get
+    drafts that answer nothing.
+    """
+    counts = Counter(
+        label for label, _ in {(row.label, normalised(row.text)) for row in found.rows}
+    )
+    for row in list(found.rows):
+        if counts[row.label] == 1 and row.text.strip():
+            counts[row.label] += 1
+            found.rows.append(replace(row, text=_as_typed(row.text), reply=""))
+            kind = "questions with one phrasing, given a second one: add what customers write"
+            found.left_out.add(kind, row.label)
+
+
+def _as_typed(question: str) -> str:
+    """Return a question with its mark taken off, or put on.
+
+    >>> _as_typed("How do I return?"), _as_typed("opening hours")
+    ('how do I return', 'opening hours?')
+    """
+    bare = question.strip().rstrip("?？¿؟ ")
+    if bare == question.strip() or not bare:
+        return f"{question.strip()}?"
+    return bare[0].lower() + bare[1:]

@@ -1,0 +1,164 @@
+"""Writes intent files: readable, split where they would grow too large, nothing overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.understanding.exchange.files import refusal
+from bot.understanding.intents.unexecuted import BESIDE
+from bot.yamlfile import MAX_BYTES, scalar
+
+_FILE_BYTES = MAX_BYTES // 4
+"""Size from which a further file is begun: far below the limit, and still fine in an editor."""
+
+_HEADER = """\
+# Imported. Intents with `draft: true` are learned, but not answered yet:
+# write a `reply:` and take out `draft: true` to let the bot answer them.
+version: 1
+"""
+
+Texts = Mapping[str, Sequence[str]]
+"""Texts by language; the language is empty where it is the default one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An intent as it is written."""
+
+    name: str
+    label: str
+    draft: bool
+    title: Texts
+    slots: Mapping[str, str]
+    examples: Texts
+    reply: Texts
+    suggestions: Sequence[str]
+
+
+def write_files(
+    into: Path, source: Path, drafts: Sequence[Draft], out_of_scope: Texts
+) -> tuple[Path, ...]:
+    """Write intents and what is out of scope.
+
+    Args:
+        into: Folder for the files; made where there is none.
+        source: What was imported; the files are called like it.
+        drafts: The intents.
+        out_of_scope: What no intent may answer.
+
+    Raises:
+        IntentsError: Files are in the way, or cannot be written.
+    """
+    files = list(_files(into, drafts, out_of_scope))
+    stem = source.resolve().stem.lstrip(".")
+    stem = stem if stem and stem not in BESIDE else f"imported_{stem}".rstrip("_")
+    numbers = [""] if len(files) == 1 else [f"_{number}" for number in range(1, len(files) + 1)]
+    paths = [into / f"{stem}{number}.yaml" for number in numbers]
+    for path in paths:
+        if path.exists():
+            raise refusal(path, 0, "is there already", "move it away, or import elsewhere")
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+        for path, content in zip(paths, files, strict=True):
+            path.write_text(_HEADER + content, encoding="utf-8", newline="\n")
+    except OSError as error:
+        reason = (error.strerror or "unwritable").lower()
+        raise refusal(into, 0, f"cannot be written ({reason})", "choose another folder") from error
+    return tuple(paths)
+
+
+def _files(into: Path, drafts: Iterable[Draft], out_of_scope: Texts) -> Iterator[str]:
+    """Pack intents into files; one that is larger than a file gets one of its own."""
+    content = ""
+    for draft in drafts:
+        intent = "\n".join(_intent(draft)) + "\n"
+        _refuse_too_large(into, draft.name, intent)
+        if content and len(content.encode()) + len(intent.encode()) > _FILE_BYTES:
+            yield content
+            content = ""
+        content = (content or "intents:\n") + intent
+    if any(out_of_scope.values()):
+        outside = "\n".join(("out_of_scope:", *_by_language(out_of_scope, 2))) + "\n"
+        _refuse_too_large(into, "out_of_scope", outside)
+        if content and len(content.encode()) + len(outside.encode()) > _FILE_BYTES:
+            yield content
+            content = ""
+        content += outside
+    yield content
+
+
+def _refuse_too_large(into: Path, name: str, content: str) -> None:
+    if len(_HEADER) + len(content.encode()) > MAX_BYTES:
+        wrong = f"{name} has more examples than fit into a file of {MAX_BYTES:,} bytes"
+        raise refusal(into, 0, wrong, "leave some of its rows out, or split the label")
+
+
+def _intent(draft: Draft) -> Iterator[str]:
+    yield f"  - name: {draft.name}"
+    if draft.label != draft.name:
+        yield f"    label: {scalar(draft.label)}"
+    yield from _title(draft.title)
+    if draft.draft:
+        yield "    draft: true"
+    if draft.slots:
+        yield "    slots:"
+        yield from (f"      {slot}: {written}" for slot, written in draft.slots.items())
+    yield "    examples:"
+    yield from _by_language(draft.examples, 6)
+    yield from _reply(draft.reply)
+    if draft.suggestions:
+        yield f"    suggestions: [{', '.join(draft.suggestions)}]"
+
+
+def _title(title: Texts) -> Iterator[str]:
+    for language, (text, *_) in title.items():
+        if not language:
+            yield f"    title: {scalar(text)}"
+        else:
+            yield from ("    title:", f"      {scalar(language)}: {scalar(text)}")
+
+
+def _by_language(texts: Texts, indent: int) -> Iterator[str]:
+    pad = " " * indent
+    if set(texts) == {""}:
+        yield from (f"{pad}- {scalar(text)}" for text in texts[""])
+        return
+    for language, listed in texts.items():
+        yield f"{pad}{scalar(language)}:"
+        yield from (f"{pad}  - {scalar(text)}" for text in listed)
+
+
+def _reply(reply: Texts) -> Iterator[str]:
+    if not reply:
+        return
+    if set(reply) == {""}:
+        texts = reply[""]
+        if len(texts) == 1:
+            yield f"    reply: {_text(texts[0], 6)}"
+            return
+        yield "    reply:"
+        yield "      - text:"
+        yield from (f"          - {_text(text, 12)}" for text in texts)
+        return
+    yield "    reply:"
+    for language, texts in reply.items():
+        if len(texts) == 1:
+            yield f"      {scalar(language)}: {_text(texts[0], 8)}"
+        else:
+            yield f"      {scalar(language)}:"
+            yield from (f"        - {_text(text, 10)}" for text in texts)
+
+
+def _text(text: str, indent: int) -> str:
+    """Write a reply: several lines as a block, where that reads back unchanged."""
+    lines = text.split("\n")
+    if len(lines) == 1 or text != text.strip() or not all(_in_block(line) for line in lines):
+        return scalar(text)
+    pad = " " * indent
+    return "\n".join(("|-", *(f"{pad}{line}" if line else "" for line in lines)))
+
+
+def _in_block(line: str) -> bool:
+    return (not line or line.isprintable()) and not line.endswith(" ")

@@ -1,0 +1,38 @@
+"""Credentials that were pasted into replies: every customer would read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.credentials import credentials_in, is_example
+from bot.errors import Problem
+from bot.understanding.intents.folder import PlacedIntent
+from bot.yamlfile import Node
+
+_REMEDY = "take it out and revoke it"
+
+
+def credentials_in_replies(placed: PlacedIntent) -> Iterator[Problem]:
+    """Yield a warning for each text of an intent's replies that holds one, without quoting it."""
+    document = placed.document
+    reply = document.node(("intents", placed.index, "reply"))
+    for node in _texts(reply) if reply is not None else ():
+        text = str(node.content)
+        kinds = {
+            found.kind
+            for found in credentials_in(text)
+            if not is_example(text[found.start : found.end])
+        }
+        for kind in sorted(kinds):
+            key, wrong = f"{placed.entry.name}.reply", f"{kind}, which customers would read"
+            yield Problem(document.path, node.line, node.column, key, wrong, _REMEDY, "warning")
+
+
+def _texts(node: Node) -> Iterator[Node]:
+    """Yield the texts in a value."""
+    if isinstance(node.content, str):
+        yield node
+        return
+    inner = node.content.values() if isinstance(node.content, dict) else node.content
+    for each in inner:
+        yield from _texts(each)

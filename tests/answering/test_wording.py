@@ -1,0 +1,94 @@
+"""Every text that the bot says by itself can be put in other words, in every language."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.answering.wording import BUILT_IN, BotWording
+from bot.config import ResponderConfig, load_config
+from bot.errors import ConfigError
+from bot.texts import TextsConfig
+
+TEXTS = [(name, tag) for name, texts in BUILT_IN.items() for tag in (*texts, "fr")]
+
+
+def configured(folder: Path, lines: str) -> ResponderConfig:
+    path = folder / "config.yaml"
+    path.write_text(f"responder:\n{lines}", encoding="utf-8")
+    return load_config(path, {}).responder
+
+
+def refused(folder: Path, lines: str) -> str:
+    with pytest.raises(ConfigError) as error:
+        configured(folder, lines)
+    return str(error.value).replace(f"{folder}/", "")
+
+
+def test_there_is_a_setting_for_every_text_and_no_other() -> None:
+    assert TextsConfig.model_fields.keys() == BUILT_IN.keys()
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_every_text_is_there_in_every_built_in_language(name: str) -> None:
+    assert BUILT_IN[name].keys() == BUILT_IN["unknown"].keys()
+
+
+@pytest.mark.parametrize(("name", "tag"), TEXTS)
+def test_every_text_can_be_reworded_in_one_language(name: str, tag: str, tmp_path: Path) -> None:
+    own = configured(
+        tmp_path, f'  contact: me@x\n  texts: {{{name}: {{{tag}: "My {{bot}}: {{contact}}"}}}}\n'
+    )
+    worded, built_in = BotWording(own, "en"), BotWording(ResponderConfig(contact="me@x"), "en")
+
+    assert worded.say(name, tag) == "My Frontdesk: me@x"
+    for other in {*BUILT_IN[name], "fr"} - {tag}:
+        if not (other == "fr" and tag == "en"):  # French reads the default language
+            assert worded.say(name, other) == built_in.say(name, other)
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_a_text_without_a_language_is_of_the_default_language(name: str, tmp_path: Path) -> None:
+    own = configured(tmp_path, f"  texts: {{{name}: Meines}}\n")
+    worded = BotWording(own, "de")
+
+    assert worded.say(name, "de-AT") == worded.say(name, "fr") == "Meines"
+    assert worded.say(name, "zh") == BotWording(ResponderConfig(), "de").say(name, "zh")
+
+
+def test_an_unknown_text_is_an_error_with_the_name_that_was_meant(tmp_path: Path) -> None:
+    assert refused(tmp_path, "  texts:\n    handof: Hello\n") == (
+        'config.yaml:3:5: responder.texts.handof: unknown key: did you mean "handoff"?'
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "wrong"),
+    [
+        ("handoff: {en: '{contcat}'}", 'no placeholder "{contcat}" here: did you mean "contact"?'),
+        ("unknown: '{title}'", 'no placeholder "{title}" here'),
+        ("unknown: '  '", "an empty text: write what to say, or delete the line"),
+        ("unknown: [a]", "neither a text nor texts by language"),
+        ("unknown: {english: a}", '"english" is no language tag'),
+    ],
+)
+def test_a_text_that_could_not_be_said_is_an_error(lines: str, wrong: str, tmp_path: Path) -> None:
+    told = refused(tmp_path, f"  texts:\n    {lines}\n")
+    assert told.startswith("config.yaml:3:")
+    assert wrong in told
+
+
+@pytest.mark.parametrize("name", ["introduction", "unknown"])
+def test_what_version_0_1_called_otherwise_goes_on_working_and_is_not_said_twice(
+    name: str, tmp_path: Path
+) -> None:
+    old = BotWording(configured(tmp_path, f"  {name}: {{en: Mine}}\n"), "en")
+    assert old.say(name, "en") == "Mine"
+    both = refused(tmp_path, f"  {name}: Mine\n  texts: {{{name}: Mine}}\n")
+    assert f"`responder.{name}` and `responder.texts.{name}` are both set: keep one" in both
+
+
+def test_an_introduction_that_is_switched_off_stays_so() -> None:
+    off = ResponderConfig(introduction=False)
+    assert BotWording(off, "en").say("introduction", "en") == ""

@@ -1,0 +1,73 @@
+"""A desk that a message can kill: `... poison_process DATABASE RECORD COUNT`.
+
+Takes in COUNT messages, each of a conversation of its own, answers them into the file RECORD, and
+dies by SIGKILL whenever it handles the one that says "poison". Exits when nothing is left to do.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from bot.answering.wording import BUILT_IN, BotWording
+from bot.clock import SystemClock
+from bot.config import ResponderConfig
+from bot.delivery import Worker
+from bot.desk.set_aside import SetAside
+from bot.messages import Event, Part
+from bot.responder import Responder
+from bot.storage import StoredTranscripts, open_database
+from bot.understanding.language import LanguageDetector
+from tests.delivery.desk_process import FileAdapter, anything_left, quick_inbox
+from tests.delivery.platform import Echo
+from tests.delivery.support import received
+
+
+class Killed(Echo):
+    """Kills its process over one message, once its neighbours are in hand as well."""
+
+    async def respond(self, event: Event) -> AsyncIterator[Part]:
+        await asyncio.sleep(0.05)
+        if event.message.text == "poison":
+            os.kill(os.getpid(), signal.SIGKILL)
+        async for part in super().respond(event):
+            yield part
+
+
+async def main(url: str, record: Path, count: int) -> None:
+    """Take in, answer, and leave when everything is answered or given up."""
+    clock = SystemClock()
+    async with await open_database(url) as database, quick_inbox(database, clock) as inbox:
+        wording = BotWording(ResponderConfig(), "en")
+        apology = Responder(
+            [SetAside(LanguageDetector(BUILT_IN["given_up"]), wording)],
+            transcripts=StoredTranscripts(database),
+            wording=wording,
+            clock=clock,
+            default_language="en",
+        )
+        for number in range(count):
+            text = "poison" if number == count // 2 else ""
+            await inbox.accept(received(number, f"test:app:{number}", text=text))
+        worker = Worker(
+            inbox,
+            Killed(),
+            {"test": FileAdapter(record, count)},
+            concurrency=8,
+            clock=clock,
+            apology=apology,
+        )
+        working = asyncio.create_task(worker.run())
+        print("ready", flush=True)
+        while await anything_left(database):  # noqa: ASYNC110 - a database has no event
+            await asyncio.sleep(0.01)
+        await worker.stop()
+        await working
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])))

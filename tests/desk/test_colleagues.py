@@ -1,0 +1,142 @@
+"""Staff speak in customers' threads without being answered, and ask in their own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.answering.wording import BotWording
+from bot.clock import SystemClock
+from bot.config import ResponderConfig
+from bot.desk.colleagues import StaffLines
+from bot.desk.commands import StaffCommands
+from bot.desk.pauses import Pauses
+from bot.desk.staff import Staff
+from bot.messages import (
+    Addressing,
+    Author,
+    Decision,
+    Done,
+    Kind,
+    Part,
+    Readers,
+    Received,
+    Say,
+    Turn,
+)
+from bot.ports import Outcome
+from bot.responder import Inquiry, Responder
+from bot.settings import TeamConfig
+from bot.storage.engine import Database, open_database
+from bot.storage.transcripts import StoredTranscripts, record
+from tests.delivery.support import received
+
+ANN, BOSS, EVE = Author("test:team:ann"), Author("test:team:boss"), Author("test:team:eve")
+THREAD, MENTION = Addressing.THREAD, Addressing.MENTION
+
+
+class Answering:
+    """Answers everything."""
+
+    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+        yield Say("here you are")
+        yield inquiry.decide(Kind.INTENT, "always")
+
+
+class Desk:
+    """A responder over a database that records what it decides."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.transcripts = StoredTranscripts(database)
+        staff = Staff({"test": TeamConfig(users=frozenset({"boss", "eve"}))})
+        self.responder = Responder(
+            [
+                StaffCommands(staff, Pauses(database, SystemClock())),
+                StaffLines(staff, database),
+                Answering(),
+            ],
+            transcripts=self.transcripts,
+            wording=BotWording(ResponderConfig(), "en"),
+            clock=SystemClock(),
+            default_language="en",
+        )
+        self._number = 0
+
+    async def hear(
+        self,
+        author: Author,
+        text: str = "hello",
+        *,
+        addressing: Addressing = THREAD,
+        readers: Readers = Readers.OTHERS,
+    ) -> tuple[str, Decision]:
+        self._number += 1
+        message = received(self._number, text=text, addressing=addressing).message
+        event = Received(replace(message, author=author, readers=readers))
+        parts = [part async for part in self.responder.respond(event)]
+        said = "".join(part.markdown for part in parts if isinstance(part, Say))
+        (decision,) = [part.decision for part in parts if isinstance(part, Done)]
+        outcome = Outcome(decision, said)
+        await self.database.write(lambda it: record(it, [(event, outcome)], datetime.now(UTC)))
+        return said, decision
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    async with await open_database(f"sqlite:///{tmp_path}/desk.db") as database:
+        yield Desk(database)
+
+
+@pytest.mark.parametrize("addressing", [THREAD, MENTION])
+async def test_staff_are_not_answered_in_a_customers_thread(
+    desk: Desk, addressing: Addressing
+) -> None:
+    await desk.hear(ANN, addressing=MENTION)
+    said, decision = await desk.hear(BOSS, "I am looking into it", addressing=addressing)
+    assert (said, decision.kind) == ("", Kind.STAFF)
+    turns = (await desk.transcripts.conversation("test:app:one", ANN)).turns
+    assert ("staff", "I am looking into it") in [(turn.role, turn.text) for turn in turns]
+    assert (await desk.hear(ANN, "thanks"))[0]
+
+
+async def test_staff_are_answered_in_a_thread_of_their_own(desk: Desk) -> None:
+    assert (await desk.hear(BOSS, addressing=MENTION))[0]
+    assert (await desk.hear(BOSS))[0]
+    assert (await desk.hear(EVE))[1].kind is Kind.STAFF
+
+
+async def test_staff_are_answered_in_direct_messages(desk: Desk) -> None:
+    said, _ = await desk.hear(BOSS, addressing=Addressing.DIRECT, readers=Readers.AUTHOR)
+    assert said
+
+
+async def test_commands_of_staff_are_obeyed_in_a_customers_thread(desk: Desk) -> None:
+    await desk.hear(ANN, addressing=MENTION)
+    said, decision = await desk.hear(BOSS, "/frontdesk status", addressing=MENTION)
+    assert (said, decision.kind) == ("I answer everywhere.", Kind.COMMAND)
+
+
+async def test_no_introduction_stands_before_the_answer_to_a_command(desk: Desk) -> None:
+    said, _ = await desk.hear(BOSS, "/frontdesk status", addressing=Addressing.COMMAND)
+    refused, _ = await desk.hear(ANN, "/frontdesk pause", addressing=Addressing.COMMAND)
+    assert said == "I answer everywhere."
+    assert refused.startswith("That is for staff")
+    answered, _ = await desk.hear(ANN, addressing=MENTION)
+    assert answered.startswith("Hi! I'm ")
+
+
+async def test_a_command_makes_no_conversation_of_its_channel(desk: Desk) -> None:
+    await desk.hear(BOSS, "/frontdesk status", addressing=Addressing.COMMAND)
+    assert not await desk.transcripts.speaks_in("test:app:one")
+    assert (await desk.transcripts.conversation("test:app:one", ANN)).turns == ()
+    own = (await desk.transcripts.conversation("test:app:one", BOSS)).turns
+    assert [(turn.text, turn.private) for turn in own] == [
+        ("/frontdesk status", True),
+        ("I answer everywhere.", True),
+    ]
+    assert all(isinstance(turn, Turn) for turn in own)

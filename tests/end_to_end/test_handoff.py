@@ -1,0 +1,142 @@
+"""Asking for a person, on both platforms: staff are told first, and nothing untrue is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from adapters.slack import plugin
+from bot.clock import SystemClock
+from bot.config import Config, DeskConfig, ServeConfig, load_config
+from bot.live.training import train_everything
+from bot.ports import Adapter
+from bot.settings import TeamConfig
+from bot.storage import open_database
+from bot.storage.cases import Cases
+from tests.discord.desk import adapter_of
+from tests.end_to_end.conftest import INTENTS, serving, until
+from tests.servers.discord import DiscordServer
+from tests.servers.discord.world import BOT
+from tests.servers.slack import Fault, SlackServer
+from tests.slack.conftest import environment, section
+
+PERSON = """\
+  - name: speak_to_human
+    title: Talk to a person
+    handoff: true
+    examples:
+      - I want to talk to a person
+      - get me a human
+      - can I speak to an agent
+      - put me through to a colleague
+      - let me talk to your manager
+      - real person please
+      - I want to talk to a manager
+    reply: A colleague takes over from here.
+out_of_scope:
+"""
+WISH = "I want to return these boots, and I want to talk to a manager. My mail is ann@example.org"
+CONTACT = "Of course. You can reach a person here: help@shop.example."
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Config:
+    """A desk that knows two intents and how to hand over."""
+    folder = tmp_path_factory.mktemp("handoff")
+    (folder / "intents").mkdir()
+    (folder / "intents" / "shop.yaml").write_text(INTENTS.replace("out_of_scope:\n", PERSON))
+    path = folder / "config.yaml"
+    path.write_text(
+        "intents: intents\nmodel: model\n"
+        "responder: {introduction: false, contact: help@shop.example}\n"
+    )
+    config = load_config(path, {})
+    train_everything(config)
+    return config
+
+
+def staffed(shop: Config, platform: str, channel: str | None) -> Config:
+    staff = {platform: TeamConfig(channel=channel)} if channel else {}
+    sections = {"desk": DeskConfig(staff=staff), "serve": ServeConfig(port=0)}
+    return shop.model_copy(update=sections)
+
+
+def slack_adapter(slack: SlackServer) -> Adapter:
+    return plugin.build(section(slack), environment(slack))
+
+
+async def open_cases(folder: Path) -> int:
+    async with await open_database(f"sqlite:///{folder}/desk.db") as database:
+        return await Cases(database, SystemClock()).count("handoff")
+
+
+async def test_slack_staff_are_told_before_the_customer(shop: Config, tmp_path: Path) -> None:
+    config = staffed(shop, "slack", "G1")
+    async with SlackServer() as slack:
+        async with serving(config, tmp_path, slack_adapter(slack), public=True):
+            await until(lambda: slack.sockets.sockets)
+            asked = slack.say(f"<@UBOT> {WISH}", channel="C1")
+            await until(lambda: len(slack.workspace.posts) == 2)
+        alert, reply = slack.workspace.posts
+
+    assert alert.channel == "G1"
+    assert "[EMAIL_1]" in alert.markdown
+    assert "ann@example.org" not in alert.markdown
+    assert f"archives/C1/p{asked.ts.replace('.', '')}" in alert.markdown
+    assert reply.channel == "C1"
+    assert reply.markdown == "A colleague takes over from here."
+    assert await open_cases(tmp_path) == 1
+
+
+@pytest.mark.parametrize(
+    ("channel", "fault"),
+    [
+        (None, None),
+        ("C404", None),
+        ("C2", None),
+        ("C3", None),
+        ("G1", Fault(error="internal_error", channel="G1")),
+        ("G1", Fault(status=503, channel="G1")),
+        ("G1", Fault(hang=30, channel="G1")),
+    ],
+)
+async def test_slack_staff_who_cannot_be_told_are_promised_to_nobody(
+    shop: Config, tmp_path: Path, channel: str | None, fault: Fault | None
+) -> None:
+    config = staffed(shop, "slack", channel)
+    async with SlackServer() as slack:
+        if fault is not None:
+            slack.faults.order("chat.postMessage", fault, times=50)
+        async with serving(config, tmp_path, slack_adapter(slack), public=True):
+            await until(lambda: slack.sockets.sockets)
+            slack.say("get me a human", channel="D7")
+            await until(lambda: slack.workspace.posts)
+        (reply,) = slack.workspace.posts
+
+    assert (reply.channel, reply.markdown) == ("D7", CONTACT)
+    assert await open_cases(tmp_path) == 1
+
+
+@pytest.mark.parametrize("configured", [True, False])
+async def test_discord_promises_only_what_staff_know(
+    shop: Config, tmp_path: Path, configured: bool
+) -> None:
+    async with DiscordServer() as discord:
+        lounge, office = discord.world.text_channel(), discord.world.text_channel()
+        config = staffed(shop, "discord", str(office) if configured else "1")
+        async with serving(config, tmp_path, adapter_of(discord), public=True):
+            await until(lambda: discord.world.commands)
+            discord.world.say(lounge, 8, f"<@{BOT}> {WISH}")
+            await until(lambda: len(discord.world.posts) == 1 + configured)
+        *alerts, reply = (post.message for post in discord.world.posts)
+
+    if configured:
+        (alert,) = alerts
+        assert alert["channel_id"] == str(office)
+        assert "[EMAIL_1]" in alert["content"]
+        assert f"/{lounge}/" in alert["content"]
+        assert reply["content"] == "A colleague takes over from here."
+    else:
+        assert reply["content"] == CONTACT
+    assert await open_cases(tmp_path) == 1

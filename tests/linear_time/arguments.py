@@ -1,0 +1,165 @@
+"""What text functions are called with besides the text: by function, by name, by annotation."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from adapters.terminal.plain import PlainPage
+from bot.answering.checking import Checked
+from bot.answering.draft import Draft
+from bot.answering.grounding import Evidence, Guard
+from bot.answering.grounding.reading import read
+from bot.answering.grounding.sentences import Sentences
+from bot.answering.grounding.similarity import Similarity
+from bot.answering.knowledge.words import WordIndex
+from bot.answering.prompt import Persona
+from bot.answering.wording import BotWording
+from bot.config import ResponderConfig
+from bot.messages import Source, Visibility
+from bot.ports import Audience, Passage
+from bot.privacy import Vault
+from bot.privacy.recognisers.gazetteer import gazetteer
+from bot.understanding.language import LanguageDetector
+from bot.understanding.unigram import UnigramTokenizer
+from bot.understanding.words import Words
+from tests.linear_time.walking import TextFunction
+
+_PIECES = [
+    ("", 0.0),
+    ("", 0.0),
+    ("", 0.0),
+    ("a", -2.0),
+    ("1", -2.0),
+    ("word", -3.0),
+    ("退货", -3.0),
+]
+
+
+@functools.cache
+def evidence() -> Evidence:
+    """Return what a sentence may rest on."""
+    text = "A tent costs 12 euros a day. The deposit is 80 euros. 退货免费,30天内有效。"
+    return Evidence.of([Passage("rental.md", Source("Rental"), "Prices", text, 0.9)])
+
+
+def _guard() -> Guard:
+    return Guard(None, BotWording(ResponderConfig(), "en"))
+
+
+def _hiding() -> Vault:
+    """Return a vault that knows somebody: else it has nothing to look for."""
+    vault = Vault()
+    vault.hide("I am Maria Schmidt, maria@example.org, +49 30 12345678, order 12-12-1212")
+    return vault
+
+
+INSTANCES: Mapping[str, Callable[[], object]] = {
+    "Checked": lambda: Checked(_guard(), evidence(), "en"),
+    "Draft": lambda: Draft((), "", _hiding(), Visibility.PUBLIC, private=True, key=""),
+    "Evidence": evidence,
+    "Gazetteer": gazetteer,
+    "Guard": _guard,
+    "LanguageDetector": functools.cache(lambda: LanguageDetector(["en", "zh"])),
+    "PlainPage": PlainPage,
+    "Sentences": Sentences,
+    "Similarity": lambda: Similarity(None),
+    "UnigramTokenizer": lambda: UnigramTokenizer(_PIECES, 128),
+    "Vault": _hiding,
+    "WordIndex": functools.cache(lambda: WordIndex(["Tents cost 12 euros.", "退货免费"])),
+    "Words": functools.cache(lambda: Words.fit(["where is my order", "退货"])),
+}
+"""Classes that are easily made; a text class that is not here must be, or stand in `METHODS`."""
+
+ARGUMENTS: Mapping[str, object] = {
+    "allowed": frozenset(),
+    "before": "Most trains allow gas.",
+    "citation": "rental.md",
+    "claim": read("A tent costs 12 euros a day."),
+    "end": 9_000,
+    "evidence": "A tent costs 12 euros.",
+    "head": "Deposit",
+    "instead": "(hidden)",
+    "known": "Robin\nhelp@example.com",
+    "kind": "PERSON",
+    "language": "en",
+    "limit": 2_000,
+    "mark": "```",
+    "marker": "only",
+    "name": "only",
+    "persona": Persona("Robin", "help@example.com"),
+    "place": 5_000,
+    "prior": "en",
+    "question": "What does a tent cost?",
+    "raw": "A tent costs 12 euros.",
+    "regions": ("US", "DE"),
+    "sentence": "A tent costs 12 euros.",
+    "start": 5_000,
+    "target": "https://example.com",
+    "text": "A tent costs 12 euros.",
+    "unit": "",
+    "user": "U0BOT",
+    "bot_user": "U0BOT",
+    "words": ("word",),
+    "written": "030 1234567",
+    "cell": "12",
+    "label": "example.com",
+    "lines": ["| a | b |", "| --- | --- |", "| 1 | 2 |"],
+    "values": {"bot": "Robin"},
+}
+"""By the parameter's name."""
+
+BY_ANNOTATION: Mapping[str, Callable[[], object]] = {
+    "Audience": Audience,
+    "Evidence": evidence,
+    "Gazetteer": gazetteer,
+    "Reading": lambda: read("A tent costs 12 euros a day."),
+    "Unit": lambda: evidence().units[0],
+    "bool": lambda: False,
+    "frozenset[str]": frozenset,
+}
+
+
+def work_of(function: TextFunction) -> Callable[[str], object]:
+    """Return what does a function's work for a text.
+
+    Raises:
+        LookupError: It needs something that stands in none of the tables.
+    """
+    given = {p.name: _argument(p) for p in _required(function)}
+    bind = inspect.signature(function.call).bind_partial
+
+    def work(text: str) -> object:
+        self = () if function.owner is None else (INSTANCES[function.owner.__name__](),)
+        bound = bind(*self, **given, **{function.parameter: text})
+        return function.call(*bound.args, **bound.kwargs)
+
+    return work
+
+
+def _required(function: TextFunction) -> Iterable[inspect.Parameter]:
+    parameters = list(inspect.signature(function.call).parameters.values())
+    if function.owner is not None:
+        del parameters[0]
+        if function.owner.__name__ not in INSTANCES:
+            raise LookupError(f"{function.owner.__name__} is not among INSTANCES")
+    return [
+        each
+        for each in parameters
+        if each.name != function.parameter and each.default is inspect.Parameter.empty
+    ]
+
+
+def _argument(parameter: inspect.Parameter) -> Any:  # noqa: ANN401 - of any type
+    annotation = str(parameter.annotation)
+    if annotation in BY_ANNOTATION:
+        return BY_ANNOTATION[annotation]()
+    if annotation.startswith(
+        ("Sequence[Passage", "Sequence[Turn", "Sequence[Quantity", "tuple[Seg")
+    ):
+        return ()
+    if parameter.name not in ARGUMENTS:
+        raise LookupError(f"{parameter.name}: {annotation} stands in no table of arguments")
+    return ARGUMENTS[parameter.name]

@@ -1,0 +1,135 @@
+"""Parameters that never hold what customers or a model wrote, with the reason.
+
+A new function is in none of these lists by itself: a parameter called `text` is always fed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+MODULES: Mapping[str, str] = {
+    "bot.cli": "reads what an operator types in a shell, in a process of its own",
+    "bot.answering.conversion": "reads admins' articles, in a process with bounded time and memory",
+    "bot.answering.knowledge.articles": "reads admins' articles, at start",
+    "bot.answering.knowledge.frontmatter": "reads admins' articles, at start",
+    "bot.answering.knowledge.indexed": "reads admins' articles, at start",
+    "bot.answering.knowledge.visible": "reads admins' articles, at start",
+    "bot.answering.planted.patterns": "reads our own patterns",
+    "bot.live": "trains and publishes what admins wrote, in a process of its own",
+    "bot.understanding.encoder_": "reads names and checksums of models",
+    "bot.understanding.exchange": "reads an admin's files, in a command of its own",
+    "bot.understanding.export": "builds graphs of models",
+    "bot.understanding.graph": "builds graphs of models",
+    "bot.understanding.intents": "reads admins' intents",
+    "bot.understanding.quantising": "builds graphs of models",
+    "bot.understanding.report": "draws a report for admins",
+    "bot.understanding.universal": "builds graphs of models",
+    "bot.yamlfile": "reads admins' files",
+    "adapters.slack.config": "reads the configuration",
+    "adapters.discord.config": "reads the configuration",
+    "adapters.slack.manifest": "writes the app's manifest",
+}
+
+PARAMETERS: Mapping[str, str] = {
+    name: reason
+    for reason, names in {
+        "a tag of a language": "language default_language locale prior default expected tag iso",
+        "an id or a key of our own or of a platform": (
+            "key kind id user bot_user app channel thread conversation message_id place actor"
+            " event_id platform_id token nonce ts cursor oldest prefix stamp trigger custom_id"
+            " author receiving_team intent version citation nearest digest salt platform seed"
+            " by event_method bot team workspace"
+        ),
+        "our own words": (
+            "wrong remedy reason doing purpose what why instead where problem description"
+            " complaint needed granted status verb marker mark opening failure"
+        ),
+        "a name that admins, packages or platforms give": (
+            "name model variable database_url url address file folder level query permission"
+            " revision encoder part out_of_scope_label package trained_by frontdesk"
+            " intents_hash multilingual pooling api_key admin section purpose"
+        ),
+        "a unit of measure": "unit",
+    }.items()
+    for name in names.split()
+}
+
+_MATCH = "needs a match or span in the text; is fed through the function that finds it"
+_MODEL = "needs a trained model; what it reads goes through `normalise`, which is fed and cuts"
+
+FUNCTIONS: Mapping[str, str] = {
+    "bot.answering.grounding.evidence:_denied(before)": "is fed through Evidence.of",
+    "bot.answering.grounding.guard:Guard._refuse(reason)": "our own words",
+    "bot.answering.grounding.quantities:_quantity(text)": _MATCH,
+    "bot.answering.grounding.quantities:_bounding(text)": _MATCH,
+    "bot.answering.grounding.quantities:_inherit(text)": _MATCH,
+    "bot.answering.grounding.quantities:_factor(text)": _MATCH,
+    "bot.answering.grounding.evidence:_joined(text)": "is fed through _unit",
+    "bot.answering.grounding.relations:_narrowings(head)": "is fed through Guard.check",
+    "bot.answering.grounding.support:_is_left_out(statement)": "is fed through Guard.check",
+    "bot.logs:_without_personal_data(__)": "the level's name",
+    "bot.privacy.recognisers.contacts:_is_address(text)": _MATCH,
+    "bot.privacy.recognisers.gazetteer:_listed(country)": "a country of ours",
+    "bot.privacy.recognisers.names:_in_run(text)": _MATCH,
+    "bot.privacy.recognisers.names:_name_length(text)": _MATCH,
+    "bot.privacy.recognisers.names:_is_full_name(text)": _MATCH,
+    "bot.privacy.recognisers.names:_trimmed(text)": _MATCH,
+    "bot.privacy.recognisers.names:_begins_sentence(text)": _MATCH,
+    "bot.privacy.spans:matches(text)": "is fed through the recognisers, with their patterns",
+    "bot.privacy.vault:masked(text)": "is fed through Vault.hide",
+    "bot.storage.audit:record_deed(action)": "our own words",
+    "bot.storage.audit:record_deed(subject)": "a key of a person",
+    "bot.storage.cases:open_case(note)": "a member of staff's note, stored as it is",
+    "bot.storage.engine:_begin(statement)": "our own SQL",
+    "bot.storage.failures:_explain(said)": "what a database driver said",
+    "bot.storage.migrate:upgrade(to)": "a revision of ours",
+    "adapters.discord.earlier:_says(text)": "compares two texts",
+    "adapters.discord.translate:to_commanded(words)": "is passed on as it is",
+    "adapters.markdown:_cut(text)": "is fed through split_markdown",
+}
+
+METHODS: Mapping[str, str] = {
+    "Checked._judged": "is fed through Checked.add",
+    "Checked._take": "white space behind a sentence",
+    "Guard._judge": "is fed through Guard.check",
+    "Judge.hear": "is passed on as it is",
+    "Hearing.objection": "builds a prompt, which is fed by itself",
+    "KnowledgeIndex._by_words": "asks WordIndex.scores, which is fed by itself",
+    "KnowledgeRetriever.search": _MODEL,
+    "Library._search": "is passed on as it is",
+    "StaffAlerts.tell": "our own words",
+    "StaffAlerts._announced": "our own words",
+    "Errands.tell": "our own words",
+    "Requests.find": "an id",
+    "Vault._placeholder": "a value that was found; is fed through Vault.hide",
+    "Cases.open": "a member of staff's note, stored as it is",
+    "StoredChoices.choice": "the id of a button",
+    "Prose.process_bind_param": "one pass of str.translate",
+    "Batched.classify": _MODEL,
+    "IntentClassifier.classify": _MODEL,
+    "IntentClassifier.familiar": _MODEL,
+    "IntentClassifier.nearest": _MODEL,
+    "IntentClassifier.language": _MODEL,
+    "Encoder.whole": _MODEL,
+    "Encoder._known": _MODEL,
+    "EnglishWords.share": _MODEL,
+    "Recogniser.nearness": _MODEL,
+    "_Names.expected": "a label of an admin's file",
+    "_Bert._layer": "a name within a graph",
+    "_Bert._attention": "a name within a graph",
+    "_Bert._joined": "a name within a graph",
+    "_Bert._normed": "a name within a graph",
+    "_Bert._pool": "a name within a graph",
+    "ModelFolder._prune": "a version of ours",
+    "DiscordAdapter.announce": "our own words",
+    "SlackAdapter.announce": "our own words",
+    "Poster.announce": "our own words",
+    "SlashCommands.answer": "our own words",
+    "SlashCommands._on_command": "is passed on as it is",
+    "Status._set": "our own words",
+    "TerminalAdapter._event": "is passed on as it is",
+    "TerminalAdapter._button": "is passed on as it is",
+    "LivePage.say": "draws for the person who typed it, in `frontdesk chat`",
+    "PlainScreen._print": "prints for the person who typed it, in `frontdesk chat`",
+    "Lines._hand_over": "is passed on as it is",
+}

@@ -1,0 +1,248 @@
+"""Finds the patterns of Python's `re`, which can take longer than a text is long.
+
+`MODULES` of `exclusions` read nothing foreign. What admins write as a pattern runs under RE2.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+
+BOUNDED = "reads 4,000 characters at most (`grounding.bounds`), mostly 1,000"
+WINDOW = "reads a part of fixed length: a line of a configuration, a tag, a name, a window"
+FED = (
+    "its functions are fed in test_linear_time: repetitions are bounded or possessive, or begin "
+    "only where the one before cannot go on"
+)
+
+REASONS: Mapping[str, Mapping[str, str]] = {
+    "bot.answering.followup": dict.fromkeys(
+        ("_BEGINS", "_POINTS", "_POINTS_CHINESE", "_IDEOGRAPH", "_WORD"), FED
+    ),
+    "bot.answering.grounding.commitments": dict.fromkeys(
+        ("_DONE", "_OWN", "_PROMISE", "_CASE"), BOUNDED
+    ),
+    "bot.answering.grounding.courtesy": dict.fromkeys(
+        ("_CORE", "_ASSENT", "_TO_ASSISTANT", "_IGNORANCE", "_HAN", "_HAN_IGNORANCE", "_OPENING"),
+        BOUNDED,
+    ),
+    "bot.answering.grounding.display": dict.fromkeys(
+        (
+            "_ANGLES",
+            "_MENTION",
+            "_EMAIL",
+            "_MARKDOWN_LINK",
+            "_REFERENCE",
+            "_SCHEME",
+            "_URL",
+            "_DOMAIN",
+            "_BRACKETED_DOT",
+            "_LEADING",
+            "_RULES",
+            "_STRUCK",
+            "_TAGS",
+            "_CYRILLIC_GREEK",
+            "_LATIN",
+        ),
+        FED,
+    ),
+    "bot.answering.grounding.ellipsis": dict.fromkeys(("_DENIAL", "_LAST"), BOUNDED),
+    "bot.answering.grounding.evidence": dict.fromkeys(
+        ("_CLAUSE", "_CASE", "_HAN_CLAUSE", "_COMMA", "VERB", "_STEP", "_LABEL"), BOUNDED
+    ),
+    "bot.answering.grounding.guard": dict.fromkeys(("_CUT", "_CONDITION", "_HAN_CUT"), BOUNDED),
+    "bot.answering.grounding.lexicon": dict.fromkeys(
+        (
+            "NEGATED_AUXILIARY",
+            "NO_NEGATION",
+            "HAN_NEGATION",
+            "HAN_PERIOD",
+            "FREE",
+            "NOT_CHARGED",
+            "MARKERS",
+            "_HAN_BOTH",
+            "RELATIVE",
+        ),
+        BOUNDED,
+    ),
+    "bot.answering.grounding.news": dict.fromkeys(
+        ("_HAN_VERB", "_AMOUNT", "_WORD", "_OF_ITSELF", "_AGAIN", "_ASKS", "_OPEN", "_CLOSED"),
+        BOUNDED,
+    ),
+    "bot.answering.grounding.numerals": dict.fromkeys(
+        (
+            "_ENGLISH",
+            "_ONE_COUNTS",
+            "_ARTICLE",
+            "_PHRASES",
+            "_HAN_NUMBER",
+            "_HAN_PERCENT",
+            "_HAN_ONE_COUNTS",
+            "_HAN_ONE_OTHERWISE",
+        ),
+        BOUNDED,
+    ),
+    "bot.answering.grounding.quantities": dict.fromkeys(
+        (
+            "_UNITS",
+            "_CURRENCY_BEFORE",
+            "_NUMBER",
+            "_CLOCK",
+            "_DAY_OF_MONTH",
+            "_DATE",
+            "_JOINS",
+            "_MINUS",
+            "_AT_MOST",
+            "_AT_LEAST",
+            "_AT_MOST_AFTER",
+            "_AT_LEAST_AFTER",
+            "_RANGE",
+        ),
+        BOUNDED,
+    ),
+    "bot.answering.grounding.reading": dict.fromkeys(
+        (
+            "HAN",
+            "_HAN_RUN",
+            "_WORD",
+            "_PLACEHOLDER",
+            "_MARKUP",
+            "_LIST_MARK",
+            "_LINK",
+            "_ADDRESS",
+            "_AS_AS",
+        ),
+        BOUNDED,
+    ),
+    "bot.answering.grounding.relations": dict.fromkeys(
+        ("_STATEMENT", "_STANDS_IN", "_DENIAL", "_EACH", "_WE", "_TOKEN", "_PHRASE_END"), BOUNDED
+    ),
+    "bot.answering.grounding.rewording": dict.fromkeys(
+        ("_ONLY_IF", "_NOT_UNLESS", "_STEP"), BOUNDED
+    ),
+    "bot.answering.grounding.sentences": dict.fromkeys(
+        ("_END", "_ABBREVIATION", "_LIST_MARK", "_GOES_ON"), FED
+    ),
+    "bot.answering.grounding.support": dict.fromkeys(
+        ("_CONDITION", "_HAN_CONDITION", "_STATEMENT", "_COUNTED_FROM"), BOUNDED
+    ),
+    "bot.answering.grounding.tables": dict.fromkeys(("_RULE", "_IN_UNIT"), BOUNDED),
+    "bot.answering.grounding.translation": dict.fromkeys(
+        (
+            "_KANA",
+            "_HANGUL",
+            "_LATIN_WORD",
+            "_WORD",
+            "_PROMISE",
+            "_ONLY",
+            "_IF",
+            "_NOT_JAPANESE",
+            "_THOUSANDS",
+            "_CLOCK",
+            "_NUMBER_WORD",
+        ),
+        BOUNDED,
+    ),
+    "bot.answering.judging": dict.fromkeys(("_OPINION",), WINDOW),
+    "bot.answering.knowledge.passages": dict.fromkeys(("_SENTENCE_END", "_SENTENCE", "_WORD"), FED),
+    "bot.answering.knowledge.words": dict.fromkeys(("_RUN", "_ENDING"), FED),
+    "bot.answering.local.model": dict.fromkeys(("_COMPLAINT",), WINDOW),
+    "bot.answering.planted": dict.fromkeys(("_SENTENCE", "_LINK", "_HOST", "_SCRIPT"), FED),
+    "bot.desk.commands": dict.fromkeys(("_COMMAND",), WINDOW),
+    "bot.logs": dict.fromkeys(("_SUSPICIOUS",), FED),
+    "bot.privacy.cards": dict.fromkeys(("_DIGITS", "_AFTER", "_NAMED"), FED),
+    "bot.privacy.recognisers.addresses": dict.fromkeys(
+        (
+            "_ENGLISH",
+            "_NAMED",
+            "_BOX",
+            "_COMPOUND",
+            "_PREFIXED",
+            "_TOLD",
+            "_REVERSED",
+            "_AT",
+            "_LINES",
+            "_WITH_UNIT",
+            "_POSTCODED",
+            "_CHINESE",
+            "_CHINESE_PLACE",
+            "_HOUSE",
+            "_NUMBERED_OTHERWISE",
+            "_FORMS",
+        ),
+        FED,
+    ),
+    "bot.privacy.recognisers.contacts": dict.fromkeys(
+        ("_EMAIL", "_SPOKEN_EMAIL", "_USER_IN_URL", "_PROFILE", "_IPV4", "_IPV6"), FED
+    ),
+    "bot.privacy.recognisers.gazetteer": dict.fromkeys(("_FAMILY",), FED),
+    "bot.privacy.recognisers.names": dict.fromkeys(
+        ("_WORD", "_TOLD", "_SURE", "_ACTS", "_RELATED", "_LOWER", "_CHINESE", "_CHINESE_TITLED"),
+        FED,
+    ),
+    "bot.privacy.recognisers.numbers": dict.fromkeys(
+        (
+            "_IBAN",
+            "_CALLED_CARD",
+            "_CALLED_IBAN",
+            "_SSN",
+            "_NUMBERED",
+            "_HASH",
+            "_CHINESE",
+            "_LONG",
+        ),
+        FED,
+    ),
+    "bot.privacy.recognisers.phones": dict.fromkeys(
+        ("_CANDIDATE", "_SPOKEN_OF", "_OTHERS", "_NOT_A_PHONE"), FED
+    ),
+    "bot.privacy.recognisers.tokens": dict.fromkeys(("_KNOWN", "_NAMED"), FED),
+    "bot.privacy.vault": dict.fromkeys(("PLACEHOLDER", "_EDGE"), FED),
+    "bot.understanding.english": dict.fromkeys(("_WORD",), FED),
+    "bot.understanding.tags": dict.fromkeys(("_TAG",), WINDOW),
+    "adapters.discord.translate": dict.fromkeys(("_MENTION",), FED),
+    "adapters.markdown": dict.fromkeys(
+        ("_FENCE", "_LINE", "_SENTENCE", "_WORD", "_TEXT_LEVELS", "_CODE_LEVELS"), FED
+    ),
+    "adapters.slack.dispatch": dict.fromkeys(("_ANYTHING",), WINDOW),
+    "adapters.slack.events": dict.fromkeys(("_TIMESTAMP",), WINDOW),
+    "adapters.slack.text": dict.fromkeys(("_SEQUENCE", "_PING", "_NAME"), FED),
+    "adapters.terminal.blocks": dict.fromkeys(("_FENCE",), FED),
+    "adapters.terminal.screen": dict.fromkeys(("_CONTROLS",), FED),
+}
+"""Why each pattern is linear, by module."""
+
+
+def patterns(*packages: str) -> Iterator[tuple[str, str]]:
+    """Yield module and name of each pattern that a package defines at the level of a module."""
+    for package in packages:
+        root = importlib.import_module(package)
+        for found in pkgutil.walk_packages(root.__path__, f"{package}."):
+            if found.name.endswith("__main__") or ".migrations." in found.name:
+                continue
+            module = importlib.import_module(found.name)
+            values = vars(module)
+            names = (name for name in _assigned(module) if _holds_pattern(values.get(name)))
+            yield from ((found.name, name) for name in names)
+
+
+def _assigned(module: ModuleType) -> Iterator[str]:
+    """Yield the names that a module assigns itself, and does not import."""
+    for statement in ast.parse(inspect.getsource(module)).body:
+        if isinstance(statement, ast.Assign):
+            yield from (each.id for each in statement.targets if isinstance(each, ast.Name))
+        elif isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+            yield statement.target.id
+
+
+def _holds_pattern(value: object) -> bool:
+    if isinstance(value, Mapping):
+        value = tuple(value.values())
+    if isinstance(value, tuple):
+        return any(_holds_pattern(each) for each in value)
+    return isinstance(value, re.Pattern)

@@ -1,0 +1,116 @@
+"""No text that a customer or a model can write costs more than in proportion to its length.
+
+The one place where tests measure time: process time, the fastest of five runs, above a floor, and
+only how it grows. What grows too fast is measured once more before the test fails.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.linear_time.arguments import work_of
+from tests.linear_time.exclusions import FUNCTIONS, METHODS, MODULES, PARAMETERS
+from tests.linear_time.growth import consumed, repeated, superlinear
+from tests.linear_time.patterns import REASONS, patterns
+from tests.linear_time.walking import TextFunction, text_functions
+
+PIECES = (
+    "1234567890", "12-12 ", "1,", "1.", "12:30 ", "4111 1111 ", "$5 ", "at least 1 ",
+    "[", "[a](", "[a]", "(", "<", "<b>", "{", "`", "**a ", "~", "|", "> ", "# ",
+    " ", "\n", " \n", "\t", "\u200b",
+    "<@U0BOT> ", "<@U0BOT|", "@", "[a](https://a.example/b) ", "https://a.example/b ",
+    "a@", "a.b@c.de ",
+    "三百二十", "三天,", "退货,", "的", "。",
+    "a", "A", "word ", "a.", "a. ", "a-", "A-", "-", "'", "! ", "&amp;", "\\", "/a", "=", ";",
+    "Anna ", "one and ", "not ", "one hundred ", "Max Street 1 ", "my name is ", "order ",
+    "a at b dot ",
+)  # fmt: skip
+"""What hostile or merely odd messages consist of."""
+
+pytestmark = pytest.mark.timeout(900)  # process time counts, on however busy a machine
+
+_ALL = tuple(text_functions("bot", "adapters"))
+
+
+def _is_excluded(function: TextFunction) -> bool:
+    method = function.owner is not None and function.name.partition(":")[2] in METHODS
+    module = any(function.name.startswith(prefix) for prefix in MODULES)
+    return method or module or function.parameter in PARAMETERS or function.id in FUNCTIONS
+
+
+_FED = tuple(function for function in _ALL if not _is_excluded(function))
+
+
+@pytest.mark.parametrize("function", [pytest.param(each, id=each.id) for each in _FED])
+def test_the_work_for_a_text_grows_with_its_length_and_no_faster(function: TextFunction) -> None:
+    called = work_of(function)
+
+    def work(text: str) -> object:
+        try:
+            return consumed(called(text))
+        except (ValueError, KeyError):  # not a number, not a tag: refused, which takes time as well
+            return None
+
+    grown = {piece: superlinear(work, piece) for piece in PIECES}
+
+    assert {piece: growth for piece, growth in grown.items() if growth} == {}
+
+
+def test_every_exclusion_is_of_something_that_exists() -> None:
+    names = {function.name for function in _ALL}
+    ids = {function.id for function in _ALL}
+    methods = {name.partition(":")[2] for name in names}
+
+    assert [prefix for prefix in MODULES if not any(n.startswith(prefix) for n in names)] == []
+    assert PARAMETERS.keys() <= {function.parameter for function in _ALL}
+    assert FUNCTIONS.keys() <= ids
+    assert METHODS.keys() <= methods
+
+
+def test_every_pattern_over_foreign_text_says_why_it_is_linear() -> None:
+    found = {
+        (module, name)
+        for module, name in patterns("bot", "adapters")
+        if not any(module.startswith(prefix) for prefix in MODULES)
+    }
+
+    assert found == {(module, name) for module, names in REASONS.items() for name in names}
+
+
+def test_a_new_text_function_is_fed() -> None:
+    fed = {function.id for function in _FED}
+
+    assert {
+        "bot.privacy.finding:find(text)",
+        "bot.privacy.vault:Vault.hide(text)",
+        "bot.answering.grounding.quantities:measure(text)",
+        "adapters.slack.text:read_text(text)",
+    } <= fed
+    assert not {"text", "markdown", "question", "sentence", "word", "line"} & PARAMETERS.keys()
+
+
+def test_quadratic_work_is_noticed() -> None:
+    pattern = re.compile(r"\s*<@BOT>")
+
+    assert superlinear(lambda text: pattern.sub("", text), " ")
+
+
+def test_linear_work_passes() -> None:
+    pattern = re.compile(r"(?<!\s)\s*<@BOT>")
+
+    assert superlinear(lambda text: [pattern.sub("", text) for _ in range(20)], " ") == ""
+
+
+def test_work_without_end_is_stopped() -> None:
+    pattern = re.compile(r"(?:a|a)*b")
+
+    assert "more than 2 s" in superlinear(lambda text: pattern.fullmatch(text[:60]), "a")
+
+
+def test_each_run_has_a_text_of_its_own() -> None:
+    texts = {repeated("12-12 ", 10_000, run) for run in range(5)}
+
+    assert len(texts) == 5
+    assert {len(text) for text in texts} == {10_000}

@@ -1,0 +1,252 @@
+"""Every key that a file may have, and a test whose reply, decision or post changes with it.
+
+A key without a row fails, and so does a row without a key, or without a test.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from pydantic import BaseModel
+
+from bot.answering.knowledge.frontmatter import FrontMatter
+from bot.config import ADAPTERS, Config
+from bot.understanding.intents.format import IntentFile
+from bot.understanding.intents.unexecuted import NOT_YET, WHOLE
+
+ROOT = Path(__file__).parent.parent
+REFUSED = (
+    "understanding/test_unexecuted_keys.py::test_a_key_that_nothing_executes_is_refused_at_its_line"
+)
+TRAINING = "understanding/test_training.py::"
+REPLIES = "answering/test_replies.py::"
+RESPONDER = "test_responder.py::"
+SETTINGS = "end_to_end/test_settings.py::"
+ARTICLES = "answering/test_knowledge_articles.py::"
+SEARCH = "answering/test_knowledge_search.py::"
+RETENTION = "privacy/test_retention.py::"
+RELOADING = "live/test_reloading.py::"
+PROBES = "http/test_probes.py::"
+SLACK = "slack/"
+DISCORD = "discord/"
+
+INTENTS = {
+    "version": "understanding/test_checking_values.py::test_mistakes_in_a_file",
+    "out_of_scope": TRAINING + "test_out_of_scope_examples_are_trusted_less",
+    "intents.name": RESPONDER + "test_a_sure_intent_is_answered_with_its_reply_and_next_steps",
+    "intents.label": "understanding/test_crossvalidation.py::"
+    "test_labels_of_messages_are_turned_into_intents",
+    "intents.title": REPLIES + "test_titles",
+    "intents.description": REPLIES + "test_the_description_comes_along_for_those_who_ask_why",
+    "intents.risk": "understanding/test_classifier.py::test_personal_intents_need_more_confidence",
+    "intents.examples": TRAINING + "test_every_example_is_recognised",
+    "intents.not": TRAINING + "test_near_misses_lower_the_intent_that_they_do_not_belong_to",
+    "intents.visibility": REPLIES + "test_visibility_and_suggestions_come_along",
+    "intents.reply.text": REPLIES + "test_the_customers_language_is_taken_else_the_default",
+    "intents.reply.slack": REPLIES + "test_a_platforms_own_wording_wins_within_the_language",
+    "intents.reply.discord": REPLIES + "test_a_platforms_own_wording_wins_within_the_language",
+    "intents.reply.when": "understanding/test_unexecuted_keys.py::"
+    "test_a_condition_that_nothing_fulfils_is_refused",
+    "intents.handoff.team": REFUSED,
+    "intents.suggestions": RESPONDER + "test_a_suggestion_that_is_pressed_is_answered",
+    "intents.tests.say": RELOADING
+    + "test_intents_that_fail_their_own_tests_wait_until_an_admin_promotes_them",
+    "intents.tests.intent": "cli/test_ask.py::test_failing_test_is_reported_with_its_place",
+    "intents.tests.not": "live/test_trials.py::"
+    "test_a_message_must_or_must_not_be_understood_as_an_intent",
+    "intents.draft": REPLIES + "test_what_has_no_answer_tells_why",
+    **{f"intents.{key}": REFUSED for key in WHOLE},
+}
+
+FRONT_MATTER = {
+    "title": RESPONDER + "test_the_near_article_is_quoted_with_title_and_source",
+    "url": RESPONDER + "test_the_near_article_is_quoted_with_title_and_source",
+    "language": SEARCH + "test_article_in_the_customers_language_comes_first",
+    "audience": SEARCH + "test_article_reaches_only_those_that_it_is_for",
+    "valid_from": SEARCH + "test_article_is_found_from_its_first_to_its_last_day",
+    "valid_until": SEARCH + "test_article_is_found_from_its_first_to_its_last_day",
+}
+
+CONFIG = {
+    "intents": "cli/test_check.py::test_config_names_other_folders",
+    "model": SETTINGS + "test_the_folder_of_the_model_is_the_one_that_answers",
+    "database": "privacy/test_command.py::test_a_restored_backup_forgets_again",
+    "language.default": SETTINGS + "test_without_words_the_default_language_is_spoken",
+    "responder.bot": SETTINGS + "test_who_the_bot_is_stands_in_its_words",
+    "responder.contact": SETTINGS + "test_who_the_bot_is_stands_in_its_words",
+    "responder.introduction": RESPONDER + "test_the_introduction_can_be_worded_and_switched_off",
+    "responder.unknown": SETTINGS + "test_who_the_bot_is_stands_in_its_words",
+    "classifier.encoder": RELOADING
+    + "test_with_another_encoder_the_old_model_answers_until_the_intents_are_learned_over_it",
+    "classifier.multilingual": RELOADING
+    + "test_with_another_encoder_the_old_model_answers_until_the_intents_are_learned_over_it",
+    "classifier.threshold": SETTINGS + "test_the_threshold_decides",
+    "classifier.max_wrong": "cli/test_ask.py::"
+    "test_promise_is_kept_by_labelled_messages_and_unknown_without_enough",
+    "classifier.labelled": "live/test_promises.py::"
+    "test_every_new_model_judges_the_labelled_messages_before_it_serves",
+    "classifier.full": "live/test_full.py::"
+    "test_a_desk_that_rests_trains_fully_if_config_asks_for_it",
+    "classifier.seed": SETTINGS + "test_another_seed_is_another_model",
+    "gpt.provider": "end_to_end/test_local_gpt.py::"
+    "test_words_that_the_model_wrote_reach_the_customer",
+    "gpt.model": SETTINGS + "test_what_gpt_is_sent",
+    "gpt.base_url": "answering/test_gpt.py::test_base_url_alone_switches_gpt_on",
+    "gpt.api_key_env": SETTINGS + "test_what_gpt_is_sent",
+    "gpt.timeout": "end_to_end/test_model_servers.py::"
+    "test_customer_gets_the_article_or_an_honest_word_and_the_operator_a_line",
+    "gpt.max_tokens": SETTINGS + "test_what_gpt_is_sent",
+    "gpt.memory_tokens": SETTINGS + "test_how_much_gpt_remembers",
+    "gpt.persona": SETTINGS + "test_what_gpt_is_sent",
+    "gpt.tone": SETTINGS + "test_what_gpt_is_sent",
+    "gpt.rules": SETTINGS + "test_what_gpt_is_sent",
+    "gpt.judge": SETTINGS + "test_what_gpt_is_sent",
+    "gpt.model_path": "answering/test_local_gpt.py::test_a_wrong_file_is_named_with_its_remedy",
+    "gpt.context": "answering/test_local_gpt.py::"
+    "test_a_prompt_longer_than_the_context_is_refused_and_the_next_one_is_answered",
+    "gpt.threads": "answering/test_local_gpt.py::test_it_runs_with_the_threads_that_config_gives",
+    "budget.currency": "cli/test_settings.py::test_costs_are_shown_in_the_currency_of_the_budget",
+    **{
+        f"budget.{key}": SETTINGS + "test_beyond_its_budget_gpt_is_not_asked"
+        for key in (
+            "prompt_price",
+            "completion_price",
+            "user_day",
+            "conversation_day",
+            "channel_day",
+            "day",
+        )
+    },
+    "budget.reuse": SETTINGS + "test_an_equal_question_is_answered_again_for_nothing",
+    "knowledge.path": ARTICLES + "test_folder_beside_the_intents_is_used_when_it_is_there",
+    "privacy.ledger": "privacy/test_command.py::test_who_was_forgotten_is_noted_where_config_says",
+    **{
+        f"retention.{key}": RETENTION + "test_of_each_kind_what_is_too_old_goes"
+        for key in (
+            "transcripts",
+            "decisions",
+            "feedback",
+            "cases",
+            "spend",
+            "answers",
+            "audit",
+            "dead_letters",
+            "dedupe",
+        )
+    },
+    "desk.staff.channel": "end_to_end/test_staff.py::"
+    "test_in_shadow_mode_staff_alone_read_the_answer",
+    "desk.staff.users": "desk/test_pause.py::test_staff_pause_and_resume_in_a_message",
+    "desk.staff.roles": "desk/test_pause.py::test_a_role_makes_staff",
+    "serve.concurrency": "delivery/test_overload.py::"
+    "test_five_hundred_at_once_are_all_answered_in_order_by_two",
+    "serve.answer": "cli/test_worker.py::"
+    "test_a_worker_answers_without_listening_and_serve_listens_without_a_model",
+    "serve.shadow": "end_to_end/test_staff.py::test_in_shadow_mode_staff_alone_read_the_answer",
+    "serve.rate_limit": "cli/test_operations.py::test_a_hasty_customer_is_asked_once_to_slow_down",
+    "serve.stale_after": SETTINGS + "test_how_old_a_message_may_be",
+    "serve.publish": RELOADING + "test_with_manual_publishing_a_version_waits",
+    "serve.poll": SETTINGS + "test_where_nothing_tells_of_changes_they_are_looked_for",
+    "serve.host": PROBES + "test_a_taken_port_that_was_asked_for_is_refused_with_the_remedy",
+    "serve.port": PROBES + "test_port_0_opens_nothing",
+    "discord.token_env": DISCORD + "test_setup.py::test_missing_token_says_where_to_get_one",
+    "discord.sent_privately": DISCORD
+    + "test_private.py::test_what_points_to_a_private_answer_can_be_worded",
+    "discord.direct_messages_closed": DISCORD
+    + "test_private.py::test_what_points_to_a_private_answer_can_be_worded",
+    "discord.try_again": DISCORD
+    + "test_buttons.py::test_what_is_said_of_a_press_that_cannot_be_stored_can_be_worded",
+    "discord.command_permission": DISCORD
+    + "test_slash_command.py::test_the_permission_that_shows_the_command_can_be_chosen",
+    "discord.timeout": DISCORD + "test_posting.py::test_server_that_fails_or_hangs_is_unavailable",
+    "discord.reconnect_after": DISCORD + "test_connection.py::test_close_during_login_ends_the_run",
+    "discord.catch_up_hours": DISCORD
+    + "test_catching_up.py::test_nothing_is_read_when_that_is_switched_off",
+    "discord.api_url": DISCORD + "test_server_process.py::test_process_delivers_and_lists_posts",
+    "discord.gateway_url": DISCORD
+    + "test_server_process.py::test_process_delivers_and_lists_posts",
+    "slack.bot_token_env": SLACK
+    + "test_config.py::test_tokens_are_read_by_the_names_that_config_gives",
+    "slack.app_token_env": SLACK
+    + "test_config.py::test_tokens_are_read_by_the_names_that_config_gives",
+    "slack.api_url": "cli/test_serve.py::test_messages_are_answered_until_a_signal_ends_it",
+    "slack.status": SLACK + "test_status.py::test_status_can_be_switched_off",
+    "slack.timeout": SLACK + "test_refusals.py::test_hanging_call_ends",
+    "slack.ping_interval": SLACK
+    + "test_delivery.py::test_silent_connection_is_noticed_and_replaced",
+    "slack.catch_up_hours": SLACK
+    + "test_catching_up.py::test_nothing_is_read_when_that_is_switched_off",
+    "slack.catch_up_pace": SLACK
+    + "test_catching_up.py::test_long_conversation_is_read_page_by_page",
+    "terminal.history": "terminal/test_interactive.py::"
+    "test_what_was_typed_is_remembered_in_the_next_chat",
+    "terminal.patience": "terminal/test_piped.py::test_chat_goes_on_when_no_answer_comes",
+    "terminal.welcome": "terminal/test_interactive.py::test_banner_opens_the_chat",
+}
+
+
+def keys_of(
+    model: type[BaseModel], prefix: str = "", leaves: tuple[str, ...] = ()
+) -> Iterator[str]:
+    """Yield the full names of all keys of a model, sections by what is in them."""
+    for name, field in model.model_fields.items():
+        key = field.alias or name
+        inner = None if field.exclude or key in leaves else model_in(field.annotation)
+        if inner is not None:
+            yield from keys_of(inner, f"{prefix}{key}.", leaves)
+        elif not field.exclude:
+            yield f"{prefix}{key}"
+
+
+def model_in(annotation: object) -> type[BaseModel] | None:
+    """Return the model that an annotation holds, itself or as the items of something."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for each in get_args(annotation) if (found := model_in(each))), None)
+
+
+def config_keys() -> Iterator[str]:
+    yield from keys_of(Config)
+    for entry in entry_points(group=ADAPTERS):
+        yield from keys_of(entry.load().config_model, f"{entry.name}.")
+
+
+@cache
+def functions_of(file: str) -> frozenset[str]:
+    tree = ast.parse((ROOT / "tests" / file).read_text("utf-8"))
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return frozenset(node.name for node in tree.body if isinstance(node, functions))
+
+
+@pytest.mark.parametrize(
+    ("accepted", "rows"),
+    [
+        (list(keys_of(IntentFile, leaves=WHOLE)), INTENTS),
+        (list(keys_of(FrontMatter)), FRONT_MATTER),
+        (list(config_keys()), CONFIG),
+    ],
+    ids=["intents", "front matter", "config"],
+)
+def test_each_accepted_key_has_a_row_and_each_row_a_key(
+    accepted: list[str], rows: Mapping[str, str]
+) -> None:
+    assert sorted(set(accepted) - rows.keys()) == [], "keys without a test: do they do anything?"
+    assert sorted(rows.keys() - set(accepted)) == [], "rows without a key"
+
+
+@pytest.mark.parametrize(
+    "test", sorted({*INTENTS.values(), *FRONT_MATTER.values(), *CONFIG.values()})
+)
+def test_each_row_names_a_test(test: str) -> None:
+    file, _, name = test.partition("::")
+    assert name in functions_of(file)
+
+
+def test_each_key_that_is_not_executed_is_refused() -> None:
+    assert {*WHOLE, "team", "when"} == NOT_YET.keys()

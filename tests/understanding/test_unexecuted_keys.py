@@ -1,0 +1,107 @@
+"""Keys that nothing executes: refused where they would be believed, kept in drafts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.understanding.intents import inspect_intents, load_intents
+from tests.understanding.shop import SOUND, changed, found
+
+KEYS = {
+    "slots": "slots: {number: {}}",
+    "slots, empty": "slots: {}",
+    "action": "action: get_order",
+    "action, empty": "action:",
+    "identity": "identity: order_owner",
+    "recommend": "recommend: {category: tents}",
+    "recommend, no": "recommend: false",
+    "follow_ups": "slots: {n: {}}\n    follow_ups: [{examples: [and the other?], ask: n}]",
+    "follow_ups, empty": "follow_ups: []",
+    "team": "handoff: billing",
+    "team, whole": "handoff: {team: billing}",
+}
+
+
+@pytest.mark.parametrize("written", KEYS.values(), ids=KEYS)
+def test_a_key_that_nothing_executes_is_refused_at_its_line(tmp_path: Path, written: str) -> None:
+    problems = changed(tmp_path, ("reply: Soon.", f"reply: Soon.\n    {written}"))
+    key = written.rpartition("\n    ")[2].partition(":")[0]
+    place = f"shop.yaml:{12 + written.count(chr(10))}:5: order_status.{key}: not in this version: "
+    (problem,) = [each for each in problems if each.startswith(place)]
+    assert problem.endswith("; `draft: true` keeps it for later")
+    assert all("not in this version" in each for each in problems)
+
+
+@pytest.mark.parametrize(
+    "written", ["{when: {n: 1}, text: Soon.}", "[{text: Now.}, {when: {n: 1}, text: Soon.}]"]
+)
+def test_a_condition_that_nothing_fulfils_is_refused(tmp_path: Path, written: str) -> None:
+    (problem,) = changed(tmp_path, ("reply: Soon.", f"reply: {written}"))
+    assert ".when: not in this version: there is nothing to choose by: delete it" in problem
+
+
+def test_the_remedy_of_a_missing_proof_is_a_person(tmp_path: Path) -> None:
+    (problem,) = changed(tmp_path, ("reply: Soon.", "reply: Soon.\n    identity: order_owner"))
+    assert problem == (
+        "shop.yaml:12:5: order_status.identity: not in this version: customers cannot prove who"
+        " they are: write `handoff: true` in its place, unless anybody may read the reply;"
+        " `draft: true` keeps it for later"
+    )
+
+
+def test_a_draft_keeps_them_under_one_warning(tmp_path: Path) -> None:
+    written = "\n    ".join(
+        ["draft: true", KEYS["follow_ups"], KEYS["action"], KEYS["identity"], KEYS["team"]]
+    )
+    (problem,) = changed(tmp_path, ("reply: Soon.", written))
+    assert problem == (
+        "shop.yaml:12:5: warning: order_status.slots: not in this version, so the draft keeps it"
+        " for later: slots, action, identity, follow_ups, team: take it out before you take out"
+        " `draft: true`"
+    )
+    kept = load_intents(tmp_path).by_name["order_status"].entry
+    assert (kept.action, kept.identity, list(kept.slots)) == ("get_order", "order_owner", ["n"])
+
+
+def test_handing_over_and_several_replies_are_executed(tmp_path: Path) -> None:
+    assert changed(tmp_path, ("reply: Soon.", "handoff: true\n    reply: [{text: Soon.}]")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("actions", "actions.yaml: warning: not in this version: no action is called, and nothing"),
+        ("catalogue", "catalogue.yaml: warning: not in this version: no products are recommended"),
+        ("safety", "safety.yaml: not in this version: its rules would not be followed, and"),
+    ],
+)
+def test_a_file_that_nothing_reads_is_named(tmp_path: Path, name: str, said: str) -> None:
+    (problem,) = found(tmp_path, shop=SOUND, **{name: "]"})
+    assert problem.startswith(said)
+    assert problem.endswith("nothing reads this file: delete the file, or keep it elsewhere")
+
+
+def test_a_model_that_serves_goes_on_with_its_other_intents(tmp_path: Path) -> None:
+    (tmp_path / "safety.yaml").write_text("version: 1\n")
+    text = SOUND.replace("reply: Soon.", "reply: Soon.\n    identity: order_owner")
+    (tmp_path / "shop.yaml").write_text(text)
+    intents, problems = inspect_intents(tmp_path, serving=True)
+    assert intents is not None
+    assert {problem.severity for problem in problems} == {"warning"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("      - is my parcel late", "       - is my parcel late"),
+        ("- is my parcel late", f"- {'so late ' * 6_000}"),
+    ],
+)
+def test_a_model_that_serves_goes_on_with_slips_that_an_earlier_version_let_through(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    (tmp_path / "shop.yaml").write_text(SOUND.replace(old, new))
+    assert inspect_intents(tmp_path, serving=True)[0] is not None
+    assert inspect_intents(tmp_path)[0] is None

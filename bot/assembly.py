@@ -35,6 +35,7 @@ from bot.live.memory import spare_collection
 from bot.live.publishing import Mode
 from bot.live.reloading import live_jobs
 from bot.ports import Adapter, ChatModel, Clock, Handoffs
+from bot.preloading import preload
 from bot.premises import Premises, open_premises, require_server
 from bot.responder import Clarify, Press, Replying, Responder, Stage, Sure, Understand
 from bot.service import Service
@@ -74,6 +75,7 @@ async def open_service(
     """
     if publish is not None:
         spare_collection()
+    preload()
     current = Current(load_desk(config))
     async with AsyncExitStack() as stack:
         # One message is little work: BLAS threads that wait for each other take longer than it.

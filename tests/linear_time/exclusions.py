@@ -54,6 +54,7 @@ PARAMETERS: Mapping[str, str] = {
     for name in names.split()
 }
 
+_FOUND = "is fed through finding.find, with all other recognisers"
 _MATCH = "needs a match or span in the text; is fed through the function that finds it"
 _MODEL = "needs a trained model; what it reads goes through `normalise`, which is fed and cuts"
 
@@ -70,6 +71,13 @@ FUNCTIONS: Mapping[str, str] = {
     "bot.desk.handoffs:StaffHandoffs.request(asked)": "is fed through announcement",
     "bot.desk.handoffs:StaffHandoffs._posted(asked)": "is fed through announcement",
     "bot.desk.handoffs:NoStaff.request(asked)": "is not read",
+    "bot.answering.planted:suspicion(text)": "is fed through the three questions that it asks",
+    "bot.privacy.recognisers.addresses:addresses(text)": _FOUND,
+    "bot.privacy.recognisers.contacts:contacts(text)": _FOUND,
+    "bot.privacy.recognisers.names:names(text)": _FOUND,
+    "bot.privacy.recognisers.numbers:numbers(text)": _FOUND,
+    "bot.privacy.recognisers.phones:phones(text)": _FOUND,
+    "bot.privacy.recognisers.tokens:tokens(text)": _FOUND,
     "bot.logs:_without_controls(__)": "the level's name",
     "bot.logs:_without_personal_data(__)": "the level's name",
     "bot.storage.past:StoredPast.first_start(source)": "the name of a platform",

@@ -25,7 +25,7 @@ QUADRUPLED = 6.0
 RUNS = 5
 """Runs of one length, of which the fastest counts, where the first took longer than the floor."""
 
-ENDLESS = 2.0
+ENDLESS = 1.0
 """Seconds of process time after which a run is stopped."""
 
 _STOPPED = f"more than {ENDLESS:g} s"

@@ -48,7 +48,9 @@ def _is_private(function: TextFunction) -> bool:
     return function.name.partition(":")[2].rpartition(".")[2].startswith("_")
 
 
-_OPEN = {_module(function) for function in _READ if not _is_private(function)}
+_OPEN = {_module(function) for function in _READ if not _is_private(function)} | {
+    name.partition(":")[0] for name, reason in FUNCTIONS.items() if reason.startswith("is fed")
+}
 _FED = tuple(each for each in _READ if not _is_private(each) or _module(each) not in _OPEN)
 """Private functions are fed through the public ones of their module, where it has any."""
 
@@ -126,7 +128,7 @@ def test_linear_work_passes() -> None:
 def test_work_without_end_is_stopped() -> None:
     pattern = re.compile(r"(?:a|a)*b")
 
-    assert "more than 2 s" in superlinear(lambda text: pattern.fullmatch(text[:60]), "a")
+    assert "more than 1 s" in superlinear(lambda text: pattern.fullmatch(text[:60]), "a")
 
 
 def test_each_run_has_a_text_of_its_own() -> None:

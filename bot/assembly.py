@@ -73,9 +73,9 @@ async def open_service(
     Raises:
         FrontdeskError: Model, intents or database are not usable; the message says how to mend it.
     """
+    preload()
     if publish is not None:
         spare_collection()
-    preload()
     current = Current(load_desk(config))
     async with AsyncExitStack() as stack:
         # One message is little work: BLAS threads that wait for each other take longer than it.

@@ -56,8 +56,7 @@ def load_rules() -> None:
     """Load the rules of all regions; else the first number that needs them does."""
     import phonenumbers
 
-    for region in _REGIONS:
-        phonenumbers.PhoneMetadata.metadata_for_region(region)
+    phonenumbers.PhoneMetadata.load_all()
 
 
 def _is_phone(written: str, before: str, *, regions: tuple[str, ...] = _REGIONS) -> bool:

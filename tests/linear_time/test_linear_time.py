@@ -10,6 +10,9 @@ import re
 
 import pytest
 
+from bot.answering.knowledge.markup import plain
+from bot.understanding.exchange.content import Imported
+from bot.understanding.exchange.rasa.annotations import plain_text
 from tests.linear_time.arguments import work_of
 from tests.linear_time.exclusions import FUNCTIONS, METHODS, MODULES, PARAMETERS
 from tests.linear_time.growth import consumed, repeated, superlinear
@@ -78,6 +81,20 @@ def _grown(function: TextFunction) -> dict[str, str]:
 
     grown = ((piece, superlinear(work, piece)) for piece in PIECES)
     return {piece: growth for piece, growth in grown if growth}
+
+
+@pytest.mark.parametrize(
+    "piece", ["{/*", "{# ", "{{<", "{%", "<A {", "<Tab>", "{a.b(", "!!! a\n    "]
+)
+def test_markup_that_is_never_closed_is_read_in_linear_time(piece: str) -> None:
+    assert superlinear(lambda text: plain(text[: len(text) // 4]), piece) == ""
+
+
+@pytest.mark.parametrize("piece", ["[a](b:", "[a](", "[a]{", "[a][{b},"])
+def test_annotations_that_are_never_closed_are_read_in_linear_time(piece: str) -> None:
+    assert (
+        superlinear(lambda text: plain_text(Imported(), "intent", text, "nlu.yml:1"), piece) == ""
+    )
 
 
 def test_every_exclusion_is_of_something_that_exists() -> None:

@@ -145,11 +145,18 @@ def _pack(parts: Iterable[str], limit: int) -> Iterator[str]:
     """Join neighbours while they fit."""
     joined = ""
     for part in parts:
-        if joined and len(_trim(joined + part)) > limit:
+        if joined and not _fits(joined, part, limit):
             yield joined
             joined = ""
         joined += part
     yield joined
+
+
+def _fits(joined: str, part: str, limit: int) -> bool:
+    """Return whether a part goes with those before it; blank lines count once they are too many."""
+    if len(joined) + len(part) <= limit:
+        return True
+    return len(joined) <= limit and len(_trim(joined + part)) <= limit
 
 
 def _trim(piece: str) -> str:

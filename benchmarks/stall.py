@@ -23,7 +23,9 @@ from adapters.slack import plugin
 from bot import logs
 from bot.assembly import open_service
 from bot.config import Config, GptConfig, ServeConfig, load_config
+from bot.live.memory import spare_collection
 from bot.live.training import train_everything
+from bot.preloading import preload
 from tests.end_to_end.conftest import ARTICLE, INTENTS
 from tests.servers.openai import openai_server
 from tests.servers.slack import SlackServer
@@ -135,6 +137,8 @@ async def idle(seconds: float) -> Lag:
 
 async def measure(characters: int, seconds: float) -> int:
     """Print the longest stall of each message; return how many were too long."""
+    preload()
+    spare_collection()  # as `frontdesk serve` does
     with TemporaryDirectory() as folder:
         config = _trained(Path(folder))
         async with openai_server(answer=ANSWER) as gpt, desk(config, gpt.url, folder) as slack:

@@ -35,6 +35,7 @@ from bot.live.memory import spare_collection
 from bot.live.publishing import Mode
 from bot.live.reloading import live_jobs
 from bot.ports import Adapter, ChatModel, Clock, Handoffs
+from bot.preloading import preload
 from bot.premises import Premises, open_premises, require_server
 from bot.responder import Clarify, Press, Replying, Responder, Stage, Sure, Understand
 from bot.service import Service
@@ -72,6 +73,7 @@ async def open_service(
     Raises:
         FrontdeskError: Model, intents or database are not usable; the message says how to mend it.
     """
+    preload()
     if publish is not None:
         spare_collection()
     current = Current(load_desk(config))

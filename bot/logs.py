@@ -19,6 +19,7 @@ from structlog.typing import EventDict, Processor
 
 from bot.controls import escape_controls, without_controls
 from bot.privacy.vault import masked
+from bot.shortening import shortened
 
 
 def configure(*, level: str = "INFO", stream: TextIO | None = None) -> None:
@@ -65,6 +66,9 @@ def _shared() -> list[Processor]:
     ]
 
 
+_LONGEST, _HEAD = 6_000, 2_000
+"""Characters of a value that are written, and how many of them are its beginning."""
+
 _IDS = frozenset({"timestamp", "level", "logger", "message_id", "conversation", "place", "url"})
 """What is never personal, and may look so."""
 
@@ -78,12 +82,21 @@ def _masked(value: object) -> object:
     """Mask a value, and what stands within lists and mappings."""
     match value:
         case str():
-            return value if value.isidentifier() else masked(value)
+            return value if value.isidentifier() else masked(_cut(value))
         case Mapping():
             return {key: _masked(each) for key, each in value.items()}
         case list() | tuple() | set() | frozenset():
             return [_masked(each) for each in value]
     return value
+
+
+def _cut(text: str) -> str:
+    """Leave out the middle of what is too long: of a traceback, both ends tell something."""
+    if len(text) <= _LONGEST:
+        return text
+    head = shortened(text, _HEAD)
+    tail = shortened(text[::-1], _LONGEST - _HEAD)[::-1]
+    return f"{head} [{len(text) - len(head) - len(tail)} characters left out] {tail}"
 
 
 def _without_controls(_: object, __: str, line: EventDict) -> EventDict:

@@ -90,3 +90,15 @@ def test_controls_are_escaped_in_a_line_of_json(stream: io.StringIO) -> None:
     assert json.loads(stream.getvalue())["reason"] == said
     assert stream.getvalue().rstrip("\n").isascii()
     assert stream.getvalue().rstrip("\n").isprintable()
+
+
+def test_what_is_too_long_is_cut_before_personal_data_is_looked_for(stream: io.StringIO) -> None:
+    said = "first " + "word " * 8_000 + "maria@example.org last"
+
+    structlog.get_logger("test").warning("odd", reason=said)
+
+    reason = json.loads(stream.getvalue())["reason"]
+    assert len(reason) < 7_000
+    assert reason.startswith("first word")
+    assert reason.endswith("[EMAIL_1] last")
+    assert "characters left out" in reason

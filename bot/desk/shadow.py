@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, nullcontext
 
 from bot.controls import without_controls
-from bot.desk.quoting import named, quoted, without_links
+from bot.desk.quoting import beginning, named, quoted, without_links
 from bot.messages import Cite, Decision, Done, Event, Kind, Message, Offer, Part, Say
 from bot.ports import Accept, Adapter, Announces, Posting
 from bot.privacy import Vault
@@ -68,14 +68,14 @@ def _rendered(message: Message, reply: list[Part], decision: Decision) -> str:
     words, whose addresses and numbers staff should see.
     """
     vault = Vault()
-    asked = quoted(vault.hide(without_controls(message.text)))
+    asked = quoted(vault.hide(without_controls(beginning(message.text))))
     hide = vault.hide if decision.kind is Kind.GENERATED else vault.hide_known
-    said = hide("".join(part.markdown for part in reply if isinstance(part, Say)))
+    said = hide(beginning("".join(part.markdown for part in reply if isinstance(part, Say))))
     buttons = [each.label for part in reply if isinstance(part, Offer) for each in part.buttons]
     sources = [each.title for part in reply if isinstance(part, Cite) for each in part.sources]
 
     def reason(text: str) -> str:
-        return without_links(vault.hide(without_controls(text)))
+        return without_links(vault.hide(without_controls(beginning(text))))
 
     author = named(message.author.name) or message.author.key
     best = [f"{each.name} {each.confidence:.2f}" for each in decision.intents[:2]]

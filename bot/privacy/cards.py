@@ -39,6 +39,9 @@ _ISSUED = (
 )
 _SHORTEST, _LONGEST = 12, 19
 
+_WINDOW, _BEYOND = 2_000, 400
+"""Characters in which one search for a check code may begin, and further ones in which it ends."""
+
 # What people put between the digits of a card, visible or not: anything but letters and digits.
 _DIGITS = re.compile(r"\d(?:[\W_]{0,4}\d){11,}")
 
@@ -82,9 +85,25 @@ def mask_cards(text: str) -> str:
         kept += [text[done:start], NUMBER]
         done = end
     masked = "".join(kept) + text[done:]
-    if kept:
-        masked = _AFTER.sub(rf"\g<keep>{CODE}", masked)
-    return _NAMED.sub(rf"\g<keep>\g<between>{CODE}", masked)
+    return _without_codes(_without_codes(masked, _AFTER) if kept else masked, _NAMED)
+
+
+def _without_codes(text: str, pattern: re.Pattern[str]) -> str:
+    """Replace the check codes that a pattern finds, window by window.
+
+    A pattern keeps all threads waiting while it searches: it must come back soon.
+    """
+    kept: list[str] = []
+    done = place = 0
+    while place < len(text):
+        upto = place + _WINDOW
+        found = pattern.search(text, place, upto + _BEYOND)
+        if found is None or found.start() >= upto:
+            place = upto
+            continue
+        kept += [text[done : found.start("code")], CODE]
+        done = place = found.end("code")
+    return "".join(kept) + text[done:]
 
 
 def card_places(text: str) -> Iterator[tuple[int, int]]:

@@ -18,7 +18,7 @@ MAX_DEPTH = 32
 MAX_REPEATED = 100_000
 """Values that aliases may repeat in one file ("billion laughs" repeats 10^9)."""
 
-_SUSPICIOUS_COMMENT = re.compile(r"[ \t]+#[^\s#!-]")
+_SUSPICIOUS_COMMENT = re.compile(r"[ \t]{1,1000}+#[^\s#!-]")
 _TEXT_TAG = "tag:yaml.org,2002:str"
 _Style = Literal["plain", "quoted", "inline", "block"]
 _STYLES: dict[str, _Style] = {"": "plain", "'": "quoted", '"': "quoted", "|": "block", ">": "block"}

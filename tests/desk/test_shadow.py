@@ -120,6 +120,17 @@ async def test_controls_and_personal_data_of_customers_reach_no_staff_channel(de
     assert without_controls(told) == told
 
 
+async def test_staff_are_shown_the_beginning_of_a_long_message(desk: Desk) -> None:
+    voice = Voice()
+
+    await handled(desk, voice, Scripted(Say("Wait.")), "first " + "word " * 8_000 + "last")
+
+    [(_, shown)] = voice.announced
+    assert "> first word" in shown
+    assert "last" not in shown
+    assert "…" in shown
+
+
 async def test_the_admins_own_addresses_stay_readable(desk: Desk) -> None:
     voice = Voice()
     await handled(desk, voice, Scripted(Say("Write to help@shop.example.")), "how?")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from adapters.terminal.plain import PlainPage
@@ -14,11 +16,12 @@ from bot.answering.grounding import Evidence, Guard
 from bot.answering.grounding.reading import read
 from bot.answering.grounding.sentences import Sentences
 from bot.answering.grounding.similarity import Similarity
+from bot.answering.knowledge.markup.code import Masks
 from bot.answering.knowledge.words import WordIndex
 from bot.answering.prompt import Persona
 from bot.answering.wording import BotWording
 from bot.config import ResponderConfig
-from bot.messages import Source, Visibility
+from bot.messages import Author, Message, Source, Visibility
 from bot.ports import Audience, Passage
 from bot.privacy import Vault
 from bot.privacy.recognisers.gazetteer import gazetteer
@@ -56,6 +59,13 @@ def _hiding() -> Vault:
     return vault
 
 
+def _message() -> Message:
+    person = Author("slack:T1:U1", "Ann")
+    return Message(
+        "slack:A1:C1:1.0", "slack:A1:C1", person, "Hello", datetime(2026, 1, 1, tzinfo=UTC)
+    )
+
+
 INSTANCES: Mapping[str, Callable[[], object]] = {
     "Checked": lambda: Checked(_guard(), evidence(), "en"),
     "Draft": lambda: Draft((), "", _hiding(), Visibility.PUBLIC, private=True, key=""),
@@ -63,6 +73,7 @@ INSTANCES: Mapping[str, Callable[[], object]] = {
     "Gazetteer": gazetteer,
     "Guard": _guard,
     "LanguageDetector": functools.cache(lambda: LanguageDetector(["en", "zh"])),
+    "Masks": Masks,
     "PlainPage": PlainPage,
     "Sentences": Sentences,
     "Similarity": lambda: Similarity(None),
@@ -102,6 +113,14 @@ ARGUMENTS: Mapping[str, object] = {
     "unit": "",
     "user": "U0BOT",
     "bot_user": "U0BOT",
+    "is_open": frozenset(),
+    "key": "visibility",
+    "line": "| a | b |",
+    "markdown": "A tent costs 12 euros.",
+    "one": "a.example",
+    "other": "b.example",
+    "path": Path("rental.md"),
+    "platform": "slack",
     "words": ("word",),
     "written": "030 1234567",
     "cell": "12",
@@ -115,6 +134,7 @@ BY_ANNOTATION: Mapping[str, Callable[[], object]] = {
     "Audience": Audience,
     "Evidence": evidence,
     "Gazetteer": gazetteer,
+    "Message": _message,
     "Reading": lambda: read("A tent costs 12 euros a day."),
     "Unit": lambda: evidence().units[0],
     "bool": lambda: False,

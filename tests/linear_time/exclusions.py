@@ -35,25 +35,26 @@ PARAMETERS: Mapping[str, str] = {
     for reason, names in {
         "a tag of a language": "language default_language locale prior default expected tag iso",
         "an id or a key of our own or of a platform": (
-            "key kind id user bot_user app channel thread conversation message_id place actor"
-            " event_id platform_id token nonce ts cursor oldest prefix stamp trigger custom_id"
-            " author receiving_team intent version citation nearest digest salt platform seed"
-            " by event_method bot team workspace"
+            "key kind button queue user bot_user app channel thread conversation message_id"
+            " place actor event_id platform_id token nonce ts cursor oldest prefix stamp custom_id"
+            " receiving_team intent version citation nearest salt platform seed"
+            " by event_method"
         ),
         "our own words": (
             "wrong remedy reason doing purpose what why instead where problem description"
-            " complaint needed granted status verb marker mark opening failure"
+            " complaint needed granted verb marker mark opening schemes"
         ),
         "a name that admins, packages or platforms give": (
             "name model variable database_url url address file folder level query permission"
             " revision encoder part out_of_scope_label package trained_by frontdesk"
-            " intents_hash multilingual pooling api_key admin section purpose"
+            " intents_hash multilingual pooling api_key section purpose base"
         ),
         "a unit of measure": "unit",
     }.items()
     for name in names.split()
 }
 
+_FOUND = "is fed through finding.find, with all other recognisers"
 _MATCH = "needs a match or span in the text; is fed through the function that finds it"
 _MODEL = "needs a trained model; what it reads goes through `normalise`, which is fed and cuts"
 
@@ -67,7 +68,20 @@ FUNCTIONS: Mapping[str, str] = {
     "bot.answering.grounding.evidence:_joined(text)": "is fed through _unit",
     "bot.answering.grounding.relations:_narrowings(head)": "is fed through Guard.check",
     "bot.answering.grounding.support:_is_left_out(statement)": "is fed through Guard.check",
+    "bot.desk.handoffs:StaffHandoffs.request(asked)": "is fed through announcement",
+    "bot.desk.handoffs:StaffHandoffs._posted(asked)": "is fed through announcement",
+    "bot.desk.handoffs:NoStaff.request(asked)": "is not read",
+    "bot.answering.planted:suspicion(text)": "is fed through the three questions that it asks",
+    "bot.privacy.recognisers.addresses:addresses(text)": _FOUND,
+    "bot.privacy.recognisers.contacts:contacts(text)": _FOUND,
+    "bot.privacy.recognisers.names:names(text)": _FOUND,
+    "bot.privacy.recognisers.numbers:numbers(text)": _FOUND,
+    "bot.privacy.recognisers.phones:phones(text)": _FOUND,
+    "bot.privacy.recognisers.tokens:tokens(text)": _FOUND,
+    "bot.logs:_without_controls(__)": "the level's name",
     "bot.logs:_without_personal_data(__)": "the level's name",
+    "bot.storage.past:StoredPast.first_start(source)": "the name of a platform",
+    "bot.storage.past:_first_start(source)": "the name of a platform",
     "bot.privacy.recognisers.contacts:_is_address(text)": _MATCH,
     "bot.privacy.recognisers.gazetteer:_listed(country)": "a country of ours",
     "bot.privacy.recognisers.names:_in_run(text)": _MATCH,
@@ -124,6 +138,7 @@ METHODS: Mapping[str, str] = {
     "DiscordAdapter.announce": "our own words",
     "SlackAdapter.announce": "our own words",
     "Poster.announce": "our own words",
+    "Presses.answer": "our own words",
     "SlashCommands.answer": "our own words",
     "SlashCommands._on_command": "is passed on as it is",
     "Status._set": "our own words",

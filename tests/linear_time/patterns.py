@@ -149,12 +149,105 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         BOUNDED,
     ),
     "bot.answering.judging": dict.fromkeys(("_OPINION",), WINDOW),
+    "bot.answering.clauses": dict.fromkeys(
+        (
+            "_IDEOGRAPH",
+            "_SEGMENT",
+            "_UNIT",
+        ),
+        WINDOW,
+    ),
+    "bot.answering.knowledge.headscan": dict.fromkeys(
+        (
+            "_KEY",
+            "_LINE",
+            "_VALID",
+        ),
+        FED,
+    ),
+    "bot.answering.knowledge.markup.blocks": dict.fromkeys(
+        (
+            "_ALERT",
+            "_COLONS",
+            "_EXPORT",
+            "_FOOTNOTE",
+            "_IMPORT",
+            "_INDENTED",
+            "_NOTHING",
+            "_SETEXT_OR_RULE",
+        ),
+        FED,
+    ),
+    "bot.answering.knowledge.markup.code": dict.fromkeys(
+        (
+            "_DIRECTIVE",
+            "_FENCE",
+            "_LANGUAGE",
+            "_MASK",
+            "_RAW",
+            "_SPAN",
+        ),
+        FED,
+    ),
+    "bot.answering.knowledge.markup.components": dict.fromkeys(
+        (
+            "_ATTRIBUTE",
+            "_NAME",
+        ),
+        FED,
+    ),
+    "bot.answering.knowledge.markup.links": dict.fromkeys(
+        (
+            "_INLINE",
+            "_REFERENCE",
+            "_SCHEME",
+            "_SOURCE",
+            "_WIKI",
+        ),
+        FED,
+    ),
+    "bot.answering.knowledge.markup.plain": dict.fromkeys(
+        (
+            "_APART",
+            "_ATTRIBUTES",
+            "_BLOCK_ID",
+            "_ENTITY",
+            "_EXPRESSION",
+            "_FOOTNOTE",
+            "_HEADING",
+            "_HIGHLIGHT",
+            "_ICON",
+            "_ITEM",
+            "_KEPT_TITLE",
+            "_KEYS",
+            "_MACRO",
+            "_ROLE",
+            "_SAFE",
+        ),
+        FED,
+    ),
+    "bot.answering.knowledge.markup.templates": dict.fromkeys(
+        (
+            "_COMMENTS",
+            "_FALLBACK",
+            "_QUOTED",
+            "_SHOWN",
+            "_TAG",
+        ),
+        FED,
+    ),
+    "bot.answering.knowledge.pasted": dict.fromkeys(("_ESCAPED",), FED),
     "bot.answering.knowledge.passages": dict.fromkeys(("_SENTENCE_END", "_SENTENCE", "_WORD"), FED),
     "bot.answering.knowledge.words": dict.fromkeys(("_RUN", "_ENDING"), FED),
     "bot.answering.local.model": dict.fromkeys(("_COMPLAINT",), WINDOW),
-    "bot.answering.planted": dict.fromkeys(("_SENTENCE", "_LINK", "_HOST", "_SCRIPT"), FED),
+    "bot.answering.planted": dict.fromkeys(
+        ("_SENTENCE", "_LINK", "_HOST", "_SCRIPT", "_FILE", "_QUOTED", "_SPEAKS"), FED
+    ),
     "bot.desk.commands": dict.fromkeys(("_COMMAND",), WINDOW),
-    "bot.logs": dict.fromkeys(("_SUSPICIOUS",), FED),
+    "bot.controls": dict.fromkeys(("_CONTROLS",), FED),
+    "bot.desk.handoffs": dict.fromkeys(("_MARKUP",), WINDOW),
+    "bot.desk.quoting": dict.fromkeys(("_LINK",), FED),
+    "bot.texts": dict.fromkeys(("_BRACES",), WINDOW),
     "bot.privacy.cards": dict.fromkeys(("_DIGITS", "_AFTER", "_NAMED"), FED),
     "bot.privacy.recognisers.addresses": dict.fromkeys(
         (
@@ -201,7 +294,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.privacy.recognisers.phones": dict.fromkeys(
         ("_CANDIDATE", "_SPOKEN_OF", "_OTHERS", "_NOT_A_PHONE"), FED
     ),
-    "bot.privacy.recognisers.tokens": dict.fromkeys(("_KNOWN", "_NAMED"), FED),
+    "bot.privacy.recognisers.tokens": dict.fromkeys(("_NAMED",), FED),
     "bot.privacy.vault": dict.fromkeys(("PLACEHOLDER", "_EDGE"), FED),
     "bot.understanding.english": dict.fromkeys(("_WORD",), FED),
     "bot.understanding.tags": dict.fromkeys(("_TAG",), WINDOW),
@@ -213,7 +306,6 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "adapters.slack.events": dict.fromkeys(("_TIMESTAMP",), WINDOW),
     "adapters.slack.text": dict.fromkeys(("_SEQUENCE", "_PING", "_NAME"), FED),
     "adapters.terminal.blocks": dict.fromkeys(("_FENCE",), FED),
-    "adapters.terminal.screen": dict.fromkeys(("_CONTROLS",), FED),
 }
 """Why each pattern is linear, by module."""
 

@@ -16,9 +16,9 @@ from bot.messages import Source
 from bot.ports import Passage
 
 _CLAUSE = re.compile(
-    r"[;()—]|(?<!\d):|:(?!\d)|\s[–-]\s|\?|,?\s+(?:but|while|whereas|though|although|however|otherwise|so|if|unless"
-    r"|because|as long as|provided)\s|,?\s+(?:and\s+|but\s+)?(?=without\s)"
-    r"|(?:(?<=statement)|(?<=saying)|(?<=say)|(?<=says)|(?<=means)|(?<=confirm)|(?<=know))\s+that\s|\s+and\s+(?=(?:does|do|is|are|can|may|will|must|should)(?:n't|\s+not)\b)"
+    r"[;()—]|(?<!\d):|:(?!\d)|\s[–-]\s|\?|,?(?<!\s)\s++(?:but|while|whereas|though|although|however|otherwise|so|if|unless"
+    r"|because|as long as|provided)\s|,?(?<!\s)\s++(?:and\s+|but\s+)?(?=without\s)"
+    r"|(?:(?<=statement)|(?<=saying)|(?<=say)|(?<=says)|(?<=means)|(?<=confirm)|(?<=know))\s+that\s|(?<!\s)\s++and\s+(?=(?:does|do|is|are|can|may|will|must|should)(?:n't|\s+not)\b)"
     r"|,\s+(?:and\s+|or\s+)?(?=(?:it|you|we|they|there|this|that|nothing|nobody|no|please)\s)",
     re.IGNORECASE,
 )

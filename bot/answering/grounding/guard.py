@@ -23,14 +23,15 @@ from bot.answering.planted import is_order
 from bot.ports import Wording
 
 _CUT = re.compile(
-    r"\s*(?:[;()—]|(?<!\d):|:(?!\d))\s*"
-    r"|,?\s+(?:but|while|whereas|although|though|because)\s+"
-    r"|,?\s+(?=(?:if|unless)\s)"
-    r"|\s*,\s*(?!\d)(?:and\s+|or\s+|so\s+|then\s+)?|\s+(?:and|so|or)\s+(?=\S+\s+\S+)",
+    r"(?:(?<!\s)\s+)?+(?:[;()—]|(?<!\d):|:(?!\d))\s*"
+    r"|,?(?<!\s)\s++(?:but|while|whereas|although|though|because)\s+"
+    r"|,?(?<!\s)\s++(?=(?:if|unless)\s)"
+    r"|(?:(?<!\s)\s+)?+,\s*(?!\d)(?:and\s+|or\s+|so\s+|then\s+)?"
+    r"|(?<!\s)\s++(?:and|so|or)\s++(?=\S++\s++\S)",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"\s*(?:if|unless)\s", re.IGNORECASE)
-_HAN_CUT = re.compile(r"\s*[,;:。]\s*(?:但是?|不过|并且?|而且|同时)?|但是?(?=.{3})")
+_HAN_CUT = re.compile(r"(?:(?<!\s)\s+)?+[,;:。]\s*(?:但是?|不过|并且?|而且|同时)?|但是?(?=.{3})")
 _FOREIGN = "it is in another language than the articles, and no judge bears it out"
 _PIECES, _JOINED = 16, 5
 """Pieces that a sentence may be cut into, and of which one clause may consist."""

@@ -52,6 +52,13 @@ def phones(text: str) -> Iterator[Span]:
             yield Span(start, start + len(written), PHONE)
 
 
+def load_rules() -> None:
+    """Load the rules of all regions; else the first number that needs them does."""
+    import phonenumbers
+
+    phonenumbers.PhoneMetadata.load_all()
+
+
 def _is_phone(written: str, before: str, *, regions: tuple[str, ...] = _REGIONS) -> bool:
     digits = sum(c.isdecimal() for c in written)
     if not 6 <= digits <= 20 or _NOT_A_PHONE.fullmatch(written) or _OTHERS.search(before):

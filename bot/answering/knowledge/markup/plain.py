@@ -13,11 +13,11 @@ from bot.answering.knowledge.markup.templates import without_comments, without_t
 
 _ATTRIBUTES = re.compile(
     r"[ \t]?\{:?[ \t]*(?:(?:[#.][\w:-]+|[\w:-]+=(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s{}\"']+)"
-    r"|:?toc|no_toc|-)[ \t]*)+\}"
+    r"|:?toc|no_toc|-)[ \t]*)++\}"
     r"|[ \t]?\{:[^{}\n]{1,200}\}"
 )
 _EXPRESSION = re.compile(
-    r"\{\s*(?:'([^'\n]*)'|\"([^\"\n]*)\"|`([^`\n$]*)`|[A-Za-z_$][\w$]*(?:\.[\w$]+)+(?:\([^)\n]*\))?)\s*\}"
+    r"\{\s*(?:'([^'\n]*)'|\"([^\"\n]*)\"|`([^`\n$]*)`|[A-Za-z_$][\w$]*(?:\.[\w$]+)+(?:\([^)\n]{0,200}\))?)\s*\}"
 )
 _MACRO = re.compile(
     r"\{(?P<name>info|note|tip|warning|panel|expand|toc|anchor|color|section|column|excerpt|code|noformat|quote|include|children|details)(?::(?P<set>[^{}\n]*))?\}"
@@ -28,12 +28,12 @@ _FOOTNOTE = re.compile(r"\[\^[^\]\s]{1,100}\]")
 _KEYS = re.compile(r"(?<![+\w])\+\+(?P<keys>[\w\"-]+(?:\+[\w\"-]+)*)\+\+(?![+\w])")
 _HIGHLIGHT = re.compile(r"(?<![=\w])==(?=[^=\s])([^=\n]{1,500}?)(?<=[^=\s])==(?!=)")
 _ICON = re.compile(r":(?:material|octicons|fontawesome|simple|icon)-[\w-]+:")
-_BLOCK_ID = re.compile(r"[ \t]+\^[A-Za-z][\w-]*[ \t]*$", re.MULTILINE)
+_BLOCK_ID = re.compile(r"(?<![ \t])[ \t]++\^[A-Za-z][\w-]*[ \t]*$", re.MULTILINE)
 _HEADING = re.compile(
     r"^[ \t]*<h([1-6])(?:\s[^<>]*)?>(.*?)</h\1>[ \t]*$", re.MULTILINE | re.IGNORECASE
 )
 _ITEM = re.compile(
-    r"(?P<first>^[ \t]*(?:<[uo]l(?:\s[^<>]*)?>[ \t]*)?)?[ \t]*<li(?=[\s>])",
+    r"(?:(?P<first>^[ \t]*+(?:<[uo]l(?:\s[^<>]*)?>[ \t]*+)?)|(?<![ \t])[ \t]*+)<li(?=[\s>])",
     re.IGNORECASE | re.MULTILINE,
 )
 _APART = re.compile(r"(</(?:p|div|li|td|th|tr|dt|dd|h[1-6]|ul|ol)>|<br\s*/?>)(?=\S)", re.IGNORECASE)

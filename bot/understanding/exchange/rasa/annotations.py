@@ -10,7 +10,7 @@ from bot.understanding.exchange.content import Imported
 
 _ENTITY = re.compile(
     r"\[(?P<text>[^\[\]]+)\]"
-    r"(?:\((?P<entity>[^:()]+)(?::(?P<value>[^)]+))?\)"
+    r"(?:\((?P<entity>[^:()]+)(?::(?P<value>[^)]{1,1000}))?\)"
     r"|(?P<one>\{[^{}]+\})"
     r"|\[(?P<several>\{[^{}]+\}(?:\s*,\s*\{[^{}]+\})*)\])"
 )

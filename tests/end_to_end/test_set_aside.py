@@ -14,7 +14,7 @@ from adapters.slack import plugin
 from bot.assembly import open_service
 from bot.clock import SystemClock
 from bot.config import Config, load_config
-from bot.storage import Database, open_database
+from bot.storage import Database
 from bot.storage.cases import Cases
 from bot.storage.tables import dead_letters, events
 from tests.end_to_end.conftest import until

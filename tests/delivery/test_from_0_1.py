@@ -58,12 +58,12 @@ async def _leave_events(url: str) -> None:
 
 
 def _leave(connection: Connection) -> None:
-    fresh = {"attempt": 0, "interrupted": 0, "token": None, "reason": ""}
-    in_hand = {"attempt": 2, "interrupted": 1, "token": "earlier", "reason": ""}
-    failed = {"attempt": 4, "interrupted": 0, "token": None, "reason": "ServiceUnavailable: away"}
+    fresh: dict[str, object] = {"attempt": 0, "interrupted": 0, "token": None, "reason": ""}
+    in_hand: dict[str, object] = {"attempt": 2, "interrupted": 1, "token": "earlier", "reason": ""}
+    failed = fresh | {"attempt": 4, "reason": "ServiceUnavailable: away"}
     left = zip((WAITING, IN_HAND, FAILED), (fresh, in_hand, failed), strict=True)
     for number, (event, state) in enumerate(left, start=1):
-        row = {
+        row: dict[str, object] = {
             "seq": number,
             "id": event.message.id,
             "conversation": event.message.conversation,

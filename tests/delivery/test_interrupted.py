@@ -296,8 +296,9 @@ async def _nothing_else(desk: Desk) -> bool:
 
 
 async def _until_empty(desk: Desk) -> None:
-    while await _count(desk, events):  # noqa: ASYNC110 - a database has no event
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(60):
+        while await _count(desk, events):  # noqa: ASYNC110 - a database has no event
+            await asyncio.sleep(0.01)
 
 
 async def _count(desk: Desk, table: Table) -> int:

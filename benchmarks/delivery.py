@@ -25,13 +25,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, select
 
 from benchmarks.delivery_street import Street
 from bot.config import Config
+from bot.delivery.patience import LONGEST_DELAY
 from bot.live.training import train_everything
 from bot.storage import open_database
-from bot.storage.tables import dead_letters
+from bot.storage.tables import dead_letters, events
 from tests.databases import postgres_schema
 from tests.servers.slack import SlackServer
 from tests.servers.slack.faults import Fault
@@ -39,9 +40,35 @@ from tests.servers.slack.faults import Fault
 TROUBLES = (Fault(status=503), Fault(lose_answer=True))
 """What Slack does to posts now and then: it refuses one, or takes one and loses the answer."""
 
-PATIENCE = 40.0
-"""Seconds without any new answer after which the rest counts as lost; a dead worker's events are
-taken over within 30."""
+PATIENCE = LONGEST_DELAY + 40.0
+"""Seconds without any new answer after which what waits is left: what failed is tried again within
+`LONGEST_DELAY`, and a dead worker's events are taken over within 30."""
+
+LULL = 40.0
+"""Seconds without any new answer after which the next kill comes all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What the database still has.
+
+    Attributes:
+        waiting: Messages that are to be answered yet, by id, with what is known of each.
+        set_aside: Messages that were given up and are kept for staff, with the reason.
+    """
+
+    waiting: dict[str, str]
+    set_aside: dict[str, str]
+
+
+def left(connection: Connection) -> Left:
+    """Read what waits and what was given up."""
+    waiting = {
+        row.id: f"attempt {row.attempt}, due at {row.due_at:%H:%M:%S}: {row.reason or 'waits'}"
+        for row in connection.execute(select(events))
+    }
+    letters = select(dead_letters.c.id, dead_letters.c.reason)
+    return Left(waiting, {row.id: row.reason for row in connection.execute(letters)})
 
 
 @dataclass(slots=True)
@@ -77,11 +104,10 @@ class Desks:
         for process in self.running:
             await process.wait()
 
-    async def set_aside(self) -> int:
-        """Return how many messages were given up and kept for staff."""
+    async def left(self) -> Left:
+        """Look into the database for what has no answer."""
         async with await open_database(self.database) as database:
-            letters = select(func.count()).select_from(dead_letters)
-            return await database.query(lambda connection: connection.scalar(letters) or 0)
+            return await database.query(left)
 
     def cpu_seconds(self) -> float:
         """Return the processor time that they have used."""
@@ -142,10 +168,14 @@ class Bench:
                     await desks.open()
             await writing
             trouble.cancel()
+            street.server.faults.clear()
             await settled(street)
-            count, aside = street.count(), await desks.set_aside()
-        print(f"  set_aside: {aside}")
-        print(f"  lost: {count.lost}")
+            count, kept = street.count(), await desks.left()
+        print(f"  set_aside: {len(kept.set_aside)}")
+        print(f"  waiting: {len(kept.waiting)}")
+        print(f"  lost: {len(count.unanswered - kept.waiting.keys() - kept.set_aside.keys())}")
+        for message, about in (kept.set_aside | kept.waiting).items():
+            print(f"    {message}: {about}")
         print(f"  out_of_order: {count.out_of_order}")
         print(f"  answered_twice: {count.answered_twice}", flush=True)
 
@@ -159,7 +189,7 @@ class Bench:
             await asyncio.sleep(0.05)
             if answered != len(street.answers()):
                 answered, since = len(street.answers()), time.monotonic()
-            elif time.monotonic() - since > street.patience:
+            elif time.monotonic() - since > min(street.patience, LULL):
                 break
         await asyncio.sleep(street.chance.uniform(0.0, 0.3))
 
@@ -211,10 +241,11 @@ class Bench:
 
 
 async def make_trouble(street: Street) -> None:
-    """Let a post fail every now and then, in turns."""
+    """Let a post fail every now and then, in turns; none is kept for later while nobody posts."""
     for trouble in itertools.cycle(TROUBLES):
         await asyncio.sleep(street.chance.uniform(0.05, 0.3))
-        street.server.faults.order("chat.postMessage", trouble)
+        if not street.server.faults.waiting("chat.postMessage"):
+            street.server.faults.order("chat.postMessage", trouble)
 
 
 async def settled(street: Street) -> None:

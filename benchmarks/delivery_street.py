@@ -26,9 +26,15 @@ QUESTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """What customers saw."""
+    """What customers saw.
 
-    lost: int
+    Attributes:
+        unanswered: The ids of messages without any answer.
+        out_of_order: Answers that came before that to an earlier message of their conversation.
+        answered_twice: Answers beyond the first to a message.
+    """
+
+    unanswered: frozenset[str]
     out_of_order: int
     answered_twice: int
 
@@ -41,7 +47,7 @@ class Street:
 
     Attributes:
         duplicates: The share of messages that are delivered twice.
-        patience: Seconds without a new answer after which the rest counts as lost.
+        patience: Seconds without a new answer after which no more are expected.
         sent: Message ids, by conversation, in the order of writing.
         written_at: When each was written, in seconds of a monotonic clock.
         acknowledged: Seconds from the delivery of each to its acknowledgement.
@@ -103,7 +109,7 @@ class Street:
             places = [first[identity] for identity in sent if identity in first]
             out_of_order += sum(a > b for a, b in pairwise(places))
         return Count(
-            lost=self.unanswered(),
+            unanswered=frozenset(self.written_at.keys() - set(answers)),
             out_of_order=out_of_order,
             answered_twice=sum(count - 1 for count in times.values()),
         )

@@ -24,22 +24,27 @@ HANDLING_LIMIT = 300.0
 """Seconds after which an attempt is given up, whatever hangs: its conversation waits."""
 
 
-def next_delay(error: Exception, attempt: int) -> float | None:
+def next_delay(error: Exception, failures: int) -> float | None:
     """Return the seconds until the next attempt, or None to give the event up.
 
     No jitter: however many conversations wait, a worker takes up only a few at once.
 
+    Args:
+        error: What went wrong.
+        failures: Attempts that ended in an error, this one included. Those that a restart
+            interrupted are not the event's fault, and count for nothing.
+
     >>> from bot.errors import AdapterError, ServiceUnavailable
-    >>> [next_delay(ServiceUnavailable("away"), attempt) for attempt in (1, 2, 9, 60)]
+    >>> [next_delay(ServiceUnavailable("away"), failures) for failures in (1, 2, 9, 60)]
     [1.0, 2.0, 256.0, None]
     >>> next_delay(AdapterError("no permission"), 1) is None
     True
     >>> next_delay(AccessLost("the token was revoked"), 60)
     300.0
     """
-    if attempt >= _attempts(error):
+    if failures >= _attempts(error):
         return None
-    return min(2.0 ** min(attempt - 1, 30), LONGEST_DELAY)
+    return min(2.0 ** min(failures - 1, 30), LONGEST_DELAY)
 
 
 def _attempts(error: Exception) -> int:

@@ -40,6 +40,7 @@ _TAKE = (
         events.c.posted,
         events.c.interrupted,
         events.c.interrupted_alone,
+        events.c.failures,
     )
 )
 _CLAIMED = (events.c.id == bindparam("claimed"), events.c.token == bindparam("claim_token"))
@@ -72,6 +73,7 @@ def take(connection: Connection, numbers: Sequence[int], *, token: str) -> dict[
             token,
             row.interrupted,
             row.interrupted_alone,
+            row.failures,
         )
         for row in rows
     }
@@ -142,11 +144,13 @@ def put_back(
     Args:
         connection: In a transaction.
         claim: The event.
-        reason: Why, for operators.
+        reason: What failed, for operators; empty when nothing did.
         due_at: When it may be claimed again.
         ended: The attempt came to an end: the event is not what made a worker die.
     """
     free = update(events).where(*_CLAIMED).values(token=None, reason=reason, due_at=due_at)
+    if reason:
+        free = free.values(failures=events.c.failures + 1)
     if ended:
         free = free.values(interrupted=0, interrupted_alone=0)
     _all_ours(connection.execute(free, _named(claim)).rowcount, [claim])
@@ -198,6 +202,7 @@ def _row(event: Event, now: datetime) -> dict[str, Any]:
         "attempt": 0,
         "interrupted": 0,
         "interrupted_alone": 0,
+        "failures": 0,
         "posted": [],
         "reason": "",
     }

@@ -193,7 +193,7 @@ class Worker:
 
     async def _fail(self, claim: Claim, error: Exception) -> None:
         """Try again later, or give the event up, by what went wrong."""
-        delay = next_delay(error, claim.attempt)
+        delay = next_delay(error, claim.failures + 1)
         try:
             if delay is None:
                 await self._give_up(claim, error)
@@ -217,7 +217,7 @@ class Worker:
         try:
             await self._apologise(claim, error)
         except ServiceUnavailable as away:
-            delay = next_delay(away, claim.attempt)
+            delay = next_delay(away, claim.failures + 1)
             if delay is not None:  # else nobody can be told
                 ended = not isinstance(error, WorkerLost)
                 reason = _reason(error)

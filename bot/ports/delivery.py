@@ -22,6 +22,8 @@ class Claim:
         token: Names this claim; a claim that was taken over can finish nothing.
         interrupted: Latest attempts in a row that never ended: the worker died or stalled.
         interrupted_alone: Those of them in which the worker had nothing else in hand.
+        failures: Earlier attempts that ended in an error; those that were interrupted or given
+            back are none.
     """
 
     event: Event
@@ -30,6 +32,7 @@ class Claim:
     token: str
     interrupted: int = 0
     interrupted_alone: int = 0
+    failures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ class Inbox(Protocol):
 
         Args:
             claim: What failed.
-            reason: Why, for operators.
+            reason: Why it failed, for operators.
             delay: Seconds to wait.
             ended: The attempt came to an end, so that its earlier interruptions were not its fault.
         """

@@ -163,6 +163,8 @@ events = Table(
     Column("interrupted", Integer, nullable=False),
     # Those of them in which the event was alone in hand: nothing else can have been the cause.
     Column("interrupted_alone", Integer, nullable=False, server_default="0"),
+    # Attempts that ended in an error: how long the next one waits, and when it is the last.
+    Column("failures", Integer, nullable=False, server_default="0"),
     Column("token", Text),
     Column("posted", JSON, nullable=False),
     Column("reason", Text, nullable=False),

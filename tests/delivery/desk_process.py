@@ -1,4 +1,4 @@
-"""A desk in a process of its own, to be killed: `... desk_process DATABASE RECORD COUNT`.
+"""A desk in a process of its own, to be killed.
 
 Takes in COUNT messages in 20 conversations, all of them at every start as a platform that
 delivers again would, answers them into the file RECORD, and exits when nothing is left to do.
@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from sqlalchemy import exists, select
 from bot.clock import SystemClock
 from bot.delivery import Reception, SqliteInbox, Worker
 from bot.delivery.distributed import PostgresInbox
+from bot.delivery.isolation import PAUSE
 from bot.messages import Event, Part, Say
 from bot.ports import Accept, Clock, Inbox, Posting
 from bot.storage import Database, StoredTranscripts, open_database
@@ -57,14 +57,14 @@ class FileAdapter:
         await posting.remember(posting.event.message.id)
 
 
-async def main(url: str, record: Path, count: int) -> None:
+async def main(url: str, record: Path, count: int, ready: Callable[[], None]) -> None:
     """Take in, answer, and leave when everything is answered."""
     clock = SystemClock()
     async with await open_database(url) as database, quick_inbox(database, clock) as inbox:
         adapter = FileAdapter(record, count)
         worker = Worker(inbox, Echo(), {"test": adapter}, concurrency=8, clock=clock)
         working = asyncio.create_task(worker.run())
-        print("ready", flush=True)
+        ready()
         await adapter.run(Reception(inbox, StoredTranscripts(database)).accept)
         while await anything_left(database):  # noqa: ASYNC110 - a database has no event
             await asyncio.sleep(0.01)
@@ -72,17 +72,18 @@ async def main(url: str, record: Path, count: int) -> None:
         await working
 
 
-def quick_inbox(database: Database, clock: Clock) -> AbstractAsyncContextManager[Inbox]:
-    """Return the inbox of a database; on PostgreSQL a worker is dead after a second of silence."""
+def quick_inbox(
+    database: Database, clock: Clock, *, pause: float = PAUSE
+) -> AbstractAsyncContextManager[Inbox]:
+    """Return the inbox of a database; on PostgreSQL a worker is dead after a moment of silence.
+
+    There is one process at a time, so that none which lives is taken for dead.
+    """
     if database.path is not None:
-        return SqliteInbox(database, clock)
-    return PostgresInbox(database, clock, stalled=1.0)
+        return SqliteInbox(database, clock, pause=pause)
+    return PostgresInbox(database, clock, stalled=0.4, pause=pause)
 
 
 async def anything_left(database: Database) -> bool:
     async with database.read() as connection:
         return bool(await connection.scalar(select(exists().select_from(events))))
-
-
-if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])))

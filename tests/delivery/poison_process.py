@@ -1,4 +1,4 @@
-"""A desk that a message can kill: `... poison_process DATABASE RECORD COUNT`.
+"""A desk that a message can kill.
 
 Takes in COUNT messages, each of a conversation of its own, answers them into the file RECORD, and
 dies by SIGKILL whenever it handles the one that says "poison". Exits when nothing is left to do.
@@ -9,8 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from bot.answering.wording import BUILT_IN, BotWording
@@ -38,10 +37,13 @@ class Killed(Echo):
             yield part
 
 
-async def main(url: str, record: Path, count: int) -> None:
+async def main(url: str, record: Path, count: int, ready: Callable[[], None]) -> None:
     """Take in, answer, and leave when everything is answered or given up."""
     clock = SystemClock()
-    async with await open_database(url) as database, quick_inbox(database, clock) as inbox:
+    async with (
+        await open_database(url) as database,
+        quick_inbox(database, clock, pause=0.2) as inbox,
+    ):
         wording = BotWording(ResponderConfig(), "en")
         apology = Responder(
             [SetAside(LanguageDetector(BUILT_IN["given_up"]), wording)],
@@ -62,12 +64,8 @@ async def main(url: str, record: Path, count: int) -> None:
             apology=apology,
         )
         working = asyncio.create_task(worker.run())
-        print("ready", flush=True)
+        ready()
         while await anything_left(database):  # noqa: ASYNC110 - a database has no event
             await asyncio.sleep(0.01)
         await worker.stop()
         await working
-
-
-if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])))

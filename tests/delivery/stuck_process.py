@@ -16,7 +16,7 @@ from bot.errors import ClaimLost
 from bot.storage import open_database
 from tests.delivery.support import outcome
 
-STALLED = 1.5
+STALLED = 1.0
 
 
 async def main(url: str, seconds: float) -> None:

@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
 from sqlalchemy import Table, func, select
+from structlog.testing import capture_logs
 
 from bot.answering.wording import BUILT_IN, BotWording
 from bot.clock import SystemClock
@@ -86,6 +88,26 @@ async def test_an_attempt_that_ends_shows_that_an_event_is_harmless(desk: Desk) 
 
     again = next(claim for claim in claims if claim.event == received(0, "test:app:0"))
     assert (again.attempt, again.interrupted, again.interrupted_alone) == (3, 0, 0)
+
+
+@pytest.mark.parametrize("error", [ServiceUnavailable("away"), KeyError("oops")], ids=repr)
+async def test_interruptions_and_restarts_are_no_failures_of_an_event(
+    desk: Desk, error: Exception
+) -> None:
+    await _die_with(desk, 2)
+    await desk.inbox.claim()
+    await desk.restart()
+    await _one_by_one(desk, 1)
+    for _ in range(6):
+        await desk.inbox.release(await desk.inbox.claim())
+    adapter = ListAdapter(error)
+    with capture_logs() as logs:
+        async with _working(desk, adapter):
+            await _until_empty(desk)
+
+    assert [line["seconds"] for line in logs if line["event"] == "put off"] == [1.0]
+    assert adapter.attempts == [("test:app:0:0", 9), ("test:app:0:0", 10)]
+    assert await _letters(desk) == []
 
 
 async def test_a_worker_that_stops_in_order_tells_nothing_about_an_event(desk: Desk) -> None:
@@ -206,7 +228,7 @@ async def test_an_event_that_even_kills_the_apology_is_set_aside_without(desk: D
 async def test_the_customer_of_a_bug_is_told_as_well(desk: Desk) -> None:
     await desk.inbox.accept(received(0, "test:app:0"))
     for _ in range(3):  # earlier attempts, without the waits
-        await desk.inbox.release(await desk.inbox.claim())
+        await desk.inbox.retry(await desk.inbox.claim(), "KeyError: 'oops'", 0.0)
     adapter = ListAdapter()
     async with _working(desk, adapter, Echo(KeyError("oops"))):
         await _until_empty(desk)
@@ -274,8 +296,9 @@ async def _nothing_else(desk: Desk) -> bool:
 
 
 async def _until_empty(desk: Desk) -> None:
-    while await _count(desk, events):  # noqa: ASYNC110 - a database has no event
-        await asyncio.sleep(0.01)
+    async with asyncio.timeout(60):
+        while await _count(desk, events):  # noqa: ASYNC110 - a database has no event
+            await asyncio.sleep(0.01)
 
 
 async def _count(desk: Desk, table: Table) -> int:

@@ -3,7 +3,6 @@ from __future__ import annotations
 import asyncio
 import random
 import signal
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -11,6 +10,8 @@ from sqlalchemy import func, select
 
 from bot.storage import Database
 from bot.storage.tables import dead_letters, decisions, messages
+from tests.delivery import desk_process, poison_process
+from tests.delivery.processes import DeskProcess
 
 COUNT = 400
 KILLS = 5
@@ -22,12 +23,12 @@ async def test_a_process_killed_at_random_moments_loses_nothing(
     record = tmp_path / "record"
     chance = random.Random(20260105)  # noqa: S311 - moments to kill at, no secrets
     for _ in range(KILLS):
-        process = await _start(url, record)
+        process = await DeskProcess.start(desk_process.main, url, record, COUNT)
         await asyncio.sleep(chance.uniform(0.01, 0.25))
         process.kill()
-        await process.communicate()
-    process = await _start(url, record)
-    await process.communicate()
+        await process.wait()
+    process = await DeskProcess.start(desk_process.main, url, record, COUNT)
+    await process.wait()
     assert process.returncode == 0
 
     posted = [line.split("\t")[0] for line in record.read_text().splitlines()]
@@ -56,14 +57,14 @@ async def test_kills_in_quick_succession_set_nothing_aside(
     record = tmp_path / "record"
     for _ in range(6):
         before = _lines(record)
-        process = await _start(url, record, count=40)
+        process = await DeskProcess.start(desk_process.main, url, record, 40)
         while _lines(record) < before + 2:
             assert process.returncode is None
             await asyncio.sleep(0.001)
         process.kill()
-        await process.communicate()
-    process = await _start(url, record, count=40)
-    await process.communicate()
+        await process.wait()
+    process = await DeskProcess.start(desk_process.main, url, record, 40)
+    await process.wait()
 
     posted = [line.split("\t")[0] for line in record.read_text().splitlines()]
     assert Counter(posted) == Counter(f"test:app:{n % 20}:{n}" for n in range(40))
@@ -75,8 +76,8 @@ async def test_of_all_that_was_in_hand_only_what_kills_the_process_is_set_aside(
 ) -> None:
     record, deaths = tmp_path / "record", 0
     while True:
-        process = await _start(url, record, desk="poison_process", count=20)
-        await process.communicate()
+        process = await DeskProcess.start(poison_process.main, url, record, 20)
+        await process.wait()
         if process.returncode == 0:
             break
         assert process.returncode == -signal.SIGKILL
@@ -97,25 +98,6 @@ def _lines(record: Path) -> int:
 async def _set_aside(database: Database) -> list[str]:
     async with database.read() as connection:
         return list(await connection.scalars(select(dead_letters.c.id)))
-
-
-async def _start(
-    url: str, record: Path, *, desk: str = "desk_process", count: int = COUNT
-) -> asyncio.subprocess.Process:
-    """Start a desk and wait until it is at work."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        f"tests.delivery.{desk}",
-        url,
-        str(record),
-        str(count),
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    while await process.stdout.readline() not in (b"ready\n", b""):
-        pass  # what it logs
-    return process
 
 
 def _lane(event: str) -> int:

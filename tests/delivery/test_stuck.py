@@ -77,7 +77,7 @@ async def test_a_process_whose_loop_has_stopped_ends_and_tells_where(work: str) 
 
 
 async def test_a_process_whose_loop_turns_goes_on() -> None:
-    ended, said = await _run(_WATCHED.format(work="await asyncio.sleep(2.0); print('fine')"))
+    ended, said = await _run(_WATCHED.format(work="await asyncio.sleep(1.5); print('fine')"))
 
     assert (ended, said) == (0, "fine\n")
 

@@ -65,7 +65,7 @@ async def test_refusal_for_good_says_what_to_do(
     slack.faults.order("chat.postMessage", fault)
     with pytest.raises(AdapterError, match=message) as refused:
         await answer(adapter, event, Say("Hello."))
-    assert next_delay(refused.value, attempt=1) is None
+    assert next_delay(refused.value, failures=1) is None
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ async def test_reply_is_kept_while_the_token_is_not_valid(
     slack.faults.order(method, Fault(error=code))
     with pytest.raises(AccessLost, match=message) as lost:
         await again(adapter, reply, Say("Hello."))
-    assert next_delay(lost.value, attempt=1000) == 300.0
+    assert next_delay(lost.value, failures=1000) == 300.0
     await again(adapter, reply, Say("Hello."))
     assert len(slack.workspace.posts) == 1
 

@@ -40,6 +40,10 @@ class Faults:
         """Let the next calls of a method fail."""
         self._waiting[method].extend([fault] * times)
 
+    def waiting(self, method: str) -> int:
+        """Return how many faults the next calls of a method will suffer."""
+        return len(self._waiting[method])
+
     def clear(self) -> None:
         """Let everything work again."""
         self._waiting.clear()

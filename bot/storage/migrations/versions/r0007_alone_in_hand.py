@@ -1,4 +1,4 @@
-"""What was alone in hand when its worker died, and the row that shows whether writing works."""
+"""What was alone in hand when its worker died, what failed, and the row that tests writing."""
 
 from __future__ import annotations
 
@@ -10,10 +10,19 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    """Count interruptions alone from now on, and add the table `probes`."""
+    """Count interruptions alone and failures apart, and add the table `probes`.
+
+    Of an event that failed before, each attempt but the latest interruptions counts as a failure.
+    """
     op.add_column(
         "events",
         sa.Column("interrupted_alone", sa.Integer(), nullable=False, server_default="0"),
+    )
+    op.add_column("events", sa.Column("failures", sa.Integer(), nullable=False, server_default="0"))
+    op.execute(
+        "UPDATE events SET failures = attempt - interrupted "
+        "- CASE WHEN token IS NULL THEN 0 ELSE 1 END "
+        "WHERE reason <> '' AND attempt > interrupted"
     )
     op.create_table(
         "probes",

@@ -39,7 +39,7 @@ from bot.ports.platforms import (
     Recalls,
     Speaks,
 )
-from bot.ports.understanding import Classifier, Languages, Prediction
+from bot.ports.understanding import Classifier, Languages, Prediction, ReadsWishes, Wish
 
 __all__ = [
     "Accept",
@@ -75,6 +75,7 @@ __all__ = [
     "Past",
     "Posting",
     "Prediction",
+    "ReadsWishes",
     "Recalls",
     "Responds",
     "Retriever",
@@ -82,6 +83,7 @@ __all__ = [
     "Speaks",
     "Transcripts",
     "Usage",
+    "Wish",
     "Withheld",
     "Wording",
 ]

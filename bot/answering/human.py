@@ -14,10 +14,10 @@ from bot.messages import Part
 from bot.ports import Answers, Classifier, Prediction, ReadsWishes
 from bot.responder import Inquiry, Replying
 
-CERTAIN = 0.85
+CERTAIN = 0.8
 """How likely a clause must ask for a person, and ..."""
 
-DENIED = 0.9
+DENIED = 0.85
 """... how likely a segment only speaks of people, so that its ends count for nothing: "I don't
 want to talk to anyone" ends in a wish. Both found on benchmarks/field/build/."""
 

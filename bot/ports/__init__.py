@@ -38,6 +38,7 @@ from bot.ports.platforms import (
     Posting,
     Recalls,
     Speaks,
+    Worded,
 )
 from bot.ports.understanding import Classifier, Languages, Prediction, ReadsWishes, Wish
 
@@ -85,5 +86,6 @@ __all__ = [
     "Usage",
     "Wish",
     "Withheld",
+    "Worded",
     "Wording",
 ]

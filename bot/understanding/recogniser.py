@@ -95,5 +95,7 @@ class MultilingualRecogniser:
         with self._lock:
             if self._loaded is None:
                 scorer = read_scorer(self._folder, self._n_intents)
-                self._loaded = recogniser(self._folder, self.encoder.encoder(), scorer, self._ranking)
+                self._loaded = recogniser(
+                    self._folder, self.encoder.encoder(), scorer, self._ranking
+                )
             return self._loaded

@@ -1,7 +1,8 @@
 """The last check before a post: who may read a text, and who can read it where it will stand.
 
 Every adapter calls `cleared` for each post that it is about to send, with the readers of the place
-that the post goes to; the text `withheld` stands in for what they may not see. Where a text came from was decided earlier; here nothing is decided again.
+that the post goes to; the text `withheld` stands in for what they may not see. Where a text came
+from was decided earlier; here nothing is decided again.
 """
 
 from __future__ import annotations

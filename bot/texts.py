@@ -100,13 +100,13 @@ class TextsConfig(Section):
     """In public, on Discord, when the answer itself went into a direct message."""
 
     direct_messages_closed: Text = None
-    """In public, on Discord, when an answer is private and the person cannot be written to."""
+    """In public, on Discord, when an answer is private and its reader cannot be written to."""
 
     try_again: Text = None
     """To somebody whose press of a button could not be stored, for their eyes only."""
 
     status: Text = None
-    """Beside the bot's name, on Slack, while it makes an answer; `slack.status: ''` shows nothing."""
+    """On Slack, beside the bot's name while it makes an answer; `slack.status: ''`: nothing."""
 
     withheld: Text = None
     """Instead of a text that those who read along may not see."""

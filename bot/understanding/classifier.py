@@ -20,7 +20,7 @@ from bot.understanding.multilingual import MultilingualEncoder, multilingual_enc
 from bot.understanding.policy import BALANCED, Policy
 from bot.understanding.promises import Traffic
 from bot.understanding.ranking import Ranking
-from bot.understanding.recogniser import MultilingualRecogniser, Recogniser, recogniser
+from bot.understanding.recogniser import MultilingualRecogniser, Recogniser, open_recogniser
 from bot.understanding.scorer import read_scorer
 from bot.understanding.text import normalise
 from bot.understanding.thresholds import Thresholds, choose
@@ -190,7 +190,7 @@ def load_version(
     encoder = _encoder(version, manifest, beside)
     scorer = read_scorer(version, len(manifest.intents))
     thresholds = choose(policy, manifest.calibration, Traffic.read(version))
-    english = recogniser(version, encoder, scorer, Ranking(manifest, thresholds))
+    english = open_recogniser(version, encoder, scorer, Ranking(manifest, thresholds))
     foreign = multilingual_encoder(version, beside.multilingual if beside else None)
     others = _multilingual(version, manifest, policy, thresholds, foreign)
     words = read_english_words(version, encoder)

@@ -54,7 +54,7 @@ class Recogniser:
         return near
 
 
-def recogniser(folder: Path, encoder: Encoder, scorer: Scorer, ranking: Ranking) -> Recogniser:
+def open_recogniser(folder: Path, encoder: Encoder, scorer: Scorer, ranking: Ranking) -> Recogniser:
     """Return the recogniser of a version, or of its multilingual part.
 
     Raises:
@@ -95,7 +95,7 @@ class MultilingualRecogniser:
         with self._lock:
             if self._loaded is None:
                 scorer = read_scorer(self._folder, self._n_intents)
-                self._loaded = recogniser(
+                self._loaded = open_recogniser(
                     self._folder, self.encoder.encoder(), scorer, self._ranking
                 )
             return self._loaded

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from adapters.discord.adapter import DiscordAdapter
-from bot.disclosure import WITHHELD
+from bot.answering.wording import BUILT_IN
 from bot.errors import ServiceUnavailable
 from bot.messages import Button, Event, Offer, Say, Visibility
 from tests.discord.desk import Recorder, answer, serving
@@ -109,7 +109,7 @@ async def test_internal_text_is_withheld_where_others_read(
     server: DiscordServer, adapter: DiscordAdapter, event: Event
 ) -> None:
     await answer(adapter, event, Say("the wombat rate", Visibility.INTERNAL))
-    assert [post.message["content"] for post in server.world.posts] == [WITHHELD]
+    assert [post.message["content"] for post in server.world.posts] == [BUILT_IN["withheld"]["en"]]
 
 
 async def test_internal_text_is_shown_in_direct_messages(

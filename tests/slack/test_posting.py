@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from adapters.slack.adapter import SlackAdapter
-from bot.disclosure import WITHHELD
+from bot.answering.wording import BUILT_IN
 from bot.messages import Button, Cite, Offer, Say, Source, Visibility
 from tests.servers.slack import SlackServer
 from tests.slack.conftest import Recorder, answer, ask
@@ -150,4 +150,4 @@ async def test_internal_text_is_withheld_where_others_read(
     event = await ask(slack, recorder, "<@UBOT> hi", channel=channel)
     await answer(adapter, event, Say("the wombat rate", Visibility.INTERNAL))
     (post,) = slack.workspace.posts
-    assert post.markdown == ("the wombat rate" if shown else WITHHELD)
+    assert post.markdown == ("the wombat rate" if shown else BUILT_IN["withheld"]["en"])

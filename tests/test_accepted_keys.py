@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from bot.answering.knowledge.frontmatter import FrontMatter
 from bot.config import ADAPTERS, Config
+from bot.texts import TextsConfig
 from bot.understanding.intents.format import IntentFile
 from bot.understanding.intents.unexecuted import NOT_YET, WHOLE
 
@@ -160,6 +161,11 @@ CONFIG = {
     + "test_private.py::test_what_points_to_a_private_answer_can_be_worded",
     "discord.direct_messages_closed": DISCORD
     + "test_private.py::test_what_points_to_a_private_answer_can_be_worded",
+    **{
+        f"responder.texts.{key}": "answering/test_wording.py::"
+        "test_every_text_can_be_reworded_in_one_language"
+        for key in TextsConfig.model_fields
+    },
     "discord.try_again": DISCORD
     + "test_buttons.py::test_what_is_said_of_a_press_that_cannot_be_stored_can_be_worded",
     "discord.command_permission": DISCORD

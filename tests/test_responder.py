@@ -208,6 +208,7 @@ class Desk:
         answers = ShelfOfAnswers(self.replies)
         choices = StoredChoices(self.database, clock)
         classifier = ScriptedClassifier(self.script)
+        wishes = ScriptedWishes(self.wanted, self.mentioned)
         replying = Replying(answers, choices, self.handoffs, wording)
         library = Library(OneArticle(self.article_score, self.personal), lambda _: Audience())
         generated = [self.generated(self.model, library, wording)] if self.model else []

@@ -44,10 +44,15 @@ class Answering:
         yield inquiry.decide(Kind.INTENT, "always")
 
 
+ENGLISH = BotWording(ResponderConfig(), "en")
+
+
 class Bench:
     """A responder over a database, and a command line beside it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(
+        self, database: Database, wording: BotWording = ENGLISH, language: str = "en"
+    ) -> None:
         self.database = database
         self.clock = MovableClock()
         self.cases = Cases(database, self.clock)
@@ -55,7 +60,7 @@ class Bench:
         pauses = Pauses(database, self.clock)
         staff = Staff({"test": TeamConfig(users=frozenset({"boss"}), roles=frozenset({"r1"}))})
         stages: list[Stage] = [
-            StaffCommands(staff, pauses, BotWording(ResponderConfig(), "en")),
+            StaffCommands(staff, pauses, wording),
             Paused(pauses, self.cases),
             Answering(),
         ]
@@ -64,7 +69,7 @@ class Bench:
             transcripts=StoredTranscripts(database),
             wording=BotWording(ResponderConfig(introduction=False), "en"),
             clock=self.clock,
-            default_language="en",
+            default_language=language,
         )
 
     async def hear(self, event: Received | Pressed) -> tuple[str, Decision]:
@@ -237,3 +242,13 @@ async def test_cases_show_what_was_written_and_are_closed(bench: Bench) -> None:
     assert await bench.cases.close() == 2
     assert await bench.cases.count("stale") == 0
     assert newest.note == "waited for 3 hours"
+
+
+async def test_staff_are_answered_in_the_default_language_and_in_words_of_their_own(
+    database: Database,
+) -> None:
+    own = ResponderConfig.model_validate({"texts": {"resumed": {"de": "Weiter: {contact}"}}})
+    bench = Bench(database, BotWording(own, "de"), language="de")
+    assert await bench.command("/frontdesk pause") == BUILT_IN["paused_everywhere"]["de"]
+    assert await bench.command("/frontdesk status") == "Pausiert: überall."
+    assert await bench.command("/frontdesk resume") == "Weiter: our team"

@@ -119,7 +119,8 @@ async def parts(*said: Part | str) -> AsyncIterator[Part]:
     """Make a reply: texts are said in public, `Done` comes by itself."""
     for part in said:
         yield Say(part) if isinstance(part, str) else part
-    yield Done(Decision("d", "m", Kind.INTENT))
+    if not any(isinstance(part, Done) for part in said):
+        yield Done(Decision("d", "m", Kind.INTENT))
 
 
 def adapter_of(server: DiscordServer, **settings: object) -> DiscordAdapter:
@@ -138,10 +139,15 @@ def adapter_of(server: DiscordServer, **settings: object) -> DiscordAdapter:
 
 @asynccontextmanager
 async def serving(
-    server: DiscordServer, recorder: Recorder, *, past: Past | None = None, **settings: object
+    server: DiscordServer,
+    recorder: Recorder,
+    *,
+    past: Past | None = None,
+    adapter: DiscordAdapter | None = None,
+    **settings: object,
 ) -> AsyncIterator[DiscordAdapter]:
     """Run the adapter until the block ends; it has identified when the block begins."""
-    adapter = adapter_of(server, **settings)
+    adapter = adapter or adapter_of(server, **settings)
     if past is not None:
         adapter.recall(past)
     there = asyncio.create_task(server.gateway.until(identified=server.gateway.identified + 1))

@@ -216,9 +216,7 @@ class Desk:
             [
                 Press(choices, replying, wording),
                 Understand(classifier, LanguageDetector(["en", "zh"]), wording),
-                AsksForPerson(
-                    ScriptedWishes(self.wanted, self.mentioned), classifier, answers, replying
-                ),
+                AsksForPerson(wishes, classifier, answers, replying),
                 Sure(replying),
                 Clarify(answers, choices, wording),
                 *generated,

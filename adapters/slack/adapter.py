@@ -99,7 +99,8 @@ class SlackAdapter:
 
     def thinking(self, event: Event) -> AbstractAsyncContextManager[None]:
         """Show a status in the thread while the context is open."""
-        return self._status.show(place_of(event.message.conversation))
+        message = event.message
+        return self._status.show(place_of(message.conversation), message.author.locale)
 
     async def post(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
         """Post a reply where its event came from; `Done` alone posts nothing.

@@ -34,9 +34,14 @@ class Status:
         self._shown: dict[str, asyncio.Task[None]] = {}
 
     @asynccontextmanager
-    async def show(self, place: Place) -> AsyncIterator[None]:
-        """Show the status while the context is open, or nothing where it does not apply."""
-        words = self._wording.say("status", "")  # nobody knows the language of the answer yet
+    async def show(self, place: Place, language: str) -> AsyncIterator[None]:
+        """Show the status while the context is open, or nothing where it does not apply.
+
+        Args:
+            place: Where the answer will stand.
+            language: Of whoever asked; empty when nobody knows it.
+        """
+        words = self._wording.say("status", language)
         if not place.thread or not words or self._refused:
             yield
             return

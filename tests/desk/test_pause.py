@@ -50,9 +50,7 @@ ENGLISH = BotWording(ResponderConfig(), "en")
 class Bench:
     """A responder over a database, and a command line beside it."""
 
-    def __init__(
-        self, database: Database, wording: BotWording = ENGLISH, language: str = "en"
-    ) -> None:
+    def __init__(self, database: Database, wording: BotWording = ENGLISH) -> None:
         self.database = database
         self.clock = MovableClock()
         self.cases = Cases(database, self.clock)
@@ -69,7 +67,7 @@ class Bench:
             transcripts=StoredTranscripts(database),
             wording=BotWording(ResponderConfig(introduction=False), "en"),
             clock=self.clock,
-            default_language=language,
+            default_language="en",
         )
 
     async def hear(self, event: Received | Pressed) -> tuple[str, Decision]:
@@ -153,7 +151,7 @@ async def test_resuming_everywhere_ends_every_pause(bench: Bench) -> None:
 async def test_staff_pause_and_resume_in_a_message(bench: Bench) -> None:
     assert "Paused everywhere" in await bench.command("/frontdesk pause")
     assert "already" in await bench.command("frontdesk PAUSE all")
-    assert await bench.command("/frontdesk status") == "Paused: everywhere."
+    assert await bench.command("/frontdesk status", boss) == "Paused: everywhere."
     bench.clock.move(FRESH)
     assert (await bench.hear(received(1)))[0] == ""
     assert "I answer again" in await bench.command("/frontdesk resume")
@@ -244,11 +242,11 @@ async def test_cases_show_what_was_written_and_are_closed(bench: Bench) -> None:
     assert newest.note == "waited for 3 hours"
 
 
-async def test_staff_are_answered_in_the_default_language_and_in_words_of_their_own(
+async def test_staff_are_answered_in_their_language_and_in_words_of_the_desk(
     database: Database,
 ) -> None:
     own = ResponderConfig.model_validate({"texts": {"resumed": {"de": "Weiter: {contact}"}}})
-    bench = Bench(database, BotWording(own, "de"), language="de")
-    assert await bench.command("/frontdesk pause") == BUILT_IN["paused_everywhere"]["de"]
+    bench, boss = Bench(database, BotWording(own, "en")), replace(BOSS, locale="de")
+    assert await bench.command("/frontdesk pause", boss) == BUILT_IN["paused_everywhere"]["de"]
     assert await bench.command("/frontdesk status") == "Pausiert: überall."
-    assert await bench.command("/frontdesk resume") == "Weiter: our team"
+    assert await bench.command("/frontdesk resume", boss) == "Weiter: our team"

@@ -151,7 +151,7 @@ async def test_resuming_everywhere_ends_every_pause(bench: Bench) -> None:
 async def test_staff_pause_and_resume_in_a_message(bench: Bench) -> None:
     assert "Paused everywhere" in await bench.command("/frontdesk pause")
     assert "already" in await bench.command("frontdesk PAUSE all")
-    assert await bench.command("/frontdesk status", boss) == "Paused: everywhere."
+    assert await bench.command("/frontdesk status") == "Paused: everywhere."
     bench.clock.move(FRESH)
     assert (await bench.hear(received(1)))[0] == ""
     assert "I answer again" in await bench.command("/frontdesk resume")
@@ -248,5 +248,5 @@ async def test_staff_are_answered_in_their_language_and_in_words_of_the_desk(
     own = ResponderConfig.model_validate({"texts": {"resumed": {"de": "Weiter: {contact}"}}})
     bench, boss = Bench(database, BotWording(own, "en")), replace(BOSS, locale="de")
     assert await bench.command("/frontdesk pause", boss) == BUILT_IN["paused_everywhere"]["de"]
-    assert await bench.command("/frontdesk status") == "Pausiert: überall."
+    assert await bench.command("/frontdesk status", boss) == "Pausiert: überall."
     assert await bench.command("/frontdesk resume", boss) == "Weiter: our team"

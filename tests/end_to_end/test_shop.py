@@ -25,6 +25,7 @@ SMALL_TALK = {"greeting", "thanks", "goodbye", "praise", "bot_identity"}
 
 
 DIVING = """\
+version: 1
 intents:
   - name: next_course
     examples: [when is the next course, next course dates, when does the next course start]
@@ -112,12 +113,14 @@ async def test_a_wish_for_a_person_beside_another_one_is_found_and_look_alikes_a
 async def test_a_desk_without_an_intent_for_it_finds_the_wish_for_a_person_too(
     shop: Config, tmp_path: Path
 ) -> None:
-    (tmp_path / "intents.yaml").write_text(DIVING, encoding="utf-8")
+    (tmp_path / "intents").mkdir()
+    (tmp_path / "intents/diving.yaml").write_text(DIVING, encoding="utf-8")
     path = tmp_path / "config.yaml"
-    path.write_text("intents: intents.yaml\nmodel: model\n", encoding="utf-8")
+    path.write_text("intents: intents\nmodel: model\n", encoding="utf-8")
     config = load_config(path, {})
     train_everything(config)
-    async with open_service(config, {}, adapters=()) as service:
+    database = f"sqlite:///{tmp_path / 'desk.db'}"
+    async with open_service(config, {}, adapters=(), database_url=database) as service:
         asked = await decide(service.responder, "when is the next course? get me a person please")
         look_alike = await decide(service.responder, "when is the next course? I can dive alone")
     assert (asked.kind, look_alike.kind) == (Kind.HANDOFF, Kind.INTENT)

@@ -139,23 +139,27 @@ def adapter_of(server: DiscordServer, **settings: object) -> DiscordAdapter:
 
 @asynccontextmanager
 async def serving(
-    server: DiscordServer,
-    recorder: Recorder,
-    *,
-    past: Past | None = None,
-    adapter: DiscordAdapter | None = None,
-    **settings: object,
+    server: DiscordServer, recorder: Recorder, *, past: Past | None = None, **settings: object
 ) -> AsyncIterator[DiscordAdapter]:
     """Run the adapter until the block ends; it has identified when the block begins."""
-    adapter = adapter or adapter_of(server, **settings)
+    adapter = adapter_of(server, **settings)
     if past is not None:
         adapter.recall(past)
+    async with listening(adapter, server, recorder):
+        yield adapter
+
+
+@asynccontextmanager
+async def listening(
+    adapter: DiscordAdapter, server: DiscordServer, recorder: Recorder
+) -> AsyncIterator[None]:
+    """Run an adapter that was made before."""
     there = asyncio.create_task(server.gateway.until(identified=server.gateway.identified + 1))
     running = asyncio.create_task(adapter.run(recorder.accept))
     try:
         await asyncio.wait([there, running], timeout=PATIENCE, return_when=FIRST_COMPLETED)
         assert there.done(), "the adapter did not connect"
-        yield adapter
+        yield
     finally:
         there.cancel()
         async with asyncio.timeout(PATIENCE):

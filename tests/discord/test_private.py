@@ -9,7 +9,7 @@ from bot.answering.wording import BUILT_IN, BotWording
 from bot.errors import ServiceUnavailable
 from bot.messages import Button, Decision, Done, Event, Kind, Offer, Say, Visibility
 from bot.texts import ResponderConfig
-from tests.discord.desk import Recorder, adapter_of, answer, serving
+from tests.discord.desk import Recorder, adapter_of, answer, listening, serving
 from tests.servers.discord import DiscordServer
 from tests.servers.discord.faults import Fault
 from tests.servers.discord.world import BOT
@@ -115,7 +115,7 @@ async def test_what_points_to_a_private_answer_is_in_the_language_of_the_answer(
     for language, said in (("de", BUILT_IN[key]["de"]), ("zh-TW", "私")):
         adapter = adapter_of(server)
         adapter.word(BotWording(own, "en"))
-        async with serving(server, recorder, adapter=adapter):
+        async with listening(adapter, server, recorder):
             server.world.say(channel, user, f"<@{BOT}> wo ist mein Geld?")
             event = await recorder.received(len(recorder.events) + 1)
             done = Done(Decision("d", "m", Kind.INTENT, language=language))

@@ -190,7 +190,7 @@ def build_responder(
         *limits,
         Press(choices, replying, wording),
         Understand(classifier, languages, wording),
-        AsksForPerson(classifier, answers, replying),
+        AsksForPerson(desk.classifier, classifier, answers, replying),
         Sure(replying),
         Clarify(answers, choices, wording),
     ]

@@ -1,7 +1,8 @@
 """The last check before a post: who may read a text, and who can read it where it will stand.
 
 Every adapter calls `cleared` for each post that it is about to send, with the readers of the place
-that the post goes to. Where a text came from was decided earlier; here nothing is decided again.
+that the post goes to; the text `withheld` stands in for what they may not see. Where a text came
+from was decided earlier; here nothing is decided again.
 """
 
 from __future__ import annotations
@@ -12,12 +13,6 @@ from typing import Final
 import structlog
 
 from bot.messages import Readers, Visibility
-
-WITHHELD: Final = (
-    "I may not say that here, because others can read it. "
-    "Please ask me in a direct message, or contact our team."
-)
-"""Posted in place of a text that the readers of a place may not see."""
 
 _MAY_READ: Final[Mapping[Readers, frozenset[Visibility]]] = {
     # internal text is made only for an author who belongs to the staff

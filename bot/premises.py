@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry
 
+from bot.answering.wording import BotWording
 from bot.config import Config
 from bot.delivery import Reception, open_inbox
 from bot.delivery.watchdog import Watchdog
@@ -17,7 +18,7 @@ from bot.desk.watch import WriteWatch
 from bot.errors import StorageError
 from bot.operations import Model, Operations, find_companions
 from bot.operations.protection import protect_files
-from bot.ports import Adapter, Clock, Inbox, Recalls
+from bot.ports import Adapter, Clock, Inbox, Recalls, Worded
 from bot.storage import Database, StoredPast, StoredTranscripts, open_database
 from bot.storage.probe import WriteProbe
 
@@ -68,7 +69,10 @@ async def open_premises(
             await open_database(database_url or config.database, mode=config.database_mode)
         )
         inbox = await stack.enter_async_context(open_inbox(database, clock))
+        wording = BotWording(config.responder, config.language.default)
         for adapter in adapters:
+            if isinstance(adapter, Worded):
+                adapter.word(wording)
             if isinstance(adapter, Recalls):
                 adapter.recall(StoredPast(database))
         probe = WriteProbe(database, clock)

@@ -14,7 +14,7 @@ from bot.yamlfile import mistake, resembling
 PLACEHOLDERS = ("bot", "contact")
 """What every text may use, in braces."""
 
-MORE_PLACEHOLDERS = {"quoted": ("title",)}
+MORE_PLACEHOLDERS = {"quoted": ("title",), "paused_places": ("places",)}
 """What some texts may use besides."""
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -95,6 +95,57 @@ class TextsConfig(Section):
 
     unknown: Text = None
     """When neither intents nor articles help."""
+
+    sent_privately: Text = None
+    """In public, on Discord, when the answer itself went into a direct message."""
+
+    direct_messages_closed: Text = None
+    """In public, on Discord, when an answer is private and its reader cannot be written to."""
+
+    try_again: Text = None
+    """To somebody whose press of a button could not be stored, for their eyes only."""
+
+    status: Text = None
+    """On Slack, beside the bot's name while it makes an answer; `slack.status: ''`: nothing."""
+
+    withheld: Text = None
+    """Instead of a text that those who read along may not see."""
+
+    staff_only: Text = None
+    """To somebody who uses a command of staff and is none of them, for their eyes only."""
+
+    unknown_command: Text = None
+    """To a command that the bot does not know, for the eyes of whoever used it."""
+
+    command_help: Text = None
+    """To staff: which commands there are."""
+
+    paused_everywhere: Text = None
+    """To staff who paused the bot everywhere."""
+
+    paused_here: Text = None
+    """To staff who paused the bot in a channel."""
+
+    already_paused_everywhere: Text = None
+    """To staff who pause the bot everywhere a second time."""
+
+    already_paused_here: Text = None
+    """To staff who pause the bot in a channel a second time."""
+
+    resumed: Text = None
+    """To staff who let the bot answer again."""
+
+    not_paused: Text = None
+    """To staff who let the bot answer again where it was not paused, above `command_help`."""
+
+    answering: Text = None
+    """To staff who ask where the bot is paused, when it is nowhere."""
+
+    paused_places: Text = None
+    """To staff who ask where the bot is paused; `{places}` are the places."""
+
+    everywhere: Text = None
+    """In `paused_places`, for all channels."""
 
 
 def _twice(name: str) -> PydanticCustomError:

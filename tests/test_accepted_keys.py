@@ -17,6 +17,7 @@ from pydantic import BaseModel
 
 from bot.answering.knowledge.frontmatter import FrontMatter
 from bot.config import ADAPTERS, Config
+from bot.texts import TextsConfig
 from bot.understanding.intents.format import IntentFile
 from bot.understanding.intents.unexecuted import NOT_YET, WHOLE
 
@@ -71,12 +72,16 @@ FRONT_MATTER = {
     "audience": SEARCH + "test_article_reaches_only_those_that_it_is_for",
     "valid_from": SEARCH + "test_article_is_found_from_its_first_to_its_last_day",
     "valid_until": SEARCH + "test_article_is_found_from_its_first_to_its_last_day",
+    "secrets": "answering/test_pasted_credentials.py::test_the_head_of_an_article_lifts_it",
 }
 
 CONFIG = {
     "intents": "cli/test_check.py::test_config_names_other_folders",
     "model": SETTINGS + "test_the_folder_of_the_model_is_the_one_that_answers",
     "database": "privacy/test_command.py::test_a_restored_backup_forgets_again",
+    "database_mode": "test_private_files.py::test_a_group_may_be_let_in_for_backups",
+    "responder.longest_message": RESPONDER
+    + "test_only_the_beginning_of_a_long_message_is_read_and_the_customer_is_told",
     "language.default": SETTINGS + "test_without_words_the_default_language_is_spoken",
     "responder.bot": SETTINGS + "test_who_the_bot_is_stands_in_its_words",
     "responder.contact": SETTINGS + "test_who_the_bot_is_stands_in_its_words",
@@ -160,6 +165,11 @@ CONFIG = {
     + "test_private.py::test_what_points_to_a_private_answer_can_be_worded",
     "discord.direct_messages_closed": DISCORD
     + "test_private.py::test_what_points_to_a_private_answer_can_be_worded",
+    **{
+        f"responder.texts.{key}": "answering/test_wording.py::"
+        "test_every_text_can_be_reworded_in_one_language"
+        for key in TextsConfig.model_fields
+    },
     "discord.try_again": DISCORD
     + "test_buttons.py::test_what_is_said_of_a_press_that_cannot_be_stored_can_be_worded",
     "discord.command_permission": DISCORD

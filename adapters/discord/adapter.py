@@ -29,7 +29,7 @@ from adapters.discord.refusals import (
 from adapters.discord.translate import is_command
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part
-from bot.ports import Accept, Past, Posting
+from bot.ports import Accept, Past, Posting, Wording
 
 _log = structlog.get_logger(__name__)
 
@@ -56,6 +56,7 @@ class DiscordAdapter:
         self._client: FrontdeskClient | None = None
         self._intake: Intake | None = None
         self._past: Past | None = None
+        self._wording: Wording | None = None
         self._speaking = False
 
     @property
@@ -78,6 +79,10 @@ class DiscordAdapter:
     def recall(self, past: Past) -> None:
         """Take what storage knows of earlier; called once, before `run`."""
         self._past = past
+
+    def word(self, wording: Wording) -> None:
+        """Take what the bot says of its own; called once, before `run`."""
+        self._wording = wording
 
     async def run(self, accept: Accept) -> None:
         """Connect and hand every event to `accept`, until `close`.
@@ -180,7 +185,7 @@ class DiscordAdapter:
         """Return a client that Discord knows; None when we are closed before that."""
         failures = 0
         while not self._closed.is_set():
-            client = FrontdeskClient(intake, self._config, self._past)
+            client = FrontdeskClient(intake, self._config, self._past, self._wording)
             try:
                 await self._log_in(client)
             except ServiceUnavailable as error:

@@ -9,14 +9,14 @@ import structlog
 from discord import app_commands
 
 from adapters.discord.catchup import CatchUp
-from adapters.discord.config import DiscordConfig
+from adapters.discord.config import DiscordConfig, own_words
 from adapters.discord.gate import Gate
 from adapters.discord.intake import Intake
 from adapters.discord.presses import Presses
 from adapters.discord.refusals import FAILURES
 from adapters.discord.slash import SlashCommands
 from adapters.discord.translate import Channel, to_pressed, to_received
-from bot.ports import Past
+from bot.ports import Past, Wording
 
 _log = structlog.get_logger(__name__)
 
@@ -36,22 +36,30 @@ class FrontdeskClient(discord.Client):
         sessions: How many sessions began or were resumed.
         tree: The commands that discord.py knows.
         commands: The one of staff.
+        wording: What the adapter says by itself.
         presses: Those that can be answered for one person's eyes.
 
     Args:
         intake: Where events go.
-        config: Wording, how far back to look, and who is shown the command of staff.
+        config: How far back to look, and who is shown the command of staff.
         past: Where to go on after a downtime; None: nothing that was missed is looked for.
+        wording: What the bot says of its own; None: what is built in.
     """
 
-    def __init__(self, intake: Intake, config: DiscordConfig, past: Past | None = None) -> None:
+    def __init__(
+        self,
+        intake: Intake,
+        config: DiscordConfig,
+        past: Past | None = None,
+        wording: Wording | None = None,
+    ) -> None:
         super().__init__(
             intents=intents(),
             allowed_mentions=NOBODY,
             member_cache_flags=discord.MemberCacheFlags.none(),
         )
         self._intake = intake
-        self._try_again = config.try_again
+        self.wording = own_words(config, wording)
         self.sessions = 0
         self.presses = Presses()
         self.tree = app_commands.CommandTree(self)
@@ -59,8 +67,7 @@ class FrontdeskClient(discord.Client):
             self.tree,
             lambda event: intake.take_within(event, PRESS_DEADLINE),
             permission=config.command_permission,
-            try_again=config.try_again,
-            sent_privately=config.sent_privately,
+            wording=self.wording,
         )
         hours = config.catch_up_hours
         catch_up = CatchUp(self, intake, past, hours) if past is not None else None
@@ -107,7 +114,8 @@ class FrontdeskClient(discord.Client):
                 if taken:
                     await interaction.response.defer()
                 else:
-                    await interaction.response.send_message(self._try_again, ephemeral=True)
+                    words = self.wording.say("try_again", str(interaction.locale))
+                    await interaction.response.send_message(words, ephemeral=True)
         except FAILURES as error:
             # the press counts; only its spinner goes on
             _log.warning("discord.press_not_acknowledged", press=event.message.id, error=str(error))

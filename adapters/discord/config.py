@@ -9,7 +9,9 @@ from typing import Annotated
 from discord import Permissions
 from pydantic import AfterValidator, Field
 
+from adapters.wording import OwnWords
 from bot.errors import AdapterError
+from bot.ports import Wording
 from bot.settings import Section, VariableName, read_address
 
 WHERE_TO_GET_A_TOKEN = (
@@ -43,17 +45,14 @@ class DiscordConfig(Section):
     token_env: VariableName = "DISCORD_BOT_TOKEN"  # noqa: S105 - a name, no token
     """Name of the environment variable that holds the bot token."""
 
-    sent_privately: str = "The answer is private: I have sent it to you in a direct message."
-    """Said in public when the answer itself went into a direct message."""
+    sent_privately: str | None = None
+    """Said in all languages instead of `responder.texts.sent_privately`."""
 
-    direct_messages_closed: str = (
-        "The answer is private and your direct messages are closed: please write to me in a"
-        " direct message."
-    )
-    """Said in public when an answer is private and the person cannot be written to."""
+    direct_messages_closed: str | None = None
+    """Said in all languages instead of `responder.texts.direct_messages_closed`."""
 
-    try_again: str = "Sorry, that did not work. Please press again in a moment."
-    """Said, for their eyes only, to somebody whose press of a button could not be taken."""
+    try_again: str | None = None
+    """Said in all languages instead of `responder.texts.try_again`."""
 
     command_permission: Annotated[str, AfterValidator(_known_permission)] = "manage_guild"
     """Discord permission that shows somebody `/frontdesk`; empty: everybody. It is obeyed only
@@ -73,6 +72,16 @@ class DiscordConfig(Section):
 
     gateway_url: Annotated[str | None, AfterValidator(_gateway)] = Field(default=None, repr=False)
     """Another gateway than Discord's, for tests: `ws://127.0.0.1:PORT/gateway`."""
+
+
+def own_words(config: DiscordConfig, wording: Wording | None = None) -> OwnWords:
+    """Return what the adapter says by itself."""
+    own = {
+        "sent_privately": config.sent_privately,
+        "direct_messages_closed": config.direct_messages_closed,
+        "try_again": config.try_again,
+    }
+    return OwnWords(own, wording)
 
 
 def read_token(config: DiscordConfig, environment: Mapping[str, str]) -> str:

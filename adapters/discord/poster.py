@@ -18,7 +18,7 @@ from adapters.discord.earlier import EarlierPosts
 from adapters.discord.places import Place, Places
 from adapters.discord.refusals import told_in_our_errors
 from adapters.discord.reply import Post, Reply, collected, posts
-from bot.disclosure import WITHHELD, cleared
+from bot.disclosure import cleared
 from bot.errors import AdapterError
 from bot.messages import Part, Pressed, Readers, Visibility
 from bot.ports import Past, Posting
@@ -43,7 +43,7 @@ class Poster:
 
     Args:
         client: Logged in.
-        config: Wording, and the time that one request may take.
+        config: The time that one request may take.
         past: What the bot has said before.
     """
 
@@ -75,7 +75,7 @@ class Poster:
         if shown:
             async with self._request("opening a thread"):
                 place = await self._places.of_answer(posting.event)
-            await self._send_all(posting, place, shown, "shown")
+            await self._send_all(posting, place, shown, "shown", reply.language)
 
     async def answer_command(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
         """Answer a command of staff to its author alone: on the spot, else in direct messages.
@@ -120,19 +120,19 @@ class Poster:
                 direct = await self._places.direct(posting.event)
             text = reply.private or reply.public
             texts = posts(text, reply.buttons, reply.sources, reply.visibilities)
-            await self._send_all(posting, direct, texts, "private")
+            await self._send_all(posting, direct, texts, "private", reply.language)
         except _DirectMessagesClosed:
-            return self._config.direct_messages_closed
-        return self._config.sent_privately
+            return self._client.wording.say("direct_messages_closed", reply.language)
+        return self._client.wording.say("sent_privately", reply.language)
 
     async def _send_all(
-        self, posting: Posting, place: Place, messages: list[Post], purpose: str
+        self, posting: Posting, place: Place, messages: list[Post], purpose: str, language: str
     ) -> None:
         prefix = f"discord:{self._client.application_id}:{place.id}:"
         question = posting.event.message
         said = frozenset[Visibility]().union(*(each.visibilities for each in messages))
         if not cleared(question.id, said, place.readers):
-            messages = [Post(WITHHELD)]
+            messages = [Post(self._client.wording.say("withheld", language))]
         done = sum(earlier.startswith(prefix) for earlier in posting.posted)
         standing: dict[int, int] = {}
         if posting.attempt > 1 and done < len(messages):

@@ -29,6 +29,7 @@ class Reply:
         everything: Both, in the order said, for a place where nobody else reads.
         visibilities: Of all that is said.
         kind: What was decided.
+        language: BCP 47 tag of the reply.
     """
 
     public: str
@@ -38,6 +39,7 @@ class Reply:
     kind: Kind | None
     buttons: tuple[Button, ...]
     sources: tuple[Source, ...]
+    language: str
 
     @property
     def aside(self) -> bool:
@@ -54,6 +56,7 @@ async def collected(parts: AsyncIterator[Part]) -> Reply:
     buttons: list[Button] = []
     sources: list[Source] = []
     kind: Kind | None = None
+    language = ""
     async for part in parts:
         match part:
             case Say():
@@ -63,7 +66,7 @@ async def collected(parts: AsyncIterator[Part]) -> Reply:
             case Cite(cited):
                 sources += cited
             case Done(decision):
-                kind = decision.kind
+                kind, language = decision.kind, decision.language
     private = [say for say in says if say.visibility is Visibility.PRIVATE]
     public = [say for say in says if say.visibility is not Visibility.PRIVATE]
     return Reply(
@@ -74,6 +77,7 @@ async def collected(parts: AsyncIterator[Part]) -> Reply:
         kind=kind,
         buttons=tuple(buttons[:BUTTONS_LIMIT]),
         sources=tuple(sources[:CITED_LIMIT]),
+        language=language,
     )
 
 

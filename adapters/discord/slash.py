@@ -23,6 +23,7 @@ from adapters.discord.refusals import FAILURES
 from adapters.discord.reply import posts
 from adapters.discord.translate import to_commanded
 from bot.messages import Event
+from bot.ports import Wording
 
 _log = structlog.get_logger(__name__)
 
@@ -58,8 +59,8 @@ class SlashCommands:
         tree: The commands of a client.
         take: Stores an event; False when that failed.
         permission: What members need to be shown the command; empty: everybody is.
-        try_again: Said when a command could not be stored.
-        sent_privately: Said when the answer goes into direct messages.
+        wording: Says when a command could not be stored, and when the answer goes into direct
+            messages.
     """
 
     def __init__(
@@ -68,12 +69,10 @@ class SlashCommands:
         take: Callable[[Event], Awaitable[bool]],
         *,
         permission: str,
-        try_again: str,
-        sent_privately: str,
+        wording: Wording,
     ) -> None:
         self._take = take
-        self._try_again = try_again
-        self._sent_privately = sent_privately
+        self._wording = wording
         self._open: dict[str, _Use] = {}
         self._watches: set[asyncio.Task[None]] = set()
         self._tree = tree
@@ -119,7 +118,8 @@ class SlashCommands:
                 await interaction.response.defer(ephemeral=True)
             else:
                 del self._open[event.message.id]
-                await interaction.response.send_message(self._try_again, ephemeral=True)
+                words = self._wording.say("try_again", str(interaction.locale))
+                await interaction.response.send_message(words, ephemeral=True)
         except FAILURES as error:
             _log.warning("discord.command_not_acknowledged", error=type(error).__name__)
         finally:
@@ -140,7 +140,8 @@ class SlashCommands:
         await asyncio.sleep(ELSEWHERE)
         if self._open.pop(event.message.id, None) is not None:
             try:
-                await interaction.edit_original_response(content=self._sent_privately)
+                words = self._wording.say("sent_privately", str(interaction.locale))
+                await interaction.edit_original_response(content=words)
             except FAILURES as error:
                 _log.info("discord.command_not_answered", error=type(error).__name__)
 

@@ -22,9 +22,10 @@ from adapters.slack.login import sign_in
 from adapters.slack.patience import persist
 from adapters.slack.poster import Poster
 from adapters.slack.status import Status
+from adapters.wording import OwnWords
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part, Readers, Say
-from bot.ports import Accept, Past, Posting
+from bot.ports import Accept, Past, Posting, Wording
 
 _POSTING: Final = 10.0  # seconds for replies under way when the adapter closes
 
@@ -40,8 +41,7 @@ class SlackAdapter:
         self._config = config
         self._tokens = tokens
         self._client = web_client(tokens.bot, config)
-        self._poster = Poster(self._client)
-        self._status = Status(self._client, config.status)
+        self.word(None)
         self._replies = InFlight()
         self._closing = asyncio.Event()
         self._stopped = asyncio.Event()
@@ -64,6 +64,12 @@ class SlackAdapter:
     def recall(self, past: Past) -> None:
         """Take what storage knows of earlier; called once, before `run`."""
         self._past = past
+
+    def word(self, wording: Wording | None) -> None:
+        """Take what the bot says of its own; called once, before `run`."""
+        words = OwnWords({"status": self._config.status}, wording)
+        self._poster = Poster(self._client, words)
+        self._status = Status(self._client, words)
 
     async def run(self, accept: Accept) -> None:
         """Connect and hand every event to `accept`, until `close`.
@@ -93,7 +99,8 @@ class SlackAdapter:
 
     def thinking(self, event: Event) -> AbstractAsyncContextManager[None]:
         """Show a status in the thread while the context is open."""
-        return self._status.show(place_of(event.message.conversation))
+        message = event.message
+        return self._status.show(place_of(message.conversation), message.author.locale)
 
     async def post(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
         """Post a reply where its event came from; `Done` alone posts nothing.

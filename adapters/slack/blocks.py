@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from adapters.markdown import plain_text, split_markdown
 from adapters.slack.text import escape, harmless
-from bot.messages import Button, Cite, Offer, Part, Say, Source, Visibility
+from bot.messages import Button, Cite, Done, Offer, Part, Say, Source, Visibility
 
 Block = dict[str, Any]
 
@@ -53,10 +53,12 @@ class Composed:
 
     Attributes:
         visibilities: Of all that it says.
+        language: BCP 47 tag; empty when it answers nothing.
     """
 
     posts: tuple[Post, ...]
     visibilities: frozenset[Visibility]
+    language: str = ""
 
     @property
     def private(self) -> bool:
@@ -81,7 +83,9 @@ def compose(parts: Sequence[Part], thread: str) -> Composed:
     if extras:
         last = posts.pop() if posts else Post(_labels(sources, buttons), ())
         posts.append(Post(last.text, (*last.blocks, *extras)))
-    return Composed(tuple(posts), frozenset(say.visibility for say in says))
+    languages = [part.decision.language for part in parts if isinstance(part, Done)]
+    visibilities = frozenset(say.visibility for say in says)
+    return Composed(tuple(posts), visibilities, "".join(languages[:1]))
 
 
 def _fallback(markdown: str) -> str:

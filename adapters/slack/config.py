@@ -35,8 +35,9 @@ class SlackConfig(Section):
     api_url: Annotated[str, AfterValidator(read_api_url)] = "https://slack.com/api/"
     """Where Slack's Web API is; GovSlack has one of its own."""
 
-    status: str = "is thinking..."
-    """Shown beside the bot's name in a thread while it makes an answer; empty: nothing."""
+    status: str | None = None
+    """Shown beside the bot's name in a thread while it makes an answer, instead of
+    `responder.texts.status`; empty: nothing."""
 
     timeout: Annotated[float, Field(gt=0)] = 30.0
     """Seconds to wait for an answer of Slack."""

@@ -14,10 +14,10 @@ from adapters.slack.client import ask
 from adapters.slack.earlier import Earlier, find_posts, label
 from adapters.slack.errors import FAILURES, error_code, translate
 from adapters.slack.events import Place, place_of
-from bot.disclosure import WITHHELD, cleared
+from bot.disclosure import cleared
 from bot.errors import AccessLost, AdapterError
 from bot.messages import Addressing, Message, Readers, Say
-from bot.ports import Posting
+from bot.ports import Posting, Wording
 
 _GONE: Final = {"message_not_found", "cant_update_message", "edit_window_closed"}
 _KEPT: Final = {"message_not_found", "cant_delete_message", "compliance_exports_prevent_deletion"}
@@ -51,8 +51,9 @@ class _Address:
 class Poster:
     """Posts replies through Slack's Web API."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, wording: Wording) -> None:
         self._client = client
+        self._wording = wording
 
     async def post(self, posting: Posting, composed: Composed) -> None:
         """Post what earlier attempts did not post, correct what they posted differently.
@@ -65,7 +66,9 @@ class Poster:
         """
         address = _Address.of(posting.event.message, composed)
         if not cleared(address.message.id, composed.visibilities, address.readers):
-            composed = compose([Say(WITHHELD)], address.place.thread)
+            composed = compose(
+                [Say(self._wording.say("withheld", composed.language))], address.place.thread
+            )
         earlier = await self._earlier(posting, address) if composed.posts else {}
         for number, post in enumerate(composed.posts):
             ts = await self._settle(address, number, post, earlier.get(number))

@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.client import ask
 from adapters.slack.events import Place
 from bot.errors import AdapterError, ServiceUnavailable
+from bot.ports import Wording
 
 _TIMEOUT: Final = 5.0
 
@@ -26,19 +27,25 @@ class Status:
     set at that moment would stay, so `settled` waits for it.
     """
 
-    def __init__(self, client: AsyncWebClient, words: str) -> None:
+    def __init__(self, client: AsyncWebClient, wording: Wording) -> None:
         self._client = client
-        self._words = words
+        self._wording = wording
         self._refused = False
         self._shown: dict[str, asyncio.Task[None]] = {}
 
     @asynccontextmanager
-    async def show(self, place: Place) -> AsyncIterator[None]:
-        """Show the status while the context is open, or nothing where it does not apply."""
-        if not place.thread or not self._words or self._refused:
+    async def show(self, place: Place, language: str) -> AsyncIterator[None]:
+        """Show the status while the context is open, or nothing where it does not apply.
+
+        Args:
+            place: Where the answer will stand.
+            language: Of whoever asked; empty when nobody knows it.
+        """
+        words = self._wording.say("status", language)
+        if not place.thread or not words or self._refused:
             yield
             return
-        self._shown[place.key] = asyncio.create_task(self._set(place, self._words))
+        self._shown[place.key] = asyncio.create_task(self._set(place, words))
         try:
             yield
         finally:

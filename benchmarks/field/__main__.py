@@ -1,4 +1,4 @@
-"""Measures what help centres and their authors bring: python -m benchmarks.field.
+"""Measures what help centres, their authors and customers bring: python -m benchmarks.field.
 
     python -m benchmarks.field [--part build|judge] [--list NAME ...]
 
@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import argparse
 
-from benchmarks.field.lists import LISTS, PARTS
+from benchmarks.field.lists import LISTS
+from benchmarks.field.reading import PARTS
 
 
 def main() -> None:

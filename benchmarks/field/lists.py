@@ -4,48 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, TypeAlias
 
-from ruamel.yaml import YAML
-
-from benchmarks.grounding.scoring import interval
+from benchmarks.field.customers import customer_lines
+from benchmarks.field.reading import Entry, Line, entries
 from bot.answering.knowledge import Article, read_articles
 from bot.understanding.intents import inspect_intents
-
-HERE = Path(__file__).parent
-PARTS = ("build", "judge")
-
-Entry: TypeAlias = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One measure of a list.
-
-    Attributes:
-        name: What was counted.
-        hits: Of each entry, or of each of its strings, whether it counts.
-        shown: What to look at, one a line.
-    """
-
-    name: str
-    hits: tuple[bool, ...]
-    shown: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        """Render with the 95 % interval, in percent."""
-        low, high = interval(self.hits)
-        count = f"{sum(self.hits)} of {len(self.hits)}"
-        told = "".join(f"\n    {each}" for each in self.shown)
-        return f"{self.name}: {count} [{low:.1f} %, {high:.1f} %]{told}"
-
-
-def entries(part: str, name: str) -> list[Entry]:
-    """Read a list."""
-    return list(YAML(typ="safe").load(HERE / part / f"{name}.yaml"))
 
 
 def honest_passages(part: str) -> Iterator[Line]:
@@ -114,5 +79,6 @@ LISTS: Mapping[str, Callable[[str], Iterator[Line]]] = {
     "honest_passages": honest_passages,
     "front_matter": front_matter,
     "yaml_slips": yaml_slips,
+    "customer_lines": customer_lines,
 }
 """Each list with its measure."""

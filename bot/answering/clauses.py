@@ -26,13 +26,11 @@ class Clause:
     """A part of a message.
 
     Attributes:
-        before: What the cut left before it; empty where marks set the clause apart.
-        spaced: The cut is between two words, not within a run of ideographs.
+        within: What a cut between words took it from; empty where marks set the clause apart.
     """
 
     text: str
-    before: str = ""
-    spaced: bool = True
+    within: str = ""
 
 
 def clauses(text: str) -> Sequence[Clause]:
@@ -42,11 +40,11 @@ def clauses(text: str) -> Sequence[Clause]:
 
     >>> [clause.text for clause in clauses("Where is it? Get me a human")]
     ['Where is it', 'Get me a human', 'me a human']
-    >>> clauses("now a human please")[0].before
-    'now'
+    >>> clauses("now a human please")[-1].within
+    'now a human please'
     """
     segments = [each.strip() for each in _SEGMENT.findall(text[:_READ]) if each.strip()]
-    whole = [Clause(each) for each in segments] if len(segments) > 1 else []
+    whole = [Clause(each) for each in segments]
     ends = [end for segment in reversed(segments) for end in _ends(segment)]
     return [*whole, *ends][:MOST]
 
@@ -55,5 +53,4 @@ def _ends(segment: str) -> Iterator[Clause]:
     starts = [unit.start() for unit in _UNIT.finditer(segment)]
     least = _SHORTEST + 1 if _IDEOGRAPH.search(segment) else _SHORTEST
     for start in starts[1 : len(starts) - least + 1]:
-        before, end = segment[:start], segment[start:]
-        yield Clause(end.strip(), before.strip(), spaced=before[-1].isspace())
+        yield Clause(segment[start:].strip(), within=segment)

@@ -1,35 +1,41 @@
 """The stage for a wish to talk to a person that stands beside another wish.
 
-"I want my money back and I want to talk to a manager" is surely neither of the two as a whole. Its
-clauses are read by the same classifier; a clause that is surely an intent with `handoff` decides.
+"I want my money back and I want to talk to a manager" is surely neither of the two as a whole. So
+its clauses are read; one that surely asks for a person decides.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 
 from bot.answering.clauses import Clause, clauses
 from bot.closing import closing
 from bot.messages import Part
-from bot.ports import Answers, Classifier, Prediction
+from bot.ports import Answers, Classifier, Prediction, ReadsWishes
 from bot.responder import Inquiry, Replying
 
-CERTAIN = 0.9
-"""Confidence that a clause needs which only a cut between words set apart, below it or above the
-threshold: found on 71 messages of ours in English, German and Chinese, half of them look-alikes."""
+CERTAIN = 0.8
+"""How likely a clause must ask for a person, and ..."""
+
+DENIED = 0.85
+"""... how likely a segment only speaks of people, so that its ends count for nothing: "I don't
+want to talk to anyone" ends in a wish. Both found on benchmarks/field/build/."""
 
 
 class AsksForPerson:
-    """Hands over when one clause of several asks for a person.
+    """Hands over when a message, or a clause of it, asks for a person.
 
     Args:
-        classifier: Reads the clauses, in one batch.
+        wishes: Reads the clauses, in one batch.
+        classifier: Tells which intent such a clause is.
         answers: Tells which intents hand over.
         replying: Gives the reply of such an intent, as for a message that is nothing else.
     """
 
-    def __init__(self, classifier: Classifier, answers: Answers, replying: Replying) -> None:
+    def __init__(
+        self, wishes: ReadsWishes, classifier: Classifier, answers: Answers, replying: Replying
+    ) -> None:
+        self._wishes = wishes
         self._classifier = classifier
         self._answers = answers
         self._replying = replying
@@ -37,52 +43,44 @@ class AsksForPerson:
     async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
         """Look into the clauses, unless the whole message is surely an intent that hands over."""
         whole = inquiry.prediction
-        if whole is None or not whole.intents or self._handoff(inquiry, whole, 0.0):
+        if whole is None or not whole.intents or self._surely(inquiry, whole):
             return
         if (found := await self._wish(inquiry)) is None:
             return
-        intent, clause = found
-        reason = f"a part of the message, {len(clause.text)} characters long, is surely {intent}"
-        async with closing(self._replying.reply(inquiry, intent, reason)) as parts:
+        reason = f"a part of the message, {len(found.text)} characters long, asks for a person"
+        async with closing(await self._reply(inquiry, found, reason)) as parts:
             async for part in parts:
                 yield part
 
-    async def _wish(self, inquiry: Inquiry) -> tuple[str, Clause] | None:
-        """Return the intent that hands over, and the clause that is surely that."""
+    async def _wish(self, inquiry: Inquiry) -> Clause | None:
+        """Return the clause that surely asks for a person."""
         parts = clauses(inquiry.text)
-        texts = list(dict.fromkeys(text for part in parts for text in _read(part)))
-        read = dict(
-            zip(
-                texts,
-                await asyncio.gather(
-                    *(self._classifier.classify(each, language=inquiry.language) for each in texts)
-                ),
-                strict=True,
-            )
-        )
-        for clause in parts:
-            floor = CERTAIN if clause.before else 0.0
-            intent = self._handoff(inquiry, read[clause.text], floor)
-            # Ideographs give no hint of where words end: what is left must be a wish, too.
-            if intent and (clause.spaced or _is_wish(read[clause.before])):
-                return intent, clause
+        texts = list(dict.fromkeys(part.text for part in parts))
+        readings = await self._wishes.wishes(texts, language=inquiry.language)
+        read = dict(zip(texts, readings, strict=bool(readings)))
+        for part in parts if read else ():
+            denied = part.within and read[part.within].mentioned > DENIED
+            if read[part.text].wanted >= CERTAIN and not denied:
+                return part
         return None
 
-    def _handoff(self, inquiry: Inquiry, prediction: Prediction, floor: float) -> str:
-        """Return the intent that a text surely is, if that hands over; else an empty name."""
-        if not _is_wish(prediction) or prediction.intents[0].confidence < floor:
-            return ""
-        name = prediction.intents[0].name
+    async def _reply(self, inquiry: Inquiry, clause: Clause, reason: str) -> AsyncIterator[Part]:
+        """Reply as an intent that hands over, or in the bot's own words."""
+        prediction = await self._classifier.classify(clause.text, language=inquiry.language)
+        for each in prediction.intents:
+            likely = each.confidence >= prediction.ask_threshold
+            if likely and self._hands_over(inquiry, each.name):
+                return self._replying.reply(inquiry, each.name, reason)
+        return self._replying.hand_over(inquiry, reason)
+
+    def _surely(self, inquiry: Inquiry, prediction: Prediction) -> bool:
+        """Return whether a text surely is an intent that hands over."""
+        best = prediction.intents[0]
+        sure = best.confidence >= prediction.threshold
+        return sure and self._hands_over(inquiry, best.name)
+
+    def _hands_over(self, inquiry: Inquiry, intent: str) -> bool:
         answer = self._answers.answer(
-            name, language=inquiry.language, platform=inquiry.platform, seed=inquiry.message.id
+            intent, language=inquiry.language, platform=inquiry.platform, seed=inquiry.message.id
         )
-        return name if answer is not None and answer.handoff else ""
-
-
-def _read(clause: Clause) -> tuple[str, ...]:
-    return (clause.text,) if clause.spaced else (clause.text, clause.before)
-
-
-def _is_wish(prediction: Prediction) -> bool:
-    """Return whether a text is surely some intent."""
-    return bool(prediction.intents) and prediction.intents[0].confidence >= prediction.threshold
+        return answer is not None and answer.handoff

@@ -104,6 +104,106 @@ BUILT_IN: Mapping[str, Mapping[str, str]] = {
         "zh": "这个问题我不知道答案,也不想乱猜。您可以联系人工客服:{contact}。",
         "de": "Das weiß ich nicht, und raten möchte ich nicht. Ein Mensch hilft weiter: {contact}.",
     },
+    "sent_privately": {
+        "en": "The answer is private: I have sent it to you in a direct message.",
+        "zh": "回复涉及隐私,我已通过私信发给您。",
+        "de": "Die Antwort ist privat: Ich habe sie Ihnen als Direktnachricht geschickt.",
+    },
+    "direct_messages_closed": {
+        "en": "The answer is private and your direct messages are closed: please write to me in a "
+        "direct message.",
+        "zh": "回复涉及隐私,但您关闭了私信:请您先给我发一条私信。",
+        "de": "Die Antwort ist privat, und Ihre Direktnachrichten sind geschlossen: Bitte "
+        "schreiben Sie mir eine Direktnachricht.",
+    },
+    "try_again": {
+        "en": "Sorry, that did not work. Please press again in a moment.",
+        "zh": "抱歉,刚才没有成功,请稍后再按一次。",
+        "de": "Entschuldigung, das hat nicht geklappt. Bitte drücken Sie gleich noch einmal.",
+    },
+    "status": {
+        "en": "is thinking...",
+        "zh": "正在思考……",
+        "de": "denkt nach ...",
+    },
+    "withheld": {
+        "en": "I may not say that here, because others can read it. "
+        "Please ask me in a direct message, or contact our team.",
+        "zh": "这里其他人也能看到,我不便回答。请私信问我,或联系我们的同事。",
+        "de": "Das darf ich hier nicht sagen, weil andere mitlesen. Fragen Sie mich bitte in "
+        "einer Direktnachricht, oder wenden Sie sich an unser Team.",
+    },
+    "staff_only": {
+        "en": "That is for staff, and I do not know you as one of them.",
+        "zh": "这个命令仅供工作人员使用,而您不在名单上。",
+        "de": "Das ist für das Team, und ich kenne Sie nicht als Mitglied.",
+    },
+    "unknown_command": {
+        "en": "I do not know that command. If you have a question, just write it to me as a "
+        "message.",
+        "zh": "我不认识这个命令。如果您有问题,请直接发消息给我。",
+        "de": "Diesen Befehl kenne ich nicht. Haben Sie eine Frage, schreiben Sie sie mir einfach "
+        "als Nachricht.",
+    },
+    "command_help": {
+        "en": "- `/frontdesk pause`: answer nothing anywhere; messages are kept for staff\n"
+        "- `/frontdesk pause here`: the same in this channel alone\n"
+        "- `/frontdesk resume`, `/frontdesk resume here`: answer again\n"
+        "- `/frontdesk status`: where it is paused",
+        "zh": "- `/frontdesk pause`:所有频道都不再回答,消息留给工作人员处理\n"
+        "- `/frontdesk pause here`:只在本频道这样做\n"
+        "- `/frontdesk resume`、`/frontdesk resume here`:恢复回答\n"
+        "- `/frontdesk status`:查看哪些地方已暂停",
+        "de": "- `/frontdesk pause`: nirgends antworten; Nachrichten bleiben für das Team liegen\n"
+        "- `/frontdesk pause here`: dasselbe nur in diesem Kanal\n"
+        "- `/frontdesk resume`, `/frontdesk resume here`: wieder antworten\n"
+        "- `/frontdesk status`: wo pausiert ist",
+    },
+    "paused_everywhere": {
+        "en": "Paused everywhere: messages are kept for you (`frontdesk cases`), nothing is "
+        "answered.",
+        "zh": "已在所有频道暂停:消息会为您保留(`frontdesk cases`),不作任何回答。",
+        "de": "Überall pausiert: Nachrichten bleiben für Sie liegen (`frontdesk cases`), nichts "
+        "wird beantwortet.",
+    },
+    "paused_here": {
+        "en": "Paused in this channel: messages are kept for you (`frontdesk cases`), nothing is "
+        "answered.",
+        "zh": "已在本频道暂停:消息会为您保留(`frontdesk cases`),不作任何回答。",
+        "de": "In diesem Kanal pausiert: Nachrichten bleiben für Sie liegen (`frontdesk cases`), "
+        "nichts wird beantwortet.",
+    },
+    "already_paused_everywhere": {
+        "en": "I was paused everywhere already.",
+        "zh": "之前已在所有频道暂停。",
+        "de": "Ich war schon überall pausiert.",
+    },
+    "already_paused_here": {
+        "en": "I was paused in this channel already.",
+        "zh": "之前已在本频道暂停。",
+        "de": "Ich war in diesem Kanal schon pausiert.",
+    },
+    "resumed": {
+        "en": "I answer again. What came meanwhile is listed by `frontdesk cases`.",
+        "zh": "已恢复回答。期间收到的消息可用 `frontdesk cases` 查看。",
+        "de": "Ich antworte wieder. Was inzwischen kam, zeigt `frontdesk cases`.",
+    },
+    "not_paused": {
+        "en": "Nothing was paused there.",
+        "zh": "那里没有暂停。",
+        "de": "Dort war nichts pausiert.",
+    },
+    "answering": {
+        "en": "I answer everywhere.",
+        "zh": "所有频道都在正常回答。",
+        "de": "Ich antworte überall.",
+    },
+    "paused_places": {
+        "en": "Paused: {places}.",
+        "zh": "已暂停:{places}。",
+        "de": "Pausiert: {places}.",
+    },
+    "everywhere": {"en": "everywhere", "zh": "所有频道", "de": "überall"},
 }
 
 

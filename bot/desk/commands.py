@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
+from bot.answering.wording import fill
 from bot.desk.pauses import EVERYWHERE, Pauses, channel_of
 from bot.desk.staff import Staff
 from bot.messages import Addressing, Kind, Message, Part, Received, Say, Visibility
+from bot.ports import Wording
 from bot.responder import Inquiry
 
 OWN = "/frontdesk"
@@ -18,15 +20,9 @@ _COMMAND = re.compile(r"/?frontdesk(?:\s+(\w+))?(?:\s+(\S+))?", re.IGNORECASE)
 _TOO_MANY = 3  # words after the command's name: no command has so many
 _VERBS = {"pause", "resume", "status"}
 
-STAFF_ONLY = "That is for staff, and I do not know you as one of them."
-
-UNKNOWN = "I do not know that command. If you have a question, just write it to me as a message."
-
-HELP = """\
-- `/frontdesk pause`: answer nothing anywhere; messages are kept for staff
-- `/frontdesk pause here`: the same in this channel alone
-- `/frontdesk resume`, `/frontdesk resume here`: answer again
-- `/frontdesk status`: where it is paused"""
+_RESUMED = ("resumed",)
+_NOT_PAUSED = ("not_paused", "command_help")
+_PLACES = "paused_places"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +44,10 @@ class _Command:
 class StaffCommands:
     """Takes the commands of staff; stands before `Paused`, so that a pause can be ended."""
 
-    def __init__(self, staff: Staff, pauses: Pauses) -> None:
+    def __init__(self, staff: Staff, pauses: Pauses, wording: Wording) -> None:
         self._staff = staff
         self._pauses = pauses
+        self._wording = wording
 
     async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
         """Carry a command out and say so, to its author alone."""
@@ -62,31 +59,44 @@ class StaffCommands:
         if command is None or (not staff and not command.marked):
             return
         inquiry.introduces = False
-        reply, reason = UNKNOWN, "a command that the bot does not know"
+        keys: tuple[str, ...]
+        keys, reason = ("unknown_command",), "a command that the bot does not know"
         if staff and (command.own or command.verb in _VERBS):
-            reply = await self._carry_out(inquiry, command.verb, command.place)
+            keys = await self._carry_out(inquiry, command.verb, command.place)
             reason = f"a member of staff said {command.verb or 'help'}"
         elif command.own:
-            reply, reason = STAFF_ONLY, "a command, but not of staff"
-        yield Say(reply, Visibility.PRIVATE)
+            keys, reason = ("staff_only",), "a command, but not of staff"
+        yield Say(await self._said(keys, inquiry.language), Visibility.PRIVATE)
         yield inquiry.decide(Kind.COMMAND, reason)
 
-    async def _carry_out(self, inquiry: Inquiry, verb: str, place: str) -> str:
-        """Do what was asked; return what to say about it."""
+    async def _carry_out(self, inquiry: Inquiry, verb: str, place: str) -> tuple[str, ...]:
+        """Do what was asked; return the texts that say so."""
         actor = inquiry.message.author.key
         here = channel_of(inquiry.message.conversation)
         match verb, place:
             case "pause", "" | "all":
-                return _paused("everywhere", new=await self._pauses.pause(EVERYWHERE, actor))
+                new = await self._pauses.pause(EVERYWHERE, actor)
+                return ("paused_everywhere" if new else "already_paused_everywhere",)
             case "pause", "here":
-                return _paused("in this channel", new=await self._pauses.pause(here, actor))
+                new = await self._pauses.pause(here, actor)
+                return ("paused_here" if new else "already_paused_here",)
             case "resume", "" | "all":
-                return _resumed(await self._pauses.resume(None, actor))
+                return _RESUMED if await self._pauses.resume(None, actor) else _NOT_PAUSED
             case "resume", "here":
-                return _resumed(await self._pauses.resume(here, actor))
+                return _RESUMED if await self._pauses.resume(here, actor) else _NOT_PAUSED
             case "status", "":
-                return _status([pause.place for pause in await self._pauses.listed()])
-        return HELP
+                return (_PLACES if await self._pauses.listed() else "answering",)
+        return ("command_help",)
+
+    async def _said(self, keys: Sequence[str], language: str) -> str:
+        """Return texts, one below the other; with the places where the bot is paused."""
+        text = "\n\n".join(self._wording.say(key, language) for key in keys)
+        if _PLACES not in keys:
+            return text
+        everywhere = self._wording.say("everywhere", language)
+        places = [pause.place for pause in await self._pauses.listed()]
+        named = ", ".join(f"`{place}`" if place else everywhere for place in places)
+        return fill(text, {"places": named})
 
 
 def _read(message: Message) -> _Command | None:
@@ -101,22 +111,3 @@ def _read(message: Message) -> _Command | None:
         return None
     verb, place = (plain[1] or "").lower(), (plain[2] or "").lower()
     return _Command(own=True, marked=False, verb=verb, place=place)
-
-
-def _paused(where: str, *, new: bool) -> str:
-    if not new:
-        return f"I was paused {where} already."
-    return f"Paused {where}: messages are kept for you (`frontdesk cases`), nothing is answered."
-
-
-def _resumed(places: list[str]) -> str:
-    if not places:
-        return "Nothing was paused there. " + HELP
-    return "I answer again. What came meanwhile is listed by `frontdesk cases`."
-
-
-def _status(places: list[str]) -> str:
-    if not places:
-        return "I answer everywhere."
-    named = ", ".join(f"`{place}`" if place else "everywhere" for place in places)
-    return f"Paused: {named}."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.answering.wording import BotWording
 from bot.config import Config
 from bot.desk.alerts import Errands, StaffAlerts
 from bot.desk.beside import Job
@@ -62,13 +63,14 @@ def staff_room(
     voices = {adapter.name: adapter for adapter in adapters}
     if config.serve.shadow:
         voices = {adapter.name: _shadow(adapter, channels) for adapter in adapters}
+    wording = BotWording(config.responder, config.language.default)
     pauses, cases = Pauses(database, clock), Cases(database, clock)
     alerts = StaffAlerts(database, clock, channels)
     errands = Errands(alerts)
     return StaffRoom(
         voices=voices,
         stages=(
-            StaffCommands(staff, pauses),
+            StaffCommands(staff, pauses, wording),
             StaffLines(staff, database),
             Paused(pauses, cases),
         ),

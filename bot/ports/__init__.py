@@ -38,8 +38,9 @@ from bot.ports.platforms import (
     Posting,
     Recalls,
     Speaks,
+    Worded,
 )
-from bot.ports.understanding import Classifier, Languages, Prediction
+from bot.ports.understanding import Classifier, Languages, Prediction, ReadsWishes, Wish
 
 __all__ = [
     "Accept",
@@ -76,6 +77,7 @@ __all__ = [
     "Past",
     "Posting",
     "Prediction",
+    "ReadsWishes",
     "Recalls",
     "Responds",
     "Retriever",
@@ -83,6 +85,8 @@ __all__ = [
     "Speaks",
     "Transcripts",
     "Usage",
+    "Wish",
     "Withheld",
+    "Worded",
     "Wording",
 ]

@@ -57,10 +57,8 @@ class Wording(Protocol):
         """Return one of the bot's own sentences, placeholders filled; empty when switched off.
 
         Args:
-            key: `introduction`, `clarify`, `neither`, `handoff`, `handed_over`, `expired`,
-                `not_yours`, `wordless`, `quoted`, `hidden`, `colleague`, `interrupted`,
-                `too_fast`, `stale`, `shortened` or `unknown`.
-            language: BCP 47 tag; the default language stands in.
+            key: Of a text, as under `responder.texts` in config.
+            language: BCP 47 tag; the default language stands in, also for an empty one.
         """
         ...
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
 from bot.messages import Event, Message, Part
+from bot.ports.answering import Wording
 from bot.ports.delivery import Accept
 from bot.ports.memory import Past
 
@@ -91,6 +92,15 @@ class Recalls(Protocol):
 
     def recall(self, past: Past) -> None:
         """Take what storage knows of earlier; called once, before `run`."""
+        ...
+
+
+@runtime_checkable
+class Worded(Protocol):
+    """An `Adapter` that says something by itself, in the words of the bot."""
+
+    def word(self, wording: Wording) -> None:
+        """Take what the bot says of its own; called once, before `run`."""
         ...
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -25,6 +26,32 @@ class Prediction:
     ask_threshold: float
     model_version: str
     intents_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Whether a text asks for a person.
+
+    Attributes:
+        wanted: How likely it does, in [0, 1].
+        mentioned: How likely it speaks of people, or says that nobody is wanted, in [0, 1].
+    """
+
+    wanted: float
+    mentioned: float
+
+
+class ReadsWishes(Protocol):
+    """Tells whether texts ask for a person, whatever the intents are."""
+
+    async def wishes(self, texts: Sequence[str], *, language: str) -> Sequence[Wish]:
+        """Return a reading of each text; none at all when the model cannot tell.
+
+        Args:
+            texts: A message and parts of it.
+            language: Their BCP 47 tag.
+        """
+        ...
 
 
 class Classifier(Protocol):

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.ports import Prediction
+from bot.ports import Prediction, Wish
 from bot.understanding.encoder import ENCODER_FILES, Encoder, load_encoder_files
 from bot.understanding.english import EnglishWords, read_english_words
 from bot.understanding.language import ENGLISH, USUAL, LanguageDetector, primary
@@ -20,7 +20,7 @@ from bot.understanding.multilingual import MultilingualEncoder, multilingual_enc
 from bot.understanding.policy import BALANCED, Policy
 from bot.understanding.promises import Traffic
 from bot.understanding.ranking import Ranking
-from bot.understanding.recogniser import MultilingualRecogniser, Recogniser
+from bot.understanding.recogniser import MultilingualRecogniser, Recogniser, open_recogniser
 from bot.understanding.scorer import read_scorer
 from bot.understanding.text import normalise
 from bot.understanding.thresholds import Thresholds, choose
@@ -96,6 +96,16 @@ class IntentClassifier:
             chunk = slice(start, start + _CHUNK)
             predictions += self._predict(cleaned[chunk], tags[chunk])
         return predictions
+
+    async def wishes(self, texts: Sequence[str], *, language: str) -> list[Wish]:
+        """Tell of each text whether it asks for a person; nothing when the model cannot tell.
+
+        Args:
+            texts: A message and parts of it.
+            language: Their BCP 47 tag.
+        """
+        cleaned = [normalise(text) for text in texts]
+        return await asyncio.to_thread(lambda: self._recogniser(language).wishes(cleaned))
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the texts' sentence embeddings, unit vectors of shape (n_texts, dimension)."""
@@ -180,7 +190,7 @@ def load_version(
     encoder = _encoder(version, manifest, beside)
     scorer = read_scorer(version, len(manifest.intents))
     thresholds = choose(policy, manifest.calibration, Traffic.read(version))
-    english = Recogniser(encoder, scorer, Ranking(manifest, thresholds))
+    english = open_recogniser(version, encoder, scorer, Ranking(manifest, thresholds))
     foreign = multilingual_encoder(version, beside.multilingual if beside else None)
     others = _multilingual(version, manifest, policy, thresholds, foreign)
     words = read_english_words(version, encoder)

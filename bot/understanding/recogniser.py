@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import ModelError
-from bot.ports import Prediction
+from bot.ports import Prediction, Wish
 from bot.understanding.encoder import Encoder
 from bot.understanding.multilingual import FOLDER, MultilingualEncoder
+from bot.understanding.person import PersonHead, read_person
 from bot.understanding.ranking import Ranking
 from bot.understanding.scorer import Scorer, read_scorer
 
@@ -29,6 +30,7 @@ class Recogniser:
     encoder: Encoder
     scorer: Scorer
     ranking: Ranking
+    person: PersonHead | None = None
 
     def __post_init__(self) -> None:
         learned = self.scorer.examples.reading.vectors.shape[1]
@@ -42,10 +44,24 @@ class Recogniser:
         """Rank the intents for normalised texts."""
         return self.ranking.rank(texts, self.scorer.scores(texts, self.encoder.read(texts)))
 
+    def wishes(self, texts: Sequence[str]) -> list[Wish]:
+        """Tell of normalised texts whether they ask for a person; nothing without a head."""
+        return self.person.wishes(self.encoder.read(texts)) if self.person else []
+
     def nearness(self, text: str) -> NDArray[np.float32]:
         """Return how near a text is to each example, in [-1, 1], shape (n_examples,)."""
         near: NDArray[np.float32] = self.scorer.nearness([text], self.encoder.read([text]))[0]
         return near
+
+
+def open_recogniser(folder: Path, encoder: Encoder, scorer: Scorer, ranking: Ranking) -> Recogniser:
+    """Return the recogniser of a version, or of its multilingual part.
+
+    Raises:
+        ModelError: Its files are damaged.
+    """
+    person = read_person(folder, encoder.description.dimension)
+    return Recogniser(encoder, scorer, ranking, person)
 
 
 class MultilingualRecogniser:
@@ -79,5 +95,7 @@ class MultilingualRecogniser:
         with self._lock:
             if self._loaded is None:
                 scorer = read_scorer(self._folder, self._n_intents)
-                self._loaded = Recogniser(self.encoder.encoder(), scorer, self._ranking)
+                self._loaded = open_recogniser(
+                    self._folder, self.encoder.encoder(), scorer, self._ranking
+                )
             return self._loaded

@@ -25,6 +25,7 @@ from bot.understanding.learning import Learned, Tuned, assign_folds, learn
 from bot.understanding.lessons import Lessons, lessons
 from bot.understanding.model_folder import IntentEntry, Manifest, ModelFolder, file_sums
 from bot.understanding.multilingual import FOLDER, OFF, put_multilingual
+from bot.understanding.person import examples_hash, learn_person
 from bot.understanding.progress import NoProgress, Progress
 from bot.understanding.reuse import earlier_encoder, take_over
 
@@ -110,7 +111,11 @@ def _taken_over(
         frontdesk=_frontdesk_version(),
         intents_hash=corpus.hash,
         encoder=options.encoder,
-        settings={"seed": options.seed, "multilingual": options.multilingual},
+        settings={
+            "seed": options.seed,
+            "multilingual": options.multilingual,
+            "person": examples_hash(),
+        },
     )
 
 
@@ -171,6 +176,8 @@ class _Course:
             self.rows, reading, folds, seed=self.options.seed, progress=self.progress, tuned=tuned
         )
         learned.scorer.write(staged / part)
+        alone = self.options.multilingual == OFF
+        learn_person(encoder, every_language=alone or bool(part)).write(staged / part)
         return learned
 
     def _teach_multilingual(self, staged: Path) -> Calibration | None:
@@ -214,6 +221,7 @@ def _manifest(
             "full": options.full,
             "seed": options.seed,
             "multilingual": options.multilingual,
+            "person": examples_hash(),
             "examples": sum(len(intent.examples) for intent in corpus.intents),
             "out_of_scope": len(corpus.out_of_scope),
         },

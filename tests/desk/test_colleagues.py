@@ -54,14 +54,15 @@ class Desk:
         self.database = database
         self.transcripts = StoredTranscripts(database)
         staff = Staff({"test": TeamConfig(users=frozenset({"boss", "eve"}))})
+        wording = BotWording(ResponderConfig(), "en")
         self.responder = Responder(
             [
-                StaffCommands(staff, Pauses(database, SystemClock())),
+                StaffCommands(staff, Pauses(database, SystemClock()), wording),
                 StaffLines(staff, database),
                 Answering(),
             ],
             transcripts=self.transcripts,
-            wording=BotWording(ResponderConfig(), "en"),
+            wording=wording,
             clock=SystemClock(),
             default_language="en",
         )

@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from bot.answering.wording import BotWording
+from bot.answering.wording import BUILT_IN, BotWording
 from bot.config import ResponderConfig
-from bot.desk.commands import HELP, STAFF_ONLY, UNKNOWN, StaffCommands
+from bot.desk.commands import StaffCommands
 from bot.desk.paused import Paused
 from bot.desk.pauses import EVERYWHERE, FRESH, Pauses
 from bot.desk.staff import Staff
@@ -44,10 +44,13 @@ class Answering:
         yield inquiry.decide(Kind.INTENT, "always")
 
 
+ENGLISH = BotWording(ResponderConfig(), "en")
+
+
 class Bench:
     """A responder over a database, and a command line beside it."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, wording: BotWording = ENGLISH) -> None:
         self.database = database
         self.clock = MovableClock()
         self.cases = Cases(database, self.clock)
@@ -55,7 +58,7 @@ class Bench:
         pauses = Pauses(database, self.clock)
         staff = Staff({"test": TeamConfig(users=frozenset({"boss"}), roles=frozenset({"r1"}))})
         stages: list[Stage] = [
-            StaffCommands(staff, pauses),
+            StaffCommands(staff, pauses, wording),
             Paused(pauses, self.cases),
             Answering(),
         ]
@@ -175,7 +178,7 @@ async def test_commands_are_answered_to_their_author_alone(bench: Bench) -> None
     message = replace(received(1, text="/frontdesk").message, author=BOSS)
     parts = [part async for part in bench.responder.respond(Received(message))]
 
-    assert parts[0] == Say(HELP, Visibility.PRIVATE)
+    assert parts[0] == Say(BUILT_IN["command_help"]["en"], Visibility.PRIVATE)
     assert isinstance(parts[1], Done)
     assert parts[1].decision.kind is Kind.COMMAND
 
@@ -190,7 +193,7 @@ async def test_commands_are_answered_to_their_author_alone(bench: Bench) -> None
     ],
 )
 async def test_a_customer_commands_nothing(bench: Bench, author: Author) -> None:
-    assert await bench.command("/frontdesk pause", author) == STAFF_ONLY
+    assert await bench.command("/frontdesk pause", author) == BUILT_IN["staff_only"]["en"]
     assert await bench.command("frontdesk pause", author) == "here you are"
     assert await bench.elsewhere.listed() == []
 
@@ -201,7 +204,7 @@ async def test_unknown_words_after_the_command_bring_the_help(bench: Bench, word
         text = f"/frontdesk {words}"
         message = replace(received(1, text=text, addressing=addressing).message, author=BOSS)
         parts = [part async for part in bench.responder.respond(Received(message))]
-        assert parts[0] == Say(HELP, Visibility.PRIVATE)
+        assert parts[0] == Say(BUILT_IN["command_help"]["en"], Visibility.PRIVATE)
 
 
 @pytest.mark.parametrize("author", [BOSS, Author("test:team:ann")])
@@ -212,7 +215,7 @@ async def test_another_command_of_the_app_is_not_called_one_for_staff(
     parts = [
         part async for part in bench.responder.respond(Received(replace(order, author=author)))
     ]
-    assert parts[0] == Say(UNKNOWN, Visibility.PRIVATE)
+    assert parts[0] == Say(BUILT_IN["unknown_command"]["en"], Visibility.PRIVATE)
 
 
 async def test_staff_may_have_given_the_command_another_name(bench: Bench) -> None:
@@ -237,3 +240,13 @@ async def test_cases_show_what_was_written_and_are_closed(bench: Bench) -> None:
     assert await bench.cases.close() == 2
     assert await bench.cases.count("stale") == 0
     assert newest.note == "waited for 3 hours"
+
+
+async def test_staff_are_answered_in_their_language_and_in_words_of_the_desk(
+    database: Database,
+) -> None:
+    own = ResponderConfig.model_validate({"texts": {"resumed": {"de": "Weiter: {contact}"}}})
+    bench, boss = Bench(database, BotWording(own, "en")), replace(BOSS, locale="de")
+    assert await bench.command("/frontdesk pause", boss) == BUILT_IN["paused_everywhere"]["de"]
+    assert await bench.command("/frontdesk status", boss) == "Pausiert: überall."
+    assert await bench.command("/frontdesk resume", boss) == "Weiter: our team"

@@ -119,7 +119,8 @@ async def parts(*said: Part | str) -> AsyncIterator[Part]:
     """Make a reply: texts are said in public, `Done` comes by itself."""
     for part in said:
         yield Say(part) if isinstance(part, str) else part
-    yield Done(Decision("d", "m", Kind.INTENT))
+    if not any(isinstance(part, Done) for part in said):
+        yield Done(Decision("d", "m", Kind.INTENT))
 
 
 def adapter_of(server: DiscordServer, **settings: object) -> DiscordAdapter:
@@ -144,12 +145,21 @@ async def serving(
     adapter = adapter_of(server, **settings)
     if past is not None:
         adapter.recall(past)
+    async with listening(adapter, server, recorder):
+        yield adapter
+
+
+@asynccontextmanager
+async def listening(
+    adapter: DiscordAdapter, server: DiscordServer, recorder: Recorder
+) -> AsyncIterator[None]:
+    """Run an adapter that was made before."""
     there = asyncio.create_task(server.gateway.until(identified=server.gateway.identified + 1))
     running = asyncio.create_task(adapter.run(recorder.accept))
     try:
         await asyncio.wait([there, running], timeout=PATIENCE, return_when=FIRST_COMPLETED)
         assert there.done(), "the adapter did not connect"
-        yield adapter
+        yield
     finally:
         there.cancel()
         async with asyncio.timeout(PATIENCE):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from adapters.discord.adapter import DiscordAdapter
-from bot.disclosure import WITHHELD
+from bot.answering.wording import BUILT_IN, BotWording
 from bot.errors import ServiceUnavailable
-from bot.messages import Button, Event, Offer, Say, Visibility
-from tests.discord.desk import Recorder, answer, serving
+from bot.messages import Button, Decision, Done, Event, Kind, Offer, Say, Visibility
+from bot.texts import ResponderConfig
+from tests.discord.desk import Recorder, adapter_of, answer, listening, serving
 from tests.servers.discord import DiscordServer
 from tests.servers.discord.faults import Fault
 from tests.servers.discord.world import BOT
@@ -105,11 +106,28 @@ async def test_what_points_to_a_private_answer_can_be_worded(
             assert server.world.posts[-1].message["content"] == said
 
 
+@pytest.mark.parametrize(("user", "key"), [(7, "sent_privately"), (8, "direct_messages_closed")])
+async def test_what_points_to_a_private_answer_is_in_the_language_of_the_answer(
+    server: DiscordServer, channel: int, recorder: Recorder, user: int, key: str
+) -> None:
+    own = ResponderConfig.model_validate({"texts": {key: {"zh": "私"}}})
+    server.world.closed_to.add(8)
+    for language, said in (("de", BUILT_IN[key]["de"]), ("zh-TW", "私")):
+        adapter = adapter_of(server)
+        adapter.word(BotWording(own, "en"))
+        async with listening(adapter, server, recorder):
+            server.world.say(channel, user, f"<@{BOT}> wo ist mein Geld?")
+            event = await recorder.received(len(recorder.events) + 1)
+            done = Done(Decision("d", "m", Kind.INTENT, language=language))
+            await answer(adapter, event, SECRET, done)
+        assert server.world.posts[-1].message["content"] == said
+
+
 async def test_internal_text_is_withheld_where_others_read(
     server: DiscordServer, adapter: DiscordAdapter, event: Event
 ) -> None:
     await answer(adapter, event, Say("the wombat rate", Visibility.INTERNAL))
-    assert [post.message["content"] for post in server.world.posts] == [WITHHELD]
+    assert [post.message["content"] for post in server.world.posts] == [BUILT_IN["withheld"]["en"]]
 
 
 async def test_internal_text_is_shown_in_direct_messages(

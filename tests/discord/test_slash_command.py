@@ -8,6 +8,7 @@ import pytest
 
 from adapters.discord import slash
 from adapters.discord.adapter import DiscordAdapter
+from bot.answering.wording import BUILT_IN
 from bot.errors import StorageError
 from bot.messages import Addressing, Say, Visibility
 from tests.discord.desk import Recorder, answer, serving
@@ -121,7 +122,9 @@ async def test_a_command_that_cannot_be_stored_is_said_to_have_failed(
     interaction = await use(server, channel, 7, "status")
     response = await acknowledged(server, interaction)
     assert (response["type"], response["data"]["flags"]) == (MESSAGE, EPHEMERAL)
-    assert "again" in response["data"]["content"]
+    assert (
+        response["data"]["content"] == BUILT_IN["try_again"]["de"]
+    )  # the language of their Discord
     assert recorder.events == []
 
 
@@ -151,7 +154,7 @@ async def test_who_waits_for_an_answer_from_elsewhere_is_told_where_it_comes(
         while not server.world.interactions[interaction].edits:
             await server.requested()
     (edit,) = server.world.interactions[interaction].edits
-    assert "direct message" in edit["content"]
+    assert edit["content"] == BUILT_IN["sent_privately"]["de"]
 
 
 async def test_a_server_that_takes_no_commands_hears_the_bot_nevertheless(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from adapters.slack.adapter import SlackAdapter
-from bot.disclosure import WITHHELD
-from bot.messages import Button, Cite, Offer, Say, Source, Visibility
+from bot.answering.wording import BUILT_IN
+from bot.messages import Button, Cite, Decision, Done, Kind, Offer, Say, Source, Visibility
 from tests.servers.slack import SlackServer
 from tests.slack.conftest import Recorder, answer, ask
 
@@ -150,4 +150,14 @@ async def test_internal_text_is_withheld_where_others_read(
     event = await ask(slack, recorder, "<@UBOT> hi", channel=channel)
     await answer(adapter, event, Say("the wombat rate", Visibility.INTERNAL))
     (post,) = slack.workspace.posts
-    assert post.markdown == ("the wombat rate" if shown else WITHHELD)
+    assert post.markdown == ("the wombat rate" if shown else BUILT_IN["withheld"]["en"])
+
+
+async def test_what_stands_for_internal_text_is_in_the_language_of_the_answer(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    event = await ask(slack, recorder, "<@UBOT> hallo", channel="C1")
+    done = Done(Decision("d", "m", Kind.INTENT, language="de-AT"))
+    await answer(adapter, event, Say("the wombat rate", Visibility.INTERNAL), done)
+    (post,) = slack.workspace.posts
+    assert post.markdown == BUILT_IN["withheld"]["de"]

@@ -6,7 +6,9 @@ import pytest
 import structlog
 
 from adapters.slack.adapter import SlackAdapter
+from bot.answering.wording import BUILT_IN, BotWording
 from bot.messages import Say
+from bot.texts import ResponderConfig
 from tests.servers.slack import Fault, SlackServer
 from tests.slack.conftest import Recorder, answer, ask, connected, eventually
 
@@ -55,6 +57,18 @@ async def test_status_can_be_switched_off(slack: SlackServer, recorder: Recorder
         async with adapter.thinking(event):
             pass
     assert slack.workspace.statuses == []
+
+
+async def test_status_is_in_the_words_of_the_bot_in_the_default_language(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    event = await ask(slack, recorder, "<@UBOT> hi", channel="C1")
+    for own in ({}, {"texts": {"status": {"de": "sucht nach ..."}}}):
+        adapter.word(BotWording(ResponderConfig.model_validate(own), "de"))
+        async with adapter.thinking(event):
+            pass
+    words = [words for _, _, words in slack.workspace.statuses if words]
+    assert words == [BUILT_IN["status"]["de"], "sucht nach ..."]
 
 
 async def test_refused_status_is_logged_once_and_not_asked_for_again(

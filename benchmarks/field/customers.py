@@ -1,0 +1,58 @@
+"""Measures which messages of customers reach a person, at the shop that Frontdesk ships."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.field.reading import Line, entries
+from bot.assembly import open_service
+from bot.config import Config, load_config
+from bot.live.training import train_everything
+from bot.messages import Author, Done, Kind, Message, Received
+from bot.ports import Responds
+
+SHOP = Path(__file__).parents[2] / "intents"
+
+
+def customer_lines(part: str) -> Iterator[Line]:
+    """Count the wishes for a person that are handed over, and the look-alikes that are."""
+    read = entries(part, "customer_lines")
+    kinds = asyncio.run(_decided(each["text"] for each in read))
+    for name, wanted in (("wishes handed over", True), ("look-alikes handed over", False)):
+        of_kind = [(e, k) for e, k in zip(read, kinds, strict=True) if e["person"] is wanted]
+        hits = tuple(kind is Kind.HANDOFF for _, kind in of_kind)
+        wrong = tuple(
+            f"{each['id']} ({each['language']}): {kind}"
+            for (each, kind), hit in zip(of_kind, hits, strict=True)
+            if hit is not wanted
+        )
+        yield Line(name, hits, wrong)
+
+
+async def _decided(texts: Iterable[str]) -> list[Kind]:
+    """Ask the responder of a new shop, each time as a customer who has said nothing before."""
+    with TemporaryDirectory() as folder:
+        config = _shop(Path(folder))
+        await asyncio.to_thread(train_everything, config)
+        database = f"sqlite:///{folder}/desk.db"
+        async with open_service(config, {}, adapters=(), database_url=database) as service:
+            return [
+                await _decision(service.responder, f"terminal:a:c{number}", text)
+                for number, text in enumerate(texts)
+            ]
+
+
+def _shop(folder: Path) -> Config:
+    path = folder / "config.yaml"
+    path.write_text(f"intents: {SHOP}\nmodel: model\n", encoding="utf-8")
+    return load_config(path, {})
+
+
+async def _decision(responder: Responds, where: str, text: str) -> Kind:
+    message = Message(f"{where}:1", where, Author(f"terminal:{where}"), text, datetime.now(UTC))
+    parts = [part async for part in responder.respond(Received(message))]
+    return next(part.decision.kind for part in parts if isinstance(part, Done))

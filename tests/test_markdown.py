@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.markdown import plain_text, split_markdown
+from adapters.common.markdown import plain_text, split_markdown
 
 PROSE = st.text(alphabet="abc .。！?\n*_#-(é字", min_size=1, max_size=400)
 CODE = st.text(alphabet="xyz =\n\t(){}字", max_size=400)

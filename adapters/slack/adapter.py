@@ -19,7 +19,7 @@ from adapters.slack.dispatch import Dispatcher
 from adapters.slack.events import Identity, place_of
 from adapters.slack.inflight import InFlight
 from adapters.slack.login import sign_in
-from adapters.slack.patience import persist
+from adapters.common.waiting import persist
 from adapters.slack.poster import Poster
 from adapters.slack.status import Status
 from adapters.wording import OwnWords

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from adapters.markdown import plain_text, split_markdown
+from adapters.common.markdown import plain_text, split_markdown
 from adapters.slack.text import escape, harmless
 from bot.messages import Button, Cite, Done, Offer, Part, Say, Source, Visibility
 

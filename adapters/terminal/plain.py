@@ -12,7 +12,7 @@ from typing import TextIO
 from rich.console import RenderableType
 from rich.text import Text
 
-from adapters.markdown import plain_text
+from adapters.common.markdown import plain_text
 from bot.cli.safe_console import SafeConsole
 from bot.controls import without_controls
 from bot.messages import Button, Source

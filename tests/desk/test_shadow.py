@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from markdown_it import MarkdownIt
 
-from adapters.markdown import plain_text
+from adapters.common.markdown import plain_text
 from bot.config import Config, DeskConfig, ServeConfig
 from bot.controls import without_controls
 from bot.desk.room import staff_room

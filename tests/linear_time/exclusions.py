@@ -99,7 +99,7 @@ FUNCTIONS: Mapping[str, str] = {
     "bot.storage.migrate:upgrade(to)": "a revision of ours",
     "adapters.discord.earlier:_says(text)": "compares two texts",
     "adapters.discord.translate:to_commanded(words)": "is passed on as it is",
-    "adapters.markdown:_cut(text)": "is fed through split_markdown",
+    "adapters.common.markdown:_cut(text)": "is fed through split_markdown",
 }
 
 METHODS: Mapping[str, str] = {

@@ -299,7 +299,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.understanding.english": dict.fromkeys(("_WORD",), FED),
     "bot.understanding.tags": dict.fromkeys(("_TAG",), WINDOW),
     "adapters.discord.translate": dict.fromkeys(("_MENTION",), FED),
-    "adapters.markdown": dict.fromkeys(
+    "adapters.common.markdown": dict.fromkeys(
         ("_FENCE", "_LINE", "_SENTENCE", "_WORD", "_TEXT_LEVELS", "_CODE_LEVELS"), FED
     ),
     "adapters.slack.dispatch": dict.fromkeys(("_ANYTHING",), WINDOW),

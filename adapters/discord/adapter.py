@@ -15,9 +15,9 @@ from yarl import URL
 from adapters.discord.client import FrontdeskClient
 from adapters.discord.config import DiscordConfig
 from adapters.discord.intake import Intake
-from adapters.discord.places import Places
+from adapters.discord.destination import Places
 from adapters.discord.poster import Poster
-from adapters.discord.refusals import (
+from adapters.discord.errors import (
     FAILURES,
     ODD,
     gateway_refused,

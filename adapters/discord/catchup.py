@@ -13,7 +13,7 @@ import structlog
 from discord.utils import time_snowflake, utcnow
 
 from adapters.discord.intake import Intake
-from adapters.discord.refusals import FAILURES
+from adapters.discord.errors import FAILURES
 from adapters.discord.translate import to_received
 from bot.messages import Addressing, Received
 from bot.ports import Past

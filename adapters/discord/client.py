@@ -13,7 +13,7 @@ from adapters.discord.config import DiscordConfig, own_words
 from adapters.discord.gate import Gate
 from adapters.discord.intake import Intake
 from adapters.discord.presses import Presses
-from adapters.discord.refusals import FAILURES
+from adapters.discord.errors import FAILURES
 from adapters.discord.slash import SlashCommands
 from adapters.discord.translate import Channel, to_pressed, to_received
 from bot.ports import Past, Wording

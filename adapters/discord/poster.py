@@ -14,10 +14,10 @@ import structlog
 
 from adapters.discord.client import NOBODY, FrontdeskClient
 from adapters.discord.config import DiscordConfig
-from adapters.discord.earlier import EarlierPosts
-from adapters.discord.places import Place, Places
-from adapters.discord.refusals import told_in_our_errors
-from adapters.discord.reply import Post, Reply, collected, posts
+from adapters.discord.posted import EarlierPosts
+from adapters.discord.destination import Place, Places
+from adapters.discord.errors import told_in_our_errors
+from adapters.discord.render import Post, Reply, collected, posts
 from bot.disclosure import cleared
 from bot.errors import AdapterError
 from bot.messages import Part, Pressed, Readers, Visibility

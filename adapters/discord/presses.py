@@ -11,7 +11,7 @@ from typing import Final
 
 import discord
 
-from adapters.discord.reply import posts
+from adapters.discord.render import posts
 from bot.messages import Event
 
 KEPT: Final = 1_000

@@ -19,8 +19,8 @@ import discord
 import structlog
 from discord import app_commands
 
-from adapters.discord.refusals import FAILURES
-from adapters.discord.reply import posts
+from adapters.discord.errors import FAILURES
+from adapters.discord.render import posts
 from adapters.discord.translate import to_commanded
 from bot.messages import Event
 from bot.ports import Wording

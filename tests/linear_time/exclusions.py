@@ -97,7 +97,7 @@ FUNCTIONS: Mapping[str, str] = {
     "bot.storage.engine:_begin(statement)": "our own SQL",
     "bot.storage.failures:_explain(said)": "what a database driver said",
     "bot.storage.migrate:upgrade(to)": "a revision of ours",
-    "adapters.discord.earlier:_says(text)": "compares two texts",
+    "adapters.discord.posted:_says(text)": "compares two texts",
     "adapters.discord.translate:to_commanded(words)": "is passed on as it is",
     "adapters.common.markdown:_cut(text)": "is fed through split_markdown",
 }

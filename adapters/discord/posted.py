@@ -14,8 +14,8 @@ from datetime import datetime
 import discord
 import structlog
 
-from adapters.discord.places import Place
-from adapters.discord.reply import SOURCES, Post, posts
+from adapters.discord.destination import Place
+from adapters.discord.render import SOURCES, Post, posts
 from adapters.discord.translate import BUTTON_PREFIX
 from bot.messages import Message
 from bot.ports import Past

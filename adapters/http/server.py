@@ -13,7 +13,7 @@ import structlog
 from aiohttp import web
 
 from adapters.http.door import USUAL, Door, Limits, OneLine
-from adapters.http.routes import operational_routes
+from adapters.http.health import operational_routes
 from bot.config import ServeConfig
 from bot.errors import FrontdeskError
 from bot.operations import Operations

@@ -10,13 +10,13 @@ from typing import Final
 import aiohttp
 import structlog
 
-from adapters.slack.backfill import Backfill
-from adapters.slack.blocks import compose
+from adapters.slack.catchup import Backfill
+from adapters.slack.render import compose
 from adapters.slack.client import web_client
 from adapters.slack.config import SlackConfig, Tokens
-from adapters.slack.connection import SocketMode
-from adapters.slack.dispatch import Dispatcher
-from adapters.slack.events import Identity, place_of
+from adapters.slack.socket_mode import SocketMode
+from adapters.slack.bolt_app import Dispatcher
+from adapters.slack.translate import Identity, place_of
 from adapters.slack.inflight import InFlight
 from adapters.slack.login import sign_in
 from adapters.common.waiting import persist

@@ -9,11 +9,11 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.blocks import Composed, Post, compose
+from adapters.slack.render import Composed, Post, compose
 from adapters.slack.client import ask
-from adapters.slack.earlier import Earlier, find_posts, label
+from adapters.slack.posted import Earlier, find_posts, label
 from adapters.slack.errors import FAILURES, error_code, translate
-from adapters.slack.events import Place, place_of
+from adapters.slack.translate import Place, place_of
 from bot.disclosure import cleared
 from bot.errors import AccessLost, AdapterError
 from bot.messages import Addressing, Message, Readers, Say

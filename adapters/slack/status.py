@@ -11,7 +11,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import ask
-from adapters.slack.events import Place
+from adapters.slack.translate import Place
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.ports import Wording
 

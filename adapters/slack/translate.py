@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from adapters.slack.blocks import BLOCK_PREFIX
+from adapters.slack.render import BLOCK_PREFIX
 from adapters.slack.text import mentions, read_label, read_text
 from bot.messages import Addressing, Attachment, Author, Message, Pressed, Readers, Received
 

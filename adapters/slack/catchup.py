@@ -18,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.errors import FAILURES, translate
-from adapters.slack.events import Identity, Place, place_of, to_received
+from adapters.slack.translate import Identity, Place, place_of, to_received
 from bot.errors import AdapterError, ServiceUnavailable, StorageError
 from bot.messages import Addressing, Message, Readers, Received
 from bot.ports import Accept, Past

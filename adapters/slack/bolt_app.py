@@ -21,9 +21,9 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.blocks import ACTION_PREFIX
+from adapters.slack.render import ACTION_PREFIX
 from adapters.slack.client import quiet_logger
-from adapters.slack.events import Identity, to_commanded, to_pressed, to_received
+from adapters.slack.translate import Identity, to_commanded, to_pressed, to_received
 from bot.errors import StorageError
 from bot.messages import Message
 from bot.ports import Accept

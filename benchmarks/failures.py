@@ -26,7 +26,7 @@ from tempfile import TemporaryDirectory
 
 from adapters.slack import plugin
 from bot import logs
-from bot.answering.breaker import FAILURES
+from bot.answering.generation.circuit_breaker import FAILURES
 from bot.assembly import open_service
 from bot.config import Config, DeskConfig, GptConfig, ServeConfig, load_config
 from bot.live.training import train_everything

@@ -9,15 +9,15 @@ from functools import partial
 
 from threadpoolctl import threadpool_limits
 
-from bot.answering.budget import Budget
-from bot.answering.edition import edition
+from bot.answering.generation.budget import Budget
+from bot.answering.generation.code_version import edition
 from bot.answering.fallback import Generated, Quoted, Unknown
 from bot.answering.grounding import Guard
 from bot.answering.human import AsksForPerson
-from bot.answering.judging import Judge
+from bot.answering.generation.judge import Judge
 from bot.answering.library import Library
-from bot.answering.models import answering_model, judging_model, open_chat_model, open_judge
-from bot.answering.prompt import Persona
+from bot.answering.generation.factory import answering_model, judging_model, open_chat_model, open_judge
+from bot.answering.generation.prompt import Persona
 from bot.answering.replies import Replies
 from bot.answering.wording import BUILT_IN, BotWording
 from bot.clock import SystemClock

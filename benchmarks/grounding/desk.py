@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.answering.budget import Budget
+from bot.answering.generation.budget import Budget
 from bot.answering.fallback import Generated, Quoted, Unknown
 from bot.answering.grounding import Evidence, Guard, Outcome, Verdict
 from bot.answering.knowledge import (
@@ -20,7 +20,7 @@ from bot.answering.knowledge import (
     load_articles,
 )
 from bot.answering.library import Library
-from bot.answering.prompt import Persona
+from bot.answering.generation.prompt import Persona
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config import BudgetConfig, GptConfig, ResponderConfig

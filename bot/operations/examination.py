@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from bot.answering.models import ask_for_a_word, is_on
+from bot.answering.generation.factory import ask_for_a_word, is_on
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.errors import ChatModelUnavailable, FrontdeskError, ModelError, StorageError

@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.answering.breaker import ALERT, FAILURES, REST, Breaker
-from bot.answering.gpt import build_chat_model
+from bot.answering.generation.circuit_breaker import ALERT, FAILURES, REST, Breaker
+from bot.answering.generation.openai import build_chat_model
 from bot.config import GptConfig
 from bot.errors import ChatModelUnavailable, RequestRefused
 from bot.ports import ChatMessage

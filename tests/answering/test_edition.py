@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.edition import edition, edition_of
+from bot.answering.generation.code_version import edition, edition_of
 
 
 @pytest.fixture

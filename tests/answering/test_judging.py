@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from bot.answering.budget import Budget
+from bot.answering.generation.budget import Budget
 from bot.answering.fallback import Generated, Quoted
-from bot.answering.gpt import build_chat_model
+from bot.answering.generation.openai import build_chat_model
 from bot.answering.grounding import Guard
-from bot.answering.judging import Judge
+from bot.answering.generation.judge import Judge
 from bot.answering.library import Library
-from bot.answering.models import open_judge
-from bot.answering.prompt import Persona
+from bot.answering.generation.factory import open_judge
+from bot.answering.generation.prompt import Persona
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config import BudgetConfig, GptConfig, ResponderConfig

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.budget import Budget
+from bot.answering.generation.budget import Budget
 from bot.answering.fallback import Generated
-from bot.answering.gpt import build_chat_model
+from bot.answering.generation.openai import build_chat_model
 from bot.answering.grounding import Guard
 from bot.answering.library import Library
-from bot.answering.models import answering_model
-from bot.answering.prompt import Persona
+from bot.answering.generation.factory import answering_model
+from bot.answering.generation.prompt import Persona
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config import BudgetConfig, GptConfig, ResponderConfig

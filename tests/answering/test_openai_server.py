@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from bot.answering.gpt import build_chat_model
+from bot.answering.generation.openai import build_chat_model
 from bot.config import GptConfig
 from bot.ports import ChatMessage
 

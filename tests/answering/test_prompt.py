@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.prompt import (
+from bot.answering.generation.prompt import (
     CHARACTERS_PER_TOKEN,
     REFUSAL,
     Persona,

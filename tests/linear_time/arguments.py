@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from adapters.terminal.plain import PlainPage
-from bot.answering.checking import Checked
-from bot.answering.draft import Draft
+from bot.answering.generation.answer_check import Checked
+from bot.answering.generation.request import Draft
 from bot.answering.grounding import Evidence, Guard
 from bot.answering.grounding.reading import read
 from bot.answering.grounding.sentences import Sentences
 from bot.answering.grounding.similarity import Similarity
 from bot.answering.knowledge.markup.code import Masks
 from bot.answering.knowledge.words import WordIndex
-from bot.answering.prompt import Persona
+from bot.answering.generation.prompt import Persona
 from bot.answering.wording import BotWording
 from bot.config import ResponderConfig
 from bot.messages import Author, Message, Source, Visibility

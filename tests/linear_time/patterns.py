@@ -148,7 +148,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         ),
         BOUNDED,
     ),
-    "bot.answering.judging": dict.fromkeys(("_OPINION",), WINDOW),
+    "bot.answering.generation.judge": dict.fromkeys(("_OPINION",), WINDOW),
     "bot.answering.clauses": dict.fromkeys(
         (
             "_IDEOGRAPH",

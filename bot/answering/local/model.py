@@ -15,7 +15,7 @@ from pathlib import Path
 
 import structlog
 
-from bot.answering.gpt import OpenAIChatModel
+from bot.answering.generation.openai import OpenAIChatModel
 from bot.config import GptConfig
 from bot.errors import ChatModelUnavailable, FrontdeskError
 from bot.ports import ChatMessage, Usage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.checking import Checked
+from bot.answering.generation.answer_check import Checked
 from bot.answering.grounding import Evidence, Guard
 from bot.answering.wording import BotWording
 from bot.config import ResponderConfig

@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answering.prompt import Persona, build_prompt, remembered
+from bot.answering.generation.prompt import Persona, build_prompt, remembered
 from bot.messages import Readers, Visibility
 from bot.ports import ChatMessage, KnownAnswer, Passage
 from bot.privacy import Vault

@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from contextlib import aclosing
 
-from bot.answering.budget import Budget
-from bot.answering.prompt import build_judgement
+from bot.answering.generation.budget import Budget
+from bot.answering.generation.prompt import build_judgement
 from bot.errors import ChatModelUnavailable
 from bot.messages import Message
 from bot.ports import ChatMessage, ChatModel, Passage

@@ -7,8 +7,8 @@ import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 
-from bot.answering.breaker import Breaker
-from bot.answering.gpt import OpenAIChatModel, build_chat_model, load_client
+from bot.answering.generation.circuit_breaker import Breaker
+from bot.answering.generation.openai import OpenAIChatModel, build_chat_model, load_client
 from bot.answering.local import LocalChatModel, check_local
 from bot.config import GptConfig
 from bot.errors import FrontdeskError

@@ -1,0 +1,1 @@
+"""GPT and its stand-ins: clients, prompt, request, budget, checks of the answer."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from aiohttp import web
 
 from benchmarks.grounding.writers import Writer, articles_in, question_in
-from bot.answering.local import LocalChatModel
+from bot.answering.generation.local import LocalChatModel
 from bot.answering.generation.factory import connect
 from bot.config import GptConfig
 from bot.errors import ChatModelUnavailable

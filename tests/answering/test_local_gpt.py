@@ -13,7 +13,7 @@ import httpx2
 import pytest
 
 from bot.answering.generation.openai import OpenAIChatModel
-from bot.answering.local import LocalChatModel
+from bot.answering.generation.local import LocalChatModel
 from bot.answering.generation.factory import connect, open_chat_model
 from bot.clock import SystemClock
 from bot.config import GptConfig

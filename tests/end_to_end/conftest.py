@@ -127,6 +127,6 @@ def local_gpt_process() -> int:
     (found,) = (
         int(pid)
         for pid in listed
-        if b"bot.answering.local.child" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        if b"bot.answering.generation.local.child" in Path(f"/proc/{pid}/cmdline").read_bytes()
     )
     return found

@@ -239,7 +239,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.answering.knowledge.pasted": dict.fromkeys(("_ESCAPED",), FED),
     "bot.answering.knowledge.passages": dict.fromkeys(("_SENTENCE_END", "_SENTENCE", "_WORD"), FED),
     "bot.answering.knowledge.words": dict.fromkeys(("_RUN", "_ENDING"), FED),
-    "bot.answering.local.model": dict.fromkeys(("_COMPLAINT",), WINDOW),
+    "bot.answering.generation.local.model": dict.fromkeys(("_COMPLAINT",), WINDOW),
     "bot.answering.planted": dict.fromkeys(
         ("_SENTENCE", "_LINK", "_HOST", "_SCRIPT", "_FILE", "_QUOTED", "_SPEAKS"), FED
     ),

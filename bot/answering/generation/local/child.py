@@ -1,6 +1,6 @@
 """The process that runs llama.cpp's server; `LocalChatModel` starts it.
 
-    python -m bot.answering.local.child FILE.gguf CONTEXT THREADS
+    python -m bot.answering.generation.local.child FILE.gguf CONTEXT THREADS
 
 The key that requests must carry comes as the first line of standard input. The address is printed
 as one line of JSON once the model is loaded. The process ends when standard input does, and so with

@@ -142,7 +142,7 @@ class LocalChatModel:
         process = self.process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "bot.answering.local.child",
+            "bot.answering.generation.local.child",
             str(self._file),
             str(self._config.context),
             str(self._config.threads),

@@ -16,7 +16,7 @@ from ruamel.yaml import YAML
 
 from bot.answering.grounding import Evidence
 from bot.answering.grounding.commitments import commitment
-from bot.answering.grounding.translation import basis
+from bot.answering.grounding.cross_lingual import basis
 from bot.messages import Source
 from bot.ports import Passage
 from bot.understanding.encoder import load_encoder_files

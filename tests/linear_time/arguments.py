@@ -13,7 +13,7 @@ from adapters.terminal.plain import PlainPage
 from bot.answering.generation.answer_check import Checked
 from bot.answering.generation.request import Draft
 from bot.answering.grounding import Evidence, Guard
-from bot.answering.grounding.reading import read
+from bot.answering.grounding.parsing import read
 from bot.answering.grounding.sentences import Sentences
 from bot.answering.grounding.similarity import Similarity
 from bot.answering.knowledge.markup.code import Masks

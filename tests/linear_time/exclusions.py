@@ -67,7 +67,7 @@ FUNCTIONS: Mapping[str, str] = {
     "bot.answering.grounding.quantities:_factor(text)": _MATCH,
     "bot.answering.grounding.evidence:_joined(text)": "is fed through _unit",
     "bot.answering.grounding.relations:_narrowings(head)": "is fed through Guard.check",
-    "bot.answering.grounding.support:_is_left_out(statement)": "is fed through Guard.check",
+    "bot.answering.grounding.entailment:_is_left_out(statement)": "is fed through Guard.check",
     "bot.desk.handoffs:StaffHandoffs.request(asked)": "is fed through announcement",
     "bot.desk.handoffs:StaffHandoffs._posted(asked)": "is fed through announcement",
     "bot.desk.handoffs:NoStaff.request(asked)": "is not read",

@@ -27,11 +27,11 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.answering.grounding.commitments": dict.fromkeys(
         ("_DONE", "_OWN", "_PROMISE", "_CASE"), BOUNDED
     ),
-    "bot.answering.grounding.courtesy": dict.fromkeys(
+    "bot.answering.grounding.small_talk": dict.fromkeys(
         ("_CORE", "_ASSENT", "_TO_ASSISTANT", "_IGNORANCE", "_HAN", "_HAN_IGNORANCE", "_OPENING"),
         BOUNDED,
     ),
-    "bot.answering.grounding.display": dict.fromkeys(
+    "bot.answering.grounding.sanitise": dict.fromkeys(
         (
             "_ANGLES",
             "_MENTION",
@@ -70,7 +70,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         ),
         BOUNDED,
     ),
-    "bot.answering.grounding.news": dict.fromkeys(
+    "bot.answering.grounding.informativeness": dict.fromkeys(
         ("_HAN_VERB", "_AMOUNT", "_WORD", "_OF_ITSELF", "_AGAIN", "_ASKS", "_OPEN", "_CLOSED"),
         BOUNDED,
     ),
@@ -105,7 +105,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         ),
         BOUNDED,
     ),
-    "bot.answering.grounding.reading": dict.fromkeys(
+    "bot.answering.grounding.parsing": dict.fromkeys(
         (
             "HAN",
             "_HAN_RUN",
@@ -122,17 +122,17 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.answering.grounding.relations": dict.fromkeys(
         ("_STATEMENT", "_STANDS_IN", "_DENIAL", "_EACH", "_WE", "_TOKEN", "_PHRASE_END"), BOUNDED
     ),
-    "bot.answering.grounding.rewording": dict.fromkeys(
+    "bot.answering.grounding.paraphrase": dict.fromkeys(
         ("_ONLY_IF", "_NOT_UNLESS", "_STEP"), BOUNDED
     ),
     "bot.answering.grounding.sentences": dict.fromkeys(
         ("_END", "_ABBREVIATION", "_LIST_MARK", "_GOES_ON"), FED
     ),
-    "bot.answering.grounding.support": dict.fromkeys(
+    "bot.answering.grounding.entailment": dict.fromkeys(
         ("_CONDITION", "_HAN_CONDITION", "_STATEMENT", "_COUNTED_FROM"), BOUNDED
     ),
     "bot.answering.grounding.tables": dict.fromkeys(("_RULE", "_IN_UNIT"), BOUNDED),
-    "bot.answering.grounding.translation": dict.fromkeys(
+    "bot.answering.grounding.cross_lingual": dict.fromkeys(
         (
             "_KANA",
             "_HANGUL",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.answering.grounding.reading import plain, read
+from bot.answering.grounding.parsing import plain, read
 
 _RULE = re.compile(r"\|?\s*:?-{2,}")
 _IN_UNIT = re.compile(r"\b(?:in |\()(\w+)")

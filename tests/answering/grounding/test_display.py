@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.grounding.display import links_in, show
+from bot.answering.grounding.sanitise import links_in, show
 
 KNOWN = links_in("Go to example.com/returns or https://shop.test/help, mail help@example.com.")
 

@@ -14,7 +14,7 @@ from bot.answering.grounding import lexicon
 from bot.answering.grounding.bounds import bounded
 from bot.answering.grounding.evidence import Evidence, Unit
 from bot.answering.grounding.quantities import Quantity, measure
-from bot.answering.grounding.reading import HAN, is_negated
+from bot.answering.grounding.parsing import HAN, is_negated
 
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")

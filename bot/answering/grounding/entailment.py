@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.answering.grounding import lexicon
-from bot.answering.grounding.binding import denials, is_light, numbers, pairs
+from bot.answering.grounding.alignment import denials, is_light, numbers, pairs
 from bot.answering.grounding.evidence import Unit
-from bot.answering.grounding.reading import HAN, Reading, Term, read, stems
+from bot.answering.grounding.parsing import HAN, Reading, Term, read, stems
 from bot.answering.grounding.relations import relations
 
 _CONDITION = re.compile(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from bot.answering.grounding import lexicon
 from bot.answering.grounding.bounds import bounded
-from bot.answering.grounding.display import links_in
+from bot.answering.grounding.sanitise import links_in
 from bot.answering.grounding.quantities import CURRENCIES, Quantity, measure
 
 HAN = re.compile(r"[\u3400-\u9fff]")

@@ -15,7 +15,7 @@ from bot.answering.fallback import Generated, Quoted, Unknown
 from bot.answering.grounding import Guard
 from bot.answering.human import AsksForPerson
 from bot.answering.generation.judge import Judge
-from bot.answering.library import Library
+from bot.answering.knowledge.search import Library
 from bot.answering.generation.factory import answering_model, judging_model, open_chat_model, open_judge
 from bot.answering.generation.prompt import Persona
 from bot.answering.replies import Replies

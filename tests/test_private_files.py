@@ -235,7 +235,7 @@ def test_nothing_is_written_past_the_helper() -> None:
         "adapters/terminal/live.py": "a file that is protected before",
         "bot/live/sources.py": "a temporary folder",
         # Versions of models, in a staging folder that `ModelFolder.add` protects:
-        "bot/answering/knowledge/storing.py": "a version",
+        "bot/answering/knowledge/index_files.py": "a version",
         "bot/live/snapshot.py": "a version",
         "bot/understanding/english.py": "a version",
         "bot/understanding/encoder.py": "a version",

@@ -13,7 +13,7 @@ from bot.answering.generation.budget import Budget
 from bot.answering.fallback import Generated, Quoted, Unknown
 from bot.answering.grounding import Guard
 from bot.answering.human import AsksForPerson
-from bot.answering.library import Library
+from bot.answering.knowledge.search import Library
 from bot.answering.generation.prompt import Persona
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock

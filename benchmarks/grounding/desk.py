@@ -19,7 +19,7 @@ from bot.answering.knowledge import (
     KnowledgeRetriever,
     load_articles,
 )
-from bot.answering.library import Library
+from bot.answering.knowledge.search import Library
 from bot.answering.generation.prompt import Persona
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock

@@ -12,10 +12,10 @@ import structlog
 from bot.answering.generation.budget import Budget, Purchase
 from bot.answering.generation.answer_check import Checked, Checks
 from bot.answering.generation.request import Draft, draft
-from bot.answering.followup import completed
+from bot.answering.knowledge.query_rewriting import completed
 from bot.answering.grounding import Evidence, Sentences
 from bot.answering.generation.judge import Hearing, Judge
-from bot.answering.library import Library
+from bot.answering.knowledge.search import Library
 from bot.answering.generation.prompt import Persona, is_refusal
 from bot.answering.wording import fill
 from bot.closing import closing

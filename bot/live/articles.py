@@ -14,7 +14,7 @@ from bot.answering.knowledge import (
     knowledge_folder,
     read_articles,
 )
-from bot.answering.knowledge.indexed import IndexedPassage
+from bot.answering.knowledge.indexed_passage import IndexedPassage
 from bot.config import Config
 from bot.errors import ModelError, Problem
 from bot.live.desk import KNOWLEDGE

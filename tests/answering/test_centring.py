@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.knowledge.centring import CentredVectors
+from bot.answering.knowledge.centred_vectors import CentredVectors
 from bot.answering.knowledge.vectors import Vectors
 
 

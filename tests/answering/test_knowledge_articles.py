@@ -21,7 +21,7 @@ from bot.answering.knowledge import (
     load_articles,
     read_articles,
 )
-from bot.answering.knowledge.bodies import LARGEST_TEXT_FILE
+from bot.answering.knowledge.content import LARGEST_TEXT_FILE
 from bot.answering.knowledge.passages import PASSAGE_WORDS, count_words, cut
 from bot.config import Config, KnowledgeConfig
 from bot.errors import IntentsError

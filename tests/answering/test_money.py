@@ -15,7 +15,7 @@ from bot.answering.generation.budget import Budget
 from bot.answering.fallback import Generated
 from bot.answering.generation.openai import build_chat_model
 from bot.answering.grounding import Guard
-from bot.answering.library import Library
+from bot.answering.knowledge.search import Library
 from bot.answering.generation.factory import answering_model
 from bot.answering.generation.prompt import Persona
 from bot.answering.wording import BotWording

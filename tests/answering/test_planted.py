@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.answering.knowledge import read_articles
 from bot.answering.knowledge.passages import cut
-from bot.answering.knowledge.visible import visible
+from bot.answering.knowledge.strip_hidden import visible
 from bot.answering.planted import suspicion
 from tests.answering.papers import word
 

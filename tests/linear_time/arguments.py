@@ -17,7 +17,7 @@ from bot.answering.grounding.parsing import read
 from bot.answering.grounding.sentences import Sentences
 from bot.answering.grounding.similarity import Similarity
 from bot.answering.knowledge.markup.code import Masks
-from bot.answering.knowledge.words import WordIndex
+from bot.answering.knowledge.bm25 import WordIndex
 from bot.answering.generation.prompt import Persona
 from bot.answering.wording import BotWording
 from bot.config import ResponderConfig

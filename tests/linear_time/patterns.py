@@ -21,7 +21,7 @@ FED = (
 )
 
 REASONS: Mapping[str, Mapping[str, str]] = {
-    "bot.answering.followup": dict.fromkeys(
+    "bot.answering.knowledge.query_rewriting": dict.fromkeys(
         ("_BEGINS", "_POINTS", "_POINTS_CHINESE", "_IDEOGRAPH", "_WORD"), FED
     ),
     "bot.answering.grounding.commitments": dict.fromkeys(
@@ -238,7 +238,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     ),
     "bot.answering.knowledge.pasted": dict.fromkeys(("_ESCAPED",), FED),
     "bot.answering.knowledge.passages": dict.fromkeys(("_SENTENCE_END", "_SENTENCE", "_WORD"), FED),
-    "bot.answering.knowledge.words": dict.fromkeys(("_RUN", "_ENDING"), FED),
+    "bot.answering.knowledge.bm25": dict.fromkeys(("_RUN", "_ENDING"), FED),
     "bot.answering.generation.local.model": dict.fromkeys(("_COMPLAINT",), WINDOW),
     "bot.answering.planted": dict.fromkeys(
         ("_SENTENCE", "_LINK", "_HOST", "_SCRIPT", "_FILE", "_QUOTED", "_SPEAKS"), FED

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.answering.conversion import Converted, Unreadable
-from bot.answering.knowledge.bodies import Body, read_body
+from bot.answering.knowledge.content import Body, read_body
 from bot.answering.knowledge.files import ArticleFile, list_files
 from bot.answering.knowledge.frontmatter import (
     FrontMatter,

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.conversion import Converted
-from bot.answering.knowledge import storing
-from bot.answering.knowledge.admission import Admission
+from bot.answering.knowledge import index_files
+from bot.answering.knowledge.access import Admission
 from bot.answering.knowledge.articles import Article, digest
-from bot.answering.knowledge.centring import CentredVectors
-from bot.answering.knowledge.indexed import IndexedPassage, index_passages, primary
+from bot.answering.knowledge.centred_vectors import CentredVectors
+from bot.answering.knowledge.indexed_passage import IndexedPassage, index_passages, primary
 from bot.answering.knowledge.vectors import Embeds, Vectors
-from bot.answering.knowledge.words import WordIndex
+from bot.answering.knowledge.bm25 import WordIndex
 from bot.errors import ModelError
 
 _BY_WORDS = 0.2
@@ -231,9 +231,9 @@ class KnowledgeIndex:
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder of its own, as safetensors and JSON."""
-        storing.save(
+        index_files.save(
             folder,
-            storing.Stored(
+            index_files.Stored(
                 self.articles, self.passages, self._vectors, self._many, self.conversions
             ),
         )
@@ -245,7 +245,7 @@ class KnowledgeIndex:
         Raises:
             ModelError: It is missing, damaged or from another version.
         """
-        stored = storing.load(folder)
+        stored = index_files.load(folder)
         counts = {len(v.wholes) for v in (stored.vectors, stored.many) if v is not None}
         if counts != {len(stored.passages)}:
             raise ModelError(f"{folder}: its files do not belong together: run `frontdesk train`")

@@ -10,7 +10,7 @@ from functools import cache
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.answering.knowledge.visible import visible
+from bot.answering.knowledge.strip_hidden import visible
 
 PASSAGE_WORDS = 200
 """A longer section is cut between its paragraphs, a longer paragraph between its sentences."""

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
-from bot.answering.knowledge.bodies import Body
+from bot.answering.knowledge.content import Body
 from bot.answering.knowledge.files import ArticleFile
 from bot.answering.knowledge.frontmatter import FrontMatter
-from bot.answering.knowledge.visible import visible
+from bot.answering.knowledge.strip_hidden import visible
 from bot.credentials import credentials_in, is_example
 from bot.errors import Problem
 

@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.knowledge.admission import INTERNAL, is_personal
+from bot.answering.knowledge.access import INTERNAL, is_personal
 from bot.answering.knowledge.index import (
     OWN_LANGUAGE,
     Encoders,
@@ -18,7 +18,7 @@ from bot.answering.knowledge.index import (
     Question,
     Scores,
 )
-from bot.answering.knowledge.indexed import primary
+from bot.answering.knowledge.indexed_passage import primary
 from bot.messages import Source
 from bot.ports import Audience, Clock, Findings, Passage, Withheld
 

@@ -9,8 +9,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.knowledge.everyday import EVERYDAY
-from bot.answering.knowledge.indexed import IndexedPassage
+from bot.answering.knowledge.unrelated_questions import EVERYDAY
+from bot.answering.knowledge.indexed_passage import IndexedPassage
 from bot.answering.knowledge.passages import sentences
 
 _WHOLE, _SENTENCE = 0.4, 0.6

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bot.answering.knowledge.markup.blocks import headline
 from bot.answering.knowledge.markup.code import NOTES
-from bot.answering.knowledge.visible import hides_text, is_element
+from bot.answering.knowledge.strip_hidden import hides_text, is_element
 
 _NAME = re.compile(r"<(?P<end>/?)(?P<name>[A-Za-z][\w.:-]*)(?=[\s/>])|<(?P<fragment>/?)>")
 _ATTRIBUTE = re.compile(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.answering.followup import completed, points_back
+from bot.answering.knowledge.query_rewriting import completed, points_back
 from bot.messages import Message
 from bot.ports import Audience, Findings, Passage, Retriever
 from bot.responder import Inquiry

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.knowledge.indexed import PUBLIC, IndexedPassage
+from bot.answering.knowledge.indexed_passage import PUBLIC, IndexedPassage
 from bot.ports import Audience
 
 INTERNAL = "internal"

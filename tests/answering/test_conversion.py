@@ -9,9 +9,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.answering.conversion import Converted, Limits, Unreadable, convert, decode
-from bot.answering.conversion.web import convert as convert_here
-from bot.answering.conversion.web import convert_text
+from bot.answering.knowledge.conversion import Converted, Limits, Unreadable, convert, decode
+from bot.answering.knowledge.conversion.html import convert as convert_here
+from bot.answering.knowledge.conversion.html import convert_text
 from tests.answering.papers import bomb, encrypted, pdf, picture_pdf, word
 
 PAGE = """\

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.conversion import Converted
+from bot.answering.knowledge.conversion import Converted
 from bot.answering.knowledge import (
     Article,
     digest,

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 MODULES: Mapping[str, str] = {
     "bot.cli": "reads what an operator types in a shell, in a process of its own",
-    "bot.answering.conversion": "reads admins' articles, in a process with bounded time and memory",
+    "bot.answering.knowledge.conversion": "reads admins' articles, in a process with bounded time and memory",
     "bot.answering.knowledge.articles": "reads admins' articles, at start",
     "bot.answering.knowledge.frontmatter": "reads admins' articles, at start",
     "bot.answering.knowledge.indexed_passage": "reads admins' articles, at start",

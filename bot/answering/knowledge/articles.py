@@ -11,7 +11,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from bot.answering.conversion import Converted, Unreadable
+from bot.answering.knowledge.conversion import Converted, Unreadable
 from bot.answering.knowledge.content import Body, read_body
 from bot.answering.knowledge.files import ArticleFile, list_files
 from bot.answering.knowledge.frontmatter import (

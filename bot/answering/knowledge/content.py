@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.answering.conversion import Converted, Unreadable, convert, decode
-from bot.answering.conversion import Kind as Foreign
+from bot.answering.knowledge.conversion import Converted, Unreadable, convert, decode
+from bot.answering.knowledge.conversion import Kind as Foreign
 from bot.answering.knowledge.files import ArticleFile
 from bot.answering.knowledge.frontmatter import Head, read_head, read_meta, refuse_head
 from bot.answering.knowledge.markup import plain, settle_links

@@ -24,7 +24,7 @@ from pydantic import (
 )
 
 from bot import yamlfile
-from bot.answering.conversion import Meta
+from bot.answering.knowledge.conversion import Meta
 from bot.answering.knowledge import headscan
 from bot.errors import Problem
 from bot.understanding import tags

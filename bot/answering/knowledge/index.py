@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.conversion import Converted
+from bot.answering.knowledge.conversion import Converted
 from bot.answering.knowledge import index_files
 from bot.answering.knowledge.access import Admission
 from bot.answering.knowledge.articles import Article, digest

@@ -11,7 +11,7 @@ import numpy as np
 from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
-from bot.answering.conversion import Converted
+from bot.answering.knowledge.conversion import Converted
 from bot.answering.knowledge.indexed_passage import IndexedPassage
 from bot.answering.knowledge.vectors import Vectors
 from bot.errors import ModelError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 
-from bot.answering.conversion.converted import Unreadable
+from bot.answering.knowledge.conversion.result import Unreadable
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

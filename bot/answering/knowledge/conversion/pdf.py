@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, LimitReachedError, PyPdfError
 
-from bot.answering.conversion.converted import LARGEST_TEXT, Converted, Unreadable, joined
+from bot.answering.knowledge.conversion.result import LARGEST_TEXT, Converted, Unreadable, joined
 
 MOST_PAGES = 2_000
 _HEADING_CHARACTERS = 120

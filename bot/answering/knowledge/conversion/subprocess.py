@@ -8,7 +8,7 @@ import sys
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.answering.conversion.converted import Converted, Unreadable
+from bot.answering.knowledge.conversion.result import Converted, Unreadable
 
 Kind = Literal["html", "pdf", "docx"]
 
@@ -35,7 +35,7 @@ def convert(kind: Kind, data: bytes, limits: Limits | None = None) -> Converted:
         Unreadable: It cannot be converted, or took more than it may.
     """
     limits = limits or Limits()
-    command = [sys.executable, "-m", "bot.answering.conversion.child", kind]
+    command = [sys.executable, "-m", "bot.answering.knowledge.conversion.subprocess_main", kind]
     command += [str(limits.memory), str(limits.processor)]
     try:
         child = subprocess.run(  # noqa: S603  # our own module, nothing of the file among the arguments

@@ -12,7 +12,7 @@ from bs4.element import Comment, NavigableString, PreformattedString
 from markdownify import ATX, MarkdownConverter
 from soupsieve import SelectorSyntaxError
 
-from bot.answering.conversion.converted import (
+from bot.answering.knowledge.conversion.result import (
     Converted,
     Meta,
     Unreadable,
@@ -20,8 +20,8 @@ from bot.answering.conversion.converted import (
     mark,
     unmarkable,
 )
-from bot.answering.conversion.decoding import decode
-from bot.answering.conversion.hiding import hides
+from bot.answering.knowledge.conversion.decoding import decode
+from bot.answering.knowledge.conversion.css_hidden import hides
 
 DEEPEST = 150
 """Elements within each other; pages stay far below, and what reads them recurses."""

@@ -1,6 +1,6 @@
 """The child process: one file comes in on stdin, one JSON document goes out on stdout.
 
-    python -m bot.answering.conversion.child html < page.html
+    python -m bot.answering.knowledge.conversion.subprocess_main html < page.html
 
 It limits its own memory and processor time before it looks at the file.
 """
@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict
 
-from bot.answering.conversion.converted import LARGEST_TEXT, Converted, Unreadable
+from bot.answering.knowledge.conversion.result import LARGEST_TEXT, Converted, Unreadable
 
 
 def main(kind: str, memory: int, seconds: int) -> None:
@@ -42,11 +42,11 @@ def main(kind: str, memory: int, seconds: int) -> None:
 def _converter(kind: str) -> Callable[[bytes], Converted]:
     """Import the one converter that is needed."""
     if kind == "html":
-        from bot.answering.conversion.web import convert
+        from bot.answering.knowledge.conversion.html import convert
     elif kind == "pdf":
-        from bot.answering.conversion.pages import convert
+        from bot.answering.knowledge.conversion.pdf import convert
     else:
-        from bot.answering.conversion.word import convert
+        from bot.answering.knowledge.conversion.docx import convert
     return convert
 
 

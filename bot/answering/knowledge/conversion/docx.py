@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 import mammoth
 from mammoth import documents, transforms
 
-from bot.answering.conversion import web
-from bot.answering.conversion.converted import Converted, Unreadable, mark, unmarkable
+from bot.answering.knowledge.conversion import html
+from bot.answering.knowledge.conversion.result import Converted, Unreadable, mark, unmarkable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,7 +51,7 @@ def convert(data: bytes) -> Converted:
         raise _damaged(error) from None
     except (KeyError, ValueError, AttributeError, ElementTree.ParseError, OSError) as error:
         raise _damaged(error) from None
-    return web.convert_text(html.value)
+    return html.convert_text(html.value)
 
 
 def _damaged(error: Exception) -> Unreadable:

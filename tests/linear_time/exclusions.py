@@ -71,7 +71,7 @@ FUNCTIONS: Mapping[str, str] = {
     "bot.desk.handoffs:StaffHandoffs.request(asked)": "is fed through announcement",
     "bot.desk.handoffs:StaffHandoffs._posted(asked)": "is fed through announcement",
     "bot.desk.handoffs:NoStaff.request(asked)": "is not read",
-    "bot.answering.planted:suspicion(text)": "is fed through the three questions that it asks",
+    "bot.answering.knowledge.injection:suspicion(text)": "is fed through the three questions that it asks",
     "bot.privacy.recognisers.addresses:addresses(text)": _FOUND,
     "bot.privacy.recognisers.contacts:contacts(text)": _FOUND,
     "bot.privacy.recognisers.names:names(text)": _FOUND,

@@ -240,7 +240,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.answering.knowledge.passages": dict.fromkeys(("_SENTENCE_END", "_SENTENCE", "_WORD"), FED),
     "bot.answering.knowledge.bm25": dict.fromkeys(("_RUN", "_ENDING"), FED),
     "bot.answering.generation.local.model": dict.fromkeys(("_COMPLAINT",), WINDOW),
-    "bot.answering.planted": dict.fromkeys(
+    "bot.answering.knowledge.injection": dict.fromkeys(
         ("_SENTENCE", "_LINK", "_HOST", "_SCRIPT", "_FILE", "_QUOTED", "_SPEAKS"), FED
     ),
     "bot.desk.commands": dict.fromkeys(("_COMMAND",), WINDOW),

@@ -19,7 +19,7 @@ from bot.answering.grounding.paraphrase import equivalents
 from bot.answering.grounding.similarity import Embeds, Similarity
 from bot.answering.grounding.entailment import Match, claim_is_han, match
 from bot.answering.grounding.cross_lingual import basis
-from bot.answering.planted import is_order
+from bot.answering.knowledge.injection import is_order
 from bot.ports import Wording
 
 _CUT = re.compile(

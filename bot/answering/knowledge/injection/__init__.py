@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from bot.answering.planted.patterns import pattern
+from bot.answering.knowledge.injection.patterns import pattern
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？!?])|\n+")
 _LINK = re.compile(r"\[([^\]\n]{1,300})\]\(\s*<?([^)\s>]+)")

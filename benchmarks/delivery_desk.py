@@ -20,14 +20,14 @@ from pathlib import Path
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.config import SlackConfig, Tokens
 from bot import logs
-from bot.assembly import build_responder
+from bot.app.build import build_responder
 from bot.clock import SystemClock
 from bot.config import Config
 from bot.delivery import Reception, Worker, open_inbox
 from bot.live.desk import load_desk
 from bot.messages import Event
 from bot.ports import Backlog, Claim, Inbox, Outcome
-from bot.service import Service
+from bot.app.service import Service
 from bot.storage import StoredTranscripts, open_database
 
 

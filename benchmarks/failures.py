@@ -27,7 +27,7 @@ from tempfile import TemporaryDirectory
 from adapters.slack import plugin
 from bot import logs
 from bot.answering.generation.circuit_breaker import FAILURES
-from bot.assembly import open_service
+from bot.app.build import open_service
 from bot.config import Config, DeskConfig, GptConfig, ServeConfig, load_config
 from bot.live.training import train_everything
 from bot.settings import TeamConfig

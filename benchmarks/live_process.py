@@ -15,7 +15,7 @@ import numpy as np
 
 from benchmarks.live_desk import ASKED, NAMES, configured, examples
 from bot import logs
-from bot.assembly import open_service
+from bot.app.build import open_service
 from bot.messages import Author, Message, Received, Say
 from bot.ports import Responds
 

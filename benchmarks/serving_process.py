@@ -37,7 +37,7 @@ def question(number: int, text: str) -> Received:
 
 async def answer(root: Path, began: float, questions: list[str]) -> dict[str, float]:
     """Decide about questions as `frontdesk serve` does, without a platform."""
-    from bot.assembly import open_service
+    from bot.app.build import open_service
 
     async with open_service(desk_config(root), {}, adapters=()) as service:
         ready = time.time() - began

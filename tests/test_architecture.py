@@ -32,7 +32,7 @@ def test_nothing_is_pickled() -> None:
 
 def test_serving_starts_without_torch_transformers_scikit_learn_and_scipy() -> None:
     program = (
-        "import sys, bot.assembly, adapters.slack, adapters.discord, adapters.terminal\n"
+        "import sys, bot.app.build, adapters.slack, adapters.discord, adapters.terminal\n"
         "print(sorted({'torch', 'transformers', 'sklearn', 'scipy'} & set(sys.modules)))"
     )
     done = subprocess.run(  # noqa: S603 - our own interpreter

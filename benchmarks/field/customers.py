@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.field.reading import Line, entries
-from bot.assembly import open_service
+from bot.app.build import open_service
 from bot.config import Config, load_config
 from bot.live.training import train_everything
 from bot.messages import Author, Done, Kind, Message, Received

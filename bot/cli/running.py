@@ -11,7 +11,7 @@ from bot.errors import IntentsError
 
 if TYPE_CHECKING:
     from bot.config import Config
-    from bot.service import Service
+    from bot.app.service import Service
 
 
 async def run_until_stopped(service: Service) -> None:

@@ -18,7 +18,7 @@ _WATCHED = """
 import asyncio, re, sys, time
 from bot.clock import SystemClock
 from bot.delivery.watchdog import Watchdog
-from bot.desk.beside import running
+from bot.app.background import running
 
 async def main():
     async with running(Watchdog(SystemClock(), limit=1.0)):

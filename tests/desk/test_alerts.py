@@ -14,11 +14,11 @@ from structlog.testing import capture_logs
 from bot.clock import SystemClock
 from bot.delivery import Reception, Worker
 from bot.desk.alerts import AGAIN, Errands, StaffAlerts
-from bot.desk.beside import running
+from bot.app.background import running
 from bot.desk.watch import INTERVAL, LONGEST_WAIT, Watch
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.ports import Accept
-from bot.service import Service
+from bot.app.service import Service
 from bot.storage import Database, StoredTranscripts
 from bot.storage.cases import Cases
 from bot.storage.tables import events

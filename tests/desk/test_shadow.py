@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from adapters.common.markdown import plain_text
 from bot.config import Config, DeskConfig, ServeConfig
 from bot.controls import without_controls
-from bot.desk.room import staff_room
+from bot.app.staff import staff_room
 from bot.desk.shadow import Shadow
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import (

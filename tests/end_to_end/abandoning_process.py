@@ -13,7 +13,7 @@ from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.assembly import open_service
+from bot.app.build import open_service
 from bot.config import GptConfig, load_config
 from bot.delivery.reply import Tee
 from bot.messages import Author, Message, Received, Say

@@ -10,7 +10,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.assembly import open_service
+from bot.app.build import open_service
 from bot.config import load_config
 from bot.messages import Author, Message, Received, Say
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from adapters.slack import plugin
-from bot.assembly import open_service
+from bot.app.build import open_service
 from bot.config import Config, DeskConfig, GptConfig, ServeConfig, load_config
 from bot.live.training import train_everything
 from bot.ports import Adapter

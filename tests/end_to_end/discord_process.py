@@ -12,7 +12,7 @@ from adapters.discord import plugin
 from adapters.discord.config import DiscordConfig
 from bot.clock import SystemClock
 from bot.delivery import Reception, Worker, open_inbox
-from bot.service import Service
+from bot.app.service import Service
 from bot.storage import StoredPast, StoredTranscripts, open_database
 from tests.delivery.platform import Echo
 from tests.servers.discord import TOKEN

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from adapters.slack import plugin
-from bot.assembly import open_service
+from bot.app.build import open_service
 from bot.config import Config, DeskConfig, GptConfig, ServeConfig
 from bot.settings import TeamConfig
 from tests.end_to_end.conftest import serving, until

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, Row, select, text
 
 from adapters.slack import plugin
-from bot.assembly import open_service
+from bot.app.build import open_service
 from bot.clock import SystemClock
 from bot.config import Config, load_config
 from bot.storage import Database

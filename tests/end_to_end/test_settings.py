@@ -12,12 +12,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.slack.plugin import plugin
-from bot.assembly import open_service
+from bot.app.build import open_service
 from bot.config import Config, load_config
 from bot.errors import ModelError
 from bot.live.training import needs_training
 from bot.messages import Author, Decision, Done, Kind, Message, Received, Say
-from bot.service import Service
+from bot.app.service import Service
 from tests.end_to_end.conftest import serving, until
 from tests.servers.openai import OpenAIServer, openai_server
 from tests.servers.slack import SlackServer

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.assembly import open_service
+from bot.app.build import open_service
 from bot.config import Config, load_config
 from bot.live.training import train_everything
 from bot.messages import Author, Decision, Kind, Message, Received

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from bot.assembly import open_service
+from bot.app.build import open_service
 from bot.clock import SystemClock
 from bot.config import Config, DeskConfig, ServeConfig
 from bot.desk.pauses import EVERYWHERE, FRESH, Pauses

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.assembly import open_service
+from bot.app.build import open_service
 from bot.config import Config
 from bot.live.child import train_fully_beside
 from bot.live.desk import load_desk

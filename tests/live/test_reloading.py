@@ -11,13 +11,13 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.assembly import open_service
+from bot.app.build import open_service
 from bot.config import Config, DeskConfig
 from bot.live.attempt import Attempt
 from bot.live.publishing import Mode, choose
 from bot.messages import Author, Message, Received, Say
 from bot.ports import Adapter
-from bot.service import Service
+from bot.app.service import Service
 from bot.understanding.classifier import load_encoder
 from bot.understanding.model_folder import ModelFolder
 from tests.desk.voices import Voice

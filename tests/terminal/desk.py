@@ -34,7 +34,7 @@ from bot.messages import (
     ScoredPassage,
     Source,
 )
-from bot.service import Service
+from bot.app.service import Service
 from bot.storage.engine import open_database
 from bot.storage.transcripts import StoredTranscripts
 

@@ -71,7 +71,7 @@ class Answered:
 
 async def _answer(config: Config, text: str) -> Answered:
     """Ask as somebody who has been introduced to the bot already."""
-    from bot.assembly import open_service
+    from bot.app.build import open_service
 
     responder = config.responder.model_copy(update={"introduction": False})
     config = config.model_copy(update={"responder": responder})

@@ -22,7 +22,7 @@ def chat(config: ConfigOption = None) -> None:
 
 
 async def _chat(config: Config) -> None:
-    from bot.assembly import open_service
+    from bot.app.build import open_service
 
     adapter = build_adapter(_welcoming(config), "terminal")
     with tempfile.TemporaryDirectory(prefix="frontdesk-") as folder:

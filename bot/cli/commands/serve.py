@@ -22,7 +22,7 @@ def serve(config: ConfigOption = None) -> None:
 
 async def _serve(config: Config) -> None:
     adapters = build_adapters(config)  # before anything heavy: what is missing is said at once
-    from bot.assembly import open_service
+    from bot.app.build import open_service
 
     publish = config.serve.publish or "tested"
     async with open_service(
@@ -34,7 +34,7 @@ async def _serve(config: Config) -> None:
 
 async def _listen(config: Config) -> None:
     adapters = build_adapters(config)
-    from bot.assembly import open_front
+    from bot.app.build import open_front
 
     async with open_front(config, adapters=adapters) as service:
         names = names_of(adapters)

@@ -20,11 +20,11 @@ def worker(config: ConfigOption = None) -> None:
 
 
 async def _work(config: Config) -> None:
-    from bot.premises import require_server
+    from bot.app.resources import require_server
 
     require_server(config, "`frontdesk worker`")
     adapters = build_adapters(config)
-    from bot.assembly import open_service
+    from bot.app.build import open_service
 
     publish = config.serve.publish or "tested"
     async with open_service(

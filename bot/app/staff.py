@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bot.answering.wording import BotWording
 from bot.config import Config
 from bot.desk.alerts import Errands, StaffAlerts
-from bot.desk.beside import Job
+from bot.app.background import Job
 from bot.desk.colleagues import StaffLines
 from bot.desk.commands import StaffCommands
 from bot.desk.handoffs import NoStaff, StaffHandoffs

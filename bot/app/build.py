@@ -24,7 +24,7 @@ from bot.clock import SystemClock
 from bot.config import Config
 from bot.delivery import Worker
 from bot.delivery.ratelimit import RateLimit
-from bot.desk.beside import running
+from bot.app.background import running
 from bot.desk.handoffs import NoStaff
 from bot.desk.set_aside import SetAside
 from bot.desk.staff import Staff
@@ -36,9 +36,9 @@ from bot.live.publishing import Mode
 from bot.live.reloading import live_jobs
 from bot.ports import Adapter, ChatModel, Clock, Handoffs
 from bot.preloading import preload
-from bot.premises import Premises, open_premises, require_server
+from bot.app.resources import Premises, open_premises, require_server
 from bot.responder import Clarify, Press, Replying, Responder, Stage, Sure, Understand
-from bot.service import Service
+from bot.app.service import Service
 from bot.storage import Database, StoredChoices, StoredTranscripts
 from bot.storage.cases import Cases
 from bot.storage.spending import StoredAnswers, StoredLedger

@@ -12,8 +12,8 @@ from bot.answering.wording import BotWording
 from bot.config import Config
 from bot.delivery import Reception, open_inbox
 from bot.delivery.watchdog import Watchdog
-from bot.desk.beside import running
-from bot.desk.room import StaffRoom, empty_room, staff_room
+from bot.app.background import running
+from bot.app.staff import StaffRoom, empty_room, staff_room
 from bot.desk.watch import WriteWatch
 from bot.errors import StorageError
 from bot.operations import Model, Operations, find_companions

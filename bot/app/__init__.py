@@ -1,0 +1,1 @@
+"""Builds a running bot from its configuration."""

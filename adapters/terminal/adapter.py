@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from rich.text import Text
 
 from adapters.terminal.screen import Page, Screen
-from bot.cli.explanation import explain
+from bot.cli.explain import explain
 from bot.messages import (
     Author,
     Button,

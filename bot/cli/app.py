@@ -31,7 +31,7 @@ from bot.cli.commands import (
     tryout,
     worker,
 )
-from bot.cli.plugins import commands_of
+from bot.cli.adapters import commands_of
 
 START, IMPROVE, RUN = "Start", "Improve", "Run"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from adapters.terminal import plugin
 from adapters.terminal.plugin import TerminalConfig
 from bot import logs
-from bot.cli.running import run_until_stopped
+from bot.cli.lifecycle import run_until_stopped
 from bot.clock import SystemClock
 from bot.delivery.embedded import SqliteInbox
 from bot.delivery.reception import Reception

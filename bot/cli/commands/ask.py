@@ -19,7 +19,7 @@ from bot.cli.options import (
     settings,
     stdout,
 )
-from bot.cli.running import warn_when_stale
+from bot.cli.lifecycle import warn_when_stale
 from bot.closing import closing
 from bot.messages import (
     Author,
@@ -131,7 +131,7 @@ def _show(answered: Answered, *, trace: bool) -> None:
     from rich.markdown import Markdown
     from rich.text import Text
 
-    from bot.cli.explanation import explain
+    from bot.cli.explain import explain
 
     console = stdout()
     console.print(explain(answered.decision, trace=trace))

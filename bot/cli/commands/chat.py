@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from bot.cli.options import ConfigOption, environment, settings
 from bot.cli.output import count
-from bot.cli.plugins import build_adapter
-from bot.cli.running import run_until_stopped
+from bot.cli.adapters import build_adapter
+from bot.cli.lifecycle import run_until_stopped
 
 if TYPE_CHECKING:
     from bot.config import Config

@@ -9,7 +9,7 @@ import typer
 
 from bot.cli.options import ConfigOption, JsonOption, print_json, settings
 from bot.cli.output import count, line, remark
-from bot.cli.plugins import load_plugin
+from bot.cli.adapters import load_plugin
 from bot.errors import ConfigError, IntentsError, ModelError, Problem, ProblemsError
 
 if TYPE_CHECKING:

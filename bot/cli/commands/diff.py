@@ -10,7 +10,7 @@ import typer
 
 from bot.cli.options import ConfigOption, JsonOption, print_json, settings
 from bot.cli.output import count, line
-from bot.cli.rows import read_messages
+from bot.cli.message_files import read_messages
 
 if TYPE_CHECKING:
     from bot.understanding.differences import Difference

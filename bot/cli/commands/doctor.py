@@ -11,7 +11,7 @@ import typer
 
 from bot.cli.options import ConfigOption, JsonOption, environment, print_json, settings
 from bot.cli.output import line
-from bot.cli.plugins import load_plugin
+from bot.cli.adapters import load_plugin
 from bot.errors import ConfigError, FrontdeskError
 
 if TYPE_CHECKING:

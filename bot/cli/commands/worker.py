@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from bot.cli.options import ConfigOption, environment, settings
 from bot.cli.output import remark
-from bot.cli.plugins import build_adapters, names_of
-from bot.cli.running import run_until_stopped
+from bot.cli.adapters import build_adapters, names_of
+from bot.cli.lifecycle import run_until_stopped
 
 if TYPE_CHECKING:
     from bot.config import Config

@@ -10,27 +10,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.commands import (
-    ask,
-    chat,
-    check,
-    db,
-    diff,
-    doctor,
-    evaluate,
-    exporting,
-    importing,
-    init,
-    models,
-    pause,
-    privacy,
-    schema,
-    serve,
-    stats,
-    train,
-    tryout,
-    worker,
-)
+from bot.cli.commands import ask, chat, check, db, diff, doctor, evaluate, exporting, importing, init, models, pause, privacy, schema, serve, stats, train, worker
+from bot.cli.commands import test
 from bot.cli.adapters import commands_of
 
 START, IMPROVE, RUN = "Start", "Improve", "Run"
@@ -41,7 +22,7 @@ COMMANDS = (
     (START, "train", train.train),
     (START, "ask", ask.ask),
     (START, "chat", chat.chat),
-    (IMPROVE, "test", tryout.run_tests),
+    (IMPROVE, "test", test.run_tests),
     (IMPROVE, "eval", evaluate.evaluate),
     (IMPROVE, "diff", diff.diff),
     (IMPROVE, "schema", schema.schema),

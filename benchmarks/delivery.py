@@ -28,7 +28,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from benchmarks.delivery_street import Street
-from bot.config import Config
+from bot.config.schema import Config
 from bot.delivery.patience import LONGEST_DELAY
 from bot.live.training import train_everything
 from bot.storage import open_database

@@ -22,7 +22,7 @@ from adapters.slack.config import SlackConfig, Tokens
 from bot import logs
 from bot.app.build import build_responder
 from bot.clock import SystemClock
-from bot.config import Config
+from bot.config.schema import Config
 from bot.delivery import Reception, Worker, open_inbox
 from bot.live.desk import load_desk
 from bot.messages import Event

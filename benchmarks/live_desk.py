@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
-from bot.config import Config
+from bot.config.schema import Config
 
 FRAMES = {
     "where": ("where is", "can you find", "I am still waiting for", "please track"),

@@ -9,7 +9,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.config import Config
+from bot.config.schema import Config
 from bot.messages import Addressing, Author, Message, Received
 
 

@@ -33,7 +33,7 @@ from typing import Any
 import aiohttp
 
 from benchmarks.delivery_street import QUESTIONS
-from bot.config import Config
+from bot.config.schema import Config
 from bot.live.training import train_everything
 from bot.understanding.model_folder import ModelFolder, read_manifest
 from tests.servers.slack import SlackServer

@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 from adapters.slack import plugin
 from bot import logs
 from bot.app.build import open_service
-from bot.config import Config, GptConfig, ServeConfig, load_config
+from bot.config.schema import Config, GptConfig, ServeConfig, load_config
 from bot.live.memory import spare_collection
 from bot.live.training import train_everything
 from bot.preloading import preload

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
-from bot.settings import Section, Wording, read_wording
+from bot.config.types import Section, Wording, read_wording
 from bot.yamlfile import mistake, resembling
 
 PLACEHOLDERS = ("bot", "contact")

@@ -16,7 +16,7 @@ import pytest
 from pydantic import BaseModel
 
 from bot.answering.knowledge.frontmatter import FrontMatter
-from bot.config import ADAPTERS, Config
+from bot.config.schema import ADAPTERS, Config
 from bot.texts import TextsConfig
 from bot.understanding.intents.format import IntentFile
 from bot.understanding.intents.unexecuted import NOT_YET, WHOLE

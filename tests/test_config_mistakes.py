@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import ADAPTERS, load_config
+from bot.config.schema import ADAPTERS, load_config
 from bot.errors import ConfigError
 from tests.test_config import PagerPlugin, refusal, write
 

@@ -19,7 +19,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from bot.config import ADAPTERS, Config, load_config
+from bot.config.schema import ADAPTERS, Config, load_config
 from tests.http.conftest import free_port, watched
 
 ROOT = Path(__file__).parent.parent

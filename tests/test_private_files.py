@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import SystemClock
-from bot.config import Config, load_config
+from bot.config.schema import Config, load_config
 from bot.errors import ConfigError
 from bot.operations.protection import protect_files
 from bot.privacy.ledger import Ledger

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import load_config
+from bot.config.schema import load_config
 from bot.understanding.intents import load_intents
 
 ROOT = Path(__file__).parent.parent

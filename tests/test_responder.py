@@ -17,7 +17,7 @@ from bot.answering.knowledge.search import Library
 from bot.answering.generation.prompt import Persona
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
-from bot.config import BudgetConfig, GptConfig, ResponderConfig
+from bot.config.schema import BudgetConfig, GptConfig, ResponderConfig
 from bot.desk.alerts import StaffAlerts
 from bot.desk.handoffs import NoStaff
 from bot.errors import ChatModelUnavailable

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field
 from adapters.wording import OwnWords
 from bot.errors import AdapterError
 from bot.ports import Wording
-from bot.settings import Section, VariableName, read_address
+from bot.config.types import Section, VariableName, read_address
 
 WHERE_TO_GET_A_TOKEN = (
     "discord.com/developers/applications -> your application -> Bot -> Reset Token"  # noqa: S105 - a place, no token

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from adapters.http.door import USUAL, Door, Limits, OneLine
 from adapters.http.health import operational_routes
-from bot.config import ServeConfig
+from bot.config.schema import ServeConfig
 from bot.errors import FrontdeskError
 from bot.operations import Operations
 

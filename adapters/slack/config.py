@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from bot.errors import AdapterError
-from bot.settings import Section, VariableName, read_address
+from bot.config.types import Section, VariableName, read_address
 
 _WHERE_BOT = "https://api.slack.com/apps -> your app -> OAuth & Permissions"
 _WHERE_APP = (

@@ -10,7 +10,7 @@ from adapters.slack.adapter import SlackAdapter
 from adapters.slack.config import SlackConfig, read_tokens
 from adapters.slack.doctor import examine
 from adapters.slack.manifest import manifest
-from bot.config import Config
+from bot.config.schema import Config
 from bot.ports import Finding
 
 

@@ -19,7 +19,7 @@ from adapters.terminal.screen import Screen
 from bot.cli.safe_console import SafeConsole
 from bot.clock import SystemClock
 from bot.messages import Author
-from bot.settings import Section
+from bot.config.types import Section
 
 
 class TerminalConfig(Section):

@@ -23,7 +23,7 @@ from bot.answering.knowledge.search import Library
 from bot.answering.generation.prompt import Persona
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
-from bot.config import BudgetConfig, GptConfig, ResponderConfig
+from bot.config.schema import BudgetConfig, GptConfig, ResponderConfig
 from bot.messages import Author, Conversation, Done, Message, Received, Say, Turn
 from bot.ports import Audience, ChatModel, Passage
 from bot.responder import Inquiry, Stage

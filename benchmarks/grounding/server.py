@@ -12,7 +12,7 @@ from aiohttp import web
 from benchmarks.grounding.writers import Writer, articles_in, question_in
 from bot.answering.generation.local import LocalChatModel
 from bot.answering.generation.factory import connect
-from bot.config import GptConfig
+from bot.config.schema import GptConfig
 from bot.errors import ChatModelUnavailable
 from bot.ports import ChatMessage, ChatModel, Usage
 

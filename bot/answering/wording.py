@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.config import ResponderConfig
-from bot.settings import Wording as Configured
+from bot.config.schema import ResponderConfig
+from bot.config.types import Wording as Configured
 
 BUILT_IN: Mapping[str, Mapping[str, str]] = {
     "introduction": {

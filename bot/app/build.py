@@ -21,7 +21,7 @@ from bot.answering.generation.prompt import Persona
 from bot.answering.replies import Replies
 from bot.answering.wording import BUILT_IN, BotWording
 from bot.clock import SystemClock
-from bot.config import Config
+from bot.config.schema import Config
 from bot.delivery import Worker
 from bot.delivery.ratelimit import RateLimit
 from bot.app.background import running

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from prometheus_client import CollectorRegistry
 
 from bot.answering.wording import BotWording
-from bot.config import Config
+from bot.config.schema import Config
 from bot.delivery import Reception, open_inbox
 from bot.delivery.watchdog import Watchdog
 from bot.app.background import running

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.answering.wording import BotWording
-from bot.config import Config
+from bot.config.schema import Config
 from bot.desk.alerts import Errands, StaffAlerts
 from bot.app.background import Job
 from bot.desk.colleagues import StaffLines

@@ -13,7 +13,7 @@ from bot.controls import without_controls
 from bot.errors import AdapterError
 
 if TYPE_CHECKING:
-    from bot.config import Config
+    from bot.config.schema import Config
     from bot.ports import Adapter, AdapterPlugin
 
 GROUP = "frontdesk.adapters"

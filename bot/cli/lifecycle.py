@@ -10,7 +10,7 @@ from bot.cli.output import remark
 from bot.errors import IntentsError
 
 if TYPE_CHECKING:
-    from bot.config import Config
+    from bot.config.schema import Config
     from bot.app.service import Service
 
 

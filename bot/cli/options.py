@@ -18,7 +18,7 @@ PIPE_WIDTH = 100
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from bot.config import Config
+    from bot.config.schema import Config
 
 ConfigOption = Annotated[
     Path | None,
@@ -39,7 +39,7 @@ def settings(path: Path | None, *, log_level: str = "WARNING") -> Config:
         ConfigError: It is not usable.
     """
     from bot import logs
-    from bot.config import load_config
+    from bot.config.schema import load_config
 
     logs.configure(level=log_level)
     return load_config(path, environment())

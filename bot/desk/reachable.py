@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.config import Config
+from bot.config.schema import Config
 from bot.errors import Problem
 from bot.ports import Finding
 from bot.understanding.intents import IntentSet

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.messages import Addressing, Author, Event, Message, Readers
 from bot.ports import Audience
-from bot.settings import TeamConfig
+from bot.config.types import TeamConfig
 
 
 class Staff:

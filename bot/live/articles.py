@@ -15,7 +15,7 @@ from bot.answering.knowledge import (
     read_articles,
 )
 from bot.answering.knowledge.indexed_passage import IndexedPassage
-from bot.config import Config
+from bot.config.schema import Config
 from bot.errors import ModelError, Problem
 from bot.live.desk import KNOWLEDGE
 from bot.understanding.encoder import Encoder

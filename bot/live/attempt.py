@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from bot.config import Config
+from bot.config.schema import Config
 from bot.live.snapshot import Snapshot
 from bot.private_files import hand_over, write_private
 

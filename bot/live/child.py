@@ -13,7 +13,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from bot.config import Config
+from bot.config.schema import Config
 from bot.errors import ModelError
 from bot.live.full import train_fully
 from bot.live.publishing import Mode, publish

@@ -11,7 +11,7 @@ from bot.answering.knowledge import (
     KnowledgeRetriever,
 )
 from bot.clock import SystemClock
-from bot.config import Config
+from bot.config.schema import Config
 from bot.errors import ModelError
 from bot.live.snapshot import read_snapshot
 from bot.operations import Model

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.answering.knowledge import knowledge_folder
-from bot.config import Config
+from bot.config.schema import Config
 from bot.errors import ModelError
 from bot.live.snapshot import INTENTS, Snapshot
 from bot.live.training import TrainingReport, train_everything

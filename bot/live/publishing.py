@@ -13,7 +13,7 @@ from typing import Literal
 from filelock import FileLock
 
 from bot.clock import SystemClock
-from bot.config import Config
+from bot.config.schema import Config
 from bot.errors import ModelError, ProblemsError
 from bot.live.attempt import Attempt, Outcome, state_of
 from bot.live.desk import intents_of

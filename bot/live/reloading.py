@@ -11,7 +11,7 @@ from time import monotonic
 import structlog
 
 from bot.answering.knowledge import knowledge_folder, paths_within
-from bot.config import Config
+from bot.config.schema import Config
 from bot.errors import ModelError
 from bot.live.articles import reload_articles
 from bot.live.attempt import Attempt, Outcome

@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from shutil import which
 
-from bot.config import Config
+from bot.config.schema import Config
 from bot.errors import FrontdeskError, ModelError
 from bot.live.training import training_options
 from bot.understanding.classifier import IntentClassifier, load_classifier, load_version

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.answering.knowledge import KnowledgeIndex, digest
-from bot.config import Config
+from bot.config.schema import Config
 from bot.errors import ModelError
 from bot.live.articles import read_for_training, write_index
 from bot.live.desk import KNOWLEDGE, intents_of

@@ -8,7 +8,7 @@ from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from bot.config import ServeConfig
+    from bot.config.schema import ServeConfig
     from bot.operations.operations import Operations
 
 GROUP = "frontdesk.companions"

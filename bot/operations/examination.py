@@ -10,7 +10,7 @@ from typing import Literal
 
 from bot.answering.generation.factory import ask_for_a_word, is_on
 from bot.clock import SystemClock
-from bot.config import Config
+from bot.config.schema import Config
 from bot.errors import ChatModelUnavailable, FrontdeskError, ModelError, StorageError
 from bot.live.articles import read_for_training
 from bot.live.attempt import Attempt, Outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platformdirs
 
-from bot.config import Config
+from bot.config.schema import Config
 from bot.private_files import protect_file, protect_tree
 from bot.understanding.model_folder import is_model_folder
 

@@ -8,7 +8,7 @@ import structlog
 
 from bot.errors import StorageError
 from bot.ports import Clock
-from bot.settings import RetentionConfig
+from bot.config.types import RetentionConfig
 from bot.storage.choices import LIFETIME
 from bot.storage.engine import Database
 from bot.storage.retention import KINDS, prune

@@ -12,7 +12,7 @@ import pytest
 
 from bot.answering.generation.circuit_breaker import ALERT, FAILURES, REST, Breaker
 from bot.answering.generation.openai import build_chat_model
-from bot.config import GptConfig
+from bot.config.schema import GptConfig
 from bot.errors import ChatModelUnavailable, RequestRefused
 from bot.ports import ChatMessage
 from tests.servers.openai import OpenAIServer, openai_server

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.answering.generation.openai import OpenAIChatModel, build_chat_model
-from bot.config import GptConfig
+from bot.config.schema import GptConfig
 from bot.errors import ChatModelUnavailable, FrontdeskError
 from bot.ports import ChatMessage, Usage
 from tests.servers.openai import ANSWER, OpenAIServer, openai_server
@@ -264,7 +264,7 @@ def test_gpt_is_off_without_key_and_base_url() -> None:
 
 def test_where_gpt_is_off_its_client_is_not_loaded() -> None:
     program = (
-        "import sys; from bot.answering.generation.openai import build_chat_model; from bot.config import "
+        "import sys; from bot.answering.generation.openai import build_chat_model; from bot.config.schema import "
         "GptConfig; print(build_chat_model(GptConfig(), {}), 'openai' in sys.modules)"
     )
     ran = subprocess.run(  # noqa: S603 - our own program

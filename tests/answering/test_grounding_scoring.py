@@ -18,7 +18,7 @@ from benchmarks.grounding.scoring import (
 )
 from bot.answering.fallback import quotation
 from bot.answering.wording import BotWording
-from bot.config import ResponderConfig
+from bot.config.schema import ResponderConfig
 from bot.messages import Source
 from bot.ports import Passage
 

@@ -20,7 +20,7 @@ from bot.answering.generation.factory import open_judge
 from bot.answering.generation.prompt import Persona
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
-from bot.config import BudgetConfig, GptConfig, ResponderConfig
+from bot.config.schema import BudgetConfig, GptConfig, ResponderConfig
 from bot.errors import FrontdeskError
 from bot.messages import Author, Conversation, Done, Message, Received, Say, Source
 from bot.ports import Audience, Findings, Passage

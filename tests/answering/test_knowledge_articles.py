@@ -23,7 +23,7 @@ from bot.answering.knowledge import (
 )
 from bot.answering.knowledge.content import LARGEST_TEXT_FILE
 from bot.answering.knowledge.passages import PASSAGE_WORDS, count_words, cut
-from bot.config import Config, KnowledgeConfig
+from bot.config.schema import Config, KnowledgeConfig
 from bot.errors import IntentsError
 from tests.answering.papers import pdf, word
 

@@ -16,7 +16,7 @@ from bot.answering.generation.openai import OpenAIChatModel
 from bot.answering.generation.local import LocalChatModel
 from bot.answering.generation.factory import connect, open_chat_model
 from bot.clock import SystemClock
-from bot.config import GptConfig
+from bot.config.schema import GptConfig
 from bot.errors import ChatModelUnavailable, FrontdeskError, RequestRefused
 from bot.ports import ChatMessage, ChatModel, Usage
 from tests.end_to_end.conftest import local_gpt_process

@@ -20,7 +20,7 @@ from bot.answering.generation.factory import answering_model
 from bot.answering.generation.prompt import Persona
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
-from bot.config import BudgetConfig, GptConfig, ResponderConfig
+from bot.config.schema import BudgetConfig, GptConfig, ResponderConfig
 from bot.messages import (
     Addressing,
     Author,

@@ -6,7 +6,7 @@ import asyncio
 import sys
 
 from bot.answering.generation.openai import build_chat_model
-from bot.config import GptConfig
+from bot.config.schema import GptConfig
 from bot.ports import ChatMessage
 
 

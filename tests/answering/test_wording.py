@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.wording import BUILT_IN, BotWording
-from bot.config import ResponderConfig, load_config
+from bot.config.schema import ResponderConfig, load_config
 from bot.errors import ConfigError
 from bot.texts import TextsConfig
 

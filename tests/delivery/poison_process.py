@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.answering.wording import BUILT_IN, BotWording
 from bot.clock import SystemClock
-from bot.config import ResponderConfig
+from bot.config.schema import ResponderConfig
 from bot.delivery import Worker
 from bot.desk.set_aside import SetAside
 from bot.messages import Event, Part

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from bot.answering.wording import BUILT_IN, BotWording
 from bot.clock import SystemClock
-from bot.config import ResponderConfig
+from bot.config.schema import ResponderConfig
 from bot.delivery import Worker, open_inbox
 from bot.delivery.isolation import FIRST
 from bot.delivery.lanes import Lanes

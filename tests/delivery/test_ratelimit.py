@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
-from bot.config import ResponderConfig
+from bot.config.schema import ResponderConfig
 from bot.delivery import Worker
 from bot.delivery.ratelimit import RateLimit
 from bot.errors import ServiceUnavailable

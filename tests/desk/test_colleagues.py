@@ -11,7 +11,7 @@ import pytest
 
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
-from bot.config import ResponderConfig
+from bot.config.schema import ResponderConfig
 from bot.desk.colleagues import StaffLines
 from bot.desk.commands import StaffCommands
 from bot.desk.pauses import Pauses
@@ -30,7 +30,7 @@ from bot.messages import (
 )
 from bot.ports import Outcome
 from bot.responder import Inquiry, Responder
-from bot.settings import TeamConfig
+from bot.config.types import TeamConfig
 from bot.storage.engine import Database, open_database
 from bot.storage.transcripts import StoredTranscripts, record
 from tests.delivery.support import received

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.answering.wording import BUILT_IN, BotWording
-from bot.config import ResponderConfig
+from bot.config.schema import ResponderConfig
 from bot.desk.commands import StaffCommands
 from bot.desk.paused import Paused
 from bot.desk.pauses import EVERYWHERE, FRESH, Pauses
@@ -27,7 +27,7 @@ from bot.messages import (
     Visibility,
 )
 from bot.responder import Inquiry, Responder, Stage
-from bot.settings import TeamConfig
+from bot.config.types import TeamConfig
 from bot.storage import Database, StoredTranscripts
 from bot.storage.cases import Cases
 from bot.storage.tables import audit

@@ -9,7 +9,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from adapters.common.markdown import plain_text
-from bot.config import Config, DeskConfig, ServeConfig
+from bot.config.schema import Config, DeskConfig, ServeConfig
 from bot.controls import without_controls
 from bot.app.staff import staff_room
 from bot.desk.shadow import Shadow
@@ -27,7 +27,7 @@ from bot.messages import (
     ScoredIntent,
     Source,
 )
-from bot.settings import TeamConfig
+from bot.config.types import TeamConfig
 from tests.delivery.conftest import Desk
 from tests.delivery.platform import ListAdapter
 from tests.delivery.support import MovableClock, received

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bot.answering.wording import BotWording
-from bot.config import ResponderConfig
+from bot.config.schema import ResponderConfig
 from bot.desk.stale import Stale
 from bot.messages import Addressing, Author, Done, Kind, Part, Received, Say
 from bot.responder import Inquiry, Responder

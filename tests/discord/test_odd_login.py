@@ -10,7 +10,7 @@ import pytest
 from adapters.discord import plugin
 from adapters.discord.adapter import DiscordAdapter
 from adapters.discord.config import DiscordConfig
-from bot.config import load_config
+from bot.config.schema import load_config
 from bot.errors import AdapterError, ConfigError
 from bot.ports import Linking
 from tests.discord.desk import Recorder, adapter_of, serving

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.app.build import open_service
-from bot.config import GptConfig, load_config
+from bot.config.schema import GptConfig, load_config
 from bot.delivery.reply import Tee
 from bot.messages import Author, Message, Received, Say
 from bot.ports import Responds

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.app.build import open_service
-from bot.config import load_config
+from bot.config.schema import load_config
 from bot.messages import Author, Message, Received, Say
 
 

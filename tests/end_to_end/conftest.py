@@ -12,10 +12,10 @@ import pytest
 
 from adapters.slack import plugin
 from bot.app.build import open_service
-from bot.config import Config, DeskConfig, GptConfig, ServeConfig, load_config
+from bot.config.schema import Config, DeskConfig, GptConfig, ServeConfig, load_config
 from bot.live.training import train_everything
 from bot.ports import Adapter
-from bot.settings import TeamConfig
+from bot.config.types import TeamConfig
 from tests.servers.slack import SlackServer
 from tests.slack.conftest import environment, section
 

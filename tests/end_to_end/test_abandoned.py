@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Config
+from bot.config.schema import Config
 from tests.servers.openai import openai_server
 
 ANSWER = "A tent for two costs 9 euro a day to rent. A tent for four costs 14 euro a day. Bye."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.config import Config
+from bot.config.schema import Config
 from tests.discord.desk import adapter_of
 from tests.end_to_end.conftest import serving, until
 from tests.servers.discord import DiscordServer

@@ -23,14 +23,14 @@ from sqlalchemy import Connection, make_url
 from adapters.slack import plugin
 from bot.app.build import open_service
 from bot.clock import SystemClock
-from bot.config import Config, DeskConfig, GptConfig, ServeConfig
+from bot.config.schema import Config, DeskConfig, GptConfig, ServeConfig
 from bot.delivery import Reception, Worker, open_inbox
 from bot.delivery.embedded import LONGEST_DELAY
 from bot.errors import AdapterError
 from bot.live.desk import KNOWLEDGE, load_desk
 from bot.ports import Adapter, Clock
 from bot.app.service import Service
-from bot.settings import TeamConfig
+from bot.config.types import TeamConfig
 from bot.storage import Database, StoredTranscripts, open_database
 from bot.understanding.model_folder import ModelFolder, read_manifest
 from tests.databases import postgres_schema

@@ -8,10 +8,10 @@ import pytest
 
 from adapters.slack import plugin
 from bot.clock import SystemClock
-from bot.config import Config, DeskConfig, ServeConfig, load_config
+from bot.config.schema import Config, DeskConfig, ServeConfig, load_config
 from bot.live.training import train_everything
 from bot.ports import Adapter
-from bot.settings import TeamConfig
+from bot.config.types import TeamConfig
 from bot.storage import open_database
 from bot.storage.cases import Cases
 from tests.discord.desk import adapter_of

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from adapters.slack import plugin
-from bot.config import Config, GptConfig, load_config
+from bot.config.schema import Config, GptConfig, load_config
 from bot.live.training import train_everything
 from tests.discord.desk import adapter_of
 from tests.end_to_end.conftest import INTENTS, serving, until

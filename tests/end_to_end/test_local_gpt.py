@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from adapters.slack import plugin
-from bot.config import Config, GptConfig
+from bot.config.schema import Config, GptConfig
 from tests.answering.test_local_gpt import FILE
 from tests.end_to_end.conftest import local_gpt_process, serving, until
 from tests.servers.slack import SlackServer

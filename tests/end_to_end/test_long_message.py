@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Config
+from bot.config.schema import Config
 from tests.end_to_end.conftest import until
 from tests.end_to_end.test_model_servers import IN_ARTICLE, desk
 from tests.servers.openai import openai_server

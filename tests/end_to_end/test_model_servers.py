@@ -14,8 +14,8 @@ from structlog.typing import EventDict
 
 from adapters.slack import plugin
 from bot.app.build import open_service
-from bot.config import Config, DeskConfig, GptConfig, ServeConfig
-from bot.settings import TeamConfig
+from bot.config.schema import Config, DeskConfig, GptConfig, ServeConfig
+from bot.config.types import TeamConfig
 from tests.end_to_end.conftest import serving, until
 from tests.servers.openai import OpenAIServer, openai_server
 from tests.servers.slack import SlackServer

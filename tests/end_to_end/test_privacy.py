@@ -11,7 +11,7 @@ import pytest
 import structlog
 
 from bot import logs
-from bot.config import Config, GptConfig
+from bot.config.schema import Config, GptConfig
 from tests.end_to_end.conftest import staffed, until
 from tests.servers.openai import OpenAIServer, openai_server
 from tests.servers.slack import SlackServer

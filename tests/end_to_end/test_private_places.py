@@ -10,8 +10,8 @@ import pytest
 
 from adapters.slack import plugin
 from adapters.slack.adapter import SlackAdapter
-from bot.config import Config
-from bot.settings import TeamConfig
+from bot.config.schema import Config
+from bot.config.types import TeamConfig
 from tests.discord.desk import adapter_of
 from tests.end_to_end.conftest import until
 from tests.end_to_end.private_places import (

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, select, text
 from adapters.slack import plugin
 from bot.app.build import open_service
 from bot.clock import SystemClock
-from bot.config import Config, load_config
+from bot.config.schema import Config, load_config
 from bot.storage import Database
 from bot.storage.cases import Cases
 from bot.storage.tables import dead_letters, events

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from adapters.slack.plugin import plugin
 from bot.app.build import open_service
-from bot.config import Config, load_config
+from bot.config.schema import Config, load_config
 from bot.errors import ModelError
 from bot.live.training import needs_training
 from bot.messages import Author, Decision, Done, Kind, Message, Received, Say

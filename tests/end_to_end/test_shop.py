@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from bot.app.build import open_service
-from bot.config import Config, load_config
+from bot.config.schema import Config, load_config
 from bot.live.training import train_everything
 from bot.messages import Author, Decision, Kind, Message, Received
 from bot.ports import Responds

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from adapters.slack import plugin
-from bot.config import Config
+from bot.config.schema import Config
 from tests.end_to_end.conftest import serving, until
 from tests.servers.slack import Post, SlackServer
 from tests.servers.slack.events import message_event

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from bot.app.build import open_service
 from bot.clock import SystemClock
-from bot.config import Config, DeskConfig, ServeConfig
+from bot.config.schema import Config, DeskConfig, ServeConfig
 from bot.desk.pauses import EVERYWHERE, FRESH, Pauses
-from bot.settings import TeamConfig
+from bot.config.types import TeamConfig
 from bot.storage import open_database
 from bot.storage.cases import Cases
 from tests.discord.desk import adapter_of

@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from bot.config import Config
+from bot.config.schema import Config
 from tests.end_to_end.test_model_servers import IN_ARTICLE
 from tests.servers.openai import openai_server
 

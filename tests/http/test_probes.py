@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from adapters.http import serve_operations
 from adapters.http.server import USUAL_PORT
 from adapters.slack import plugin
-from bot.config import ServeConfig
+from bot.config.schema import ServeConfig
 from bot.errors import FrontdeskError
 from bot.operations import find_companions
 from tests.databases import postgres_schema

@@ -20,7 +20,7 @@ from bot.answering.knowledge.markup.code import Masks
 from bot.answering.knowledge.bm25 import WordIndex
 from bot.answering.generation.prompt import Persona
 from bot.answering.wording import BotWording
-from bot.config import ResponderConfig
+from bot.config.schema import ResponderConfig
 from bot.messages import Author, Message, Source, Visibility
 from bot.ports import Audience, Passage
 from bot.privacy import Vault

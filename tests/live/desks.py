@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from bot.config import Config
+from bot.config.schema import Config
 from tests.understanding.tiny import EXAMPLES, make_bert
 
 

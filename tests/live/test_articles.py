@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from bot.answering.knowledge import Embeds, Encoders, KnowledgeRetriever
 from bot.clock import SystemClock
-from bot.config import Config
+from bot.config.schema import Config
 from bot.live.articles import Reloaded, reload_articles
 from bot.live.desk import load_desk
 from bot.live.training import needs_training, train_everything

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.config import Config
+from bot.config.schema import Config
 from bot.live.current import Current, CurrentResponder
 from bot.live.desk import Desk, load_desk
 from bot.live.training import train_everything

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load, save
 from structlog.testing import capture_logs
 
-from bot.config import Config
+from bot.config.schema import Config
 from bot.errors import ModelError
 from bot.live.desk import load_desk
 from bot.live.training import train_everything

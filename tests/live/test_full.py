@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.app.build import open_service
-from bot.config import Config
+from bot.config.schema import Config
 from bot.live.child import train_fully_beside
 from bot.live.desk import load_desk
 from bot.live.full import Verdict, is_full, judge, train_fully

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import Config
+from bot.config.schema import Config
 from bot.errors import IntentsError
 from bot.live.desk import load_desk
 from bot.live.promises import keep_promises, kept_traffic

@@ -12,7 +12,7 @@ from pathlib import Path
 import aiohttp
 
 from bot.app.build import open_service
-from bot.config import Config, DeskConfig
+from bot.config.schema import Config, DeskConfig
 from bot.live.attempt import Attempt
 from bot.live.publishing import Mode, choose
 from bot.messages import Author, Message, Received, Say

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from bot.delivery import shelf
 from bot.privacy.housekeeping import FIRST, INTERVAL, Housekeeping, limits
-from bot.settings import RetentionConfig
+from bot.config.types import RetentionConfig
 from bot.storage import Database
 from bot.storage.retention import BATCH, KINDS, prune
 from bot.storage.tables import (

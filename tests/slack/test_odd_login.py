@@ -12,7 +12,7 @@ from aiohttp import web
 
 from adapters.slack.config import SlackConfig
 from adapters.slack.plugin import plugin
-from bot.config import load_config
+from bot.config.schema import load_config
 from bot.errors import AdapterError, ConfigError
 from bot.ports import Linking
 from tests.delivery.support import received

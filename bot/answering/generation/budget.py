@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.config import BudgetConfig, GptConfig
+from bot.config.schema import BudgetConfig, GptConfig
 from bot.messages import Message
 from bot.ports import Alerts, ChatMessage, Clock, Expense, Ledger, Scope, Usage
 

@@ -25,7 +25,7 @@ from bot.answering.knowledge.frontmatter import (
 from bot.answering.knowledge.passages import ArticlePassage, LeftOut, cut
 from bot.answering.knowledge.pasted import pasted_credentials
 from bot.answering.knowledge.injection import suspicion
-from bot.config import Config
+from bot.config.schema import Config
 from bot.errors import IntentsError, Problem
 from bot.links import leads_out, refusal
 from bot.yamlfile import Key

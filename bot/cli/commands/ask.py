@@ -39,7 +39,7 @@ from bot.messages import (
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from bot.config import Config
+    from bot.config.schema import Config
     from bot.messages import Part
 
 

@@ -13,7 +13,7 @@ from bot.cli.adapters import build_adapter
 from bot.cli.lifecycle import run_until_stopped
 
 if TYPE_CHECKING:
-    from bot.config import Config
+    from bot.config.schema import Config
 
 
 def chat(config: ConfigOption = None) -> None:

@@ -13,7 +13,7 @@ from bot.cli.adapters import load_plugin
 from bot.errors import ConfigError, IntentsError, ModelError, Problem, ProblemsError
 
 if TYPE_CHECKING:
-    from bot.config import Config
+    from bot.config.schema import Config
     from bot.understanding.intents import IntentSet
 
 

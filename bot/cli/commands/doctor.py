@@ -15,7 +15,7 @@ from bot.cli.adapters import load_plugin
 from bot.errors import ConfigError, FrontdeskError
 
 if TYPE_CHECKING:
-    from bot.config import Config
+    from bot.config.schema import Config
     from bot.ports import Finding
 
 _STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}

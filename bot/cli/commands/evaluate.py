@@ -15,7 +15,7 @@ from bot.cli.output import heading, remark
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from bot.config import Config
+    from bot.config.schema import Config
     from bot.understanding.evaluation import Evaluation, Figure, LabelledText
     from bot.understanding.model_folder import Manifest
     from bot.understanding.outcomes import Outcome

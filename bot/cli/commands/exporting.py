@@ -20,7 +20,7 @@ from bot.errors import FrontdeskError
 from bot.private_files import private_folder, write_private
 
 if TYPE_CHECKING:
-    from bot.config import Config
+    from bot.config.schema import Config
     from bot.storage.asked import Asked
     from bot.understanding.intents import IntentSet
 

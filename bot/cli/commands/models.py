@@ -14,7 +14,7 @@ from bot.cli.output import heading, remark
 from bot.errors import ModelError, StorageError
 
 if TYPE_CHECKING:
-    from bot.config import Config
+    from bot.config.schema import Config
     from bot.understanding.model_folder import Manifest, ModelFolder
 
 app = typer.Typer(invoke_without_command=True)

@@ -17,7 +17,7 @@ from bot.cli.options import ConfigOption, JsonOption, print_json, settings, stdo
 from bot.cli.output import count, heading, line, next_step, remark
 
 if TYPE_CHECKING:
-    from bot.config import Config
+    from bot.config.schema import Config
     from bot.privacy.requests import Requests
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from bot.cli.adapters import build_adapters, names_of
 from bot.cli.lifecycle import run_until_stopped
 
 if TYPE_CHECKING:
-    from bot.config import Config
+    from bot.config.schema import Config
 
 
 def serve(config: ConfigOption = None) -> None:

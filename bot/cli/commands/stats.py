@@ -13,7 +13,7 @@ from bot.cli.options import ConfigOption, JsonOption, print_json, settings, stdo
 from bot.cli.output import heading, line
 
 if TYPE_CHECKING:
-    from bot.config import Config
+    from bot.config.schema import Config
     from bot.storage.statistics import Statistics
 
 

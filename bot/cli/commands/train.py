@@ -12,7 +12,7 @@ from bot.cli.options import ConfigOption, JsonOption, print_json, settings
 from bot.cli.output import count, heading, line, next_step, remark
 
 if TYPE_CHECKING:
-    from bot.config import Config
+    from bot.config.schema import Config
 
 
 def train(

@@ -8,7 +8,7 @@ import pytest
 
 from bot.answering.grounding import Evidence, Guard, Outcome, ToolResult, Verdict
 from bot.answering.wording import BotWording
-from bot.config import ResponderConfig
+from bot.config.schema import ResponderConfig
 from bot.messages import Source
 from bot.ports import Passage
 from bot.understanding.encoder import Encoder

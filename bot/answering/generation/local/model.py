@@ -16,7 +16,7 @@ from pathlib import Path
 import structlog
 
 from bot.answering.generation.openai import OpenAIChatModel
-from bot.config import GptConfig
+from bot.config.schema import GptConfig
 from bot.errors import ChatModelUnavailable, FrontdeskError
 from bot.ports import ChatMessage, Usage
 

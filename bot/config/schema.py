@@ -22,7 +22,7 @@ from pydantic import (
 )
 
 from bot.errors import ConfigError, Problem
-from bot.settings import (
+from bot.config.types import (
     DatabaseUrl,
     RetentionConfig,
     Section,

@@ -8,7 +8,7 @@ from typing import Any
 
 import structlog
 
-from bot.delivery.reception import Reception
+from bot.delivery.intake import Reception
 from bot.delivery.worker import Worker
 from bot.errors import AdapterError
 from bot.ports import Adapter, Alerts, Linked, Responds, Speaks

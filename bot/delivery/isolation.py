@@ -8,7 +8,7 @@ kills its worker later than that is caught by the longer while of its next attem
 
 from __future__ import annotations
 
-from bot.delivery.patience import HANDLING_LIMIT
+from bot.delivery.retry import HANDLING_LIMIT
 
 FIRST = 10.0
 """Seconds alone after the first interruption: longer than nearly every answer takes."""

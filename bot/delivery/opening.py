@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
 
-from bot.delivery.embedded import SqliteInbox
+from bot.delivery.sqlite_inbox import SqliteInbox
 from bot.delivery.isolation import PAUSE
 from bot.ports import Clock, Inbox
 from bot.storage.engine import Database
@@ -22,6 +22,6 @@ def open_inbox(
     """
     if database.path is not None:
         return SqliteInbox(database, clock, pause=pause)
-    from bot.delivery.distributed import PostgresInbox
+    from bot.delivery.postgres_inbox import PostgresInbox
 
     return PostgresInbox(database, clock, pause=pause)

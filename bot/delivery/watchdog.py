@@ -11,7 +11,7 @@ from __future__ import annotations
 import faulthandler
 import sys
 
-from bot.delivery.patience import HANDLING_LIMIT
+from bot.delivery.retry import HANDLING_LIMIT
 from bot.ports import Clock
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import exists, select
 
 from bot.clock import SystemClock
 from bot.delivery import Reception, SqliteInbox, Worker
-from bot.delivery.distributed import PostgresInbox
+from bot.delivery.postgres_inbox import PostgresInbox
 from bot.delivery.isolation import PAUSE
 from bot.messages import Event, Part, Say
 from bot.ports import Accept, Clock, Inbox, Posting

@@ -11,7 +11,7 @@ import sys
 import time
 
 from bot.clock import SystemClock
-from bot.delivery.distributed import PostgresInbox
+from bot.delivery.postgres_inbox import PostgresInbox
 from bot.errors import ClaimLost
 from bot.storage import open_database
 from tests.delivery.support import outcome

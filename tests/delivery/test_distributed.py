@@ -12,7 +12,7 @@ from sqlalchemy import make_url, select
 
 from bot.clock import SystemClock
 from bot.delivery import Worker
-from bot.delivery.distributed import PostgresInbox
+from bot.delivery.postgres_inbox import PostgresInbox
 from bot.errors import StorageError
 from bot.storage import Database, open_database
 from bot.storage.tables import events, messages

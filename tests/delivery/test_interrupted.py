@@ -15,8 +15,8 @@ from bot.clock import SystemClock
 from bot.config.schema import ResponderConfig
 from bot.delivery import Worker, open_inbox
 from bot.delivery.isolation import FIRST
-from bot.delivery.lanes import Lanes
-from bot.delivery.patience import DEATHS
+from bot.delivery.conversation_queue import Lanes
+from bot.delivery.retry import DEATHS
 from bot.desk.set_aside import SetAside
 from bot.errors import ServiceUnavailable
 from bot.ports import Claim

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from bot.clock import SystemClock
-from bot.delivery.distributed import PostgresInbox
+from bot.delivery.postgres_inbox import PostgresInbox
 from bot.storage import open_database
 from tests.databases import postgres_schema
 from tests.delivery.stuck_process import STALLED

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.clock import SystemClock
 from bot.delivery import Worker
-from bot.delivery.patience import DEATHS, FAULT_ATTEMPTS
+from bot.delivery.retry import DEATHS, FAULT_ATTEMPTS
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import Event, Part
 from bot.ports import Adapter, Responds

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.app.build import open_service
 from bot.config.schema import GptConfig, load_config
-from bot.delivery.reply import Tee
+from bot.delivery.posting import Tee
 from bot.messages import Author, Message, Received, Say
 from bot.ports import Responds
 

@@ -25,7 +25,7 @@ from bot.app.build import open_service
 from bot.clock import SystemClock
 from bot.config.schema import Config, DeskConfig, GptConfig, ServeConfig
 from bot.delivery import Reception, Worker, open_inbox
-from bot.delivery.embedded import LONGEST_DELAY
+from bot.delivery.sqlite_inbox import LONGEST_DELAY
 from bot.errors import AdapterError
 from bot.live.desk import KNOWLEDGE, load_desk
 from bot.ports import Adapter, Clock

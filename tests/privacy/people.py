@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy import Connection, insert
 
 from bot.clock import SystemClock
-from bot.delivery import shelf
+from bot.delivery import inbox_tables
 from bot.delivery.codec import encode
 from bot.messages import Author, Choice, Received
 from bot.ports import Claim
@@ -35,7 +35,7 @@ async def talk(database: Database, key: str, marker: str, *, at: datetime = STAR
     choices = StoredChoices(database, SystemClock())
     await choices.offer(said.message.id, [(f"{marker} label", Choice("neither", "", marker))])
     await database.write(partial(_given_up, event=by(key, 2, f"{marker} poison"), at=at))
-    await database.write(partial(shelf.put, coming=[by(key, 3, f"{marker} waits")], now=at))
+    await database.write(partial(inbox_tables.put, coming=[by(key, 3, f"{marker} waits")], now=at))
     await database.write(partial(_reminded, event=by(key, 4, f"{marker} later"), at=at))
     await database.write(partial(_noted, event=said, marker=marker, at=at))
 
@@ -43,11 +43,11 @@ async def talk(database: Database, key: str, marker: str, *, at: datetime = STAR
 def _answered(connection: Connection, event: Received, marker: str, at: datetime) -> None:
     """Take an event through the inbox."""
     claim = _claimed(connection, event, at)
-    shelf.finish(connection, [(claim, outcome(event, f"{marker} is on its way"))], now=at)
+    inbox_tables.finish(connection, [(claim, outcome(event, f"{marker} is on its way"))], now=at)
 
 
 def _given_up(connection: Connection, event: Received, at: datetime) -> None:
-    shelf.bury(connection, _claimed(connection, event, at), reason="it was poison", now=at)
+    inbox_tables.bury(connection, _claimed(connection, event, at), reason="it was poison", now=at)
 
 
 def _reminded(connection: Connection, event: Received, at: datetime) -> None:
@@ -60,9 +60,9 @@ def _reminded(connection: Connection, event: Received, at: datetime) -> None:
 
 
 def _claimed(connection: Connection, event: Received, at: datetime) -> Claim:
-    (number,) = shelf.put(connection, [event], now=at)
+    (number,) = inbox_tables.put(connection, [event], now=at)
     assert number is not None
-    return shelf.take(connection, [number], token=f"t{number}")[number]
+    return inbox_tables.take(connection, [number], token=f"t{number}")[number]
 
 
 def _noted(connection: Connection, event: Received, marker: str, at: datetime) -> None:

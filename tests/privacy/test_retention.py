@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Table, func, insert, select
 from structlog.testing import capture_logs
 
-from bot.delivery import shelf
+from bot.delivery import inbox_tables
 from bot.privacy.housekeeping import FIRST, INTERVAL, Housekeeping, limits
 from bot.config.types import RetentionConfig
 from bot.storage import Database
@@ -116,11 +116,11 @@ async def test_zero_keeps_for_ever() -> None:
 
 async def test_a_message_that_still_waits_is_not_taken_in_again(database: Database) -> None:
     event = by(ANN, 1, "patient")
-    await database.write(partial(shelf.put, coming=[event], now=OLD))
+    await database.write(partial(inbox_tables.put, coming=[event], now=OLD))
 
     await prune(database, limits(EVERYTHING_A_DAY, START))
 
-    assert await database.write(partial(shelf.put, coming=[event], now=START)) == [None]
+    assert await database.write(partial(inbox_tables.put, coming=[event], now=START)) == [None]
     assert await count(database, events) == 1
 
 

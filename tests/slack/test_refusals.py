@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from adapters.slack.adapter import SlackAdapter
-from bot.delivery.patience import next_delay
+from bot.delivery.retry import next_delay
 from bot.errors import AccessLost, AdapterError
 from bot.messages import Say
 from tests.servers.slack import Fault, SlackServer

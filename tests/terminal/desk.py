@@ -16,8 +16,8 @@ from adapters.terminal.plugin import TerminalConfig
 from bot import logs
 from bot.cli.lifecycle import run_until_stopped
 from bot.clock import SystemClock
-from bot.delivery.embedded import SqliteInbox
-from bot.delivery.reception import Reception
+from bot.delivery.sqlite_inbox import SqliteInbox
+from bot.delivery.intake import Reception
 from bot.delivery.worker import Worker
 from bot.messages import (
     Button,

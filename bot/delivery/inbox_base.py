@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
-from bot.delivery import shelf
+from bot.delivery import inbox_tables
 from bot.delivery.timers import Timers
 from bot.messages import Event
 from bot.ports import Accept, Backlog, Claim, Clock
@@ -39,7 +39,7 @@ class Waiting:
     async def backlog(self) -> Backlog:
         """Tell how much is not yet answered."""
         async with self._database.read() as connection:
-            return await connection.run_sync(shelf.backlog, now=self._clock.now())
+            return await connection.run_sync(inbox_tables.backlog, now=self._clock.now())
 
     def start_timers(self) -> None:
         """Hand in what becomes due, from now on."""

@@ -8,8 +8,8 @@ from contextlib import suppress
 
 import structlog
 
-from bot.delivery import shelf
-from bot.delivery.jobs import Queue
+from bot.delivery import inbox_tables
+from bot.delivery.procrastinate_queue import Queue
 from bot.delivery.standin import StandIn
 from bot.errors import StorageError
 from bot.ports import Clock
@@ -108,7 +108,7 @@ class Pulse:
                 taken = await jobs.take_over(self._stalled, pause=self._pause)
             for alone in set(taken.values()):
                 numbers = [number for number, was_alone in taken.items() if was_alone is alone]
-                await connection.run_sync(shelf.interrupt, numbers, alone=alone)
+                await connection.run_sync(inbox_tables.interrupt, numbers, alone=alone)
         self._beaten_at = self._clock.monotonic()
         if taken:
             log.warning("took over from dead workers", events=len(taken))

@@ -1,11 +1,11 @@
 """The inbox on PostgreSQL: any number of processes, on any number of machines.
 
-The tables are the same as on SQLite (`bot.delivery.shelf`); whose turn it is, procrastinate knows
-(`bot.delivery.jobs`). Every step is one transaction over both: an event is never there without
+The tables are the same as on SQLite (`bot.delivery.inbox_tables`); whose turn it is, procrastinate knows
+(`bot.delivery.procrastinate_queue`). Every step is one transaction over both: an event is never there without
 its job, nor finished without its transcript.
 
 A worker that is not heard of for a while is taken for dead, and another takes its events over
-(`bot.delivery.pulse`). Should it only have slept, its claims are lost to it (`ClaimLost`).
+(`bot.delivery.heartbeat`). Should it only have slept, its claims are lost to it (`ClaimLost`).
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from uuid import uuid4
 from sqlalchemy import func, select
 
 from bot.batching import Together
-from bot.delivery import shelf
+from bot.delivery import inbox_tables
 from bot.delivery.isolation import PAUSE, seconds_alone
-from bot.delivery.jobs import Jobs, Queue
-from bot.delivery.pulse import Pulse
-from bot.delivery.waiting import AT_ONCE, Waiting, key_of
+from bot.delivery.procrastinate_queue import Jobs, Queue
+from bot.delivery.heartbeat import Pulse
+from bot.delivery.inbox_base import AT_ONCE, Waiting, key_of
 from bot.errors import ClaimLost
 from bot.messages import Event
 from bot.ports import Claim, Clock, Outcome
@@ -113,7 +113,7 @@ class PostgresInbox(Waiting):
         """Give an event up: keep it aside for staff, and let its conversation go on."""
         now = self._clock.now()
         async with self._ending(claim), self._queue.transaction() as (connection, jobs):
-            await connection.run_sync(shelf.bury, claim, reason=reason, now=now)
+            await connection.run_sync(inbox_tables.bury, claim, reason=reason, now=now)
             await jobs.finish([self._jobs[key_of(claim)]])
 
     async def release(self, claim: Claim) -> None:
@@ -127,7 +127,7 @@ class PostgresInbox(Waiting):
                 seconds=delay
             )
             await connection.run_sync(
-                shelf.put_back, claim, reason=reason, due_at=due_at, ended=ended
+                inbox_tables.put_back, claim, reason=reason, due_at=due_at, ended=ended
             )
             await jobs.retry(self._jobs[key_of(claim)], due_at, ended=ended)
 
@@ -145,7 +145,7 @@ class PostgresInbox(Waiting):
         """Store events, and queue the jobs of those that are new."""
         now = self._clock.now()
         async with self._queue.transaction() as (connection, jobs):
-            numbers = await connection.run_sync(shelf.put, coming, now=now)
+            numbers = await connection.run_sync(inbox_tables.put, coming, now=now)
             fresh = {
                 number: event.message.conversation
                 for event, number in zip(coming, numbers, strict=True)
@@ -176,7 +176,7 @@ class PostgresInbox(Waiting):
             if not fetched:
                 return [None] * len(takers)
             numbers, token = list(fetched.values()), uuid4().hex
-            claims = await connection.run_sync(shelf.take, numbers, token=token)
+            claims = await connection.run_sync(inbox_tables.take, numbers, token=token)
             if removed := [job for job, number in fetched.items() if number not in claims]:
                 await jobs.finish(removed)
         for job, number in fetched.items():
@@ -207,14 +207,14 @@ class PostgresInbox(Waiting):
         return self._alone in self._jobs and self._clock.monotonic() < self._alone_until
 
     async def _note(self, notes: Sequence[tuple[Claim, Sequence[str]]]) -> Sequence[None]:
-        await self._database.write(partial(shelf.checkpoint, notes=notes))
+        await self._database.write(partial(inbox_tables.checkpoint, notes=notes))
         return [None] * len(notes)
 
     async def _finish(self, done: Sequence[tuple[Claim, Outcome]]) -> Sequence[None]:
         """Finish events, and let their conversations go on."""
         claims = [claim for claim, _ in done]
         async with self._queue.transaction() as (connection, jobs):
-            await connection.run_sync(shelf.finish, done, now=self._clock.now())
+            await connection.run_sync(inbox_tables.finish, done, now=self._clock.now())
             await jobs.finish([self._jobs[key_of(claim)] for claim in claims])
         self._ended(claims)
         return [None] * len(done)

@@ -21,10 +21,10 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection
 
 from bot.batching import Together
-from bot.delivery import shelf
+from bot.delivery import inbox_tables
 from bot.delivery.isolation import PAUSE
-from bot.delivery.lanes import Lanes
-from bot.delivery.waiting import AT_ONCE, Waiting, key_of
+from bot.delivery.conversation_queue import Lanes
+from bot.delivery.inbox_base import AT_ONCE, Waiting, key_of
 from bot.errors import ClaimLost, StorageError
 from bot.messages import Event
 from bot.ports import Claim, Clock, Outcome
@@ -126,7 +126,7 @@ class SqliteInbox(Waiting):
         now = self._clock.now()
         await self._end(
             claim,
-            partial(shelf.bury, claim=claim, reason=reason, now=now),
+            partial(inbox_tables.bury, claim=claim, reason=reason, now=now),
             lambda: self._go_on(claim),
         )
 
@@ -142,7 +142,7 @@ class SqliteInbox(Waiting):
             del self._numbers[key_of(claim)]
             self._lanes.give_back(claim.event.message.conversation, delay=delay, ended=ended)
 
-        put_back = partial(shelf.put_back, claim=claim, reason=reason, due_at=due_at, ended=ended)
+        put_back = partial(inbox_tables.put_back, claim=claim, reason=reason, due_at=due_at, ended=ended)
         await self._end(claim, put_back, wait)
 
     async def _store(self, coming: Sequence[Event]) -> list[int | None]:
@@ -153,16 +153,16 @@ class SqliteInbox(Waiting):
                 if number is not None:
                     self._lanes.add(event.message.conversation, number)
 
-        put = partial(shelf.put, coming=coming, now=self._clock.now())
+        put = partial(inbox_tables.put, coming=coming, now=self._clock.now())
         return await self._database.write(put, committed=line_up)
 
     async def _take(self, numbers: Sequence[int]) -> list[Claim | None]:
-        take = partial(shelf.take, numbers=numbers, token=uuid4().hex)
+        take = partial(inbox_tables.take, numbers=numbers, token=uuid4().hex)
         claims = await self._database.write(take)
         return [claims.get(number) for number in numbers]
 
     async def _note(self, notes: Sequence[tuple[Claim, Sequence[str]]]) -> Sequence[None]:
-        await self._database.write(partial(shelf.checkpoint, notes=notes))
+        await self._database.write(partial(inbox_tables.checkpoint, notes=notes))
         return [None] * len(notes)
 
     async def _finish(self, done: Sequence[tuple[Claim, Outcome]]) -> Sequence[None]:
@@ -172,7 +172,7 @@ class SqliteInbox(Waiting):
             for claim, _ in done:
                 self._go_on(claim)
 
-        finish = partial(shelf.finish, done=done, now=self._clock.now())
+        finish = partial(inbox_tables.finish, done=done, now=self._clock.now())
         await self._database.write(finish, committed=go_on)
         return [None] * len(done)
 
@@ -209,7 +209,7 @@ class SqliteInbox(Waiting):
     async def _take_up(self) -> None:
         """Line up what an earlier process left; what it had in hand comes first, one at a time."""
         try:
-            taking = partial(shelf.interrupt_all, now=self._clock.now(), pause=self._pause)
+            taking = partial(inbox_tables.interrupt_all, now=self._clock.now(), pause=self._pause)
             interrupted = await self._database.write(taking)
             await self._load()
         except BaseException:
@@ -222,7 +222,7 @@ class SqliteInbox(Waiting):
         """Line up what is in the database and not yet in the lanes."""
         now = self._clock.now()
         async with self._database.read() as connection:
-            waiting = await connection.run_sync(shelf.waiting)
+            waiting = await connection.run_sync(inbox_tables.waiting)
         for number, conversation, due_at, interrupted in waiting:
             delay = min((due_at - now).total_seconds(), LONGEST_DELAY)
             self._lanes.add(conversation, number, delay=delay, interrupted=interrupted)

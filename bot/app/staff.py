@@ -19,7 +19,7 @@ from bot.desk.staff import Staff
 from bot.desk.watch import Watch
 from bot.errors import AdapterError
 from bot.ports import Adapter, Alerts, Announces, Clock, Handoffs, Inbox
-from bot.privacy.housekeeping import Housekeeping
+from bot.operations.retention_job import Housekeeping
 from bot.responder import Stage
 from bot.storage.cases import Cases
 from bot.storage.engine import Database

@@ -72,7 +72,7 @@ async def _back_up(config: Config, file: Path) -> None:
 
 async def _prune(config: Config) -> dict[str, int]:
     from bot.clock import SystemClock
-    from bot.privacy.housekeeping import limits
+    from bot.operations.retention_job import limits
     from bot.storage import open_database
     from bot.storage.retention import prune
 

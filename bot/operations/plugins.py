@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from bot.config.schema import ServeConfig
-    from bot.operations.operations import Operations
+    from bot.operations.status import Operations
 
 GROUP = "frontdesk.companions"
 """The group of entry points that companions are found by."""

@@ -25,9 +25,9 @@ from bot.ports.delivery import (
     Outcome,
     Responds,
 )
-from bot.ports.memory import Choices, ConversationStates, Past, Transcripts
-from bot.ports.money import Expense, KnownAnswer, KnownAnswers, Ledger, Scope
-from bot.ports.platforms import (
+from bot.ports.conversations import Choices, ConversationStates, Past, Transcripts
+from bot.ports.budget import Expense, KnownAnswer, KnownAnswers, Ledger, Scope
+from bot.ports.adapters import (
     Adapter,
     AdapterPlugin,
     Announces,

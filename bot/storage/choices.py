@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, update
 from bot.batching import Together
 from bot.messages import Button, Choice, Message, button_id
 from bot.ports import Clock
-from bot.ports.memory import Pressing
+from bot.ports.conversations import Pressing
 from bot.storage.dialect import Prepared
 from bot.storage.engine import Database
 from bot.storage.tables import choices, events, messages

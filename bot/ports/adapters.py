@@ -10,7 +10,7 @@ from typing import Literal, Protocol, runtime_checkable
 from bot.messages import Event, Message, Part
 from bot.ports.answering import Wording
 from bot.ports.delivery import Accept
-from bot.ports.memory import Past
+from bot.ports.conversations import Past
 
 
 class Posting(Protocol):

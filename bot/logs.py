@@ -18,7 +18,7 @@ import structlog
 from structlog.typing import EventDict, Processor
 
 from bot.controls import escape_controls, without_controls
-from bot.privacy.vault import masked
+from bot.privacy.pseudonyms import masked
 from bot.shortening import shortened
 
 

@@ -11,7 +11,7 @@ from bot.preloading import preload
 preload()
 before = set(sys.modules)
 from bot.privacy.recognisers.gazetteer import gazetteer
-from bot.privacy.vault import masked
+from bot.privacy.pseudonyms import masked
 assert gazetteer.cache_info().currsize == 1
 masked("call 12-12-1221212, 030 1234567, (999) 030 22 or +49 30 1234567")
 print(sorted(each for each in set(sys.modules) - before if each.startswith("phonenumbers")))

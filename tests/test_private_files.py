@@ -14,7 +14,7 @@ from bot.clock import SystemClock
 from bot.config.schema import Config, load_config
 from bot.errors import ConfigError
 from bot.operations.protection import protect_files
-from bot.privacy.ledger import Ledger
+from bot.privacy.erasure_log import Ledger
 from bot.private_files import hand_over, private_folder, protect_tree, write_private
 from bot.storage import Database, open_database
 from bot.storage.backup import back_up

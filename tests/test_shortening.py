@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.privacy.vault import masked
+from bot.privacy.pseudonyms import masked
 from bot.shortening import shortened
 
 

@@ -70,7 +70,7 @@ def _report_bug(error: Exception, arguments: Sequence[str]) -> None:
     """Write the traceback to a file and tell where."""
     import traceback
 
-    from bot.privacy.vault import masked
+    from bot.privacy.pseudonyms import masked
 
     moment = datetime.now(UTC)
     trace = masked("".join(traceback.format_exception(error)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.controls import without_controls
-from bot.privacy.vault import masked
+from bot.privacy.pseudonyms import masked
 from bot.shortening import shortened
 
 LONGEST = 4_000

@@ -90,7 +90,7 @@ FUNCTIONS: Mapping[str, str] = {
     "bot.privacy.recognisers.names:_trimmed(text)": _MATCH,
     "bot.privacy.recognisers.names:_begins_sentence(text)": _MATCH,
     "bot.privacy.spans:matches(text)": "is fed through the recognisers, with their patterns",
-    "bot.privacy.vault:masked(text)": "is fed through Vault.hide",
+    "bot.privacy.pseudonyms:masked(text)": "is fed through Vault.hide",
     "bot.storage.audit:record_deed(action)": "our own words",
     "bot.storage.audit:record_deed(subject)": "a key of a person",
     "bot.storage.cases:open_case(note)": "a member of staff's note, stored as it is",

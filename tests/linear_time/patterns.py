@@ -295,7 +295,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         ("_CANDIDATE", "_SPOKEN_OF", "_OTHERS", "_NOT_A_PHONE"), FED
     ),
     "bot.privacy.recognisers.tokens": dict.fromkeys(("_NAMED",), FED),
-    "bot.privacy.vault": dict.fromkeys(("PLACEHOLDER", "_EDGE"), FED),
+    "bot.privacy.pseudonyms": dict.fromkeys(("PLACEHOLDER", "_EDGE"), FED),
     "bot.understanding.english": dict.fromkeys(("_WORD",), FED),
     "bot.understanding.tags": dict.fromkeys(("_TAG",), WINDOW),
     "adapters.discord.translate": dict.fromkeys(("_MENTION",), FED),

@@ -122,8 +122,8 @@ def test_a_new_text_function_is_fed() -> None:
     fed = {function.id for function in _FED}
 
     assert {
-        "bot.privacy.finding:find(text)",
-        "bot.privacy.vault:Vault.hide(text)",
+        "bot.privacy.detector:find(text)",
+        "bot.privacy.pseudonyms:Vault.hide(text)",
         "bot.answering.grounding.quantities:measure(text)",
         "adapters.slack.text:read_text(text)",
     } <= fed

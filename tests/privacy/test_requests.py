@@ -18,8 +18,8 @@ from bot.delivery import SqliteInbox, open_inbox
 from bot.delivery import inbox_tables
 from bot.errors import ClaimLost, StorageError
 from bot.messages import Event
-from bot.privacy.ledger import Ledger
-from bot.privacy.requests import Requests
+from bot.privacy.erasure_log import Ledger
+from bot.privacy.subject_requests import Requests
 from bot.storage import Database, StoredTranscripts, open_database
 from bot.storage.audit import record_deed
 from bot.storage.erasure import ANONYMISED, IMPERSONAL, PERSONAL

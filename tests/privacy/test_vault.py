@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.privacy import Vault
-from bot.privacy.vault import masked
+from bot.privacy.pseudonyms import masked
 
 
 def test_a_value_comes_back_as_it_was_written() -> None:

@@ -141,7 +141,7 @@ def _report(
         name: Of the file of messages; empty: the texts are examples.
     """
     from bot.clock import SystemClock
-    from bot.privacy.vault import masked
+    from bot.privacy.pseudonyms import masked
     from bot.understanding.report import Source, build_report
 
     model = manifest.version if name else ""

@@ -80,7 +80,7 @@ async def _asked(config: Config, days: int) -> list[Asked]:
 
 
 def _to_be_labelled(messages: list[Asked]) -> str:
-    from bot.privacy.vault import masked
+    from bot.privacy.pseudonyms import masked
     from bot.understanding.exchange.cells import to_cell
 
     text = io.StringIO()

@@ -18,7 +18,7 @@ from bot.cli.output import count, heading, line, next_step, remark
 
 if TYPE_CHECKING:
     from bot.config.schema import Config
-    from bot.privacy.requests import Requests
+    from bot.privacy.subject_requests import Requests
 
 T = TypeVar("T")
 
@@ -123,8 +123,8 @@ def _granted(
 @asynccontextmanager
 async def _requests(config: Config, ledger: Path) -> AsyncIterator[Requests]:
     from bot.clock import SystemClock
-    from bot.privacy.ledger import Ledger
-    from bot.privacy.requests import Requests
+    from bot.privacy.erasure_log import Ledger
+    from bot.privacy.subject_requests import Requests
     from bot.storage import open_database
 
     async with await open_database(config.database, mode=config.database_mode) as database:

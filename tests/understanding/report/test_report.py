@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.errors import FrontdeskError
 from bot.messages import ScoredIntent
 from bot.ports import Prediction
-from bot.privacy.vault import masked
+from bot.privacy.pseudonyms import masked
 from bot.understanding.calibration import Calibration
 from bot.understanding.corpus import Example
 from bot.understanding.model_folder import IntentEntry, Manifest

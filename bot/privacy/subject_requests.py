@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 
 from bot.errors import StorageError
 from bot.ports import Clock
-from bot.privacy.ledger import Ledger
+from bot.privacy.erasure_log import Ledger
 from bot.storage.audit import record_deed
 from bot.storage.backup import scrub
 from bot.storage.engine import Database

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.privacy.finding import find
+from bot.privacy.detector import find
 from bot.privacy.spans import STRENGTH
 
 _LABELS = {

@@ -30,7 +30,7 @@ from sqlalchemy import Connection, select
 from benchmarks.delivery_street import Street
 from bot.config.schema import Config
 from bot.delivery.retry import LONGEST_DELAY
-from bot.live.training import train_everything
+from bot.publishing.train import train_everything
 from bot.storage import open_database
 from bot.storage.tables import dead_letters, events
 from tests.databases import postgres_schema

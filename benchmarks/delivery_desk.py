@@ -24,7 +24,7 @@ from bot.app.build import build_responder
 from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.delivery import Reception, Worker, open_inbox
-from bot.live.desk import load_desk
+from bot.publishing.bundle import load_desk
 from bot.messages import Event
 from bot.ports import Backlog, Claim, Inbox, Outcome
 from bot.app.service import Service

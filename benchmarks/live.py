@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO
 
 from benchmarks.live_desk import configured, save, tell
-from bot.live.training import train_everything
+from bot.publishing.train import train_everything
 from bot.understanding.encoder_cache import exported_encoder
 from bot.understanding.model_folder import ModelFolder
 from bot.understanding.multilingual import exported_multilingual

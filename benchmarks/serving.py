@@ -29,7 +29,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from benchmarks.serving_process import desk_config
-from bot.live.training import train_everything
+from bot.publishing.train import train_everything
 from bot.understanding.batching import Batched
 from bot.understanding.classifier import IntentClassifier, load_classifier, load_encoder
 from bot.understanding.encoder import Encoder, Reading

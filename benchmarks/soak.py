@@ -34,7 +34,7 @@ import aiohttp
 
 from benchmarks.delivery_street import QUESTIONS
 from bot.config.schema import Config
-from bot.live.training import train_everything
+from bot.publishing.train import train_everything
 from bot.understanding.model_folder import ModelFolder, read_manifest
 from tests.servers.slack import SlackServer
 

@@ -233,10 +233,10 @@ def test_nothing_is_written_past_the_helper() -> None:
         "bot/understanding/exchange/drafts.py": "intent files, which admins edit",
         "bot/cli/commands/privacy.py": "touches a file that must not exist yet, with its mode",
         "adapters/terminal/live.py": "a file that is protected before",
-        "bot/live/sources.py": "a temporary folder",
+        "bot/publishing/model_refs.py": "a temporary folder",
         # Versions of models, in a staging folder that `ModelFolder.add` protects:
         "bot/answering/knowledge/index_files.py": "a version",
-        "bot/live/snapshot.py": "a version",
+        "bot/publishing/snapshot.py": "a version",
         "bot/understanding/english.py": "a version",
         "bot/understanding/encoder.py": "a version",
         "bot/understanding/encoder_cache.py": "protected before it is renamed",

@@ -30,10 +30,10 @@ from bot.desk.set_aside import SetAside
 from bot.desk.staff import Staff
 from bot.desk.stale import Stale
 from bot.live.current import Current, CurrentResponder
-from bot.live.desk import Desk, load_desk
+from bot.publishing.bundle import Desk, load_desk
 from bot.live.memory import spare_collection
-from bot.live.publishing import Mode
-from bot.live.reloading import live_jobs
+from bot.publishing.publish import Mode
+from bot.publishing.reload import live_jobs
 from bot.ports import Adapter, ChatModel, Clock, Handoffs
 from bot.preloading import preload
 from bot.app.resources import Premises, open_premises, require_server

@@ -28,7 +28,7 @@ async def run_until_stopped(service: Service) -> None:
 
 def warn_when_stale(config: Config) -> None:
     """Say so when intents, articles or settings have changed since the model was trained."""
-    from bot.live.training import needs_training
+    from bot.publishing.train import needs_training
 
     try:
         if needs_training(config):

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from weakref import WeakSet
 
-from bot.live.desk import Desk
+from bot.publishing.bundle import Desk
 from bot.messages import Event, Part
 from bot.operations import Model
 from bot.ports import Responds

@@ -13,7 +13,7 @@ import pytest
 from adapters.slack import plugin
 from bot.app.build import open_service
 from bot.config.schema import Config, DeskConfig, GptConfig, ServeConfig, load_config
-from bot.live.training import train_everything
+from bot.publishing.train import train_everything
 from bot.ports import Adapter
 from bot.config.types import TeamConfig
 from tests.servers.slack import SlackServer

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from bot.config.schema import Config, DeskConfig, GptConfig, ServeConfig, load_config
-from bot.live.training import train_everything
+from bot.publishing.train import train_everything
 from bot.ports import Adapter
 from bot.config.types import TeamConfig
 from bot.storage import Database, open_database

@@ -27,7 +27,7 @@ from bot.config.schema import Config, DeskConfig, GptConfig, ServeConfig
 from bot.delivery import Reception, Worker, open_inbox
 from bot.delivery.sqlite_inbox import LONGEST_DELAY
 from bot.errors import AdapterError
-from bot.live.desk import KNOWLEDGE, load_desk
+from bot.publishing.bundle import KNOWLEDGE, load_desk
 from bot.ports import Adapter, Clock
 from bot.app.service import Service
 from bot.config.types import TeamConfig

@@ -9,7 +9,7 @@ import pytest
 from adapters.slack import plugin
 from bot.clock import SystemClock
 from bot.config.schema import Config, DeskConfig, ServeConfig, load_config
-from bot.live.training import train_everything
+from bot.publishing.train import train_everything
 from bot.ports import Adapter
 from bot.config.types import TeamConfig
 from bot.storage import open_database

@@ -13,7 +13,7 @@ import pytest
 
 from adapters.slack import plugin
 from bot.config.schema import Config, GptConfig, load_config
-from bot.live.training import train_everything
+from bot.publishing.train import train_everything
 from tests.discord.desk import adapter_of
 from tests.end_to_end.conftest import INTENTS, serving, until
 from tests.servers.discord import DiscordServer

@@ -15,7 +15,7 @@ from adapters.slack.plugin import plugin
 from bot.app.build import open_service
 from bot.config.schema import Config, load_config
 from bot.errors import ModelError
-from bot.live.training import needs_training
+from bot.publishing.train import needs_training
 from bot.messages import Author, Decision, Done, Kind, Message, Received, Say
 from bot.app.service import Service
 from tests.end_to_end.conftest import serving, until

@@ -12,7 +12,7 @@ import yaml
 
 from bot.app.build import open_service
 from bot.config.schema import Config, load_config
-from bot.live.training import train_everything
+from bot.publishing.train import train_everything
 from bot.messages import Author, Decision, Kind, Message, Received
 from bot.ports import Responds
 

@@ -15,7 +15,7 @@ MODULES: Mapping[str, str] = {
     "bot.answering.knowledge.indexed_passage": "reads admins' articles, at start",
     "bot.answering.knowledge.strip_hidden": "reads admins' articles, at start",
     "bot.answering.knowledge.injection.patterns": "reads our own patterns",
-    "bot.live": "trains and publishes what admins wrote, in a process of its own",
+    "bot.publishing": "trains and publishes what admins wrote, in a process of its own",
     "bot.understanding.encoder_": "reads names and checksums of models",
     "bot.understanding.exchange": "reads an admin's files, in a command of its own",
     "bot.understanding.export": "builds graphs of models",

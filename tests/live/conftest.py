@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.config.schema import Config, load_config
-from bot.live.training import train_everything
+from bot.publishing.train import train_everything
 from tests.end_to_end.conftest import ARTICLE, INTENTS
 
 

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from bot.answering.knowledge import Embeds, Encoders, KnowledgeRetriever
 from bot.clock import SystemClock
 from bot.config.schema import Config
-from bot.live.articles import Reloaded, reload_articles
-from bot.live.desk import load_desk
-from bot.live.training import needs_training, train_everything
+from bot.publishing.article_index import Reloaded, reload_articles
+from bot.publishing.bundle import load_desk
+from bot.publishing.train import needs_training, train_everything
 from bot.ports import Audience
 
 PARKING = "# Parking\n\nThere are six parking places behind the building.\n"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from bot.config.schema import Config
 from bot.live.current import Current, CurrentResponder
-from bot.live.desk import Desk, load_desk
-from bot.live.training import train_everything
+from bot.publishing.bundle import Desk, load_desk
+from bot.publishing.train import train_everything
 from bot.messages import Author, Event, Message, Part, Received, Say
 from tests.understanding.tiny import make_bert
 

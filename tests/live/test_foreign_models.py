@@ -16,8 +16,8 @@ from structlog.testing import capture_logs
 
 from bot.config.schema import Config
 from bot.errors import ModelError
-from bot.live.desk import load_desk
-from bot.live.training import train_everything
+from bot.publishing.bundle import load_desk
+from bot.publishing.train import train_everything
 from bot.understanding.model_folder import ModelFolder, file_sums
 from tests.live.desks import small_desk
 from tests.understanding.tiny import make_bert

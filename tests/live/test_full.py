@@ -12,10 +12,10 @@ import pytest
 
 from bot.app.build import open_service
 from bot.config.schema import Config
-from bot.live.child import train_fully_beside
-from bot.live.desk import load_desk
-from bot.live.full import Verdict, is_full, judge, train_fully
-from bot.live.training import train_everything
+from bot.publishing.subprocess import train_fully_beside
+from bot.publishing.bundle import load_desk
+from bot.publishing.full_training import Verdict, is_full, judge, train_fully
+from bot.publishing.train import train_everything
 from bot.understanding.classifier import load_version
 from bot.understanding.comparison import Comparison
 from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
@@ -97,7 +97,7 @@ async def test_a_full_model_that_is_no_better_waits_and_is_not_trained_again(
 async def test_a_desk_that_rests_trains_fully_if_config_asks_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full: str
 ) -> None:
-    monkeypatch.setattr("bot.live.reloading.RESTED", 0.0)  # instead of a minute by the clock
+    monkeypatch.setattr("bot.publishing.reload.RESTED", 0.0)  # instead of a minute by the clock
     config = small_desk(tmp_path)
     train_everything(config)
     settings = config.classifier.model_copy(update={"full": full})

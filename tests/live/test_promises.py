@@ -9,9 +9,9 @@ import pytest
 
 from bot.config.schema import Config
 from bot.errors import IntentsError
-from bot.live.desk import load_desk
+from bot.publishing.bundle import load_desk
 from bot.live.promises import keep_promises, kept_traffic
-from bot.live.training import train_everything
+from bot.publishing.train import train_everything
 from bot.understanding.evaluation import LabelledText
 from bot.understanding.model_folder import ModelFolder
 from bot.understanding.promises import Traffic, promise

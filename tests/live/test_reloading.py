@@ -13,8 +13,8 @@ import aiohttp
 
 from bot.app.build import open_service
 from bot.config.schema import Config, DeskConfig
-from bot.live.attempt import Attempt
-from bot.live.publishing import Mode, choose
+from bot.publishing.status import Attempt
+from bot.publishing.publish import Mode, choose
 from bot.messages import Author, Message, Received, Say
 from bot.ports import Adapter
 from bot.app.service import Service

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.live.trials import failed
+from bot.publishing.intent_tests import failed
 from bot.messages import ScoredIntent
 from bot.ports import Prediction
 from bot.understanding.intents import IntentTest

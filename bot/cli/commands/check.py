@@ -101,7 +101,7 @@ def _intents(
 
 def _meaning(config: Config, intents: IntentSet, remarks: list[str]) -> Sequence[Problem]:
     """Look at what the examples mean, with the encoder of the trained model."""
-    from bot.live.training import training_options
+    from bot.publishing.train import training_options
     from bot.understanding.crossvalidation import frozen_encoder
     from bot.understanding.embedding_cache import known_examples, read_texts
     from bot.understanding.intents.meaning import MOST, doubts, written_texts

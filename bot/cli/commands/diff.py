@@ -37,7 +37,7 @@ def diff(
 ) -> None:
     """Show every message of which NEW decides something else than OLD."""
     from bot.cli.progress import progress
-    from bot.live.sources import open_model
+    from bot.publishing.model_refs import open_model
     from bot.understanding.differences import compare
 
     loaded, texts = settings(config), read_messages(messages)

@@ -106,7 +106,7 @@ def _on_file(loaded: Config, file: Path, out_of_scope: str | None, *, calibrate:
 def _cross_validation(loaded: Config) -> Report:
     from bot.cli.progress import progress
     from bot.live.promises import kept_traffic
-    from bot.live.training import training_options
+    from bot.publishing.train import training_options
     from bot.understanding.crossvalidation import cross_validated
     from bot.understanding.intents import load_intents
     from bot.understanding.promises import Traffic

@@ -65,7 +65,7 @@ def _folder(config: Config) -> ModelFolder:
 
 def _chosen(config: Config, version: str) -> None:
     """Keep what the files say now from being published over the choice."""
-    from bot.live.publishing import choose
+    from bot.publishing.publish import choose
 
     choose(config, version, operator())
 

@@ -10,7 +10,7 @@ from bot.cli.options import ConfigOption, JsonOption, print_json, settings
 from bot.cli.output import count, line
 
 if TYPE_CHECKING:
-    from bot.live.trials import Failure
+    from bot.publishing.intent_tests import Failure
 
 
 def run_tests(
@@ -22,8 +22,8 @@ def run_tests(
     json: JsonOption = False,
 ) -> None:
     """Run the tests that stand in the intent files against the model."""
-    from bot.live.desk import intents_of
-    from bot.live.trials import run_trials
+    from bot.publishing.bundle import intents_of
+    from bot.publishing.intent_tests import run_trials
     from bot.understanding.model_folder import ModelFolder
 
     loaded = settings(config)

@@ -33,9 +33,9 @@ def train(
     A full model serves when it is better than the quick one beyond chance.
     """
     from bot.cli.progress import progress
-    from bot.live.full import train_fully
-    from bot.live.publishing import choose
-    from bot.live.training import needs_training, train_everything
+    from bot.publishing.full_training import train_fully
+    from bot.publishing.publish import choose
+    from bot.publishing.train import needs_training, train_everything
 
     loaded = settings(config)
     if if_changed and not needs_training(loaded):
@@ -75,7 +75,7 @@ def _start_aside(loaded: Config, config: Path | None, *, full: bool) -> None:
     Raises:
         BadParameter: A quick training takes seconds, and needs no background.
     """
-    from bot.live.full import LOG, train_fully_aside
+    from bot.publishing.full_training import LOG, train_fully_aside
 
     if not full:
         raise typer.BadParameter("only a training with --full takes long enough", param_hint="")

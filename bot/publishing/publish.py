@@ -1,6 +1,6 @@
 """Brings changed intents live: learns them, tries them, and lets them serve if they may.
 
-Runs in a process of its own, see `bot.live.child`. Several desks on one machine may share a model
+Runs in a process of its own, see `bot.publishing.subprocess`. Several desks on one machine may share a model
 folder: the first of them that sees a change does the work for all.
 """
 
@@ -15,11 +15,11 @@ from filelock import FileLock
 from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.errors import ModelError, ProblemsError
-from bot.live.attempt import Attempt, Outcome, state_of
-from bot.live.desk import intents_of
-from bot.live.snapshot import Snapshot
-from bot.live.training import is_of, train_everything
-from bot.live.trials import run_trials
+from bot.publishing.status import Attempt, Outcome, state_of
+from bot.publishing.bundle import intents_of
+from bot.publishing.snapshot import Snapshot
+from bot.publishing.train import is_of, train_everything
+from bot.publishing.intent_tests import run_trials
 from bot.private_files import OWNER, private_folder
 from bot.understanding.model_folder import ModelFolder
 

@@ -13,16 +13,16 @@ import structlog
 from bot.answering.knowledge import knowledge_folder, paths_within
 from bot.config.schema import Config
 from bot.errors import ModelError
-from bot.live.articles import reload_articles
-from bot.live.attempt import Attempt, Outcome
-from bot.live.child import Publisher, train_fully_beside
+from bot.publishing.article_index import reload_articles
+from bot.publishing.status import Attempt, Outcome
+from bot.publishing.subprocess import Publisher, train_fully_beside
 from bot.live.current import Current
-from bot.live.desk import Desk, load_desk
-from bot.live.full import is_full
+from bot.publishing.bundle import Desk, load_desk
+from bot.publishing.full_training import is_full
 from bot.live.memory import give_back_memory
 from bot.live.notices import Notices
-from bot.live.publishing import Mode, is_handled
-from bot.live.watching import changes, signature
+from bot.publishing.publish import Mode, is_handled
+from bot.publishing.file_watcher import changes, signature
 from bot.ports import Alerts
 from bot.understanding.intents.folder import yaml_files
 from bot.understanding.model_folder import ModelFolder

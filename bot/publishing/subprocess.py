@@ -1,4 +1,4 @@
-"""`python -m bot.live.child`: publishes changed intents, out of the way of those who are served."""
+"""`python -m bot.publishing.subprocess`: publishes changed intents, out of the way of those who are served."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from filelock import FileLock, Timeout
 
 from bot.config.schema import Config
 from bot.errors import ModelError
-from bot.live.full import train_fully
-from bot.live.publishing import Mode, publish
+from bot.publishing.full_training import train_fully
+from bot.publishing.publish import Mode, publish
 
 _NICENESS = 10
 _LOWEST = 19
@@ -78,7 +78,7 @@ async def _start() -> Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "bot.live.child",
+        "bot.publishing.subprocess",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,

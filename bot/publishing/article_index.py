@@ -17,7 +17,7 @@ from bot.answering.knowledge import (
 from bot.answering.knowledge.indexed_passage import IndexedPassage
 from bot.config.schema import Config
 from bot.errors import ModelError, Problem
-from bot.live.desk import KNOWLEDGE
+from bot.publishing.bundle import KNOWLEDGE
 from bot.understanding.encoder import Encoder
 from bot.understanding.model_folder import ModelFolder, read_manifest
 from bot.understanding.multilingual import MultilingualEncoder, multilingual_encoder

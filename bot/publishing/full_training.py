@@ -10,8 +10,8 @@ from pathlib import Path
 from bot.answering.knowledge import knowledge_folder
 from bot.config.schema import Config
 from bot.errors import ModelError
-from bot.live.snapshot import INTENTS, Snapshot
-from bot.live.training import TrainingReport, train_everything
+from bot.publishing.snapshot import INTENTS, Snapshot
+from bot.publishing.train import TrainingReport, train_everything
 from bot.private_files import open_private, private_folder
 from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
 from bot.understanding.progress import Progress

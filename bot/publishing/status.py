@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.config.schema import Config
-from bot.live.snapshot import Snapshot
+from bot.publishing.snapshot import Snapshot
 from bot.private_files import hand_over, write_private
 
 FILE = "publishing.json"

@@ -10,10 +10,10 @@ from typing import Any
 from bot.answering.knowledge import KnowledgeIndex, digest
 from bot.config.schema import Config
 from bot.errors import ModelError
-from bot.live.articles import read_for_training, write_index
-from bot.live.desk import KNOWLEDGE, intents_of
+from bot.publishing.article_index import read_for_training, write_index
+from bot.publishing.bundle import KNOWLEDGE, intents_of
 from bot.live.promises import keep_promises
-from bot.live.snapshot import INTENTS, Snapshot
+from bot.publishing.snapshot import INTENTS, Snapshot
 from bot.understanding.encoder import Encoder
 from bot.understanding.exchange import read_labelled
 from bot.understanding.intents import IntentSet

@@ -13,7 +13,7 @@ from bot.answering.knowledge import (
 from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.errors import ModelError
-from bot.live.snapshot import read_snapshot
+from bot.publishing.snapshot import read_snapshot
 from bot.operations import Model
 from bot.understanding.classifier import IntentClassifier, load_version
 from bot.understanding.intents import IntentSet, load_intents

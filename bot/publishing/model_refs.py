@@ -11,7 +11,7 @@ from shutil import which
 
 from bot.config.schema import Config
 from bot.errors import FrontdeskError, ModelError
-from bot.live.training import training_options
+from bot.publishing.train import training_options
 from bot.understanding.classifier import IntentClassifier, load_classifier, load_version
 from bot.understanding.intents import load_intents
 from bot.understanding.intents.folder import yaml_files

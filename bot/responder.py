@@ -2,7 +2,7 @@
 
 A responder is a row of stages. Each stage either takes the event, by ending its parts with
 `Done`, or passes it on to the next. A desk that serves customers begins with the stages that keep
-it silent: staff commands and a pause (`bot.desk`), what is too old, what comes too fast. Then:
+it silent: staff commands and a pause (`bot.staff`), what is too old, what comes too fast. Then:
 
 1. `Press`      a button was pressed: do what it means
 2. `Understand` which intents could be meant, and how sure is that? Then, in

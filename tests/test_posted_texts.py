@@ -11,7 +11,7 @@ import pytest
 from bot.answering.wording import BUILT_IN
 
 ROOT = Path(__file__).parents[1]
-FILES = [*(ROOT / "adapters").rglob("*.py"), *(ROOT / "bot/desk").rglob("*.py")]
+FILES = [*(ROOT / "adapters").rglob("*.py"), *(ROOT / "bot/staff").rglob("*.py")]
 POSTING = {
     "Say",
     "Post",

@@ -18,7 +18,7 @@ from bot.answering.generation.prompt import Persona
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config.schema import BudgetConfig, GptConfig, ResponderConfig
-from bot.desk.alerts import StaffAlerts
+from bot.staff.alerts import StaffAlerts
 from bot.desk.handoffs import NoStaff
 from bot.errors import ChatModelUnavailable
 from bot.messages import (

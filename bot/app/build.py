@@ -27,7 +27,7 @@ from bot.delivery.ratelimit import RateLimit
 from bot.app.background import running
 from bot.desk.handoffs import NoStaff
 from bot.desk.set_aside import SetAside
-from bot.desk.staff import Staff
+from bot.staff.roster import Staff
 from bot.desk.stale import Stale
 from bot.live.current import Current, CurrentResponder
 from bot.publishing.bundle import Desk, load_desk

@@ -14,7 +14,7 @@ from bot.delivery import Reception, open_inbox
 from bot.delivery.watchdog import Watchdog
 from bot.app.background import running
 from bot.app.staff import StaffRoom, empty_room, staff_room
-from bot.desk.watch import WriteWatch
+from bot.staff.watchdog import WriteWatch
 from bot.errors import StorageError
 from bot.operations import Model, Operations, find_companions
 from bot.operations.protection import protect_files

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 
 from bot.answering.wording import BotWording
 from bot.config.schema import Config
-from bot.desk.alerts import Errands, StaffAlerts
+from bot.staff.alerts import Errands, StaffAlerts
 from bot.app.background import Job
 from bot.desk.colleagues import StaffLines
 from bot.desk.commands import StaffCommands
 from bot.desk.handoffs import NoStaff, StaffHandoffs
 from bot.desk.paused import Paused
-from bot.desk.pauses import Pauses
-from bot.desk.shadow import Shadow
-from bot.desk.staff import Staff
-from bot.desk.watch import Watch
+from bot.staff.pauses import Pauses
+from bot.staff.shadow import Shadow
+from bot.staff.roster import Staff
+from bot.staff.watchdog import Watch
 from bot.errors import AdapterError
 from bot.ports import Adapter, Alerts, Announces, Clock, Handoffs, Inbox
 from bot.operations.retention_job import Housekeeping

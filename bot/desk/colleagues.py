@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from bot.desk.staff import Staff
+from bot.staff.roster import Staff
 from bot.messages import Addressing, Kind, Message, Part, Readers, Received
 from bot.responder import Inquiry
 from bot.storage.askers import asker

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from bot.answering.wording import fill
-from bot.desk.pauses import EVERYWHERE, Pauses, channel_of
-from bot.desk.staff import Staff
+from bot.staff.pauses import EVERYWHERE, Pauses, channel_of
+from bot.staff.roster import Staff
 from bot.messages import Addressing, Kind, Message, Part, Received, Say, Visibility
 from bot.ports import Wording
 from bot.responder import Inquiry

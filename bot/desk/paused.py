@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from bot.desk.pauses import Pauses
+from bot.staff.pauses import Pauses
 from bot.messages import Kind, Part
 from bot.responder import Inquiry
 from bot.storage.cases import Cases

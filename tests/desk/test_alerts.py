@@ -13,9 +13,9 @@ from structlog.testing import capture_logs
 
 from bot.clock import SystemClock
 from bot.delivery import Reception, Worker
-from bot.desk.alerts import AGAIN, Errands, StaffAlerts
+from bot.staff.alerts import AGAIN, Errands, StaffAlerts
 from bot.app.background import running
-from bot.desk.watch import INTERVAL, LONGEST_WAIT, Watch
+from bot.staff.watchdog import INTERVAL, LONGEST_WAIT, Watch
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.ports import Accept
 from bot.app.service import Service

@@ -14,8 +14,8 @@ from bot.clock import SystemClock
 from bot.config.schema import ResponderConfig
 from bot.desk.colleagues import StaffLines
 from bot.desk.commands import StaffCommands
-from bot.desk.pauses import Pauses
-from bot.desk.staff import Staff
+from bot.staff.pauses import Pauses
+from bot.staff.roster import Staff
 from bot.messages import (
     Addressing,
     Author,

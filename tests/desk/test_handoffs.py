@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.desk.alerts import Errands, StaffAlerts
+from bot.staff.alerts import Errands, StaffAlerts
 from bot.desk.handoffs import REPEATED, NoStaff, StaffHandoffs, announcement
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import Author, Message

@@ -12,8 +12,8 @@ from bot.answering.wording import BUILT_IN, BotWording
 from bot.config.schema import ResponderConfig
 from bot.desk.commands import StaffCommands
 from bot.desk.paused import Paused
-from bot.desk.pauses import EVERYWHERE, FRESH, Pauses
-from bot.desk.staff import Staff
+from bot.staff.pauses import EVERYWHERE, FRESH, Pauses
+from bot.staff.roster import Staff
 from bot.messages import (
     Addressing,
     Author,

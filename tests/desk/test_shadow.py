@@ -12,7 +12,7 @@ from adapters.common.markdown import plain_text
 from bot.config.schema import Config, DeskConfig, ServeConfig
 from bot.controls import without_controls
 from bot.app.staff import staff_room
-from bot.desk.shadow import Shadow
+from bot.staff.shadow import Shadow
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import (
     Button,

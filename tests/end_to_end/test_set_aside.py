@@ -39,7 +39,7 @@ REASON = "WorkerLost: 2 times a worker died or stalled with nothing else in hand
 async def test_a_message_alone_in_hand_at_two_deaths_is_set_aside_and_everybody_told(
     trained: Config, database: Database, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.desk.watch.INTERVAL", 0.2)  # instead of half a minute by the clock
+    monkeypatch.setattr("bot.staff.watchdog.INTERVAL", 0.2)  # instead of half a minute by the clock
     path = tmp_path / "config.yaml"
     async with SlackServer() as slack:
         settings = {"intents": trained.intents, "model": trained.model, "url": url}

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.app.build import open_service
 from bot.clock import SystemClock
 from bot.config.schema import Config, DeskConfig, ServeConfig
-from bot.desk.pauses import EVERYWHERE, FRESH, Pauses
+from bot.staff.pauses import EVERYWHERE, FRESH, Pauses
 from bot.config.types import TeamConfig
 from bot.storage import open_database
 from bot.storage.cases import Cases

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, event, func, select
 
-from bot.desk.alerts import StaffAlerts
-from bot.desk.watch import INTERVAL, WriteWatch
+from bot.staff.alerts import StaffAlerts
+from bot.staff.watchdog import INTERVAL, WriteWatch
 from bot.storage import Database
 from bot.storage.probe import EVERY, WriteProbe, Writing
 from bot.storage.tables import probes

@@ -16,7 +16,7 @@ from bot.cli.options import ConfigOption, JsonOption, print_json, settings, stdo
 from bot.cli.output import heading, remark
 
 if TYPE_CHECKING:
-    from bot.desk.pauses import Pauses
+    from bot.staff.pauses import Pauses
     from bot.storage import Database
     from bot.storage.cases import Case, Cases
 
@@ -117,7 +117,7 @@ def _named(place: str) -> str:
 def _with_pauses(config: Path | None, do: Callable[[Pauses], Awaitable[T]]) -> T:
     async def run() -> T:
         from bot.clock import SystemClock
-        from bot.desk.pauses import Pauses
+        from bot.staff.pauses import Pauses
 
         async with _database(config) as database:
             return await do(Pauses(database, SystemClock()))

@@ -9,7 +9,7 @@ it silent: staff commands and a pause (`bot.staff`), what is too old, what comes
    `bot.answering.human`: does a part of the message ask for a person?
 3. `Sure`       sure of one intent: give the admins' reply
 4. `Clarify`    nearly sure: ask, with the two likely intents as buttons
-5. the fallback (`bot.answering.fallback`): GPT over the articles, a quoted article, and at last
+5. the fallback (`bot.stages.quote`): GPT over the articles, a quoted article, and at last
    the honest "I don't know"
 """
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.generation.budget import Budget
-from bot.answering.fallback import Generated, Quoted, Unknown
+from bot.stages.quote import Generated, Quoted, Unknown
 from bot.answering.grounding import Guard
 from bot.answering.human import AsksForPerson
 from bot.answering.knowledge.search import Library

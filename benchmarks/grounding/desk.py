@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.answering.generation.budget import Budget
-from bot.answering.fallback import Generated, Quoted, Unknown
+from bot.stages.quote import Generated, Quoted, Unknown
 from bot.answering.grounding import Evidence, Guard, Outcome, Verdict
 from bot.answering.knowledge import (
     Encoders,

@@ -11,7 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from bot.answering.generation.budget import Budget
 from bot.answering.generation.code_version import edition
-from bot.answering.fallback import Generated, Quoted, Unknown
+from bot.stages.quote import Generated, Quoted, Unknown
 from bot.answering.grounding import Guard
 from bot.answering.human import AsksForPerson
 from bot.answering.generation.judge import Judge
@@ -23,7 +23,7 @@ from bot.answering.wording import BUILT_IN, BotWording
 from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.delivery import Worker
-from bot.delivery.ratelimit import RateLimit
+from bot.stages.gates import RateLimit
 from bot.app.background import running
 from bot.desk.handoffs import NoStaff
 from bot.desk.set_aside import SetAside

@@ -10,7 +10,7 @@ from bot.config.schema import Config
 from bot.staff.alerts import Errands, StaffAlerts
 from bot.app.background import Job
 from bot.desk.colleagues import StaffLines
-from bot.desk.commands import StaffCommands
+from bot.stages.staff_commands import StaffCommands
 from bot.desk.handoffs import NoStaff, StaffHandoffs
 from bot.desk.paused import Paused
 from bot.staff.pauses import Pauses

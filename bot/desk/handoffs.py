@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import structlog
 
-from bot.answering.fallback import shorten
+from bot.stages.quote import shorten
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import Message
 from bot.ports import Alerts, Announces, Clock, Linking

@@ -16,7 +16,7 @@ from benchmarks.grounding.scoring import (
     is_right,
     share,
 )
-from bot.answering.fallback import quotation
+from bot.stages.quote import quotation
 from bot.answering.wording import BotWording
 from bot.config.schema import ResponderConfig
 from bot.messages import Source

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.answering.generation.budget import Budget
-from bot.answering.fallback import Generated, Quoted
+from bot.stages.quote import Generated, Quoted
 from bot.answering.generation.openai import build_chat_model
 from bot.answering.grounding import Guard
 from bot.answering.generation.judge import Judge

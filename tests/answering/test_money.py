@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.generation.budget import Budget
-from bot.answering.fallback import Generated
+from bot.stages.quote import Generated
 from bot.answering.generation.openai import build_chat_model
 from bot.answering.grounding import Guard
 from bot.answering.knowledge.search import Library

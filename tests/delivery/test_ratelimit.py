@@ -15,7 +15,7 @@ from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config.schema import ResponderConfig
 from bot.delivery import Worker
-from bot.delivery.ratelimit import RateLimit
+from bot.stages.gates import RateLimit
 from bot.errors import ServiceUnavailable
 from bot.messages import Author, Kind, Part, Received, Say
 from bot.responder import Inquiry, Responder

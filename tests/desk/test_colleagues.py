@@ -13,7 +13,7 @@ from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config.schema import ResponderConfig
 from bot.desk.colleagues import StaffLines
-from bot.desk.commands import StaffCommands
+from bot.stages.staff_commands import StaffCommands
 from bot.staff.pauses import Pauses
 from bot.staff.roster import Staff
 from bot.messages import (

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.answering.wording import BUILT_IN, BotWording
 from bot.config.schema import ResponderConfig
-from bot.desk.commands import StaffCommands
+from bot.stages.staff_commands import StaffCommands
 from bot.desk.paused import Paused
 from bot.staff.pauses import EVERYWHERE, FRESH, Pauses
 from bot.staff.roster import Staff

@@ -243,7 +243,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.answering.knowledge.injection": dict.fromkeys(
         ("_SENTENCE", "_LINK", "_HOST", "_SCRIPT", "_FILE", "_QUOTED", "_SPEAKS"), FED
     ),
-    "bot.desk.commands": dict.fromkeys(("_COMMAND",), WINDOW),
+    "bot.stages.staff_commands": dict.fromkeys(("_COMMAND",), WINDOW),
     "bot.controls": dict.fromkeys(("_CONTROLS",), FED),
     "bot.desk.handoffs": dict.fromkeys(("_MARKUP",), WINDOW),
     "bot.desk.quoting": dict.fromkeys(("_LINK",), FED),

@@ -56,9 +56,9 @@ from bot.ports import (
 )
 from bot.responder import Clarify, Press, Replying, Responder, Sure, Understand
 from bot.shortening import shortened
-from bot.storage.choices import StoredChoices
+from bot.storage.buttons import StoredChoices
 from bot.storage.engine import Database, open_database
-from bot.storage.spending import StoredAnswers, StoredLedger
+from bot.storage.spend import StoredAnswers, StoredLedger
 from bot.storage.transcripts import StoredTranscripts, record
 from bot.understanding.language import LanguageDetector
 

@@ -28,7 +28,7 @@ from bot.messages import Author, Conversation, Done, Message, Received, Say, Tur
 from bot.ports import Audience, ChatModel, Passage
 from bot.responder import Inquiry, Stage
 from bot.storage import open_database
-from bot.storage.spending import StoredLedger
+from bot.storage.spend import StoredLedger
 from bot.understanding.encoder import Encoder, load_encoder_files
 from bot.understanding.encoder_cache import exported_encoder
 from bot.understanding.encoder_source import MULTILINGUAL

@@ -41,7 +41,7 @@ from bot.responder import Clarify, Press, Replying, Responder, Stage, Sure, Unde
 from bot.app.service import Service
 from bot.storage import Database, StoredChoices, StoredTranscripts
 from bot.storage.cases import Cases
-from bot.storage.spending import StoredAnswers, StoredLedger
+from bot.storage.spend import StoredAnswers, StoredLedger
 from bot.understanding.batching import Batched
 from bot.understanding.intents import IntentSet
 from bot.understanding.language import LanguageDetector

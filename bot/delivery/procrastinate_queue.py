@@ -22,7 +22,7 @@ from psycopg.sql import SQL, Identifier
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.engine import CONNECTING, Database
-from bot.storage.failures import explained
+from bot.storage.driver_errors import explained
 
 QUEUE = "inbox"
 

@@ -9,7 +9,7 @@ import structlog
 from bot.errors import StorageError
 from bot.ports import Clock
 from bot.config.types import RetentionConfig
-from bot.storage.choices import LIFETIME
+from bot.storage.buttons import LIFETIME
 from bot.storage.engine import Database
 from bot.storage.retention import KINDS, prune
 

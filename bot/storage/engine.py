@@ -28,7 +28,7 @@ from bot.private_files import (
     protect_file,
     set_mode,
 )
-from bot.storage.failures import explained
+from bot.storage.driver_errors import explained
 from bot.storage.freshness import keep_fresh
 from bot.storage.migrate import revision_of, upgrade
 from bot.storage.reader import DirectReader, Reader, ThreadReader

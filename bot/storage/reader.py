@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.storage.failures import explained
+from bot.storage.driver_errors import explained
 
 T = TypeVar("T")
 

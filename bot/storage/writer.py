@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.batching import Together
-from bot.storage.failures import explained
+from bot.storage.driver_errors import explained
 
 T = TypeVar("T")
 Operation = Callable[[Connection], T]

@@ -26,7 +26,7 @@ from bot.messages import Author, Conversation, Done, Message, Received, Say, Sou
 from bot.ports import Audience, Findings, Passage
 from bot.responder import Inquiry
 from bot.storage import Database, open_database
-from bot.storage.spending import StoredLedger
+from bot.storage.spend import StoredLedger
 from bot.storage.tables import spend
 from tests.servers.openai import OpenAIServer, openai_server
 

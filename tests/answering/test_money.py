@@ -38,7 +38,7 @@ from bot.messages import (
 from bot.ports import Audience, Findings, Passage, Scope
 from bot.responder import Inquiry
 from bot.storage import Database, open_database
-from bot.storage.spending import StoredAnswers, StoredLedger
+from bot.storage.spend import StoredAnswers, StoredLedger
 from bot.storage.statistics import statistics
 from tests.servers.openai import OpenAIServer, openai_server
 

@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.messages import ScoredIntent
 from bot.storage import Database
-from bot.storage.asked import Asked, asked
+from bot.storage.questions import Asked, asked
 from bot.storage.transcripts import record
 from tests.delivery.support import START, outcome, received
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from bot.messages import Button, Choice, button_id
 from bot.storage import Database, StoredChoices
-from bot.storage.choices import LIFETIME
+from bot.storage.buttons import LIFETIME
 from tests.delivery.support import MovableClock
 
 STATUS = Choice("intent", "order_status", "wheres my stuff", "en")

@@ -21,7 +21,7 @@ from bot.private_files import private_folder, write_private
 
 if TYPE_CHECKING:
     from bot.config.schema import Config
-    from bot.storage.asked import Asked
+    from bot.storage.questions import Asked
     from bot.understanding.intents import IntentSet
 
 app = typer.Typer(
@@ -73,7 +73,7 @@ def export_messages(
 async def _asked(config: Config, days: int) -> list[Asked]:
     from bot.clock import SystemClock
     from bot.storage import open_database
-    from bot.storage.asked import asked
+    from bot.storage.questions import asked
 
     async with await open_database(config.database, mode=config.database_mode) as database:
         return await asked(database, since=SystemClock().now() - timedelta(days=days))

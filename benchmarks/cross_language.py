@@ -22,9 +22,9 @@ import yaml
 from bot.answering.knowledge import Encoders, KnowledgeIndex, KnowledgeRetriever, load_articles
 from bot.clock import SystemClock
 from bot.ports import Passage
-from bot.understanding.encoder import load_encoder_files
-from bot.understanding.encoder_cache import exported_encoder
-from bot.understanding.encoder_source import MULTILINGUAL
+from bot.understanding.encoders.encoder import load_encoder_files
+from bot.understanding.encoders.cache import exported_encoder
+from bot.understanding.encoders.source import MULTILINGUAL
 
 HEAD = "asked | first | among four | quoted right | quoted wrong"
 ROOT = Path(__file__).parents[1]

@@ -17,7 +17,7 @@ from itertools import product
 from pathlib import Path
 
 from bot.understanding.corpus import Corpus, CorpusIntent, Example
-from bot.understanding.encoder_cache import exported_encoder
+from bot.understanding.encoders.cache import exported_encoder
 from bot.understanding.training import TrainingOptions, train
 
 OPENINGS = ("please", "hello,", "could you tell me", "I want to know", "excuse me,", "sorry,")

@@ -23,9 +23,9 @@ from typing import IO
 
 from benchmarks.live_desk import configured, save, tell
 from bot.publishing.train import train_everything
-from bot.understanding.encoder_cache import exported_encoder
+from bot.understanding.encoders.cache import exported_encoder
 from bot.understanding.model_folder import ModelFolder
-from bot.understanding.multilingual import exported_multilingual
+from bot.understanding.encoders.multilingual import exported_multilingual
 
 EDITS = 5
 STORM, EVERY = 40, 0.25

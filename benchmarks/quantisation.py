@@ -21,15 +21,15 @@ from benchmarks.intent_sets import SETS, DataSet
 from benchmarks.intents import read_rows
 from bot.understanding.bert import bert_graph
 from bot.understanding.corpus import Corpus
-from bot.understanding.encoder import Encoder, load_encoder_files
-from bot.understanding.encoder_cache import encoder_files, exported_encoder
-from bot.understanding.encoder_source import find_encoder
+from bot.understanding.encoders.encoder import Encoder, load_encoder_files
+from bot.understanding.encoders.cache import encoder_files, exported_encoder
+from bot.understanding.encoders.source import find_encoder
 from bot.understanding.exchange import import_csv
 from bot.understanding.graph import save_graph
 from bot.understanding.intents import load_intents
 from bot.understanding.learning import learn
 from bot.understanding.lessons import lessons
-from bot.understanding.pretrained import load_pretrained
+from bot.understanding.encoders.pretrained import load_pretrained
 from bot.understanding.progress import NoProgress
 
 

@@ -21,8 +21,8 @@ from pathlib import Path
 
 from bot.understanding.classifier import load_classifier
 from bot.understanding.corpus import Corpus
-from bot.understanding.encoder_cache import exported_encoder
-from bot.understanding.encoder_source import find_encoder
+from bot.understanding.encoders.cache import exported_encoder
+from bot.understanding.encoders.source import find_encoder
 from bot.understanding.exchange import import_csv
 from bot.understanding.intents import load_intents
 from bot.understanding.training import TrainingOptions, train

@@ -19,9 +19,9 @@ from bot.answering.grounding.commitments import commitment
 from bot.answering.grounding.cross_lingual import basis
 from bot.messages import Source
 from bot.ports import Passage
-from bot.understanding.encoder import load_encoder_files
-from bot.understanding.encoder_cache import exported_encoder
-from bot.understanding.encoder_source import MULTILINGUAL
+from bot.understanding.encoders.encoder import load_encoder_files
+from bot.understanding.encoders.cache import exported_encoder
+from bot.understanding.encoders.source import MULTILINGUAL
 
 FILE = Path(__file__).parent / "grounding" / "translations.yaml"
 THRESHOLDS = (0.0, 0.5, 0.6, 0.7, 0.8)

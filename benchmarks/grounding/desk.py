@@ -29,9 +29,9 @@ from bot.ports import Audience, ChatModel, Passage
 from bot.responder import Inquiry, Stage
 from bot.storage import open_database
 from bot.storage.spend import StoredLedger
-from bot.understanding.encoder import Encoder, load_encoder_files
-from bot.understanding.encoder_cache import exported_encoder
-from bot.understanding.encoder_source import MULTILINGUAL
+from bot.understanding.encoders.encoder import Encoder, load_encoder_files
+from bot.understanding.encoders.cache import exported_encoder
+from bot.understanding.encoders.source import MULTILINGUAL
 
 ARTICLES = Path(__file__).parents[2] / "intents" / "knowledge"
 CONTACT = ResponderConfig().contact

@@ -18,9 +18,9 @@ from bot.answering.knowledge.indexed_passage import IndexedPassage
 from bot.config.schema import Config
 from bot.errors import ModelError, Problem
 from bot.publishing.bundle import KNOWLEDGE
-from bot.understanding.encoder import Encoder
+from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.model_folder import ModelFolder, read_manifest
-from bot.understanding.multilingual import MultilingualEncoder, multilingual_encoder
+from bot.understanding.encoders.multilingual import MultilingualEncoder, multilingual_encoder
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from bot.publishing.article_index import read_for_training, write_index
 from bot.publishing.bundle import KNOWLEDGE, intents_of
 from bot.live.promises import keep_promises
 from bot.publishing.snapshot import INTENTS, Snapshot
-from bot.understanding.encoder import Encoder
+from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.exchange import read_labelled
 from bot.understanding.intents import IntentSet
 from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest

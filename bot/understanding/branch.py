@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import EncoderUnavailable
-from bot.understanding.pretrained import Pretrained
+from bot.understanding.encoders.pretrained import Pretrained
 
 if TYPE_CHECKING:
     from torch import Tensor, nn

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.ports import Prediction, Wish
-from bot.understanding.encoder import ENCODER_FILES, Encoder, load_encoder_files
+from bot.understanding.encoders.encoder import ENCODER_FILES, Encoder, load_encoder_files
 from bot.understanding.english import EnglishWords, read_english_words
 from bot.understanding.language import ENGLISH, USUAL, LanguageDetector, primary
 from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
-from bot.understanding.multilingual import MultilingualEncoder, multilingual_encoder
+from bot.understanding.encoders.multilingual import MultilingualEncoder, multilingual_encoder
 from bot.understanding.policy import BALANCED, Policy
 from bot.understanding.promises import Traffic
 from bot.understanding.ranking import Ranking

@@ -14,13 +14,13 @@ from bot.ports import Prediction
 from bot.understanding.calibration import Calibration
 from bot.understanding.corpus import Corpus, Example
 from bot.understanding.embedding_cache import known_examples, read_texts
-from bot.understanding.encoder import Encoder, EncoderDescription, load_encoder_files
-from bot.understanding.encoder_cache import exported_encoder
+from bot.understanding.encoders.encoder import Encoder, EncoderDescription, load_encoder_files
+from bot.understanding.encoders.cache import exported_encoder
 from bot.understanding.language import ENGLISH, primary
 from bot.understanding.learning import assign_folds, cross_validate
 from bot.understanding.lessons import Lessons, lessons
 from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
-from bot.understanding.multilingual import FOLDER, OFF, exported_multilingual
+from bot.understanding.encoders.multilingual import FOLDER, OFF, exported_multilingual
 from bot.understanding.outcomes import OUT_OF_SCOPE, Outcome
 from bot.understanding.policy import BALANCED, Policy
 from bot.understanding.progress import Progress

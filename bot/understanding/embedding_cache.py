@@ -9,7 +9,7 @@ import numpy as np
 import structlog
 
 from bot.errors import ModelError
-from bot.understanding.encoder import Encoder, EncoderDescription, Reading
+from bot.understanding.encoders.encoder import Encoder, EncoderDescription, Reading
 from bot.understanding.examples import Examples
 from bot.understanding.model_folder import ModelFolder, read_manifest
 from bot.understanding.progress import Progress

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.errors import ModelError
 from bot.understanding.corpus import Corpus
-from bot.understanding.encoder import Encoder
+from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.files import read_strings
 from bot.understanding.language import ENGLISH, primary
 from bot.understanding.text import normalise

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from bot.errors import ModelError
-from bot.understanding.encoder import Reading
+from bot.understanding.encoders.encoder import Reading
 from bot.understanding.features import Features
 from bot.understanding.files import read_strings
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.encoder import Reading
+from bot.understanding.encoders.encoder import Reading
 from bot.understanding.words import SparseRow, Words
 
 WORDS_WEIGHT = 0.6

@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.understanding.branch import fork
-from bot.understanding.encoder_cache import export_key
-from bot.understanding.encoder_source import find_encoder
+from bot.understanding.encoders.cache import export_key
+from bot.understanding.encoders.source import find_encoder
 from bot.understanding.examples import nearest_vectors
 from bot.understanding.export import export_encoder
 from bot.understanding.learning import Tuned
 from bot.understanding.lessons import Lessons
-from bot.understanding.pretrained import load_pretrained, on_one_core
+from bot.understanding.encoders.pretrained import load_pretrained, on_one_core
 from bot.understanding.progress import Progress
 from bot.understanding.tuning import TEMPERATURE, Recipe, Tuning
 

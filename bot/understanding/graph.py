@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.encoder import GRAPH, GRAPH_DATA
+from bot.understanding.encoders.encoder import GRAPH, GRAPH_DATA
 
 if TYPE_CHECKING:
     from onnx import ModelProto

@@ -15,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from bot.understanding.calibration import Calibration, calibrate, score, stranger_scores
 from bot.understanding.comparison import Comparison
-from bot.understanding.encoder import Reading
+from bot.understanding.encoders.encoder import Reading
 from bot.understanding.examples import Examples, Neighbours, by_both
 from bot.understanding.features import Features, features
 from bot.understanding.head import Design, design, fit, mix, predict

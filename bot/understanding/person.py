@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from bot.errors import ModelError
 from bot.ports import Wish
-from bot.understanding.encoder import Encoder, Reading
+from bot.understanding.encoders.encoder import Encoder, Reading
 from bot.understanding.head import Targets, fit, softmax
 from bot.understanding.language import ENGLISH
 

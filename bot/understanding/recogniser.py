@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from bot.errors import ModelError
 from bot.ports import Prediction, Wish
-from bot.understanding.encoder import Encoder
-from bot.understanding.multilingual import FOLDER, MultilingualEncoder
+from bot.understanding.encoders.encoder import Encoder
+from bot.understanding.encoders.multilingual import FOLDER, MultilingualEncoder
 from bot.understanding.person import PersonHead, read_person
 from bot.understanding.ranking import Ranking
 from bot.understanding.scorer import Scorer, read_scorer

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from bot.errors import ModelError
 from bot.understanding.calibration import score
-from bot.understanding.encoder import Reading
+from bot.understanding.encoders.encoder import Reading
 from bot.understanding.examples import Examples, Neighbours
 from bot.understanding.features import Features, features
 from bot.understanding.files import read_strings

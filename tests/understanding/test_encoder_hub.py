@@ -17,7 +17,7 @@ COMMIT = "0123456789abcdef0123456789abcdef01234567"
 CODE = """
 import sys
 from bot.errors import EncoderUnavailable
-from bot.understanding.encoder_source import find_encoder
+from bot.understanding.encoders.source import find_encoder
 try:
     source = find_encoder(sys.argv[1])
     print("FOUND", source.id, source.weights_sha256)

@@ -8,14 +8,14 @@ import pytest
 
 from bot.understanding.classifier import load_classifier
 from bot.understanding.corpus import Example
-from bot.understanding.encoder import Encoder, Reading, load_encoder_files
-from bot.understanding.encoder_cache import exported_encoder
-from bot.understanding.encoder_source import find_encoder
+from bot.understanding.encoders.encoder import Encoder, Reading, load_encoder_files
+from bot.understanding.encoders.cache import exported_encoder
+from bot.understanding.encoders.source import find_encoder
 from bot.understanding.finetuning import finetune, judged_folds
 from bot.understanding.learning import Tuned, assign_folds
 from bot.understanding.lessons import Lessons, lessons
 from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
-from bot.understanding.pretrained import load_pretrained
+from bot.understanding.encoders.pretrained import load_pretrained
 from bot.understanding.progress import NoProgress
 from bot.understanding.training import TrainingOptions, train
 from bot.understanding.tuning import Recipe, Tuning

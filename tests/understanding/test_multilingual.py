@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 
 from bot.errors import EncoderUnavailable, ModelError
 from bot.understanding.classifier import IntentClassifier, load_classifier
-from bot.understanding.encoder import GRAPH_DATA, Encoder, load_encoder_files
-from bot.understanding.encoder_cache import exported_encoder
-from bot.understanding.encoder_source import MULTILINGUAL, find_encoder
+from bot.understanding.encoders.encoder import GRAPH_DATA, Encoder, load_encoder_files
+from bot.understanding.encoders.cache import exported_encoder
+from bot.understanding.encoders.source import MULTILINGUAL, find_encoder
 from bot.understanding.english import EnglishWords
 from bot.understanding.language import LanguageDetector
-from bot.understanding.multilingual import FOLDER, multilingual_encoder, put_multilingual
+from bot.understanding.encoders.multilingual import FOLDER, multilingual_encoder, put_multilingual
 from bot.understanding.training import TrainingOptions, train
-from bot.understanding.unigram import BEGIN, END, UNKNOWN, UnigramTokenizer
+from bot.understanding.encoders.sentencepiece import BEGIN, END, UNKNOWN, UnigramTokenizer
 from tests.understanding.tiny import make_corpus
 
 SAME = (

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bot.understanding.encoder import Reading
+from bot.understanding.encoders.encoder import Reading
 from bot.understanding.examples import Neighbours, by_both
 from bot.understanding.features import Features, features
 from bot.understanding.words import Words

@@ -10,7 +10,7 @@ import pytest
 from bot.errors import EncoderUnavailable, ModelError
 from bot.understanding.classifier import load_classifier
 from bot.understanding.corpus import Example
-from bot.understanding.encoder import Encoder
+from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.model_folder import ModelFolder
 from bot.understanding.training import TrainingOptions, train
 from tests.understanding.tiny import EXAMPLES, make_corpus

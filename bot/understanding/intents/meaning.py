@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from bot.errors import Problem
 from bot.understanding.corpus import Example
-from bot.understanding.encoder import Reading
+from bot.understanding.encoders.encoder import Reading
 from bot.understanding.intents.intentset import IntentSet
 
 MOST = 20_000

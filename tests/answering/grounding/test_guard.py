@@ -11,7 +11,7 @@ from bot.answering.wording import BotWording
 from bot.config.schema import ResponderConfig
 from bot.messages import Source
 from bot.ports import Passage
-from bot.understanding.encoder import Encoder
+from bot.understanding.encoders.encoder import Encoder
 
 RETURNS = """\
 Changed your mind? You have 60 days from the day of delivery to send things back, for any reason.

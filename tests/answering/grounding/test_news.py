@@ -10,7 +10,7 @@ from bot.answering.wording import BotWording
 from bot.config.schema import ResponderConfig
 from bot.messages import Source
 from bot.ports import Passage
-from bot.understanding.encoder import Encoder
+from bot.understanding.encoders.encoder import Encoder
 
 RENTAL = """\
 You can rent tents. A tent for two costs 9 euro a day to rent. Most tents weigh little.

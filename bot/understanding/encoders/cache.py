@@ -11,8 +11,8 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from bot.private_files import private_folder, protect_tree
-from bot.understanding.encoder import DESCRIPTION, ENCODER_FILES, GRAPH, MAX_TOKENS
-from bot.understanding.encoder_source import MULTILINGUAL, EncoderSource, find_encoder
+from bot.understanding.encoders.encoder import DESCRIPTION, ENCODER_FILES, GRAPH, MAX_TOKENS
+from bot.understanding.encoders.source import MULTILINGUAL, EncoderSource, find_encoder
 from bot.understanding.files import file_sha256
 
 EXPORT_VERSION = 5
@@ -67,7 +67,7 @@ def _write(source: EncoderSource, key: str, folder: Path) -> None:
         export_universal(source, folder, key=key)
         return
     from bot.understanding.export import export_encoder
-    from bot.understanding.pretrained import load_pretrained
+    from bot.understanding.encoders.pretrained import load_pretrained
 
     export_encoder(
         load_pretrained(source),

@@ -14,14 +14,14 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.encoder import (
+from bot.understanding.encoders.encoder import (
     DESCRIPTION,
     Encoder,
     EncoderDescription,
     load_encoder_files,
 )
-from bot.understanding.encoder_cache import encoder_files, exported_encoder
-from bot.understanding.encoder_source import EMBEDDED, MULTILINGUAL
+from bot.understanding.encoders.cache import encoder_files, exported_encoder
+from bot.understanding.encoders.source import EMBEDDED, MULTILINGUAL
 from bot.understanding.files import share
 
 FOLDER = "multilingual"

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import EncoderUnavailable
-from bot.understanding.encoder import MAX_TOKENS, TOKENIZER
-from bot.understanding.encoder_source import EncoderSource
+from bot.understanding.encoders.encoder import MAX_TOKENS, TOKENIZER
+from bot.understanding.encoders.source import EncoderSource
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from bot.errors import ModelError
 from bot.understanding.text import normalise
-from bot.understanding.unigram import VOCABULARY, UnigramTokenizer
+from bot.understanding.encoders.sentencepiece import VOCABULARY, UnigramTokenizer
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession

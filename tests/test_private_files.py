@@ -245,7 +245,7 @@ def test_nothing_is_written_past_the_helper() -> None:
         "bot/understanding/encoders/multilingual.py": "a version",
         "bot/understanding/reuse.py": "a version",
         "bot/understanding/scorer.py": "a version",
-        "bot/understanding/universal.py": "a version",
+        "bot/understanding/encoders/export/use_multilingual.py": "a version",
     }
     writes = re.compile(
         r"\.write_(?:text|bytes)\(|\.mkdir\(|\.touch\(|open\([^)\n]*[\"'][wax]b?[\"']"

@@ -13,7 +13,7 @@ from bot.understanding.branch import fork
 from bot.understanding.encoders.cache import export_key
 from bot.understanding.encoders.source import find_encoder
 from bot.understanding.examples import nearest_vectors
-from bot.understanding.export import export_encoder
+from bot.understanding.encoders.export.export import export_encoder
 from bot.understanding.learning import Tuned
 from bot.understanding.lessons import Lessons
 from bot.understanding.encoders.pretrained import load_pretrained, on_one_core

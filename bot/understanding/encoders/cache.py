@@ -16,7 +16,7 @@ from bot.understanding.encoders.source import MULTILINGUAL, EncoderSource, find_
 from bot.understanding.files import file_sha256
 
 EXPORT_VERSION = 5
-"""Change it whenever `bot.understanding.export` or `.universal` write another graph."""
+"""Change it whenever `bot.understanding.encoders.export.export` or `.universal` write another graph."""
 
 _SUMS = "sha256.json"
 
@@ -62,11 +62,11 @@ def _export(source: EncoderSource, key: str, root: Path, folder: Path) -> None:
 
 def _write(source: EncoderSource, key: str, folder: Path) -> None:
     if source.id == MULTILINGUAL:
-        from bot.understanding.universal import export_universal
+        from bot.understanding.encoders.export.use_multilingual import export_universal
 
         export_universal(source, folder, key=key)
         return
-    from bot.understanding.export import export_encoder
+    from bot.understanding.encoders.export.export import export_encoder
     from bot.understanding.encoders.pretrained import load_pretrained
 
     export_encoder(

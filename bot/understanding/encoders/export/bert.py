@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from bot.understanding.graph import ONNXRUNTIME, VECTORS, GraphWriter
-from bot.understanding.quantising import ExactProducts, Int8Products, Reach, array
+from bot.understanding.encoders.export.onnx_graph import ONNXRUNTIME, VECTORS, GraphWriter
+from bot.understanding.encoders.export.quantisation import ExactProducts, Int8Products, Reach, array
 
 if TYPE_CHECKING:
     from onnx import ModelProto

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.graph import ONNXRUNTIME, GraphWriter
+from bot.understanding.encoders.export.onnx_graph import ONNXRUNTIME, GraphWriter
 
 if TYPE_CHECKING:
     from torch import Tensor, nn

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from bot.understanding.encoders.encoder import MAX_TOKENS, EncoderDescription
 from bot.understanding.encoders.source import SPLITTER, UNIVERSAL_WEIGHTS, EncoderSource
-from bot.understanding.graph import GraphWriter, save_graph
+from bot.understanding.encoders.export.onnx_graph import GraphWriter, save_graph
 from bot.understanding.encoders.sentencepiece import END, UNKNOWN, VOCABULARY
 
 if TYPE_CHECKING:

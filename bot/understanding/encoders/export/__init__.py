@@ -1,0 +1,1 @@
+"""Exports encoders to ONNX graphs that serve without torch."""

@@ -19,7 +19,7 @@ class Wanted:
 
     Attributes:
         measure: What it is called in the table.
-        figure: What it is called in `bot.understanding.measures`.
+        figure: What it is called in `bot.understanding.evaluation.metrics`.
         files: Test files that are judged together, relative to the data folder.
         published: By whom, and how much.
     """

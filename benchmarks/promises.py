@@ -22,7 +22,7 @@ from benchmarks.intents import read_rows
 from bot.understanding.classifier import load_classifier
 from bot.understanding.exchange import import_csv
 from bot.understanding.intents import load_intents
-from bot.understanding.outcomes import OUT_OF_SCOPE, Outcome, outcomes, traffic
+from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, Outcome, outcomes, traffic
 from bot.understanding.promises import Traffic, promise
 from bot.understanding.training import TrainingOptions, train
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from bot.errors import ModelError
 from bot.understanding.classifier import load_version
-from bot.understanding.evaluation import LabelledText
+from bot.understanding.evaluation.evaluate import LabelledText
 from bot.understanding.model_folder import ModelFolder, read_manifest
-from bot.understanding.outcomes import outcomes, traffic
+from bot.understanding.evaluation.predictions import outcomes, traffic
 from bot.understanding.promises import Traffic
 from bot.understanding.reuse import learned_the_same
 

@@ -21,7 +21,7 @@ from bot.understanding.learning import assign_folds, cross_validate
 from bot.understanding.lessons import Lessons, lessons
 from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
 from bot.understanding.encoders.multilingual import FOLDER, OFF, exported_multilingual
-from bot.understanding.outcomes import OUT_OF_SCOPE, Outcome
+from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, Outcome
 from bot.understanding.policy import BALANCED, Policy
 from bot.understanding.progress import Progress
 from bot.understanding.ranking import Ranking

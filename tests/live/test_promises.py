@@ -12,7 +12,7 @@ from bot.errors import IntentsError
 from bot.publishing.bundle import load_desk
 from bot.live.promises import keep_promises, kept_traffic
 from bot.publishing.train import train_everything
-from bot.understanding.evaluation import LabelledText
+from bot.understanding.evaluation.evaluate import LabelledText
 from bot.understanding.model_folder import ModelFolder
 from bot.understanding.promises import Traffic, promise
 from tests.live.desks import small_desk, teach

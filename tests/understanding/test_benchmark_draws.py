@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.intents import draw
-from bot.understanding.evaluation import LabelledText
+from bot.understanding.evaluation.evaluate import LabelledText
 
 LABELS = st.lists(st.sampled_from("abc"), min_size=1, max_size=30)
 

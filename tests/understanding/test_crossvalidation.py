@@ -7,9 +7,9 @@ from pathlib import Path
 
 from bot.understanding.classifier import load_classifier
 from bot.understanding.crossvalidation import cross_validated
-from bot.understanding.evaluation import LabelledText
+from bot.understanding.evaluation.evaluate import LabelledText
 from bot.understanding.model_folder import ModelFolder, read_manifest
-from bot.understanding.outcomes import OUT_OF_SCOPE, outcomes
+from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, outcomes
 from bot.understanding.policy import Policy
 from bot.understanding.progress import NoProgress
 from bot.understanding.training import TrainingOptions

@@ -8,7 +8,7 @@ import pytest
 
 from bot.messages import ScoredIntent
 from bot.ports import Prediction
-from bot.understanding.differences import NOTHING, decision
+from bot.understanding.evaluation.model_diff import NOTHING, decision
 from tests.understanding.report.test_report import MANIFEST
 
 

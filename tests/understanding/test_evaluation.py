@@ -10,10 +10,10 @@ from sklearn.metrics import matthews_corrcoef, roc_auc_score
 
 from bot.messages import ScoredIntent
 from bot.ports import Prediction
-from bot.understanding import measures
+from bot.understanding.evaluation import metrics
 from bot.understanding.classifier import load_classifier
-from bot.understanding.evaluation import Confusion, LabelledText, evaluate
-from bot.understanding.measures import Judged
+from bot.understanding.evaluation.evaluate import Confusion, LabelledText, evaluate
+from bot.understanding.evaluation.metrics import Judged
 from bot.understanding.model_folder import IntentEntry, Manifest, ModelFolder, read_manifest
 
 OUT = "NONE"
@@ -33,15 +33,15 @@ HAND = judged([0, 0, 1, 1, -1, -1], [0, 1, 1, 1, 0, 1], [0.9, 0.8, 0.7, 0.2, 0.6
 @pytest.mark.parametrize(
     ("measure", "expected"),
     [
-        (measures.accuracy, 3 / 6),
-        (measures.in_scope_accuracy, 3 / 4),
-        (measures.oos_recall, 1 / 2),
-        (measures.answered, 4 / 6),
-        (measures.wrong_of_answered, 2 / 4),
-        (measures.oos_answered, 1 / 2),
-        (measures.coverage_at_10, 1 / 6),
-        (measures.coverage_at_20, 1 / 6),
-        (measures.ece, (0.1 + 0.8 + 0.3 + 0.8) / 4),
+        (metrics.accuracy, 3 / 6),
+        (metrics.in_scope_accuracy, 3 / 4),
+        (metrics.oos_recall, 1 / 2),
+        (metrics.answered, 4 / 6),
+        (metrics.wrong_of_answered, 2 / 4),
+        (metrics.oos_answered, 1 / 2),
+        (metrics.coverage_at_10, 1 / 6),
+        (metrics.coverage_at_20, 1 / 6),
+        (metrics.ece, (0.1 + 0.8 + 0.3 + 0.8) / 4),
     ],
 )
 def test_figures_are_those_worked_out_by_hand(measure: object, expected: float) -> None:
@@ -56,21 +56,21 @@ def test_correlations_are_those_of_scikit_learn() -> None:
     confidence = np.round(random.random(300) * 0.5 + 0.5 * (first == truth), 1)
     one = judged(truth.tolist(), first.tolist(), confidence.tolist(), 0.4)
 
-    assert measures.mcc(one) == pytest.approx(matthews_corrcoef(truth, one.decided))
-    assert measures.auroc(one) == pytest.approx(roc_auc_score(truth != -1, confidence))
+    assert metrics.mcc(one) == pytest.approx(matthews_corrcoef(truth, one.decided))
+    assert metrics.auroc(one) == pytest.approx(roc_auc_score(truth != -1, confidence))
 
 
 def test_coverage_counts_equal_confidences_together() -> None:
     one = judged([0, 0, 0, 0], [0, 1, 0, 0], [0.9, 0.5, 0.5, 0.5], 0.5)
 
-    assert measures.coverage(one, 0.0) == 0.25
-    assert measures.coverage(one, 0.25) == 1.0
+    assert metrics.coverage(one, 0.0) == 0.25
+    assert metrics.coverage(one, 0.25) == 1.0
 
 
 def test_what_is_not_defined_is_none_and_never_nan() -> None:
     for rows in ([], [0], [-1]):
         one = judged(rows, rows, [0.4] * len(rows), 0.5)
-        for measure in measures.MEASURES.values():
+        for measure in metrics.MEASURES.values():
             value = measure(one)
             assert value is None or np.isfinite(value)
 
@@ -156,7 +156,7 @@ def test_json_has_every_figure_and_null_where_there_is_none(canned: Canned) -> N
 
     assert document["n"] == 0
     assert document["auroc"] == {"value": None, "low": None, "high": None}
-    assert set(measures.MEASURES) < set(document)
+    assert set(metrics.MEASURES) < set(document)
 
 
 def test_a_trained_model_can_be_evaluated(trained: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import IntentsError
-from bot.understanding.evaluation import LabelledText
+from bot.understanding.evaluation.evaluate import LabelledText
 from bot.understanding.exchange import read_labelled
 
 

@@ -13,7 +13,7 @@ from bot.cli.output import count, line
 from bot.cli.message_files import read_messages
 
 if TYPE_CHECKING:
-    from bot.understanding.differences import Difference
+    from bot.understanding.evaluation.model_diff import Difference
 
 SHOWN = 10
 """Messages that are listed of each group; `--json` has them all."""
@@ -38,7 +38,7 @@ def diff(
     """Show every message of which NEW decides something else than OLD."""
     from bot.cli.progress import progress
     from bot.publishing.model_refs import open_model
-    from bot.understanding.differences import compare
+    from bot.understanding.evaluation.model_diff import compare
 
     loaded, texts = settings(config), read_messages(messages)
     with TemporaryDirectory(prefix="frontdesk-") as temporary, progress() as shown:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from bot.config.schema import Config
-    from bot.understanding.evaluation import Evaluation, Figure, LabelledText
+    from bot.understanding.evaluation.evaluate import Evaluation, Figure, LabelledText
     from bot.understanding.model_folder import Manifest
-    from bot.understanding.outcomes import Outcome
+    from bot.understanding.evaluation.predictions import Outcome
     from bot.understanding.promises import Promise, Traffic
     from bot.understanding.report import Report
 
@@ -90,7 +90,7 @@ def _on_file(loaded: Config, file: Path, out_of_scope: str | None, *, calibrate:
     from bot.understanding.classifier import load_version
     from bot.understanding.exchange import read_labelled
     from bot.understanding.model_folder import ModelFolder
-    from bot.understanding.outcomes import outcomes, traffic
+    from bot.understanding.evaluation.predictions import outcomes, traffic
 
     rows, version = read_labelled(file), ModelFolder(loaded.model).current()
     classifier = load_version(version, policy=loaded.classifier.policy)
@@ -212,7 +212,7 @@ def _figures(evaluation: Evaluation) -> Table:
 def _cells(name: str, figure: Figure) -> tuple[str, str]:
     """Write a figure and its interval: shares in percent, the others as they are.
 
-    >>> from bot.understanding.evaluation import Figure
+    >>> from bot.understanding.evaluation.evaluate import Figure
     >>> _cells("accuracy", Figure(0.931, 0.92, 0.94))
     ('93.1 %', '[92.0, 94.0]')
     """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.understanding.evaluation import LabelledText
+from bot.understanding.evaluation.evaluate import LabelledText
 from bot.understanding.exchange.columns import Chosen
 from bot.understanding.exchange.content import Imported
 from bot.understanding.exchange.dialogflow import read_dialogflow

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from bot.understanding.calibration import Calibration
-from bot.understanding.evaluation import Evaluation, assess
-from bot.understanding.measures import BINS
+from bot.understanding.evaluation.evaluate import Evaluation, assess
+from bot.understanding.evaluation.metrics import BINS
 from bot.understanding.model_folder import Manifest
-from bot.understanding.outcomes import OUT_OF_SCOPE, Outcome
+from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, Outcome
 from bot.understanding.promises import Promise, Traffic, promise
 from bot.understanding.report.mends import Confused, mend
 

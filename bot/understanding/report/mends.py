@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.understanding.outcomes import OUT_OF_SCOPE, Outcome
+from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, Outcome
 
 FEW = 10
 """Examples below which writing more of them helps first."""

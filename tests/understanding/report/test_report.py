@@ -19,7 +19,7 @@ from bot.privacy.pseudonyms import masked
 from bot.understanding.calibration import Calibration
 from bot.understanding.corpus import Example
 from bot.understanding.model_folder import IntentEntry, Manifest
-from bot.understanding.outcomes import OUT_OF_SCOPE, Outcome, traffic
+from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, Outcome, traffic
 from bot.understanding.report import Report, Source, build_report, render, write_report
 
 NAMES = ("order_status", "refund", "greeting")

@@ -9,7 +9,7 @@ import numpy as np
 
 from bot.ports import Prediction
 from bot.understanding.corpus import Example
-from bot.understanding.evaluation import LabelledText, Predictor
+from bot.understanding.evaluation.evaluate import LabelledText, Predictor
 from bot.understanding.model_folder import Manifest
 from bot.understanding.promises import Traffic
 

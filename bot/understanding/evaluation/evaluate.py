@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.ports import Prediction
-from bot.understanding import measures
+from bot.understanding.evaluation import metrics
 from bot.understanding.model_folder import Manifest
 
 RESAMPLES = 1_000
@@ -48,7 +48,7 @@ class Confusion:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What was measured; the figures are described in `bot.understanding.measures`.
+    """What was measured; the figures are described in `bot.understanding.evaluation.metrics`.
 
     Attributes:
         n: Number of texts.
@@ -118,13 +118,13 @@ def assess(
     """
     names = _Names(manifest, out_of_scope_label)
     truth = np.array([names.expected(row.label) for row in rows], dtype=np.int64)
-    judged = measures.Judged(
+    judged = metrics.Judged(
         truth=truth,
         first=np.array([names.first(prediction) for prediction in predictions], dtype=np.int64),
         confidence=np.array([_confidence(p) for p in predictions], dtype=np.float64),
         answered=np.array([_is_answered(p) for p in predictions], dtype=np.bool_),
     )
-    figures = {name: _figure(measure, judged, seed) for name, measure in measures.MEASURES.items()}
+    figures = {name: _figure(measure, judged, seed) for name, measure in metrics.MEASURES.items()}
     return Evaluation(len(rows), figures, names.confusions(judged))
 
 
@@ -148,7 +148,7 @@ class _Names:
     def first(self, prediction: Prediction) -> int:
         return self._by_name[prediction.intents[0].name] if prediction.intents else _NONE
 
-    def confusions(self, judged: measures.Judged) -> tuple[Confusion, ...]:
+    def confusions(self, judged: metrics.Judged) -> tuple[Confusion, ...]:
         wrong = (judged.truth != judged.first) & (judged.truth != _NONE) & (judged.first != _NONE)
         pairs = Counter(
             zip(judged.truth[wrong].tolist(), judged.first[wrong].tolist(), strict=True)
@@ -168,7 +168,7 @@ def _is_answered(prediction: Prediction) -> bool:
 
 
 def _figure(
-    measure: Callable[[measures.Judged], float | None], judged: measures.Judged, seed: int
+    measure: Callable[[metrics.Judged], float | None], judged: metrics.Judged, seed: int
 ) -> Figure:
     """Measure, and measure again on resamples of the texts."""
     value = measure(judged)

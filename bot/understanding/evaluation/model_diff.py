@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.ports import Prediction
-from bot.understanding.evaluation import Predictor
+from bot.understanding.evaluation.evaluate import Predictor
 from bot.understanding.model_folder import Manifest
 
 NOTHING = "no intent"

@@ -1,0 +1,1 @@
+"""Measures a classifier and compares models."""

@@ -22,7 +22,7 @@ MODULES: Mapping[str, str] = {
     "bot.understanding.encoders.export.onnx_graph": "builds graphs of models",
     "bot.understanding.intents": "reads admins' intents",
     "bot.understanding.encoders.export.quantisation": "builds graphs of models",
-    "bot.understanding.report": "draws a report for admins",
+    "bot.understanding.evaluation.report": "draws a report for admins",
     "bot.understanding.encoders.export.use_multilingual": "builds graphs of models",
     "bot.yamlfile": "reads admins' files",
     "adapters.slack.config": "reads the configuration",

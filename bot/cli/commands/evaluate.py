@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.understanding.model_folder import Manifest
     from bot.understanding.evaluation.predictions import Outcome
     from bot.understanding.promises import Promise, Traffic
-    from bot.understanding.report import Report
+    from bot.understanding.evaluation.report import Report
 
 MEANINGS = {
     "accuracy": "right, over all messages",
@@ -65,7 +65,7 @@ def evaluate(
     json: JsonOption = False,
 ) -> None:
     """Measure the model on labelled messages, or, without any, on the examples themselves."""
-    from bot.understanding.report import write_report
+    from bot.understanding.evaluation.report import write_report
 
     if calibrate and file is None:
         raise typer.BadParameter("needs FILE: examples are easier than what customers write")
@@ -142,7 +142,7 @@ def _report(
     """
     from bot.clock import SystemClock
     from bot.privacy.pseudonyms import masked
-    from bot.understanding.report import Source, build_report
+    from bot.understanding.evaluation.report import Source, build_report
 
     model = manifest.version if name else ""
     source = Source(name or "cross-validation", model, f"{SystemClock().now():%Y-%m-%d %H:%M} UTC")

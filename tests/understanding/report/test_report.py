@@ -20,7 +20,7 @@ from bot.understanding.calibration import Calibration
 from bot.understanding.corpus import Example
 from bot.understanding.model_folder import IntentEntry, Manifest
 from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, Outcome, traffic
-from bot.understanding.report import Report, Source, build_report, render, write_report
+from bot.understanding.evaluation.report import Report, Source, build_report, render, write_report
 
 NAMES = ("order_status", "refund", "greeting")
 MANIFEST = Manifest(

@@ -11,8 +11,8 @@ from markupsafe import Markup, escape
 
 from bot.errors import FrontdeskError
 from bot.private_files import private_folder, write_private
-from bot.understanding.report import charts
-from bot.understanding.report.contents import Report
+from bot.understanding.evaluation.report import charts
+from bot.understanding.evaluation.report.contents import Report
 
 FILE = "report.html"
 SHOWN = 12
@@ -74,7 +74,7 @@ def render(report: Report) -> str:
 @cache
 def _template() -> Template:
     environment = Environment(
-        loader=PackageLoader("bot.understanding.report", ""),
+        loader=PackageLoader("bot.understanding.evaluation.report", ""),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

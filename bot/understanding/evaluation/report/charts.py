@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.understanding.report.contents import Bin, Point
-from bot.understanding.report.svg import Drawing
+from bot.understanding.evaluation.report.contents import Bin, Point
+from bot.understanding.evaluation.report.svg import Drawing
 
 SHOWN = 30
 """Intents in a confusion matrix; of more, those are shown that are confused most."""

@@ -15,7 +15,7 @@ from bot.understanding.evaluation.metrics import BINS
 from bot.understanding.model_folder import Manifest
 from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, Outcome
 from bot.understanding.promises import Promise, Traffic, promise
-from bot.understanding.report.mends import Confused, mend
+from bot.understanding.evaluation.report.advice import Confused, mend
 
 TEXTS = 5
 """Texts that are quoted for a confusion."""

@@ -19,7 +19,7 @@ from bot.understanding.corpus import Example
 from bot.understanding.encoders.encoder import Encoder, load_encoder_files
 from bot.understanding.encoders.cache import exported_encoder
 from bot.understanding.intents import Intent, IntentEntry, IntentSet
-from bot.understanding.intents.meaning import doubts
+from bot.understanding.intents.semantic_checks import doubts
 
 NOISE = 0.05
 SETS = (("banking77", 10), ("banking77", 50), ("clinc150", 20), ("hint3_sofmattress", 50))

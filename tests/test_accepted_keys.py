@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from bot.answering.knowledge.frontmatter import FrontMatter
 from bot.config.schema import ADAPTERS, Config
 from bot.texts import TextsConfig
-from bot.understanding.intents.format import IntentFile
+from bot.understanding.intents.schema import IntentFile
 from bot.understanding.intents.unexecuted import NOT_YET, WHOLE
 
 ROOT = Path(__file__).parent.parent

@@ -88,7 +88,7 @@ def _intents(
     config: Config, found: dict[str, int], remarks: list[str]
 ) -> tuple[IntentSet | None, Sequence[Problem]]:
     from bot.understanding.intents import inspect_intents
-    from bot.understanding.intents.personal import personal_data
+    from bot.understanding.intents.privacy_checks import personal_data
 
     intents, problems = inspect_intents(config.intents, default_language=config.language.default)
     if intents is None:
@@ -104,7 +104,7 @@ def _meaning(config: Config, intents: IntentSet, remarks: list[str]) -> Sequence
     from bot.publishing.train import training_options
     from bot.understanding.crossvalidation import frozen_encoder
     from bot.understanding.embedding_cache import known_examples, read_texts
-    from bot.understanding.intents.meaning import MOST, doubts, written_texts
+    from bot.understanding.intents.semantic_checks import MOST, doubts, written_texts
     from bot.understanding.model_folder import ModelFolder
     from bot.understanding.progress import NoProgress
 

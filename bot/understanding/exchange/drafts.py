@@ -10,7 +10,7 @@ from bot.understanding.exchange.content import Imported
 from bot.understanding.exchange.files import Row, normalised, refusal
 from bot.understanding.exchange.report import Conflict, ImportReport
 from bot.understanding.exchange.writing import Draft, write_files
-from bot.understanding.intents.checking import FEWEST
+from bot.understanding.intents.checks import FEWEST
 from bot.understanding.intents.names import is_name, unique_slug
 
 

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from bot.errors import Problem
 from bot.links import leads_out, refusal
 from bot.understanding.corpus import Example
-from bot.understanding.intents.format import IntentEntry, IntentFile
+from bot.understanding.intents.schema import IntentEntry, IntentFile
 from bot.understanding.intents.unexecuted import BESIDE
 from bot.yamlfile import Document, Node, plain, read, validate
 

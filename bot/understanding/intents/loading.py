@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.errors import IntentsError, Problem
-from bot.understanding.intents.checking import check
+from bot.understanding.intents.checks import check
 from bot.understanding.intents.credentials import credentials_in_replies
 from bot.understanding.intents.folder import Folder, PlacedIntent, read_folder
-from bot.understanding.intents.intentset import Intent, IntentSet, IntentTest
-from bot.understanding.intents.traps import traps
+from bot.understanding.intents.intent_set import Intent, IntentSet, IntentTest
+from bot.understanding.intents.yaml_pitfalls import traps
 
 
 def load_intents(folder: Path, *, default_language: str = "en", serving: bool = False) -> IntentSet:

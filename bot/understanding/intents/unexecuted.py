@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from bot.understanding.intents.format import IntentEntry
+from bot.understanding.intents.schema import IntentEntry
 
 NOT_YET: Mapping[str, tuple[str, str]] = {
     "slots": (

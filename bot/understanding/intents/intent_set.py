@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from bot.understanding.corpus import Corpus, CorpusIntent, Example
-from bot.understanding.intents.format import IntentEntry
+from bot.understanding.intents.schema import IntentEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from bot.errors import Problem
 from bot.understanding.corpus import Example
 from bot.understanding.encoders.encoder import Reading
-from bot.understanding.intents.intentset import IntentSet
+from bot.understanding.intents.intent_set import IntentSet
 
 MOST = 20_000
 """Examples that are compared with each other; the time that takes grows with their square."""

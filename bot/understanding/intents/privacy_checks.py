@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.errors import Problem
 from bot.privacy import Span, find
 from bot.understanding.corpus import Example
-from bot.understanding.intents.intentset import IntentSet
+from bot.understanding.intents.intent_set import IntentSet
 
 _NAMED = {
     "EMAIL_ADDRESS": "an email address",

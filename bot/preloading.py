@@ -10,7 +10,7 @@ from functools import cache
 
 from bot.privacy.recognisers.gazetteer import gazetteer
 from bot.privacy.recognisers.phones import load_rules
-from bot.understanding.language import LanguageDetector
+from bot.understanding.language.detector import LanguageDetector
 
 _UNCLEAR = ("Wo ist la mia orden, et quando arriva?", "где мой заказ", "أين طلبي", "मेरा ऑर्डर कहाँ है")
 """Texts for which a detector looks into its models: one for each script of several languages."""

@@ -60,7 +60,7 @@ from bot.storage.buttons import StoredChoices
 from bot.storage.engine import Database, open_database
 from bot.storage.spend import StoredAnswers, StoredLedger
 from bot.storage.transcripts import StoredTranscripts, record
-from bot.understanding.language import LanguageDetector
+from bot.understanding.language.detector import LanguageDetector
 
 ANN = Author("test:w:ann", "Ann")
 

@@ -10,7 +10,7 @@ from bot.ports import Answer
 from bot.understanding.intents import Intent, IntentSet, ReplyCase
 from bot.understanding.intents.placeholders import fill
 from bot.understanding.intents.unexecuted import NOT_YET, unexecuted
-from bot.understanding.tags import fallbacks
+from bot.understanding.language.tags import fallbacks
 
 
 class Replies:

@@ -44,7 +44,7 @@ from bot.storage.cases import Cases
 from bot.storage.spend import StoredAnswers, StoredLedger
 from bot.understanding.batching import Batched
 from bot.understanding.intents import IntentSet
-from bot.understanding.language import LanguageDetector
+from bot.understanding.language.detector import LanguageDetector
 
 
 @asynccontextmanager

@@ -16,7 +16,7 @@ from bot.understanding.corpus import Corpus, Example
 from bot.understanding.embedding_cache import known_examples, read_texts
 from bot.understanding.encoders.encoder import Encoder, EncoderDescription, load_encoder_files
 from bot.understanding.encoders.cache import exported_encoder
-from bot.understanding.language import ENGLISH, primary
+from bot.understanding.language.detector import ENGLISH, primary
 from bot.understanding.learning import assign_folds, cross_validate
 from bot.understanding.lessons import Lessons, lessons
 from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
@@ -25,7 +25,7 @@ from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, Outcome
 from bot.understanding.policy import BALANCED, Policy
 from bot.understanding.progress import Progress
 from bot.understanding.ranking import Ranking
-from bot.understanding.text import normalise
+from bot.understanding.language.normalise import normalise
 from bot.understanding.thresholds import choose
 from bot.understanding.training import TrainingOptions, intent_entries
 

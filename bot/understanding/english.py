@@ -11,8 +11,8 @@ from bot.errors import ModelError
 from bot.understanding.corpus import Corpus
 from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.files import read_strings
-from bot.understanding.language import ENGLISH, primary
-from bot.understanding.text import normalise
+from bot.understanding.language.detector import ENGLISH, primary
+from bot.understanding.language.normalise import normalise
 
 _FILE = "english.json"
 _WORD = re.compile(r"[^\W\d_]+")

@@ -22,7 +22,7 @@ from bot.errors import ModelError
 from bot.ports import Wish
 from bot.understanding.encoders.encoder import Encoder, Reading
 from bot.understanding.head import Targets, fit, softmax
-from bot.understanding.language import ENGLISH
+from bot.understanding.language.detector import ENGLISH
 
 FILE = "person.safetensors"
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from bot.messages import ScoredIntent
 from bot.ports import Prediction
 from bot.understanding.model_folder import Manifest
-from bot.understanding.text import has_words
+from bot.understanding.language.normalise import has_words
 from bot.understanding.thresholds import Thresholds
 
 RANKED = 5

@@ -15,7 +15,7 @@ from bot.understanding.head import Targets
 from bot.understanding.lessons import Lessons
 from bot.understanding.encoders.pretrained import Pretrained
 from bot.understanding.progress import Progress
-from bot.understanding.text import normalise
+from bot.understanding.language.normalise import normalise
 
 if TYPE_CHECKING:
     import torch

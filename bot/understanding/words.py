@@ -16,7 +16,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.text import normalise
+from bot.understanding.language.normalise import normalise
 
 SHORTEST, LONGEST = 2, 4
 MAX_GRAMS = 50_000

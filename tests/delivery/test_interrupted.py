@@ -24,7 +24,7 @@ from bot.responder import Responder
 from bot.storage import Database, StoredTranscripts
 from bot.storage.cases import Cases
 from bot.storage.tables import dead_letters, events
-from bot.understanding.language import LanguageDetector
+from bot.understanding.language.detector import LanguageDetector
 from tests.delivery.conftest import Desk
 from tests.delivery.platform import Echo, ListAdapter
 from tests.delivery.support import MovableClock, outcome, received

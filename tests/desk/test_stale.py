@@ -15,7 +15,7 @@ from bot.messages import Addressing, Author, Done, Kind, Part, Received, Say
 from bot.responder import Inquiry, Responder
 from bot.storage import Database, StoredTranscripts
 from bot.storage.cases import Cases
-from bot.understanding.language import LanguageDetector
+from bot.understanding.language.detector import LanguageDetector
 from tests.delivery.support import MovableClock, received
 
 HOUR = timedelta(hours=1)

@@ -25,7 +25,7 @@ from bot.messages import Author, Message, Source, Visibility
 from bot.ports import Audience, Passage
 from bot.privacy import Vault
 from bot.privacy.recognisers.gazetteer import gazetteer
-from bot.understanding.language import LanguageDetector
+from bot.understanding.language.detector import LanguageDetector
 from bot.understanding.encoders.sentencepiece import UnigramTokenizer
 from bot.understanding.words import Words
 from tests.linear_time.walking import TextFunction

@@ -12,7 +12,7 @@ from bot.errors import ModelError
 from bot.ports import Prediction
 from bot.understanding.classifier import IntentClassifier, load_classifier
 from bot.understanding.intents import inspect_intents
-from bot.understanding.text import MAX_CHARACTERS, has_words, normalise
+from bot.understanding.language.normalise import MAX_CHARACTERS, has_words, normalise
 from bot.understanding.training import TrainingOptions, train
 from tests.understanding.tiny import EXAMPLES, make_corpus
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.understanding.language import LanguageDetector
-from bot.understanding.tags import canonical
+from bot.understanding.language.detector import LanguageDetector
+from bot.understanding.language.tags import canonical
 
 DETECTOR = LanguageDetector(["en", "zh-CN", "de"])
 

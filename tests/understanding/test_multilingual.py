@@ -17,7 +17,7 @@ from bot.understanding.encoders.encoder import GRAPH_DATA, Encoder, load_encoder
 from bot.understanding.encoders.cache import exported_encoder
 from bot.understanding.encoders.source import MULTILINGUAL, find_encoder
 from bot.understanding.english import EnglishWords
-from bot.understanding.language import LanguageDetector
+from bot.understanding.language.detector import LanguageDetector
 from bot.understanding.encoders.multilingual import FOLDER, multilingual_encoder, put_multilingual
 from bot.understanding.training import TrainingOptions, train
 from bot.understanding.encoders.sentencepiece import BEGIN, END, UNKNOWN, UnigramTokenizer

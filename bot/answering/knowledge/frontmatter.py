@@ -27,7 +27,7 @@ from bot import yamlfile
 from bot.answering.knowledge.conversion import Meta
 from bot.answering.knowledge import headscan
 from bot.errors import Problem
-from bot.understanding import tags
+from bot.understanding.language import tags
 
 _BEGIN = re.compile(
     r"(?:(?:\s|<!--.*?-->)*^)?(?P<mark>---|\+\+\+)[ \t]*\n", re.MULTILINE | re.DOTALL

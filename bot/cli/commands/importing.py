@@ -127,7 +127,7 @@ def import_dialogflow(
 
 
 def _tag(language: str) -> str:
-    from bot.understanding.tags import canonical, suggestion
+    from bot.understanding.language.tags import canonical, suggestion
 
     if language and canonical(language) is None:
         raise typer.BadParameter(

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import ModelError
-from bot.understanding.text import normalise
+from bot.understanding.language.normalise import normalise
 from bot.understanding.encoders.sentencepiece import VOCABULARY, UnigramTokenizer
 
 if TYPE_CHECKING:

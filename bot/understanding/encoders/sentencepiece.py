@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.understanding.text import unshouted
+from bot.understanding.language.normalise import unshouted
 
 VOCABULARY = "tokens.vocab"
 """A piece and its log probability on each line, in the order of their ids."""

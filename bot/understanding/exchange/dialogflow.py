@@ -13,7 +13,7 @@ from bot.understanding.exchange.archive import json_files
 from bot.understanding.exchange.content import Imported
 from bot.understanding.exchange.files import Row, objects, parsed_json, refusal
 from bot.understanding.intents.names import slug
-from bot.understanding.tags import canonical
+from bot.understanding.language.tags import canonical
 
 _SAYS = re.compile(r"^(?P<intent>.+)_usersays_(?P<language>[A-Za-z-]+)$")
 _VALUE = re.compile(r"\$(?P<name>[A-Za-z][\w-]*)(?:\.original)?|#(?P<context>[\w-]+\.[\w.-]+)")

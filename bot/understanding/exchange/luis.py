@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.understanding.exchange.content import Imported
 from bot.understanding.exchange.files import Row, refusal, texts
-from bot.understanding.tags import canonical
+from bot.understanding.language.tags import canonical
 
 _NONE = "None"
 """Intent of texts that belong to none. Source: LUIS documentation, "Intents", None intent."""

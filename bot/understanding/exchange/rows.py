@@ -12,7 +12,7 @@ from typing import Any
 from bot.errors import IntentsError
 from bot.understanding.exchange.columns import Chosen, find_columns
 from bot.understanding.exchange.files import Row, parsed_json, read_text, refusal
-from bot.understanding.tags import canonical, suggestion
+from bot.understanding.language.tags import canonical, suggestion
 
 _DELIMITERS = ",;\t|"
 _TEXTS = ("text", "utterance", "sentence", "query", "message")

@@ -19,7 +19,7 @@ from pydantic import (
 )
 
 from bot.understanding.intents.names import NAME, is_name, slug
-from bot.understanding.tags import canonical, suggestion
+from bot.understanding.language.tags import canonical, suggestion
 from bot.yamlfile import mistake
 
 VERSION = 1

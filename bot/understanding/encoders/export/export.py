@@ -16,7 +16,7 @@ from bot.understanding.encoders.encoder import TOKENIZER, EncoderDescription, lo
 from bot.understanding.encoders.export.onnx_graph import TOKENS, VECTORS, save_graph
 from bot.understanding.encoders.pretrained import Pretrained, on_one_core, silence
 from bot.understanding.encoders.export.quantisation import reaches
-from bot.understanding.text import normalise
+from bot.understanding.language.normalise import normalise
 
 if TYPE_CHECKING:
     from onnx import ModelProto

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.understanding.exchange.rasa.data import RasaData, Response, entries, listed, text_of
-from bot.understanding.tags import canonical
+from bot.understanding.language.tags import canonical
 from bot.yamlfile import Node
 
 _LANGUAGE_SLOTS = ("language", "lang", "locale")

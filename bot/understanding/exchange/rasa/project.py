@@ -21,7 +21,7 @@ from bot.understanding.exchange.rasa.legacy import (
 )
 from bot.understanding.exchange.rasa.nlu import take_nlu
 from bot.understanding.exchange.rasa.replies import take_replies
-from bot.understanding.tags import canonical
+from bot.understanding.language.tags import canonical
 from bot.yamlfile import Document, Node, read
 
 _YAML = (".yml", ".yaml")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 
 from lingua import Language, LanguageDetectorBuilder
 
-from bot.understanding.text import normalise
+from bot.understanding.language.normalise import normalise
 
 ENGLISH = "en"
 

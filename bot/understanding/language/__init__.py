@@ -1,0 +1,1 @@
+"""Languages: detection, tags, normalised text."""

@@ -24,7 +24,7 @@ from typing import IO
 from benchmarks.live_desk import configured, save, tell
 from bot.publishing.train import train_everything
 from bot.understanding.encoders.cache import exported_encoder
-from bot.understanding.model_folder import ModelFolder
+from bot.understanding.model.registry import ModelFolder
 from bot.understanding.encoders.multilingual import exported_multilingual
 
 EDITS = 5

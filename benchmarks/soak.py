@@ -35,7 +35,7 @@ import aiohttp
 from benchmarks.delivery_street import QUESTIONS
 from bot.config.schema import Config
 from bot.publishing.train import train_everything
-from bot.understanding.model_folder import ModelFolder, read_manifest
+from bot.understanding.model.registry import ModelFolder, read_manifest
 from tests.servers.slack import SlackServer
 
 CUSTOMERS = 400

@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.understanding.classifier import load_classifier
+from bot.understanding.model.classifier import load_classifier
 from bot.understanding.corpus import Corpus
 from bot.understanding.encoders.cache import exported_encoder
 from bot.understanding.encoders.source import find_encoder

@@ -18,8 +18,8 @@ from bot.privacy.erasure_log import Ledger
 from bot.private_files import hand_over, private_folder, protect_tree, write_private
 from bot.storage import Database, open_database
 from bot.storage.backup import back_up
-from bot.understanding.model_folder import ModelFolder
-from bot.understanding.pointer import Pointer
+from bot.understanding.model.registry import ModelFolder
+from bot.understanding.model.pointer import Pointer
 from tests.cli.command import Frontdesk
 from tests.cli.conftest import environment
 from tests.privacy.people import ANN, talk
@@ -237,14 +237,14 @@ def test_nothing_is_written_past_the_helper() -> None:
         # Versions of models, in a staging folder that `ModelFolder.add` protects:
         "bot/answering/knowledge/index_files.py": "a version",
         "bot/publishing/snapshot.py": "a version",
-        "bot/understanding/english.py": "a version",
+        "bot/understanding/model/english_words.py": "a version",
         "bot/understanding/encoders/encoder.py": "a version",
         "bot/understanding/encoders/cache.py": "protected before it is renamed",
-        "bot/understanding/examples.py": "a version",
-        "bot/understanding/model_folder.py": "a version",
+        "bot/understanding/model/neighbours.py": "a version",
+        "bot/understanding/model/registry.py": "a version",
         "bot/understanding/encoders/multilingual.py": "a version",
         "bot/understanding/reuse.py": "a version",
-        "bot/understanding/scorer.py": "a version",
+        "bot/understanding/model/scorer.py": "a version",
         "bot/understanding/encoders/export/use_multilingual.py": "a version",
     }
     writes = re.compile(

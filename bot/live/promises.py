@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.errors import ModelError
-from bot.understanding.classifier import load_version
+from bot.understanding.model.classifier import load_version
 from bot.understanding.evaluation.evaluate import LabelledText
-from bot.understanding.model_folder import ModelFolder, read_manifest
+from bot.understanding.model.registry import ModelFolder, read_manifest
 from bot.understanding.evaluation.predictions import outcomes, traffic
-from bot.understanding.promises import Traffic
+from bot.understanding.model.error_bound import Traffic
 from bot.understanding.reuse import learned_the_same
 
 

@@ -21,7 +21,7 @@ from bot.ports import Finding
 from bot.storage.engine import find_revision
 from bot.storage.migrate import newest_revision
 from bot.understanding.intents import inspect_intents
-from bot.understanding.model_folder import ModelFolder
+from bot.understanding.model.registry import ModelFolder
 
 _LITTLE, _TOO_LITTLE = 2 * 2**30, 200 * 2**20
 """Bytes of free disk space: room for a few models, and for hardly one."""

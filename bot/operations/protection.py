@@ -6,7 +6,7 @@ import platformdirs
 
 from bot.config.schema import Config
 from bot.private_files import protect_file, protect_tree
-from bot.understanding.model_folder import is_model_folder
+from bot.understanding.model.registry import is_model_folder
 
 
 def protect_files(config: Config) -> None:

@@ -19,7 +19,7 @@ from bot.config.schema import Config
 from bot.errors import ModelError, Problem
 from bot.publishing.bundle import KNOWLEDGE
 from bot.understanding.encoders.encoder import Encoder
-from bot.understanding.model_folder import ModelFolder, read_manifest
+from bot.understanding.model.registry import ModelFolder, read_manifest
 from bot.understanding.encoders.multilingual import MultilingualEncoder, multilingual_encoder
 
 

@@ -15,9 +15,9 @@ from bot.config.schema import Config
 from bot.errors import ModelError
 from bot.publishing.snapshot import read_snapshot
 from bot.operations import Model
-from bot.understanding.classifier import IntentClassifier, load_version
+from bot.understanding.model.classifier import IntentClassifier, load_version
 from bot.understanding.intents import IntentSet, load_intents
-from bot.understanding.model_folder import ModelFolder
+from bot.understanding.model.registry import ModelFolder
 
 KNOWLEDGE = "knowledge"
 """Folder of the article index within a model version."""

@@ -13,7 +13,7 @@ from bot.errors import ModelError
 from bot.publishing.snapshot import INTENTS, Snapshot
 from bot.publishing.train import TrainingReport, train_everything
 from bot.private_files import open_private, private_folder
-from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
+from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
 from bot.understanding.progress import Progress
 
 LOG = "full-training.log"

@@ -12,10 +12,10 @@ from shutil import which
 from bot.config.schema import Config
 from bot.errors import FrontdeskError, ModelError
 from bot.publishing.train import training_options
-from bot.understanding.classifier import IntentClassifier, load_classifier, load_version
+from bot.understanding.model.classifier import IntentClassifier, load_classifier, load_version
 from bot.understanding.intents import load_intents
 from bot.understanding.intents.folder import yaml_files
-from bot.understanding.model_folder import ModelFolder
+from bot.understanding.model.registry import ModelFolder
 from bot.understanding.progress import Progress
 from bot.understanding.training import train
 from bot.yamlfile import MAX_BYTES

@@ -25,7 +25,7 @@ from bot.publishing.publish import Mode, is_handled
 from bot.publishing.file_watcher import changes, signature
 from bot.ports import Alerts
 from bot.understanding.intents.folder import yaml_files
-from bot.understanding.model_folder import ModelFolder
+from bot.understanding.model.registry import ModelFolder
 
 log = structlog.get_logger(__name__)
 

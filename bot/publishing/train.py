@@ -17,7 +17,7 @@ from bot.publishing.snapshot import INTENTS, Snapshot
 from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.exchange import read_labelled
 from bot.understanding.intents import IntentSet
-from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
+from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
 from bot.understanding.progress import NoProgress, Progress
 from bot.understanding.training import TrainingOptions
 from bot.understanding.training import train as train_model

@@ -10,8 +10,8 @@ import structlog
 
 from bot.errors import ModelError
 from bot.understanding.encoders.encoder import Encoder, EncoderDescription, Reading
-from bot.understanding.examples import Examples
-from bot.understanding.model_folder import ModelFolder, read_manifest
+from bot.understanding.model.neighbours import Examples
+from bot.understanding.model.registry import ModelFolder, read_manifest
 from bot.understanding.progress import Progress
 
 log = structlog.get_logger(__name__)

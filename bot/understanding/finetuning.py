@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bot.understanding.branch import fork
 from bot.understanding.encoders.cache import export_key
 from bot.understanding.encoders.source import find_encoder
-from bot.understanding.examples import nearest_vectors
+from bot.understanding.model.neighbours import nearest_vectors
 from bot.understanding.encoders.export.export import export_encoder
 from bot.understanding.learning import Tuned
 from bot.understanding.lessons import Lessons

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from bot.errors import ModelError
 from bot.understanding.corpus import Corpus, CorpusIntent
-from bot.understanding.head import Targets
+from bot.understanding.model.head import Targets
 
 NEAR_MISS_WEIGHT = 0.5
 """How much it counts that a text is not of an intent, beside that another is."""

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from bot.errors import ModelError
 from bot.ports import Wish
 from bot.understanding.encoders.encoder import Encoder, Reading
-from bot.understanding.head import Targets, fit, softmax
+from bot.understanding.model.head import Targets, fit, softmax
 from bot.understanding.language.detector import ENGLISH
 
 FILE = "person.safetensors"

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from bot.messages import ScoredIntent
 from bot.ports import Prediction
-from bot.understanding.model_folder import Manifest
+from bot.understanding.model.registry import Manifest
 from bot.understanding.language.normalise import has_words
-from bot.understanding.thresholds import Thresholds
+from bot.understanding.model.thresholds import Thresholds
 
 RANKED = 5
 """Intents in a prediction; nobody asks about more."""

@@ -14,16 +14,16 @@ from numpy.typing import NDArray
 
 from bot.clock import SystemClock
 from bot.ports import Clock
-from bot.understanding.calibration import Calibration
+from bot.understanding.model.calibration import Calibration
 from bot.understanding.corpus import Corpus
 from bot.understanding.embedding_cache import known_examples, read_texts
 from bot.understanding.encoders.encoder import Encoder, EncoderDescription, load_encoder_files
 from bot.understanding.encoders.cache import encoder_files, exported_encoder
-from bot.understanding.english import EnglishWords
+from bot.understanding.model.english_words import EnglishWords
 from bot.understanding.files import share
 from bot.understanding.learning import Learned, Tuned, assign_folds, learn
 from bot.understanding.lessons import Lessons, lessons
-from bot.understanding.model_folder import IntentEntry, Manifest, ModelFolder, file_sums
+from bot.understanding.model.registry import IntentEntry, Manifest, ModelFolder, file_sums
 from bot.understanding.encoders.multilingual import FOLDER, OFF, put_multilingual
 from bot.understanding.person import examples_hash, learn_person
 from bot.understanding.progress import NoProgress, Progress

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.understanding.branch import Branch, overhear, start_branch
-from bot.understanding.head import Targets
+from bot.understanding.model.head import Targets
 from bot.understanding.lessons import Lessons
 from bot.understanding.encoders.pretrained import Pretrained
 from bot.understanding.progress import Progress

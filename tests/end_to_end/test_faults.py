@@ -32,7 +32,7 @@ from bot.ports import Adapter, Clock
 from bot.app.service import Service
 from bot.config.types import TeamConfig
 from bot.storage import Database, StoredTranscripts, open_database
-from bot.understanding.model_folder import ModelFolder, read_manifest
+from bot.understanding.model.registry import ModelFolder, read_manifest
 from tests.databases import postgres_schema
 from tests.delivery.gate import Gate
 from tests.delivery.platform import Echo

@@ -296,7 +296,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     ),
     "bot.privacy.recognisers.tokens": dict.fromkeys(("_NAMED",), FED),
     "bot.privacy.pseudonyms": dict.fromkeys(("PLACEHOLDER", "_EDGE"), FED),
-    "bot.understanding.english": dict.fromkeys(("_WORD",), FED),
+    "bot.understanding.model.english_words": dict.fromkeys(("_WORD",), FED),
     "bot.understanding.language.tags": dict.fromkeys(("_TAG",), WINDOW),
     "adapters.discord.translate": dict.fromkeys(("_MENTION",), FED),
     "adapters.common.markdown": dict.fromkeys(

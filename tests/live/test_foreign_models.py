@@ -18,7 +18,7 @@ from bot.config.schema import Config
 from bot.errors import ModelError
 from bot.publishing.bundle import load_desk
 from bot.publishing.train import train_everything
-from bot.understanding.model_folder import ModelFolder, file_sums
+from bot.understanding.model.registry import ModelFolder, file_sums
 from tests.live.desks import small_desk
 from tests.understanding.tiny import make_bert
 

@@ -16,9 +16,9 @@ from bot.publishing.subprocess import train_fully_beside
 from bot.publishing.bundle import load_desk
 from bot.publishing.full_training import Verdict, is_full, judge, train_fully
 from bot.publishing.train import train_everything
-from bot.understanding.classifier import load_version
-from bot.understanding.comparison import Comparison
-from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
+from bot.understanding.model.classifier import load_version
+from bot.understanding.model.comparison import Comparison
+from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
 from tests.live.desks import small_desk
 
 BETTER, WORSE, CHANCE = Comparison(500, 5, 40), Comparison(500, 40, 5), Comparison(500, 20, 25)

@@ -13,8 +13,8 @@ from bot.publishing.bundle import load_desk
 from bot.live.promises import keep_promises, kept_traffic
 from bot.publishing.train import train_everything
 from bot.understanding.evaluation.evaluate import LabelledText
-from bot.understanding.model_folder import ModelFolder
-from bot.understanding.promises import Traffic, promise
+from bot.understanding.model.registry import ModelFolder
+from bot.understanding.model.error_bound import Traffic, promise
 from tests.live.desks import small_desk, teach
 from tests.understanding.tiny import EXAMPLES
 

@@ -18,8 +18,8 @@ from bot.publishing.publish import Mode, choose
 from bot.messages import Author, Message, Received, Say
 from bot.ports import Adapter
 from bot.app.service import Service
-from bot.understanding.classifier import load_encoder
-from bot.understanding.model_folder import ModelFolder
+from bot.understanding.model.classifier import load_encoder
+from bot.understanding.model.registry import ModelFolder
 from tests.desk.voices import Voice
 from tests.end_to_end.conftest import ARTICLE, INTENTS
 from tests.http.conftest import HOST, Port, free_port

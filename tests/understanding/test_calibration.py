@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.understanding.calibration import (
+from bot.understanding.model.calibration import (
     MISSED_AT_LEAST,
     MISSED_AT_MOST,
     calibrate,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from bot.understanding.classifier import load_classifier
+from bot.understanding.model.classifier import load_classifier
 from bot.understanding.crossvalidation import cross_validated
 from bot.understanding.evaluation.evaluate import LabelledText
-from bot.understanding.model_folder import ModelFolder, read_manifest
+from bot.understanding.model.registry import ModelFolder, read_manifest
 from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, outcomes
 from bot.understanding.policy import Policy
 from bot.understanding.progress import NoProgress

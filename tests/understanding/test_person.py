@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
 from bot.errors import ModelError
-from bot.understanding.classifier import load_classifier
-from bot.understanding.model_folder import ModelFolder
+from bot.understanding.model.classifier import load_classifier
+from bot.understanding.model.registry import ModelFolder
 from bot.understanding.person import FILE, examples_hash, read_person
 
 

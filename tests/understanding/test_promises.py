@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 from scipy.stats import beta
 
 from bot.errors import ModelError
-from bot.understanding.calibration import Calibration
+from bot.understanding.model.calibration import Calibration
 from bot.understanding.policy import Policy
-from bot.understanding.promises import (
+from bot.understanding.model.error_bound import (
     DOUBT,
     Traffic,
     is_borne_out,
     least_answers,
     promise,
 )
-from bot.understanding.thresholds import choose
+from bot.understanding.model.thresholds import choose
 
 CALIBRATION = Calibration(1.0, 0.0, 0.5, 0.7, 0.6, 0.2)
 SHARES = st.floats(0.01, 0.5)

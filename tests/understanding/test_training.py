@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from bot.errors import EncoderUnavailable, ModelError
-from bot.understanding.classifier import load_classifier
+from bot.understanding.model.classifier import load_classifier
 from bot.understanding.corpus import Example
 from bot.understanding.encoders.encoder import Encoder
-from bot.understanding.model_folder import ModelFolder
+from bot.understanding.model.registry import ModelFolder
 from bot.understanding.training import TrainingOptions, train
 from tests.understanding.tiny import EXAMPLES, make_corpus
 
@@ -73,7 +73,7 @@ def test_quick_training_and_serving_import_neither_torch_nor_scikit_learn(
 import sys
 from pathlib import Path
 from bot.understanding.training import TrainingOptions, train
-from bot.understanding.classifier import load_classifier
+from bot.understanding.model.classifier import load_classifier
 from tests.understanding.tiny import make_corpus
 options = TrainingOptions(encoder={options.encoder!r}, cache=Path({str(options.cache)!r}))
 train(make_corpus(), Path({str(tmp_path)!r}), options=options)
@@ -90,7 +90,7 @@ def test_predicting_does_not_import_scipy(trained: Path) -> None:
     code = f"""
 import sys
 from pathlib import Path
-from bot.understanding.classifier import load_classifier
+from bot.understanding.model.classifier import load_classifier
 load_classifier(Path({str(trained)!r})).predict(["hello"])
 print([name for name in ("scipy", "torch", "transformers", "sklearn") if name in sys.modules])
 """

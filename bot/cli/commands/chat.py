@@ -46,7 +46,7 @@ def _welcome(config: Config) -> str:
     Raises:
         ModelError: There is none.
     """
-    from bot.understanding.model_folder import ModelFolder, read_manifest
+    from bot.understanding.model.registry import ModelFolder, read_manifest
 
     manifest = read_manifest(ModelFolder(config.model).current())
     return (

@@ -105,7 +105,7 @@ def _meaning(config: Config, intents: IntentSet, remarks: list[str]) -> Sequence
     from bot.understanding.crossvalidation import frozen_encoder
     from bot.understanding.embedding_cache import known_examples, read_texts
     from bot.understanding.intents.semantic_checks import MOST, doubts, written_texts
-    from bot.understanding.model_folder import ModelFolder
+    from bot.understanding.model.registry import ModelFolder
     from bot.understanding.progress import NoProgress
 
     texts, models = written_texts(intents), ModelFolder(config.model)
@@ -156,7 +156,7 @@ def _promise(config: Config) -> Sequence[Problem]:
     if max_wrong is None:
         return ()
     from bot.live.promises import kept_traffic
-    from bot.understanding.promises import promise
+    from bot.understanding.model.error_bound import promise
 
     traffic = kept_traffic(config.model)
     given = promise(traffic, max_wrong) if traffic else None

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from bot.config.schema import Config
     from bot.understanding.evaluation.evaluate import Evaluation, Figure, LabelledText
-    from bot.understanding.model_folder import Manifest
+    from bot.understanding.model.registry import Manifest
     from bot.understanding.evaluation.predictions import Outcome
-    from bot.understanding.promises import Promise, Traffic
+    from bot.understanding.model.error_bound import Promise, Traffic
     from bot.understanding.evaluation.report import Report
 
 MEANINGS = {
@@ -87,9 +87,9 @@ def evaluate(
 
 def _on_file(loaded: Config, file: Path, out_of_scope: str | None, *, calibrate: bool) -> Report:
     """Judge labelled messages; note for promises what the model made of them, if that is asked."""
-    from bot.understanding.classifier import load_version
+    from bot.understanding.model.classifier import load_version
     from bot.understanding.exchange import read_labelled
-    from bot.understanding.model_folder import ModelFolder
+    from bot.understanding.model.registry import ModelFolder
     from bot.understanding.evaluation.predictions import outcomes, traffic
 
     rows, version = read_labelled(file), ModelFolder(loaded.model).current()
@@ -109,7 +109,7 @@ def _cross_validation(loaded: Config) -> Report:
     from bot.publishing.train import training_options
     from bot.understanding.crossvalidation import cross_validated
     from bot.understanding.intents import load_intents
-    from bot.understanding.promises import Traffic
+    from bot.understanding.model.error_bound import Traffic
 
     corpus = load_intents(loaded.intents, default_language=loaded.language.default).corpus()
     with progress() as shown:

@@ -15,7 +15,7 @@ from bot.errors import ModelError, StorageError
 
 if TYPE_CHECKING:
     from bot.config.schema import Config
-    from bot.understanding.model_folder import Manifest, ModelFolder
+    from bot.understanding.model.registry import Manifest, ModelFolder
 
 app = typer.Typer(invoke_without_command=True)
 
@@ -58,7 +58,7 @@ def rollback(config: ConfigOption = None) -> None:
 
 
 def _folder(config: Config) -> ModelFolder:
-    from bot.understanding.model_folder import ModelFolder
+    from bot.understanding.model.registry import ModelFolder
 
     return ModelFolder(config.model)
 
@@ -105,7 +105,7 @@ def _rows(folder: ModelFolder) -> list[dict[str, object]]:
     Raises:
         ModelError: Nothing has been trained yet.
     """
-    from bot.understanding.model_folder import read_manifest
+    from bot.understanding.model.registry import read_manifest
 
     current = folder.current()
     rows: list[dict[str, object]] = []

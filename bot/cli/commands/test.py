@@ -24,7 +24,7 @@ def run_tests(
     """Run the tests that stand in the intent files against the model."""
     from bot.publishing.bundle import intents_of
     from bot.publishing.intent_tests import run_trials
-    from bot.understanding.model_folder import ModelFolder
+    from bot.understanding.model.registry import ModelFolder
 
     loaded = settings(config)
     tests, folder = intents_of(loaded).tests, ModelFolder(loaded.model)

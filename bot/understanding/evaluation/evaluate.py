@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from bot.ports import Prediction
 from bot.understanding.evaluation import metrics
-from bot.understanding.model_folder import Manifest
+from bot.understanding.model.registry import Manifest
 
 RESAMPLES = 1_000
 """Bootstrap resamples behind an interval."""

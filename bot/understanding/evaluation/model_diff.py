@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.ports import Prediction
 from bot.understanding.evaluation.evaluate import Predictor
-from bot.understanding.model_folder import Manifest
+from bot.understanding.model.registry import Manifest
 
 NOTHING = "no intent"
 """What is decided where no intent is answered or asked about: the fallback takes over."""

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from bot.understanding.calibration import Calibration
+from bot.understanding.model.calibration import Calibration
 from bot.understanding.evaluation.evaluate import Evaluation, assess
 from bot.understanding.evaluation.metrics import BINS
-from bot.understanding.model_folder import Manifest
+from bot.understanding.model.registry import Manifest
 from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, Outcome
-from bot.understanding.promises import Promise, Traffic, promise
+from bot.understanding.model.error_bound import Promise, Traffic, promise
 from bot.understanding.evaluation.report.advice import Confused, mend
 
 TEXTS = 5

@@ -16,7 +16,7 @@ from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.encoders.multilingual import FOLDER, MultilingualEncoder
 from bot.understanding.person import PersonHead, read_person
 from bot.understanding.ranking import Ranking
-from bot.understanding.scorer import Scorer, read_scorer
+from bot.understanding.model.scorer import Scorer, read_scorer
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.understanding.calibration import Calibration
+from bot.understanding.model.calibration import Calibration
 from bot.understanding.policy import Caution, Policy
-from bot.understanding.promises import Promise, Traffic, promise
+from bot.understanding.model.error_bound import Promise, Traffic, promise
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.features import Features
+from bot.understanding.model.features import Features
 from bot.understanding.words import SparseRow
 
 STRENGTH = 30.0

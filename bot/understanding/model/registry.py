@@ -28,10 +28,10 @@ from typing import Any
 
 from bot.errors import ModelError
 from bot.private_files import hand_over, private_folder, protect_tree
-from bot.understanding.calibration import Calibration
-from bot.understanding.comparison import Comparison
+from bot.understanding.model.calibration import Calibration
+from bot.understanding.model.comparison import Comparison
 from bot.understanding.files import file_sha256
-from bot.understanding.pointer import CURRENT, Pointer
+from bot.understanding.model.pointer import CURRENT, Pointer
 
 FORMAT = 2
 KEPT_EARLIER = 2

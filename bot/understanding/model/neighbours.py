@@ -13,7 +13,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from bot.errors import ModelError
 from bot.understanding.encoders.encoder import Reading
-from bot.understanding.features import Features
+from bot.understanding.model.features import Features
 from bot.understanding.files import read_strings
 
 _TEXTS = "examples.json"

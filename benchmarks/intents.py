@@ -31,7 +31,7 @@ from bot.understanding.evaluation.evaluate import Figure, LabelledText, assess
 from bot.understanding.exchange import import_csv
 from bot.understanding.intents import load_intents
 from bot.understanding.model.registry import Manifest
-from bot.understanding.training import TrainingOptions, train
+from bot.understanding.training.train import TrainingOptions, train
 
 
 @dataclass(frozen=True, slots=True)

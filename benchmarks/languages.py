@@ -23,7 +23,7 @@ from bot.understanding.model.classifier import IntentClassifier, load_classifier
 from bot.understanding.corpus import Corpus, CorpusIntent, Example
 from bot.understanding.exchange import import_csv
 from bot.understanding.intents import load_intents
-from bot.understanding.training import TrainingOptions, train
+from bot.understanding.training.train import TrainingOptions, train
 
 QUESTIONS = Path(__file__).parent / "data" / "languages.yaml"
 LANGUAGES = ("en", "zh", "de", "tr", "ja", "ar", "fr", "es")

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from bot.understanding.corpus import Corpus, CorpusIntent, Example
 from bot.understanding.encoders.cache import exported_encoder
-from bot.understanding.training import TrainingOptions, train
+from bot.understanding.training.train import TrainingOptions, train
 
 OPENINGS = ("please", "hello,", "could you tell me", "I want to know", "excuse me,", "sorry,")
 QUESTIONS = ("how do I", "where can I", "when may I", "am I allowed to", "why can't I", "should I")

@@ -24,7 +24,7 @@ from bot.understanding.exchange import import_csv
 from bot.understanding.intents import load_intents
 from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, Outcome, outcomes, traffic
 from bot.understanding.model.error_bound import Traffic, promise
-from bot.understanding.training import TrainingOptions, train
+from bot.understanding.training.train import TrainingOptions, train
 
 SPLITS = 20
 PROMISES = (0.05, 0.10, 0.20)

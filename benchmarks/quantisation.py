@@ -27,10 +27,10 @@ from bot.understanding.encoders.source import find_encoder
 from bot.understanding.exchange import import_csv
 from bot.understanding.encoders.export.onnx_graph import save_graph
 from bot.understanding.intents import load_intents
-from bot.understanding.learning import learn
-from bot.understanding.lessons import lessons
+from bot.understanding.training.fit import learn
+from bot.understanding.training.dataset import lessons
 from bot.understanding.encoders.pretrained import load_pretrained
-from bot.understanding.progress import NoProgress
+from bot.understanding.training.progress import NoProgress
 
 
 def exact_encoder(folder: Path) -> Encoder:

@@ -25,7 +25,7 @@ from bot.understanding.encoders.cache import exported_encoder
 from bot.understanding.encoders.source import find_encoder
 from bot.understanding.exchange import import_csv
 from bot.understanding.intents import load_intents
-from bot.understanding.training import TrainingOptions, train
+from bot.understanding.training.train import TrainingOptions, train
 
 Predict = Callable[[Sequence[str]], Sequence[str]]
 Rows = Sequence[tuple[str, str]]

@@ -243,7 +243,7 @@ def test_nothing_is_written_past_the_helper() -> None:
         "bot/understanding/model/neighbours.py": "a version",
         "bot/understanding/model/registry.py": "a version",
         "bot/understanding/encoders/multilingual.py": "a version",
-        "bot/understanding/reuse.py": "a version",
+        "bot/understanding/training/reuse.py": "a version",
         "bot/understanding/model/scorer.py": "a version",
         "bot/understanding/encoders/export/use_multilingual.py": "a version",
     }

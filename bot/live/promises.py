@@ -11,7 +11,7 @@ from bot.understanding.evaluation.evaluate import LabelledText
 from bot.understanding.model.registry import ModelFolder, read_manifest
 from bot.understanding.evaluation.predictions import outcomes, traffic
 from bot.understanding.model.error_bound import Traffic
-from bot.understanding.reuse import learned_the_same
+from bot.understanding.training.reuse import learned_the_same
 
 
 def keep_promises(version: Path, labelled: Sequence[LabelledText], serving: Path | None) -> None:

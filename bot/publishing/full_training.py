@@ -14,7 +14,7 @@ from bot.publishing.snapshot import INTENTS, Snapshot
 from bot.publishing.train import TrainingReport, train_everything
 from bot.private_files import open_private, private_folder
 from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
-from bot.understanding.progress import Progress
+from bot.understanding.training.progress import Progress
 
 LOG = "full-training.log"
 """File in the model folder that a training in the background writes into."""

@@ -16,8 +16,8 @@ from bot.understanding.model.classifier import IntentClassifier, load_classifier
 from bot.understanding.intents import load_intents
 from bot.understanding.intents.folder import yaml_files
 from bot.understanding.model.registry import ModelFolder
-from bot.understanding.progress import Progress
-from bot.understanding.training import train
+from bot.understanding.training.progress import Progress
+from bot.understanding.training.train import train
 from bot.yamlfile import MAX_BYTES
 
 _TIMEOUT = 60.0

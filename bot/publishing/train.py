@@ -18,9 +18,9 @@ from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.exchange import read_labelled
 from bot.understanding.intents import IntentSet
 from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
-from bot.understanding.progress import NoProgress, Progress
-from bot.understanding.training import TrainingOptions
-from bot.understanding.training import train as train_model
+from bot.understanding.training.progress import NoProgress, Progress
+from bot.understanding.training.train import TrainingOptions
+from bot.understanding.training.train import train as train_model
 
 
 @dataclass(frozen=True, slots=True)

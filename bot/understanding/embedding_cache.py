@@ -12,7 +12,7 @@ from bot.errors import ModelError
 from bot.understanding.encoders.encoder import Encoder, EncoderDescription, Reading
 from bot.understanding.model.neighbours import Examples
 from bot.understanding.model.registry import ModelFolder, read_manifest
-from bot.understanding.progress import Progress
+from bot.understanding.training.progress import Progress
 
 log = structlog.get_logger(__name__)
 

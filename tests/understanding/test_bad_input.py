@@ -13,7 +13,7 @@ from bot.ports import Prediction
 from bot.understanding.model.classifier import IntentClassifier, load_classifier
 from bot.understanding.intents import inspect_intents
 from bot.understanding.language.normalise import MAX_CHARACTERS, has_words, normalise
-from bot.understanding.training import TrainingOptions, train
+from bot.understanding.training.train import TrainingOptions, train
 from tests.understanding.tiny import EXAMPLES, make_corpus
 
 ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"

@@ -16,7 +16,7 @@ from bot.understanding.model.registry import (
     ModelFolder,
     read_manifest,
 )
-from bot.understanding.training import TrainingOptions, train
+from bot.understanding.training.train import TrainingOptions, train
 from tests.understanding.tiny import EXAMPLES, make_corpus
 
 

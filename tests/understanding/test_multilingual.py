@@ -19,7 +19,7 @@ from bot.understanding.encoders.source import MULTILINGUAL, find_encoder
 from bot.understanding.model.english_words import EnglishWords
 from bot.understanding.language.detector import LanguageDetector
 from bot.understanding.encoders.multilingual import FOLDER, multilingual_encoder, put_multilingual
-from bot.understanding.training import TrainingOptions, train
+from bot.understanding.training.train import TrainingOptions, train
 from bot.understanding.encoders.sentencepiece import BEGIN, END, UNKNOWN, UnigramTokenizer
 from tests.understanding.tiny import make_corpus
 

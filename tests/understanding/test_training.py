@@ -12,7 +12,7 @@ from bot.understanding.model.classifier import load_classifier
 from bot.understanding.corpus import Example
 from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.model.registry import ModelFolder
-from bot.understanding.training import TrainingOptions, train
+from bot.understanding.training.train import TrainingOptions, train
 from tests.understanding.tiny import EXAMPLES, make_corpus
 
 PROBES = ["where is my parcel", "money back now", "hey there", "48213?", "订单"]
@@ -72,7 +72,7 @@ def test_quick_training_and_serving_import_neither_torch_nor_scikit_learn(
     code = f"""
 import sys
 from pathlib import Path
-from bot.understanding.training import TrainingOptions, train
+from bot.understanding.training.train import TrainingOptions, train
 from bot.understanding.model.classifier import load_classifier
 from tests.understanding.tiny import make_corpus
 options = TrainingOptions(encoder={options.encoder!r}, cache=Path({str(options.cache)!r}))

@@ -107,7 +107,7 @@ def _cross_validation(loaded: Config) -> Report:
     from bot.cli.progress import progress
     from bot.live.promises import kept_traffic
     from bot.publishing.train import training_options
-    from bot.understanding.crossvalidation import cross_validated
+    from bot.understanding.training.cross_validation import cross_validated
     from bot.understanding.intents import load_intents
     from bot.understanding.model.error_bound import Traffic
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.branch import Branch, overhear, start_branch
+from bot.understanding.training.upper_layers import Branch, overhear, start_branch
 from bot.understanding.model.head import Targets
-from bot.understanding.lessons import Lessons
+from bot.understanding.training.dataset import Lessons
 from bot.understanding.encoders.pretrained import Pretrained
-from bot.understanding.progress import Progress
+from bot.understanding.training.progress import Progress
 from bot.understanding.language.normalise import normalise
 
 if TYPE_CHECKING:

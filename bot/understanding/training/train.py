@@ -21,13 +21,13 @@ from bot.understanding.encoders.encoder import Encoder, EncoderDescription, load
 from bot.understanding.encoders.cache import encoder_files, exported_encoder
 from bot.understanding.model.english_words import EnglishWords
 from bot.understanding.files import share
-from bot.understanding.learning import Learned, Tuned, assign_folds, learn
-from bot.understanding.lessons import Lessons, lessons
+from bot.understanding.training.fit import Learned, Tuned, assign_folds, learn
+from bot.understanding.training.dataset import Lessons, lessons
 from bot.understanding.model.registry import IntentEntry, Manifest, ModelFolder, file_sums
 from bot.understanding.encoders.multilingual import FOLDER, OFF, put_multilingual
 from bot.understanding.person import examples_hash, learn_person
-from bot.understanding.progress import NoProgress, Progress
-from bot.understanding.reuse import earlier_encoder, take_over
+from bot.understanding.training.progress import NoProgress, Progress
+from bot.understanding.training.reuse import earlier_encoder, take_over
 
 Extra = Callable[[Encoder, Path], None]
 """Writes a folder of its own into a version before it goes live, e.g. the knowledge index."""
@@ -152,7 +152,7 @@ class _Course:
 
     def _tune(self, folds: NDArray[np.int64], staged: Path) -> tuple[NDArray[np.int64], Tuned]:
         """Fine-tune the encoder; return the folds that this judges, and what it learned."""
-        from bot.understanding.finetuning import finetune, judged_folds
+        from bot.understanding.training.finetune import finetune, judged_folds
 
         judged, options = judged_folds(folds), self.options
         return judged, finetune(

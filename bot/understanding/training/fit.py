@@ -19,8 +19,8 @@ from bot.understanding.encoders.encoder import Reading
 from bot.understanding.model.neighbours import Examples, Neighbours, by_both
 from bot.understanding.model.features import Features, features
 from bot.understanding.model.head import Design, design, fit, mix, predict
-from bot.understanding.lessons import Lessons
-from bot.understanding.progress import Progress
+from bot.understanding.training.dataset import Lessons
+from bot.understanding.training.progress import Progress
 from bot.understanding.model.scorer import Scorer
 from bot.understanding.words import Words
 

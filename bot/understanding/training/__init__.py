@@ -1,0 +1,1 @@
+"""Trains the model from intent files."""

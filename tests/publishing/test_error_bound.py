@@ -15,7 +15,7 @@ from bot.publishing.train import train_everything
 from bot.understanding.evaluation.evaluate import LabelledText
 from bot.understanding.model.registry import ModelFolder
 from bot.understanding.model.error_bound import Traffic, promise
-from tests.live.desks import small_desk, teach
+from tests.publishing.bundles import small_desk, teach
 from tests.understanding.tiny import EXAMPLES
 
 MAX_WRONG = 0.2

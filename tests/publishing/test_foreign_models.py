@@ -19,7 +19,7 @@ from bot.errors import ModelError
 from bot.publishing.bundle import load_desk
 from bot.publishing.train import train_everything
 from bot.understanding.model.registry import ModelFolder, file_sums
-from tests.live.desks import small_desk
+from tests.publishing.bundles import small_desk
 from tests.understanding.tiny import make_bert
 
 ARTICLE = "# Rental\n\nA tent for two costs 9 euro a day.\n"

@@ -19,7 +19,7 @@ from bot.publishing.train import train_everything
 from bot.understanding.model.classifier import load_version
 from bot.understanding.model.comparison import Comparison
 from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
-from tests.live.desks import small_desk
+from tests.publishing.bundles import small_desk
 
 BETTER, WORSE, CHANCE = Comparison(500, 5, 40), Comparison(500, 40, 5), Comparison(500, 20, 25)
 

@@ -14,7 +14,7 @@ from bot.messages import Author, Message
 from bot.storage import Database
 from bot.storage.cases import Cases
 from tests.delivery.support import MovableClock, received
-from tests.desk.voices import Voice
+from tests.staff.posters import Voice
 
 
 class Slow(Voice):

@@ -19,7 +19,7 @@ from bot.storage.probe import EVERY, WriteProbe, Writing
 from bot.storage.tables import probes
 from tests.databases import postgres_schema
 from tests.delivery.support import MovableClock, received
-from tests.desk.voices import Voice
+from tests.staff.posters import Voice
 from tests.http.conftest import Watched, watched
 from tests.slack.conftest import eventually
 from tests.storage.conftest import database, url

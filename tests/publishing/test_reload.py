@@ -20,7 +20,7 @@ from bot.ports import Adapter
 from bot.app.service import Service
 from bot.understanding.model.classifier import load_encoder
 from bot.understanding.model.registry import ModelFolder
-from tests.desk.voices import Voice
+from tests.staff.posters import Voice
 from tests.end_to_end.conftest import ARTICLE, INTENTS
 from tests.http.conftest import HOST, Port, free_port
 from tests.understanding.tiny import make_bert

@@ -32,7 +32,7 @@ from tests.delivery.conftest import Desk
 from tests.delivery.platform import ListAdapter
 from tests.delivery.support import MovableClock, received
 from tests.delivery.test_worker import _empty, _texts, working
-from tests.desk.voices import Voice
+from tests.staff.posters import Voice
 
 
 def decided(event: Event, kind: Kind = Kind.INTENT) -> Done:

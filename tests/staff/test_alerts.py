@@ -25,7 +25,7 @@ from bot.storage.tables import events
 from tests.delivery.conftest import Desk
 from tests.delivery.platform import Echo
 from tests.delivery.support import MovableClock, received
-from tests.desk.voices import Voice
+from tests.staff.posters import Voice
 
 
 def alerting(database: Database, clock: MovableClock, *voices: Voice) -> StaffAlerts:

@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from tests.answering.test_local_gpt import FILE
+from tests.answering.generation.test_local import FILE
 from tests.cli.command import Frontdesk, Ran
 from tests.servers.openai import openai_server
 

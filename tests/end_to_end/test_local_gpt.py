@@ -17,7 +17,7 @@ from structlog.typing import EventDict
 
 from adapters.slack import plugin
 from bot.config.schema import Config, GptConfig
-from tests.answering.test_local_gpt import FILE
+from tests.answering.generation.test_local import FILE
 from tests.end_to_end.conftest import local_gpt_process, serving, until
 from tests.servers.slack import SlackServer
 from tests.slack.conftest import environment, section

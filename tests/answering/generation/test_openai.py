@@ -86,7 +86,7 @@ def test_the_first_request_waits_for_no_import() -> None:
     """It would spend the customer's patience; a process of its own has imported nothing yet."""
     program = """
 import asyncio, sys
-from tests.answering.test_gpt import chat_model, openai_server, read
+from tests.answering.generation.test_openai import chat_model, openai_server, read
 
 async def main():
     async with openai_server() as server, chat_model(server.url) as model:

@@ -21,7 +21,7 @@ from bot.errors import ChatModelUnavailable, FrontdeskError, RequestRefused
 from bot.ports import ChatMessage, ChatModel, Usage
 from tests.end_to_end.conftest import local_gpt_process
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 FILE = Path(os.environ.get("FRONTDESK_TEST_GGUF", ROOT / ".frontdesk/gpt/smollm2-135m.gguf"))
 
 pytestmark = [

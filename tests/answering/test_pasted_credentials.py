@@ -12,7 +12,7 @@ from bot.credentials import credentials_in, is_example
 from bot.privacy import find
 from bot.understanding.intents import inspect_intents
 from bot.yamlfile.secrets import secret_in
-from tests.answering.papers import pdf
+from tests.answering.knowledge.papers import pdf
 
 # In pieces, so that no scanner takes this file for a leak.
 TOKENS = {

@@ -12,7 +12,7 @@ from bot.answering.knowledge import read_articles
 from bot.answering.knowledge.passages import cut
 from bot.answering.knowledge.strip_hidden import visible
 from bot.answering.knowledge.injection import suspicion
-from tests.answering.papers import word
+from tests.answering.knowledge.papers import word
 
 ORDER = "it reads like an order to the assistant"
 SECRET = "it asks customers for what they must keep to themselves"

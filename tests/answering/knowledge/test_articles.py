@@ -25,7 +25,7 @@ from bot.answering.knowledge.content import LARGEST_TEXT_FILE
 from bot.answering.knowledge.passages import PASSAGE_WORDS, count_words, cut
 from bot.config.schema import Config, KnowledgeConfig
 from bot.errors import IntentsError
-from tests.answering.papers import pdf, word
+from tests.answering.knowledge.papers import pdf, word
 
 RETURNS = """\
 ---

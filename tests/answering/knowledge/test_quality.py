@@ -18,7 +18,7 @@ from bot.answering.knowledge import Encoders, KnowledgeIndex, KnowledgeRetriever
 from bot.clock import SystemClock
 from bot.ports import Passage
 
-QUESTIONS = Path(__file__).parents[1] / "data" / "knowledge_questions.yaml"
+QUESTIONS = Path(__file__).parents[2] / "data" / "knowledge_questions.yaml"
 
 
 class Midsummer(SystemClock):

@@ -20,7 +20,7 @@ from bot.messages import Author, Conversation, Message, Received, Turn
 from bot.ports import Audience, Passage
 from bot.responder import Inquiry
 
-DIALOGUES = Path(__file__).parents[1] / "data" / "dialogues.yaml"
+DIALOGUES = Path(__file__).parents[2] / "data" / "dialogues.yaml"
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.answering.knowledge.conversion import Converted, Limits, Unreadable, convert, decode
 from bot.answering.knowledge.conversion.html import convert as convert_here
 from bot.answering.knowledge.conversion.html import convert_text
-from tests.answering.papers import bomb, encrypted, pdf, picture_pdf, word
+from tests.answering.knowledge.papers import bomb, encrypted, pdf, picture_pdf, word
 
 PAGE = """\
 <!doctype html>

@@ -21,7 +21,7 @@ from bot.messages import Event, Part
 from bot.responder import Responder
 from bot.storage import StoredTranscripts, open_database
 from bot.understanding.language.detector import LanguageDetector
-from tests.delivery.desk_process import FileAdapter, anything_left, quick_inbox
+from tests.delivery.worker_process import FileAdapter, anything_left, quick_inbox
 from tests.delivery.platform import Echo
 from tests.delivery.support import received
 

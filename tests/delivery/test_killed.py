@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from bot.storage import Database
 from bot.storage.tables import dead_letters, decisions, messages
-from tests.delivery import desk_process, poison_process
+from tests.delivery import poison_process
+from tests.delivery import worker_process
 from tests.delivery.processes import DeskProcess
 
 COUNT = 400
@@ -23,11 +24,11 @@ async def test_a_process_killed_at_random_moments_loses_nothing(
     record = tmp_path / "record"
     chance = random.Random(20260105)  # noqa: S311 - moments to kill at, no secrets
     for _ in range(KILLS):
-        process = await DeskProcess.start(desk_process.main, url, record, COUNT)
+        process = await DeskProcess.start(worker_process.main, url, record, COUNT)
         await asyncio.sleep(chance.uniform(0.01, 0.25))
         process.kill()
         await process.wait()
-    process = await DeskProcess.start(desk_process.main, url, record, COUNT)
+    process = await DeskProcess.start(worker_process.main, url, record, COUNT)
     await process.wait()
     assert process.returncode == 0
 
@@ -57,13 +58,13 @@ async def test_kills_in_quick_succession_set_nothing_aside(
     record = tmp_path / "record"
     for _ in range(6):
         before = _lines(record)
-        process = await DeskProcess.start(desk_process.main, url, record, 40)
+        process = await DeskProcess.start(worker_process.main, url, record, 40)
         while _lines(record) < before + 2:
             assert process.returncode is None
             await asyncio.sleep(0.001)
         process.kill()
         await process.wait()
-    process = await DeskProcess.start(desk_process.main, url, record, 40)
+    process = await DeskProcess.start(worker_process.main, url, record, 40)
     await process.wait()
 
     posted = [line.split("\t")[0] for line in record.read_text().splitlines()]

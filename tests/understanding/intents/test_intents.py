@@ -23,7 +23,7 @@ from bot.understanding.intents import (
 )
 from bot.yamlfile import parse, plain, scalar
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 SIMPLE = """\
 version: 1
 intents:

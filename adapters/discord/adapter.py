@@ -14,7 +14,7 @@ from yarl import URL
 
 from adapters.discord.client import FrontdeskClient
 from adapters.discord.config import DiscordConfig
-from adapters.discord.intake import Intake
+from adapters.discord.retrying_intake import Intake
 from adapters.discord.destination import Places
 from adapters.discord.poster import Poster
 from adapters.discord.errors import (

@@ -12,7 +12,7 @@ import discord
 import structlog
 from discord.utils import time_snowflake, utcnow
 
-from adapters.discord.intake import Intake
+from adapters.discord.retrying_intake import Intake
 from adapters.discord.errors import FAILURES
 from adapters.discord.translate import to_received
 from bot.messages import Addressing, Received

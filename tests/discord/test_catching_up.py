@@ -12,7 +12,7 @@ import pytest
 from adapters.discord.catchup import CatchUp
 from adapters.discord.client import FrontdeskClient
 from adapters.discord.config import DiscordConfig
-from adapters.discord.intake import Intake
+from adapters.discord.retrying_intake import Intake
 from bot.errors import StorageError
 from bot.messages import Event
 from tests.discord.desk import Memory, Recorder, serving

@@ -10,7 +10,7 @@ import discord
 import structlog
 
 from adapters.discord.catchup import LONGEST_WAIT, CatchUp, Missed
-from adapters.discord.intake import Intake
+from adapters.discord.retrying_intake import Intake
 from bot.errors import StorageError
 
 _log = structlog.get_logger(__name__)

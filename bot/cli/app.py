@@ -10,7 +10,10 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.commands import ask, chat, check, db, diff, doctor, evaluate, exporting, importing, init, models, pause, privacy, schema, serve, stats, train, worker
+from bot.cli.commands import ask, chat, check, db, diff, doctor, init, models, pause, privacy, schema, serve, stats, train, worker
+from bot.cli.commands import eval
+from bot.cli.commands import export
+from bot.cli.commands import import_
 from bot.cli.commands import test
 from bot.cli.adapters import commands_of
 
@@ -23,7 +26,7 @@ COMMANDS = (
     (START, "ask", ask.ask),
     (START, "chat", chat.chat),
     (IMPROVE, "test", test.run_tests),
-    (IMPROVE, "eval", evaluate.evaluate),
+    (IMPROVE, "eval", eval.evaluate),
     (IMPROVE, "diff", diff.diff),
     (IMPROVE, "schema", schema.schema),
     (RUN, "doctor", doctor.doctor),
@@ -36,8 +39,8 @@ COMMANDS = (
 )
 
 GROUPS = (
-    (IMPROVE, "import", importing.app),
-    (IMPROVE, "export", exporting.app),
+    (IMPROVE, "import", import_.app),
+    (IMPROVE, "export", export.app),
     (IMPROVE, "models", models.app),
     (RUN, "db", db.app),
     (RUN, "privacy", privacy.app),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.greeting import greets, without_greeting
+from bot.text.greeting import greets, without_greeting
 from bot.messages import Part, Say
 from bot.ports import Wording
 

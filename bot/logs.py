@@ -17,9 +17,9 @@ from typing import TextIO
 import structlog
 from structlog.typing import EventDict, Processor
 
-from bot.controls import escape_controls, without_controls
+from bot.text.control_characters import escape_controls, without_controls
 from bot.privacy.pseudonyms import masked
-from bot.shortening import shortened
+from bot.text.shorten import shortened
 
 
 def configure(*, level: str = "INFO", stream: TextIO | None = None) -> None:

@@ -52,7 +52,7 @@ from bot.ports import (
     Transcripts,
     Wording,
 )
-from bot.shortening import shortened
+from bot.text.shorten import shortened
 
 
 @dataclass(slots=True)

@@ -20,7 +20,7 @@ from adapters.terminal.plain import PlainScreen
 from bot import logs
 from bot.cli.safe_console import SafeConsole
 from bot.clock import SystemClock
-from bot.controls import escape_controls, without_controls
+from bot.text.control_characters import escape_controls, without_controls
 from bot.delivery import open_inbox
 from bot.messages import Button, Source
 from bot.storage import open_database

@@ -55,7 +55,7 @@ from bot.ports import (
     Withheld,
 )
 from bot.responder import Clarify, Press, Replying, Responder, Sure, Understand
-from bot.shortening import shortened
+from bot.text.shorten import shortened
 from bot.storage.buttons import StoredChoices
 from bot.storage.engine import Database, open_database
 from bot.storage.spend import StoredAnswers, StoredLedger

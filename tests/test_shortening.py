@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.privacy.pseudonyms import masked
-from bot.shortening import shortened
+from bot.text.shorten import shortened
 
 
 def test_a_short_text_stays_as_it_is() -> None:

@@ -18,7 +18,7 @@ from rich.text import Text
 
 from adapters.terminal.blocks import split_finished
 from adapters.terminal.prose import Narrow, prose
-from bot.controls import without_controls
+from bot.text.control_characters import without_controls
 from bot.messages import Button, Source
 from bot.private_files import private_folder, protect_file
 

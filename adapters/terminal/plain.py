@@ -14,7 +14,7 @@ from rich.text import Text
 
 from adapters.common.markdown import plain_text
 from bot.cli.safe_console import SafeConsole
-from bot.controls import without_controls
+from bot.text.control_characters import without_controls
 from bot.messages import Button, Source
 
 WIDTH = 80

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import typer
 
 from bot.cli.options import ConfigOption, environment, settings
-from bot.controls import without_controls
+from bot.text.control_characters import without_controls
 from bot.errors import AdapterError
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import typer
 
-from bot.controls import without_controls
+from bot.text.control_characters import without_controls
 from bot.errors import FrontdeskError, ProblemsError
 from bot.private_files import private_folder, write_private
 

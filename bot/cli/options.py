@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.controls import escape_controls
+from bot.text.control_characters import escape_controls
 
 PIPE_WIDTH = 100
 """Columns of tables in a pipe or file."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 
-from bot.controls import without_controls
+from bot.text.control_characters import without_controls
 
 
 class SafeConsole(Console):

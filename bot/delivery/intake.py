@@ -15,7 +15,7 @@ from bot.delivery.unmetered import Unmetered
 from bot.messages import Addressing, Event, Received
 from bot.ports import Inbox, Meter, Transcripts
 from bot.privacy.cards import mask_cards
-from bot.shortening import STORED, shortened
+from bot.text.shorten import STORED, shortened
 
 log = structlog.get_logger(__name__)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from bot.controls import without_controls
+from bot.text.control_characters import without_controls
 from bot.privacy.pseudonyms import masked
-from bot.shortening import shortened
+from bot.text.shorten import shortened
 
 LONGEST = 4_000
 """Characters of a customer's text that staff are shown; the bot itself reads no more of it."""

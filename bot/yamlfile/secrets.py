@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.credentials import credentials_in
+from bot.text.credentials import credentials_in
 from bot.errors import Problem
 from bot.yamlfile.document import Document, Node
 

@@ -244,7 +244,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         ("_SENTENCE", "_LINK", "_HOST", "_SCRIPT", "_FILE", "_QUOTED", "_SPEAKS"), FED
     ),
     "bot.stages.staff_commands": dict.fromkeys(("_COMMAND",), WINDOW),
-    "bot.controls": dict.fromkeys(("_CONTROLS",), FED),
+    "bot.text.control_characters": dict.fromkeys(("_CONTROLS",), FED),
     "bot.desk.handoffs": dict.fromkeys(("_MARKUP",), WINDOW),
     "bot.desk.quoting": dict.fromkeys(("_LINK",), FED),
     "bot.texts": dict.fromkeys(("_BRACES",), WINDOW),

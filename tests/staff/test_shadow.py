@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from adapters.common.markdown import plain_text
 from bot.config.schema import Config, DeskConfig, ServeConfig
-from bot.controls import without_controls
+from bot.text.control_characters import without_controls
 from bot.app.staff import staff_room
 from bot.staff.shadow import Shadow
 from bot.errors import AdapterError, ServiceUnavailable

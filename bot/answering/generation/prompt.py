@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from bot.messages import Turn
 from bot.ports import ChatMessage, Passage
-from bot.shortening import shortened
+from bot.text.shorten import shortened
 
 REFUSAL = "NO_ANSWER"
 """What the model says, and nothing else, when the articles do not hold the answer."""

@@ -10,7 +10,7 @@ from bot.answering.knowledge.content import Body
 from bot.answering.knowledge.files import ArticleFile
 from bot.answering.knowledge.frontmatter import FrontMatter
 from bot.answering.knowledge.strip_hidden import visible
-from bot.credentials import credentials_in, is_example
+from bot.text.credentials import credentials_in, is_example
 from bot.errors import Problem
 
 _ESCAPED = re.compile(r"\\([_.*~=+-])")

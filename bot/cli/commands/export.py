@@ -15,7 +15,7 @@ import typer
 
 from bot.cli.options import ConfigOption, settings
 from bot.cli.output import heading
-from bot.controls import without_controls
+from bot.text.control_characters import without_controls
 from bot.errors import FrontdeskError
 from bot.private_files import private_folder, write_private
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.credentials import credentials_in
+from bot.text.credentials import credentials_in
 from bot.privacy.spans import SECRET, Span
 
 _NAMED = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.credentials import credentials_in, is_example
+from bot.text.credentials import credentials_in, is_example
 from bot.errors import Problem
 from bot.understanding.intents.folder import PlacedIntent
 from bot.yamlfile import Node

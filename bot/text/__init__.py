@@ -1,0 +1,1 @@
+"""Plain text, whatever its language: cut, stripped of control characters, searched for credentials."""

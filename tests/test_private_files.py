@@ -15,7 +15,7 @@ from bot.config.schema import Config, load_config
 from bot.errors import ConfigError
 from bot.operations.protection import protect_files
 from bot.privacy.erasure_log import Ledger
-from bot.private_files import hand_over, private_folder, protect_tree, write_private
+from bot.files.private_files import hand_over, private_folder, protect_tree, write_private
 from bot.storage import Database, open_database
 from bot.storage.backup import back_up
 from bot.understanding.model.registry import ModelFolder
@@ -227,7 +227,7 @@ def test_an_open_file_is_closed_before_anything_is_written(tmp_path: Path) -> No
 def test_nothing_is_written_past_the_helper() -> None:
     """A module that writes files by itself is listed here with the reason."""
     listed = {
-        "bot/private_files.py": "the helper",
+        "bot/files/private_files.py": "the helper",
         "bot/cli/commands/init.py": "the admin's own files",
         "bot/cli/commands/schema.py": "our JSON Schema",
         "bot/understanding/exchange/drafts.py": "intent files, which admins edit",

@@ -17,7 +17,7 @@ import typer
 
 from bot.text.control_characters import without_controls
 from bot.errors import FrontdeskError, ProblemsError
-from bot.private_files import private_folder, write_private
+from bot.files.private_files import private_folder, write_private
 
 
 class ExitCode(IntEnum):

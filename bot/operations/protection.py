@@ -5,7 +5,7 @@ from __future__ import annotations
 import platformdirs
 
 from bot.config.schema import Config
-from bot.private_files import protect_file, protect_tree
+from bot.files.private_files import protect_file, protect_tree
 from bot.understanding.model.registry import is_model_folder
 
 

@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.errors import StorageError
-from bot.private_files import OWNER, private_folder
+from bot.files.private_files import OWNER, private_folder
 
 
 class Ledger:

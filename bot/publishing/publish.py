@@ -20,7 +20,7 @@ from bot.publishing.bundle import intents_of
 from bot.publishing.snapshot import Snapshot
 from bot.publishing.train import is_of, train_everything
 from bot.publishing.intent_tests import run_trials
-from bot.private_files import OWNER, private_folder
+from bot.files.private_files import OWNER, private_folder
 from bot.understanding.model.registry import ModelFolder
 
 Mode = Literal["auto", "tested", "manual"]

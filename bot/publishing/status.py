@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.config.schema import Config
 from bot.publishing.snapshot import Snapshot
-from bot.private_files import hand_over, write_private
+from bot.files.private_files import hand_over, write_private
 
 FILE = "publishing.json"
 """File in the model folder."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from bot.errors import StorageError
-from bot.private_files import private_folder, protect_file
+from bot.files.private_files import private_folder, protect_file
 from bot.storage.engine import BUSY_SECONDS, Database
 
 PG_DUMP = "pg_dump"

@@ -20,7 +20,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StorageError
-from bot.private_files import (
+from bot.files.private_files import (
     OUR_FOLDER,
     OWNER,
     folder_mode,

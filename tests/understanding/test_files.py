@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from bot.understanding.files import file_sha256, share
+from bot.files.shared_files import file_sha256, share
 
 
 def test_a_shared_file_outlives_the_folder_that_it_came_from(tmp_path: Path) -> None:

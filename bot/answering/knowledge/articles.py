@@ -27,7 +27,7 @@ from bot.answering.knowledge.pasted import pasted_credentials
 from bot.answering.knowledge.injection import suspicion
 from bot.config.schema import Config
 from bot.errors import IntentsError, Problem
-from bot.links import leads_out, refusal
+from bot.files.symlinks import leads_out, refusal
 from bot.yamlfile import Key
 
 _UNITS = {"pdf": "page", "docx": "paragraph"}

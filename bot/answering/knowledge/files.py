@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from bot.errors import Problem
-from bot.links import leads_out, refusal, walk
+from bot.files.symlinks import leads_out, refusal, walk
 
 DEFAULTS = "_defaults.yaml"
 """What a folder says of all its articles, those of its subfolders too."""
@@ -75,7 +75,7 @@ class Listing:
 def list_files(folder: Path) -> Listing:
     """List a folder and its subfolders, in the order of names.
 
-    Hidden files and folders are no articles; of links see `bot.links`.
+    Hidden files and folders are no articles; of links see `bot.files.symlinks`.
     """
     problems: list[Problem] = []
     unread: list[str] = []

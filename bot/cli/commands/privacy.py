@@ -149,7 +149,7 @@ def _write(file: Path, stored: object) -> None:
     from json import dumps
 
     from bot.errors import StorageError
-    from bot.private_files import OWNER, write_private
+    from bot.files.private_files import OWNER, write_private
 
     try:
         file.touch(OWNER, exist_ok=False)

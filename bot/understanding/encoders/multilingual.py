@@ -22,7 +22,7 @@ from bot.understanding.encoders.encoder import (
 )
 from bot.understanding.encoders.cache import encoder_files, exported_encoder
 from bot.understanding.encoders.source import EMBEDDED, MULTILINGUAL
-from bot.understanding.files import share
+from bot.files.shared_files import share
 
 FOLDER = "multilingual"
 """Where it stands within a version of a model."""

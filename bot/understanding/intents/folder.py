@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import Problem
-from bot.links import leads_out, refusal
+from bot.files.symlinks import leads_out, refusal
 from bot.understanding.corpus import Example
 from bot.understanding.intents.schema import IntentEntry, IntentFile
 from bot.understanding.intents.unexecuted import BESIDE
@@ -100,7 +100,7 @@ def read_folder(path: Path, language: str) -> Folder:
 def yaml_files(folder: Path) -> list[Path]:
     """Return the files that intents, and what stands beside them, are read from.
 
-    A link that leads out of the folder is none; see `bot.links`.
+    A link that leads out of the folder is none; see `bot.files.symlinks`.
     """
     return [path for path in _written(folder) if not leads_out(path, folder)]
 

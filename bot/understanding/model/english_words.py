@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.errors import ModelError
 from bot.understanding.corpus import Corpus
 from bot.understanding.encoders.encoder import Encoder
-from bot.understanding.files import read_strings
+from bot.files.shared_files import read_strings
 from bot.understanding.language.detector import ENGLISH, primary
 from bot.understanding.language.normalise import normalise
 

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import ModelError
-from bot.private_files import write_private
+from bot.files.private_files import write_private
 
 DOUBT = 0.10
 """Chance that a promise is given which the traffic does not keep."""

@@ -14,7 +14,7 @@ from numpy.typing import DTypeLike, NDArray
 from bot.errors import ModelError
 from bot.understanding.encoders.encoder import Reading
 from bot.understanding.model.features import Features
-from bot.understanding.files import read_strings
+from bot.files.shared_files import read_strings
 
 _TEXTS = "examples.json"
 _VECTORS = "examples.safetensors"

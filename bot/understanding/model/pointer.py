@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.errors import ModelError
-from bot.private_files import hand_over, open_private
+from bot.files.private_files import hand_over, open_private
 
 CURRENT = "current"
 """File in the model folder that names the version that serves; replaced atomically."""

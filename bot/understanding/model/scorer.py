@@ -14,7 +14,7 @@ from bot.understanding.model.calibration import score
 from bot.understanding.encoders.encoder import Reading
 from bot.understanding.model.neighbours import Examples, Neighbours
 from bot.understanding.model.features import Features, features
-from bot.understanding.files import read_strings
+from bot.files.shared_files import read_strings
 from bot.understanding.model.head import Head
 from bot.understanding.words import Words
 

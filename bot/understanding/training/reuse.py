@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.errors import ModelError
 from bot.understanding.encoders.encoder import Encoder, EncoderDescription, load_encoder_files
-from bot.understanding.files import share
+from bot.files.shared_files import share
 from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
 from bot.understanding.encoders.multilingual import FOLDER
 

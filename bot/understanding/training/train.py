@@ -20,7 +20,7 @@ from bot.understanding.embedding_cache import known_examples, read_texts
 from bot.understanding.encoders.encoder import Encoder, EncoderDescription, load_encoder_files
 from bot.understanding.encoders.cache import encoder_files, exported_encoder
 from bot.understanding.model.english_words import EnglishWords
-from bot.understanding.files import share
+from bot.files.shared_files import share
 from bot.understanding.training.fit import Learned, Tuned, assign_folds, learn
 from bot.understanding.training.dataset import Lessons, lessons
 from bot.understanding.model.registry import IntentEntry, Manifest, ModelFolder, file_sums

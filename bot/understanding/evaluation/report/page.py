@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from bot.errors import FrontdeskError
-from bot.private_files import private_folder, write_private
+from bot.files.private_files import private_folder, write_private
 from bot.understanding.evaluation.report import charts
 from bot.understanding.evaluation.report.contents import Report
 

@@ -1,0 +1,1 @@
+"""Files on disk: private ones, shared ones, symbolic links."""

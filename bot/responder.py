@@ -20,7 +20,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from bot.closing import closing
+from bot.streams import closing
 from bot.introduction import Introduction
 from bot.messages import (
     Button,

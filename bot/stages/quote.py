@@ -18,7 +18,7 @@ from bot.answering.generation.judge import Hearing, Judge
 from bot.answering.knowledge.search import Library
 from bot.answering.generation.prompt import Persona, is_refusal
 from bot.answering.wording import fill
-from bot.closing import closing
+from bot.streams import closing
 from bot.errors import ChatModelUnavailable
 from bot.messages import Cite, Kind, Part, Say, Source, Visibility
 from bot.ports import ChatModel, KnownAnswer, KnownAnswers, Passage, Usage, Wording

@@ -20,7 +20,7 @@ from bot.cli.options import (
     stdout,
 )
 from bot.cli.lifecycle import warn_when_stale
-from bot.closing import closing
+from bot.streams import closing
 from bot.messages import (
     Author,
     Button,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from bot.answering.wording import BotWording
 from bot.ports import Wording
-from bot.texts import ResponderConfig
+from bot.config.texts import ResponderConfig
 
 
 class OwnWords:

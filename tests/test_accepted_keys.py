@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from bot.answering.knowledge.frontmatter import FrontMatter
 from bot.config.schema import ADAPTERS, Config
-from bot.texts import TextsConfig
+from bot.config.texts import TextsConfig
 from bot.understanding.intents.schema import IntentFile
 from bot.understanding.intents.unexecuted import NOT_YET, WHOLE
 

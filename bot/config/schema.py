@@ -37,7 +37,7 @@ from bot.config.types import (
     read_switch,
     without_empty,
 )
-from bot.texts import ResponderConfig as ResponderConfig  # noqa: PLC0414 - a section of ours
+from bot.config.texts import ResponderConfig as ResponderConfig  # noqa: PLC0414 - a section of ours
 from bot.understanding.policy import Caution, Policy
 from bot.yamlfile import (
     Document,

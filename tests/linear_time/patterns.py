@@ -247,7 +247,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.text.control_characters": dict.fromkeys(("_CONTROLS",), FED),
     "bot.desk.handoffs": dict.fromkeys(("_MARKUP",), WINDOW),
     "bot.desk.quoting": dict.fromkeys(("_LINK",), FED),
-    "bot.texts": dict.fromkeys(("_BRACES",), WINDOW),
+    "bot.config.texts": dict.fromkeys(("_BRACES",), WINDOW),
     "bot.privacy.cards": dict.fromkeys(("_DIGITS", "_AFTER", "_NAMED"), FED),
     "bot.privacy.recognisers.addresses": dict.fromkeys(
         (

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from bot.delivery.codec import decode, encode
-from bot.disclosure import cleared, may_read
+from bot.privacy.disclosure import cleared, may_read
 from bot.messages import Addressing, Readers, Received, Visibility
 from tests.delivery.support import received
 

@@ -18,7 +18,7 @@ from adapters.discord.posted import EarlierPosts
 from adapters.discord.destination import Place, Places
 from adapters.discord.errors import told_in_our_errors
 from adapters.discord.render import Post, Reply, collected, posts
-from bot.disclosure import cleared
+from bot.privacy.disclosure import cleared
 from bot.errors import AdapterError
 from bot.messages import Part, Pressed, Readers, Visibility
 from bot.ports import Past, Posting

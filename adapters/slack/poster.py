@@ -14,7 +14,7 @@ from adapters.slack.client import ask
 from adapters.slack.posted import Earlier, find_posts, label
 from adapters.slack.errors import FAILURES, error_code, translate
 from adapters.slack.translate import Place, place_of
-from bot.disclosure import cleared
+from bot.privacy.disclosure import cleared
 from bot.errors import AccessLost, AdapterError
 from bot.messages import Addressing, Message, Readers, Say
 from bot.ports import Posting, Wording

@@ -6,7 +6,7 @@ it silent: staff commands and a pause (`bot.staff`), what is too old, what comes
 
 1. `Press`      a button was pressed: do what it means
 2. `Understand` which intents could be meant, and how sure is that? Then, in
-   `bot.answering.human`: does a part of the message ask for a person?
+   `bot.stages.human`: does a part of the message ask for a person?
 3. `Sure`       sure of one intent: give the admins' reply
 4. `Clarify`    nearly sure: ask, with the two likely intents as buttons
 5. the fallback (`bot.stages.quote`): GPT over the articles, a quoted article, and at last

@@ -12,7 +12,7 @@ import pytest
 from bot.answering.generation.budget import Budget
 from bot.stages.quote import Generated, Quoted, Unknown
 from bot.answering.grounding import Guard
-from bot.answering.human import AsksForPerson
+from bot.stages.human import AsksForPerson
 from bot.answering.knowledge.search import Library
 from bot.answering.generation.prompt import Persona
 from bot.answering.wording import BotWording

@@ -13,7 +13,7 @@ from bot.answering.generation.budget import Budget
 from bot.answering.generation.code_version import edition
 from bot.stages.quote import Generated, Quoted, Unknown
 from bot.answering.grounding import Guard
-from bot.answering.human import AsksForPerson
+from bot.stages.human import AsksForPerson
 from bot.answering.generation.judge import Judge
 from bot.answering.knowledge.search import Library
 from bot.answering.generation.factory import answering_model, judging_model, open_chat_model, open_judge

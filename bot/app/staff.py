@@ -9,7 +9,7 @@ from bot.answering.wording import BotWording
 from bot.config.schema import Config
 from bot.staff.alerts import Errands, StaffAlerts
 from bot.app.background import Job
-from bot.desk.colleagues import StaffLines
+from bot.stages.staff_lines import StaffLines
 from bot.stages.staff_commands import StaffCommands
 from bot.desk.handoffs import NoStaff, StaffHandoffs
 from bot.desk.paused import Paused

@@ -12,7 +12,7 @@ import pytest
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config.schema import ResponderConfig
-from bot.desk.colleagues import StaffLines
+from bot.stages.staff_lines import StaffLines
 from bot.stages.staff_commands import StaffCommands
 from bot.staff.pauses import Pauses
 from bot.staff.roster import Staff

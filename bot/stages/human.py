@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from bot.answering.clauses import Clause, clauses
+from bot.understanding.language.clauses import Clause, clauses
 from bot.streams import closing
 from bot.messages import Part
 from bot.ports import Answers, Classifier, Prediction, ReadsWishes

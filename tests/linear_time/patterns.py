@@ -149,7 +149,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         BOUNDED,
     ),
     "bot.answering.generation.judge": dict.fromkeys(("_OPINION",), WINDOW),
-    "bot.answering.clauses": dict.fromkeys(
+    "bot.understanding.language.clauses": dict.fromkeys(
         (
             "_IDEOGRAPH",
             "_SEGMENT",

@@ -157,7 +157,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         ),
         WINDOW,
     ),
-    "bot.answering.knowledge.headscan": dict.fromkeys(
+    "bot.answering.knowledge.frontmatter_keys": dict.fromkeys(
         (
             "_KEY",
             "_LINE",
@@ -236,7 +236,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         ),
         FED,
     ),
-    "bot.answering.knowledge.pasted": dict.fromkeys(("_ESCAPED",), FED),
+    "bot.answering.knowledge.credential_checks": dict.fromkeys(("_ESCAPED",), FED),
     "bot.answering.knowledge.passages": dict.fromkeys(("_SENTENCE_END", "_SENTENCE", "_WORD"), FED),
     "bot.answering.knowledge.bm25": dict.fromkeys(("_RUN", "_ENDING"), FED),
     "bot.answering.generation.local.model": dict.fromkeys(("_COMPLAINT",), WINDOW),

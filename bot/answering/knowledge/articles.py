@@ -23,7 +23,7 @@ from bot.answering.knowledge.frontmatter import (
     read_defaults,
 )
 from bot.answering.knowledge.passages import ArticlePassage, LeftOut, cut
-from bot.answering.knowledge.pasted import pasted_credentials
+from bot.answering.knowledge.credential_checks import pasted_credentials
 from bot.answering.knowledge.injection import suspicion
 from bot.config.schema import Config
 from bot.errors import IntentsError, Problem

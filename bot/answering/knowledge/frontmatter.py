@@ -25,7 +25,7 @@ from pydantic import (
 
 from bot import yamlfile
 from bot.answering.knowledge.conversion import Meta
-from bot.answering.knowledge import headscan
+from bot.answering.knowledge import frontmatter_keys
 from bot.errors import Problem
 from bot.understanding.language import tags
 
@@ -151,7 +151,7 @@ def read_head(path: Path, text: str) -> Head:
     said = text[begin.end() : end.start() if end else len(text)]
     if not said.strip() and end is not None:
         return Head(FrontMatter(), end.end())
-    if not headscan.is_head(said, to_the_end=end is None):
+    if not frontmatter_keys.is_head(said, to_the_end=end is None):
         return Head(FrontMatter(), 0)  # a line between paragraphs
     line = text.count("\n", 0, begin.end())
     if end is None:
@@ -159,7 +159,7 @@ def read_head(path: Path, text: str) -> Head:
         problem = Problem(path, line, 1, "", "the front matter has no end", remedy)
         return Head(FrontMatter(), len(text), (problem,))
     above = "\n" * line  # so that lines count as in the file
-    parse = headscan.from_toml if begin["mark"] == "+++" else yamlfile.parse
+    parse = frontmatter_keys.from_toml if begin["mark"] == "+++" else yamlfile.parse
     return replace(_lenient(parse(path, f"{above}{said}".encode()), above + said), length=end.end())
 
 
@@ -178,11 +178,11 @@ def _lenient(document: yamlfile.Document, said: str) -> Head:
     """Take what is ours of a generator's head; only who may read it, and when, must be sound."""
     warnings: list[Problem] = []
     if document.problems or document.root is None:
-        if any(headscan.restricts(said)):
+        if any(frontmatter_keys.restricts(said)):
             return Head(FrontMatter(), 0, document.problems)
         warnings += [replace(problem, severity="warning") for problem in document.problems[:1]]
-        document = headscan.lines_of(document.path, said)
-    sorted_ = headscan.sort_keys(document, frozenset(FrontMatter.model_fields))
+        document = frontmatter_keys.lines_of(document.path, said)
+    sorted_ = frontmatter_keys.sort_keys(document, frozenset(FrontMatter.model_fields))
     front_matter, problems = _validated(_holding(document, sorted_.ours))
     if soft := {problem.key for problem in problems} & _SOFT:
         warnings += [replace(p, severity="warning") for p in problems if p.key in soft]

@@ -19,7 +19,7 @@ from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config.schema import BudgetConfig, GptConfig, ResponderConfig
 from bot.staff.alerts import StaffAlerts
-from bot.desk.handoffs import NoStaff
+from bot.staff.handoffs import NoStaff
 from bot.errors import ChatModelUnavailable
 from bot.messages import (
     Author,

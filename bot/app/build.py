@@ -25,8 +25,8 @@ from bot.config.schema import Config
 from bot.delivery import Worker
 from bot.stages.gates import RateLimit
 from bot.app.background import running
-from bot.desk.handoffs import NoStaff
-from bot.desk.set_aside import SetAside
+from bot.staff.handoffs import NoStaff
+from bot.staff.dead_letter_notice import SetAside
 from bot.staff.roster import Staff
 from bot.desk.stale import Stale
 from bot.live.current import Current, CurrentResponder

@@ -11,7 +11,7 @@ from bot.staff.alerts import Errands, StaffAlerts
 from bot.app.background import Job
 from bot.stages.staff_lines import StaffLines
 from bot.stages.staff_commands import StaffCommands
-from bot.desk.handoffs import NoStaff, StaffHandoffs
+from bot.staff.handoffs import NoStaff, StaffHandoffs
 from bot.desk.paused import Paused
 from bot.staff.pauses import Pauses
 from bot.staff.shadow import Shadow

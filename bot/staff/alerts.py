@@ -10,7 +10,7 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection, delete
 
-from bot.desk.quoting import fit_for_staff
+from bot.staff.quoting import fit_for_staff
 from bot.errors import AdapterError, ServiceUnavailable, StorageError
 from bot.ports import Alerts, Announces, Clock
 from bot.storage.dialect import insert

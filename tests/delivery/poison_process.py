@@ -16,7 +16,7 @@ from bot.answering.wording import BUILT_IN, BotWording
 from bot.clock import SystemClock
 from bot.config.schema import ResponderConfig
 from bot.delivery import Worker
-from bot.desk.set_aside import SetAside
+from bot.staff.dead_letter_notice import SetAside
 from bot.messages import Event, Part
 from bot.responder import Responder
 from bot.storage import StoredTranscripts, open_database

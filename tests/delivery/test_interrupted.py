@@ -17,7 +17,7 @@ from bot.delivery import Worker, open_inbox
 from bot.delivery.isolation import FIRST
 from bot.delivery.conversation_queue import Lanes
 from bot.delivery.retry import DEATHS
-from bot.desk.set_aside import SetAside
+from bot.staff.dead_letter_notice import SetAside
 from bot.errors import ServiceUnavailable
 from bot.ports import Claim
 from bot.responder import Responder

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.staff.alerts import Errands, StaffAlerts
-from bot.desk.handoffs import REPEATED, NoStaff, StaffHandoffs, announcement
+from bot.staff.handoffs import REPEATED, NoStaff, StaffHandoffs, announcement
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import Author, Message
 from bot.storage import Database

@@ -53,7 +53,7 @@ def check(
 
 def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Sequence[Problem]:
     """Look through everything that an admin wrote; count what was found into `found`."""
-    from bot.desk.reachable import contact_is_set
+    from bot.staff.reachability import contact_is_set
 
     if not config.adapters and not contact_is_set(config):
         remarks.append(
@@ -79,7 +79,7 @@ def _sections(config: Config) -> Sequence[Problem]:
 
 def _reachable(config: Config, intents: IntentSet | None) -> Sequence[Problem]:
     """Warn where a customer who asks for a person would find nobody, once there is a platform."""
-    from bot.desk.reachable import reachable
+    from bot.staff.reachability import reachable
 
     return tuple(reachable(config, intents)) if config.adapters else ()
 

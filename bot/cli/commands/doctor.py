@@ -44,7 +44,7 @@ def doctor(
 
 async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
     from bot.clock import SystemClock
-    from bot.desk.reachable import examine_contact
+    from bot.staff.reachability import examine_contact
     from bot.operations.diagnostics import (
         examine_articles,
         examine_database,

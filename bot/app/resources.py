@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry
 from bot.answering.wording import BotWording
 from bot.config.schema import Config
 from bot.delivery import Reception, open_inbox
-from bot.delivery.watchdog import Watchdog
+from bot.delivery.loop_watchdog import Watchdog
 from bot.app.background import running
 from bot.app.staff import StaffRoom, empty_room, staff_room
 from bot.staff.watchdog import WriteWatch

@@ -10,7 +10,7 @@ import structlog
 
 from bot.delivery import inbox_tables
 from bot.delivery.procrastinate_queue import Queue
-from bot.delivery.standin import StandIn
+from bot.delivery.heartbeat_thread import StandIn
 from bot.errors import StorageError
 from bot.ports import Clock
 

@@ -17,7 +17,7 @@ from tests.delivery.support import received
 _WATCHED = """
 import asyncio, re, sys, time
 from bot.clock import SystemClock
-from bot.delivery.watchdog import Watchdog
+from bot.delivery.loop_watchdog import Watchdog
 from bot.app.background import running
 
 async def main():

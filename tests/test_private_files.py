@@ -13,7 +13,7 @@ import pytest
 from bot.clock import SystemClock
 from bot.config.schema import Config, load_config
 from bot.errors import ConfigError
-from bot.operations.protection import protect_files
+from bot.operations.file_modes import protect_files
 from bot.privacy.erasure_log import Ledger
 from bot.files.private_files import hand_over, private_folder, protect_tree, write_private
 from bot.storage import Database, open_database

@@ -17,7 +17,7 @@ from bot.app.staff import StaffRoom, empty_room, staff_room
 from bot.staff.watchdog import WriteWatch
 from bot.errors import StorageError
 from bot.operations import Model, Operations, find_companions
-from bot.operations.protection import protect_files
+from bot.operations.file_modes import protect_files
 from bot.ports import Adapter, Clock, Inbox, Recalls, Worded
 from bot.storage import Database, StoredPast, StoredTranscripts, open_database
 from bot.storage.probe import WriteProbe

@@ -19,7 +19,7 @@ from bot.answering.knowledge.frontmatter import FrontMatter
 from bot.config.schema import ADAPTERS, Config
 from bot.config.texts import TextsConfig
 from bot.understanding.intents.schema import IntentFile
-from bot.understanding.intents.unexecuted import NOT_YET, WHOLE
+from bot.understanding.intents.unsupported_keys import NOT_YET, WHOLE
 
 ROOT = Path(__file__).parent.parent
 REFUSED = (

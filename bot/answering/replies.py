@@ -9,7 +9,7 @@ from bot.messages import Visibility
 from bot.ports import Answer
 from bot.understanding.intents import Intent, IntentSet, ReplyCase
 from bot.understanding.intents.placeholders import fill
-from bot.understanding.intents.unexecuted import NOT_YET, unexecuted
+from bot.understanding.intents.unsupported_keys import NOT_YET, unexecuted
 from bot.understanding.language.tags import fallbacks
 
 

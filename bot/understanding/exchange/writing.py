@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.understanding.exchange.files import refusal
-from bot.understanding.intents.unexecuted import BESIDE
+from bot.understanding.intents.unsupported_keys import BESIDE
 from bot.yamlfile import MAX_BYTES, scalar
 
 _FILE_BYTES = MAX_BYTES // 4

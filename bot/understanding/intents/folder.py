@@ -13,7 +13,7 @@ from bot.errors import Problem
 from bot.files.symlinks import leads_out, refusal
 from bot.understanding.corpus import Example
 from bot.understanding.intents.schema import IntentEntry, IntentFile
-from bot.understanding.intents.unexecuted import BESIDE
+from bot.understanding.intents.unsupported_keys import BESIDE
 from bot.yamlfile import Document, Node, plain, read, validate
 
 _SUFFIXES = (".yaml", ".yml")

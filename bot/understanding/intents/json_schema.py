@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from bot.understanding.intents.schema import IntentFile
-from bot.understanding.intents.unexecuted import WHOLE
+from bot.understanding.intents.unsupported_keys import WHOLE
 
 SCHEMA_PATH = "docs/intents.schema.json"
 """Where the project keeps it; `# yaml-language-server: $schema=...` points there."""
@@ -23,7 +23,7 @@ _EXECUTED = {
         }
     },
 }
-"""What is not executed stands in drafts only; see `bot.understanding.intents.unexecuted`."""
+"""What is not executed stands in drafts only; see `bot.understanding.intents.unsupported_keys`."""
 
 
 def intent_file_schema() -> dict[str, Any]:

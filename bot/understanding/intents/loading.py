@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.errors import IntentsError, Problem
 from bot.understanding.intents.checks import check
-from bot.understanding.intents.credentials import credentials_in_replies
+from bot.understanding.intents.credential_checks import credentials_in_replies
 from bot.understanding.intents.folder import Folder, PlacedIntent, read_folder
 from bot.understanding.intents.intent_set import Intent, IntentSet, IntentTest
 from bot.understanding.intents.yaml_pitfalls import traps

@@ -8,7 +8,7 @@ from bot.yamlfile.checking import mistake, translate, validate
 from bot.yamlfile.document import Document, Key, Node, plain
 from bot.yamlfile.reading import MAX_BYTES, parse, read
 from bot.yamlfile.secrets import pasted_secrets
-from bot.yamlfile.unknown import resembling, unknown_key, without_comma
+from bot.yamlfile.unknown_keys import resembling, unknown_key, without_comma
 from bot.yamlfile.writing import scalar
 
 __all__ = [

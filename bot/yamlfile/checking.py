@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from bot.errors import Problem
 from bot.yamlfile.document import Document, Loc, Node, plain
-from bot.yamlfile.unknown import resembling, unknown_key, veiled, without_comma
+from bot.yamlfile.unknown_keys import resembling, unknown_key, veiled, without_comma
 
 _Model = TypeVar("_Model", bound=BaseModel)
 

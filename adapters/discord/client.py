@@ -12,7 +12,7 @@ from adapters.discord.catchup import CatchUp
 from adapters.discord.config import DiscordConfig, own_words
 from adapters.discord.catchup_gate import Gate
 from adapters.discord.retrying_intake import Intake
-from adapters.discord.presses import Presses
+from adapters.discord.button_presses import Presses
 from adapters.discord.errors import FAILURES
 from adapters.discord.commands import SlashCommands
 from adapters.discord.translate import Channel, to_pressed, to_received

@@ -12,7 +12,7 @@ from typing import Final
 import structlog
 from aiohttp import web
 
-from adapters.http.door import USUAL, Door, Limits, OneLine
+from adapters.http.limits import USUAL, Door, Limits, OneLine
 from adapters.http.health import operational_routes
 from bot.config.schema import ServeConfig
 from bot.errors import FrontdeskError

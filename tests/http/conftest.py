@@ -15,7 +15,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
 from adapters.http import serve_operations
-from adapters.http.door import USUAL, Limits
+from adapters.http.limits import USUAL, Limits
 from bot.clock import SystemClock
 from bot.config.schema import ServeConfig
 from bot.delivery import open_inbox

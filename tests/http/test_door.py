@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.http.door import Limits
+from adapters.http.limits import Limits
 from tests.http.conftest import HOST, Watched, watched
 
 IMPATIENT = Limits(connections=8, seconds=0.5)

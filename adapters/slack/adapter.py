@@ -18,7 +18,7 @@ from adapters.slack.socket_mode import SocketMode
 from adapters.slack.bolt_app import Dispatcher
 from adapters.slack.translate import Identity, place_of
 from adapters.slack.inflight import InFlight
-from adapters.slack.login import sign_in
+from adapters.slack.auth import sign_in
 from adapters.common.waiting import persist
 from adapters.slack.poster import Poster
 from adapters.slack.status import Status

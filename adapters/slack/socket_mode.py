@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import ask, quiet_logger
 from adapters.slack.inflight import InFlight
-from adapters.slack.login import ask_at_login, text_of
+from adapters.slack.auth import ask_at_login, text_of
 from adapters.common.waiting import backoff, first_of, pause, persist
 from bot.errors import AdapterError, ServiceUnavailable
 

@@ -32,7 +32,7 @@ from tests.privacy.people import ANN, talk
 
 __all__ = ["environment"]
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 ATTACKS = (
     "\x1b]52;c;cm0gLXJmIH4=\x07",  # OSC 52: writes to the clipboard

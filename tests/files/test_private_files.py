@@ -26,7 +26,7 @@ from tests.privacy.people import ANN, talk
 
 __all__ = ["environment"]
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)

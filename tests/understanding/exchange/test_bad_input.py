@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from bot.errors import IntentsError
 from bot.understanding.exchange import import_dialogflow, import_json, import_luis, import_rasa
 from bot.understanding.intents import inspect_intents
-from tests.understanding.test_import_dialogflow import AGENT, folder
-from tests.understanding.test_import_luis import APP, CLU
+from tests.understanding.exchange.test_dialogflow import AGENT, folder
+from tests.understanding.exchange.test_luis import APP, CLU
 
 RASA_JSON: dict[str, Any] = {
     "rasa_nlu_data": {

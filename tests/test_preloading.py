@@ -7,7 +7,7 @@ import sys
 
 _PROBE = """
 import sys
-from bot.preloading import preload
+from bot.app.preload import preload
 preload()
 before = set(sys.modules)
 from bot.privacy.recognisers.gazetteer import gazetteer

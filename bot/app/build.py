@@ -35,7 +35,7 @@ from bot.live.memory import spare_collection
 from bot.publishing.publish import Mode
 from bot.publishing.reload import live_jobs
 from bot.ports import Adapter, ChatModel, Clock, Handoffs
-from bot.preloading import preload
+from bot.app.preload import preload
 from bot.app.resources import Premises, open_premises, require_server
 from bot.responder import Clarify, Press, Replying, Responder, Stage, Sure, Understand
 from bot.app.service import Service

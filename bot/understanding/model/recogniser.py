@@ -14,7 +14,7 @@ from bot.errors import ModelError
 from bot.ports import Prediction, Wish
 from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.encoders.multilingual import FOLDER, MultilingualEncoder
-from bot.understanding.person import PersonHead, read_person
+from bot.understanding.model.person_head import PersonHead, read_person
 from bot.understanding.ranking import Ranking
 from bot.understanding.model.scorer import Scorer, read_scorer
 

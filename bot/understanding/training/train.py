@@ -25,7 +25,7 @@ from bot.understanding.training.fit import Learned, Tuned, assign_folds, learn
 from bot.understanding.training.dataset import Lessons, lessons
 from bot.understanding.model.registry import IntentEntry, Manifest, ModelFolder, file_sums
 from bot.understanding.encoders.multilingual import FOLDER, OFF, put_multilingual
-from bot.understanding.person import examples_hash, learn_person
+from bot.understanding.model.person_head import examples_hash, learn_person
 from bot.understanding.training.progress import NoProgress, Progress
 from bot.understanding.training.reuse import earlier_encoder, take_over
 

@@ -13,7 +13,7 @@ from safetensors.numpy import save_file
 from bot.errors import ModelError
 from bot.understanding.model.classifier import load_classifier
 from bot.understanding.model.registry import ModelFolder
-from bot.understanding.person import FILE, examples_hash, read_person
+from bot.understanding.model.person_head import FILE, examples_hash, read_person
 
 
 async def test_a_model_reads_each_text(trained: Path) -> None:

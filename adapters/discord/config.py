@@ -9,7 +9,7 @@ from typing import Annotated
 from discord import Permissions
 from pydantic import AfterValidator, Field
 
-from adapters.wording import OwnWords
+from adapters.common.wording import OwnWords
 from bot.errors import AdapterError
 from bot.ports import Wording
 from bot.config.types import Section, VariableName, read_address

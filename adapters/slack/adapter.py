@@ -22,7 +22,7 @@ from adapters.slack.auth import sign_in
 from adapters.common.waiting import persist
 from adapters.slack.poster import Poster
 from adapters.slack.status import Status
-from adapters.wording import OwnWords
+from adapters.common.wording import OwnWords
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part, Readers, Say
 from bot.ports import Accept, Past, Posting, Wording

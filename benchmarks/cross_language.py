@@ -22,8 +22,8 @@ import yaml
 from bot.answering.knowledge import Encoders, KnowledgeIndex, KnowledgeRetriever, load_articles
 from bot.clock import SystemClock
 from bot.ports import Passage
-from bot.understanding.encoders.encoder import load_encoder_files
 from bot.understanding.encoders.cache import exported_encoder
+from bot.understanding.encoders.encoder import load_encoder_files
 from bot.understanding.encoders.source import MULTILINGUAL
 
 HEAD = "asked | first | among four | quoted right | quoted wrong"

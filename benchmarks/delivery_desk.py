@@ -21,13 +21,13 @@ from adapters.slack.adapter import SlackAdapter
 from adapters.slack.config import SlackConfig, Tokens
 from bot import logs
 from bot.app.build import build_responder
+from bot.app.service import Service
 from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.delivery import Reception, Worker, open_inbox
-from bot.publishing.bundle import load_desk
 from bot.messages import Event
 from bot.ports import Backlog, Claim, Inbox, Outcome
-from bot.app.service import Service
+from bot.publishing.bundle import load_desk
 from bot.storage import StoredTranscripts, open_database
 
 

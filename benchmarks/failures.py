@@ -29,8 +29,8 @@ from bot import logs
 from bot.answering.generation.circuit_breaker import FAILURES
 from bot.app.build import open_service
 from bot.config.schema import Config, DeskConfig, GptConfig, ServeConfig, load_config
-from bot.publishing.train import train_everything
 from bot.config.types import TeamConfig
+from bot.publishing.train import train_everything
 from tests.end_to_end.conftest import ARTICLE, INTENTS, local_gpt_process
 from tests.servers.openai import OpenAIServer, openai_server
 from tests.servers.slack import SlackServer

@@ -26,10 +26,10 @@ import numpy as np
 
 from benchmarks.intent_sets import DRAWS, SETS, DataSet, Wanted
 from bot.ports import Prediction
-from bot.understanding.model.classifier import load_classifier
 from bot.understanding.evaluation.evaluate import Figure, LabelledText, assess
 from bot.understanding.exchange import import_csv
 from bot.understanding.intents import load_intents
+from bot.understanding.model.classifier import load_classifier
 from bot.understanding.model.registry import Manifest
 from bot.understanding.training.train import TrainingOptions, train
 

@@ -19,10 +19,10 @@ from pathlib import Path
 import yaml
 
 from bot.ports import Prediction
-from bot.understanding.model.classifier import IntentClassifier, load_classifier
 from bot.understanding.corpus import Corpus, CorpusIntent, Example
 from bot.understanding.exchange import import_csv
 from bot.understanding.intents import load_intents
+from bot.understanding.model.classifier import IntentClassifier, load_classifier
 from bot.understanding.training.train import TrainingOptions, train
 
 QUESTIONS = Path(__file__).parent / "data" / "languages.yaml"

@@ -24,8 +24,8 @@ from typing import IO
 from benchmarks.live_desk import configured, save, tell
 from bot.publishing.train import train_everything
 from bot.understanding.encoders.cache import exported_encoder
-from bot.understanding.model.registry import ModelFolder
 from bot.understanding.encoders.multilingual import exported_multilingual
+from bot.understanding.model.registry import ModelFolder
 
 EDITS = 5
 STORM, EVERY = 40, 0.25

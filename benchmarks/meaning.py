@@ -16,8 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from bot.understanding.corpus import Example
-from bot.understanding.encoders.encoder import Encoder, load_encoder_files
 from bot.understanding.encoders.cache import exported_encoder
+from bot.understanding.encoders.encoder import Encoder, load_encoder_files
 from bot.understanding.intents import Intent, IntentEntry, IntentSet
 from bot.understanding.intents.semantic_checks import doubts
 

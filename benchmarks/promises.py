@@ -19,10 +19,10 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.intents import read_rows
-from bot.understanding.model.classifier import load_classifier
+from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, Outcome, outcomes, traffic
 from bot.understanding.exchange import import_csv
 from bot.understanding.intents import load_intents
-from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, Outcome, outcomes, traffic
+from bot.understanding.model.classifier import load_classifier
 from bot.understanding.model.error_bound import Traffic, promise
 from bot.understanding.training.train import TrainingOptions, train
 

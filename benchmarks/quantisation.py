@@ -19,17 +19,17 @@ from numpy.typing import NDArray
 
 from benchmarks.intent_sets import SETS, DataSet
 from benchmarks.intents import read_rows
-from bot.understanding.encoders.export.bert import bert_graph
 from bot.understanding.corpus import Corpus
-from bot.understanding.encoders.encoder import Encoder, load_encoder_files
 from bot.understanding.encoders.cache import encoder_files, exported_encoder
+from bot.understanding.encoders.encoder import Encoder, load_encoder_files
+from bot.understanding.encoders.export.bert import bert_graph
+from bot.understanding.encoders.export.onnx_graph import save_graph
+from bot.understanding.encoders.pretrained import load_pretrained
 from bot.understanding.encoders.source import find_encoder
 from bot.understanding.exchange import import_csv
-from bot.understanding.encoders.export.onnx_graph import save_graph
 from bot.understanding.intents import load_intents
-from bot.understanding.training.fit import learn
 from bot.understanding.training.dataset import lessons
-from bot.understanding.encoders.pretrained import load_pretrained
+from bot.understanding.training.fit import learn
 from bot.understanding.training.progress import NoProgress
 
 

@@ -37,8 +37,8 @@ from bot.answering.knowledge import (
 )
 from bot.answering.knowledge.passages import cut
 from bot.clock import SystemClock
-from bot.understanding.encoders.encoder import load_encoder_files
 from bot.understanding.encoders.cache import exported_encoder
+from bot.understanding.encoders.encoder import load_encoder_files
 
 SIZES = (1_000, 20_000)
 QUESTIONS = 200

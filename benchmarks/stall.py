@@ -22,10 +22,10 @@ from tempfile import TemporaryDirectory
 from adapters.slack import plugin
 from bot import logs
 from bot.app.build import open_service
+from bot.app.preload import preload
 from bot.config.schema import Config, GptConfig, ServeConfig, load_config
 from bot.live.memory import spare_collection
 from bot.publishing.train import train_everything
-from bot.app.preload import preload
 from tests.end_to_end.conftest import ARTICLE, INTENTS
 from tests.servers.openai import openai_server
 from tests.servers.slack import SlackServer

@@ -19,12 +19,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.understanding.model.classifier import load_classifier
 from bot.understanding.corpus import Corpus
 from bot.understanding.encoders.cache import exported_encoder
 from bot.understanding.encoders.source import find_encoder
 from bot.understanding.exchange import import_csv
 from bot.understanding.intents import load_intents
+from bot.understanding.model.classifier import load_classifier
 from bot.understanding.training.train import TrainingOptions, train
 
 Predict = Callable[[Sequence[str]], Sequence[str]]

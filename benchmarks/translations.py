@@ -19,8 +19,8 @@ from bot.answering.grounding.commitments import commitment
 from bot.answering.grounding.cross_lingual import basis
 from bot.messages import Source
 from bot.ports import Passage
-from bot.understanding.encoders.encoder import load_encoder_files
 from bot.understanding.encoders.cache import exported_encoder
+from bot.understanding.encoders.encoder import load_encoder_files
 from bot.understanding.encoders.source import MULTILINGUAL
 
 FILE = Path(__file__).parent / "grounding" / "translations.yaml"

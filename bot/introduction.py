@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.text.greeting import greets, without_greeting
 from bot.messages import Part, Say
 from bot.ports import Wording
+from bot.text.greeting import greets, without_greeting
 
 
 class Introduction:

@@ -17,8 +17,8 @@ from typing import TextIO
 import structlog
 from structlog.typing import EventDict, Processor
 
-from bot.text.control_characters import escape_controls, without_controls
 from bot.privacy.pseudonyms import masked
+from bot.text.control_characters import escape_controls, without_controls
 from bot.text.shorten import shortened
 
 

@@ -20,7 +20,6 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from bot.streams import closing
 from bot.introduction import Introduction
 from bot.messages import (
     Button,
@@ -52,6 +51,7 @@ from bot.ports import (
     Transcripts,
     Wording,
 )
+from bot.streams import closing
 from bot.text.shorten import shortened
 
 

@@ -13,9 +13,9 @@ from pydantic import BaseModel, Field
 from pydantic.fields import FieldInfo
 
 from bot.config.schema import ADAPTERS, Config, load_config
+from bot.config.types import Section
 from bot.errors import ConfigError
 from bot.ports import Adapter
-from bot.config.types import Section
 from bot.understanding.policy import Policy
 
 ROOT = Path(__file__).parent.parent

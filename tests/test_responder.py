@@ -10,16 +10,12 @@ from pathlib import Path
 import pytest
 
 from bot.answering.generation.budget import Budget
-from bot.stages.quote import Generated, Quoted, Unknown
-from bot.answering.grounding import Guard
-from bot.stages.human import AsksForPerson
-from bot.answering.knowledge.search import Library
 from bot.answering.generation.prompt import Persona
+from bot.answering.grounding import Guard
+from bot.answering.knowledge.search import Library
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config.schema import BudgetConfig, GptConfig, ResponderConfig
-from bot.staff.alerts import StaffAlerts
-from bot.staff.handoffs import NoStaff
 from bot.errors import ChatModelUnavailable
 from bot.messages import (
     Author,
@@ -55,11 +51,15 @@ from bot.ports import (
     Withheld,
 )
 from bot.responder import Clarify, Press, Replying, Responder, Sure, Understand
-from bot.text.shorten import shortened
+from bot.staff.alerts import StaffAlerts
+from bot.staff.handoffs import NoStaff
+from bot.stages.human import AsksForPerson
+from bot.stages.quote import Generated, Quoted, Unknown
 from bot.storage.buttons import StoredChoices
 from bot.storage.engine import Database, open_database
 from bot.storage.spend import StoredAnswers, StoredLedger
 from bot.storage.transcripts import StoredTranscripts, record
+from bot.text.shorten import shortened
 from bot.understanding.language.detector import LanguageDetector
 
 ANN = Author("test:w:ann", "Ann")

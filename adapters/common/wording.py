@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.answering.wording import BotWording
-from bot.ports import Wording
 from bot.config.texts import ResponderConfig
+from bot.ports import Wording
 
 
 class OwnWords:

@@ -14,9 +14,7 @@ from yarl import URL
 
 from adapters.discord.client import FrontdeskClient
 from adapters.discord.config import DiscordConfig
-from adapters.discord.retrying_intake import Intake
 from adapters.discord.destination import Places
-from adapters.discord.poster import Poster
 from adapters.discord.errors import (
     FAILURES,
     ODD,
@@ -26,6 +24,8 @@ from adapters.discord.errors import (
     token_refused,
     told_in_our_errors,
 )
+from adapters.discord.poster import Poster
+from adapters.discord.retrying_intake import Intake
 from adapters.discord.translate import is_command
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part

@@ -12,8 +12,8 @@ import discord
 import structlog
 from discord.utils import time_snowflake, utcnow
 
-from adapters.discord.retrying_intake import Intake
 from adapters.discord.errors import FAILURES
+from adapters.discord.retrying_intake import Intake
 from adapters.discord.translate import to_received
 from bot.messages import Addressing, Received
 from bot.ports import Past

@@ -8,13 +8,13 @@ import discord
 import structlog
 from discord import app_commands
 
-from adapters.discord.catchup import CatchUp
-from adapters.discord.config import DiscordConfig, own_words
-from adapters.discord.catchup_gate import Gate
-from adapters.discord.retrying_intake import Intake
 from adapters.discord.button_presses import Presses
-from adapters.discord.errors import FAILURES
+from adapters.discord.catchup import CatchUp
+from adapters.discord.catchup_gate import Gate
 from adapters.discord.commands import SlashCommands
+from adapters.discord.config import DiscordConfig, own_words
+from adapters.discord.errors import FAILURES
+from adapters.discord.retrying_intake import Intake
 from adapters.discord.translate import Channel, to_pressed, to_received
 from bot.ports import Past, Wording
 

@@ -10,9 +10,9 @@ from discord import Permissions
 from pydantic import AfterValidator, Field
 
 from adapters.common.wording import OwnWords
+from bot.config.types import Section, VariableName, read_address
 from bot.errors import AdapterError
 from bot.ports import Wording
-from bot.config.types import Section, VariableName, read_address
 
 WHERE_TO_GET_A_TOKEN = (
     "discord.com/developers/applications -> your application -> Bot -> Reset Token"  # noqa: S105 - a place, no token

@@ -14,14 +14,14 @@ import structlog
 
 from adapters.discord.client import NOBODY, FrontdeskClient
 from adapters.discord.config import DiscordConfig
-from adapters.discord.posted import EarlierPosts
 from adapters.discord.destination import Place, Places
 from adapters.discord.errors import told_in_our_errors
+from adapters.discord.posted import EarlierPosts
 from adapters.discord.render import Post, Reply, collected, posts
-from bot.privacy.disclosure import cleared
 from bot.errors import AdapterError
 from bot.messages import Part, Pressed, Readers, Visibility
 from bot.ports import Past, Posting
+from bot.privacy.disclosure import cleared
 
 _log = structlog.get_logger(__name__)
 

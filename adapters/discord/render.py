@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import discord
 
-from adapters.discord.translate import BUTTON_PREFIX
 from adapters.common.markdown import split_markdown
+from adapters.discord.translate import BUTTON_PREFIX
 from bot.messages import ASIDE, Button, Cite, Done, Kind, Offer, Part, Say, Source, Visibility
 
 CONTENT_LIMIT = 2000  # error 50035 above

@@ -12,8 +12,8 @@ from typing import Final
 import structlog
 from aiohttp import web
 
-from adapters.http.limits import USUAL, Door, Limits, OneLine
 from adapters.http.health import operational_routes
+from adapters.http.limits import USUAL, Door, Limits, OneLine
 from bot.config.schema import ServeConfig
 from bot.errors import FrontdeskError
 from bot.operations import Operations

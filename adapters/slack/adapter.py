@@ -10,19 +10,18 @@ from typing import Final
 import aiohttp
 import structlog
 
+from adapters.common.waiting import InFlight, persist
+from adapters.common.wording import OwnWords
+from adapters.slack.auth import sign_in
+from adapters.slack.bolt_app import Dispatcher
 from adapters.slack.catchup import Backfill
-from adapters.slack.render import compose
 from adapters.slack.client import web_client
 from adapters.slack.config import SlackConfig, Tokens
-from adapters.slack.socket_mode import SocketMode
-from adapters.slack.bolt_app import Dispatcher
-from adapters.slack.translate import Identity, place_of
-from adapters.slack.inflight import InFlight
-from adapters.slack.auth import sign_in
-from adapters.common.waiting import persist
 from adapters.slack.poster import Poster
+from adapters.slack.render import compose
+from adapters.slack.socket_mode import SocketMode
 from adapters.slack.status import Status
-from adapters.common.wording import OwnWords
+from adapters.slack.translate import Identity, place_of
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part, Readers, Say
 from bot.ports import Accept, Past, Posting, Wording

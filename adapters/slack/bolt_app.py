@@ -21,8 +21,8 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.render import ACTION_PREFIX
 from adapters.slack.client import quiet_logger
+from adapters.slack.render import ACTION_PREFIX
 from adapters.slack.translate import Identity, to_commanded, to_pressed, to_received
 from bot.errors import StorageError
 from bot.messages import Message

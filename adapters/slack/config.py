@@ -8,8 +8,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from bot.errors import AdapterError
 from bot.config.types import Section, VariableName, read_address
+from bot.errors import AdapterError
 
 _WHERE_BOT = "https://api.slack.com/apps -> your app -> OAuth & Permissions"
 _WHERE_APP = (

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from adapters.slack.auth import sign_in
 from adapters.slack.client import web_client
 from adapters.slack.config import SlackConfig, read_tokens
-from adapters.slack.auth import sign_in
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.ports import Finding
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.render import Post
 from adapters.slack.client import ask
+from adapters.slack.render import Post
 from adapters.slack.translate import Place
 
 EVENT_TYPE: Final = "frontdesk_reply"

@@ -9,15 +9,15 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.render import Composed, Post, compose
 from adapters.slack.client import ask
-from adapters.slack.posted import Earlier, find_posts, label
 from adapters.slack.errors import FAILURES, error_code, translate
+from adapters.slack.posted import Earlier, find_posts, label
+from adapters.slack.render import Composed, Post, compose
 from adapters.slack.translate import Place, place_of
-from bot.privacy.disclosure import cleared
 from bot.errors import AccessLost, AdapterError
 from bot.messages import Addressing, Message, Readers, Say
 from bot.ports import Posting, Wording
+from bot.privacy.disclosure import cleared
 
 _GONE: Final = {"message_not_found", "cant_update_message", "edit_window_closed"}
 _KEPT: Final = {"message_not_found", "cant_delete_message", "compliance_exports_prevent_deletion"}

@@ -14,10 +14,9 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.client import ask, quiet_logger
-from adapters.slack.inflight import InFlight
+from adapters.common.waiting import InFlight, backoff, first_of, pause, persist
 from adapters.slack.auth import ask_at_login, text_of
-from adapters.common.waiting import backoff, first_of, pause, persist
+from adapters.slack.client import ask, quiet_logger
 from bot.errors import AdapterError, ServiceUnavailable
 
 Handle = Callable[[AsyncBaseSocketModeClient, SocketModeRequest], Awaitable[None]]

@@ -18,9 +18,9 @@ from rich.text import Text
 
 from adapters.terminal.blocks import split_finished
 from adapters.terminal.prose import Narrow, prose
-from bot.text.control_characters import without_controls
-from bot.messages import Button, Source
 from bot.files.private_files import private_folder, protect_file
+from bot.messages import Button, Source
+from bot.text.control_characters import without_controls
 
 _PROMPT = HTML("<ansicyan><b>you ›</b></ansicyan> ")
 _PLACEHOLDER = HTML("<ansibrightblack>ask as a customer would, or /help</ansibrightblack>")

@@ -14,8 +14,8 @@ from rich.text import Text
 
 from adapters.common.markdown import plain_text
 from bot.cli.safe_console import SafeConsole
-from bot.text.control_characters import without_controls
 from bot.messages import Button, Source
+from bot.text.control_characters import without_controls
 
 WIDTH = 80
 """Columns of tables, where the output has no width of its own."""

@@ -18,8 +18,8 @@ from adapters.terminal.plain import PlainScreen
 from adapters.terminal.screen import Screen
 from bot.cli.safe_console import SafeConsole
 from bot.clock import SystemClock
-from bot.messages import Author
 from bot.config.types import Section
+from bot.messages import Author
 
 
 class TerminalConfig(Section):

@@ -11,9 +11,9 @@ from tempfile import TemporaryDirectory
 from benchmarks.field.reading import Line, entries
 from bot.app.build import open_service
 from bot.config.schema import Config, load_config
-from bot.publishing.train import train_everything
 from bot.messages import Author, Done, Kind, Message, Received
 from bot.ports import Responds
+from bot.publishing.train import train_everything
 
 SHOP = Path(__file__).parents[2] / "intents"
 

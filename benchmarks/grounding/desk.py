@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.answering.generation.budget import Budget
-from bot.stages.quote import Generated, Quoted, Unknown
+from bot.answering.generation.prompt import Persona
 from bot.answering.grounding import Evidence, Guard, Outcome, Verdict
 from bot.answering.knowledge import (
     Encoders,
@@ -20,17 +20,17 @@ from bot.answering.knowledge import (
     load_articles,
 )
 from bot.answering.knowledge.search import Library
-from bot.answering.generation.prompt import Persona
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config.schema import BudgetConfig, GptConfig, ResponderConfig
 from bot.messages import Author, Conversation, Done, Message, Received, Say, Turn
 from bot.ports import Audience, ChatModel, Passage
 from bot.responder import Inquiry, Stage
+from bot.stages.quote import Generated, Quoted, Unknown
 from bot.storage import open_database
 from bot.storage.spend import StoredLedger
-from bot.understanding.encoders.encoder import Encoder, load_encoder_files
 from bot.understanding.encoders.cache import exported_encoder
+from bot.understanding.encoders.encoder import Encoder, load_encoder_files
 from bot.understanding.encoders.source import MULTILINGUAL
 
 ARTICLES = Path(__file__).parents[2] / "intents" / "knowledge"

@@ -10,8 +10,8 @@ from pathlib import Path
 from aiohttp import web
 
 from benchmarks.grounding.writers import Writer, articles_in, question_in
-from bot.answering.generation.local import LocalChatModel
 from bot.answering.generation.factory import connect
+from bot.answering.generation.local import LocalChatModel
 from bot.config.schema import GptConfig
 from bot.errors import ChatModelUnavailable
 from bot.ports import ChatMessage, ChatModel, Usage

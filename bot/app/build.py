@@ -11,34 +11,39 @@ from threadpoolctl import threadpool_limits
 
 from bot.answering.generation.budget import Budget
 from bot.answering.generation.code_version import edition
-from bot.stages.quote import Generated, Quoted, Unknown
-from bot.answering.grounding import Guard
-from bot.stages.human import AsksForPerson
+from bot.answering.generation.factory import (
+    answering_model,
+    judging_model,
+    open_chat_model,
+    open_judge,
+)
 from bot.answering.generation.judge import Judge
-from bot.answering.knowledge.search import Library
-from bot.answering.generation.factory import answering_model, judging_model, open_chat_model, open_judge
 from bot.answering.generation.prompt import Persona
+from bot.answering.grounding import Guard
+from bot.answering.knowledge.search import Library
 from bot.answering.replies import Replies
 from bot.answering.wording import BUILT_IN, BotWording
+from bot.app.background import running
+from bot.app.preload import preload
+from bot.app.resources import Premises, open_premises, require_server
+from bot.app.service import Service
 from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.delivery import Worker
-from bot.stages.gates import RateLimit
-from bot.app.background import running
-from bot.staff.handoffs import NoStaff
-from bot.staff.dead_letter_notice import SetAside
-from bot.staff.roster import Staff
 from bot.desk.stale import Stale
 from bot.live.current import Current, CurrentResponder
-from bot.publishing.bundle import Desk, load_desk
 from bot.live.memory import spare_collection
+from bot.ports import Adapter, ChatModel, Clock, Handoffs
+from bot.publishing.bundle import Desk, load_desk
 from bot.publishing.publish import Mode
 from bot.publishing.reload import live_jobs
-from bot.ports import Adapter, ChatModel, Clock, Handoffs
-from bot.app.preload import preload
-from bot.app.resources import Premises, open_premises, require_server
 from bot.responder import Clarify, Press, Replying, Responder, Stage, Sure, Understand
-from bot.app.service import Service
+from bot.staff.dead_letter_notice import SetAside
+from bot.staff.handoffs import NoStaff
+from bot.staff.roster import Staff
+from bot.stages.gates import RateLimit
+from bot.stages.human import AsksForPerson
+from bot.stages.quote import Generated, Quoted, Unknown
 from bot.storage import Database, StoredChoices, StoredTranscripts
 from bot.storage.cases import Cases
 from bot.storage.spend import StoredAnswers, StoredLedger

@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from prometheus_client import CollectorRegistry
 
 from bot.answering.wording import BotWording
+from bot.app.background import running
+from bot.app.staff import StaffRoom, empty_room, staff_room
 from bot.config.schema import Config
 from bot.delivery import Reception, open_inbox
 from bot.delivery.loop_watchdog import Watchdog
-from bot.app.background import running
-from bot.app.staff import StaffRoom, empty_room, staff_room
-from bot.staff.watchdog import WriteWatch
 from bot.errors import StorageError
 from bot.operations import Model, Operations, find_companions
 from bot.operations.file_modes import protect_files
 from bot.ports import Adapter, Clock, Inbox, Recalls, Worded
+from bot.staff.watchdog import WriteWatch
 from bot.storage import Database, StoredPast, StoredTranscripts, open_database
 from bot.storage.probe import WriteProbe
 

@@ -6,21 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.answering.wording import BotWording
-from bot.config.schema import Config
-from bot.staff.alerts import Errands, StaffAlerts
 from bot.app.background import Job
-from bot.stages.staff_lines import StaffLines
-from bot.stages.staff_commands import StaffCommands
-from bot.staff.handoffs import NoStaff, StaffHandoffs
+from bot.config.schema import Config
 from bot.desk.paused import Paused
-from bot.staff.pauses import Pauses
-from bot.staff.shadow import Shadow
-from bot.staff.roster import Staff
-from bot.staff.watchdog import Watch
 from bot.errors import AdapterError
-from bot.ports import Adapter, Alerts, Announces, Clock, Handoffs, Inbox
 from bot.operations.retention_job import Housekeeping
+from bot.ports import Adapter, Alerts, Announces, Clock, Handoffs, Inbox
 from bot.responder import Stage
+from bot.staff.alerts import Errands, StaffAlerts
+from bot.staff.handoffs import NoStaff, StaffHandoffs
+from bot.staff.pauses import Pauses
+from bot.staff.roster import Staff
+from bot.staff.shadow import Shadow
+from bot.staff.watchdog import Watch
+from bot.stages.staff_commands import StaffCommands
+from bot.stages.staff_lines import StaffLines
 from bot.storage.cases import Cases
 from bot.storage.engine import Database
 

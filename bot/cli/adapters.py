@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, cast
 import typer
 
 from bot.cli.options import ConfigOption, environment, settings
-from bot.text.control_characters import without_controls
 from bot.errors import AdapterError
+from bot.text.control_characters import without_controls
 
 if TYPE_CHECKING:
     from bot.config.schema import Config

@@ -10,12 +10,28 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.commands import ask, chat, check, db, diff, doctor, init, models, pause, privacy, schema, serve, stats, train, worker
-from bot.cli.commands import eval
-from bot.cli.commands import export
-from bot.cli.commands import import_
-from bot.cli.commands import test
 from bot.cli.adapters import commands_of
+from bot.cli.commands import (
+    ask,
+    chat,
+    check,
+    db,
+    diff,
+    doctor,
+    eval,
+    export,
+    import_,
+    init,
+    models,
+    pause,
+    privacy,
+    schema,
+    serve,
+    stats,
+    test,
+    train,
+    worker,
+)
 
 START, IMPROVE, RUN = "Start", "Improve", "Run"
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import typer
 
-from bot.text.control_characters import without_controls
 from bot.errors import FrontdeskError, ProblemsError
 from bot.files.private_files import private_folder, write_private
+from bot.text.control_characters import without_controls
 
 
 class ExitCode(IntEnum):

@@ -10,8 +10,8 @@ from bot.cli.output import remark
 from bot.errors import IntentsError
 
 if TYPE_CHECKING:
-    from bot.config.schema import Config
     from bot.app.service import Service
+    from bot.config.schema import Config
 
 
 async def run_until_stopped(service: Service) -> None:

@@ -21,7 +21,7 @@ from pydantic import (
     ValidationError,
 )
 
-from bot.errors import ConfigError, Problem
+from bot.config.texts import ResponderConfig as ResponderConfig  # noqa: PLC0414 - a section of ours
 from bot.config.types import (
     DatabaseUrl,
     RetentionConfig,
@@ -37,7 +37,7 @@ from bot.config.types import (
     read_switch,
     without_empty,
 )
-from bot.config.texts import ResponderConfig as ResponderConfig  # noqa: PLC0414 - a section of ours
+from bot.errors import ConfigError, Problem
 from bot.understanding.policy import Caution, Policy
 from bot.yamlfile import (
     Document,

@@ -15,8 +15,8 @@ from pydantic import (
     model_validator,
 )
 
-from bot.understanding.policy import Caution
 from bot.understanding.language.tags import canonical, suggestion
+from bot.understanding.policy import Caution
 from bot.yamlfile import mistake, without_comma
 
 MIN_SHARE = 0.001

@@ -9,8 +9,8 @@ from contextlib import suppress
 import structlog
 
 from bot.delivery import inbox_tables
-from bot.delivery.procrastinate_queue import Queue
 from bot.delivery.heartbeat_thread import StandIn
+from bot.delivery.procrastinate_queue import Queue
 from bot.errors import StorageError
 from bot.ports import Clock
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
 
-from bot.delivery.sqlite_inbox import SqliteInbox
 from bot.delivery.isolation import PAUSE
+from bot.delivery.sqlite_inbox import SqliteInbox
 from bot.ports import Clock, Inbox
 from bot.storage.engine import Database
 

@@ -23,10 +23,10 @@ from sqlalchemy import func, select
 
 from bot.batching import Together
 from bot.delivery import inbox_tables
-from bot.delivery.isolation import PAUSE, seconds_alone
-from bot.delivery.procrastinate_queue import Jobs, Queue
 from bot.delivery.heartbeat import Pulse
 from bot.delivery.inbox_base import AT_ONCE, Waiting, key_of
+from bot.delivery.isolation import PAUSE, seconds_alone
+from bot.delivery.procrastinate_queue import Jobs, Queue
 from bot.errors import ClaimLost
 from bot.messages import Event
 from bot.ports import Claim, Clock, Outcome

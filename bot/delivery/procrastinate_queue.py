@@ -21,8 +21,8 @@ from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.engine import CONNECTING, Database
 from bot.storage.driver_errors import explained
+from bot.storage.engine import CONNECTING, Database
 
 QUEUE = "inbox"
 

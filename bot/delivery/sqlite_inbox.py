@@ -22,9 +22,9 @@ from sqlalchemy import Connection
 
 from bot.batching import Together
 from bot.delivery import inbox_tables
-from bot.delivery.isolation import PAUSE
 from bot.delivery.conversation_queue import Lanes
 from bot.delivery.inbox_base import AT_ONCE, Waiting, key_of
+from bot.delivery.isolation import PAUSE
 from bot.errors import ClaimLost, StorageError
 from bot.messages import Event
 from bot.ports import Claim, Clock, Outcome
@@ -142,7 +142,9 @@ class SqliteInbox(Waiting):
             del self._numbers[key_of(claim)]
             self._lanes.give_back(claim.event.message.conversation, delay=delay, ended=ended)
 
-        put_back = partial(inbox_tables.put_back, claim=claim, reason=reason, due_at=due_at, ended=ended)
+        put_back = partial(
+            inbox_tables.put_back, claim=claim, reason=reason, due_at=due_at, ended=ended
+        )
         await self._end(claim, put_back, wait)
 
     async def _store(self, coming: Sequence[Event]) -> list[int | None]:

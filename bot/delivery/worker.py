@@ -10,8 +10,8 @@ from typing import TypeVar
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from bot.delivery.retry import DEATHS, HANDLING_LIMIT, next_delay
 from bot.delivery.posting import Attempt, Tee
+from bot.delivery.retry import DEATHS, HANDLING_LIMIT, next_delay
 from bot.delivery.unmetered import Unmetered
 from bot.errors import (
     AccessLost,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from bot.staff.pauses import Pauses
 from bot.messages import Kind, Part
 from bot.responder import Inquiry
+from bot.staff.pauses import Pauses
 from bot.storage.cases import Cases
 
 

@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import replace
 from weakref import WeakSet
 
-from bot.publishing.bundle import Desk
 from bot.messages import Event, Part
 from bot.operations import Model
 from bot.ports import Responds
+from bot.publishing.bundle import Desk
 
 
 class Current:

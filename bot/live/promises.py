@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.errors import ModelError
-from bot.understanding.model.classifier import load_version
 from bot.understanding.evaluation.evaluate import LabelledText
-from bot.understanding.model.registry import ModelFolder, read_manifest
 from bot.understanding.evaluation.predictions import outcomes, traffic
+from bot.understanding.model.classifier import load_version
 from bot.understanding.model.error_bound import Traffic
+from bot.understanding.model.registry import ModelFolder, read_manifest
 from bot.understanding.training.reuse import learned_the_same
 
 

@@ -1,9 +1,9 @@
 """What operators ask of a running desk: is it ready, and how is it doing?"""
 
-from bot.operations.plugins import GROUP, Companion, find_companions
 from bot.operations.metrics import Metrics
-from bot.operations.status import Model, Operations
+from bot.operations.plugins import GROUP, Companion, find_companions
 from bot.operations.readiness import Check, Readiness
+from bot.operations.status import Model, Operations
 
 __all__ = [
     "GROUP",

@@ -12,12 +12,12 @@ from bot.answering.generation.factory import ask_for_a_word, is_on
 from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.errors import ChatModelUnavailable, FrontdeskError, ModelError, StorageError
+from bot.ports import Finding
 from bot.publishing.article_index import read_for_training
-from bot.publishing.status import Attempt, Outcome
 from bot.publishing.bundle import load_version_of_desk
 from bot.publishing.snapshot import Snapshot
+from bot.publishing.status import Attempt, Outcome
 from bot.publishing.train import is_of
-from bot.ports import Finding
 from bot.storage.engine import find_revision
 from bot.storage.migrate import newest_revision
 from bot.understanding.intents import inspect_intents

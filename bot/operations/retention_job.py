@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.config.types import RetentionConfig
 from bot.errors import StorageError
 from bot.ports import Clock
-from bot.config.types import RetentionConfig
 from bot.storage.buttons import LIFETIME
 from bot.storage.engine import Database
 from bot.storage.retention import KINDS, prune

@@ -1,5 +1,18 @@
 """The seams of Frontdesk, as protocols. The rooms know each other through these alone."""
 
+from bot.ports.adapters import (
+    Adapter,
+    AdapterPlugin,
+    Announces,
+    Examines,
+    Finding,
+    Linked,
+    Linking,
+    Posting,
+    Recalls,
+    Speaks,
+    Worded,
+)
 from bot.ports.answering import (
     Answer,
     Answers,
@@ -13,6 +26,8 @@ from bot.ports.answering import (
     Withheld,
     Wording,
 )
+from bot.ports.budget import Expense, KnownAnswer, KnownAnswers, Ledger, Scope
+from bot.ports.conversations import Choices, ConversationStates, Past, Transcripts
 from bot.ports.delivery import (
     Accept,
     Alerts,
@@ -24,21 +39,6 @@ from bot.ports.delivery import (
     Meter,
     Outcome,
     Responds,
-)
-from bot.ports.conversations import Choices, ConversationStates, Past, Transcripts
-from bot.ports.budget import Expense, KnownAnswer, KnownAnswers, Ledger, Scope
-from bot.ports.adapters import (
-    Adapter,
-    AdapterPlugin,
-    Announces,
-    Examines,
-    Finding,
-    Linked,
-    Linking,
-    Posting,
-    Recalls,
-    Speaks,
-    Worded,
 )
 from bot.ports.understanding import Classifier, Languages, Prediction, ReadsWishes, Wish
 

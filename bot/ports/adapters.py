@@ -9,8 +9,8 @@ from typing import Literal, Protocol, runtime_checkable
 
 from bot.messages import Event, Message, Part
 from bot.ports.answering import Wording
-from bot.ports.delivery import Accept
 from bot.ports.conversations import Past
+from bot.ports.delivery import Accept
 
 
 class Posting(Protocol):

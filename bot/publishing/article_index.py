@@ -19,8 +19,8 @@ from bot.config.schema import Config
 from bot.errors import ModelError, Problem
 from bot.publishing.bundle import KNOWLEDGE
 from bot.understanding.encoders.encoder import Encoder
-from bot.understanding.model.registry import ModelFolder, read_manifest
 from bot.understanding.encoders.multilingual import MultilingualEncoder, multilingual_encoder
+from bot.understanding.model.registry import ModelFolder, read_manifest
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from bot.answering.knowledge import (
 from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.errors import ModelError
-from bot.publishing.snapshot import read_snapshot
 from bot.operations import Model
-from bot.understanding.model.classifier import IntentClassifier, load_version
+from bot.publishing.snapshot import read_snapshot
 from bot.understanding.intents import IntentSet, load_intents
+from bot.understanding.model.classifier import IntentClassifier, load_version
 from bot.understanding.model.registry import ModelFolder
 
 KNOWLEDGE = "knowledge"

@@ -10,9 +10,9 @@ from pathlib import Path
 from bot.answering.knowledge import knowledge_folder
 from bot.config.schema import Config
 from bot.errors import ModelError
+from bot.files.private_files import open_private, private_folder
 from bot.publishing.snapshot import INTENTS, Snapshot
 from bot.publishing.train import TrainingReport, train_everything
-from bot.files.private_files import open_private, private_folder
 from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
 from bot.understanding.training.progress import Progress
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.ports import Prediction
-from bot.understanding.model.classifier import load_version
 from bot.understanding.intents import IntentTest
+from bot.understanding.model.classifier import load_version
 from bot.understanding.policy import Policy
 
 

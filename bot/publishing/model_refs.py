@@ -12,9 +12,9 @@ from shutil import which
 from bot.config.schema import Config
 from bot.errors import FrontdeskError, ModelError
 from bot.publishing.train import training_options
-from bot.understanding.model.classifier import IntentClassifier, load_classifier, load_version
 from bot.understanding.intents import load_intents
 from bot.understanding.intents.folder import yaml_files
+from bot.understanding.model.classifier import IntentClassifier, load_classifier, load_version
 from bot.understanding.model.registry import ModelFolder
 from bot.understanding.training.progress import Progress
 from bot.understanding.training.train import train

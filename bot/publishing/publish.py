@@ -15,12 +15,12 @@ from filelock import FileLock
 from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.errors import ModelError, ProblemsError
-from bot.publishing.status import Attempt, Outcome, state_of
-from bot.publishing.bundle import intents_of
-from bot.publishing.snapshot import Snapshot
-from bot.publishing.train import is_of, train_everything
-from bot.publishing.intent_tests import run_trials
 from bot.files.private_files import OWNER, private_folder
+from bot.publishing.bundle import intents_of
+from bot.publishing.intent_tests import run_trials
+from bot.publishing.snapshot import Snapshot
+from bot.publishing.status import Attempt, Outcome, state_of
+from bot.publishing.train import is_of, train_everything
 from bot.understanding.model.registry import ModelFolder
 
 Mode = Literal["auto", "tested", "manual"]

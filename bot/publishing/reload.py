@@ -13,17 +13,17 @@ import structlog
 from bot.answering.knowledge import knowledge_folder, paths_within
 from bot.config.schema import Config
 from bot.errors import ModelError
-from bot.publishing.article_index import reload_articles
-from bot.publishing.status import Attempt, Outcome
-from bot.publishing.subprocess import Publisher, train_fully_beside
 from bot.live.current import Current
-from bot.publishing.bundle import Desk, load_desk
-from bot.publishing.full_training import is_full
 from bot.live.memory import give_back_memory
 from bot.live.notices import Notices
-from bot.publishing.publish import Mode, is_handled
-from bot.publishing.file_watcher import changes, signature
 from bot.ports import Alerts
+from bot.publishing.article_index import reload_articles
+from bot.publishing.bundle import Desk, load_desk
+from bot.publishing.file_watcher import changes, signature
+from bot.publishing.full_training import is_full
+from bot.publishing.publish import Mode, is_handled
+from bot.publishing.status import Attempt, Outcome
+from bot.publishing.subprocess import Publisher, train_fully_beside
 from bot.understanding.intents.folder import yaml_files
 from bot.understanding.model.registry import ModelFolder
 

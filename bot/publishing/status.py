@@ -10,8 +10,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from bot.config.schema import Config
-from bot.publishing.snapshot import Snapshot
 from bot.files.private_files import hand_over, write_private
+from bot.publishing.snapshot import Snapshot
 
 FILE = "publishing.json"
 """File in the model folder."""

@@ -10,9 +10,9 @@ from typing import Any
 from bot.answering.knowledge import KnowledgeIndex, digest
 from bot.config.schema import Config
 from bot.errors import ModelError
+from bot.live.promises import keep_promises
 from bot.publishing.article_index import read_for_training, write_index
 from bot.publishing.bundle import KNOWLEDGE, intents_of
-from bot.live.promises import keep_promises
 from bot.publishing.snapshot import INTENTS, Snapshot
 from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.exchange import read_labelled

@@ -10,9 +10,9 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection, delete
 
-from bot.staff.quoting import fit_for_staff
 from bot.errors import AdapterError, ServiceUnavailable, StorageError
 from bot.ports import Alerts, Announces, Clock
+from bot.staff.quoting import fit_for_staff
 from bot.storage.dialect import insert
 from bot.storage.engine import Database
 from bot.storage.tables import alerts

@@ -9,11 +9,11 @@ from datetime import timedelta
 
 import structlog
 
-from bot.stages.quote import shorten
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import Message
 from bot.ports import Alerts, Announces, Clock, Linking
 from bot.privacy import Vault
+from bot.stages.quote import shorten
 from bot.storage.cases import Cases
 
 PATIENCE = 5.0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from bot.text.control_characters import without_controls
 from bot.privacy.pseudonyms import masked
+from bot.text.control_characters import without_controls
 from bot.text.shorten import shortened
 
 LONGEST = 4_000

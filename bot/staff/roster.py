@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.config.types import TeamConfig
 from bot.messages import Addressing, Author, Event, Message, Readers
 from bot.ports import Audience
-from bot.config.types import TeamConfig
 
 
 class Staff:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, nullcontext
 
-from bot.text.control_characters import without_controls
-from bot.staff.quoting import beginning, named, quoted, without_links
 from bot.messages import Cite, Decision, Done, Event, Kind, Message, Offer, Part, Say
 from bot.ports import Accept, Adapter, Announces, Posting
 from bot.privacy import Vault
+from bot.staff.quoting import beginning, named, quoted, without_links
+from bot.text.control_characters import without_controls
 
 
 class Shadow:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from bot.understanding.language.clauses import Clause, clauses
-from bot.streams import closing
 from bot.messages import Part
 from bot.ports import Answers, Classifier, Prediction, ReadsWishes
 from bot.responder import Inquiry, Replying
+from bot.streams import closing
+from bot.understanding.language.clauses import Clause, clauses
 
 CERTAIN = 0.8
 """How likely a clause must ask for a person, and ..."""

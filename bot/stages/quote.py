@@ -9,20 +9,20 @@ from functools import partial
 
 import structlog
 
-from bot.answering.generation.budget import Budget, Purchase
 from bot.answering.generation.answer_check import Checked, Checks
-from bot.answering.generation.request import Draft, draft
-from bot.answering.knowledge.query_rewriting import completed
-from bot.answering.grounding import Evidence, Sentences
+from bot.answering.generation.budget import Budget, Purchase
 from bot.answering.generation.judge import Hearing, Judge
-from bot.answering.knowledge.search import Library
 from bot.answering.generation.prompt import Persona, is_refusal
+from bot.answering.generation.request import Draft, draft
+from bot.answering.grounding import Evidence, Sentences
+from bot.answering.knowledge.query_rewriting import completed
+from bot.answering.knowledge.search import Library
 from bot.answering.wording import fill
-from bot.streams import closing
 from bot.errors import ChatModelUnavailable
 from bot.messages import Cite, Kind, Part, Say, Source, Visibility
 from bot.ports import ChatModel, KnownAnswer, KnownAnswers, Passage, Usage, Wording
 from bot.responder import Inquiry
+from bot.streams import closing
 
 QUOTED_CHARACTERS = 1_500
 

@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 
 from bot.answering.wording import fill
-from bot.staff.pauses import EVERYWHERE, Pauses, channel_of
-from bot.staff.roster import Staff
 from bot.messages import Addressing, Kind, Message, Part, Received, Say, Visibility
 from bot.ports import Wording
 from bot.responder import Inquiry
+from bot.staff.pauses import EVERYWHERE, Pauses, channel_of
+from bot.staff.roster import Staff
 
 OWN = "/frontdesk"
 """The command's name."""

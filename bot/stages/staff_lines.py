@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from bot.staff.roster import Staff
 from bot.messages import Addressing, Kind, Message, Part, Readers, Received
 from bot.responder import Inquiry
+from bot.staff.roster import Staff
 from bot.storage.askers import asker
 from bot.storage.engine import Database
 

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from bot.messages import ScoredIntent
 from bot.ports import Prediction
-from bot.understanding.model.registry import Manifest
 from bot.understanding.language.normalise import has_words
+from bot.understanding.model.registry import Manifest
 from bot.understanding.model.thresholds import Thresholds
 
 RANKED = 5

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.answering.knowledge import Encoders
-from bot.understanding.encoders.encoder import Encoder, load_encoder_files
 from bot.understanding.encoders.cache import exported_encoder
+from bot.understanding.encoders.encoder import Encoder, load_encoder_files
 from bot.understanding.encoders.source import MULTILINGUAL
 
 

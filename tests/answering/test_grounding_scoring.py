@@ -16,11 +16,11 @@ from benchmarks.grounding.scoring import (
     is_right,
     share,
 )
-from bot.stages.quote import quotation
 from bot.answering.wording import BotWording
 from bot.config.schema import ResponderConfig
 from bot.messages import Source
 from bot.ports import Passage
+from bot.stages.quote import quotation
 
 WORDING = BotWording(ResponderConfig(), "en")
 PASSAGE = Passage(

@@ -8,8 +8,8 @@ import pytest
 
 from bot.answering.wording import BUILT_IN, BotWording
 from bot.config.schema import ResponderConfig, load_config
-from bot.errors import ConfigError
 from bot.config.texts import TextsConfig
+from bot.errors import ConfigError
 
 TEXTS = [(name, tag) for name, texts in BUILT_IN.items() for tag in (*texts, "fr")]
 

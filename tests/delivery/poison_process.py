@@ -16,14 +16,14 @@ from bot.answering.wording import BUILT_IN, BotWording
 from bot.clock import SystemClock
 from bot.config.schema import ResponderConfig
 from bot.delivery import Worker
-from bot.staff.dead_letter_notice import SetAside
 from bot.messages import Event, Part
 from bot.responder import Responder
+from bot.staff.dead_letter_notice import SetAside
 from bot.storage import StoredTranscripts, open_database
 from bot.understanding.language.detector import LanguageDetector
-from tests.delivery.worker_process import FileAdapter, anything_left, quick_inbox
 from tests.delivery.platform import Echo
 from tests.delivery.support import received
+from tests.delivery.worker_process import FileAdapter, anything_left, quick_inbox
 
 
 class Killed(Echo):

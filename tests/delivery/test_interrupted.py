@@ -14,13 +14,13 @@ from bot.answering.wording import BUILT_IN, BotWording
 from bot.clock import SystemClock
 from bot.config.schema import ResponderConfig
 from bot.delivery import Worker, open_inbox
-from bot.delivery.isolation import FIRST
 from bot.delivery.conversation_queue import Lanes
+from bot.delivery.isolation import FIRST
 from bot.delivery.retry import DEATHS
-from bot.staff.dead_letter_notice import SetAside
 from bot.errors import ServiceUnavailable
 from bot.ports import Claim
 from bot.responder import Responder
+from bot.staff.dead_letter_notice import SetAside
 from bot.storage import Database, StoredTranscripts
 from bot.storage.cases import Cases
 from bot.storage.tables import dead_letters, events

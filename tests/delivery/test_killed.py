@@ -10,8 +10,7 @@ from sqlalchemy import func, select
 
 from bot.storage import Database
 from bot.storage.tables import dead_letters, decisions, messages
-from tests.delivery import poison_process
-from tests.delivery import worker_process
+from tests.delivery import poison_process, worker_process
 from tests.delivery.processes import DeskProcess
 
 COUNT = 400

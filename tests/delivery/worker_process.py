@@ -16,8 +16,8 @@ from sqlalchemy import exists, select
 
 from bot.clock import SystemClock
 from bot.delivery import Reception, SqliteInbox, Worker
-from bot.delivery.postgres_inbox import PostgresInbox
 from bot.delivery.isolation import PAUSE
+from bot.delivery.postgres_inbox import PostgresInbox
 from bot.messages import Event, Part, Say
 from bot.ports import Accept, Clock, Inbox, Posting
 from bot.storage import Database, StoredTranscripts, open_database

@@ -6,9 +6,9 @@ import pytest
 
 from adapters.discord.adapter import DiscordAdapter
 from bot.answering.wording import BUILT_IN, BotWording
+from bot.config.texts import ResponderConfig
 from bot.errors import ServiceUnavailable
 from bot.messages import Button, Decision, Done, Event, Kind, Offer, Say, Visibility
-from bot.config.texts import ResponderConfig
 from tests.discord.desk import Recorder, adapter_of, answer, listening, serving
 from tests.servers.discord import DiscordServer
 from tests.servers.discord.faults import Fault

@@ -8,8 +8,8 @@ import simcord
 
 from adapters.discord.client import FrontdeskClient
 from adapters.discord.config import DiscordConfig
-from adapters.discord.retrying_intake import Intake
 from adapters.discord.poster import Poster
+from adapters.discord.retrying_intake import Intake
 from bot.messages import Addressing, Button, Event, Offer, Pressed
 from tests.discord.desk import Attempt, parts
 

@@ -6,7 +6,6 @@ import asyncio
 
 import pytest
 
-from adapters.discord import commands
 from adapters.discord.adapter import DiscordAdapter
 from bot.answering.wording import BUILT_IN
 from bot.errors import StorageError

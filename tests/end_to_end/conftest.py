@@ -13,9 +13,9 @@ import pytest
 from adapters.slack import plugin
 from bot.app.build import open_service
 from bot.config.schema import Config, DeskConfig, GptConfig, ServeConfig, load_config
-from bot.publishing.train import train_everything
-from bot.ports import Adapter
 from bot.config.types import TeamConfig
+from bot.ports import Adapter
+from bot.publishing.train import train_everything
 from tests.servers.slack import SlackServer
 from tests.slack.conftest import environment, section
 

@@ -10,9 +10,9 @@ import sys
 
 from adapters.discord import plugin
 from adapters.discord.config import DiscordConfig
+from bot.app.service import Service
 from bot.clock import SystemClock
 from bot.delivery import Reception, Worker, open_inbox
-from bot.app.service import Service
 from bot.storage import StoredPast, StoredTranscripts, open_database
 from tests.delivery.platform import Echo
 from tests.servers.discord import TOKEN

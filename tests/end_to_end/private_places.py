@@ -11,9 +11,9 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from bot.config.schema import Config, DeskConfig, GptConfig, ServeConfig, load_config
-from bot.publishing.train import train_everything
-from bot.ports import Adapter
 from bot.config.types import TeamConfig
+from bot.ports import Adapter
+from bot.publishing.train import train_everything
 from bot.storage import Database, open_database
 from bot.storage.tables import events, messages
 from tests.end_to_end.conftest import INTENTS, serving

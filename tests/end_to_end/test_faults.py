@@ -22,15 +22,15 @@ from sqlalchemy import Connection, make_url
 
 from adapters.slack import plugin
 from bot.app.build import open_service
+from bot.app.service import Service
 from bot.clock import SystemClock
 from bot.config.schema import Config, DeskConfig, GptConfig, ServeConfig
+from bot.config.types import TeamConfig
 from bot.delivery import Reception, Worker, open_inbox
 from bot.delivery.sqlite_inbox import LONGEST_DELAY
 from bot.errors import AdapterError
-from bot.publishing.bundle import KNOWLEDGE, load_desk
 from bot.ports import Adapter, Clock
-from bot.app.service import Service
-from bot.config.types import TeamConfig
+from bot.publishing.bundle import KNOWLEDGE, load_desk
 from bot.storage import Database, StoredTranscripts, open_database
 from bot.understanding.model.registry import ModelFolder, read_manifest
 from tests.databases import postgres_schema

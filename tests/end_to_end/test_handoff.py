@@ -9,9 +9,9 @@ import pytest
 from adapters.slack import plugin
 from bot.clock import SystemClock
 from bot.config.schema import Config, DeskConfig, ServeConfig, load_config
-from bot.publishing.train import train_everything
-from bot.ports import Adapter
 from bot.config.types import TeamConfig
+from bot.ports import Adapter
+from bot.publishing.train import train_everything
 from bot.storage import open_database
 from bot.storage.cases import Cases
 from tests.discord.desk import adapter_of

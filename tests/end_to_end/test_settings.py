@@ -13,11 +13,11 @@ from structlog.testing import capture_logs
 
 from adapters.slack.plugin import plugin
 from bot.app.build import open_service
+from bot.app.service import Service
 from bot.config.schema import Config, load_config
 from bot.errors import ModelError
-from bot.publishing.train import needs_training
 from bot.messages import Author, Decision, Done, Kind, Message, Received, Say
-from bot.app.service import Service
+from bot.publishing.train import needs_training
 from tests.end_to_end.conftest import serving, until
 from tests.servers.openai import OpenAIServer, openai_server
 from tests.servers.slack import SlackServer

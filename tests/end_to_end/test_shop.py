@@ -12,9 +12,9 @@ import yaml
 
 from bot.app.build import open_service
 from bot.config.schema import Config, load_config
-from bot.publishing.train import train_everything
 from bot.messages import Author, Decision, Kind, Message, Received
 from bot.ports import Responds
+from bot.publishing.train import train_everything
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = yaml.safe_load((ROOT / "tests/data/shop_questions.yaml").read_text(encoding="utf-8"))

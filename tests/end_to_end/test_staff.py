@@ -8,8 +8,8 @@ from pathlib import Path
 from bot.app.build import open_service
 from bot.clock import SystemClock
 from bot.config.schema import Config, DeskConfig, ServeConfig
-from bot.staff.pauses import EVERYWHERE, FRESH, Pauses
 from bot.config.types import TeamConfig
+from bot.staff.pauses import EVERYWHERE, FRESH, Pauses
 from bot.storage import open_database
 from bot.storage.cases import Cases
 from tests.discord.desk import adapter_of

@@ -13,13 +13,13 @@ import pytest
 from bot.clock import SystemClock
 from bot.config.schema import Config, load_config
 from bot.errors import ConfigError
+from bot.files.private_files import hand_over, private_folder, protect_tree, write_private
 from bot.operations.file_modes import protect_files
 from bot.privacy.erasure_log import Ledger
-from bot.files.private_files import hand_over, private_folder, protect_tree, write_private
 from bot.storage import Database, open_database
 from bot.storage.backup import back_up
-from bot.understanding.model.registry import ModelFolder
 from bot.understanding.model.pointer import Pointer
+from bot.understanding.model.registry import ModelFolder
 from tests.cli.command import Frontdesk
 from tests.cli.conftest import environment
 from tests.privacy.people import ANN, talk

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.answering.knowledge import paths_within, read_articles
-from bot.publishing.snapshot import Snapshot
 from bot.publishing.file_watcher import changes, signature
+from bot.publishing.snapshot import Snapshot
 from bot.understanding.intents import inspect_intents
 from tests.cli.command import Frontdesk
 from tests.cli.conftest import environment

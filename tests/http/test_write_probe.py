@@ -19,9 +19,9 @@ from bot.storage.probe import EVERY, WriteProbe, Writing
 from bot.storage.tables import probes
 from tests.databases import postgres_schema
 from tests.delivery.support import MovableClock, received
-from tests.staff.posters import Voice
 from tests.http.conftest import Watched, watched
 from tests.slack.conftest import eventually
+from tests.staff.posters import Voice
 from tests.storage.conftest import database, url
 
 __all__ = ["database", "url"]

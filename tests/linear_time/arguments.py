@@ -11,22 +11,22 @@ from typing import Any
 
 from adapters.terminal.plain import PlainPage
 from bot.answering.generation.answer_check import Checked
+from bot.answering.generation.prompt import Persona
 from bot.answering.generation.request import Draft
 from bot.answering.grounding import Evidence, Guard
 from bot.answering.grounding.parsing import read
 from bot.answering.grounding.sentences import Sentences
 from bot.answering.grounding.similarity import Similarity
-from bot.answering.knowledge.markup.code import Masks
 from bot.answering.knowledge.bm25 import WordIndex
-from bot.answering.generation.prompt import Persona
+from bot.answering.knowledge.markup.code import Masks
 from bot.answering.wording import BotWording
 from bot.config.schema import ResponderConfig
 from bot.messages import Author, Message, Source, Visibility
 from bot.ports import Audience, Passage
 from bot.privacy import Vault
 from bot.privacy.recognisers.gazetteer import gazetteer
-from bot.understanding.language.detector import LanguageDetector
 from bot.understanding.encoders.sentencepiece import UnigramTokenizer
+from bot.understanding.language.detector import LanguageDetector
 from bot.understanding.words import Words
 from tests.linear_time.walking import TextFunction
 

@@ -7,8 +7,8 @@ import itertools
 import pytest
 
 from bot.delivery.codec import decode, encode
-from bot.privacy.disclosure import cleared, may_read
 from bot.messages import Addressing, Readers, Received, Visibility
+from bot.privacy.disclosure import cleared, may_read
 from tests.delivery.support import received
 
 ALLOWED = {

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Table, func, insert, select
 from structlog.testing import capture_logs
 
+from bot.config.types import RetentionConfig
 from bot.delivery import inbox_tables
 from bot.operations.retention_job import FIRST, INTERVAL, Housekeeping, limits
-from bot.config.types import RetentionConfig
 from bot.storage import Database
 from bot.storage.retention import BATCH, KINDS, prune
 from bot.storage.tables import (

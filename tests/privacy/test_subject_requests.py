@@ -14,8 +14,7 @@ import pytest
 from sqlalchemy import Table, func, select
 
 from bot.clock import SystemClock
-from bot.delivery import SqliteInbox, open_inbox
-from bot.delivery import inbox_tables
+from bot.delivery import SqliteInbox, inbox_tables, open_inbox
 from bot.errors import ClaimLost, StorageError
 from bot.messages import Event
 from bot.privacy.erasure_log import Ledger

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from bot.answering.knowledge import Embeds, Encoders, KnowledgeRetriever
 from bot.clock import SystemClock
 from bot.config.schema import Config
+from bot.ports import Audience
 from bot.publishing.article_index import Reloaded, reload_articles
 from bot.publishing.bundle import load_desk
 from bot.publishing.train import needs_training, train_everything
-from bot.ports import Audience
 
 PARKING = "# Parking\n\nThere are six parking places behind the building.\n"
 

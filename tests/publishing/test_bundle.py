@@ -9,9 +9,9 @@ from pathlib import Path
 
 from bot.config.schema import Config
 from bot.live.current import Current, CurrentResponder
+from bot.messages import Author, Event, Message, Part, Received, Say
 from bot.publishing.bundle import Desk, load_desk
 from bot.publishing.train import train_everything
-from bot.messages import Author, Event, Message, Part, Received, Say
 from tests.understanding.tiny import make_bert
 
 

@@ -9,12 +9,12 @@ import pytest
 
 from bot.config.schema import Config
 from bot.errors import IntentsError
-from bot.publishing.bundle import load_desk
 from bot.live.promises import keep_promises, kept_traffic
+from bot.publishing.bundle import load_desk
 from bot.publishing.train import train_everything
 from bot.understanding.evaluation.evaluate import LabelledText
-from bot.understanding.model.registry import ModelFolder
 from bot.understanding.model.error_bound import Traffic, promise
+from bot.understanding.model.registry import ModelFolder
 from tests.publishing.bundles import small_desk, teach
 from tests.understanding.tiny import EXAMPLES
 

@@ -12,9 +12,9 @@ import pytest
 
 from bot.app.build import open_service
 from bot.config.schema import Config
-from bot.publishing.subprocess import train_fully_beside
 from bot.publishing.bundle import load_desk
 from bot.publishing.full_training import Verdict, is_full, judge, train_fully
+from bot.publishing.subprocess import train_fully_beside
 from bot.publishing.train import train_everything
 from bot.understanding.model.classifier import load_version
 from bot.understanding.model.comparison import Comparison

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.publishing.intent_tests import failed
 from bot.messages import ScoredIntent
 from bot.ports import Prediction
+from bot.publishing.intent_tests import failed
 from bot.understanding.intents import IntentTest
 
 

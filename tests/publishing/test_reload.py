@@ -12,17 +12,17 @@ from pathlib import Path
 import aiohttp
 
 from bot.app.build import open_service
+from bot.app.service import Service
 from bot.config.schema import Config, DeskConfig
-from bot.publishing.status import Attempt
-from bot.publishing.publish import Mode, choose
 from bot.messages import Author, Message, Received, Say
 from bot.ports import Adapter
-from bot.app.service import Service
+from bot.publishing.publish import Mode, choose
+from bot.publishing.status import Attempt
 from bot.understanding.model.classifier import load_encoder
 from bot.understanding.model.registry import ModelFolder
-from tests.staff.posters import Voice
 from tests.end_to_end.conftest import ARTICLE, INTENTS
 from tests.http.conftest import HOST, Port, free_port
+from tests.staff.posters import Voice
 from tests.understanding.tiny import make_bert
 
 QUESTION = "how do I send this back"

@@ -12,9 +12,9 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from adapters.slack.adapter import SlackAdapter
+from adapters.slack.bolt_app import Dispatcher
 from adapters.slack.catchup import Backfill
 from adapters.slack.client import web_client
-from adapters.slack.bolt_app import Dispatcher
 from adapters.slack.translate import Identity
 from bot.errors import StorageError
 from bot.messages import Readers

@@ -11,14 +11,14 @@ import pytest
 from sqlalchemy import update
 from structlog.testing import capture_logs
 
+from bot.app.background import running
+from bot.app.service import Service
 from bot.clock import SystemClock
 from bot.delivery import Reception, Worker
-from bot.staff.alerts import AGAIN, Errands, StaffAlerts
-from bot.app.background import running
-from bot.staff.watchdog import INTERVAL, LONGEST_WAIT, Watch
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.ports import Accept
-from bot.app.service import Service
+from bot.staff.alerts import AGAIN, Errands, StaffAlerts
+from bot.staff.watchdog import INTERVAL, LONGEST_WAIT, Watch
 from bot.storage import Database, StoredTranscripts
 from bot.storage.cases import Cases
 from bot.storage.tables import events

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.staff.alerts import Errands, StaffAlerts
-from bot.staff.handoffs import REPEATED, NoStaff, StaffHandoffs, announcement
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import Author, Message
+from bot.staff.alerts import Errands, StaffAlerts
+from bot.staff.handoffs import REPEATED, NoStaff, StaffHandoffs, announcement
 from bot.storage import Database
 from bot.storage.cases import Cases
 from tests.delivery.support import MovableClock, received

@@ -10,10 +10,8 @@ from sqlalchemy import select
 
 from bot.answering.wording import BUILT_IN, BotWording
 from bot.config.schema import ResponderConfig
-from bot.stages.staff_commands import StaffCommands
+from bot.config.types import TeamConfig
 from bot.desk.paused import Paused
-from bot.staff.pauses import EVERYWHERE, FRESH, Pauses
-from bot.staff.roster import Staff
 from bot.messages import (
     Addressing,
     Author,
@@ -27,7 +25,9 @@ from bot.messages import (
     Visibility,
 )
 from bot.responder import Inquiry, Responder, Stage
-from bot.config.types import TeamConfig
+from bot.staff.pauses import EVERYWHERE, FRESH, Pauses
+from bot.staff.roster import Staff
+from bot.stages.staff_commands import StaffCommands
 from bot.storage import Database, StoredTranscripts
 from bot.storage.cases import Cases
 from bot.storage.tables import audit

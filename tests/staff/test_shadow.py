@@ -9,10 +9,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from adapters.common.markdown import plain_text
-from bot.config.schema import Config, DeskConfig, ServeConfig
-from bot.text.control_characters import without_controls
 from bot.app.staff import staff_room
-from bot.staff.shadow import Shadow
+from bot.config.schema import Config, DeskConfig, ServeConfig
+from bot.config.types import TeamConfig
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import (
     Button,
@@ -27,7 +26,8 @@ from bot.messages import (
     ScoredIntent,
     Source,
 )
-from bot.config.types import TeamConfig
+from bot.staff.shadow import Shadow
+from bot.text.control_characters import without_controls
 from tests.delivery.conftest import Desk
 from tests.delivery.platform import ListAdapter
 from tests.delivery.support import MovableClock, received

@@ -15,10 +15,10 @@ from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config.schema import ResponderConfig
 from bot.delivery import Worker
-from bot.stages.gates import RateLimit
 from bot.errors import ServiceUnavailable
 from bot.messages import Author, Kind, Part, Received, Say
 from bot.responder import Inquiry, Responder
+from bot.stages.gates import RateLimit
 from bot.storage import StoredTranscripts
 from bot.storage.tables import decisions, messages
 from tests.delivery.conftest import Desk

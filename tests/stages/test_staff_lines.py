@@ -12,10 +12,7 @@ import pytest
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config.schema import ResponderConfig
-from bot.stages.staff_lines import StaffLines
-from bot.stages.staff_commands import StaffCommands
-from bot.staff.pauses import Pauses
-from bot.staff.roster import Staff
+from bot.config.types import TeamConfig
 from bot.messages import (
     Addressing,
     Author,
@@ -30,7 +27,10 @@ from bot.messages import (
 )
 from bot.ports import Outcome
 from bot.responder import Inquiry, Responder
-from bot.config.types import TeamConfig
+from bot.staff.pauses import Pauses
+from bot.staff.roster import Staff
+from bot.stages.staff_commands import StaffCommands
+from bot.stages.staff_lines import StaffLines
 from bot.storage.engine import Database, open_database
 from bot.storage.transcripts import StoredTranscripts, record
 from tests.delivery.support import received

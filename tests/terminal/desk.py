@@ -14,10 +14,11 @@ from pathlib import Path
 from adapters.terminal import plugin
 from adapters.terminal.plugin import TerminalConfig
 from bot import logs
+from bot.app.service import Service
 from bot.cli.lifecycle import run_until_stopped
 from bot.clock import SystemClock
-from bot.delivery.sqlite_inbox import SqliteInbox
 from bot.delivery.intake import Reception
+from bot.delivery.sqlite_inbox import SqliteInbox
 from bot.delivery.worker import Worker
 from bot.messages import (
     Button,
@@ -34,7 +35,6 @@ from bot.messages import (
     ScoredPassage,
     Source,
 )
-from bot.app.service import Service
 from bot.storage.engine import open_database
 from bot.storage.transcripts import StoredTranscripts
 

@@ -20,11 +20,11 @@ from adapters.terminal.plain import PlainScreen
 from bot import logs
 from bot.cli.safe_console import SafeConsole
 from bot.clock import SystemClock
-from bot.text.control_characters import escape_controls, without_controls
 from bot.delivery import open_inbox
 from bot.messages import Button, Source
 from bot.storage import open_database
 from bot.storage.cases import Cases
+from bot.text.control_characters import escape_controls, without_controls
 from tests.cli.command import Frontdesk
 from tests.cli.conftest import environment
 from tests.delivery.support import received
@@ -138,7 +138,10 @@ def test_everything_is_printed_through_what_cleans() -> None:
     """A new command that prints past it fails here."""
     cleaning = {"bot/cli/options.py", "bot/cli/entry.py", "bot/cli/adapters.py"}
     fixed = {"bot/cli/app.py", "bot/cli/commands/schema.py"}  # the version, our own JSON Schema
-    machines = {"bot/answering/generation/local/child.py", "bot/answering/knowledge/conversion/subprocess_main.py"}  # pipes
+    machines = {
+        "bot/answering/generation/local/child.py",
+        "bot/answering/knowledge/conversion/subprocess_main.py",
+    }  # pipes
     found = set()
     for path in [*ROOT.glob("bot/**/*.py"), *ROOT.glob("adapters/**/*.py")]:
         name = path.relative_to(ROOT).as_posix()

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from bot.errors import ModelError
 from bot.ports import Prediction
-from bot.understanding.model.classifier import IntentClassifier, load_classifier
 from bot.understanding.intents import inspect_intents
 from bot.understanding.language.normalise import MAX_CHARACTERS, has_words, normalise
+from bot.understanding.model.classifier import IntentClassifier, load_classifier
 from bot.understanding.training.train import TrainingOptions, train
 from tests.understanding.tiny import EXAMPLES, make_corpus
 

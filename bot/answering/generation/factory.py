@@ -8,8 +8,8 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 
 from bot.answering.generation.circuit_breaker import Breaker
-from bot.answering.generation.openai import OpenAIChatModel, build_chat_model, load_client
 from bot.answering.generation.local import LocalChatModel, check_local
+from bot.answering.generation.openai import OpenAIChatModel, build_chat_model, load_client
 from bot.config.schema import GptConfig
 from bot.errors import FrontdeskError
 from bot.ports import Alerts, ChatMessage, ChatModel, Clock

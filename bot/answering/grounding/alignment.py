@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.answering.grounding.evidence import Segment, Unit, parts_of
 from bot.answering.grounding.numerals import in_digits
-from bot.answering.grounding.quantities import Quantity
 from bot.answering.grounding.parsing import Reading, Term, count_negations, read, stems
+from bot.answering.grounding.quantities import Quantity
 
 
 def is_light(term: Term) -> bool:

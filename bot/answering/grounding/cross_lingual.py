@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from bot.answering.grounding import lexicon
 from bot.answering.grounding.bounds import bounded
 from bot.answering.grounding.evidence import Evidence, Unit
-from bot.answering.grounding.quantities import Quantity, measure
 from bot.answering.grounding.parsing import HAN, is_negated
+from bot.answering.grounding.quantities import Quantity, measure
 
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af]")

@@ -10,15 +10,15 @@ from enum import StrEnum
 
 from bot.answering.grounding.bounds import LONGEST, bounded
 from bot.answering.grounding.commitments import Commitment, commitment
-from bot.answering.grounding.small_talk import is_courtesy, without_opening
-from bot.answering.grounding.sanitise import links_in, show
+from bot.answering.grounding.cross_lingual import basis
+from bot.answering.grounding.entailment import Match, claim_is_han, match
 from bot.answering.grounding.evidence import Evidence, Unit
 from bot.answering.grounding.informativeness import tells_nothing
-from bot.answering.grounding.parsing import HAN, Reading, plain, read
 from bot.answering.grounding.paraphrase import equivalents
+from bot.answering.grounding.parsing import HAN, Reading, plain, read
+from bot.answering.grounding.sanitise import links_in, show
 from bot.answering.grounding.similarity import Embeds, Similarity
-from bot.answering.grounding.entailment import Match, claim_is_han, match
-from bot.answering.grounding.cross_lingual import basis
+from bot.answering.grounding.small_talk import is_courtesy, without_opening
 from bot.answering.knowledge.injection import is_order
 from bot.ports import Wording
 

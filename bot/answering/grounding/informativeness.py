@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from bot.answering.grounding import lexicon
 from bot.answering.grounding.alignment import is_light, pairs
+from bot.answering.grounding.entailment import STRICT
 from bot.answering.grounding.evidence import VERB, Evidence
 from bot.answering.grounding.parsing import HAN, Reading
-from bot.answering.grounding.entailment import STRICT
 
 _HAN_VERB = re.compile(r"[是有在会能可要需须请得到收付寄退换买用做为凭给让不没未]")
 _AMOUNT = re.compile(

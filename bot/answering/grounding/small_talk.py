@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from bot.answering.grounding.bounds import bounded
-from bot.answering.grounding.sanitise import links_in
 from bot.answering.grounding.parsing import HAN, Reading, stem, stems
+from bot.answering.grounding.sanitise import links_in
 
 _CORE = re.compile(
     r"\b(?:thank|thanks|welcome|sorry|apolog|unfortunately|happy to|glad to|pleased|hope (?:this"

@@ -11,8 +11,9 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from bot.answering.knowledge.conversion import Converted, Unreadable
 from bot.answering.knowledge.content import Body, read_body
+from bot.answering.knowledge.conversion import Converted, Unreadable
+from bot.answering.knowledge.credential_checks import pasted_credentials
 from bot.answering.knowledge.files import ArticleFile, list_files
 from bot.answering.knowledge.frontmatter import (
     FrontMatter,
@@ -22,9 +23,8 @@ from bot.answering.knowledge.frontmatter import (
     read_beside,
     read_defaults,
 )
-from bot.answering.knowledge.passages import ArticlePassage, LeftOut, cut
-from bot.answering.knowledge.credential_checks import pasted_credentials
 from bot.answering.knowledge.injection import suspicion
+from bot.answering.knowledge.passages import ArticlePassage, LeftOut, cut
 from bot.config.schema import Config
 from bot.errors import IntentsError, Problem
 from bot.files.symlinks import leads_out, refusal

@@ -10,8 +10,8 @@ from bot.answering.knowledge.content import Body
 from bot.answering.knowledge.files import ArticleFile
 from bot.answering.knowledge.frontmatter import FrontMatter
 from bot.answering.knowledge.strip_hidden import visible
-from bot.text.credentials import credentials_in, is_example
 from bot.errors import Problem
+from bot.text.credentials import credentials_in, is_example
 
 _ESCAPED = re.compile(r"\\([_.*~=+-])")
 """How converters write what Markdown could take for emphasis."""

@@ -24,8 +24,8 @@ from pydantic import (
 )
 
 from bot import yamlfile
-from bot.answering.knowledge.conversion import Meta
 from bot.answering.knowledge import frontmatter_keys
+from bot.answering.knowledge.conversion import Meta
 from bot.errors import Problem
 from bot.understanding.language import tags
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.knowledge.conversion import Converted
 from bot.answering.knowledge import index_files
 from bot.answering.knowledge.access import Admission
 from bot.answering.knowledge.articles import Article, digest
+from bot.answering.knowledge.bm25 import WordIndex
 from bot.answering.knowledge.centred_vectors import CentredVectors
+from bot.answering.knowledge.conversion import Converted
 from bot.answering.knowledge.indexed_passage import IndexedPassage, index_passages, primary
 from bot.answering.knowledge.vectors import Embeds, Vectors
-from bot.answering.knowledge.bm25 import WordIndex
 from bot.errors import ModelError
 
 _BY_WORDS = 0.2

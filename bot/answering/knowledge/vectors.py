@@ -9,9 +9,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.knowledge.unrelated_questions import EVERYDAY
 from bot.answering.knowledge.indexed_passage import IndexedPassage
 from bot.answering.knowledge.passages import sentences
+from bot.answering.knowledge.unrelated_questions import EVERYDAY
 
 _WHOLE, _SENTENCE = 0.4, 0.6
 """Shares of the similarity. Source: the tuning half of tests/data/knowledge_questions.yaml, and

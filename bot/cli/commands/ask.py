@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.cli.lifecycle import warn_when_stale
 from bot.cli.options import (
     ConfigOption,
     JsonOption,
@@ -19,8 +20,6 @@ from bot.cli.options import (
     settings,
     stdout,
 )
-from bot.cli.lifecycle import warn_when_stale
-from bot.streams import closing
 from bot.messages import (
     Author,
     Button,
@@ -35,6 +34,7 @@ from bot.messages import (
     Say,
     Source,
 )
+from bot.streams import closing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -7,10 +7,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.cli.options import ConfigOption, environment, settings
-from bot.cli.output import count
 from bot.cli.adapters import build_adapter
 from bot.cli.lifecycle import run_until_stopped
+from bot.cli.options import ConfigOption, environment, settings
+from bot.cli.output import count
 
 if TYPE_CHECKING:
     from bot.config.schema import Config

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.adapters import load_plugin
 from bot.cli.options import ConfigOption, JsonOption, print_json, settings
 from bot.cli.output import count, line, remark
-from bot.cli.adapters import load_plugin
 from bot.errors import ConfigError, IntentsError, ModelError, Problem, ProblemsError
 
 if TYPE_CHECKING:
@@ -102,10 +102,10 @@ def _intents(
 def _meaning(config: Config, intents: IntentSet, remarks: list[str]) -> Sequence[Problem]:
     """Look at what the examples mean, with the encoder of the trained model."""
     from bot.publishing.train import training_options
-    from bot.understanding.training.cross_validation import frozen_encoder
     from bot.understanding.embedding_cache import known_examples, read_texts
     from bot.understanding.intents.semantic_checks import MOST, doubts, written_texts
     from bot.understanding.model.registry import ModelFolder
+    from bot.understanding.training.cross_validation import frozen_encoder
     from bot.understanding.training.progress import NoProgress
 
     texts, models = written_texts(intents), ModelFolder(config.model)

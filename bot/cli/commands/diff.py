@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.message_files import read_messages
 from bot.cli.options import ConfigOption, JsonOption, print_json, settings
 from bot.cli.output import count, line
-from bot.cli.message_files import read_messages
 
 if TYPE_CHECKING:
     from bot.understanding.evaluation.model_diff import Difference

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.adapters import load_plugin
 from bot.cli.options import ConfigOption, JsonOption, environment, print_json, settings
 from bot.cli.output import line
-from bot.cli.adapters import load_plugin
 from bot.errors import ConfigError, FrontdeskError
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ def doctor(
 
 async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
     from bot.clock import SystemClock
-    from bot.staff.reachability import examine_contact
     from bot.operations.diagnostics import (
         examine_articles,
         examine_database,
@@ -54,6 +53,7 @@ async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
         examine_model,
     )
     from bot.ports import Finding
+    from bot.staff.reachability import examine_contact
 
     return [
         Finding("config", "ok", "no mistakes"),

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from bot.config.schema import Config
     from bot.understanding.evaluation.evaluate import Evaluation, Figure, LabelledText
-    from bot.understanding.model.registry import Manifest
     from bot.understanding.evaluation.predictions import Outcome
-    from bot.understanding.model.error_bound import Promise, Traffic
     from bot.understanding.evaluation.report import Report
+    from bot.understanding.model.error_bound import Promise, Traffic
+    from bot.understanding.model.registry import Manifest
 
 MEANINGS = {
     "accuracy": "right, over all messages",
@@ -87,10 +87,10 @@ def evaluate(
 
 def _on_file(loaded: Config, file: Path, out_of_scope: str | None, *, calibrate: bool) -> Report:
     """Judge labelled messages; note for promises what the model made of them, if that is asked."""
-    from bot.understanding.model.classifier import load_version
-    from bot.understanding.exchange import read_labelled
-    from bot.understanding.model.registry import ModelFolder
     from bot.understanding.evaluation.predictions import outcomes, traffic
+    from bot.understanding.exchange import read_labelled
+    from bot.understanding.model.classifier import load_version
+    from bot.understanding.model.registry import ModelFolder
 
     rows, version = read_labelled(file), ModelFolder(loaded.model).current()
     classifier = load_version(version, policy=loaded.classifier.policy)
@@ -107,9 +107,9 @@ def _cross_validation(loaded: Config) -> Report:
     from bot.cli.progress import progress
     from bot.live.promises import kept_traffic
     from bot.publishing.train import training_options
-    from bot.understanding.training.cross_validation import cross_validated
     from bot.understanding.intents import load_intents
     from bot.understanding.model.error_bound import Traffic
+    from bot.understanding.training.cross_validation import cross_validated
 
     corpus = load_intents(loaded.intents, default_language=loaded.language.default).corpus()
     with progress() as shown:

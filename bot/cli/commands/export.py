@@ -15,9 +15,9 @@ import typer
 
 from bot.cli.options import ConfigOption, settings
 from bot.cli.output import heading
-from bot.text.control_characters import without_controls
 from bot.errors import FrontdeskError
 from bot.files.private_files import private_folder, write_private
+from bot.text.control_characters import without_controls
 
 if TYPE_CHECKING:
     from bot.config.schema import Config

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.cli.options import ConfigOption, environment, settings
-from bot.cli.output import remark
 from bot.cli.adapters import build_adapters, names_of
 from bot.cli.lifecycle import run_until_stopped
+from bot.cli.options import ConfigOption, environment, settings
+from bot.cli.output import remark
 
 if TYPE_CHECKING:
     from bot.config.schema import Config

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.text.credentials import credentials_in
 from bot.privacy.spans import SECRET, Span
+from bot.text.credentials import credentials_in
 
 _NAMED = re.compile(
     r"\b(?:password|passwort|passcode|passphrase|mot de passe|contrase(?:ñ|n)a|pwd|api[ _-]?key"

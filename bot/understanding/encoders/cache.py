@@ -11,9 +11,9 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from bot.files.private_files import private_folder, protect_tree
+from bot.files.shared_files import file_sha256
 from bot.understanding.encoders.encoder import DESCRIPTION, ENCODER_FILES, GRAPH, MAX_TOKENS
 from bot.understanding.encoders.source import MULTILINGUAL, EncoderSource, find_encoder
-from bot.files.shared_files import file_sha256
 
 EXPORT_VERSION = 5
 """Change it whenever `bot.understanding.encoders.export.export` or `.universal` write another graph."""

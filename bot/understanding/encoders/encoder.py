@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import ModelError
-from bot.understanding.language.normalise import normalise
 from bot.understanding.encoders.sentencepiece import VOCABULARY, UnigramTokenizer
+from bot.understanding.language.normalise import normalise
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession

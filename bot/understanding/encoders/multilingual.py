@@ -14,15 +14,15 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.files.shared_files import share
+from bot.understanding.encoders.cache import encoder_files, exported_encoder
 from bot.understanding.encoders.encoder import (
     DESCRIPTION,
     Encoder,
     EncoderDescription,
     load_encoder_files,
 )
-from bot.understanding.encoders.cache import encoder_files, exported_encoder
 from bot.understanding.encoders.source import EMBEDDED, MULTILINGUAL
-from bot.files.shared_files import share
 
 FOLDER = "multilingual"
 """Where it stands within a version of a model."""

@@ -10,8 +10,8 @@ import numpy as np
 from bot.ports import Prediction
 from bot.understanding.corpus import Example
 from bot.understanding.evaluation.evaluate import LabelledText, Predictor
-from bot.understanding.model.registry import Manifest
 from bot.understanding.model.error_bound import Traffic
+from bot.understanding.model.registry import Manifest
 
 OUT_OF_SCOPE = "(out of scope)"
 """Stands where an intent's name would: no intent may answer such a text. No intent is called so."""

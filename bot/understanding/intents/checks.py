@@ -13,8 +13,8 @@ from bot.errors import Problem
 from bot.understanding.corpus import Example
 from bot.understanding.intents.folder import Folder, PlacedIntent
 from bot.understanding.intents.placeholders import ALWAYS_KNOWN, placeholders
-from bot.understanding.intents.yaml_pitfalls import traps
 from bot.understanding.intents.unsupported_keys import BESIDE, NOT_YET, unexecuted
+from bot.understanding.intents.yaml_pitfalls import traps
 from bot.yamlfile import resembling
 
 FEWEST = 2

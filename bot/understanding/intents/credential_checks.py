@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.text.credentials import credentials_in, is_example
 from bot.errors import Problem
+from bot.text.credentials import credentials_in, is_example
 from bot.understanding.intents.folder import PlacedIntent
 from bot.yamlfile import Node
 

@@ -13,17 +13,17 @@ from numpy.typing import NDArray
 
 from bot.ports import Prediction, Wish
 from bot.understanding.encoders.encoder import ENCODER_FILES, Encoder, load_encoder_files
-from bot.understanding.model.english_words import EnglishWords, read_english_words
-from bot.understanding.language.detector import ENGLISH, USUAL, LanguageDetector, primary
-from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
 from bot.understanding.encoders.multilingual import MultilingualEncoder, multilingual_encoder
-from bot.understanding.policy import BALANCED, Policy
-from bot.understanding.model.error_bound import Traffic
-from bot.understanding.ranking import Ranking
-from bot.understanding.model.recogniser import MultilingualRecogniser, Recogniser, open_recogniser
-from bot.understanding.model.scorer import read_scorer
+from bot.understanding.language.detector import ENGLISH, USUAL, LanguageDetector, primary
 from bot.understanding.language.normalise import normalise
+from bot.understanding.model.english_words import EnglishWords, read_english_words
+from bot.understanding.model.error_bound import Traffic
+from bot.understanding.model.recogniser import MultilingualRecogniser, Recogniser, open_recogniser
+from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
+from bot.understanding.model.scorer import read_scorer
 from bot.understanding.model.thresholds import Thresholds, choose
+from bot.understanding.policy import BALANCED, Policy
+from bot.understanding.ranking import Ranking
 
 _CHUNK = 64
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bot.errors import ModelError
+from bot.files.shared_files import read_strings
 from bot.understanding.corpus import Corpus
 from bot.understanding.encoders.encoder import Encoder
-from bot.files.shared_files import read_strings
 from bot.understanding.language.detector import ENGLISH, primary
 from bot.understanding.language.normalise import normalise
 

@@ -12,9 +12,9 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from bot.errors import ModelError
+from bot.files.shared_files import read_strings
 from bot.understanding.encoders.encoder import Reading
 from bot.understanding.model.features import Features
-from bot.files.shared_files import read_strings
 
 _TEXTS = "examples.json"
 _VECTORS = "examples.safetensors"

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from bot.errors import ModelError
 from bot.ports import Wish
 from bot.understanding.encoders.encoder import Encoder, Reading
-from bot.understanding.model.head import Targets, fit, softmax
 from bot.understanding.language.detector import ENGLISH
+from bot.understanding.model.head import Targets, fit, softmax
 
 FILE = "person.safetensors"
 

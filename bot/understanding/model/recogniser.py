@@ -15,8 +15,8 @@ from bot.ports import Prediction, Wish
 from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.encoders.multilingual import FOLDER, MultilingualEncoder
 from bot.understanding.model.person_head import PersonHead, read_person
-from bot.understanding.ranking import Ranking
 from bot.understanding.model.scorer import Scorer, read_scorer
+from bot.understanding.ranking import Ranking
 
 
 @dataclass(frozen=True, slots=True, eq=False)

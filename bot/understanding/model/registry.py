@@ -28,9 +28,9 @@ from typing import Any
 
 from bot.errors import ModelError
 from bot.files.private_files import hand_over, private_folder, protect_tree
+from bot.files.shared_files import file_sha256
 from bot.understanding.model.calibration import Calibration
 from bot.understanding.model.comparison import Comparison
-from bot.files.shared_files import file_sha256
 from bot.understanding.model.pointer import CURRENT, Pointer
 
 FORMAT = 2

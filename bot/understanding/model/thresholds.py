@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.understanding.model.calibration import Calibration
-from bot.understanding.policy import Caution, Policy
 from bot.understanding.model.error_bound import Promise, Traffic, promise
+from bot.understanding.policy import Caution, Policy
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,22 +11,22 @@ from numpy.typing import NDArray
 
 from bot.errors import ModelError
 from bot.ports import Prediction
-from bot.understanding.model.calibration import Calibration
 from bot.understanding.corpus import Corpus, Example
 from bot.understanding.embedding_cache import known_examples, read_texts
-from bot.understanding.encoders.encoder import Encoder, EncoderDescription, load_encoder_files
 from bot.understanding.encoders.cache import exported_encoder
-from bot.understanding.language.detector import ENGLISH, primary
-from bot.understanding.training.fit import assign_folds, cross_validate
-from bot.understanding.training.dataset import Lessons, lessons
-from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
+from bot.understanding.encoders.encoder import Encoder, EncoderDescription, load_encoder_files
 from bot.understanding.encoders.multilingual import FOLDER, OFF, exported_multilingual
 from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, Outcome
-from bot.understanding.policy import BALANCED, Policy
-from bot.understanding.training.progress import Progress
-from bot.understanding.ranking import Ranking
+from bot.understanding.language.detector import ENGLISH, primary
 from bot.understanding.language.normalise import normalise
+from bot.understanding.model.calibration import Calibration
+from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
 from bot.understanding.model.thresholds import choose
+from bot.understanding.policy import BALANCED, Policy
+from bot.understanding.ranking import Ranking
+from bot.understanding.training.dataset import Lessons, lessons
+from bot.understanding.training.fit import assign_folds, cross_validate
+from bot.understanding.training.progress import Progress
 from bot.understanding.training.train import TrainingOptions, intent_entries
 
 VERSION = "cross-validation"

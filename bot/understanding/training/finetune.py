@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.training.upper_layers import fork
 from bot.understanding.encoders.cache import export_key
+from bot.understanding.encoders.export.export import export_encoder
+from bot.understanding.encoders.pretrained import load_pretrained, on_one_core
 from bot.understanding.encoders.source import find_encoder
 from bot.understanding.model.neighbours import nearest_vectors
-from bot.understanding.encoders.export.export import export_encoder
-from bot.understanding.training.fit import Tuned
 from bot.understanding.training.dataset import Lessons
-from bot.understanding.encoders.pretrained import load_pretrained, on_one_core
-from bot.understanding.training.progress import Progress
 from bot.understanding.training.finetune_loop import TEMPERATURE, Recipe, Tuning
+from bot.understanding.training.fit import Tuned
+from bot.understanding.training.progress import Progress
+from bot.understanding.training.upper_layers import fork
 
 if TYPE_CHECKING:
     from torch import nn

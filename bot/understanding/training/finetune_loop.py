@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.training.upper_layers import Branch, overhear, start_branch
+from bot.understanding.encoders.pretrained import Pretrained
+from bot.understanding.language.normalise import normalise
 from bot.understanding.model.head import Targets
 from bot.understanding.training.dataset import Lessons
-from bot.understanding.encoders.pretrained import Pretrained
 from bot.understanding.training.progress import Progress
-from bot.understanding.language.normalise import normalise
+from bot.understanding.training.upper_layers import Branch, overhear, start_branch
 
 if TYPE_CHECKING:
     import torch

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import ModelError
-from bot.understanding.encoders.encoder import Encoder, EncoderDescription, load_encoder_files
 from bot.files.shared_files import share
-from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
+from bot.understanding.encoders.encoder import Encoder, EncoderDescription, load_encoder_files
 from bot.understanding.encoders.multilingual import FOLDER
+from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
 
 EXTRAS = frozenset({"knowledge", "intents"})
 """Folders of a version that are not learned, but written along."""

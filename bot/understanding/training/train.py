@@ -13,19 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.clock import SystemClock
+from bot.files.shared_files import share
 from bot.ports import Clock
-from bot.understanding.model.calibration import Calibration
 from bot.understanding.corpus import Corpus
 from bot.understanding.embedding_cache import known_examples, read_texts
-from bot.understanding.encoders.encoder import Encoder, EncoderDescription, load_encoder_files
 from bot.understanding.encoders.cache import encoder_files, exported_encoder
-from bot.understanding.model.english_words import EnglishWords
-from bot.files.shared_files import share
-from bot.understanding.training.fit import Learned, Tuned, assign_folds, learn
-from bot.understanding.training.dataset import Lessons, lessons
-from bot.understanding.model.registry import IntentEntry, Manifest, ModelFolder, file_sums
+from bot.understanding.encoders.encoder import Encoder, EncoderDescription, load_encoder_files
 from bot.understanding.encoders.multilingual import FOLDER, OFF, put_multilingual
+from bot.understanding.model.calibration import Calibration
+from bot.understanding.model.english_words import EnglishWords
 from bot.understanding.model.person_head import examples_hash, learn_person
+from bot.understanding.model.registry import IntentEntry, Manifest, ModelFolder, file_sums
+from bot.understanding.training.dataset import Lessons, lessons
+from bot.understanding.training.fit import Learned, Tuned, assign_folds, learn
 from bot.understanding.training.progress import NoProgress, Progress
 from bot.understanding.training.reuse import earlier_encoder, take_over
 

@@ -12,12 +12,11 @@ from pathlib import Path
 import pytest
 
 from bot.answering.generation.budget import Budget
-from bot.stages.quote import Generated
+from bot.answering.generation.factory import answering_model
 from bot.answering.generation.openai import build_chat_model
+from bot.answering.generation.prompt import Persona
 from bot.answering.grounding import Guard
 from bot.answering.knowledge.search import Library
-from bot.answering.generation.factory import answering_model
-from bot.answering.generation.prompt import Persona
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config.schema import BudgetConfig, GptConfig, ResponderConfig
@@ -37,6 +36,7 @@ from bot.messages import (
 )
 from bot.ports import Audience, Findings, Passage, Scope
 from bot.responder import Inquiry
+from bot.stages.quote import Generated
 from bot.storage import Database, open_database
 from bot.storage.spend import StoredAnswers, StoredLedger
 from bot.storage.statistics import statistics

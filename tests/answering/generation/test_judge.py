@@ -11,13 +11,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.answering.generation.budget import Budget
-from bot.stages.quote import Generated, Quoted
-from bot.answering.generation.openai import build_chat_model
-from bot.answering.grounding import Guard
-from bot.answering.generation.judge import Judge
-from bot.answering.knowledge.search import Library
 from bot.answering.generation.factory import open_judge
+from bot.answering.generation.judge import Judge
+from bot.answering.generation.openai import build_chat_model
 from bot.answering.generation.prompt import Persona
+from bot.answering.grounding import Guard
+from bot.answering.knowledge.search import Library
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config.schema import BudgetConfig, GptConfig, ResponderConfig
@@ -25,6 +24,7 @@ from bot.errors import FrontdeskError
 from bot.messages import Author, Conversation, Done, Message, Received, Say, Source
 from bot.ports import Audience, Findings, Passage
 from bot.responder import Inquiry
+from bot.stages.quote import Generated, Quoted
 from bot.storage import Database, open_database
 from bot.storage.spend import StoredLedger
 from bot.storage.tables import spend

@@ -12,9 +12,9 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from bot.answering.generation.openai import OpenAIChatModel
-from bot.answering.generation.local import LocalChatModel
 from bot.answering.generation.factory import connect, open_chat_model
+from bot.answering.generation.local import LocalChatModel
+from bot.answering.generation.openai import OpenAIChatModel
 from bot.clock import SystemClock
 from bot.config.schema import GptConfig
 from bot.errors import ChatModelUnavailable, FrontdeskError, RequestRefused

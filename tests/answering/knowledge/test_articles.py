@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.knowledge.conversion import Converted
 from bot.answering.knowledge import (
     Article,
     digest,
@@ -22,6 +21,7 @@ from bot.answering.knowledge import (
     read_articles,
 )
 from bot.answering.knowledge.content import LARGEST_TEXT_FILE
+from bot.answering.knowledge.conversion import Converted
 from bot.answering.knowledge.passages import PASSAGE_WORDS, count_words, cut
 from bot.config.schema import Config, KnowledgeConfig
 from bot.errors import IntentsError

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.answering.knowledge import Reading, read_articles
-from bot.text.credentials import credentials_in, is_example
 from bot.privacy import find
+from bot.text.credentials import credentials_in, is_example
 from bot.understanding.intents import inspect_intents
 from bot.yamlfile.secrets import secret_in
 from tests.answering.knowledge.papers import pdf

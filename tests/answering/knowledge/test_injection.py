@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.knowledge import read_articles
+from bot.answering.knowledge.injection import suspicion
 from bot.answering.knowledge.passages import cut
 from bot.answering.knowledge.strip_hidden import visible
-from bot.answering.knowledge.injection import suspicion
 from tests.answering.knowledge.papers import word
 
 ORDER = "it reads like an order to the assistant"

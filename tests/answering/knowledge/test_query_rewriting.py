@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from bot.answering.knowledge.query_rewriting import completed, is_follow_up
 from bot.answering.knowledge import Encoders, KnowledgeIndex, KnowledgeRetriever, load_articles
+from bot.answering.knowledge.query_rewriting import completed, is_follow_up
 from bot.answering.knowledge.search import Library
 from bot.clock import SystemClock
 from bot.messages import Author, Conversation, Message, Received, Turn

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from bot.errors import EncoderUnavailable, ModelError
-from bot.understanding.encoders.encoder import GRAPH, load_encoder_files
 from bot.understanding.encoders.cache import exported_encoder
-from bot.understanding.encoders.source import EMBEDDED_SHA256, find_encoder
+from bot.understanding.encoders.encoder import GRAPH, load_encoder_files
 from bot.understanding.encoders.pretrained import load_pretrained
+from bot.understanding.encoders.source import EMBEDDED_SHA256, find_encoder
 from tests.understanding.tiny import make_bert
 
 TEXTS = ["where is my order", "hello", "i want my money back please", "track my parcel"]

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from bot.understanding.encoders.encoder import GRAPH, EncoderDescription
 from bot.understanding.encoders.cache import export_key
-from bot.understanding.encoders.source import find_encoder
+from bot.understanding.encoders.encoder import GRAPH, EncoderDescription
 from bot.understanding.encoders.export.export import closeness, export_encoder
-from bot.understanding.encoders.pretrained import load_pretrained
 from bot.understanding.encoders.export.quantisation import balance, quantise
+from bot.understanding.encoders.pretrained import load_pretrained
+from bot.understanding.encoders.source import find_encoder
 from tests.understanding.tiny import PIECES, make_bert, write_tokenizer
 
 MATRICES = arrays(

@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import EncoderUnavailable, ModelError
-from bot.understanding.model.classifier import IntentClassifier, load_classifier
-from bot.understanding.encoders.encoder import GRAPH_DATA, Encoder, load_encoder_files
 from bot.understanding.encoders.cache import exported_encoder
-from bot.understanding.encoders.source import MULTILINGUAL, find_encoder
-from bot.understanding.model.english_words import EnglishWords
-from bot.understanding.language.detector import LanguageDetector
+from bot.understanding.encoders.encoder import GRAPH_DATA, Encoder, load_encoder_files
 from bot.understanding.encoders.multilingual import FOLDER, multilingual_encoder, put_multilingual
-from bot.understanding.training.train import TrainingOptions, train
 from bot.understanding.encoders.sentencepiece import BEGIN, END, UNKNOWN, UnigramTokenizer
+from bot.understanding.encoders.source import MULTILINGUAL, find_encoder
+from bot.understanding.language.detector import LanguageDetector
+from bot.understanding.model.classifier import IntentClassifier, load_classifier
+from bot.understanding.model.english_words import EnglishWords
+from bot.understanding.training.train import TrainingOptions, train
 from tests.understanding.tiny import make_corpus
 
 SAME = (

@@ -11,9 +11,9 @@ from sklearn.metrics import matthews_corrcoef, roc_auc_score
 from bot.messages import ScoredIntent
 from bot.ports import Prediction
 from bot.understanding.evaluation import metrics
-from bot.understanding.model.classifier import load_classifier
 from bot.understanding.evaluation.evaluate import Confusion, LabelledText, evaluate
 from bot.understanding.evaluation.metrics import Judged
+from bot.understanding.model.classifier import load_classifier
 from bot.understanding.model.registry import IntentEntry, Manifest, ModelFolder, read_manifest
 
 OUT = "NONE"

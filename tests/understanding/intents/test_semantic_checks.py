@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.understanding.encoders.encoder import Encoder, load_encoder_files
 from bot.understanding.encoders.cache import exported_encoder
+from bot.understanding.encoders.encoder import Encoder, load_encoder_files
 from bot.understanding.intents import load_intents
-from bot.understanding.intents.semantic_checks import doubts, written_texts
 from bot.understanding.intents.privacy_checks import personal_data
+from bot.understanding.intents.semantic_checks import doubts, written_texts
 
 HOURS = (
     "when are you open",

@@ -11,7 +11,6 @@ from scipy.stats import beta
 
 from bot.errors import ModelError
 from bot.understanding.model.calibration import Calibration
-from bot.understanding.policy import Policy
 from bot.understanding.model.error_bound import (
     DOUBT,
     Traffic,
@@ -20,6 +19,7 @@ from bot.understanding.model.error_bound import (
     promise,
 )
 from bot.understanding.model.thresholds import choose
+from bot.understanding.policy import Policy
 
 CALIBRATION = Calibration(1.0, 0.0, 0.5, 0.7, 0.6, 0.2)
 SHARES = st.floats(0.01, 0.5)

@@ -12,8 +12,8 @@ from safetensors.numpy import save_file
 
 from bot.errors import ModelError
 from bot.understanding.model.classifier import load_classifier
-from bot.understanding.model.registry import ModelFolder
 from bot.understanding.model.person_head import FILE, examples_hash, read_person
+from bot.understanding.model.registry import ModelFolder
 
 
 async def test_a_model_reads_each_text(trained: Path) -> None:

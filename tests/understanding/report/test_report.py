@@ -16,11 +16,11 @@ from bot.errors import FrontdeskError
 from bot.messages import ScoredIntent
 from bot.ports import Prediction
 from bot.privacy.pseudonyms import masked
-from bot.understanding.model.calibration import Calibration
 from bot.understanding.corpus import Example
-from bot.understanding.model.registry import IntentEntry, Manifest
 from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, Outcome, traffic
 from bot.understanding.evaluation.report import Report, Source, build_report, render, write_report
+from bot.understanding.model.calibration import Calibration
+from bot.understanding.model.registry import IntentEntry, Manifest
 
 NAMES = ("order_status", "refund", "greeting")
 MANIFEST = Manifest(

@@ -6,19 +6,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.understanding.model.classifier import load_classifier
 from bot.understanding.corpus import Example
-from bot.understanding.encoders.encoder import Encoder, Reading, load_encoder_files
 from bot.understanding.encoders.cache import exported_encoder
-from bot.understanding.encoders.source import find_encoder
-from bot.understanding.training.finetune import finetune, judged_folds
-from bot.understanding.training.fit import Tuned, assign_folds
-from bot.understanding.training.dataset import Lessons, lessons
-from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
+from bot.understanding.encoders.encoder import Encoder, Reading, load_encoder_files
 from bot.understanding.encoders.pretrained import load_pretrained
+from bot.understanding.encoders.source import find_encoder
+from bot.understanding.model.classifier import load_classifier
+from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
+from bot.understanding.training.dataset import Lessons, lessons
+from bot.understanding.training.finetune import finetune, judged_folds
+from bot.understanding.training.finetune_loop import Recipe, Tuning
+from bot.understanding.training.fit import Tuned, assign_folds
 from bot.understanding.training.progress import NoProgress
 from bot.understanding.training.train import TrainingOptions, train
-from bot.understanding.training.finetune_loop import Recipe, Tuning
 from tests.understanding.tiny import EXAMPLES, make_corpus
 
 pytestmark = pytest.mark.timeout(400)  # torch exports two encoders: long on a busy machine

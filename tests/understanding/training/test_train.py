@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import EncoderUnavailable, ModelError
-from bot.understanding.model.classifier import load_classifier
 from bot.understanding.corpus import Example
 from bot.understanding.encoders.encoder import Encoder
+from bot.understanding.model.classifier import load_classifier
 from bot.understanding.model.registry import ModelFolder
 from bot.understanding.training.train import TrainingOptions, train
 from tests.understanding.tiny import EXAMPLES, make_corpus

@@ -3,9 +3,9 @@
 Light on purpose: the child imports this package and the one library that it needs.
 """
 
-from bot.answering.knowledge.conversion.result import Converted, Meta, Unreadable
-from bot.answering.knowledge.conversion.decoding import decode
 from bot.answering.knowledge.conversion.css_hidden import hides
+from bot.answering.knowledge.conversion.decoding import decode
+from bot.answering.knowledge.conversion.result import Converted, Meta, Unreadable
 from bot.answering.knowledge.conversion.subprocess import Kind, Limits, convert
 
 __all__ = ["Converted", "Kind", "Limits", "Meta", "Unreadable", "convert", "decode", "hides"]

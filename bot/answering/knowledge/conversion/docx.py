@@ -12,7 +12,6 @@ from xml.etree import ElementTree
 import mammoth
 from mammoth import documents, transforms
 
-from bot.answering.knowledge.conversion import html
 from bot.answering.knowledge.conversion.result import Converted, Unreadable, mark, unmarkable
 
 if TYPE_CHECKING:

@@ -12,6 +12,8 @@ from bs4.element import Comment, NavigableString, PreformattedString
 from markdownify import ATX, MarkdownConverter
 from soupsieve import SelectorSyntaxError
 
+from bot.answering.knowledge.conversion.css_hidden import hides
+from bot.answering.knowledge.conversion.decoding import decode
 from bot.answering.knowledge.conversion.result import (
     Converted,
     Meta,
@@ -20,8 +22,6 @@ from bot.answering.knowledge.conversion.result import (
     mark,
     unmarkable,
 )
-from bot.answering.knowledge.conversion.decoding import decode
-from bot.answering.knowledge.conversion.css_hidden import hides
 
 DEEPEST = 150
 """Elements within each other; pages stay far below, and what reads them recurses."""

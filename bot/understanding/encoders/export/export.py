@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.understanding.encoders.export.bert import bert_graph, is_bert
 from bot.understanding.encoders.encoder import TOKENIZER, EncoderDescription, load_encoder_files
+from bot.understanding.encoders.export.bert import bert_graph, is_bert
 from bot.understanding.encoders.export.onnx_graph import TOKENS, VECTORS, save_graph
-from bot.understanding.encoders.pretrained import Pretrained, on_one_core, silence
 from bot.understanding.encoders.export.quantisation import reaches
+from bot.understanding.encoders.pretrained import Pretrained, on_one_core, silence
 from bot.understanding.language.normalise import normalise
 
 if TYPE_CHECKING:

@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.understanding.encoders.encoder import MAX_TOKENS, EncoderDescription
-from bot.understanding.encoders.source import SPLITTER, UNIVERSAL_WEIGHTS, EncoderSource
 from bot.understanding.encoders.export.onnx_graph import GraphWriter, save_graph
 from bot.understanding.encoders.sentencepiece import END, UNKNOWN, VOCABULARY
+from bot.understanding.encoders.source import SPLITTER, UNIVERSAL_WEIGHTS, EncoderSource
 
 if TYPE_CHECKING:
     from onnx import ModelProto

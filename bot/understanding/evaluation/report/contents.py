@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from bot.understanding.model.calibration import Calibration
 from bot.understanding.evaluation.evaluate import Evaluation, assess
 from bot.understanding.evaluation.metrics import BINS
-from bot.understanding.model.registry import Manifest
 from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, Outcome
-from bot.understanding.model.error_bound import Promise, Traffic, promise
 from bot.understanding.evaluation.report.advice import Confused, mend
+from bot.understanding.model.calibration import Calibration
+from bot.understanding.model.error_bound import Promise, Traffic, promise
+from bot.understanding.model.registry import Manifest
 
 TEXTS = 5
 """Texts that are quoted for a confusion."""

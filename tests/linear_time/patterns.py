@@ -51,7 +51,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         ),
         FED,
     ),
-    "bot.answering.grounding.ellipsis": dict.fromkeys(("_DENIAL", "_LAST"), BOUNDED),
+    "bot.answering.grounding.paraphrase": dict.fromkeys(("_DENIAL", "_LAST"), BOUNDED),
     "bot.answering.grounding.evidence": dict.fromkeys(
         ("_CLAUSE", "_CASE", "_HAN_CLAUSE", "_COMMA", "VERB", "_STEP", "_LABEL"), BOUNDED
     ),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.answering.grounding.bounds import LONGEST, bounded
-from bot.answering.grounding.ellipsis import spelled_out
+from bot.answering.grounding.paraphrase import spelled_out
 from bot.answering.grounding.parsing import HAN, Reading, is_negated, plain, read
 from bot.answering.grounding.sentences import split
 from bot.answering.grounding.tables import is_table, rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 from collections.abc import Mapping
@@ -76,3 +77,11 @@ def _console(*, stderr: bool) -> Console:
         color_system=None,
         width=width,
     )
+
+
+def operator() -> str:
+    """Return `cli:` and the name of the account that runs the command."""
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (KeyError, OSError):  # an account without a name, as containers have
+        return "cli:unknown"

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.operator import operator
-from bot.cli.options import ConfigOption, JsonOption, print_json, settings, stdout
+from bot.cli.options import ConfigOption, JsonOption, operator, print_json, settings, stdout
 from bot.cli.output import heading, remark
 from bot.errors import ModelError, StorageError
 

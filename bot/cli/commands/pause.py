@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from bot.cli.operator import operator
-from bot.cli.options import ConfigOption, JsonOption, print_json, settings, stdout
+from bot.cli.options import ConfigOption, JsonOption, operator, print_json, settings, stdout
 from bot.cli.output import heading, remark
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.operator import operator
-from bot.cli.options import ConfigOption, JsonOption, print_json, settings
+from bot.cli.options import ConfigOption, JsonOption, operator, print_json, settings
 from bot.cli.output import count, heading, line, next_step, remark
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from weakref import WeakValueDictionary
 
 import structlog
 
-from bot.delivery.unmetered import Unmetered
 from bot.messages import Addressing, Event, Received
 from bot.ports import Inbox, Meter, Transcripts
+from bot.ports.delivery import Unmetered
 from bot.privacy.cards import mask_cards
 from bot.text.shorten import STORED, shortened
 

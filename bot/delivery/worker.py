@@ -12,7 +12,6 @@ from structlog.contextvars import bound_contextvars
 
 from bot.delivery.posting import Attempt, Tee
 from bot.delivery.retry import DEATHS, HANDLING_LIMIT, next_delay
-from bot.delivery.unmetered import Unmetered
 from bot.errors import (
     AccessLost,
     AdapterError,
@@ -24,6 +23,7 @@ from bot.errors import (
 )
 from bot.messages import Event
 from bot.ports import Adapter, Claim, Clock, Inbox, Meter, Outcome, Responds
+from bot.ports.delivery import Unmetered
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")

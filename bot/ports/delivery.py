@@ -202,3 +202,19 @@ class Clock(Protocol):
     async def sleep(self, seconds: float) -> None:
         """Wait."""
         ...
+
+
+class Unmetered:
+    """A `Meter` that counts nothing."""
+
+    def accepted(self, event: Event, *, fresh: bool) -> None:
+        """Count nothing."""
+
+    def answered(self, decision: Decision, seconds: float) -> None:
+        """Count nothing."""
+
+    def put_off(self, event: Event, error: Exception) -> None:
+        """Count nothing."""
+
+    def given_up(self, event: Event, error: Exception) -> None:
+        """Count nothing."""

@@ -24,7 +24,7 @@ from bot import logs
 from bot.app.build import open_service
 from bot.app.preload import preload
 from bot.config.schema import Config, GptConfig, ServeConfig, load_config
-from bot.live.memory import spare_collection
+from bot.publishing.bundle import spare_collection
 from bot.publishing.train import train_everything
 from tests.end_to_end.conftest import ARTICLE, INTENTS
 from tests.servers.openai import openai_server

@@ -31,10 +31,8 @@ from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.delivery import Worker
 from bot.desk.stale import Stale
-from bot.live.current import Current, CurrentResponder
-from bot.live.memory import spare_collection
 from bot.ports import Adapter, ChatModel, Clock, Handoffs
-from bot.publishing.bundle import Desk, load_desk
+from bot.publishing.bundle import Current, CurrentResponder, Desk, load_desk, spare_collection
 from bot.publishing.publish import Mode
 from bot.publishing.reload import live_jobs
 from bot.responder import Clarify, Press, Replying, Responder, Stage, Sure, Understand

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import ctypes
+import gc
+import sys
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from weakref import WeakSet
 
 from bot.answering.knowledge import (
     Encoders,
@@ -13,7 +19,9 @@ from bot.answering.knowledge import (
 from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.errors import ModelError
+from bot.messages import Event, Part
 from bot.operations import Model
+from bot.ports import Responds
 from bot.publishing.snapshot import read_snapshot
 from bot.understanding.intents import IntentSet, load_intents
 from bot.understanding.model.classifier import IntentClassifier, load_version
@@ -81,3 +89,89 @@ def intents_of(config: Config) -> IntentSet:
         IntentsError: With every mistake in every file.
     """
     return load_intents(config.intents, default_language=config.language.default)
+
+
+class Current:
+    """Holds the current desk; to be used from the event loop.
+
+    To change a part of it, put a new one in its place, without awaiting anything in between:
+
+        current.swap(replace(current.desk, retriever=retriever))
+
+    Attributes:
+        problems: What keeps changes from going live, by what was changed.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.problems: dict[str, str] = {}
+
+    @property
+    def desk(self) -> Desk:
+        """What answers the next event."""
+        return self._desk
+
+    def swap(self, desk: Desk) -> None:
+        """Let another desk answer from the next event on."""
+        self._desk = desk
+
+    def model(self) -> Model:
+        """Tell which model answers."""
+        return replace(self._desk.model(), problems=dict(self.problems))
+
+
+class CurrentResponder:
+    """A `Responds` that hands each event to the responder of the desk that is current then.
+
+    An event is answered to its end by the desk that it began with: model, intents, replies and
+    articles. What must outlive a swap (counts, connections) is for `build` to take, not to make.
+
+    Args:
+        current: Tells which desk that is.
+        build: Makes the responder of a desk; called once for each.
+    """
+
+    def __init__(self, current: Current, build: Callable[[Desk], Responds]) -> None:
+        self._current = current
+        self._build = build
+        self._desk = current.desk
+        self._responder = build(self._desk)
+        self._streams: WeakSet[AsyncGenerator[Part, None]] = WeakSet()
+
+    def respond(self, event: Event) -> AsyncIterator[Part]:
+        """Decide what is done about an event."""
+        desk = self._current.desk
+        if desk is not self._desk:
+            self._responder, self._desk = self._build(desk), desk
+        stream = self._responder.respond(event)
+        if isinstance(stream, AsyncGenerator):
+            self._streams.add(stream)
+        return stream
+
+    async def aclose(self) -> None:
+        """Close the streams that were left before their end, while what they use is still open."""
+        for stream in tuple(self._streams):
+            with suppress(RuntimeError):  # somebody is reading it at this moment, and will close it
+                await stream.aclose()
+
+
+def spare_collection() -> None:
+    """Spare the garbage collector what is loaded by now, which nothing will ever free: modules.
+
+    To look through it takes a tenth of a second, in which nobody is answered. To be called before
+    the first model is loaded, since that will be swapped out.
+    """
+    gc.freeze()
+
+
+def give_back_memory() -> None:
+    """Return free memory to the system; blocking, some milliseconds.
+
+    glibc keeps what is freed between things that are still in use: each swap of a model would
+    leave a part of the old one with the process.
+    """
+    gc.collect()
+    if sys.platform == "linux":
+        trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc has it, musl has not
+        if trim is not None:
+            trim(0)

@@ -13,12 +13,9 @@ import structlog
 from bot.answering.knowledge import knowledge_folder, paths_within
 from bot.config.schema import Config
 from bot.errors import ModelError
-from bot.live.current import Current
-from bot.live.memory import give_back_memory
-from bot.live.notices import Notices
 from bot.ports import Alerts
 from bot.publishing.article_index import reload_articles
-from bot.publishing.bundle import Desk, load_desk
+from bot.publishing.bundle import Current, Desk, give_back_memory, load_desk
 from bot.publishing.file_watcher import changes, signature
 from bot.publishing.full_training import is_full
 from bot.publishing.publish import Mode, is_handled
@@ -210,3 +207,34 @@ def _newer(config: Config, serving: Desk) -> Desk | None:
     desk = load_desk(config, serving)
     articles = reload_articles(config, desk.retriever)
     return replace(desk, retriever=articles.retriever)
+
+
+class Notices:
+    """What is wrong at the moment, by what it is about.
+
+    Args:
+        current: Keeps it for operators.
+        alerts: Tells staff; None where there are none.
+    """
+
+    def __init__(self, current: Current, alerts: Alerts | None) -> None:
+        self._open = current.problems
+        self._alerts = alerts
+
+    async def note(self, kind: str, problem: str) -> None:
+        """Note how things stand.
+
+        Args:
+            kind: What it is about.
+            problem: What is wrong and how to mend it; empty when all is well.
+        """
+        if problem == self._open.get(kind, ""):
+            return
+        if problem:
+            self._open[kind] = problem
+            log.warning("a change is not live", kind=kind, reason=problem)
+        else:
+            del self._open[kind]
+            log.info("a change is live again", kind=kind)
+        if self._alerts is not None:
+            await (self._alerts.tell(kind, problem) if problem else self._alerts.clear(kind))

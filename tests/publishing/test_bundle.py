@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.config.schema import Config
-from bot.live.current import Current, CurrentResponder
 from bot.messages import Author, Event, Message, Part, Received, Say
-from bot.publishing.bundle import Desk, load_desk
+from bot.publishing.bundle import Current, CurrentResponder, Desk, load_desk
 from bot.publishing.train import train_everything
 from tests.understanding.tiny import make_bert
 

@@ -9,9 +9,8 @@ import pytest
 
 from bot.config.schema import Config
 from bot.errors import IntentsError
-from bot.live.promises import keep_promises, kept_traffic
 from bot.publishing.bundle import load_desk
-from bot.publishing.train import train_everything
+from bot.publishing.train import keep_promises, kept_traffic, train_everything
 from bot.understanding.evaluation.evaluate import LabelledText
 from bot.understanding.model.error_bound import Traffic, promise
 from bot.understanding.model.registry import ModelFolder

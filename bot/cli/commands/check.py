@@ -155,7 +155,7 @@ def _promise(config: Config) -> Sequence[Problem]:
     max_wrong = config.classifier.max_wrong
     if max_wrong is None:
         return ()
-    from bot.live.promises import kept_traffic
+    from bot.publishing.train import kept_traffic
     from bot.understanding.model.error_bound import promise
 
     traffic = kept_traffic(config.model)

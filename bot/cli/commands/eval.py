@@ -105,8 +105,7 @@ def _on_file(loaded: Config, file: Path, out_of_scope: str | None, *, calibrate:
 
 def _cross_validation(loaded: Config) -> Report:
     from bot.cli.progress import progress
-    from bot.live.promises import kept_traffic
-    from bot.publishing.train import training_options
+    from bot.publishing.train import kept_traffic, training_options
     from bot.understanding.intents import load_intents
     from bot.understanding.model.error_bound import Traffic
     from bot.understanding.training.cross_validation import cross_validated

@@ -30,16 +30,20 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.serving_process import desk_config
 from bot.publishing.train import train_everything
-from bot.understanding.batching import Batched
 from bot.understanding.encoders.encoder import Encoder, Reading
 from bot.understanding.encoders.pretrained import silence
 from bot.understanding.encoders.source import find_encoder
 from bot.understanding.exchange import import_csv
-from bot.understanding.model.classifier import IntentClassifier, load_classifier, load_encoder
+from bot.understanding.model.classifier import (
+    Batched,
+    IntentClassifier,
+    load_classifier,
+    load_encoder,
+)
+from bot.understanding.model.features import Words
 from bot.understanding.model.head import Head
 from bot.understanding.model.neighbours import Examples
 from bot.understanding.model.scorer import Scorer
-from bot.understanding.words import Words
 
 ROUNDS, MESSAGES, BATCH = 5, 40, 64
 CALLERS = 200

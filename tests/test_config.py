@@ -16,7 +16,7 @@ from bot.config.schema import ADAPTERS, Config, load_config
 from bot.config.types import Section
 from bot.errors import ConfigError
 from bot.ports import Adapter
-from bot.understanding.policy import Policy
+from bot.understanding.model.thresholds import Policy
 
 ROOT = Path(__file__).parent.parent
 EXAMPLE = ROOT / "config.example.yaml"

@@ -45,9 +45,9 @@ from bot.stages.quote import Generated, Quoted, Unknown
 from bot.storage import Database, StoredChoices, StoredTranscripts
 from bot.storage.cases import Cases
 from bot.storage.spend import StoredAnswers, StoredLedger
-from bot.understanding.batching import Batched
 from bot.understanding.intents import IntentSet
 from bot.understanding.language.detector import LanguageDetector
+from bot.understanding.model.classifier import Batched
 
 
 @asynccontextmanager

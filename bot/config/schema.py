@@ -38,7 +38,7 @@ from bot.config.types import (
     without_empty,
 )
 from bot.errors import ConfigError, Problem
-from bot.understanding.policy import Caution, Policy
+from bot.understanding.model.thresholds import Caution, Policy
 from bot.yamlfile import (
     Document,
     Key,

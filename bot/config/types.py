@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 from bot.understanding.language.tags import canonical, suggestion
-from bot.understanding.policy import Caution
+from bot.understanding.model.thresholds import Caution
 from bot.yamlfile import mistake, without_comma
 
 MIN_SHARE = 0.001

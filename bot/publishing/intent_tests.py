@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.ports import Prediction
 from bot.understanding.intents import IntentTest
 from bot.understanding.model.classifier import load_version
-from bot.understanding.policy import Policy
+from bot.understanding.model.thresholds import Policy
 
 
 @dataclass(frozen=True, slots=True)

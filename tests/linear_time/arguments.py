@@ -27,7 +27,7 @@ from bot.privacy import Vault
 from bot.privacy.recognisers.gazetteer import gazetteer
 from bot.understanding.encoders.sentencepiece import UnigramTokenizer
 from bot.understanding.language.detector import LanguageDetector
-from bot.understanding.words import Words
+from bot.understanding.model.features import Words
 from tests.linear_time.walking import TextFunction
 
 _PIECES = [

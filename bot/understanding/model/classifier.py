@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import repeat
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.batching import Together
 from bot.ports import Prediction, Wish
 from bot.understanding.encoders.encoder import ENCODER_FILES, Encoder, load_encoder_files
 from bot.understanding.encoders.multilingual import MultilingualEncoder, multilingual_encoder
@@ -18,12 +20,15 @@ from bot.understanding.language.detector import ENGLISH, USUAL, LanguageDetector
 from bot.understanding.language.normalise import normalise
 from bot.understanding.model.english_words import EnglishWords, read_english_words
 from bot.understanding.model.error_bound import Traffic
-from bot.understanding.model.recogniser import MultilingualRecogniser, Recogniser, open_recogniser
+from bot.understanding.model.recogniser import (
+    MultilingualRecogniser,
+    Ranking,
+    Recogniser,
+    open_recogniser,
+)
 from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
 from bot.understanding.model.scorer import read_scorer
-from bot.understanding.model.thresholds import Thresholds, choose
-from bot.understanding.policy import BALANCED, Policy
-from bot.understanding.ranking import Ranking
+from bot.understanding.model.thresholds import BALANCED, Policy, Thresholds, choose
 
 _CHUNK = 64
 
@@ -236,3 +241,32 @@ def load_encoder(folder: Path) -> Encoder:
     version = ModelFolder(folder).current()
     read_manifest(version)
     return load_encoder_files(version)
+
+
+LARGEST = 64
+"""Texts at once: enough for every core to be busy; more would only make the first of them wait."""
+
+
+class Predicts(Protocol):
+    """A classifier that takes many texts at once."""
+
+    def predict(self, texts: Sequence[str], languages: Sequence[str | None]) -> list[Prediction]:
+        """Rank the intents for each text; safe to call from a thread."""
+        ...
+
+
+class Batched:
+    """A `Classifier` for a desk where many write at once."""
+
+    def __init__(self, classifier: Predicts) -> None:
+        self._classifier = classifier
+        self._together = Together(self._predict, largest=LARGEST)
+
+    async def classify(self, text: str, *, language: str | None = None) -> Prediction:
+        """Rank the intents for one text of any length and content."""
+        return await self._together((text, language))
+
+    async def _predict(self, questions: Sequence[tuple[str, str | None]]) -> list[Prediction]:
+        texts = [text for text, _ in questions]
+        languages = [language for _, language in questions]
+        return await asyncio.to_thread(self._classifier.predict, texts, languages)

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.model.features import Features
-from bot.understanding.words import SparseRow
+from bot.understanding.model.features import Features, SparseRow
 
 STRENGTH = 30.0
 """Inverse of the regularisation, C in scikit-learn's terms; chosen by

@@ -13,10 +13,9 @@ from bot.errors import ModelError
 from bot.files.shared_files import read_strings
 from bot.understanding.encoders.encoder import Reading
 from bot.understanding.model.calibration import score
-from bot.understanding.model.features import Features, features
+from bot.understanding.model.features import Features, Words, features
 from bot.understanding.model.head import Head
 from bot.understanding.model.neighbours import Examples, Neighbours
-from bot.understanding.words import Words
 
 _HEAD = "head.safetensors"
 _WORDS = "words.json"

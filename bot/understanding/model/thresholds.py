@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.understanding.model.calibration import Calibration
 from bot.understanding.model.error_bound import Promise, Traffic, promise
-from bot.understanding.policy import Caution, Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,3 +59,23 @@ def _promised(max_wrong: float, calibration: Calibration, traffic: Traffic | Non
     return Thresholds(
         answer, calibration.raised(answer), min(answer, calibration.ask_threshold), given
     )
+
+
+Caution = Literal["balanced", "careful"]
+"""`balanced` loses few right answers; `careful` rather asks once too often."""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What an admin asked for.
+
+    Attributes:
+        threshold: How cautious to be, or the confidence itself from which to answer.
+        max_wrong: Share of the answers that may be wrong; replaces the threshold.
+    """
+
+    threshold: Caution | float = "balanced"
+    max_wrong: float | None = None
+
+
+BALANCED = Policy()

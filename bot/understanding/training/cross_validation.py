@@ -20,10 +20,9 @@ from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, Outcome
 from bot.understanding.language.detector import ENGLISH, primary
 from bot.understanding.language.normalise import normalise
 from bot.understanding.model.calibration import Calibration
+from bot.understanding.model.recogniser import Ranking
 from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
-from bot.understanding.model.thresholds import choose
-from bot.understanding.policy import BALANCED, Policy
-from bot.understanding.ranking import Ranking
+from bot.understanding.model.thresholds import BALANCED, Policy, choose
 from bot.understanding.training.dataset import Lessons, lessons
 from bot.understanding.training.fit import assign_folds, cross_validate
 from bot.understanding.training.progress import Progress

@@ -16,13 +16,12 @@ from threadpoolctl import threadpool_limits
 from bot.understanding.encoders.encoder import Reading
 from bot.understanding.model.calibration import Calibration, calibrate, score, stranger_scores
 from bot.understanding.model.comparison import Comparison
-from bot.understanding.model.features import Features, features
+from bot.understanding.model.features import Features, Words, features
 from bot.understanding.model.head import Design, design, fit, mix, predict
 from bot.understanding.model.neighbours import Examples, Neighbours, by_both
 from bot.understanding.model.scorer import Scorer
 from bot.understanding.training.dataset import Lessons
 from bot.understanding.training.progress import Progress
-from bot.understanding.words import Words
 
 FOLDS = 5
 """Parts of the training data that take turns at being judged by a head fitted on the others."""

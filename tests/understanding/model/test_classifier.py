@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.understanding.model.classifier import IntentClassifier, load_classifier, load_encoder
-from bot.understanding.policy import Policy
+from bot.understanding.model.thresholds import Policy
 from bot.understanding.training.train import TrainingOptions, train
 from tests.understanding.tiny import EXAMPLES, make_corpus
 

@@ -18,8 +18,7 @@ from bot.understanding.model.error_bound import (
     least_answers,
     promise,
 )
-from bot.understanding.model.thresholds import choose
-from bot.understanding.policy import Policy
+from bot.understanding.model.thresholds import Policy, choose
 
 CALIBRATION = Calibration(1.0, 0.0, 0.5, 0.7, 0.6, 0.2)
 SHARES = st.floats(0.01, 0.5)

@@ -4,9 +4,8 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from bot.understanding.model.features import Features
+from bot.understanding.model.features import Features, Words
 from bot.understanding.model.head import STRENGTH, Targets, design, fit, predict
-from bot.understanding.words import Words
 
 TEXTS = ["where is my order", "track my order", "refund me", "money back please", "hello", "hi"]
 

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from bot.understanding.encoders.encoder import Reading
-from bot.understanding.model.features import Features, features
+from bot.understanding.model.features import Features, Words, features
 from bot.understanding.model.neighbours import Neighbours, by_both
-from bot.understanding.words import Words
 
 TEXTS = ["track my order", "where is it", "refund please", "hello", "good morning", "tell a joke"]
 INTENTS = np.array([0, 0, 1, 3, 3, 4])  # the third of four has no example; the last is out of scope

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from bot.understanding.words import Words
+from bot.understanding.model.features import Words
 
 TEXTS = [
     "where is my order",

@@ -9,7 +9,7 @@ from bot.understanding.evaluation.evaluate import LabelledText
 from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, outcomes
 from bot.understanding.model.classifier import load_classifier
 from bot.understanding.model.registry import ModelFolder, read_manifest
-from bot.understanding.policy import Policy
+from bot.understanding.model.thresholds import Policy
 from bot.understanding.training.cross_validation import cross_validated
 from bot.understanding.training.progress import NoProgress
 from bot.understanding.training.train import TrainingOptions

@@ -102,11 +102,11 @@ def _intents(
 def _meaning(config: Config, intents: IntentSet, remarks: list[str]) -> Sequence[Problem]:
     """Look at what the examples mean, with the encoder of the trained model."""
     from bot.publishing.train import training_options
-    from bot.understanding.embedding_cache import known_examples, read_texts
     from bot.understanding.intents.semantic_checks import MOST, doubts, written_texts
     from bot.understanding.model.registry import ModelFolder
     from bot.understanding.training.cross_validation import frozen_encoder
     from bot.understanding.training.progress import NoProgress
+    from bot.understanding.training.reuse import known_examples, read_texts
 
     texts, models = written_texts(intents), ModelFolder(config.model)
     if len(texts) > MOST:

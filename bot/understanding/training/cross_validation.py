@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from bot.errors import ModelError
 from bot.ports import Prediction
 from bot.understanding.corpus import Corpus, Example
-from bot.understanding.embedding_cache import known_examples, read_texts
 from bot.understanding.encoders.cache import exported_encoder
 from bot.understanding.encoders.encoder import Encoder, EncoderDescription, load_encoder_files
 from bot.understanding.encoders.multilingual import FOLDER, OFF, exported_multilingual
@@ -26,6 +25,7 @@ from bot.understanding.model.thresholds import BALANCED, Policy, choose
 from bot.understanding.training.dataset import Lessons, lessons
 from bot.understanding.training.fit import assign_folds, cross_validate
 from bot.understanding.training.progress import Progress
+from bot.understanding.training.reuse import known_examples, read_texts
 from bot.understanding.training.train import TrainingOptions, intent_entries
 
 VERSION = "cross-validation"

@@ -16,7 +16,6 @@ from bot.clock import SystemClock
 from bot.files.shared_files import share
 from bot.ports import Clock
 from bot.understanding.corpus import Corpus
-from bot.understanding.embedding_cache import known_examples, read_texts
 from bot.understanding.encoders.cache import encoder_files, exported_encoder
 from bot.understanding.encoders.encoder import Encoder, EncoderDescription, load_encoder_files
 from bot.understanding.encoders.multilingual import FOLDER, OFF, put_multilingual
@@ -27,7 +26,7 @@ from bot.understanding.model.registry import IntentEntry, Manifest, ModelFolder,
 from bot.understanding.training.dataset import Lessons, lessons
 from bot.understanding.training.fit import Learned, Tuned, assign_folds, learn
 from bot.understanding.training.progress import NoProgress, Progress
-from bot.understanding.training.reuse import earlier_encoder, take_over
+from bot.understanding.training.reuse import earlier_encoder, known_examples, read_texts, take_over
 
 Extra = Callable[[Encoder, Path], None]
 """Writes a folder of its own into a version before it goes live, e.g. the knowledge index."""

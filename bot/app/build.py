@@ -30,7 +30,6 @@ from bot.app.service import Service
 from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.delivery import Worker
-from bot.desk.stale import Stale
 from bot.ports import Adapter, ChatModel, Clock, Handoffs
 from bot.publishing.bundle import Current, CurrentResponder, Desk, load_desk, spare_collection
 from bot.publishing.publish import Mode
@@ -39,7 +38,7 @@ from bot.responder import Clarify, Press, Replying, Responder, Stage, Sure, Unde
 from bot.staff.dead_letter_notice import SetAside
 from bot.staff.handoffs import NoStaff
 from bot.staff.roster import Staff
-from bot.stages.gates import RateLimit
+from bot.stages.gates import RateLimit, Stale
 from bot.stages.human import AsksForPerson
 from bot.stages.quote import Generated, Quoted, Unknown
 from bot.storage import Database, StoredChoices, StoredTranscripts

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from bot.answering.wording import BotWording
 from bot.app.background import Job
 from bot.config.schema import Config
-from bot.desk.paused import Paused
 from bot.errors import AdapterError
 from bot.operations.retention_job import Housekeeping
 from bot.ports import Adapter, Alerts, Announces, Clock, Handoffs, Inbox
@@ -19,6 +18,7 @@ from bot.staff.pauses import Pauses
 from bot.staff.roster import Staff
 from bot.staff.shadow import Shadow
 from bot.staff.watchdog import Watch
+from bot.stages.gates import Paused
 from bot.stages.staff_commands import StaffCommands
 from bot.stages.staff_lines import StaffLines
 from bot.storage.cases import Cases

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from enum import Enum
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import FixedWindowRateLimiter, SlidingWindowCounterRateLimiter
 
-from bot.messages import Kind, Message, Part, Say
-from bot.ports import Clock, Wording
+from bot.messages import Addressing, Kind, Message, Part, Say
+from bot.ports import Clock, Languages, Wording
 from bot.responder import Inquiry
+from bot.staff.pauses import Pauses
+from bot.storage.cases import Cases
 
 REMEMBERED = 10_000
 """Messages whose verdict is kept, so that a later attempt at one is judged like the first."""
@@ -80,3 +83,62 @@ class RateLimit:
 def _once_per_window(limit: RateLimitItem) -> RateLimitItem:
     """Return the limit of reminders: one in the same window."""
     return type(limit)(1, limit.multiples, namespace="reminder")
+
+
+class Paused:
+    """Takes every message while its channel is paused; stands before all that answers."""
+
+    def __init__(self, pauses: Pauses, cases: Cases) -> None:
+        self._pauses = pauses
+        self._cases = cases
+
+    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+        """Keep the message for staff, in silence."""
+        if not await self._pauses.hold(inquiry.message.conversation):
+            return
+        await self._cases.open(inquiry.message, "paused")
+        yield inquiry.decide(Kind.SILENT, "the desk is paused here: kept for staff")
+
+
+CREDIBLE = timedelta(days=30)
+"""Age from which a clock must be wrong, the platform's or ours: no message comes that late."""
+
+_SPOKEN_TO = {Addressing.DIRECT, Addressing.MENTION}
+
+
+class Stale:
+    """Takes messages that are older than a limit when they are handled.
+
+    Args:
+        limit: From this age on.
+        cases: Where staff find them; also tells which conversations have their apology.
+        languages: Tells the language to apologise in.
+        wording: Says `stale`.
+        clock: Tells the age.
+    """
+
+    def __init__(
+        self, limit: timedelta, cases: Cases, languages: Languages, wording: Wording, clock: Clock
+    ) -> None:
+        self._limit = limit
+        self._cases = cases
+        self._languages = languages
+        self._wording = wording
+        self._clock = clock
+
+    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+        """Keep an old message for staff; apologise once in a conversation that is with the bot."""
+        message = inquiry.message
+        age = self._clock.now() - message.sent_at
+        if not self._limit <= age < CREDIBLE:
+            return
+        minutes = age // timedelta(minutes=1)
+        await self._cases.open(message, "stale", f"came {minutes} minutes before it was handled")
+        inquiry.language = self._languages.detect(inquiry.text, prior=inquiry.language)
+        if message.addressing in _SPOKEN_TO and not await self._told(message):
+            yield Say(self._wording.say("stale", inquiry.language))
+        yield inquiry.decide(Kind.STALE, f"{minutes} minutes old: kept for staff")
+
+    async def _told(self, message: Message) -> bool:
+        """Tell whether another message of this conversation has had its apology lately."""
+        return await self._cases.opened(message, "stale", since=self._clock.now() - self._limit)

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from bot.answering.wording import BUILT_IN, BotWording
 from bot.config.schema import ResponderConfig
 from bot.config.types import TeamConfig
-from bot.desk.paused import Paused
 from bot.messages import (
     Addressing,
     Author,
@@ -27,6 +26,7 @@ from bot.messages import (
 from bot.responder import Inquiry, Responder, Stage
 from bot.staff.pauses import EVERYWHERE, FRESH, Pauses
 from bot.staff.roster import Staff
+from bot.stages.gates import Paused
 from bot.stages.staff_commands import StaffCommands
 from bot.storage import Database, StoredTranscripts
 from bot.storage.cases import Cases

@@ -10,9 +10,9 @@ import pytest
 
 from bot.answering.wording import BotWording
 from bot.config.schema import ResponderConfig
-from bot.desk.stale import Stale
 from bot.messages import Addressing, Author, Done, Kind, Part, Received, Say
 from bot.responder import Inquiry, Responder
+from bot.stages.gates import Stale
 from bot.storage import Database, StoredTranscripts
 from bot.storage.cases import Cases
 from bot.understanding.language.detector import LanguageDetector

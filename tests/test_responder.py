@@ -50,14 +50,19 @@ from bot.ports import (
     Wish,
     Withheld,
 )
-from bot.responder import Clarify, Press, Replying, Responder, Sure, Understand
+from bot.responder import Responder
 from bot.staff.alerts import StaffAlerts
 from bot.staff.handoffs import NoStaff
+from bot.stages.clarify import Clarify
+from bot.stages.generate import Generated
 from bot.stages.human import AsksForPerson
-from bot.stages.quote import Generated, Quoted, Unknown
+from bot.stages.intent_reply import Press, Replying, Sure
+from bot.stages.quote import Quoted, Unknown
+from bot.stages.understand import Understand
+from bot.storage.answer_cache import StoredAnswers
 from bot.storage.buttons import StoredChoices
 from bot.storage.engine import Database, open_database
-from bot.storage.spend import StoredAnswers, StoredLedger
+from bot.storage.spend import StoredLedger
 from bot.storage.transcripts import StoredTranscripts, record
 from bot.text.shorten import shortened
 from bot.understanding.language.detector import LanguageDetector

@@ -26,7 +26,8 @@ from bot.config.schema import BudgetConfig, GptConfig, ResponderConfig
 from bot.messages import Author, Conversation, Done, Message, Received, Say, Turn
 from bot.ports import Audience, ChatModel, Passage
 from bot.responder import Inquiry, Stage
-from bot.stages.quote import Generated, Quoted, Unknown
+from bot.stages.generate import Generated
+from bot.stages.quote import Quoted, Unknown
 from bot.storage import open_database
 from bot.storage.spend import StoredLedger
 from bot.understanding.encoders.cache import exported_encoder

@@ -34,16 +34,21 @@ from bot.ports import Adapter, ChatModel, Clock, Handoffs
 from bot.publishing.bundle import Current, CurrentResponder, Desk, load_desk, spare_collection
 from bot.publishing.publish import Mode
 from bot.publishing.reload import live_jobs
-from bot.responder import Clarify, Press, Replying, Responder, Stage, Sure, Understand
+from bot.responder import Responder, Stage
 from bot.staff.dead_letter_notice import SetAside
 from bot.staff.handoffs import NoStaff
 from bot.staff.roster import Staff
+from bot.stages.clarify import Clarify
 from bot.stages.gates import RateLimit, Stale
+from bot.stages.generate import Generated
 from bot.stages.human import AsksForPerson
-from bot.stages.quote import Generated, Quoted, Unknown
+from bot.stages.intent_reply import Press, Replying, Sure
+from bot.stages.quote import Quoted, Unknown
+from bot.stages.understand import Understand
 from bot.storage import Database, StoredChoices, StoredTranscripts
+from bot.storage.answer_cache import StoredAnswers
 from bot.storage.cases import Cases
-from bot.storage.spend import StoredAnswers, StoredLedger
+from bot.storage.spend import StoredLedger
 from bot.understanding.intents import IntentSet
 from bot.understanding.language.detector import LanguageDetector
 from bot.understanding.model.classifier import Batched

@@ -3,7 +3,8 @@
 from bot.operations.metrics import Metrics
 from bot.operations.plugins import GROUP, Companion, find_companions
 from bot.operations.readiness import Check, Readiness
-from bot.operations.status import Model, Operations
+from bot.operations.status import Operations
+from bot.ports.understanding import Model
 
 __all__ = [
     "GROUP",

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 
 import structlog
 from prometheus_client import CollectorRegistry, generate_latest
@@ -15,6 +14,7 @@ from bot.errors import StorageError
 from bot.operations.metrics import Metrics
 from bot.operations.readiness import Check, Readiness
 from bot.ports import Adapter, Backlog, Inbox, Linked, Meter
+from bot.ports.understanding import Model
 from bot.storage.probe import WriteProbe, Writing
 
 log = structlog.get_logger(__name__)
@@ -23,19 +23,6 @@ DATABASE_SECONDS = 3.0
 """How long the database may take to answer; probes usually wait 5 seconds and more."""
 
 _UNKNOWN = float("nan")
-
-
-@dataclass(frozen=True, slots=True)
-class Model:
-    """Which model answers.
-
-    Attributes:
-        problems: What keeps changes of intents, articles or model from going live, by which.
-    """
-
-    version: str
-    intents_hash: str
-    problems: Mapping[str, str] = field(default_factory=dict)
 
 
 class Operations:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.messages import ScoredIntent
@@ -73,3 +73,16 @@ class Languages(Protocol):
     def detect(self, text: str, *, prior: str) -> str:
         """Return a BCP 47 tag; the prior when the text could be in several languages."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Which model answers.
+
+    Attributes:
+        problems: What keeps changes of intents, articles or model from going live, by which.
+    """
+
+    version: str
+    intents_hash: str
+    problems: Mapping[str, str] = field(default_factory=dict)

@@ -20,8 +20,8 @@ from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.errors import ModelError
 from bot.messages import Event, Part
-from bot.operations import Model
 from bot.ports import Responds
+from bot.ports.understanding import Model
 from bot.publishing.snapshot import read_snapshot
 from bot.understanding.intents import IntentSet, load_intents
 from bot.understanding.model.classifier import IntentClassifier, load_version

@@ -13,8 +13,8 @@ from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import Message
 from bot.ports import Alerts, Announces, Clock, Linking
 from bot.privacy import Vault
-from bot.stages.quote import shorten
 from bot.storage.cases import Cases
+from bot.text.markdown import shorten
 
 PATIENCE = 5.0
 """Seconds that a staff channel may take: the customer waits for what comes of it."""

@@ -10,7 +10,8 @@ from collections.abc import AsyncIterator
 
 from bot.messages import Part
 from bot.ports import Answers, Classifier, Prediction, ReadsWishes
-from bot.responder import Inquiry, Replying
+from bot.responder import Inquiry
+from bot.stages.intent_reply import Replying
 from bot.streams import closing
 from bot.understanding.language.clauses import Clause, clauses
 

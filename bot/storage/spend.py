@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, func, select, true, update
+from sqlalchemy import ColumnElement, func, select, true
 
-from bot.messages import Source
-from bot.ports import Clock, Expense, KnownAnswer, Scope
+from bot.ports import Clock, Expense, Scope
 from bot.storage.dialect import insert
 from bot.storage.engine import Database
-from bot.storage.tables import answers, spend
+from bot.storage.tables import spend
 
 
 class StoredLedger:
@@ -57,37 +56,3 @@ def _within(scope: Scope) -> ColumnElement[bool]:
         if value:
             return column == value
     return true()
-
-
-class StoredAnswers:
-    """The `KnownAnswers` of a database."""
-
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
-        self._clock = clock
-
-    async def recall(self, key: str) -> KnownAnswer | None:
-        """Return the answer that was kept under a key, and count that it was used."""
-        known = select(answers.c.pieces, answers.c.sources).where(answers.c.key == key)
-        row = await self._database.query(lambda connection: connection.execute(known).first())
-        if row is None:
-            return None
-        used = update(answers).where(answers.c.key == key).values(used=answers.c.used + 1)
-        await self._database.write(lambda connection: connection.execute(used))
-        sources = tuple(Source(title, url) for title, url in row.sources)
-        return KnownAnswer(tuple(row.pieces), sources)
-
-    async def keep(self, key: str, answer: KnownAnswer) -> None:
-        """Keep an answer; one that is there already stays."""
-        row = {
-            "key": key,
-            "pieces": list(answer.pieces),
-            "sources": [[source.title, source.url] for source in answer.sources],
-            "kept_at": self._clock.now(),
-            "used": 0,
-        }
-
-        def write(connection: Connection) -> None:
-            connection.execute(insert(connection, answers).values(row).on_conflict_do_nothing())
-
-        await self._database.write(write)

@@ -36,9 +36,10 @@ from bot.messages import (
 )
 from bot.ports import Audience, Findings, Passage, Scope
 from bot.responder import Inquiry
-from bot.stages.quote import Generated
+from bot.stages.generate import Generated
 from bot.storage import Database, open_database
-from bot.storage.spend import StoredAnswers, StoredLedger
+from bot.storage.answer_cache import StoredAnswers
+from bot.storage.spend import StoredLedger
 from bot.storage.statistics import statistics
 from tests.servers.openai import OpenAIServer, openai_server
 

@@ -24,7 +24,8 @@ from bot.errors import FrontdeskError
 from bot.messages import Author, Conversation, Done, Message, Received, Say, Source
 from bot.ports import Audience, Findings, Passage
 from bot.responder import Inquiry
-from bot.stages.quote import Generated, Quoted
+from bot.stages.generate import Generated
+from bot.stages.quote import Quoted
 from bot.storage import Database, open_database
 from bot.storage.spend import StoredLedger
 from bot.storage.tables import spend

@@ -1,0 +1,165 @@
+"""GPT answers from the articles, within a budget; each sentence is checked before it is shown."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from contextlib import aclosing
+from functools import partial
+
+import structlog
+
+from bot.answering.generation.answer_check import Checked, Checks
+from bot.answering.generation.budget import Budget, Purchase
+from bot.answering.generation.judge import Hearing, Judge
+from bot.answering.generation.prompt import Persona, is_refusal
+from bot.answering.generation.request import Draft, draft
+from bot.answering.grounding import Evidence, Sentences
+from bot.answering.knowledge.query_rewriting import completed
+from bot.answering.knowledge.search import Library
+from bot.errors import ChatModelUnavailable
+from bot.messages import Cite, Kind, Part, Say
+from bot.ports import ChatModel, KnownAnswer, KnownAnswers, Passage, Usage, Wording
+from bot.responder import Inquiry
+from bot.stages.quote import quotation, sources, visibility_of
+from bot.streams import closing
+
+log = structlog.get_logger(__name__)
+
+
+class Generated:
+    """GPT answers from the passages, within a budget; each sentence is checked before it leaves."""
+
+    def __init__(
+        self,
+        model: ChatModel,
+        library: Library,
+        guard: Checks,
+        wording: Wording,
+        budget: Budget,
+        known: KnownAnswers | None,
+        *,
+        persona: Persona,
+        by: str,
+        judge: Judge | None = None,
+    ) -> None:
+        self._model = model
+        self._library = library
+        self._guard = guard
+        self._wording = wording
+        self._budget = budget
+        self._known = known
+        self._judge = judge
+        self._named = (persona.bot, persona.contact)
+        self._draft = partial(draft, persona=persona, by=by)
+
+    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+        """Answer; pass on when GPT fails, may not be asked, or finds no answer in the passages."""
+        passages = await self._library.find(inquiry)
+        if not passages:
+            return
+        visibility = visibility_of(passages)
+        written = await asyncio.to_thread(self._draft, inquiry, passages, visibility)
+        if answer := await self._recall(written):
+            for piece in answer.pieces:
+                yield Say(piece, written.visibility)
+            yield Cite(answer.sources)
+            yield inquiry.decide(Kind.GENERATED, "an equal question was answered before")
+            return
+        evidence = await asyncio.to_thread(
+            Evidence.of,
+            passages,
+            question=completed(inquiry.text, inquiry.conversation.turns),
+            known=self._named,
+        )
+        hearing = self._hear(inquiry, passages, written)
+        checked = Checked(self._guard, evidence, inquiry.language, hearing)
+        async with self._budget.purchase(inquiry.message, written.prompt) as purchase:
+            if purchase.refusal:
+                inquiry.reasons.append(f"GPT was not asked: {purchase.refusal}")
+                return
+            async with closing(self._write(inquiry, written, purchase, checked)) as pieces:
+                async for piece in pieces:
+                    yield Say(piece, written.visibility)
+        inquiry.cost += purchase.cost + (hearing.cost if hearing else 0.0)
+        inquiry.reasons += checked.reasons
+        inquiry.answering = checked.nearest
+        if purchase.failure:
+            log.warning("gpt failed", reason=purchase.failure)
+            inquiry.reasons.append(f"GPT failed: {purchase.failure}")
+            if checked.said:
+                interrupted = self._wording.say("interrupted", inquiry.language)
+                yield Say(f"\n\n{interrupted}\n\n", written.visibility)
+            return
+        async with closing(self._close(inquiry, written, checked)) as parts:
+            async for part in parts:
+                yield part
+
+    async def _close(
+        self, inquiry: Inquiry, written: Draft, checked: Checked
+    ) -> AsyncIterator[Part]:
+        """End the answer, or leave the question to the next stage."""
+        passages = await self._library.find(inquiry)
+        for piece in self._closing(inquiry, checked):
+            checked.said.append(piece)
+            yield Say(piece, written.visibility)
+        if checked.kept:
+            answer = KnownAnswer(tuple(checked.said), checked.sources() or sources(passages))
+            await self._keep(written, answer)
+            yield Cite(answer.sources)
+            yield inquiry.decide(Kind.GENERATED, "no intent fits; GPT answered from the articles")
+        elif checked.said and self._library.quotable(inquiry) is None:
+            yield inquiry.decide(Kind.UNKNOWN, "GPT only made promises: a colleague was offered")
+
+    async def _write(
+        self, inquiry: Inquiry, written: Draft, purchase: Purchase, checked: Checked
+    ) -> AsyncIterator[str]:
+        """Yield what may be said of GPT's answer, and no more once GPT fails."""
+        completion = purchase.follow(self._model.stream(written.prompt))
+        hidden = self._wording.say("hidden", inquiry.language)
+        try:
+            async with aclosing(sentences(completion)) as answer:
+                async for sentence in answer:
+                    if is_refusal(sentence):
+                        inquiry.reasons.append("GPT found no answer in the articles")
+                        return
+                    if text := await checked.add(sentence):
+                        yield written.reveal(text, hidden)
+        except ChatModelUnavailable as error:
+            purchase.failure = str(error)
+
+    def _closing(self, inquiry: Inquiry, checked: Checked) -> Iterator[str]:
+        """Yield what follows an answer that was not shown whole."""
+        if checked.offer:
+            yield f"\n\n{checked.offer}" if checked.kept else f"{checked.offer}\n\n"
+        best = self._library.quotable(inquiry)
+        if checked.kept and checked.dropped and best is not None:
+            yield f"\n\n{quotation(best, self._wording, inquiry.language)}"
+
+    def _hear(
+        self, inquiry: Inquiry, passages: Sequence[Passage], written: Draft
+    ) -> Hearing | None:
+        if self._judge is None:
+            return None
+        return self._judge.hear(inquiry.message, passages, written.question)
+
+    async def _recall(self, written: Draft) -> KnownAnswer | None:
+        if self._known is None or not written.key:
+            return None
+        return await self._known.recall(written.key)
+
+    async def _keep(self, written: Draft, answer: KnownAnswer) -> None:
+        if self._known is not None and written.may_keep(answer):
+            await self._known.keep(written.key, answer)
+
+
+async def sentences(pieces: AsyncGenerator[str | Usage, None]) -> AsyncGenerator[str, None]:
+    """Join a model's pieces into whole sentences; together they are the same text."""
+    splitter = Sentences()
+    async with aclosing(pieces):
+        async for piece in pieces:
+            if not isinstance(piece, Usage):
+                for sentence in splitter.feed(piece):
+                    yield sentence
+    if rest := splitter.rest():
+        yield rest

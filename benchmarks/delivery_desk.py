@@ -24,10 +24,10 @@ from bot.app.build import build_responder
 from bot.app.service import Service
 from bot.clock import SystemClock
 from bot.config.schema import Config
-from bot.delivery import Reception, Worker, open_inbox
+from bot.delivery import Intake, Worker, open_inbox
 from bot.messages import Event
 from bot.ports import Backlog, Claim, Inbox, Outcome
-from bot.publishing.bundle import load_desk
+from bot.publishing.bundle import load_bundle
 from bot.storage import StoredTranscripts, open_database
 
 
@@ -72,7 +72,7 @@ class Forgetful:
         self._again.add(waiting)
         waiting.add_done_callback(self._again.discard)
 
-    async def bury(self, claim: Claim, reason: str) -> None:
+    async def dead_letter(self, claim: Claim, reason: str) -> None:
         """Forget an event."""
 
     async def schedule(self, event: Event, at: datetime) -> None:
@@ -102,7 +102,7 @@ async def _forgetful() -> AsyncIterator[Inbox]:
 async def serve(options: argparse.Namespace) -> None:
     """Serve until SIGTERM."""
     config, clock = Config(model=options.model, intents=Path("intents")), SystemClock()
-    desk = load_desk(config)
+    desk = load_bundle(config)
     async with await open_database(options.database) as database:
         opening: AbstractAsyncContextManager[Inbox] = (
             _forgetful() if options.unprotected else open_inbox(database, clock)
@@ -119,7 +119,7 @@ async def serve(options: argparse.Namespace) -> None:
                 concurrency=config.serve.concurrency,
                 clock=clock,
             )
-            reception = Reception(inbox, StoredTranscripts(database))
+            reception = Intake(inbox, StoredTranscripts(database))
             service = Service([adapter], reception, worker, responder)
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, service.stop)
             await service.run()

@@ -25,7 +25,7 @@ from benchmarks.live_desk import configured, save, tell
 from bot.publishing.train import train_everything
 from bot.understanding.encoders.cache import exported_encoder
 from bot.understanding.encoders.multilingual import exported_multilingual
-from bot.understanding.model.registry import ModelFolder
+from bot.understanding.model.registry import ModelRegistry
 
 EDITS = 5
 STORM, EVERY = 40, 0.25
@@ -70,7 +70,7 @@ def learning(root: Path) -> None:
     """Print what training takes at first, and after an edit."""
     config, spent = configured(root), []
     for edition in range(EDITS + 1):
-        reuse = ModelFolder(config.model).current() if edition else None
+        reuse = ModelRegistry(config.model).current() if edition else None
         save(root, edition)
         started = time.perf_counter()
         train_everything(config, reuse=reuse)

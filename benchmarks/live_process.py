@@ -17,7 +17,7 @@ from benchmarks.live_desk import ASKED, NAMES, configured, examples
 from bot import logs
 from bot.app.build import open_service
 from bot.messages import Author, Message, Received, Say
-from bot.ports import Responds
+from bot.ports import Responding
 
 CALLERS, PAUSE, TICK = 4, 0.05, 0.005
 """Customers who ask at the same time; seconds between two of their questions, and between two
@@ -31,7 +31,7 @@ _ARTICLE = re.compile(r"newspapers, edition (\d+)\.")
 class Customers:
     """Ask, and count what comes back."""
 
-    def __init__(self, responder: Responds) -> None:
+    def __init__(self, responder: Responding) -> None:
         self._responder = responder
         self._numbers = itertools.count()
         self.stopped = False

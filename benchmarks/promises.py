@@ -19,11 +19,16 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.intents import read_rows
-from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, Outcome, outcomes, traffic
+from bot.understanding.evaluation.predictions import (
+    OUT_OF_SCOPE,
+    LabelledPrediction,
+    labelled_predictions,
+    traffic,
+)
 from bot.understanding.exchange import import_csv
 from bot.understanding.intents import load_intents
 from bot.understanding.model.classifier import load_classifier
-from bot.understanding.model.error_bound import Traffic, promise
+from bot.understanding.model.error_bound import LabelledPredictions, promise
 from bot.understanding.training.train import TrainingOptions, train
 
 SPLITS = 20
@@ -78,19 +83,21 @@ class Split:
         return not self.given or self.wrong <= TOLERANCE * max_wrong
 
 
-def splits(seen: Traffic, max_wrong: float) -> Iterator[Split]:
+def splits(seen: LabelledPredictions, max_wrong: float) -> Iterator[Split]:
     """Promise by one random half, judge by the other."""
     for seed in range(SPLITS):
         order = np.random.default_rng(seed).permutation(len(seen.right))
         labelled, judge = np.split(order, [len(order) // 2])
-        given = promise(Traffic(seen.confidence[labelled], seen.right[labelled]), max_wrong)
+        given = promise(
+            LabelledPredictions(seen.confidence[labelled], seen.right[labelled]), max_wrong
+        )
         answered = seen.confidence[judge] >= (given.threshold or np.inf)
         wrong = int((answered & ~seen.right[judge]).sum())
         share = wrong / max(int(answered.sum()), 1)
         yield Split(given.threshold is not None, float(answered.mean()), share)
 
 
-def asked(judged: Sequence[Outcome]) -> tuple[int, int, int]:
+def asked(judged: Sequence[LabelledPrediction]) -> tuple[int, int, int]:
     """Count the messages asked about, those in scope among them, and those offered rightly."""
     about = [
         one
@@ -111,7 +118,7 @@ def report(setting: Setting, data: Path, options: TrainingOptions) -> None:
         train(load_intents(intents).corpus(), model, options=options)
         classifier = load_classifier(model)
     rows = [row for test in setting.tests for row in read_rows(data / test)]
-    judged = outcomes(classifier, rows, setting.out_of_scope)
+    judged = labelled_predictions(classifier, rows, setting.out_of_scope)
     seen = traffic(judged, classifier.manifest)
     for max_wrong in PROMISES:
         print(_line(setting.name, max_wrong, list(splits(seen, max_wrong))))

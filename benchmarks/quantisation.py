@@ -28,7 +28,7 @@ from bot.understanding.encoders.pretrained import load_pretrained
 from bot.understanding.encoders.source import find_encoder
 from bot.understanding.exchange import import_csv
 from bot.understanding.intents import load_intents
-from bot.understanding.training.dataset import lessons
+from bot.understanding.training.dataset import training_rows
 from bot.understanding.training.fit import learn
 from bot.understanding.training.progress import NoProgress
 
@@ -46,7 +46,7 @@ def understood(
     corpus: Corpus, encoder: Encoder, asked: list[str], labels: list[str]
 ) -> NDArray[np.bool_]:
     """Tell which messages a model over an encoder understands; nothing is held out to calibrate."""
-    rows = lessons(corpus)
+    rows = training_rows(corpus)
     never_judged = np.full(len(rows.texts), -1, dtype=np.int64)
     reading = encoder.read(rows.texts)
     learned = learn(rows, reading, never_judged, seed=0, progress=NoProgress())

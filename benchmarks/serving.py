@@ -40,7 +40,7 @@ from bot.understanding.model.classifier import (
     load_classifier,
     load_encoder,
 )
-from bot.understanding.model.features import Words
+from bot.understanding.model.features import NgramFeatures
 from bot.understanding.model.head import Head
 from bot.understanding.model.neighbours import Examples
 from bot.understanding.model.scorer import Scorer
@@ -140,7 +140,7 @@ def of_many_intents(encoder: Encoder, n_intents: int, texts: Sequence[str]) -> f
     Only time is measured, so that the weights may be random.
     """
     random = np.random.default_rng(0)
-    words = Words.fit(texts)
+    words = NgramFeatures.fit(texts)
     many = [texts[i % len(texts)] for i in range(10 * n_intents)]
     vectors = random.standard_normal((len(many), 384)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)

@@ -35,7 +35,7 @@ import aiohttp
 from benchmarks.delivery_street import QUESTIONS
 from bot.config.schema import Config
 from bot.publishing.train import train_everything
-from bot.understanding.model.registry import ModelFolder, read_manifest
+from bot.understanding.model.registry import ModelRegistry, read_manifest
 from tests.servers.slack import SlackServer
 
 CUSTOMERS = 400
@@ -149,7 +149,7 @@ class Run:
                 desk.measure_memory()
             await asyncio.sleep(1)
 
-    async def swap_models(self, folder: ModelFolder) -> None:
+    async def swap_models(self, folder: ModelRegistry) -> None:
         """Put a new version in the place of the old one each minute."""
         while True:
             await self.ask_for_versions()
@@ -170,7 +170,7 @@ class Run:
             await asyncio.sleep(0.05)
 
 
-def _publish_again(folder: ModelFolder, number: int) -> None:
+def _publish_again(folder: ModelRegistry, number: int) -> None:
     """Train in no time: copy the version that serves, under a name of its own."""
     current = folder.current()
     with folder.staging() as staged:
@@ -238,7 +238,7 @@ async def soak(options: argparse.Namespace) -> bool:
             watches = (
                 run.watch_answers,
                 run.watch_memory,
-                partial(run.swap_models, ModelFolder(model)),
+                partial(run.swap_models, ModelRegistry(model)),
             )
             watching = [asyncio.create_task(watch()) for watch in watches]
             await run.write(options.rate, options.minutes * 60)

@@ -24,7 +24,7 @@ from bot import logs
 from bot.app.build import open_service
 from bot.app.preload import preload
 from bot.config.schema import Config, GptConfig, ServeConfig, load_config
-from bot.publishing.bundle import spare_collection
+from bot.publishing.bundle import freeze_garbage_collector
 from bot.publishing.train import train_everything
 from tests.end_to_end.conftest import ARTICLE, INTENTS
 from tests.servers.openai import openai_server
@@ -138,7 +138,7 @@ async def idle(seconds: float) -> Lag:
 async def measure(characters: int, seconds: float) -> int:
     """Print the longest stall of each message; return how many were too long."""
     preload()
-    spare_collection()  # as `frontdesk serve` does
+    freeze_garbage_collector()  # as `frontdesk serve` does
     with TemporaryDirectory() as folder:
         config = _trained(Path(folder))
         async with openai_server(answer=ANSWER) as gpt, desk(config, gpt.url, folder) as slack:

@@ -14,7 +14,7 @@ HOPELESS = 2
 """Items in a row that fail alone, after which the cause is taken for a common one."""
 
 
-class Together(Generic[Item, Result]):
+class MicroBatcher(Generic[Item, Result]):
     """Makes one call for many items.
 
     An item that comes alone is seen to at once. Items that come while a call is under way wait for

@@ -277,7 +277,7 @@ Part = Say | Offer | Cite | Done
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class TranscriptEntry:
     """One line of a transcript.
 
     Attributes:
@@ -302,6 +302,6 @@ class Conversation:
     """
 
     key: str
-    turns: tuple[Turn, ...] = ()
+    turns: tuple[TranscriptEntry, ...] = ()
     introduced: bool = False
     language: str = ""

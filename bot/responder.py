@@ -44,7 +44,7 @@ from bot.text.shorten import shortened
 
 
 @dataclass(slots=True)
-class Inquiry:
+class Turn:
     """One event on its way through the stages, and what they found out about it.
 
     Attributes:
@@ -113,7 +113,7 @@ class Inquiry:
 class Stage(Protocol):
     """One step of the decision."""
 
-    def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+    def take(self, turn: Turn) -> AsyncIterator[Part]:
         """Yield the reply and end with `Done`; without `Done` the next stage goes on."""
         ...
 
@@ -152,33 +152,33 @@ class Responder:
         turns = tuple(replace(t, text=shortened(t.text, self._longest)) for t in conversation.turns)
         conversation = replace(conversation, turns=turns)
         language = conversation.language or message.author.locale or self._default_language
-        inquiry = Inquiry(event, conversation, message.text, language)
+        turn = Turn(event, conversation, message.text, language)
         introducing = Introduction(
             self._wording,
             needed=not conversation.introduced,
             shortened=len(message.text) < len(whole),
         )
         for stage in self._stages:
-            async with aclosing(self._timed(stage, inquiry)) as parts:
+            async with aclosing(self._timed(stage, turn)) as parts:
                 async for part in parts:
-                    if not inquiry.introduces:
+                    if not turn.introduces:
                         yield part
                     else:
-                        for each in introducing.around(part, inquiry.language):
+                        for each in introducing.around(part, turn.language):
                             yield each
                     if isinstance(part, Done):
                         return
-        yield inquiry.decide(Kind.SILENT, "no stage had anything to say")
+        yield turn.decide(Kind.SILENT, "no stage had anything to say")
 
-    async def _timed(self, stage: Stage, inquiry: Inquiry) -> AsyncGenerator[Part, None]:
+    async def _timed(self, stage: Stage, turn: Turn) -> AsyncGenerator[Part, None]:
         """Pass a stage's parts through, counting its own working time only."""
         name = type(stage).__name__.lower()
-        async with closing(stage.take(inquiry)) as parts:
+        async with closing(stage.take(turn)) as parts:
             while True:
                 started = self._clock.monotonic()
                 part = await anext(parts, None)
                 spent = (self._clock.monotonic() - started) * 1000
-                inquiry.milliseconds[name] = inquiry.milliseconds.get(name, 0.0) + spent
+                turn.milliseconds[name] = turn.milliseconds.get(name, 0.0) + spent
                 if part is None:
                     return
                 yield part

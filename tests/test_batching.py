@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.batching import Together
+from bot.batching import MicroBatcher
 from bot.errors import StorageError
 
 
@@ -32,27 +32,27 @@ class Doubler:
 
 async def test_each_gets_the_result_of_its_own_item_and_calls_are_shared() -> None:
     doubler = Doubler()
-    together = Together(doubler, largest=10)
+    together = MicroBatcher(doubler, largest=10)
     assert await asyncio.gather(*map(together, range(25))) == [2 * n for n in range(25)]
     assert doubler.calls == [[*range(10)], [*range(10, 20)], [*range(20, 25)]]
 
 
 async def test_what_fails_for_one_fails_for_nobody_else() -> None:
-    together = Together(Doubler(picky=True), largest=10)
+    together = MicroBatcher(Doubler(picky=True), largest=10)
     results = await asyncio.gather(*map(together, (2, 4, 5, 6)), return_exceptions=True)
     assert [str(result) for result in results] == ["4", "8", "5 is odd", "12"]
 
 
 async def test_what_fails_for_all_is_not_tried_for_each() -> None:
     doubler = Doubler(broken=True)
-    together = Together(doubler, largest=100)
+    together = MicroBatcher(doubler, largest=100)
     results = await asyncio.gather(*map(together, range(100)), return_exceptions=True)
     assert {type(result) for result in results} == {StorageError}
     assert [len(call) for call in doubler.calls] == [100, 1, 1]
 
 
 async def test_a_failure_is_over_with_its_call() -> None:
-    together = Together(Doubler(picky=True), largest=10)
+    together = MicroBatcher(Doubler(picky=True), largest=10)
     with pytest.raises(ValueError, match="3 is odd"):
         await together(3)
     assert await together(4) == 8
@@ -60,7 +60,7 @@ async def test_a_failure_is_over_with_its_call() -> None:
 
 async def test_who_leaves_neither_stops_the_call_nor_the_others() -> None:
     doubler = Doubler()
-    together = Together(doubler, largest=10)
+    together = MicroBatcher(doubler, largest=10)
     leaving, staying = (asyncio.create_task(together(number)) for number in (1, 2))
     await asyncio.sleep(0)
     leaving.cancel()

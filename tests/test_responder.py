@@ -12,7 +12,7 @@ import pytest
 from bot.answering.generation.budget import Budget
 from bot.answering.generation.prompt import Persona
 from bot.answering.grounding import Guard
-from bot.answering.knowledge.search import Library
+from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config.schema import BudgetConfig, GptConfig, ResponderConfig
@@ -53,16 +53,16 @@ from bot.ports import (
 from bot.responder import Responder
 from bot.staff.alerts import StaffAlerts
 from bot.staff.handoffs import NoStaff
-from bot.stages.clarify import Clarify
-from bot.stages.generate import Generated
+from bot.stages.clarify import Disambiguate
+from bot.stages.generate import GenerateAnswer
 from bot.stages.human import AsksForPerson
-from bot.stages.intent_reply import Press, Replying, Sure
-from bot.stages.quote import Quoted, Unknown
-from bot.stages.understand import Understand
+from bot.stages.intent_reply import AnswerIntent, ButtonPress, IntentReply
+from bot.stages.quote import AdmitUnknown, QuoteArticle
+from bot.stages.understand import Classify
 from bot.storage.answer_cache import StoredAnswers
-from bot.storage.buttons import StoredChoices
+from bot.storage.buttons import StoredButtons
 from bot.storage.engine import Database, open_database
-from bot.storage.spend import StoredLedger
+from bot.storage.spend import StoredSpend
 from bot.storage.transcripts import StoredTranscripts, record
 from bot.text.shorten import shortened
 from bot.understanding.language.detector import LanguageDetector
@@ -211,22 +211,22 @@ class Desk:
         clock = SystemClock()
         wording = BotWording(self.config, "en")
         answers = ShelfOfAnswers(self.replies)
-        choices = StoredChoices(self.database, clock)
+        choices = StoredButtons(self.database, clock)
         classifier = ScriptedClassifier(self.script)
         wishes = ScriptedWishes(self.wanted, self.mentioned)
-        replying = Replying(answers, choices, self.handoffs, wording)
-        library = Library(OneArticle(self.article_score, self.personal), lambda _: Audience())
+        replying = IntentReply(answers, choices, self.handoffs, wording)
+        library = ArticleSearch(OneArticle(self.article_score, self.personal), lambda _: Audience())
         generated = [self.generated(self.model, library, wording)] if self.model else []
         return Responder(
             [
-                Press(choices, replying, wording),
-                Understand(classifier, LanguageDetector(["en", "zh"]), wording),
+                ButtonPress(choices, replying, wording),
+                Classify(classifier, LanguageDetector(["en", "zh"]), wording),
                 AsksForPerson(wishes, classifier, answers, replying),
-                Sure(replying),
-                Clarify(answers, choices, wording),
+                AnswerIntent(replying),
+                Disambiguate(answers, choices, wording),
                 *generated,
-                Quoted(library, wording),
-                Unknown(wording),
+                QuoteArticle(library, wording),
+                AdmitUnknown(wording),
             ],
             transcripts=StoredTranscripts(self.database),
             wording=wording,
@@ -234,13 +234,15 @@ class Desk:
             default_language="en",
         )
 
-    def generated(self, model: ChatModel, library: Library, wording: BotWording) -> Generated:
+    def generated(
+        self, model: ChatModel, library: ArticleSearch, wording: BotWording
+    ) -> GenerateAnswer:
         clock = SystemClock()
-        ledger = StoredLedger(self.database, clock)
+        ledger = StoredSpend(self.database, clock)
         alerts = StaffAlerts(self.database, clock, {})
         budget = Budget(self.budget, GptConfig(), ledger, alerts, clock)
         known = StoredAnswers(self.database, clock)
-        return Generated(
+        return GenerateAnswer(
             model,
             library,
             Guard(None, wording),
@@ -401,7 +403,7 @@ async def test_the_handoff_button_says_what_came_of_telling_staff(
     database: Database, told: bool, reply: str
 ) -> None:
     desk = Desk(database, handoffs=(handoffs := Told(told=told)))
-    choices = StoredChoices(database, SystemClock())
+    choices = StoredButtons(database, SystemClock())
     offered = Choice("handoff", "", "where is my order", "en")
     await desk.parts(asked := said("where is my order"))
     (button,) = await choices.offer(asked.message.id, [("A person", offered)])

@@ -29,7 +29,7 @@ from adapters.discord.retrying_intake import Intake
 from adapters.discord.translate import is_command
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part
-from bot.ports import Accept, Past, Posting, Wording
+from bot.ports import Accept, History, Posting, Wording
 
 _log = structlog.get_logger(__name__)
 
@@ -55,7 +55,7 @@ class DiscordAdapter:
         self._closed = asyncio.Event()
         self._client: FrontdeskClient | None = None
         self._intake: Intake | None = None
-        self._past: Past | None = None
+        self._past: History | None = None
         self._wording: Wording | None = None
         self._speaking = False
 
@@ -76,7 +76,7 @@ class DiscordAdapter:
         """How often a connection came about since the start."""
         return self._client.sessions if self._client is not None else 0
 
-    def recall(self, past: Past) -> None:
+    def recall(self, past: History) -> None:
         """Take what storage knows of earlier; called once, before `run`."""
         self._past = past
 
@@ -141,7 +141,7 @@ class DiscordAdapter:
             else:
                 await poster.post(posting, parts)
 
-    async def announce(self, channel: str, markdown: str) -> None:
+    async def notify(self, channel: str, markdown: str) -> None:
         """Post into a channel of staff.
 
         Raises:
@@ -149,7 +149,7 @@ class DiscordAdapter:
             AdapterError: Discord will never take it.
         """
         async with self._poster() as poster:
-            await poster.announce(channel, markdown)
+            await poster.notify(channel, markdown)
 
     def link(self, message: Message) -> str:
         """Return the address of a message in a server; empty for direct messages."""

@@ -16,7 +16,7 @@ from adapters.discord.errors import FAILURES
 from adapters.discord.retrying_intake import Intake
 from adapters.discord.translate import to_received
 from bot.messages import Addressing, Received
-from bot.ports import Past
+from bot.ports import History
 
 _log = structlog.get_logger(__name__)
 
@@ -72,7 +72,7 @@ class CatchUp:
         self,
         client: discord.Client,
         intake: Intake,
-        past: Past,
+        past: History,
         hours: float,
         *,
         patience: float = PATIENCE,

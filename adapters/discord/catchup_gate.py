@@ -55,7 +55,7 @@ class Gate:
             return
         session, since = self._session, None
         while session == self._session:
-            missed = await self._insist(partial(self._catch_up.missed, me, app, since))
+            missed = await self._retry_forever(partial(self._catch_up.missed, me, app, since))
             for event in missed.events:
                 if not await self._intake.take(event):
                     return
@@ -65,7 +65,7 @@ class Gate:
             if since is None or not await self._intake.pause(LONGEST_WAIT):
                 return
 
-    async def _insist(self, look: Callable[[], Awaitable[Missed]]) -> Missed:
+    async def _retry_forever(self, look: Callable[[], Awaitable[Missed]]) -> Missed:
         """Find what was missed, however long storage is away."""
         wait = 1.0
         while True:

@@ -16,7 +16,7 @@ from adapters.discord.config import DiscordConfig, own_words
 from adapters.discord.errors import FAILURES
 from adapters.discord.retrying_intake import Intake
 from adapters.discord.translate import Channel, to_pressed, to_received
-from bot.ports import Past, Wording
+from bot.ports import History, Wording
 
 _log = structlog.get_logger(__name__)
 
@@ -50,7 +50,7 @@ class FrontdeskClient(discord.Client):
         self,
         intake: Intake,
         config: DiscordConfig,
-        past: Past | None = None,
+        past: History | None = None,
         wording: Wording | None = None,
     ) -> None:
         super().__init__(

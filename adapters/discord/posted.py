@@ -18,7 +18,7 @@ from adapters.discord.destination import Place
 from adapters.discord.render import SOURCES, Post, posts
 from adapters.discord.translate import BUTTON_PREFIX
 from bot.messages import Message
-from bot.ports import Past
+from bot.ports import History
 
 _log = structlog.get_logger(__name__)
 
@@ -34,7 +34,7 @@ class EarlierPosts:
         past: What the bot has said; None: every equal post counts as ours.
     """
 
-    def __init__(self, client: discord.Client, past: Past | None) -> None:
+    def __init__(self, client: discord.Client, past: History | None) -> None:
         self._client = client
         self._past = past
 

@@ -20,7 +20,7 @@ from adapters.discord.posted import EarlierPosts
 from adapters.discord.render import Post, Reply, collected, posts
 from bot.errors import AdapterError
 from bot.messages import Part, Pressed, Readers, Visibility
-from bot.ports import Past, Posting
+from bot.ports import History, Posting
 from bot.privacy.disclosure import cleared
 
 _log = structlog.get_logger(__name__)
@@ -48,7 +48,7 @@ class Poster:
     """
 
     def __init__(
-        self, client: FrontdeskClient, config: DiscordConfig, past: Past | None = None
+        self, client: FrontdeskClient, config: DiscordConfig, past: History | None = None
     ) -> None:
         self._client = client
         self._config = config
@@ -99,7 +99,7 @@ class Poster:
         if not answered:
             await self._tell_privately(posting, reply)
 
-    async def announce(self, channel: str, markdown: str) -> None:
+    async def notify(self, channel: str, markdown: str) -> None:
         """Post into a channel of staff, by its id.
 
         Raises:

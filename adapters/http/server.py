@@ -29,7 +29,7 @@ _log = structlog.get_logger(__name__)
 async def serve_operations(
     config: ServeConfig, operations: Operations, *, limits: Limits = USUAL
 ) -> AsyncIterator[None]:
-    """Serve health, readiness and metrics while the context is open; the `Companion` of HTTP.
+    """Serve health, readiness and metrics while the context is open; the `ServicePlugin` of HTTP.
 
     Args:
         config: Host and port.

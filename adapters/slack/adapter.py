@@ -24,7 +24,7 @@ from adapters.slack.status import Status
 from adapters.slack.translate import Identity, place_of
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part, Readers, Say
-from bot.ports import Accept, Past, Posting, Wording
+from bot.ports import Accept, History, Posting, Wording
 
 _POSTING: Final = 10.0  # seconds for replies under way when the adapter closes
 
@@ -47,7 +47,7 @@ class SlackAdapter:
         self._stopped.set()
         self._socket: SocketMode | None = None
         self._speaking = False
-        self._past: Past | None = None
+        self._past: History | None = None
         self._site = ""
 
     @property
@@ -60,7 +60,7 @@ class SlackAdapter:
         """How often a connection came about since the start."""
         return self._socket.connections if self._socket is not None else 0
 
-    def recall(self, past: Past) -> None:
+    def recall(self, past: History) -> None:
         """Take what storage knows of earlier; called once, before `run`."""
         self._past = past
 
@@ -116,7 +116,7 @@ class SlackAdapter:
             await self._status.settled(place)
             await self._poster.post(posting, composed)
 
-    async def announce(self, channel: str, markdown: str) -> None:
+    async def notify(self, channel: str, markdown: str) -> None:
         """Post into a channel of staff.
 
         Raises:
@@ -126,7 +126,7 @@ class SlackAdapter:
         if self._stopped.is_set():
             raise ServiceUnavailable("slack: not connected")
         with self._replies:
-            await self._poster.announce(channel, compose([Say(markdown)], thread=""))
+            await self._poster.notify(channel, compose([Say(markdown)], thread=""))
 
     def link(self, message: Message) -> str:
         """Return the address of a message in a channel; empty for direct messages."""

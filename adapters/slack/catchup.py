@@ -21,7 +21,7 @@ from adapters.slack.errors import FAILURES, translate
 from adapters.slack.translate import Identity, Place, place_of, to_received
 from bot.errors import AdapterError, ServiceUnavailable, StorageError
 from bot.messages import Addressing, Message, Readers, Received
-from bot.ports import Accept, Past
+from bot.ports import Accept, History
 
 CONVERSATIONS: Final = 200
 PAGE: Final = 100  # Slack cuts it to 15 where it limits an app to a page a minute
@@ -60,7 +60,7 @@ class Backfill:
     client: AsyncWebClient
     identity: Identity
     accept: Accept
-    past: Past | None
+    past: History | None
     hours: float
     pace: float
     retries: float = RETRIES
@@ -101,7 +101,7 @@ class Backfill:
             if self._alarm is not None:
                 self._alarm.cancel()
 
-    async def _first_start(self, past: Past) -> datetime:
+    async def _first_start(self, past: History) -> datetime:
         """Return when this account was first listened to, however long storage is away."""
         now = datetime.now(UTC)
         while True:
@@ -111,7 +111,7 @@ class Backfill:
                 _log.warning("slack.first_start_unknown", reason=type(error).__name__)
             await asyncio.sleep(_STORAGE_PAUSE)
 
-    async def _round(self, past: Past) -> None:
+    async def _round(self, past: History) -> None:
         """Look once, the liveliest conversations first."""
         missed, self._missed = self._missed, {}
         told, self._told = self._told, {}

@@ -77,7 +77,7 @@ class Poster:
         for number in sorted(earlier.keys() - set(range(len(composed.posts)))):
             await self._remove(address, earlier[number].ts)
 
-    async def announce(self, channel: str, composed: Composed) -> None:
+    async def notify(self, channel: str, composed: Composed) -> None:
         """Post into a channel of staff, by its id.
 
         Raises:

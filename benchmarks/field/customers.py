@@ -12,7 +12,7 @@ from benchmarks.field.reading import Line, entries
 from bot.app.build import open_service
 from bot.config.schema import Config, load_config
 from bot.messages import Author, Done, Kind, Message, Received
-from bot.ports import Responds
+from bot.ports import Responding
 from bot.publishing.train import train_everything
 
 SHOP = Path(__file__).parents[2] / "intents"
@@ -52,7 +52,7 @@ def _shop(folder: Path) -> Config:
     return load_config(path, {})
 
 
-async def _decision(responder: Responds, where: str, text: str) -> Kind:
+async def _decision(responder: Responding, where: str, text: str) -> Kind:
     message = Message(f"{where}:1", where, Author(f"terminal:{where}"), text, datetime.now(UTC))
     parts = [part async for part in responder.respond(Received(message))]
     return next(part.decision.kind for part in parts if isinstance(part, Done))

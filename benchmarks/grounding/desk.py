@@ -19,17 +19,17 @@ from bot.answering.knowledge import (
     KnowledgeRetriever,
     load_articles,
 )
-from bot.answering.knowledge.search import Library
+from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config.schema import BudgetConfig, GptConfig, ResponderConfig
-from bot.messages import Author, Conversation, Done, Message, Received, Say, Turn
+from bot.messages import Author, Conversation, Done, Message, Received, Say, TranscriptEntry
 from bot.ports import Audience, ChatModel, Passage
-from bot.responder import Inquiry, Stage
-from bot.stages.generate import Generated
-from bot.stages.quote import Quoted, Unknown
+from bot.responder import Stage, Turn
+from bot.stages.generate import GenerateAnswer
+from bot.stages.quote import AdmitUnknown, QuoteArticle
 from bot.storage import open_database
-from bot.storage.spend import StoredLedger
+from bot.storage.spend import StoredSpend
 from bot.understanding.encoders.cache import exported_encoder
 from bot.understanding.encoders.encoder import Encoder, load_encoder_files
 from bot.understanding.encoders.source import MULTILINGUAL
@@ -114,17 +114,17 @@ class Desk:
 
     async def ask(self, text: str, *, language: str, after: str = "") -> Reply:
         """Return what a customer reads."""
-        turns = (Turn("customer", after, datetime.now(UTC)),) if after else ()
+        turns = (TranscriptEntry("customer", after, datetime.now(UTC)),) if after else ()
         message = Message("benchmark:app:c:1", "benchmark:app:c", _ANN, text, datetime.now(UTC))
-        inquiry = Inquiry(Received(message), Conversation("benchmark:app:c", turns), text, language)
+        turn = Turn(Received(message), Conversation("benchmark:app:c", turns), text, language)
         said = ""
         for stage in self.stages:
-            async for part in stage.take(inquiry):
+            async for part in stage.take(turn):
                 if isinstance(part, Say):
                     said += part.markdown
                 if isinstance(part, Done):
                     decision = part.decision
-                    found = tuple(inquiry.passages or ())
+                    found = tuple(turn.passages or ())
                     return Reply(decision.kind.value, said, decision.reasons, found)
         return Reply("silent", said, (), ())
 
@@ -133,12 +133,12 @@ class Desk:
 async def open_desk(shop: Shop, model: ChatModel, guard: Timed | Unchecked) -> AsyncIterator[Desk]:
     """Put the fallback before a model."""
     clock = SystemClock()
-    library = Library(shop.retriever, lambda _: Audience())
+    library = ArticleSearch(shop.retriever, lambda _: Audience())
     free = BudgetConfig(user_day=0, day=0, prompt_price=0, completion_price=0)
     with TemporaryDirectory() as folder:
         async with await open_database(f"sqlite:///{folder}/desk.db") as database:
-            ledger = StoredLedger(database, clock)
-            generated = Generated(
+            ledger = StoredSpend(database, clock)
+            generated = GenerateAnswer(
                 model,
                 library,
                 guard,
@@ -148,4 +148,4 @@ async def open_desk(shop: Shop, model: ChatModel, guard: Timed | Unchecked) -> A
                 persona=Persona("Frontdesk", CONTACT),
                 by="",  # nothing is kept
             )
-            yield Desk([generated, Quoted(library, shop.wording), Unknown(shop.wording)])
+            yield Desk([generated, QuoteArticle(library, shop.wording), AdmitUnknown(shop.wording)])

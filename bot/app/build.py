@@ -20,35 +20,41 @@ from bot.answering.generation.factory import (
 from bot.answering.generation.judge import Judge
 from bot.answering.generation.prompt import Persona
 from bot.answering.grounding import Guard
-from bot.answering.knowledge.search import Library
+from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.replies import Replies
 from bot.answering.wording import BUILT_IN, BotWording
 from bot.app.background import running
 from bot.app.preload import preload
-from bot.app.resources import Premises, open_premises, require_server
+from bot.app.resources import Resources, open_resources, require_server
 from bot.app.service import Service
 from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.delivery import Worker
 from bot.ports import Adapter, ChatModel, Clock, Handoffs
-from bot.publishing.bundle import Current, CurrentResponder, Desk, load_desk, spare_collection
+from bot.publishing.bundle import (
+    ActiveBundle,
+    Bundle,
+    ReloadingResponder,
+    freeze_garbage_collector,
+    load_bundle,
+)
 from bot.publishing.publish import Mode
 from bot.publishing.reload import live_jobs
 from bot.responder import Responder, Stage
 from bot.staff.dead_letter_notice import SetAside
 from bot.staff.handoffs import NoStaff
-from bot.staff.roster import Staff
-from bot.stages.clarify import Clarify
-from bot.stages.gates import RateLimit, Stale
-from bot.stages.generate import Generated
+from bot.staff.roster import Roster
+from bot.stages.clarify import Disambiguate
+from bot.stages.gates import RateLimitGate, StaleGate
+from bot.stages.generate import GenerateAnswer
 from bot.stages.human import AsksForPerson
-from bot.stages.intent_reply import Press, Replying, Sure
-from bot.stages.quote import Quoted, Unknown
-from bot.stages.understand import Understand
-from bot.storage import Database, StoredChoices, StoredTranscripts
+from bot.stages.intent_reply import AnswerIntent, ButtonPress, IntentReply
+from bot.stages.quote import AdmitUnknown, QuoteArticle
+from bot.stages.understand import Classify
+from bot.storage import Database, StoredButtons, StoredTranscripts
 from bot.storage.answer_cache import StoredAnswers
 from bot.storage.cases import Cases
-from bot.storage.spend import StoredLedger
+from bot.storage.spend import StoredSpend
 from bot.understanding.intents import IntentSet
 from bot.understanding.language.detector import LanguageDetector
 from bot.understanding.model.classifier import Batched
@@ -82,12 +88,12 @@ async def open_service(
     """
     preload()
     if publish is not None:
-        spare_collection()
-    current = Current(load_desk(config))
+        freeze_garbage_collector()
+    current = ActiveBundle(load_bundle(config))
     async with AsyncExitStack() as stack:
         # One message is little work: BLAS threads that wait for each other take longer than it.
         stack.enter_context(threadpool_limits(1, user_api="blas"))
-        opening = open_premises(
+        opening = open_resources(
             config,
             SystemClock(),
             adapters=adapters,
@@ -95,60 +101,66 @@ async def open_service(
             model=current.model,
             public=public,
         )
-        premises = await stack.enter_async_context(opening)
+        resources = await stack.enter_async_context(opening)
         model = await stack.enter_async_context(
-            open_chat_model(config.gpt, environment, premises.clock, premises.room.errands)
+            open_chat_model(config.gpt, environment, resources.clock, resources.room.queued_alerts)
         )
-        judge = await stack.enter_async_context(open_judge(config.gpt, environment, premises.clock))
-        ledger = StoredLedger(premises.database, premises.clock)
-        budget = Budget(config.budget, config.gpt, ledger, premises.room.errands, premises.clock)
+        judge = await stack.enter_async_context(
+            open_judge(config.gpt, environment, resources.clock)
+        )
+        ledger = StoredSpend(resources.database, resources.clock)
+        budget = Budget(
+            config.budget, config.gpt, ledger, resources.room.queued_alerts, resources.clock
+        )
         build = partial(
             build_responder,
             config,
-            database=premises.database,
+            database=resources.database,
             model=model,
             budget=budget,
             judge=Judge(judge, budget, judging_model(config.gpt)) if judge else None,
-            clock=premises.clock,
-            limits=_limits(config, premises.clock) if public else (),
-            first=premises.room.stages,
-            handoffs=premises.room.handoffs,
+            clock=resources.clock,
+            limits=_limits(config, resources.clock) if public else (),
+            first=resources.room.stages,
+            handoffs=resources.room.handoffs,
         )
-        responder = CurrentResponder(current, build)
+        responder = ReloadingResponder(current, build)
         stack.push_async_callback(responder.aclose)
         if publish is not None:
-            jobs = live_jobs(config, publish, current, premises.room.alerts)
+            jobs = live_jobs(config, publish, current, resources.room.alerts)
             await stack.enter_async_context(running(*jobs))
         worker = Worker(
-            premises.inbox,
+            resources.inbox,
             responder,
-            premises.room.voices,
+            resources.room.posters,
             concurrency=config.serve.concurrency,
-            clock=premises.clock,
-            meter=premises.operations.meter,
-            apology=_apology(config, premises),
-            located=Staff(config.desk.staff).located,
+            clock=resources.clock,
+            meter=resources.operations.meter,
+            apology=_apology(config, resources),
+            located=Roster(config.desk.staff).located,
         )
-        reception = premises.reception() if listens else None
-        yield Service(adapters, reception, worker, responder, alerts=premises.room.alerts)
+        reception = resources.reception() if listens else None
+        yield Service(adapters, reception, worker, responder, alerts=resources.room.alerts)
 
 
 @asynccontextmanager
-async def open_front(config: Config, *, adapters: Sequence[Adapter]) -> AsyncIterator[Service]:
+async def open_intake_service(
+    config: Config, *, adapters: Sequence[Adapter]
+) -> AsyncIterator[Service]:
     """Open a service that takes messages in and leaves answering to others; it needs no model.
 
     Raises:
         FrontdeskError: The database is not usable, or is a file that nobody else could answer from.
     """
     require_server(config, "`serve: {answer: false}`")
-    opening = open_premises(config, SystemClock(), adapters=adapters, public=True)
-    async with opening as premises:
-        yield Service(adapters, premises.reception(), None, alerts=premises.room.alerts)
+    opening = open_resources(config, SystemClock(), adapters=adapters, public=True)
+    async with opening as resources:
+        yield Service(adapters, resources.reception(), None, alerts=resources.room.alerts)
 
 
 def build_responder(
     config: Config,
-    desk: Desk,
+    desk: Bundle,
     *,
     database: Database,
     model: ChatModel | None,
@@ -184,27 +196,27 @@ def build_responder(
         language_default=default_language,
         values={"bot": bot, "contact": contact},
     )
-    choices = StoredChoices(database, clock)
-    replying = Replying(answers, choices, handoffs or NoStaff(), wording)
+    choices = StoredButtons(database, clock)
+    replying = IntentReply(answers, choices, handoffs or NoStaff(), wording)
     classifier = Batched(desk.classifier)
-    library = Library(desk.retriever, Staff(config.desk.staff).audience)
+    library = ArticleSearch(desk.retriever, Roster(config.desk.staff).audience)
     languages = LanguageDetector(_languages(desk.intents), desk.classifier.familiar)
     stages: list[Stage] = [*first]
     if config.serve.stale_after:
         age = timedelta(minutes=config.serve.stale_after)
-        stages.append(Stale(age, Cases(database, clock), languages, wording, clock))
+        stages.append(StaleGate(age, Cases(database, clock), languages, wording, clock))
     stages += [
         *limits,
-        Press(choices, replying, wording),
-        Understand(classifier, languages, wording),
+        ButtonPress(choices, replying, wording),
+        Classify(classifier, languages, wording),
         AsksForPerson(desk.classifier, classifier, answers, replying),
-        Sure(replying),
-        Clarify(answers, choices, wording),
+        AnswerIntent(replying),
+        Disambiguate(answers, choices, wording),
     ]
     if model is not None and budget is not None:
         known = StoredAnswers(database, clock) if config.budget.reuse else None
         stages.append(
-            Generated(
+            GenerateAnswer(
                 model,
                 library,
                 Guard(desk.classifier, wording),
@@ -216,7 +228,7 @@ def build_responder(
                 judge=judge,
             )
         )
-    stages += [Quoted(library, wording), Unknown(wording)]
+    stages += [QuoteArticle(library, wording), AdmitUnknown(wording)]
     return Responder(
         stages,
         transcripts=StoredTranscripts(database),
@@ -227,14 +239,14 @@ def build_responder(
     )
 
 
-def _apology(config: Config, premises: Premises) -> Responder:
+def _apology(config: Config, resources: Resources) -> Responder:
     """Return what tells customers of a message that is given up; staff and pauses come first."""
     wording = BotWording(config.responder, config.language.default)
     return Responder(
-        [*premises.room.stages, SetAside(LanguageDetector(BUILT_IN["given_up"]), wording)],
-        transcripts=StoredTranscripts(premises.database),
+        [*resources.room.stages, SetAside(LanguageDetector(BUILT_IN["given_up"]), wording)],
+        transcripts=StoredTranscripts(resources.database),
         wording=wording,
-        clock=premises.clock,
+        clock=resources.clock,
         default_language=config.language.default,
     )
 
@@ -255,7 +267,7 @@ def _limits(config: Config, clock: Clock) -> Sequence[Stage]:
     """Return the stage that counts messages; one for all desks, since it remembers."""
     limit = config.serve.rate_limit
     wording = BotWording(config.responder, config.language.default)
-    return [RateLimit(limit, wording, clock)] if limit else []
+    return [RateLimitGate(limit, wording, clock)] if limit else []
 
 
 def _languages(intents: IntentSet) -> set[str]:

@@ -10,38 +10,38 @@ from prometheus_client import CollectorRegistry
 
 from bot.answering.wording import BotWording
 from bot.app.background import running
-from bot.app.staff import StaffRoom, empty_room, staff_room
+from bot.app.staff import StaffTools, build_staff_tools, no_staff_tools
 from bot.config.schema import Config
-from bot.delivery import Reception, open_inbox
+from bot.delivery import Intake, open_inbox
 from bot.delivery.loop_watchdog import Watchdog
 from bot.errors import StorageError
-from bot.operations import Model, Operations, find_companions
+from bot.operations import Model, Operations, find_service_plugins
 from bot.operations.file_modes import protect_files
-from bot.ports import Adapter, Clock, Inbox, Recalls, Worded
+from bot.ports import Adapter, CatchesUp, Clock, Inbox, Worded
 from bot.staff.watchdog import WriteWatch
-from bot.storage import Database, StoredPast, StoredTranscripts, open_database
+from bot.storage import Database, StoredHistory, StoredTranscripts, open_database
 from bot.storage.probe import WriteProbe
 
 
 @dataclass(frozen=True, slots=True)
-class Premises:
+class Resources:
     """What is open."""
 
     clock: Clock
     database: Database
     inbox: Inbox
     operations: Operations
-    room: StaffRoom
+    room: StaffTools
     adapters: Sequence[Adapter]
 
-    def reception(self) -> Reception:
+    def reception(self) -> Intake:
         """Return what the adapters hand events to."""
         transcripts = StoredTranscripts(self.database)
-        return Reception(self.inbox, transcripts, meter=self.operations.meter)
+        return Intake(self.inbox, transcripts, meter=self.operations.meter)
 
 
 @asynccontextmanager
-async def open_premises(
+async def open_resources(
     config: Config,
     clock: Clock,
     *,
@@ -49,7 +49,7 @@ async def open_premises(
     database_url: str | None = None,
     model: Callable[[], Model] | None = None,
     public: bool = False,
-) -> AsyncIterator[Premises]:
+) -> AsyncIterator[Resources]:
     """Open database, inbox, probes and staff room, and close them in the end.
 
     Args:
@@ -73,18 +73,18 @@ async def open_premises(
         for adapter in adapters:
             if isinstance(adapter, Worded):
                 adapter.word(wording)
-            if isinstance(adapter, Recalls):
-                adapter.recall(StoredPast(database))
+            if isinstance(adapter, CatchesUp):
+                adapter.recall(StoredHistory(database))
         probe = WriteProbe(database, clock)
         operations = Operations(CollectorRegistry(), inbox, probe, adapters, model)
-        room = empty_room(adapters)
+        room = no_staff_tools(adapters)
         if public:
-            for companion in find_companions():
+            for companion in find_service_plugins():
                 await stack.enter_async_context(companion(config.serve, operations))
-            room = staff_room(config, adapters, database, inbox, clock)
+            room = build_staff_tools(config, adapters, database, inbox, clock)
             jobs = (*room.jobs, WriteWatch(probe, room.alerts, clock), Watchdog(clock))
             await stack.enter_async_context(running(*jobs))
-        yield Premises(clock, database, inbox, operations, room, adapters)
+        yield Resources(clock, database, inbox, operations, room, adapters)
 
 
 def require_server(config: Config, what: str) -> None:

@@ -8,10 +8,10 @@ from typing import Any
 
 import structlog
 
-from bot.delivery.intake import Reception
+from bot.delivery.intake import Intake
 from bot.delivery.worker import Worker
 from bot.errors import AdapterError
-from bot.ports import Adapter, Alerts, Linked, Responds, Speaks
+from bot.ports import Adapter, Alerts, CanPost, HasConnection, Responding
 
 log = structlog.get_logger(__name__)
 
@@ -35,9 +35,9 @@ class Service:
     def __init__(
         self,
         adapters: Sequence[Adapter],
-        reception: Reception | None,
+        reception: Intake | None,
         worker: Worker | None,
-        responder: Responds | None = None,
+        responder: Responding | None = None,
         *,
         alerts: Alerts | None = None,
     ) -> None:
@@ -49,7 +49,7 @@ class Service:
         self._stopping = asyncio.Event()
 
     @property
-    def responder(self) -> Responds:
+    def responder(self) -> Responding:
         """What decides here.
 
         Raises:
@@ -110,7 +110,7 @@ class Service:
         """Run an adapter; where nobody takes messages in, it only speaks."""
         if self._reception is not None:
             await adapter.run(self._reception.accept)
-        elif isinstance(adapter, Speaks):
+        elif isinstance(adapter, CanPost):
             await adapter.speak()
         else:
             raise AdapterError(f"{adapter.name}: cannot post without listening: only serve uses it")
@@ -120,7 +120,7 @@ class Service:
         state = f"the bot goes on without {platform}" if go_on else "the bot has stopped"
         log.error("platform lost", platform=platform, reason=str(error))
         if go_on and self._worker is not None:
-            self._worker.lose(platform, str(error))
+            self._worker.mark_lost(platform, str(error))
         if self._alerts is not None:
             await self._alerts.tell(platform, f"{state}: {error}")
 
@@ -143,4 +143,4 @@ def _error(part: _Part) -> BaseException | None:
 
 def _served(adapter: Adapter) -> bool:
     """Tell whether a platform had been connected: else its settings never worked."""
-    return isinstance(adapter, Linked) and adapter.connections > 0
+    return isinstance(adapter, HasConnection) and adapter.connections > 0

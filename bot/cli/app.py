@@ -18,7 +18,6 @@ from bot.cli.commands import (
     db,
     diff,
     doctor,
-    eval,
     export,
     import_,
     init,
@@ -32,6 +31,7 @@ from bot.cli.commands import (
     train,
     worker,
 )
+from bot.cli.commands import eval as eval_command
 
 START, IMPROVE, RUN = "Start", "Improve", "Run"
 
@@ -42,7 +42,7 @@ COMMANDS = (
     (START, "ask", ask.ask),
     (START, "chat", chat.chat),
     (IMPROVE, "test", test.run_tests),
-    (IMPROVE, "eval", eval.evaluate),
+    (IMPROVE, "eval", eval_command.evaluate),
     (IMPROVE, "diff", diff.diff),
     (IMPROVE, "schema", schema.schema),
     (RUN, "doctor", doctor.doctor),

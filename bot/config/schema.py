@@ -38,7 +38,7 @@ from bot.config.types import (
     without_empty,
 )
 from bot.errors import ConfigError, Problem
-from bot.understanding.model.thresholds import Caution, Policy
+from bot.understanding.model.thresholds import Policy, Strictness
 from bot.yamlfile import (
     Document,
     Key,
@@ -75,7 +75,7 @@ class ClassifierConfig(Section):
     """The encoder for messages that are not English: `embedded` (Universal Sentence Encoder
     multilingual v3), a local folder, the id of a multilingual BERT on the model hub, or `off`."""
 
-    threshold: Annotated[Caution | float, BeforeValidator(read_caution)] = "balanced"
+    threshold: Annotated[Strictness | float, BeforeValidator(read_caution)] = "balanced"
     """From when an intent is answered: `balanced` and `careful` are chosen on the training data;
     or the confidence itself, 0 to 1."""
 

@@ -16,7 +16,7 @@ from pydantic import (
 )
 
 from bot.understanding.language.tags import canonical, suggestion
-from bot.understanding.model.thresholds import Caution
+from bot.understanding.model.thresholds import Strictness
 from bot.yamlfile import mistake, without_comma
 
 MIN_SHARE = 0.001
@@ -138,7 +138,7 @@ def read_switch(value: object) -> object:
 
 def read_caution(value: object) -> object:
     """Let the names of thresholds and confidences through."""
-    if value in get_args(Caution):
+    if value in get_args(Strictness):
         return value
     number = _number(value)
     if number is None or not 0 <= number <= 1:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
 
-from bot.delivery.intake import Reception
+from bot.delivery.intake import Intake
 from bot.delivery.isolation import PAUSE
 from bot.delivery.sqlite_inbox import SqliteInbox
 from bot.delivery.worker import Worker
 from bot.ports import Clock, Inbox
 from bot.storage.engine import Database
 
-__all__ = ["Reception", "SqliteInbox", "Worker", "open_inbox"]
+__all__ = ["Intake", "SqliteInbox", "Worker", "open_inbox"]
 
 
 def open_inbox(

@@ -13,7 +13,7 @@ from bot.ports import Clock
 _Turn = tuple[str, int]
 
 
-class Lanes:
+class ConversationQueue:
     """The order of what waits: one lane for each conversation, taken by one worker at a time.
 
     Holds numbers only; the events are in the database. A lane is waiting (in the queue), taken,
@@ -66,10 +66,10 @@ class Lanes:
             return await turn
         except asyncio.CancelledError:
             if turn.done() and not turn.cancelled():
-                self.give_back(turn.result()[0])
+                self.requeue(turn.result()[0])
             raise
 
-    def give_back(self, conversation: str, *, delay: float = 0.0, ended: bool = False) -> None:
+    def requeue(self, conversation: str, *, delay: float = 0.0, ended: bool = False) -> None:
         """Let a taken lane have its turn again, from the same event on.
 
         Args:

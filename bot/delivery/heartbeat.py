@@ -23,7 +23,7 @@ FORGOTTEN = 86_400.0
 """Seconds after which the row of a dead worker is removed."""
 
 
-class Pulse:
+class Heartbeat:
     """Registers this process as a worker, and looks after the others.
 
     Attributes:
@@ -105,7 +105,7 @@ class Pulse:
             if not await jobs.beat(self.worker):
                 self.worker = await jobs.register()
             if now >= self._trusted_from:
-                taken = await jobs.take_over(self._stalled, pause=self._pause)
+                taken = await jobs.reuse_artifacts(self._stalled, pause=self._pause)
             for alone in set(taken.values()):
                 numbers = [number for number, was_alone in taken.items() if was_alone is alone]
                 await connection.run_sync(inbox_tables.interrupt, numbers, alone=alone)

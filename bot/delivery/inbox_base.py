@@ -15,7 +15,7 @@ AT_ONCE = 100
 """Events in one transaction at most."""
 
 
-class Waiting:
+class InboxBase:
     """The half of an `Inbox` that looks at what is to come.
 
     Args:

@@ -156,7 +156,7 @@ def put_back(
     _all_ours(connection.execute(free, _named(claim)).rowcount, [claim])
 
 
-def bury(connection: Connection, claim: Claim, *, reason: str, now: datetime) -> None:
+def dead_letter(connection: Connection, claim: Claim, *, reason: str, now: datetime) -> None:
     """Move a claimed event to the dead letters."""
     row = _remove(connection, claim)
     letter = insert(connection, dead_letters).values(

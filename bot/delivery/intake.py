@@ -13,7 +13,7 @@ import structlog
 
 from bot.messages import Addressing, Event, Received
 from bot.ports import Inbox, Meter, Transcripts
-from bot.ports.delivery import Unmetered
+from bot.ports.delivery import NullMeter
 from bot.privacy.cards import mask_cards
 from bot.text.shorten import STORED, shortened
 
@@ -26,13 +26,13 @@ NAME = 1_000
 """Characters of an attachment's name that are stored; no file system has longer ones."""
 
 
-class Reception:
+class Intake:
     """Accepts what is meant for the bot; hand `accept` to the adapters."""
 
     def __init__(
         self, inbox: Inbox, transcripts: Transcripts, *, meter: Meter | None = None
     ) -> None:
-        self._meter = meter or Unmetered()
+        self._meter = meter or NullMeter()
         self._inbox = inbox
         self._transcripts = transcripts
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -61,7 +61,7 @@ class Reception:
         """Tell whether the bot was spoken to, or a conversation of its own goes on."""
         message = event.message
         if isinstance(event, Received) and message.addressing is Addressing.THREAD:
-            return await self._transcripts.speaks_in(message.conversation)
+            return await self._transcripts.bot_participates(message.conversation)
         return True
 
 

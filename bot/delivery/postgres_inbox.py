@@ -21,10 +21,10 @@ from uuid import uuid4
 
 from sqlalchemy import func, select
 
-from bot.batching import Together
+from bot.batching import MicroBatcher
 from bot.delivery import inbox_tables
-from bot.delivery.heartbeat import Pulse
-from bot.delivery.inbox_base import AT_ONCE, Waiting, key_of
+from bot.delivery.heartbeat import Heartbeat
+from bot.delivery.inbox_base import AT_ONCE, InboxBase, key_of
 from bot.delivery.isolation import PAUSE, seconds_alone
 from bot.delivery.procrastinate_queue import Jobs, Queue
 from bot.errors import ClaimLost
@@ -36,7 +36,7 @@ POLL = 1.0
 """Seconds between looks for retries that have become due: nothing tells of them."""
 
 
-class PostgresInbox(Waiting):
+class PostgresInbox(InboxBase):
     """The `Inbox` of one process among many. Open it with `async with`."""
 
     def __init__(
@@ -53,14 +53,14 @@ class PostgresInbox(Waiting):
         super().__init__(database, clock, self.accept)
         self._queue = Queue(database)
         self._news = asyncio.Event()
-        self._pulse = Pulse(self._queue, clock, stalled=stalled, pause=pause, told=self._tell)
+        self._pulse = Heartbeat(self._queue, clock, stalled=stalled, pause=pause, told=self._tell)
         self._jobs: dict[tuple[str, str], int] = {}
         self._alone = ("", "")
         self._alone_until = 0.0
-        self._accepting = Together(self._store, largest=AT_ONCE)
-        self._taking = Together(self._take, largest=AT_ONCE)
-        self._noting = Together(self._note, largest=AT_ONCE)
-        self._finishing = Together(self._finish, largest=AT_ONCE)
+        self._accepting = MicroBatcher(self._store, largest=AT_ONCE)
+        self._taking = MicroBatcher(self._take, largest=AT_ONCE)
+        self._noting = MicroBatcher(self._note, largest=AT_ONCE)
+        self._finishing = MicroBatcher(self._finish, largest=AT_ONCE)
 
     async def __aenter__(self) -> Self:
         """Register with the others and take over what the dead left.
@@ -109,11 +109,11 @@ class PostgresInbox(Waiting):
             self._ended([claim])
             raise
 
-    async def bury(self, claim: Claim, reason: str) -> None:
+    async def dead_letter(self, claim: Claim, reason: str) -> None:
         """Give an event up: keep it aside for staff, and let its conversation go on."""
         now = self._clock.now()
         async with self._ending(claim), self._queue.transaction() as (connection, jobs):
-            await connection.run_sync(inbox_tables.bury, claim, reason=reason, now=now)
+            await connection.run_sync(inbox_tables.dead_letter, claim, reason=reason, now=now)
             await jobs.finish([self._jobs[key_of(claim)]])
 
     async def release(self, claim: Claim) -> None:

@@ -10,7 +10,7 @@ from bot.ports import Outcome
 
 
 @dataclass(slots=True)
-class Attempt:
+class PostingAttempt:
     """The `Posting` of a claim.
 
     Attributes:
@@ -30,7 +30,7 @@ class Attempt:
             await self.keep(self.posted)
 
 
-class Tee(AsyncIterator[Part]):
+class ReplyRecorder(AsyncIterator[Part]):
     """Passes the parts of a reply through and takes notes."""
 
     def __init__(self, parts: AsyncIterator[Part]) -> None:

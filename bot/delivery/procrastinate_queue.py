@@ -235,7 +235,7 @@ class Jobs:
         """Forget workers that have been dead for so long."""
         await self._run("prune_stalled_workers", seconds_since_heartbeat=seconds)
 
-    async def take_over(self, seconds: float, *, pause: float) -> dict[int, bool]:
+    async def reuse_artifacts(self, seconds: float, *, pause: float) -> dict[int, bool]:
         """Put back the jobs of workers not heard of for so long.
 
         Args:

@@ -1,7 +1,7 @@
 """The inbox on SQLite: one process, no server, nothing lost.
 
 The database is the truth: what `accept` returned for is on the disk. Which conversation is next
-is kept in memory (`Lanes`), read from the database at the start; so one process alone may serve
+is kept in memory (`ConversationQueue`), read from the database at the start; so one process alone may serve
 from a database, which a lock file sees to.
 """
 
@@ -20,10 +20,10 @@ import structlog
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection
 
-from bot.batching import Together
+from bot.batching import MicroBatcher
 from bot.delivery import inbox_tables
-from bot.delivery.conversation_queue import Lanes
-from bot.delivery.inbox_base import AT_ONCE, Waiting, key_of
+from bot.delivery.conversation_queue import ConversationQueue
+from bot.delivery.inbox_base import AT_ONCE, InboxBase, key_of
 from bot.delivery.isolation import PAUSE
 from bot.errors import ClaimLost, StorageError
 from bot.messages import Event
@@ -36,7 +36,7 @@ LONGEST_DELAY = 300.0
 """Seconds; what a restart waits at most for a retry, also when the clock was set back."""
 
 
-class SqliteInbox(Waiting):
+class SqliteInbox(InboxBase):
     """The `Inbox` of a single process. Open it with `async with`."""
 
     def __init__(self, database: Database, clock: Clock, *, pause: float = PAUSE) -> None:
@@ -49,12 +49,12 @@ class SqliteInbox(Waiting):
         """
         super().__init__(database, clock, self.accept)
         self._pause = pause
-        self._lanes = Lanes(clock)
+        self._lanes = ConversationQueue(clock)
         self._numbers: dict[tuple[str, str], int] = {}
-        self._accepting = Together(self._store, largest=AT_ONCE)
-        self._taking = Together(self._take, largest=AT_ONCE)
-        self._noting = Together(self._note, largest=AT_ONCE)
-        self._finishing = Together(self._finish, largest=AT_ONCE)
+        self._accepting = MicroBatcher(self._store, largest=AT_ONCE)
+        self._taking = MicroBatcher(self._take, largest=AT_ONCE)
+        self._noting = MicroBatcher(self._note, largest=AT_ONCE)
+        self._finishing = MicroBatcher(self._finish, largest=AT_ONCE)
         self._lock = FileLock(f"{database.path}.lock")
         self._reloading: asyncio.Task[None] | None = None
 
@@ -101,7 +101,7 @@ class SqliteInbox(Waiting):
         while True:
             conversation, number = await self._lanes.take()
             with ExitStack() as turn:  # cancelled, or the database away: its turn is not lost
-                turn.callback(self._lanes.give_back, conversation)
+                turn.callback(self._lanes.requeue, conversation)
                 claim = await self._taking(number)
                 turn.pop_all()
             if claim is not None:
@@ -121,12 +121,12 @@ class SqliteInbox(Waiting):
             self._go_on(claim)
             raise
 
-    async def bury(self, claim: Claim, reason: str) -> None:
+    async def dead_letter(self, claim: Claim, reason: str) -> None:
         """Give an event up: keep it aside for staff, and let its conversation go on."""
         now = self._clock.now()
         await self._end(
             claim,
-            partial(inbox_tables.bury, claim=claim, reason=reason, now=now),
+            partial(inbox_tables.dead_letter, claim=claim, reason=reason, now=now),
             lambda: self._go_on(claim),
         )
 
@@ -140,7 +140,7 @@ class SqliteInbox(Waiting):
 
         def wait() -> None:
             del self._numbers[key_of(claim)]
-            self._lanes.give_back(claim.event.message.conversation, delay=delay, ended=ended)
+            self._lanes.requeue(claim.event.message.conversation, delay=delay, ended=ended)
 
         put_back = partial(
             inbox_tables.put_back, claim=claim, reason=reason, due_at=due_at, ended=ended

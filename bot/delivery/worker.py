@@ -10,7 +10,7 @@ from typing import TypeVar
 import structlog
 from structlog.contextvars import bound_contextvars
 
-from bot.delivery.posting import Attempt, Tee
+from bot.delivery.posting import PostingAttempt, ReplyRecorder
 from bot.delivery.retry import DEATHS, HANDLING_LIMIT, next_delay
 from bot.errors import (
     AccessLost,
@@ -22,8 +22,8 @@ from bot.errors import (
     WorkerLost,
 )
 from bot.messages import Event
-from bot.ports import Adapter, Claim, Clock, Inbox, Meter, Outcome, Responds
-from bot.ports.delivery import Unmetered
+from bot.ports import Adapter, Claim, Clock, Inbox, Meter, Outcome, Responding
+from bot.ports.delivery import NullMeter
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -47,13 +47,13 @@ class Worker:
     def __init__(
         self,
         inbox: Inbox,
-        responder: Responds,
+        responder: Responding,
         adapters: Mapping[str, Adapter],
         *,
         concurrency: int,
         clock: Clock,
         meter: Meter | None = None,
-        apology: Responds | None = None,
+        apology: Responding | None = None,
         located: Callable[[Event], Event] | None = None,
     ) -> None:
         """Prepare.
@@ -69,7 +69,7 @@ class Worker:
             located: Adds who reads the place of an event, where config alone says so; None: nobody.
         """
         self._apology = apology
-        self._meter = meter or Unmetered()
+        self._meter = meter or NullMeter()
         self._located = located or (lambda event: event)
         self._inbox = inbox
         self._responder = responder
@@ -96,7 +96,7 @@ class Worker:
             if not runner.cancelled():
                 runner.result()
 
-    def lose(self, platform: str, reason: str) -> None:
+    def mark_lost(self, platform: str, reason: str) -> None:
         """Keep what is to be posted to a platform until we are started again."""
         self._lost[platform] = reason
 
@@ -129,7 +129,7 @@ class Worker:
         """Wait for an event; meanwhile this runner may be cancelled without harm."""
         self._idle.add(number)
         try:
-            return await self._insist(self._inbox.claim)
+            return await self._retry_forever(self._inbox.claim)
         finally:
             self._idle.discard(number)
 
@@ -141,9 +141,9 @@ class Worker:
         started = self._clock.monotonic()
         try:
             outcome = await self._answer(claim)
-            await self._insist(lambda: self._inbox.finish(claim, outcome))
+            await self._retry_forever(lambda: self._inbox.finish(claim, outcome))
         except asyncio.CancelledError:
-            await self._give_back(claim)
+            await self._requeue(claim)
             raise
         except ClaimLost:
             log.warning("another worker took over")
@@ -166,17 +166,17 @@ class Worker:
             raise WorkerLost(f"{times} times a worker died or stalled with nothing else in hand")
         return await self._post(claim, self._responder, limit=HANDLING_LIMIT)
 
-    async def _post(self, claim: Claim, responder: Responds, *, limit: float) -> Outcome:
+    async def _post(self, claim: Claim, responder: Responding, *, limit: float) -> Outcome:
         """Post what a responder says about an event, within some seconds."""
         event = self._located(claim.event)
         adapter = self._adapter(event)
-        posting = Attempt(
+        posting = PostingAttempt(
             event,
             claim.attempt,
             claim.posted,
-            lambda posted: self._insist(lambda: self._inbox.checkpoint(claim, posted)),
+            lambda posted: self._retry_forever(lambda: self._inbox.checkpoint(claim, posted)),
         )
-        async with asyncio.timeout(limit), aclosing(Tee(responder.respond(event))) as tee:
+        async with asyncio.timeout(limit), aclosing(ReplyRecorder(responder.respond(event))) as tee:
             async with adapter.thinking(event):
                 await adapter.post(posting, tee)
             return await tee.outcome()
@@ -200,7 +200,7 @@ class Worker:
             else:
                 await self._put_off(claim, error, delay)
         except asyncio.CancelledError:
-            await self._give_back(claim)
+            await self._requeue(claim)
             raise
         except ClaimLost:
             log.warning("another worker took over")
@@ -209,8 +209,8 @@ class Worker:
         """Have an event tried again later."""
         reason, traced = _reason(error), not isinstance(error, FrontdeskError)
         log.warning("put off", reason=reason, seconds=delay, exc_info=error if traced else None)
-        self._meter.put_off(claim.event, error)
-        await self._insist(lambda: self._inbox.retry(claim, reason, delay))
+        self._meter.retried(claim.event, error)
+        await self._retry_forever(lambda: self._inbox.retry(claim, reason, delay))
 
     async def _give_up(self, claim: Claim, error: Exception) -> None:
         """Keep an event for staff, and tell its customer how to reach a person."""
@@ -222,12 +222,14 @@ class Worker:
                 ended = not isinstance(error, WorkerLost)
                 reason = _reason(error)
                 log.warning("put off", reason=_reason(away), seconds=delay)
-                await self._insist(lambda: self._inbox.retry(claim, reason, delay, ended=ended))
+                await self._retry_forever(
+                    lambda: self._inbox.retry(claim, reason, delay, ended=ended)
+                )
                 return
         reason, traced = _reason(error), not isinstance(error, FrontdeskError)
         log.error("given up", reason=reason, exc_info=error if traced else None)
-        self._meter.given_up(claim.event, error)
-        await self._insist(lambda: self._inbox.bury(claim, reason))
+        self._meter.dead_lettered(claim.event, error)
+        await self._retry_forever(lambda: self._inbox.dead_letter(claim, reason))
 
     async def _apologise(self, claim: Claim, error: Exception) -> None:
         """Tell a customer that there will be no answer, where the platform would take it.
@@ -250,13 +252,13 @@ class Worker:
                 "customer not told", reason=_reason(failed), exc_info=None if expected else failed
             )
 
-    async def _give_back(self, claim: Claim) -> None:
+    async def _requeue(self, claim: Claim) -> None:
         """Let another worker, or the next start, take an event up."""
         with suppress(ClaimLost, StorageError):  # a restart takes up what could not be released
             await self._inbox.release(claim)
             log.info("given back")
 
-    async def _insist(self, call: Callable[[], Awaitable[T]]) -> T:
+    async def _retry_forever(self, call: Callable[[], Awaitable[T]]) -> T:
         """Call the inbox, again and again while the database is away."""
         while True:
             try:

@@ -1,7 +1,7 @@
 """What operators ask of a running desk: is it ready, and how is it doing?"""
 
 from bot.operations.metrics import Metrics
-from bot.operations.plugins import GROUP, Companion, find_companions
+from bot.operations.plugins import GROUP, ServicePlugin, find_service_plugins
 from bot.operations.readiness import Check, Readiness
 from bot.operations.status import Operations
 from bot.ports.understanding import Model
@@ -9,10 +9,10 @@ from bot.ports.understanding import Model
 __all__ = [
     "GROUP",
     "Check",
-    "Companion",
     "Metrics",
     "Model",
     "Operations",
     "Readiness",
-    "find_companions",
+    "ServicePlugin",
+    "find_service_plugins",
 ]

@@ -14,14 +14,14 @@ from bot.config.schema import Config
 from bot.errors import ChatModelUnavailable, FrontdeskError, ModelError, StorageError
 from bot.ports import Finding
 from bot.publishing.article_index import read_for_training
-from bot.publishing.bundle import load_version_of_desk
+from bot.publishing.bundle import load_bundle_version
 from bot.publishing.snapshot import Snapshot
-from bot.publishing.status import Attempt, Outcome
+from bot.publishing.status import PublishOutcome, PublishStatus
 from bot.publishing.train import is_of
 from bot.storage.engine import find_revision
 from bot.storage.migrate import newest_revision
 from bot.understanding.intents import inspect_intents
-from bot.understanding.model.registry import ModelFolder
+from bot.understanding.model.registry import ModelRegistry
 
 _LITTLE, _TOO_LITTLE = 2 * 2**30, 200 * 2**20
 """Bytes of free disk space: room for a few models, and for hardly one."""
@@ -29,7 +29,7 @@ _LITTLE, _TOO_LITTLE = 2 * 2**30, 200 * 2**20
 _SKEW = timedelta(minutes=5)
 
 
-def examine_intents(config: Config) -> Iterator[Finding]:
+def check_intents(config: Config) -> Iterator[Finding]:
     """Look at the intent files."""
     intents, problems = inspect_intents(config.intents, default_language=config.language.default)
     errors = [problem for problem in problems if problem.severity == "error"]
@@ -43,7 +43,7 @@ def examine_intents(config: Config) -> Iterator[Finding]:
             yield Finding("intents", "ok", told)
 
 
-def examine_articles(config: Config) -> Iterator[Finding]:
+def check_articles(config: Config) -> Iterator[Finding]:
     """Look at the articles; one that cannot be read answers as it was, in a bot that runs."""
     reading, _ = read_for_training(config)
     errors = [problem for problem in reading.problems if problem.severity == "error"]
@@ -54,11 +54,11 @@ def examine_articles(config: Config) -> Iterator[Finding]:
     yield Finding("articles", state, told, "see `frontdesk check`" if reading.problems else "")
 
 
-def examine_model(config: Config, now: datetime) -> Iterator[Finding]:
+def check_model(config: Config, now: datetime) -> Iterator[Finding]:
     """Look at the model that serves: is it whole, and does it know what the files say?"""
     try:
-        version = ModelFolder(config.model).current()
-        manifest = load_version_of_desk(config, version).classifier.manifest
+        version = ModelRegistry(config.model).current()
+        manifest = load_bundle_version(config, version).classifier.manifest
     except ModelError as error:
         yield Finding("model", "fail", str(error), "run `frontdesk train`")
         return
@@ -79,14 +79,14 @@ def _published(config: Config, version: Path) -> Finding:
     """Tell whether what the files say is live."""
     if is_of(version, config, Snapshot.of(config.intents)):
         return Finding("published", "ok", "the model knows the intent files as they are")
-    attempt = Attempt.read(config.model)
-    if attempt is not None and attempt.problem and attempt.outcome is not Outcome.CHOSEN:
+    attempt = PublishStatus.read(config.model)
+    if attempt is not None and attempt.problem and attempt.outcome is not PublishOutcome.CHOSEN:
         return Finding("published", "warn", attempt.problem, "see there")
     remedy = "run `frontdesk train`; a bot that runs does so by itself"
     return Finding("published", "warn", "the model is older than intents or settings", remedy)
 
 
-async def examine_database(config: Config) -> Finding:
+async def check_database(config: Config) -> Finding:
     """Look whether the database answers, and at its schema."""
     try:
         found, newest = (
@@ -103,7 +103,7 @@ async def examine_database(config: Config) -> Finding:
     return Finding("database", "ok", f"answers, revision {found}")
 
 
-async def examine_gpt(config: Config, environment: Mapping[str, str], *, offline: bool) -> Finding:
+async def check_gpt(config: Config, environment: Mapping[str, str], *, offline: bool) -> Finding:
     """Look at the settings of the fallback, and have it say a word unless `offline`."""
     gpt = config.gpt
     try:
@@ -121,7 +121,7 @@ async def examine_gpt(config: Config, environment: Mapping[str, str], *, offline
     return Finding("gpt", "ok", found if offline else f"{found} answers")
 
 
-def examine_disk(config: Config) -> Finding:
+def check_disk(config: Config) -> Finding:
     """Look at the free space where models are kept."""
     folder = next(
         path for path in (config.model, *config.model.absolute().parents) if path.exists()

@@ -97,11 +97,11 @@ class Metrics:
             self._confidence.observe(decision.intents[0].confidence)
         self._spend.inc(decision.cost)
 
-    def put_off(self, event: Event, error: Exception) -> None:
+    def retried(self, event: Event, error: Exception) -> None:
         """Count an attempt that failed."""
         self._put_off.labels(platform_of(event.message.id), type(error).__name__).inc()
 
-    def given_up(self, event: Event, error: Exception) -> None:
+    def dead_lettered(self, event: Event, error: Exception) -> None:
         """Count an event that staff must look at."""
         self._given_up.labels(platform_of(event.message.id), type(error).__name__).inc()
 

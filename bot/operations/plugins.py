@@ -15,7 +15,7 @@ GROUP = "frontdesk.companions"
 """The group of entry points that companions are found by."""
 
 
-class Companion(Protocol):
+class ServicePlugin(Protocol):
     """What an entry point of the group resolves to: something open while the desk serves."""
 
     def __call__(
@@ -29,6 +29,6 @@ class Companion(Protocol):
         ...
 
 
-def find_companions() -> Sequence[Companion]:
+def find_service_plugins() -> Sequence[ServicePlugin]:
     """Return the companions that are installed, by name."""
     return [entry.load() for entry in sorted(entry_points(group=GROUP), key=lambda e: e.name)]

@@ -36,7 +36,7 @@ def limits(retention: RetentionConfig, now: datetime) -> dict[str, datetime]:
     return {name: now - age for name, age in ages.items()}
 
 
-class Housekeeping:
+class RetentionJob:
     """Runs beside a service, until it is cancelled."""
 
     name = "housekeeping"

@@ -13,7 +13,7 @@ from prometheus_client.metrics_core import Metric
 from bot.errors import StorageError
 from bot.operations.metrics import Metrics
 from bot.operations.readiness import Check, Readiness
-from bot.ports import Adapter, Backlog, Inbox, Linked, Meter
+from bot.ports import Adapter, Backlog, HasConnection, Inbox, Meter
 from bot.ports.understanding import Model
 from bot.storage.probe import WriteProbe, Writing
 
@@ -103,7 +103,7 @@ class Operations:
         )
         for adapter in self._adapters:
             connected.add_metric([adapter.name], _connected(adapter))
-            if isinstance(adapter, Linked):
+            if isinstance(adapter, HasConnection):
                 connections.add_metric([adapter.name], adapter.connections)
         yield connected
         yield connections
@@ -148,4 +148,4 @@ def _info(model: Model) -> Metric:
 
 
 def _connected(adapter: Adapter) -> bool:
-    return adapter.connected if isinstance(adapter, Linked) else True
+    return adapter.connected if isinstance(adapter, HasConnection) else True

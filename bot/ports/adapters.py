@@ -9,7 +9,7 @@ from typing import Literal, Protocol, runtime_checkable
 
 from bot.messages import Event, Message, Part
 from bot.ports.answering import Wording
-from bot.ports.conversations import Past
+from bot.ports.conversations import History
 from bot.ports.delivery import Accept
 
 
@@ -59,7 +59,7 @@ class Adapter(Protocol):
 
 
 @runtime_checkable
-class Linked(Protocol):
+class HasConnection(Protocol):
     """An `Adapter` that can lose its connection; one that says nothing counts as connected."""
 
     @property
@@ -74,7 +74,7 @@ class Linked(Protocol):
 
 
 @runtime_checkable
-class Speaks(Protocol):
+class CanPost(Protocol):
     """An `Adapter` that can post without listening, for a process that only answers."""
 
     async def speak(self) -> None:
@@ -87,10 +87,10 @@ class Speaks(Protocol):
 
 
 @runtime_checkable
-class Recalls(Protocol):
+class CatchesUp(Protocol):
     """An `Adapter` that catches up with what was written while nobody listened."""
 
-    def recall(self, past: Past) -> None:
+    def recall(self, past: History) -> None:
         """Take what storage knows of earlier; called once, before `run`."""
         ...
 
@@ -105,10 +105,10 @@ class Worded(Protocol):
 
 
 @runtime_checkable
-class Announces(Protocol):
+class CanNotify(Protocol):
     """An `Adapter` that can speak first: to staff, in a channel of theirs."""
 
-    async def announce(self, channel: str, markdown: str) -> None:
+    async def notify(self, channel: str, markdown: str) -> None:
         """Post into a channel, by the platform's id.
 
         Raises:
@@ -145,7 +145,7 @@ class Finding:
 
 
 @runtime_checkable
-class Examines(Protocol):
+class HasDiagnostics(Protocol):
     """An `AdapterPlugin` that can tell whether its platform would take us."""
 
     async def doctor(

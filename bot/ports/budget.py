@@ -49,7 +49,7 @@ class Scope:
     channel: str = ""
 
 
-class Ledger(Protocol):
+class SpendLog(Protocol):
     """Where expenses are written down; a restart keeps them."""
 
     async def record(self, expense: Expense) -> None:

@@ -14,7 +14,7 @@ Pressing = Literal["first", "again", "stranger", "unknown"]
 else's, or of a button whose person is no longer known."""
 
 
-class Choices(Protocol):
+class Buttons(Protocol):
     """What buttons mean, kept in storage."""
 
     async def offer(
@@ -42,7 +42,7 @@ class Transcripts(Protocol):
         """Return what is remembered of a conversation; an unknown key gives an empty one."""
         ...
 
-    async def speaks_in(self, key: str) -> bool:
+    async def bot_participates(self, key: str) -> bool:
         """Tell whether the bot has spoken in a conversation, or is about to."""
         ...
 
@@ -69,7 +69,7 @@ class ConversationStates(Protocol):
         ...
 
 
-class Past(Protocol):
+class History(Protocol):
     """What storage knows of earlier, for an adapter that has to catch up."""
 
     async def accepted(self, prefix: str) -> Sequence[str]:

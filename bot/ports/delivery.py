@@ -106,7 +106,7 @@ class Inbox(Protocol):
         """
         ...
 
-    async def bury(self, claim: Claim, reason: str) -> None:
+    async def dead_letter(self, claim: Claim, reason: str) -> None:
         """Give an event up: keep it aside for staff, and let its conversation go on."""
         ...
 
@@ -126,7 +126,7 @@ class Inbox(Protocol):
         ...
 
 
-class Responds(Protocol):
+class Responding(Protocol):
     """Decides what is done about an event."""
 
     def respond(self, event: Event) -> AsyncIterator[Part]:
@@ -145,11 +145,11 @@ class Meter(Protocol):
         """An event was seen to its end, `seconds` after it was taken up."""
         ...
 
-    def put_off(self, event: Event, error: Exception) -> None:
+    def retried(self, event: Event, error: Exception) -> None:
         """An attempt failed; another one will follow."""
         ...
 
-    def given_up(self, event: Event, error: Exception) -> None:
+    def dead_lettered(self, event: Event, error: Exception) -> None:
         """The last attempt failed."""
         ...
 
@@ -204,7 +204,7 @@ class Clock(Protocol):
         ...
 
 
-class Unmetered:
+class NullMeter:
     """A `Meter` that counts nothing."""
 
     def accepted(self, event: Event, *, fresh: bool) -> None:
@@ -213,8 +213,8 @@ class Unmetered:
     def answered(self, decision: Decision, seconds: float) -> None:
         """Count nothing."""
 
-    def put_off(self, event: Event, error: Exception) -> None:
+    def retried(self, event: Event, error: Exception) -> None:
         """Count nothing."""
 
-    def given_up(self, event: Event, error: Exception) -> None:
+    def dead_lettered(self, event: Event, error: Exception) -> None:
         """Count nothing."""

@@ -21,7 +21,7 @@ from bot.errors import StorageError
 from bot.files.private_files import OWNER, private_folder
 
 
-class Ledger:
+class ErasureLog:
     """A file of JSON lines: the salt first, then one line for each erasure."""
 
     def __init__(self, path: Path) -> None:

@@ -33,7 +33,7 @@ _RECALLED = 4
 """Characters from which a value that was found once is hidden wherever it stands."""
 
 
-class Vault:
+class Pseudonyms:
     """Keeps the personal data of one conversation while others work with its text.
 
     The same value has the same placeholder, however it is capitalised. A vault lives as long as
@@ -43,7 +43,7 @@ class Vault:
         public: What everybody may read, such as the articles that an answer is made from: what
             stands there, a brand or the company's own address, is not hidden.
 
-    >>> vault = Vault()
+    >>> vault = Pseudonyms()
     >>> vault.hide("I am Maria Schmidt, write to maria@example.org")
     'I am [PERSON_1], write to [EMAIL_1]'
     >>> vault.restore("We write to [EMAIL_1].")
@@ -123,4 +123,4 @@ def masked(text: str) -> str:
     >>> masked("mail maria@example.org or anna@example.org")
     'mail [EMAIL_1] or [EMAIL_2]'
     """
-    return Vault().hide(text)
+    return Pseudonyms().hide(text)

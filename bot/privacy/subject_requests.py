@@ -12,8 +12,8 @@ from sqlalchemy import Connection, select
 
 from bot.errors import StorageError
 from bot.ports import Clock
-from bot.privacy.erasure_log import Ledger
-from bot.storage.audit import record_deed
+from bot.privacy.erasure_log import ErasureLog
+from bot.storage.audit import record_audit
 from bot.storage.backup import scrub
 from bot.storage.engine import Database
 from bot.storage.erasure import Person, count_of, erase, people_in, stored_of
@@ -21,7 +21,7 @@ from bot.storage.tables import people
 
 
 @dataclass(frozen=True, slots=True)
-class Requests:
+class SubjectRequests:
     """Grants the requests of people about their data.
 
     Attributes:
@@ -31,7 +31,7 @@ class Requests:
     """
 
     database: Database
-    ledger: Ledger
+    ledger: ErasureLog
     clock: Clock
     actor: str
 
@@ -110,5 +110,5 @@ class Requests:
         """Erase, and write down that somebody was forgotten, not who."""
         erased = erase(connection, person)
         if any(erased.values()):
-            record_deed(connection, actor=self.actor, action="forget", at=now, detail=erased)
+            record_audit(connection, actor=self.actor, action="forget", at=now, detail=erased)
         return erased

@@ -20,11 +20,11 @@ from bot.errors import ModelError, Problem
 from bot.publishing.bundle import KNOWLEDGE
 from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.encoders.multilingual import MultilingualEncoder, multilingual_encoder
-from bot.understanding.model.registry import ModelFolder, read_manifest
+from bot.understanding.model.registry import ModelRegistry, read_manifest
 
 
 @dataclass(frozen=True, slots=True)
-class Reloaded:
+class ReloadedIndex:
     """What came of looking at the articles again.
 
     Attributes:
@@ -38,7 +38,7 @@ class Reloaded:
     changed: bool
 
 
-def reload_articles(config: Config, retriever: KnowledgeRetriever) -> Reloaded:
+def reload_articles(config: Config, retriever: KnowledgeRetriever) -> ReloadedIndex:
     """Index the articles as they are now; blocks, and takes as long as what changed is large.
 
     Only what changed is converted and embedded. An article that cannot be read stays as it was,
@@ -51,7 +51,7 @@ def reload_articles(config: Config, retriever: KnowledgeRetriever) -> Reloaded:
     earlier = retriever.index
     reading = _read(config, earlier)
     if _is_indexed(reading, earlier):
-        return Reloaded(retriever, reading.problems, changed=False)
+        return ReloadedIndex(retriever, reading.problems, changed=False)
     index = KnowledgeIndex.build(
         reading.articles,
         retriever.encoders,
@@ -60,13 +60,13 @@ def reload_articles(config: Config, retriever: KnowledgeRetriever) -> Reloaded:
         kept=_kept(reading, earlier),
     )
     changed = index.version != earlier.version
-    return Reloaded(retriever.of(index) if changed else retriever, reading.problems, changed)
+    return ReloadedIndex(retriever.of(index) if changed else retriever, reading.problems, changed)
 
 
 def read_for_training(config: Config) -> tuple[Reading, KnowledgeIndex | None]:
     """Read the articles, and the index that serves, of which the new one takes what it can."""
     try:
-        earlier = KnowledgeIndex.load(ModelFolder(config.model).current() / KNOWLEDGE)
+        earlier = KnowledgeIndex.load(ModelRegistry(config.model).current() / KNOWLEDGE)
     except ModelError:
         earlier = None
     return _read(config, earlier), earlier
@@ -131,7 +131,7 @@ def _is_indexed(reading: Reading, index: KnowledgeIndex) -> bool:
 def _same_encoders(models: Path, encoder: Encoder, many: MultilingualEncoder | None) -> bool:
     """Tell whether the version that serves embeds as the new one does."""
     try:
-        current = ModelFolder(models).current()
+        current = ModelRegistry(models).current()
         serving = multilingual_encoder(current)
         same = many is None or (serving is not None and serving.key == many.key)
         return same and read_manifest(current).encoder_key == encoder.description.key

@@ -20,19 +20,19 @@ from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.errors import ModelError
 from bot.messages import Event, Part
-from bot.ports import Responds
+from bot.ports import Responding
 from bot.ports.understanding import Model
 from bot.publishing.snapshot import read_snapshot
 from bot.understanding.intents import IntentSet, load_intents
 from bot.understanding.model.classifier import IntentClassifier, load_version
-from bot.understanding.model.registry import ModelFolder
+from bot.understanding.model.registry import ModelRegistry
 
 KNOWLEDGE = "knowledge"
 """Folder of the article index within a model version."""
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Bundle:
     """Intents with their replies, model, articles."""
 
     intents: IntentSet
@@ -45,7 +45,7 @@ class Desk:
         return Model(manifest.version, manifest.intents_hash)
 
 
-def load_desk(config: Config, beside: Desk | None = None) -> Desk:
+def load_bundle(config: Config, beside: Bundle | None = None) -> Bundle:
     """Load the desk that serves; start again when a newer one takes its place meanwhile.
 
     Args:
@@ -55,18 +55,18 @@ def load_desk(config: Config, beside: Desk | None = None) -> Desk:
     Raises:
         ModelError: There is no model, or it is damaged or foreign.
     """
-    folder = ModelFolder(config.model)
+    folder = ModelRegistry(config.model)
     while True:
         version = folder.current()
         try:
-            return load_version_of_desk(config, version, beside)
+            return load_bundle_version(config, version, beside)
         except ModelError:
             if folder.current() == version:
                 raise
 
 
-def load_version_of_desk(config: Config, version: Path, beside: Desk | None = None) -> Desk:
-    """Load what was trained together into one version; see `load_desk`.
+def load_bundle_version(config: Config, version: Path, beside: Bundle | None = None) -> Bundle:
+    """Load what was trained together into one version; see `load_bundle`.
 
     Raises:
         ModelError: It is damaged or foreign, or has been removed meanwhile.
@@ -79,7 +79,7 @@ def load_version_of_desk(config: Config, version: Path, beside: Desk | None = No
     encoders = Encoders(classifier, classifier.multilingual)
     index = KnowledgeIndex.load(version / KNOWLEDGE)
     intents = read_snapshot(version, config.language.default)
-    return Desk(intents, classifier, KnowledgeRetriever(index, encoders, SystemClock()))
+    return Bundle(intents, classifier, KnowledgeRetriever(index, encoders, SystemClock()))
 
 
 def intents_of(config: Config) -> IntentSet:
@@ -91,7 +91,7 @@ def intents_of(config: Config) -> IntentSet:
     return load_intents(config.intents, default_language=config.language.default)
 
 
-class Current:
+class ActiveBundle:
     """Holds the current desk; to be used from the event loop.
 
     To change a part of it, put a new one in its place, without awaiting anything in between:
@@ -102,16 +102,16 @@ class Current:
         problems: What keeps changes from going live, by what was changed.
     """
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Bundle) -> None:
         self._desk = desk
         self.problems: dict[str, str] = {}
 
     @property
-    def desk(self) -> Desk:
+    def desk(self) -> Bundle:
         """What answers the next event."""
         return self._desk
 
-    def swap(self, desk: Desk) -> None:
+    def swap(self, desk: Bundle) -> None:
         """Let another desk answer from the next event on."""
         self._desk = desk
 
@@ -120,8 +120,8 @@ class Current:
         return replace(self._desk.model(), problems=dict(self.problems))
 
 
-class CurrentResponder:
-    """A `Responds` that hands each event to the responder of the desk that is current then.
+class ReloadingResponder:
+    """A `Responding` that hands each event to the responder of the desk that is current then.
 
     An event is answered to its end by the desk that it began with: model, intents, replies and
     articles. What must outlive a swap (counts, connections) is for `build` to take, not to make.
@@ -131,7 +131,7 @@ class CurrentResponder:
         build: Makes the responder of a desk; called once for each.
     """
 
-    def __init__(self, current: Current, build: Callable[[Desk], Responds]) -> None:
+    def __init__(self, current: ActiveBundle, build: Callable[[Bundle], Responding]) -> None:
         self._current = current
         self._build = build
         self._desk = current.desk
@@ -155,7 +155,7 @@ class CurrentResponder:
                 await stream.aclose()
 
 
-def spare_collection() -> None:
+def freeze_garbage_collector() -> None:
     """Spare the garbage collector what is loaded by now, which nothing will ever free: modules.
 
     To look through it takes a tenth of a second, in which nobody is answered. To be called before
@@ -164,7 +164,7 @@ def spare_collection() -> None:
     gc.freeze()
 
 
-def give_back_memory() -> None:
+def trim_memory() -> None:
     """Return free memory to the system; blocking, some milliseconds.
 
     glibc keeps what is freed between things that are still in use: each swap of a model would

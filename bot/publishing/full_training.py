@@ -13,7 +13,7 @@ from bot.errors import ModelError
 from bot.files.private_files import open_private, private_folder
 from bot.publishing.snapshot import INTENTS, Snapshot
 from bot.publishing.train import TrainingReport, train_everything
-from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
+from bot.understanding.model.registry import Manifest, ModelRegistry, read_manifest
 from bot.understanding.training.progress import Progress
 
 LOG = "full-training.log"
@@ -22,7 +22,7 @@ LOG = "full-training.log"
 _NICENESS = "19"
 
 
-class Verdict(StrEnum):
+class FullTrainingResult(StrEnum):
     """What becomes of a full model."""
 
     FIRST = "there was no model to compare it with: it serves"
@@ -34,7 +34,7 @@ class Verdict(StrEnum):
     @property
     def serves(self) -> bool:
         """Whether the full model serves."""
-        return self in {Verdict.FIRST, Verdict.BETTER}
+        return self in {FullTrainingResult.FIRST, FullTrainingResult.BETTER}
 
 
 def train_fully(
@@ -43,7 +43,7 @@ def train_fully(
     progress: Progress | None = None,
     trained_by: str = "",
     tolerant: bool = False,
-) -> tuple[TrainingReport, Verdict]:
+) -> tuple[TrainingReport, FullTrainingResult]:
     """Fine-tune the encoder, and let the model serve if it is better; blocks for minutes.
 
     Raises:
@@ -58,11 +58,11 @@ def train_fully(
         publish=False,
         tolerant=tolerant,
     )
-    folder = ModelFolder(config.model)
+    folder = ModelRegistry(config.model)
     version = folder.find(report.version)
     serving = _serving(folder)
     verdict = judge(read_manifest(version), _manifest(serving) if serving else None)
-    if verdict is Verdict.BETTER and serving and not _same_replies(version, serving):
+    if verdict is FullTrainingResult.BETTER and serving and not _same_replies(version, serving):
         # The same model, beside the replies that were published meanwhile.
         published = _taught_by(config, serving)
         report = train_everything(
@@ -73,20 +73,20 @@ def train_fully(
     return report, verdict
 
 
-def judge(full: Manifest, serving: Manifest | None) -> Verdict:
+def judge(full: Manifest, serving: Manifest | None) -> FullTrainingResult:
     """Decide whether a full model may take the place of the one that serves."""
     if serving is None:
-        return Verdict.FIRST
+        return FullTrainingResult.FIRST
     if serving.intents_hash != full.intents_hash:
-        return Verdict.OVERTAKEN
+        return FullTrainingResult.OVERTAKEN
     if full.comparison is None:
-        return Verdict.NOT_COMPARED
-    return Verdict.BETTER if full.comparison.better() else Verdict.NOT_BETTER
+        return FullTrainingResult.NOT_COMPARED
+    return FullTrainingResult.BETTER if full.comparison.better() else FullTrainingResult.NOT_BETTER
 
 
 def is_full(config: Config) -> bool:
     """Tell whether the model that serves is full, or one was trained and is not better."""
-    folder = ModelFolder(config.model)
+    folder = ModelRegistry(config.model)
     serving = _serving(folder)
     if serving is None:
         return False
@@ -99,7 +99,7 @@ def is_full(config: Config) -> bool:
     )
 
 
-def train_fully_aside(arguments: list[str], model: Path) -> int:
+def train_fully_in_subprocess(arguments: list[str], model: Path) -> int:
     """Start a full training that goes on after this process; return its process id.
 
     Args:
@@ -119,7 +119,7 @@ def train_fully_aside(arguments: list[str], model: Path) -> int:
     return process.pid
 
 
-def _serving(folder: ModelFolder) -> Path | None:
+def _serving(folder: ModelRegistry) -> Path | None:
     try:
         return folder.current()
     except ModelError:

@@ -30,7 +30,9 @@ class Failure:
         )
 
 
-def run_trials(version: Path, tests: Sequence[IntentTest], *, policy: Policy) -> list[Failure]:
+def run_intent_tests(
+    version: Path, tests: Sequence[IntentTest], *, policy: Policy
+) -> list[Failure]:
     """Run tests against a version of the model.
 
     Args:

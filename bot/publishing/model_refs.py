@@ -15,7 +15,7 @@ from bot.publishing.train import training_options
 from bot.understanding.intents import load_intents
 from bot.understanding.intents.folder import yaml_files
 from bot.understanding.model.classifier import IntentClassifier, load_classifier, load_version
-from bot.understanding.model.registry import ModelFolder
+from bot.understanding.model.registry import ModelRegistry
 from bot.understanding.training.progress import Progress
 from bot.understanding.training.train import train
 from bot.yamlfile import MAX_BYTES
@@ -44,7 +44,7 @@ def open_model(name: str, config: Config, workspace: Path, progress: Progress) -
         return load_version(path, policy=policy)
     if path.is_dir() and list(yaml_files(path)):
         return _trained(path, config, workspace, progress)
-    for version in ModelFolder(config.model).versions():
+    for version in ModelRegistry(config.model).versions():
         if name in (version.name, version.name.rpartition("-")[2]):
             return load_version(version, policy=policy)
     _extract(name, config.intents, workspace / "intents")
@@ -57,7 +57,7 @@ def _trained(
     """Train on a folder of intents; what the serving model knows already is looked up in it."""
     corpus = load_intents(intents, default_language=config.language.default).corpus()
     try:
-        serving = ModelFolder(config.model).current()
+        serving = ModelRegistry(config.model).current()
     except ModelError:  # nothing to look up in
         serving = None
     options = replace(training_options(config), reuse=serving, known=config.model)

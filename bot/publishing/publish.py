@@ -17,11 +17,11 @@ from bot.config.schema import Config
 from bot.errors import ModelError, ProblemsError
 from bot.files.private_files import OWNER, private_folder
 from bot.publishing.bundle import intents_of
-from bot.publishing.intent_tests import run_trials
+from bot.publishing.intent_tests import run_intent_tests
 from bot.publishing.snapshot import Snapshot
-from bot.publishing.status import Attempt, Outcome, state_of
+from bot.publishing.status import PublishOutcome, PublishStatus, publish_state
 from bot.publishing.train import is_of, train_everything
-from bot.understanding.model.registry import ModelFolder
+from bot.understanding.model.registry import ModelRegistry
 
 Mode = Literal["auto", "tested", "manual"]
 
@@ -31,11 +31,11 @@ _LOCK = ".publishing.lock"
 def is_handled(config: Config) -> bool:
     """Tell whether the intents are as the last attempt, or an admin's choice, found them."""
     snapshot = Snapshot.of(config.intents)
-    last = Attempt.read(config.model)
+    last = PublishStatus.read(config.model)
     if last is not None:
-        return last.state == state_of(config, snapshot)
+        return last.state == publish_state(config, snapshot)
     try:
-        return is_of(ModelFolder(config.model).current(), config, snapshot)
+        return is_of(ModelRegistry(config.model).current(), config, snapshot)
     except ModelError:
         return False
 
@@ -43,7 +43,7 @@ def is_handled(config: Config) -> bool:
 def publish(config: Config, mode: Mode, by: str) -> None:
     """Bring the intents live as they are now, unless another process has done so; blocks.
 
-    What comes of it is kept, see `Attempt`.
+    What comes of it is kept, see `PublishStatus`.
 
     Args:
         config: Of the desk.
@@ -54,41 +54,45 @@ def publish(config: Config, mode: Mode, by: str) -> None:
     private_folder(config.model)
     with FileLock(config.model / _LOCK, mode=OWNER):
         if not is_handled(config):
-            _Publication(config, mode, by).attempt().write(config.model)
+            PublishJob(config, mode, by).attempt().write(config.model)
 
 
 def choose(config: Config, version: str, by: str) -> None:
     """Note that an admin chose a version: what the files say now is not published over it."""
     with FileLock(config.model / _LOCK, mode=OWNER):
-        state = state_of(config, Snapshot.of(config.intents))
-        Attempt(state, _now(), by, Outcome.CHOSEN, version).write(config.model)
+        state = publish_state(config, Snapshot.of(config.intents))
+        PublishStatus(state, _now(), by, PublishOutcome.CHOSEN, version).write(config.model)
 
 
 @dataclass(frozen=True, slots=True)
-class _Publication:
+class PublishJob:
+    """One change of the intents on its way live."""
+
     config: Config
     mode: Mode
     by: str
 
-    def attempt(self) -> Attempt:
+    def attempt(self) -> PublishStatus:
         """Learn, try, promote."""
         snapshot = Snapshot.of(self.config.intents)
-        state = state_of(self.config, snapshot)
+        state = publish_state(self.config, snapshot)
         try:
             version = self._learned(snapshot)
             outcome, problems = self._judge(version)
-            if outcome is Outcome.PUBLISHED:
-                ModelFolder(self.config.model).promote(version.name)
+            if outcome is PublishOutcome.PUBLISHED:
+                ModelRegistry(self.config.model).promote(version.name)
         except ProblemsError as error:
             lines = tuple(str(problem) for problem in error.problems)
-            return Attempt(state, _now(), self.by, Outcome.FAILED, problems=lines)
+            return PublishStatus(state, _now(), self.by, PublishOutcome.FAILED, problems=lines)
         except ModelError as error:
-            return Attempt(state, _now(), self.by, Outcome.FAILED, problems=(str(error),))
-        return Attempt(state, _now(), self.by, outcome, version.name, problems)
+            return PublishStatus(
+                state, _now(), self.by, PublishOutcome.FAILED, problems=(str(error),)
+            )
+        return PublishStatus(state, _now(), self.by, outcome, version.name, problems)
 
     def _learned(self, snapshot: Snapshot) -> Path:
         """Return a version of these intents: one that is there already, or a new one."""
-        folder = ModelFolder(self.config.model)
+        folder = ModelRegistry(self.config.model)
         for version in reversed(folder.versions()):
             if is_of(version, self.config, snapshot):
                 return version
@@ -99,23 +103,23 @@ class _Publication:
         )
         return folder.find(report.version)
 
-    def _judge(self, version: Path) -> tuple[Outcome, tuple[str, ...]]:
+    def _judge(self, version: Path) -> tuple[PublishOutcome, tuple[str, ...]]:
         if version.name == _serving(self.config):
-            return Outcome.PUBLISHED, ()
+            return PublishOutcome.PUBLISHED, ()
         if self.mode == "manual":
-            return Outcome.WAITING, ()
+            return PublishOutcome.WAITING, ()
         if self.mode == "tested":
             tests = intents_of(self.config).tests
-            failures = run_trials(version, tests, policy=self.config.classifier.policy)
+            failures = run_intent_tests(version, tests, policy=self.config.classifier.policy)
             if failures:
-                return Outcome.REFUSED, tuple(map(str, failures))
-        return Outcome.PUBLISHED, ()
+                return PublishOutcome.REFUSED, tuple(map(str, failures))
+        return PublishOutcome.PUBLISHED, ()
 
 
 def _serving(config: Config) -> str | None:
     """Return the folder name of the version that serves, if one does."""
     try:
-        return ModelFolder(config.model).current().name
+        return ModelRegistry(config.model).current().name
     except ModelError:
         return None
 

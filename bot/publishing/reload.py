@@ -15,14 +15,14 @@ from bot.config.schema import Config
 from bot.errors import ModelError
 from bot.ports import Alerts
 from bot.publishing.article_index import reload_articles
-from bot.publishing.bundle import Current, Desk, give_back_memory, load_desk
+from bot.publishing.bundle import ActiveBundle, Bundle, load_bundle, trim_memory
 from bot.publishing.file_watcher import changes, signature
 from bot.publishing.full_training import is_full
 from bot.publishing.publish import Mode, is_handled
-from bot.publishing.status import Attempt, Outcome
-from bot.publishing.subprocess import Publisher, train_fully_beside
+from bot.publishing.status import PublishOutcome, PublishStatus
+from bot.publishing.subprocess import PublishProcess, train_fully_in_background
 from bot.understanding.intents.folder import yaml_files
-from bot.understanding.model.registry import ModelFolder
+from bot.understanding.model.registry import ModelRegistry
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +30,7 @@ RESTED = 60.0
 """Seconds without a change after which a full training begins, where config wants one."""
 
 
-class Reloading:
+class BundleReloader:
     """Swaps the current desk when another one is promoted, or its articles change.
 
     Args:
@@ -41,7 +41,7 @@ class Reloading:
 
     name = "reloading"
 
-    def __init__(self, config: Config, current: Current, notices: Notices) -> None:
+    def __init__(self, config: Config, current: ActiveBundle, notices: ReloadReports) -> None:
         self._config = config
         self._current = current
         self._notices = notices
@@ -67,7 +67,7 @@ class Reloading:
                 self._current.swap(desk)
                 version = desk.model().version
                 log.info("another model answers", version=version, seconds=monotonic() - started)
-                await asyncio.to_thread(give_back_memory)
+                await asyncio.to_thread(trim_memory)
             await self._notices.note("model", "")
 
     async def _follow_model(self) -> None:
@@ -98,7 +98,7 @@ class Reloading:
     def promoted(self) -> Hashable:
         """Return what changes when another version is promoted."""
         try:
-            return ModelFolder(self._config.model).current().name
+            return ModelRegistry(self._config.model).current().name
         except ModelError as error:
             return str(error)
 
@@ -107,7 +107,7 @@ class Reloading:
         return signature(paths_within(folder)) if folder else ()
 
 
-class Publishing:
+class IntentWatcher:
     """Learns intents when their files change, and lets them serve as `publish` allows.
 
     Args:
@@ -119,12 +119,14 @@ class Publishing:
 
     name = "publishing"
 
-    def __init__(self, config: Config, mode: Mode, reloading: Reloading, notices: Notices) -> None:
+    def __init__(
+        self, config: Config, mode: Mode, reloading: BundleReloader, notices: ReloadReports
+    ) -> None:
         self._config = config
         self._mode = mode
         self._reloading = reloading
         self._notices = notices
-        self._publisher = Publisher()
+        self._publisher = PublishProcess()
         self._full: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
@@ -155,7 +157,7 @@ class Publishing:
         if await asyncio.to_thread(is_full, self._config):
             return
         try:
-            await train_fully_beside(self._config, "serve")
+            await train_fully_in_background(self._config, "serve")
         except ModelError as error:
             log.warning("full training failed", reason=str(error))
 
@@ -167,8 +169,8 @@ class Publishing:
             await self._notices.note("intents", str(error))
             return
         await self._reloading.take_up()
-        attempt = await asyncio.to_thread(Attempt.read, self._config.model)
-        if attempt is not None and attempt.outcome is Outcome.WAITING:
+        attempt = await asyncio.to_thread(PublishStatus.read, self._config.model)
+        if attempt is not None and attempt.outcome is PublishOutcome.WAITING:
             log.info("a version waits to be promoted", version=attempt.version)
         await self._notices.note("intents", _problem(attempt))
 
@@ -181,35 +183,35 @@ class Publishing:
         return files, self._reloading.promoted()
 
 
-def _problem(attempt: Attempt | None) -> str:
+def _problem(attempt: PublishStatus | None) -> str:
     """Return what staff must mend; that a version waits is as they wanted it."""
-    wanted = attempt is None or attempt.outcome is Outcome.WAITING
+    wanted = attempt is None or attempt.outcome is PublishOutcome.WAITING
     return "" if wanted or attempt is None else attempt.problem
 
 
 def live_jobs(
-    config: Config, mode: Mode, current: Current, alerts: Alerts | None
-) -> tuple[Reloading, Publishing]:
+    config: Config, mode: Mode, current: ActiveBundle, alerts: Alerts | None
+) -> tuple[BundleReloader, IntentWatcher]:
     """Return what keeps a desk up to date, to be run beside the service."""
-    notices = Notices(current, alerts)
-    reloading = Reloading(config, current, notices)
-    return reloading, Publishing(config, mode, reloading, notices)
+    notices = ReloadReports(current, alerts)
+    reloading = BundleReloader(config, current, notices)
+    return reloading, IntentWatcher(config, mode, reloading, notices)
 
 
-def _newer(config: Config, serving: Desk) -> Desk | None:
+def _newer(config: Config, serving: Bundle) -> Bundle | None:
     """Load the promoted desk; None when it is the one that serves.
 
     Raises:
         ModelError: It cannot be used.
     """
-    if ModelFolder(config.model).current().name.rpartition("-")[2] == serving.model().version:
+    if ModelRegistry(config.model).current().name.rpartition("-")[2] == serving.model().version:
         return None
-    desk = load_desk(config, serving)
+    desk = load_bundle(config, serving)
     articles = reload_articles(config, desk.retriever)
     return replace(desk, retriever=articles.retriever)
 
 
-class Notices:
+class ReloadReports:
     """What is wrong at the moment, by what it is about.
 
     Args:
@@ -217,7 +219,7 @@ class Notices:
         alerts: Tells staff; None where there are none.
     """
 
-    def __init__(self, current: Current, alerts: Alerts | None) -> None:
+    def __init__(self, current: ActiveBundle, alerts: Alerts | None) -> None:
         self._open = current.problems
         self._alerts = alerts
 

@@ -20,7 +20,7 @@ _SHOWN = 5
 """Problems that are told; `frontdesk check` and `frontdesk test` show all."""
 
 
-class Outcome(StrEnum):
+class PublishOutcome(StrEnum):
     """What came of a change."""
 
     PUBLISHED = "published"
@@ -31,11 +31,11 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class PublishStatus:
     """One attempt to bring changed intents live.
 
     Attributes:
-        state: Of which intents and settings, see `state_of`.
+        state: Of which intents and settings, see `publish_state`.
         at: ISO 8601, UTC.
         by: Who or what made it.
         version: Folder name of the version; empty when none came about.
@@ -45,7 +45,7 @@ class Attempt:
     state: str
     at: str
     by: str
-    outcome: Outcome
+    outcome: PublishOutcome
     version: str = ""
     problems: tuple[str, ...] = ()
 
@@ -56,18 +56,18 @@ class Attempt:
         more = len(self.problems) - _SHOWN
         listed = f"{lines}\nand {more} more" if more > 0 else lines
         match self.outcome:
-            case Outcome.FAILED:
+            case PublishOutcome.FAILED:
                 return (
                     "the changed intents cannot be learned, so the model from before answers: "
                     f"mend this, or see `frontdesk check`:\n{listed}"
                 )
-            case Outcome.REFUSED:
+            case PublishOutcome.REFUSED:
                 return (
                     f"version {self.version} of the intents does not pass their own tests, so the "
                     f"one before answers: mend them (`frontdesk test {self.version}` shows all), "
                     f"or `frontdesk models promote {self.version}`:\n{listed}"
                 )
-            case Outcome.WAITING:
+            case PublishOutcome.WAITING:
                 return f"version {self.version} waits for `frontdesk models promote {self.version}`"
         return ""
 
@@ -79,18 +79,18 @@ class Attempt:
         draft.replace(model / FILE)
 
     @classmethod
-    def read(cls, model: Path) -> Attempt | None:
+    def read(cls, model: Path) -> PublishStatus | None:
         """Read the last one; None when there was none that this version understands."""
         try:
             document = json.loads((model / FILE).read_text("utf-8"))
-            document["outcome"] = Outcome(document["outcome"])
+            document["outcome"] = PublishOutcome(document["outcome"])
             document["problems"] = tuple(document["problems"])
             return cls(**document)
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
 
-def state_of(config: Config, snapshot: Snapshot) -> str:
+def publish_state(config: Config, snapshot: Snapshot) -> str:
     """Return what changes whenever intents have to be learned anew."""
     settings = config.classifier
     told = f"{snapshot.fingerprint}{settings.encoder}{settings.multilingual}{settings.seed}"

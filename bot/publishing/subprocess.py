@@ -25,7 +25,7 @@ _LOCK = ".full.lock"
 _NEEDED = ("onnxruntime", "safetensors.numpy", "scipy.optimize", "scipy.sparse", "tokenizers")
 
 
-class Publisher:
+class PublishProcess:
     """Publishes intents in a process of its own with low priority.
 
     A process can stand by: starting one takes as long as learning an edit.
@@ -63,7 +63,7 @@ class Publisher:
         self._standing_by = None
 
 
-async def train_fully_beside(config: Config, by: str) -> None:
+async def train_fully_in_background(config: Config, by: str) -> None:
     """Fine-tune the encoder, too, in a process of the lowest priority; see `train_fully`.
 
     Raises:

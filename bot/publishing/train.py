@@ -16,12 +16,12 @@ from bot.publishing.bundle import KNOWLEDGE, intents_of
 from bot.publishing.snapshot import INTENTS, Snapshot
 from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.evaluation.evaluate import LabelledText
-from bot.understanding.evaluation.predictions import outcomes, traffic
+from bot.understanding.evaluation.predictions import labelled_predictions, traffic
 from bot.understanding.exchange import read_labelled
 from bot.understanding.intents import IntentSet
 from bot.understanding.model.classifier import load_version
-from bot.understanding.model.error_bound import Traffic
-from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
+from bot.understanding.model.error_bound import LabelledPredictions
+from bot.understanding.model.registry import Manifest, ModelRegistry, read_manifest
 from bot.understanding.training.progress import NoProgress, Progress
 from bot.understanding.training.reuse import learned_the_same
 from bot.understanding.training.train import TrainingOptions
@@ -117,9 +117,9 @@ def train_everything(
         progress=progress,
         extras=[write_knowledge, write_intents],
     )
-    folder = ModelFolder(config.model)
+    folder = ModelRegistry(config.model)
     version = folder.find(manifest.version)
-    keep_promises(version, labelled, serving=_current(folder))
+    bound_errors(version, labelled, serving=_current(folder))
     if publish:
         folder.promote(version.name)
     return TrainingReport(
@@ -148,7 +148,7 @@ def needs_training(config: Config) -> bool:
         IntentsError: Mistakes in intent files or articles.
     """
     taught = read_taught(config)
-    version = _current(ModelFolder(config.model))
+    version = _current(ModelRegistry(config.model))
     return version is None or not (
         is_of(version, config, taught.snapshot)
         and _articles(version) == digest(read_for_training(config)[0].checked())
@@ -172,7 +172,7 @@ def _settings(manifest: Manifest) -> tuple[object, ...]:
     return manifest.encoder, settings.get("multilingual"), settings.get("seed")
 
 
-def _current(folder: ModelFolder) -> Path | None:
+def _current(folder: ModelRegistry) -> Path | None:
     try:
         return folder.current()
     except ModelError:
@@ -187,7 +187,7 @@ def _articles(version: Path) -> str | None:
         return None
 
 
-def keep_promises(version: Path, labelled: Sequence[LabelledText], serving: Path | None) -> None:
+def bound_errors(version: Path, labelled: Sequence[LabelledText], serving: Path | None) -> None:
     """Note what a new version makes of labelled messages, before it serves.
 
     Without any, what the serving version made of messages stands where both decide alike; else
@@ -200,27 +200,29 @@ def keep_promises(version: Path, labelled: Sequence[LabelledText], serving: Path
     """
     if labelled:
         classifier = load_version(version)
-        judged = outcomes(classifier, labelled, None)
+        judged = labelled_predictions(classifier, labelled, None)
         traffic(judged, classifier.manifest).write(version)
     elif serving is not None and (known := _inherited(version, serving)) is not None:
         known.write(version)
 
 
-def kept_traffic(model: Path) -> Traffic | None:
+def stored_predictions(model: Path) -> LabelledPredictions | None:
     """Return what the serving version made of labelled messages; None when none can serve.
 
     Args:
         model: The model folder.
     """
     try:
-        return Traffic.read(ModelFolder(model).current()) or Traffic.none()
+        return (
+            LabelledPredictions.read(ModelRegistry(model).current()) or LabelledPredictions.none()
+        )
     except ModelError:
         return None
 
 
-def _inherited(version: Path, serving: Path) -> Traffic | None:
+def _inherited(version: Path, serving: Path) -> LabelledPredictions | None:
     try:
-        known = Traffic.read(serving)
+        known = LabelledPredictions.read(serving)
         if known and learned_the_same(read_manifest(version), read_manifest(serving)):
             return known
     except ModelError:  # the serving version is damaged, or was removed meanwhile

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Connection, delete
 
 from bot.errors import AdapterError, ServiceUnavailable, StorageError
-from bot.ports import Alerts, Announces, Clock
+from bot.ports import Alerts, CanNotify, Clock
 from bot.staff.quoting import fit_for_staff
 from bot.storage.dialect import insert
 from bot.storage.engine import Database
@@ -36,7 +36,7 @@ class StaffAlerts:
     """
 
     def __init__(
-        self, database: Database, clock: Clock, channels: Mapping[str, tuple[Announces, str]]
+        self, database: Database, clock: Clock, channels: Mapping[str, tuple[CanNotify, str]]
     ) -> None:
         self._database = database
         self._clock = clock
@@ -72,7 +72,7 @@ class StaffAlerts:
         taken = not self._channels
         for platform, (announcer, channel) in self._channels.items():
             try:
-                await announcer.announce(channel, f"**Attention:** {fit_for_staff(text)}")
+                await announcer.notify(channel, f"**Attention:** {fit_for_staff(text)}")
             except (AdapterError, ServiceUnavailable) as error:
                 log.warning("alert not posted", platform=platform, reason=str(error))
             else:
@@ -80,7 +80,7 @@ class StaffAlerts:
         return taken
 
 
-class Errands:
+class QueuedAlerts:
     """`Alerts` that keep nobody waiting: another one's are run beside, in their order.
 
     For whoever notices something while a customer waits: a staff channel may be slow, and cost

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 
 from bot.messages import Kind, Part, Say
 from bot.ports import Languages, Wording
-from bot.responder import Inquiry
+from bot.responder import Turn
 
 READ = 200
 """Characters that the language is told from."""
@@ -21,15 +21,15 @@ class SetAside:
 
     Args:
         languages: Tells which one that is.
-        wording: Says `given_up`.
+        wording: Says `dead_lettered`.
     """
 
     def __init__(self, languages: Languages, wording: Wording) -> None:
         self._languages = languages
         self._wording = wording
 
-    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+    async def take(self, turn: Turn) -> AsyncIterator[Part]:
         """Take every event."""
-        inquiry.language = self._languages.detect(inquiry.text[:READ], prior=inquiry.language)
-        yield Say(self._wording.say("given_up", inquiry.language))
-        yield inquiry.decide(Kind.UNKNOWN, "given up: kept for staff")
+        turn.language = self._languages.detect(turn.text[:READ], prior=turn.language)
+        yield Say(self._wording.say("given_up", turn.language))
+        yield turn.decide(Kind.UNKNOWN, "given up: kept for staff")

@@ -11,8 +11,8 @@ import structlog
 
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import Message
-from bot.ports import Alerts, Announces, Clock, Linking
-from bot.privacy import Vault
+from bot.ports import Alerts, CanNotify, Clock, Linking
+from bot.privacy import Pseudonyms
 from bot.storage.cases import Cases
 from bot.text.markdown import shorten
 
@@ -43,7 +43,7 @@ class StaffHandoffs:
     def __init__(
         self,
         cases: Cases,
-        channels: Mapping[str, tuple[Announces, str]],
+        channels: Mapping[str, tuple[CanNotify, str]],
         alerts: Alerts,
         clock: Clock,
         *,
@@ -79,7 +79,7 @@ class StaffHandoffs:
         kind = f"handoff on {platform}"
         try:
             async with asyncio.timeout(self._patience):
-                await announcer.announce(channel, announcement(message, asked, announcer))
+                await announcer.notify(channel, announcement(message, asked, announcer))
         except (AdapterError, ServiceUnavailable, TimeoutError) as error:
             reason = str(error) or f"no answer within {self._patience:g} s"
             log.warning("handoff not posted", platform=platform, reason=reason)
@@ -111,7 +111,7 @@ def announcement(message: Message, asked: str, platform: object) -> str:
     """
     link = platform.link(message) if isinstance(platform, Linking) else ""
     place = f"[`{message.conversation}`]({link})" if link else f"`{message.conversation}`"
-    text = Vault().hide(shorten(" ".join(asked.split()), _SHOWN))
+    text = Pseudonyms().hide(shorten(" ".join(asked.split()), _SHOWN))
     lines = [
         f"**A customer asks for a person:** {_who(message)} in {place}",
         *([f"> {text}"] if text else []),

@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy import Connection, delete, select
 
 from bot.ports import Clock
-from bot.storage.audit import record_deed
+from bot.storage.audit import record_audit
 from bot.storage.dialect import insert
 from bot.storage.engine import Database
 from bot.storage.tables import pauses
@@ -89,7 +89,7 @@ def _pause(connection: Connection, *, pause: Pause) -> bool:
     fresh = insert(connection, pauses).values(**row).on_conflict_do_nothing()
     new = connection.execute(fresh.returning(pauses.c.place)).one_or_none() is not None
     if new:
-        record_deed(
+        record_audit(
             connection, actor=pause.actor, action="pause", at=pause.since, subject=pause.place
         )
     return new
@@ -101,5 +101,5 @@ def _resume(connection: Connection, *, place: str | None, actor: str, at: dateti
         ended = ended.where(pauses.c.place == place)
     places = sorted(connection.scalars(ended))
     for each in places:
-        record_deed(connection, actor=actor, action="resume", at=at, subject=each)
+        record_audit(connection, actor=actor, action="resume", at=at, subject=each)
     return places

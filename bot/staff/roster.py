@@ -10,7 +10,7 @@ from bot.messages import Addressing, Author, Event, Message, Readers
 from bot.ports import Audience
 
 
-class Staff:
+class Roster:
     """The staff that config names, by platform."""
 
     def __init__(self, teams: Mapping[str, TeamConfig]) -> None:

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, nullcontext
 
 from bot.messages import Cite, Decision, Done, Event, Kind, Message, Offer, Part, Say
-from bot.ports import Accept, Adapter, Announces, Posting
-from bot.privacy import Vault
+from bot.ports import Accept, Adapter, CanNotify, Posting
+from bot.privacy import Pseudonyms
 from bot.staff.quoting import beginning, named, quoted, without_links
 from bot.text.control_characters import without_controls
 
@@ -21,7 +21,7 @@ class Shadow:
         channel: Where staff read.
     """
 
-    def __init__(self, adapter: Adapter, announcer: Announces, channel: str) -> None:
+    def __init__(self, adapter: Adapter, announcer: CanNotify, channel: str) -> None:
         self.name = adapter.name
         self._adapter = adapter
         self._announcer = announcer
@@ -48,7 +48,7 @@ class Shadow:
             await self._adapter.post(posting, _replayed(reply))
         elif not posting.posted and any(isinstance(part, Say | Offer) for part in reply):
             shown = _rendered(posting.event.message, reply, decision)
-            await self._announcer.announce(self._channel, shown)
+            await self._announcer.notify(self._channel, shown)
             await posting.remember(f"shadow:{posting.event.message.id}")
 
     async def close(self) -> None:
@@ -67,7 +67,7 @@ def _rendered(message: Message, reply: list[Part], decision: Decision) -> str:
     What GPT says may hold what the customer said earlier; any other answer is the admins' own
     words, whose addresses and numbers staff should see.
     """
-    vault = Vault()
+    vault = Pseudonyms()
     asked = quoted(vault.hide(without_controls(beginning(message.text))))
     hide = vault.hide if decision.kind is Kind.GENERATED else vault.hide_known
     said = hide(beginning("".join(part.markdown for part in reply if isinstance(part, Say))))

@@ -18,7 +18,7 @@ LONGEST_WAIT = 300.0
 """Seconds that the oldest message may wait before staff hear of it; an outage is longer."""
 
 
-class Watch:
+class Watchdog:
     """Runs beside a service, until it is cancelled."""
 
     name = "watch"
@@ -52,13 +52,13 @@ class Watch:
         )
 
     async def _look_at_cases(self) -> None:
-        given_up = await self._cases.count("given_up")
-        if not given_up:
+        dead_lettered = await self._cases.count("given_up")
+        if not dead_lettered:
             await self._alerts.clear("given up")
             return
         await self._alerts.tell(
             "given up",
-            f"Messages that could not be answered: {given_up}. `frontdesk cases` lists them with "
+            f"Messages that could not be answered: {dead_lettered}. `frontdesk cases` lists them with "
             "the reasons; `frontdesk cases --close-all` when they are dealt with.",
         )
 

@@ -14,23 +14,23 @@ from bot.messages import (
 from bot.ports import (
     Answer,
     Answers,
-    Choices,
+    Buttons,
     Wording,
 )
-from bot.responder import Inquiry
+from bot.responder import Turn
 
 
-class Clarify:
+class Disambiguate:
     """Nearly sure: ask, with the two likely intents as buttons."""
 
-    def __init__(self, answers: Answers, choices: Choices, wording: Wording) -> None:
+    def __init__(self, answers: Answers, choices: Buttons, wording: Wording) -> None:
         self._answers = answers
         self._choices = choices
         self._wording = wording
 
-    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+    async def take(self, turn: Turn) -> AsyncIterator[Part]:
         """Ask "did you mean" when the first intent is worth asking about."""
-        prediction = inquiry.prediction
+        prediction = turn.prediction
         if prediction is None or not prediction.intents:
             return
         best = prediction.intents[0]
@@ -39,32 +39,32 @@ class Clarify:
         likely = [
             intent.name
             for intent in prediction.intents[:3]
-            if self._answer(inquiry, intent.name) is not None
+            if self._answer(turn, intent.name) is not None
         ][:2]
         if not likely or likely[0] != best.name:
             return
-        language = inquiry.language
+        language = turn.language
         options = [
             (
                 self._answers.title(name, language=language),
-                Choice("intent", name, inquiry.text, language),
+                Choice("intent", name, turn.text, language),
             )
             for name in likely
         ]
         neither = self._wording.say("neither", language)
-        options.append((neither, Choice("neither", "", inquiry.text, language)))
+        options.append((neither, Choice("neither", "", turn.text, language)))
         yield Say(self._wording.say("clarify", language))
-        yield Offer(await self._choices.offer(inquiry.message.id, options))
-        yield inquiry.decide(
+        yield Offer(await self._choices.offer(turn.message.id, options))
+        yield turn.decide(
             Kind.CLARIFY,
             f"{best.name} at {best.confidence:.2f} is below {prediction.threshold:.2f}, "
             f"but worth asking from {prediction.ask_threshold:.2f}",
         )
 
-    def _answer(self, inquiry: Inquiry, intent: str) -> Answer | None:
+    def _answer(self, turn: Turn, intent: str) -> Answer | None:
         return self._answers.answer(
             intent,
-            language=inquiry.language,
-            platform=inquiry.platform,
-            seed=inquiry.message.id,
+            language=turn.language,
+            platform=turn.platform,
+            seed=turn.message.id,
         )

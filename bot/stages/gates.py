@@ -16,7 +16,7 @@ from limits.aio.strategies import FixedWindowRateLimiter, SlidingWindowCounterRa
 
 from bot.messages import Addressing, Kind, Message, Part, Say
 from bot.ports import Clock, Languages, Wording
-from bot.responder import Inquiry
+from bot.responder import Turn
 from bot.staff.pauses import Pauses
 from bot.storage.cases import Cases
 
@@ -30,7 +30,7 @@ class _Verdict(Enum):
     SILENT = "too many messages: has been asked to slow down"
 
 
-class RateLimit:
+class RateLimitGate:
     """The first stage: takes the messages of people who write faster than the limit.
 
     Each process counts for itself. A message that has waited longer than the limit's window (the
@@ -52,14 +52,14 @@ class RateLimit:
         self._reminders = FixedWindowRateLimiter(counts)
         self._verdicts: OrderedDict[str, _Verdict] = OrderedDict()
 
-    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+    async def take(self, turn: Turn) -> AsyncIterator[Part]:
         """Pass on what is within the limit; of the rest, answer the first in a window."""
-        verdict = await self._verdict(inquiry.message)
+        verdict = await self._verdict(turn.message)
         if verdict is _Verdict.WELCOME:
             return
         if verdict is _Verdict.TOLD:
-            yield Say(self._wording.say("too_fast", inquiry.language))
-        yield inquiry.decide(Kind.LIMITED, verdict.value)
+            yield Say(self._wording.say("too_fast", turn.language))
+        yield turn.decide(Kind.LIMITED, verdict.value)
 
     async def _verdict(self, message: Message) -> _Verdict:
         """Judge a message, once."""
@@ -85,19 +85,19 @@ def _once_per_window(limit: RateLimitItem) -> RateLimitItem:
     return type(limit)(1, limit.multiples, namespace="reminder")
 
 
-class Paused:
+class PausedGate:
     """Takes every message while its channel is paused; stands before all that answers."""
 
     def __init__(self, pauses: Pauses, cases: Cases) -> None:
         self._pauses = pauses
         self._cases = cases
 
-    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+    async def take(self, turn: Turn) -> AsyncIterator[Part]:
         """Keep the message for staff, in silence."""
-        if not await self._pauses.hold(inquiry.message.conversation):
+        if not await self._pauses.hold(turn.message.conversation):
             return
-        await self._cases.open(inquiry.message, "paused")
-        yield inquiry.decide(Kind.SILENT, "the desk is paused here: kept for staff")
+        await self._cases.open(turn.message, "paused")
+        yield turn.decide(Kind.SILENT, "the desk is paused here: kept for staff")
 
 
 CREDIBLE = timedelta(days=30)
@@ -106,7 +106,7 @@ CREDIBLE = timedelta(days=30)
 _SPOKEN_TO = {Addressing.DIRECT, Addressing.MENTION}
 
 
-class Stale:
+class StaleGate:
     """Takes messages that are older than a limit when they are handled.
 
     Args:
@@ -126,18 +126,18 @@ class Stale:
         self._wording = wording
         self._clock = clock
 
-    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+    async def take(self, turn: Turn) -> AsyncIterator[Part]:
         """Keep an old message for staff; apologise once in a conversation that is with the bot."""
-        message = inquiry.message
+        message = turn.message
         age = self._clock.now() - message.sent_at
         if not self._limit <= age < CREDIBLE:
             return
         minutes = age // timedelta(minutes=1)
         await self._cases.open(message, "stale", f"came {minutes} minutes before it was handled")
-        inquiry.language = self._languages.detect(inquiry.text, prior=inquiry.language)
+        turn.language = self._languages.detect(turn.text, prior=turn.language)
         if message.addressing in _SPOKEN_TO and not await self._told(message):
-            yield Say(self._wording.say("stale", inquiry.language))
-        yield inquiry.decide(Kind.STALE, f"{minutes} minutes old: kept for staff")
+            yield Say(self._wording.say("stale", turn.language))
+        yield turn.decide(Kind.STALE, f"{minutes} minutes old: kept for staff")
 
     async def _told(self, message: Message) -> bool:
         """Tell whether another message of this conversation has had its apology lately."""

@@ -16,24 +16,24 @@ from bot.answering.generation.prompt import Persona, is_refusal
 from bot.answering.generation.request import Draft, draft
 from bot.answering.grounding import Evidence, Sentences
 from bot.answering.knowledge.query_rewriting import completed
-from bot.answering.knowledge.search import Library
+from bot.answering.knowledge.search import ArticleSearch
 from bot.errors import ChatModelUnavailable
 from bot.messages import Cite, Kind, Part, Say
 from bot.ports import ChatModel, KnownAnswer, KnownAnswers, Passage, Usage, Wording
-from bot.responder import Inquiry
+from bot.responder import Turn
 from bot.stages.quote import quotation, sources, visibility_of
 from bot.streams import closing
 
 log = structlog.get_logger(__name__)
 
 
-class Generated:
+class GenerateAnswer:
     """GPT answers from the passages, within a budget; each sentence is checked before it leaves."""
 
     def __init__(
         self,
         model: ChatModel,
-        library: Library,
+        library: ArticleSearch,
         guard: Checks,
         wording: Wording,
         budget: Budget,
@@ -53,95 +53,91 @@ class Generated:
         self._named = (persona.bot, persona.contact)
         self._draft = partial(draft, persona=persona, by=by)
 
-    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+    async def take(self, turn: Turn) -> AsyncIterator[Part]:
         """Answer; pass on when GPT fails, may not be asked, or finds no answer in the passages."""
-        passages = await self._library.find(inquiry)
+        passages = await self._library.find(turn)
         if not passages:
             return
         visibility = visibility_of(passages)
-        written = await asyncio.to_thread(self._draft, inquiry, passages, visibility)
+        written = await asyncio.to_thread(self._draft, turn, passages, visibility)
         if answer := await self._recall(written):
             for piece in answer.pieces:
                 yield Say(piece, written.visibility)
             yield Cite(answer.sources)
-            yield inquiry.decide(Kind.GENERATED, "an equal question was answered before")
+            yield turn.decide(Kind.GENERATED, "an equal question was answered before")
             return
         evidence = await asyncio.to_thread(
             Evidence.of,
             passages,
-            question=completed(inquiry.text, inquiry.conversation.turns),
+            question=completed(turn.text, turn.conversation.turns),
             known=self._named,
         )
-        hearing = self._hear(inquiry, passages, written)
-        checked = Checked(self._guard, evidence, inquiry.language, hearing)
-        async with self._budget.purchase(inquiry.message, written.prompt) as purchase:
+        hearing = self._hear(turn, passages, written)
+        checked = Checked(self._guard, evidence, turn.language, hearing)
+        async with self._budget.purchase(turn.message, written.prompt) as purchase:
             if purchase.refusal:
-                inquiry.reasons.append(f"GPT was not asked: {purchase.refusal}")
+                turn.reasons.append(f"GPT was not asked: {purchase.refusal}")
                 return
-            async with closing(self._write(inquiry, written, purchase, checked)) as pieces:
+            async with closing(self._write(turn, written, purchase, checked)) as pieces:
                 async for piece in pieces:
                     yield Say(piece, written.visibility)
-        inquiry.cost += purchase.cost + (hearing.cost if hearing else 0.0)
-        inquiry.reasons += checked.reasons
-        inquiry.answering = checked.nearest
+        turn.cost += purchase.cost + (hearing.cost if hearing else 0.0)
+        turn.reasons += checked.reasons
+        turn.answering = checked.nearest
         if purchase.failure:
             log.warning("gpt failed", reason=purchase.failure)
-            inquiry.reasons.append(f"GPT failed: {purchase.failure}")
+            turn.reasons.append(f"GPT failed: {purchase.failure}")
             if checked.said:
-                interrupted = self._wording.say("interrupted", inquiry.language)
+                interrupted = self._wording.say("interrupted", turn.language)
                 yield Say(f"\n\n{interrupted}\n\n", written.visibility)
             return
-        async with closing(self._close(inquiry, written, checked)) as parts:
+        async with closing(self._close(turn, written, checked)) as parts:
             async for part in parts:
                 yield part
 
-    async def _close(
-        self, inquiry: Inquiry, written: Draft, checked: Checked
-    ) -> AsyncIterator[Part]:
+    async def _close(self, turn: Turn, written: Draft, checked: Checked) -> AsyncIterator[Part]:
         """End the answer, or leave the question to the next stage."""
-        passages = await self._library.find(inquiry)
-        for piece in self._closing(inquiry, checked):
+        passages = await self._library.find(turn)
+        for piece in self._closing(turn, checked):
             checked.said.append(piece)
             yield Say(piece, written.visibility)
         if checked.kept:
             answer = KnownAnswer(tuple(checked.said), checked.sources() or sources(passages))
             await self._keep(written, answer)
             yield Cite(answer.sources)
-            yield inquiry.decide(Kind.GENERATED, "no intent fits; GPT answered from the articles")
-        elif checked.said and self._library.quotable(inquiry) is None:
-            yield inquiry.decide(Kind.UNKNOWN, "GPT only made promises: a colleague was offered")
+            yield turn.decide(Kind.GENERATED, "no intent fits; GPT answered from the articles")
+        elif checked.said and self._library.quotable(turn) is None:
+            yield turn.decide(Kind.UNKNOWN, "GPT only made promises: a colleague was offered")
 
     async def _write(
-        self, inquiry: Inquiry, written: Draft, purchase: Purchase, checked: Checked
+        self, turn: Turn, written: Draft, purchase: Purchase, checked: Checked
     ) -> AsyncIterator[str]:
         """Yield what may be said of GPT's answer, and no more once GPT fails."""
         completion = purchase.follow(self._model.stream(written.prompt))
-        hidden = self._wording.say("hidden", inquiry.language)
+        hidden = self._wording.say("hidden", turn.language)
         try:
             async with aclosing(sentences(completion)) as answer:
                 async for sentence in answer:
                     if is_refusal(sentence):
-                        inquiry.reasons.append("GPT found no answer in the articles")
+                        turn.reasons.append("GPT found no answer in the articles")
                         return
                     if text := await checked.add(sentence):
                         yield written.reveal(text, hidden)
         except ChatModelUnavailable as error:
             purchase.failure = str(error)
 
-    def _closing(self, inquiry: Inquiry, checked: Checked) -> Iterator[str]:
+    def _closing(self, turn: Turn, checked: Checked) -> Iterator[str]:
         """Yield what follows an answer that was not shown whole."""
         if checked.offer:
             yield f"\n\n{checked.offer}" if checked.kept else f"{checked.offer}\n\n"
-        best = self._library.quotable(inquiry)
+        best = self._library.quotable(turn)
         if checked.kept and checked.dropped and best is not None:
-            yield f"\n\n{quotation(best, self._wording, inquiry.language)}"
+            yield f"\n\n{quotation(best, self._wording, turn.language)}"
 
-    def _hear(
-        self, inquiry: Inquiry, passages: Sequence[Passage], written: Draft
-    ) -> Hearing | None:
+    def _hear(self, turn: Turn, passages: Sequence[Passage], written: Draft) -> Hearing | None:
         if self._judge is None:
             return None
-        return self._judge.hear(inquiry.message, passages, written.question)
+        return self._judge.hear(turn.message, passages, written.question)
 
     async def _recall(self, written: Draft) -> KnownAnswer | None:
         if self._known is None or not written.key:

@@ -10,8 +10,8 @@ from collections.abc import AsyncIterator
 
 from bot.messages import Part
 from bot.ports import Answers, Classifier, Prediction, ReadsWishes
-from bot.responder import Inquiry
-from bot.stages.intent_reply import Replying
+from bot.responder import Turn
+from bot.stages.intent_reply import IntentReply
 from bot.streams import closing
 from bot.understanding.language.clauses import Clause, clauses
 
@@ -34,30 +34,30 @@ class AsksForPerson:
     """
 
     def __init__(
-        self, wishes: ReadsWishes, classifier: Classifier, answers: Answers, replying: Replying
+        self, wishes: ReadsWishes, classifier: Classifier, answers: Answers, replying: IntentReply
     ) -> None:
         self._wishes = wishes
         self._classifier = classifier
         self._answers = answers
         self._replying = replying
 
-    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+    async def take(self, turn: Turn) -> AsyncIterator[Part]:
         """Look into the clauses, unless the whole message is surely an intent that hands over."""
-        whole = inquiry.prediction
-        if whole is None or not whole.intents or self._surely(inquiry, whole):
+        whole = turn.prediction
+        if whole is None or not whole.intents or self._surely(turn, whole):
             return
-        if (found := await self._wish(inquiry)) is None:
+        if (found := await self._wish(turn)) is None:
             return
         reason = f"a part of the message, {len(found.text)} characters long, asks for a person"
-        async with closing(await self._reply(inquiry, found, reason)) as parts:
+        async with closing(await self._reply(turn, found, reason)) as parts:
             async for part in parts:
                 yield part
 
-    async def _wish(self, inquiry: Inquiry) -> Clause | None:
+    async def _wish(self, turn: Turn) -> Clause | None:
         """Return the clause that surely asks for a person."""
-        parts = clauses(inquiry.text)
+        parts = clauses(turn.text)
         texts = list(dict.fromkeys(part.text for part in parts))
-        readings = await self._wishes.wishes(texts, language=inquiry.language)
+        readings = await self._wishes.wishes(texts, language=turn.language)
         read = dict(zip(texts, readings, strict=bool(readings)))
         for part in parts if read else ():
             denied = part.within and read[part.within].mentioned > DENIED
@@ -65,23 +65,23 @@ class AsksForPerson:
                 return part
         return None
 
-    async def _reply(self, inquiry: Inquiry, clause: Clause, reason: str) -> AsyncIterator[Part]:
+    async def _reply(self, turn: Turn, clause: Clause, reason: str) -> AsyncIterator[Part]:
         """Reply as an intent that hands over, or in the bot's own words."""
-        prediction = await self._classifier.classify(clause.text, language=inquiry.language)
+        prediction = await self._classifier.classify(clause.text, language=turn.language)
         for each in prediction.intents:
             likely = each.confidence >= prediction.ask_threshold
-            if likely and self._hands_over(inquiry, each.name):
-                return self._replying.reply(inquiry, each.name, reason)
-        return self._replying.hand_over(inquiry, reason)
+            if likely and self._hands_over(turn, each.name):
+                return self._replying.reply(turn, each.name, reason)
+        return self._replying.hand_over(turn, reason)
 
-    def _surely(self, inquiry: Inquiry, prediction: Prediction) -> bool:
+    def _surely(self, turn: Turn, prediction: Prediction) -> bool:
         """Return whether a text surely is an intent that hands over."""
         best = prediction.intents[0]
         sure = best.confidence >= prediction.threshold
-        return sure and self._hands_over(inquiry, best.name)
+        return sure and self._hands_over(turn, best.name)
 
-    def _hands_over(self, inquiry: Inquiry, intent: str) -> bool:
+    def _hands_over(self, turn: Turn, intent: str) -> bool:
         answer = self._answers.answer(
-            intent, language=inquiry.language, platform=inquiry.platform, seed=inquiry.message.id
+            intent, language=turn.language, platform=turn.platform, seed=turn.message.id
         )
         return answer is not None and answer.handoff

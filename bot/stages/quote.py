@@ -1,4 +1,4 @@
-"""What is done when no intent fits: GPT over the articles, a quoted article, "I don't know"."""
+"""Quotes the best article passage; where there is none, admits not to know the answer."""
 
 from __future__ import annotations
 
@@ -6,47 +6,48 @@ from collections.abc import AsyncIterator, Sequence
 
 import structlog
 
-from bot.answering.knowledge.search import Library
+from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.wording import fill
 from bot.messages import Cite, Kind, Part, Say, Source, Visibility
 from bot.ports import Passage, Wording
-from bot.responder import Inquiry
+from bot.responder import Turn
+from bot.text.markdown import block_quote, shorten
 
 QUOTED_CHARACTERS = 1_500
 
 log = structlog.get_logger(__name__)
 
 
-class Quoted:
+class QuoteArticle:
     """The best passage, quoted, when it is near enough to the question."""
 
-    def __init__(self, library: Library, wording: Wording) -> None:
+    def __init__(self, library: ArticleSearch, wording: Wording) -> None:
         self._library = library
         self._wording = wording
 
-    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+    async def take(self, turn: Turn) -> AsyncIterator[Part]:
         """Quote the best passage, or pass on."""
-        await self._library.find(inquiry)
-        best = self._library.quotable(inquiry)
+        await self._library.find(turn)
+        best = self._library.quotable(turn)
         if best is None:
             return
-        quote = quotation(best, self._wording, inquiry.language)
+        quote = quotation(best, self._wording, turn.language)
         yield Say(quote, visibility_of([best]))
         if best.source.url:
             yield Cite((best.source,))
-        yield inquiry.decide(Kind.QUOTED, self._library.why(inquiry, best))
+        yield turn.decide(Kind.QUOTED, self._library.why(turn, best))
 
 
-class Unknown:
+class AdmitUnknown:
     """The honest end: I don't know, and here is who does."""
 
     def __init__(self, wording: Wording) -> None:
         self._wording = wording
 
-    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+    async def take(self, turn: Turn) -> AsyncIterator[Part]:
         """Say so; takes every inquiry."""
-        yield Say(self._wording.say("unknown", inquiry.language))
-        yield inquiry.decide(Kind.UNKNOWN, "neither an intent nor an article fits")
+        yield Say(self._wording.say("unknown", turn.language))
+        yield turn.decide(Kind.UNKNOWN, "neither an intent nor an article fits")
 
 
 def visibility_of(passages: Sequence[Passage]) -> Visibility:

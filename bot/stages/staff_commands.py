@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from bot.answering.wording import fill
 from bot.messages import Addressing, Kind, Message, Part, Received, Say, Visibility
 from bot.ports import Wording
-from bot.responder import Inquiry
+from bot.responder import Turn
 from bot.staff.pauses import EVERYWHERE, Pauses, channel_of
-from bot.staff.roster import Staff
+from bot.staff.roster import Roster
 
 OWN = "/frontdesk"
 """The command's name."""
@@ -44,35 +44,35 @@ class _Command:
 class StaffCommands:
     """Takes the commands of staff; stands before `Paused`, so that a pause can be ended."""
 
-    def __init__(self, staff: Staff, pauses: Pauses, wording: Wording) -> None:
+    def __init__(self, staff: Roster, pauses: Pauses, wording: Wording) -> None:
         self._staff = staff
         self._pauses = pauses
         self._wording = wording
 
-    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+    async def take(self, turn: Turn) -> AsyncIterator[Part]:
         """Carry a command out and say so, to its author alone."""
-        message = inquiry.message
-        if not isinstance(inquiry.event, Received):
+        message = turn.message
+        if not isinstance(turn.event, Received):
             return
         command = _read(message)
         staff = self._staff.includes(message.author)
         if command is None or (not staff and not command.marked):
             return
-        inquiry.introduces = False
+        turn.introduces = False
         keys: tuple[str, ...]
         keys, reason = ("unknown_command",), "a command that the bot does not know"
         if staff and (command.own or command.verb in _VERBS):
-            keys = await self._carry_out(inquiry, command.verb, command.place)
+            keys = await self._carry_out(turn, command.verb, command.place)
             reason = f"a member of staff said {command.verb or 'help'}"
         elif command.own:
             keys, reason = ("staff_only",), "a command, but not of staff"
-        yield Say(await self._said(keys, inquiry.language), Visibility.PRIVATE)
-        yield inquiry.decide(Kind.COMMAND, reason)
+        yield Say(await self._said(keys, turn.language), Visibility.PRIVATE)
+        yield turn.decide(Kind.COMMAND, reason)
 
-    async def _carry_out(self, inquiry: Inquiry, verb: str, place: str) -> tuple[str, ...]:
+    async def _carry_out(self, turn: Turn, verb: str, place: str) -> tuple[str, ...]:
         """Do what was asked; return the texts that say so."""
-        actor = inquiry.message.author.key
-        here = channel_of(inquiry.message.conversation)
+        actor = turn.message.author.key
+        here = channel_of(turn.message.conversation)
         match verb, place:
             case "pause", "" | "all":
                 new = await self._pauses.pause(EVERYWHERE, actor)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from bot.messages import Addressing, Kind, Message, Part, Readers, Received
-from bot.responder import Inquiry
-from bot.staff.roster import Staff
+from bot.responder import Turn
+from bot.staff.roster import Roster
 from bot.storage.askers import asker
 from bot.storage.engine import Database
 
@@ -14,19 +14,17 @@ from bot.storage.engine import Database
 class StaffLines:
     """Takes messages of staff in threads that somebody else began; stands before `Paused`."""
 
-    def __init__(self, staff: Staff, database: Database) -> None:
+    def __init__(self, staff: Roster, database: Database) -> None:
         self._staff = staff
         self._database = database
 
-    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+    async def take(self, turn: Turn) -> AsyncIterator[Part]:
         """Say nothing where a colleague speaks to a customer."""
-        if not isinstance(inquiry.event, Received) or not self._staff.includes(
-            inquiry.message.author
-        ):
+        if not isinstance(turn.event, Received) or not self._staff.includes(turn.message.author):
             return
-        if await self._is_own(inquiry.message):
+        if await self._is_own(turn.message):
             return
-        yield inquiry.decide(Kind.STAFF, "a member of staff spoke in a customer's thread")
+        yield turn.decide(Kind.STAFF, "a member of staff spoke in a customer's thread")
 
     async def _is_own(self, message: Message) -> bool:
         """Return whether a member of staff asks for themselves."""

@@ -15,10 +15,10 @@ from bot.ports import (
     Languages,
     Wording,
 )
-from bot.responder import Inquiry
+from bot.responder import Turn
 
 
-class Understand:
+class Classify:
     """Which language, and which intents could be meant? Takes only what has no words."""
 
     def __init__(self, classifier: Classifier, languages: Languages, wording: Wording) -> None:
@@ -26,14 +26,12 @@ class Understand:
         self._languages = languages
         self._wording = wording
 
-    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+    async def take(self, turn: Turn) -> AsyncIterator[Part]:
         """Ask the classifier, unless the customer has already turned its intents down."""
-        if isinstance(inquiry.event, Pressed):
+        if isinstance(turn.event, Pressed):
             return
-        inquiry.language = self._languages.detect(inquiry.text, prior=inquiry.language)
-        inquiry.prediction = await self._classifier.classify(
-            inquiry.text, language=inquiry.language
-        )
-        if not inquiry.prediction.intents:
-            yield Say(self._wording.say("wordless", inquiry.language))
-            yield inquiry.decide(Kind.UNKNOWN, "there are no words in the message")
+        turn.language = self._languages.detect(turn.text, prior=turn.language)
+        turn.prediction = await self._classifier.classify(turn.text, language=turn.language)
+        if not turn.prediction.intents:
+            yield Say(self._wording.say("wordless", turn.language))
+            yield turn.decide(Kind.UNKNOWN, "there are no words in the message")

@@ -1,8 +1,8 @@
 """The one database: its tables, migrations and engine."""
 
-from bot.storage.buttons import StoredChoices
+from bot.storage.buttons import StoredButtons
 from bot.storage.engine import Database, open_database
-from bot.storage.history import StoredPast
+from bot.storage.history import StoredHistory
 from bot.storage.transcripts import StoredTranscripts
 
-__all__ = ["Database", "StoredChoices", "StoredPast", "StoredTranscripts", "open_database"]
+__all__ = ["Database", "StoredButtons", "StoredHistory", "StoredTranscripts", "open_database"]

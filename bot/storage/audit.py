@@ -12,7 +12,7 @@ from bot.storage.dialect import insert
 from bot.storage.tables import audit
 
 
-def record_deed(
+def record_audit(
     connection: Connection,
     *,
     actor: str,

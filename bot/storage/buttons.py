@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from bot.batching import Together
+from bot.batching import MicroBatcher
 from bot.messages import Button, Choice, Message, button_id
 from bot.ports import Clock
 from bot.ports.conversations import Pressing
@@ -34,13 +34,13 @@ _OFFER = Prepared(
 )
 
 
-class StoredChoices:
-    """The `Choices` of a database."""
+class StoredButtons:
+    """The `Buttons` of a database."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._offering = Together(self._keep, largest=AT_ONCE)
+        self._offering = MicroBatcher(self._keep, largest=AT_ONCE)
 
     async def offer(
         self, message_id: str, choices: Sequence[tuple[str, Choice]]

@@ -18,8 +18,8 @@ NEWEST = 100
 """Accepted messages to look at: enough to pass over presses of buttons."""
 
 
-class StoredPast:
-    """The `Past` of a database."""
+class StoredHistory:
+    """The `History` of a database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -12,7 +12,7 @@ from bot.storage.tables import decisions, messages
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedQuestion:
     """A message of a customer.
 
     Attributes:
@@ -23,7 +23,7 @@ class Asked:
     understood: str
 
 
-async def asked(database: Database, *, since: datetime) -> list[Asked]:
+async def asked(database: Database, *, since: datetime) -> list[AskedQuestion]:
     """Return the messages since a moment that intents were ranked for, the oldest first."""
     ranked = (
         select(messages.c.text, decisions.c.intents)
@@ -32,9 +32,9 @@ async def asked(database: Database, *, since: datetime) -> list[Asked]:
         .order_by(messages.c.id)
     )
 
-    def look(connection: Connection) -> list[Asked]:
+    def look(connection: Connection) -> list[AskedQuestion]:
         return [
-            Asked(text, intents[0]["name"])
+            AskedQuestion(text, intents[0]["name"])
             for text, intents in connection.execute(ranked)
             if intents
         ]

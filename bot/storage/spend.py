@@ -14,7 +14,7 @@ from bot.storage.engine import Database
 from bot.storage.tables import spend
 
 
-class StoredLedger:
+class StoredSpend:
     """The `Ledger` of a database."""
 
     def __init__(self, database: Database, clock: Clock) -> None:

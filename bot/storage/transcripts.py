@@ -20,7 +20,7 @@ from bot.messages import (
     Kind,
     Message,
     Received,
-    Turn,
+    TranscriptEntry,
 )
 from bot.ports import Outcome
 from bot.storage.dialect import Prepared
@@ -59,14 +59,14 @@ class StoredTranscripts:
         introduced = select(people.c.introduced_at).where(people.c.key == author.key)
 
         def look(connection: Connection) -> Conversation:
-            turns = tuple(Turn(*row) for row in connection.execute(latest))
+            turns = tuple(TranscriptEntry(*row) for row in connection.execute(latest))
             introduced_at = connection.scalar(introduced)
             language = connection.scalar(spoken.limit(1)) or ""
             return Conversation(key, turns[::-1], introduced_at is not None, language)
 
         return await self._database.query(look)
 
-    async def speaks_in(self, key: str) -> bool:
+    async def bot_participates(self, key: str) -> bool:
         """Tell whether the bot has spoken in a conversation, or is about to."""
         spoken = exists().where(conversations.c.key == key, conversations.c.spoken)
         coming = exists().where(events.c.conversation == key, events.c.direct)

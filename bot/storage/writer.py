@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.batching import Together
+from bot.batching import MicroBatcher
 from bot.storage.driver_errors import explained
 
 T = TypeVar("T")
@@ -80,7 +80,7 @@ class GroupWriter:
     def __init__(self, engine: Engine, place: str) -> None:
         self._engine = engine
         self._place = place
-        self._together: Together[_Order, Any] = Together(self._commit, largest=GROUP)
+        self._together: MicroBatcher[_Order, Any] = MicroBatcher(self._commit, largest=GROUP)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="storage-writer")
 
     async def write(self, operation: Operation[T], committed: Callable[[T], None] | None) -> T:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from bot.clock import SystemClock
 from bot.conversations import Owner
 from bot.errors import ClaimLost, StateChanged
-from bot.messages import Addressing, Attachment, Author, Message, Pressed, Turn
+from bot.messages import Addressing, Attachment, Author, Message, Pressed, TranscriptEntry
 from bot.storage import StoredTranscripts
 from bot.storage.conversation_states import StoredStates
 from bot.storage.tables import (
@@ -123,7 +123,9 @@ async def test_finishing_writes_transcript_and_decision(desk: Desk) -> None:
         ("customer", "where is my order?"),
         ("bot", "On its way."),
     ]
-    assert known.turns[0] == Turn("customer", "where is my order?", event.message.sent_at)
+    assert known.turns[0] == TranscriptEntry(
+        "customer", "where is my order?", event.message.sent_at
+    )
     assert known.introduced
     assert await _count(desk, decisions) == 1
     assert await _count(desk, events) == 0
@@ -172,7 +174,7 @@ async def test_a_retry_holds_its_conversation_and_no_other(desk: Desk) -> None:
 async def test_a_buried_event_is_kept_with_its_reason_and_lets_others_pass(desk: Desk) -> None:
     await desk.inbox.accept(received(1))
     await desk.inbox.accept(received(2))
-    await desk.inbox.bury(await desk.inbox.claim(), "no permission")
+    await desk.inbox.dead_letter(await desk.inbox.claim(), "no permission")
 
     assert (await desk.inbox.claim()).event == received(2)
     async with desk.database.read() as connection:
@@ -212,7 +214,7 @@ async def test_a_worker_that_wakes_up_late_can_change_nothing(desk: Desk) -> Non
     with pytest.raises(ClaimLost):
         await desk.inbox.retry(stale, "late", 0.0)
     with pytest.raises(ClaimLost):
-        await desk.inbox.bury(stale, "late")
+        await desk.inbox.dead_letter(stale, "late")
     with pytest.raises(ClaimLost):
         await desk.inbox.finish(stale, outcome(received(1), "late"))
 

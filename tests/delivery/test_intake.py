@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.delivery import Reception
+from bot.delivery import Intake
 from bot.errors import StorageError
 from bot.messages import Addressing, Pressed
 from bot.storage import StoredTranscripts
@@ -13,18 +13,18 @@ from tests.delivery.support import outcome, received
 
 
 @pytest.fixture
-def reception(desk: Desk) -> Reception:
-    return Reception(desk.inbox, StoredTranscripts(desk.database))
+def reception(desk: Desk) -> Intake:
+    return Intake(desk.inbox, StoredTranscripts(desk.database))
 
 
 @pytest.mark.parametrize("addressing", [Addressing.DIRECT, Addressing.MENTION])
-async def test_who_speaks_to_the_bot_is_heard(reception: Reception, addressing: Addressing) -> None:
+async def test_who_speaks_to_the_bot_is_heard(reception: Intake, addressing: Addressing) -> None:
     assert await reception.accept(received(1, addressing=addressing))
 
 
 @pytest.mark.parametrize("addressing", [Addressing.AMBIENT, Addressing.THREAD])
 async def test_what_others_say_is_not_stored(
-    desk: Desk, reception: Reception, addressing: Addressing
+    desk: Desk, reception: Intake, addressing: Addressing
 ) -> None:
     assert not await reception.accept(received(1, addressing=addressing))
 
@@ -33,7 +33,7 @@ async def test_what_others_say_is_not_stored(
 
 
 async def test_a_thread_goes_on_once_the_bot_has_spoken_in_it(
-    desk: Desk, reception: Reception
+    desk: Desk, reception: Intake
 ) -> None:
     await reception.accept(received(1, addressing=Addressing.MENTION))
     claim = await desk.inbox.claim()
@@ -43,7 +43,7 @@ async def test_a_thread_goes_on_once_the_bot_has_spoken_in_it(
 
 
 async def test_a_thread_in_which_the_bot_stayed_silent_is_not_its_own(
-    desk: Desk, reception: Reception
+    desk: Desk, reception: Intake
 ) -> None:
     await reception.accept(received(1, addressing=Addressing.MENTION))
     claim = await desk.inbox.claim()
@@ -52,14 +52,14 @@ async def test_a_thread_in_which_the_bot_stayed_silent_is_not_its_own(
     assert not await reception.accept(received(2, addressing=Addressing.THREAD))
 
 
-async def test_a_quick_follow_up_is_heard_before_the_bot_has_answered(reception: Reception) -> None:
+async def test_a_quick_follow_up_is_heard_before_the_bot_has_answered(reception: Intake) -> None:
     await reception.accept(received(1, addressing=Addressing.MENTION))
 
     assert await reception.accept(received(2, addressing=Addressing.THREAD))
 
 
 async def test_a_follow_up_that_comes_together_with_the_mention_is_heard(
-    reception: Reception,
+    reception: Intake,
 ) -> None:
     both = await asyncio.gather(
         reception.accept(received(1, addressing=Addressing.MENTION)),
@@ -70,7 +70,7 @@ async def test_a_follow_up_that_comes_together_with_the_mention_is_heard(
 
 
 async def test_what_comes_at_once_is_stored_in_the_order_that_it_came_in(
-    desk: Desk, reception: Reception
+    desk: Desk, reception: Intake
 ) -> None:
     await asyncio.gather(*(reception.accept(received(number)) for number in range(20)))
 
@@ -80,14 +80,14 @@ async def test_what_comes_at_once_is_stored_in_the_order_that_it_came_in(
         await desk.inbox.finish(claim, outcome(claim.event))
 
 
-async def test_a_pressed_button_is_always_heard(reception: Reception) -> None:
+async def test_a_pressed_button_is_always_heard(reception: Intake) -> None:
     press = received(1, addressing=Addressing.AMBIENT).message
 
     assert await reception.accept(Pressed(press, "b_1"))
 
 
 async def test_a_payment_card_reaches_no_page_of_the_database(sqlite_desk: Desk) -> None:
-    reception = Reception(sqlite_desk.inbox, StoredTranscripts(sqlite_desk.database))
+    reception = Intake(sqlite_desk.inbox, StoredTranscripts(sqlite_desk.database))
     said = received(1, text="my visa 4111 1111 1111 1111 cvv 987 was charged")
 
     await reception.accept(said)
@@ -107,7 +107,7 @@ async def test_what_could_not_be_stored_is_not_acknowledged(sqlite_desk: Desk) -
     await sqlite_desk.database.write(
         lambda connection: connection.exec_driver_sql("PRAGMA max_page_count = 1").scalar_one()
     )
-    reception = Reception(sqlite_desk.inbox, StoredTranscripts(sqlite_desk.database))
+    reception = Intake(sqlite_desk.inbox, StoredTranscripts(sqlite_desk.database))
 
     with pytest.raises(StorageError, match="full"):
         await reception.accept(received(1, text="long" * 100_000))

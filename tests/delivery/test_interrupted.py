@@ -14,7 +14,7 @@ from bot.answering.wording import BUILT_IN, BotWording
 from bot.clock import SystemClock
 from bot.config.schema import ResponderConfig
 from bot.delivery import Worker, open_inbox
-from bot.delivery.conversation_queue import Lanes
+from bot.delivery.conversation_queue import ConversationQueue
 from bot.delivery.isolation import FIRST
 from bot.delivery.retry import DEATHS
 from bot.errors import ServiceUnavailable
@@ -148,7 +148,7 @@ async def test_an_interrupted_event_does_not_hold_the_others_up_for_long(
 
 async def test_after_an_isolation_that_was_short_the_next_lasts_as_long() -> None:
     clock = MovableClock()
-    lanes = Lanes(clock)
+    lanes = ConversationQueue(clock)
     lanes.add("one", 1, interrupted=1)
     lanes.add("two", 2, interrupted=1)
     lanes.add("three", 3)
@@ -168,7 +168,7 @@ async def test_after_an_isolation_that_was_short_the_next_lasts_as_long() -> Non
 
 
 async def test_whoever_leaves_in_the_moment_of_a_turn_gives_it_back() -> None:
-    lanes = Lanes(MovableClock())
+    lanes = ConversationQueue(MovableClock())
     taking = asyncio.create_task(lanes.take())
     await asyncio.sleep(0)
     lanes.add("one", 1)

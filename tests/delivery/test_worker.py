@@ -13,7 +13,7 @@ from bot.delivery import Worker
 from bot.delivery.retry import DEATHS, FAULT_ATTEMPTS
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import Event, Part
-from bot.ports import Adapter, Responds
+from bot.ports import Adapter, Responding
 from bot.storage.tables import dead_letters, events, messages
 from tests.delivery.conftest import Desk
 from tests.delivery.platform import Echo, ListAdapter
@@ -24,7 +24,7 @@ from tests.delivery.support import received
 async def working(
     desk: Desk,
     adapter: Adapter,
-    responder: Responds | None = None,
+    responder: Responding | None = None,
 ) -> AsyncIterator[Worker]:
     """A worker at work."""
     worker = Worker(
@@ -107,8 +107,8 @@ async def test_a_bug_is_tried_a_few_times_logged_and_buried(desk: Desk) -> None:
         async with working(desk, ListAdapter(), Echo(KeyError("oops"))):
             await _empty(desk)
 
-    given_up = next(line for line in logs if line["event"] == "given up")
-    assert given_up["exc_info"]
+    dead_lettered = next(line for line in logs if line["event"] == "given up")
+    assert dead_lettered["exc_info"]
     assert await _reasons(desk) == ["KeyError: 'oops'"]
 
 

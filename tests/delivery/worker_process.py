@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import exists, select
 
 from bot.clock import SystemClock
-from bot.delivery import Reception, SqliteInbox, Worker
+from bot.delivery import Intake, SqliteInbox, Worker
 from bot.delivery.isolation import PAUSE
 from bot.delivery.postgres_inbox import PostgresInbox
 from bot.messages import Event, Part, Say
@@ -65,7 +65,7 @@ async def main(url: str, record: Path, count: int, ready: Callable[[], None]) ->
         worker = Worker(inbox, Echo(), {"test": adapter}, concurrency=8, clock=clock)
         working = asyncio.create_task(worker.run())
         ready()
-        await adapter.run(Reception(inbox, StoredTranscripts(database)).accept)
+        await adapter.run(Intake(inbox, StoredTranscripts(database)).accept)
         while await anything_left(database):  # noqa: ASYNC110 - a database has no event
             await asyncio.sleep(0.01)
         await worker.stop()

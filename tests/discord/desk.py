@@ -13,7 +13,7 @@ from adapters.discord import plugin
 from adapters.discord.adapter import DiscordAdapter
 from adapters.discord.config import DiscordConfig
 from bot.messages import Decision, Done, Event, Kind, Part, Readers, Received, Say
-from bot.ports import Past
+from bot.ports import History
 from tests.servers.discord import TOKEN, DiscordServer
 
 PATIENCE = 20.0
@@ -65,7 +65,7 @@ class Recorder:
 
 
 class Memory:
-    """A `Past` made of what a recorder has seen.
+    """A `History` made of what a recorder has seen.
 
     Attributes:
         failures: Raised one by one instead of telling where to go on.
@@ -139,7 +139,7 @@ def adapter_of(server: DiscordServer, **settings: object) -> DiscordAdapter:
 
 @asynccontextmanager
 async def serving(
-    server: DiscordServer, recorder: Recorder, *, past: Past | None = None, **settings: object
+    server: DiscordServer, recorder: Recorder, *, past: History | None = None, **settings: object
 ) -> AsyncIterator[DiscordAdapter]:
     """Run the adapter until the block ends; it has identified when the block begins."""
     adapter = adapter_of(server, **settings)

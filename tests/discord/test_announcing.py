@@ -6,7 +6,7 @@ import pytest
 
 from adapters.discord.adapter import DiscordAdapter
 from bot.errors import AdapterError, ServiceUnavailable
-from bot.ports import Announces
+from bot.ports import CanNotify
 from tests.discord.desk import adapter_of
 from tests.servers.discord import DiscordServer
 from tests.servers.discord.faults import Fault
@@ -15,9 +15,9 @@ from tests.servers.discord.faults import Fault
 async def test_an_announcement_stands_in_the_channel_and_pings_nobody(
     server: DiscordServer, adapter: DiscordAdapter, channel: int
 ) -> None:
-    assert isinstance(adapter, Announces)
-    await adapter.announce(str(channel), "**Attention:** @everyone look")
-    await adapter.announce(str(channel), "**Attention:** @everyone look")
+    assert isinstance(adapter, CanNotify)
+    await adapter.notify(str(channel), "**Attention:** @everyone look")
+    await adapter.notify(str(channel), "**Attention:** @everyone look")
 
     first, second = (post.message for post in server.world.posts)
     assert server.world.posts[0].request["allowed_mentions"] == {"parse": []}
@@ -28,7 +28,7 @@ async def test_an_announcement_stands_in_the_channel_and_pings_nobody(
 async def test_a_long_announcement_becomes_several_posts(
     server: DiscordServer, adapter: DiscordAdapter, channel: int
 ) -> None:
-    await adapter.announce(str(channel), "word " * 1_000)
+    await adapter.notify(str(channel), "word " * 1_000)
 
     texts = [post.message["content"] for post in server.world.posts]
     assert len(texts) > 1
@@ -38,7 +38,7 @@ async def test_a_long_announcement_becomes_several_posts(
 @pytest.mark.parametrize("channel_id", ["#staff", "1", ""])
 async def test_a_channel_that_is_none_is_refused(adapter: DiscordAdapter, channel_id: str) -> None:
     with pytest.raises(AdapterError):
-        await adapter.announce(channel_id, "hello")
+        await adapter.notify(channel_id, "hello")
 
 
 async def test_an_outage_is_worth_another_attempt(
@@ -47,9 +47,9 @@ async def test_an_outage_is_worth_another_attempt(
     server.faults.append(Fault("POST", r"/messages$", 503))
 
     with pytest.raises(ServiceUnavailable):
-        await adapter.announce(str(channel), "hello")
+        await adapter.notify(str(channel), "hello")
 
 
 async def test_before_connecting_there_is_no_voice(server: DiscordServer) -> None:
     with pytest.raises(ServiceUnavailable, match="not connected"):
-        await adapter_of(server).announce("1", "hello")
+        await adapter_of(server).notify("1", "hello")

@@ -146,7 +146,7 @@ async def test_who_waits_for_an_answer_from_elsewhere_is_told_where_it_comes(
     recorder: Recorder,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(slash, "ELSEWHERE", 0.05)
+    monkeypatch.setattr("adapters.discord.commands.ELSEWHERE", 0.05)
     interaction = await use(server, channel, 7, "pause")
     await recorder.received()
     async with asyncio.timeout(10):

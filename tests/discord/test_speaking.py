@@ -76,7 +76,7 @@ async def test_a_private_answer_goes_into_direct_messages(
 
 async def test_staff_can_be_told(server: DiscordServer, channel: int) -> None:
     async with speaking(server) as adapter:
-        await adapter.announce(str(channel), "**Attention**")
+        await adapter.notify(str(channel), "**Attention**")
     assert [post.message["content"] for post in server.world.posts] == ["**Attention**"]
 
 

@@ -15,9 +15,9 @@ from pathlib import Path
 
 from bot.app.build import open_service
 from bot.config.schema import GptConfig, load_config
-from bot.delivery.posting import Tee
+from bot.delivery.posting import ReplyRecorder
 from bot.messages import Author, Message, Received, Say
-from bot.ports import Responds
+from bot.ports import Responding
 
 QUESTION = "what does it cost to rent a tent for two"
 
@@ -28,10 +28,10 @@ def message() -> Message:
     return Message("terminal:a:c:1", "terminal:a:c", author, QUESTION, datetime.now(UTC))
 
 
-async def read(responder: Responds, parts: int, reached: asyncio.Event) -> int:
+async def read(responder: Responding, parts: int, reached: asyncio.Event) -> int:
     """Read some parts of an answer, or all of them; close it in the end."""
     found = 0
-    async with aclosing(Tee(responder.respond(Received(message())))) as tee:
+    async with aclosing(ReplyRecorder(responder.respond(Received(message())))) as tee:
         async for part in tee:
             found += isinstance(part, Say)
             if found:

@@ -12,8 +12,8 @@ from adapters.discord import plugin
 from adapters.discord.config import DiscordConfig
 from bot.app.service import Service
 from bot.clock import SystemClock
-from bot.delivery import Reception, Worker, open_inbox
-from bot.storage import StoredPast, StoredTranscripts, open_database
+from bot.delivery import Intake, Worker, open_inbox
+from bot.storage import StoredHistory, StoredTranscripts, open_database
 from tests.delivery.platform import Echo
 from tests.servers.discord import TOKEN
 
@@ -24,9 +24,9 @@ async def main(url: str, api_url: str, gateway_url: str) -> None:
     section = DiscordConfig(api_url=api_url, gateway_url=gateway_url)
     adapter = plugin.build(section, {"DISCORD_BOT_TOKEN": TOKEN})
     async with await open_database(url) as database, open_inbox(database, clock) as inbox:
-        adapter.recall(StoredPast(database))
+        adapter.recall(StoredHistory(database))
         worker = Worker(inbox, Echo(), {"discord": adapter}, concurrency=8, clock=clock)
-        reception = Reception(inbox, StoredTranscripts(database))
+        reception = Intake(inbox, StoredTranscripts(database))
         await Service([adapter], reception, worker, Echo()).run()
 
 

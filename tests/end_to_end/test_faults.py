@@ -26,13 +26,13 @@ from bot.app.service import Service
 from bot.clock import SystemClock
 from bot.config.schema import Config, DeskConfig, GptConfig, ServeConfig
 from bot.config.types import TeamConfig
-from bot.delivery import Reception, Worker, open_inbox
+from bot.delivery import Intake, Worker, open_inbox
 from bot.delivery.sqlite_inbox import LONGEST_DELAY
 from bot.errors import AdapterError
 from bot.ports import Adapter, Clock
-from bot.publishing.bundle import KNOWLEDGE, load_desk
+from bot.publishing.bundle import KNOWLEDGE, load_bundle
 from bot.storage import Database, StoredTranscripts, open_database
-from bot.understanding.model.registry import ModelFolder, read_manifest
+from bot.understanding.model.registry import ModelRegistry, read_manifest
 from tests.databases import postgres_schema
 from tests.delivery.gate import Gate
 from tests.delivery.platform import Echo
@@ -74,7 +74,7 @@ async def desk(url: str, *adapters: Adapter, clock: Clock | None = None) -> Asyn
     async with await open_database(url) as database, open_inbox(database, clock) as inbox:
         by_name = {adapter.name: adapter for adapter in adapters}
         worker = Worker(inbox, Echo(), by_name, concurrency=8, clock=clock)
-        service = Service(adapters, Reception(inbox, StoredTranscripts(database)), worker)
+        service = Service(adapters, Intake(inbox, StoredTranscripts(database)), worker)
         running = asyncio.create_task(service.run())
         try:
             yield database
@@ -222,7 +222,7 @@ def test_a_model_that_is_replaced_while_it_is_loaded_is_loaded_whole(
     publishing.start()
     try:
         for _ in range(10):
-            desk = load_desk(config)
+            desk = load_bundle(config)
             assert desk.classifier.manifest.files
     finally:
         enough.set()
@@ -232,9 +232,9 @@ def test_a_model_that_is_replaced_while_it_is_loaded_is_loaded_whole(
 def test_a_damaged_model_is_refused_and_not_tried_for_ever(trained: Config, tmp_path: Path) -> None:
     model = tmp_path / "model"
     shutil.copytree(trained.model, model)
-    shutil.rmtree(ModelFolder(model).current() / KNOWLEDGE)
+    shutil.rmtree(ModelRegistry(model).current() / KNOWLEDGE)
     with pytest.raises(Exception, match="frontdesk train"):
-        load_desk(trained.model_copy(update={"model": model}))
+        load_bundle(trained.model_copy(update={"model": model}))
 
 
 async def test_while_the_gpt_server_hangs_articles_are_quoted_and_others_are_not_kept_waiting(
@@ -318,7 +318,7 @@ async def _limit_pages(database: Database, pages: int | None) -> None:
 
 def _publish_again_and_again(model: Path, enough: threading.Event) -> None:
     """Train in no time: copy the version that serves; twice, so that an older one vanishes."""
-    folder = ModelFolder(model)
+    folder = ModelRegistry(model)
     for number in itertools.count():
         current = folder.current()
         with folder.staging() as staged:

@@ -12,7 +12,7 @@ from bot.clock import SystemClock
 from bot.delivery import open_inbox
 from bot.messages import Event
 from bot.ports import Inbox
-from bot.storage import Database, StoredPast, open_database
+from bot.storage import Database, StoredHistory, open_database
 from tests.discord import desk
 from tests.servers.discord import DiscordServer
 from tests.servers.discord.world import BOT
@@ -59,7 +59,7 @@ class DiscordReception(desk.Recorder):
 async def test_slack_is_never_caught_up_with_before_the_first_start(
     database: Database, inbox: Inbox
 ) -> None:
-    past, reception = StoredPast(database), SlackReception(inbox)
+    past, reception = StoredHistory(database), SlackReception(inbox)
     async with SlackServer() as slack:
         slack.workspace.pass_time(-60)
         slack.write("long before you came", user="U2", channel="D2")
@@ -78,7 +78,7 @@ async def test_slack_is_never_caught_up_with_before_the_first_start(
 async def test_discord_is_never_caught_up_with_before_the_first_start(
     database: Database, inbox: Inbox
 ) -> None:
-    past, reception = StoredPast(database), DiscordReception(inbox)
+    past, reception = StoredHistory(database), DiscordReception(inbox)
     async with DiscordServer() as discord:
         lounge = discord.world.text_channel()
         discord.world.say(lounge, 8, f"<@{BOT}> long before you came")
@@ -97,7 +97,7 @@ async def test_discord_is_never_caught_up_with_before_the_first_start(
 async def test_first_start_is_kept_by_account_and_an_older_database_counts_from_its_beginning(
     database: Database, inbox: Inbox
 ) -> None:
-    past, clock = StoredPast(database), SystemClock()
+    past, clock = StoredHistory(database), SystemClock()
     first = await past.first_start("slack:T1/U1", clock.now())
     later = clock.now()
 

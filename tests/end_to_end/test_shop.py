@@ -13,7 +13,7 @@ import yaml
 from bot.app.build import open_service
 from bot.config.schema import Config, load_config
 from bot.messages import Author, Decision, Kind, Message, Received
-from bot.ports import Responds
+from bot.ports import Responding
 from bot.publishing.train import train_everything
 
 ROOT = Path(__file__).parents[2]
@@ -47,13 +47,13 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Config:
 
 
 @pytest.fixture
-async def responder(shop: Config, tmp_path: Path) -> AsyncIterator[Responds]:
+async def responder(shop: Config, tmp_path: Path) -> AsyncIterator[Responding]:
     database = f"sqlite:///{tmp_path / 'desk.db'}"
     async with open_service(shop, {}, adapters=(), database_url=database) as service:
         yield service.responder
 
 
-async def decide(responder: Responds, text: str) -> Decision:
+async def decide(responder: Responding, text: str) -> Decision:
     author = Author("terminal:local:ann")
     message = Message("terminal:a:c:1", "terminal:a:c", author, text, datetime.now(UTC))
     *_, last = [part async for part in responder.respond(Received(message))]
@@ -68,7 +68,7 @@ def is_right(decision: Decision, question: Mapping[str, Any]) -> bool:
     return decision.kind is Kind.QUOTED and bool(question.get("article"))
 
 
-async def test_nine_of_ten_unseen_questions_get_the_right_answer(responder: Responds) -> None:
+async def test_nine_of_ten_unseen_questions_get_the_right_answer(responder: Responding) -> None:
     wrong = [
         question["say"]
         for question in QUESTIONS["in_scope"]
@@ -78,7 +78,7 @@ async def test_nine_of_ten_unseen_questions_get_the_right_answer(responder: Resp
     assert len(wrong) <= 6, wrong
 
 
-async def test_no_off_topic_question_is_answered_with_an_intent(responder: Responds) -> None:
+async def test_no_off_topic_question_is_answered_with_an_intent(responder: Responding) -> None:
     answered = {
         text: decision.intents[0].name
         for text in QUESTIONS["off_topic"]
@@ -89,7 +89,7 @@ async def test_no_off_topic_question_is_answered_with_an_intent(responder: Respo
     assert not answered
 
 
-async def test_a_question_in_chinese_is_answered_in_chinese(responder: Responds) -> None:
+async def test_a_question_in_chinese_is_answered_in_chinese(responder: Responding) -> None:
     author = Author("terminal:local:li")
     text = "我的订单 48213 到哪里了?"
     message = Message("terminal:a:c:1", "terminal:a:c", author, text, datetime.now(UTC))
@@ -99,7 +99,7 @@ async def test_a_question_in_chinese_is_answered_in_chinese(responder: Responds)
 
 
 async def test_a_wish_for_a_person_beside_another_one_is_found_and_look_alikes_are_left(
-    responder: Responds,
+    responder: Responding,
 ) -> None:
     found = {
         kind: [text for text in texts if (await decide(responder, text)).kind is Kind.HANDOFF]

@@ -15,11 +15,11 @@ from bot.config.schema import Config, load_config
 from bot.errors import ConfigError
 from bot.files.private_files import hand_over, private_folder, protect_tree, write_private
 from bot.operations.file_modes import protect_files
-from bot.privacy.erasure_log import Ledger
+from bot.privacy.erasure_log import ErasureLog
 from bot.storage import Database, open_database
 from bot.storage.backup import back_up
 from bot.understanding.model.pointer import Pointer
-from bot.understanding.model.registry import ModelFolder
+from bot.understanding.model.registry import ModelRegistry
 from tests.cli.command import Frontdesk
 from tests.cli.conftest import environment
 from tests.privacy.people import ANN, talk
@@ -166,7 +166,7 @@ def test_a_log_of_a_bug_is_its_owners(tmp_path: Path, environment: dict[str, str
 
 
 def test_a_version_of_a_model_is_its_owners(tmp_path: Path) -> None:
-    folder = ModelFolder(tmp_path / "model")
+    folder = ModelRegistry(tmp_path / "model")
     with folder.staging() as staged:
         (staged / "multilingual").mkdir()
         (staged / "multilingual" / "head.json").write_text("{}")
@@ -197,7 +197,7 @@ def test_files_of_0_1_are_closed_at_the_start(tmp_path: Path) -> None:
         (model / name).write_text("words of customers")
     (model / "versions" / "link").symlink_to(outside)
     ledger = tmp_path / "erasures.jsonl"
-    Ledger(ledger).note("slack:T:U", SystemClock().now())
+    ErasureLog(ledger).note("slack:T:U", SystemClock().now())
     ledger.chmod(0o644)
     config = Config.model_validate(
         {"model": model, "privacy": {"ledger": ledger}, "intents": tmp_path / "intents"}
@@ -234,7 +234,7 @@ def test_nothing_is_written_past_the_helper() -> None:
         "bot/cli/commands/privacy.py": "touches a file that must not exist yet, with its mode",
         "adapters/terminal/live.py": "a file that is protected before",
         "bot/publishing/model_refs.py": "a temporary folder",
-        # Versions of models, in a staging folder that `ModelFolder.add` protects:
+        # Versions of models, in a staging folder that `ModelRegistry.add` protects:
         "bot/answering/knowledge/index_files.py": "a version",
         "bot/publishing/snapshot.py": "a version",
         "bot/understanding/model/english_words.py": "a version",

@@ -12,7 +12,7 @@ from pathlib import Path
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.clock import SystemClock
-from bot.delivery import Reception, Worker
+from bot.delivery import Intake, Worker
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import Decision, Done, Event, Kind, Part, Say, ScoredIntent
 from bot.storage import StoredTranscripts
@@ -46,7 +46,7 @@ class Deciding:
 @asynccontextmanager
 async def working(
     desk: Watched, adapter: ListAdapter, kind: Kind = Kind.INTENT
-) -> AsyncIterator[Reception]:
+) -> AsyncIterator[Intake]:
     """Let a worker answer what is accepted; at the end all of it has been."""
     meter = desk.operations.meter
     worker = Worker(
@@ -58,7 +58,7 @@ async def working(
         meter=meter,
     )
     running = asyncio.create_task(worker.run())
-    yield Reception(desk.inbox, StoredTranscripts(desk.database), meter=meter)
+    yield Intake(desk.inbox, StoredTranscripts(desk.database), meter=meter)
     while (await desk.inbox.backlog()).depth:  # noqa: ASYNC110 - a database has no event
         await asyncio.sleep(0.01)
     await worker.stop()

@@ -14,7 +14,7 @@ from adapters.http.server import USUAL_PORT
 from adapters.slack import plugin
 from bot.config.schema import ServeConfig
 from bot.errors import FrontdeskError
-from bot.operations import find_companions
+from bot.operations import find_service_plugins
 from tests.databases import postgres_schema
 from tests.delivery.platform import ListAdapter
 from tests.delivery.support import received
@@ -134,7 +134,7 @@ async def test_port_0_opens_nothing(desk: Watched) -> None:
 
 
 def test_the_service_finds_it_by_entry_point() -> None:
-    assert serve_operations in find_companions()
+    assert serve_operations in find_service_plugins()
 
 
 async def test_the_port_is_free_again_afterwards(desk: Watched) -> None:

@@ -23,11 +23,11 @@ from bot.answering.wording import BotWording
 from bot.config.schema import ResponderConfig
 from bot.messages import Author, Message, Source, Visibility
 from bot.ports import Audience, Passage
-from bot.privacy import Vault
+from bot.privacy import Pseudonyms
 from bot.privacy.recognisers.gazetteer import gazetteer
 from bot.understanding.encoders.sentencepiece import UnigramTokenizer
 from bot.understanding.language.detector import LanguageDetector
-from bot.understanding.model.features import Words
+from bot.understanding.model.features import NgramFeatures
 from tests.linear_time.walking import TextFunction
 
 _PIECES = [
@@ -52,9 +52,9 @@ def _guard() -> Guard:
     return Guard(None, BotWording(ResponderConfig(), "en"))
 
 
-def _hiding() -> Vault:
+def _hiding() -> Pseudonyms:
     """Return a vault that knows somebody: else it has nothing to look for."""
-    vault = Vault()
+    vault = Pseudonyms()
     vault.hide("I am Maria Schmidt, maria@example.org, +49 30 12345678, order 12-12-1212")
     return vault
 
@@ -78,9 +78,9 @@ INSTANCES: Mapping[str, Callable[[], object]] = {
     "Sentences": Sentences,
     "Similarity": lambda: Similarity(None),
     "UnigramTokenizer": lambda: UnigramTokenizer(_PIECES, 128),
-    "Vault": _hiding,
+    "Pseudonyms": _hiding,
     "WordIndex": functools.cache(lambda: WordIndex(["Tents cost 12 euros.", "退货免费"])),
-    "Words": functools.cache(lambda: Words.fit(["where is my order", "退货"])),
+    "NgramFeatures": functools.cache(lambda: NgramFeatures.fit(["where is my order", "退货"])),
 }
 """Classes that are easily made; a text class that is not here must be, or stand in `METHODS`."""
 

@@ -51,7 +51,6 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         ),
         FED,
     ),
-    "bot.answering.grounding.paraphrase": dict.fromkeys(("_DENIAL", "_LAST"), BOUNDED),
     "bot.answering.grounding.evidence": dict.fromkeys(
         ("_CLAUSE", "_CASE", "_HAN_CLAUSE", "_COMMA", "VERB", "_STEP", "_LABEL"), BOUNDED
     ),
@@ -123,7 +122,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         ("_STATEMENT", "_STANDS_IN", "_DENIAL", "_EACH", "_WE", "_TOKEN", "_PHRASE_END"), BOUNDED
     ),
     "bot.answering.grounding.paraphrase": dict.fromkeys(
-        ("_ONLY_IF", "_NOT_UNLESS", "_STEP"), BOUNDED
+        ("_DENIAL", "_LAST", "_ONLY_IF", "_NOT_UNLESS", "_STEP"), BOUNDED
     ),
     "bot.answering.grounding.sentences": dict.fromkeys(
         ("_END", "_ABBREVIATION", "_LIST_MARK", "_GOES_ON"), FED

@@ -13,7 +13,7 @@ from bot.delivery import inbox_tables
 from bot.delivery.codec import encode
 from bot.messages import Author, Choice, Received
 from bot.ports import Claim
-from bot.storage import Database, StoredChoices
+from bot.storage import Database, StoredButtons
 from bot.storage.conversation_states import compare_and_set, state_of
 from bot.storage.tables import cases, feedback, spend, timers
 from tests.delivery.support import START, outcome, received
@@ -32,7 +32,7 @@ async def talk(database: Database, key: str, marker: str, *, at: datetime = STAR
     """Leave a trace in every table that knows people; the marker stands in all free texts."""
     said = by(key, 1, f"{marker} where is my parcel")
     await database.write(partial(_answered, event=said, marker=marker, at=at))
-    choices = StoredChoices(database, SystemClock())
+    choices = StoredButtons(database, SystemClock())
     await choices.offer(said.message.id, [(f"{marker} label", Choice("neither", "", marker))])
     await database.write(partial(_given_up, event=by(key, 2, f"{marker} poison"), at=at))
     await database.write(partial(inbox_tables.put, coming=[by(key, 3, f"{marker} waits")], now=at))
@@ -47,7 +47,9 @@ def _answered(connection: Connection, event: Received, marker: str, at: datetime
 
 
 def _given_up(connection: Connection, event: Received, at: datetime) -> None:
-    inbox_tables.bury(connection, _claimed(connection, event, at), reason="it was poison", now=at)
+    inbox_tables.dead_letter(
+        connection, _claimed(connection, event, at), reason="it was poison", now=at
+    )
 
 
 def _reminded(connection: Connection, event: Received, at: datetime) -> None:

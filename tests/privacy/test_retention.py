@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from bot.config.types import RetentionConfig
 from bot.delivery import inbox_tables
-from bot.operations.retention_job import FIRST, INTERVAL, Housekeeping, limits
+from bot.operations.retention_job import FIRST, INTERVAL, RetentionJob, limits
 from bot.storage import Database
 from bot.storage.retention import BATCH, KINDS, prune
 from bot.storage.tables import (
@@ -155,7 +155,7 @@ async def test_the_oldest_are_found_by_an_index(sqlite: Database, table: Table) 
 
 async def test_housekeeping_deletes_once_an_hour(database: Database) -> None:
     clock = MovableClock()
-    housekeeping = Housekeeping(database, EVERYTHING_A_DAY, clock)
+    housekeeping = RetentionJob(database, EVERYTHING_A_DAY, clock)
     await talk(database, ANN, "old", at=OLD)
     running = asyncio.create_task(housekeeping.run())
 
@@ -172,7 +172,7 @@ async def test_housekeeping_deletes_once_an_hour(database: Database) -> None:
 
 async def test_housekeeping_survives_a_database_that_is_away(sqlite: Database) -> None:
     clock = MovableClock()
-    running = asyncio.create_task(Housekeeping(sqlite, EVERYTHING_A_DAY, clock).run())
+    running = asyncio.create_task(RetentionJob(sqlite, EVERYTHING_A_DAY, clock).run())
     await _sleeping(clock)
     await sqlite.write(lambda connection: connection.exec_driver_sql("DROP TABLE spend").rowcount)
 

@@ -17,10 +17,10 @@ from bot.clock import SystemClock
 from bot.delivery import SqliteInbox, inbox_tables, open_inbox
 from bot.errors import ClaimLost, StorageError
 from bot.messages import Event
-from bot.privacy.erasure_log import Ledger
-from bot.privacy.subject_requests import Requests
+from bot.privacy.erasure_log import ErasureLog
+from bot.privacy.subject_requests import SubjectRequests
 from bot.storage import Database, StoredTranscripts, open_database
-from bot.storage.audit import record_deed
+from bot.storage.audit import record_audit
 from bot.storage.erasure import ANONYMISED, IMPERSONAL, PERSONAL
 from bot.storage.tables import audit, conversations, metadata, spend
 from bot.storage.transcripts import record
@@ -31,12 +31,14 @@ ANNS, BOBS = "xyzzy-annabel", "plugh-robert"
 
 
 @pytest.fixture
-def requests(database: Database, tmp_path: Path) -> Requests:
+def requests(database: Database, tmp_path: Path) -> SubjectRequests:
     return granting(database, tmp_path)
 
 
-def granting(database: Database, folder: Path) -> Requests:
-    return Requests(database, Ledger(folder / "erasures.jsonl"), SystemClock(), "cli:root")
+def granting(database: Database, folder: Path) -> SubjectRequests:
+    return SubjectRequests(
+        database, ErasureLog(folder / "erasures.jsonl"), SystemClock(), "cli:root"
+    )
 
 
 async def rows(database: Database, table: Table) -> list[dict[str, Any]]:
@@ -61,7 +63,7 @@ def test_every_table_is_known_to_hold_personal_data_or_not() -> None:
     assert set(metadata.tables.values()) == known, "say in erasure.py what the new table holds"
 
 
-async def test_an_export_has_something_from_every_table(requests: Requests) -> None:
+async def test_an_export_has_something_from_every_table(requests: SubjectRequests) -> None:
     await talk(requests.database, ANN, ANNS)
     await talk(requests.database, BOB, BOBS)
 
@@ -78,19 +80,19 @@ async def test_an_export_has_something_from_every_table(requests: Requests) -> N
     ]
 
 
-async def test_an_export_of_nobody_is_an_error_with_a_remedy(requests: Requests) -> None:
+async def test_an_export_of_nobody_is_an_error_with_a_remedy(requests: SubjectRequests) -> None:
     with pytest.raises(StorageError, match="platform:workspace:user_id"):
         await requests.export("test:team:nobody")
 
 
-async def test_people_are_found_by_their_id_alone(requests: Requests) -> None:
+async def test_people_are_found_by_their_id_alone(requests: SubjectRequests) -> None:
     await talk(requests.database, ANN, ANNS)
 
     assert await requests.find("ann") == [ANN]
     assert await requests.find("%") == []
 
 
-async def test_who_is_forgotten_is_in_no_table_and_others_stay(requests: Requests) -> None:
+async def test_who_is_forgotten_is_in_no_table_and_others_stay(requests: SubjectRequests) -> None:
     await talk(requests.database, ANN, ANNS)
     await talk(requests.database, BOB, BOBS)
     bobs = await requests.export(BOB)
@@ -108,7 +110,7 @@ async def test_who_is_forgotten_is_in_no_table_and_others_stay(requests: Request
     }
 
 
-async def test_what_was_spent_stays_without_the_person(requests: Requests) -> None:
+async def test_what_was_spent_stays_without_the_person(requests: SubjectRequests) -> None:
     await talk(requests.database, ANN, ANNS)
 
     await requests.forget(ANN)
@@ -118,7 +120,7 @@ async def test_what_was_spent_stays_without_the_person(requests: Requests) -> No
 
 
 async def test_the_audit_tells_that_somebody_was_forgotten_and_not_who(
-    requests: Requests,
+    requests: SubjectRequests,
 ) -> None:
     await talk(requests.database, ANN, ANNS)
 
@@ -130,10 +132,10 @@ async def test_the_audit_tells_that_somebody_was_forgotten_and_not_who(
 
 
 async def test_what_a_member_of_staff_did_stays_when_they_are_forgotten(
-    requests: Requests,
+    requests: SubjectRequests,
 ) -> None:
     await talk(requests.database, ANN, ANNS)
-    await requests.database.write(partial(record_deed, actor=ANN, action="pause", at=START))
+    await requests.database.write(partial(record_audit, actor=ANN, action="pause", at=START))
 
     await requests.forget(ANN)
 
@@ -143,7 +145,7 @@ async def test_what_a_member_of_staff_did_stays_when_they_are_forgotten(
     ]
 
 
-async def test_a_conversation_goes_on_for_those_who_stay(requests: Requests) -> None:
+async def test_a_conversation_goes_on_for_those_who_stay(requests: SubjectRequests) -> None:
     database = requests.database
     for number, key in enumerate((ANN, BOB)):
         event = by(key, number, f"{key} in the thread", "test:app:shared:1")
@@ -195,7 +197,7 @@ async def talk_once(inbox: SqliteInbox, event: Event) -> None:
 
 
 async def test_an_answer_under_way_to_who_is_forgotten_is_not_written_down(
-    requests: Requests,
+    requests: SubjectRequests,
 ) -> None:
     async with open_inbox(requests.database, SystemClock()) as inbox:
         await inbox.accept(by(ANN, 1, ANNS, "test:app:shared:1"))
@@ -244,7 +246,7 @@ async def test_a_restored_backup_forgets_again_who_was_forgotten(tmp_path: Path)
         assert await requests.reapply() == 0
 
 
-async def test_what_was_written_after_being_forgotten_stays(requests: Requests) -> None:
+async def test_what_was_written_after_being_forgotten_stays(requests: SubjectRequests) -> None:
     await talk(requests.database, ANN, ANNS)
     requests.ledger.note(ANN, START - timedelta(days=1))
 
@@ -254,7 +256,7 @@ async def test_what_was_written_after_being_forgotten_stays(requests: Requests) 
 
 
 def test_the_ledger_names_nobody_and_is_private(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "new" / "erasures.jsonl")
+    ledger = ErasureLog(tmp_path / "new" / "erasures.jsonl")
     ledger.note(ANN, START)
     ledger.note(BOB, START)
     ledger.note(ANN, START + timedelta(days=1))
@@ -265,7 +267,7 @@ def test_the_ledger_names_nobody_and_is_private(tmp_path: Path) -> None:
 
 
 def test_a_damaged_ledger_is_told_with_the_remedy(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path / "erasures.jsonl")
+    ledger = ErasureLog(tmp_path / "erasures.jsonl")
     with pytest.raises(StorageError, match="ledger"):
         ledger.among([ANN])
     ledger.note(ANN, START)
@@ -279,8 +281,8 @@ def test_a_damaged_ledger_is_told_with_the_remedy(tmp_path: Path) -> None:
 async def test_nothing_is_erased_that_could_not_be_noted(tmp_path: Path, sqlite: Database) -> None:
     await talk(sqlite, ANN, ANNS)
     (tmp_path / "file").touch()
-    ledger = Ledger(tmp_path / "file" / "erasures.jsonl")
-    requests = Requests(sqlite, ledger, MovableClock(), "cli:root")
+    ledger = ErasureLog(tmp_path / "file" / "erasures.jsonl")
+    requests = SubjectRequests(sqlite, ledger, MovableClock(), "cli:root")
 
     with pytest.raises(StorageError, match="ledger"):
         await requests.forget(ANN)

@@ -14,8 +14,8 @@ from bot.answering.knowledge import Embeds, Encoders, KnowledgeRetriever
 from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.ports import Audience
-from bot.publishing.article_index import Reloaded, reload_articles
-from bot.publishing.bundle import load_desk
+from bot.publishing.article_index import ReloadedIndex, reload_articles
+from bot.publishing.bundle import load_bundle
 from bot.publishing.train import needs_training, train_everything
 
 PARKING = "# Parking\n\nThere are six parking places behind the building.\n"
@@ -45,7 +45,7 @@ class Shelf:
     def write(self, name: str, text: str) -> None:
         (self.folder / name).write_text(text, "utf-8")
 
-    def reload(self) -> Reloaded:
+    def reload(self) -> ReloadedIndex:
         reloaded = reload_articles(self.config, self.retriever)
         self.retriever = reloaded.retriever
         self.problems = [str(p).removeprefix(f"{self.folder}/") for p in reloaded.problems]
@@ -59,7 +59,7 @@ class Shelf:
 
 @pytest.fixture
 def shelf(config: Config) -> Shelf:
-    shelf = Shelf(config, config.intents / "knowledge", load_desk(config).retriever)
+    shelf = Shelf(config, config.intents / "knowledge", load_bundle(config).retriever)
     shelf.write("parking.md", PARKING)
     assert shelf.reload().changed
     return shelf

@@ -9,11 +9,11 @@ import pytest
 
 from bot.config.schema import Config
 from bot.errors import IntentsError
-from bot.publishing.bundle import load_desk
-from bot.publishing.train import keep_promises, kept_traffic, train_everything
+from bot.publishing.bundle import load_bundle
+from bot.publishing.train import bound_errors, stored_predictions, train_everything
 from bot.understanding.evaluation.evaluate import LabelledText
-from bot.understanding.model.error_bound import Traffic, promise
-from bot.understanding.model.registry import ModelFolder
+from bot.understanding.model.error_bound import LabelledPredictions, promise
+from bot.understanding.model.registry import ModelRegistry
 from tests.publishing.bundles import small_desk, teach
 from tests.understanding.tiny import EXAMPLES
 
@@ -40,22 +40,22 @@ def labelled(config: Config, folder: Path) -> Config:
     return config.model_copy(update={"classifier": classifier})
 
 
-def seen_by_the_model(config: Config) -> Traffic:
-    seen = kept_traffic(config.model)
+def seen_by_the_model(config: Config) -> LabelledPredictions:
+    seen = stored_predictions(config.model)
     assert seen is not None
     return seen
 
 
 def answers_as_promised(config: Config) -> bool:
     """Tell whether the desk answers from the threshold that its labelled messages bear out."""
-    (prediction,) = load_desk(config).classifier.predict(["hello"])
+    (prediction,) = load_bundle(config).classifier.predict(["hello"])
     return prediction.threshold == promise(seen_by_the_model(config), MAX_WRONG).threshold
 
 
 def calibrate(config: Config) -> None:
     """Have the serving version judge messages, as `frontdesk eval --calibrate` does."""
     rows = [LabelledText(text, label) for text, label in MESSAGES]
-    keep_promises(ModelFolder(config.model).current(), rows, None)
+    bound_errors(ModelRegistry(config.model).current(), rows, None)
 
 
 def test_every_new_model_judges_the_labelled_messages_before_it_serves(
@@ -84,7 +84,7 @@ def test_without_labelled_messages_a_new_model_promises_nothing_and_is_careful(
 
     teach(desk, MORE)
     train_everything(desk)
-    classifier = load_desk(desk).classifier
+    classifier = load_bundle(desk).classifier
     assert len(seen_by_the_model(desk).right) == 0
     (prediction,) = classifier.predict(["hello"])
     assert prediction.threshold == classifier.manifest.calibration.careful_threshold
@@ -94,9 +94,9 @@ def test_another_reply_leaves_the_promise_as_it_is(desk: Config) -> None:
     train_everything(desk)
     calibrate(desk)
     teach(desk, EXAMPLES, reply="More about")
-    train_everything(desk, reuse=ModelFolder(desk.model).current())
+    train_everything(desk, reuse=ModelRegistry(desk.model).current())
 
-    assert len(ModelFolder(desk.model).versions()) == 2
+    assert len(ModelRegistry(desk.model).versions()) == 2
     assert len(seen_by_the_model(desk).right) == len(MESSAGES)
     assert answers_as_promised(desk)
 
@@ -106,7 +106,7 @@ def test_an_earlier_model_keeps_its_own_promise(desk: Config) -> None:
     calibrate(desk)
     teach(desk, MORE)
     train_everything(desk)
-    ModelFolder(desk.model).rollback()
+    ModelRegistry(desk.model).rollback()
     assert answers_as_promised(desk)
 
 
@@ -115,9 +115,9 @@ def test_labelled_messages_that_cannot_be_read_keep_the_old_model(
 ) -> None:
     config = labelled(desk, tmp_path)
     train_everything(config)
-    before = ModelFolder(config.model).current()
+    before = ModelRegistry(config.model).current()
     teach(config, MORE)
     (tmp_path / "labelled.csv").unlink()
     with pytest.raises(IntentsError, match=r"labelled\.csv: cannot be read"):
         train_everything(config)
-    assert ModelFolder(config.model).current() == before
+    assert ModelRegistry(config.model).current() == before

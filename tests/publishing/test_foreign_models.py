@@ -16,9 +16,9 @@ from structlog.testing import capture_logs
 
 from bot.config.schema import Config
 from bot.errors import ModelError
-from bot.publishing.bundle import load_desk
+from bot.publishing.bundle import load_bundle
 from bot.publishing.train import train_everything
-from bot.understanding.model.registry import ModelFolder, file_sums
+from bot.understanding.model.registry import ModelRegistry, file_sums
 from tests.publishing.bundles import small_desk
 from tests.understanding.tiny import make_bert
 
@@ -50,7 +50,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Config:
 def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A version over other encoders."""
     config = trained(tmp_path_factory.mktemp("other"), 32)
-    return ModelFolder(config.model).current()
+    return ModelRegistry(config.model).current()
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def copied(desk: Config, tmp_path: Path) -> Config:
 
 def put(config: Config, name: str, content: bytes | None) -> None:
     """Change a file of the version that serves, or remove it; the manifest agrees."""
-    version = ModelFolder(config.model).current()
+    version = ModelRegistry(config.model).current()
     (version / name).unlink(missing_ok=True)
     if content is not None:
         (version / name).write_bytes(content)
@@ -90,7 +90,7 @@ def shortened(tensors: dict[str, NDArray[np.generic]], name: str) -> bytes:
 
 
 def ask(config: Config) -> None:
-    classifier = load_desk(config).classifier
+    classifier = load_bundle(config).classifier
     classifier.predict(["where is my order", "wo ist meine bestellung"], ["en", "de"])
     classifier.nearest("hello")
 
@@ -123,13 +123,13 @@ NAMES = (
 def test_a_file_that_does_not_fit_is_refused_with_the_remedy_and_training_goes_on(
     copied: Config, other: Path, name: str
 ) -> None:
-    original = ModelFolder(copied.model).current() / name
+    original = ModelRegistry(copied.model).current() / name
     refused = 0
     for content in list(variants(original, other / name)):
         put(copied, name, content)
         refused += _refused(lambda: ask(copied))
         # Its encoder is taken over without a look into it: for speed, and `train` mends that.
-        serving = ModelFolder(copied.model).current()
+        serving = ModelRegistry(copied.model).current()
         _refused(partial(learn, copied, reuse=serving))
         learn(copied)
     assert refused >= 2
@@ -157,7 +157,7 @@ def test_training_over_an_unusable_model_says_so_and_embeds_anew(copied: Config)
 
 @pytest.mark.parametrize("found", [1, 99, "2", None])
 def test_training_over_another_format_begins_anew(copied: Config, found: object) -> None:
-    path = ModelFolder(copied.model).current() / "manifest.json"
+    path = ModelRegistry(copied.model).current() / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | {"format": found}))
     with pytest.raises(ModelError, match="this Frontdesk reads 2: run `frontdesk train`"):
         ask(copied)

@@ -12,13 +12,13 @@ import pytest
 
 from bot.app.build import open_service
 from bot.config.schema import Config
-from bot.publishing.bundle import load_desk
-from bot.publishing.full_training import Verdict, is_full, judge, train_fully
-from bot.publishing.subprocess import train_fully_beside
+from bot.publishing.bundle import load_bundle
+from bot.publishing.full_training import FullTrainingResult, is_full, judge, train_fully
+from bot.publishing.subprocess import train_fully_in_background
 from bot.publishing.train import train_everything
 from bot.understanding.model.classifier import load_version
 from bot.understanding.model.comparison import Comparison
-from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
+from bot.understanding.model.registry import Manifest, ModelRegistry, read_manifest
 from tests.publishing.bundles import small_desk
 
 BETTER, WORSE, CHANCE = Comparison(500, 5, 40), Comparison(500, 40, 5), Comparison(500, 20, 25)
@@ -26,36 +26,36 @@ BETTER, WORSE, CHANCE = Comparison(500, 5, 40), Comparison(500, 40, 5), Comparis
 
 @pytest.fixture
 def quick(config: Config) -> Manifest:
-    return read_manifest(ModelFolder(config.model).current())
+    return read_manifest(ModelRegistry(config.model).current())
 
 
 @pytest.mark.parametrize(
     ("comparison", "verdict"),
     [
-        (BETTER, Verdict.BETTER),
-        (WORSE, Verdict.NOT_BETTER),
-        (CHANCE, Verdict.NOT_BETTER),
-        (None, Verdict.NOT_COMPARED),
+        (BETTER, FullTrainingResult.BETTER),
+        (WORSE, FullTrainingResult.NOT_BETTER),
+        (CHANCE, FullTrainingResult.NOT_BETTER),
+        (None, FullTrainingResult.NOT_COMPARED),
     ],
 )
 def test_a_full_model_serves_when_it_is_better_beyond_chance(
-    quick: Manifest, comparison: Comparison | None, verdict: Verdict
+    quick: Manifest, comparison: Comparison | None, verdict: FullTrainingResult
 ) -> None:
     assert judge(replace(quick, comparison=comparison), quick) is verdict
-    assert verdict.serves == (verdict is Verdict.BETTER)
+    assert verdict.serves == (verdict is FullTrainingResult.BETTER)
 
 
 def test_a_full_model_of_earlier_intents_never_replaces_a_newer_quick_one(quick: Manifest) -> None:
     full = replace(quick, comparison=BETTER, intents_hash="earlier")
-    assert judge(full, quick) is Verdict.OVERTAKEN
+    assert judge(full, quick) is FullTrainingResult.OVERTAKEN
 
 
 def test_the_first_model_serves_whatever_it_is(quick: Manifest) -> None:
-    assert judge(quick, None) is Verdict.FIRST
+    assert judge(quick, None) is FullTrainingResult.FIRST
 
 
 def test_a_comparison_is_kept_in_the_manifest(quick: Manifest, config: Config) -> None:
-    folder = ModelFolder(config.model)
+    folder = ModelRegistry(config.model)
     with folder.staging() as staged:
         kept = folder.add(staged, replace(quick, version="compared", files={}, comparison=BETTER))
     assert read_manifest(kept).comparison == BETTER
@@ -65,8 +65,8 @@ def test_the_first_full_model_serves(tmp_path: Path) -> None:
     config = small_desk(tmp_path)
     report, verdict = train_fully(config)
 
-    assert verdict is Verdict.FIRST
-    assert load_desk(config).model().version == report.version
+    assert verdict is FullTrainingResult.FIRST
+    assert load_bundle(config).model().version == report.version
 
 
 async def test_a_full_model_that_is_no_better_waits_and_is_not_trained_again(
@@ -76,9 +76,9 @@ async def test_a_full_model_that_is_no_better_waits_and_is_not_trained_again(
     quick = train_everything(config).version
     assert not is_full(config)
 
-    await train_fully_beside(config, "serve")
+    await train_fully_in_background(config, "serve")
 
-    folder = ModelFolder(config.model)
+    folder = ModelRegistry(config.model)
     (full,) = [
         manifest for manifest in map(read_manifest, folder.versions()) if manifest.settings["full"]
     ]
@@ -86,11 +86,11 @@ async def test_a_full_model_that_is_no_better_waits_and_is_not_trained_again(
     # Eighteen sentences, nearly all of them understood by either, prove nothing.
     assert full.comparison is not None
     assert not full.comparison.better()
-    assert load_desk(config).model().version == quick
+    assert load_bundle(config).model().version == quick
     assert is_full(config)
 
     folder.promote(full.version)
-    assert load_desk(config).model().version == full.version
+    assert load_bundle(config).model().version == full.version
 
 
 @pytest.mark.parametrize("full", ["auto", "off"])
@@ -139,10 +139,10 @@ async def test_a_full_model_that_is_better_takes_the_place_of_the_quick_one(
 ) -> None:
     config = small_desk(tmp_path, mixed_up(seed=0, each=150), hidden=128)
     train_everything(config)
-    folder = ModelFolder(config.model)
+    folder = ModelRegistry(config.model)
     quick = folder.current()
 
-    await train_fully_beside(config, "serve")
+    await train_fully_in_background(config, "serve")
 
     full = read_manifest(folder.current())
     assert (full.settings["full"], full.trained_by) == (True, "serve")

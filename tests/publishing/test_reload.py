@@ -17,9 +17,9 @@ from bot.config.schema import Config, DeskConfig
 from bot.messages import Author, Message, Received, Say
 from bot.ports import Adapter
 from bot.publishing.publish import Mode, choose
-from bot.publishing.status import Attempt
+from bot.publishing.status import PublishStatus
 from bot.understanding.model.classifier import load_encoder
-from bot.understanding.model.registry import ModelFolder
+from bot.understanding.model.registry import ModelRegistry
 from tests.end_to_end.conftest import ARTICLE, INTENTS
 from tests.http.conftest import HOST, Port, free_port
 from tests.staff.posters import Voice
@@ -62,10 +62,10 @@ class Running:
             while words not in await self.ask(text):  # noqa: ASYNC110 - a file tells it, not we
                 await asyncio.sleep(0.1)
 
-    async def until_attempted(self, condition: Callable[[Attempt], bool]) -> Attempt:
+    async def until_attempted(self, condition: Callable[[PublishStatus], bool]) -> PublishStatus:
         async with asyncio.timeout(60):
             while True:
-                attempt = Attempt.read(self.config.model)
+                attempt = PublishStatus.read(self.config.model)
                 if attempt is not None and condition(attempt):
                     return attempt
                 await asyncio.sleep(0.1)
@@ -116,7 +116,7 @@ async def test_intents_that_fail_their_own_tests_wait_until_an_admin_promotes_th
         assert "what is the capital of France" in attempt.problem
         assert f"frontdesk models promote {attempt.version}" in attempt.problem
 
-        ModelFolder(config.model).promote(attempt.version)
+        ModelRegistry(config.model).promote(attempt.version)
         choose(config, attempt.version, "cli:test")
         await desk.until_it_answers("90 days")
 
@@ -126,7 +126,7 @@ async def test_with_manual_publishing_a_version_waits(config: Config, tmp_path: 
         desk.write(NEW_REPLY)
         attempt = await desk.until_attempted(lambda found: found.outcome == "waiting")
         assert "60 days" in await desk.ask(QUESTION)
-        ModelFolder(config.model).promote(attempt.version)
+        ModelRegistry(config.model).promote(attempt.version)
         await desk.until_it_answers("90 days")
 
 
@@ -219,7 +219,7 @@ async def test_what_another_process_takes_back_is_taken_back_here(
     async with running(config, tmp_path, "auto") as desk:
         desk.write(NEW_REPLY)
         await desk.until_it_answers("90 days")
-        earlier = ModelFolder(config.model).rollback()
+        earlier = ModelRegistry(config.model).rollback()
         choose(config, earlier.name, "cli:test")
         await desk.until_it_answers("60 days")
     async with running(config, tmp_path, "auto") as desk:
@@ -241,7 +241,7 @@ async def test_a_damaged_version_that_is_promoted_is_not_taken_up(
     async with running(config, tmp_path, "manual") as desk:
         desk.write(NEW_REPLY)
         attempt = await desk.until_attempted(lambda found: found.outcome == "waiting")
-        folder = ModelFolder(config.model)
+        folder = ModelRegistry(config.model)
         (folder.find(attempt.version) / "head.safetensors").write_bytes(b"cut short")
         (config.model / "current").write_text(f"{attempt.version}\n", "utf-8")
         await asyncio.sleep(1)

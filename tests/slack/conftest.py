@@ -14,7 +14,7 @@ from adapters.slack.config import SlackConfig
 from adapters.slack.plugin import plugin
 from bot.errors import ServiceUnavailable, StorageError
 from bot.messages import Decision, Done, Event, Kind, Part, Pressed, Received
-from bot.ports import Past
+from bot.ports import History
 from tests.servers.slack import SlackServer
 
 
@@ -120,7 +120,7 @@ def environment(server: SlackServer) -> dict[str, str]:
 
 @asynccontextmanager
 async def connected(
-    server: SlackServer, recorder: Recorder, *, past: Past | None = None, **settings: object
+    server: SlackServer, recorder: Recorder, *, past: History | None = None, **settings: object
 ) -> AsyncIterator[SlackAdapter]:
     """Run an adapter until the block ends."""
     adapter = plugin.build(section(server, **settings), environment(server))

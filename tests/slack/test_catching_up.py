@@ -28,7 +28,7 @@ US = Identity("UBOT", "B1", "T1")
 
 @dataclass
 class Memory:
-    """A `Past` that knows conversations and when they began."""
+    """A `History` that knows conversations and when they began."""
 
     known: Mapping[str, datetime]
     failures: list[Exception] = field(default_factory=list)

@@ -51,11 +51,11 @@ async def test_what_another_process_heard_is_answered_in_its_thread(
 
 async def test_staff_can_be_told_while_it_runs(slack: SlackServer) -> None:
     async with speaking(slack) as adapter:
-        await adapter.announce("G1", "**Attention**")
+        await adapter.notify("G1", "**Attention**")
     assert [post.channel for post in slack.workspace.posts] == ["G1"]
     assert not adapter.connected
     with pytest.raises(ServiceUnavailable):
-        await adapter.announce("G1", "too late")
+        await adapter.notify("G1", "too late")
 
 
 async def test_a_revoked_token_ends_it(slack: SlackServer) -> None:

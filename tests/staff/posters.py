@@ -13,7 +13,7 @@ class Voice(ListAdapter):
         self.announced: list[tuple[str, str]] = []
         self.refusals = list(refusals)
 
-    async def announce(self, channel: str, markdown: str) -> None:
+    async def notify(self, channel: str, markdown: str) -> None:
         if self.refusals:
             raise self.refusals.pop(0)
         self.announced.append((channel, markdown))

@@ -14,11 +14,11 @@ from structlog.testing import capture_logs
 from bot.app.background import running
 from bot.app.service import Service
 from bot.clock import SystemClock
-from bot.delivery import Reception, Worker
+from bot.delivery import Intake, Worker
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.ports import Accept
-from bot.staff.alerts import AGAIN, Errands, StaffAlerts
-from bot.staff.watchdog import INTERVAL, LONGEST_WAIT, Watch
+from bot.staff.alerts import AGAIN, QueuedAlerts, StaffAlerts
+from bot.staff.watchdog import INTERVAL, LONGEST_WAIT, Watchdog
 from bot.storage import Database, StoredTranscripts
 from bot.storage.cases import Cases
 from bot.storage.tables import events
@@ -28,8 +28,8 @@ from tests.delivery.support import MovableClock, received
 from tests.staff.posters import Voice
 
 
-def alerting(database: Database, clock: MovableClock, *voices: Voice) -> StaffAlerts:
-    channels = {f"p{number}": (voice, f"C{number}") for number, voice in enumerate(voices)}
+def alerting(database: Database, clock: MovableClock, *posters: Voice) -> StaffAlerts:
+    channels = {f"p{number}": (voice, f"C{number}") for number, voice in enumerate(posters)}
     return StaffAlerts(database, clock, channels)
 
 
@@ -143,14 +143,14 @@ async def test_what_cannot_be_stored_is_told_once_all_the_same(desk: Desk) -> No
 
 async def test_an_errand_keeps_nobody_waiting_and_the_order_is_kept(database: Database) -> None:
     voice, clock = Voice(), MovableClock()
-    errands = Errands(alerting(database, clock, voice))
-    await errands.tell("gpt", "it is away")
-    await errands.clear("gpt")
-    await errands.tell("gpt", "it is away again")
-    await errands.tell("gpt", "and again")
+    queued_alerts = QueuedAlerts(alerting(database, clock, voice))
+    await queued_alerts.tell("gpt", "it is away")
+    await queued_alerts.clear("gpt")
+    await queued_alerts.tell("gpt", "it is away again")
+    await queued_alerts.tell("gpt", "and again")
     assert voice.announced == []
 
-    async with running(errands):
+    async with running(queued_alerts):
         async with asyncio.timeout(20):
             while len(voice.announced) < 2:  # noqa: ASYNC110 - a job tells them
                 await asyncio.sleep(0.01)
@@ -164,7 +164,7 @@ async def test_an_errand_keeps_nobody_waiting_and_the_order_is_kept(database: Da
 @asynccontextmanager
 async def watching(desk: Desk, clock: MovableClock, voice: Voice) -> AsyncIterator[None]:
     alerts = alerting(desk.database, clock, voice)
-    async with running(Watch(desk.inbox, Cases(desk.database, clock), alerts, clock)):
+    async with running(Watchdog(desk.inbox, Cases(desk.database, clock), alerts, clock)):
         yield
 
 
@@ -180,7 +180,7 @@ async def test_staff_hear_of_messages_that_could_not_be_answered(desk: Desk) -> 
     clock, voice = MovableClock(), Voice()
     for number in range(2):
         await desk.inbox.accept(received(number))
-        await desk.inbox.bury(await desk.inbox.claim(), "AdapterError: no permission")
+        await desk.inbox.dead_letter(await desk.inbox.claim(), "AdapterError: no permission")
     async with watching(desk, clock, voice):
         await look(clock, lambda: voice.announced)
 
@@ -251,7 +251,7 @@ class Connected(Voice):
 async def test_a_platform_that_refuses_us_is_told_on_the_others(desk: Desk) -> None:
     refused, connected, clock = Refused(), Connected(), MovableClock()
     worker = Worker(desk.inbox, Echo(), {}, concurrency=1, clock=clock)
-    reception = Reception(desk.inbox, StoredTranscripts(desk.database))
+    reception = Intake(desk.inbox, StoredTranscripts(desk.database))
     alerts = alerting(desk.database, clock, connected)
     service = Service([refused, connected], reception, worker, Echo(), alerts=alerts)
 

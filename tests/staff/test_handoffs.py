@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import Author, Message
-from bot.staff.alerts import Errands, StaffAlerts
+from bot.staff.alerts import QueuedAlerts, StaffAlerts
 from bot.staff.handoffs import REPEATED, NoStaff, StaffHandoffs, announcement
 from bot.storage import Database
 from bot.storage.cases import Cases
@@ -20,7 +20,7 @@ from tests.staff.posters import Voice
 class Slow(Voice):
     """Posts after a while."""
 
-    async def announce(self, channel: str, markdown: str) -> None:
+    async def notify(self, channel: str, markdown: str) -> None:
         await asyncio.sleep(60)
 
 
@@ -76,9 +76,9 @@ async def test_a_channel_that_takes_nothing_leaves_a_case_and_an_alert_elsewhere
 
 async def test_a_channel_that_is_slow_keeps_no_customer_waiting(database: Database) -> None:
     desk, clock = Desk(database, None), MovableClock()
-    errands = Errands(StaffAlerts(database, clock, {}))
+    queued_alerts = QueuedAlerts(StaffAlerts(database, clock, {}))
     channels = {"test": (Slow(), "C0")}
-    handoffs = StaffHandoffs(desk.cases, channels, errands, clock, patience=0.05)
+    handoffs = StaffHandoffs(desk.cases, channels, queued_alerts, clock, patience=0.05)
     async with asyncio.timeout(20):
         assert not await handoffs.request(received(1).message, "a person please")
 

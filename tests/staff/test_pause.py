@@ -23,10 +23,10 @@ from bot.messages import (
     Say,
     Visibility,
 )
-from bot.responder import Inquiry, Responder, Stage
+from bot.responder import Responder, Stage, Turn
 from bot.staff.pauses import EVERYWHERE, FRESH, Pauses
-from bot.staff.roster import Staff
-from bot.stages.gates import Paused
+from bot.staff.roster import Roster
+from bot.stages.gates import PausedGate
 from bot.stages.staff_commands import StaffCommands
 from bot.storage import Database, StoredTranscripts
 from bot.storage.cases import Cases
@@ -39,9 +39,9 @@ BOSS = Author("test:team:boss", "Boss", "en")
 class Answering:
     """The stage behind: answers everything."""
 
-    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+    async def take(self, turn: Turn) -> AsyncIterator[Part]:
         yield Say("here you are")
-        yield inquiry.decide(Kind.INTENT, "always")
+        yield turn.decide(Kind.INTENT, "always")
 
 
 ENGLISH = BotWording(ResponderConfig(), "en")
@@ -56,10 +56,10 @@ class Bench:
         self.cases = Cases(database, self.clock)
         self.elsewhere = Pauses(database, self.clock)
         pauses = Pauses(database, self.clock)
-        staff = Staff({"test": TeamConfig(users=frozenset({"boss"}), roles=frozenset({"r1"}))})
+        staff = Roster({"test": TeamConfig(users=frozenset({"boss"}), roles=frozenset({"r1"}))})
         stages: list[Stage] = [
             StaffCommands(staff, pauses, wording),
-            Paused(pauses, self.cases),
+            PausedGate(pauses, self.cases),
             Answering(),
         ]
         self.responder = Responder(
@@ -171,7 +171,7 @@ async def test_staff_pause_the_channel_that_they_write_in(bench: Bench) -> None:
 
 async def test_a_role_makes_staff(bench: Bench) -> None:
     helper = Author("test:team:eve", roles=("r0", "r1"))
-    assert "Paused" in await bench.command("/frontdesk pause", helper)
+    assert "PausedGate" in await bench.command("/frontdesk pause", helper)
 
 
 async def test_commands_are_answered_to_their_author_alone(bench: Bench) -> None:

@@ -9,7 +9,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from adapters.common.markdown import plain_text
-from bot.app.staff import staff_room
+from bot.app.staff import build_staff_tools
 from bot.config.schema import Config, DeskConfig, ServeConfig
 from bot.config.types import TeamConfig
 from bot.errors import AdapterError, ServiceUnavailable
@@ -185,7 +185,7 @@ async def test_shadow_mode_without_a_staff_channel_is_refused(desk: Desk) -> Non
     config = Config(serve=ServeConfig(shadow=True))
 
     with pytest.raises(AdapterError, match=r"desk: \{staff: \{test: \{channel: ID\}\}\}"):
-        staff_room(config, [ListAdapter()], desk.database, desk.inbox, MovableClock())
+        build_staff_tools(config, [ListAdapter()], desk.database, desk.inbox, MovableClock())
 
 
 async def test_config_switches_the_shadow_on_and_off(desk: Desk) -> None:
@@ -193,8 +193,8 @@ async def test_config_switches_the_shadow_on_and_off(desk: Desk) -> None:
     people = DeskConfig(staff={"test": TeamConfig(channel="STAFF")})
     for shadow in (False, True):
         config = Config(desk=people, serve=ServeConfig(shadow=shadow))
-        room = staff_room(config, [voice], desk.database, desk.inbox, MovableClock())
-        async with working(desk, room.voices["test"], Scripted(Say("On Friday."))):
+        room = build_staff_tools(config, [voice], desk.database, desk.inbox, MovableClock())
+        async with working(desk, room.posters["test"], Scripted(Say("On Friday."))):
             await desk.inbox.accept(received(int(shadow)))
             await _empty(desk)
 

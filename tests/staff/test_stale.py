@@ -11,8 +11,8 @@ import pytest
 from bot.answering.wording import BotWording
 from bot.config.schema import ResponderConfig
 from bot.messages import Addressing, Author, Done, Kind, Part, Received, Say
-from bot.responder import Inquiry, Responder
-from bot.stages.gates import Stale
+from bot.responder import Responder, Turn
+from bot.stages.gates import StaleGate
 from bot.storage import Database, StoredTranscripts
 from bot.storage.cases import Cases
 from bot.understanding.language.detector import LanguageDetector
@@ -24,9 +24,9 @@ HOUR = timedelta(hours=1)
 class Answering:
     """The stage behind: answers everything."""
 
-    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+    async def take(self, turn: Turn) -> AsyncIterator[Part]:
         yield Say("an answer")
-        yield inquiry.decide(Kind.INTENT, "whatever it is")
+        yield turn.decide(Kind.INTENT, "whatever it is")
 
 
 class Desk:
@@ -38,7 +38,7 @@ class Desk:
         wording = BotWording(ResponderConfig(introduction=False, contact="help@shop.example"), "en")
         languages = LanguageDetector({"en", "de", "zh"})
         self._responder = Responder(
-            [Stale(HOUR, self.cases, languages, wording, self.clock), Answering()],
+            [StaleGate(HOUR, self.cases, languages, wording, self.clock), Answering()],
             transcripts=StoredTranscripts(database),
             wording=wording,
             clock=self.clock,

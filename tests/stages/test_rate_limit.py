@@ -17,8 +17,8 @@ from bot.config.schema import ResponderConfig
 from bot.delivery import Worker
 from bot.errors import ServiceUnavailable
 from bot.messages import Author, Kind, Part, Received, Say
-from bot.responder import Inquiry, Responder
-from bot.stages.gates import RateLimit
+from bot.responder import Responder, Turn
+from bot.stages.gates import RateLimitGate
 from bot.storage import StoredTranscripts
 from bot.storage.tables import decisions, messages
 from tests.delivery.conftest import Desk
@@ -32,9 +32,9 @@ SLOW_DOWN = WORDING.say("too_fast", "en")
 class Repeat:
     """The stage that answers, once the limit lets a message pass."""
 
-    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
-        yield Say(inquiry.text)
-        yield inquiry.decide(Kind.INTENT, "repeated")
+    async def take(self, turn: Turn) -> AsyncIterator[Part]:
+        yield Say(turn.text)
+        yield turn.decide(Kind.INTENT, "repeated")
 
 
 @pytest.fixture
@@ -49,11 +49,11 @@ async def replies(
     desk: Desk, sent: Sequence[Received], limit: str, *failures: Exception
 ) -> dict[str, str]:
     """Have messages answered under a limit."""
-    return await answered(desk, sent, RateLimit(limit, WORDING, MovableClock()), *failures)
+    return await answered(desk, sent, RateLimitGate(limit, WORDING, MovableClock()), *failures)
 
 
 async def answered(
-    desk: Desk, sent: Sequence[Received], stage: RateLimit, *failures: Exception
+    desk: Desk, sent: Sequence[Received], stage: RateLimitGate, *failures: Exception
 ) -> dict[str, str]:
     """Have messages answered; return what was posted, by message."""
     responder = Responder(
@@ -112,7 +112,7 @@ async def test_each_person_has_a_limit_wherever_they_write(
 
 
 async def test_whoever_waits_is_answered_again(sqlite_desk: Desk, moment: list[float]) -> None:
-    stage = RateLimit("1/minute", WORDING, MovableClock())
+    stage = RateLimitGate("1/minute", WORDING, MovableClock())
     first = await answered(sqlite_desk, [received(number) for number in (1, 2, 3)], stage)
     moment[0] += 121
     later = await answered(sqlite_desk, [received(number) for number in (4, 5, 6)], stage)
@@ -131,7 +131,7 @@ async def test_a_message_that_is_tried_again_counts_once(
 async def test_the_request_to_slow_down_survives_a_failed_post(
     sqlite_desk: Desk, moment: list[float]
 ) -> None:
-    stage = RateLimit("1/minute", WORDING, MovableClock())
+    stage = RateLimitGate("1/minute", WORDING, MovableClock())
     await answered(sqlite_desk, [received(1)], stage)
     posts = await answered(sqlite_desk, [received(2)], stage, ServiceUnavailable("away"))
     assert list(posts.values()) == [SLOW_DOWN]
@@ -143,7 +143,7 @@ async def test_what_waited_for_the_desk_does_not_count_as_haste(
     clock = MovableClock()
     clock.move(timedelta(minutes=30).total_seconds())  # the desk was down
     sent = [received(number) for number in range(5)]
-    posts = await answered(sqlite_desk, sent, RateLimit("2/minute", WORDING, clock))
+    posts = await answered(sqlite_desk, sent, RateLimitGate("2/minute", WORDING, clock))
     assert len(posts) == 5
     assert SLOW_DOWN not in posts.values()
 

@@ -23,12 +23,12 @@ from bot.messages import (
     Readers,
     Received,
     Say,
-    Turn,
+    TranscriptEntry,
 )
 from bot.ports import Outcome
-from bot.responder import Inquiry, Responder
+from bot.responder import Responder, Turn
 from bot.staff.pauses import Pauses
-from bot.staff.roster import Staff
+from bot.staff.roster import Roster
 from bot.stages.staff_commands import StaffCommands
 from bot.stages.staff_lines import StaffLines
 from bot.storage.engine import Database, open_database
@@ -42,9 +42,9 @@ THREAD, MENTION = Addressing.THREAD, Addressing.MENTION
 class Answering:
     """Answers everything."""
 
-    async def take(self, inquiry: Inquiry) -> AsyncIterator[Part]:
+    async def take(self, turn: Turn) -> AsyncIterator[Part]:
         yield Say("here you are")
-        yield inquiry.decide(Kind.INTENT, "always")
+        yield turn.decide(Kind.INTENT, "always")
 
 
 class Desk:
@@ -53,7 +53,7 @@ class Desk:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.transcripts = StoredTranscripts(database)
-        staff = Staff({"test": TeamConfig(users=frozenset({"boss", "eve"}))})
+        staff = Roster({"test": TeamConfig(users=frozenset({"boss", "eve"}))})
         wording = BotWording(ResponderConfig(), "en")
         self.responder = Responder(
             [
@@ -133,11 +133,11 @@ async def test_no_introduction_stands_before_the_answer_to_a_command(desk: Desk)
 
 async def test_a_command_makes_no_conversation_of_its_channel(desk: Desk) -> None:
     await desk.hear(BOSS, "/frontdesk status", addressing=Addressing.COMMAND)
-    assert not await desk.transcripts.speaks_in("test:app:one")
+    assert not await desk.transcripts.bot_participates("test:app:one")
     assert (await desk.transcripts.conversation("test:app:one", ANN)).turns == ()
     own = (await desk.transcripts.conversation("test:app:one", BOSS)).turns
     assert [(turn.text, turn.private) for turn in own] == [
         ("/frontdesk status", True),
         ("I answer everywhere.", True),
     ]
-    assert all(isinstance(turn, Turn) for turn in own)
+    assert all(isinstance(turn, TranscriptEntry) for turn in own)

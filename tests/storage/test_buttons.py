@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.messages import Button, Choice, button_id
-from bot.storage import Database, StoredChoices
+from bot.storage import Database, StoredButtons
 from bot.storage.buttons import LIFETIME
 from tests.delivery.support import MovableClock
 
@@ -12,7 +12,7 @@ NEITHER = Choice("neither", "", "wheres my stuff", "en")
 
 
 async def test_a_button_means_what_was_offered(database: Database) -> None:
-    choices = StoredChoices(database, MovableClock())
+    choices = StoredButtons(database, MovableClock())
 
     buttons = await choices.offer("m1", [("Track my order", STATUS), ("Neither", NEITHER)])
 
@@ -24,7 +24,7 @@ async def test_a_button_means_what_was_offered(database: Database) -> None:
 
 
 async def test_an_offer_made_again_gives_the_same_buttons(database: Database) -> None:
-    choices = StoredChoices(database, MovableClock())
+    choices = StoredButtons(database, MovableClock())
     first = await choices.offer("m1", [("Track", STATUS)])
 
     again = await choices.offer("m1", [("Track", NEITHER)])
@@ -34,12 +34,12 @@ async def test_an_offer_made_again_gives_the_same_buttons(database: Database) ->
 
 
 async def test_an_unknown_button_means_nothing(database: Database) -> None:
-    assert await StoredChoices(database, MovableClock()).choice("b_made_up") is None
+    assert await StoredButtons(database, MovableClock()).choice("b_made_up") is None
 
 
 async def test_a_button_works_for_its_lifetime(database: Database) -> None:
     clock = MovableClock()
-    choices = StoredChoices(database, clock)
+    choices = StoredButtons(database, clock)
     (button,) = await choices.offer("m1", [("Track", STATUS)])
 
     clock.move((LIFETIME - timedelta(seconds=1)).total_seconds())

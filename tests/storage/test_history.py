@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.delivery import inbox_tables
 from bot.messages import Addressing, Received
-from bot.storage import Database, StoredPast
+from bot.storage import Database, StoredHistory
 from bot.storage.transcripts import record
 from tests.delivery.support import START, outcome, received
 
@@ -23,7 +23,7 @@ async def handle(database: Database, event: Received, reply: str, minutes: int =
 
 
 async def test_an_empty_database_knows_nothing(database: Database) -> None:
-    past = StoredPast(database)
+    past = StoredHistory(database)
     assert await past.accepted("test:app:") == []
     assert await past.conversations("test:app:", since=START, limit=9) == {}
 
@@ -34,7 +34,7 @@ async def test_what_was_accepted_last_comes_first_and_other_apps_are_left_out(
     for number in (1, 2):
         await accept(database, received(number), minutes=number)
     await accept(database, received(3, "test:app_:one"), minutes=3)
-    past = StoredPast(database)
+    past = StoredHistory(database)
     assert await past.accepted("test:app:") == ["test:app:one:2", "test:app:one:1"]
     assert await past.accepted("test:app_:") == ["test:app_:one:3"]
 
@@ -46,7 +46,7 @@ async def test_conversations_are_told_with_their_beginning_the_liveliest_first(
         key = f"test:app:{name}"
         await handle(database, received(0, key), "" if name == "silent" else "Hello.", minutes)
     await handle(database, received(60, "test:app:lively"), "Once more.", 6)
-    past = StoredPast(database)
+    past = StoredHistory(database)
     found = await past.conversations("test:app:", since=START, limit=9)
     assert list(found.items()) == [("test:app:lively", START), ("test:app:quiet", START)]
     late = START + timedelta(minutes=2)
@@ -60,7 +60,7 @@ async def test_a_conversation_that_waits_for_its_first_answer_counts_from_its_fi
     for number in (7, 8):
         await accept(database, received(number, "test:app:new"), minutes=99)
     await accept(database, received(9, "test:app:other", addressing=Addressing.THREAD))
-    found = await StoredPast(database).conversations("test:app:", since=START, limit=9)
+    found = await StoredHistory(database).conversations("test:app:", since=START, limit=9)
     assert found == {"test:app:new": received(7).message.sent_at}
 
 
@@ -69,19 +69,19 @@ async def test_replies_are_told_from_a_moment_on(database: Database) -> None:
         await handle(database, received(number), f"reply {number}", minutes=number)
     await handle(database, received(4, "test:app:two"), "elsewhere", minutes=4)
     since = START + timedelta(minutes=2)
-    told = await StoredPast(database).replies("test:app:one", since=since)
+    told = await StoredHistory(database).replies("test:app:one", since=since)
     assert told == ["reply 2", "reply 3"]
 
 
 async def test_first_start_is_noted_once_by_source(database: Database) -> None:
-    past, later = StoredPast(database), START + timedelta(hours=1)
+    past, later = StoredHistory(database), START + timedelta(hours=1)
     assert await past.first_start("test:one", START) == START
     assert await past.first_start("test:one", later) == START
     assert await past.first_start("test:two", later) == later
 
 
 async def test_a_database_of_before_counts_from_its_first_conversation(database: Database) -> None:
-    past, later = StoredPast(database), START + timedelta(hours=1)
+    past, later = StoredHistory(database), START + timedelta(hours=1)
     await handle(database, received(0), "Hello.")
     assert await past.first_start("test:one", later) == START
     assert await past.first_start("other:one", later) == later

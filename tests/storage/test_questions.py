@@ -6,7 +6,7 @@ from functools import partial
 
 from bot.messages import ScoredIntent
 from bot.storage import Database
-from bot.storage.questions import Asked, asked
+from bot.storage.questions import AskedQuestion, asked
 from bot.storage.transcripts import record
 from tests.delivery.support import START, outcome, received
 
@@ -27,9 +27,9 @@ async def test_what_customers_asked_stands_beside_what_it_was_taken_for(
     await write(database, 3, "refund")
 
     assert await asked(database, since=START) == [
-        Asked("message 1", "greeting"),
-        Asked("message 3", "refund"),
+        AskedQuestion("message 1", "greeting"),
+        AskedQuestion("message 3", "refund"),
     ]
     assert await asked(database, since=START + timedelta(seconds=2)) == [
-        Asked("message 3", "refund")
+        AskedQuestion("message 3", "refund")
     ]

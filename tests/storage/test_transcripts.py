@@ -68,7 +68,7 @@ async def test_silence_introduces_nobody(database: Database) -> None:
 
     assert [turn.role for turn in known.turns] == ["customer"]
     assert not known.introduced
-    assert not await transcripts.speaks_in("test:app:one")
+    assert not await transcripts.bot_participates("test:app:one")
 
 
 async def test_who_has_not_been_answered_has_not_been_told(database: Database) -> None:

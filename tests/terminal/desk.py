@@ -17,7 +17,7 @@ from bot import logs
 from bot.app.service import Service
 from bot.cli.lifecycle import run_until_stopped
 from bot.clock import SystemClock
-from bot.delivery.intake import Reception
+from bot.delivery.intake import Intake
 from bot.delivery.sqlite_inbox import SqliteInbox
 from bot.delivery.worker import Worker
 from bot.messages import (
@@ -98,7 +98,7 @@ async def main(folder: Path, patience: float) -> None:
     ):
         responder = ScriptedResponder()
         worker = Worker(inbox, responder, {"terminal": adapter}, concurrency=2, clock=clock)
-        reception = Reception(inbox, StoredTranscripts(database))
+        reception = Intake(inbox, StoredTranscripts(database))
         await run_until_stopped(Service([adapter], reception, worker, responder))
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.config.schema import BudgetConfig, GptConfig
 from bot.messages import Message
-from bot.ports import Alerts, ChatMessage, Clock, Expense, Ledger, Scope, Usage
+from bot.ports import Alerts, ChatMessage, Clock, Expense, Scope, SpendLog, Usage
 
 _CHARACTERS_PER_TOKEN = 3.0
 """For estimates: fewer than English text has, more than Chinese has."""
@@ -63,7 +63,7 @@ class Budget:
         self,
         budget: BudgetConfig,
         gpt: GptConfig,
-        ledger: Ledger,
+        ledger: SpendLog,
         alerts: Alerts | None,
         clock: Clock,
     ) -> None:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.messages import Turn
+from bot.messages import TranscriptEntry
 from bot.ports import ChatMessage, Passage
 from bot.text.shorten import shortened
 
@@ -85,7 +85,7 @@ class Persona:
 def build_prompt(
     question: str,
     passages: Sequence[Passage],
-    turns: Sequence[Turn],
+    turns: Sequence[TranscriptEntry],
     *,
     persona: Persona,
     language: str,
@@ -139,13 +139,13 @@ def build_judgement(sentence: str, passages: Sequence[Passage], question: str) -
     return [ChatMessage("system", _JUDGE.format(mark=mark)), ChatMessage("user", data)]
 
 
-def remembered(turns: Sequence[Turn], memory: int) -> list[Turn]:
+def remembered(turns: Sequence[TranscriptEntry], memory: int) -> list[TranscriptEntry]:
     """Return the latest turns that fit into a memory of so many tokens, each cut, oldest first.
 
     One turn more than fits: they may become shorter when personal data is hidden.
     """
     left = memory * CHARACTERS_PER_TOKEN
-    kept: list[Turn] = []
+    kept: list[TranscriptEntry] = []
     for turn in reversed(turns):
         kept.append(replace(turn, text=shortened(turn.text, TURN_CHARACTERS)))
         left -= len(kept[-1].text)
@@ -179,7 +179,7 @@ def _articles(passages: Sequence[Passage]) -> str:
     )
 
 
-def _conversation(turns: Sequence[Turn], memory: int) -> str:
+def _conversation(turns: Sequence[TranscriptEntry], memory: int) -> str:
     """Render the latest turns as one JSON object a line: no text can pass for another role."""
     left = memory * CHARACTERS_PER_TOKEN
     lines: list[str] = []

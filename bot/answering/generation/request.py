@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from bot.answering.generation.prompt import Persona, build_prompt, remembered
 from bot.messages import Readers, Visibility
 from bot.ports import ChatMessage, KnownAnswer, Passage
-from bot.privacy import Vault
-from bot.responder import Inquiry
+from bot.privacy import Pseudonyms
+from bot.responder import Turn
 
 _FINAL_MARKS = " ?!.…。？！"
 
@@ -32,7 +32,7 @@ class Draft:
 
     prompt: Sequence[ChatMessage]
     question: str
-    vault: Vault
+    vault: Pseudonyms
     visibility: Visibility
     private: bool
     key: str
@@ -53,7 +53,7 @@ class Draft:
 
 
 def draft(
-    inquiry: Inquiry,
+    turn: Turn,
     passages: Sequence[Passage],
     visibility: Visibility,
     *,
@@ -63,7 +63,7 @@ def draft(
     """Write the prompt for an inquiry; what the model will not read is cut before it is hidden.
 
     Args:
-        inquiry: What is asked, where, after what.
+        turn: What is asked, where, after what.
         passages: What the asker may know, best first.
         visibility: Who else may know it.
         persona: Who speaks.
@@ -72,18 +72,18 @@ def draft(
     public = "\n".join(
         [*(f"{p.source.title}\n{p.heading}\n{p.text}" for p in passages), persona.contact]
     )
-    vault = Vault(public)
+    vault = Pseudonyms(public)
     turns = [
         replace(turn, text=vault.hide(turn.text))
-        for turn in remembered(inquiry.conversation.turns, persona.memory)
+        for turn in remembered(turn.conversation.turns, persona.memory)
     ]
 
     def prompt(question: str) -> list[ChatMessage]:
-        return build_prompt(question, passages, turns, persona=persona, language=inquiry.language)
+        return build_prompt(question, passages, turns, persona=persona, language=turn.language)
 
-    question = vault.hide(inquiry.text)
-    alone = vault.empty and not inquiry.conversation.turns
-    private = visibility is Visibility.PRIVATE or inquiry.message.readers is Readers.AUTHOR
+    question = vault.hide(turn.text)
+    alone = vault.empty and not turn.conversation.turns
+    private = visibility is Visibility.PRIVATE or turn.message.readers is Readers.AUTHOR
     return Draft(
         prompt(question),
         question,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.messages import Turn
+from bot.messages import TranscriptEntry
 
 _LONGEST = 14
 """Words from which a question is taken to stand alone, whatever it begins with."""
@@ -76,7 +76,7 @@ def _is_chinese(text: str) -> bool:
     return len(_IDEOGRAPH.findall(text)) >= max(1, len(text.strip()) // 3)
 
 
-def completed(question: str, turns: Sequence[Turn]) -> str:
+def completed(question: str, turns: Sequence[TranscriptEntry]) -> str:
     """Return a question together with the one that it leans on; else as it is.
 
     Args:

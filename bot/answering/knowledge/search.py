@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.answering.knowledge.query_rewriting import completed, points_back
 from bot.messages import Message
 from bot.ports import Audience, Findings, Passage, Retriever
-from bot.responder import Inquiry
+from bot.responder import Turn
 
 PASSAGES = 4
 """What GPT reads at most."""
@@ -21,7 +21,7 @@ _AGAIN = 0.5
 new in it is short. Source: the tuning half of tests/data/dialogues.yaml."""
 
 
-class Library:
+class ArticleSearch:
     """The retriever, asked once for each inquiry.
 
     Args:
@@ -34,52 +34,52 @@ class Library:
         self._audience = audience
         self._threshold = retriever.threshold
 
-    async def find(self, inquiry: Inquiry) -> Sequence[Passage]:
+    async def find(self, turn: Turn) -> Sequence[Passage]:
         """Return the best passages for an inquiry, and remember them there."""
-        if inquiry.passages is None:
-            found = await self._found(inquiry)
-            inquiry.passages = found.passages[:PASSAGES]
-            inquiry.reasons += [
+        if turn.passages is None:
+            found = await self._found(turn)
+            turn.passages = found.passages[:PASSAGES]
+            turn.reasons += [
                 f"left out: {each.citation} at {each.score:.2f}, {each.reason}"
                 for each in found.withheld
             ]
-        return inquiry.passages
+        return turn.passages
 
-    def quotable(self, inquiry: Inquiry) -> Passage | None:
+    def quotable(self, turn: Turn) -> Passage | None:
         """Return the passage to quote: what GPT answered from, else the best if near enough."""
-        passages = inquiry.passages or ()
+        passages = turn.passages or ()
         for passage in passages:
-            if passage.citation == inquiry.answering:
+            if passage.citation == turn.answering:
                 return passage
         return passages[0] if self._is_near(passages) else None
 
-    def why(self, inquiry: Inquiry, quoted: Passage) -> str:
+    def why(self, turn: Turn, quoted: Passage) -> str:
         """Say why a passage is quoted, in words that an admin understands."""
-        if quoted.citation == inquiry.answering:
+        if quoted.citation == turn.answering:
             return f"{quoted.citation} is what GPT answered from, in words that were left out"
         return f"{quoted.citation} at {quoted.score:.2f} reaches {self._threshold:.2f}"
 
-    async def _found(self, inquiry: Inquiry) -> Findings:
+    async def _found(self, turn: Turn) -> Findings:
         """Search for a question, and for a follow-up together with what it leans on.
 
         Few words may be a new subject as well ("gift cards"): where they find something by
         themselves, that is it.
         """
-        question = completed(inquiry.text, inquiry.conversation.turns)
-        if question == inquiry.text:
-            return await self._search(inquiry, question, PASSAGES)
-        alone = await self._search(inquiry, inquiry.text, _CANDIDATES)
-        if not points_back(inquiry.text) and self._is_near(alone.passages):
+        question = completed(turn.text, turn.conversation.turns)
+        if question == turn.text:
+            return await self._search(turn, question, PASSAGES)
+        alone = await self._search(turn, turn.text, _CANDIDATES)
+        if not points_back(turn.text) and self._is_near(alone.passages):
             return alone
-        inquiry.reasons.append("a follow-up: searched together with what was asked before")
-        return _by_both(await self._search(inquiry, question, _CANDIDATES), alone)
+        turn.reasons.append("a follow-up: searched together with what was asked before")
+        return _by_both(await self._search(turn, question, _CANDIDATES), alone)
 
-    async def _search(self, inquiry: Inquiry, question: str, limit: int) -> Findings:
+    async def _search(self, turn: Turn, question: str, limit: int) -> Findings:
         return await self._retriever.search(
             question,
-            language=inquiry.language,
+            language=turn.language,
             limit=limit,
-            audience=self._audience(inquiry.message),
+            audience=self._audience(turn.message),
         )
 
     def _is_near(self, passages: Sequence[Passage]) -> bool:

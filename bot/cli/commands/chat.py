@@ -46,9 +46,9 @@ def _welcome(config: Config) -> str:
     Raises:
         ModelError: There is none.
     """
-    from bot.understanding.model.registry import ModelFolder, read_manifest
+    from bot.understanding.model.registry import ModelRegistry, read_manifest
 
-    manifest = read_manifest(ModelFolder(config.model).current())
+    manifest = read_manifest(ModelRegistry(config.model).current())
     return (
         f"**{config.responder.bot}** knows {count(len(manifest.intents), 'intent')} "
         f"(model `{manifest.version}`).  \n"

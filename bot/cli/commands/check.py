@@ -103,12 +103,12 @@ def _meaning(config: Config, intents: IntentSet, remarks: list[str]) -> Sequence
     """Look at what the examples mean, with the encoder of the trained model."""
     from bot.publishing.train import training_options
     from bot.understanding.intents.semantic_checks import MOST, doubts, written_texts
-    from bot.understanding.model.registry import ModelFolder
+    from bot.understanding.model.registry import ModelRegistry
     from bot.understanding.training.cross_validation import frozen_encoder
     from bot.understanding.training.progress import NoProgress
     from bot.understanding.training.reuse import known_examples, read_texts
 
-    texts, models = written_texts(intents), ModelFolder(config.model)
+    texts, models = written_texts(intents), ModelRegistry(config.model)
     if len(texts) > MOST:
         remarks.append(
             f"the meaning of the examples was not looked at: {len(texts):,} are more than "
@@ -155,10 +155,10 @@ def _promise(config: Config) -> Sequence[Problem]:
     max_wrong = config.classifier.max_wrong
     if max_wrong is None:
         return ()
-    from bot.publishing.train import kept_traffic
+    from bot.publishing.train import stored_predictions
     from bot.understanding.model.error_bound import promise
 
-    traffic = kept_traffic(config.model)
+    traffic = stored_predictions(config.model)
     given = promise(traffic, max_wrong) if traffic else None
     if given is None or given.threshold is not None:  # without a model, training says so
         return ()

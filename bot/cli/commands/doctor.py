@@ -45,32 +45,32 @@ def doctor(
 async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
     from bot.clock import SystemClock
     from bot.operations.diagnostics import (
-        examine_articles,
-        examine_database,
-        examine_disk,
-        examine_gpt,
-        examine_intents,
-        examine_model,
+        check_articles,
+        check_database,
+        check_disk,
+        check_gpt,
+        check_intents,
+        check_model,
     )
     from bot.ports import Finding
     from bot.staff.reachability import examine_contact
 
     return [
         Finding("config", "ok", "no mistakes"),
-        *examine_intents(config),
-        *examine_articles(config),
-        *examine_model(config, SystemClock().now()),
-        await examine_database(config),
+        *check_intents(config),
+        *check_articles(config),
+        *check_model(config, SystemClock().now()),
+        await check_database(config),
         *examine_contact(config),
         *await _examine_platforms(config, offline=offline),
-        await examine_gpt(config, environment(), offline=offline),
-        examine_disk(config),
+        await check_gpt(config, environment(), offline=offline),
+        check_disk(config),
     ]
 
 
 async def _examine_platforms(config: Config, *, offline: bool) -> Sequence[Finding]:
     """Have each adapter look at its platform."""
-    from bot.ports import Examines, Finding
+    from bot.ports import Finding, HasDiagnostics
 
     if not config.adapters:
         remedy = "add `slack: {}` or `discord: {}` to config.yaml to serve"
@@ -80,7 +80,7 @@ async def _examine_platforms(config: Config, *, offline: bool) -> Sequence[Findi
         try:
             plugin = load_plugin(name)
             section = config.adapter_section(plugin)
-            if isinstance(plugin, Examines):
+            if isinstance(plugin, HasDiagnostics):
                 findings += await plugin.doctor(section, environment(), offline=offline)
             else:
                 plugin.build(section, environment())

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from bot.config.schema import Config
     from bot.understanding.evaluation.evaluate import Evaluation, Figure, LabelledText
-    from bot.understanding.evaluation.predictions import Outcome
+    from bot.understanding.evaluation.predictions import LabelledPrediction
     from bot.understanding.evaluation.report import Report
-    from bot.understanding.model.error_bound import Promise, Traffic
+    from bot.understanding.model.error_bound import ErrorBound, LabelledPredictions
     from bot.understanding.model.registry import Manifest
 
 MEANINGS = {
@@ -87,16 +87,16 @@ def evaluate(
 
 def _on_file(loaded: Config, file: Path, out_of_scope: str | None, *, calibrate: bool) -> Report:
     """Judge labelled messages; note for promises what the model made of them, if that is asked."""
-    from bot.understanding.evaluation.predictions import outcomes, traffic
+    from bot.understanding.evaluation.predictions import labelled_predictions, traffic
     from bot.understanding.exchange import read_labelled
     from bot.understanding.model.classifier import load_version
-    from bot.understanding.model.registry import ModelFolder
+    from bot.understanding.model.registry import ModelRegistry
 
-    rows, version = read_labelled(file), ModelFolder(loaded.model).current()
+    rows, version = read_labelled(file), ModelRegistry(loaded.model).current()
     classifier = load_version(version, policy=loaded.classifier.policy)
     manifest = classifier.manifest
     _doubt_labels(rows, manifest, out_of_scope)
-    judged = outcomes(classifier, rows, out_of_scope)
+    judged = labelled_predictions(classifier, rows, out_of_scope)
     seen = traffic(judged, manifest)
     if calibrate:
         seen.write(version)
@@ -105,9 +105,9 @@ def _on_file(loaded: Config, file: Path, out_of_scope: str | None, *, calibrate:
 
 def _cross_validation(loaded: Config) -> Report:
     from bot.cli.progress import progress
-    from bot.publishing.train import kept_traffic, training_options
+    from bot.publishing.train import stored_predictions, training_options
     from bot.understanding.intents import load_intents
-    from bot.understanding.model.error_bound import Traffic
+    from bot.understanding.model.error_bound import LabelledPredictions
     from bot.understanding.training.cross_validation import cross_validated
 
     corpus = load_intents(loaded.intents, default_language=loaded.language.default).corpus()
@@ -119,14 +119,16 @@ def _cross_validation(loaded: Config) -> Report:
             progress=shown,
             policy=loaded.classifier.policy,
         )
-    return _report(loaded, manifest, judged, kept_traffic(loaded.model) or Traffic.none())
+    return _report(
+        loaded, manifest, judged, stored_predictions(loaded.model) or LabelledPredictions.none()
+    )
 
 
 def _report(
     loaded: Config,
     manifest: Manifest,
-    judged: Sequence[Outcome],
-    traffic: Traffic,
+    judged: Sequence[LabelledPrediction],
+    traffic: LabelledPredictions,
     *,
     name: str = "",
 ) -> Report:
@@ -179,14 +181,14 @@ def _show(evaluation: Evaluation, what: str) -> None:
         console.print(_confusions(evaluation))
 
 
-def _show_promises(promises: Sequence[Promise]) -> None:
+def _show_promises(promises: Sequence[ErrorBound]) -> None:
     console = stdout()
     console.print("\nwhat these messages bear out, and `max_wrong` keeps from the next start")
     for each in promises:
         console.print(f"at most {each.max_wrong * 100:g} % of the answers wrong: {_verdict(each)}")
 
 
-def _verdict(promise: Promise) -> str:
+def _verdict(promise: ErrorBound) -> str:
     if promise.threshold is None:
         return f"unknown: label {promise.missing:,} more messages"
     return (

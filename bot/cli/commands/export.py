@@ -21,7 +21,7 @@ from bot.text.control_characters import without_controls
 
 if TYPE_CHECKING:
     from bot.config.schema import Config
-    from bot.storage.questions import Asked
+    from bot.storage.questions import AskedQuestion
     from bot.understanding.intents import IntentSet
 
 app = typer.Typer(
@@ -70,7 +70,7 @@ def export_messages(
     _write(_to_be_labelled(drawn), output)
 
 
-async def _asked(config: Config, days: int) -> list[Asked]:
+async def _asked(config: Config, days: int) -> list[AskedQuestion]:
     from bot.clock import SystemClock
     from bot.storage import open_database
     from bot.storage.questions import asked
@@ -79,7 +79,7 @@ async def _asked(config: Config, days: int) -> list[Asked]:
         return await asked(database, since=SystemClock().now() - timedelta(days=days))
 
 
-def _to_be_labelled(messages: list[Asked]) -> str:
+def _to_be_labelled(messages: list[AskedQuestion]) -> str:
     from bot.privacy.pseudonyms import masked
     from bot.understanding.exchange.cells import to_cell
 

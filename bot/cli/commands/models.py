@@ -14,7 +14,7 @@ from bot.errors import ModelError, StorageError
 
 if TYPE_CHECKING:
     from bot.config.schema import Config
-    from bot.understanding.model.registry import Manifest, ModelFolder
+    from bot.understanding.model.registry import Manifest, ModelRegistry
 
 app = typer.Typer(invoke_without_command=True)
 
@@ -56,10 +56,10 @@ def rollback(config: ConfigOption = None) -> None:
     heading(f"{earlier.name} serves")
 
 
-def _folder(config: Config) -> ModelFolder:
-    from bot.understanding.model.registry import ModelFolder
+def _folder(config: Config) -> ModelRegistry:
+    from bot.understanding.model.registry import ModelRegistry
 
-    return ModelFolder(config.model)
+    return ModelRegistry(config.model)
 
 
 def _chosen(config: Config, version: str) -> None:
@@ -84,10 +84,10 @@ async def _record(config: Config, action: str, version: str, detail: Mapping[str
 
     from bot.clock import SystemClock
     from bot.storage import open_database
-    from bot.storage.audit import record_deed
+    from bot.storage.audit import record_audit
 
     deed = partial(
-        record_deed,
+        record_audit,
         actor=operator(),
         action=action,
         at=SystemClock().now(),
@@ -98,7 +98,7 @@ async def _record(config: Config, action: str, version: str, detail: Mapping[str
         await database.write(deed)
 
 
-def _rows(folder: ModelFolder) -> list[dict[str, object]]:
+def _rows(folder: ModelRegistry) -> list[dict[str, object]]:
     """Describe each version, the newest first; a damaged one by what is wrong with it.
 
     Raises:

@@ -17,7 +17,7 @@ from bot.cli.output import count, heading, line, next_step, remark
 
 if TYPE_CHECKING:
     from bot.config.schema import Config
-    from bot.privacy.subject_requests import Requests
+    from bot.privacy.subject_requests import SubjectRequests
 
 T = TypeVar("T")
 
@@ -105,7 +105,7 @@ def reapply(
 
 def _granted(
     path: Path | None,
-    request: Callable[[Requests], Awaitable[T]],
+    request: Callable[[SubjectRequests], Awaitable[T]],
     *,
     ledger: Path | None = None,
 ) -> T:
@@ -120,14 +120,14 @@ def _granted(
 
 
 @asynccontextmanager
-async def _requests(config: Config, ledger: Path) -> AsyncIterator[Requests]:
+async def _requests(config: Config, ledger: Path) -> AsyncIterator[SubjectRequests]:
     from bot.clock import SystemClock
-    from bot.privacy.erasure_log import Ledger
-    from bot.privacy.subject_requests import Requests
+    from bot.privacy.erasure_log import ErasureLog
+    from bot.privacy.subject_requests import SubjectRequests
     from bot.storage import open_database
 
     async with await open_database(config.database, mode=config.database_mode) as database:
-        yield Requests(database, Ledger(ledger), SystemClock(), operator())
+        yield SubjectRequests(database, ErasureLog(ledger), SystemClock(), operator())
 
 
 def _plain(stored: object) -> object:

@@ -34,9 +34,9 @@ async def _serve(config: Config) -> None:
 
 async def _listen(config: Config) -> None:
     adapters = build_adapters(config)
-    from bot.app.build import open_front
+    from bot.app.build import open_intake_service
 
-    async with open_front(config, adapters=adapters) as service:
+    async with open_intake_service(config, adapters=adapters) as service:
         names = names_of(adapters)
         remark(
             f"taking messages in from {names}, for `frontdesk worker` to answer; Ctrl-C or "

@@ -23,13 +23,13 @@ def run_tests(
 ) -> None:
     """Run the tests that stand in the intent files against the model."""
     from bot.publishing.bundle import intents_of
-    from bot.publishing.intent_tests import run_trials
-    from bot.understanding.model.registry import ModelFolder
+    from bot.publishing.intent_tests import run_intent_tests
+    from bot.understanding.model.registry import ModelRegistry
 
     loaded = settings(config)
-    tests, folder = intents_of(loaded).tests, ModelFolder(loaded.model)
+    tests, folder = intents_of(loaded).tests, ModelRegistry(loaded.model)
     model = folder.find(version) if version else folder.current()
-    failures = run_trials(model, tests, policy=loaded.classifier.policy)
+    failures = run_intent_tests(model, tests, policy=loaded.classifier.policy)
     if json:
         print_json({"tests": len(tests), "failures": [_as_data(failure) for failure in failures]})
     else:

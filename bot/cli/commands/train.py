@@ -74,10 +74,10 @@ def _start_aside(loaded: Config, config: Path | None, *, full: bool) -> None:
     Raises:
         BadParameter: A quick training takes seconds, and needs no background.
     """
-    from bot.publishing.full_training import LOG, train_fully_aside
+    from bot.publishing.full_training import LOG, train_fully_in_subprocess
 
     if not full:
         raise typer.BadParameter("only a training with --full takes long enough", param_hint="")
     named = ["--config", str(config)] if config else []
-    process = train_fully_aside(["train", "--full", *named], loaded.model)
+    process = train_fully_in_subprocess(["train", "--full", *named], loaded.model)
     heading(f"training in process {process}; {loaded.model / LOG} tells how far it is")

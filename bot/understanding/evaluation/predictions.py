@@ -10,7 +10,7 @@ import numpy as np
 from bot.ports import Prediction
 from bot.understanding.corpus import Example
 from bot.understanding.evaluation.evaluate import LabelledText, Predictor
-from bot.understanding.model.error_bound import Traffic
+from bot.understanding.model.error_bound import LabelledPredictions
 from bot.understanding.model.registry import Manifest
 
 OUT_OF_SCOPE = "(out of scope)"
@@ -18,7 +18,7 @@ OUT_OF_SCOPE = "(out of scope)"
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class LabelledPrediction:
     """A labelled text and what was made of it.
 
     Attributes:
@@ -57,7 +57,7 @@ class Outcome:
         return LabelledText(self.text, self.expected)
 
 
-def traffic(judged: Sequence[Outcome], manifest: Manifest) -> Traffic:
+def traffic(judged: Sequence[LabelledPrediction], manifest: Manifest) -> LabelledPredictions:
     """Return what promises are tested on.
 
     Args:
@@ -71,12 +71,14 @@ def traffic(judged: Sequence[Outcome], manifest: Manifest) -> Traffic:
         for each in judged
     ]
     right = [each.is_right and each.first != OUT_OF_SCOPE for each in judged]
-    return Traffic(np.array(confidence, dtype=np.float64), np.array(right, dtype=np.bool_))
+    return LabelledPredictions(
+        np.array(confidence, dtype=np.float64), np.array(right, dtype=np.bool_)
+    )
 
 
-def outcomes(
+def labelled_predictions(
     classifier: Predictor, rows: Sequence[LabelledText], out_of_scope_label: str | None
-) -> tuple[Outcome, ...]:
+) -> tuple[LabelledPrediction, ...]:
     """Let a model predict labelled texts.
 
     Args:
@@ -90,6 +92,6 @@ def outcomes(
         names[out_of_scope_label] = OUT_OF_SCOPE
     predictions = classifier.predict([row.text for row in rows])
     return tuple(
-        Outcome(row.text, names.get(row.label, row.label), prediction)
+        LabelledPrediction(row.text, names.get(row.label, row.label), prediction)
         for row, prediction in zip(rows, predictions, strict=True)
     )

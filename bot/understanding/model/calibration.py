@@ -145,7 +145,7 @@ def score(
     return product
 
 
-def stranger_scores(
+def oos_scores(
     probabilities: NDArray[np.float32],
     similarities: NDArray[np.float32],
     labels: NDArray[np.int64],
@@ -182,7 +182,7 @@ def calibrate(
         scores: Of the first intent of each text, shape (n,).
         right: Whether that intent was the right one, shape (n,).
         out_of_scope: Whether no intent was right, shape (n,).
-        strangers: What in-scope texts would score if they were not, see `stranger_scores`.
+        strangers: What in-scope texts would score if they were not, see `oos_scores`.
     """
     logits = _logit(scores)
     middle = float(logits.mean()) if len(logits) else 0.0

@@ -12,21 +12,21 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.batching import Together
+from bot.batching import MicroBatcher
 from bot.ports import Prediction, Wish
 from bot.understanding.encoders.encoder import ENCODER_FILES, Encoder, load_encoder_files
 from bot.understanding.encoders.multilingual import MultilingualEncoder, multilingual_encoder
 from bot.understanding.language.detector import ENGLISH, USUAL, LanguageDetector, primary
 from bot.understanding.language.normalise import normalise
 from bot.understanding.model.english_words import EnglishWords, read_english_words
-from bot.understanding.model.error_bound import Traffic
+from bot.understanding.model.error_bound import LabelledPredictions
 from bot.understanding.model.recogniser import (
     MultilingualRecogniser,
     Ranking,
     Recogniser,
     open_recogniser,
 )
-from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
+from bot.understanding.model.registry import Manifest, ModelRegistry, read_manifest
 from bot.understanding.model.scorer import read_scorer
 from bot.understanding.model.thresholds import BALANCED, Policy, Thresholds, choose
 
@@ -175,7 +175,7 @@ def load_classifier(folder: Path, *, policy: Policy = BALANCED) -> IntentClassif
     Raises:
         ModelError: There is no model, or it is damaged or foreign.
     """
-    return load_version(ModelFolder(folder).current(), policy=policy)
+    return load_version(ModelRegistry(folder).current(), policy=policy)
 
 
 def load_version(
@@ -194,7 +194,7 @@ def load_version(
     manifest = read_manifest(version)
     encoder = _encoder(version, manifest, beside)
     scorer = read_scorer(version, len(manifest.intents))
-    thresholds = choose(policy, manifest.calibration, Traffic.read(version))
+    thresholds = choose(policy, manifest.calibration, LabelledPredictions.read(version))
     english = open_recogniser(version, encoder, scorer, Ranking(manifest, thresholds))
     foreign = multilingual_encoder(version, beside.multilingual if beside else None)
     others = _multilingual(version, manifest, policy, thresholds, foreign)
@@ -238,7 +238,7 @@ def load_encoder(folder: Path) -> Encoder:
     Raises:
         ModelError: There is no model, or it is damaged or foreign.
     """
-    version = ModelFolder(folder).current()
+    version = ModelRegistry(folder).current()
     read_manifest(version)
     return load_encoder_files(version)
 
@@ -260,7 +260,7 @@ class Batched:
 
     def __init__(self, classifier: Predicts) -> None:
         self._classifier = classifier
-        self._together = Together(self._predict, largest=LARGEST)
+        self._together = MicroBatcher(self._predict, largest=LARGEST)
 
     async def classify(self, text: str, *, language: str | None = None) -> Prediction:
         """Rank the intents for one text of any length and content."""

@@ -42,7 +42,7 @@ _TRAFFIC = "traffic.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Traffic:
+class LabelledPredictions:
     """What a model made of labelled messages; the messages themselves are not kept.
 
     Attributes:
@@ -54,7 +54,7 @@ class Traffic:
     right: NDArray[np.bool_]
 
     @classmethod
-    def none(cls) -> Traffic:
+    def none(cls) -> LabelledPredictions:
         """Return no messages at all."""
         return cls(np.zeros(0), np.zeros(0, dtype=np.bool_))
 
@@ -66,7 +66,7 @@ class Traffic:
         temporary.replace(version / _TRAFFIC)
 
     @classmethod
-    def read(cls, version: Path) -> Traffic | None:
+    def read(cls, version: Path) -> LabelledPredictions | None:
         """Read what a model made of labelled messages; None when it was never asked.
 
         Raises:
@@ -87,7 +87,7 @@ class Traffic:
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
+class ErrorBound:
     """What labelled traffic says of a promised share of wrong answers.
 
     Attributes:
@@ -107,7 +107,7 @@ class Promise:
     missing: int
 
 
-def promise(traffic: Traffic, max_wrong: float) -> Promise:
+def promise(traffic: LabelledPredictions, max_wrong: float) -> ErrorBound:
     """Find the loosest threshold that keeps a promise.
 
     Args:
@@ -126,11 +126,11 @@ def promise(traffic: Traffic, max_wrong: float) -> Promise:
     kept = int(failed[0]) if len(failed) else len(tested)
     if not kept:
         missing = _missing(wrong[ends], count[ends], labelled, max_wrong)
-        return Promise(max_wrong, labelled, None, 0.0, 0.0, missing)
+        return ErrorBound(max_wrong, labelled, None, 0.0, 0.0, missing)
     last = int(tested[kept - 1])
     found = float(confidence[last])
     share = float(wrong[last] / count[last])
-    return Promise(max_wrong, labelled, found, float(count[last] / labelled), share, 0)
+    return ErrorBound(max_wrong, labelled, found, float(count[last] / labelled), share, 0)
 
 
 def is_borne_out(

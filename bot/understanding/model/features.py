@@ -50,7 +50,7 @@ class Features:
         return Features(self.meaning[rows], self.dense[rows], words, self.known[rows], tuned)
 
 
-def features(texts: Sequence[str], reading: Reading, words: Words) -> Features:
+def features(texts: Sequence[str], reading: Reading, words: NgramFeatures) -> Features:
     """Turn texts into features.
 
     Args:
@@ -94,7 +94,7 @@ class SparseRow:
         return SparseRow(self.columns, self.values * np.float32(factor))
 
 
-class Words:
+class NgramFeatures:
     """A vocabulary of n-grams with the weight of each.
 
     Args:
@@ -109,7 +109,7 @@ class Words:
         self._often = lru_cache(maxsize=_REMEMBERED)(self._positions)
 
     @classmethod
-    def fit(cls, texts: Sequence[str]) -> Words:
+    def fit(cls, texts: Sequence[str]) -> NgramFeatures:
         """Learn the vocabulary of some texts.
 
         Source: smoothed inverse document frequency, ln((1 + n) / (1 + df)) + 1.

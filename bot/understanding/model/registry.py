@@ -117,7 +117,7 @@ class Manifest:
         )
 
 
-class ModelFolder:
+class ModelRegistry:
     """The folder that config's `model:` names."""
 
     def __init__(self, path: Path) -> None:

@@ -13,7 +13,7 @@ from bot.errors import ModelError
 from bot.files.shared_files import read_strings
 from bot.understanding.encoders.encoder import Reading
 from bot.understanding.model.calibration import score
-from bot.understanding.model.features import Features, Words, features
+from bot.understanding.model.features import Features, NgramFeatures, features
 from bot.understanding.model.head import Head
 from bot.understanding.model.neighbours import Examples, Neighbours
 
@@ -39,7 +39,7 @@ class Scorer:
     def __init__(
         self,
         head: Head,
-        words: Words,
+        words: NgramFeatures,
         examples: Examples,
         n_intents: int,
         seen: Features | None = None,
@@ -82,14 +82,14 @@ class Scorer:
         from safetensors.numpy import load_file
 
         tensors, examples = load_file(folder / _HEAD), Examples.read(folder)
-        words = Words(read_strings(folder / _WORDS), tensors["idf"])
+        words = NgramFeatures(read_strings(folder / _WORDS), tensors["idf"])
         head = Head(tensors["dense"], tensors["sparse"], tensors["bias"])
         if not _fit(head, words, examples, n_intents):
             raise ValueError("its files do not belong together")
         return cls(head, words, examples, n_intents)
 
 
-def _fit(head: Head, words: Words, examples: Examples, n_intents: int) -> bool:
+def _fit(head: Head, words: NgramFeatures, examples: Examples, n_intents: int) -> bool:
     """Tell whether the shapes of what was learned go together."""
     grams, classes, dimension = len(words.grams), len(head.bias), examples.reading.vectors.shape[1]
     return (

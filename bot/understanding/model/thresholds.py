@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.understanding.model.calibration import Calibration
-from bot.understanding.model.error_bound import Promise, Traffic, promise
+from bot.understanding.model.error_bound import ErrorBound, LabelledPredictions, promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,12 @@ class Thresholds:
     answer: float
     personal: float
     ask: float
-    promise: Promise | None = None
+    promise: ErrorBound | None = None
 
 
-def choose(policy: Policy, calibration: Calibration, traffic: Traffic | None) -> Thresholds:
+def choose(
+    policy: Policy, calibration: Calibration, traffic: LabelledPredictions | None
+) -> Thresholds:
     """Turn a policy into thresholds.
 
     Args:
@@ -44,14 +46,16 @@ def choose(policy: Policy, calibration: Calibration, traffic: Traffic | None) ->
     return Thresholds(answer, personal, min(answer, calibration.ask_threshold))
 
 
-def _trained(caution: Caution, calibration: Calibration) -> Thresholds:
+def _trained(caution: Strictness, calibration: Calibration) -> Thresholds:
     answer = calibration.threshold if caution == "balanced" else calibration.careful_threshold
     return Thresholds(answer, calibration.raised(answer), calibration.ask_threshold)
 
 
-def _promised(max_wrong: float, calibration: Calibration, traffic: Traffic | None) -> Thresholds:
+def _promised(
+    max_wrong: float, calibration: Calibration, traffic: LabelledPredictions | None
+) -> Thresholds:
     """Keep a promise where traffic bears one out; else be careful and say that it is unknown."""
-    given = promise(traffic or Traffic.none(), max_wrong)
+    given = promise(traffic or LabelledPredictions.none(), max_wrong)
     if given.threshold is None:
         careful = _trained("careful", calibration)
         return Thresholds(careful.answer, careful.personal, careful.ask, given)
@@ -61,7 +65,7 @@ def _promised(max_wrong: float, calibration: Calibration, traffic: Traffic | Non
     )
 
 
-Caution = Literal["balanced", "careful"]
+Strictness = Literal["balanced", "careful"]
 """`balanced` loses few right answers; `careful` rather asks once too often."""
 
 
@@ -74,7 +78,7 @@ class Policy:
         max_wrong: Share of the answers that may be wrong; replaces the threshold.
     """
 
-    threshold: Caution | float = "balanced"
+    threshold: Strictness | float = "balanced"
     max_wrong: float | None = None
 
 

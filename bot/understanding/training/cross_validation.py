@@ -15,14 +15,14 @@ from bot.understanding.corpus import Corpus, Example
 from bot.understanding.encoders.cache import exported_encoder
 from bot.understanding.encoders.encoder import Encoder, EncoderDescription, load_encoder_files
 from bot.understanding.encoders.multilingual import FOLDER, OFF, exported_multilingual
-from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, Outcome
+from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, LabelledPrediction
 from bot.understanding.language.detector import ENGLISH, primary
 from bot.understanding.language.normalise import normalise
 from bot.understanding.model.calibration import Calibration
 from bot.understanding.model.recogniser import Ranking
-from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
+from bot.understanding.model.registry import Manifest, ModelRegistry, read_manifest
 from bot.understanding.model.thresholds import BALANCED, Policy, choose
-from bot.understanding.training.dataset import Lessons, lessons
+from bot.understanding.training.dataset import TrainingRows, training_rows
 from bot.understanding.training.fit import assign_folds, cross_validate
 from bot.understanding.training.progress import Progress
 from bot.understanding.training.reuse import known_examples, read_texts
@@ -39,7 +39,7 @@ def cross_validated(
     options: TrainingOptions,
     progress: Progress,
     policy: Policy = BALANCED,
-) -> tuple[Manifest, tuple[Outcome, ...]]:
+) -> tuple[Manifest, tuple[LabelledPrediction, ...]]:
     """Judge every example by a quickly trained model that has not seen it.
 
     Examples that are not English are judged over the multilingual encoder, as messages would be.
@@ -61,7 +61,7 @@ def cross_validated(
         ModelError: The corpus has no examples.
         EncoderUnavailable: The encoder cannot be had.
     """
-    rows, models = lessons(corpus), ModelFolder(model)
+    rows, models = training_rows(corpus), ModelRegistry(model)
     course = _Course(rows, assign_folds(rows, options.seed), models, options.seed, progress)
     progress.stage("encoder", None)
     encoder = frozen_encoder(models, options)
@@ -79,7 +79,8 @@ def cross_validated(
         )
         predictions |= _ranked(foreign, scores, ranking)
     return manifest, tuple(
-        Outcome(one.example.text, one.label, predictions[one.row], one.example) for one in judged
+        LabelledPrediction(one.example.text, one.label, predictions[one.row], one.example)
+        for one in judged
     )
 
 
@@ -87,9 +88,9 @@ def cross_validated(
 class _Course:
     """What is judged, over any encoder."""
 
-    rows: Lessons
+    rows: TrainingRows
     folds: NDArray[np.int64]
-    models: ModelFolder
+    models: ModelRegistry
     seed: int
     progress: Progress
 
@@ -113,7 +114,7 @@ class _Judged:
     example: Example
 
 
-def frozen_encoder(models: ModelFolder, options: TrainingOptions) -> Encoder:
+def frozen_encoder(models: ModelRegistry, options: TrainingOptions) -> Encoder:
     """Load an encoder that was never trained on the examples: the model's own, if it is such.
 
     Raises:
@@ -129,7 +130,7 @@ def frozen_encoder(models: ModelFolder, options: TrainingOptions) -> Encoder:
     return load_encoder_files(exported_encoder(options.encoder, options.cache))
 
 
-def _judged(corpus: Corpus, rows: Lessons, judged: NDArray[np.int64]) -> list[_Judged]:
+def _judged(corpus: Corpus, rows: TrainingRows, judged: NDArray[np.int64]) -> list[_Judged]:
     names = [*(intent.name for intent in corpus.intents), OUT_OF_SCOPE]
     places = _places(corpus)
     labels = [names[label] for label in rows.targets.labels[judged].tolist()]

@@ -17,7 +17,7 @@ NEAR_MISS_WEIGHT = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Lessons:
+class TrainingRows:
     """Rows to learn from, grouped: examples by intent, then out-of-scope texts, then near misses.
 
     Attributes:
@@ -43,7 +43,7 @@ class _Row:
     held_out: bool = True
 
 
-def lessons(corpus: Corpus) -> Lessons:
+def training_rows(corpus: Corpus) -> TrainingRows:
     """Lay out a corpus for training.
 
     Raises:
@@ -68,7 +68,7 @@ def lessons(corpus: Corpus) -> Lessons:
         n_classes=none + bool(corpus.out_of_scope),
     )
     held_out = np.array([row.held_out for row in rows], dtype=np.bool_)
-    return Lessons(tuple(row.text for row in rows), targets, held_out, none)
+    return TrainingRows(tuple(row.text for row in rows), targets, held_out, none)
 
 
 def _taught(intent: CorpusIntent, position: int) -> Iterator[_Row]:

@@ -14,7 +14,7 @@ from bot.understanding.encoders.export.export import export_encoder
 from bot.understanding.encoders.pretrained import load_pretrained, on_one_core
 from bot.understanding.encoders.source import find_encoder
 from bot.understanding.model.neighbours import nearest_vectors
-from bot.understanding.training.dataset import Lessons
+from bot.understanding.training.dataset import TrainingRows
 from bot.understanding.training.finetune_loop import TEMPERATURE, Recipe, Tuning
 from bot.understanding.training.fit import Tuned
 from bot.understanding.training.progress import Progress
@@ -29,7 +29,7 @@ compared on. Every further one costs as much time as the tuning itself."""
 
 
 def finetune(
-    rows: Lessons,
+    rows: TrainingRows,
     folds: NDArray[np.int64],
     staged: Path,
     encoder: str,
@@ -79,7 +79,7 @@ def finetune(
 
 
 def _judge(
-    rows: Lessons,
+    rows: TrainingRows,
     own: NDArray[np.int64],
     others: NDArray[np.int64],
     vectors: NDArray[np.float32],

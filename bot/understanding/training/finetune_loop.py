@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from bot.understanding.encoders.pretrained import Pretrained
 from bot.understanding.language.normalise import normalise
 from bot.understanding.model.head import Targets
-from bot.understanding.training.dataset import Lessons
+from bot.understanding.training.dataset import TrainingRows
 from bot.understanding.training.progress import Progress
-from bot.understanding.training.upper_layers import Branch, overhear, start_branch
+from bot.understanding.training.upper_layers import UpperLayers, capture_inputs, start_branch
 
 if TYPE_CHECKING:
     import torch
@@ -57,7 +57,7 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
-class _Lesson:
+class _Batch:
     """All rows, as far as the lower layers have read them.
 
     Attributes:
@@ -91,7 +91,12 @@ class Tuning:
     """
 
     def __init__(
-        self, rows: Lessons, pretrained: Pretrained, recipe: Recipe, seed: int, progress: Progress
+        self,
+        rows: TrainingRows,
+        pretrained: Pretrained,
+        recipe: Recipe,
+        seed: int,
+        progress: Progress,
     ) -> None:
         self._targets = rows.targets
         self._lesson = _read(pretrained, rows.texts)
@@ -106,7 +111,7 @@ class Tuning:
         epochs = min(math.ceil(recipe.steps / per_epoch), recipe.epochs_at_most)
         return per_epoch * max(epochs, recipe.epochs)
 
-    def tune(self, rows: NDArray[np.int64]) -> tuple[Branch, nn.Linear]:
+    def tune(self, rows: NDArray[np.int64]) -> tuple[UpperLayers, nn.Linear]:
         """Tune a new branch, and a classification layer over it, on some rows."""
         import torch
 
@@ -133,7 +138,7 @@ class Tuning:
             branch.layers.eval()
         return branch, layer
 
-    def vectors(self, branch: Branch) -> NDArray[np.float32]:
+    def vectors(self, branch: UpperLayers) -> NDArray[np.float32]:
         """Return what a tuned branch makes of all rows, unit vectors of shape (n, dimension)."""
         import torch
 
@@ -159,7 +164,7 @@ class Tuning:
                 layer.weight[label] = torch.nn.functional.normalize(mean, dim=0)
         return layer
 
-    def _optimiser(self, branch: Branch, layer: nn.Linear) -> torch.optim.Optimizer:
+    def _optimiser(self, branch: UpperLayers, layer: nn.Linear) -> torch.optim.Optimizer:
         import torch
 
         groups = [
@@ -223,7 +228,7 @@ def _half_precision() -> torch.autocast:
     return torch.autocast("cpu", torch.bfloat16, enabled=able)
 
 
-def _read(pretrained: Pretrained, texts: Sequence[str]) -> _Lesson:
+def _read(pretrained: Pretrained, texts: Sequence[str]) -> _Batch:
     """Let the lower layers read texts, once for all tunings."""
     import torch
 
@@ -237,13 +242,13 @@ def _read(pretrained: Pretrained, texts: Sequence[str]) -> _Lesson:
         for position, row in enumerate(batch):
             ids[position, : lengths[row]] = torch.tensor(encodings[row].ids)
         mask = (torch.arange(longest) < torch.tensor(lengths[batch])[:, None]).long()
-        with torch.no_grad(), _half_precision(), overhear(pretrained.network) as heard:
+        with torch.no_grad(), _half_precision(), capture_inputs(pretrained.network) as heard:
             last, _ = pretrained.network(ids, mask)
         ((given, *_rest), _named) = heard.pop()
         vectors[batch] = last.numpy()
         # Half precision: they are many, and the upper layers compute with less.
         states |= {int(r): given[i, : lengths[r]].half() for i, r in enumerate(batch)}
-    return _Lesson([states[row] for row in range(len(texts))], vectors, lengths)
+    return _Batch([states[row] for row in range(len(texts))], vectors, lengths)
 
 
 def _by_length(lengths: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from bot.understanding.encoders.encoder import Reading
-from bot.understanding.model.calibration import Calibration, calibrate, score, stranger_scores
+from bot.understanding.model.calibration import Calibration, calibrate, oos_scores, score
 from bot.understanding.model.comparison import Comparison
-from bot.understanding.model.features import Features, Words, features
+from bot.understanding.model.features import Features, NgramFeatures, features
 from bot.understanding.model.head import Design, design, fit, mix, predict
 from bot.understanding.model.neighbours import Examples, Neighbours, by_both
 from bot.understanding.model.scorer import Scorer
-from bot.understanding.training.dataset import Lessons
+from bot.understanding.training.dataset import TrainingRows
 from bot.understanding.training.progress import Progress
 
 FOLDS = 5
@@ -67,7 +67,7 @@ class Learned:
 
 
 def learn(
-    rows: Lessons,
+    rows: TrainingRows,
     reading: Reading,
     folds: NDArray[np.int64],
     *,
@@ -114,7 +114,7 @@ def learn(
 
 
 def cross_validate(
-    rows: Lessons,
+    rows: TrainingRows,
     reading: Reading,
     folds: NDArray[np.int64],
     *,
@@ -142,9 +142,9 @@ class _Course:
         taught: Rows that are no near misses, shape (n_taught,).
     """
 
-    rows: Lessons
+    rows: TrainingRows
     taught: NDArray[np.int64]
-    words: Words
+    words: NgramFeatures
     seen: Features
     design: Design
 
@@ -206,9 +206,9 @@ class _Held:
         return score(self.probabilities[:, :n_intents], self.nearest)
 
 
-def _lay_out(rows: Lessons, reading: Reading, seed: int) -> _Course:
+def _lay_out(rows: TrainingRows, reading: Reading, seed: int) -> _Course:
     taught = np.flatnonzero(~rows.targets.misses)
-    words = Words.fit([rows.texts[i] for i in taught])
+    words = NgramFeatures.fit([rows.texts[i] for i in taught])
     seen = features(rows.texts, reading, words)
     return _Course(rows, taught, words, seen, design(seen, len(words.grams), seed))
 
@@ -226,7 +226,7 @@ def _one_fit_a_core() -> Iterator[ThreadPoolExecutor]:
         yield cores
 
 
-def assign_folds(rows: Lessons, seed: int) -> NDArray[np.int64]:
+def assign_folds(rows: TrainingRows, seed: int) -> NDArray[np.int64]:
     """Deal the rows that may be judged into folds, every class spread evenly.
 
     A class with one example is not judged: without it, nothing would be known of the class.
@@ -244,7 +244,7 @@ def assign_folds(rows: Lessons, seed: int) -> NDArray[np.int64]:
     return folds
 
 
-def _calibration(rows: Lessons, held: _Held, judged: NDArray[np.int64]) -> Calibration:
+def _calibration(rows: TrainingRows, held: _Held, judged: NDArray[np.int64]) -> Calibration:
     """Compare the held-out scores of some rows with the truth."""
     labels, scores = rows.targets.labels[judged], held.scores(rows.n_intents)[judged]
     first = scores.argmax(axis=1)
@@ -254,12 +254,12 @@ def _calibration(rows: Lessons, held: _Held, judged: NDArray[np.int64]) -> Calib
         scores.max(axis=1),
         right=first == labels,
         out_of_scope=foreign,
-        strangers=stranger_scores(held.probabilities[own], held.nearest[own], labels[~foreign]),
+        strangers=oos_scores(held.probabilities[own], held.nearest[own], labels[~foreign]),
     )
 
 
 def _best_share(
-    rows: Lessons, held: _Held, tuned: NDArray[np.float32], judged: NDArray[np.int64]
+    rows: TrainingRows, held: _Held, tuned: NDArray[np.float32], judged: NDArray[np.int64]
 ) -> float:
     """Return the share of the tuned head that judges most rows rightly; the first of equals.
 
@@ -275,7 +275,7 @@ def _best_share(
 
 
 def _compare(
-    rows: Lessons,
+    rows: TrainingRows,
     first: NDArray[np.float32],
     second: NDArray[np.float32],
     judged: NDArray[np.int64],

@@ -20,14 +20,14 @@ from bot.understanding.encoders.encoder import (
 )
 from bot.understanding.encoders.multilingual import FOLDER
 from bot.understanding.model.neighbours import Examples
-from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
+from bot.understanding.model.registry import Manifest, ModelRegistry, read_manifest
 from bot.understanding.training.progress import Progress
 
 EXTRAS = frozenset({"knowledge", "intents"})
 """Folders of a version that are not learned, but written along."""
 
 
-def take_over(
+def reuse_artifacts(
     source: Path,
     staged: Path,
     *,
@@ -86,7 +86,7 @@ def _is_extra(name: str) -> bool:
 
 
 def earlier_encoder(
-    models: ModelFolder, *, encoder: str | None = None, multilingual: str | None = None
+    models: ModelRegistry, *, encoder: str | None = None, multilingual: str | None = None
 ) -> Path | None:
     """Return the folder of a version whose encoders are as they were exported.
 
@@ -120,7 +120,7 @@ log = structlog.get_logger(__name__)
 
 
 def known_examples(
-    models: ModelFolder, description: EncoderDescription, part: str = ""
+    models: ModelRegistry, description: EncoderDescription, part: str = ""
 ) -> Examples | None:
     """Return the examples of (a part of) the serving version, if its encoder is the same.
 

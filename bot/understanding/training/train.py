@@ -22,11 +22,16 @@ from bot.understanding.encoders.multilingual import FOLDER, OFF, put_multilingua
 from bot.understanding.model.calibration import Calibration
 from bot.understanding.model.english_words import EnglishWords
 from bot.understanding.model.person_head import examples_hash, learn_person
-from bot.understanding.model.registry import IntentEntry, Manifest, ModelFolder, file_sums
-from bot.understanding.training.dataset import Lessons, lessons
+from bot.understanding.model.registry import IntentEntry, Manifest, ModelRegistry, file_sums
+from bot.understanding.training.dataset import TrainingRows, training_rows
 from bot.understanding.training.fit import Learned, Tuned, assign_folds, learn
 from bot.understanding.training.progress import NoProgress, Progress
-from bot.understanding.training.reuse import earlier_encoder, known_examples, read_texts, take_over
+from bot.understanding.training.reuse import (
+    earlier_encoder,
+    known_examples,
+    read_texts,
+    reuse_artifacts,
+)
 
 Extra = Callable[[Encoder, Path], None]
 """Writes a folder of its own into a version before it goes live, e.g. the knowledge index."""
@@ -86,9 +91,9 @@ def train(
         EncoderUnavailable: The encoder cannot be had.
     """
     options, progress = options or TrainingOptions(), progress or NoProgress()
-    rows, models = lessons(corpus), ModelFolder(folder)
+    rows, models = training_rows(corpus), ModelRegistry(folder)
     with models.staging() as staged:
-        known = models if options.known is None else ModelFolder(options.known)
+        known = models if options.known is None else ModelRegistry(options.known)
         course = _Course(corpus, rows, known, options, progress)
         unsealed, encoder = _taken_over(corpus, options, staged) or course.learned(staged)
         for extra in extras:
@@ -104,7 +109,7 @@ def _taken_over(
     """Go on from another version, if nothing would be learned differently."""
     if options.reuse is None or options.full:
         return None
-    return take_over(
+    return reuse_artifacts(
         options.reuse,
         staged,
         frontdesk=_frontdesk_version(),
@@ -123,8 +128,8 @@ class _Course:
     """What is to be learned, over any encoder."""
 
     corpus: Corpus
-    rows: Lessons
-    known: ModelFolder
+    rows: TrainingRows
+    known: ModelRegistry
     options: TrainingOptions
     progress: Progress
 

@@ -24,7 +24,7 @@ Heard = list[tuple[tuple[Any, ...], dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
+class UpperLayers:
     """A copy of an encoder's upper layers, to be tuned.
 
     Attributes:
@@ -49,7 +49,7 @@ class Branch:
         return last
 
 
-def start_branch(pretrained: Pretrained) -> Branch:
+def start_branch(pretrained: Pretrained) -> UpperLayers:
     """Copy an encoder's upper half, to tune it.
 
     Raises:
@@ -70,7 +70,7 @@ def start_branch(pretrained: Pretrained) -> Branch:
     upper = layers[depth:].requires_grad_(requires_grad=True)
     for position in range(depth):
         layers[position] = lower
-    return Branch(upper, depth, network, lower)
+    return UpperLayers(upper, depth, network, lower)
 
 
 def middle(network: nn.Module) -> int:
@@ -83,7 +83,7 @@ def middle(network: nn.Module) -> int:
 
 
 @contextlib.contextmanager
-def overhear(network: nn.Module) -> Iterator[Heard]:
+def capture_inputs(network: nn.Module) -> Iterator[Heard]:
     """Yield a list that keeps what the first upper layer is given with each call."""
     heard: Heard = []
 
@@ -97,7 +97,7 @@ def overhear(network: nn.Module) -> Iterator[Heard]:
         hook.remove()
 
 
-def fork(pretrained: Pretrained, branch: Branch) -> nn.Module:
+def fork(pretrained: Pretrained, branch: UpperLayers) -> nn.Module:
     """Join an encoder and its tuned branch.
 
     Returns:
@@ -123,7 +123,7 @@ def fork(pretrained: Pretrained, branch: Branch) -> nn.Module:
         def forward(
             self, input_ids: Tensor, attention_mask: Tensor
         ) -> tuple[Tensor, Tensor, Tensor]:
-            with overhear(self.original) as heard:
+            with capture_inputs(self.original) as heard:
                 last, before = self.original(input_ids, attention_mask)
             (states, *rest), named = heard.pop()
             for layer in self.tuned:

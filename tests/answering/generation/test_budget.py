@@ -16,7 +16,7 @@ from bot.answering.generation.factory import answering_model
 from bot.answering.generation.openai import build_chat_model
 from bot.answering.generation.prompt import Persona
 from bot.answering.grounding import Guard
-from bot.answering.knowledge.search import Library
+from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config.schema import BudgetConfig, GptConfig, ResponderConfig
@@ -32,14 +32,14 @@ from bot.messages import (
     Received,
     Say,
     Source,
-    Turn,
+    TranscriptEntry,
 )
 from bot.ports import Audience, Findings, Passage, Scope
-from bot.responder import Inquiry
-from bot.stages.generate import Generated
+from bot.responder import Turn
+from bot.stages.generate import GenerateAnswer
 from bot.storage import Database, open_database
 from bot.storage.answer_cache import StoredAnswers
-from bot.storage.spend import StoredLedger
+from bot.storage.spend import StoredSpend
 from bot.storage.statistics import statistics
 from tests.servers.openai import OpenAIServer, openai_server
 
@@ -83,7 +83,7 @@ class Desk:
 
     database: Database
     server: OpenAIServer
-    generated: Generated
+    generated: GenerateAnswer
     told: Told
     article: OneArticle
 
@@ -94,20 +94,20 @@ class Desk:
         *,
         number: int = 1,
         addressing: Addressing = Addressing.DIRECT,
-        turns: tuple[Turn, ...] = (),
+        turns: tuple[TranscriptEntry, ...] = (),
     ) -> tuple[str, Decision | None, list[str]]:
         conversation = Conversation("test:app:c", turns)
         message = Message(
             f"test:app:c:{number}", "test:app:c", author, text, START, addressing=addressing
         )
-        inquiry = Inquiry(Received(message), conversation, text, "en")
-        parts: list[Part] = [part async for part in self.generated.take(inquiry)]
+        turn = Turn(Received(message), conversation, text, "en")
+        parts: list[Part] = [part async for part in self.generated.take(turn)]
         said = "".join(part.markdown for part in parts if isinstance(part, Say))
         decision = next((part.decision for part in parts if isinstance(part, Done)), None)
-        return said, decision, inquiry.reasons
+        return said, decision, turn.reasons
 
     async def spent(self, scope: Scope) -> float:
-        ledger = StoredLedger(self.database, SystemClock())
+        ledger = StoredSpend(self.database, SystemClock())
         return (await ledger.spent([scope], since=START))[0]
 
     def read_by_gpt(self) -> str:
@@ -128,11 +128,11 @@ async def desk(
         model = build_chat_model(gpt, {})
         assert model is not None
         clock, told, article = SystemClock(), Told(), OneArticle()
-        ledger = StoredLedger(database, clock)
+        ledger = StoredSpend(database, clock)
         wording = BotWording(ResponderConfig(), "en")
-        generated = Generated(
+        generated = GenerateAnswer(
             model,
-            Library(article, lambda _: Audience()),
+            ArticleSearch(article, lambda _: Audience()),
             Guard(None, wording),
             wording,
             Budget(BudgetConfig.model_validate(budget), gpt, ledger, told, clock),
@@ -288,7 +288,7 @@ async def test_an_article_for_some_gives_no_answer_to_others(database: Database)
 
 
 async def test_an_answer_from_a_conversation_is_not_given_to_others(database: Database) -> None:
-    turns = (Turn("customer", "hello", START),)
+    turns = (TranscriptEntry("customer", "hello", START),)
     async with desk(database) as here:
         await here.ask("and how long?", turns=turns)
         await here.ask("and how long?", turns=turns)
@@ -320,7 +320,10 @@ PLANTED = ("Maria Schmidt", "maria@example.org", "48213", "DE89 3704 0044 0532 0
 async def test_gpt_reads_nothing_personal_and_the_customer_gets_it_back(database: Database) -> None:
     name, mail, order, iban, password = PLANTED
     question = f"I am {name}, {mail}. Order {order}? Pay to {iban}; the password is {password}"
-    turns = (Turn("customer", f"my mail is {mail}", START), Turn("bot", f"Hello {name}", START))
+    turns = (
+        TranscriptEntry("customer", f"my mail is {mail}", START),
+        TranscriptEntry("bot", f"Hello {name}", START),
+    )
     async with desk(database, answer="For [EMAIL_1] the label is in the parcel.") as here:
         said, _, _ = await here.ask(question, turns=turns)
 

@@ -16,18 +16,18 @@ from bot.answering.generation.judge import Judge
 from bot.answering.generation.openai import build_chat_model
 from bot.answering.generation.prompt import Persona
 from bot.answering.grounding import Guard
-from bot.answering.knowledge.search import Library
+from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config.schema import BudgetConfig, GptConfig, ResponderConfig
 from bot.errors import FrontdeskError
 from bot.messages import Author, Conversation, Done, Message, Received, Say, Source
 from bot.ports import Audience, Findings, Passage
-from bot.responder import Inquiry
-from bot.stages.generate import Generated
-from bot.stages.quote import Quoted
+from bot.responder import Turn
+from bot.stages.generate import GenerateAnswer
+from bot.stages.quote import QuoteArticle
 from bot.storage import Database, open_database
-from bot.storage.spend import StoredLedger
+from bot.storage.spend import StoredSpend
 from bot.storage.tables import spend
 from tests.servers.openai import OpenAIServer, openai_server
 
@@ -57,7 +57,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
 @asynccontextmanager
 async def desk(
     database: Database, writer: OpenAIServer, judge: OpenAIServer | None, *, cap: float = 0.0
-) -> AsyncIterator[list[Generated | Quoted]]:
+) -> AsyncIterator[list[GenerateAnswer | QuoteArticle]]:
     """Put GPT, and a judge where there is one, before one article."""
     clock = SystemClock()
     wording = BotWording(ResponderConfig(), "en")
@@ -66,10 +66,10 @@ async def desk(
     model, second = build_chat_model(gpt, {}), build_chat_model(other, {})
     assert model is not None
     assert second is not None
-    budget = Budget(BudgetConfig(user_day=cap), gpt, StoredLedger(database, clock), None, clock)
-    library = Library(OneArticle(), lambda _: Audience())
+    budget = Budget(BudgetConfig(user_day=cap), gpt, StoredSpend(database, clock), None, clock)
+    library = ArticleSearch(OneArticle(), lambda _: Audience())
     async with aclosing(model), aclosing(second):
-        generated = Generated(
+        generated = GenerateAnswer(
             model,
             library,
             Guard(None, wording),
@@ -80,21 +80,23 @@ async def desk(
             by="m",
             judge=Judge(second, budget, "judge-1", patience=0.3) if judge else None,
         )
-        yield [generated, Quoted(library, wording)]
+        yield [generated, QuoteArticle(library, wording)]
 
 
-async def reply(stages: list[Generated | Quoted], language: str = "en") -> tuple[str, list[str]]:
+async def reply(
+    stages: list[GenerateAnswer | QuoteArticle], language: str = "en"
+) -> tuple[str, list[str]]:
     """Return what a customer reads, and why."""
     author = Author("test:team:ann")
     message = Message("test:app:c:1", "test:app:c", author, "returns?", START)
-    inquiry = Inquiry(Received(message), Conversation("test:app:c"), message.text, language)
+    turn = Turn(Received(message), Conversation("test:app:c"), message.text, language)
     said = ""
     for stage in stages:
-        async for part in stage.take(inquiry):
+        async for part in stage.take(turn):
             said += part.markdown if isinstance(part, Say) else ""
             if isinstance(part, Done):
-                return said, inquiry.reasons
-    return said, inquiry.reasons
+                return said, turn.reasons
+    return said, turn.reasons
 
 
 async def test_what_guard_and_judge_bear_out_is_said_and_paid(database: Database) -> None:

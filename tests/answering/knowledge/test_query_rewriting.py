@@ -14,11 +14,11 @@ from ruamel.yaml import YAML
 
 from bot.answering.knowledge import Encoders, KnowledgeIndex, KnowledgeRetriever, load_articles
 from bot.answering.knowledge.query_rewriting import completed, is_follow_up
-from bot.answering.knowledge.search import Library
+from bot.answering.knowledge.search import ArticleSearch
 from bot.clock import SystemClock
-from bot.messages import Author, Conversation, Message, Received, Turn
+from bot.messages import Author, Conversation, Message, Received, TranscriptEntry
 from bot.ports import Audience, Passage
-from bot.responder import Inquiry
+from bot.responder import Turn
 
 DIALOGUES = Path(__file__).parents[2] / "data" / "dialogues.yaml"
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -30,11 +30,14 @@ def shop(encoders: Encoders) -> KnowledgeRetriever:
     return KnowledgeRetriever(KnowledgeIndex.build(articles, encoders), encoders, SystemClock())
 
 
-def turns(before: Sequence[str]) -> list[Turn]:
+def turns(before: Sequence[str]) -> list[TranscriptEntry]:
     """A conversation in which the bot said something after each question."""
-    said: list[Turn] = []
+    said: list[TranscriptEntry] = []
     for text in before:
-        said += [Turn("customer", text, NOON), Turn("bot", "This is what I know.", NOON)]
+        said += [
+            TranscriptEntry("customer", text, NOON),
+            TranscriptEntry("bot", "This is what I know.", NOON),
+        ]
     return said
 
 
@@ -45,8 +48,8 @@ async def find(
     language = "zh" if any(character >= "\u3400" for character in question) else "en"
     message = Message("t:a:c:1", "t:a:c", Author("t:w:ann"), question, NOON)
     conversation = Conversation("t:a:c", tuple(turns(before)))
-    inquiry = Inquiry(Received(message), conversation, question, language)
-    return await Library(shop, lambda _: Audience()).find(inquiry)
+    turn = Turn(Received(message), conversation, question, language)
+    return await ArticleSearch(shop, lambda _: Audience()).find(turn)
 
 
 async def share(shop: KnowledgeRetriever, dialogues: Sequence[Any], *, complete: bool) -> float:
@@ -107,7 +110,7 @@ def test_follow_ups_in_a_row_lead_back_to_the_question_that_they_lean_on() -> No
 
 
 def test_what_the_bot_said_is_not_taken_for_a_question() -> None:
-    said = [Turn("bot", "Ask me about tents.", NOON)]
+    said = [TranscriptEntry("bot", "Ask me about tents.", NOON)]
 
     assert completed("and that one?", said) == "and that one?"
 

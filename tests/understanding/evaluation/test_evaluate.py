@@ -14,7 +14,7 @@ from bot.understanding.evaluation import metrics
 from bot.understanding.evaluation.evaluate import Confusion, LabelledText, evaluate
 from bot.understanding.evaluation.metrics import Judged
 from bot.understanding.model.classifier import load_classifier
-from bot.understanding.model.registry import IntentEntry, Manifest, ModelFolder, read_manifest
+from bot.understanding.model.registry import IntentEntry, Manifest, ModelRegistry, read_manifest
 
 OUT = "NONE"
 
@@ -92,7 +92,7 @@ class Canned:
 
 @pytest.fixture
 def canned(trained: Path) -> Canned:
-    manifest = read_manifest(ModelFolder(trained).current())
+    manifest = read_manifest(ModelRegistry(trained).current())
     entries = (
         IntentEntry("card_arrival", "Card Arrival", personal=False, draft=False),
         IntentEntry("refund", "refund", personal=False, draft=True),

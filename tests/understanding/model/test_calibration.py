@@ -9,8 +9,8 @@ from bot.understanding.model.calibration import (
     MISSED_AT_LEAST,
     MISSED_AT_MOST,
     calibrate,
+    oos_scores,
     score,
-    stranger_scores,
 )
 
 NOBODY = np.zeros(0, dtype=np.float32)
@@ -19,7 +19,7 @@ NOBODY = np.zeros(0, dtype=np.float32)
 def test_stranger_scores_as_if_its_intent_had_never_been_taught() -> None:
     probabilities = np.array([[0.8, 0.15, 0.05]], dtype=np.float32)
     similarities = np.array([[0.9, 0.6, 0.5]], dtype=np.float32)
-    found = stranger_scores(probabilities, similarities, np.array([0]))
+    found = oos_scores(probabilities, similarities, np.array([0]))
     assert found.tolist() == pytest.approx([0.75 * 0.6**3])
 
 
@@ -28,13 +28,13 @@ def test_stranger_knows_nothing_of_the_intents_most_like_its_own_either() -> Non
     probabilities[0, :3] = 0.6, 0.3, 0.04  # a ninth of the intents, two of them, are struck out
     similarities = np.ones((1, 9), dtype=np.float32)
     similarities[0, 8] = 0.5
-    found = stranger_scores(probabilities, similarities, np.array([0]))
+    found = oos_scores(probabilities, similarities, np.array([0]))
     assert found.tolist() == pytest.approx([1 / 6])
 
 
 def test_what_training_calls_none_of_these_takes_its_share_of_a_stranger() -> None:
     probabilities = np.array([[0.5, 0.1, 0.4]], dtype=np.float32)  # two intents, and none of them
-    found = stranger_scores(probabilities, np.ones((1, 2), dtype=np.float32), np.array([0]))
+    found = oos_scores(probabilities, np.ones((1, 2), dtype=np.float32), np.array([0]))
     assert found.tolist() == pytest.approx([0.1 / 0.5])
 
 
@@ -45,7 +45,7 @@ def test_stranger_scores_are_scores_whatever_the_number_of_intents(
     random = np.random.default_rng(seed)
     probabilities = random.dirichlet(np.ones(n_intents), n).astype(np.float32)
     similarities = random.uniform(-1, 1, (n, n_intents)).astype(np.float32)
-    found = stranger_scores(probabilities, similarities, random.integers(0, n_intents, n))
+    found = oos_scores(probabilities, similarities, random.integers(0, n_intents, n))
     assert found.shape == (n,)
     assert ((found >= 0) & (found <= 1.0001)).all()
 

@@ -13,7 +13,7 @@ from bot.errors import ModelError
 from bot.understanding.model.calibration import Calibration
 from bot.understanding.model.error_bound import (
     DOUBT,
-    Traffic,
+    LabelledPredictions,
     is_borne_out,
     least_answers,
     promise,
@@ -25,16 +25,18 @@ SHARES = st.floats(0.01, 0.5)
 MESSAGES = st.lists(st.tuples(st.integers(0, 20), st.booleans()), max_size=200)
 
 
-def traffic(messages: list[tuple[int, bool]]) -> Traffic:
+def traffic(messages: list[tuple[int, bool]]) -> LabelledPredictions:
     """Messages with confidence in twentieths."""
     confidence = np.array([each for each, _ in messages], dtype=np.float64) / 20
-    return Traffic(confidence, np.array([right for _, right in messages], dtype=np.bool_))
+    return LabelledPredictions(
+        confidence, np.array([right for _, right in messages], dtype=np.bool_)
+    )
 
 
-def like_customers(n: int, right: float, seed: int) -> Traffic:
+def like_customers(n: int, right: float, seed: int) -> LabelledPredictions:
     """Messages of which a share is right, whatever their confidence."""
     random = np.random.default_rng(seed)
-    return Traffic(random.random(n), random.random(n) < right)
+    return LabelledPredictions(random.random(n), random.random(n) < right)
 
 
 @given(st.integers(1, 500), st.integers(0, 500), SHARES)
@@ -89,7 +91,7 @@ def test_promise_that_is_true_by_far_is_mostly_given() -> None:
 
 
 def test_without_labels_the_promise_is_unknown_and_says_how_many_it_takes() -> None:
-    found = promise(Traffic.none(), 0.05)
+    found = promise(LabelledPredictions.none(), 0.05)
     assert found.threshold is None
     assert found.missing >= least_answers(0.05, 0.5)
 
@@ -106,10 +108,12 @@ def test_estimate_of_what_is_missing_is_about_right() -> None:
 
 
 def test_no_handful_of_labels_is_asked_for_where_only_the_surest_tenth_is_right() -> None:
-    def drawn(n: int, seed: int) -> Traffic:
+    def drawn(n: int, seed: int) -> LabelledPredictions:
         random = np.random.default_rng(seed)
         confidence = random.random(n)
-        return Traffic(confidence, random.random(n) < np.where(confidence > 0.9, 1.0, 0.8))
+        return LabelledPredictions(
+            confidence, random.random(n) < np.where(confidence > 0.9, 1.0, 0.8)
+        )
 
     found = promise(drawn(600, 0), 0.05)
     assert found.threshold is None
@@ -128,7 +132,7 @@ def test_without_a_mistake_as_many_answers_are_enough_as_worked_out_by_hand(
 def test_traffic_comes_back_as_it_was_written(tmp_path: Path) -> None:
     seen = traffic([(3, True), (7, False)])
     seen.write(tmp_path)
-    read = Traffic.read(tmp_path)
+    read = LabelledPredictions.read(tmp_path)
     assert read is not None
     assert read.confidence.tolist() == seen.confidence.tolist()
     assert read.right.tolist() == [True, False]
@@ -139,7 +143,7 @@ def test_traffic_comes_back_as_it_was_written(tmp_path: Path) -> None:
 def test_damaged_traffic_is_refused_with_the_remedy(tmp_path: Path, content: str) -> None:
     (tmp_path / "traffic.json").write_text(content)
     with pytest.raises(ModelError, match="run `frontdesk eval --calibrate FILE`"):
-        Traffic.read(tmp_path)
+        LabelledPredictions.read(tmp_path)
 
 
 def test_unknown_promise_falls_back_to_careful() -> None:
@@ -186,5 +190,5 @@ def confidences(*values: float) -> NDArray[np.float64]:
 
 
 def test_what_was_not_understood_is_never_answered() -> None:
-    seen = Traffic(confidences(*[0.0] * 100), np.ones(100, dtype=np.bool_))
+    seen = LabelledPredictions(confidences(*[0.0] * 100), np.ones(100, dtype=np.bool_))
     assert promise(seen, 0.1).threshold is None

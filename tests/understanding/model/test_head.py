@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from bot.understanding.model.features import Features, Words
+from bot.understanding.model.features import Features, NgramFeatures
 from bot.understanding.model.head import STRENGTH, Targets, design, fit, predict
 
 TEXTS = ["where is my order", "track my order", "refund me", "money back please", "hello", "hi"]
@@ -33,7 +33,7 @@ def test_probabilities_are_those_of_scikit_learn() -> None:
 
 
 def test_a_head_for_any_text_agrees_with_the_fitted_weights() -> None:
-    words = Words.fit(TEXTS)
+    words = NgramFeatures.fit(TEXTS)
     dense = np.random.default_rng(0).standard_normal((len(TEXTS), 4)).astype(np.float32)
     seen = Features(
         dense, dense, [words.row(text) for text in TEXTS], np.ones(len(TEXTS), np.float32)
@@ -63,7 +63,7 @@ def test_a_near_miss_lowers_the_intent_that_it_is_not_and_no_other() -> None:
 
 def test_directions_of_many_examples_keep_what_tells_them_apart() -> None:
     texts = [f"{word} number {n}" for n in range(700) for word in ("order", "refund")]
-    words = Words.fit(texts)
+    words = NgramFeatures.fit(texts)
     dense = np.zeros((len(texts), 2), dtype=np.float32)
     seen = Features(
         dense, dense, [words.row(text) for text in texts], np.ones(len(texts), np.float32)
@@ -76,7 +76,7 @@ def test_directions_of_many_examples_keep_what_tells_them_apart() -> None:
 
 
 def test_fewer_examples_than_features_are_fitted_along_axes_that_lose_nothing() -> None:
-    words = Words.fit(TEXTS)
+    words = NgramFeatures.fit(TEXTS)
     dense = np.random.default_rng(0).standard_normal((len(TEXTS), 40)).astype(np.float32)
     seen = Features(
         dense, dense, [words.row(text) for text in TEXTS], np.ones(len(TEXTS), np.float32)

@@ -13,7 +13,7 @@ from safetensors.numpy import save_file
 from bot.errors import ModelError
 from bot.understanding.model.classifier import load_classifier
 from bot.understanding.model.person_head import FILE, examples_hash, read_person
-from bot.understanding.model.registry import ModelFolder
+from bot.understanding.model.registry import ModelRegistry
 
 
 async def test_a_model_reads_each_text(trained: Path) -> None:
@@ -25,7 +25,7 @@ async def test_a_model_reads_each_text(trained: Path) -> None:
 
 
 def test_a_model_tells_which_examples_it_has_learned_from(trained: Path) -> None:
-    manifest = json.loads((ModelFolder(trained).current() / "manifest.json").read_text())
+    manifest = json.loads((ModelRegistry(trained).current() / "manifest.json").read_text())
     assert manifest["settings"]["person"] == examples_hash()
     assert FILE in manifest["files"]
 

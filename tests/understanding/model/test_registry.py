@@ -13,7 +13,7 @@ from bot.understanding.model.classifier import load_classifier, load_encoder
 from bot.understanding.model.registry import (
     KEPT_EARLIER,
     KEPT_WAITING,
-    ModelFolder,
+    ModelRegistry,
     read_manifest,
 )
 from bot.understanding.training.train import TrainingOptions, train
@@ -21,7 +21,7 @@ from tests.understanding.tiny import EXAMPLES, make_corpus
 
 
 def test_a_version_says_what_it_is(model: Path, options: TrainingOptions) -> None:
-    manifest = read_manifest(ModelFolder(model).current())
+    manifest = read_manifest(ModelRegistry(model).current())
 
     assert manifest.encoder == options.encoder
     assert manifest.intents_hash == "h1"
@@ -31,7 +31,7 @@ def test_a_version_says_what_it_is(model: Path, options: TrainingOptions) -> Non
 
 
 def test_nothing_in_a_model_is_a_pickle(model: Path) -> None:
-    kinds = {path.suffix for path in ModelFolder(model).current().rglob("*") if path.is_file()}
+    kinds = {path.suffix for path in ModelRegistry(model).current().rglob("*") if path.is_file()}
 
     assert kinds <= {".json", ".onnx", ".safetensors"}
 
@@ -39,7 +39,7 @@ def test_nothing_in_a_model_is_a_pickle(model: Path) -> None:
 def test_the_version_before_stays_and_can_serve_again(
     model: Path, options: TrainingOptions
 ) -> None:
-    models = ModelFolder(model)
+    models = ModelRegistry(model)
     first = load_classifier(model).manifest
     train(make_corpus(hash="again"), model, options=options)
 
@@ -54,7 +54,7 @@ def test_the_version_before_stays_and_can_serve_again(
 def test_the_way_back_leads_past_what_never_served_and_what_was_taken_back(
     model: Path, options: TrainingOptions
 ) -> None:
-    models = ModelFolder(model)
+    models = ModelRegistry(model)
     for n in range(2):
         train(make_corpus(hash=f"again {n}"), model, options=options)
     waiting = _wait(models)
@@ -71,7 +71,7 @@ def test_the_way_back_leads_past_what_never_served_and_what_was_taken_back(
 def test_a_version_is_promoted_by_its_folder_or_its_hash(
     model: Path, options: TrainingOptions
 ) -> None:
-    models, first = ModelFolder(model), ModelFolder(model).current()
+    models, first = ModelRegistry(model), ModelRegistry(model).current()
     second = train(make_corpus(hash="again"), model, options=options)
     newer = models.current()
 
@@ -86,7 +86,7 @@ def test_a_version_is_promoted_by_its_folder_or_its_hash(
 
 
 def test_few_versions_stay(model: Path) -> None:
-    models = ModelFolder(model)
+    models = ModelRegistry(model)
     for _ in range(KEPT_EARLIER + 2):
         models.promote(_wait(models).name)
     for _ in range(KEPT_WAITING + 2):
@@ -96,7 +96,7 @@ def test_few_versions_stay(model: Path) -> None:
     assert len(models.versions()) == 1 + KEPT_EARLIER + KEPT_WAITING
 
 
-def _wait(models: ModelFolder) -> Path:
+def _wait(models: ModelRegistry) -> Path:
     """Add a copy of the current version, which waits to be promoted."""
     current = models.current()
     number = f"{time.monotonic_ns():x}"
@@ -109,7 +109,7 @@ def _wait(models: ModelFolder) -> Path:
 def test_a_model_trained_twice_within_a_second_is_one_version(
     model: Path, options: TrainingOptions
 ) -> None:
-    current = ModelFolder(model).current()
+    current = ModelRegistry(model).current()
     manifest = train(make_corpus(), model, options=options)
 
     assert load_classifier(model).manifest.version == manifest.version
@@ -131,12 +131,12 @@ def test_a_pointer_to_no_version_is_refused(model: Path, pointer: str) -> None:
 
 
 def names(model: Path) -> list[str]:
-    version = ModelFolder(model).current()
+    version = ModelRegistry(model).current()
     return [path.name for path in sorted(version.iterdir())]
 
 
 def test_every_file_that_is_cut_short_or_missing_is_noticed(model: Path) -> None:
-    version = ModelFolder(model).current()
+    version = ModelRegistry(model).current()
     for name in names(model):
         path = version / name
         content = path.read_bytes()
@@ -151,7 +151,7 @@ def test_every_file_that_is_cut_short_or_missing_is_noticed(model: Path) -> None
 
 
 def test_one_changed_byte_is_noticed(model: Path) -> None:
-    path = ModelFolder(model).current() / "head.safetensors"
+    path = ModelRegistry(model).current() / "head.safetensors"
     content = bytearray(path.read_bytes())
     content[-1] ^= 1
     path.write_bytes(content)
@@ -172,7 +172,7 @@ def test_one_changed_byte_is_noticed(model: Path) -> None:
 def test_a_manifest_of_another_version_is_refused(
     model: Path, change: dict[str, object], message: str
 ) -> None:
-    path = ModelFolder(model).current() / "manifest.json"
+    path = ModelRegistry(model).current() / "manifest.json"
     path.write_text(json.dumps(json.loads(path.read_text()) | change))
 
     with pytest.raises(ModelError, match=message):

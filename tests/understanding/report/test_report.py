@@ -17,7 +17,7 @@ from bot.messages import ScoredIntent
 from bot.ports import Prediction
 from bot.privacy.pseudonyms import masked
 from bot.understanding.corpus import Example
-from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, Outcome, traffic
+from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, LabelledPrediction, traffic
 from bot.understanding.evaluation.report import Report, Source, build_report, render, write_report
 from bot.understanding.model.calibration import Calibration
 from bot.understanding.model.registry import IntentEntry, Manifest
@@ -40,17 +40,17 @@ MANIFEST = Manifest(
 
 def outcome(
     text: str, expected: str, first: str, confidence: float, example: Example | None = None
-) -> Outcome:
+) -> LabelledPrediction:
     others = tuple(ScoredIntent(name, 0.01) for name in NAMES if name != first)
     intents = (ScoredIntent(first, confidence), *others)
-    return Outcome(text, expected, Prediction(intents, 0.5, 0.2, "v1", ""), example)
+    return LabelledPrediction(text, expected, Prediction(intents, 0.5, 0.2, "v1", ""), example)
 
 
 def example(text: str, line: int = 7) -> Example:
     return Example(text, path=Path("intents/shop.yaml"), line=line)
 
 
-def report(outcomes: Sequence[Outcome]) -> Report:
+def report(outcomes: Sequence[LabelledPrediction]) -> Report:
     source = Source("messages.csv", "v1", "2026-01-02 03:04 UTC")
     seen = traffic(outcomes, MANIFEST)
     return build_report(MANIFEST, outcomes, source, traffic=seen, max_wrong=0.07, mask=masked)
@@ -135,7 +135,7 @@ def test_confusions_that_customers_would_notice_come_first() -> None:
         ([outcome("pay", "greeting", "refund", 0.3)], "Write more examples of greeting like “pay”"),
     ],
 )
-def test_every_confusion_has_a_remedy(outcomes: list[Outcome], said: str) -> None:
+def test_every_confusion_has_a_remedy(outcomes: list[LabelledPrediction], said: str) -> None:
     rest = [outcome(f"r{n}", "refund", "refund", 0.9) for n in range(12)]
     (confusion,) = report([*outcomes, *rest]).confusions
     assert said in confusion.mend

@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.understanding.evaluation.evaluate import LabelledText
-from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, outcomes
+from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, labelled_predictions
 from bot.understanding.model.classifier import load_classifier
-from bot.understanding.model.registry import ModelFolder, read_manifest
+from bot.understanding.model.registry import ModelRegistry, read_manifest
 from bot.understanding.model.thresholds import Policy
 from bot.understanding.training.cross_validation import cross_validated
 from bot.understanding.training.progress import NoProgress
@@ -51,9 +51,9 @@ def test_a_threshold_of_the_admin_is_kept(options: TrainingOptions, tmp_path: Pa
 def test_a_fine_tuned_encoder_does_not_judge_what_it_was_tuned_on(
     options: TrainingOptions, trained: Path, tmp_path: Path
 ) -> None:
-    version = ModelFolder(trained).current()
+    version = ModelRegistry(trained).current()
     manifest = read_manifest(version)
-    models = ModelFolder(tmp_path)
+    models = ModelRegistry(tmp_path)
     with models.staging() as staged:
         for name in manifest.files:
             (staged / name).write_bytes((version / name).read_bytes())
@@ -67,7 +67,7 @@ def test_a_fine_tuned_encoder_does_not_judge_what_it_was_tuned_on(
 
 def test_labels_of_messages_are_turned_into_intents(trained: Path) -> None:
     rows = [LabelledText("hello", "greeting"), LabelledText("tell joke", "NONE")]
-    known, foreign = outcomes(load_classifier(trained), rows, "NONE")
+    known, foreign = labelled_predictions(load_classifier(trained), rows, "NONE")
     assert (known.expected, known.first, known.is_right) == ("greeting", "greeting", True)
     assert foreign.expected == OUT_OF_SCOPE
     assert foreign.example is None

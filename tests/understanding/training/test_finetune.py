@@ -12,8 +12,8 @@ from bot.understanding.encoders.encoder import Encoder, Reading, load_encoder_fi
 from bot.understanding.encoders.pretrained import load_pretrained
 from bot.understanding.encoders.source import find_encoder
 from bot.understanding.model.classifier import load_classifier
-from bot.understanding.model.registry import Manifest, ModelFolder, read_manifest
-from bot.understanding.training.dataset import Lessons, lessons
+from bot.understanding.model.registry import Manifest, ModelRegistry, read_manifest
+from bot.understanding.training.dataset import TrainingRows, training_rows
 from bot.understanding.training.finetune import finetune, judged_folds
 from bot.understanding.training.finetune_loop import Recipe, Tuning
 from bot.understanding.training.fit import Tuned, assign_folds
@@ -34,10 +34,10 @@ def contrast(vectors: np.ndarray) -> float:
     return float(cosines[same].mean() - cosines[~same].mean())
 
 
-def rows() -> Lessons:
+def rows() -> TrainingRows:
     corpus = make_corpus()
     intent = replace(corpus.intents[0], near_misses=(Example("cancel my order"),))
-    return lessons(replace(corpus, intents=(intent, *corpus.intents[1:])))
+    return training_rows(replace(corpus, intents=(intent, *corpus.intents[1:])))
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +141,7 @@ def test_full_training_compares_itself_with_quick_training(
 
     assert comparison is not None
     assert 0 < comparison.n < len(TEXTS)
-    assert read_manifest(ModelFolder(published[1]).current()).comparison == comparison
+    assert read_manifest(ModelRegistry(published[1]).current()).comparison == comparison
 
 
 class Interrupted(NoProgress):

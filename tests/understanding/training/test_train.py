@@ -11,7 +11,7 @@ from bot.errors import EncoderUnavailable, ModelError
 from bot.understanding.corpus import Example
 from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.model.classifier import load_classifier
-from bot.understanding.model.registry import ModelFolder
+from bot.understanding.model.registry import ModelRegistry
 from bot.understanding.training.train import TrainingOptions, train
 from tests.understanding.tiny import EXAMPLES, make_corpus
 
@@ -187,7 +187,7 @@ def test_extras_are_written_into_the_version_before_it_serves(
 
     manifest = train(make_corpus(), tmp_path, options=options, extras=[index])
 
-    assert (ModelFolder(tmp_path).current() / "knowledge" / "index.json").read_text() == "32"
+    assert (ModelRegistry(tmp_path).current() / "knowledge" / "index.json").read_text() == "32"
     assert "knowledge/index.json" in manifest.files
 
 

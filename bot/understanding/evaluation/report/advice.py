@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, Outcome
+from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, LabelledPrediction
 
 FEW = 10
 """Examples below which writing more of them helps first."""
@@ -31,7 +31,7 @@ class Confused:
 
     expected: str
     predicted: str
-    outcomes: tuple[Outcome, ...]
+    outcomes: tuple[LabelledPrediction, ...]
     reverse: int
     sizes: tuple[int, int]
 
@@ -77,7 +77,7 @@ def _overlap(confused: Confused) -> bool:
     return both >= _FEWEST and both >= OVERLAP * min(confused.sizes) > 0
 
 
-def _quoted(outcomes: tuple[Outcome, ...] | list[Outcome]) -> str:
+def _quoted(outcomes: tuple[LabelledPrediction, ...] | list[LabelledPrediction]) -> str:
     texts = [f"“{_short(one.text)}”" for one in outcomes[:_QUOTED]]
     return ", ".join(texts)
 

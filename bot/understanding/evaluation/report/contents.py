@@ -11,10 +11,10 @@ import numpy as np
 
 from bot.understanding.evaluation.evaluate import Evaluation, assess
 from bot.understanding.evaluation.metrics import BINS
-from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, Outcome
+from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, LabelledPrediction
 from bot.understanding.evaluation.report.advice import Confused, mend
 from bot.understanding.model.calibration import Calibration
-from bot.understanding.model.error_bound import Promise, Traffic, promise
+from bot.understanding.model.error_bound import ErrorBound, LabelledPredictions, promise
 from bot.understanding.model.registry import Manifest
 
 TEXTS = 5
@@ -122,7 +122,7 @@ class Report:
     today: Point | None
     confusions: tuple[ConfusionReport, ...]
     max_wrong: float | None
-    promises: tuple[Promise, ...]
+    promises: tuple[ErrorBound, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values: those of the evaluation, and what the page draws besides."""
@@ -142,10 +142,10 @@ class Report:
 
 def build_report(
     manifest: Manifest,
-    outcomes: Sequence[Outcome],
+    outcomes: Sequence[LabelledPrediction],
     source: Source,
     *,
-    traffic: Traffic,
+    traffic: LabelledPredictions,
     max_wrong: float | None,
     mask: Callable[[str], str],
 ) -> Report:
@@ -180,13 +180,13 @@ def build_report(
     )
 
 
-def _decided(one: Outcome) -> str:
+def _decided(one: LabelledPrediction) -> str:
     """Return what counts as predicted: foreign texts are judged at the threshold."""
     foreign = one.expected == OUT_OF_SCOPE
     return OUT_OF_SCOPE if foreign and not one.is_answered else one.first
 
 
-def _names(manifest: Manifest, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+def _names(manifest: Manifest, outcomes: Sequence[LabelledPrediction]) -> tuple[str, ...]:
     """Return the intents that occur, in the order of the model; then other labels."""
     seen = {name for one in outcomes for name in (one.expected, _decided(one))}
     known = [entry.name for entry in manifest.intents if entry.name in seen]
@@ -194,12 +194,14 @@ def _names(manifest: Manifest, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     return (*known, *sorted(seen - {*known, OUT_OF_SCOPE}), *foreign)
 
 
-def _matrix(names: Sequence[str], outcomes: Sequence[Outcome]) -> tuple[tuple[int, ...], ...]:
+def _matrix(
+    names: Sequence[str], outcomes: Sequence[LabelledPrediction]
+) -> tuple[tuple[int, ...], ...]:
     counts = Counter((one.expected, _decided(one)) for one in outcomes)
     return tuple(tuple(counts[row, column] for column in names) for row in names)
 
 
-def _intent(name: str, outcomes: Sequence[Outcome]) -> IntentFigures:
+def _intent(name: str, outcomes: Sequence[LabelledPrediction]) -> IntentFigures:
     own = [one for one in outcomes if one.expected == name]
     taken = sum(_decided(one) == name for one in outcomes)
     right = sum(one.is_right for one in own)
@@ -213,8 +215,8 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _bins(outcomes: Sequence[Outcome]) -> list[Bin]:
-    filled: dict[int, list[Outcome]] = defaultdict(list)
+def _bins(outcomes: Sequence[LabelledPrediction]) -> list[Bin]:
+    filled: dict[int, list[LabelledPrediction]] = defaultdict(list)
     for one in outcomes:
         if one.expected != OUT_OF_SCOPE:
             filled[min(int(one.confidence * BINS), BINS - 1)].append(one)
@@ -228,7 +230,7 @@ def _bins(outcomes: Sequence[Outcome]) -> list[Bin]:
     ]
 
 
-def _curve(outcomes: Sequence[Outcome]) -> list[Point]:
+def _curve(outcomes: Sequence[LabelledPrediction]) -> list[Point]:
     """Return what every threshold would do, from the strictest on; at most so many points."""
     ordered = sorted(outcomes, key=lambda one: -one.confidence)
     wrong, points = 0, []
@@ -241,7 +243,7 @@ def _curve(outcomes: Sequence[Outcome]) -> list[Point]:
     return [points[i] for i in kept.tolist()]
 
 
-def _today(outcomes: Sequence[Outcome], calibration: Calibration) -> Point | None:
+def _today(outcomes: Sequence[LabelledPrediction], calibration: Calibration) -> Point | None:
     if not outcomes:
         return None
     answered = [one for one in outcomes if one.is_answered]
@@ -251,9 +253,11 @@ def _today(outcomes: Sequence[Outcome], calibration: Calibration) -> Point | Non
     return Point(usual, len(answered) / len(outcomes), wrong)
 
 
-def _confusions(outcomes: Sequence[Outcome], mask: Callable[[str], str]) -> list[ConfusionReport]:
+def _confusions(
+    outcomes: Sequence[LabelledPrediction], mask: Callable[[str], str]
+) -> list[ConfusionReport]:
     """Return the confusions, those first that would have answered most texts wrongly."""
-    pairs: dict[tuple[str, str], list[Outcome]] = defaultdict(list)
+    pairs: dict[tuple[str, str], list[LabelledPrediction]] = defaultdict(list)
     sizes = Counter(one.expected for one in outcomes)
     for one in outcomes:
         if _decided(one) != one.expected and one.first != OUT_OF_SCOPE:
@@ -292,6 +296,6 @@ def _confusion(confused: Confused) -> ConfusionReport:
     )
 
 
-def _place(one: Outcome) -> str:
+def _place(one: LabelledPrediction) -> str:
     example = one.example
     return f"{example.path}:{example.line}" if example and example.path else ""

@@ -90,7 +90,7 @@ class TextsConfig(Section):
     shortened: Text = None
     """Before the reply to a message that is longer than `responder.longest_message`."""
 
-    dead_lettered: Text = None
+    given_up: Text = None
     """To the author of a message that could not be answered, with the contact."""
 
     unknown: Text = None

@@ -21,7 +21,7 @@ class SetAside:
 
     Args:
         languages: Tells which one that is.
-        wording: Says `dead_lettered`.
+        wording: Says `given_up`.
     """
 
     def __init__(self, languages: Languages, wording: Wording) -> None:

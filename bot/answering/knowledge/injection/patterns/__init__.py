@@ -7,7 +7,7 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
-_FILES = tuple(sorted(Path(__file__).parents[1].glob("*.txt")))
+_FILES = tuple(sorted(Path(__file__).parent.glob("*.txt")))
 _WORD = re.compile(r"\{([A-Z]+)\}")
 
 

@@ -186,7 +186,7 @@ def _decision(message_id: str) -> Decision:
         language="en",
         model_version="20260101T000000-4f1a0b2c9d3e",
         intents_hash="9c1e4f1a0b2c9d3e",
-        milliseconds={"press": 0.0, "understand": 4.2, "sure": 0.3},
+        milliseconds={"button_press": 0.0, "classify": 4.2, "answer_intent": 0.3},
         reasons=REASONS,
     )
 

@@ -24,8 +24,11 @@ class Introduction:
         self._shortened = shortened
         self._after: Say | None = None
 
-    def around(self, part: Part, language: str) -> Iterator[Part]:
-        """Yield a part, with the introduction where it belongs."""
+    def around(self, part: Part, language: str, *, said: bool = True) -> Iterator[Part]:
+        """Yield a part, with the introduction where it belongs; without it unless `said`."""
+        if not said:
+            yield part
+            return
         if not isinstance(part, Say) and self._after is not None:
             yield self._after
             self._after = None

@@ -240,16 +240,32 @@ class ScoredPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class DecisionPart:
+    """What was decided about one of the requests in a message, and why.
+
+    Attributes:
+        intents: The likeliest intents first.
+        reasons: Why, in words that an admin understands, in the order they were found.
+    """
+
+    kind: Kind
+    intents: tuple[ScoredIntent, ...] = ()
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What was decided about one message, and why.
 
     Attributes:
         id: Derived from the message id; one message has one decision.
-        intents: The likeliest intents first.
+        kind: That of the first part.
+        intents: Those of the first part, the likeliest first.
         threshold: Confidence from which an intent is answered without asking.
         cost: Spent on the model provider, in units of the configured currency.
         milliseconds: Duration of each stage, by its name.
         reasons: Why, in words that an admin understands, in the order they were found.
+        parts: One for each request in the message; never empty.
     """
 
     id: str
@@ -264,6 +280,19 @@ class Decision:
     cost: float = 0.0
     milliseconds: Mapping[str, float] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
+    parts: tuple[DecisionPart, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Give a decision about one request its one part.
+
+        Raises:
+            ValueError: The first part is of another kind than the decision.
+        """
+        if not self.parts:
+            only = DecisionPart(self.kind, self.intents, self.reasons)
+            object.__setattr__(self, "parts", (only,))
+        elif self.parts[0].kind is not self.kind:
+            raise ValueError(f"a decision of the kind {self.kind} begins with {self.parts[0].kind}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,19 @@
-"""The decision: what is done about one event. Read it top to bottom.
+"""How a decision is made: an event passes through stages until one of them handles it.
 
-A responder is a row of stages. Each stage either takes the event, by ending its parts with
-`Done`, or passes it on to the next. A desk that serves customers begins with the stages that keep
-it silent: staff commands and a pause (`bot.staff`), what is too old, what comes too fast. Then:
-
-1. `Press`      a button was pressed: do what it means
-2. `Understand` which intents could be meant, and how sure is that? Then, in
-   `bot.stages.human`: does a part of the message ask for a person?
-3. `Sure`       sure of one intent: give the admins' reply
-4. `Clarify`    nearly sure: ask, with the two likely intents as buttons
-5. the fallback (`bot.stages.quote`): GPT over the articles, a quoted article, and at last
-   the honest "I don't know"
+What is decided stands in `bot/stages/`, one file a stage; their order is the list in
+`bot/app/build.py`. A stage handles a turn by ending its parts with `Done`. It passes the turn on by
+yielding nothing, or, when it found something out, by yielding the changed turn last.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
+from bot.conversations.key import MessageId
 from bot.introduction import Introduction
 from bot.messages import (
     Conversation,
@@ -43,22 +37,24 @@ from bot.streams import closing
 from bot.text.shorten import shortened
 
 
-@dataclass(slots=True)
+_CAPITAL = re.compile(r"(?<=[a-z])[A-Z]")
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
-    """One event on its way through the stages, and what they found out about it.
+    """One event and what the stages found out about it so far; a stage hands a changed copy on.
 
     Attributes:
         text: The question to answer: the message, or what led to the button that was pressed.
         language: BCP 47 tag to answer in.
-        prediction: What the classifier said; None until `Understand` asked it, and once the
-            customer has said that none of the intents fits.
+        prediction: What the classifier returned; None before `Classify`, and once the customer
+            has said that none of the intents fits.
         passages: What the retriever found, best first; None until it was asked.
-        answering: Citation of the passage that GPT answered from, in words that could not be
+        answered_from: Citation of the passage that GPT answered from in words that could not be
             shown; empty for none.
         introduces: The reply may begin with the introduction; not so where it is no part of the
             conversation.
         reasons: Why, in words, in the order found.
-        milliseconds: How long each stage worked, by its name.
         cost: Spent on the model provider so far, in units of the configured currency.
     """
 
@@ -67,11 +63,10 @@ class Turn:
     text: str
     language: str
     prediction: Prediction | None = None
-    passages: Sequence[Passage] | None = None
-    answering: str = ""
+    passages: tuple[Passage, ...] | None = None
+    answered_from: str = ""
     introduces: bool = True
-    reasons: list[str] = field(default_factory=list)
-    milliseconds: dict[str, float] = field(default_factory=dict)
+    reasons: tuple[str, ...] = ()
     cost: float = 0.0
 
     @property
@@ -82,13 +77,15 @@ class Turn:
     @property
     def platform(self) -> str:
         """The platform that the event came from."""
-        return self.message.id.partition(":")[0]
+        return MessageId.parse(self.message.id).platform
+
+    def because(self, *reasons: str) -> Turn:
+        """Return the turn with further reasons."""
+        return replace(self, reasons=(*self.reasons, *reasons))
 
     def decide(self, kind: Kind, reason: str) -> Done:
-        """End the reply with the decision and all that led to it."""
-        self.reasons.append(reason)
+        """Return the end of the reply: the decision with all that led to it."""
         prediction = self.prediction
-        passages = self.passages or ()
         return Done(
             Decision(
                 id=f"d:{self.message.id}",
@@ -98,14 +95,13 @@ class Turn:
                 threshold=prediction.threshold if prediction else 0.0,
                 passages=tuple(
                     ScoredPassage(p.citation, p.score, p.meaning, p.words, p.place)
-                    for p in passages
+                    for p in self.passages or ()
                 ),
                 language=self.language,
                 model_version=prediction.model_version if prediction else "",
                 intents_hash=prediction.intents_hash if prediction else "",
                 cost=self.cost,
-                milliseconds=dict(self.milliseconds),
-                reasons=tuple(self.reasons),
+                reasons=(*self.reasons, reason),
             )
         )
 
@@ -113,8 +109,12 @@ class Turn:
 class Stage(Protocol):
     """One step of the decision."""
 
-    def take(self, turn: Turn) -> AsyncIterator[Part]:
-        """Yield the reply and end with `Done`; without `Done` the next stage goes on."""
+    def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
+        """Yield the reply and end with `Done`; without `Done` the next stage goes on.
+
+        A `Turn` among the parts takes the place of the present one, for the rest of this stage's
+        reply and for the stages after it.
+        """
         ...
 
 
@@ -158,30 +158,40 @@ class Responder:
             needed=not conversation.introduced,
             shortened=len(message.text) < len(whole),
         )
+        milliseconds: dict[str, float] = {}
         for stage in self._stages:
-            async with aclosing(self._timed(stage, turn)) as parts:
+            async with aclosing(self._timed(stage, turn, milliseconds)) as parts:
                 async for part in parts:
-                    if not turn.introduces:
-                        yield part
-                    else:
-                        for each in introducing.around(part, turn.language):
-                            yield each
+                    if isinstance(part, Turn):
+                        turn = part
+                        continue
+                    for each in introducing.around(part, turn.language, said=turn.introduces):
+                        yield _with_times(each, milliseconds)
                     if isinstance(part, Done):
                         return
-        yield turn.decide(Kind.SILENT, "no stage had anything to say")
+        yield _with_times(turn.decide(Kind.SILENT, "no stage handled the message"), milliseconds)
 
-    async def _timed(self, stage: Stage, turn: Turn) -> AsyncGenerator[Part, None]:
-        """Pass a stage's parts through, counting its own working time only."""
-        name = type(stage).__name__.lower()
-        async with closing(stage.take(turn)) as parts:
+    async def _timed(
+        self, stage: Stage, turn: Turn, milliseconds: dict[str, float]
+    ) -> AsyncGenerator[Part | Turn, None]:
+        """Yield what a stage yields, and add up its own working time."""
+        name = _CAPITAL.sub(r"_\g<0>", type(stage).__name__).lower()
+        async with closing(stage.handle(turn)) as parts:
             while True:
                 started = self._clock.monotonic()
                 part = await anext(parts, None)
                 spent = (self._clock.monotonic() - started) * 1000
-                turn.milliseconds[name] = turn.milliseconds.get(name, 0.0) + spent
+                milliseconds[name] = milliseconds.get(name, 0.0) + spent
                 if part is None:
                     return
                 yield part
+
+
+def _with_times(part: Part, milliseconds: Mapping[str, float]) -> Part:
+    """Return a part; a decision with the working time of each stage."""
+    if not isinstance(part, Done):
+        return part
+    return Done(replace(part.decision, milliseconds=dict(milliseconds)))
 
 
 def _readable(conversation: Conversation, message: Message) -> Conversation:

@@ -309,7 +309,7 @@ async def test_a_sure_intent_is_answered_with_its_reply_and_next_steps(database:
     assert decision.intents[0].name == "order_status"
     assert (decision.model_version, decision.intents_hash) == ("m1", "h1")
     assert decision.reasons == ("order_status at 0.90 reaches 0.60",)
-    assert {"understand", "sure"} <= decision.milliseconds.keys()
+    assert {"classify", "answer_intent"} <= decision.milliseconds.keys()
 
 
 async def test_a_suggestion_that_is_pressed_is_answered(database: Database) -> None:

@@ -119,7 +119,9 @@ class Desk:
         turn = Turn(Received(message), Conversation("benchmark:app:c", turns), text, language)
         said = ""
         for stage in self.stages:
-            async for part in stage.take(turn):
+            async for part in stage.handle(turn):
+                if isinstance(part, Turn):
+                    turn = part
                 if isinstance(part, Say):
                     said += part.markdown
                 if isinstance(part, Done):

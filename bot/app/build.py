@@ -27,10 +27,11 @@ from bot.app.background import running
 from bot.app.preload import preload
 from bot.app.resources import Resources, open_resources, require_server
 from bot.app.service import Service
+from bot.app.staff import StaffTools
 from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.delivery import Worker
-from bot.ports import Adapter, ChatModel, Clock, Handoffs
+from bot.ports import Adapter, ChatModel, Clock
 from bot.publishing.bundle import (
     ActiveBundle,
     Bundle,
@@ -120,9 +121,8 @@ async def open_service(
             budget=budget,
             judge=Judge(judge, budget, judging_model(config.gpt)) if judge else None,
             clock=resources.clock,
-            limits=_limits(config, resources.clock) if public else (),
-            first=resources.room.stages,
-            handoffs=resources.room.handoffs,
+            rate_limit=_rate_limit(config, resources.clock) if public else None,
+            staff=resources.room,
         )
         responder = ReloadingResponder(current, build)
         stack.push_async_callback(responder.aclose)
@@ -160,83 +160,91 @@ async def open_intake_service(
 
 def build_responder(
     config: Config,
-    desk: Bundle,
+    bundle: Bundle,
     *,
     database: Database,
     model: ChatModel | None,
     budget: Budget | None = None,
     judge: Judge | None = None,
     clock: Clock,
-    limits: Sequence[Stage] = (),
-    first: Sequence[Stage] = (),
-    handoffs: Handoffs | None = None,
+    rate_limit: Stage | None = None,
+    staff: StaffTools | None = None,
 ) -> Responder:
-    """Put the stages of the decision in their order, for one desk.
+    """Put the stages of the decision in their order, for one bundle.
 
-    When admins change what they taught, the responder of the new desk takes the place of this one:
-    what must outlive that (a count of messages, a connection) comes in from outside.
+    When admins change what they taught, the responder of the new bundle takes the place of this
+    one: what must outlive that (a count of messages, a connection) comes in from outside.
 
     Args:
-        config: Of the desk.
-        desk: What admins taught.
-        database: For choices, cases and transcripts.
+        config: Of the instance.
+        bundle: What admins taught.
+        database: For buttons, cases and transcripts.
         model: The GPT; None: articles are quoted.
-        budget: What the GPT may cost; a GPT without a budget is not asked.
-        judge: Gives a second opinion of what the GPT says.
+        budget: What the GPT may cost; without a budget the GPT is not called.
+        judge: Gives a second opinion of what the GPT writes.
         clock: The time.
-        limits: Stages that keep customers within bounds.
-        first: Stages of the staff.
-        handoffs: Tells staff that a customer asks for a person; None: there is nobody to tell.
+        rate_limit: The stage that counts messages; None: they are not limited.
+        staff: Stages of the staff, and how to notify them; None: there is no staff.
     """
-    bot, contact = config.responder.bot, config.responder.contact
     default_language = config.language.default
     wording = BotWording(config.responder, default_language)
     answers = Replies(
-        desk.intents,
+        bundle.intents,
         language_default=default_language,
-        values={"bot": bot, "contact": contact},
+        values={"bot": config.responder.bot, "contact": config.responder.contact},
     )
-    choices = StoredButtons(database, clock)
-    replying = IntentReply(answers, choices, handoffs or NoStaff(), wording)
-    classifier = Batched(desk.classifier)
-    library = ArticleSearch(desk.retriever, Roster(config.desk.staff).audience)
-    languages = LanguageDetector(_languages(desk.intents), desk.classifier.familiar)
-    stages: list[Stage] = [*first]
-    if config.serve.stale_after:
-        age = timedelta(minutes=config.serve.stale_after)
-        stages.append(StaleGate(age, Cases(database, clock), languages, wording, clock))
-    stages += [
-        *limits,
-        ButtonPress(choices, replying, wording),
-        Classify(classifier, languages, wording),
-        AsksForPerson(desk.classifier, classifier, answers, replying),
-        AnswerIntent(replying),
-        Disambiguate(answers, choices, wording),
-    ]
+    buttons = StoredButtons(database, clock)
+    handoffs = staff.handoffs if staff else NoStaff()
+    replies = IntentReply(answers, buttons, handoffs, wording)
+    classifier = Batched(bundle.classifier)
+    search = ArticleSearch(bundle.retriever, Roster(config.desk.staff).audience)
+    languages = LanguageDetector(_languages(bundle.intents), bundle.classifier.familiar)
+    generate = None
     if model is not None and budget is not None:
+        guard = Guard(bundle.classifier, wording)
         known = StoredAnswers(database, clock) if config.budget.reuse else None
-        stages.append(
-            GenerateAnswer(
-                model,
-                library,
-                Guard(desk.classifier, wording),
-                wording,
-                budget,
-                known,
-                persona=_persona(config),
-                by=f"{answering_model(config.gpt)}, checked by {edition()}",
-                judge=judge,
-            )
+        generate = GenerateAnswer(
+            model,
+            search,
+            guard,
+            wording,
+            budget,
+            known,
+            persona=_persona(config),
+            by=f"{answering_model(config.gpt)}, checked by {edition()}",
+            judge=judge,
         )
-    stages += [QuoteArticle(library, wording), AdmitUnknown(wording)]
+    stages: list[Stage | None] = [
+        *(staff.stages if staff else ()),  # staff commands, staff lines, paused
+        _stale(config, Cases(database, clock), languages, wording, clock),
+        rate_limit,
+        ButtonPress(buttons, replies, wording),
+        Classify(classifier, languages, wording),
+        AsksForPerson(bundle.classifier, classifier, answers, replies),
+        AnswerIntent(replies),
+        Disambiguate(answers, buttons, wording),
+        generate,
+        QuoteArticle(search, wording),
+        AdmitUnknown(wording),
+    ]
     return Responder(
-        stages,
+        [stage for stage in stages if stage is not None],
         transcripts=StoredTranscripts(database),
         wording=wording,
         clock=clock,
         default_language=default_language,
         longest_message=config.responder.longest_message,
     )
+
+
+def _stale(
+    config: Config, cases: Cases, languages: LanguageDetector, wording: BotWording, clock: Clock
+) -> Stage | None:
+    """Return the stage for messages that waited too long; None where they may wait for ever."""
+    if not config.serve.stale_after:
+        return None
+    age = timedelta(minutes=config.serve.stale_after)
+    return StaleGate(age, cases, languages, wording, clock)
 
 
 def _apology(config: Config, resources: Resources) -> Responder:
@@ -263,11 +271,11 @@ def _persona(config: Config) -> Persona:
     )
 
 
-def _limits(config: Config, clock: Clock) -> Sequence[Stage]:
-    """Return the stage that counts messages; one for all desks, since it remembers."""
+def _rate_limit(config: Config, clock: Clock) -> Stage | None:
+    """Return the stage that counts messages; one for all bundles, since it remembers."""
     limit = config.serve.rate_limit
     wording = BotWording(config.responder, config.language.default)
-    return [RateLimitGate(limit, wording, clock)] if limit else []
+    return RateLimitGate(limit, wording, clock) if limit else None
 
 
 def _languages(intents: IntentSet) -> set[str]:

@@ -49,7 +49,7 @@ class StaffTools:
 def build_staff_tools(
     config: Config, adapters: Sequence[Adapter], database: Database, inbox: Inbox, clock: Clock
 ) -> StaffTools:
-    """Put the room together.
+    """Build the tools of the staff.
 
     Raises:
         AdapterError: Shadow mode is on, and a platform has no staff channel.
@@ -86,7 +86,7 @@ def build_staff_tools(
 
 
 def no_staff_tools(adapters: Sequence[Adapter]) -> StaffTools:
-    """Return the room of a desk without staff: a chat in the terminal."""
+    """Return the tools of an instance without staff: a chat in the terminal."""
     return StaffTools({adapter.name: adapter for adapter in adapters})
 
 

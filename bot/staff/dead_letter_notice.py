@@ -7,6 +7,7 @@ not do so again.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from bot.messages import Kind, Part, Say
 from bot.ports import Languages, Wording
@@ -28,8 +29,10 @@ class SetAside:
         self._languages = languages
         self._wording = wording
 
-    async def take(self, turn: Turn) -> AsyncIterator[Part]:
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Take every event."""
-        turn.language = self._languages.detect(turn.text[:READ], prior=turn.language)
+        language = self._languages.detect(turn.text[:READ], prior=turn.language)
+        turn = replace(turn, language=language)
+        yield turn
         yield Say(self._wording.say("given_up", turn.language))
         yield turn.decide(Kind.UNKNOWN, "given up: kept for staff")

@@ -21,14 +21,14 @@ from bot.responder import Turn
 
 
 class Disambiguate:
-    """Nearly sure: ask, with the two likely intents as buttons."""
+    """Asks which of the two likeliest intents is meant, when nearly sure of the first."""
 
-    def __init__(self, answers: Answers, choices: Buttons, wording: Wording) -> None:
+    def __init__(self, answers: Answers, buttons: Buttons, wording: Wording) -> None:
         self._answers = answers
-        self._choices = choices
+        self._buttons = buttons
         self._wording = wording
 
-    async def take(self, turn: Turn) -> AsyncIterator[Part]:
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Ask "did you mean" when the first intent is worth asking about."""
         prediction = turn.prediction
         if prediction is None or not prediction.intents:
@@ -54,7 +54,7 @@ class Disambiguate:
         neither = self._wording.say("neither", language)
         options.append((neither, Choice("neither", "", turn.text, language)))
         yield Say(self._wording.say("clarify", language))
-        yield Offer(await self._choices.offer(turn.message.id, options))
+        yield Offer(await self._buttons.offer(turn.message.id, options))
         yield turn.decide(
             Kind.CLARIFY,
             f"{best.name} at {best.confidence:.2f} is below {prediction.threshold:.2f}, "

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from enum import Enum
 
@@ -52,7 +53,7 @@ class RateLimitGate:
         self._reminders = FixedWindowRateLimiter(counts)
         self._verdicts: OrderedDict[str, _Verdict] = OrderedDict()
 
-    async def take(self, turn: Turn) -> AsyncIterator[Part]:
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Pass on what is within the limit; of the rest, answer the first in a window."""
         verdict = await self._verdict(turn.message)
         if verdict is _Verdict.WELCOME:
@@ -92,7 +93,7 @@ class PausedGate:
         self._pauses = pauses
         self._cases = cases
 
-    async def take(self, turn: Turn) -> AsyncIterator[Part]:
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Keep the message for staff, in silence."""
         if not await self._pauses.hold(turn.message.conversation):
             return
@@ -126,7 +127,7 @@ class StaleGate:
         self._wording = wording
         self._clock = clock
 
-    async def take(self, turn: Turn) -> AsyncIterator[Part]:
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Keep an old message for staff; apologise once in a conversation that is with the bot."""
         message = turn.message
         age = self._clock.now() - message.sent_at
@@ -134,7 +135,9 @@ class StaleGate:
             return
         minutes = age // timedelta(minutes=1)
         await self._cases.open(message, "stale", f"came {minutes} minutes before it was handled")
-        turn.language = self._languages.detect(turn.text, prior=turn.language)
+        language = self._languages.detect(turn.text, prior=turn.language)
+        turn = replace(turn, language=language)
+        yield turn
         if message.addressing in _SPOKEN_TO and not await self._told(message):
             yield Say(self._wording.say("stale", turn.language))
         yield turn.decide(Kind.STALE, f"{minutes} minutes old: kept for staff")

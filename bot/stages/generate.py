@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -33,7 +34,7 @@ class GenerateAnswer:
     def __init__(
         self,
         model: ChatModel,
-        library: ArticleSearch,
+        search: ArticleSearch,
         guard: Checks,
         wording: Wording,
         budget: Budget,
@@ -44,7 +45,7 @@ class GenerateAnswer:
         judge: Judge | None = None,
     ) -> None:
         self._model = model
-        self._library = library
+        self._search = search
         self._guard = guard
         self._wording = wording
         self._budget = budget
@@ -53,19 +54,28 @@ class GenerateAnswer:
         self._named = (persona.bot, persona.contact)
         self._draft = partial(draft, persona=persona, by=by)
 
-    async def take(self, turn: Turn) -> AsyncIterator[Part]:
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Answer; pass on when GPT fails, may not be asked, or finds no answer in the passages."""
-        passages = await self._library.find(turn)
-        if not passages:
+        turn = await self._search.find(turn)
+        yield turn
+        if not turn.passages:
             return
-        visibility = visibility_of(passages)
-        written = await asyncio.to_thread(self._draft, turn, passages, visibility)
+        visibility = visibility_of(turn.passages)
+        written = await asyncio.to_thread(self._draft, turn, turn.passages, visibility)
         if answer := await self._recall(written):
             for piece in answer.pieces:
                 yield Say(piece, written.visibility)
             yield Cite(answer.sources)
             yield turn.decide(Kind.GENERATED, "an equal question was answered before")
             return
+        async with closing(self._generate(turn, turn.passages, written)) as parts:
+            async for part in parts:
+                yield part
+
+    async def _generate(
+        self, turn: Turn, passages: Sequence[Passage], written: Draft
+    ) -> AsyncIterator[Part | Turn]:
+        """Have an answer written, within the budget, and show what the guard lets through."""
         evidence = await asyncio.to_thread(
             Evidence.of,
             passages,
@@ -76,17 +86,14 @@ class GenerateAnswer:
         checked = Checked(self._guard, evidence, turn.language, hearing)
         async with self._budget.purchase(turn.message, written.prompt) as purchase:
             if purchase.refusal:
-                turn.reasons.append(f"GPT was not asked: {purchase.refusal}")
+                yield turn.because(f"GPT was not asked: {purchase.refusal}")
                 return
             async with closing(self._write(turn, written, purchase, checked)) as pieces:
                 async for piece in pieces:
                     yield Say(piece, written.visibility)
-        turn.cost += purchase.cost + (hearing.cost if hearing else 0.0)
-        turn.reasons += checked.reasons
-        turn.answering = checked.nearest
+        turn = self._accounted(turn, purchase, checked, hearing)
+        yield turn
         if purchase.failure:
-            log.warning("gpt failed", reason=purchase.failure)
-            turn.reasons.append(f"GPT failed: {purchase.failure}")
             if checked.said:
                 interrupted = self._wording.say("interrupted", turn.language)
                 yield Say(f"\n\n{interrupted}\n\n", written.visibility)
@@ -95,31 +102,43 @@ class GenerateAnswer:
             async for part in parts:
                 yield part
 
+    def _accounted(
+        self, turn: Turn, purchase: Purchase, checked: Checked, hearing: Hearing | None
+    ) -> Turn:
+        """Return the turn with what the answer cost, and why parts of it were left out."""
+        refused = ("GPT found no answer in the articles",) if checked.refused else ()
+        failed = (f"GPT failed: {purchase.failure}",) if purchase.failure else ()
+        if purchase.failure:
+            log.warning("gpt failed", reason=purchase.failure)
+        turn = turn.because(*refused, *checked.reasons, *failed)
+        cost = turn.cost + purchase.cost + (hearing.cost if hearing else 0.0)
+        return replace(turn, cost=cost, answered_from=checked.nearest)
+
     async def _close(self, turn: Turn, written: Draft, checked: Checked) -> AsyncIterator[Part]:
         """End the answer, or leave the question to the next stage."""
-        passages = await self._library.find(turn)
         for piece in self._closing(turn, checked):
             checked.said.append(piece)
             yield Say(piece, written.visibility)
         if checked.kept:
-            answer = KnownAnswer(tuple(checked.said), checked.sources() or sources(passages))
+            cited = checked.sources() or sources(turn.passages or ())
+            answer = KnownAnswer(tuple(checked.said), cited)
             await self._keep(written, answer)
             yield Cite(answer.sources)
             yield turn.decide(Kind.GENERATED, "no intent fits; GPT answered from the articles")
-        elif checked.said and self._library.quotable(turn) is None:
+        elif checked.said and self._search.quotable(turn) is None:
             yield turn.decide(Kind.UNKNOWN, "GPT only made promises: a colleague was offered")
 
     async def _write(
         self, turn: Turn, written: Draft, purchase: Purchase, checked: Checked
     ) -> AsyncIterator[str]:
-        """Yield what may be said of GPT's answer, and no more once GPT fails."""
+        """Yield what may be shown of GPT's answer, and no more once GPT fails."""
         completion = purchase.follow(self._model.stream(written.prompt))
         hidden = self._wording.say("hidden", turn.language)
         try:
             async with aclosing(sentences(completion)) as answer:
                 async for sentence in answer:
                     if is_refusal(sentence):
-                        turn.reasons.append("GPT found no answer in the articles")
+                        checked.refused = True
                         return
                     if text := await checked.add(sentence):
                         yield written.reveal(text, hidden)
@@ -130,7 +149,7 @@ class GenerateAnswer:
         """Yield what follows an answer that was not shown whole."""
         if checked.offer:
             yield f"\n\n{checked.offer}" if checked.kept else f"{checked.offer}\n\n"
-        best = self._library.quotable(turn)
+        best = self._search.quotable(turn)
         if checked.kept and checked.dropped and best is not None:
             yield f"\n\n{quotation(best, self._wording, turn.language)}"
 

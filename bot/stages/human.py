@@ -41,7 +41,7 @@ class AsksForPerson:
         self._answers = answers
         self._replying = replying
 
-    async def take(self, turn: Turn) -> AsyncIterator[Part]:
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Look into the clauses, unless the whole message is surely an intent that hands over."""
         whole = turn.prediction
         if whole is None or not whole.intents or self._surely(turn, whole):
@@ -65,7 +65,7 @@ class AsksForPerson:
                 return part
         return None
 
-    async def _reply(self, turn: Turn, clause: Clause, reason: str) -> AsyncIterator[Part]:
+    async def _reply(self, turn: Turn, clause: Clause, reason: str) -> AsyncIterator[Part | Turn]:
         """Reply as an intent that hands over, or in the bot's own words."""
         prediction = await self._classifier.classify(clause.text, language=turn.language)
         for each in prediction.intents:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 
 from bot.messages import (
     Button,
@@ -21,62 +22,66 @@ from bot.ports import (
     Handoffs,
     Wording,
 )
+from bot.ports.conversations import Pressing
 from bot.responder import Turn
 from bot.streams import closing
 
 
 class ButtonPress:
-    """A button was pressed: do what it means, once, for the person whom it was offered to."""
+    """Does what a pressed button means, once, for the person whom it was offered to."""
 
-    def __init__(self, choices: Buttons, replies: IntentReply, wording: Wording) -> None:
-        self._choices = choices
+    def __init__(self, buttons: Buttons, replies: IntentReply, wording: Wording) -> None:
+        self._buttons = buttons
         self._replies = replies
         self._wording = wording
 
-    async def take(self, turn: Turn) -> AsyncIterator[Part]:
-        """Answer with the chosen intent; `neither` passes the question on to the fallback."""
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
+        """Answer with the chosen intent; `neither` passes the question on."""
         if not isinstance(turn.event, Pressed):
             return
-        choice = await self._choices.choice(turn.event.button)
-        pressing = await self._choices.pressing(turn.event.button, turn.message)
-        if choice is None or pressing == "unknown":
-            turn.introduces = False
-            yield Say(self._wording.say("expired", turn.language), Visibility.PRIVATE)
-            yield turn.decide(Kind.UNKNOWN, "the button that was pressed is no longer known")
+        choice = await self._buttons.choice(turn.event.button)
+        pressing = await self._buttons.pressing(turn.event.button, turn.message)
+        if choice is None or pressing != "first":
+            async with closing(self._declined(turn, pressing)) as parts:
+                async for part in parts:
+                    yield part
             return
+        turn = replace(turn, text=choice.question, language=choice.language or turn.language)
+        yield turn
+        match choice.kind:
+            case "intent":
+                reason = f"the customer chose {choice.value}"
+                stream = self._replies.reply(turn, choice.value, reason)
+            case "handoff":
+                stream = self._replies.hand_over(turn, "the customer asked for a human")
+            case "neither":
+                yield turn.because("the customer said that none of the offered intents fits")
+                return
+        async with closing(stream) as parts:
+            async for part in parts:
+                yield part
+
+    async def _declined(self, turn: Turn, pressing: Pressing) -> AsyncIterator[Part | Turn]:
+        """Say why a press is not answered, to whoever pressed; nothing to a second press."""
         if pressing == "again":
             yield turn.decide(Kind.DECLINED, "the button was pressed before")
             return
+        yield replace(turn, introduces=False)
         if pressing == "stranger":
-            turn.introduces = False
             yield Say(self._wording.say("not_yours", turn.language), Visibility.PRIVATE)
             yield turn.decide(Kind.DECLINED, "somebody pressed another person's button")
             return
-        turn.text, turn.language = choice.question, choice.language or turn.language
-        match choice.kind:
-            case "intent":
-                stream = self._replies.reply(
-                    turn, choice.value, f"the customer chose {choice.value}"
-                )
-                async with closing(stream) as parts:
-                    async for part in parts:
-                        yield part
-            case "handoff":
-                stream = self._replies.hand_over(turn, "the customer asked for a human")
-                async with closing(stream) as parts:
-                    async for part in parts:
-                        yield part
-            case "neither":
-                turn.reasons.append("the customer said that none of the offered intents fits")
+        yield Say(self._wording.say("expired", turn.language), Visibility.PRIVATE)
+        yield turn.decide(Kind.UNKNOWN, "the button that was pressed is no longer known")
 
 
 class AnswerIntent:
-    """Sure of one intent: give the admins' reply."""
+    """Gives the admins' reply when the classifier is sure of one intent."""
 
     def __init__(self, replies: IntentReply) -> None:
         self._replies = replies
 
-    async def take(self, turn: Turn) -> AsyncIterator[Part]:
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Answer when the first intent reaches the threshold and is no draft."""
         prediction = turn.prediction
         if prediction is None or not prediction.intents:
@@ -91,25 +96,25 @@ class AnswerIntent:
 
 
 class IntentReply:
-    """Gives an intent's reply: text, next steps, handoff. Shared by `ButtonPress` and `AnswerIntent`.
+    """Gives an intent's reply: text, next steps, handoff. Not a stage: several stages use it.
 
     Args:
         answers: The admins' replies.
-        choices: Keeps what the buttons mean.
-        handoffs: Tells staff before the customer is told that they know.
-        wording: Says what came of that.
+        buttons: Keeps what the buttons mean.
+        handoffs: Notifies staff before the customer is told that they know.
+        wording: Says whether staff were notified.
     """
 
     def __init__(
-        self, answers: Answers, choices: Buttons, handoffs: Handoffs, wording: Wording
+        self, answers: Answers, buttons: Buttons, handoffs: Handoffs, wording: Wording
     ) -> None:
         self._answers = answers
-        self._choices = choices
+        self._buttons = buttons
         self._handoffs = handoffs
         self._wording = wording
 
-    async def reply(self, turn: Turn, intent: str, reason: str) -> AsyncIterator[Part]:
-        """Yield the reply of an intent; nothing when it has none, as a draft."""
+    async def reply(self, turn: Turn, intent: str, reason: str) -> AsyncIterator[Part | Turn]:
+        """Yield the reply of an intent; the turn with the reason when it has none, as a draft."""
         answer = self._answers.answer(
             intent,
             language=turn.language,
@@ -117,11 +122,11 @@ class IntentReply:
             seed=turn.message.id,
         )
         if answer is None:
-            turn.reasons += (reason, self._answers.why_not(intent))
+            yield turn.because(reason, self._answers.why_not(intent))
             return
+        if answer.description:
+            turn = turn.because(f"{intent}: {answer.description}")
         if answer.handoff:
-            if answer.description:
-                turn.reasons.append(f"{intent}: {answer.description}")
             async with closing(self.hand_over(turn, reason, answer)) as parts:
                 async for part in parts:
                     yield part
@@ -129,33 +134,31 @@ class IntentReply:
         yield Say(answer.markdown, answer.visibility)
         if answer.suggestions:
             yield Offer(await self._suggest(turn, answer.suggestions))
-        if answer.description:
-            turn.reasons.append(f"{intent}: {answer.description}")
         yield turn.decide(Kind.INTENT, reason)
 
     async def hand_over(
         self, turn: Turn, reason: str, answer: Answer | None = None
-    ) -> AsyncIterator[Part]:
-        """Tell staff, then the customer what came of it: nothing is promised that is not so.
+    ) -> AsyncIterator[Part | Turn]:
+        """Notify staff, then tell the customer the outcome: nothing is promised that is not so.
 
         Args:
             turn: Who asks for a person.
             reason: Why, for the decision.
             answer: What admins wrote for the case that staff know; None: the bot's own words.
         """
-        said = [turn.text for turn in turn.conversation.turns if turn.role == "customer"]
+        said = [entry.text for entry in turn.conversation.turns if entry.role == "customer"]
         told = await self._handoffs.request(turn.message, turn.text or "".join(said[-1:]))
         own = self._wording.say("handed_over" if told else "handoff", turn.language)
         written = answer.markdown if answer is not None and told else ""
         yield Say(written or own, answer.visibility if answer is not None else Visibility.PUBLIC)
         if answer is not None and answer.suggestions:
             yield Offer(await self._suggest(turn, answer.suggestions))
-        turn.reasons.append("staff were told" if told else "staff could not be told")
+        turn = turn.because("staff were told" if told else "staff could not be told")
         yield turn.decide(Kind.HANDOFF, reason)
 
     async def _suggest(self, turn: Turn, intents: Sequence[str]) -> tuple[Button, ...]:
         language = turn.language
-        return await self._choices.offer(
+        return await self._buttons.offer(
             turn.message.id,
             [
                 (self._answers.title(name, language=language), Choice("intent", name, "", language))

@@ -19,39 +19,40 @@ log = structlog.get_logger(__name__)
 
 
 class QuoteArticle:
-    """The best passage, quoted, when it is near enough to the question."""
+    """Quotes the best passage when it is near enough to the question."""
 
-    def __init__(self, library: ArticleSearch, wording: Wording) -> None:
-        self._library = library
+    def __init__(self, search: ArticleSearch, wording: Wording) -> None:
+        self._search = search
         self._wording = wording
 
-    async def take(self, turn: Turn) -> AsyncIterator[Part]:
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Quote the best passage, or pass on."""
-        await self._library.find(turn)
-        best = self._library.quotable(turn)
+        turn = await self._search.find(turn)
+        yield turn
+        best = self._search.quotable(turn)
         if best is None:
             return
         quote = quotation(best, self._wording, turn.language)
         yield Say(quote, visibility_of([best]))
         if best.source.url:
             yield Cite((best.source,))
-        yield turn.decide(Kind.QUOTED, self._library.why(turn, best))
+        yield turn.decide(Kind.QUOTED, self._search.why(turn, best))
 
 
 class AdmitUnknown:
-    """The honest end: I don't know, and here is who does."""
+    """Says that the bot does not know the answer, and how to reach a person."""
 
     def __init__(self, wording: Wording) -> None:
         self._wording = wording
 
-    async def take(self, turn: Turn) -> AsyncIterator[Part]:
-        """Say so; takes every inquiry."""
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
+        """Say so; handles every turn."""
         yield Say(self._wording.say("unknown", turn.language))
         yield turn.decide(Kind.UNKNOWN, "neither an intent nor an article fits")
 
 
 def visibility_of(passages: Sequence[Passage]) -> Visibility:
-    """Tell who may read what is made of passages."""
+    """Return who may read what is made of passages."""
     if any(passage.personal for passage in passages):
         return Visibility.PRIVATE
     if any(passage.internal for passage in passages):

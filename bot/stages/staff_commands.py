@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answering.wording import fill
 from bot.messages import Addressing, Kind, Message, Part, Received, Say, Visibility
@@ -49,7 +49,7 @@ class StaffCommands:
         self._pauses = pauses
         self._wording = wording
 
-    async def take(self, turn: Turn) -> AsyncIterator[Part]:
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Carry a command out and say so, to its author alone."""
         message = turn.message
         if not isinstance(turn.event, Received):
@@ -58,7 +58,7 @@ class StaffCommands:
         staff = self._staff.includes(message.author)
         if command is None or (not staff and not command.marked):
             return
-        turn.introduces = False
+        yield replace(turn, introduces=False)
         keys: tuple[str, ...]
         keys, reason = ("unknown_command",), "a command that the bot does not know"
         if staff and (command.own or command.verb in _VERBS):

@@ -18,7 +18,7 @@ class StaffLines:
         self._staff = staff
         self._database = database
 
-    async def take(self, turn: Turn) -> AsyncIterator[Part]:
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Say nothing where a colleague speaks to a customer."""
         if not isinstance(turn.event, Received) or not self._staff.includes(turn.message.author):
             return

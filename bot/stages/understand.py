@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from bot.messages import (
     Kind,
@@ -19,19 +20,21 @@ from bot.responder import Turn
 
 
 class Classify:
-    """Which language, and which intents could be meant? Takes only what has no words."""
+    """Detects the language and ranks the intents; handles only messages without words."""
 
     def __init__(self, classifier: Classifier, languages: Languages, wording: Wording) -> None:
         self._classifier = classifier
         self._languages = languages
         self._wording = wording
 
-    async def take(self, turn: Turn) -> AsyncIterator[Part]:
-        """Ask the classifier, unless the customer has already turned its intents down."""
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
+        """Classify, unless the customer has already turned the offered intents down."""
         if isinstance(turn.event, Pressed):
             return
-        turn.language = self._languages.detect(turn.text, prior=turn.language)
-        turn.prediction = await self._classifier.classify(turn.text, language=turn.language)
-        if not turn.prediction.intents:
-            yield Say(self._wording.say("wordless", turn.language))
+        language = self._languages.detect(turn.text, prior=turn.language)
+        prediction = await self._classifier.classify(turn.text, language=language)
+        turn = replace(turn, language=language, prediction=prediction)
+        yield turn
+        if not prediction.intents:
+            yield Say(self._wording.say("wordless", language))
             yield turn.decide(Kind.UNKNOWN, "there are no words in the message")

@@ -28,7 +28,7 @@ def test_trace_adds_durations_and_versions(trained: Frontdesk) -> None:
     assert "shipping.md#What does shipping cost?" in ran.out
     assert "shipping.md:" in ran.out
     assert "meaning 0." in ran.out
-    assert "understand" in ran.out
+    assert "classify" in ran.out
     assert "model " in ran.out
 
 
@@ -42,7 +42,7 @@ def test_machines_get_the_whole_decision(trained: Frontdesk) -> None:
     assert answered["reply"] == "We are open Monday to Saturday, 9 am to 6 pm."
     assert answered["buttons"] == ["Talk to a person"]
     assert answered["reasons"]
-    assert answered["milliseconds"]["understand"] > 0
+    assert answered["milliseconds"]["classify"] > 0
 
 
 def test_article_is_quoted_where_no_intent_is_sure(trained: Frontdesk) -> None:

@@ -38,7 +38,7 @@ class Deciding:
                 kind=self._kind,
                 intents=(ScoredIntent("greet", 0.83), ScoredIntent("bye", 0.1)),
                 cost=0.25,
-                milliseconds={"understand": 4.0, "sure": 0.2},
+                milliseconds={"classify": 4.0, "answer_intent": 0.2},
             )
         )
 
@@ -78,8 +78,8 @@ async def test_what_happens_to_messages_is_counted(tmp_path: Path) -> None:
     assert samples["frontdesk_repeated_total" + on_test] == 1
     assert samples['frontdesk_messages_total{kind="intent",platform="test"}'] == 2
     assert samples["frontdesk_answer_seconds_count" + on_test] == 2
-    assert samples['frontdesk_stage_seconds_count{stage="understand"}'] == 2
-    assert samples['frontdesk_stage_seconds_sum{stage="understand"}'] == 0.008
+    assert samples['frontdesk_stage_seconds_count{stage="classify"}'] == 2
+    assert samples['frontdesk_stage_seconds_sum{stage="classify"}'] == 0.008
     assert samples['frontdesk_confidence_bucket{le="0.8"}'] == 0
     assert samples['frontdesk_confidence_bucket{le="0.9"}'] == 2
     assert samples["frontdesk_spend_total"] == 0.5

@@ -39,7 +39,7 @@ BOSS = Author("test:team:boss", "Boss", "en")
 class Answering:
     """The stage behind: answers everything."""
 
-    async def take(self, turn: Turn) -> AsyncIterator[Part]:
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         yield Say("here you are")
         yield turn.decide(Kind.INTENT, "always")
 

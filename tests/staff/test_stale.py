@@ -24,7 +24,7 @@ HOUR = timedelta(hours=1)
 class Answering:
     """The stage behind: answers everything."""
 
-    async def take(self, turn: Turn) -> AsyncIterator[Part]:
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         yield Say("an answer")
         yield turn.decide(Kind.INTENT, "whatever it is")
 

@@ -32,7 +32,7 @@ SLOW_DOWN = WORDING.say("too_fast", "en")
 class Repeat:
     """The stage that answers, once the limit lets a message pass."""
 
-    async def take(self, turn: Turn) -> AsyncIterator[Part]:
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         yield Say(turn.text)
         yield turn.decide(Kind.INTENT, "repeated")
 

@@ -42,7 +42,7 @@ THREAD, MENTION = Addressing.THREAD, Addressing.MENTION
 class Answering:
     """Answers everything."""
 
-    async def take(self, turn: Turn) -> AsyncIterator[Part]:
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         yield Say("here you are")
         yield turn.decide(Kind.INTENT, "always")
 

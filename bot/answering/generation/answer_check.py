@@ -44,6 +44,7 @@ class Checked:
         kept: Something that the evidence supports was said.
         offer: What is said instead of promises; empty when none was made.
         said: What was said so far, piece by piece.
+        refused: The model declined to answer.
         nearest: The passage that most of the first dropped sentence's words stand in; or empty.
     """
 
@@ -62,6 +63,7 @@ class Checked:
         self.nearest = ""
         self.said: list[str] = []
         self.kept = False
+        self.refused = False
 
     @property
     def dropped(self) -> bool:

@@ -1,4 +1,4 @@
-"""The articles as one inquiry sees them: what its question finds, with what came before."""
+"""Searches the articles for the question of a turn, together with what was asked before."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ new in it is short. Source: the tuning half of tests/data/dialogues.yaml."""
 
 
 class ArticleSearch:
-    """The retriever, asked once for each inquiry.
+    """The retriever, called once for each turn.
 
     Args:
         retriever: Finds passages.
@@ -34,45 +34,50 @@ class ArticleSearch:
         self._audience = audience
         self._threshold = retriever.threshold
 
-    async def find(self, turn: Turn) -> Sequence[Passage]:
-        """Return the best passages for an inquiry, and remember them there."""
-        if turn.passages is None:
-            found = await self._found(turn)
-            turn.passages = found.passages[:PASSAGES]
-            turn.reasons += [
-                f"left out: {each.citation} at {each.score:.2f}, {each.reason}"
-                for each in found.withheld
-            ]
-        return turn.passages
+    async def find(self, turn: Turn) -> Turn:
+        """Return the turn with the best passages for its question; searched once for each turn."""
+        if turn.passages is not None:
+            return turn
+        found, reasons = await self._found(turn)
+        withheld = (
+            f"left out: {each.citation} at {each.score:.2f}, {each.reason}"
+            for each in found.withheld
+        )
+        searched = replace(turn, passages=tuple(found.passages[:PASSAGES]))
+        return searched.because(*reasons, *withheld)
 
     def quotable(self, turn: Turn) -> Passage | None:
         """Return the passage to quote: what GPT answered from, else the best if near enough."""
         passages = turn.passages or ()
         for passage in passages:
-            if passage.citation == turn.answering:
+            if passage.citation == turn.answered_from:
                 return passage
         return passages[0] if self._is_near(passages) else None
 
     def why(self, turn: Turn, quoted: Passage) -> str:
         """Say why a passage is quoted, in words that an admin understands."""
-        if quoted.citation == turn.answering:
+        if quoted.citation == turn.answered_from:
             return f"{quoted.citation} is what GPT answered from, in words that were left out"
         return f"{quoted.citation} at {quoted.score:.2f} reaches {self._threshold:.2f}"
 
-    async def _found(self, turn: Turn) -> Findings:
+    async def _found(self, turn: Turn) -> tuple[Findings, Sequence[str]]:
         """Search for a question, and for a follow-up together with what it leans on.
 
         Few words may be a new subject as well ("gift cards"): where they find something by
         themselves, that is it.
+
+        Returns:
+            What was found, and reasons why it was searched for in another way than as it stands.
         """
         question = completed(turn.text, turn.conversation.turns)
         if question == turn.text:
-            return await self._search(turn, question, PASSAGES)
+            return await self._search(turn, question, PASSAGES), ()
         alone = await self._search(turn, turn.text, _CANDIDATES)
         if not points_back(turn.text) and self._is_near(alone.passages):
-            return alone
-        turn.reasons.append("a follow-up: searched together with what was asked before")
-        return _by_both(await self._search(turn, question, _CANDIDATES), alone)
+            return alone, ()
+        together = await self._search(turn, question, _CANDIDATES)
+        reason = "a follow-up: searched together with what was asked before"
+        return _by_both(together, alone), (reason,)
 
     async def _search(self, turn: Turn, question: str, limit: int) -> Findings:
         return await self._retriever.search(

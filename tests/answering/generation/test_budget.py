@@ -101,10 +101,11 @@ class Desk:
             f"test:app:c:{number}", "test:app:c", author, text, START, addressing=addressing
         )
         turn = Turn(Received(message), conversation, text, "en")
-        parts: list[Part] = [part async for part in self.generated.take(turn)]
+        parts: list[Part | Turn] = [part async for part in self.generated.handle(turn)]
         said = "".join(part.markdown for part in parts if isinstance(part, Say))
         decision = next((part.decision for part in parts if isinstance(part, Done)), None)
-        return said, decision, turn.reasons
+        passed_on = [part for part in parts if isinstance(part, Turn)][-1]
+        return said, decision, list(decision.reasons if decision else passed_on.reasons)
 
     async def spent(self, scope: Scope) -> float:
         ledger = StoredSpend(self.database, SystemClock())

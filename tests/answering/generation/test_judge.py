@@ -92,11 +92,13 @@ async def reply(
     turn = Turn(Received(message), Conversation("test:app:c"), message.text, language)
     said = ""
     for stage in stages:
-        async for part in stage.take(turn):
+        async for part in stage.handle(turn):
             said += part.markdown if isinstance(part, Say) else ""
+            if isinstance(part, Turn):
+                turn = part
             if isinstance(part, Done):
-                return said, turn.reasons
-    return said, turn.reasons
+                return said, list(part.decision.reasons)
+    return said, list(turn.reasons)
 
 
 async def test_what_guard_and_judge_bear_out_is_said_and_paid(database: Database) -> None:

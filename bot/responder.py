@@ -36,7 +36,6 @@ from bot.ports import (
 from bot.streams import closing
 from bot.text.shorten import shortened
 
-
 _CAPITAL = re.compile(r"(?<=[a-z])[A-Z]")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shlex
@@ -28,7 +29,7 @@ def console(heading: str) -> list[str]:
 def test_the_commands_for_an_own_bot_work_in_order(tmp_path: Path) -> None:
     folder = tmp_path
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    commands = console("Your own bot")
+    commands = console("Your own bot in five minutes")
     assert len(commands) >= 5
     for command in commands:
         words = shlex.split(command)
@@ -50,6 +51,21 @@ def test_the_intent_file_that_is_shown_is_sound(tmp_path: Path) -> None:
     (shown,) = (block for block in YAML_BLOCKS if "intents:" in block)
     (tmp_path / "hours.yaml").write_text(shown, encoding="utf-8")
     assert set(load_intents(tmp_path).by_name) == {"opening_hours", "speak_to_human"}
+
+
+def test_the_readme_is_short() -> None:
+    assert len(README.splitlines()) <= 130
+
+
+def test_the_picture_is_what_the_example_shop_answers() -> None:
+    path = ROOT / "docs" / "chat_picture.py"
+    spec = importlib.util.spec_from_file_location("chat_picture", path)
+    assert spec is not None
+    assert spec.loader is not None
+    picture = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(picture)
+
+    assert picture.draw() == picture.PICTURE.read_text(encoding="utf-8"), f"run python {path}"
 
 
 def test_the_config_that_is_shown_switches_both_platforms_on(tmp_path: Path) -> None:

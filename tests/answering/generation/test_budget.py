@@ -29,6 +29,7 @@ from bot.messages import (
     Kind,
     Message,
     Part,
+    Readers,
     Received,
     Say,
     Source,
@@ -98,7 +99,13 @@ class Desk:
     ) -> tuple[str, Decision | None, list[str]]:
         conversation = Conversation("test:app:c", turns)
         message = Message(
-            f"test:app:c:{number}", "test:app:c", author, text, START, addressing=addressing
+            f"test:app:c:{number}",
+            "test:app:c",
+            author,
+            text,
+            START,
+            addressing=addressing,
+            readers=Readers.AUTHOR if addressing is Addressing.DIRECT else Readers.OTHERS,
         )
         turn = Turn(Received(message), conversation, text, "en")
         parts: list[Part | Turn] = [part async for part in self.generated.handle(turn)]

@@ -49,7 +49,7 @@ async def find(
     message = Message("t:a:c:1", "t:a:c", Author("t:w:ann"), question, NOON)
     conversation = Conversation("t:a:c", tuple(turns(before)))
     turn = Turn(Received(message), conversation, question, language)
-    return await ArticleSearch(shop, lambda _: Audience()).find(turn)
+    return (await ArticleSearch(shop, lambda _: Audience()).find(turn)).passages or ()
 
 
 async def share(shop: KnowledgeRetriever, dialogues: Sequence[Any], *, complete: bool) -> float:

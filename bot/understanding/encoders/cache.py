@@ -16,7 +16,7 @@ from bot.understanding.encoders.encoder import DESCRIPTION, ENCODER_FILES, GRAPH
 from bot.understanding.encoders.source import MULTILINGUAL, EncoderSource, find_encoder
 
 EXPORT_VERSION = 5
-"""Change it whenever `bot.understanding.encoders.export.export` or `.universal` write another graph."""
+"""Increase it whenever `bot.understanding.encoders.export` writes a different graph."""
 
 _SUMS = "sha256.json"
 

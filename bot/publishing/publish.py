@@ -29,7 +29,7 @@ _LOCK = ".publishing.lock"
 
 
 def is_handled(config: Config) -> bool:
-    """Return whether the current intents were handled: published, tried, or replaced by an admin."""
+    """Return whether the current intents were published, tried, or overruled by an admin."""
     snapshot = Snapshot.of(config.intents)
     last = PublishStatus.read(config.model)
     if last is not None:

@@ -1,4 +1,4 @@
-"""What stands in a report, as plain values: drawn by `page`, printed as JSON for machines."""
+"""The contents of a report as plain values, rendered by `page` or written as JSON."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ from bot.understanding.model.error_bound import ErrorBound, LabelledPredictions,
 from bot.understanding.model.registry import Manifest
 
 TEXTS = 5
-"""Texts that are quoted for a confusion."""
+"""Maximum number of texts quoted for a confusion."""
 
 CURVE_POINTS = 200
 
 PROMISES = (0.05, 0.10, 0.20)
-"""Shares of wrong answers that people ask for."""
+"""Values of `max_wrong` that every report shows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the figures come from.
+    """The data and the model that the figures come from.
 
     Attributes:
         name: A file's name, or `cross-validation`.
-        model: Version of the model that was judged; empty for cross-validation.
-        created: When the report was made: ISO 8601, UTC.
+        model: Version of the evaluated model; empty for cross-validation.
+        created: Creation time of the report: ISO 8601, UTC.
     """
 
     name: str
@@ -43,13 +43,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class IntentFigures:
-    """How well one intent is recognised by the likeliest intent, whatever its confidence.
+    """Precision, recall and F1 of one intent, by the likeliest intent, whatever its confidence.
 
-    Out-of-scope texts count against an intent only where it would have answered them.
+    An out-of-scope text counts against an intent only if it would be answered.
 
     Attributes:
-        texts: Number of texts that have this intent.
-        answered: Share of them that is answered rightly at today's threshold.
+        texts: Number of texts of this intent.
+        answered: Share of them that is answered correctly at the current threshold.
     """
 
     name: str
@@ -62,7 +62,7 @@ class IntentFigures:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """In-scope texts of about the same confidence: how sure, and how often right."""
+    """A bin of in-scope texts by confidence: number, mean confidence, share of right ones."""
 
     texts: int
     confidence: float
@@ -71,7 +71,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What a threshold does: share of texts answered, and share of the answers that are wrong."""
+    """A threshold with the share of texts that it answers, and the share of wrong answers."""
 
     threshold: float
     answered: float
@@ -80,7 +80,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A text with its place in an intent file, if it is an example."""
+    """A quoted text with its position in an intent file, if it is an example."""
 
     text: str
     place: str
@@ -89,7 +89,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class ConfusionReport:
-    """Texts of one intent that are taken for another, the surest first, and how to mend that."""
+    """Texts of one intent that are predicted as another, the most confident first, and advice."""
 
     expected: str
     predicted: str
@@ -101,14 +101,14 @@ class ConfusionReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that the page shows.
+    """All contents of a report.
 
     Attributes:
-        names: Of rows and columns of the matrix.
+        names: Names of the rows and columns of the matrix.
         matrix: Number of texts by expected and predicted name.
-        today: What today's threshold does; None without texts.
-        max_wrong: The promise that config asks for; None without one.
-        promises: What labelled messages say of it, and of others that people ask for.
+        today: The current threshold; None without texts.
+        max_wrong: The error bound in config; None without one.
+        promises: Error bounds on labelled messages, for `max_wrong` and for common values.
     """
 
     source: Source
@@ -125,7 +125,7 @@ class Report:
     promises: tuple[ErrorBound, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain values: those of the evaluation, and what the page draws besides."""
+        """Return plain values: those of the evaluation, and everything else on the page."""
         return {
             **self.evaluation.to_json(),
             "source": asdict(self.source),
@@ -149,15 +149,15 @@ def build_report(
     max_wrong: float | None,
     mask: Callable[[str], str],
 ) -> Report:
-    """Work out everything that a report shows.
+    """Compute the contents of a report.
 
     Args:
-        manifest: Of the model that was judged.
-        outcomes: What it made of labelled texts.
-        source: Where those come from.
-        traffic: Messages of customers that promises are tested on.
-        max_wrong: The promise that config asks for; None without one.
-        mask: Takes personal data out of the texts that are quoted.
+        manifest: Manifest of the evaluated model.
+        outcomes: Its predictions for labelled texts.
+        source: Origin of the labelled texts.
+        traffic: Predictions for messages of customers, to verify error bounds on.
+        max_wrong: The error bound in config; None without one.
+        mask: Removes personal data from quoted texts.
     """
     rows, predictions = [one.row() for one in outcomes], [one.prediction for one in outcomes]
     names = _names(manifest, outcomes)
@@ -181,13 +181,13 @@ def build_report(
 
 
 def _decided(one: LabelledPrediction) -> str:
-    """Return what counts as predicted: foreign texts are judged at the threshold."""
+    """Return the predicted name; for out-of-scope texts, the threshold is applied."""
     foreign = one.expected == OUT_OF_SCOPE
     return OUT_OF_SCOPE if foreign and not one.is_answered else one.first
 
 
 def _names(manifest: Manifest, outcomes: Sequence[LabelledPrediction]) -> tuple[str, ...]:
-    """Return the intents that occur, in the order of the model; then other labels."""
+    """Return the names that occur: intents in the model's order, then other labels."""
     seen = {name for one in outcomes for name in (one.expected, _decided(one))}
     known = [entry.name for entry in manifest.intents if entry.name in seen]
     foreign = [OUT_OF_SCOPE] if OUT_OF_SCOPE in seen else []
@@ -231,12 +231,12 @@ def _bins(outcomes: Sequence[LabelledPrediction]) -> list[Bin]:
 
 
 def _curve(outcomes: Sequence[LabelledPrediction]) -> list[Point]:
-    """Return what every threshold would do, from the strictest on; at most so many points."""
+    """Return a point per threshold, from the strictest on; at most `CURVE_POINTS`."""
     ordered = sorted(outcomes, key=lambda one: -one.confidence)
     wrong, points = 0, []
     for count, one in enumerate(ordered, start=1):
         wrong += not one.is_right
-        # A threshold cannot part texts of equal confidence.
+        # A threshold cannot separate texts of equal confidence.
         if count == len(ordered) or ordered[count].confidence < one.confidence:
             points.append(Point(one.confidence, count / len(ordered), wrong / count))
     kept = np.unique(np.linspace(0, len(points) - 1, min(len(points), CURVE_POINTS)).astype(int))
@@ -256,7 +256,7 @@ def _today(outcomes: Sequence[LabelledPrediction], calibration: Calibration) -> 
 def _confusions(
     outcomes: Sequence[LabelledPrediction], mask: Callable[[str], str]
 ) -> list[ConfusionReport]:
-    """Return the confusions, those first that would have answered most texts wrongly."""
+    """Return the confusions, those with the most wrong answers first."""
     pairs: dict[tuple[str, str], list[LabelledPrediction]] = defaultdict(list)
     sizes = Counter(one.expected for one in outcomes)
     for one in outcomes:

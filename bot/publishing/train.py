@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bot.answering.knowledge import KnowledgeIndex, digest
+from bot.answering.knowledge import KnowledgeIndex, Reading, digest
 from bot.config.schema import Config
 from bot.errors import ModelError
 from bot.publishing.article_index import read_for_training, write_index
@@ -64,6 +64,16 @@ def read_taught(config: Config) -> Taught:
             return taught
 
 
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """The inputs of a training: intents, labelled messages, articles and their earlier index."""
+
+    taught: Taught
+    labelled: Sequence[LabelledText]
+    reading: Reading
+    earlier: KnowledgeIndex | None
+
+
 def train_everything(
     config: Config,
     *,
@@ -91,43 +101,59 @@ def train_everything(
         EncoderUnavailable: The configured encoder is not available.
     """
     started = time.monotonic()
+    inputs = _read_inputs(config, tolerant=tolerant)
+    options = replace(
+        training_options(config, full=full), trained_by=trained_by, publish=False, reuse=reuse
+    )
+    manifest = _train(config, inputs, options, progress or NoProgress())
+    folder = ModelRegistry(config.model)
+    version = folder.find(manifest.version)
+    bound_errors(version, inputs.labelled, serving=_current(folder))
+    if publish:
+        folder.promote(version.name)
+    return TrainingReport(
+        version=manifest.version,
+        intents=len(inputs.taught.intents.intents),
+        examples=sum(len(intent.examples) for intent in inputs.taught.intents.intents),
+        articles=len(inputs.reading.articles),
+        seconds=time.monotonic() - started,
+    )
+
+
+def _read_inputs(config: Config, *, tolerant: bool) -> _Inputs:
     taught = read_taught(config)
     labelled = read_labelled(config.classifier.labelled) if config.classifier.labelled else ()
     reading, earlier = read_for_training(config)
     if not tolerant:
         reading.checked()
-    progress = progress or NoProgress()
+    return _Inputs(taught, labelled, reading, earlier)
 
-    def write_knowledge(encoder: Encoder, version: Path) -> None:
+
+def _train(
+    config: Config, inputs: _Inputs, options: TrainingOptions, progress: Progress
+) -> Manifest:
+    """Train a version that also contains the article index and the intent files."""
+
+    def write_articles(encoder: Encoder, version: Path) -> None:
         progress.stage("articles", None)
-        write_index(reading, earlier, encoder, version, config.model, reuse=reuse is not None)
+        write_index(
+            inputs.reading,
+            inputs.earlier,
+            encoder,
+            version,
+            config.model,
+            reuse=options.reuse is not None,
+        )
 
     def write_intents(_encoder: Encoder, version: Path) -> None:
-        taught.snapshot.write(version)
+        inputs.taught.snapshot.write(version)
 
-    manifest = train_model(
-        taught.intents.corpus(),
+    return train_model(
+        inputs.taught.intents.corpus(),
         config.model,
-        options=replace(
-            training_options(config, full=full),
-            trained_by=trained_by,
-            publish=False,
-            reuse=reuse,
-        ),
+        options=options,
         progress=progress,
-        extras=[write_knowledge, write_intents],
-    )
-    folder = ModelRegistry(config.model)
-    version = folder.find(manifest.version)
-    bound_errors(version, labelled, serving=_current(folder))
-    if publish:
-        folder.promote(version.name)
-    return TrainingReport(
-        version=manifest.version,
-        intents=len(taught.intents.intents),
-        examples=sum(len(intent.examples) for intent in taught.intents.intents),
-        articles=len(reading.articles),
-        seconds=time.monotonic() - started,
+        extras=[write_articles, write_intents],
     )
 
 

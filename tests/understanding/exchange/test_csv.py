@@ -151,7 +151,10 @@ def test_a_text_under_two_labels_is_told_and_kept_under_both(tmp_path: Path) -> 
     (conflict,) = report.conflicts
     assert (conflict.labels, conflict.lines) == (("order_status", "news"), (3, 4))
     assert list(report.remarks()) == [
-        '"any news?" has several labels: order_status, news (line 3, 4); kept for each of them: choose one'
+        (
+            '"any news?" has several labels: order_status, news (line 3, 4); '
+            "kept for each of them: choose one"
+        )
     ]
     intents, problems = inspect_intents(tmp_path / "out")
     assert intents is not None
@@ -184,7 +187,7 @@ def test_columns_separators_and_encodings_vary(tmp_path: Path, data: bytes) -> N
     [
         (
             b"",
-            "messages.csv:1:1: no column text and no column label (found: nothing): make text,label",
+            "messages.csv:1:1: no column text and no column label (found: nothing): make",
         ),
         (b"words,label\na,b\n", "messages.csv:1:1: no column text (found: words, label)"),
         (b"text,label\n", "messages.csv: no row has a text and a label"),

@@ -18,8 +18,8 @@ def test_a_sound_file_has_no_problems(tmp_path: Path) -> None:
 def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
     _, (problem,) = inspect_intents(tmp_path / "nowhere")
     assert str(problem).endswith(
-        "nowhere: there is no such folder: run `frontdesk init`, or set `intents:` in config.yaml to"
-        " your folder of intents"
+        "nowhere: there is no such folder: run `frontdesk init`, or set `intents:` in config.yaml"
+        " to your folder of intents"
     )
 
 

@@ -28,7 +28,8 @@ KEYS = {
 def test_a_key_that_nothing_executes_is_refused_at_its_line(tmp_path: Path, written: str) -> None:
     problems = changed(tmp_path, ("reply: Soon.", f"reply: Soon.\n    {written}"))
     key = written.rpartition("\n    ")[2].partition(":")[0]
-    place = f"shop.yaml:{12 + written.count(chr(10))}:5: order_status.{key}: not supported in this version: "
+    line = 12 + written.count(chr(10))
+    place = f"shop.yaml:{line}:5: order_status.{key}: not supported in this version: "
     (problem,) = [each for each in problems if each.startswith(place)]
     assert problem.endswith("; or mark the intent `draft: true` to keep it for later")
     assert all("not supported in this version" in each for each in problems)
@@ -76,7 +77,7 @@ def test_handing_over_and_several_replies_are_executed(tmp_path: Path) -> None:
     [
         (
             "actions",
-            "actions.yaml: warning: not supported in this version: actions are not run, and this file",
+            "actions.yaml: warning: not supported in this version: actions are not run, and this",
         ),
         (
             "catalogue",

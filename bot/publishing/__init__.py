@@ -1,1 +1,1 @@
-"""What the bot knows, and how that is kept up to date while it serves."""
+"""Trains and publishes model versions, and reloads them while the bot is running."""

@@ -1,4 +1,4 @@
-"""The index of the articles: made by training, and made anew when articles change."""
+"""Builds the article index: during training, and again whenever articles change."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from bot.understanding.model.registry import ModelRegistry, read_manifest
 
 @dataclass(frozen=True, slots=True)
 class ReloadedIndex:
-    """What came of looking at the articles again.
+    """The result of reading the articles again.
 
     Attributes:
-        retriever: Knows them as they are now; those that cannot be read, as they were.
-        problems: What an admin must mend.
-        changed: Whether anything is to be swapped.
+        retriever: Searches the current articles; an unreadable one keeps its last readable text.
+        problems: What an admin must fix.
+        changed: Whether `retriever` differs from the serving one.
     """
 
     retriever: KnowledgeRetriever
@@ -39,13 +39,13 @@ class ReloadedIndex:
 
 
 def reload_articles(config: Config, retriever: KnowledgeRetriever) -> ReloadedIndex:
-    """Index the articles as they are now; blocks, and takes as long as what changed is large.
+    """Index the current articles; blocking, for a time proportional to what changed.
 
-    Only what changed is converted and embedded. An article that cannot be read stays as it was,
-    unless it cannot be told who may see it: then it goes until that is mended.
+    Only changed articles are converted and embedded. An article that cannot be read keeps its
+    last indexed text, unless it is unclear who may see it: then it is removed until that is fixed.
 
     Args:
-        config: Where they are.
+        config: Names the folder of articles.
         retriever: The one that serves.
     """
     earlier = retriever.index
@@ -64,7 +64,7 @@ def reload_articles(config: Config, retriever: KnowledgeRetriever) -> ReloadedIn
 
 
 def read_for_training(config: Config) -> tuple[Reading, KnowledgeIndex | None]:
-    """Read the articles, and the index that serves, of which the new one takes what it can."""
+    """Read the articles, and the serving index, from which the new one reuses what it can."""
     try:
         earlier = KnowledgeIndex.load(ModelRegistry(config.model).current() / KNOWLEDGE)
     except ModelError:
@@ -81,15 +81,15 @@ def write_index(
     *,
     reuse: bool = False,
 ) -> None:
-    """Index articles into a version that is being made; what cannot be read stays as it was.
+    """Index articles into a new model version; unreadable ones keep their last indexed text.
 
     Args:
         reading: The articles.
-        earlier: The index of the version that serves.
-        encoder: Of the version that is being made.
-        version: Its folder.
-        models: The folder of the version that serves.
-        reuse: Take the earlier index as it is when no article has changed.
+        earlier: The index of the serving version.
+        encoder: The encoder of the new version.
+        version: Folder of the new version.
+        models: Model folder, which holds the serving version.
+        reuse: Copy the earlier index unchanged when no article has changed.
     """
     many = multilingual_encoder(version)
     same = earlier if _same_encoders(models, encoder, many) else None
@@ -107,7 +107,7 @@ def write_index(
 
 
 def _read(config: Config, earlier: KnowledgeIndex | None) -> Reading:
-    """Read the articles that config names; none where there is no folder of them."""
+    """Read the articles that config names; none when there is no such folder."""
     folder = knowledge_folder(config)
     if folder is None:
         return Reading((), ())
@@ -116,20 +116,20 @@ def _read(config: Config, earlier: KnowledgeIndex | None) -> Reading:
 
 
 def _kept(reading: Reading, earlier: KnowledgeIndex | None) -> list[IndexedPassage]:
-    """Return the passages of articles that cannot be read now, as they were."""
+    """Return the earlier passages of articles that cannot be read now."""
     new = {article.name for article in reading.articles}
     known = earlier.passages if earlier else ()
     return [p for p in known if p.article not in new and reading.keeps(p.article)]
 
 
 def _is_indexed(reading: Reading, index: KnowledgeIndex) -> bool:
-    """Tell whether an index holds the articles as they were read, and no others."""
+    """Return whether an index holds exactly these articles with this content."""
     others = {p.article for p in index.passages} - {article.name for article in reading.articles}
     return not reading.unread and not others and index.articles == digest(reading.articles)
 
 
 def _same_encoders(models: Path, encoder: Encoder, many: MultilingualEncoder | None) -> bool:
-    """Tell whether the version that serves embeds as the new one does."""
+    """Return whether the serving version uses the same encoders as the new one."""
     try:
         current = ModelRegistry(models).current()
         serving = multilingual_encoder(current)

@@ -1,4 +1,4 @@
-"""What admins taught, loaded: everything that is swapped as a whole when they change it."""
+"""The loaded intents, model and articles of one version, swapped as a whole while serving."""
 
 from __future__ import annotations
 
@@ -33,27 +33,27 @@ KNOWLEDGE = "knowledge"
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """Intents with their replies, model, articles."""
+    """Intents with their replies, the classifier and the article index of one version."""
 
     intents: IntentSet
     classifier: IntentClassifier
     retriever: KnowledgeRetriever
 
     def model(self) -> Model:
-        """Tell which model answers."""
+        """Return which model answers."""
         manifest = self.classifier.manifest
         return Model(manifest.version, manifest.intents_hash)
 
 
 def load_bundle(config: Config, beside: Bundle | None = None) -> Bundle:
-    """Load the desk that serves; start again when a newer one takes its place meanwhile.
+    """Load the serving version; start over when another one is promoted meanwhile.
 
     Args:
-        config: Of the desk.
-        beside: Another desk, whose encoders are used again where they are the same.
+        config: Of the bot.
+        beside: A loaded bundle whose encoders are reused if they are the same.
 
     Raises:
-        ModelError: There is no model, or it is damaged or foreign.
+        ModelError: There is no model, it is damaged, or its format is not supported.
     """
     folder = ModelRegistry(config.model)
     while True:
@@ -66,10 +66,10 @@ def load_bundle(config: Config, beside: Bundle | None = None) -> Bundle:
 
 
 def load_bundle_version(config: Config, version: Path, beside: Bundle | None = None) -> Bundle:
-    """Load what was trained together into one version; see `load_bundle`.
+    """Load one version by its folder; see `load_bundle`.
 
     Raises:
-        ModelError: It is damaged or foreign, or has been removed meanwhile.
+        ModelError: It is damaged, its format is not supported, or it has been removed meanwhile.
     """
     classifier = load_version(
         version,
@@ -86,20 +86,20 @@ def intents_of(config: Config) -> IntentSet:
     """Read the intents that config names.
 
     Raises:
-        IntentsError: With every mistake in every file.
+        IntentsError: Lists every mistake in every file.
     """
     return load_intents(config.intents, default_language=config.language.default)
 
 
 class ActiveBundle:
-    """Holds the current desk; to be used from the event loop.
+    """Holds the bundle that answers; use it from the event loop only.
 
-    To change a part of it, put a new one in its place, without awaiting anything in between:
+    To change a part of it, replace the whole without an `await` in between:
 
         current.swap(replace(current.desk, retriever=retriever))
 
     Attributes:
-        problems: What keeps changes from going live, by what was changed.
+        problems: Why a change is not live, by the kind of change.
     """
 
     def __init__(self, desk: Bundle) -> None:
@@ -108,27 +108,27 @@ class ActiveBundle:
 
     @property
     def desk(self) -> Bundle:
-        """What answers the next event."""
+        """The bundle that answers the next event."""
         return self._desk
 
     def swap(self, desk: Bundle) -> None:
-        """Let another desk answer from the next event on."""
+        """Use another bundle from the next event on."""
         self._desk = desk
 
     def model(self) -> Model:
-        """Tell which model answers."""
+        """Return which model answers, and why changes to it are not live."""
         return replace(self._desk.model(), problems=dict(self.problems))
 
 
 class ReloadingResponder:
-    """A `Responding` that hands each event to the responder of the desk that is current then.
+    """A `Responding` that passes each event to the responder of the active bundle.
 
-    An event is answered to its end by the desk that it began with: model, intents, replies and
-    articles. What must outlive a swap (counts, connections) is for `build` to take, not to make.
+    One event is answered by one bundle from beginning to end: model, intents, replies and
+    articles. `build` must not create what has to survive a swap (counters, connections).
 
     Args:
-        current: Tells which desk that is.
-        build: Makes the responder of a desk; called once for each.
+        current: Holds the active bundle.
+        build: Creates the responder for a bundle; called once per bundle.
     """
 
     def __init__(self, current: ActiveBundle, build: Callable[[Bundle], Responding]) -> None:
@@ -139,7 +139,7 @@ class ReloadingResponder:
         self._streams: WeakSet[AsyncGenerator[Part, None]] = WeakSet()
 
     def respond(self, event: Event) -> AsyncIterator[Part]:
-        """Decide what is done about an event."""
+        """Decide how to respond to an event."""
         desk = self._current.desk
         if desk is not self._desk:
             self._responder, self._desk = self._build(desk), desk
@@ -149,26 +149,26 @@ class ReloadingResponder:
         return stream
 
     async def aclose(self) -> None:
-        """Close the streams that were left before their end, while what they use is still open."""
+        """Close streams that were not read to the end, while their resources are still open."""
         for stream in tuple(self._streams):
-            with suppress(RuntimeError):  # somebody is reading it at this moment, and will close it
+            with suppress(RuntimeError):  # it is being read right now; its reader will close it
                 await stream.aclose()
 
 
 def freeze_garbage_collector() -> None:
-    """Spare the garbage collector what is loaded by now, which nothing will ever free: modules.
+    """Exclude everything loaded so far (mainly modules, never freed) from garbage collection.
 
-    To look through it takes a tenth of a second, in which nobody is answered. To be called before
-    the first model is loaded, since that will be swapped out.
+    Scanning it takes a tenth of a second, during which no message is answered. Call this before
+    the first model is loaded, since models are swapped out later.
     """
     gc.freeze()
 
 
 def trim_memory() -> None:
-    """Return free memory to the system; blocking, some milliseconds.
+    """Return free memory to the operating system; blocks for some milliseconds.
 
-    glibc keeps what is freed between things that are still in use: each swap of a model would
-    leave a part of the old one with the process.
+    glibc keeps freed blocks that lie between blocks in use: without this, the process would hold
+    on to a part of the old model after each swap.
     """
     gc.collect()
     if sys.platform == "linux":

@@ -1,4 +1,4 @@
-"""Tells when files have changed: at once where the system tells, else by looking again."""
+"""Watches files for changes: by system notifications, and by polling where there are none."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from watchfiles import awatch
 log = structlog.get_logger(__name__)
 
 _QUIET = 100
-"""Milliseconds without a further change until a change is told: editors write in pieces."""
+"""Milliseconds without a further change before a change is reported: editors write in pieces."""
 
 _LONGEST = 500
-"""Milliseconds after which it is told even so."""
+"""Milliseconds after which a change is reported even if more changes follow."""
 
 
 async def changes(
     look: Callable[[], Hashable], folders: Sequence[Path], *, poll: float, recursive: bool = True
 ) -> AsyncGenerator[None, None]:
-    """Yield once at the beginning, and whenever what `look` sees is no longer what it saw.
+    """Yield once at the beginning, and whenever the value of `look` changes.
 
-    File systems over a network tell nobody of changes, and a folder that is replaced as a whole
-    tells nothing more: so it is looked at every few seconds, too.
+    Network file systems send no notifications, and neither does a folder after it was replaced
+    as a whole: so the files are also polled.
 
     Args:
-        look: Sees the files; runs in a thread.
-        folders: Where the system may tell of changes.
-        poll: Seconds between two looks.
-        recursive: Whether folders in folders matter.
+        look: Returns the state of the files; runs in a thread.
+        folders: Watched for notifications.
+        poll: Seconds between two polls.
+        recursive: Whether to watch subfolders.
     """
     seen = await asyncio.to_thread(look)
     yield
@@ -47,10 +47,10 @@ async def changes(
 async def _occasions(
     folders: Sequence[Path], poll: float, *, recursive: bool
 ) -> AsyncGenerator[None, None]:
-    """Yield when there may be something to see.
+    """Yield whenever files may have changed: on a notification or after the poll interval.
 
-    The system watches what a link led to when watching began: once a folder leads elsewhere,
-    watching begins again there.
+    The system watches the target that a symbolic link had when watching began: once a link
+    points elsewhere, watching restarts there.
     """
     while True:
         watched = _resolved(folders)
@@ -66,8 +66,8 @@ async def _occasions(
                 yield
                 if _resolved(folders) != watched:
                     break
-        except (OSError, RuntimeError) as error:  # no such folder, or no more watches to be had
-            log.warning("changed files are looked for", every=poll, reason=str(error))
+        except (OSError, RuntimeError) as error:  # no such folder, or the limit of watches
+            log.warning("cannot watch files, polling instead", every=poll, reason=str(error))
             break
     while True:
         await asyncio.sleep(poll)
@@ -79,13 +79,13 @@ def _resolved(folders: Sequence[Path]) -> tuple[str, ...]:
 
 
 def signature(paths: Iterable[Path]) -> Hashable:
-    """Return what changes when a file is written, added, replaced or removed."""
+    """Return a value that changes when a file is written, added, replaced or removed."""
     return tuple(sorted(_stamp(path) for path in paths))
 
 
 def _stamp(path: Path) -> tuple[str, int, int, int]:
     try:
         found = path.stat()
-    except OSError:  # it went while we looked
+    except OSError:  # removed meanwhile
         return str(path), 0, 0, 0
     return str(path), found.st_mtime_ns, found.st_size, found.st_ino

@@ -1,4 +1,4 @@
-"""Full training: beside those who are served, and live only when it is better beyond chance."""
+"""Full training: fine-tunes the encoder, and promotes the result only if significantly better."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from bot.understanding.model.registry import Manifest, ModelRegistry, read_manif
 from bot.understanding.training.progress import Progress
 
 LOG = "full-training.log"
-"""File in the model folder that a training in the background writes into."""
+"""Log file, in the model folder, of a training in the background."""
 
 _NICENESS = "19"
 
 
 class FullTrainingResult(StrEnum):
-    """What becomes of a full model."""
+    """Whether a fully trained model was promoted, and why."""
 
-    FIRST = "there was no model to compare it with: it serves"
-    BETTER = "better beyond chance than the quick model: it serves"
-    NOT_BETTER = "not better beyond chance than the quick model, which goes on serving"
-    NOT_COMPARED = "it was not compared with the quick model, which goes on serving"
-    OVERTAKEN = "intents have changed since: the newer model goes on serving"
+    FIRST = "there was no model to compare it with: it is now serving"
+    BETTER = "significantly better than the quick model: it is now serving"
+    NOT_BETTER = "not significantly better than the quick model, which stays in service"
+    NOT_COMPARED = "not compared with the quick model, which stays in service"
+    OVERTAKEN = "the intents have changed since: the newer model stays in service"
 
     @property
     def serves(self) -> bool:
@@ -44,11 +44,11 @@ def train_fully(
     trained_by: str = "",
     tolerant: bool = False,
 ) -> tuple[TrainingReport, FullTrainingResult]:
-    """Fine-tune the encoder, and let the model serve if it is better; blocks for minutes.
+    """Fine-tune the encoder, and promote the model if it is better; blocks for minutes.
 
     Raises:
-        IntentsError: Mistakes in intent files, or in articles, see `train_everything`.
-        EncoderUnavailable: The encoder that config names cannot be had.
+        IntentsError: Mistakes in intent files or articles, see `train_everything`.
+        EncoderUnavailable: The configured encoder is not available.
     """
     report = train_everything(
         config,
@@ -63,7 +63,7 @@ def train_fully(
     serving = _serving(folder)
     verdict = judge(read_manifest(version), _manifest(serving) if serving else None)
     if verdict is FullTrainingResult.BETTER and serving and not _same_replies(version, serving):
-        # The same model, beside the replies that were published meanwhile.
+        # The same model, with the replies that were published meanwhile.
         published = _taught_by(config, serving)
         report = train_everything(
             published, trained_by=trained_by, publish=False, reuse=version, tolerant=tolerant
@@ -74,7 +74,7 @@ def train_fully(
 
 
 def judge(full: Manifest, serving: Manifest | None) -> FullTrainingResult:
-    """Decide whether a full model may take the place of the one that serves."""
+    """Decide whether a full model may replace the serving one."""
     if serving is None:
         return FullTrainingResult.FIRST
     if serving.intents_hash != full.intents_hash:
@@ -85,7 +85,7 @@ def judge(full: Manifest, serving: Manifest | None) -> FullTrainingResult:
 
 
 def is_full(config: Config) -> bool:
-    """Tell whether the model that serves is full, or one was trained and is not better."""
+    """Return whether a full model was already trained on the intents that are serving."""
     folder = ModelRegistry(config.model)
     serving = _serving(folder)
     if serving is None:
@@ -100,10 +100,10 @@ def is_full(config: Config) -> bool:
 
 
 def train_fully_in_subprocess(arguments: list[str], model: Path) -> int:
-    """Start a full training that goes on after this process; return its process id.
+    """Start a full training that outlives this process; return its process id.
 
     Args:
-        arguments: Of `frontdesk`.
+        arguments: Command line of `frontdesk`.
         model: The model folder, for the log.
     """
     private_folder(model)
@@ -129,7 +129,7 @@ def _serving(folder: ModelRegistry) -> Path | None:
 def _manifest(version: Path) -> Manifest | None:
     try:
         return read_manifest(version)
-    except ModelError:  # damaged, or removed while we looked
+    except ModelError:  # damaged, or removed meanwhile
         return None
 
 
@@ -138,6 +138,6 @@ def _same_replies(one: Path, other: Path) -> bool:
 
 
 def _taught_by(config: Config, version: Path) -> Config:
-    """Return a configuration that teaches what a version was taught."""
+    """Return a configuration that trains on the intent files of a version."""
     knowledge = config.knowledge.model_copy(update={"path": knowledge_folder(config)})
     return config.model_copy(update={"intents": version / INTENTS, "knowledge": knowledge})

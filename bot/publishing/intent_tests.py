@@ -1,4 +1,4 @@
-"""The tests that stand in intent files: does a model understand them as the admin wants?"""
+"""Runs the `tests:` of intent files against a model version."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.understanding.model.thresholds import Policy
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A test that a model does not pass."""
+    """A failed intent test."""
 
     test: IntentTest
     got: str
@@ -22,7 +22,7 @@ class Failure:
     threshold: float
 
     def __str__(self) -> str:
-        """Render as `path:line: what was said: what was expected, what came`."""
+        """Render as `path:line: message: expected intent, predicted intent`."""
         wanted = self.test.intent or f"anything but {self.test.not_}"
         return (
             f'{self.test.path}:{self.test.line}: "{self.test.say}": expected {wanted}, got '
@@ -37,11 +37,11 @@ def run_intent_tests(
 
     Args:
         version: Folder of the version.
-        tests: What to run.
-        policy: From when to answer.
+        tests: The tests to run.
+        policy: Sets the thresholds.
 
     Raises:
-        ModelError: The version is damaged or foreign.
+        ModelError: The version is damaged, or its format is not supported.
     """
     if not tests:
         return []
@@ -50,10 +50,10 @@ def run_intent_tests(
 
 
 def failed(tests: Sequence[IntentTest], predictions: Sequence[Prediction]) -> list[Failure]:
-    """Return the tests whose message is not understood as the admin wants.
+    """Return the failed tests.
 
-    `intent` wants that intent to be answered: first, and sure enough. `not` wants another answer,
-    or none.
+    `intent` passes if that intent is ranked first and reaches the threshold; `not` passes if its
+    intent would not be answered.
     """
     failures: list[Failure] = []
     for test, prediction in zip(tests, predictions, strict=True):

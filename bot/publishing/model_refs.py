@@ -1,4 +1,4 @@
-"""Models by any name that an admin may give them: a folder, a version, a revision of git."""
+"""Resolves a reference to a model: a model folder, a version, intent files, or a Git revision."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ _SUFFIXES = (".yaml", ".yml")
 
 
 def open_model(name: str, config: Config, workspace: Path, progress: Progress) -> IntentClassifier:
-    """Load the model that a name means, or train it quickly.
+    """Load the model that a reference names, or train it quickly.
 
     Args:
         name: A model folder, the folder or name of one of its versions, a folder of intent files,
-            or a revision of git that holds the configured one.
-        config: Of the desk.
-        workspace: Folder for what is trained; made when it is needed.
-        progress: Is told how far training has come.
+            or a Git revision that contains the configured one.
+        config: Of the bot.
+        workspace: Folder for what is trained; created when needed.
+        progress: Receives training progress.
 
     Raises:
-        FrontdeskError: It means nothing, or what it means cannot be used.
+        FrontdeskError: The reference cannot be resolved, or its target cannot be used.
     """
     policy, path = config.classifier.policy, Path(name)
     if (path / "current").is_file():
@@ -54,11 +54,11 @@ def open_model(name: str, config: Config, workspace: Path, progress: Progress) -
 def _trained(
     intents: Path, config: Config, workspace: Path, progress: Progress
 ) -> IntentClassifier:
-    """Train on a folder of intents; what the serving model knows already is looked up in it."""
+    """Train on a folder of intents, reusing embeddings of the serving model."""
     corpus = load_intents(intents, default_language=config.language.default).corpus()
     try:
         serving = ModelRegistry(config.model).current()
-    except ModelError:  # nothing to look up in
+    except ModelError:  # nothing to reuse
         serving = None
     options = replace(training_options(config), reuse=serving, known=config.model)
     train(corpus, workspace / "model", options=options, progress=progress)
@@ -66,14 +66,14 @@ def _trained(
 
 
 def _extract(revision: str, intents: Path, into: Path) -> None:
-    """Write the intent files of a revision into a folder of their own.
+    """Write the intent files of a Git revision into a separate folder.
 
-    Only plain files of the folder itself are taken, under their own names: nothing in a
-    repository can make us write elsewhere.
+    Only regular files directly in the intents folder are extracted, under their base names, so
+    that nothing in a repository can cause writes elsewhere.
     """
     where = intents if intents.is_dir() else intents.parent
     top = _git(where, revision, "rev-parse", "--show-toplevel").decode().strip()
-    # Nothing that begins like an option is taken for one.
+    # `--end-of-options`: a revision that starts with a dash is not parsed as an option.
     sha = _git(
         where, revision, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}"
     )
@@ -111,5 +111,5 @@ def _git(folder: Path, revision: str, *arguments: str) -> bytes:
 def _unknown(name: str) -> FrontdeskError:
     return FrontdeskError(
         f"{name}: neither a model folder, a version (`frontdesk models` lists them), a folder of "
-        "intent files, nor a revision of git that holds them"
+        "intent files, nor a Git revision that contains them"
     )

@@ -1,7 +1,7 @@
-"""Brings changed intents live: learns them, tries them, and lets them serve if they may.
+"""Publishes changed intents: trains a version, tests it, and promotes it if allowed.
 
-Runs in a process of its own, see `bot.publishing.subprocess`. Several desks on one machine may share a model
-folder: the first of them that sees a change does the work for all.
+Runs in a separate process, see `bot.publishing.subprocess`. Several instances on one machine may
+share a model folder: the first one to notice a change publishes it for all.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LOCK = ".publishing.lock"
 
 
 def is_handled(config: Config) -> bool:
-    """Tell whether the intents are as the last attempt, or an admin's choice, found them."""
+    """Return whether the current intents were published, tried, or overruled by an admin."""
     snapshot = Snapshot.of(config.intents)
     last = PublishStatus.read(config.model)
     if last is not None:
@@ -41,15 +41,15 @@ def is_handled(config: Config) -> bool:
 
 
 def publish(config: Config, mode: Mode, by: str) -> None:
-    """Bring the intents live as they are now, unless another process has done so; blocks.
+    """Publish the current intents, unless another process has done so; blocking.
 
-    What comes of it is kept, see `PublishStatus`.
+    The result is stored, see `PublishStatus`.
 
     Args:
-        config: Of the desk.
-        mode: `auto`: in any case; `tested`: when they pass their own tests; `manual`: never, they
-            wait to be promoted.
-        by: Who or what does it.
+        config: Of the bot.
+        mode: `auto`: always promote; `tested`: promote if the intent tests pass; `manual`: leave
+            the version waiting for `frontdesk models promote`.
+        by: Who or what publishes.
     """
     private_folder(config.model)
     with FileLock(config.model / _LOCK, mode=OWNER):
@@ -58,7 +58,7 @@ def publish(config: Config, mode: Mode, by: str) -> None:
 
 
 def choose(config: Config, version: str, by: str) -> None:
-    """Note that an admin chose a version: what the files say now is not published over it."""
+    """Record that an admin chose a version, so that the current files do not replace it."""
     with FileLock(config.model / _LOCK, mode=OWNER):
         state = publish_state(config, Snapshot.of(config.intents))
         PublishStatus(state, _now(), by, PublishOutcome.CHOSEN, version).write(config.model)
@@ -66,14 +66,14 @@ def choose(config: Config, version: str, by: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class PublishJob:
-    """One change of the intents on its way live."""
+    """Publishes one change of the intents."""
 
     config: Config
     mode: Mode
     by: str
 
     def attempt(self) -> PublishStatus:
-        """Learn, try, promote."""
+        """Train, test, promote."""
         snapshot = Snapshot.of(self.config.intents)
         state = publish_state(self.config, snapshot)
         try:
@@ -91,7 +91,7 @@ class PublishJob:
         return PublishStatus(state, _now(), self.by, outcome, version.name, problems)
 
     def _learned(self, snapshot: Snapshot) -> Path:
-        """Return a version of these intents: one that is there already, or a new one."""
+        """Return a version trained on these intents: an existing one, or a new one."""
         folder = ModelRegistry(self.config.model)
         for version in reversed(folder.versions()):
             if is_of(version, self.config, snapshot):
@@ -117,7 +117,7 @@ class PublishJob:
 
 
 def _serving(config: Config) -> str | None:
-    """Return the folder name of the version that serves, if one does."""
+    """Return the folder name of the serving version; None if there is none."""
     try:
         return ModelRegistry(config.model).current().name
     except ModelError:

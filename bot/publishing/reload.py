@@ -1,4 +1,4 @@
-"""Keeps the desk of a running service up to date with its files."""
+"""Reloads model, intents and articles of a running bot when their files change."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ from bot.understanding.model.registry import ModelRegistry
 log = structlog.get_logger(__name__)
 
 RESTED = 60.0
-"""Seconds without a change after which a full training begins, where config wants one."""
+"""Seconds without a change before a full training starts, if config asks for one."""
 
 
 class BundleReloader:
-    """Swaps the current desk when another one is promoted, or its articles change.
+    """Replaces the active bundle when a version is promoted or articles change.
 
     Args:
-        config: Of the desk.
-        current: What to swap.
-        notices: Told what cannot be loaded.
+        config: Of the bot.
+        current: Holds the active bundle.
+        notices: Receives what cannot be loaded.
     """
 
     name = "reloading"
@@ -48,13 +48,13 @@ class BundleReloader:
         self._swapping = asyncio.Lock()
 
     async def run(self) -> None:
-        """Look after model and articles until cancelled."""
+        """Watch model and articles until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._follow_model())
             group.create_task(self._follow_articles())
 
     async def take_up(self) -> None:
-        """Let the version that is promoted answer, unless it does so already."""
+        """Switch to the promoted version, unless it is active already."""
         async with self._swapping:
             serving = self._current.desk
             started = monotonic()
@@ -66,7 +66,7 @@ class BundleReloader:
             if desk is not None:
                 self._current.swap(desk)
                 version = desk.model().version
-                log.info("another model answers", version=version, seconds=monotonic() - started)
+                log.info("model reloaded", version=version, seconds=monotonic() - started)
                 await asyncio.to_thread(trim_memory)
             await self._notices.note("model", "")
 
@@ -96,7 +96,7 @@ class BundleReloader:
             await self._notices.note("articles", "\n".join(lines))
 
     def promoted(self) -> Hashable:
-        """Return what changes when another version is promoted."""
+        """Return a value that changes when another version is promoted."""
         try:
             return ModelRegistry(self._config.model).current().name
         except ModelError as error:
@@ -108,13 +108,13 @@ class BundleReloader:
 
 
 class IntentWatcher:
-    """Learns intents when their files change, and lets them serve as `publish` allows.
+    """Publishes intents when their files change; see `publish`.
 
     Args:
-        config: Of the desk.
-        mode: What may go live.
-        reloading: Takes up what goes live, at once.
-        notices: Told what does not.
+        config: Of the bot.
+        mode: When to promote, see `publish`.
+        reloading: Switches to a promoted version at once.
+        notices: Receives what could not be published.
     """
 
     name = "publishing"
@@ -130,14 +130,14 @@ class IntentWatcher:
         self._full: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
-        """Look after the intent files until cancelled."""
+        """Watch the intent files until cancelled."""
         files = changes(self._files, [self._config.intents], poll=self._config.serve.poll)
         try:
             async with aclosing(files):
                 async for _ in files:
                     await self._leave_off()
                     await self._publish()
-                    if self._mode == "auto":  # where edits shall answer at once
+                    if self._mode == "auto":  # edits go live at once: save the start-up time
                         await self._publisher.stand_by()
                     if self._config.classifier.full == "auto":
                         self._full = asyncio.create_task(self._train_fully())
@@ -146,13 +146,13 @@ class IntentWatcher:
             await self._publisher.close()
 
     async def _leave_off(self) -> None:
-        """End a full training: what it learns has been changed."""
+        """Cancel a full training: the intents that it learns have changed."""
         if self._full is not None:
             self._full.cancel()
             await asyncio.wait([self._full])
 
     async def _train_fully(self) -> None:
-        """Train fully when intents have rested, unless the full model of them serves already."""
+        """Train fully when intents have stopped changing, unless that was done already."""
         await asyncio.sleep(RESTED)
         if await asyncio.to_thread(is_full, self._config):
             return
@@ -171,11 +171,11 @@ class IntentWatcher:
         await self._reloading.take_up()
         attempt = await asyncio.to_thread(PublishStatus.read, self._config.model)
         if attempt is not None and attempt.outcome is PublishOutcome.WAITING:
-            log.info("a version waits to be promoted", version=attempt.version)
+            log.info("a version is waiting to be promoted", version=attempt.version)
         await self._notices.note("intents", _problem(attempt))
 
     def _files(self) -> Hashable:
-        """Look at the files, and at what an admin has chosen instead."""
+        """Return the state of the files and of the pointer, which an admin may have moved."""
         try:
             files = signature(yaml_files(self._config.intents))
         except OSError:
@@ -184,7 +184,7 @@ class IntentWatcher:
 
 
 def _problem(attempt: PublishStatus | None) -> str:
-    """Return what staff must mend; that a version waits is as they wanted it."""
+    """Return what staff must fix; a waiting version is no problem, config asks for it."""
     wanted = attempt is None or attempt.outcome is PublishOutcome.WAITING
     return "" if wanted or attempt is None else attempt.problem
 
@@ -192,14 +192,14 @@ def _problem(attempt: PublishStatus | None) -> str:
 def live_jobs(
     config: Config, mode: Mode, current: ActiveBundle, alerts: Alerts | None
 ) -> tuple[BundleReloader, IntentWatcher]:
-    """Return what keeps a desk up to date, to be run beside the service."""
+    """Return the background jobs that keep a running bot up to date with its files."""
     notices = ReloadReports(current, alerts)
     reloading = BundleReloader(config, current, notices)
     return reloading, IntentWatcher(config, mode, reloading, notices)
 
 
 def _newer(config: Config, serving: Bundle) -> Bundle | None:
-    """Load the promoted desk; None when it is the one that serves.
+    """Load the promoted version; None when it is active already.
 
     Raises:
         ModelError: It cannot be used.
@@ -212,11 +212,11 @@ def _newer(config: Config, serving: Bundle) -> Bundle | None:
 
 
 class ReloadReports:
-    """What is wrong at the moment, by what it is about.
+    """Reports problems with reloading and publishing to operators and staff.
 
     Args:
-        current: Keeps it for operators.
-        alerts: Tells staff; None where there are none.
+        current: Keeps the open problems for operators.
+        alerts: Alerts staff; None where there are none.
     """
 
     def __init__(self, current: ActiveBundle, alerts: Alerts | None) -> None:
@@ -224,11 +224,11 @@ class ReloadReports:
         self._alerts = alerts
 
     async def note(self, kind: str, problem: str) -> None:
-        """Note how things stand.
+        """Record the state of one kind of change; report it if it has changed.
 
         Args:
-            kind: What it is about.
-            problem: What is wrong and how to mend it; empty when all is well.
+            kind: `model`, `intents` or `articles`.
+            problem: What is wrong and how to fix it; empty when all is well.
         """
         if problem == self._open.get(kind, ""):
             return

@@ -1,7 +1,7 @@
-"""The intent files as they were when a model learned them: kept in the model's own folder.
+"""A copy of the intent files that a model was trained on, kept in the model version.
 
-So a version is whole: going back to it brings its replies back as well, a broken file keeps no
-service from starting, and all processes of a desk answer with the same files.
+This makes a version complete: a rollback restores its replies, too, a broken intent file does not
+keep a bot from starting, and all processes answer from the same files.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ class Snapshot:
 
     @classmethod
     def of(cls, folder: Path) -> Snapshot:
-        """Read the files as they are; none of a folder that cannot be read."""
+        """Read the current files; an unreadable folder yields an empty snapshot."""
         try:
             return cls({path.name: path.read_bytes() for path in yaml_files(folder)})
-        except OSError:  # not there, or a file vanished while we looked
+        except OSError:  # no such folder, or a file was removed meanwhile
             return cls({})
 
     @property
@@ -43,21 +43,21 @@ class Snapshot:
         return found.hexdigest()
 
     def write(self, version: Path) -> None:
-        """Put the files into a model version."""
+        """Write the files into a model version."""
         (version / INTENTS).mkdir()
         for name, content in self.files.items():
             (version / INTENTS / name).write_bytes(content)
 
 
 def read_snapshot(version: Path, language: str) -> IntentSet:
-    """Read the intents that a version was taught.
+    """Read the intents that a version was trained on.
 
     Args:
         version: Folder of the version.
-        language: The desk's default language.
+        language: The bot's default language.
 
     Raises:
-        ModelError: They are missing, or another version of Frontdesk could read them.
+        ModelError: They are missing, or this version of Frontdesk cannot read them.
     """
     try:
         return load_intents(version / INTENTS, default_language=language, serving=True)

@@ -1,4 +1,4 @@
-"""What came of the last change to the intents: kept beside the model, for every process."""
+"""The result of the last attempt to publish, stored in the model folder for every process."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ FILE = "publishing.json"
 """File in the model folder."""
 
 _SHOWN = 5
-"""Problems that are told; `frontdesk check` and `frontdesk test` show all."""
+"""Problems that are shown; `frontdesk check` and `frontdesk test` show all."""
 
 
 class PublishOutcome(StrEnum):
-    """What came of a change."""
+    """How an attempt to publish ended."""
 
     PUBLISHED = "published"
     CHOSEN = "chosen"
@@ -32,14 +32,14 @@ class PublishOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PublishStatus:
-    """One attempt to bring changed intents live.
+    """One attempt to publish changed intents.
 
     Attributes:
-        state: Of which intents and settings, see `publish_state`.
+        state: Hash of the intents and settings, see `publish_state`.
         at: ISO 8601, UTC.
-        by: Who or what made it.
-        version: Folder name of the version; empty when none came about.
-        problems: What an admin must mend, line by line.
+        by: Who or what published.
+        version: Folder name of the version; empty when none was made.
+        problems: What an admin must fix, line by line.
     """
 
     state: str
@@ -51,28 +51,32 @@ class PublishStatus:
 
     @property
     def problem(self) -> str:
-        """What keeps the change from going live and how to mend it; empty when it is live."""
+        """Why the change is not live, and how to fix that; empty when it is live."""
         lines = "\n".join(self.problems[:_SHOWN])
         more = len(self.problems) - _SHOWN
         listed = f"{lines}\nand {more} more" if more > 0 else lines
         match self.outcome:
             case PublishOutcome.FAILED:
                 return (
-                    "the changed intents cannot be learned, so the model from before answers: "
-                    f"mend this, or see `frontdesk check`:\n{listed}"
+                    "the changed intents cannot be trained, so the previous model stays in "
+                    f"service: fix this (`frontdesk check` shows all):\n{listed}"
                 )
             case PublishOutcome.REFUSED:
                 return (
-                    f"version {self.version} of the intents does not pass their own tests, so the "
-                    f"one before answers: mend them (`frontdesk test {self.version}` shows all), "
-                    f"or `frontdesk models promote {self.version}`:\n{listed}"
+                    f"version {self.version} does not pass the tests of its intents, so the "
+                    "previous one stays in service: fix the intents "
+                    f"(`frontdesk test {self.version}` shows all), or run "
+                    f"`frontdesk models promote {self.version}`:\n{listed}"
                 )
             case PublishOutcome.WAITING:
-                return f"version {self.version} waits for `frontdesk models promote {self.version}`"
+                return (
+                    f"version {self.version} is waiting for "
+                    f"`frontdesk models promote {self.version}`"
+                )
         return ""
 
     def write(self, model: Path) -> None:
-        """Keep it in a model folder."""
+        """Write it into a model folder, atomically."""
         draft = model / f"{FILE}.{os.getpid()}"
         write_private(draft, json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n")
         hand_over(draft, model)
@@ -80,7 +84,7 @@ class PublishStatus:
 
     @classmethod
     def read(cls, model: Path) -> PublishStatus | None:
-        """Read the last one; None when there was none that this version understands."""
+        """Read the last one; None when there is none in a format that this version reads."""
         try:
             document = json.loads((model / FILE).read_text("utf-8"))
             document["outcome"] = PublishOutcome(document["outcome"])
@@ -91,7 +95,7 @@ class PublishStatus:
 
 
 def publish_state(config: Config, snapshot: Snapshot) -> str:
-    """Return what changes whenever intents have to be learned anew."""
+    """Return a hash that changes whenever the intents have to be trained again."""
     settings = config.classifier
     told = f"{snapshot.fingerprint}{settings.encoder}{settings.multilingual}{settings.seed}"
     return hashlib.sha256(told.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""`python -m bot.publishing.subprocess`: publishes changed intents, out of the way of those who are served."""
+"""`python -m bot.publishing.subprocess`: publishes changed intents in a low-priority process."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ _NEEDED = ("onnxruntime", "safetensors.numpy", "scipy.optimize", "scipy.sparse",
 
 
 class PublishProcess:
-    """Publishes intents in a process of its own with low priority.
+    """Publishes intents in a separate low-priority process.
 
-    A process can stand by: starting one takes as long as learning an edit.
+    The next process can be started in advance: starting it takes as long as training an edit.
     """
 
     def __init__(self) -> None:
         self._standing_by: Process | None = None
 
     async def stand_by(self) -> None:
-        """Start the next process already, and let it wait."""
+        """Start the next process in advance; it waits for its job."""
         if self._standing_by is None:
             self._standing_by = await _start()
 
     async def publish(self, config: Config, mode: Mode, by: str) -> None:
-        """Publish the intents as they are now.
+        """Publish the current intents; cancelling this kills the process and changes nothing.
 
         Args:
-            config: Of the desk.
+            config: Of the bot.
             mode: See `publish`.
-            by: Who or what does it.
+            by: Who or what publishes.
 
         Raises:
-            ModelError: The process failed; cancelling this ends it, and leaves the old model alone.
+            ModelError: The process failed.
         """
         process, self._standing_by = self._standing_by, None
         if process is None or process.returncode is not None:
@@ -56,7 +56,7 @@ class PublishProcess:
         await _run({"config": config.model_dump(mode="json"), "mode": mode, "by": by}, process)
 
     async def close(self) -> None:
-        """End the process that stands by."""
+        """Stop the process that was started in advance."""
         if self._standing_by is not None and self._standing_by.returncode is None:
             self._standing_by.kill()
             await self._standing_by.wait()
@@ -64,17 +64,17 @@ class PublishProcess:
 
 
 async def train_fully_in_background(config: Config, by: str) -> None:
-    """Fine-tune the encoder, too, in a process of the lowest priority; see `train_fully`.
+    """Run `train_fully` in a process of the lowest priority; cancelling this kills the process.
 
     Raises:
-        ModelError: The process failed; cancelling this ends it, and leaves the old model alone.
+        ModelError: The process failed.
     """
     order = {"config": config.model_dump(mode="json"), "mode": _FULL, "by": by}
     await _run(order, await _start())
 
 
 async def _start() -> Process:
-    """Start a process that takes an order; see `main`."""
+    """Start a process that reads one job from standard input; see `main`."""
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -86,7 +86,7 @@ async def _start() -> Process:
 
 
 async def _run(order: dict[str, Any], process: Process) -> None:
-    """Have an order done by a process."""
+    """Send a job to a process, and wait for it to finish."""
     try:
         _, told = await process.communicate(json.dumps(order).encode())
     except asyncio.CancelledError:
@@ -96,13 +96,13 @@ async def _run(order: dict[str, Any], process: Process) -> None:
     if process.returncode:
         reason = told.decode(errors="replace").strip().rpartition("\n")[2]
         raise ModelError(
-            f"the process that learns changed intents failed ({process.returncode}: {reason}): "
+            f"the process that trains changed intents failed ({process.returncode}: {reason}): "
             "run `frontdesk train` to see why"
         )
 
 
 def main() -> None:
-    """Do what standard input says; nothing, when it ends without an order."""
+    """Run the job given on standard input; do nothing if standard input is empty."""
     os.nice(_NICENESS)
     _prepare()
     told = sys.stdin.read()
@@ -115,12 +115,12 @@ def main() -> None:
         return
     os.nice(_LOWEST - _NICENESS)
     with suppress(Timeout), FileLock(config.model / _LOCK, blocking=False):
-        # Unless another process is at it.
+        # Unless another process is training already.
         train_fully(config, trained_by=order["by"], tolerant=True)
 
 
 def _prepare() -> None:
-    """Import what learning needs, while there is nothing to learn yet."""
+    """Import the modules that training needs before there is anything to train."""
     for name in _NEEDED:
         import_module(name)
 

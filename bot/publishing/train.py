@@ -1,4 +1,4 @@
-"""From intent files and articles to a trained version in the model folder."""
+"""Trains a model version from intent files and articles, and writes it to the model folder."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bot.answering.knowledge import KnowledgeIndex, digest
+from bot.answering.knowledge import KnowledgeIndex, Reading, digest
 from bot.config.schema import Config
 from bot.errors import ModelError
 from bot.publishing.article_index import read_for_training, write_index
@@ -30,7 +30,7 @@ from bot.understanding.training.train import train as train_model
 
 @dataclass(frozen=True, slots=True)
 class TrainingReport:
-    """What a training made."""
+    """Summary of one training run."""
 
     version: str
     intents: int
@@ -39,29 +39,39 @@ class TrainingReport:
     seconds: float
 
     def to_json(self) -> dict[str, Any]:
-        """Return it for machines."""
+        """Return plain values, for JSON."""
         return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """The intents, read at one moment, and the files that they stand in."""
+    """The intents, and the files that they were read from."""
 
     intents: IntentSet
     snapshot: Snapshot
 
 
 def read_taught(config: Config) -> Taught:
-    """Read the intents; again, when somebody saves a file meanwhile.
+    """Read the intents; retry when a file is saved meanwhile.
 
     Raises:
-        IntentsError: With every mistake in every file.
+        IntentsError: Lists every mistake in every file.
     """
     while True:
         snapshot = Snapshot.of(config.intents)
         taught = Taught(intents_of(config), snapshot)
         if Snapshot.of(config.intents) == snapshot:
             return taught
+
+
+@dataclass(frozen=True, slots=True)
+class _Inputs:
+    """The inputs of a training: intents, labelled messages, articles and their earlier index."""
+
+    taught: Taught
+    labelled: Sequence[LabelledText]
+    reading: Reading
+    earlier: KnowledgeIndex | None
 
 
 def train_everything(
@@ -74,65 +84,81 @@ def train_everything(
     reuse: Path | None = None,
     tolerant: bool = False,
 ) -> TrainingReport:
-    """Learn the intents, index the articles, and let both serve from now on.
+    """Train the intents and index the articles into a new version, and promote it.
 
     Args:
-        config: Of the desk.
+        config: Of the bot.
         full: Fine-tune the encoder, too.
-        progress: Is told how far it has come.
-        trained_by: Who or what has it trained.
-        publish: Let the version serve; else it waits to be promoted.
-        reuse: A version to go on from, where nothing would be learned differently.
-        tolerant: Let articles with mistakes stay as they were: they are not what is published.
+        progress: Receives progress.
+        trained_by: Who or what started the training.
+        publish: Promote the version; else it waits to be promoted.
+        reuse: A version whose artefacts are reused if training would give the same.
+        tolerant: Keep the last indexed text of articles with mistakes: only intents are published.
 
     Raises:
         IntentsError: Mistakes in intent files, in labelled messages, or in articles, unless
             `tolerant`.
-        EncoderUnavailable: The encoder that config names cannot be had.
+        EncoderUnavailable: The configured encoder is not available.
     """
     started = time.monotonic()
+    inputs = _read_inputs(config, tolerant=tolerant)
+    options = replace(
+        training_options(config, full=full), trained_by=trained_by, publish=False, reuse=reuse
+    )
+    manifest = _train(config, inputs, options, progress or NoProgress())
+    folder = ModelRegistry(config.model)
+    version = folder.find(manifest.version)
+    bound_errors(version, inputs.labelled, serving=_current(folder))
+    if publish:
+        folder.promote(version.name)
+    return TrainingReport(
+        version=manifest.version,
+        intents=len(inputs.taught.intents.intents),
+        examples=sum(len(intent.examples) for intent in inputs.taught.intents.intents),
+        articles=len(inputs.reading.articles),
+        seconds=time.monotonic() - started,
+    )
+
+
+def _read_inputs(config: Config, *, tolerant: bool) -> _Inputs:
     taught = read_taught(config)
     labelled = read_labelled(config.classifier.labelled) if config.classifier.labelled else ()
     reading, earlier = read_for_training(config)
     if not tolerant:
         reading.checked()
-    progress = progress or NoProgress()
+    return _Inputs(taught, labelled, reading, earlier)
 
-    def write_knowledge(encoder: Encoder, version: Path) -> None:
+
+def _train(
+    config: Config, inputs: _Inputs, options: TrainingOptions, progress: Progress
+) -> Manifest:
+    """Train a version that also contains the article index and the intent files."""
+
+    def write_articles(encoder: Encoder, version: Path) -> None:
         progress.stage("articles", None)
-        write_index(reading, earlier, encoder, version, config.model, reuse=reuse is not None)
+        write_index(
+            inputs.reading,
+            inputs.earlier,
+            encoder,
+            version,
+            config.model,
+            reuse=options.reuse is not None,
+        )
 
     def write_intents(_encoder: Encoder, version: Path) -> None:
-        taught.snapshot.write(version)
+        inputs.taught.snapshot.write(version)
 
-    manifest = train_model(
-        taught.intents.corpus(),
+    return train_model(
+        inputs.taught.intents.corpus(),
         config.model,
-        options=replace(
-            training_options(config, full=full),
-            trained_by=trained_by,
-            publish=False,
-            reuse=reuse,
-        ),
+        options=options,
         progress=progress,
-        extras=[write_knowledge, write_intents],
-    )
-    folder = ModelRegistry(config.model)
-    version = folder.find(manifest.version)
-    bound_errors(version, labelled, serving=_current(folder))
-    if publish:
-        folder.promote(version.name)
-    return TrainingReport(
-        version=manifest.version,
-        intents=len(taught.intents.intents),
-        examples=sum(len(intent.examples) for intent in taught.intents.intents),
-        articles=len(reading.articles),
-        seconds=time.monotonic() - started,
+        extras=[write_articles, write_intents],
     )
 
 
 def training_options(config: Config, *, full: bool = False) -> TrainingOptions:
-    """Return how the configuration wants intents to be learned."""
+    """Return the training options that config sets."""
     return TrainingOptions(
         encoder=config.classifier.encoder,
         multilingual=config.classifier.multilingual,
@@ -142,7 +168,7 @@ def training_options(config: Config, *, full: bool = False) -> TrainingOptions:
 
 
 def needs_training(config: Config) -> bool:
-    """Tell whether intents, articles or settings differ from what the model was trained on.
+    """Return whether intents, articles or settings differ from what the model was trained on.
 
     Raises:
         IntentsError: Mistakes in intent files or articles.
@@ -156,7 +182,7 @@ def needs_training(config: Config) -> bool:
 
 
 def is_of(version: Path, config: Config, snapshot: Snapshot) -> bool:
-    """Tell whether a version was trained on these intent files with these settings."""
+    """Return whether a version was trained on these intent files with these settings."""
     if Snapshot.of(version / INTENTS) != snapshot:
         return False
     try:
@@ -180,7 +206,7 @@ def _current(folder: ModelRegistry) -> Path | None:
 
 
 def _articles(version: Path) -> str | None:
-    """Return the digest of the articles that a version holds."""
+    """Return the digest of a version's articles; None when its index cannot be read."""
     try:
         return KnowledgeIndex.load(version / KNOWLEDGE).articles
     except ModelError:
@@ -188,15 +214,15 @@ def _articles(version: Path) -> str | None:
 
 
 def bound_errors(version: Path, labelled: Sequence[LabelledText], serving: Path | None) -> None:
-    """Note what a new version makes of labelled messages, before it serves.
+    """Store a new version's predictions for labelled messages, which bound its error rate.
 
-    Without any, what the serving version made of messages stands where both decide alike; else
-    nothing can be promised until somebody runs `frontdesk eval --calibrate`.
+    Without labelled messages, the stored predictions of the serving version are copied if both
+    decide alike; else the error rate is unknown until `frontdesk eval --calibrate` is run.
 
     Args:
         version: Folder of the new version.
-        labelled: Messages of customers; labels that are no intents mean "none of ours".
-        serving: Folder of the version that serves, if one does.
+        labelled: Messages of customers; labels that are no intents mean "out of scope".
+        serving: Folder of the serving version; None if there is none.
     """
     if labelled:
         classifier = load_version(version)
@@ -207,7 +233,7 @@ def bound_errors(version: Path, labelled: Sequence[LabelledText], serving: Path 
 
 
 def stored_predictions(model: Path) -> LabelledPredictions | None:
-    """Return what the serving version made of labelled messages; None when none can serve.
+    """Return the serving version's predictions for labelled messages; None without a version.
 
     Args:
         model: The model folder.

@@ -1,1 +1,1 @@
-"""What does the customer mean? Intent files, encoder, training, classifier, evaluation."""
+"""Intent recognition: intent files, encoders, training, the serving model, evaluation."""

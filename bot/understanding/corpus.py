@@ -1,4 +1,4 @@
-"""What a model is trained on: examples by intent, freed from the files that they stand in."""
+"""The training corpus: examples by intent, independent of the file format."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class Example:
     """One utterance and where an admin wrote it.
 
     Attributes:
-        language: BCP 47 tag of the list that it stands in.
+        language: BCP 47 tag of the list that contains it.
         line, column: Counted from 1; 0 when it comes from no file.
     """
 
@@ -24,14 +24,14 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class CorpusIntent:
-    """What training needs to know of one intent.
+    """One intent as training sees it.
 
     Attributes:
-        label: The name that the intent had where it was imported from; the name when native.
-        title: What buttons say, by language; may help as a further example.
-        near_misses: Utterances that look alike and belong elsewhere (`not:`).
-        personal: Answers concern one person's data: a stricter threshold.
-        draft: Learned and ranked, but not answered yet.
+        label: The name that the intent had where it was imported from; else its name.
+        title: Button label, by language; also a training row.
+        near_misses: Utterances that look similar but belong to another intent (`not:`).
+        personal: Its replies concern one person's data: a stricter threshold.
+        draft: Trained and ranked, but not answered yet.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Corpus:
 
     Attributes:
         out_of_scope: Utterances that no intent may answer.
-        hash: SHA-256 over all that could change a decision, in hexadecimal.
+        hash: SHA-256, in hexadecimal, over everything that can change a prediction.
     """
 
     intents: tuple[CorpusIntent, ...]

@@ -49,7 +49,7 @@ intents:
 """
 
 PROOF = (
-    "proof asks for `identity`, not in this version (customers cannot prove who they are):"
+    "proof asks for `identity`, not in this version (customers cannot prove their identity):"
     " no answer"
 )
 

@@ -45,7 +45,7 @@ async def test_messages_are_written_for_people_to_label_and_read_back(copied: Fr
 
     unlabelled = copied.folder / "messages.csv"
     unlabelled.write_text(ran.out)
-    assert "holds no labelled message: fill in" in copied("eval", "messages.csv").err
+    assert "contains no labelled message: fill in" in copied("eval", "messages.csv").err
     unlabelled.write_text(ran.out.replace('today","",', 'today","opening_hours",'))
     labelled = copied("eval", "--calibrate", "messages.csv", "--json").json()
     assert (labelled["n"], labelled["accuracy"]["value"]) == (1, 1.0)

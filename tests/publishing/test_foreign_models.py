@@ -151,7 +151,7 @@ def test_training_over_an_unusable_model_says_so_and_embeds_anew(copied: Config)
         train_everything(copied)
     (line,) = logged
     assert line["event"] == "serving_version_not_reused"
-    assert "multilingual: its examples are not readable" in line["reason"]
+    assert "multilingual: its examples cannot be read" in line["reason"]
     ask(copied)
 
 

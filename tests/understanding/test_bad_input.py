@@ -174,6 +174,6 @@ def test_a_hundred_thousand_examples_are_refused_with_a_remedy(tmp_path: Path) -
     assert intents is None
     (problem,) = (one for one in problems if one.severity == "error")
     assert str(problem) == (
-        f"{tmp_path}: 100,000 examples, at most 50,000 can be learned: keep some hundred of each "
-        "intent, those that differ most (intent_0 has 25,000)"
+        f"{tmp_path}: 100,000 examples, the maximum is 50,000: keep a few hundred for each "
+        "intent, the most diverse ones (intent_0 has 25,000)"
     )

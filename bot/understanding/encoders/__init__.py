@@ -1,1 +1,1 @@
-"""Sentence encoders: loading, caching, running them."""
+"""Sentence encoders: find, export, cache, load and run them."""

@@ -1,4 +1,4 @@
-"""Keeps exported encoders, so that torch is imported once per encoder and never again."""
+"""The cache of exported encoders, so that torch is needed only once per encoder."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from bot.understanding.encoders.encoder import DESCRIPTION, ENCODER_FILES, GRAPH
 from bot.understanding.encoders.source import MULTILINGUAL, EncoderSource, find_encoder
 
 EXPORT_VERSION = 5
-"""Change it whenever `bot.understanding.encoders.export.export` or `.universal` write another graph."""
+"""Increase it whenever `bot.understanding.encoders.export` writes a different graph."""
 
 _SUMS = "sha256.json"
 
 
 def exported_encoder(name: str, cache: Path | None = None) -> Path:
-    """Return the folder of an exported encoder, exporting it when no earlier call did.
+    """Return the folder of an exported encoder; export it if it is not in the cache.
 
     Args:
         name: `embedded`, `embedded-multilingual`, a folder, or a hub id.
@@ -41,7 +41,7 @@ def exported_encoder(name: str, cache: Path | None = None) -> Path:
 
 
 def export_key(source_key: str) -> str:
-    """Return what tells one export from another: the encoder's parts and how it is exported."""
+    """Return the cache key of an export: a hash over the encoder and the export settings."""
     return hashlib.sha256(f"{source_key}:{EXPORT_VERSION}:{MAX_TOKENS}".encode()).hexdigest()
 
 
@@ -53,7 +53,7 @@ def _export(source: EncoderSource, key: str, root: Path, folder: Path) -> None:
         _write(source, key, staging)
         sums = {path.name: file_sha256(path) for path in encoder_files(staging)}
         (staging / _SUMS).write_text(json.dumps(sums, indent=2) + "\n")
-        if _is_intact(folder):  # another process was quicker
+        if _is_intact(folder):  # exported by another process meanwhile
             return
         shutil.rmtree(folder, ignore_errors=True)
         protect_tree(staging)
@@ -79,7 +79,7 @@ def _write(source: EncoderSource, key: str, folder: Path) -> None:
 
 
 def encoder_files(folder: Path) -> list[Path]:
-    """Return the files of the exported encoder that stands in a folder."""
+    """Return the files of the exported encoder in a folder."""
     return [folder / name for name in ENCODER_FILES if (folder / name).is_file()]
 
 

@@ -1,4 +1,4 @@
-"""Turns texts into sentence embeddings with an exported encoder: onnxruntime, never torch."""
+"""Sentence embeddings from an exported encoder, with onnxruntime and without torch."""
 
 from __future__ import annotations
 
@@ -23,33 +23,34 @@ if TYPE_CHECKING:
 
 GRAPH = "encoder.onnx"
 GRAPH_DATA = "encoder.onnx.data"
-"""What of a large graph is mapped into memory instead of loaded; not every encoder has it."""
+"""Large constants of a graph, which are memory-mapped; not every encoder has this file."""
 
 TOKENIZER = "tokenizer.json"
 DESCRIPTION = "encoder.json"
 ENCODER_FILES = (GRAPH, GRAPH_DATA, TOKENIZER, VOCABULARY, DESCRIPTION)
-"""What an exported encoder may consist of; its tokens stand in one of the two files for them."""
+"""All possible files of an exported encoder; it has one of the two tokeniser files."""
 
 MAX_TOKENS = 128
-"""Longest input; customers' messages are shorter, and cost grows with length."""
+"""Maximum input length; customers' messages are shorter, and the cost grows with it."""
 
 BATCH, BATCH_TOKENS = 16, 256
-"""Most texts per run, and most tokens, if they are several: larger runs are no faster on a CPU, pad
-more, and leave the process with the memory that they took."""
+"""Maximum number of texts per batch, and of tokens in a batch of several texts: larger batches are
+no faster on a CPU, need more padding, and increase the memory of the process."""
 
 
 @dataclass(frozen=True, slots=True)
 class EncoderDescription:
-    """What an exported encoder is.
+    """The description of an exported encoder.
 
     Attributes:
-        id: As config names it: `embedded`, a folder, or a hub id.
-        key: Hash over weights, tokenizer, settings and export format; equal keys embed equally.
+        id: Name in config: `embedded`, a folder, or a hub id.
+        key: Hash over weights, tokenizer, settings and export format; equal keys give equal
+            embeddings.
         weights_sha256: SHA-256 over the weights alone, in hexadecimal.
         dimension: Length of an embedding.
-        pad_token: Id of the token that fills up shorter texts of a batch.
-        unknown_token: Id of the token for what the vocabulary does not hold; -1 if there is none.
-        max_tokens: Longer texts are cut off here.
+        pad_token: Id of the padding token.
+        unknown_token: Id of the token for unknown words; -1 if there is none.
+        max_tokens: Longer texts are truncated to this length.
     """
 
     id: str
@@ -61,34 +62,34 @@ class EncoderDescription:
     max_tokens: int
 
     def write(self, folder: Path) -> None:
-        """Write the description beside the exported files."""
+        """Write the description into the folder of the exported files."""
         (folder / DESCRIPTION).write_text(json.dumps(asdict(self), indent=2) + "\n")
 
     @classmethod
     def read(cls, folder: Path) -> EncoderDescription:
-        """Read it back.
+        """Read the description of an exported encoder.
 
         Raises:
-            ModelError: It is missing, or says something else than expected.
+            ModelError: It is missing or invalid.
         """
         try:
             return cls(**json.loads((folder / DESCRIPTION).read_text()))
         except (OSError, ValueError, TypeError) as error:
             raise ModelError(
-                f"{folder / DESCRIPTION}: not readable ({error}): run `frontdesk train`"
+                f"{folder / DESCRIPTION}: cannot be read ({error}): run `frontdesk train`"
             ) from error
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an encoder makes of texts.
+    """The embeddings of texts.
 
     Attributes:
         vectors: Sentence embeddings, unit vectors of shape (n_texts, dimension).
-        lower: The same of the layer below the last one: closer to the wording; shape as above.
-        known: Share of each text's words that the encoder's vocabulary holds, shape (n_texts,);
-            near 1 in its languages, near 0 in a script that it never saw.
-        tuned: Embeddings by the layers that full training tuned; None after quick training.
+        lower: The same from the layer before the last, closer to the wording; same shape.
+        known: Share of each text's words that are in the vocabulary, shape (n_texts,); near 1 in
+            the encoder's languages, near 0 in an unknown script.
+        tuned: Embeddings by the fine-tuned layers, same shape; None after quick training.
     """
 
     vectors: NDArray[np.float32]
@@ -97,13 +98,13 @@ class Reading:
     tuned: NDArray[np.float32] | None = None
 
     def take(self, rows: NDArray[np.int64]) -> Reading:
-        """Return the readings of some texts."""
+        """Return the embeddings of some texts."""
         tuned = None if self.tuned is None else self.tuned[rows]
         return Reading(self.vectors[rows], self.lower[rows], self.known[rows], tuned)
 
 
 class _Encoding(Protocol):
-    """A text, split."""
+    """A tokenised text."""
 
     @property
     def ids(self) -> list[int]: ...
@@ -113,25 +114,22 @@ class _Encoding(Protocol):
 
 
 class _Tokenizer(Protocol):
-    """Splits a normalised text."""
+    """Tokenises normalised texts."""
 
     def encode(self, text: str, /) -> _Encoding: ...
 
 
 class Encoder:
-    """An exported encoder, ready to embed.
-
-    Calls are safe from several threads at once.
-    """
+    """An exported encoder, loaded. Thread-safe."""
 
     def __init__(
         self, session: InferenceSession, tokenizer: _Tokenizer, description: EncoderDescription
     ) -> None:
         self._session = session
         self._layers = len(session.get_outputs())
-        # Language detection splits a text first, then the encoder.
+        # A text is tokenised twice: for language detection, then for its embedding.
         self._split = lru_cache(maxsize=BATCH)(tokenizer.encode)
-        # Runs on a core each: cores that share a run wait for each other, and for other programs.
+        # One batch per core: threads that share a batch wait for each other.
         self._cores = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="encoder")
         self.description = description
 
@@ -146,14 +144,14 @@ class Encoder:
     def read(
         self, texts: Sequence[str], advance: Callable[[int], None] = lambda _: None
     ) -> Reading:
-        """Embed texts of any content, and tell how much of them the encoder knows.
+        """Embed texts of any content by every layer, and measure how much of them is known.
 
         Args:
-            texts: What to embed.
-            advance: Called with the number of texts done since the last call.
+            texts: The texts.
+            advance: Called with the number of texts completed since the last call.
         """
         plain = [normalise(text) for text in texts]
-        # One by one: `encode_batch` wakes threads, which takes longer than the splitting.
+        # One by one: `encode_batch` starts threads, which takes longer than tokenising.
         encodings = [self._split(text) for text in plain]
         known = [self._known(text, one) for text, one in zip(plain, encodings, strict=True)]
         tokens = [encoding.ids for encoding in encodings]
@@ -170,13 +168,13 @@ class Encoder:
         return Reading(vectors[0], vectors[1], np.array(known, dtype=np.float32), tuned)
 
     def whole(self, text: str) -> set[tuple[int, int]]:
-        """Return from where to where the tokens of a normalised text go that are known."""
+        """Return start and end of each known token of a normalised text."""
         encoding = self._split(text)
         pairs = zip(encoding.ids, encoding.offsets, strict=True)
         return {offset for token, offset in pairs if token != self.description.unknown_token}
 
     def _known(self, text: str, encoding: _Encoding) -> float:
-        """Return the share of known words among a text's words; emoji and the like are none."""
+        """Return the share of known tokens among those with letters or digits; 1 without any."""
         words = [
             token
             for token, (start, end) in zip(encoding.ids, encoding.offsets, strict=True)
@@ -185,7 +183,7 @@ class Encoder:
         return 1 - words.count(self.description.unknown_token) / len(words) if words else 1.0
 
     def _run(self, tokens: Sequence[Sequence[int]]) -> list[NDArray[np.float32]]:
-        """Return the vectors of the last layer, the one before it, and the tuned one, if any."""
+        """Return the embeddings by the last layer, the one before it, and the tuned one, if any."""
         longest = max(len(ids) for ids in tokens)
         input_ids = np.full((len(tokens), longest), self.description.pad_token, dtype=np.int64)
         mask = np.zeros_like(input_ids)
@@ -198,9 +196,9 @@ class Encoder:
 
 
 def _batches(lengths: Sequence[int]) -> list[list[int]]:
-    """Deal texts into runs, those of about the same length together.
+    """Return batches of text indices, with texts of similar length together.
 
-    The longest come first, so that no core is left with a long run when the others are done.
+    The longest come first, so that no core works on a long batch when the others are done.
 
     >>> _batches([128, 3, 120, 2])
     [[0, 2], [1, 3]]
@@ -215,7 +213,7 @@ def _batches(lengths: Sequence[int]) -> list[list[int]]:
 
 
 def load_encoder_files(folder: Path) -> Encoder:
-    """Load the encoder whose exported files stand in a folder.
+    """Load the exported encoder in a folder.
 
     Raises:
         ModelError: A file is missing or damaged.
@@ -226,7 +224,7 @@ def load_encoder_files(folder: Path) -> Encoder:
     description = EncoderDescription.read(folder)
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
-    # Memory goes back after each run: one batch of long texts would keep 140 MB for ever.
+    # Free memory after each run: one batch of long texts would keep 140 MB for ever.
     options.enable_cpu_mem_arena = options.enable_mem_pattern = False
     refusals = (
         failures.Fail,
@@ -247,8 +245,8 @@ def load_encoder_files(folder: Path) -> Encoder:
     dimension = session.get_outputs()[0].shape[-1]
     if dimension != description.dimension:
         raise ModelError(
-            f"{folder}: the encoder has {dimension} dimensions, its description says "
-            f"{description.dimension}: run `frontdesk train`"
+            f"{folder}: the encoder has {dimension} dimensions instead of "
+            f"{description.dimension} as described: run `frontdesk train`"
         )
     return Encoder(session, tokenizer, description)
 

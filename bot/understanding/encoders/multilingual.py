@@ -1,7 +1,7 @@
-"""The second encoder of a model: it knows many languages, and is loaded when one of them comes.
+"""The multilingual encoder of a model, which is loaded when a text is not in English.
 
-A desk whose customers write English alone never pays for it. It embeds English, too, so that a
-question in one language finds what is written in another.
+A bot that only receives English messages never loads it. It embeds English, too, so that a question
+in one language finds articles in another.
 """
 
 from __future__ import annotations
@@ -25,22 +25,20 @@ from bot.understanding.encoders.encoder import (
 from bot.understanding.encoders.source import EMBEDDED, MULTILINGUAL
 
 FOLDER = "multilingual"
-"""Where it stands within a version of a model."""
+"""Folder of the multilingual part in a model version."""
 
 OFF = "off"
 
 
 class MultilingualEncoder:
-    """Embeds texts in any language; loaded with the first of them.
-
-    Calls are safe from several threads at once.
+    """Embeds texts in any language; loaded on first use. Thread-safe.
 
     Args:
-        version: Folder of a model's version.
-        beside: The one of another model: what it has loaded is used again, if it is the same.
+        version: Folder of a model version.
+        beside: That of another version, whose loaded encoder is reused if it is the same.
 
     Raises:
-        ModelError: By `embed`, when its files are damaged.
+        ModelError: Raised by `embed` when its files are damaged.
     """
 
     def __init__(self, version: Path, beside: MultilingualEncoder | None = None) -> None:
@@ -56,12 +54,12 @@ class MultilingualEncoder:
 
     @property
     def loaded(self) -> bool:
-        """Whether it has been needed yet."""
+        """Whether the encoder is loaded."""
         return self._loaded is not None
 
     @property
     def key(self) -> str:
-        """Equal keys embed equally.
+        """Key of the encoder; equal keys give equal embeddings.
 
         Raises:
             ModelError: Its description is damaged.
@@ -69,7 +67,7 @@ class MultilingualEncoder:
         return EncoderDescription.read(self._folder).key
 
     def encoder(self) -> Encoder:
-        """Return the encoder itself."""
+        """Return the encoder; load it if necessary."""
         with self._lock:
             if self._loaded is None:
                 self._loaded = load_encoder_files(self._folder)
@@ -79,11 +77,11 @@ class MultilingualEncoder:
 def multilingual_encoder(
     version: Path, beside: MultilingualEncoder | None = None
 ) -> MultilingualEncoder | None:
-    """Return the multilingual encoder of a model's version; None when it was trained without.
+    """Return the multilingual encoder of a model version; None if it was trained without one.
 
     Args:
         version: Folder of the version.
-        beside: The one of another model, see `MultilingualEncoder`.
+        beside: That of another version, see `MultilingualEncoder`.
     """
     there = (version / FOLDER / DESCRIPTION).is_file()
     return MultilingualEncoder(version, beside) if there else None
@@ -93,11 +91,11 @@ def exported_multilingual(name: str, cache: Path | None = None) -> Path:
     """Return the folder of an exported multilingual encoder.
 
     Args:
-        name: As config names it: `embedded`, a folder, or a hub id.
+        name: Name in config: `embedded`, a folder, or a hub id.
         cache: Folder for exported encoders; None: the user's cache.
 
     Raises:
-        EncoderUnavailable: It cannot be had.
+        EncoderUnavailable: It is not available.
     """
     return exported_encoder(MULTILINGUAL if name == EMBEDDED else name, cache)
 
@@ -105,19 +103,19 @@ def exported_multilingual(name: str, cache: Path | None = None) -> Path:
 def put_multilingual(
     name: str, version: Path, cache: Path | None = None, *, known: Path | None = None
 ) -> MultilingualEncoder | None:
-    """Put a multilingual encoder into a version that is being made.
+    """Copy a multilingual encoder into a new model version.
 
     Args:
-        name: As config names it: `embedded`, `off`, a folder, or a hub id.
-        version: Folder of the version.
+        name: Name in config: `embedded`, `off`, a folder, or a hub id.
+        version: Folder of the new version.
         cache: Folder for exported encoders; None: the user's cache.
-        known: Folder of a version that has the same encoder; None: it is taken from the cache.
+        known: Folder of a version that has the same encoder; None: copy it from the cache.
 
     Returns:
         The encoder; None when config turns it off.
 
     Raises:
-        EncoderUnavailable: The encoder cannot be had.
+        EncoderUnavailable: The encoder is not available.
     """
     if name == OFF:
         return None

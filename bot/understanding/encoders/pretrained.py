@@ -1,4 +1,4 @@
-"""Loads an encoder with transformers, to be exported or fine-tuned."""
+"""Loads an encoder with transformers, for export or fine-tuning."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ class Pretrained:
             unit vectors of the last layer and of the one before it, each of shape
             (n_texts, dimension).
         tokenizer: Truncates to `max_tokens` and does not pad.
-        pad_token: Id of the token that fills up shorter texts of a batch.
-        unknown_token: Id of the token for what the vocabulary does not hold; -1 if there is none.
+        pad_token: Id of the padding token.
+        unknown_token: Id of the token for unknown words; -1 if there is none.
     """
 
     network: nn.Module
@@ -47,7 +47,7 @@ def load_pretrained(source: EncoderSource) -> Pretrained:
     """Load an encoder.
 
     Raises:
-        EncoderUnavailable: torch or transformers is not installed, or they refuse the encoder.
+        EncoderUnavailable: torch or transformers is not installed, or cannot load the encoder.
     """
     try:
         from transformers import AutoModel, AutoTokenizer
@@ -81,7 +81,7 @@ def load_pretrained(source: EncoderSource) -> Pretrained:
 
 @contextlib.contextmanager
 def silence() -> Iterator[None]:
-    """Keep the libraries' notes about themselves out of the admin's terminal."""
+    """Suppress log output, warnings and progress bars of the libraries."""
     from transformers.utils import logging as transformers_logging
 
     transformers_logging.set_verbosity_error()
@@ -94,7 +94,7 @@ def silence() -> Iterator[None]:
             warnings.simplefilter("ignore")
             yield
     finally:
-        # onnxruntime.quantization sets up the root logger when it is imported.
+        # onnxruntime.quantization configures the root logger when it is imported.
         root.handlers[:] = handlers
         root.setLevel(level)
         logging.disable(before)
@@ -102,10 +102,10 @@ def silence() -> Iterator[None]:
 
 @contextlib.contextmanager
 def on_one_core() -> Iterator[None]:
-    """Leave the other cores to whoever serves.
+    """Limit torch to one core, so that the others stay free for serving.
 
-    Threads of torch that wait for each other spin: where another program wanted a core, too, two
-    of them took more than four times the computing time of one.
+    Waiting torch threads spin: with another program on one core, two threads took more than four
+    times the CPU time of one.
     """
     import torch
 
@@ -118,14 +118,14 @@ def on_one_core() -> Iterator[None]:
 
 
 def _pooling(folder: Path) -> str:
-    """Return `cls` or `mean`, as the encoder's makers pooled it; `mean` when they do not say."""
+    """Return the encoder's pooling, `cls` or `mean`; `mean` if it is not specified."""
     path = folder / "1_Pooling" / "config.json"
     settings = json.loads(path.read_text()) if path.is_file() else {}
     return "cls" if settings.get("pooling_mode_cls_token") else "mean"
 
 
 def _tokenizer(folder: Path, converted: Tokenizer, max_tokens: int) -> Tokenizer:
-    """Return the encoder's own tokenizer, or the one that transformers made of its vocabulary."""
+    """Return the encoder's own tokenizer, or the one that transformers built."""
     from tokenizers import Tokenizer
 
     path = folder / TOKENIZER
@@ -139,7 +139,7 @@ def _sentence_encoder(model: PreTrainedModel, pooling: str) -> nn.Module:
     import torch
 
     class SentenceEncoder(torch.nn.Module):  # type: ignore[misc]  # torch is not typed here
-        """Tokens in, a unit vector per text of each of the last two layers out."""
+        """Maps tokens to one unit vector per text for each of the last two layers."""
 
         def __init__(self) -> None:
             super().__init__()
@@ -154,7 +154,7 @@ def _sentence_encoder(model: PreTrainedModel, pooling: str) -> nn.Module:
             return self.pool(layers[-1], attention_mask), self.pool(layers[-2], attention_mask)
 
         def pool(self, states: Tensor, mask: Tensor) -> Tensor:
-            """Make one unit vector of a text's tokens."""
+            """Pool the tokens of a text into one unit vector."""
             if pooling == "cls":
                 return torch.nn.functional.normalize(states[:, 0].float(), dim=1)
             weights = mask.unsqueeze(-1).to(states.dtype)

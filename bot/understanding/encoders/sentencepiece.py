@@ -1,6 +1,6 @@
-"""Splits texts as SentencePiece's unigram models do, with little memory.
+"""A tokeniser for SentencePiece unigram models that needs little memory.
 
-The `tokenizers` library takes 130 MB for a vocabulary of 128,000 pieces; one dictionary takes 26.
+The `tokenizers` library takes 130 MB for a vocabulary of 128,000 pieces; this one takes 26 MB.
 """
 
 from __future__ import annotations
@@ -13,23 +13,23 @@ from pathlib import Path
 from bot.understanding.language.normalise import unshouted
 
 VOCABULARY = "tokens.vocab"
-"""A piece and its log probability on each line, in the order of their ids."""
+"""File with one piece and its log probability per line, in the order of their ids."""
 
 UNKNOWN, BEGIN, END = 0, 1, 2
-"""Ids that stand for no piece of text."""
+"""Ids of special tokens."""
 
 _SPACE = "\u2581"
 _PENALTY = 10.0
-"""What an unknown character costs beyond the rarest piece, as in SentencePiece."""
+"""Penalty of an unknown character relative to the rarest piece, as in SentencePiece."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """A text, split.
+    """A tokenised text.
 
     Attributes:
-        ids: Of the pieces, between those for begin and end.
-        offsets: From where to where in the text each of them stands.
+        ids: Ids of the pieces, between those for begin and end.
+        offsets: Start and end of each piece in the text.
     """
 
     ids: list[int]
@@ -37,12 +37,12 @@ class Pieces:
 
 
 class UnigramTokenizer:
-    """Finds the likeliest split of a text into the pieces of a vocabulary.
+    """Finds the likeliest segmentation of a text into the pieces of a vocabulary.
 
     Args:
-        pieces: Each piece with its log probability, in the order of their ids; empty pieces are
-            found in no text.
-        longest: A longer text is cut off after so many ids.
+        pieces: Each piece with its log probability, in the order of their ids; empty pieces never
+            match.
+        longest: Maximum number of ids; longer texts are truncated.
     """
 
     def __init__(self, pieces: Iterable[tuple[str, float]], longest: int) -> None:
@@ -69,7 +69,7 @@ class UnigramTokenizer:
             return cls(((piece, float(score)) for piece, _, score in split), longest)
 
     def encode(self, text: str) -> Pieces:
-        """Split a text that is normalised already, whether it is shouted or not."""
+        """Tokenise a normalised text; texts in capitals are lower-cased."""
         text = unshouted(text)
         ids, offsets = [BEGIN], [(0, 0)]
         for number, start, end in self._split(_SPACE + text.replace(" ", _SPACE) if text else ""):
@@ -82,7 +82,7 @@ class UnigramTokenizer:
         return Pieces([*ids, END], [*offsets, (len(text), len(text))])
 
     def _split(self, text: str) -> list[tuple[int, int, int]]:
-        """Return the pieces of the likeliest split: id, start and end.
+        """Return the pieces of the likeliest segmentation: id, start and end.
 
         Source: Viterbi over a unigram language model, Kudo 2018, arXiv:1804.10959.
         """

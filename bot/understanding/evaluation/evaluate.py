@@ -1,4 +1,4 @@
-"""How good a classifier is on labelled texts, with the uncertainty of every figure."""
+"""Evaluates a classifier on labelled texts, with a confidence interval for every figure."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from bot.understanding.evaluation import metrics
 from bot.understanding.model.registry import Manifest
 
 RESAMPLES = 1_000
-"""Bootstrap resamples behind an interval."""
+"""Number of bootstrap resamples per interval."""
 
 _NONE = -1
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledText:
-    """A text and what it means: an intent's name, the label it was imported with, or another."""
+    """A text with its label: an intent's name, its label before import, or an unknown one."""
 
     text: str
     label: str
@@ -30,7 +30,7 @@ class LabelledText:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measured value with its 95 % bootstrap interval; None where it is not defined."""
+    """A metric's value with its 95 % bootstrap interval; None where it is undefined."""
 
     value: float | None
     low: float | None
@@ -39,7 +39,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Confusion:
-    """Texts of one intent that were taken for another."""
+    """Number of texts of one intent that were predicted as another."""
 
     expected: str
     predicted: str
@@ -48,14 +48,14 @@ class Confusion:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What was measured; the figures are described in `bot.understanding.evaluation.metrics`.
+    """The result of an evaluation; see `bot.understanding.evaluation.metrics` for the figures.
 
     Attributes:
         n: Number of texts.
         figures: By name: accuracy, in_scope_accuracy, oos_recall, mcc, auroc, ece, answered,
             wrong_of_answered, oos_answered, coverage_at_10, coverage_at_20,
             coverage_at_30.
-        confusions: The most frequent first, decided by the first intent, whatever its confidence.
+        confusions: By the first intent, whatever its confidence; the most frequent first.
     """
 
     n: int
@@ -72,11 +72,11 @@ class Evaluation:
 
 
 class Predictor(Protocol):
-    """What can be evaluated."""
+    """A classifier that can be evaluated."""
 
     @property
     def manifest(self) -> Manifest:
-        """Tell which intents are known, and by which labels."""
+        """The manifest, with the known intents and their labels."""
         ...
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
@@ -91,7 +91,7 @@ def evaluate(
     out_of_scope_label: str | None = None,
     seed: int = 0,
 ) -> Evaluation:
-    """Measure a classifier on labelled texts; see `assess`."""
+    """Evaluate a classifier on labelled texts; see `assess`."""
     predictions = classifier.predict([row.text for row in rows])
     return assess(
         classifier.manifest, rows, predictions, out_of_scope_label=out_of_scope_label, seed=seed
@@ -106,15 +106,14 @@ def assess(
     out_of_scope_label: str | None = None,
     seed: int = 0,
 ) -> Evaluation:
-    """Measure predictions that were made already.
+    """Evaluate existing predictions.
 
     Args:
-        manifest: Of the model that made them.
-        rows: Texts with labels; a label that is neither an intent's name nor its imported label
-            can only be missed.
+        manifest: Manifest of the model that predicted.
+        rows: Texts with labels; a prediction is never right for an unknown label.
         predictions: One for each row.
-        out_of_scope_label: The label that means "none of these intents".
-        seed: Of the bootstrap.
+        out_of_scope_label: The label that means "out of scope".
+        seed: Seed of the bootstrap.
     """
     names = _Names(manifest, out_of_scope_label)
     truth = np.array([names.expected(row.label) for row in rows], dtype=np.int64)
@@ -129,7 +128,7 @@ def assess(
 
 
 class _Names:
-    """Numbers for labels: -1 is out of scope, intents come next, unknown labels last."""
+    """Maps labels to numbers: -1 is out of scope, then intents, then unknown labels."""
 
     def __init__(self, manifest: Manifest, out_of_scope_label: str | None) -> None:
         self._names = [entry.name for entry in manifest.intents]
@@ -170,7 +169,7 @@ def _is_answered(prediction: Prediction) -> bool:
 def _figure(
     measure: Callable[[metrics.Judged], float | None], judged: metrics.Judged, seed: int
 ) -> Figure:
-    """Measure, and measure again on resamples of the texts."""
+    """Compute a metric, and its interval on bootstrap resamples of the texts."""
     value = measure(judged)
     if value is None:
         return Figure(None, None, None)

@@ -1,4 +1,4 @@
-"""The measures of intent classification. Each is None where it is not defined, never NaN."""
+"""Metrics of intent classification; each is None where it is undefined, never NaN."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 BINS = 15
-"""Bins of the calibration error."""
+"""Number of bins of the calibration error."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Texts with what they mean and what was made of them; one entry per text.
+    """Labels and predictions of texts; one entry per text.
 
     Attributes:
         truth: Number of the right intent, -1 for out of scope.
-        first: Number of the likeliest intent, -1 when none was named.
-        confidence: In the likeliest intent, in [0, 1].
-        answered: Confidence reached the threshold, so that a customer would have been answered.
+        first: Number of the likeliest intent, -1 when there is none.
+        confidence: Confidence in the likeliest intent, in [0, 1].
+        answered: Whether the confidence reached the threshold.
     """
 
     truth: NDArray[np.int64]
@@ -31,24 +31,24 @@ class Judged:
 
     @property
     def decided(self) -> NDArray[np.int64]:
-        """What was decided: the likeliest intent where it was answered, else out of scope."""
+        """The likeliest intent if it was answered, else out of scope."""
         return np.where(self.answered, self.first, -1)
 
     @property
     def foreign(self) -> NDArray[np.bool_]:
-        """Texts that no intent is right for."""
+        """Whether each text is out of scope."""
         foreign: NDArray[np.bool_] = self.truth == -1
         return foreign
 
     def take(self, rows: NDArray[np.int64]) -> Judged:
-        """Return some rows, in any number and order."""
+        """Return some rows, in any order, with repetitions."""
         return Judged(
             self.truth[rows], self.first[rows], self.confidence[rows], self.answered[rows]
         )
 
 
 def accuracy(judged: Judged) -> float | None:
-    """Share of right decisions; leaving an out-of-scope text unanswered is right."""
+    """Share of right decisions; an out-of-scope text must be left unanswered."""
     return _share(judged.decided == judged.truth)
 
 
@@ -83,7 +83,10 @@ def mcc(judged: Judged) -> float | None:
 
 
 def auroc(judged: Judged) -> float | None:
-    """Chance that an in-scope text has more confidence than an out-of-scope one; ties are half."""
+    """Probability that an in-scope text gets more confidence than an out-of-scope one.
+
+    Ties count half.
+    """
     own, foreign = judged.confidence[~judged.foreign], judged.confidence[judged.foreign]
     if not len(own) or not len(foreign):
         return None
@@ -94,7 +97,7 @@ def auroc(judged: Judged) -> float | None:
 
 
 def ece(judged: Judged) -> float | None:
-    """Expected calibration error over in-scope texts: confidence against share of right ones.
+    """Expected calibration error over in-scope texts: confidence against accuracy.
 
     Source: Guo et al. 2017, arXiv:1706.04599; 15 bins of equal width.
     """
@@ -123,14 +126,14 @@ def oos_answered(judged: Judged) -> float | None:
 
 
 def coverage(judged: Judged, wrong: float) -> float | None:
-    """Largest share of texts that any threshold answers with at most `wrong` of them wrong."""
+    """Largest share of texts that a threshold can answer with an error rate of at most `wrong`."""
     if not len(judged.truth):
         return None
     order = np.argsort(-judged.confidence, kind="stable")
     confidence = judged.confidence[order]
     mistakes = np.cumsum((judged.first != judged.truth)[order])
     count = np.arange(1, len(order) + 1)
-    # A threshold cannot part texts of equal confidence.
+    # A threshold cannot separate texts of equal confidence.
     ends = np.append(confidence[1:] != confidence[:-1], True)
     allowed = ends & (mistakes <= wrong * count)
     return float(count[allowed].max(initial=0) / len(order))
@@ -170,7 +173,7 @@ MEASURES: Mapping[str, Callable[[Judged], float | None]] = MappingProxyType(
         )
     }
 )
-"""All measures, by name."""
+"""All metrics, by name."""
 
 
 def _share(hits: NDArray[np.bool_]) -> float | None:

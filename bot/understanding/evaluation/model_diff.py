@@ -1,4 +1,4 @@
-"""What would be decided otherwise: two models on the same messages."""
+"""Compares the decisions of two models on the same messages."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from bot.understanding.evaluation.evaluate import Predictor
 from bot.understanding.model.registry import Manifest
 
 NOTHING = "no intent"
-"""What is decided where no intent is answered or asked about: the fallback takes over."""
+"""The decision when no intent is answered or asked about, which leads to the fallback."""
 
 _OFFERED = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Messages of which one model decides this, and the other that."""
+    """Messages with the same decision before and the same other decision after."""
 
     before: str
     after: str
@@ -28,14 +28,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What changes between two models; the largest groups first."""
+    """The changed decisions between two models; the largest groups first."""
 
     messages: int
     changes: tuple[Change, ...]
 
     @property
     def count(self) -> int:
-        """Number of messages of which something else is decided."""
+        """Number of messages with a changed decision."""
         return sum(len(change.texts) for change in self.changes)
 
     def to_json(self) -> dict[str, Any]:
@@ -48,7 +48,7 @@ class Difference:
 
 
 def compare(old: Predictor, new: Predictor, texts: Sequence[str]) -> Difference:
-    """Let two models decide about the same messages."""
+    """Compare the decisions of two models on the same messages."""
     groups: dict[tuple[str, str], list[str]] = defaultdict(list)
     decided = (
         [decision(one, model.manifest) for one in model.predict(texts)] for model in (old, new)
@@ -61,7 +61,7 @@ def compare(old: Predictor, new: Predictor, texts: Sequence[str]) -> Difference:
 
 
 def decision(prediction: Prediction, manifest: Manifest) -> str:
-    """Say what is decided: an intent's name, which intents are asked about, or `NOTHING`.
+    """Return the decision in words: an intent's name, the intents asked about, or `NOTHING`.
 
     Drafts are neither answered nor offered.
     """

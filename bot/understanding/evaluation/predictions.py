@@ -1,4 +1,4 @@
-"""Labelled texts beside what a model made of each: what reports and lints are drawn from."""
+"""Labelled texts with the prediction for each: the input of reports and lints."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from bot.understanding.model.error_bound import LabelledPredictions
 from bot.understanding.model.registry import Manifest
 
 OUT_OF_SCOPE = "(out of scope)"
-"""Stands where an intent's name would: no intent may answer such a text. No intent is called so."""
+"""Used instead of an intent's name for out-of-scope texts; not a valid intent name."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledPrediction:
-    """A labelled text and what was made of it.
+    """A labelled text with its prediction.
 
     Attributes:
         expected: Name of the right intent, `OUT_OF_SCOPE`, or a label that the model does not know.
-        example: The training example that it is, with its place; None for a message.
+        example: The training example with its position; None for a message.
     """
 
     text: str
@@ -33,36 +33,36 @@ class LabelledPrediction:
 
     @property
     def first(self) -> str:
-        """The likeliest intent; `OUT_OF_SCOPE` when nothing could be said."""
+        """The likeliest intent; `OUT_OF_SCOPE` if none was ranked."""
         intents = self.prediction.intents
         return intents[0].name if intents else OUT_OF_SCOPE
 
     @property
     def confidence(self) -> float:
-        """How sure the model is of the likeliest intent."""
+        """Confidence in the likeliest intent."""
         return self.prediction.intents[0].confidence if self.prediction.intents else 0.0
 
     @property
     def is_answered(self) -> bool:
-        """The likeliest intent would be answered without asking."""
+        """Whether the likeliest intent would be answered without a clarifying question."""
         return bool(self.prediction.intents) and self.confidence >= self.prediction.threshold
 
     @property
     def is_right(self) -> bool:
-        """The likeliest intent is the right one, whatever its confidence."""
+        """Whether the likeliest intent is the right one, whatever its confidence."""
         return self.first == self.expected
 
     def row(self) -> LabelledText:
-        """Return what is to be evaluated, with `OUT_OF_SCOPE` as the label of foreign texts."""
+        """Return the labelled text, with `OUT_OF_SCOPE` as the label of out-of-scope texts."""
         return LabelledText(self.text, self.expected)
 
 
 def traffic(judged: Sequence[LabelledPrediction], manifest: Manifest) -> LabelledPredictions:
-    """Return what promises are tested on.
+    """Return the arrays that error bounds are verified on.
 
     Args:
-        judged: Messages as customers wrote them, judged by the model that shall keep a promise.
-        manifest: Of that model.
+        judged: A random sample of customers' messages, predicted by the model to be bounded.
+        manifest: Manifest of that model.
     """
     calibration = manifest.calibration
     personal = {entry.name for entry in manifest.intents if entry.personal}
@@ -79,12 +79,12 @@ def traffic(judged: Sequence[LabelledPrediction], manifest: Manifest) -> Labelle
 def labelled_predictions(
     classifier: Predictor, rows: Sequence[LabelledText], out_of_scope_label: str | None
 ) -> tuple[LabelledPrediction, ...]:
-    """Let a model predict labelled texts.
+    """Predict labelled texts.
 
     Args:
         classifier: The model.
-        rows: Texts with names of intents, labels that intents were imported with, or others.
-        out_of_scope_label: The label that means "none of these intents".
+        rows: Labelled texts.
+        out_of_scope_label: The label that means "out of scope".
     """
     names = {entry.label: entry.name for entry in classifier.manifest.intents}
     names |= {entry.name: entry.name for entry in classifier.manifest.intents}

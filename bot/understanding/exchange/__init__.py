@@ -1,4 +1,4 @@
-"""Labelled messages from elsewhere become intent files, and intent files go elsewhere."""
+"""Import of labelled messages and other bots' projects, and export of intents."""
 
 from bot.understanding.exchange.exporting import export_csv, export_jsonl, export_rasa
 from bot.understanding.exchange.importing import (

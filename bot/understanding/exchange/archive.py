@@ -1,4 +1,4 @@
-"""Files of a folder or of a zip archive, read alike; an archive is never unpacked to disk."""
+"""Reads JSON files from a folder or a zip archive, without unpacking the archive to disk."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from bot.understanding.exchange.files import MAX_BYTES, decoded, read_text, refu
 
 _MOST_FILES = 20_000
 _MOST_TIMES = 200
-"""How many times larger than the archive its content may be; JSON packs 10 to 30 times."""
+"""Maximum compression ratio of an archive; JSON is compressed 10 to 30 times."""
 
 
 def json_files(path: Path) -> Mapping[str, str]:
-    """Return the JSON files of a folder or zip archive: their texts by their path within it.
+    """Return the texts of a folder's or zip archive's JSON files, by their path within it.
 
     Raises:
-        IntentsError: It cannot be read, or an archive is not what it seems.
+        IntentsError: It cannot be read, or the archive looks malicious.
     """
     try:
         if path.is_dir():
@@ -29,8 +29,8 @@ def json_files(path: Path) -> Mapping[str, str]:
         reason = (error.strerror or "unreadable").lower()
         raise refusal(path, 0, f"cannot be read ({reason})", "check the path") from error
     except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
-        wrong = f"no zip archive that can be read ({error})"
-        raise refusal(path, 0, wrong, "name the folder, or the zip file as exported") from error
+        wrong = f"not a readable zip archive ({error})"
+        raise refusal(path, 0, wrong, "name the folder, or the exported zip file") from error
 
 
 def _with_content(texts: Mapping[str, str]) -> dict[str, str]:
@@ -50,10 +50,10 @@ def _archive(path: Path, archive: zipfile.ZipFile) -> dict[str, str]:
     entries = archive.infolist()
     total = sum(entry.file_size for entry in entries)
     if len(entries) > _MOST_FILES or total > MAX_BYTES:
-        wrong = f"{len(entries):,} files with {total:,} bytes, at most {_MOST_FILES:,} with"
-        raise _refused(path, f"{wrong} {MAX_BYTES:,} are read")
+        limit = f"the limits are {_MOST_FILES:,} files and {MAX_BYTES:,} bytes"
+        raise _refused(path, f"{len(entries):,} files with {total:,} bytes, {limit}")
     if total > _MOST_TIMES * max(path.stat().st_size, 4096):
-        raise _refused(path, f"unpacks to {_MOST_TIMES} times its size, which no agent does")
+        raise _refused(path, f"unpacks to {_MOST_TIMES} times its size, as no real agent does")
     for entry in entries:
         _refuse_entry(path, entry)
     return {
@@ -66,7 +66,7 @@ def _archive(path: Path, archive: zipfile.ZipFile) -> dict[str, str]:
 def _refuse_entry(path: Path, entry: zipfile.ZipInfo) -> None:
     name = PurePosixPath(entry.filename.replace("\\", "/"))
     if name.is_absolute() or ".." in name.parts or ":" in name.parts[0]:
-        raise _refused(path, f"holds a file that leads out of it ({entry.filename})")
+        raise _refused(path, f"contains a path outside of the archive ({entry.filename})")
     if entry.flag_bits & 0x1:
         raise refusal(path, 0, "is encrypted", "unpack it, and name the folder")
 
@@ -75,9 +75,9 @@ def _content(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> by
     with archive.open(entry) as file:
         data = file.read(entry.file_size + 1)
     if len(data) > entry.file_size:
-        raise _refused(path, f"{entry.filename} is larger than the archive says")
+        raise _refused(path, f"{entry.filename} is larger than its declared size")
     return data
 
 
 def _refused(path: Path, wrong: str) -> IntentsError:
-    return refusal(path, 0, wrong, "export the agent anew, and import that file")
+    return refusal(path, 0, wrong, "export the agent again, and import the new file")

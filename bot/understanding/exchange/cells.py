@@ -1,6 +1,6 @@
-"""Cells of CSV files that spreadsheets leave alone, and that read back as they were.
+"""CSV cells that spreadsheets do not evaluate as formulas; reversible.
 
-A spreadsheet computes a cell that begins like a formula. An apostrophe before it makes it text.
+A spreadsheet evaluates a cell that begins like a formula. A leading apostrophe makes it text.
 
 Source: OWASP, "CSV Injection".
 """
@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 
 _COMPUTED = re.compile(r"'*(?:\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])")
-"""Beginnings of formulas, full-width signs and blanks before them included; with apostrophes, so
-that a cell which has one by itself gets another and comes back whole."""
+"""Beginnings of formulas, including leading blanks and full-width signs. Leading apostrophes also
+match: such a cell gets another one, so that the text can be restored."""
 
 
 def to_cell(text: str) -> str:
-    """Return a text as a cell that no spreadsheet computes; `from_cell` returns the text.
+    """Return a text as a cell that no spreadsheet evaluates; `from_cell` restores it.
 
     >>> to_cell("=1+1"), to_cell("1+1"), to_cell("'=1")
     ("'=1+1", '1+1', "''=1")
@@ -24,7 +24,7 @@ def to_cell(text: str) -> str:
 
 
 def from_cell(cell: str) -> str:
-    """Return the text that a cell was made from.
+    """Return the original text of a cell.
 
     >>> from_cell("'=1+1"), from_cell("'tis late")
     ('=1+1', "'tis late")

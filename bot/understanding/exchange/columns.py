@@ -1,4 +1,4 @@
-"""What the columns of a table of messages are called."""
+"""Finds the columns of a table of messages by their names."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ _QUESTIONS = ("question", "questions")
 _LABELS = ("label", "intent", "intents", "intent_name", "class", "category")
 _REPLIES = ("reply", "answer", "response", "answers")
 _SHORT = {"q": "question", "a": "answer"}
-"""Names of one letter, which mean this only beside each other."""
+"""One-letter names, which are used only if both are present."""
 
 _LANGUAGES = ("language", "lang", "locale")
 _TOPICS = ("category",)
-"""Labels that beside questions and answers name a topic of many of these."""
+"""Label names that, in a table of questions and answers, mean a topic instead."""
 
 _FOREIGN = {
     frozenset(("title", "actions")): (
-        "macros of Zendesk, which hold no messages of customers",
-        "export tickets with the columns text,label; the text of a macro goes into a column reply",
+        "Zendesk macros, which contain no messages of customers",
+        "export tickets with the columns text,label; put the text of a macro into a column reply",
     ),
     frozenset(("article_title", "article_body")): (
-        "articles of a help centre, no messages of customers",
-        "put them into the folder `knowledge` as Markdown files",
+        "help centre articles, which are no messages of customers",
+        "save them as Markdown files in the folder `knowledge`",
     ),
 }
-"""Tables that people try to import, and what to do instead."""
+"""Tables that cannot be imported, by their columns, and what to do instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Columns that an admin names; the others are found by their names."""
+    """Column names given by an admin; None: found by the usual names."""
 
     text: str | None = None
     label: str | None = None
@@ -46,7 +46,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Positions of columns; None where there is none."""
+    """Indices of columns; None for absent ones."""
 
     text: int
     label: int | None
@@ -54,7 +54,7 @@ class Columns:
     language: int | None
 
     def cell(self, cells: Sequence[str], position: int | None) -> str:
-        """Return a cell; empty where the row is too short."""
+        """Return the text of a cell; empty if the row is too short."""
         return from_cell(cells[position]) if position is not None and position < len(cells) else ""
 
 
@@ -64,13 +64,13 @@ def find_columns(
     """Find the columns of a table by its header.
 
     Args:
-        file: Where it stands, for the error.
-        header: Its first line, in small letters, without spaces around the names.
-        chosen: Columns that an admin names.
+        file: The file, for error messages.
+        header: Its first line, in lower case, without spaces around the names.
+        chosen: Column names given by an admin.
         questions: Whether questions with answers need no label.
 
     Raises:
-        IntentsError: There is no text, or no label.
+        IntentsError: There is no column of texts, or none of labels.
     """
     for names, (what, remedy) in _FOREIGN.items():
         if names <= set(header) and not chosen.text:
@@ -105,12 +105,12 @@ def _named(file: Path, header: Sequence[str], name: str | None) -> int | None:
     if wanted in header:
         return header.index(wanted)
     near = difflib.get_close_matches(wanted, header, n=1)
-    remedy = f'did you mean "{near[0]}"?' if near else "name a column of its first line"
+    remedy = f'did you mean "{near[0]}"?' if near else "use a name from its first line"
     raise refusal(file, 1, f'no column "{name}" (found: {", ".join(header) or "nothing"})', remedy)
 
 
 def _missing(file: Path, header: Sequence[str], missing: Sequence[str]) -> IntentsError:
     found = ", ".join(header) or "nothing"
     wrong = f"no column {' and no column '.join(missing)} (found: {found})"
-    remedy = "begin the file with the line text,label, or name its columns: --text X --label Y"
+    remedy = "make text,label the first line, or name the columns: `--text X --label Y`"
     return refusal(file, 1, wrong, remedy)

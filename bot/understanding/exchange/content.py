@@ -1,4 +1,4 @@
-"""What an import found, whatever the format: rows, replies, slots, and what is left out."""
+"""Imported content, independent of the format: rows, replies, slots, and what is left out."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from bot.understanding.intents.names import slug
 from bot.understanding.intents.placeholders import ALWAYS_KNOWN, placeholders
 
 OUT_OF_SCOPE = "out_of_scope"
-"""Label of the texts that no intent may answer."""
+"""Label of out-of-scope texts."""
 
 _OUTSIDE = frozenset(
     ("outofscope", "outscope", "oos", "nlufallback", "fallback", "defaultfallback")
 )
-"""What other programs call these, without signs."""
+"""Out-of-scope labels of other programs, without punctuation."""
 
 _BRACES = re.compile(r"\{([^\n{}]+)\}")
 
@@ -29,15 +29,15 @@ class Answer:
     """The reply of an intent.
 
     Attributes:
-        texts: By language (empty: the default one): variants, as a `reply:` has them.
-        suggestions: Labels of intents to offer as next steps.
+        texts: Variants by language, as in `reply:`; an empty language is the default one.
+        suggestions: Labels of intents that are offered as next steps.
     """
 
     texts: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     suggestions: list[str] = field(default_factory=list)
 
     def add(self, text: str, language: str = "") -> None:
-        """Add a variant, unless it is blank or there already."""
+        """Add a variant, unless it is blank or already present."""
         variants = self.texts[language]
         if text.strip() and text.strip() not in variants:
             variants.append(text.strip())
@@ -48,23 +48,23 @@ class Answer:
             yield from texts
 
     def values(self) -> list[str]:
-        """Return the names of the values that the texts need."""
+        """Return the names of the placeholders in the texts."""
         names = (name for text in self.variants() for name in placeholders(text))
         return [name for name in dict.fromkeys(names) if name not in ALWAYS_KNOWN]
 
 
 @dataclass(slots=True)
 class Imported:
-    """What an import found.
+    """The content of an import.
 
     Attributes:
         rows: Messages with their labels.
         answers: Replies, by label.
-        entities: What is annotated in the messages.
-        titles: What buttons say, by label.
-        outside: Labels of texts that no intent may answer, besides those that are called so.
-        held: Labels that stay drafts although they have a reply.
-        left_out: What has no counterpart.
+        entities: Entities annotated in the messages.
+        titles: Button labels, by label.
+        outside: Labels of out-of-scope texts, in addition to the well-known ones.
+        held: Labels of intents that remain drafts although they have a reply.
+        left_out: Parts that have no counterpart in intent files.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -76,39 +76,39 @@ class Imported:
     left_out: LeftOut = field(default_factory=LeftOut)
 
     def is_outside(self, label: str) -> bool:
-        """Return whether texts under a label are such as no intent may answer."""
+        """Return whether the texts of a label are out of scope."""
         return label in self.outside or is_outside(label)
 
     def with_language(self, language: str) -> None:
-        """Let texts without a language have this one."""
+        """Set the language of texts that have none."""
         self.rows = [row if row.language else replace(row, language=language) for row in self.rows]
         for answer in self.answers.values():
             for text in answer.texts.pop("", ()):
                 answer.add(text, language)
 
     def drop_repeated(self) -> None:
-        """Leave out what an intent has in the same language, but for capitals."""
+        """Remove repeated examples of an intent and language, ignoring case."""
         kept: dict[tuple[str, str, str], Row] = {}
         for row in self.rows:
             key = (row.label, row.language, normalised(row.text))
             if row.text.strip() and kept.setdefault(key, row) is not row:
-                self.left_out.add("examples that their intent has already, left out", row.text)
+                self.left_out.add("repeated examples, left out", row.text)
         texts = set(map(id, kept.values()))
         self.rows = [row for row in self.rows if not row.text.strip() or id(row) in texts]
 
     def take_replies(self) -> None:
-        """Make the replies in the rows those of their labels."""
+        """Collect the replies of the rows by label."""
         for row in self.rows:
             if row.reply.strip():
                 text = literal(row.reply)
                 self.answers[row.label].add(text, row.language)
                 if text != row.reply:
                     self.held.add(row.label)
-                    self.left_out.add("replies with braces, kept as they are in drafts", row.label)
+                    self.left_out.add("replies with braces, kept as drafts", row.label)
 
 
 def is_outside(label: str) -> bool:
-    """Return whether a label is what programs call texts that no intent may answer.
+    """Return whether a label is a well-known name for out-of-scope texts.
 
     >>> is_outside("out_of_scope/other"), is_outside("Out-of-scope"), is_outside("chitchat")
     (True, True, False)
@@ -117,7 +117,7 @@ def is_outside(label: str) -> bool:
 
 
 def literal(text: str) -> str:
-    """Return a text as a reply has it that means braces as such, but for `{bot}`, `{contact}`.
+    """Return a reply with literal braces, except in `{bot}` and `{contact}`.
 
     >>> literal("{bot} says {x} and {{y}}")
     '{bot} says {{x}} and {{{{y}}}}'
@@ -130,7 +130,7 @@ def literal(text: str) -> str:
 
 
 def with_values(text: str) -> str:
-    """Return a text as a reply has it whose `{name}` stands for a value.
+    """Return a reply with `{name}` as placeholders, and all other braces literal.
 
     >>> with_values("Dear {First Name}, {{so}} it {} is")
     'Dear {first_name}, {{so}} it {{}} is'

@@ -1,4 +1,4 @@
-"""Agents of Dialogflow ES, as their export has them: a folder, or a zip file."""
+"""Reads exported Dialogflow ES agents: a folder, or a zip file."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _TYPES = {"number": "number", "date": "date", "date-time": "date", "email": "ema
 
 @dataclass(frozen=True, slots=True)
 class _Agent:
-    """The parts of an agent, by name; and the language of what names none."""
+    """The intents and training phrases of an agent, by name, and its default language."""
 
     intents: Mapping[str, Any]
     says: Mapping[str, Mapping[str, Any]]
@@ -34,13 +34,13 @@ class _Agent:
 
 
 def read_dialogflow(path: Path) -> Imported:
-    """Read an agent of Dialogflow ES.
+    """Read a Dialogflow ES agent.
 
     Args:
-        path: Its folder (with agent.json and intents/), or the zip file as exported.
+        path: Its folder (with agent.json and intents/), or the exported zip file.
 
     Raises:
-        IntentsError: It is none, or cannot be read.
+        IntentsError: It is not such an agent, or cannot be read.
     """
     agent = _agent(path)
     found = Imported()
@@ -56,7 +56,9 @@ def read_dialogflow(path: Path) -> Imported:
             _take_replies(found, agent, label, intent)
             _hold(found, label, intent)
     if not found.rows:
-        raise refusal(path, 0, "no intent has training phrases", "check that it is the right agent")
+        raise refusal(
+            path, 0, "no intent has training phrases", "check that this is the right agent"
+        )
     return found
 
 
@@ -69,7 +71,7 @@ def _agent(path: Path) -> _Agent:
     for name, text in texts.items():
         folder, _, file = name.removeprefix(base).rpartition("/")
         if folder.endswith("trainingPhrases") or folder.startswith("flows/"):
-            wrong = "this is an agent of Dialogflow CX, which cannot be read"
+            wrong = "this is a Dialogflow CX agent, which is not supported"
             raise refusal(path, 0, wrong, "export its training phrases as CSV: text,label")
         if folder != "intents" or not name.startswith(base):
             continue
@@ -81,10 +83,10 @@ def _agent(path: Path) -> _Agent:
             intents[stem] = document
     if not intents:
         remedy = "name the exported zip file, or the folder with agent.json and intents/"
-        raise refusal(path, 0, "no agent of Dialogflow ES: no intents/*.json", remedy)
+        raise refusal(path, 0, "not a Dialogflow ES agent: no intents/*.json", remedy)
     details = parsed_json(path / root, texts[root]) if root else {}
     if not isinstance(details, dict):
-        raise refusal(path / root, 0, "no JSON object", "export the agent anew")
+        raise refusal(path / root, 0, "not a JSON object", "export the agent again")
     return _Agent(intents, says, _tag(details.get("language")))
 
 
@@ -95,7 +97,7 @@ def _tag(language: object) -> str:
 def _phrases(
     agent: _Agent, name: str, intent: Mapping[str, Any]
 ) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
-    """Yield training phrases by language; agents before 2017 have them within the intent."""
+    """Yield training phrases by language; agents from before 2017 keep them in the intent."""
     own = intent.get("userSays")
     for language, phrases in ((agent.language, own), *agent.says.get(name, {}).items()):
         if isinstance(phrases, list):
@@ -106,7 +108,7 @@ def _take_phrase(found: Imported, label: str, language: str, phrase: Mapping[str
     parts = list(objects(phrase.get("data")))
     text = "".join(str(part.get("text", "")) for part in parts).strip()
     if phrase.get("isTemplate") is True:
-        found.left_out.add("templates of phrases, left out", f"{label}: {text}")
+        found.left_out.add("template phrases, left out", f"{label}: {text}")
         return
     found.rows.append(Row(text, label, 0, language))
     for part in parts:
@@ -150,13 +152,13 @@ def _reply(text: str) -> str:
 
 
 def _hold(found: Imported, label: str, intent: Mapping[str, Any]) -> None:
-    """Keep intents as drafts whose reply counts within a dialogue only, or is not the whole."""
+    """Keep intents as drafts if their reply depends on a dialogue, or is incomplete."""
     if intent.get("contexts") or intent.get("parentId"):
         found.held.add(label)
-        found.left_out.add("intents that follow another one, kept as drafts", label)
+        found.left_out.add("follow-up intents, kept as drafts", label)
     elif intent.get("webhookUsed") is True:
         found.held.add(label)
-        found.left_out.add("intents whose reply a webhook makes, kept as drafts", label)
+        found.left_out.add("intents answered by a webhook, kept as drafts", label)
     elif any(
         parameter.get("required") is True
         for response in objects(intent.get("responses"))

@@ -1,4 +1,4 @@
-"""From what an import found to intents: names, drafts, contradictions."""
+"""Turns imported content into intents: names, drafts, conflicting examples."""
 
 from __future__ import annotations
 
@@ -15,25 +15,27 @@ from bot.understanding.intents.names import is_name, unique_slug
 
 
 def write_drafts(found: Imported, source: Path, into: Path) -> ImportReport:
-    """Write what an import found as intent files.
+    """Write imported content as intent files.
 
-    An intent is answered at once when it has a reply that needs no values, and examples enough to
-    be learned; else it is a draft.
+    An intent is answered at once if it has a reply without placeholders and enough examples to be
+    trained; else it is a draft.
 
     Args:
-        found: Messages, replies and what belongs to them.
-        source: Where they come from; the files are called like it.
-        into: Folder for the files; made where there is none.
+        found: The imported content.
+        source: The imported file or folder, after which the intent files are named.
+        into: Folder for the files; created if necessary.
 
     Raises:
-        IntentsError: There is no row to write, or files of an earlier import are in the way.
+        IntentsError: There is no row to write, or files of an earlier import exist.
     """
     without_text = tuple(row.place for row in found.rows if not row.text.strip())
     spoken = [row for row in found.rows if row.text.strip()]
     without_label = tuple(row.place for row in spoken if not row.label.strip())
     kept = [row for row in spoken if row.label.strip()]
     if not kept:
-        raise refusal(source, 0, "no row has a text and a label", "check that it is the right file")
+        raise refusal(
+            source, 0, "no row has a text and a label", "check that this is the right file"
+        )
     repeated = tuple(_repeated(kept))
     inside = [row for row in kept if not found.is_outside(row.label)]
     live = _live(found, inside)
@@ -74,7 +76,7 @@ def _live(found: Imported, rows: Sequence[Row]) -> set[str]:
         if label not in labels or not any(answer.variants()):
             continue
         if answer.values():
-            kind = "intents with a reply that needs values, kept as drafts"
+            kind = "intents with placeholders in the reply, kept as drafts"
             found.left_out.add(kind, f"{label}: {', '.join(answer.values())}")
         elif label not in found.held:
             live.add(label)
@@ -82,14 +84,14 @@ def _live(found: Imported, rows: Sequence[Row]) -> set[str]:
 
 
 def _learnable(rows: Sequence[Row]) -> set[str]:
-    """Return the labels with examples enough."""
+    """Return the labels with enough examples."""
     distinct = {(row.label, normalised(row.text)) for row in rows}
     counts = Counter(label for label, _ in distinct)
     return {label for label, count in counts.items() if count >= FEWEST}
 
 
 def _note_few(found: Imported, labels: Iterable[str]) -> None:
-    kind = f"intents with a reply that stay drafts until they have {FEWEST} examples"
+    kind = f"intents with a reply but fewer than {FEWEST} examples, kept as drafts"
     for label in sorted(labels):
         found.left_out.add(kind, label)
 
@@ -108,9 +110,10 @@ def _conflicts(found: Imported, rows: Sequence[Row], live: set[str]) -> Iterator
 
 
 def _stays(found: Imported, labels: Sequence[str], live: set[str]) -> Iterator[str]:
-    """Yield the labels under which a text stays.
+    """Yield the labels for which a text is kept.
 
-    Two intents that are answered must not share an example, nor one of them what is out of scope.
+    Two answered intents must not share an example, nor may an answered one share it with the
+    out-of-scope texts.
     """
     first = next((label for label in labels if label in live), None)
     for label in labels:
@@ -122,7 +125,7 @@ def _stays(found: Imported, labels: Sequence[str], live: set[str]) -> Iterator[s
 def _without_contradictions(
     found: Imported, rows: Sequence[Row], live: set[str]
 ) -> tuple[list[Row], list[Row]]:
-    """Return the examples of intents, and what is out of scope, each text where it stays."""
+    """Return the rows of intents and the out-of-scope rows, without conflicting ones."""
     labels: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         if row.label not in (known := labels[normalised(row.text)]):
@@ -155,7 +158,7 @@ def _draft(
     answer = found.answers.get(label)
     slots = {} if label in live else found.entities.slots(label)
     if label in live and found.entities.by_label.get(label):
-        found.left_out.add("entities of intents whose reply needs none, left out", label)
+        found.left_out.add("entities that the reply does not need, left out", label)
     if answer is not None and label not in live:
         slots = slots | {name: "{type: text}" for name in answer.values() if name not in slots}
     return Draft(
@@ -175,18 +178,18 @@ def _draft(
 def _suggestions(
     found: Imported, label: str, names: dict[str, str], live: set[str]
 ) -> Iterator[str]:
-    """Yield the intents that the buttons of a reply lead to; a draft would answer none."""
+    """Yield the intents that a reply's buttons lead to, without drafts, which have no answer."""
     answer = found.answers.get(label)
     for other in answer.suggestions if answer else ():
         if other in live and other != label:
             yield names[other]
         else:
-            kind = "buttons that lead to no intent with a reply, left out"
+            kind = "buttons without an answered intent, left out"
             found.left_out.add(kind, f"{label}: {other}")
 
 
 def _titles(found: Imported, labels: Iterable[str]) -> dict[str, str]:
-    """Return what buttons say, but for titles that several intents would have."""
+    """Return the button labels, without those that several intents would share."""
     counts = Counter(normalised(title) for title in found.titles.values())
     return {
         label: found.titles[label]
@@ -203,7 +206,7 @@ def _by_language(rows: Sequence[Row]) -> dict[str, list[str]]:
 
 
 def _names(labels: Iterable[str]) -> dict[str, str]:
-    """Give every label a name of its own; labels that are names keep theirs."""
+    """Return a unique name for every label; labels that are valid names are kept."""
     names = {label: label for label in labels if is_name(label)}
     taken = set(names)
     for label in labels:

@@ -1,4 +1,4 @@
-"""Exports what admins taught: as CSV, JSON Lines, or the training data of Rasa."""
+"""Exports intents as CSV, JSON Lines, or Rasa training data."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.yamlfile import scalar
 
 
 def export_csv(intents: IntentSet) -> str:
-    """Return the columns text, label and language, with a header."""
+    """Return CSV with a header and the columns text, label and language."""
     written = io.StringIO(newline="")
     writer = csv.writer(written)
     writer.writerow(("text", "label", "language"))
@@ -23,7 +23,7 @@ def export_csv(intents: IntentSet) -> str:
 
 
 def export_jsonl(intents: IntentSet) -> str:
-    """Return one JSON object a line: text, label, language."""
+    """Return one JSON object per line: text, label, language."""
     names = ("text", "label", "language")
     rows = (dict(zip(names, row, strict=True)) for row in _rows(intents))
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
@@ -34,7 +34,7 @@ def export_rasa(intents: IntentSet) -> str:
     lines = ['version: "3.1"', "nlu:"]
     for intent in intents.intents:
         lines += [f"- intent: {scalar(_label(intent))}", "  examples:"]
-        # A list of texts, not a block: so a text may hold line breaks.
+        # A list of texts, not a block, so that a text may contain line breaks.
         lines += [f"  - text: {scalar(example.text)}" for example in intent.examples]
     if intents.out_of_scope:
         lines += [f"- intent: {OUT_OF_SCOPE}", "  examples:"]

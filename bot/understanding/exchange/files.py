@@ -1,4 +1,4 @@
-"""Reads files that others wrote."""
+"""Reads and decodes imported text and JSON files."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from typing import Any
 from bot.errors import IntentsError, Problem
 
 MAX_BYTES = 64 * 1024 * 1024
-"""Largest file, and largest content of an archive, that is read."""
+"""Maximum size of a file, and of the content of an archive."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A message and its label, as a file has them.
+    """A message with its label, as read from a file.
 
     Attributes:
-        text, label: What was said, and what was meant.
-        line: Where it stands; 0 where the format has no lines.
-        language: Language tag; empty where the file does not say.
-        reply: What its file answers; empty where it does not.
-        file: Where it stands, when several files are read at once.
+        text, label: The message, and the label of its intent.
+        line: Line number; 0 if the format has none.
+        language: Language tag; empty if unknown.
+        reply: The reply; empty if there is none.
+        file: Its file, if several files are read at once.
     """
 
     text: str
@@ -36,16 +36,16 @@ class Row:
 
     @property
     def place(self) -> int | str:
-        """Return the line, after the name of the file where there are several."""
+        """The line, with the name of the file if there are several."""
         return self.line if self.file is None else f"{self.file}:{self.line}"
 
 
 def read_text(file: Path, kind: str) -> str:
-    """Read a file of text: UTF-8, or UTF-16 as spreadsheets write "Unicode text".
+    """Read a text file in UTF-8, or in UTF-16 ("Unicode text" in spreadsheets).
 
     Args:
-        file: What to read.
-        kind: How to save it, for the error.
+        file: The file.
+        kind: Format to save it as, for the error message.
 
     Raises:
         IntentsError: It cannot be read.
@@ -64,10 +64,10 @@ def read_text(file: Path, kind: str) -> str:
 
 
 def decoded(file: Path, data: bytes, kind: str) -> str:
-    """Return bytes as text: UTF-8 or UTF-16.
+    """Decode UTF-8 or UTF-16.
 
     Raises:
-        IntentsError: They are in another encoding.
+        IntentsError: The bytes are in another encoding.
     """
     is_utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     try:
@@ -79,46 +79,46 @@ def decoded(file: Path, data: bytes, kind: str) -> str:
 
 
 def parsed_json(file: Path, text: str, line: int = 0) -> Any:  # noqa: ANN401 - whatever JSON holds
-    """Return what a text of JSON holds.
+    """Parse JSON.
 
     Args:
-        file: Where it stands, for the error.
+        file: The file, for the error message.
         text: The JSON.
-        line: Where it stands when it is one line of a file; 0 when it is the whole file.
+        line: Line number if it is one line of a file; 0 if it is the whole file.
 
     Raises:
-        IntentsError: It is no JSON.
+        IntentsError: It is not valid JSON.
     """
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        wrong = f"no JSON ({error.msg})"
+        wrong = f"not valid JSON ({error.msg})"
         where = (line, 1) if line else (error.lineno, error.colno)
     except RecursionError:
-        wrong, where = "no JSON (nested too deeply)", (line or 1, 1)
-    remedy = "write one JSON object a line" if line else "export it anew, and do not edit it"
+        wrong, where = "not valid JSON (nested too deeply)", (line or 1, 1)
+    remedy = "write one JSON object per line" if line else "export it again, and do not edit it"
     raise IntentsError([Problem(file, *where, "", wrong, remedy)])
 
 
 def objects(value: object) -> Iterator[Mapping[str, Any]]:
-    """Yield the objects of a JSON list; nothing of other values."""
+    """Yield the objects in a JSON list; nothing for other values."""
     items = value if isinstance(value, list) else ()
     yield from (item for item in items if isinstance(item, dict))
 
 
 def texts(value: object) -> Iterator[str]:
-    """Yield the texts of a JSON list; nothing of other values."""
+    """Yield the texts in a JSON list; nothing for other values."""
     items = value if isinstance(value, list) else ()
     yield from (item for item in items if isinstance(item, str))
 
 
 def refusal(file: Path, line: int, wrong: str, remedy: str) -> IntentsError:
-    """Return what to raise about a file, or a line of it."""
+    """Return an error about a file, or a line of it."""
     return IntentsError([Problem(file, line, 1 if line else 0, "", wrong, remedy)])
 
 
 def normalised(text: str) -> str:
-    """Return what two texts have in common that `check` takes for the same example.
+    """Return the form in which `check` compares examples.
 
     >>> normalised("Hi  THERE") == normalised("hi there")
     True

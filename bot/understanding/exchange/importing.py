@@ -1,4 +1,4 @@
-"""Reads labelled messages: tables, JSON, and the projects of other programs."""
+"""The imports: CSV, JSON, JSON Lines, Rasa, LUIS and Dialogflow."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.understanding.exchange.rows import csv_table, json_rows, jsonl_rows
 
 
 def read_labelled(file: Path) -> list[LabelledText]:
-    """Read labelled messages from a CSV file, as `import_csv` does; rows without a label wait.
+    """Read labelled messages from a CSV file, as `import_csv` does; skip rows without a label.
 
     Raises:
         IntentsError: The file cannot be read, or has no row with a label.
@@ -27,7 +27,7 @@ def read_labelled(file: Path) -> list[LabelledText]:
     labelled = ((row.text, row.label.strip()) for row in csv_table(file).rows)
     rows = [LabelledText(text, label) for text, label in labelled if label]
     if not rows:
-        raise refusal(file, 0, "holds no labelled message", "fill in the column label")
+        raise refusal(file, 0, "contains no labelled message", "fill in the column label")
     return rows
 
 
@@ -43,16 +43,16 @@ def import_csv(
     """Write the rows of a CSV file as intent files.
 
     Args:
-        file: A header names the columns: `text` and `label`, or `question` and `answer`, or what
-            these are commonly called; also `reply` and `language`. Others are ignored.
-        into: Folder for the files; made where there is none.
-        text: What the column of messages is called in this file.
-        label: What the column of labels is called.
-        reply: What the column of replies is called.
-        language: Language tag of rows that name none; empty: the default language.
+        file: CSV with a header: `text` and `label`, or `question` and `answer`, or common
+            synonyms of these; optionally `reply` and `language`. Other columns are ignored.
+        into: Folder for the files; created if necessary.
+        text: Name of the column of messages.
+        label: Name of the column of labels.
+        reply: Name of the column of replies.
+        language: Language tag of rows without one; empty: the default language.
 
     Raises:
-        IntentsError: The file cannot be read, or files of an earlier import are in the way.
+        IntentsError: The file cannot be read, or files of an earlier import exist.
     """
     _refuse_lu(file)
     table = csv_table(file, Chosen(text, label, reply), questions=True)
@@ -64,29 +64,29 @@ def import_jsonl(file: Path, into: Path, *, language: str = "") -> ImportReport:
     """Write the rows of a JSON Lines file as intent files.
 
     Args:
-        file: UTF-8, one object a line with `text` and `label` (or `intent`, or `category`), and
-            perhaps `reply` and `language`; others are ignored.
-        into: Folder for the files; made where there is none.
-        language: Language tag of rows that name none; empty: the default language.
+        file: UTF-8, one object per line with `text` and `label` (or `intent`, or `category`), and
+            optionally `reply` and `language`; other keys are ignored.
+        into: Folder for the files; created if necessary.
+        language: Language tag of rows without one; empty: the default language.
 
     Raises:
-        IntentsError: The file cannot be read, or files of an earlier import are in the way.
+        IntentsError: The file cannot be read, or files of an earlier import exist.
     """
     _refuse_lu(file)
     return _written(Imported(rows=list(jsonl_rows(file))), file, into, language)
 
 
 def import_json(file: Path, into: Path, *, language: str = "") -> ImportReport:
-    """Write what a JSON file holds as intent files.
+    """Write the content of a JSON file as intent files.
 
     Args:
-        file: A list of objects with `text` and `label` (or `intent`, or `category`); or training
-            data of Rasa 1, an app of LUIS, or intents with `tag`, `patterns` and `responses`.
-        into: Folder for the files; made where there is none.
-        language: Language tag of rows that name none; empty: the default language.
+        file: A list of objects with `text` and `label` (or `intent`, or `category`); or Rasa 1
+            training data, a LUIS app, or intents with `tag`, `patterns` and `responses`.
+        into: Folder for the files; created if necessary.
+        language: Language tag of rows without one; empty: the default language.
 
     Raises:
-        IntentsError: The file cannot be read, or files of an earlier import are in the way.
+        IntentsError: The file cannot be read, or files of an earlier import exist.
     """
     _refuse_lu(file)
     document = parsed_json(file, read_text(file, "JSON,"))
@@ -102,27 +102,27 @@ def import_json(file: Path, into: Path, *, language: str = "") -> ImportReport:
 def import_rasa(path: Path, into: Path, *, language: str = "") -> ImportReport:
     """Write a Rasa project as intent files.
 
-    What one turn of a rule or story answers to an intent becomes its reply. Annotated entities of
-    intents without one become slots: a lookup its choices, a regular expression its pattern.
+    The response to an intent in a rule or a one-turn story becomes its reply. If an intent has
+    none, its annotated entities become slots: lookups become choices, regular expressions patterns.
 
     Args:
         path: A project, or a file of its training data: YAML (Rasa 2 and 3), Markdown or JSON
             (Rasa 1).
-        into: Folder for the files; made where there is none.
-        language: Language tag of what the project names none for.
+        into: Folder for the files; created if necessary.
+        language: Language tag of texts without one.
 
     Raises:
-        IntentsError: A file cannot be read, or files of an earlier import are in the way.
+        IntentsError: A file cannot be read, or files of an earlier import exist.
     """
     _refuse_lu(path)
     return _written(_without_repeated(read_rasa(path)), path, into, language)
 
 
 def import_luis(file: Path, into: Path, *, language: str = "") -> ImportReport:
-    """Write an app of LUIS, or a project of its successor CLU, as intent files.
+    """Write a LUIS app, or a project of its successor CLU, as intent files.
 
     Raises:
-        IntentsError: The file cannot be read, or files of an earlier import are in the way.
+        IntentsError: The file cannot be read, or files of an earlier import exist.
     """
     _refuse_lu(file)
     document = parsed_json(file, read_text(file, "JSON,"))
@@ -130,10 +130,10 @@ def import_luis(file: Path, into: Path, *, language: str = "") -> ImportReport:
 
 
 def import_dialogflow(path: Path, into: Path, *, language: str = "") -> ImportReport:
-    """Write an agent of Dialogflow ES, a folder or a zip file, as intent files.
+    """Write a Dialogflow ES agent, a folder or a zip file, as intent files.
 
     Raises:
-        IntentsError: It cannot be read, or files of an earlier import are in the way.
+        IntentsError: It cannot be read, or files of an earlier import exist.
     """
     _refuse_lu(path)
     return _written(_without_repeated(read_dialogflow(path)), path, into, language)
@@ -145,8 +145,8 @@ def _written(found: Imported, source: Path, into: Path, language: str) -> Import
     elif any(row.language for row in found.rows):
         for row in found.rows:
             if not row.language and row.text.strip():
-                wrong = "no language, though other rows have one"
-                remedy = "fill it in, or name it with --language"
+                wrong = "no language, although other rows have one"
+                remedy = "fill it in, or set it with `--language`"
                 raise refusal(row.file or source, row.line, wrong, remedy)
     found.take_replies()
     return write_drafts(found, source, into)
@@ -159,6 +159,6 @@ def _without_repeated(found: Imported) -> Imported:
 
 def _refuse_lu(path: Path) -> None:
     if path.suffix.lower() in (".lu", ".qna"):
-        wrong = f"{path.suffix} files of the Bot Framework cannot be read"
+        wrong = f"{path.suffix} files of the Bot Framework are not supported"
         remedy = "convert it: `bf luis:convert --in FILE --out luis.json`, then `import luis`"
         raise refusal(path, 0, wrong, remedy)

@@ -1,4 +1,4 @@
-"""Apps of LUIS (schema 1 to 7), and projects of its successor CLU."""
+"""Reads LUIS apps (schema 1 to 7), and projects of its successor CLU."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.understanding.exchange.files import Row, refusal, texts
 from bot.understanding.language.tags import canonical
 
 _NONE = "None"
-"""Intent of texts that belong to none. Source: LUIS documentation, "Intents", None intent."""
+"""The intent of out-of-scope texts. Source: LUIS documentation, "Intents", None intent."""
 
 _BUILT_IN = {"number": "number", "email": "email", "datetime": "date", "datetimev2": "date"}
 
@@ -22,11 +22,11 @@ _LEFT_OUT = {
     "model_features": "name",
     "hierarchicals": "name",
 }
-"""Parts without a counterpart, and the key that names one of them."""
+"""Parts without a counterpart in intent files, and the key of their name."""
 
 
 def is_luis(document: object) -> bool:
-    """Return whether a JSON document is an app of LUIS or a project of CLU."""
+    """Return whether a JSON document is a LUIS app or a CLU project."""
     if not isinstance(document, dict):
         return False
     is_app = isinstance(document.get("utterances"), list) and "intents" in document
@@ -34,14 +34,14 @@ def is_luis(document: object) -> bool:
 
 
 def read_luis(file: Path, document: object) -> Imported:
-    """Read an app of LUIS, or a project of CLU.
+    """Read a LUIS app or a CLU project.
 
     Raises:
-        IntentsError: It is neither.
+        IntentsError: The document is neither.
     """
     if not isinstance(document, dict) or not is_luis(document):
         remedy = "export the app as JSON (Manage > Versions > Export as JSON)"
-        raise refusal(file, 0, "no app of LUIS: no `utterances` and `intents`", remedy)
+        raise refusal(file, 0, "not a LUIS app: no `utterances` and `intents`", remedy)
     app = _assets(document) or document
     found = Imported()
     culture = document.get("culture") or _get(document.get("metadata"), "language")
@@ -72,7 +72,7 @@ def _get(value: object, key: str) -> object:
 
 
 def _objects(value: object) -> Iterator[Mapping[str, Any]]:
-    """Yield the objects of a list; texts stand for objects with this name."""
+    """Yield the objects in a list; a text is treated as an object with this name."""
     for item in value if isinstance(value, list) else ():
         if isinstance(item, dict):
             yield item
@@ -81,7 +81,7 @@ def _objects(value: object) -> Iterator[Mapping[str, Any]]:
 
 
 def _tag(culture: object) -> str:
-    """Return the language of a culture such as `en-us`; what it says of the country is dropped."""
+    """Return the language of a culture such as `en-us`, without the region."""
     tag = canonical(culture.partition("-")[0]) if isinstance(culture, str) else None
     return tag or ""
 

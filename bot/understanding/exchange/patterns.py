@@ -1,4 +1,4 @@
-"""Intents as tutorials have them: `{"intents": [{"tag", "patterns", "responses"}]}`."""
+"""Reads the format of many tutorials: `{"intents": [{"tag", "patterns", "responses"}]}`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def read_patterns(file: Path, document: dict[str, list[Any]]) -> Imported:
     """Read intents with their patterns and responses.
 
     Raises:
-        IntentsError: An intent has another form.
+        IntentsError: An intent does not have this form.
     """
     found = Imported()
     for number, item in enumerate(document["intents"], start=1):
@@ -39,7 +39,7 @@ def _parts(file: Path, number: int, item: object) -> tuple[str, list[str], list[
         if isinstance(label, str) and _are_texts(patterns) and _are_texts(responses):
             return label, patterns, responses
     remedy = 'write {"tag": "...", "patterns": ["..."], "responses": ["..."]}'
-    raise refusal(file, 0, f"item {number}: no intent with patterns", remedy)
+    raise refusal(file, 0, f"item {number}: not an intent with patterns", remedy)
 
 
 def _are_texts(value: object) -> TypeGuard[list[str]]:

@@ -1,4 +1,4 @@
-"""Questions with answers: each becomes an intent, called like its question."""
+"""Turns questions with answers into intents, named after the question."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from bot.understanding.exchange.content import Imported
 from bot.understanding.exchange.files import Row, normalised
 
 _LONGEST_TITLE = 75
-"""Characters that a button of Slack shows. Source: Slack, "Block elements", button, text."""
+"""Maximum length of a Slack button's label. Source: Slack, "Block elements", button, text."""
 
 
 def questions_with_answers(rows: list[Row]) -> Imported:
-    """Make an intent of every question; questions with the same answer are one intent."""
+    """Return an intent for every question; questions with the same answer share one intent."""
     found = Imported()
     labels: dict[str, str] = {}
     for row in rows:
@@ -32,10 +32,10 @@ def questions_with_answers(rows: list[Row]) -> Imported:
 
 
 def _add_second(found: Imported) -> None:
-    """Add a second example where there is one: the question as people type it in a chat.
+    """Add a second example to intents with only one: the question as typed in a chat.
 
-    An intent with one example cannot be learned, and nobody imports a list of questions to get
-    drafts that answer nothing.
+    An intent with one example cannot be trained, and an import that only gives drafts, which are
+    not answered, is of little use.
     """
     counts = Counter(
         label for label, _ in {(row.label, normalised(row.text)) for row in found.rows}
@@ -44,12 +44,12 @@ def _add_second(found: Imported) -> None:
         if counts[row.label] == 1 and row.text.strip():
             counts[row.label] += 1
             found.rows.append(replace(row, text=_as_typed(row.text), reply=""))
-            kind = "questions with one phrasing, given a second one: add what customers write"
+            kind = "questions with a generated second phrasing: add phrasings of customers"
             found.left_out.add(kind, row.label)
 
 
 def _as_typed(question: str) -> str:
-    """Return a question with its mark taken off, or put on.
+    """Return a question without its question mark and capital, or with a mark if it has none.
 
     >>> _as_typed("How do I return?"), _as_typed("opening hours")
     ('how do I return', 'opening hours?')

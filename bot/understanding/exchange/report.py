@@ -1,4 +1,4 @@
-"""What came of an import, in words."""
+"""The report of an import, as printed by the CLI."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _LONGEST = 80
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A text that stands under several labels.
+    """A text with several labels.
 
     Attributes:
-        kept: Labels under which it stays: all of them where `check` only warns of it.
+        kept: Labels for which it is kept: all of them if `check` only warns about it.
     """
 
     text: str
@@ -24,34 +24,34 @@ class Conflict:
     kept: tuple[str, ...]
 
     def remark(self) -> str:
-        """Return what to do about it."""
+        """Return a line that describes it, and what to do."""
         lines = f" (line {_listed(self.lines)})" if any(self.lines) else ""
-        where = f'"{shortened(self.text)}" stands under {_listed(self.labels)}{lines}'
+        where = f'"{shortened(self.text)}" has several labels: {_listed(self.labels)}{lines}'
         if self.kept == self.labels:
-            return f"{where}, kept under each: decide for one"
-        return f"{where}, kept under {_listed(self.kept)} only: see whether it belongs there"
+            return f"{where}; kept for each of them: choose one"
+        return f"{where}; kept for {_listed(self.kept)} only: check that it belongs there"
 
 
 @dataclass(slots=True)
 class LeftOut:
-    """What has no counterpart in intent files: kinds, each with its examples."""
+    """Parts without a counterpart in intent files: kinds, each with its examples."""
 
     _kinds: dict[str, dict[str, None]] = field(default_factory=dict)
 
     def add(self, kind: str, example: str) -> None:
-        """Note one thing, by its kind; the same thing counts once."""
+        """Record an example of a kind; repeated examples count once."""
         self._kinds.setdefault(kind, {})[example] = None
 
     def has_kind(self, kind: str) -> bool:
-        """Return whether something of a kind is noted."""
+        """Return whether a kind was recorded."""
         return kind in self._kinds
 
     def mentions(self, example: str) -> bool:
-        """Return whether a thing is noted, of whatever kind."""
+        """Return whether an example was recorded, for any kind."""
         return any(example in examples for examples in self._kinds.values())
 
     def lines(self) -> tuple[str, ...]:
-        """Return one line a kind, with its count and some examples."""
+        """Return one line per kind, with its count and some examples."""
         return tuple(
             f"{kind}: {len(examples)} ({_listed(tuple(examples))})"
             for kind, examples in self._kinds.items()
@@ -60,17 +60,17 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What came of an import.
+    """The result of an import.
 
     Attributes:
-        intents, examples, out_of_scope: How many were written.
-        answered: How many of the intents are answered: they have a reply and are no drafts.
-        files: What was written.
-        renamed: Labels that are no names of intents, with the names that they got.
-        repeated: Lines of rows that say what an earlier one says; kept, `check` points at them.
-        without_text, without_label: Lines of rows left out for want of one.
-        conflicts: Texts under several labels.
-        left_out: What has no counterpart in intent files, in words.
+        intents, examples, out_of_scope: Number of each that was written.
+        answered: Number of intents that are answered: with a reply, and not drafts.
+        files: The files that were written.
+        renamed: Labels that are not valid intent names, with their new names.
+        repeated: Lines of repeated rows; they are kept, and `check` reports them.
+        without_text, without_label: Lines of rows that were left out because one is missing.
+        conflicts: Texts with several labels.
+        left_out: Parts without a counterpart in intent files, one line per kind.
     """
 
     intents: int
@@ -86,7 +86,7 @@ class ImportReport:
     left_out: tuple[str, ...] = ()
 
     def remarks(self) -> Iterator[str]:
-        """Yield what an admin should know, in words."""
+        """Yield the lines of the report that an admin should read."""
         for lines, what in (
             (self.without_text, "without a text, left out"),
             (self.without_label, "without a label, left out"),
@@ -98,7 +98,7 @@ class ImportReport:
         for conflict in self.conflicts[:_SHOWN]:
             yield conflict.remark()
         if more := len(self.conflicts[_SHOWN:]):
-            yield f"{more} more texts under several labels: `frontdesk check` names them"
+            yield f"{more} more texts with several labels: `frontdesk check` lists them"
         yield from self.left_out
 
 
@@ -108,7 +108,7 @@ def _listed(things: Sequence[object]) -> str:
 
 
 def shortened(text: str) -> str:
-    r"""Return what a terminal may show of a text that others wrote: one short line, no control.
+    r"""Return foreign text made safe for a terminal: one short line without control characters.
 
     >>> shortened("a\x1b[2J\nb") == "a\ufffd[2J\ufffdb"
     True

@@ -1,4 +1,4 @@
-"""Rows of CSV, JSON Lines and JSON files: a text and a label each."""
+"""Reads rows, each with a text and a label, from CSV, JSON Lines and JSON files."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from bot.understanding.language.tags import canonical, suggestion
 _DELIMITERS = ",;\t|"
 _TEXTS = ("text", "utterance", "sentence", "query", "message")
 _LABELS = ("label", "intent", "category")
-"""What these may be called in JSON."""
+"""Keys of texts and labels in JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of a table.
+    """The rows of a table.
 
     Attributes:
-        labelled: Whether there is a column with labels; else rows are questions with answers.
+        labelled: Whether there is a column of labels; else the rows are questions with answers.
     """
 
     rows: list[Row]
@@ -33,15 +33,15 @@ class Table:
 
 
 def csv_table(file: Path, chosen: Chosen | None = None, *, questions: bool = False) -> Table:
-    """Read a CSV file whose header names its columns.
+    """Read a CSV file with a header.
 
     Args:
-        file: UTF-8 or UTF-16; parted by commas, semicolons, tabs or bars.
-        chosen: Columns that an admin names.
+        file: UTF-8 or UTF-16; separated by commas, semicolons, tabs or bars.
+        chosen: Column names given by an admin.
         questions: Whether questions with answers need no label.
 
     Raises:
-        IntentsError: It is no such file.
+        IntentsError: The file cannot be read as such.
     """
     text = read_text(file, "CSV")
     first, _, rest = text.partition("\n")
@@ -51,7 +51,7 @@ def csv_table(file: Path, chosen: Chosen | None = None, *, questions: bool = Fal
     reader = csv.reader(content, delimiter=delimiter, strict=True)
     try:
         if named:
-            next(reader)  # Excel writes the separator into a line of its own
+            next(reader)  # Excel writes the separator on a line of its own
         header = [name.strip().lower() for name in next(reader, [])]
         columns = find_columns(file, header, chosen or Chosen(), questions=questions)
         rows = []
@@ -71,15 +71,15 @@ def csv_table(file: Path, chosen: Chosen | None = None, *, questions: bool = Fal
             line = reader.line_num + 1
     except csv.Error as error:
         remedy = "put texts with commas or line breaks in quotes, and double the quotes in them"
-        raise refusal(file, reader.line_num, f"no CSV ({error})", remedy) from error
+        raise refusal(file, reader.line_num, f"not valid CSV ({error})", remedy) from error
     return Table(rows, columns.label is not None)
 
 
 def jsonl_rows(file: Path) -> Iterator[Row]:
-    """Yield the rows of a file with one JSON object a line: `text`, and one of `_LABELS`.
+    """Yield the rows of a file with one JSON object per line: `text`, and one of `_LABELS`.
 
     Raises:
-        IntentsError: It is no such file.
+        IntentsError: The file cannot be read as such.
     """
     for number, line in enumerate(read_text(file, "text,").split("\n"), start=1):
         if line.strip():
@@ -90,14 +90,14 @@ def json_rows(file: Path, document: object) -> Iterator[Row]:
     """Yield the rows of a list of JSON objects: `text`, and one of `_LABELS`.
 
     Raises:
-        IntentsError: It is no such list.
+        IntentsError: The document is not such a list.
     """
     if isinstance(document, dict):
         lists = [value for value in document.values() if isinstance(value, list)]
         document = lists[0] if len(lists) == 1 else document
     if not isinstance(document, list):
         remedy = 'write [{"text": "...", "label": "..."}, ...]'
-        raise refusal(file, 0, "no list of messages", remedy)
+        raise refusal(file, 0, "not a list of messages", remedy)
     for number, item in enumerate(document, start=1):
         yield _row(file, 0, f"item {number}", item)
 
@@ -106,21 +106,21 @@ def _row(file: Path, line: int, what: str, document: Any) -> Row:  # noqa: ANN40
     remedy = 'write {"text": "...", "label": "..."}'
     where = "" if line else f"{what}: "
     if not isinstance(document, dict):
-        raise refusal(file, line, f"{where}no JSON object", remedy)
+        raise refusal(file, line, f"{where}not a JSON object", remedy)
     text = next((document[key] for key in _TEXTS if key in document), None)
     label = next((document[key] for key in _LABELS if key in document), None)
     if not isinstance(text, str) or not isinstance(label, str):
-        raise refusal(file, line, f"{where}`text` and `label` are not both texts", remedy)
+        raise refusal(file, line, f"{where}`text` and `label` must both be texts", remedy)
     reply = document.get("reply")
     language = _language(file, line, str(document.get("language") or ""))
     return Row(text, label, line, language, reply if isinstance(reply, str) else "")
 
 
 def _language(file: Path, line: int, written: str) -> str:
-    """Return a language tag in its usual spelling; empty where nothing is written.
+    """Return a language tag in its canonical spelling; empty for a blank one.
 
     Raises:
-        IntentsError: It is no language tag.
+        IntentsError: It is not a language tag.
     """
     tag = written.strip().replace("_", "-")
     if not tag:
@@ -132,4 +132,4 @@ def _language(file: Path, line: int, written: str) -> str:
 
 
 def _no_tag(file: Path, line: int, written: str) -> IntentsError:
-    return refusal(file, line, f'"{written}" is no language tag', suggestion(written.strip()))
+    return refusal(file, line, f'"{written}" is not a language tag', suggestion(written.strip()))

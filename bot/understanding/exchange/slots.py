@@ -1,4 +1,4 @@
-"""Entities that are annotated in messages, and the slots that they become."""
+"""Imported entity annotations, and the slots made from them."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from bot.understanding.intents.names import slug
 from bot.yamlfile import scalar
 
 _MOST_CHOICES = 200
-"""More than this is a dictionary (cities of a country), not what a customer chooses among."""
+"""Maximum number of choices; a longer lookup is a dictionary, such as all cities of a country."""
 
 
 @dataclass(slots=True)
 class Entities:
-    """Entities of messages.
+    """Entities annotated in messages.
 
     Attributes:
-        by_label: Entities in the messages under a label.
-        choices, patterns: By entity: its lookup tables and regular expressions.
-        types: By entity: the type of slot that it is.
+        by_label: Entities in the messages of a label.
+        choices, patterns: Lookup tables and regular expressions, by entity.
+        types: Slot type, by entity.
     """
 
     by_label: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -33,12 +33,12 @@ class Entities:
     types: dict[str, str] = field(default_factory=dict)
 
     def note(self, label: str, entity: str) -> None:
-        """Note that a message under a label has an entity."""
+        """Record that a message of a label has an entity."""
         if entity not in self.by_label[label]:
             self.by_label[label].append(entity)
 
     def slots(self, label: str) -> dict[str, str]:
-        """Return the YAML of a slot, by its name, for each entity under a label."""
+        """Return the YAML of a slot, by its name, for each entity of a label."""
         return {slug(entity): self._slot(entity) for entity in self.by_label.get(label, ())}
 
     def _slot(self, entity: str) -> str:
@@ -51,12 +51,12 @@ class Entities:
         return f"{{type: {self.types.get(entity, 'text')}}}"
 
     def list_unused(self, left_out: LeftOut) -> None:
-        """Note which lookups and patterns belong to no annotated entity, or cannot be used."""
+        """Record lookups and patterns without an annotated entity, or that cannot be used."""
         used = {entity for entities in self.by_label.values() for entity in entities}
         for kind, tables in (("lookups", self.choices), ("regexes", self.patterns)):
             for name in tables:
                 if name not in used:
-                    left_out.add(f"{kind} that belong to no annotated entity, left out", name)
+                    left_out.add(f"{kind} without an annotated entity, left out", name)
         for name, entries in self.choices.items():
             if name in used and len(entries) > _MOST_CHOICES:
                 left_out.add(f"lookups of more than {_MOST_CHOICES} entries, left out", name)
@@ -67,9 +67,9 @@ class Entities:
         for name, patterns in self.patterns.items():
             for pattern in patterns:
                 if not _compiles(pattern):
-                    yield "regexes that are not RE2, left out", f"{name}: {pattern}"
+                    yield "regexes that are not valid RE2, left out", f"{name}: {pattern}"
             if name in self.choices:
-                yield "regexes beside a lookup, left out", name
+                yield "regexes of entities with a lookup, left out", name
 
 
 def _compiles(pattern: str) -> bool:
@@ -83,7 +83,7 @@ def _compiles(pattern: str) -> bool:
 
 
 def _quoted(text: str) -> str:
-    """Write a text within a list in brackets, where a comma would part it."""
+    """Return a YAML scalar for an inline list, quoted if it contains commas or brackets."""
     written = scalar(text)
     if written.startswith('"') or not set(written) & set(",[]{}"):
         return written

@@ -1,4 +1,4 @@
-"""Writes intent files: readable, split where they would grow too large, nothing overwritten."""
+"""Writes imported intents as YAML files; splits large ones, and never overwrites a file."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from bot.understanding.intents.unsupported_keys import BESIDE
 from bot.yamlfile import MAX_BYTES, scalar
 
 _FILE_BYTES = MAX_BYTES // 4
-"""Size from which a further file is begun: far below the limit, and still fine in an editor."""
+"""Maximum size of a file with several intents: far below the limit, and small enough to edit."""
 
 _HEADER = """\
-# Imported. Intents with `draft: true` are learned, but not answered yet:
-# write a `reply:` and take out `draft: true` to let the bot answer them.
+# Imported. Intents with `draft: true` are trained, but not answered yet:
+# write a `reply:` and remove `draft: true` to let the bot answer them.
 version: 1
 """
 
 Texts = Mapping[str, Sequence[str]]
-"""Texts by language; the language is empty where it is the default one."""
+"""Texts by language; an empty language is the default one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An intent as it is written."""
+    """An intent to be written."""
 
     name: str
     label: str
@@ -40,16 +40,16 @@ class Draft:
 def write_files(
     into: Path, source: Path, drafts: Sequence[Draft], out_of_scope: Texts
 ) -> tuple[Path, ...]:
-    """Write intents and what is out of scope.
+    """Write intents and out-of-scope texts.
 
     Args:
-        into: Folder for the files; made where there is none.
-        source: What was imported; the files are called like it.
+        into: Folder for the files; created if necessary.
+        source: The imported file or folder, after which the files are named.
         drafts: The intents.
-        out_of_scope: What no intent may answer.
+        out_of_scope: Out-of-scope texts.
 
     Raises:
-        IntentsError: Files are in the way, or cannot be written.
+        IntentsError: Files exist already, or cannot be written.
     """
     files = list(_files(into, drafts, out_of_scope))
     stem = source.resolve().stem.lstrip(".")
@@ -58,7 +58,7 @@ def write_files(
     paths = [into / f"{stem}{number}.yaml" for number in numbers]
     for path in paths:
         if path.exists():
-            raise refusal(path, 0, "is there already", "move it away, or import elsewhere")
+            raise refusal(path, 0, "already exists", "move it, or import into another folder")
     try:
         into.mkdir(parents=True, exist_ok=True)
         for path, content in zip(paths, files, strict=True):
@@ -70,7 +70,7 @@ def write_files(
 
 
 def _files(into: Path, drafts: Iterable[Draft], out_of_scope: Texts) -> Iterator[str]:
-    """Pack intents into files; one that is larger than a file gets one of its own."""
+    """Yield the contents of files; an intent larger than the maximum gets its own file."""
     content = ""
     for draft in drafts:
         intent = "\n".join(_intent(draft)) + "\n"
@@ -91,8 +91,8 @@ def _files(into: Path, drafts: Iterable[Draft], out_of_scope: Texts) -> Iterator
 
 def _refuse_too_large(into: Path, name: str, content: str) -> None:
     if len(_HEADER) + len(content.encode()) > MAX_BYTES:
-        wrong = f"{name} has more examples than fit into a file of {MAX_BYTES:,} bytes"
-        raise refusal(into, 0, wrong, "leave some of its rows out, or split the label")
+        wrong = f"{name} has too many examples for a file of {MAX_BYTES:,} bytes"
+        raise refusal(into, 0, wrong, "remove some of its rows, or split the label")
 
 
 def _intent(draft: Draft) -> Iterator[str]:
@@ -152,7 +152,7 @@ def _reply(reply: Texts) -> Iterator[str]:
 
 
 def _text(text: str, indent: int) -> str:
-    """Write a reply: several lines as a block, where that reads back unchanged."""
+    """Return a reply as YAML: several lines as a block, if that preserves the text."""
     lines = text.split("\n")
     if len(lines) == 1 or text != text.strip() or not all(_in_block(line) for line in lines):
         return scalar(text)

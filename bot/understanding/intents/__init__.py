@@ -1,4 +1,4 @@
-"""Intent files: their format, how they are read, and what they teach."""
+"""Intent files: schema, loading, and checks."""
 
 from bot.understanding.intents.intent_set import Intent, IntentSet, IntentTest
 from bot.understanding.intents.json_schema import intent_file_schema, intent_file_schema_text

@@ -1,6 +1,6 @@
-"""Checks that need more than one value: across an intent, across files, against the catalogue.
+"""Checks that involve several values: within an intent, or across the files of a folder.
 
-Each check is a function from the folder to what it finds; none stops at the first.
+Each check is a generator over a folder that yields every problem it finds.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ from bot.understanding.intents.yaml_pitfalls import traps
 from bot.yamlfile import resembling
 
 FEWEST = 2
-"""Examples without which an intent cannot be learned."""
+"""Minimum number of examples of an intent."""
 
 ENOUGH = 5
-"""Examples from which no warning is given."""
+"""Number of examples from which no warning is given."""
 
 MOST = 50_000
-"""Examples that can be learned: `benchmarks.large` takes 5 GB of memory for as many, and the more
-there are, the more for each; twice as many would not fit into 8 GB."""
+"""Maximum number of examples: the scale benchmark needs 5 GB of memory for this many. Memory grows
+faster than the number of examples; twice as many would not fit into 8 GB."""
 
 _Severity = Literal["error", "warning"]
 
 
 def check(folder: Folder, *, serving: bool = False) -> Iterator[Problem]:
-    """Yield everything that is wrong or doubtful among the files of a folder.
+    """Yield all errors and warnings about the files of a folder.
 
     Args:
-        folder: What was read.
-        serving: The files serve already: what is not executed keeps its intent from being
-            answered, and the others go on.
+        folder: The folder as read.
+        serving: The files belong to a serving version: unsupported keys are warnings, and only
+            keep their own intent from being answered.
     """
     yield from _within_folder(folder)
     yield from _within_intents(folder, serving=serving)
@@ -65,7 +65,7 @@ def _within_intents(folder: Folder, *, serving: bool) -> Iterator[Problem]:
 
 def _no_intents(folder: Folder) -> Iterator[Problem]:
     if folder.documents and not folder.names and not folder.problems:
-        yield Problem(folder.path, 0, 0, "", "no file teaches an intent", "add `intents:` to one")
+        yield Problem(folder.path, 0, 0, "", "no file defines an intent", "add `intents:` to one")
 
 
 def _too_many(folder: Folder) -> Iterator[Problem]:
@@ -76,8 +76,8 @@ def _too_many(folder: Folder) -> Iterator[Problem]:
     total = sum(count for count, _ in counts) + len(folder.out_of_scope)
     if total > MOST:
         count, name = max(counts, default=(0, ""), key=lambda each: each[0])
-        wrong = f"{total:,} examples, at most {MOST:,} can be learned"
-        remedy = f"keep some hundred of each intent, those that differ most ({name} has {count:,})"
+        wrong = f"{total:,} examples, the maximum is {MOST:,}"
+        remedy = f"keep a few hundred for each intent, the most diverse ones ({name} has {count:,})"
         yield Problem(folder.path, 0, 0, "", wrong, remedy)
 
 
@@ -87,12 +87,12 @@ def _same_names(folder: Folder) -> Iterator[Problem]:
         first = seen.setdefault(intent.entry.name, intent)
         if first is not intent:
             place = f"{first.document.path}:{first.line('name')}"
-            wrong = f"the intent is there already ({place})"
-            yield intent.problem("name", wrong=wrong, remedy="rename one of them, or join the two")
+            wrong = f"another intent has this name ({place})"
+            yield intent.problem("name", wrong=wrong, remedy="rename one of them, or merge the two")
 
 
 def _same_examples(folder: Folder) -> Iterator[Problem]:
-    """Contradictions confuse a model; in drafts they are the importer's, so they only warn."""
+    """Yield examples that stand twice: errors across intents, but only warnings for drafts."""
     outside = {_normal(example.text): example for example in folder.out_of_scope}
     seen: dict[str, tuple[PlacedIntent, Example]] = {}
     for intent in folder.intents:
@@ -109,7 +109,7 @@ def _same_examples(folder: Folder) -> Iterator[Problem]:
                 what = f"an example of {first.entry.name}"
                 yield _contradiction(intent, loc, twin, what, drafts=drafts)
             elif twin.language == example.language:
-                wrong = f"the same example stands in line {twin.line}"
+                wrong = f"the same example is already in line {twin.line}"
                 yield intent.problem(
                     *loc, wrong=wrong, remedy="delete one of them", severity="warning"
                 )
@@ -133,7 +133,7 @@ def _same_titles(folder: Folder) -> Iterator[Problem]:
                     "title",
                     language,
                     wrong=f'"{title}" is also the title of {first.entry.name}',
-                    remedy="tell them apart, or customers see two equal buttons",
+                    remedy="change one of them, or customers see two identical buttons",
                     severity="warning",
                 )
 
@@ -144,7 +144,7 @@ def _counts(intent: PlacedIntent) -> Iterator[Problem]:
         return
     severity: _Severity = "error" if count < FEWEST and not intent.entry.draft else "warning"
     noun = "example" if count == 1 else "examples"
-    needed = f"at least {FEWEST} are needed" if severity == "error" else f"{ENOUGH} are better"
+    needed = f"at least {FEWEST} are needed" if severity == "error" else f"{ENOUGH} are recommended"
     yield intent.problem(
         "examples",
         wrong=f"{count} {noun}, {needed}",
@@ -156,7 +156,7 @@ def _counts(intent: PlacedIntent) -> Iterator[Problem]:
 
 def _answer(intent: PlacedIntent) -> Iterator[Problem]:
     entry = intent.entry
-    painted = any(unexecuted(entry))  # is reported as such
+    painted = any(unexecuted(entry))  # reported elsewhere
     if not (entry.reply or entry.handoff or entry.draft or painted):
         yield intent.problem(
             "name",
@@ -181,7 +181,7 @@ def _references(intent: PlacedIntent, names: frozenset[str]) -> Iterator[Problem
 
 
 def _details(intent: PlacedIntent) -> Iterator[Problem]:
-    """Placeholders and conditions name slots of the intent; what its action returns is unknown."""
+    """Check that placeholders and conditions name slots; the results of an action are unknown."""
     entry = intent.entry
     if entry.action:
         return
@@ -198,14 +198,14 @@ def _details(intent: PlacedIntent) -> Iterator[Problem]:
 
 
 def _not_yet(intent: PlacedIntent, *, serving: bool) -> Iterator[Problem]:
-    """Refuse what is not executed; a draft keeps it, under one warning."""
+    """Report unsupported keys: as errors, but as a single warning for a draft."""
     found = list(unexecuted(intent.entry))
     if intent.entry.draft and found:
         keys = list(dict.fromkeys(key for key, _ in found))
         yield intent.problem(
             *found[0][1],
-            wrong=f"not in this version, so the draft keeps it for later: {', '.join(keys)}",
-            remedy="take it out before you take out `draft: true`",
+            wrong=f"not supported in this version, kept because it is a draft: {', '.join(keys)}",
+            remedy="remove it before you remove `draft: true`",
             severity="warning",
             at_key=True,
         )
@@ -214,19 +214,19 @@ def _not_yet(intent: PlacedIntent, *, serving: bool) -> Iterator[Problem]:
         missing, instead = NOT_YET[key]
         yield intent.problem(
             *loc,
-            wrong=f"not in this version: {missing}",
-            remedy=f"{instead}; `draft: true` keeps it for later",
+            wrong=f"not supported in this version: {missing}",
+            remedy=f"{instead}; or mark the intent `draft: true` to keep it for later",
             severity="warning" if serving else "error",
             at_key=True,
         )
 
 
 def _beside(folder: Folder, *, serving: bool) -> Iterator[Problem]:
-    """Name the files that nothing reads; one that would keep customers safe is an error."""
+    """Report files that are not supported; an ignored `safety.yaml` is an error."""
     for path in folder.beside:
         missing, remedy = BESIDE[path.stem]
         severity: _Severity = "error" if path.stem == "safety" and not serving else "warning"
-        wrong = f"not in this version: {missing}, and nothing reads this file"
+        wrong = f"not supported in this version: {missing}, and this file is ignored"
         yield Problem(path, 0, 0, "", wrong, remedy, severity)
 
 
@@ -244,7 +244,7 @@ def _replies(intent: PlacedIntent) -> Iterator[tuple[tuple[int | str, ...], str]
 def _unknown_placeholder(
     intent: PlacedIntent, loc: tuple[int | str, ...], name: str, known: list[str]
 ) -> Problem:
-    remedy = resembling(name, known) + " For braces as such write {{ and }}"
+    remedy = resembling(name, known) + " To write literal braces, use {{ and }}"
     return intent.problem(*loc, wrong=f"unknown placeholder {{{name}}}", remedy=remedy)
 
 

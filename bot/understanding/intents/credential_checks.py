@@ -1,4 +1,4 @@
-"""Credentials that were pasted into replies: every customer would read them."""
+"""Finds credentials in replies, which every customer could read."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from bot.text.credentials import credentials_in, is_example
 from bot.understanding.intents.folder import PlacedIntent
 from bot.yamlfile import Node
 
-_REMEDY = "take it out and revoke it"
+_REMEDY = "remove it and revoke it"
 
 
 def credentials_in_replies(placed: PlacedIntent) -> Iterator[Problem]:
-    """Yield a warning for each text of an intent's replies that holds one, without quoting it."""
+    """Yield a warning for each reply text that contains a credential, without quoting it."""
     document = placed.document
     reply = document.node(("intents", placed.index, "reply"))
     for node in _texts(reply) if reply is not None else ():
@@ -24,12 +24,12 @@ def credentials_in_replies(placed: PlacedIntent) -> Iterator[Problem]:
             if not is_example(text[found.start : found.end])
         }
         for kind in sorted(kinds):
-            key, wrong = f"{placed.entry.name}.reply", f"{kind}, which customers would read"
+            key, wrong = f"{placed.entry.name}.reply", f"contains {kind}, visible to customers"
             yield Problem(document.path, node.line, node.column, key, wrong, _REMEDY, "warning")
 
 
 def _texts(node: Node) -> Iterator[Node]:
-    """Yield the texts in a value."""
+    """Yield the text nodes of a value, at any depth."""
     if isinstance(node.content, str):
         yield node
         return

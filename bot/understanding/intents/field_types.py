@@ -1,7 +1,7 @@
-"""Kinds of values in intent files: texts by language, lists that may be short for one item.
+"""Field types of intent files: names, language tags, texts by language, lists.
 
-Admins may write the short form (a text instead of texts by language); models always see the full
-one. The language of a short form is the `language` of the validation context.
+Admins may write a short form (one text instead of texts by language, or instead of a list);
+validation expands it. The language of a short form is the `language` of the validation context.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from bot.understanding.language.tags import canonical, suggestion
 from bot.yamlfile import mistake
 
 VERSION = 1
-"""Of the format of intent files."""
+"""Version of the intent file format."""
 
 
 class Written(BaseModel):
-    """A mapping in a file: unknown keys are mistakes, values do not change."""
+    """Base of all mappings in intent files: unknown keys are errors; immutable."""
 
     model_config = ConfigDict(
         extra="forbid", frozen=True, use_attribute_docstrings=True, populate_by_name=False
@@ -43,7 +43,7 @@ def _not_blank(text: str) -> str:
 def _name(text: str) -> str:
     if not is_name(text):
         raise mistake(
-            f'"{text}" is no name: names are lower-case letters, digits and _, at most 64',
+            f'"{text}" is not a valid name: use lower-case letters, digits and _, at most 64',
             f'did you mean "{slug(text)}"?',
         )
     return text
@@ -52,7 +52,7 @@ def _name(text: str) -> str:
 def _tag(text: str) -> str:
     tag = canonical(text)
     if tag is None:
-        raise mistake(f'"{text}" is no language tag', suggestion(text))
+        raise mistake(f'"{text}" is not a language tag', suggestion(text))
     return tag
 
 
@@ -69,7 +69,7 @@ def _as_list(value: object) -> object:
 
 def _version(text: object) -> object:
     if str(text) != str(VERSION):
-        raise mistake(f'version "{text}" is not known', f"write `version: {VERSION}`")
+        raise mistake(f'unknown version "{text}"', f"write `version: {VERSION}`")
     return VERSION
 
 

@@ -1,4 +1,4 @@
-"""A folder of intent files as it was read, each value still with its place."""
+"""Reads a folder of intent files, and keeps the line and column of every value."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class PlacedIntent:
-    """An intent and where it stands."""
+    """An intent with its position in a document."""
 
     entry: IntentEntry
     document: Document
@@ -36,13 +36,13 @@ class PlacedIntent:
         severity: Literal["error", "warning"] = "error",
         at_key: bool = False,
     ) -> Problem:
-        """Say what is wrong with a part of this intent."""
+        """Return a problem with a part of this intent."""
         return self.document.problem(
             ("intents", self.index, *loc), wrong, remedy, severity=severity, at_key=at_key
         )
 
     def line(self, *loc: int | str) -> int:
-        """Return the line of a part of this intent."""
+        """Return the line number of a part of this intent; 0 if it is absent."""
         node = self.document.node(("intents", self.index, *loc))
         return node.line if node else 0
 
@@ -54,11 +54,11 @@ class PlacedIntent:
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """All files of a folder.
+    """The intent files of a folder.
 
     Attributes:
-        names: Of all intents, those included that have mistakes.
-        beside: Files that teach no intents, and that nothing reads.
+        names: Names of all intents, including those with mistakes.
+        beside: Files that are not supported, and not read.
         problems: Found while reading, file by file.
     """
 
@@ -73,16 +73,16 @@ class Folder:
 
 
 def read_folder(path: Path, language: str) -> Folder:
-    """Read every intent file of a folder, and what stands beside them."""
+    """Read every intent file of a folder."""
     if not path.is_dir():
-        wrong = "this is no folder" if path.exists() else "there is no such folder"
-        remedy = "run `frontdesk init`, or name your folder of intents in config.yaml (`intents:`)"
+        wrong = "not a folder" if path.exists() else "there is no such folder"
+        remedy = "run `frontdesk init`, or set `intents:` in config.yaml to your folder of intents"
         return Folder(path, language, problems=(Problem(path, 0, 0, "", wrong, remedy),))
     files = yaml_files(path)
     documents = [read(each) for each in files if each.stem not in BESIDE]
     problems = [refusal(each) for each in _written(path) if leads_out(each, path)]
     if not documents:
-        remedy = "write one (docs/intents.md), or run `frontdesk init` for a start"
+        remedy = "write one (docs/intents.md), or run `frontdesk init` to create one"
         problems.append(Problem(path, 0, 0, "", "no intent file (*.yaml) in this folder", remedy))
     read_files = [_intent_file(document, language, problems) for document in documents]
     return Folder(
@@ -98,9 +98,9 @@ def read_folder(path: Path, language: str) -> Folder:
 
 
 def yaml_files(folder: Path) -> list[Path]:
-    """Return the files that intents, and what stands beside them, are read from.
+    """Return the YAML files of a folder, without links that lead out of it.
 
-    A link that leads out of the folder is none; see `bot.files.symlinks`.
+    See `bot.files.symlinks`.
     """
     return [path for path in _written(folder) if not leads_out(path, folder)]
 
@@ -116,7 +116,7 @@ def _is_yaml(path: Path) -> bool:
 def _intent_file(
     document: Document, language: str, problems: list[Problem]
 ) -> tuple[list[PlacedIntent], list[Example]]:
-    """Read one file; where it has mistakes, keep the intents that have none."""
+    """Read one file; if it has mistakes, keep the intents that have none."""
     file = _checked(document, IntentFile, problems, language)
     if file is None:
         return list(_salvaged(document, language)), []
@@ -126,7 +126,7 @@ def _intent_file(
 
 
 def _salvaged(document: Document, language: str) -> Iterator[PlacedIntent]:
-    """Yield the sound intents of a file with mistakes, so that they are checked as well."""
+    """Yield the valid intents of a file with mistakes, so that they are checked as well."""
     for index, node in enumerate(_intent_nodes(document)):
         try:
             entry = IntentEntry.model_validate(plain(node), context={"language": language})
@@ -136,7 +136,7 @@ def _salvaged(document: Document, language: str) -> Iterator[PlacedIntent]:
 
 
 def _names(document: Document) -> Iterator[str]:
-    """Yield the names of all intents of a file, those with mistakes included."""
+    """Yield the names of all intents of a file, including those with mistakes."""
     for node in _intent_nodes(document):
         name = node.get("name")
         if name is not None and isinstance(name.content, str):

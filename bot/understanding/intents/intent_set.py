@@ -1,4 +1,4 @@
-"""What admins taught, read and checked."""
+"""The intents of a folder after loading and checking."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Intent:
     """One intent.
 
     Attributes:
-        entry: All that the file says of it.
-        examples, near_misses: Its utterances with their places, in written order.
-        line: Of the intent in its file, counted from 1.
+        entry: The intent as written in the file.
+        examples, near_misses: Its utterances with their positions, in written order.
+        line: Line of the intent in its file, counted from 1.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class IntentTest:
-    """A message that must be understood in a certain way: one of `intent` and `not_` is set."""
+    """A message with its expected prediction: either `intent` or `not_` is set."""
 
     say: str
     intent: str | None
@@ -44,7 +44,7 @@ class IntentTest:
 
 @dataclass(frozen=True)
 class IntentSet:
-    """A whole folder of intents.
+    """All intents of a folder.
 
     Attributes:
         intents: In the order of files and lines.
@@ -57,11 +57,11 @@ class IntentSet:
 
     @cached_property
     def by_name(self) -> Mapping[str, Intent]:
-        """Return the intents by their names."""
+        """The intents by name."""
         return {intent.name: intent for intent in self.intents}
 
     def corpus(self) -> Corpus:
-        """Return what a model is trained on; the order of files does not matter."""
+        """Return the training corpus, which does not depend on the order of files."""
         corpus = Corpus(
             intents=tuple(
                 _corpus_intent(intent)
@@ -90,7 +90,7 @@ def _corpus_intent(intent: Intent) -> CorpusIntent:
 
 
 def _digest(corpus: Corpus) -> str:
-    """Hash all that could change a decision; where it stands in files changes none."""
+    """Hash everything that can change a prediction, but no positions in files."""
     content = {
         "format": 1,
         "default_language": corpus.default_language,

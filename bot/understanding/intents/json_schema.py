@@ -1,4 +1,4 @@
-"""The JSON Schema of intent files, for editors that complete and check while one types."""
+"""The JSON Schema of intent files, for completion and checks in editors."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.understanding.intents.schema import IntentFile
 from bot.understanding.intents.unsupported_keys import WHOLE
 
 SCHEMA_PATH = "docs/intents.schema.json"
-"""Where the project keeps it; `# yaml-language-server: $schema=...` points there."""
+"""Where the repository keeps it; `# yaml-language-server: $schema=...` points there."""
 
 
 _CASE = {"properties": {"when": False}}
@@ -23,7 +23,7 @@ _EXECUTED = {
         }
     },
 }
-"""What is not executed stands in drafts only; see `bot.understanding.intents.unsupported_keys`."""
+"""Allows unsupported keys in drafts only; see `bot.understanding.intents.unsupported_keys`."""
 
 
 def intent_file_schema() -> dict[str, Any]:
@@ -38,5 +38,5 @@ def intent_file_schema() -> dict[str, Any]:
 
 
 def intent_file_schema_text() -> str:
-    """Return the schema as it is written to a file."""
+    """Return the schema as the content of a file."""
     return json.dumps(intent_file_schema(), indent=2, ensure_ascii=False) + "\n"

@@ -1,4 +1,4 @@
-"""From a folder of files to an `IntentSet`."""
+"""Loads a folder of intent files as an `IntentSet`."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ def load_intents(folder: Path, *, default_language: str = "en", serving: bool = 
     """Read a folder of intent files.
 
     Args:
-        folder: Holds the intent files.
-        default_language: BCP 47 tag of examples and replies that name no language.
-        serving: A model serves that learned these files, perhaps under a version that let keys
-            through which this one refuses: their intents are not answered, the others are.
+        folder: The folder.
+        default_language: BCP 47 tag of examples and replies without a language.
+        serving: The files belong to a serving version, perhaps trained by an earlier Frontdesk
+            with fewer checks: intents with unsupported keys are not answered, the others are.
 
     Raises:
-        IntentsError: With every mistake in every file.
+        IntentsError: Lists every mistake in every file.
     """
     intents, problems = inspect_intents(folder, default_language=default_language, serving=serving)
     if intents is None:
@@ -35,11 +35,11 @@ def load_intents(folder: Path, *, default_language: str = "en", serving: bool = 
 def inspect_intents(
     folder: Path, *, default_language: str = "en", serving: bool = False
 ) -> tuple[IntentSet | None, tuple[Problem, ...]]:
-    """Read a folder of intent files and say all that is wrong or doubtful about it.
+    """Read a folder of intent files, and return all errors and warnings about it.
 
     Args:
-        folder: Holds the intent files.
-        default_language: BCP 47 tag of examples and replies that name no language.
+        folder: The folder.
+        default_language: BCP 47 tag of examples and replies without a language.
         serving: See `load_intents`.
 
     Returns:
@@ -55,7 +55,7 @@ def inspect_intents(
 
 
 def _excused(read: Folder, problems: Iterable[Problem]) -> Iterator[Problem]:
-    """Let slips pass that an earlier version did not see: the model has learned what it read."""
+    """Turn errors that earlier versions did not report into warnings: the model is trained."""
     slips = {
         problem
         for document in read.documents

@@ -1,4 +1,4 @@
-"""Names of intents: what is one, and what other labels become."""
+"""Names of intents: validation, and slugs made from other labels."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import unicodedata
 from collections.abc import Container
 
 NAME = r"^[a-z][a-z0-9_]{0,63}$"
-"""Names are identifiers: they stand in files, in logs and in models."""
+"""Names are identifiers: they are used in files, logs and models."""
 
 _LONGEST = 64
 
 
 def is_name(text: str) -> bool:
-    """Tell whether a text may be the name of an intent.
+    """Return whether a text is a valid intent name.
 
     >>> is_name("order_status"), is_name("Order status")
     (True, False)
@@ -22,7 +22,7 @@ def is_name(text: str) -> bool:
 
 
 def slug(label: str) -> str:
-    """Make a name from any label.
+    """Return a valid name made from any label.
 
     >>> slug("Größe & Umtausch?"), slug("404 error"), slug("退货")
     ('grosse_umtausch', 'intent_404_error', 'intent')
@@ -36,7 +36,7 @@ def slug(label: str) -> str:
 
 
 def unique_slug(label: str, taken: Container[str]) -> str:
-    """Make a name from a label that no other intent has.
+    """Return a valid name made from a label, different from all taken ones.
 
     >>> unique_slug("Refund!", {"refund"})
     'refund_2'

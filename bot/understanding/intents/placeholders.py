@@ -1,4 +1,4 @@
-"""Placeholders in replies: `{name}` stands for a value, `{{` and `}}` for braces."""
+"""Placeholders in replies: `{name}` is a value, `{{` and `}}` are literal braces."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
 def placeholders(text: str) -> Iterator[str]:
-    """Yield what stands between single braces.
+    """Yield the names between single braces.
 
     >>> list(placeholders("{bot} writes {{braces}} for {order number}"))
     ['bot', 'order number']
@@ -23,9 +23,9 @@ def placeholders(text: str) -> Iterator[str]:
 
 
 def fill(text: str, values: Mapping[str, str]) -> str | None:
-    """Put values for placeholders, or return None when one has no value.
+    """Replace placeholders by their values; return None when one has no value.
 
-    Values are put in as they are: nothing in them or in the text is run or looked up.
+    Values are inserted as they are: nothing in them is evaluated or expanded.
 
     >>> fill("{bot} writes {{braces}}", {"bot": "Robin"})
     'Robin writes {braces}'

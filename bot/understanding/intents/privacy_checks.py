@@ -1,4 +1,4 @@
-"""Personal data in examples: a model folder and a report would carry it on."""
+"""Finds personal data in examples, which model folders and reports would contain."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _NAMED = {
     "PERSON": "a person's name",
     "STREET_ADDRESS": "a street address",
 }
-"""Kinds that are pointed out; an order number says nothing to a stranger, and teaches something."""
+"""Kinds that are reported. Order numbers are not: they identify nobody, and help training."""
 
 
 def personal_data(intents: IntentSet) -> Iterator[Problem]:
-    """Yield a warning for every utterance that seems to hold personal data, without quoting it."""
+    """Yield a warning for each utterance that may contain personal data, without quoting it."""
     for intent in intents.intents:
         for key, utterances in (("examples", intent.examples), ("not", intent.near_misses)):
             for example in utterances:
@@ -35,7 +35,7 @@ def personal_data(intents: IntentSet) -> Iterator[Problem]:
 
 
 def _counts(span: Span, example: Example) -> bool:
-    """Tell whether a finding is worth a word: one name alone is nobody's, and often a product's."""
+    """Return whether to report a finding: single names are often products, and identify nobody."""
     is_full = " " in example.text[span.start : span.end].strip()
     return span.type in _NAMED and (span.type != "PERSON" or is_full)
 
@@ -48,7 +48,7 @@ def _in(example: Example, key: str) -> Iterator[Problem]:
             example.line,
             example.column,
             key,
-            f"seems to hold {' and '.join(kinds)}",
-            "put an invented one in its place, or leave the detail out",
+            f"seems to contain {' and '.join(kinds)}",
+            "replace it with an invented one, or leave the detail out",
             "warning",
         )

@@ -1,6 +1,6 @@
-"""Version 1 of intent files, whole: what an admin may write, with its meaning.
+"""The schema of intent files, version 1: every key with its meaning.
 
-The docstrings below are what editors show (`docs/intents.schema.json`).
+Editors show the docstrings below (`docs/intents.schema.json`).
 """
 
 from __future__ import annotations
@@ -31,21 +31,22 @@ def _compiles(pattern: str) -> str:
     except re2.error as error:
         said = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
         raise mistake(
-            f"not a regular expression that can be used: {said}",
-            "write RE2 syntax (no look-around, no back references), in single quotes",
+            f"not a valid regular expression: {said}",
+            "use RE2 syntax (no look-around, no back-references), in single quotes",
         ) from error
     return pattern
 
 
 def _cases(value: object) -> object:
-    """Bring a reply into its full form: a list of cases."""
+    """Expand a reply to its full form: a list of cases."""
     if isinstance(value, dict) and value.keys() & ReplyCase.model_fields.keys():
         return [value]
     if isinstance(value, (str, dict)):
         return [{"text": value}]
     if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
         raise mistake(
-            "a list of texts", "write variants by language: `reply: {en: [first, second]}`"
+            "a list of texts needs a language",
+            "write variants by language: `reply: {en: [first, second]}`",
         )
     return value
 
@@ -63,23 +64,23 @@ def _recommend(value: object) -> object:
 
 
 Pattern = Annotated[str, AfterValidator(_compiles)]
-"""RE2: matching takes time linear in the text, whatever an admin writes."""
+"""RE2: matching takes time linear in the text, whatever the pattern."""
 
 
 class Slot(Written):
     """A detail that an answer needs."""
 
     type: Literal["text", "pattern", "number", "date", "email", "choice"] = "text"
-    """What a customer's words for it look like."""
+    """The form of its values."""
 
     pattern: Pattern | None = None
-    """With `type: pattern`: a regular expression (RE2); its match is the value."""
+    """With `type: pattern`: a regular expression (RE2) whose match is the value."""
 
     choices: Texts = ()
-    """With `type: choice`: what it can be."""
+    """With `type: choice`: the possible values."""
 
     ask: Wording | None = None
-    """How the bot asks for it."""
+    """The question that the bot asks for it."""
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
@@ -95,20 +96,20 @@ class Slot(Written):
 
 
 class ReplyCase(Written):
-    """One reply, and when it is given."""
+    """A reply, and the condition under which it is sent."""
 
     when: dict[str, Texts] = Field(default_factory=dict)
-    """Slots or results of the action, and the value (or values) that each must have.
-    Not in this version: only drafts may have it."""
+    """Slots or results of the action, each with its required value or values.
+    Not supported in this version: allowed in drafts only."""
 
     text: Variants
-    """What to say, in Markdown; of several variants one is chosen."""
+    """The reply in Markdown; if there are several variants, one is chosen."""
 
     slack: Variants | None = None
-    """Own wording for Slack."""
+    """Wording for Slack, instead of `text`."""
 
     discord: Variants | None = None
-    """Own wording for Discord."""
+    """Wording for Discord, instead of `text`."""
 
 
 Reply = Annotated[
@@ -121,10 +122,10 @@ Reply = Annotated[
 
 
 class Handoff(Written):
-    """A human takes over."""
+    """Handoff to a human."""
 
     team: Text | None = None
-    """Which team. Not in this version: only drafts may have it."""
+    """The team. Not supported in this version: allowed in drafts only."""
 
 
 class Recommend(Written):
@@ -137,11 +138,11 @@ class Recommend(Written):
     """Only products with all of these tags."""
 
     limit: Annotated[int, Field(ge=1, le=10)] = 3
-    """Most products to show."""
+    """Maximum number of products."""
 
 
 class FollowUp(Written):
-    """What customers say next, and the slot that it asks to fill anew."""
+    """A follow-up message, and the slot that the bot asks for again."""
 
     examples: Utterances
     """Utterances such as "and the other one?"."""
@@ -151,10 +152,10 @@ class FollowUp(Written):
 
 
 class Test(Written):
-    """A message that must be understood in a certain way (`frontdesk test`)."""
+    """A message with its expected prediction (`frontdesk test`)."""
 
     say: Text
-    """What a customer says."""
+    """The customer's message."""
 
     intent: Text | None = None
     """The intent that must be recognised."""
@@ -171,82 +172,83 @@ class Test(Written):
 
 
 class IntentEntry(Written):
-    """Something that customers want, how they say it, and what the bot answers."""
+    """One intent: what customers want, example messages, and the reply."""
 
     name: Name
-    """Lower-case letters, digits and _; stands in logs, tests and suggestions."""
+    """Lower-case letters, digits and _; used in logs, tests and suggestions."""
 
     label: Text | None = None
     """The name that it had where it was imported from."""
 
     title: Wording | None = None
-    """What buttons say; the name in words when absent."""
+    """The label of its button; by default, the name with spaces."""
 
     description: Text | None = None
-    """What the customer wants, in a sentence; stands among the reasons of a decision."""
+    """What the customer wants, in a sentence; shown among the reasons for a decision."""
 
     risk: Literal["normal", "personal"] = "normal"
-    """`personal`: the answer concerns one person's data, so the bot must be surer."""
+    """`personal`: the reply concerns one person's data, so the threshold is higher."""
 
     examples: Utterances
-    """What customers say: 5 or more; a plain list is in the default language."""
+    """Messages of customers: 5 or more; a plain list is in the default language."""
 
     not_: Annotated[Utterances, Field(alias="not")] = Field(default_factory=dict)
-    """Near misses: utterances that look alike and belong elsewhere."""
+    """Near misses: messages that look similar but do not belong to this intent."""
 
     slots: dict[Name, Slot] = Field(default_factory=dict)
-    """Details that the answer needs, by name. Not in this version: only drafts may have it."""
+    """Details that the reply needs, by name. Not supported in this version: allowed in drafts
+    only."""
 
     action: Text | None = None
-    """An action to run before the reply. Not in this version: only drafts may have it."""
+    """An action to run before the reply. Not supported in this version: allowed in drafts only."""
 
     identity: Text | None = None
-    """What must be proved before the answer is given, for example `order_owner`.
-    Not in this version: only drafts may have it."""
+    """What the customer must prove before the reply is sent, for example `order_owner`.
+    Not supported in this version: allowed in drafts only."""
 
     visibility: Literal["public", "private"] = "public"
     """`private`: only the customer sees the reply."""
 
     reply: Reply = ()
-    """A text, texts by language, or a list of cases of which the first that applies is given."""
+    """A text, texts by language, or a list of cases of which the first that applies is sent."""
 
     recommend: Annotated[
         Recommend | None,
         BeforeValidator(_recommend, json_schema_input_type=bool | Recommend),
     ] = None
-    """Recommend products. Not in this version: only drafts may have it."""
+    """Recommend products. Not supported in this version: allowed in drafts only."""
 
     handoff: Annotated[
         Handoff | None, BeforeValidator(_handoff, json_schema_input_type=bool | Text | Handoff)
     ] = None
-    """`true`: a human takes over. The name of a team is not in this version: only drafts may have
-    it."""
+    """`true`: hand off to a human. The name of a team is not supported in this version: it is
+    allowed in drafts only."""
 
     suggestions: Texts = ()
-    """Intents to offer as next steps."""
+    """Intents that are offered as next steps."""
 
     follow_ups: tuple[FollowUp, ...] = ()
-    """What customers say next. Not in this version: only drafts may have it."""
+    """Follow-up messages. Not supported in this version: allowed in drafts only."""
 
     tests: tuple[Test, ...] = ()
-    """Messages that must, or must not, be understood as this or that intent."""
+    """Messages with their expected intent, or an intent that must not be recognised."""
 
     draft: bool = False
-    """Learned, but not answered yet; keeps what this version does not execute."""
+    """Trained, but not answered yet; may have keys that this version does not support."""
 
 
 class IntentFile(Written):
-    """A file of intents."""
+    """An intent file."""
 
     version: Version
     intents: tuple[IntentEntry, ...] = ()
-    """What the bot shall recognise."""
+    """The intents that the bot recognises."""
 
     out_of_scope: Utterances = Field(default_factory=dict)
-    """Utterances that the bot must leave alone."""
+    """Messages that no intent may answer."""
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if not self.intents and not any(self.out_of_scope.values()):
-            raise mistake("the file teaches nothing", "add `intents:` or `out_of_scope:`")
+            raise mistake("the file defines nothing", "add `intents:` or `out_of_scope:`")
         return self

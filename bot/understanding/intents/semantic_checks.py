@@ -1,7 +1,7 @@
-"""What the meaning of examples betrays: twins, overlaps, wrong places, too little variety.
+"""Checks based on embeddings: duplicates, overlapping intents, misplaced examples, low variety.
 
-Judged by the sentence embeddings alone, which takes a second or two for thousands of examples.
-Everything found is a warning: an encoder can be wrong about what an admin meant.
+They take a second or two for thousands of examples. All findings are warnings, since an encoder
+can be wrong about what an admin meant.
 """
 
 from __future__ import annotations
@@ -20,25 +20,25 @@ from bot.understanding.encoders.encoder import Reading
 from bot.understanding.intents.intent_set import IntentSet
 
 MOST = 20_000
-"""Examples that are compared with each other; the time that takes grows with their square."""
+"""Maximum number of examples to compare; the time grows with its square."""
 
 TWINS = 0.95
-"""Cosine from which two examples say the same."""
+"""Cosine from which two examples have the same meaning."""
 
 MISPLACED = 0.25
-"""How much better an example must fit another intent than its own before that is said."""
+"""How much better an example must fit another intent than its own to be reported."""
 
 ALIKE = 0.95
-"""Mean cosine of an intent's examples to their nearest sibling from which they are too similar."""
+"""Mean cosine between examples and their nearest neighbour in the same intent that is too high."""
 
 OVERLAP = 0.4
-"""Share of the smaller intent's examples that fit the other better, from which two overlap."""
+"""Two intents overlap if this share of the smaller one's examples fits the other one better."""
 
 FEW, MANY = 10, 5
-"""Examples below which few are blamed, and from which their likeness is judged."""
+"""Number of examples below which more are recommended, and from which variety is measured."""
 
 _KNOWN = 0.8
-"""Share of an example's words that the encoder must know, to be asked about its meaning."""
+"""Share of an example's words that the encoder must know for its embedding to be used."""
 
 _FEWEST = 3
 _NEIGHBOURS = 3
@@ -49,15 +49,15 @@ _OUTSIDE = "out_of_scope"
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """Examples whose meaning the encoder can judge.
+    """Examples with meaningful embeddings.
 
     Attributes:
-        names: Of the intents; `out_of_scope` last.
-        examples: With their places.
-        labels: Position of each example's intent among the names, shape (n,).
-        settled: Texts of `not:`, with the position of the intent: an admin has decided about them.
+        names: Names of the intents; `out_of_scope` last.
+        examples: The examples with their positions in files.
+        labels: Index of each example's intent among the names, shape (n,).
+        settled: Index of an intent and a text of its `not:`, about which an admin has decided.
         vectors: Unit vectors, shape (n, dimension).
-        features: What they are told apart by, shape (n, n_features).
+        features: Rows for the ridge regression, shape (n, n_features).
     """
 
     names: tuple[str, ...]
@@ -74,11 +74,11 @@ def written_texts(intents: IntentSet) -> list[str]:
 
 
 def doubts(intents: IntentSet, reading: Reading) -> Iterator[Problem]:
-    """Yield warnings about what the examples mean.
+    """Yield warnings about the meaning of the examples.
 
     Args:
-        intents: What admins wrote.
-        reading: What the encoder made of `written_texts(intents)`.
+        intents: The intents.
+        reading: Embeddings of `written_texts(intents)`.
     """
     taught = _taught(intents, reading)
     if len(taught.names) < 2 or not len(taught.examples):
@@ -117,12 +117,12 @@ def _taught(intents: IntentSet, reading: Reading) -> Taught:
 
 
 def _left_out(taught: Taught) -> NDArray[np.float32]:
-    """Return how well each example fits each intent, judged without the example itself.
+    """Return leave-one-out predictions: how well each example fits each intent.
 
-    Ridge regression onto one column for each intent; leaving an example out has a closed form.
+    Ridge regression onto one column per intent; leaving out an example has a closed form.
 
     Returns:
-        About 1 for the intent that it fits and 0 for the others, shape (n, n_names).
+        About 1 for the intent that an example fits, 0 for the others, shape (n, n_names).
 
     Source: Allen 1974, the PRESS statistic.
     """
@@ -138,11 +138,11 @@ def _left_out(taught: Taught) -> NDArray[np.float32]:
 
 
 def _neighbours(taught: Taught) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Find the nearest other examples of each, and how near its nearest sibling is.
+    """Find the nearest neighbours of each example, and its similarity to its own intent.
 
     Returns:
-        Positions of the nearest, the nearest first, shape (n, 3 or fewer); and the cosine to the
-        nearest example of the same intent, shape (n,), -1 where there is none.
+        Indices of the nearest neighbours, nearest first, shape (n, 3 or fewer); and the cosine to
+        the nearest example of the same intent, shape (n,), -1 where there is none.
     """
     n = len(taught.examples)
     count = min(_NEIGHBOURS, n - 1)
@@ -160,7 +160,7 @@ def _neighbours(taught: Taught) -> tuple[NDArray[np.int64], NDArray[np.float32]]
 
 
 def _twins(taught: Taught, nearest: NDArray[np.int64]) -> Iterator[Problem]:
-    """Yield examples whose nearest neighbour says the same for another intent."""
+    """Yield examples with the same meaning as an example of another intent."""
     seen: set[tuple[int, int]] = set()
     for i, row in enumerate(nearest.tolist()):
         for j in row:
@@ -173,18 +173,18 @@ def _twins(taught: Taught, nearest: NDArray[np.int64]) -> Iterator[Problem]:
                 yield _doubt(
                     taught,
                     second,
-                    f'"{_short(taught.examples[second].text)}" says the same as '
+                    f'"{_short(taught.examples[second].text)}" means the same as '
                     f'"{_short(twin.text)}" of {name} ({_place(twin)})',
-                    "keep it in one of the two, or name in it what only this intent is about",
+                    "keep it in one of the two, or reword it to say what only this intent is about",
                 )
 
 
 def _misplaced(
     taught: Taught, nearest: NDArray[np.int64], fits: NDArray[np.float32]
 ) -> Iterator[Problem]:
-    """Yield examples that fit another intent far better, and whose neighbours agree.
+    """Yield examples that fit another intent far better, where the nearest neighbours agree.
 
-    Out-of-scope texts are meant to look like intents: they teach the difference.
+    Out-of-scope texts are not checked: they are meant to resemble intents.
     """
     outside = len(taught.names) - 1
     for i, row in enumerate(fits):
@@ -227,15 +227,15 @@ def _intents_in_doubt(
             yield _about(
                 intents,
                 position,
-                f"{len(own)} examples, and {strange} of them look like other intents",
-                "write more, in words that only this intent is about",
+                f"{strange} of the {len(own)} examples look like other intents",
+                "write more examples that clearly belong to this intent only",
             )
         if len(own) >= MANY and float(siblings[own].mean()) >= ALIKE:
             yield _about(
                 intents,
                 position,
-                f"the {len(intent.examples)} examples are much alike",
-                "add other words and other lengths that customers used",
+                f"the {len(intent.examples)} examples are too similar to each other",
+                "add examples with different words and lengths, as customers wrote them",
             )
 
 
@@ -244,9 +244,9 @@ def _overlap(intents: IntentSet, first: int, second: int, count: int) -> Problem
     return _about(
         intents,
         second,
-        f"{count} examples are as near to {other.name} ({other.path}:{other.line}) as to their "
-        "own intent, or the other way round",
-        "merge the two and ask for what differs in a slot, or tell their examples apart",
+        f"overlaps with {other.name} ({other.path}:{other.line}): {count} examples of the two fit "
+        "the other intent better than their own",
+        "merge the two and ask for the difference in a slot, or make their examples more distinct",
     )
 
 
@@ -264,7 +264,7 @@ def _doubt(taught: Taught, i: int, wrong: str, remedy: str) -> Problem:
 
 
 def _may_be_twins(taught: Taught, i: int, j: int) -> bool:
-    """Leave out siblings, texts that are equal (those are found elsewhere), and settled cases."""
+    """Exclude examples of one intent, equal texts (reported elsewhere), and texts of `not:`."""
     one, other = int(taught.labels[i]), int(taught.labels[j])
     texts = taught.examples[i].text, taught.examples[j].text
     normal = [" ".join(text.casefold().split()) for text in texts]

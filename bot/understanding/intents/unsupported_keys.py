@@ -1,7 +1,7 @@
-"""What intent files can say though this version does not do it.
+"""Keys and files that are in the schema, but not supported in this version.
 
-An intent that is answered must not ask for it: its reply would go out without what the admin
-wanted done first. A draft is not answered, so it keeps what an import brought.
+They are errors in an intent that is answered: its reply would be sent without the step that the
+admin asked for. Drafts are not answered, so they may keep them, for example after an import.
 """
 
 from __future__ import annotations
@@ -12,39 +12,39 @@ from bot.understanding.intents.schema import IntentEntry
 
 NOT_YET: Mapping[str, tuple[str, str]] = {
     "slots": (
-        "customers are not asked for details",
-        "delete it and reply without them, or write `handoff: true`",
+        "the bot does not ask for details",
+        "delete it and write a reply that needs none, or write `handoff: true`",
     ),
     "action": (
-        "nothing is called before the reply",
-        "delete it and reply without its results, or write `handoff: true`",
+        "actions are not run",
+        "delete it and write a reply that needs no results, or write `handoff: true`",
     ),
     "identity": (
-        "customers cannot prove who they are",
-        "write `handoff: true` in its place, unless anybody may read the reply",
+        "customers cannot prove their identity",
+        "write `handoff: true` instead, unless anybody may read the reply",
     ),
     "recommend": ("no products are recommended", "delete it, and name products in `reply`"),
-    "follow_ups": ("they are not understood", "delete them, or make them an intent"),
-    "team": ("there are no teams", "write `handoff: true`: the staff channel is told"),
-    "when": ("there is nothing to choose by", "delete it, and keep one reply"),
+    "follow_ups": ("follow-ups are not recognised", "delete them, or make them an intent"),
+    "team": ("there are no teams", "write `handoff: true`: the staff channel is notified"),
+    "when": ("conditions are not evaluated", "delete it, and keep one reply"),
 }
-"""By key: what is not done, and what to write instead."""
+"""By key: what is missing, and what to write instead."""
 
 BESIDE: Mapping[str, tuple[str, str]] = {
-    "actions": ("no action is called", "delete the file, or keep it elsewhere"),
-    "catalogue": ("no products are recommended", "delete the file, or keep it elsewhere"),
-    "safety": ("its rules would not be followed", "delete the file, or keep it elsewhere"),
+    "actions": ("actions are not run", "delete the file, or move it elsewhere"),
+    "catalogue": ("no products are recommended", "delete the file, or move it elsewhere"),
+    "safety": ("its rules would not be followed", "delete the file, or move it elsewhere"),
 }
-"""Names of files that teach no intents: what is not done with them, and what to do."""
+"""By file name: what is missing, and what to do about the file."""
 
 WHOLE = ("slots", "action", "identity", "recommend", "follow_ups")
-"""Keys of an intent that are not executed whatever stands there."""
+"""Keys of an intent that are not supported, whatever their value."""
 
 
 def unexecuted(entry: IntentEntry) -> Iterator[tuple[str, tuple[int | str, ...]]]:
-    """Yield the keys of an intent that this version does not execute, each with its place.
+    """Yield the unsupported keys of an intent, each with its location.
 
-    They count when they are written, whatever their value: `slots: {}` does nothing either.
+    A key counts when it is present, even if it is empty, such as `slots: {}`.
     """
     for key in WHOLE:
         if key in entry.model_fields_set:

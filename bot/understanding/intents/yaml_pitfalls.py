@@ -1,4 +1,4 @@
-"""YAML that is right, but probably not what was meant."""
+"""Finds valid YAML that probably does not mean what its author intended."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ _GOES_ON = re.compile(
 )
 _ENDS = (".", "?", "!")
 _LONG = 2_000
-"""Characters of the longest message on Discord."""
+"""Characters in the longest message that Discord allows."""
 
 _PASTED = 10_000
-"""Characters beyond which an example is nothing that anybody said."""
+"""Characters from which an example cannot be a message."""
 
 _CONTROL = re.compile("[\\x00-\\x08\\x0b-\\x1f\\x7f\\x85\\u2028\\u2029]")
 _DRIVE = re.compile(r"(?<![A-Za-z])[A-Z]:[\n\t](?=[a-z])")
-"""What only a backslash in double quotes brings into a text."""
+"""Matches characters that only a backslash in double quotes produces."""
 
 
 def traps(document: Document) -> Iterator[Problem]:
-    """Yield warnings about comments that cut a text, commas that split a sentence, and the like."""
+    """Yield warnings: comments that cut off a text, commas that split a sentence, and so on."""
     if document.root is None:
         return
     outside = document.root.get("out_of_scope")
@@ -49,8 +49,8 @@ def traps(document: Document) -> Iterator[Problem]:
 
 def _cut_texts(document: Document, name: str, node: Node) -> Iterator[Problem]:
     if node.cut and node.content:
-        wrong = f'the text ends at the #: "{node.content}"'
-        remedy = "put the text in quotes, or a space after the # of a comment"
+        wrong = f'the text ends before the #: "{node.content}"'
+        remedy = "put the text in quotes, or write a space after the # of a comment"
         yield _warning(document, name, node, wrong, remedy)
     yield from _backslash(document, name, node)
     for child in _children(node):
@@ -58,23 +58,23 @@ def _cut_texts(document: Document, name: str, node: Node) -> Iterator[Problem]:
 
 
 def _backslash(document: Document, name: str, node: Node) -> Iterator[Problem]:
-    """Find what a backslash in double quotes has made of a path or a word."""
+    """Find escape sequences in double quotes that were probably meant as text."""
     content = node.content if node.style == "quoted" else ""
     if not isinstance(content, str):
         return
     if _CONTROL.search(content) or _DRIVE.search(content):
         wrong = "a backslash in double quotes makes a control character or a line break here"
-        remedy = "use single quotes, in which a backslash means itself"
+        remedy = "use single quotes, in which a backslash is an ordinary character"
         yield _warning(document, name, node, wrong, remedy)
 
 
 def _long_examples(
     document: Document, name: str, node: Node, *, draft: bool = False
 ) -> Iterator[Problem]:
-    """Point at examples that are longer than any message; in drafts they are the importer's."""
+    """Report examples that are longer than any message; only warnings in drafts (imports)."""
     if isinstance(node.content, str) and len(node.content) > _LONG:
         wrong = f"an example of {len(node.content):,} characters; messages have up to {_LONG:,}"
-        remedy = "break it into several examples, or delete what was pasted too much"
+        remedy = "split it into several examples, or delete what was pasted by mistake"
         severity: Literal["error", "warning"] = (
             "error" if len(node.content) > _PASTED and not draft else "warning"
         )
@@ -92,14 +92,14 @@ def _split_lists(document: Document, name: str, node: Node) -> Iterator[Problem]
     for before, item in pairwise(items):
         if _belongs_together(before, item):
             wrong = f'the comma splits "{before.content}, {item.content}" into two examples'
-            remedy = "put the sentence in quotes, or write one example a line"
+            remedy = "put the sentence in quotes, or write one example per line"
             yield _warning(document, name, item, wrong, remedy)
 
 
 def _belongs_together(before: Node, item: Node) -> bool:
-    """Tell whether two items of an inline list look like one sentence.
+    """Return whether two items of an inline list look like one sentence.
 
-    The second goes on with a word that continues, or is a short remainder of a longer beginning.
+    The second one begins with a continuing word such as "and", or is a short end of a longer text.
     """
     texts = before.content, item.content
     if not isinstance(texts[0], str) or not isinstance(texts[1], str):

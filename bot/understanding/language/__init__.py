@@ -1,1 +1,1 @@
-"""Languages: detection, tags, normalised text."""
+"""Language detection, language tags, and text normalisation."""

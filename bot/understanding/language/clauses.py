@@ -1,4 +1,4 @@
-"""Cuts a message into what may be wishes of their own: no grammar, only places to cut."""
+"""Splits a message into clauses that may be separate requests, without a grammar."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 MOST = 24
-"""Clauses of one message at most: they are read in one batch."""
+"""Maximum number of clauses per message: they are embedded in one batch."""
 
 _READ = 600
-"""Characters that are looked at: whoever wants a person says so early or in few words."""
+"""Characters that are split: people ask for a human early in a message, or in a short one."""
 
 _SHORTEST = 3
-"""Words of a clause; in writing without spaces, characters and one more."""
+"""Minimum number of words in a clause; in scripts without spaces, of characters, plus one."""
 
-# Each is one class repeated: linear in the length of the text.
+# Each pattern repeats a single character class: matching takes time linear in the text.
 _SEGMENT = re.compile(r"[^,;.!?:\n，。！？；、：…]+")
 _UNIT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
@@ -26,7 +26,7 @@ class Clause:
     """A part of a message.
 
     Attributes:
-        within: What a cut between words took it from; empty where marks set the clause apart.
+        within: The segment that it is the end of; empty if punctuation delimits the clause.
     """
 
     text: str
@@ -34,9 +34,9 @@ class Clause:
 
 
 def clauses(text: str) -> Sequence[Clause]:
-    """Return what may be a wish of its own: whole segments first, then ends of segments.
+    """Return clauses that may be requests: whole segments first, then ends of segments.
 
-    Ends alone, no beginnings: "can I speak to" is the beginning of many another wish.
+    Only ends, no beginnings: many different requests begin with "can I speak to".
 
     >>> [clause.text for clause in clauses("Where is it? Get me a human")]
     ['Where is it', 'Get me a human', 'me a human']

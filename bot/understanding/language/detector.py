@@ -1,9 +1,9 @@
-"""Which language is a message written in?
+"""Language detection for messages.
 
-One question matters most: is it English? English is read by an encoder of its own, and a desk that
-writes English must not notice that others are possible. So the conversation counts, and so do the
-words: what is taught, or stands whole in the encoder's vocabulary, is English until much speaks
-against it.
+The decision that matters most is English or not: English has an encoder of its own, and a bot that
+only sees English must not lose accuracy to other languages. So the language of the conversation is
+a prior, and words in the training examples or in the encoder's vocabulary count as English unless
+there is strong evidence against it.
 """
 
 from __future__ import annotations
@@ -17,22 +17,22 @@ from bot.understanding.language.normalise import normalise
 ENGLISH = "en"
 
 CLEARLY = 0.1
-"""Confidence from which the prior, or English in well-known words, could be meant."""
+"""Minimum confidence for the prior, or for English in a text of mostly familiar words."""
 
 FAMILIAR = 0.8
-"""Share of familiar words from which a text may be English although the conversation is not."""
+"""Share of familiar words above which a text in a non-English conversation may be English."""
 
 HALF = 0.5
-"""Confidence that it takes to leave the language of a conversation."""
+"""Minimum confidence for a language other than the conversation's."""
 
 USUAL = 0.7
-"""Share to go by where familiar words are not known."""
+"""Share of familiar words that is assumed when it cannot be measured."""
 
 STRANGE = 0.3
-"""Confidence that English must have in a text without a familiar word."""
+"""Minimum confidence for English in a text without familiar words."""
 
 SHORTEST = 5
-"""Letters that tell a language; fewer are `thx`, `OK` and abbreviations."""
+"""Minimum number of letters for detection; shorter texts are `thx`, `OK` and abbreviations."""
 
 _LOOKED_AT = 500
 _LATIN = frozenset(
@@ -51,18 +51,19 @@ _LATIN = frozenset(
         Language.VIETNAMESE,
     }
 )
-"""Latin languages that are looked for in every text; a related one passes for one of these. Models
-for all 49 would take twice the memory, and take English for a foreign language twice as often."""
+"""Latin-script languages that are always candidates; a related language is detected as one of
+these. All 49 would double the memory and the rate of English texts detected as foreign."""
 
 
 class LanguageDetector:
-    """Tells languages apart; in doubt, the conversation decides.
+    """Detects the language of a text; in doubt, returns the language of the conversation.
 
-    Calls are safe from several threads at once.
+    Thread-safe.
 
     Args:
-        languages: BCP 47 tags that replies are written in: how these languages are to be named.
-        familiar: Tells how much of a text is surely English words, in [0, 1]; None: unknown.
+        languages: BCP 47 tags that replies are written in; detected languages get these tags.
+        familiar: Returns the share of a text's words that are surely English, in [0, 1]; None:
+            unknown.
 
     >>> LanguageDetector(["en", "zh-CN"]).detect("我的订单到哪了", prior="en")
     'zh-CN'
@@ -90,8 +91,8 @@ class LanguageDetector:
         """Return the tag of a text's language.
 
         Args:
-            text: Any text; its beginning counts.
-            prior: What to believe of a text that could be in several languages.
+            text: Any text; only its beginning is used.
+            prior: Tag returned for a text that could be in several languages.
         """
         cleaned = normalise(text[:_LOOKED_AT])
         foreign = _foreign(cleaned)
@@ -99,7 +100,7 @@ class LanguageDetector:
             return prior
         familiar = 0.0 if foreign else self._familiar(cleaned)
         if familiar == 1 and primary(prior) == ENGLISH:
-            return prior  # whatever the letters look like, which takes long to find out
+            return prior  # skips the slow detector
         found = {
             one.language: one.value
             for one in self._detector.compute_language_confidence_values(foreign or cleaned)
@@ -120,7 +121,7 @@ class LanguageDetector:
 
 
 def primary(tag: str) -> str:
-    """Return the language of a tag, without script and region.
+    """Return the primary language of a tag, without script and region.
 
     >>> primary("zh-CN")
     'zh'
@@ -129,7 +130,7 @@ def primary(tag: str) -> str:
 
 
 def _is_english(familiar: float, confidence: float, prior: str) -> bool:
-    """Weigh how English the letters look against how many words are unfamiliar."""
+    """Return whether a text is English; fewer familiar words require a higher confidence."""
     needed = STRANGE * (1 - familiar) ** 2
     if prior == ENGLISH:
         return confidence >= needed
@@ -141,17 +142,17 @@ def _usual(_text: str) -> float:
 
 
 def _says_little(text: str) -> bool:
-    """Tell whether a text in Latin letters could be of many languages: a word without accents."""
+    """Return whether a Latin-script text is too short to detect: one plain word, or few letters."""
     one_word = len(text.split()) == 1 and text.isascii()
     return one_word or sum(map(str.isalpha, text)) < SHORTEST
 
 
 def _foreign(text: str) -> str:
-    """Return what is not in Latin letters of a text, when it is the larger part; else nothing."""
+    """Return the non-Latin letters of a text if they outweigh the Latin ones; else nothing."""
     if text.isascii():
         return ""
     others = "".join(c if c.isalpha() and not _is_latin(c) else " " for c in text)
-    # One ideograph says as much as a word of three letters.
+    # One ideograph carries as much information as three letters.
     weight = sum(3 if c >= "\u2e80" else 1 for c in others if c != " ")
     latin = sum(c.isalpha() and _is_latin(c) for c in text)
     return others if weight and weight >= latin else ""

@@ -1,4 +1,4 @@
-"""Language tags (BCP 47), as far as intent files use them: language, script, region."""
+"""Language tags (BCP 47) as used in intent files: language, script, region."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _COMMONLY_MEANT = {
 
 
 def canonical(tag: str) -> str | None:
-    """Return a tag in its usual spelling, or None when it is no language tag.
+    """Return a tag in its canonical spelling, or None when it is not a language tag.
 
     >>> canonical("ZH-hans-cn"), canonical("cn")
     ('zh-Hans-CN', None)
@@ -54,7 +54,7 @@ def canonical(tag: str) -> str | None:
 
 
 def suggestion(tag: str) -> str:
-    """Say what was probably meant by something that is no language tag.
+    """Return a remedy for an invalid language tag: the tag that was probably meant, or examples.
 
     >>> suggestion("english"), suggestion("zh_CN")
     ('did you mean "en"?', 'did you mean "zh-CN"?')
@@ -64,7 +64,7 @@ def suggestion(tag: str) -> str:
 
 
 def fallbacks(tag: str, default: str) -> Sequence[str]:
-    """Return the tags to look for, best first: the tag, its language alone, the default.
+    """Return the tags to look up, best first: the tag, its language alone, the default.
 
     >>> fallbacks("zh-TW", "en-GB")
     ['zh-TW', 'zh', 'en-GB', 'en']

@@ -1,1 +1,1 @@
-"""The trained model that serves: classifier, head, neighbours, thresholds."""
+"""The serving model: classifier, head, neighbours, calibration, thresholds, model registry."""

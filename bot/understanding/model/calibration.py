@@ -1,6 +1,6 @@
-"""From probabilities to confidence: how sure may the bot be, and from when may it answer?
+"""Calibration: maps scores to the probability of being right, and chooses thresholds on it.
 
-Everything is fitted on predictions for training examples that the predicting head had not seen.
+Everything is fitted on held-out predictions, from heads that had not seen the examples.
 """
 
 from __future__ import annotations
@@ -13,59 +13,61 @@ import numpy as np
 from numpy.typing import NDArray
 
 SURE = 0.5
-"""How sure the threshold is that it answers an intent and no stranger, were both as frequent."""
+"""Probability, at the answer threshold, that a text is in scope, with in-scope and out-of-scope
+texts equally frequent."""
 
 SURE_CAREFULLY = 0.8
-"""The same where `careful` is asked for."""
+"""The same for `careful`."""
 
 MISSED_AT_LEAST = 0.01
-"""Share of right answers that the threshold costs, however easily strangers are told."""
+"""Minimum share of right answers that fall below the answer threshold."""
 
 MISSED_MORE = 0.05
-"""What it may cost more where an answer shows one person's data: rather ask once too often."""
+"""Additional share of right answers that the threshold for personal intents may miss."""
 
 MISSED_CAREFULLY = 0.10
-"""What `careful` costs more at least ..."""
+"""Additional share of right answers that `careful` misses at least ..."""
 
 MISSED_CAREFULLY_AT_MOST = 0.50
-"""... and altogether at most."""
+"""... and the total share that it misses at most."""
 
 WORTH_ASKING = 0.25
-"""How sure asking is that it asks about an intent and no stranger."""
+"""Probability, at the ask threshold, that a text is in scope; as for `SURE`."""
 
 MISSED_ASKING = 0.01
-"""Share of right intents that are not even asked about, at least ..."""
+"""Minimum share of right intents that fall below the ask threshold."""
 
 SIBLINGS = 3
-"""Intents that a stranger knows as little of as of its own: those that were likeliest after it."""
+"""Number of further intents that are removed to simulate an out-of-scope text: the likeliest ones
+after its own."""
 
 LEAKED = 0.02
-"""Share of out-of-scope examples that may be answered, if that can be had ..."""
+"""Target share of out-of-scope examples that are answered, if it can be reached ..."""
 
 MISSED_AT_MOST = 0.30
-"""... without missing more right answers than this."""
+"""... while missing no more than this share of right answers."""
 
 LEAKED_ASKING = 0.10
-"""Share of out-of-scope examples that may be asked about, if that can be had ..."""
+"""Target share of out-of-scope examples that are asked about, if it can be reached ..."""
 
 MISSED_ASKING_AT_MOST = 0.10
-"""... without giving up more right intents than this."""
+"""... while missing no more than this share of right intents."""
 
 _ENOUGH = 20
-"""Held-out predictions from which their quantiles mean something."""
+"""Minimum number of held-out predictions for meaningful quantiles."""
 
 _UNKNOWN = (0.35, 0.5, 0.4, 0.15)
-"""The scores while there are too few examples to choose them: to answer, carefully, personally,
+"""Scores used with too few examples: to answer, to answer carefully, to answer personal intents,
 to ask."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Prior:
-    """What is believed of a logistic curve before data say otherwise: slope 1, one half at a point.
+    """Gaussian prior of a logistic curve: slope 1, and probability one half at a given point.
 
     Attributes:
-        point: The logit that one half belongs to.
-        slope, level: How strongly the slope is held, and how strongly the level at the point.
+        point: The logit at which the probability is one half.
+        slope, level: Precision of the prior of the slope, and of the logit at the point.
     """
 
     point: float
@@ -73,18 +75,17 @@ class _Prior:
     level: float
 
     def cost(self, slope: float, intercept: float) -> float:
-        """Return how far a curve is from it, in terms of a logarithmic loss."""
+        """Return the penalty of a curve, to be added to the logarithmic loss."""
         level = slope * self.point + intercept
         return self.slope * (slope - 1) ** 2 + self.level * level**2
 
 
 _LEVEL_FREE = (4.0, 0.1)
-"""How the curve of confidence is held, around the middle of the scores: they are products that lie
-far below the probabilities, how far depends on the kind of training, and data tell it soon."""
+"""Precisions of the confidence curve's prior, centred on the mean score. Scores are products, far
+below the probabilities; how far depends on the kind of training, so the level is weakly held."""
 
 _CAUTIOUS = _Prior(point=0.0, slope=1.0, level=1.0)
-"""How the curve that tells strangers is held: as if scores were probabilities. With little data
-that asks for more than may be needed."""
+"""Prior of the in-scope curve: scores are probabilities. With little data this is cautious."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Calibration:
     """A monotone map from scores to the probability of being right, and the thresholds on it.
 
     Attributes:
-        slope, intercept: Of the logistic curve over the logit of the score.
+        slope, intercept: Parameters of the logistic curve over the logit of the score.
         threshold: Confidence from which an intent is answered.
         careful_threshold: The same where a wrong answer costs more than a question.
         personal_threshold: The same for intents that concern one person's data.
@@ -111,19 +112,19 @@ class Calibration:
         return _curve(scores, self.slope, self.intercept)
 
     def raised(self, threshold: float) -> float:
-        """Return the threshold for personal intents that belongs to one for all others."""
+        """Return the threshold for personal intents, given the one for all others."""
         return _moved(threshold, self._strictness)
 
     def lowered(self, confidence: float) -> float:
-        """Return the confidence in a personal intent as the threshold for all others sees it.
+        """Return the confidence in a personal intent on the scale of all others.
 
-        It reaches a threshold whenever the confidence reaches the raised threshold.
+        It reaches a threshold exactly when the confidence reaches the raised threshold.
         """
         return _moved(confidence, -self._strictness)
 
     @property
     def _strictness(self) -> float:
-        """How much more personal intents ask for, in logits; not negative."""
+        """Difference between the thresholds of personal and other intents, in logits; >= 0."""
         usual, personal = _logit(np.array([self.threshold, self.personal_threshold])).tolist()
         return max(float(personal - usual), 0.0)
 
@@ -133,8 +134,8 @@ def score(
 ) -> NDArray[np.float32]:
     """Return how well each intent explains a text: probability x similarity^3, in [0, 1].
 
-    The probability tells intents apart, the similarity to the nearest example tells whether the
-    text is of a taught kind at all; their product separates better than either alone.
+    The probability separates the intents from each other; the similarity to the nearest example
+    separates in-scope from out-of-scope texts. Their product does better than either alone.
 
     Args:
         probabilities: Of each intent, shape (n_texts, n_intents).
@@ -150,10 +151,10 @@ def oos_scores(
     similarities: NDArray[np.float32],
     labels: NDArray[np.int64],
 ) -> NDArray[np.float32]:
-    """Return what texts would score if their intents had not been taught, shape (n_texts,).
+    """Return simulated scores of out-of-scope texts, shape (n_texts,).
 
-    A text whose own intent is struck out, and those most like it, too, stands for a message that
-    is none of the intents. So no out-of-scope texts are needed to learn what such a message scores.
+    An in-scope text without its own intent, and without the most similar ones, simulates an
+    out-of-scope message. So the scores of such messages can be learned without any examples.
 
     Args:
         probabilities: Of each class, shape (n_texts, n_classes); the intents come first.
@@ -182,7 +183,7 @@ def calibrate(
         scores: Of the first intent of each text, shape (n,).
         right: Whether that intent was the right one, shape (n,).
         out_of_scope: Whether no intent was right, shape (n,).
-        strangers: What in-scope texts would score if they were not, see `oos_scores`.
+        strangers: Simulated out-of-scope scores, see `oos_scores`.
     """
     logits = _logit(scores)
     middle = float(logits.mean()) if len(logits) else 0.0
@@ -207,7 +208,7 @@ def _threshold_scores(
     surer: float,
     worth_asking: float,
 ) -> tuple[float, float, float, float]:
-    """Choose the scores from which to answer, carefully and personally too, and to ask."""
+    """Choose the threshold scores: to answer, carefully, for personal intents, and to ask."""
     if len(right) < _ENOUGH:
         return _UNKNOWN
     least, most = np.quantile(right, [MISSED_AT_LEAST, MISSED_AT_MOST]).tolist()
@@ -230,7 +231,7 @@ def _level(
     leaked: float,
     missed_at_most: float,
 ) -> float:
-    """Raise a score so that out-of-scope texts stay below it, if that misses few right intents."""
+    """Raise a threshold above most out-of-scope scores, if that misses few right intents."""
     if len(foreign) < _ENOUGH:
         return level
     leak = float(np.quantile(foreign, 1 - leaked))
@@ -240,7 +241,7 @@ def _level(
 def _fit_curve(
     logits: NDArray[np.float64], right: NDArray[np.bool_], prior: _Prior
 ) -> tuple[float, float]:
-    """Fit a logistic curve over logits; a prior holds it while there is little data.
+    """Fit a logistic curve over logits, regularised by a prior.
 
     Source: Platt 1999, with a Gaussian prior in place of his smoothed targets.
     """
@@ -256,7 +257,7 @@ def _fit_curve(
 
 
 def _moved(confidence: float, logits: float) -> float:
-    """Move a confidence along the logistic curve; 0 and 1 stay what they are."""
+    """Add logits to a confidence; 0 and 1 stay unchanged."""
     if not 0 < confidence < 1:
         return confidence
     odds = confidence / (1 - confidence) * math.exp(logits)

@@ -1,4 +1,4 @@
-"""The classifier that serves: a trained model, loaded; numpy and onnxruntime, nothing heavier."""
+"""The intent classifier: loads a model version and predicts, with numpy and onnxruntime only."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ _CHUNK = 64
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The training example that a text resembles most.
+    """The training example nearest to a text.
 
     Attributes:
         intent: Its intent; empty for an out-of-scope example.
-        similarity: How near it is, in [-1, 1].
+        similarity: Similarity to the text, in [-1, 1].
     """
 
     text: str
@@ -48,15 +48,13 @@ class Nearest:
 
 
 class IntentClassifier:
-    """Recognises the intents that a model was trained on; a `Classifier`.
-
-    Calls are safe from several threads at once.
+    """Recognises the intents that a model was trained on; a `Classifier`. Thread-safe.
 
     Args:
-        english: Recognises them in English; in everything, when there is no multilingual one.
-        words: The words of English.
-        manifest: What the model is.
-        multilingual: Recognises them in other languages.
+        english: The recogniser for English; for all languages if there is no multilingual one.
+        words: Known English words.
+        manifest: Describes the model.
+        multilingual: The recogniser for other languages; None if there is none.
     """
 
     def __init__(
@@ -77,8 +75,8 @@ class IntentClassifier:
         """Rank the intents for one text of any length and content.
 
         Args:
-            text: What the customer wrote.
-            language: Its BCP 47 tag; None: found out.
+            text: The customer's message.
+            language: Its BCP 47 tag; None: detected.
         """
         return (await asyncio.to_thread(self.predict, [text], [language]))[0]
 
@@ -88,8 +86,8 @@ class IntentClassifier:
         """Rank the intents for texts of any length and content.
 
         Args:
-            texts: What customers wrote.
-            languages: Their BCP 47 tags; None: found out.
+            texts: Messages of customers.
+            languages: Their BCP 47 tags; None: detected.
         """
         cleaned = [normalise(text) for text in texts]
         tags = [
@@ -103,7 +101,7 @@ class IntentClassifier:
         return predictions
 
     async def wishes(self, texts: Sequence[str], *, language: str) -> list[Wish]:
-        """Tell of each text whether it asks for a person; nothing when the model cannot tell.
+        """Return for each text whether it asks for a human; an empty list without such a head.
 
         Args:
             texts: A message and parts of it.
@@ -117,13 +115,13 @@ class IntentClassifier:
         return self._english.encoder.embed(texts)
 
     def familiar(self, text: str) -> float:
-        """Tell how much of a text is surely English, in [0, 1]."""
-        # Without a second encoder nobody knows what the first one's vocabulary is of.
+        """Return the share of a text's words that are surely English, in [0, 1]."""
+        # Without a second encoder, the first one's vocabulary may be of any language.
         return self._words.share(text) if self._multilingual else USUAL
 
     @property
     def encoder(self) -> Encoder:
-        """The encoder for English; for everything, when there is no multilingual one."""
+        """The encoder for English; for all languages if there is no multilingual one."""
         return self._english.encoder
 
     @property
@@ -132,7 +130,7 @@ class IntentClassifier:
         return self._multilingual.encoder if self._multilingual else None
 
     def nearest(self, text: str) -> Nearest:
-        """Return the training example that a text resembles most: why it was understood so."""
+        """Return the training example nearest to a text, to explain its prediction."""
         recogniser = self._recogniser(self.language(text))
         near = recogniser.nearness(text)
         examples, best = recogniser.scorer.examples, int(near.argmax())
@@ -152,11 +150,11 @@ class IntentClassifier:
         return [found[row] for row in range(len(texts))]
 
     def language(self, text: str) -> str:
-        """Return the BCP 47 tag of a text, which nothing was said before; `en` without a choice."""
+        """Return the BCP 47 tag of a text without context; `en` if the model knows no others."""
         return self._languages.detect(text, prior=ENGLISH) if self._multilingual else ENGLISH
 
     def _recogniser(self, language: str) -> Recogniser:
-        """Return who reads a language.
+        """Return the recogniser for a language.
 
         Raises:
             ModelError: Its files are damaged.
@@ -166,14 +164,14 @@ class IntentClassifier:
 
 
 def load_classifier(folder: Path, *, policy: Policy = BALANCED) -> IntentClassifier:
-    """Load the model that serves.
+    """Load the serving version.
 
     Args:
         folder: Model folder, as config's `model:` names it.
-        policy: From when to answer.
+        policy: Sets the thresholds.
 
     Raises:
-        ModelError: There is no model, or it is damaged or foreign.
+        ModelError: There is no model, it is damaged, or its format is not supported.
     """
     return load_version(ModelRegistry(folder).current(), policy=policy)
 
@@ -181,15 +179,15 @@ def load_classifier(folder: Path, *, policy: Policy = BALANCED) -> IntentClassif
 def load_version(
     version: Path, *, policy: Policy = BALANCED, beside: IntentClassifier | None = None
 ) -> IntentClassifier:
-    """Load one version of a model, by its own folder.
+    """Load one version of a model, by its folder.
 
     Args:
         version: Folder of the version.
-        policy: From when to answer.
-        beside: Another version, whose encoders are used again where they are the same.
+        policy: Sets the thresholds.
+        beside: Another loaded version, whose encoders are reused if they are the same.
 
     Raises:
-        ModelError: It is damaged or foreign, or has been removed meanwhile.
+        ModelError: It is damaged, its format is not supported, or it has been removed meanwhile.
     """
     manifest = read_manifest(version)
     encoder = _encoder(version, manifest, beside)
@@ -203,8 +201,8 @@ def load_version(
 
 
 def _encoder(version: Path, manifest: Manifest, beside: IntentClassifier | None) -> Encoder:
-    """Return the first encoder of a version: that of another one, if its files are the same."""
-    # A fine-tuned encoder has the key of the one that it was made of, which it holds unchanged.
+    """Return the first encoder of a version, reusing a loaded one if its files are the same."""
+    # Files are compared, not keys: a fine-tuned encoder has the key of its original.
     if beside is not None and all(
         beside.manifest.files.get(name) == manifest.files.get(name) for name in ENCODER_FILES
     ):
@@ -222,7 +220,7 @@ def _multilingual(
     calibration = manifest.multilingual
     if encoder is None or calibration is None:
         return None
-    # A promise was tested on messages in all languages, with one threshold for all of them.
+    # An error bound was verified on messages in all languages, with one common threshold.
     promised = english.promise is not None and english.promise.threshold is not None
     thresholds = english if promised else choose(policy, calibration, None)
     ranking = Ranking(replace(manifest, calibration=calibration), thresholds)
@@ -230,13 +228,13 @@ def _multilingual(
 
 
 def load_encoder(folder: Path) -> Encoder:
-    """Load the encoder of the model that serves; for retrieval in the admins' articles.
+    """Load the encoder of the serving version, for article search.
 
     Args:
         folder: Model folder, as config's `model:` names it.
 
     Raises:
-        ModelError: There is no model, or it is damaged or foreign.
+        ModelError: There is no model, it is damaged, or its format is not supported.
     """
     version = ModelRegistry(folder).current()
     read_manifest(version)
@@ -244,11 +242,11 @@ def load_encoder(folder: Path) -> Encoder:
 
 
 LARGEST = 64
-"""Texts at once: enough for every core to be busy; more would only make the first of them wait."""
+"""Maximum batch size: enough to use all cores; larger batches would only delay the first text."""
 
 
 class Predicts(Protocol):
-    """A classifier that takes many texts at once."""
+    """A classifier that predicts for many texts at once."""
 
     def predict(self, texts: Sequence[str], languages: Sequence[str | None]) -> list[Prediction]:
         """Rank the intents for each text; safe to call from a thread."""
@@ -256,7 +254,7 @@ class Predicts(Protocol):
 
 
 class Batched:
-    """A `Classifier` for a desk where many write at once."""
+    """A `Classifier` that combines concurrent calls into batches."""
 
     def __init__(self, classifier: Predicts) -> None:
         self._classifier = classifier

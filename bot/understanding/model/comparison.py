@@ -1,4 +1,4 @@
-"""Is one model better than another, or is it chance?"""
+"""Paired comparison of two models on the same texts: McNemar's test."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 LEVEL = 0.05
-"""Probability of calling a difference real where there is none."""
+"""Significance level: probability of reporting a difference where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two models judged on the same texts, none of which either had learned from.
+    """Two models judged on the same texts, which neither was trained on.
 
     Attributes:
-        n: Texts.
-        only_first_right, only_second_right: Texts that one of them understood and the other did
-            not; what both got right or wrong tells nothing about which is better.
+        n: Number of texts.
+        only_first_right, only_second_right: Number of texts that only one of them got right.
+            Texts that both got right, or both wrong, do not show which is better.
     """
 
     n: int
@@ -28,11 +28,11 @@ class Comparison:
     def __post_init__(self) -> None:
         differing = self.only_first_right + self.only_second_right
         if min(self.only_first_right, self.only_second_right) < 0 or differing > self.n:
-            raise ValueError(f"counts that cannot be: {self}")
+            raise ValueError(f"impossible counts: {self}")
 
     @classmethod
     def of(cls, first_right: NDArray[np.bool_], second_right: NDArray[np.bool_]) -> Comparison:
-        """Compare which texts two models got right, both of shape (n,).
+        """Build a comparison from which texts two models got right, both of shape (n,).
 
         >>> Comparison.of(np.array([True, False, True]), np.array([True, True, True]))
         Comparison(n=3, only_first_right=0, only_second_right=1)
@@ -45,7 +45,7 @@ class Comparison:
 
     @property
     def p_value(self) -> float:
-        """Probability of a difference as large as this one between models that are equally good.
+        """Probability of at least this difference between two equally good models.
 
         Source: the exact test of McNemar 1947, two-sided.
         """
@@ -56,13 +56,13 @@ class Comparison:
 
     @property
     def gain(self) -> float:
-        """By how much the second model is right more often, in [-1, 1]."""
+        """Accuracy of the second model minus that of the first, in [-1, 1]."""
         return (self.only_second_right - self.only_first_right) / self.n if self.n else 0.0
 
     def better(self, level: float = LEVEL) -> bool:
-        """Tell whether the second model is better beyond chance.
+        """Return whether the second model is significantly better.
 
         Args:
-            level: Probability of saying so where it is not; in (0, 1).
+            level: Significance level, in (0, 1).
         """
         return self.gain > 0 and self.p_value < level

@@ -1,4 +1,4 @@
-"""Which words of a text are surely English: those of the encoder and those that admins taught."""
+"""Known English words: those in the encoder's vocabulary and in the training examples."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _CHAT = frozenset(
         "tks tmrw tmr u ur wanna wasnt whats wheres whos wont wouldnt yday yep yup"
     )
 )
-"""How English is written in chats. Vocabularies lack these, and detectors take them for foreign;
-few mean anything in another language that uses Latin letters."""
+"""English chat spellings. Vocabularies lack them, and detectors mistake them for other languages;
+few are words of another language in Latin script."""
 
 
 class EnglishWords:
-    """Knows English words.
+    """A set of known English words.
 
     Args:
-        encoder: Its vocabulary holds the words that are common in English.
-        taught: Words of English examples; what the desk sells is seldom common.
+        encoder: Its vocabulary contains the common English words.
+        taught: Words of English examples that are not common, such as product names.
     """
 
     def __init__(self, encoder: Encoder, taught: Iterable[str]) -> None:
@@ -42,13 +42,13 @@ class EnglishWords:
 
     @classmethod
     def fit(cls, corpus: Corpus, encoder: Encoder) -> EnglishWords:
-        """Learn the words of a corpus that the encoder's vocabulary lacks."""
+        """Collect the words of a corpus that the encoder's vocabulary lacks."""
         words = {word for text in _english(corpus) for word in _words(text)}
         common = cls(encoder, ())
         return cls(encoder, (word for word in words if not common.share(word)))
 
     def share(self, text: str) -> float:
-        """Return the share of English words among a text's words; 1 when there is none."""
+        """Return the share of English words among a text's words; 1 if it has no words."""
         plain = normalise(text)
         whole = self._encoder.whole(plain)
         known = [
@@ -59,24 +59,24 @@ class EnglishWords:
         return sum(known) / len(known) if known else 1.0
 
     def write(self, folder: Path) -> None:
-        """Write the taught words into a model version."""
+        """Write the collected words into a model version."""
         (folder / _FILE).write_text(json.dumps(sorted(self._taught)), encoding="utf-8")
 
 
 def read_english_words(folder: Path, encoder: Encoder) -> EnglishWords:
-    """Read what training left in a model version.
+    """Read the words that training wrote into a model version.
 
     Raises:
-        ModelError: It is damaged.
+        ModelError: The file is damaged.
     """
     try:
         return EnglishWords(encoder, read_strings(folder / _FILE))
     except (OSError, ValueError) as error:
-        raise ModelError(f"{folder}: is not readable ({error}): run `frontdesk train`") from error
+        raise ModelError(f"{folder}: cannot be read ({error}): run `frontdesk train`") from error
 
 
 def _english(corpus: Corpus) -> Iterator[str]:
-    """Yield what admins wrote in English."""
+    """Yield the English titles, examples and near misses of a corpus."""
     for intent in corpus.intents:
         yield from (title for tag, title in intent.title.items() if primary(tag) == ENGLISH)
         for example in (*intent.examples, *intent.near_misses):

@@ -1,8 +1,8 @@
-"""How many answers may be wrong: a promise that labelled traffic must bear out, or that is unknown.
+"""The threshold that bounds the error rate (`max_wrong`), verified on labelled messages.
 
-A threshold is chosen on messages whose meaning people labelled, so that the share of wrong answers
-stays below what was promised, with a known chance of being mistaken: learn then test, over the
-thresholds from the strictest to the loosest, with an exact binomial test at each.
+The threshold is chosen on messages that people labelled, so that the share of wrong answers stays
+below the bound with a known probability of error: learn then test, over the thresholds from the
+strictest to the loosest, with an exact binomial test at each.
 
 Source: Angelopoulos et al. 2021, arXiv:2110.01052 (fixed sequence testing); Clopper and Pearson
 1934.
@@ -23,31 +23,31 @@ from bot.errors import ModelError
 from bot.files.private_files import write_private
 
 DOUBT = 0.10
-"""Chance that a promise is given which the traffic does not keep."""
+"""Probability of choosing a threshold that does not keep the bound."""
 
 _CAUTIOUS, _USUAL = 0.25, 0.5
-"""Of the promised share of wrong answers, what the first test allows for: the less, the fewer
-labelled messages it needs, and the easier one mistake upsets it."""
+"""Share of `max_wrong` that is assumed at the first test: a smaller one needs fewer labelled
+messages, but tolerates fewer mistakes among them."""
 
 _FIRST_SHARE = 0.25
-"""Share of the messages that are answered at the first test, as long as they are few."""
+"""Share of the messages that are answered at the first test, up to a maximum number."""
 
 _STEP = 10
-"""Missing labels are told in steps of as many: no more is known of them."""
+"""The number of missing labels is rounded up to a multiple of this: it is an estimate."""
 
 _MOST = 30_000
-"""Nobody labels more than that."""
+"""Largest number of answers that is tried: nobody labels more."""
 
 _TRAFFIC = "traffic.json"
 
 
 @dataclass(frozen=True, slots=True)
 class LabelledPredictions:
-    """What a model made of labelled messages; the messages themselves are not kept.
+    """A model's predictions for labelled messages, without the messages themselves.
 
     Attributes:
-        confidence: In the first intent, 0 where there is none, shape (n,).
-        right: Whether that intent was right; never for messages that are out of scope, shape (n,).
+        confidence: Confidence in the first intent, 0 where there is none, shape (n,).
+        right: Whether that intent was right; False for out-of-scope messages, shape (n,).
     """
 
     confidence: NDArray[np.float64]
@@ -55,11 +55,11 @@ class LabelledPredictions:
 
     @classmethod
     def none(cls) -> LabelledPredictions:
-        """Return no messages at all."""
+        """Return an empty instance."""
         return cls(np.zeros(0), np.zeros(0, dtype=np.bool_))
 
     def write(self, version: Path) -> None:
-        """Write it beside the model that was asked, in one go."""
+        """Write it atomically into the model version that predicted."""
         document = {"confidence": self.confidence.tolist(), "right": self.right.tolist()}
         temporary = version / f"{_TRAFFIC}.{os.getpid()}"
         write_private(temporary, json.dumps(document))
@@ -67,10 +67,10 @@ class LabelledPredictions:
 
     @classmethod
     def read(cls, version: Path) -> LabelledPredictions | None:
-        """Read what a model made of labelled messages; None when it was never asked.
+        """Read the predictions stored in a model version; None if there are none.
 
         Raises:
-            ModelError: It is damaged.
+            ModelError: The file is damaged.
         """
         path = version / _TRAFFIC
         try:
@@ -81,22 +81,22 @@ class LabelledPredictions:
             return None
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(
-                f"{path}: is not readable ({error}): run `frontdesk eval --calibrate FILE`"
+                f"{path}: cannot be read ({error}): run `frontdesk eval --calibrate FILE`"
             ) from error
         return cls(confidence, right)
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorBound:
-    """What labelled traffic says of a promised share of wrong answers.
+    """An upper bound on the error rate, as verified on labelled messages.
 
     Attributes:
-        max_wrong: The promise.
+        max_wrong: The bound: maximum share of wrong answers.
         labelled: Number of messages that it was tested on.
-        threshold: Confidence from which answering keeps it; None while that is unknown.
+        threshold: Loosest threshold that keeps the bound; None while it is unknown.
         answered: Share of the messages that reach the threshold.
-        wrong: Share of wrong ones among those.
-        missing: How many more messages should be labelled, 0 when the promise is given.
+        wrong: Share of wrong answers among those.
+        missing: Estimated number of further labelled messages needed; 0 with a threshold.
     """
 
     max_wrong: float
@@ -108,10 +108,10 @@ class ErrorBound:
 
 
 def promise(traffic: LabelledPredictions, max_wrong: float) -> ErrorBound:
-    """Find the loosest threshold that keeps a promise.
+    """Find the loosest threshold that keeps a bound on the error rate.
 
     Args:
-        traffic: Labelled messages, drawn as customers write them.
+        traffic: Predictions for a random sample of customers' messages.
         max_wrong: Share of the answers that may be wrong, above 0 and below 1.
     """
     order = np.argsort(-traffic.confidence, kind="stable")
@@ -119,7 +119,7 @@ def promise(traffic: LabelledPredictions, max_wrong: float) -> ErrorBound:
     labelled = len(order)
     count = np.arange(1, labelled + 1)
     wrong = np.cumsum(~traffic.right[order], dtype=np.int64)
-    # A threshold cannot part messages of equal confidence, and 0 means that nothing was understood.
+    # A threshold cannot separate messages of equal confidence; 0 means that no intent was ranked.
     ends = (np.diff(confidence, append=-1.0) != 0) & (confidence > 0)
     tested = np.flatnonzero(ends & (count >= _first_test(labelled, max_wrong)))
     failed = np.flatnonzero(~is_borne_out(wrong[tested], count[tested], max_wrong))
@@ -136,14 +136,14 @@ def promise(traffic: LabelledPredictions, max_wrong: float) -> ErrorBound:
 def is_borne_out(
     wrong: NDArray[np.int64], answered: NDArray[np.int64], max_wrong: float
 ) -> NDArray[np.bool_]:
-    """Tell whether so few wrong answers would be a rare luck if more than promised were wrong.
+    """Return whether the observed errors show that the error rate is at most `max_wrong`.
 
-    The same as: the upper Clopper-Pearson bound of the share of wrong ones is within the promise.
+    Equivalent to: the upper Clopper-Pearson bound of the error rate is at most `max_wrong`.
 
     Args:
         wrong: Numbers of wrong answers.
-        answered: Numbers of all answers, of the same shape.
-        max_wrong: The promise.
+        answered: Numbers of all answers, same shape.
+        max_wrong: The bound.
     """
     from scipy.special import bdtr
 
@@ -152,7 +152,7 @@ def is_borne_out(
 
 
 def least_answers(max_wrong: float, share: float) -> int:
-    """Return how many answers bear a promise out if a share of the promised mistakes happens."""
+    """Return how many answers verify a bound if the error rate is `share * max_wrong`."""
     for most in (300, 3_000, _MOST):
         count = np.arange(1, most)
         allowed = np.floor(share * max_wrong * count).astype(np.int64)
@@ -163,7 +163,7 @@ def least_answers(max_wrong: float, share: float) -> int:
 
 
 def _first_test(labelled: int, max_wrong: float) -> int:
-    """Return the number of answers at the first test; it must not depend on the labels."""
+    """Return the number of answers at the first test, which must not depend on the labels."""
     return max(
         least_answers(max_wrong, _CAUTIOUS),
         min(_first_at_most(max_wrong), int(labelled * _FIRST_SHARE)),
@@ -171,20 +171,20 @@ def _first_test(labelled: int, max_wrong: float) -> int:
 
 
 def _first_at_most(max_wrong: float) -> int:
-    """Return the number of answers that the first test never needs more than."""
+    """Return the maximum number of answers at the first test."""
     return 2 * least_answers(max_wrong, _USUAL)
 
 
 def _missing(
     wrong: NDArray[np.int64], count: NDArray[np.int64], labelled: int, max_wrong: float
 ) -> int:
-    """Estimate how many more labels it takes, should the next messages be like those so far.
+    """Estimate how many more labels are needed, if further messages resemble those so far.
 
     Args:
-        wrong: Number of wrong ones among the surest messages, shape (n_thresholds,).
-        count: Number of the surest messages, same shape.
+        wrong: Wrong answers at each threshold, shape (n_thresholds,).
+        count: Answers at each threshold, same shape.
         labelled: Number of messages.
-        max_wrong: The promise.
+        max_wrong: The bound.
     """
     usual = least_answers(max_wrong, _USUAL)
     guess = max(4 * usual - labelled, usual)  # if one message in four can be answered that well
@@ -199,12 +199,12 @@ def _missing(
 
 
 def _labels(wrong: float, answered: float, max_wrong: float) -> float:
-    """Return how many labels show that a threshold keeps a promise.
+    """Return how many labels verify that a threshold keeps a bound.
 
     Args:
-        wrong: Share of wrong answers from it on.
+        wrong: Error rate at the threshold.
         answered: Share of the messages that reach it.
-        max_wrong: The promise.
+        max_wrong: The bound.
     """
     early = answered >= _FIRST_SHARE  # the first test comes early enough, however many there are
     first = least_answers(max_wrong, _CAUTIOUS) if early else _first_at_most(max_wrong)

@@ -1,4 +1,4 @@
-"""What head and examples see of a text: its meaning and its words, weighed against each other."""
+"""Text features for the head and the neighbours: sentence embeddings and character n-grams."""
 
 from __future__ import annotations
 
@@ -15,26 +15,25 @@ from bot.understanding.encoders.encoder import Reading
 from bot.understanding.language.normalise import normalise
 
 WORDS_WEIGHT = 0.6
-"""Length of the word features beside embeddings of unit length; chosen by
+"""Length of the n-gram features relative to embeddings of unit length; chosen by
 cross-validation on training data (docs/decisions/0003-classifier.md)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Texts as vectors; all have the same length.
+    """Texts as vectors of equal total length.
 
-    What the encoder does not know, words stand in for: embeddings are as long as the share of the
-    text that the encoder knows, and the words take up the rest.
+    N-grams compensate for words that the encoder does not know: embeddings are scaled by the share
+    of the text that it knows, and the n-grams make up the rest of the length.
 
     Attributes:
-        meaning: What nearness is measured on: sentence embeddings of the last two layers, shape
-            (n_texts, 2 dimension).
-        dense: Sentence embeddings beside those of the layer below and, after full training, the
-            tuned ones, shape (n_texts, 2 or 3 x dimension).
+        meaning: Embeddings of the last two layers, for nearness, shape (n_texts, 2 dimension).
+        dense: Embeddings of the last two layers and, after full training, of the tuned layers,
+            for the head, shape (n_texts, 2 or 3 x dimension).
         words: N-grams of each text.
         known: Share of each text that the encoder knows, shape (n_texts,).
-        tuned: What nearness is measured on, too, after full training: embeddings by the tuned
-            layers, shape (n_texts, dimension).
+        tuned: Embeddings of the tuned layers, for nearness, after full training, shape
+            (n_texts, dimension).
     """
 
     meaning: NDArray[np.float32]
@@ -51,12 +50,12 @@ class Features:
 
 
 def features(texts: Sequence[str], reading: Reading, words: NgramFeatures) -> Features:
-    """Turn texts into features.
+    """Compute the features of texts.
 
     Args:
-        texts: What was read.
-        reading: What the encoder made of them.
-        words: The vocabulary.
+        texts: The texts.
+        reading: Their embeddings.
+        words: The n-gram vocabulary.
     """
     weights = np.sqrt(WORDS_WEIGHT**2 + 2 * (1 - reading.known**2))
     rows = [words.row(text).scaled(float(w)) for text, w in zip(texts, weights, strict=True)]
@@ -71,10 +70,10 @@ def features(texts: Sequence[str], reading: Reading, words: NgramFeatures) -> Fe
 
 SHORTEST, LONGEST = 2, 4
 MAX_GRAMS = 50_000
-"""Vocabulary limit: the n-grams that most texts share are kept."""
+"""Maximum vocabulary size: the most frequent n-grams are kept."""
 
 _REMEMBERED, _SHORT = 4_096, 20
-"""Words whose n-grams are remembered, and letters that such a word has at most."""
+"""Number of words whose n-grams are cached, and the maximum length of such a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +82,14 @@ class SparseRow:
 
     Attributes:
         columns: Positions in the vocabulary, ascending.
-        values: Weights of the same length; as the vocabulary gives them, their squares sum to 1.
+        values: Weights, same shape; their squares sum to 1 unless scaled.
     """
 
     columns: NDArray[np.int64]
     values: NDArray[np.float32]
 
     def scaled(self, factor: float) -> SparseRow:
-        """Return the row, every weight multiplied."""
+        """Return the row with every weight multiplied by a factor."""
         return SparseRow(self.columns, self.values * np.float32(factor))
 
 
@@ -110,7 +109,7 @@ class NgramFeatures:
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> NgramFeatures:
-        """Learn the vocabulary of some texts.
+        """Build the vocabulary of some texts.
 
         Source: smoothed inverse document frequency, ln((1 + n) / (1 + df)) + 1.
         """
@@ -124,10 +123,10 @@ class NgramFeatures:
         return cls(kept, idf.astype(np.float32))
 
     def row(self, text: str) -> SparseRow:
-        """Weigh the n-grams of a text; those that are not in the vocabulary count for nothing."""
+        """Return the weighted n-grams of a text, without those that are not in the vocabulary."""
         found = [position for word in _words(text) for position in self._found(word)]
         columns, counts = np.unique(np.array(found, dtype=np.int64), return_counts=True)
-        # A repeated n-gram adds little: the logarithm of its count.
+        # Sublinear term frequency: 1 + the logarithm of the count.
         values = (1 + np.log(counts.astype(np.float32))) * self.idf[columns]
         length = math.sqrt(float(values @ values))
         return SparseRow(columns, values / length if length else values)
@@ -136,7 +135,7 @@ class NgramFeatures:
         return self._often(word) if len(word) <= _SHORT else self._positions(word)
 
     def _positions(self, word: str) -> list[int]:
-        """Return where the n-grams of a word stand in the vocabulary."""
+        """Return the vocabulary indices of a word's n-grams."""
         found = map(self._position.get, _grams(word))
         return [position for position in found if position is not None]
 

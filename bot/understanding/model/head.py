@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from bot.understanding.model.features import Features, SparseRow
 
 STRENGTH = 30.0
-"""Inverse of the regularisation, C in scikit-learn's terms; chosen by
+"""Inverse of the regularisation strength, `C` in scikit-learn; chosen by
 cross-validation on training data (docs/decisions/0003-classifier.md)."""
 
 _DIRECTIONS = 512
-"""Word features are reduced to this many directions while fitting; fewer examples than that lose
-nothing by it, and more lose no accuracy that cross-validation could see."""
+"""N-gram features are projected onto this many directions for fitting: exact with fewer examples;
+with more, cross-validation shows no loss of accuracy."""
 
 _ITERATIONS = 200
 
@@ -26,8 +26,8 @@ class Head:
     """Weights that turn features into one logit per class.
 
     Attributes:
-        dense: For the embeddings, shape (n_dense, n_classes).
-        sparse: For the n-grams, shape (n_grams, n_classes); half precision is enough.
+        dense: Weights of the embeddings, shape (n_dense, n_classes).
+        sparse: Weights of the n-grams, shape (n_grams, n_classes); half precision is enough.
         bias: Shape (n_classes,).
     """
 
@@ -43,15 +43,15 @@ class Head:
         return softmax(logits)
 
     def mixed(self, weights: NDArray[np.float32], bias: NDArray[np.float32], share: float) -> Head:
-        """Mix with a head over further dense features that stand behind the ones known so far.
+        """Mix with a head over further dense features, which are appended to this one's.
 
-        The weighted geometric mean of the two heads' probabilities is the softmax of the weighted
-        mean of their logits, so that both become one head.
+        The weighted geometric mean of two heads' probabilities is the softmax of the weighted mean
+        of their logits, so the mixture is again one head.
 
         Args:
-            weights: Of the other head, shape (n_more, n_classes).
-            bias: Shape (n_classes,).
-            share: How much the other head counts, in [0, 1].
+            weights: Weights of the other head, shape (n_more, n_classes).
+            bias: Bias of the other head, shape (n_classes,).
+            share: Weight of the other head in the mean, in [0, 1].
         """
         own, other = np.float32(1 - share), np.float32(share)
         dense = np.concatenate([self.dense * own, weights * other])
@@ -60,13 +60,14 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """Training examples as the head sees them while fitting.
+    """The design matrix of the training rows, in a reduced basis.
 
     Attributes:
-        features: Embeddings beside reduced word features, in the axes, shape (n, n_axes).
-        axes: Orthonormal, shape (n_dense + n_directions, n_axes).
-        basis: Directions of the word features, shape (n_grams, n_directions).
-        n_dense: Number of features that come from embeddings.
+        features: Coordinates of the rows along the axes, shape (n, n_axes).
+        axes: Orthonormal axes over embeddings and projected n-grams, shape
+            (n_dense + n_directions, n_axes).
+        basis: Directions of the n-gram features, shape (n_grams, n_directions).
+        n_dense: Number of embedding features.
     """
 
     features: NDArray[np.float32]
@@ -75,7 +76,7 @@ class Design:
     n_dense: int
 
     def head(self, weights: NDArray[np.float32]) -> Head:
-        """Turn fitted weights, shape (n_axes + 1, n_classes), into a head for any text."""
+        """Return a head from fitted weights, shape (n_axes + 1, n_classes)."""
         dense, reduced = np.split(self.axes @ weights[:-1], [self.n_dense])
         sparse = (self.basis @ reduced).astype(np.float16)
         return Head(np.ascontiguousarray(dense), sparse, weights[-1])
@@ -83,12 +84,12 @@ class Design:
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """What the head shall learn of each row.
+    """The training targets of rows.
 
     Attributes:
         labels: The class of each row; for a near miss, the class that it is not, shape (n,).
         misses: Which rows are near misses, shape (n,).
-        weights: How much each row counts, shape (n,).
+        weights: Sample weights, shape (n,).
         n_classes: Number of classes.
     """
 
@@ -103,7 +104,7 @@ class Targets:
 
 
 def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Turn logits into probabilities along the last axis.
+    """Return the softmax of logits along the last axis.
 
     >>> softmax(np.array([[0.0, 0.0]], dtype=np.float32)).tolist()
     [[0.5, 0.5]]
@@ -114,12 +115,12 @@ def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def design(features: Features, n_grams: int, seed: int) -> Design:
-    """Lay out examples for fitting.
+    """Build the design matrix.
 
     Args:
-        features: Of the examples.
+        features: Features of the rows.
         n_grams: Size of the vocabulary.
-        seed: Of the random projection that finds the directions of large corpora.
+        seed: Seed of the random projection that is used for large corpora.
     """
     basis = _directions(features.words, n_grams, seed)
     reduced = np.stack([row.values @ basis[row.columns] for row in features.words])
@@ -135,9 +136,8 @@ def fit(
 
     Args:
         features: Shape (n, n_features).
-        targets: What each row shall teach.
-        start: Weights to begin with; None: zeros. There is one optimum, so that they change the
-            work alone.
+        targets: The target of each row.
+        start: Initial weights; None: zeros. The optimum is unique, so they only affect the speed.
 
     Returns:
         Weights, the bias last, shape (n_features + 1, n_classes).
@@ -152,7 +152,7 @@ def fit(
         weights = flat.reshape(shape).astype(np.float32)
         losses, slopes = _losses(softmax(rows @ weights), targets)
         penalised = weights.copy()
-        penalised[-1] = 0  # the bias is free
+        penalised[-1] = 0  # the bias is not regularised
         gradient = STRENGTH * (rows.T @ slopes) + penalised
         loss = STRENGTH * float(losses.sum()) + 0.5 * float((penalised**2).sum())
         return loss * scale, (gradient * scale).astype(np.float64).ravel()
@@ -171,29 +171,29 @@ def fit(
 def mix(
     first: NDArray[np.float32], second: NDArray[np.float32], share: float
 ) -> NDArray[np.float32]:
-    """Return the probabilities that a mixed head gives, see `Head.mixed`.
+    """Return the probabilities of a mixed head, see `Head.mixed`.
 
     Args:
-        first: Probabilities by one head, shape (n, n_classes).
-        second: Logits of the other, same shape.
-        share: How much the other head counts, in [0, 1].
+        first: Probabilities of one head, shape (n, n_classes).
+        second: Logits of the other head, same shape.
+        share: Weight of the other head, in [0, 1].
     """
     logits = np.log(np.maximum(first, np.float32(1e-30)))
     return softmax(logits * np.float32(1 - share) + second * np.float32(share))
 
 
 def predict(features: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return class probabilities of rows laid out by `design`, shape (n, n_classes)."""
+    """Return class probabilities of rows of a `Design`, shape (n, n_classes)."""
     return softmax(features @ weights[:-1] + weights[-1])
 
 
 def _losses(
     probabilities: NDArray[np.float32], targets: Targets
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return each row's loss and its slope along the logits.
+    """Return the loss of each row and its gradient with respect to the logits.
 
-    An example costs -log p of its class. A near miss costs -log(1 - p) of the class that it is
-    not: its slope is that of an example whose class is spread over all the others.
+    The loss of an example is -log p of its class; of a near miss, -log(1 - p) of the class that
+    it is not, whose gradient is that of an example spread over all other classes.
     """
     index = np.arange(len(probabilities))
     own = probabilities[index, targets.labels]
@@ -208,10 +208,10 @@ def _losses(
 
 
 def _axes(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return orthonormal axes of the space that rows span, shape (n_features, n_axes).
+    """Return orthonormal axes of the row space, shape (n_features, n_axes).
 
-    The optimal weights lie in that space: where there are fewer rows than features, fitting along
-    its axes finds the same head with less work.
+    The optimal weights lie in the row space: with fewer rows than features, fitting along its axes
+    finds the same head with less work.
     """
     count, n_features = rows.shape
     if count >= n_features:
@@ -221,9 +221,9 @@ def _axes(rows: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _directions(words: Sequence[SparseRow], n_grams: int, seed: int) -> NDArray[np.float32]:
-    """Return orthonormal directions that span the word features, the strongest first.
+    """Return the principal directions of the n-gram features, the strongest first.
 
-    Exact for few examples; else by random projection with two power iterations.
+    Exact for few rows; else by random projection with two power iterations.
 
     Source: Halko, Martinsson and Tropp 2011, arXiv:0909.4061.
     """

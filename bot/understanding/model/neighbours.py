@@ -1,4 +1,4 @@
-"""Training examples with their embeddings: for similarity, for explanations, and as a cache."""
+"""Training examples with their embeddings, and the similarity of texts to them."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _VECTORS = "examples.safetensors"
 
 @dataclass(frozen=True, slots=True)
 class Examples:
-    """What a model was trained on.
+    """The training examples of a model with their embeddings.
 
     Attributes:
-        texts: As they were written, grouped by intent.
-        reading: What the encoder made of them.
-        intents: Position of each text's intent, ascending; texts of no intent come last, with
-            positions from the number of intents on, shape (n,).
+        texts: The texts as written, grouped by intent.
+        reading: Their embeddings.
+        intents: Index of each text's intent, ascending; out-of-scope texts come last, with
+            indices from the number of intents on, shape (n,).
     """
 
     texts: Sequence[str]
@@ -52,10 +52,10 @@ class Examples:
 
     @classmethod
     def read(cls, folder: Path) -> Examples:
-        """Read them back.
+        """Read the examples of a model version.
 
         Raises:
-            ModelError: They are missing or damaged, or do not belong together.
+            ModelError: The files are missing, damaged or inconsistent.
         """
         from safetensors import SafetensorError
         from safetensors.numpy import load_file
@@ -68,29 +68,27 @@ class Examples:
             found = cls(texts, reading, arrays["intents"])
         except (OSError, ValueError, KeyError, SafetensorError) as error:
             raise ModelError(
-                f"{folder}: its examples are not readable ({error}): run `frontdesk train`"
+                f"{folder}: its examples cannot be read ({error}): run `frontdesk train`"
             ) from error
         counts = {len(texts), *(len(array) for array in arrays.values())}
         if len(counts) > 1 or reading.vectors.shape != reading.lower.shape:
-            raise ModelError(
-                f"{folder}: its examples do not belong together: run `frontdesk train`"
-            )
+            raise ModelError(f"{folder}: its example files are inconsistent: run `frontdesk train`")
         return found
 
 
 class Neighbours:
-    """Finds how near texts are to examples.
+    """Computes the nearness of texts to examples.
 
-    Nearness is the cosine of both layers' embeddings, as far as the encoder knows both texts, and
-    the likeness of their n-grams for the rest: a foreign script must not look familiar because all
-    of it is equally unknown. N-grams agree less than meanings do, so the root of their cosine
-    counts.
+    Nearness is the cosine of both layers' embeddings for the part of the texts that the encoder
+    knows, plus the similarity of their n-grams for the rest: texts in an unknown script must not
+    seem similar because all of their tokens are unknown. N-gram cosines are lower than embedding
+    cosines, so their square root is used.
 
-    After full training a text must be near by the tuned layers, too: the product counts.
+    After full training, nearness is multiplied by the cosine of the tuned layers.
 
     Args:
-        examples: What texts are compared with.
-        intents: Position of each example's intent, ascending, shape (n_examples,).
+        examples: Features of the examples.
+        intents: Index of each example's intent, ascending, shape (n_examples,).
     """
 
     def __init__(self, examples: Features, intents: NDArray[np.int64]) -> None:
@@ -107,7 +105,7 @@ class Neighbours:
         self._shares = unknown / np.sqrt(np.maximum(lengths, 1e-9))
 
     def nearness(self, texts: Features) -> NDArray[np.float32]:
-        """Return how near each text is to each example, in [-1, 1], shape (n_texts, n_examples)."""
+        """Return the nearness of texts to examples, in [-1, 1], shape (n_texts, n_examples)."""
         near: NDArray[np.float32] = texts.meaning @ self._meaning.T
         if len(self._foreign):
             for position in np.flatnonzero(texts.known < 1):
@@ -122,10 +120,10 @@ class Neighbours:
         An intent without examples has nearness 0.
 
         Args:
-            texts: What is compared with the examples.
+            texts: Features of the texts.
             n_intents: Number of intents.
-            among: The intents of each text that matter, shape (n_texts, n); None: all. The others
-                may be left at 0.
+            among: The intents to compare each text with, shape (n_texts, n); None: all. Others
+                may be 0 in the result.
         """
         if len(self._foreign) and (texts.known < 1).any():
             nearest = _each_most(self.nearness(texts), self._intents, n_intents)
@@ -139,7 +137,7 @@ class Neighbours:
         return by_both(nearest, tuned, texts.known)
 
     def _likeness(self, texts: Features, position: int) -> NDArray[np.float64]:
-        """Return what n-grams add to the nearness of one text to each foreign example."""
+        """Return the n-gram part of the nearness of one text to each partly unknown example."""
         row, known = texts.words[position], float(texts.known[position])
         length = float(np.linalg.norm(row.values))
         weights = np.zeros(max(self._columns.max(initial=0), row.columns.max(initial=0)) + 1)
@@ -165,9 +163,9 @@ def nearest_vectors(
     Args:
         texts: Unit vectors, shape (n_texts, dimension).
         examples: Unit vectors, shape (n_examples, dimension).
-        intents: Position of each example's intent, ascending, shape (n_examples,).
+        intents: Index of each example's intent, ascending, shape (n_examples,).
         n_intents: Number of intents.
-        among: The intents of each text that matter; all that costs is in their examples.
+        among: The intents to compare each text with, see `Neighbours.nearest`.
     """
     if among is None:
         return _each_most(texts @ examples.T, intents, n_intents)
@@ -184,12 +182,12 @@ def nearest_vectors(
 def by_both(
     nearest: NDArray[np.float32], tuned: NDArray[np.float32], known: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """Return nearness by the original and by the tuned layers, shape (n_texts, n_intents).
+    """Combine nearness by the original and by the tuned layers, shape (n_texts, n_intents).
 
     Args:
         nearest: By the original layers, shape (n_texts, n_intents).
-        tuned: By the tuned ones, same shape.
-        known: Share of each text that the encoder knows: of the rest, the tuned layers say nothing.
+        tuned: By the tuned layers, same shape.
+        known: Share of each text that the encoder knows, which the tuned layers apply to.
     """
     both: NDArray[np.float32] = nearest * (1 - known[:, None] * (1 - np.clip(tuned, 0, 1)))
     return both
@@ -198,11 +196,11 @@ def by_both(
 def _each_most(
     near: NDArray[np.float32], intents: NDArray[np.int64], n_intents: int
 ) -> NDArray[np.float32]:
-    """Return the highest nearness to an example of each intent, 0 where there is none.
+    """Return the maximum nearness to an example of each intent, 0 where there is none.
 
     Args:
-        near: To each example, shape (n_texts, n_examples).
-        intents: Position of each example's intent, ascending, shape (n_examples,).
+        near: Nearness to each example, shape (n_texts, n_examples).
+        intents: Index of each example's intent, ascending, shape (n_examples,).
         n_intents: Number of intents.
     """
     nearest = np.zeros((len(near), n_intents), dtype=np.float32)
@@ -214,5 +212,5 @@ def _each_most(
 
 
 def _joined(arrays: Sequence[NDArray[Any]], kind: DTypeLike) -> NDArray[Any]:
-    """Join arrays, of which there may be none."""
+    """Concatenate any number of arrays."""
     return np.concatenate([np.zeros(0, dtype=kind), *arrays])

@@ -1,7 +1,7 @@
-"""Does a text ask for a person? Learned from examples that Frontdesk brings, over each encoder.
+"""A classifier for texts that ask for a human, trained on Frontdesk's own examples.
 
-What admins teach as intents has no part in it: a desk that calls its intent otherwise, or has
-none, is understood all the same.
+It does not depend on the admin's intents: it works whatever such an intent is called, and without
+one. One head is trained over each encoder.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ _JOINTS: Mapping[str, Sequence[str]] = {
     "zh": ("，", "。", "还"),
     "ja": ("、", "。"),
 }
-"""What stands between two wishes of a message; a comma in other languages."""
+"""Text between two requests in one message, by language; a comma in all others."""
 
 _WEIGHT = 1 / 4
-"""How much an example counts beside the penalty of `fit`; found on the lists in
+"""Weight of an example relative to the penalty of `fit`; tuned on the lists in
 benchmarks/field/build/."""
 
 _Example = tuple[str, int]
@@ -46,7 +46,7 @@ _Example = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class PersonHead:
-    """Weights that turn an encoder's reading into one logit for each kind of text.
+    """Weights that turn embeddings into one logit for each kind of text.
 
     Attributes:
         dense: Shape (2 dimension, 3).
@@ -57,23 +57,23 @@ class PersonHead:
     bias: NDArray[np.float32]
 
     def wishes(self, reading: Reading) -> list[Wish]:
-        """Tell of each text how likely it asks for a person."""
+        """Return for each text the probability that it asks for, or mentions, a human."""
         shares = softmax(_features(reading) @ self.dense + self.bias)
         return [Wish(float(row[_WISH]), float(row[_MENTION])) for row in shares]
 
     def write(self, folder: Path) -> None:
-        """Write it beside what else was learned over the encoder."""
+        """Write it into a model version, or into its multilingual part."""
         from safetensors.numpy import save_file
 
         save_file({"dense": self.dense, "bias": self.bias}, folder / FILE)
 
 
 def learn_person(encoder: Encoder, *, every_language: bool) -> PersonHead:
-    """Learn over an encoder; once in a process, since the examples are always the same.
+    """Train the head over an encoder; cached per process, since the examples never change.
 
     Args:
-        encoder: Of a model that is being made.
-        every_language: The encoder is for all languages; else for English.
+        encoder: The encoder of the model being trained.
+        every_language: Use the examples of all languages; else English only.
     """
     key = (encoder.description.key, every_language)
     if key not in _learned:
@@ -82,14 +82,14 @@ def learn_person(encoder: Encoder, *, every_language: bool) -> PersonHead:
 
 
 def read_person(folder: Path, dimension: int) -> PersonHead | None:
-    """Read what training left in a folder; None when an earlier Frontdesk trained.
+    """Read the head from a folder; None for a model of an earlier Frontdesk without one.
 
     Args:
-        folder: Of a version, or of its multilingual part.
-        dimension: Of the encoder there.
+        folder: Folder of a version, or of its multilingual part.
+        dimension: Dimension of the encoder there.
 
     Raises:
-        ModelError: It is damaged.
+        ModelError: The file is damaged.
     """
     from safetensors import SafetensorError
     from safetensors.numpy import load_file
@@ -101,15 +101,15 @@ def read_person(folder: Path, dimension: int) -> PersonHead | None:
         tensors = load_file(path)
         head = PersonHead(tensors["dense"], tensors["bias"])
     except (OSError, ValueError, KeyError, SafetensorError) as error:
-        raise ModelError(f"{path}: is not readable ({error}): run `frontdesk train`") from error
+        raise ModelError(f"{path}: cannot be read ({error}): run `frontdesk train`") from error
     if head.dense.shape != (2 * dimension, len(_KINDS)) or head.bias.shape != (len(_KINDS),):
-        raise ModelError(f"{path}: was learned over another encoder: run `frontdesk train`")
+        raise ModelError(f"{path}: was trained with another encoder: run `frontdesk train`")
     return head
 
 
 @cache
 def examples_hash() -> str:
-    """Return a short hash of all that is learned here: other examples make another model."""
+    """Return a short hash of the examples, which is part of a model's identity."""
     return hashlib.sha256(repr(_examples(every_language=True)).encode()).hexdigest()[:12]
 
 
@@ -133,7 +133,7 @@ def _features(reading: Reading) -> NDArray[np.float32]:
 
 
 def _examples(*, every_language: bool) -> list[_Example]:
-    """Return the examples as they stand, and joined with other wishes."""
+    """Return the examples as written, and combined with other requests."""
     document = _document()
     found: list[_Example] = []
     for kind, label in _KINDS.items():

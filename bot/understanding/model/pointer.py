@@ -1,4 +1,4 @@
-"""Which version of a model serves, and which served before it: the way back."""
+"""The pointer to the serving version, and the versions that served before, for rollback."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.errors import ModelError
 from bot.files.private_files import hand_over, open_private
 
 CURRENT = "current"
-"""File in the model folder that names the version that serves; replaced atomically."""
+"""File in the model folder that names the serving version; replaced atomically."""
 
 _EARLIER = "earlier"
 _REMEMBERED = 10
@@ -24,17 +24,19 @@ class Pointer:
         self._folder = folder
 
     def read(self) -> str:
-        """Return the name of the version that serves.
+        """Return the name of the serving version.
 
         Raises:
-            ModelError: None does, or the folder is something else.
+            ModelError: There is none, or the folder is not a model folder.
         """
         try:
             return (self._folder / CURRENT).read_text(encoding="utf-8").strip()
         except FileNotFoundError as error:
             raise ModelError(f"{self._folder}: there is no trained model: {_REMEDY}") from error
         except (OSError, UnicodeDecodeError) as error:
-            raise ModelError(f"{self._folder}: is no model folder ({error}): {_REMEDY}") from error
+            raise ModelError(
+                f"{self._folder}: is not a model folder ({error}): {_REMEDY}"
+            ) from error
 
     def earlier(self) -> Sequence[str]:
         """Return the names of versions that served before, the latest last."""
@@ -44,7 +46,7 @@ class Pointer:
             return ()
 
     def move(self, name: str) -> None:
-        """Let another version serve, and remember the one that did."""
+        """Point to another version, and record the previous one."""
         try:
             before = [each for each in (*self.earlier(), self.read()) if each != name]
         except ModelError:
@@ -54,7 +56,7 @@ class Pointer:
         self._write(CURRENT, [name])
 
     def move_back(self, name: str) -> None:
-        """Let an earlier version serve, and forget those that came after it."""
+        """Point to an earlier version, and drop the ones after it from the record."""
         self._write(CURRENT, [name])
         earlier = list(self.earlier())
         self._write(_EARLIER, earlier[: earlier.index(name)] if name in earlier else earlier)

@@ -1,4 +1,4 @@
-"""One encoder with what was learned over it: how sure is it of each intent?"""
+"""Recognisers: an encoder with the scorer trained over it, and the ranking of intents."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from bot.understanding.model.thresholds import Thresholds
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Recogniser:
-    """Scores the intents for texts in its encoder's languages.
+    """Ranks the intents for texts in its encoder's languages.
 
     Raises:
-        ModelError: What was learned was learned over another encoder.
+        ModelError: The scorer was trained with another encoder.
     """
 
     encoder: Encoder
@@ -39,7 +39,7 @@ class Recogniser:
         learned = self.scorer.examples.reading.vectors.shape[1]
         if learned != self.encoder.description.dimension:
             raise ModelError(
-                f"the model was learned over another encoder, of {learned} dimensions instead of "
+                f"the model was trained with another encoder, of {learned} dimensions instead of "
                 f"{self.encoder.description.dimension}: run `frontdesk train`"
             )
 
@@ -48,11 +48,11 @@ class Recogniser:
         return self.ranking.rank(texts, self.scorer.scores(texts, self.encoder.read(texts)))
 
     def wishes(self, texts: Sequence[str]) -> list[Wish]:
-        """Tell of normalised texts whether they ask for a person; nothing without a head."""
+        """Return for each normalised text whether it asks for a human; [] without such a head."""
         return self.person.wishes(self.encoder.read(texts)) if self.person else []
 
     def nearness(self, text: str) -> NDArray[np.float32]:
-        """Return how near a text is to each example, in [-1, 1], shape (n_examples,)."""
+        """Return the nearness of a text to each example, in [-1, 1], shape (n_examples,)."""
         near: NDArray[np.float32] = self.scorer.nearness([text], self.encoder.read([text]))[0]
         return near
 
@@ -68,14 +68,12 @@ def open_recogniser(folder: Path, encoder: Encoder, scorer: Scorer, ranking: Ran
 
 
 class MultilingualRecogniser:
-    """The recogniser of a model for all other languages; loaded when a text in one comes.
-
-    Calls are safe from several threads at once.
+    """The recogniser for languages other than English, loaded on first use. Thread-safe.
 
     Args:
         version: Folder of the model's version.
         encoder: Its multilingual encoder.
-        ranking: Knows what its scores are worth.
+        ranking: Ranks by its scores.
         n_intents: Number of intents.
     """
 
@@ -90,7 +88,7 @@ class MultilingualRecogniser:
         self._lock = Lock()
 
     def get(self) -> Recogniser:
-        """Return the recogniser.
+        """Return the recogniser; load it if necessary.
 
         Raises:
             ModelError: Its files are damaged.
@@ -105,15 +103,15 @@ class MultilingualRecogniser:
 
 
 RANKED = 5
-"""Intents in a prediction; nobody asks about more."""
+"""Number of intents in a prediction; no more are ever offered."""
 
 
 class Ranking:
-    """Ranks the intents of a model.
+    """Turns scores into ranked predictions.
 
     Args:
-        manifest: What the model is.
-        thresholds: From when to answer and to ask.
+        manifest: Describes the model.
+        thresholds: Confidence from which to answer and to ask.
     """
 
     def __init__(self, manifest: Manifest, thresholds: Thresholds) -> None:
@@ -124,7 +122,7 @@ class Ranking:
         """Rank the intents for each text by its scores.
 
         Args:
-            texts: As `normalise` leaves them; nothing is said of those without words.
+            texts: Normalised texts; those without words get no intents.
             scores: Shape (n_texts, n_intents).
         """
         confidences = self._manifest.calibration.confidence(scores)
@@ -134,7 +132,7 @@ class Ranking:
         ]
 
     def _prediction(self, confidences: NDArray[np.float32]) -> Prediction:
-        """Rank one text's intents; no confidences mean that nothing can be said."""
+        """Return the prediction for one text; empty confidences give no intents."""
         best = np.argsort(-confidences, kind="stable")[:RANKED]
         entries = self._manifest.intents
         personal = len(best) > 0 and entries[int(best[0])].personal

@@ -1,17 +1,17 @@
-"""The model folder: versions side by side, a pointer to the one that serves, nothing half done.
+"""The model registry: a folder of versions, and a pointer to the serving one.
 
     model/
-      current                 name of the version that serves; replaced atomically
-      earlier                 names of those that served before it, for the way back
+      current                 name of the serving version; replaced atomically
+      earlier                 names of the versions that served before, for rollback
       versions/
         20260801T101500-4f1a0b2c9d3e/
-          manifest.json       what it is, thresholds, SHA-256 of every other file
+          manifest.json       description, thresholds, SHA-256 of every other file
           encoder.onnx tokenizer.json encoder.json
           head.safetensors examples.safetensors examples.json words.json english.json
-          multilingual/       a second encoder, and what was learned over it
-          ...                 whatever else was trained along, e.g. the knowledge index
+          multilingual/       a second encoder, and the head and examples over it
+          ...                 whatever else belongs to the version, e.g. the article index
 
-A version is written under a temporary name and renamed when it is whole; the pointer moves last.
+A version is written under a temporary name and renamed when complete; the pointer moves last.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ from bot.understanding.model.pointer import CURRENT, Pointer
 
 FORMAT = 2
 KEPT_EARLIER = 2
-"""Versions that stay beside the one that serves: those that served before it ..."""
+"""Number of versions kept that served before the serving one."""
 
 KEPT_WAITING = 2
-"""... and the newest of those that never served."""
+"""Number of versions kept that never served, the newest ones."""
 
 _MANIFEST = "manifest.json"
 _VERSIONS = "versions"
@@ -49,7 +49,7 @@ _REMEDY = "run `frontdesk train`"
 
 @dataclass(frozen=True, slots=True)
 class IntentEntry:
-    """One intent that a model knows, in the order of the model's classes."""
+    """One class of a model, with what predictions need to know of its intent."""
 
     name: str
     label: str
@@ -59,25 +59,24 @@ class IntentEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a model version is.
+    """The description of a model version.
 
     Attributes:
         version: Short hash over the content of all files; equal models have equal versions.
         created: ISO 8601, UTC.
         frontdesk: Version of Frontdesk that trained it.
-        encoder: As config named it.
-        encoder_key: Equal keys embed equally.
+        encoder: Name of the encoder in config.
+        encoder_key: Key of the encoder; equal keys give equal embeddings.
         encoder_weights: SHA-256 over the encoder's pre-trained weights.
-        intents_hash: Of the corpus that it was trained on.
-        intents: The classes, in order; rows of the head beyond them mean "none of these".
+        intents_hash: Hash of the corpus that it was trained on.
+        intents: The classes, in order; a further class of the head means "out of scope".
         settings: How it was trained: seed, full or quick, number of examples.
         files: SHA-256 of every other file, by its path within the version.
-        accuracy: Share of the examples that were understood by a head that had not seen them, as
-            cross-validation found it; None when nothing could be judged.
-        trained_by: Who or what had it trained: `cli:USER`, `serve` ...; empty when unknown.
-        comparison: Of a full training: the quick model first, this one second; None when they
+        accuracy: Cross-validated accuracy on the examples; None when none could be judged.
+        trained_by: Who or what started the training: `cli:USER`, `serve` ...; empty if unknown.
+        comparison: For a full training: the quick model first, this one second; None if they
             were not compared.
-        multilingual: What the scores of the multilingual encoder are worth; None: there is none.
+        multilingual: Calibration of the multilingual encoder; None if there is none.
     """
 
     version: str
@@ -99,7 +98,7 @@ class Manifest:
 
     @classmethod
     def from_json(cls, document: dict[str, Any]) -> Manifest:
-        """Build a manifest from what `asdict` made of it."""
+        """Build a manifest from the output of `asdict`."""
         intents = tuple(IntentEntry(**entry) for entry in document.pop("intents"))
         calibration = Calibration(**document.pop("calibration"))
         files = dict(document.pop("files"))
@@ -118,7 +117,7 @@ class Manifest:
 
 
 class ModelRegistry:
-    """The folder that config's `model:` names."""
+    """The model folder that config's `model:` names."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -126,9 +125,9 @@ class ModelRegistry:
 
     @contextlib.contextmanager
     def staging(self) -> Iterator[Path]:
-        """Yield an empty folder to write a version into; it vanishes unless it is published."""
+        """Yield an empty folder to write a version into; it is removed unless it is added."""
         if is_model_folder(self.path):
-            protect_tree(self.path)  # versions of Frontdesk 0.1 could be read by everybody
+            protect_tree(self.path)  # versions of Frontdesk 0.1 were world-readable
         private_folder(self.path)
         self._remove_abandoned()
         with tempfile.TemporaryDirectory(prefix=_STAGING, dir=self.path) as temporary:
@@ -137,7 +136,7 @@ class ModelRegistry:
             yield folder
 
     def publish(self, staged: Path, manifest: Manifest) -> Path:
-        """Make a staged version the one that serves.
+        """Add a staged version, and promote it.
 
         Returns:
             The version's folder.
@@ -148,7 +147,7 @@ class ModelRegistry:
         return target
 
     def add(self, staged: Path, manifest: Manifest) -> Path:
-        """Keep a staged version without letting it serve; `promote` does that.
+        """Add a staged version without promoting it; `promote` does that.
 
         Returns:
             The version's folder.
@@ -169,7 +168,7 @@ class ModelRegistry:
         return target
 
     def current(self) -> Path:
-        """Return the folder of the version that serves.
+        """Return the folder of the serving version.
 
         Raises:
             ModelError: There is none.
@@ -178,7 +177,7 @@ class ModelRegistry:
         folder = self.path / _VERSIONS / name
         if name and Path(name).name == name and folder.is_dir():
             return folder
-        if self._pointer.read() != name:  # replaced, and removed, while we looked
+        if self._pointer.read() != name:  # replaced and removed meanwhile
             return self.current()
         raise ModelError(f"{self.path}: version {name!r} is missing: {_REMEDY}")
 
@@ -188,10 +187,10 @@ class ModelRegistry:
         return tuple(sorted((path for path in found if path.is_dir()), key=_age))
 
     def promote(self, version: str) -> Path:
-        """Let a version serve, see `find`; return its folder.
+        """Make a version the serving one, see `find`; return its folder.
 
         Raises:
-            ModelError: There is none of that name, or it is damaged.
+            ModelError: There is no such version, or it is damaged.
         """
         target = self.find(version)
         read_manifest(target)
@@ -202,22 +201,22 @@ class ModelRegistry:
         """Return the folder of a version.
 
         Args:
-            version: Its name, or the hash that it ends in.
+            version: Its name, or the hash at the end of its name.
 
         Raises:
-            ModelError: There is none of that name.
+            ModelError: There is no such version.
         """
         names = [path.name for path in self.versions()]
         if version not in names:
             found = [name for name in names if name.rpartition("-")[2] == version]
             if not found:
                 known = ", ".join(names) or "none"
-                raise ModelError(f"{self.path}: there is no version {version!r}: there are {known}")
+                raise ModelError(f"{self.path}: no version {version!r}: known versions: {known}")
             version = found[-1]
         return self.path / _VERSIONS / version
 
     def rollback(self) -> Path:
-        """Let the version that served before the current one serve again.
+        """Make the previously serving version the serving one again.
 
         Raises:
             ModelError: There is none.
@@ -233,9 +232,9 @@ class ModelRegistry:
         return target
 
     def _prune(self, newest: str = "") -> None:
-        """Remove versions that nobody is likely to return to; the newest is about to serve."""
+        """Remove surplus versions, but never the newest, which is about to be promoted."""
         serving: set[str] = set()
-        with contextlib.suppress(ModelError):  # none serves yet
+        with contextlib.suppress(ModelError):  # no version is serving yet
             serving = {self.current().name, *self._pointer.earlier()[-KEPT_EARLIER:]}
         waiting = [path for path in self.versions() if path.name not in serving]
         surplus = max(len(waiting) - KEPT_WAITING, 0)
@@ -243,7 +242,7 @@ class ModelRegistry:
             shutil.rmtree(path, ignore_errors=True)
 
     def _remove_abandoned(self) -> None:
-        """Remove what a training that was killed left behind."""
+        """Remove staging folders of trainings that were killed."""
         oldest = time.time() - _ABANDONED_AFTER
         for path in self.path.glob(f"{_STAGING}*"):
             if path.stat().st_mtime < oldest:
@@ -251,15 +250,15 @@ class ModelRegistry:
 
 
 def is_model_folder(folder: Path) -> bool:
-    """Return whether a folder holds models: then all in it is ours."""
+    """Return whether a folder is a model folder, so that all of its files are Frontdesk's."""
     return (folder / CURRENT).is_file() or (folder / _VERSIONS).is_dir()
 
 
 def read_manifest(version: Path) -> Manifest:
-    """Read what a version is, and verify that it is whole.
+    """Read the manifest of a version, and verify the version's files.
 
     Raises:
-        ModelError: It is no model, is damaged, or was written by another format.
+        ModelError: It is not a model, is damaged, or has another format.
     """
     try:
         document = json.loads((version / _MANIFEST).read_text(encoding="utf-8"))
@@ -270,20 +269,20 @@ def read_manifest(version: Path) -> Manifest:
             )
         manifest = Manifest.from_json(document)
     except FileNotFoundError as error:
-        raise ModelError(f"{version}: is no model, {_MANIFEST} is missing: {_REMEDY}") from error
+        raise ModelError(f"{version}: is not a model, {_MANIFEST} is missing: {_REMEDY}") from error
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ModelError(f"{version / _MANIFEST}: is not readable ({error}): {_REMEDY}") from error
+        raise ModelError(f"{version / _MANIFEST}: cannot be read ({error}): {_REMEDY}") from error
     for name, expected in manifest.files.items():
         path = version / name
         if not path.is_file():
             raise ModelError(f"{path}: is missing from the model: {_REMEDY}")
         if file_sha256(path) != expected:
-            raise ModelError(f"{path}: is damaged (its SHA-256 is not the manifest's): {_REMEDY}")
+            raise ModelError(f"{path}: is damaged (SHA-256 differs from the manifest): {_REMEDY}")
     return manifest
 
 
 def _age(version: Path) -> tuple[str, int]:
-    """Return what sorts versions: the second in their names, then when they were written."""
+    """Return the sort key of a version: the timestamp in its name, then its modification time."""
     return version.name.partition("-")[0], version.stat().st_mtime_ns
 
 

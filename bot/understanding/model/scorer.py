@@ -1,4 +1,4 @@
-"""Scores every intent for embedded texts: head, words and nearest examples together."""
+"""The scorer: combines head, n-grams and nearest examples into one score per intent."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _HEAD = "head.safetensors"
 _WORDS = "words.json"
 
 LIKELY = 8
-"""Intents of a text whose examples are looked at: all others have too little probability to be
-ranked, and most of the examples are theirs."""
+"""Number of likeliest intents whose examples are compared with a text: the others have too little
+probability to be ranked, but most of the examples."""
 
 
 class Scorer:
-    """What training leaves behind, apart from the encoder.
+    """The trained part of a model, apart from the encoder.
 
     Args:
-        head: Tells intents apart.
-        words: The vocabulary that the head knows.
-        examples: What a text must resemble to be of an intent.
-        n_intents: Number of intents; the head may have one more class, "none of these".
-        seen: The features of the examples, where they are at hand.
+        head: Gives the probability of each class.
+        words: The n-gram vocabulary of the head.
+        examples: The training examples.
+        n_intents: Number of intents; the head may have one more class, "out of scope".
+        seen: The features of the examples; None: computed.
     """
 
     def __init__(
@@ -52,18 +52,18 @@ class Scorer:
         self._neighbours = Neighbours(taught, examples.intents)
 
     def scores(self, texts: Sequence[str], reading: Reading) -> NDArray[np.float32]:
-        """Return how well each intent explains each text, in [0, 1], shape (n_texts, n_intents)."""
+        """Return the score of each intent for each text, in [0, 1], shape (n_texts, n_intents)."""
         seen = features(texts, reading, self.words)
         probabilities = self.head.probabilities(seen)[:, : self.n_intents]
         likely = np.argsort(-probabilities, axis=1)[:, :LIKELY]
         return score(probabilities, self._neighbours.nearest(seen, self.n_intents, among=likely))
 
     def nearness(self, texts: Sequence[str], reading: Reading) -> NDArray[np.float32]:
-        """Return how near each text is to each example, shape (n_texts, n_examples)."""
+        """Return the nearness of texts to examples, shape (n_texts, n_examples)."""
         return self._neighbours.nearness(features(texts, reading, self.words))
 
     def write(self, folder: Path) -> None:
-        """Write everything into a model version."""
+        """Write head, vocabulary and examples into a model version."""
         from safetensors.numpy import save_file
 
         tensors = {
@@ -78,19 +78,19 @@ class Scorer:
 
     @classmethod
     def read(cls, folder: Path, n_intents: int) -> Scorer:
-        """Read it back; see `read_scorer`."""
+        """Read a scorer, see `read_scorer`."""
         from safetensors.numpy import load_file
 
         tensors, examples = load_file(folder / _HEAD), Examples.read(folder)
         words = NgramFeatures(read_strings(folder / _WORDS), tensors["idf"])
         head = Head(tensors["dense"], tensors["sparse"], tensors["bias"])
         if not _fit(head, words, examples, n_intents):
-            raise ValueError("its files do not belong together")
+            raise ValueError("its files are inconsistent")
         return cls(head, words, examples, n_intents)
 
 
 def _fit(head: Head, words: NgramFeatures, examples: Examples, n_intents: int) -> bool:
-    """Tell whether the shapes of what was learned go together."""
+    """Return whether the shapes of head, vocabulary and examples are consistent."""
     grams, classes, dimension = len(words.grams), len(head.bias), examples.reading.vectors.shape[1]
     return (
         head.dense.shape in {(2 * dimension, classes), (3 * dimension, classes)}
@@ -101,14 +101,14 @@ def _fit(head: Head, words: NgramFeatures, examples: Examples, n_intents: int) -
 
 
 def read_scorer(folder: Path, n_intents: int) -> Scorer:
-    """Read what training left in a folder.
+    """Read the scorer of a version, or of its multilingual part.
 
     Raises:
-        ModelError: It is damaged.
+        ModelError: Its files are damaged.
     """
     from safetensors import SafetensorError
 
     try:
         return Scorer.read(folder, n_intents)
     except (OSError, ValueError, KeyError, SafetensorError) as error:
-        raise ModelError(f"{folder}: is not readable ({error}): run `frontdesk train`") from error
+        raise ModelError(f"{folder}: cannot be read ({error}): run `frontdesk train`") from error

@@ -1,4 +1,4 @@
-"""From when a message is answered: what an admin asked for, turned into thresholds for a model."""
+"""Thresholds: the confidence from which a message is answered, by the admin's policy."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from bot.understanding.model.error_bound import ErrorBound, LabelledPredictions,
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """From when a message is answered, or asked about.
+    """Confidence from which a message is answered, or clarified by a question.
 
     Attributes:
         answer: Confidence from which an intent is answered.
         personal: The same for intents that concern one person's data; never below `answer`.
-        ask: Confidence from which it is worth asking; never above `answer`.
-        promise: What labelled traffic says of the policy's `max_wrong`; None without one.
+        ask: Confidence from which the bot asks for clarification; never above `answer`.
+        promise: The error bound for the policy's `max_wrong`; None without one.
     """
 
     answer: float
@@ -29,13 +29,13 @@ class Thresholds:
 def choose(
     policy: Policy, calibration: Calibration, traffic: LabelledPredictions | None
 ) -> Thresholds:
-    """Turn a policy into thresholds.
+    """Return the thresholds of a policy.
 
     Args:
-        policy: What is asked for.
-        calibration: What training found.
-        traffic: What the model made of labelled messages, if there are any; confidence in
-            personal intents lowered as `Calibration.lowered` does it.
+        policy: The admin's policy.
+        calibration: The calibration of the model.
+        traffic: The model's predictions for labelled messages, if any, with the confidence in
+            personal intents lowered by `Calibration.lowered`.
     """
     if policy.max_wrong is not None:
         return _promised(policy.max_wrong, calibration, traffic)
@@ -54,7 +54,7 @@ def _trained(caution: Strictness, calibration: Calibration) -> Thresholds:
 def _promised(
     max_wrong: float, calibration: Calibration, traffic: LabelledPredictions | None
 ) -> Thresholds:
-    """Keep a promise where traffic bears one out; else be careful and say that it is unknown."""
+    """Use the threshold that keeps the error bound; while it is unknown, that of `careful`."""
     given = promise(traffic or LabelledPredictions.none(), max_wrong)
     if given.threshold is None:
         careful = _trained("careful", calibration)
@@ -66,16 +66,16 @@ def _promised(
 
 
 Strictness = Literal["balanced", "careful"]
-"""`balanced` loses few right answers; `careful` rather asks once too often."""
+"""`balanced` loses few right answers; `careful` asks more often to avoid wrong ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What an admin asked for.
+    """The admin's settings for thresholds.
 
     Attributes:
-        threshold: How cautious to be, or the confidence itself from which to answer.
-        max_wrong: Share of the answers that may be wrong; replaces the threshold.
+        threshold: A strictness, or the confidence from which to answer.
+        max_wrong: Maximum share of wrong answers; replaces `threshold`.
     """
 
     threshold: Strictness | float = "balanced"

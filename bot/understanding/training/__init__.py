@@ -1,1 +1,1 @@
-"""Trains the model from intent files."""
+"""Training: from a corpus to a model version."""

@@ -1,4 +1,4 @@
-"""Cross-validation of what admins taught: every example is judged by a model without it."""
+"""Cross-validation: every example is predicted by a model that was trained without it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from bot.understanding.training.reuse import known_examples, read_texts
 from bot.understanding.training.train import TrainingOptions, intent_entries
 
 VERSION = "cross-validation"
-"""Stands for a model's version: there are as many models as folds, and none of them is kept."""
+"""Used as the model version: there is one model per fold, and none is stored."""
 
 
 def cross_validated(
@@ -40,26 +40,26 @@ def cross_validated(
     progress: Progress,
     policy: Policy = BALANCED,
 ) -> tuple[Manifest, tuple[LabelledPrediction, ...]]:
-    """Judge every example by a quickly trained model that has not seen it.
+    """Predict every example by a quickly trained model that has not seen it.
 
-    Examples that are not English are judged over the multilingual encoder, as messages would be.
-    Thresholds and calibration are those that training would choose: fitted on these predictions.
+    Examples that are not English use the multilingual encoder, as messages do. Thresholds and
+    calibration are fitted on these predictions, as in training.
 
     Args:
-        corpus: What admins taught.
-        model: Model folder; embeddings are looked up there.
+        corpus: The training corpus.
+        model: Model folder, whose embeddings are reused.
         options: Encoder, seed and cache; `full` is ignored, since a fine-tuned encoder has seen
             the examples.
-        progress: Is told how far it has come.
-        policy: From when to answer.
+        progress: Receives progress.
+        policy: Sets the thresholds.
 
     Returns:
-        What the models have in common, and the examples that could be judged: an intent with one
-        example has none.
+        A manifest that describes all of the models, and the predictions; the only example of an
+        intent is not predicted.
 
     Raises:
         ModelError: The corpus has no examples.
-        EncoderUnavailable: The encoder cannot be had.
+        EncoderUnavailable: The encoder is not available.
     """
     rows, models = training_rows(corpus), ModelRegistry(model)
     course = _Course(rows, assign_folds(rows, options.seed), models, options.seed, progress)
@@ -86,7 +86,7 @@ def cross_validated(
 
 @dataclass(frozen=True, slots=True)
 class _Course:
-    """What is judged, over any encoder."""
+    """Predicts the held-out rows of each fold, over any encoder."""
 
     rows: TrainingRows
     folds: NDArray[np.int64]
@@ -95,7 +95,7 @@ class _Course:
     progress: Progress
 
     def judge(self, encoder: Encoder, part: str = "") -> tuple[NDArray[np.float32], Calibration]:
-        """Score the rows over an encoder, whose embeddings may be in a part of the model."""
+        """Score the rows over an encoder; `part` is its subfolder in a model version."""
         self.progress.stage("examples", len(self.rows.texts))
         known = known_examples(self.models, encoder.description, part)
         reading = read_texts(self.rows.texts, encoder, known, self.progress)
@@ -107,7 +107,7 @@ class _Course:
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """An example that is judged, and its row among the lessons."""
+    """A held-out example with its label and its index among the training rows."""
 
     row: int
     label: str
@@ -115,17 +115,17 @@ class _Judged:
 
 
 def frozen_encoder(models: ModelRegistry, options: TrainingOptions) -> Encoder:
-    """Load an encoder that was never trained on the examples: the model's own, if it is such.
+    """Load the encoder as it was before fine-tuning: from the serving version, or from the cache.
 
     Raises:
-        EncoderUnavailable: It cannot be had.
+        EncoderUnavailable: The encoder is not available.
     """
     try:
         folder = models.current()
         manifest = read_manifest(folder)
         if manifest.encoder == options.encoder and not manifest.settings.get("full"):
             return load_encoder_files(folder)
-    except ModelError:  # none yet, or not usable
+    except ModelError:  # no model yet, or an unusable one
         pass
     return load_encoder_files(exported_encoder(options.encoder, options.cache))
 

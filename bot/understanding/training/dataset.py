@@ -1,4 +1,4 @@
-"""Turns a corpus into rows to learn from: examples, names, near misses, out-of-scope texts."""
+"""Training rows from a corpus: examples, names of intents, near misses, out-of-scope texts."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from bot.understanding.corpus import Corpus, CorpusIntent
 from bot.understanding.model.head import Targets
 
 NEAR_MISS_WEIGHT = 0.5
-"""How much it counts that a text is not of an intent, beside that another is."""
+"""Sample weight of a near miss; an example has weight 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingRows:
-    """Rows to learn from, grouped: examples by intent, then out-of-scope texts, then near misses.
+    """Training rows, grouped: examples by intent, then out-of-scope texts, then near misses.
 
     Attributes:
         texts: One per row.
-        targets: What each row teaches; the class after the last intent means "none of these", if
+        targets: The targets of the rows; the class after the last intent means "out of scope", if
             the corpus has out-of-scope texts.
-        held_out: Rows that cross-validation may judge by: what admins wrote, not names, shape (n,).
+        held_out: Rows that cross-validation may hold out: written examples, not names, shape (n,).
         n_intents: Number of intents.
     """
 
@@ -44,10 +44,10 @@ class _Row:
 
 
 def training_rows(corpus: Corpus) -> TrainingRows:
-    """Lay out a corpus for training.
+    """Return the training rows of a corpus.
 
     Raises:
-        ModelError: There is no example in it.
+        ModelError: It has no examples.
     """
     none = len(corpus.intents)
     rows = [
@@ -72,7 +72,7 @@ def training_rows(corpus: Corpus) -> TrainingRows:
 
 
 def _taught(intent: CorpusIntent, position: int) -> Iterator[_Row]:
-    """Yield an intent's examples, then its names."""
+    """Yield the rows of an intent's examples, then of its names."""
     written = {example.text: _Row(example.text, position) for example in intent.examples}
     yield from written.values()
     for name in _names(intent):
@@ -81,7 +81,7 @@ def _taught(intent: CorpusIntent, position: int) -> Iterator[_Row]:
 
 
 def _names(intent: CorpusIntent) -> Iterator[str]:
-    """Yield what an intent is called: a few words that say what it is about."""
+    """Yield the label and titles of an intent, as additional short examples."""
     seen: set[str] = set()
     for name in (intent.label or intent.name, *intent.title.values()):
         words = name.replace("_", " ").replace("-", " ").strip()

@@ -1,4 +1,4 @@
-"""Full training: the encoder's upper layers learn the intents, with transformers and torch."""
+"""Full training: fine-tunes the encoder's upper layers on the intents, with torch."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from torch import nn
 
 JUDGED = 2
-"""Folds that are judged by branches tuned on the others: what the mixed head is calibrated and
-compared on. Every further one costs as much time as the tuning itself."""
+"""Number of folds that are predicted by layers tuned on the others, to calibrate and compare the
+mixed head. Each one takes as long as the fine-tuning itself."""
 
 
 def finetune(
@@ -38,19 +38,19 @@ def finetune(
     progress: Progress,
     recipe: Recipe | None = None,
 ) -> Tuned:
-    """Tune a branch of an encoder on a corpus, and export both into a model version.
+    """Fine-tune a copy of an encoder's upper layers, and export both into a model version.
 
     Args:
-        rows: What to learn.
-        folds: Which rows are judged together, see `judged_folds`.
-        staged: Where the encoder's files go.
-        encoder: `embedded`, a folder, or a hub id: where to start from.
-        seed: Of the order of examples and of dropout.
-        progress: Is told of every step.
-        recipe: How to tune; None: the defaults.
+        rows: The training rows.
+        folds: The fold of each row, see `judged_folds`.
+        staged: Folder for the encoder's files.
+        encoder: The encoder to start from: `embedded`, a folder, or a hub id.
+        seed: Seed of the order of examples and of dropout.
+        progress: Advances by one with every step.
+        recipe: Hyperparameters; None: the defaults.
 
     Raises:
-        EncoderUnavailable: The encoder, torch or transformers cannot be had.
+        EncoderUnavailable: The encoder, torch or transformers is not available.
     """
     source = find_encoder(encoder)
     pretrained = load_pretrained(source)
@@ -85,14 +85,14 @@ def _judge(
     vectors: NDArray[np.float32],
     layer: nn.Linear,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return logits and nearness of rows, see `Tuned`, by a branch tuned on the others.
+    """Return logits and nearness of held-out rows, see `Tuned`, by layers tuned on the others.
 
     Args:
-        rows: The corpus.
-        own: Which rows are judged.
-        others: Which rows the branch was tuned on.
-        vectors: What it makes of all rows.
-        layer: The classification layer over it.
+        rows: The training rows.
+        own: Indices of the held-out rows.
+        others: Indices of the rows that the layers were tuned on.
+        vectors: Embeddings of all rows by the tuned layers.
+        layer: The classification layer over them.
     """
     weights, bias = _weights(layer)
     shown = others[~rows.targets.misses[others]]
@@ -102,11 +102,11 @@ def _judge(
 
 
 def _weights(layer: nn.Linear) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return what a classification layer does to unit vectors: weights and bias."""
+    """Return weights and bias of a classification layer, applied to unit vectors."""
     weights, bias = (parameter.detach().numpy() for parameter in (layer.weight, layer.bias))
     return np.ascontiguousarray(weights.T, dtype=np.float32) / np.float32(TEMPERATURE), bias.copy()
 
 
 def judged_folds(folds: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the folds that full training judges, -1 for all other rows, shape as given."""
+    """Return the folds that full training holds out, -1 for all other rows, same shape."""
     return np.where(folds < JUDGED, folds, -1)

@@ -1,4 +1,4 @@
-"""Tunes the upper layers of an encoder on labelled rows, with torch."""
+"""The fine-tuning loop: trains copies of an encoder's upper layers on labelled rows, with torch."""
 
 from __future__ import annotations
 
@@ -22,29 +22,30 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 TEMPERATURE = 0.1
-"""Unit vectors are at most 1 apart, too little for a confident softmax: they are divided by it."""
+"""Divisor of unit vectors: cosines are at most 1, too small for a confident softmax."""
 
 _SORTED = 16
-"""Batches whose rows are dealt out by length: less padding, and still every epoch is another."""
+"""Number of batches that are formed together from rows sorted by length: less padding, while the
+batches still differ between epochs."""
 
 _EMBEDDED = 64
-"""Texts that are embedded together."""
+"""Batch size for embedding."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How the branch is tuned.
+    """Hyperparameters of fine-tuning.
 
     Attributes:
-        epochs: Least number of times that every example is seen.
-        steps: Least number of steps; small corpora are seen more often ...
-        epochs_at_most: ... but not more often than this.
+        epochs: Minimum number of epochs.
+        steps: Minimum number of steps, for which small corpora get more epochs ...
+        epochs_at_most: ... up to this number.
         batch: Examples per step.
-        rate: Highest learning rate of the encoder; it rises over the first tenth of the steps
-            and then falls to zero.
+        rate: Peak learning rate of the encoder, after a linear warm-up over the first tenth of the
+            steps; then it decays linearly to zero.
         head_rate: The same for the classification layer.
-        hidden: Share of the tokens that the branch does not see, others with each step: no single
-            word may decide.
+        hidden: Share of tokens that are randomly masked in each step, so that no single word
+            decides.
     """
 
     epochs: int = 4
@@ -58,11 +59,11 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """All rows, as far as the lower layers have read them.
+    """The rows after the lower layers, which are computed only once.
 
     Attributes:
-        states: What the lower layers make of each row, of shapes (n_tokens, dimension).
-        vectors: Of the last layer before tuning, shape (n_rows, dimension).
+        states: Output of the lower layers for each row, shape (n_tokens, dimension).
+        vectors: Embeddings by the last layer before tuning, shape (n_rows, dimension).
         lengths: Numbers of tokens, shape (n_rows,).
     """
 
@@ -71,7 +72,7 @@ class _Batch:
     lengths: NDArray[np.int64]
 
     def inputs(self, rows: NDArray[np.int64]) -> tuple[Tensor, Tensor]:
-        """Return padded states and the attention mask of some rows."""
+        """Return the padded states and the attention mask of some rows."""
         import torch
 
         states = torch.nn.utils.rnn.pad_sequence([self.states[row] for row in rows], True).float()
@@ -80,14 +81,14 @@ class _Batch:
 
 
 class Tuning:
-    """Tunes branches of one encoder on parts of one corpus.
+    """Fine-tunes copies of one encoder's upper layers on subsets of the training rows.
 
     Args:
-        rows: The corpus.
-        pretrained: The encoder; stays as it is.
-        recipe: How to tune.
-        seed: Of everything random.
-        progress: Advances with every step.
+        rows: The training rows.
+        pretrained: The encoder; not modified.
+        recipe: Hyperparameters.
+        seed: Seed of all random numbers.
+        progress: Advances by one with every step.
     """
 
     def __init__(
@@ -106,13 +107,13 @@ class Tuning:
         self._progress = progress
 
     def steps(self, rows: NDArray[np.int64]) -> int:
-        """Return how many steps it takes to learn some rows."""
+        """Return the number of steps for some rows."""
         recipe, per_epoch = self._recipe, math.ceil(len(rows) / self._recipe.batch)
         epochs = min(math.ceil(recipe.steps / per_epoch), recipe.epochs_at_most)
         return per_epoch * max(epochs, recipe.epochs)
 
     def tune(self, rows: NDArray[np.int64]) -> tuple[UpperLayers, nn.Linear]:
-        """Tune a new branch, and a classification layer over it, on some rows."""
+        """Fine-tune a new copy, and a classification layer over it, on some rows."""
         import torch
 
         steps = self.steps(rows)
@@ -139,7 +140,7 @@ class Tuning:
         return branch, layer
 
     def vectors(self, branch: UpperLayers) -> NDArray[np.float32]:
-        """Return what a tuned branch makes of all rows, unit vectors of shape (n, dimension)."""
+        """Return all rows embedded by tuned layers, unit vectors of shape (n, dimension)."""
         import torch
 
         vectors = np.empty_like(self._lesson.vectors)
@@ -151,7 +152,7 @@ class Tuning:
         return vectors
 
     def _layer(self, rows: NDArray[np.int64]) -> nn.Linear:
-        """Return a classification layer that begins with the mean embedding of each class."""
+        """Return a classification layer initialised with the mean embedding of each class."""
         import torch
 
         labels, misses = self._targets.labels, self._targets.misses
@@ -174,7 +175,7 @@ class Tuning:
         return torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
 
     def _batches(self, rows: NDArray[np.int64], steps: int) -> Iterator[NDArray[np.int64]]:
-        """Yield the rows of each step, every row once in each epoch, like lengths together."""
+        """Yield the rows of each step: every row once per epoch, similar lengths together."""
         random = np.random.default_rng(self._seed)
         size, lengths = self._recipe.batch, self._lesson.lengths
         per_epoch = math.ceil(len(rows) / size)
@@ -187,12 +188,12 @@ class Tuning:
 
 
 def _about(lengths: NDArray[np.int64], random: np.random.Generator) -> NDArray[np.float64]:
-    """Return lengths, blurred: rows of one length do not always meet the same others."""
+    """Return lengths with random noise, so that batches differ between epochs."""
     return lengths + random.normal(0, 2, len(lengths))
 
 
 def _partly_hidden(mask: Tensor, share: float) -> Tensor:
-    """Return an attention mask without a random share of its tokens; the first one stays."""
+    """Mask a random share of tokens, but never the first one."""
     import torch
 
     seen = torch.rand(mask.shape) >= share
@@ -201,15 +202,16 @@ def _partly_hidden(mask: Tensor, share: float) -> Tensor:
 
 
 def _pace(step: int, steps: int) -> float:
-    """Return the share of the highest learning rate at a step."""
+    """Return the learning rate at a step, as a share of the peak."""
     warm = max(1, steps // 10)
     return min((step + 1) / warm, (steps - step) / max(1, steps - warm))
 
 
 def _loss(logits: Tensor, targets: Targets) -> Tensor:
-    """Return the mean cost of some rows.
+    """Return the mean loss of some rows.
 
-    An example costs -log p of its class, a near miss -log(1 - p) of the class that it is not.
+    The loss of an example is -log p of its class; of a near miss, -log(1 - p) of the class that
+    it is not.
     """
     import torch
 
@@ -221,7 +223,7 @@ def _loss(logits: Tensor, targets: Targets) -> Tensor:
 
 
 def _half_precision() -> torch.autocast:
-    """Compute in bfloat16 where the processor does so itself: nearly three times as fast."""
+    """Use bfloat16 if the processor supports it: nearly three times as fast."""
     import torch
 
     able = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
@@ -229,7 +231,7 @@ def _half_precision() -> torch.autocast:
 
 
 def _read(pretrained: Pretrained, texts: Sequence[str]) -> _Batch:
-    """Let the lower layers read texts, once for all tunings."""
+    """Run texts through the lower layers, once for all subsets."""
     import torch
 
     encodings = pretrained.tokenizer.encode_batch([normalise(text) for text in texts])
@@ -246,13 +248,13 @@ def _read(pretrained: Pretrained, texts: Sequence[str]) -> _Batch:
             last, _ = pretrained.network(ids, mask)
         ((given, *_rest), _named) = heard.pop()
         vectors[batch] = last.numpy()
-        # Half precision: they are many, and the upper layers compute with less.
+        # Half precision saves memory; the upper layers compute with less.
         states |= {int(r): given[i, : lengths[r]].half() for i, r in enumerate(batch)}
     return _Batch([states[row] for row in range(len(texts))], vectors, lengths)
 
 
 def _by_length(lengths: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
-    """Yield the positions of texts that are embedded together."""
+    """Yield the indices of texts in batches of similar length."""
     order = np.argsort(lengths, kind="stable")
     for start in range(0, len(order), _EMBEDDED):
         yield order[start : start + _EMBEDDED]

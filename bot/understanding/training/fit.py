@@ -1,4 +1,4 @@
-"""Learns a scorer from embedded rows, and how far it can be trusted."""
+"""Fits the scorer and its calibration on embedded training rows."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ from bot.understanding.training.dataset import TrainingRows
 from bot.understanding.training.progress import Progress
 
 FOLDS = 5
-"""Parts of the training data that take turns at being judged by a head fitted on the others."""
+"""Number of cross-validation folds."""
 
 
 SHARES = (0.5, 0.6, 0.7, 0.8)
-"""How much the head of full training may count beside the quick one; the held-out rows choose."""
+"""Candidate weights of the fine-tuned head in the mixture; chosen on held-out rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tuned:
-    """The head that full training leaves behind, over embeddings by the tuned layers.
+    """The result of fine-tuning: a head over embeddings by the tuned layers.
 
     Attributes:
         weights: Shape (dimension, n_classes).
         bias: Shape (n_classes,).
         vectors: Embeddings of all rows by the tuned layers, shape (n_rows, dimension).
-        held: Logits for the judged rows by networks that had not seen them, zero for all others,
+        held: Logits of held-out rows by layers that had not seen them, zero for all others,
             shape (n_rows, n_classes).
-        nearest: What those networks make of the judged rows' nearness to each intent's nearest
-            example, zero for all others, shape (n_rows, n_intents).
+        nearest: Nearness of held-out rows to each intent's nearest example by the same layers,
+            zero for all others, shape (n_rows, n_intents).
     """
 
     weights: NDArray[np.float32]
@@ -54,11 +54,11 @@ class Tuned:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What training found.
+    """The fitted scorer with its calibration.
 
     Attributes:
-        comparison: Of full training: the quick head first, the mixed one second, judged on the
-            same rows.
+        comparison: For full training: the quick head first, the mixed one second, on the same
+            held-out rows.
     """
 
     scorer: Scorer
@@ -75,15 +75,15 @@ def learn(
     progress: Progress,
     tuned: Tuned | None = None,
 ) -> Learned:
-    """Fit the head on everything, and the calibration on predictions for rows it had not seen.
+    """Fit the head on all rows, and the calibration on cross-validated predictions.
 
     Args:
-        rows: What to learn.
-        reading: What the encoder made of the rows' texts.
-        folds: Which rows are judged together, shape (n,); negative: never judged.
-        seed: Of everything random.
+        rows: The training rows.
+        reading: Embeddings of the rows.
+        folds: The fold of each row, shape (n,); negative: never held out.
+        seed: Seed of all random numbers.
         progress: Advances by one with each fold, and once with the final head.
-        tuned: The head of full training, to mix with; its folds must be `folds`.
+        tuned: The fine-tuned head to mix with, made with the same folds; None: quick training.
     """
     reading = replace(reading, tuned=None)
     with _one_fit_a_core() as cores:
@@ -121,10 +121,10 @@ def cross_validate(
     seed: int,
     progress: Progress,
 ) -> tuple[NDArray[np.float32], Calibration]:
-    """Score rows by heads that had not seen them; see `learn`, which does the same on the way.
+    """Score held-out rows by cross-validation, as `learn` does for its calibration.
 
     Returns:
-        Scores of shape (n, n_intents), 0 for rows that are never judged, and what they calibrate.
+        Scores, shape (n, n_intents), 0 for rows that are never held out, and their calibration.
     """
     with _one_fit_a_core() as cores:
         course = _lay_out(rows, reading, seed)
@@ -136,10 +136,10 @@ def cross_validate(
 
 @dataclass(frozen=True, slots=True)
 class _Course:
-    """Everything that is to be learned, laid out for fitting.
+    """The training rows with their features and design matrix.
 
     Attributes:
-        taught: Rows that are no near misses, shape (n_taught,).
+        taught: Indices of the rows that are not near misses, shape (n_taught,).
     """
 
     rows: TrainingRows
@@ -155,12 +155,12 @@ class _Course:
         cores: ThreadPoolExecutor,
         progress: Progress,
     ) -> _Held:
-        """Judge the rows of each fold by a head fitted on the others.
+        """Predict the rows of each fold by a head fitted on the others.
 
         Args:
             folds: The fold of each row.
-            start: Weights fitted on all rows: near those of each fold.
-            cores: Fit a head each.
+            start: Weights fitted on all rows, as initial weights.
+            cores: One thread per core; each fits one head at a time.
             progress: Advances by one with each fold.
         """
         n, targets = len(self.rows.texts), self.rows.targets
@@ -186,23 +186,23 @@ class _Course:
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """What is made of rows that were held out.
+    """Predictions for held-out rows.
 
     Attributes:
-        probabilities: Of each class, shape (n, n_classes).
-        nearest: Nearness of each intent's nearest example, 0 for rows that are not judged, shape
-            (n, n_intents).
+        probabilities: Probability of each class, shape (n, n_classes).
+        nearest: Nearness to each intent's nearest example, 0 for rows that are never held out,
+            shape (n, n_intents).
     """
 
     probabilities: NDArray[np.float32]
     nearest: NDArray[np.float32]
 
     def mixed(self, logits: NDArray[np.float32], share: float) -> _Held:
-        """Mix in what another head makes of the rows, see `Head.mixed`."""
+        """Mix in the logits of another head, see `Head.mixed`."""
         return replace(self, probabilities=mix(self.probabilities, logits, share))
 
     def scores(self, n_intents: int) -> NDArray[np.float32]:
-        """Return how well each intent explains each row, shape (n, n_intents)."""
+        """Return the score of each intent for each row, shape (n, n_intents)."""
         return score(self.probabilities[:, :n_intents], self.nearest)
 
 
@@ -215,37 +215,37 @@ def _lay_out(rows: TrainingRows, reading: Reading, seed: int) -> _Course:
 
 @contextmanager
 def _one_fit_a_core() -> Iterator[ThreadPoolExecutor]:
-    """Fit several heads at once, each on one core.
+    """Fit several heads in parallel, each on one core.
 
-    The matrices are too small to share one out among cores: where another program wants a core,
-    too, threads that wait for each other made fitting a hundred times slower.
+    The matrices are too small for several threads each: when another program uses a core, threads
+    that wait for each other make fitting a hundred times slower.
     """
-    import scipy.optimize  # noqa: F401 - brings a BLAS of its own, which must be there to be limited
+    import scipy.optimize  # noqa: F401 - loads its own BLAS, which must be loaded to be limited
 
     with threadpool_limits(1), ThreadPoolExecutor(os.cpu_count()) as cores:
         yield cores
 
 
 def assign_folds(rows: TrainingRows, seed: int) -> NDArray[np.int64]:
-    """Deal the rows that may be judged into folds, every class spread evenly.
+    """Assign the rows to folds, stratified by class.
 
-    A class with one example is not judged: without it, nothing would be known of the class.
+    The only example of a class is never held out: without it, the class could not be learned.
 
     Returns:
-        The fold of each row, -1 for rows that are always learned from, shape (n,).
+        The fold of each row, -1 for rows that are never held out, shape (n,).
     """
     folds = np.full(len(rows.texts), -1, dtype=np.int64)
     random = np.random.default_rng(seed)
     for label in range(rows.targets.n_classes):
         members = np.flatnonzero(rows.held_out & (rows.targets.labels == label))
         if len(members) > 1:
-            # Each class begins at another fold, so that small classes do not crowd the first.
+            # Each class starts at another fold, so that small classes do not all use the first.
             folds[random.permutation(members)] = (np.arange(len(members)) + label) % FOLDS
     return folds
 
 
 def _calibration(rows: TrainingRows, held: _Held, judged: NDArray[np.int64]) -> Calibration:
-    """Compare the held-out scores of some rows with the truth."""
+    """Calibrate the held-out scores of some rows against their labels."""
     labels, scores = rows.targets.labels[judged], held.scores(rows.n_intents)[judged]
     first = scores.argmax(axis=1)
     foreign = labels == rows.n_intents
@@ -261,9 +261,9 @@ def _calibration(rows: TrainingRows, held: _Held, judged: NDArray[np.int64]) -> 
 def _best_share(
     rows: TrainingRows, held: _Held, tuned: NDArray[np.float32], judged: NDArray[np.int64]
 ) -> float:
-    """Return the share of the tuned head that judges most rows rightly; the first of equals.
+    """Return the weight of the fine-tuned head with the highest accuracy; the smallest of equals.
 
-    With few examples shares hardly differ; with many, tuning has learned more than the quick head.
+    With few examples the weights hardly differ; with many, the fine-tuned head is the better one.
     """
     labels = rows.targets.labels
 
@@ -280,7 +280,7 @@ def _compare(
     second: NDArray[np.float32],
     judged: NDArray[np.int64],
 ) -> Comparison:
-    """Compare two kinds of scores for the judged rows that are of an intent."""
+    """Compare two sets of scores on the held-out in-scope rows."""
     labels = rows.targets.labels
     own = judged[labels[judged] < rows.n_intents]
     return Comparison.of(

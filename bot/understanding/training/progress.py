@@ -1,4 +1,4 @@
-"""How far training has come, for whoever shows it."""
+"""Progress reporting of training."""
 
 from __future__ import annotations
 
@@ -6,27 +6,27 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Shows the stages of a long task; the CLI draws bars."""
+    """Receives the progress of a long task; the CLI draws bars."""
 
     def stage(self, name: str, total: int | None) -> None:
-        """Begin a stage, and end the one before it.
+        """Begin a stage, and end the previous one.
 
         Args:
-            name: What is being done, for people.
-            total: How many steps it has; None when that is not known.
+            name: Name of the stage, to be displayed.
+            total: Number of steps; None if unknown.
         """
         ...
 
     def advance(self, n: int = 1) -> None:
-        """Tell that n more steps of the stage are done."""
+        """Report n more completed steps of the stage."""
         ...
 
 
 class NoProgress:
-    """Shows nothing."""
+    """Ignores all progress."""
 
     def stage(self, name: str, total: int | None) -> None:
-        """Show nothing."""
+        """Do nothing."""
 
     def advance(self, n: int = 1) -> None:
-        """Show nothing."""
+        """Do nothing."""

@@ -1,4 +1,4 @@
-"""Takes over what a version has learned, where nothing of it would be learned differently."""
+"""Reuses artefacts and embeddings of earlier versions if training would give the same result."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from bot.understanding.model.registry import Manifest, ModelRegistry, read_manif
 from bot.understanding.training.progress import Progress
 
 EXTRAS = frozenset({"knowledge", "intents"})
-"""Folders of a version that are not learned, but written along."""
+"""Folders of a version that are not trained, but added to it."""
 
 
 def reuse_artifacts(
@@ -36,19 +36,18 @@ def reuse_artifacts(
     encoder: str,
     settings: Mapping[str, Any],
 ) -> tuple[Manifest, Encoder] | None:
-    """Copy what a version has learned, if that is what would be learned now.
+    """Copy the trained files of a version, if training now would give the same result.
 
     Args:
-        source: The version.
-        staged: Where to copy it.
-        frontdesk: The version of Frontdesk that must have trained it.
-        intents_hash: What it must have learned.
-        encoder: What config must have called its encoder.
-        settings: Those of its settings that matter.
+        source: Folder of the version.
+        staged: Folder of the new version.
+        frontdesk: Version of Frontdesk that must have trained it.
+        intents_hash: Hash of the corpus that it must have been trained on.
+        encoder: Name of the encoder in config that it must have used.
+        settings: Training settings that it must have used.
 
     Returns:
-        The manifest to go on from, without files, and the encoder; None when the version is of
-        no use.
+        Its manifest, without files, and its encoder; None if it cannot be reused.
     """
     try:
         manifest = read_manifest(source)
@@ -72,7 +71,7 @@ def reuse_artifacts(
 
 
 def learned_the_same(one: Manifest, other: Manifest) -> bool:
-    """Tell whether two versions decide alike, whatever was written along."""
+    """Return whether two versions predict the same, whatever articles and replies they have."""
     return _learned(one) == _learned(other)
 
 
@@ -88,18 +87,17 @@ def _is_extra(name: str) -> bool:
 def earlier_encoder(
     models: ModelRegistry, *, encoder: str | None = None, multilingual: str | None = None
 ) -> Path | None:
-    """Return the folder of a version whose encoders are as they were exported.
+    """Return the folder of a version with encoders that were not fine-tuned.
 
-    So a machine that only serves can learn what admins change: it has neither torch nor the
-    encoders' packages.
+    It lets a machine without torch and the encoders' packages train on changed intents.
 
     Args:
-        models: Where to look.
-        encoder: What config calls the encoder; None: any.
-        multilingual: What config calls the multilingual one; None: any.
+        models: The model registry.
+        encoder: Name of the encoder in config; None: any.
+        multilingual: Name of the multilingual encoder in config; None: any.
 
     Returns:
-        The newest such version; None when there is none.
+        The newest such version; None if there is none.
     """
     for version in reversed(models.versions()):
         try:
@@ -124,8 +122,7 @@ def known_examples(
 ) -> Examples | None:
     """Return the examples of (a part of) the serving version, if its encoder is the same.
 
-    A version that is damaged, or that another Frontdesk wrote, is of no use: everything is embedded
-    anew.
+    Returns None for a version that is damaged or has another format: all texts are embedded again.
     """
     try:
         version = models.current()
@@ -152,7 +149,7 @@ def _examples(version: Path, part: str, description: EncoderDescription) -> Exam
 def read_texts(
     texts: Sequence[str], encoder: Encoder, known: Examples | None, progress: Progress
 ) -> Reading:
-    """Embed texts, those that are known already by looking them up."""
+    """Embed texts, reusing the known embeddings."""
     old = known.texts if known else ()
     new = sorted(set(texts) - set(old))
     progress.advance(len(texts) - len(new))

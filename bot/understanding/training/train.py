@@ -1,4 +1,4 @@
-"""Trains a model on a corpus and publishes it in a model folder."""
+"""Trains a model on a corpus, and adds it to a model folder."""
 
 from __future__ import annotations
 
@@ -34,23 +34,24 @@ from bot.understanding.training.reuse import (
 )
 
 Extra = Callable[[Encoder, Path], None]
-"""Writes a folder of its own into a version before it goes live, e.g. the knowledge index."""
+"""Writes an additional folder into a version before it is added, such as the article index."""
 
 
 @dataclass(frozen=True, slots=True)
 class TrainingOptions:
-    """How to train.
+    """Options of training.
 
     Attributes:
         encoder: `embedded`, a folder, or a hub id.
-        multilingual: The encoder for what is not English: `embedded`, `off`, a folder, or a hub id.
-        seed: Of everything random.
-        full: Fine-tune the encoder too: minutes instead of seconds.
+        multilingual: Encoder for other languages than English: `embedded`, `off`, a folder, or a
+            hub id.
+        seed: Seed of all random numbers.
+        full: Fine-tune the encoder, too: minutes instead of seconds.
         cache: Folder for exported encoders; None: the user's cache.
-        trained_by: Who or what has it trained.
-        publish: Let the model serve; else it waits to be promoted.
-        reuse: Folder of a version to go on from, where nothing would be learned differently.
-        known: Model folder in which embeddings are looked up; None: the one that is trained.
+        trained_by: Who or what started the training.
+        publish: Promote the version; else it waits to be promoted.
+        reuse: Folder of a version whose artefacts are reused if training would give the same.
+        known: Model folder whose embeddings are reused; None: the one that is trained.
     """
 
     encoder: str = "embedded"
@@ -73,22 +74,22 @@ def train(
     extras: Sequence[Extra] = (),
     clock: Clock | None = None,
 ) -> Manifest:
-    """Train a model and let it serve from now on; the one before it stays for rollback.
+    """Train a model and promote it; the previous version is kept for rollback.
 
     Args:
-        corpus: What to learn.
-        folder: Model folder; made when it is not there.
-        options: How to train; None: the defaults.
-        progress: Is told how far it has come.
-        extras: Write along into the same version; see `Extra`.
-        clock: Tells when the model was made.
+        corpus: The training corpus.
+        folder: Model folder; created if it does not exist.
+        options: Options; None: the defaults.
+        progress: Receives progress.
+        extras: Write additional folders into the version, see `Extra`.
+        clock: Gives the time of creation.
 
     Returns:
-        What was published.
+        The manifest of the new version.
 
     Raises:
         ModelError: The corpus has no examples.
-        EncoderUnavailable: The encoder cannot be had.
+        EncoderUnavailable: The encoder is not available.
     """
     options, progress = options or TrainingOptions(), progress or NoProgress()
     rows, models = training_rows(corpus), ModelRegistry(folder)
@@ -106,7 +107,7 @@ def train(
 def _taken_over(
     corpus: Corpus, options: TrainingOptions, staged: Path
 ) -> tuple[Manifest, Encoder] | None:
-    """Go on from another version, if nothing would be learned differently."""
+    """Reuse the artefacts of `options.reuse`, if training would give the same result."""
     if options.reuse is None or options.full:
         return None
     return reuse_artifacts(
@@ -125,7 +126,7 @@ def _taken_over(
 
 @dataclass(frozen=True, slots=True)
 class _Course:
-    """What is to be learned, over any encoder."""
+    """Trains one model version: over the encoder, and over the multilingual one."""
 
     corpus: Corpus
     rows: TrainingRows
@@ -134,7 +135,7 @@ class _Course:
     progress: Progress
 
     def learned(self, staged: Path) -> tuple[Manifest, Encoder]:
-        """Learn; return the encoder and the manifest, whose version and files are missing yet."""
+        """Train; return the manifest, still without version and files, and the encoder."""
         folds, tuned = assign_folds(self.rows, self.options.seed), None
         if self.options.full:
             folds, tuned = self._tune(folds, staged)
@@ -147,7 +148,7 @@ class _Course:
         return replace(manifest, multilingual=self._teach_multilingual(staged)), encoder
 
     def _copy_encoder(self, staged: Path) -> None:
-        """Put the encoder's files into a version."""
+        """Copy the encoder's files into the version."""
         self.progress.stage("encoder", None)
         name, cache = self.options.encoder, self.options.cache
         known = self.options.reuse and earlier_encoder(self.known, encoder=name)
@@ -155,7 +156,7 @@ class _Course:
             (share if known else shutil.copyfile)(path, staged / path.name)
 
     def _tune(self, folds: NDArray[np.int64], staged: Path) -> tuple[NDArray[np.int64], Tuned]:
-        """Fine-tune the encoder; return the folds that this judges, and what it learned."""
+        """Fine-tune the encoder; return the folds that it holds out, and the result."""
         from bot.understanding.training.finetune import finetune, judged_folds
 
         judged, options = judged_folds(folds), self.options
@@ -171,7 +172,7 @@ class _Course:
         part: str = "",
         tuned: Tuned | None = None,
     ) -> Learned:
-        """Learn over one encoder, and leave in a part of the version what was learned."""
+        """Train over one encoder, and write the result into a part of the version."""
         self.progress.stage("examples", len(self.rows.texts))
         known = known_examples(self.known, encoder.description, part)
         reading = read_texts(self.rows.texts, encoder, known, self.progress)
@@ -185,7 +186,7 @@ class _Course:
         return learned
 
     def _teach_multilingual(self, staged: Path) -> Calibration | None:
-        """Learn the same over the multilingual encoder; None when config turns that off."""
+        """Train over the multilingual encoder; None when config turns it off."""
         name = self.options.multilingual
         known = self.options.reuse and earlier_encoder(self.known, multilingual=name)
         encoder = put_multilingual(name, staged, self.options.cache, known=known)
@@ -196,7 +197,7 @@ class _Course:
 
 
 def intent_entries(corpus: Corpus) -> tuple[IntentEntry, ...]:
-    """Return the classes of a model that is trained on a corpus, in their order."""
+    """Return the classes of a model trained on a corpus, in order."""
     return tuple(
         IntentEntry(intent.name, intent.label or intent.name, intent.personal, intent.draft)
         for intent in corpus.intents
@@ -209,7 +210,7 @@ def _manifest(
     encoder: EncoderDescription,
     learned: Learned,
 ) -> Manifest:
-    """Describe what was learned; `_sealed` adds what is known in the end."""
+    """Return the manifest of a training; `_sealed` adds version, time and files."""
     return Manifest(
         version="",
         created="",
@@ -234,7 +235,7 @@ def _manifest(
 
 
 def _sealed(manifest: Manifest, staged: Path, trained_by: str, clock: Clock) -> Manifest:
-    """Add files and version, when all files are there."""
+    """Add files, version and time, after all files were written."""
     files = file_sums(staged)
     learned = f"{manifest.intents}{manifest.calibration}{manifest.multilingual}"
     identity = f"{sorted(files.items())}{learned}{manifest.intents_hash}"

@@ -1,7 +1,7 @@
-"""The tuned branch of an encoder: its upper layers once more, over the lower ones that both share.
+"""A fine-tunable copy of an encoder's upper layers, over lower layers shared with the original.
 
-Full training moves the upper layers only. The original ones stay beside them, so that one pass
-through the lower layers and two through the upper ones give both views of a text.
+Full training changes only this copy. The original layers are kept, so that one pass through the
+lower layers and two through the upper ones give both embeddings of a text.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 
 Heard = list[tuple[tuple[Any, ...], dict[str, Any]]]
-"""Arguments that a layer was called with, positional and by name."""
+"""Positional and keyword arguments of calls of a layer."""
 
 
 @dataclass(frozen=True, slots=True)
 class UpperLayers:
-    """A copy of an encoder's upper layers, to be tuned.
+    """A copy of an encoder's upper layers, for fine-tuning.
 
     Attributes:
         layers: The copy.
-        depth: Number of lower layers, which stay as they are.
+        depth: Number of lower layers, which are frozen.
     """
 
     layers: nn.ModuleList
@@ -41,8 +41,8 @@ class UpperLayers:
         """Return unit vectors, shape (n_texts, dimension).
 
         Args:
-            states: What the lower layers make of the texts, shape (n_texts, n_tokens, dimension).
-            mask: Which tokens there are, shape (n_texts, n_tokens).
+            states: Output of the lower layers, shape (n_texts, n_tokens, dimension).
+            mask: Attention mask, shape (n_texts, n_tokens).
         """
         self._lower.states = states
         last: Tensor = self._network(mask * 0, mask)[0]
@@ -50,15 +50,15 @@ class UpperLayers:
 
 
 def start_branch(pretrained: Pretrained) -> UpperLayers:
-    """Copy an encoder's upper half, to tune it.
+    """Copy an encoder's upper half for fine-tuning.
 
     Raises:
-        EncoderUnavailable: It is not a stack of layers.
+        EncoderUnavailable: The encoder is not a stack of layers.
     """
     import torch
 
     class Given(torch.nn.Module):  # type: ignore[misc]  # torch is not typed here
-        """Stands for the lower layers, whose work is done already."""
+        """Replaces the lower layers, whose output was computed before."""
 
         states: Tensor
 
@@ -74,17 +74,17 @@ def start_branch(pretrained: Pretrained) -> UpperLayers:
 
 
 def middle(network: nn.Module) -> int:
-    """Return how many of an encoder's layers are lower ones.
+    """Return the number of an encoder's lower layers: half of all.
 
     Raises:
-        EncoderUnavailable: It is not a stack of layers.
+        EncoderUnavailable: The encoder is not a stack of layers.
     """
     return len(_layers(network)) // 2
 
 
 @contextlib.contextmanager
 def capture_inputs(network: nn.Module) -> Iterator[Heard]:
-    """Yield a list that keeps what the first upper layer is given with each call."""
+    """Yield a list that receives the arguments of each call of the first upper layer."""
     heard: Heard = []
 
     def keep(_layer: nn.Module, given: tuple[Any, ...], named: dict[str, Any]) -> None:
@@ -98,17 +98,17 @@ def capture_inputs(network: nn.Module) -> Iterator[Heard]:
 
 
 def fork(pretrained: Pretrained, branch: UpperLayers) -> nn.Module:
-    """Join an encoder and its tuned branch.
+    """Join an encoder and its fine-tuned upper layers.
 
     Returns:
-        A network like `Pretrained.network` that gives a third unit vector: the branch's.
+        A network like `Pretrained.network` with a third unit vector, by the tuned layers.
     """
     import torch
 
     original = pretrained.network
 
     class Forked(torch.nn.Module):  # type: ignore[misc]  # torch is not typed here
-        """Tokens in; last layer, the one before it, and the tuned last layer out."""
+        """Maps tokens to unit vectors of the last layer, the one before it, and the tuned one."""
 
         def __init__(self) -> None:
             super().__init__()
@@ -143,5 +143,5 @@ def _layers(network: nn.Module) -> nn.ModuleList:
         if isinstance(module, torch.nn.ModuleList) and len(module) == count > 1:
             return module
     raise EncoderUnavailable(
-        "this encoder cannot be fine-tuned, its layers were not found: train without --full"
+        "this encoder cannot be fine-tuned, its layers were not found: train without `--full`"
     )

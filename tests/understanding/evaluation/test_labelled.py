@@ -44,13 +44,13 @@ def test_rows_that_nobody_has_labelled_yet_are_left_out(tmp_path: Path) -> None:
     ("content", "said"),
     [
         (b"question,answer\nhi,x\n", "rows.csv:1:1: no column label (found: question, answer)"),
-        (b"text,label\n", "rows.csv: holds no labelled message: "),
+        (b"text,label\n", "rows.csv: contains no labelled message: "),
         (b"", "rows.csv:1:1: no column text and no column label (found: nothing): "),
         (
             b"text,label\n\xff,greeting\n",
             "rows.csv:2:1: not UTF-8 (byte 0xFF): save it",
         ),
-        (b'text,label\n"' + b"a" * 200_000 + b'",x\n', "rows.csv:2:1: no CSV "),
+        (b'text,label\n"' + b"a" * 200_000 + b'",x\n', "rows.csv:2:1: not valid CSV "),
     ],
 )
 def test_other_files_are_refused_with_the_remedy(tmp_path: Path, content: bytes, said: str) -> None:

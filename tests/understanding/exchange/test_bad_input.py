@@ -132,4 +132,4 @@ def test_an_odd_value_anywhere_never_crashes_an_import(
         return  # any other exception fails
     _, problems = inspect_intents(root / "out")
     errors = {problem.wrong for problem in problems if problem.severity == "error"}
-    assert errors <= {"no file teaches an intent"}
+    assert errors <= {"no file defines an intent"}

@@ -151,7 +151,10 @@ def test_a_text_under_two_labels_is_told_and_kept_under_both(tmp_path: Path) -> 
     (conflict,) = report.conflicts
     assert (conflict.labels, conflict.lines) == (("order_status", "news"), (3, 4))
     assert list(report.remarks()) == [
-        '"any news?" stands under order_status, news (line 3, 4), kept under each: decide for one'
+        (
+            '"any news?" has several labels: order_status, news (line 3, 4); '
+            "kept for each of them: choose one"
+        )
     ]
     intents, problems = inspect_intents(tmp_path / "out")
     assert intents is not None
@@ -182,11 +185,14 @@ def test_columns_separators_and_encodings_vary(tmp_path: Path, data: bytes) -> N
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"", "messages.csv:1:1: no column text and no column label (found: nothing): begin the"),
+        (
+            b"",
+            "messages.csv:1:1: no column text and no column label (found: nothing): make",
+        ),
         (b"words,label\na,b\n", "messages.csv:1:1: no column text (found: words, label)"),
         (b"text,label\n", "messages.csv: no row has a text and a label"),
         (b"text,label\ncaf\xe9,a\n", "messages.csv:2:1: not UTF-8 (byte 0xE9): save it as CSV UTF"),
-        (b'text,label\n"a"b,c\n', "messages.csv:2:1: no CSV"),
+        (b'text,label\n"a"b,c\n', "messages.csv:2:1: not valid CSV"),
     ],
 )
 def test_what_cannot_be_read_is_refused(tmp_path: Path, data: bytes, said: str) -> None:
@@ -202,7 +208,7 @@ def test_nothing_is_overwritten(tmp_path: Path) -> None:
     file = table(tmp_path, TWO)
     import_csv(file, tmp_path / "out")
     before = (tmp_path / "out" / "messages.yaml").read_bytes()
-    with pytest.raises(IntentsError, match="is there already: move it away"):
+    with pytest.raises(IntentsError, match="already exists: move it"):
         import_csv(file, tmp_path / "out")
     assert (tmp_path / "out" / "messages.yaml").read_bytes() == before
 
@@ -223,5 +229,5 @@ def test_a_large_import_is_split_into_files_that_can_be_read(tmp_path: Path) -> 
 
 def test_an_intent_that_no_file_can_hold_is_refused(tmp_path: Path) -> None:
     rows = [(f"{number} {'word ' * 200}", "all") for number in range(2200)]
-    with pytest.raises(IntentsError, match="all has more examples than fit into a file"):
+    with pytest.raises(IntentsError, match="all has too many examples for a file"):
         import_csv(table(tmp_path, rows), tmp_path / "out")

@@ -104,10 +104,10 @@ def test_replies_that_need_a_dialogue_or_a_webhook_stay_drafts(tmp_path: Path) -
     assert all(intents[name].entry.draft for name in ("yes", "order", "card"))
     (case,) = intents["order"].entry.reply
     assert case.text == {"en": ("On {date}, {ctx_city}",)}
-    assert "intents that follow another one, kept as drafts: 1 (Yes)" in report.left_out
-    assert "intents whose reply a webhook makes, kept as drafts: 1 (Order)" in report.left_out
+    assert "follow-up intents, kept as drafts: 1 (Yes)" in report.left_out
+    assert "intents answered by a webhook, kept as drafts: 1 (Order)" in report.left_out
     assert "cards in replies, left out: 1 (Card)" in report.left_out
-    assert any(line.startswith("templates of phrases, left out: 1") for line in report.left_out)
+    assert any(line.startswith("template phrases, left out: 1") for line in report.left_out)
 
 
 def test_several_messages_of_an_intent_become_one_reply(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_an_archive_may_hold_the_agent_in_a_folder(tmp_path: Path) -> None:
     "name", ["../../etc/x.json", "/etc/x.json", "a/../../x.json", "..\\x.json", "C:/x.json"]
 )
 def test_an_archive_with_files_that_lead_out_of_it_is_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(IntentsError, match="leads out of it"):
+    with pytest.raises(IntentsError, match="path outside of the archive"):
         import_dialogflow(archive(tmp_path, AGENT | {name: {}}), tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
@@ -143,15 +143,15 @@ def test_an_archive_larger_than_the_limit_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         for number in range(3):
             file.writestr(f"intents/{number}.json", " " * 30_000_000)
-    with pytest.raises(IntentsError, match="are read: export the agent anew"):
+    with pytest.raises(IntentsError, match="bytes: export the agent again"):
         import_dialogflow(path, tmp_path / "out")
 
 
 @pytest.mark.parametrize(
     ("agent", "said"),
     [
-        ({"a.json": {}}, "no agent of Dialogflow ES: no intents"),
-        ({"agent.json": {}, "flows/Default/Default.json": {}}, "an agent of Dialogflow CX"),
+        ({"a.json": {}}, "not a Dialogflow ES agent: no intents"),
+        ({"agent.json": {}, "flows/Default/Default.json": {}}, "a Dialogflow CX agent"),
         ({"intents/a.json": intent("a", message("b"))}, "no intent has training phrases"),
     ],
 )
@@ -163,13 +163,13 @@ def test_what_is_no_agent_is_refused(tmp_path: Path, agent: dict[str, Any], said
 def test_broken_json_is_refused_with_its_place(tmp_path: Path) -> None:
     root = folder(tmp_path, AGENT)
     (root / "intents" / "Hours.json").write_text('{\n"name": }')
-    with pytest.raises(IntentsError, match=r"intents/Hours\.json:2:9: no JSON"):
+    with pytest.raises(IntentsError, match=r"intents/Hours\.json:2:9: not valid JSON"):
         import_dialogflow(root, tmp_path / "out")
 
 
 def test_a_file_that_is_no_archive_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(b"no zip")
-    with pytest.raises(IntentsError, match="no zip archive that can be read"):
+    with pytest.raises(IntentsError, match="not a readable zip archive"):
         import_dialogflow(tmp_path / "a.zip", tmp_path / "out")
     with pytest.raises(IntentsError, match="cannot be read"):
         import_dialogflow(tmp_path / "none.zip", tmp_path / "out")

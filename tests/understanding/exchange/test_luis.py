@@ -107,5 +107,5 @@ def test_import_json_reads_an_app_of_luis_and_training_data_of_rasa(tmp_path: Pa
 
 @pytest.mark.parametrize("app", [[], {}, {"utterances": 7}])
 def test_what_is_no_app_is_refused(tmp_path: Path, app: object) -> None:
-    with pytest.raises(IntentsError, match="no app of LUIS"):
+    with pytest.raises(IntentsError, match="not a LUIS app"):
         taken(tmp_path, app)

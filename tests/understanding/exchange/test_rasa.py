@@ -88,9 +88,9 @@ def test_what_cannot_be_carried_over_is_listed(tmp_path: Path) -> None:
     remarks = "\n".join(taken_in(tmp_path, NLU).remarks()).replace(f"{tmp_path}/", "")
     assert "roles of entities, left out: 1 (city (nlu.yml:7))" in remarks
     assert "synonyms, left out: 1 (small (little, tiny))" in remarks
-    assert "lookups that belong to no annotated entity, left out: 1 (colour)" in remarks
-    assert r"regexes that are not RE2, left out: 1 (city: (?=B)\w+)" in remarks
-    assert "responses that no rule or story gives, left out: 1 (utter_greet)" in remarks
+    assert "lookups without an annotated entity, left out: 1 (colour)" in remarks
+    assert r"regexes that are not valid RE2, left out: 1 (city: (?=B)\w+)" in remarks
+    assert "responses that no rule or story uses, left out: 1 (utter_greet)" in remarks
 
 
 @pytest.mark.parametrize(

@@ -152,8 +152,8 @@ def test_buttons_to_answered_intents_become_suggestions_with_their_titles(tmp_pa
     report, intents = taken(tmp_path, project(tmp_path))
     assert intents["ask_hours"].entry.suggestions == ("ask_return",)
     assert intents["ask_return"].entry.title == {"en": "Send something back"}
-    assert "buttons that lead to no imported intent, left out: 1 (More)" in report.left_out
-    lost = "buttons that lead to no intent with a reply, left out: 1 (ask_hours: affirm)"
+    assert "buttons without an imported intent, left out: 1 (More)" in report.left_out
+    lost = "buttons without an answered intent, left out: 1 (ask_hours: affirm)"
     assert lost in report.left_out
 
 
@@ -254,14 +254,16 @@ def test_an_example_of_two_answered_intents_stays_in_one(tmp_path: Path) -> None
     nlu = NLU.replace("    - how do I", "    - What are your HOURS\n    - how do I")
     report, intents = taken(tmp_path, project(tmp_path, **{"data/nlu.yml": nlu}))
     assert intents["ask_return"].examples[0].text.startswith("how do I")
-    assert "kept under ask_hours only" in report.conflicts[0].remark()
+    assert "kept for ask_hours only" in report.conflicts[0].remark()
 
 
 def test_an_intent_that_is_left_with_one_example_becomes_a_draft(tmp_path: Path) -> None:
     nlu = NLU.replace("how do I return a [jacket](product)", "what are your hours")
     report, intents = taken(tmp_path, project(tmp_path, **{"data/nlu.yml": nlu}))
     assert intents["ask_return"].entry.draft
-    assert any("until they have 2 examples: 1 (ask_return)" in line for line in report.left_out)
+    assert any(
+        "fewer than 2 examples, kept as drafts: 1 (ask_return)" in line for line in report.left_out
+    )
 
 
 def test_examples_that_differ_in_capitals_only_are_kept_once(tmp_path: Path) -> None:
@@ -290,7 +292,7 @@ def test_a_project_of_flows_only_is_named_as_such(tmp_path: Path) -> None:
     root = tmp_path / "calm"
     root.mkdir()
     (root / "flows.yml").write_text("flows:\n  transfer: {steps: []}\n")
-    with pytest.raises(IntentsError, match="a project of flows only"):
+    with pytest.raises(IntentsError, match="a project with flows only"):
         import_rasa(root, tmp_path / "out")
 
 

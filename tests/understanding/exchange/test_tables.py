@@ -71,7 +71,7 @@ def test_a_header_that_is_not_there_is_named_with_what_was_meant(tmp_path: Path)
     assert 'rows.csv:1:1: no column "tags" (found: utterance, tag): did you mean "tag"?' in str(
         caught.value
     )
-    with pytest.raises(IntentsError, match="or name its columns: --text X --label Y"):
+    with pytest.raises(IntentsError, match="or name the columns: `--text X --label Y`"):
         import_csv(file, tmp_path / "out")
 
 
@@ -132,10 +132,16 @@ def test_languages_and_out_of_scope_are_kept(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ("text,label,language\na,b,english\n", 'rows.csv:2:1: "english" is no language tag: did'),
-        ("text,label,language\na,b,en\nc,b,\n", "rows.csv:3:1: no language, though other rows"),
-        ("id,title,actions,active\n1,x,[],true\n", "rows.csv:1:1: these are macros of Zendesk"),
-        ("a,b\n1,2\n", "rows.csv:1:1: no column text and no column label (found: a, b): begin"),
+        (
+            "text,label,language\na,b,english\n",
+            'rows.csv:2:1: "english" is not a language tag: did',
+        ),
+        ("text,label,language\na,b,en\nc,b,\n", "rows.csv:3:1: no language, although other rows"),
+        ("id,title,actions,active\n1,x,[],true\n", "rows.csv:1:1: these are Zendesk macros"),
+        (
+            "a,b\n1,2\n",
+            "rows.csv:1:1: no column text and no column label (found: a, b): make text,label",
+        ),
     ],
 )
 def test_tables_that_cannot_be_used_are_refused_in_a_line(
@@ -167,16 +173,16 @@ def test_intents_with_patterns_and_responses_are_read(tmp_path: Path) -> None:
     assert [each.text for each in intent.examples] == ["hi", "yo"]
     assert texts(intent) == {"en": ("Hello {{you}}", "Hey")}
     file.write_text(json.dumps({"intents": [tagged, {"tag": 7, "patterns": []}]}))
-    with pytest.raises(IntentsError, match="item 2: no intent with patterns: write"):
+    with pytest.raises(IntentsError, match="item 2: not an intent with patterns: write"):
         import_json(file, tmp_path / "again")
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('[\n{"text": }]', "a.json:2:10: no JSON"),
-        ('[{"text": 1, "intent": "a"}]', "a.json: item 1: `text` and `label` are not both"),
-        ("7", "a.json: no list of messages"),
+        ('[\n{"text": }]', "a.json:2:10: not valid JSON"),
+        ('[{"text": 1, "intent": "a"}]', "a.json: item 1: `text` and `label` must both be"),
+        ("7", "a.json: not a list of messages"),
         ("[" * 100_000, "nested too deeply"),
     ],
 )

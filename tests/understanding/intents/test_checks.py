@@ -12,8 +12,8 @@ from tests.understanding.shop import changed, found
 def test_the_same_intent_twice(tmp_path: Path) -> None:
     (problem,) = changed(tmp_path, ("name: refund_status", "name: order_status"))
     assert problem == (
-        "shop.yaml:12:11: order_status.name: the intent is there already (shop.yaml:3): "
-        "rename one of them, or join the two"
+        "shop.yaml:12:11: order_status.name: another intent has this name (shop.yaml:3): "
+        "rename one of them, or merge the two"
     )
 
 
@@ -44,7 +44,7 @@ def test_an_example_that_is_also_out_of_scope(tmp_path: Path) -> None:
 def test_an_example_twice_in_one_intent_is_a_warning(tmp_path: Path) -> None:
     (problem,) = changed(tmp_path, ("is my parcel late", "Where is my order"))
     assert problem == (
-        "shop.yaml:7:9: warning: order_status.examples[2]: the same example stands in line 6: "
+        "shop.yaml:7:9: warning: order_status.examples[2]: the same example is already in line 6: "
         "delete one of them"
     )
 
@@ -54,10 +54,10 @@ def test_an_example_twice_in_one_intent_is_a_warning(tmp_path: Path) -> None:
     [
         ("[one]", False, "order_status.examples: 1 example, at least 2 are needed: add phrasings"),
         ("[]", False, "order_status.examples: 0 examples, at least 2 are needed"),
-        ("[one, two]", False, "warning: order_status.examples: 2 examples, 5 are better"),
+        ("[one, two]", False, "warning: order_status.examples: 2 examples, 5 are recommended"),
         ("[one, two, three, four]", False, "warning: order_status.examples: 4 examples"),
         ("{en: [one], zh: [二]}", False, "warning: order_status.examples: 2 examples"),
-        ("[one]", True, "warning: order_status.examples: 1 example, 5 are better"),
+        ("[one]", True, "warning: order_status.examples: 1 example, 5 are recommended"),
     ],
 )
 def test_too_few_examples(tmp_path: Path, examples: str, draft: bool, said: str) -> None:

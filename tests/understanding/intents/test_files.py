@@ -18,15 +18,15 @@ def test_a_sound_file_has_no_problems(tmp_path: Path) -> None:
 def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
     _, (problem,) = inspect_intents(tmp_path / "nowhere")
     assert str(problem).endswith(
-        "nowhere: there is no such folder: run `frontdesk init`, or name your folder of intents in"
-        " config.yaml (`intents:`)"
+        "nowhere: there is no such folder: run `frontdesk init`, or set `intents:` in config.yaml"
+        " to your folder of intents"
     )
 
 
 def test_a_file_in_place_of_the_folder(tmp_path: Path) -> None:
     (tmp_path / "intents").write_text("")
     _, (problem,) = inspect_intents(tmp_path / "intents")
-    assert problem.wrong == "this is no folder"
+    assert problem.wrong == "not a folder"
 
 
 def test_a_folder_without_intent_files(tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ def test_a_folder_without_intent_files(tmp_path: Path) -> None:
 
 def test_files_without_intents(tmp_path: Path) -> None:
     (problem,) = found(tmp_path, outside="version: 1\nout_of_scope: [tell me a joke]\n")
-    assert "no file teaches an intent" in problem
+    assert "no file defines an intent" in problem
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "# only a remark\n", "---\n", "\ufeff"])
@@ -48,7 +48,7 @@ def test_an_empty_file(tmp_path: Path, text: str) -> None:
 
 def test_a_file_that_says_nothing(tmp_path: Path) -> None:
     assert found(tmp_path, a="version: 1\n") == [
-        "a.yaml:1:1: the file teaches nothing: add `intents:` or `out_of_scope:`"
+        "a.yaml:1:1: the file defines nothing: add `intents:` or `out_of_scope:`"
     ]
 
 

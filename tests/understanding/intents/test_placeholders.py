@@ -40,7 +40,7 @@ def test_a_draft_may_use_what_it_keeps_for_later(tmp_path: Path, more: str) -> N
 def test_unknown_placeholders(tmp_path: Path, reply: str, said: str) -> None:
     (problem,) = changed(tmp_path, ("reply: Soon.", f"reply: {reply}"))
     assert said in problem
-    assert "For braces as such write {{ and }}" in problem
+    assert "To write literal braces, use {{ and }}" in problem
 
 
 def test_a_condition_on_something_unknown(tmp_path: Path) -> None:

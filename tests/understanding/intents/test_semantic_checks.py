@@ -60,9 +60,9 @@ def test_one_intent_alone_raises_no_doubts(tmp_path: Path, encoder: Encoder) -> 
 def test_examples_that_say_the_same_in_two_intents(tmp_path: Path, encoder: Encoder) -> None:
     intents = intent("hours", HOURS), intent("visit", ("when are you open?", "where is the shop"))
     assert said(tmp_path, encoder, *intents)[0] == (
-        'shop.yaml:14:9: warning: visit.examples: "when are you open?" says the same as '
-        '"when are you open" of hours (shop.yaml:6): keep it in one of the two, or name in it what '
-        "only this intent is about"
+        'shop.yaml:14:9: warning: visit.examples: "when are you open?" means the same as '
+        '"when are you open" of hours (shop.yaml:6): keep it in one of the two, or reword it to '
+        "say what only this intent is about"
     )
 
 
@@ -92,15 +92,15 @@ def test_intents_that_overlap(tmp_path: Path, encoder: Encoder) -> None:
     problems = said(
         tmp_path, encoder, intent("late", late), intent("missing", missing), intent("hours", HOURS)
     )
-    assert any("as near to late (shop.yaml:3)" in problem for problem in problems), problems
-    assert any("merge the two and ask for what differs in a slot" in one for one in problems)
+    assert any("overlaps with late (shop.yaml:3)" in problem for problem in problems), problems
+    assert any("merge the two and ask for the difference in a slot" in one for one in problems)
 
 
 def test_examples_that_are_all_alike(tmp_path: Path, encoder: Encoder) -> None:
     alike = tuple(f"where is my refund{mark}" for mark in ("", "?", "!", "..", "?!", "??"))
     (problem,) = said(tmp_path, encoder, intent("hours", HOURS), intent("refund", alike))
     assert "shop.yaml:11: " not in problem
-    assert "refund: the 6 examples are much alike: add other words" in problem
+    assert "refund: the 6 examples are too similar to each other: add examples" in problem
 
 
 def test_scripts_that_the_encoder_does_not_know_raise_no_doubts(
@@ -115,6 +115,8 @@ def test_personal_data_in_examples_is_pointed_out_and_not_repeated(tmp_path: Pat
     text = intent("mail", ("write to maria@example.org", "call me"), miss="card 4111111111111111")
     (tmp_path / "shop.yaml").write_text(f"version: 1\nintents:\n{text}")
     first, second = (str(problem) for problem in personal_data(load_intents(tmp_path)))
-    assert "shop.yaml:6:9: warning: mail.examples: seems to hold an email address: put" in first
-    assert "mail.not: seems to hold a card number" in second
+    assert (
+        "shop.yaml:6:9: warning: mail.examples: seems to contain an email address: replace" in first
+    )
+    assert "mail.not: seems to contain a card number" in second
     assert "maria" not in first

@@ -28,10 +28,11 @@ KEYS = {
 def test_a_key_that_nothing_executes_is_refused_at_its_line(tmp_path: Path, written: str) -> None:
     problems = changed(tmp_path, ("reply: Soon.", f"reply: Soon.\n    {written}"))
     key = written.rpartition("\n    ")[2].partition(":")[0]
-    place = f"shop.yaml:{12 + written.count(chr(10))}:5: order_status.{key}: not in this version: "
+    line = 12 + written.count(chr(10))
+    place = f"shop.yaml:{line}:5: order_status.{key}: not supported in this version: "
     (problem,) = [each for each in problems if each.startswith(place)]
-    assert problem.endswith("; `draft: true` keeps it for later")
-    assert all("not in this version" in each for each in problems)
+    assert problem.endswith("; or mark the intent `draft: true` to keep it for later")
+    assert all("not supported in this version" in each for each in problems)
 
 
 @pytest.mark.parametrize(
@@ -39,15 +40,17 @@ def test_a_key_that_nothing_executes_is_refused_at_its_line(tmp_path: Path, writ
 )
 def test_a_condition_that_nothing_fulfils_is_refused(tmp_path: Path, written: str) -> None:
     (problem,) = changed(tmp_path, ("reply: Soon.", f"reply: {written}"))
-    assert ".when: not in this version: there is nothing to choose by: delete it" in problem
+    assert (
+        ".when: not supported in this version: conditions are not evaluated: delete it" in problem
+    )
 
 
 def test_the_remedy_of_a_missing_proof_is_a_person(tmp_path: Path) -> None:
     (problem,) = changed(tmp_path, ("reply: Soon.", "reply: Soon.\n    identity: order_owner"))
     assert problem == (
-        "shop.yaml:12:5: order_status.identity: not in this version: customers cannot prove who"
-        " they are: write `handoff: true` in its place, unless anybody may read the reply;"
-        " `draft: true` keeps it for later"
+        "shop.yaml:12:5: order_status.identity: not supported in this version: customers cannot"
+        " prove their identity: write `handoff: true` instead, unless anybody may read the reply;"
+        " or mark the intent `draft: true` to keep it for later"
     )
 
 
@@ -57,8 +60,8 @@ def test_a_draft_keeps_them_under_one_warning(tmp_path: Path) -> None:
     )
     (problem,) = changed(tmp_path, ("reply: Soon.", written))
     assert problem == (
-        "shop.yaml:12:5: warning: order_status.slots: not in this version, so the draft keeps it"
-        " for later: slots, action, identity, follow_ups, team: take it out before you take out"
+        "shop.yaml:12:5: warning: order_status.slots: not supported in this version, kept because"
+        " it is a draft: slots, action, identity, follow_ups, team: remove it before you remove"
         " `draft: true`"
     )
     kept = load_intents(tmp_path).by_name["order_status"].entry
@@ -72,15 +75,24 @@ def test_handing_over_and_several_replies_are_executed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("actions", "actions.yaml: warning: not in this version: no action is called, and nothing"),
-        ("catalogue", "catalogue.yaml: warning: not in this version: no products are recommended"),
-        ("safety", "safety.yaml: not in this version: its rules would not be followed, and"),
+        (
+            "actions",
+            "actions.yaml: warning: not supported in this version: actions are not run, and this",
+        ),
+        (
+            "catalogue",
+            "catalogue.yaml: warning: not supported in this version: no products are recommended",
+        ),
+        (
+            "safety",
+            "safety.yaml: not supported in this version: its rules would not be followed, and",
+        ),
     ],
 )
 def test_a_file_that_nothing_reads_is_named(tmp_path: Path, name: str, said: str) -> None:
     (problem,) = found(tmp_path, shop=SOUND, **{name: "]"})
     assert problem.startswith(said)
-    assert problem.endswith("nothing reads this file: delete the file, or keep it elsewhere")
+    assert problem.endswith("this file is ignored: delete the file, or move it elsewhere")
 
 
 def test_a_model_that_serves_goes_on_with_its_other_intents(tmp_path: Path) -> None:

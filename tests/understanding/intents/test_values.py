@@ -14,7 +14,7 @@ from tests.understanding.shop import SOUND, changed, found
     [
         ("examples:", "exmaples:", '5:5: order_status.exmaples: unknown key: did you mean "ex'),
         ("version: 1\n", "", "1:1: version: is missing: add `version: 1`"),
-        ("version: 1", "version: 2", '1:10: version: version "2" is not known: write `version: 1`'),
+        ("version: 1", "version: 2", '1:10: version: unknown version "2": write `version: 1`'),
         ("name: order_status", "nam: order_status", "3:5: intents[1].name: is missing: add `name:"),
         ("name: order_status", "name: Order Status", 'did you mean "order_status"?'),
         ("reply: Soon.", "reply:", "11:11: order_status.reply: nothing is written here: write"),
@@ -26,9 +26,13 @@ from tests.understanding.shop import SOUND, changed, found
         ),
         ("reply: Soon.", "reply: Soon.\n    risk: persnal", 'did you mean "personal"?'),
         ("reply: Soon.", "reply: Soon.\n    draft: maybe", '"maybe" is neither true nor false'),
-        ("reply: Soon.", "reply: [Soon., Now.]", "a list of texts: write variants by language"),
-        ("reply: Soon.", "reply: {english: Soon.}", 'no language tag: did you mean "en"?'),
-        ("reply: Soon.", "reply: {cn: 马上}", '"cn" is no language tag: did you mean "zh"?'),
+        (
+            "reply: Soon.",
+            "reply: [Soon., Now.]",
+            "a list of texts needs a language: write variants by language",
+        ),
+        ("reply: Soon.", "reply: {english: Soon.}", 'not a language tag: did you mean "en"?'),
+        ("reply: Soon.", "reply: {cn: 马上}", '"cn" is not a language tag: did you mean "zh"?'),
         (
             "reply: Soon.",
             "reply: [{txt: Soon.}]",
@@ -73,7 +77,7 @@ def test_bad_regular_expressions(tmp_path: Path, pattern: str, said: str) -> Non
     slots = f"slots: {{n: {{type: pattern, pattern: {pattern}}}}}"
     (problem,) = changed(tmp_path, ("title: Track my order", slots))
     assert problem.startswith("shop.yaml:4:")
-    assert "order_status.slots.n.pattern: not a regular expression that can be used: " in problem
+    assert "order_status.slots.n.pattern: not a valid regular expression: " in problem
     assert said in problem
 
 

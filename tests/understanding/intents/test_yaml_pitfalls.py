@@ -44,8 +44,8 @@ def test_an_inline_list_of_whole_sentences_is_fine(tmp_path: Path, written: str)
 def test_a_text_that_a_hash_cuts_is_pointed_out(tmp_path: Path) -> None:
     (problem,) = changed(tmp_path, ("where is my order", "where is order #48213"))
     assert problem == (
-        'shop.yaml:6:9: warning: order_status: the text ends at the #: "where is order": '
-        "put the text in quotes, or a space after the # of a comment"
+        'shop.yaml:6:9: warning: order_status: the text ends before the #: "where is order": '
+        "put the text in quotes, or write a space after the # of a comment"
     )
 
 

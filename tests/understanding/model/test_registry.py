@@ -164,9 +164,9 @@ def test_one_changed_byte_is_noticed(model: Path) -> None:
     ("change", "message"),
     [
         ({"format": 99}, "model format 99"),
-        ({"surprise": 1}, "not readable"),
-        ({"calibration": {}}, "not readable"),
-        ({"files": None}, "not readable"),
+        ({"surprise": 1}, "cannot be read"),
+        ({"calibration": {}}, "cannot be read"),
+        ({"files": None}, "cannot be read"),
     ],
 )
 def test_a_manifest_of_another_version_is_refused(
@@ -182,5 +182,5 @@ def test_a_manifest_of_another_version_is_refused(
 def test_a_foreign_folder_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "current").mkdir()
 
-    with pytest.raises(ModelError, match="is no model folder"):
+    with pytest.raises(ModelError, match="is not a model folder"):
         load_classifier(tmp_path)

@@ -1,6 +1,6 @@
-"""Writes a BERT as an ONNX graph of few, large steps, as a CPU likes them.
+"""Writes BERT encoders as ONNX graphs with few, large operators, which run fast on a CPU.
 
-What torch exports has three times as many steps, and takes half as long again for a message.
+The graph that torch exports has three times as many operators, and takes 1.5 times as long.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class _Products(Protocol):
-    """Multiplies rows by linear layers: normalised rows, attention's, or those after GELU."""
+    """Adds products with linear layers: after layer norm, after attention, or after GELU."""
 
     def normed(self, rows: str, *layers: nn.Module) -> str: ...
     def attended(self, rows: str, layer: nn.Module, /) -> str: ...
@@ -27,7 +27,7 @@ class _Products(Protocol):
 
 
 def is_bert(network: nn.Module) -> bool:
-    """Tell whether an encoder is built as BERT is, and not merely like it."""
+    """Return whether an encoder is exactly a BERT, not just a similar architecture."""
     from transformers import BertModel
 
     encoder = network.encoder
@@ -40,9 +40,9 @@ def bert_graph(
     """Write the graph of an encoder.
 
     Args:
-        network: As `Pretrained.network`, or as `fork` makes it.
-        max_tokens: Longest text.
-        reach: How far the features of each linear layer's rows reach; None: nothing is quantised.
+        network: `Pretrained.network`, or the result of `fork`.
+        max_tokens: Maximum input length.
+        reach: Largest magnitudes of each linear layer's inputs; None: do not quantise.
     """
     graph = GraphWriter()
     products = ExactProducts(graph) if reach is None else Int8Products(graph, reach)
@@ -50,7 +50,7 @@ def bert_graph(
 
 
 class _Bert:
-    """The steps of one encoder."""
+    """Builds the graph of one encoder."""
 
     def __init__(
         self, graph: GraphWriter, products: _Products, network: nn.Module, max_tokens: int
@@ -81,7 +81,7 @@ class _Bert:
         return self._graph.model(len(given), self._config.hidden_size)
 
     def _embeddings(self) -> str:
-        """Look tokens up, in a table of int8, and add what says where they stand."""
+        """Add token embeddings, from an int8 table, and position embeddings."""
         from onnx import TensorProto
 
         graph, parts = self._graph, self._network.encoder.embeddings
@@ -98,7 +98,7 @@ class _Bert:
         return self._normed(graph.add("Add", rows, here), parts.LayerNorm)
 
     def _layer(self, rows: str, layer: nn.Module) -> str:
-        """Let tokens attend to each other, and think about what they saw."""
+        """Add one transformer layer: self-attention and feed-forward network."""
         seen = self._products.attended(
             self._attention(rows, layer.attention.self), layer.attention.output.dense
         )
@@ -121,20 +121,20 @@ class _Bert:
         )
 
     def _joined(self, rows: str, more: str, norm: nn.Module) -> str:
-        # onnxruntime's one step for both, SkipLayerNormalization, takes twice as long.
+        # onnxruntime's fused operator, SkipLayerNormalization, takes twice as long.
         return self._normed(self._graph.add("Add", more, rows), norm)
 
     def _normed(self, rows: str, norm: nn.Module) -> str:
         return self._graph.layer_norm(rows, array(norm.weight), array(norm.bias), norm.eps)
 
     def _pool(self, rows: str, name: str) -> None:
-        """Make one unit vector of a text's tokens."""
+        """Pool the tokens of a text into one unit vector."""
         from onnx import TensorProto
 
         graph = self._graph
         if self._network.pooling == "cls":
             pooled = graph.add("Gather", rows, graph.constant(np.int64(0)), axis=1)
-        else:  # the sum has the direction of the mean
+        else:  # the sum has the same direction as the mean
             mask = graph.unsqueeze(graph.add("Cast", self._mask, to=TensorProto.FLOAT), 1)
             total = graph.add("MatMul", mask, rows)
             pooled = graph.add("Squeeze", total, graph.constant(np.array([1])))

@@ -1,4 +1,4 @@
-"""Exports an encoder from torch to ONNX, quantised; serving needs nothing else of it."""
+"""Exports an encoder from torch to a quantised ONNX graph for serving."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 CLOSE_ENOUGH = 0.99
-"""Mean cosine to the original from which an int8 encoder serves; graphs that were less close cost
-0.1 points of accuracy (docs/decisions/0003-classifier.md)."""
+"""Minimum mean cosine between int8 and original embeddings; less close graphs cost 0.1 points of
+accuracy (docs/decisions/0003-classifier.md)."""
 
 _LEARNED_FROM, _JUDGED_ON = 256, 64
-"""Texts of random words: how far features reach, and whether int8 is close enough."""
+"""Number of random texts: to measure input magnitudes, and to compare int8 with the original."""
 
 _MEAN_WORDS = 10
 _BATCH = 32
 _BLOCK = 128
-"""Weights per scale. Quantised weights alone keep a text's embedding the same whatever stands
-beside it in the batch; quantised activations would not (docs/decisions/0003-classifier.md)."""
+"""Weights per scale. Only weights are quantised: with quantised activations, an embedding would
+depend on the other texts of its batch (docs/decisions/0003-classifier.md)."""
 
 
 def export_encoder(
@@ -43,11 +43,11 @@ def export_encoder(
     """Write graph, tokenizer and description of an encoder into a folder.
 
     Args:
-        pretrained: What to export.
-        folder: Where to; must be there.
-        name: What config calls the encoder.
-        key: Equal keys embed equally.
-        weights_sha256: Of the pre-trained weights.
+        pretrained: The encoder.
+        folder: Existing folder for the files.
+        name: Name of the encoder in config.
+        key: Key of the encoder; equal keys give equal embeddings.
+        weights_sha256: SHA-256 of the pre-trained weights.
     """
     description = EncoderDescription(
         id=name,
@@ -69,11 +69,11 @@ def export_encoder(
 
 
 def closeness(pretrained: Pretrained, folder: Path) -> float:
-    """Return the mean cosine of an exported encoder's vectors to those of the original.
+    """Return the mean cosine between the embeddings of an exported encoder and the original.
 
     Args:
-        pretrained: The original.
-        folder: Where the exported files are.
+        pretrained: The original encoder.
+        folder: Folder of the exported files.
     """
     import torch
 
@@ -91,7 +91,7 @@ def closeness(pretrained: Pretrained, folder: Path) -> float:
 
 
 def _graph(pretrained: Pretrained, *, exact: bool) -> ModelProto:
-    """Return an encoder's graph, in int8 or exact."""
+    """Return an encoder's graph, in int8 or in float32."""
     network = pretrained.network
     if not is_bert(network):
         graph = _traced(network, pretrained.max_tokens)
@@ -104,7 +104,7 @@ def _graph(pretrained: Pretrained, *, exact: bool) -> ModelProto:
 
 
 def _random_texts(tokenizer: Tokenizer, count: int, seed: int) -> list[str]:
-    """Return texts of random words that an encoder knows, as long as messages, shortest first."""
+    """Return random texts over the vocabulary, as long as typical messages, shortest first."""
     random = np.random.default_rng(seed)
     lengths = np.sort(1 + random.exponential(_MEAN_WORDS, count).astype(np.int64))
     words = [random.integers(tokenizer.get_vocab_size(), size=length) for length in lengths]
@@ -112,7 +112,7 @@ def _random_texts(tokenizer: Tokenizer, count: int, seed: int) -> list[str]:
 
 
 def _batches(pretrained: Pretrained, texts: Sequence[str]) -> Iterator[tuple[Tensor, Tensor]]:
-    """Yield the tokens of texts, and which of them there are."""
+    """Yield token ids and attention masks of texts."""
     import torch
 
     pad = torch.nn.utils.rnn.pad_sequence
@@ -125,10 +125,10 @@ def _batches(pretrained: Pretrained, texts: Sequence[str]) -> Iterator[tuple[Ten
 
 
 def _traced(network: nn.Module, max_tokens: int) -> ModelProto:
-    """Return the graph of any encoder, as torch traces it."""
+    """Return the graph of any encoder, traced by torch."""
     import torch
 
-    # Two tensors: the same one twice would be exported as a single input.
+    # Two separate tensors: one passed twice would be exported as a single input.
     ids, mask = torch.ones(2, 7, dtype=torch.long), torch.ones(2, 7, dtype=torch.long)
     with torch.no_grad():
         n_outputs = len(network(ids, mask))
@@ -146,7 +146,7 @@ def _traced(network: nn.Module, max_tokens: int) -> ModelProto:
 
 
 def _quantised(graph: ModelProto) -> ModelProto:
-    """Shrink the token table and the matrices of any graph to int8."""
+    """Quantise the token table and the matrices of any graph to int8."""
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
     from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer

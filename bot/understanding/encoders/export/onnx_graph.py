@@ -1,4 +1,4 @@
-"""Writes ONNX graphs of encoders step by step: tokens in, unit vectors out."""
+"""A builder for ONNX graphs of encoders, from token ids to unit vectors."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ if TYPE_CHECKING:
     from onnx import ModelProto
 
 TOKENS = ("input_ids", "attention_mask")
-"""What every encoder takes, each of shape (n_texts, n_tokens)."""
+"""Inputs of every encoder, each of shape (n_texts, n_tokens)."""
 
 VECTORS = ("last_layer", "layer_before", "tuned")
-"""What it gives, each of shape (n_texts, dimension); the last one after full training only."""
+"""Outputs, each of shape (n_texts, dimension); the last one after full training only."""
 
 ONNXRUNTIME = "com.microsoft"
 """Domain of the operators that onnxruntime adds to the standard."""
 
 _MAPPED_FROM = 1 << 16
-"""Bytes from which a constant is mapped into memory, not loaded."""
+"""Size in bytes from which a constant is memory-mapped instead of loaded."""
 
 
 class GraphWriter:
-    """Writes a graph; every step returns the name of what comes out of it."""
+    """Builds a graph; the methods add operators and return the names of their outputs."""
 
     def __init__(self) -> None:
         self._nodes: list[Any] = []
@@ -42,7 +42,7 @@ class GraphWriter:
         domain: str = "",
         **attributes: float | str,
     ) -> str:
-        """Add a step."""
+        """Add an operator with one output."""
         return self.add_split(operator, *inputs, outs=(out,), domain=domain, **attributes)[0]
 
     def add_split(
@@ -53,7 +53,7 @@ class GraphWriter:
         domain: str = "",
         **attributes: float | str,
     ) -> list[str]:
-        """Add a step out of which several things come; empty names are chosen."""
+        """Add an operator with several outputs; empty names are generated."""
         from onnx import helper
 
         step = len(self._nodes)
@@ -64,7 +64,7 @@ class GraphWriter:
         return names
 
     def constant(self, values: NDArray[Any] | np.generic) -> str:
-        """Add what stays the same for every text."""
+        """Add a constant."""
         from onnx import numpy_helper
 
         name = f"constant_{len(self._constants)}"
@@ -85,11 +85,11 @@ class GraphWriter:
         return self.add("LayerNormalization", rows, *parameters, axis=-1, epsilon=epsilon)
 
     def unit_vector(self, rows: str, out: str) -> str:
-        """Give rows the length 1."""
+        """Normalise rows to unit length."""
         return self.add("LpNormalization", rows, out=out, axis=-1, p=2)
 
     def model(self, n_vectors: int, dimension: int) -> ModelProto:
-        """Return the whole graph: `TOKENS` in, the first of `VECTORS` out."""
+        """Return the complete model, from `TOKENS` to the first of `VECTORS`."""
         from onnx import TensorProto, helper
 
         tokens = [
@@ -106,10 +106,10 @@ class GraphWriter:
 
 
 def save_graph(model: ModelProto, folder: Path) -> None:
-    """Save a graph in a folder: what is large apart, to be mapped, not loaded."""
+    """Save a graph in a folder, with large constants in a file of their own, to be mapped."""
     import onnx
 
-    (folder / GRAPH_DATA).unlink(missing_ok=True)  # else it would grow
+    (folder / GRAPH_DATA).unlink(missing_ok=True)  # onnx appends to an existing file
     onnx.save(
         model,
         folder / GRAPH,

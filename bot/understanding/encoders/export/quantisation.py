@@ -1,8 +1,8 @@
-"""Turns matrix products into int8 ones, so that a text's vectors depend on that text alone.
+"""Static int8 quantisation of matrix products, so that embeddings do not depend on the batch.
 
-Rows are quantised with scales that are fixed beforehand, one for each matrix. How far each of a
-row's features reaches is learned from random words of the encoder's vocabulary: they prefer no
-language and no topic, and reach as far as sentences do (docs/decisions/0003-classifier.md).
+Inputs are quantised with fixed scales, one per matrix. The largest magnitude of each input feature
+is measured on random words of the vocabulary, which favour no language and no topic, and have the
+same range as sentences (docs/decisions/0003-classifier.md).
 """
 
 from __future__ import annotations
@@ -20,33 +20,33 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
 Reach = NDArray[np.float32]
-"""The largest magnitude that each feature of a matrix's rows takes, shape (n_in,)."""
+"""The largest magnitude of each input feature of a matrix, shape (n_in,)."""
 
 _STEPS = 127
-"""Of an int8 to either side of zero."""
+"""Number of int8 steps on either side of zero."""
 
 _LEVELS = 255
-"""Of a quantised feature."""
+"""Number of steps of a quantised input feature."""
 
 _FAR = 8
-"""Features of the rows after GELU that are left exact: one or two reach ten times as far as the
+"""Number of features after GELU that are not quantised: one or two are ten times as large as the
 others."""
 
 GELU_LOWEST = -0.17
-"""GELU gives nothing smaller."""
+"""Minimum of GELU."""
 
 _PAIR = 128
-"""What two neighbouring weights may amount to: CPUs without VNNI add up 255 x either in 16 bits."""
+"""Maximum sum of two adjacent weights: CPUs without VNNI add 255 times each in 16 bits."""
 
 
 def reaches(
     network: nn.Module, batches: Sequence[tuple[Tensor, Tensor]]
 ) -> Mapping[nn.Module, Reach]:
-    """Learn how far the features of every matrix's rows reach.
+    """Measure the largest magnitudes of the inputs of every linear layer.
 
     Args:
-        network: Holds the matrices, as linear layers.
-        batches: Tokens and masks, each of shape (n_texts, n_tokens), that are run through it.
+        network: The network with the linear layers.
+        batches: Token ids and masks, each of shape (n_texts, n_tokens), to run it on.
     """
     import torch
 
@@ -77,7 +77,7 @@ class Int8:
 
     Attributes:
         weights: Shape (n_in, n_out).
-        scales: What a step of each column is worth, shape (n_out,).
+        scales: The step size of each column, shape (n_out,).
     """
 
     weights: NDArray[np.int8]
@@ -85,26 +85,25 @@ class Int8:
 
 
 def quantise(weights: NDArray[np.float32]) -> Int8:
-    """Quantise a matrix, each column with a scale of its own.
+    """Quantise a matrix, with one scale per column.
 
-    No two neighbouring rows amount to more than `_PAIR`, so that the products are the same on
-    every CPU.
+    The sum of two adjacent rows is at most `_PAIR`, so that products are the same on every CPU.
     """
     n_in, n_out = weights.shape
     padded = np.vstack([weights, np.zeros((n_in % 2, n_out), dtype=np.float32)])
     signed = np.maximum(padded, 0), np.maximum(-padded, 0)
     pairs = np.maximum(*(side[0::2] + side[1::2] for side in signed)).max(axis=0)
-    # Rounding may add half a step to either weight of a pair.
+    # Rounding may add half a step to each weight of a pair.
     scales = np.maximum(pairs / (_PAIR - 1), np.abs(weights).max(axis=0) / _STEPS)
     scales = np.maximum(scales, np.finfo(np.float32).tiny).astype(np.float32)
     return Int8(np.rint(weights / scales).astype(np.int8), scales)
 
 
 def balance(reach: Reach, weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return what to divide a matrix's rows by, and to multiply its weights by, shape (n_in,).
+    """Return factors to divide inputs by and to multiply weights by, shape (n_in,).
 
-    Few features reach many times as far as the others, and would take all of an int8. Half of the
-    difference is left to the weights. Divided rows lie in [-1, 1].
+    A few input features are many times larger than the others, and would use up the int8 range.
+    Half of the difference is moved to the weights. Divided inputs are in [-1, 1].
 
     Source: SmoothQuant, Xiao et al. 2022, arXiv:2211.10438.
     """
@@ -115,11 +114,11 @@ def balance(reach: Reach, weights: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 class Int8Products:
-    """Multiplies rows by linear layers in int8, as steps of a graph.
+    """Adds int8 products of rows with linear layers to a graph.
 
     Args:
-        graph: What they are steps of.
-        reach: How far the features of each layer's rows reach.
+        graph: The graph.
+        reach: Largest magnitudes of each layer's inputs.
     """
 
     def __init__(self, graph: GraphWriter, reach: Mapping[nn.Module, Reach]) -> None:
@@ -127,19 +126,19 @@ class Int8Products:
         self._reach = reach
 
     def normed(self, rows: str, *layers: nn.Module) -> str:
-        """Multiply normalised rows by layers beside each other."""
+        """Multiply rows after a layer norm by concatenated layers."""
         weights, bias = joined(layers)
         factors = balance(self._reach[layers[0]], weights)
         balanced = self._graph.add("Mul", rows, self._graph.constant(1 / factors))
         return self._multiplied(balanced, weights * factors[:, None], bias, -1, 1)
 
     def attended(self, rows: str, layer: nn.Module) -> str:
-        """Multiply averages of rows, of which no feature reaches much farther than the others."""
+        """Multiply rows after attention, which are averages without outlier features."""
         most = float(self._reach[layer].max())
         return self._multiplied(rows, *joined([layer]), -most, most)
 
     def activated(self, rows: str, layer: nn.Module) -> str:
-        """Multiply rows that went through GELU: the few features that reach far are left exact.
+        """Multiply rows after GELU, without quantising the few outlier features.
 
         Source: LLM.int8(), Dettmers et al. 2022, arXiv:2208.07339.
         """
@@ -160,7 +159,7 @@ class Int8Products:
         lowest: float,
         highest: float,
     ) -> str:
-        """Multiply rows whose features lie between two bounds; beyond them, they are cut off."""
+        """Multiply rows in int8, with features clipped to the given bounds."""
         graph, matrix = self._graph, quantise(weights)
         step = np.float32((highest - lowest) / _LEVELS)
         zero = np.uint8(round(-lowest / float(step)))
@@ -179,13 +178,13 @@ class Int8Products:
 
 
 class ExactProducts:
-    """Multiplies rows by linear layers in float32, as steps of a graph."""
+    """Adds float32 products of rows with linear layers to a graph."""
 
     def __init__(self, graph: GraphWriter) -> None:
         self._graph = graph
 
     def normed(self, rows: str, *layers: nn.Module) -> str:
-        """Multiply rows by layers beside each other."""
+        """Multiply rows by concatenated layers."""
         weights, bias = joined(layers)
         product = self._graph.add("MatMul", rows, self._graph.constant(weights))
         return self._graph.add("Add", product, self._graph.constant(bias))
@@ -194,12 +193,12 @@ class ExactProducts:
 
 
 def joined(layers: Sequence[nn.Module]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return weights, shape (n_in, n_out), and biases, shape (n_out,), of layers side by side."""
+    """Return the concatenated weights, shape (n_in, n_out), and biases, shape (n_out,)."""
     weights = np.concatenate([array(layer.weight) for layer in layers]).T
     return weights, np.concatenate([array(layer.bias) for layer in layers])
 
 
 def array(parameter: Tensor) -> NDArray[np.float32]:
-    """Return what a network has learned."""
+    """Return the value of a parameter."""
     values: NDArray[np.float32] = parameter.detach().float().numpy()
     return values

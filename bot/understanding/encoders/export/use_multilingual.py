@@ -1,8 +1,7 @@
 """Exports the embedded multilingual encoder, the Universal Sentence Encoder, to ONNX.
 
-The package carries its weights for numpy; the graph here computes the same. Every text is a
-sequence of token embeddings, of which n-grams of 2, 3 and 5 tokens are convolved; their sum goes
-through three dense layers.
+The package contains the weights as numpy arrays; the graph computes the same function. Token
+embeddings are convolved over 2, 3 and 5 tokens; their sum goes through three dense layers.
 
 Source: Yang et al. 2019, Multilingual Universal Sentence Encoder, arXiv:1907.04307.
 """
@@ -29,24 +28,24 @@ if TYPE_CHECKING:
 DIMENSION = 512
 
 _CONVOLUTIONS = ((2, 0), (3, 1), (5, 2))
-"""Tokens of each n-gram, and how many of them stand to the left."""
+"""Width of each convolution in tokens, and the number of tokens to the left."""
 
 _CHANNELS = 256
 _CHUNKS = 17
-"""The token table is quantised in so many interleaved parts, each with a scale of its own."""
+"""Number of interleaved parts of the token table, each quantised with a scale of its own."""
 
 _BLOCK = 128
 _NORMAL = 1
-"""Type of a piece that stands for text, in SentencePiece's files."""
+"""Type of a normal piece in SentencePiece files."""
 
 
 def export_universal(source: EncoderSource, folder: Path, *, key: str) -> None:
     """Write graph, vocabulary and description of the encoder into a folder.
 
     Args:
-        source: Where the package's files are.
-        folder: Where to; must be there.
-        key: Equal keys embed equally.
+        source: The encoder's package.
+        folder: Existing folder for the files.
+        key: Key of the encoder; equal keys give equal embeddings.
     """
     with np.load(source.folder / UNIVERSAL_WEIGHTS, allow_pickle=False) as archive:
         weights = {name: archive[name] for name in archive.files}
@@ -64,7 +63,7 @@ def export_universal(source: EncoderSource, folder: Path, *, key: str) -> None:
 
 
 def _vocabulary(model: Path) -> str:
-    """Return the pieces of a SentencePiece model with their log probabilities, one on each line."""
+    """Return the pieces of a SentencePiece model with their log probabilities, one per line."""
     from transformers.convert_slow_tokenizer import import_protobuf
 
     pieces = import_protobuf().ModelProto.FromString(model.read_bytes()).pieces
@@ -73,7 +72,7 @@ def _vocabulary(model: Path) -> str:
 
 
 def _quantised(model: ModelProto) -> ModelProto:
-    """Shrink the matrices to int8."""
+    """Quantise the matrices to int8."""
     from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 
     quantizer = MatMulNBitsQuantizer(
@@ -86,7 +85,7 @@ def _quantised(model: ModelProto) -> ModelProto:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    """Keep the quantiser's notes out of the admin's terminal."""
+    """Suppress log output of the quantiser."""
     before = logging.root.manager.disable
     logging.disable(logging.WARNING)
     try:
@@ -96,10 +95,10 @@ def _quiet() -> Iterator[None]:
 
 
 class _Graph(GraphWriter):
-    """The encoder's computation, step by step.
+    """Builds the graph of the encoder.
 
     Args:
-        weights: As the package names them.
+        weights: The weights, by their names in the package.
     """
 
     def __init__(self, weights: Mapping[str, NDArray[Any]]) -> None:
@@ -117,11 +116,11 @@ class _Graph(GraphWriter):
         return self.model(2, DIMENSION)
 
     def _token_features(self, ids: str, mask: str) -> str:
-        """Return each token's embedding beside its n-grams, shape (n_texts, n_tokens, 1280)."""
+        """Return token embeddings with their convolutions, shape (n_texts, n_tokens, 1280)."""
         embeddings = self._embeddings(ids)
         projected = self._affine(embeddings, self._joined("proj", 1), self._joined("proj_b"))
         normed = self._normed(projected, self._joined("ln_g"), self._joined("ln_b"))
-        # Beyond a text's end there is nothing, not even a bias.
+        # Mask padding, which would have a bias otherwise.
         inside = self.add("Mul", normed, mask)
         parts = [embeddings]
         for branch, (size, left) in enumerate(_CONVOLUTIONS):
@@ -145,7 +144,7 @@ class _Graph(GraphWriter):
         return self.add("Add", self.add("Mul", row, scale), lowest)
 
     def _convolved(self, rows: str, size: int, left: int, layer: str) -> str:
-        """Return what a layer makes of each token's n-gram."""
+        """Add one convolution."""
         pads = np.array([0, left, 0, 0, size - 1 - left, 0])
         padded = self.add("Pad", rows, self.constant(pads))
         shifted = [
@@ -158,7 +157,7 @@ class _Graph(GraphWriter):
         return self.add("Relu", self._affine(window, matrix, bias))
 
     def _sums(self, features: str, mask: str) -> str:
-        """Return each text's sum over its tokens, by the root of their number."""
+        """Return the sum over the tokens of each text, divided by the root of their number."""
         weights = self._weights
         normed = self._normed(features, weights["ln_g"], weights["ln_b"])
         tokens = self.constant(np.array([1]))
@@ -179,7 +178,7 @@ class _Graph(GraphWriter):
         return self.add("Tanh", self.add("Add", *both))
 
     def _joined(self, name: str, axis: int = 0) -> NDArray[np.float32]:
-        """Return the weights of the three branches beside each other."""
+        """Return the concatenated weights of the three convolutions."""
         return np.concatenate([self._weights[f"{name}{n}"] for n, _ in _CONVOLUTIONS], axis=axis)
 
     def _affine(self, rows: str, matrix: NDArray[Any], bias: NDArray[Any]) -> str:

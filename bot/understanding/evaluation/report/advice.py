@@ -1,4 +1,4 @@
-"""What an admin can do about two intents that are taken for each other."""
+"""Advice for two intents that are confused with each other."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, LabelledPrediction
 
 FEW = 10
-"""Examples below which writing more of them helps first."""
+"""Number of examples below which the first advice is to write more."""
 
 OVERLAP = 0.3
-"""Share of the smaller intent's texts, confused in either direction, from which two are one."""
+"""Merging is advised if this share of the smaller intent's texts is confused, in any direction."""
 
 _FEWEST = 3
-"""Confused texts without which nothing is said about whole intents."""
+"""Minimum number of confused texts for advice about whole intents."""
 
 _QUOTED = 3
 _LONGEST = 80
@@ -21,12 +21,12 @@ _LONGEST = 80
 
 @dataclass(frozen=True, slots=True)
 class Confused:
-    """Texts of one intent that are taken for another.
+    """Texts of one intent that are predicted as another.
 
     Attributes:
-        outcomes: The texts, the surest first.
-        reverse: How many texts of the other intent are taken for this one.
-        sizes: How many texts there are of the expected and of the predicted intent.
+        outcomes: The texts with their predictions, the most confident first.
+        reverse: Number of texts of the other intent that are predicted as this one.
+        sizes: Number of texts of the expected and of the predicted intent.
     """
 
     expected: str
@@ -37,23 +37,26 @@ class Confused:
 
 
 def mend(confused: Confused) -> str:
-    """Say what to do, the likeliest remedy first."""
+    """Return what to do about a confusion, the likeliest remedy first."""
     expected, predicted = confused.expected, confused.predicted
     examples = confused.outcomes[0].example is not None
     quoted = _quoted(confused.outcomes)
     if expected == OUT_OF_SCOPE:
         if examples:
             return f"Add to `not:` of {predicted}: {quoted}."
-        return f"Add to `out_of_scope:`: {quoted}. If they ask for something new, write an intent."
+        return (
+            f"Add to `out_of_scope:`: {quoted}. If customers ask for something new, "
+            "write an intent for it."
+        )
     if _overlap(confused):
         return (
-            f"Merge {expected} and {predicted}, if one reply serves both, and ask for what differs "
-            f"in a slot; else rewrite their examples so that each names what only it is about."
+            f"If one reply fits both, merge {expected} and {predicted}, and ask for the difference "
+            f"in a slot; else rewrite their examples so that each fits one of the two only."
         )
     if examples:
         return _mend_examples(confused, quoted)
     return (
-        f"Write more examples of {expected} like {quoted}; where they keep being taken for "
+        f"Write more examples of {expected} like {quoted}; if they are still predicted as "
         f"{predicted}, add such texts to its `not:`."
     )
 
@@ -64,11 +67,11 @@ def _mend_examples(confused: Confused, quoted: str) -> str:
     own, other = confused.sizes
     if sure:
         return (
-            f"Move {_quoted(sure)} to {predicted}, if that is what is meant; "
-            f"else add the text to `not:` of {predicted}."
+            f"If they belong to {predicted}, move {_quoted(sure)} there; "
+            f"else add them to `not:` of {predicted}."
         )
     if own < FEW or 2 * own < other:
-        return f"Write more examples of {expected} like {quoted}: it has {own}."
+        return f"Write more examples of {expected} like {quoted}: it has only {own}."
     return f"Add to `not:` of {predicted}: {quoted}."
 
 

@@ -1,4 +1,4 @@
-"""The pictures of a report, as SVG that takes its colours from the page."""
+"""The charts of a report, as SVG with colours from the page's style sheet."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from bot.understanding.evaluation.report.contents import Bin, Point
 from bot.understanding.evaluation.report.svg import Drawing
 
 SHOWN = 30
-"""Intents in a confusion matrix; of more, those are shown that are confused most."""
+"""Maximum number of intents in a confusion matrix; the most confused ones are shown."""
 
 _CELL, _LABELS, _LONGEST = 22.0, 180.0, 26
 _TOPS = (0.08, 0.2, 0.4, 0.6, 0.8, 1.0)
@@ -16,7 +16,7 @@ _SIZE, _LEFT, _BOTTOM, _TOP = 340.0, 56.0, 44.0, 14.0
 
 
 def confusion_matrix(names: Sequence[str], counts: Sequence[Sequence[int]]) -> str:
-    """Draw how many texts of each intent (row) were taken for each (column)."""
+    """Draw the number of texts of each intent (row) predicted as each intent (column)."""
     shown = _most_confused(counts)
     size = _LABELS + _CELL * len(shown)
     wrong = sum(counts[i][j] for i in shown for j in shown if i != j)
@@ -24,8 +24,8 @@ def confusion_matrix(names: Sequence[str], counts: Sequence[Sequence[int]]) -> s
         size + _LABELS / 2,
         size,
         "Confusion matrix",
-        f"{len(shown)} intents; {wrong} texts are off the diagonal, that is, taken for another "
-        "intent. The table below lists them.",
+        f"{len(shown)} intents; {wrong} texts are off the diagonal: they were predicted as another "
+        "intent. The section on confusions lists them.",
         "matrix",
     )
     for place, i in enumerate(shown):
@@ -56,9 +56,9 @@ def _cell(
     if not count:
         return
     share = count / sum(counts)
-    tip = f"{names[0]} taken for {names[1]}: {count} of {sum(counts)}"
+    tip = f"{names[0]} predicted as {names[1]}: {count} of {sum(counts)}"
     tip = f"{names[0]}: {count} of {sum(counts)} right" if own else tip
-    # The root makes single mistakes visible beside hundreds of right ones.
+    # The square root makes single mistakes visible among hundreds of right predictions.
     opacity = 0.15 + 0.85 * share**0.5
     kind = "right" if own else "wrong"
     picture.add(
@@ -77,9 +77,11 @@ def _most_confused(counts: Sequence[Sequence[int]]) -> list[int]:
 
 
 def reliability(bins: Sequence[Bin]) -> str:
-    """Draw how often texts of about the same confidence are right; on the diagonal it is honest."""
-    gaps = ", ".join(f"at {one.confidence:.0%} right {one.right:.0%}" for one in bins)
-    picture = _plot("Reliability diagram", f"Confidence and share of right texts: {gaps}.", "sure")
+    """Draw confidence against accuracy; a perfectly calibrated model is on the diagonal."""
+    gaps = ", ".join(f"{one.confidence:.0%} and {one.right:.0%}" for one in bins)
+    picture = _plot(
+        "Reliability diagram", f"Confidence and share of right predictions: {gaps}.", "sure"
+    )
     _axes(picture, "confidence", "right", 1.0)
     picture.add("line", x1=_x(0), y1=_y(0), x2=_x(1), y2=_y(1), class_="diagonal")
     most = max((one.texts for one in bins), default=1)
@@ -93,16 +95,16 @@ def reliability(bins: Sequence[Bin]) -> str:
 
 
 def answered_against_wrong(curve: Sequence[Point], today: Point) -> str:
-    """Draw what every threshold would do, and mark today's."""
+    """Draw the answered and the wrong share for every threshold, and mark the current one."""
     highest = max(point.wrong for point in [*curve, today])
     top = next(top for top in _TOPS if top >= highest)
     picture = _plot(
         "Answered against wrong",
-        f"Today's threshold {today.threshold:.2f} answers {today.answered:.0%} of the texts, of "
-        f"which {today.wrong:.1%} wrongly.",
+        f"The current threshold, {today.threshold:.2f}, answers {today.answered:.0%} of the texts; "
+        f"{today.wrong:.1%} of these answers are wrong.",
         "curve",
     )
-    _axes(picture, "answered", "wrong of the answered", top)
+    _axes(picture, "answered", "wrong answers", top)
     points = " ".join(f"{_x(point.answered):.1f},{_y(point.wrong, top):.1f}" for point in curve)
     picture.add("polyline", points=points, class_="curve")
     x, y = _x(today.answered), _y(today.wrong, top)
@@ -115,7 +117,7 @@ def answered_against_wrong(curve: Sequence[Point], today: Point) -> str:
         x=x - 10 if left else x + 10,
         y=y - 10,
         class_="row" if left else "label",
-        text=f"today, threshold {today.threshold:.2f}",
+        text=f"current threshold {today.threshold:.2f}",
     )
     return str(picture)
 

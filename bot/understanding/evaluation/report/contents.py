@@ -1,39 +1,23 @@
-"""What stands in a report, as plain values: drawn by `page`, printed as JSON for machines."""
+"""The contents of a report as plain values, rendered by `page` or written as JSON."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
-import numpy as np
-
-from bot.understanding.evaluation.evaluate import Evaluation, assess
-from bot.understanding.evaluation.metrics import BINS
-from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, LabelledPrediction
-from bot.understanding.evaluation.report.advice import Confused, mend
+from bot.understanding.evaluation.evaluate import Evaluation
 from bot.understanding.model.calibration import Calibration
-from bot.understanding.model.error_bound import ErrorBound, LabelledPredictions, promise
-from bot.understanding.model.registry import Manifest
-
-TEXTS = 5
-"""Texts that are quoted for a confusion."""
-
-CURVE_POINTS = 200
-
-PROMISES = (0.05, 0.10, 0.20)
-"""Shares of wrong answers that people ask for."""
+from bot.understanding.model.error_bound import ErrorBound
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where the figures come from.
+    """The data and the model that the figures come from.
 
     Attributes:
         name: A file's name, or `cross-validation`.
-        model: Version of the model that was judged; empty for cross-validation.
-        created: When the report was made: ISO 8601, UTC.
+        model: Version of the evaluated model; empty for cross-validation.
+        created: Creation time of the report: ISO 8601, UTC.
     """
 
     name: str
@@ -43,13 +27,13 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class IntentFigures:
-    """How well one intent is recognised by the likeliest intent, whatever its confidence.
+    """Precision, recall and F1 of one intent, by the likeliest intent, whatever its confidence.
 
-    Out-of-scope texts count against an intent only where it would have answered them.
+    An out-of-scope text counts against an intent only if it would be answered.
 
     Attributes:
-        texts: Number of texts that have this intent.
-        answered: Share of them that is answered rightly at today's threshold.
+        texts: Number of texts of this intent.
+        answered: Share of them that is answered correctly at the current threshold.
     """
 
     name: str
@@ -62,7 +46,7 @@ class IntentFigures:
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """In-scope texts of about the same confidence: how sure, and how often right."""
+    """A bin of in-scope texts by confidence: number, mean confidence, share of right ones."""
 
     texts: int
     confidence: float
@@ -71,7 +55,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What a threshold does: share of texts answered, and share of the answers that are wrong."""
+    """A threshold with the share of texts that it answers, and the share of wrong answers."""
 
     threshold: float
     answered: float
@@ -80,7 +64,7 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A text with its place in an intent file, if it is an example."""
+    """A quoted text with its position in an intent file, if it is an example."""
 
     text: str
     place: str
@@ -89,7 +73,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class ConfusionReport:
-    """Texts of one intent that are taken for another, the surest first, and how to mend that."""
+    """Texts of one intent that are predicted as another, the most confident first, and advice."""
 
     expected: str
     predicted: str
@@ -101,14 +85,14 @@ class ConfusionReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything that the page shows.
+    """All contents of a report.
 
     Attributes:
-        names: Of rows and columns of the matrix.
+        names: Names of the rows and columns of the matrix.
         matrix: Number of texts by expected and predicted name.
-        today: What today's threshold does; None without texts.
-        max_wrong: The promise that config asks for; None without one.
-        promises: What labelled messages say of it, and of others that people ask for.
+        today: The current threshold; None without texts.
+        max_wrong: The error bound in config; None without one.
+        promises: Error bounds on labelled messages, for `max_wrong` and for common values.
     """
 
     source: Source
@@ -125,7 +109,7 @@ class Report:
     promises: tuple[ErrorBound, ...]
 
     def to_json(self) -> dict[str, Any]:
-        """Return plain values: those of the evaluation, and what the page draws besides."""
+        """Return plain values: those of the evaluation, and everything else on the page."""
         return {
             **self.evaluation.to_json(),
             "source": asdict(self.source),
@@ -138,164 +122,3 @@ class Report:
             "max_wrong": self.max_wrong,
             "promises": [asdict(promise) for promise in self.promises],
         }
-
-
-def build_report(
-    manifest: Manifest,
-    outcomes: Sequence[LabelledPrediction],
-    source: Source,
-    *,
-    traffic: LabelledPredictions,
-    max_wrong: float | None,
-    mask: Callable[[str], str],
-) -> Report:
-    """Work out everything that a report shows.
-
-    Args:
-        manifest: Of the model that was judged.
-        outcomes: What it made of labelled texts.
-        source: Where those come from.
-        traffic: Messages of customers that promises are tested on.
-        max_wrong: The promise that config asks for; None without one.
-        mask: Takes personal data out of the texts that are quoted.
-    """
-    rows, predictions = [one.row() for one in outcomes], [one.prediction for one in outcomes]
-    names = _names(manifest, outcomes)
-    matrix = _matrix(names, outcomes)
-    return Report(
-        source=source,
-        evaluation=assess(manifest, rows, predictions, out_of_scope_label=OUT_OF_SCOPE),
-        calibration=manifest.calibration,
-        intents=tuple(_intent(name, outcomes) for name in names if name != OUT_OF_SCOPE),
-        names=names,
-        matrix=matrix,
-        bins=tuple(_bins(outcomes)),
-        curve=tuple(_curve(outcomes)),
-        today=_today(outcomes, manifest.calibration),
-        confusions=tuple(_confusions(outcomes, mask)),
-        max_wrong=max_wrong,
-        promises=tuple(
-            promise(traffic, share) for share in sorted({*PROMISES, max_wrong or PROMISES[0]})
-        ),
-    )
-
-
-def _decided(one: LabelledPrediction) -> str:
-    """Return what counts as predicted: foreign texts are judged at the threshold."""
-    foreign = one.expected == OUT_OF_SCOPE
-    return OUT_OF_SCOPE if foreign and not one.is_answered else one.first
-
-
-def _names(manifest: Manifest, outcomes: Sequence[LabelledPrediction]) -> tuple[str, ...]:
-    """Return the intents that occur, in the order of the model; then other labels."""
-    seen = {name for one in outcomes for name in (one.expected, _decided(one))}
-    known = [entry.name for entry in manifest.intents if entry.name in seen]
-    foreign = [OUT_OF_SCOPE] if OUT_OF_SCOPE in seen else []
-    return (*known, *sorted(seen - {*known, OUT_OF_SCOPE}), *foreign)
-
-
-def _matrix(
-    names: Sequence[str], outcomes: Sequence[LabelledPrediction]
-) -> tuple[tuple[int, ...], ...]:
-    counts = Counter((one.expected, _decided(one)) for one in outcomes)
-    return tuple(tuple(counts[row, column] for column in names) for row in names)
-
-
-def _intent(name: str, outcomes: Sequence[LabelledPrediction]) -> IntentFigures:
-    own = [one for one in outcomes if one.expected == name]
-    taken = sum(_decided(one) == name for one in outcomes)
-    right = sum(one.is_right for one in own)
-    precision, recall = _share(right, taken), _share(right, len(own))
-    f1 = _share(2 * right, taken + len(own))
-    answered = _share(sum(one.is_right and one.is_answered for one in own), len(own))
-    return IntentFigures(name, len(own), precision, recall, f1, answered)
-
-
-def _share(part: int, whole: int) -> float | None:
-    return part / whole if whole else None
-
-
-def _bins(outcomes: Sequence[LabelledPrediction]) -> list[Bin]:
-    filled: dict[int, list[LabelledPrediction]] = defaultdict(list)
-    for one in outcomes:
-        if one.expected != OUT_OF_SCOPE:
-            filled[min(int(one.confidence * BINS), BINS - 1)].append(one)
-    return [
-        Bin(
-            len(members),
-            float(np.mean([one.confidence for one in members])),
-            float(np.mean([one.is_right for one in members])),
-        )
-        for _, members in sorted(filled.items())
-    ]
-
-
-def _curve(outcomes: Sequence[LabelledPrediction]) -> list[Point]:
-    """Return what every threshold would do, from the strictest on; at most so many points."""
-    ordered = sorted(outcomes, key=lambda one: -one.confidence)
-    wrong, points = 0, []
-    for count, one in enumerate(ordered, start=1):
-        wrong += not one.is_right
-        # A threshold cannot part texts of equal confidence.
-        if count == len(ordered) or ordered[count].confidence < one.confidence:
-            points.append(Point(one.confidence, count / len(ordered), wrong / count))
-    kept = np.unique(np.linspace(0, len(points) - 1, min(len(points), CURVE_POINTS)).astype(int))
-    return [points[i] for i in kept.tolist()]
-
-
-def _today(outcomes: Sequence[LabelledPrediction], calibration: Calibration) -> Point | None:
-    if not outcomes:
-        return None
-    answered = [one for one in outcomes if one.is_answered]
-    wrong = sum(not one.is_right for one in answered) / max(len(answered), 1)
-    thresholds = [one.prediction.threshold for one in outcomes]
-    usual = min(thresholds, default=calibration.threshold)
-    return Point(usual, len(answered) / len(outcomes), wrong)
-
-
-def _confusions(
-    outcomes: Sequence[LabelledPrediction], mask: Callable[[str], str]
-) -> list[ConfusionReport]:
-    """Return the confusions, those first that would have answered most texts wrongly."""
-    pairs: dict[tuple[str, str], list[LabelledPrediction]] = defaultdict(list)
-    sizes = Counter(one.expected for one in outcomes)
-    for one in outcomes:
-        if _decided(one) != one.expected and one.first != OUT_OF_SCOPE:
-            pairs[one.expected, one.first].append(one)
-    ordered = sorted(
-        pairs.items(),
-        key=lambda pair: (-sum(one.is_answered for one in pair[1]), -len(pair[1]), pair[0]),
-    )
-    return [
-        _confusion(
-            Confused(
-                expected,
-                predicted,
-                tuple(
-                    replace(one, text=mask(one.text))
-                    for one in sorted(members, key=lambda one: -one.confidence)
-                ),
-                reverse=len(pairs.get((predicted, expected), ())),
-                sizes=(sizes[expected], sizes[predicted]),
-            )
-        )
-        for (expected, predicted), members in ordered
-    ]
-
-
-def _confusion(confused: Confused) -> ConfusionReport:
-    return ConfusionReport(
-        confused.expected,
-        confused.predicted,
-        count=len(confused.outcomes),
-        answered=sum(one.is_answered for one in confused.outcomes),
-        texts=tuple(
-            Quote(one.text, _place(one), one.confidence) for one in confused.outcomes[:TEXTS]
-        ),
-        mend=mend(confused),
-    )
-
-
-def _place(one: LabelledPrediction) -> str:
-    example = one.example
-    return f"{example.path}:{example.line}" if example and example.path else ""

@@ -1,4 +1,4 @@
-"""Renders a report as one HTML file that needs nothing else: no script, no network."""
+"""Renders a report as one self-contained HTML file, without scripts or network access."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from bot.understanding.evaluation.report.contents import Report
 
 FILE = "report.html"
 SHOWN = 12
-"""Confusions that are written out; the JSON has them all."""
+"""Maximum number of confusions on the page; the JSON has them all."""
 
 _MEANINGS = {
-    "accuracy": ("right", "of all texts: the right intent, or silence where none is right"),
-    "in_scope_accuracy": ("right intent", "of texts that have one, whatever the confidence"),
-    "answered": ("answered", "of all texts, without asking back"),
-    "wrong_of_answered": ("wrong answers", "of the answered"),
-    "oos_recall": ("left alone", "of texts that are out of scope"),
-    "ece": ("calibration error", "confidence against truth, mean distance"),
+    "accuracy": ("right", "of all texts: the right intent answered, or out of scope unanswered"),
+    "in_scope_accuracy": ("right intent", "of in-scope texts, whatever the confidence"),
+    "answered": ("answered", "of all texts, without a clarifying question"),
+    "wrong_of_answered": ("wrong answers", "of all answers"),
+    "oos_recall": ("left unanswered", "of out-of-scope texts"),
+    "ece": ("calibration error", "mean difference between confidence and accuracy"),
 }
 
 
 def write_report(report: Report, folder: Path) -> Path:
-    """Write the page into a folder, which is made where there is none.
+    """Write the page into a folder, which is created if necessary.
 
     Returns:
         The file.
@@ -38,7 +38,7 @@ def write_report(report: Report, folder: Path) -> Path:
         FrontdeskError: It cannot be written.
     """
     path = folder / FILE
-    # What no encoding knows, such as half of a surrogate pair, becomes a question mark.
+    # Characters that UTF-8 cannot encode, such as lone surrogates, become question marks.
     page = render(report).encode("utf-8", "replace")
     try:
         private_folder(folder)
@@ -46,13 +46,13 @@ def write_report(report: Report, folder: Path) -> Path:
     except OSError as error:
         reason = (error.strerror or "unwritable").lower()
         raise FrontdeskError(
-            f"{path}: cannot be written ({reason}): name another folder with --report"
+            f"{path}: cannot be written ({reason}): name another folder with `--report`"
         ) from error
     return path
 
 
 def render(report: Report) -> str:
-    """Return the page."""
+    """Return the HTML page."""
     return _template().render(
         report=report,
         figures=[
@@ -90,7 +90,7 @@ def _picture(svg: str) -> Markup:
 
 
 def _code(text: str) -> Markup:
-    """Set what stands in backquotes as code.
+    """Return text as HTML, with backquoted parts as code.
 
     >>> _code("see `not:` <b>")
     Markup('see <code>not:</code> &lt;b&gt;')
@@ -100,7 +100,7 @@ def _code(text: str) -> Markup:
 
 
 def _share(value: float | None) -> str:
-    """Write a share in percent.
+    """Format a share as a percentage.
 
     >>> _share(0.931), _share(None)
     ('93.1 %', '–')

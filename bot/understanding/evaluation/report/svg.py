@@ -1,4 +1,4 @@
-"""A few words of SVG: elements with their attributes, escaped by the standard library."""
+"""A minimal SVG writer: elements with attributes, escaped by the standard library."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ Attribute: TypeAlias = str | float
 
 
 class Drawing:
-    """A picture that scales with the page, and says in words what it shows.
+    """A picture that scales with the page, with a text alternative.
 
     Args:
-        width, height: Of its coordinates.
-        title: What it is.
-        description: What can be seen in it, for those who cannot see it.
-        name: Tells the ids of pictures on one page apart.
+        width, height: Size of the view box.
+        title: Title, for screen readers.
+        description: Description of the content, for screen readers.
+        name: Prefix of its ids, unique on the page.
     """
 
     def __init__(
@@ -34,13 +34,13 @@ class Drawing:
         ET.SubElement(self._root, "desc", {"id": f"{name}-description"}).text = description
 
     def add(self, tag: str, *, text: str = "", tip: str = "", **attributes: Attribute) -> None:
-        """Add an element; `_` in the names of attributes stands for `-`.
+        """Add an element; `_` in attribute names is replaced by `-`.
 
         Args:
-            tag: Its name.
-            text: What it holds.
-            tip: Shown when the pointer rests on it.
-            attributes: Numbers are written short.
+            tag: Tag name.
+            text: Text content.
+            tip: Tooltip.
+            attributes: Attributes; numbers are rounded to two decimals.
         """
         written = {
             name.rstrip("_").replace("_", "-"): _short(value) for name, value in attributes.items()
@@ -52,7 +52,7 @@ class Drawing:
             element.text = text
 
     def __str__(self) -> str:
-        """Render as markup that may stand in HTML."""
+        """Return the markup, to be embedded in HTML."""
         return ET.tostring(self._root, encoding="unicode")
 
 

@@ -1,4 +1,4 @@
-"""Entities that are annotated in an example."""
+"""Entity annotations in Rasa examples."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ has the first form only."""
 
 
 def plain_text(found: Imported, intent: str, text: str, place: str) -> str:
-    """Return an example without its annotations; note the entities that they name."""
+    """Return an example without its annotations, and record the annotated entities."""
 
     def plain(match: re.Match[str]) -> str:
         for entity, details in _named(match):
@@ -36,7 +36,7 @@ def plain_text(found: Imported, intent: str, text: str, place: str) -> str:
 
 
 def _named(match: re.Match[str]) -> Iterator[tuple[str, str]]:
-    """Yield the entities of an annotation, each with what cannot be carried over."""
+    """Yield the entities of an annotation, each with the details that cannot be imported."""
     if match["entity"]:
         yield match["entity"].strip(), "values" if match["value"] else ""
         return

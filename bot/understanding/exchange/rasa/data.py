@@ -1,4 +1,4 @@
-"""What the files of a Rasa project hold, before it is put together."""
+"""The raw content of a Rasa project's files, and helpers to read YAML nodes."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class Response:
     """One variant of a response.
 
     Attributes:
-        text: As Rasa has it, with `{slot}`.
-        language: Of a variant for customers of a language.
-        buttons: Title and payload of each.
+        text: The text, with `{slot}` as in Rasa.
+        language: Language tag, if the variant is for one language.
+        buttons: Title and payload of each button.
     """
 
     text: str
@@ -28,15 +28,15 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What a rule or story answers to an intent.
+    """One turn of a rule or story: an intent with the actions that answer it.
 
     Attributes:
-        intent: Its label.
-        actions: What follows, up to the next intent.
-        before: The action before it; empty at the start.
+        intent: Label of the intent.
+        actions: The actions up to the next intent.
+        before: The preceding action; empty at the start.
         after: The intent of the next turn; empty at the end.
-        bound: It counts under conditions only: entities, slots, forms.
-        is_rule: It stands in a rule, which beats stories.
+        bound: Whether it depends on entities, slots or forms.
+        is_rule: Whether it is from a rule; rules take precedence over stories.
     """
 
     intent: str
@@ -49,15 +49,15 @@ class Turn:
 
 @dataclass(slots=True)
 class RasaData:
-    """What the files of a project hold.
+    """The content of a project's files.
 
     Attributes:
+        root: Folder of the project.
         found: Messages, entities, and what is left out.
-        responses: Variants, by the name of the response.
-        turns: Of all rules and stories.
-        triggers: By intent: the action that the domain names for it.
-        language: Of the project.
-        root: Its folder.
+        responses: Variants by the name of the response.
+        turns: The turns of all rules and stories.
+        triggers: The action that the domain names for an intent, by intent.
+        language: Language of the project; empty if unknown.
     """
 
     root: Path
@@ -68,22 +68,22 @@ class RasaData:
     language: str = ""
 
     def within(self, file: Path) -> Path:
-        """Return the path of a file within the project; files of a single import have a name."""
+        """Return the path of a file relative to the project, if it is inside."""
         return file.relative_to(self.root) if file.is_relative_to(self.root) else file
 
 
 def text_of(node: Node | None) -> str:
-    """Return a scalar; empty where there is none."""
+    """Return the text of a scalar; empty for other nodes."""
     return node.content if node is not None and isinstance(node.content, str) else ""
 
 
 def entries(node: Node | None) -> Iterator[tuple[str, Node]]:
-    """Yield the keys of a mapping with their values; none when this is no mapping."""
+    """Yield the keys and values of a mapping; nothing for other nodes."""
     if node is not None and isinstance(node.content, dict):
         for key, value in node.content.items():
             yield str(key), value
 
 
 def listed(node: Node | None) -> list[Node]:
-    """Return the items of a list; none when this is no list."""
+    """Return the items of a list; nothing for other nodes."""
     return node.items() if node is not None else []

@@ -1,4 +1,4 @@
-"""Rules and stories: which turns they consist of."""
+"""Splits rules and stories into turns."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Open:
 
 
 def take_dialogues(data: RasaData, section: Node, *, rules: bool) -> None:
-    """Take the turns of every rule, or story, of a section."""
+    """Collect the turns of all rules, or stories, in a section."""
     for dialogue in section.items():
         steps = listed(dialogue.get("steps"))
         bound = dialogue.get("condition") is not None or bool(
@@ -41,8 +41,8 @@ def turns(steps: Iterable[Step], *, bound: bool, is_rule: bool) -> list[Turn]:
     """Return the turns of one rule or story.
 
     Args:
-        steps: In order.
-        bound: Whether the whole of it counts under a condition only.
+        steps: The steps, in order.
+        bound: Whether all of it depends on a condition.
         is_rule: Whether it is a rule.
     """
     found: list[Open] = []
@@ -79,7 +79,7 @@ def _steps(steps: list[Node]) -> Iterator[Step]:
         elif intent := text_of(step.get("intent")):
             yield "intent", (intent,), _has_entities(step)
         elif step.get("user") is not None:
-            yield "intent", (), False  # a message in words, of no intent
+            yield "intent", (), False  # a literal message without an intent
         elif action := text_of(step.get("action")) or text_of(step.get("bot")):
             yield "action", (action,), False
         elif any(key in _BINDING for key, _ in entries(step)):

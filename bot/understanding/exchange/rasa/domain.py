@@ -1,4 +1,4 @@
-"""Domains of Rasa: responses, and the actions that intents trigger."""
+"""Reads Rasa domains: responses, and actions triggered by intents."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from bot.yamlfile import Node
 
 _LANGUAGE_SLOTS = ("language", "lang", "locale")
 _BREAK = re.compile(r"\\n(?![a-z])")
-"""A line break that was meant as such, in a text without quotes; not the start of a word."""
+"""A literal `\\n` that was meant as a line break, in an unquoted text."""
 
 _RICH = ("image", "attachment", "custom", "elements", "quick_replies", "template")
 
 
 def take_responses(data: RasaData, section: Node) -> None:
-    """Take the variants of every response (called `templates:` until Rasa 1.3)."""
+    """Collect the variants of every response (called `templates:` until Rasa 1.3)."""
     for name, variants in entries(section):
         for variant in listed(variants) or [variants]:
             take_response(data, name, variant)
 
 
 def take_response(data: RasaData, name: str, variant: Node) -> None:
-    """Take one variant: a text, or a mapping with text, buttons and what has no counterpart."""
+    """Collect one variant: a text, or a mapping with a text, buttons and other parts."""
     text = text_of(variant) or text_of(variant.get("text"))
     left_out = data.found.left_out
     for key in _RICH:
@@ -45,7 +45,7 @@ def take_response(data: RasaData, name: str, variant: Node) -> None:
 
 
 def take_intents(data: RasaData, section: Node) -> None:
-    """Take the actions that the domain names for intents (`triggers:`)."""
+    """Collect the actions that the domain names for intents (`triggers:`)."""
     for item in section.items():
         for intent, options in entries(item):
             if action := text_of(options.get("triggers")):
@@ -53,7 +53,7 @@ def take_intents(data: RasaData, section: Node) -> None:
 
 
 def _language(conditions: list[Node]) -> str:
-    """Return the language of customers that a variant is for; empty for other conditions."""
+    """Return the language that a variant is for; empty for other conditions."""
     if len(conditions) != 1 or text_of(conditions[0].get("name")).lower() not in _LANGUAGE_SLOTS:
         return ""
     return canonical(text_of(conditions[0].get("value")).replace("_", "-")) or ""

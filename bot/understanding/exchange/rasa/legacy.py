@@ -1,4 +1,4 @@
-"""Training data, stories and responses of Rasa 1: Markdown and JSON."""
+"""Reads training data, stories and responses of Rasa 1: Markdown and JSON."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def is_rasa_markdown(text: str) -> bool:
 
 
 def _has_stories(lines: list[str]) -> bool:
-    """Return whether an intent below a heading is followed by an action, or an FAQ by its text."""
+    """Return whether an intent is followed by an action, or an FAQ by its answer."""
     return any(
         _FAQ.match(line) or re.match(r"^\s+-\s+(utter_|action_|respond_|slot\{|form\{)", after)
         for line, after in pairwise(lines)
@@ -43,7 +43,7 @@ def _has_stories(lines: list[str]) -> bool:
 
 
 def take_markdown(data: RasaData, file: Path, text: str, language: str) -> None:
-    """Take a Markdown file of Rasa 1, whichever of the three it is."""
+    """Collect the content of a Markdown file: training data, stories, or responses."""
     lines = text.split("\n")
     if any(_SECTION.match(line) for line in lines):
         _take_sections(data, file, lines, language)
@@ -72,13 +72,13 @@ def _take_sections(data: RasaData, file: Path, lines: list[str], language: str) 
 
 
 def _lookup(data: RasaData, name: str) -> Iterator[str]:
-    """Yield the lines of a file that a lookup names, when it lies within the project."""
+    """Yield the lines of a lookup file, if it is inside the project."""
     file = (data.root / name).resolve()
     if file.is_relative_to(data.root.resolve()) and file.is_file():
         text = file.read_text(encoding="utf-8", errors="replace")
         yield from (line.strip() for line in text.split("\n") if line.strip())
     else:
-        data.found.left_out.add("files of lookups that are not there, left out", name)
+        data.found.left_out.add("missing lookup files, left out", name)
 
 
 def _take_stories(data: RasaData, lines: list[str]) -> None:
@@ -119,15 +119,15 @@ def _take_faqs(data: RasaData, lines: list[str]) -> None:
 
 
 def take_json(data: RasaData, file: Path, document: Mapping[str, Any]) -> None:
-    """Take training data of Rasa 1 in JSON (`rasa_nlu_data`).
+    """Collect training data of Rasa 1 in JSON (`rasa_nlu_data`).
 
     Raises:
-        IntentsError: Its examples are no list.
+        IntentsError: Its examples are not a list.
     """
     content = document["rasa_nlu_data"]
     parts = [content.get(key) or [] for key in ("common_examples", "intent_examples")]
     if not all(isinstance(part, list) for part in parts):
-        raise refusal(file, 0, "`common_examples` is no list", "export the data anew")
+        raise refusal(file, 0, "`common_examples` is not a list", "export the data again")
     for number, example in enumerate((each for part in parts for each in part), start=1):
         if not isinstance(example, dict) or not isinstance(example.get("text"), str):
             place = f"{data.within(file)}: item {number}"

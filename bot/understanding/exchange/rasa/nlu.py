@@ -1,4 +1,4 @@
-"""Training data of Rasa 2 and 3: the section `nlu:`."""
+"""Reads training data of Rasa 2 and 3: the section `nlu:`."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _ITEM = re.compile(r"^\s*[-*+]\s(?P<text>.*)$")
 
 
 def take_nlu(data: RasaData, file: Path, section: Node, language: str) -> None:
-    """Take the examples, lookups, regular expressions and synonyms of a file."""
+    """Collect the examples, lookups, regular expressions and synonyms of a file."""
     for entry in section.items():
         kind = next((kind for kind in _KINDS if entry.get(kind)), None)
         examples = entry.get("examples")
         place = f"{data.within(file)}:{entry.line}"
         if kind is None or examples is None:
-            what = "entries of `nlu:` with neither intent nor examples, left out"
+            what = "entries of `nlu:` without intent or examples, left out"
             data.found.left_out.add(what, place)
             continue
         texts = list(_texts(examples))
@@ -37,7 +37,7 @@ def take_entry(
     file: Path,
     language: str = "",
 ) -> None:
-    """Take one entry: an intent, a synonym, a lookup or a regex with its texts and lines."""
+    """Collect one entry: an intent, a synonym, a lookup or a regex, with its texts and lines."""
     found, file = data.found, data.within(file)
     if kind == "intent":
         for text, line in texts:
@@ -52,7 +52,7 @@ def take_entry(
 
 
 def _texts(examples: Node) -> Iterator[tuple[str, int]]:
-    """Yield the items of a block of text, or of a list, with their lines."""
+    """Yield the items of a text block or a list, with their line numbers."""
     if isinstance(examples.content, str):
         for number, line in enumerate(examples.content.split("\n"), start=1):
             if item := _ITEM.match(line):

@@ -1,4 +1,4 @@
-"""Finds the files of a Rasa project, and reads those that are its own."""
+"""Finds and reads the files of a Rasa project."""
 
 from __future__ import annotations
 
@@ -33,24 +33,24 @@ _FOREIGN_FOLDERS = frozenset(
     )
 )
 _OURS = re.compile(r"^(nlu|responses|templates|rules|stories|intents)[ \t]*:", re.MULTILINE)
-"""Keys at the left margin of which a file of training data or domain has one."""
+"""Top-level keys, one of which is in every training data or domain file."""
 
 _KUBERNETES = re.compile(r"^apiVersion[ \t]*:", re.MULTILINE)
-"""Of a manifest, which may have `rules:` as well, and several documents in a file."""
+"""Key of a Kubernetes manifest, which may also have `rules:`."""
 
 _FLOWS = "flows, left out"
 _CONFIG = ("pipeline", "policies", "recipe")
 _NO_COUNTERPART = ("slots", "forms", "actions", "flows", "e2e_actions")
 _SILENT = ("nlu", "responses", "templates", "rules", "stories", "intents", "entities", "version")
 _LANGUAGE = "en"
-"""Of a project that names none. Source: Rasa documentation, config.yml, `language`."""
+"""Default language of a project. Source: Rasa documentation, config.yml, `language`."""
 
 
 def read_rasa(path: Path) -> Imported:
-    """Read a Rasa project, or a file of it.
+    """Read a Rasa project, or one of its files.
 
     Raises:
-        IntentsError: There is no training data, or a file of it cannot be read.
+        IntentsError: There is no training data, or a file cannot be read.
     """
     root = path if path.is_dir() else path.parent
     data = RasaData(root)
@@ -60,11 +60,11 @@ def read_rasa(path: Path) -> Imported:
         _take(data, file, languages.get(file, ""), alone=file == path)
     if not data.found.rows:
         if data.found.left_out.has_kind(_FLOWS):
-            wrong = "a project of flows only (Rasa CALM), without examples of what customers say"
-            raise refusal(path, 0, wrong, "write intents for what its flows do (docs/intents.md)")
+            wrong = "a project with flows only (Rasa CALM), without example messages"
+            raise refusal(path, 0, wrong, "write intents for its flows (docs/intents.md)")
         remedy = "name the folder of a Rasa project, or its nlu.yml, nlu.md or training JSON"
         if (path / "agent.json").is_file():
-            remedy = "for an agent of Dialogflow: `import dialogflow`"
+            remedy = "for a Dialogflow agent: `import dialogflow`"
         raise refusal(path, 0, "no `nlu:` with examples of intents", remedy)
     take_replies(data)
     data.found.entities.list_unused(data.found.left_out)
@@ -75,7 +75,7 @@ def read_rasa(path: Path) -> Imported:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Yield the files that may be of the project, whatever lies below hidden folders aside."""
+    """Yield the files that may belong to the project, without hidden and foreign folders."""
     root = folder.resolve()
     for path in sorted(folder.rglob("*")):
         below = path.relative_to(folder).parts
@@ -91,7 +91,7 @@ def _take(data: RasaData, file: Path, language: str, *, alone: bool) -> None:
     suffix = file.suffix.lower()
     if alone and suffix not in _SUFFIXES and file.exists():
         remedy = "name the folder of the project, or its nlu.yml, nlu.md or training JSON"
-        raise refusal(file, 0, "no file of a Rasa project", remedy)
+        raise refusal(file, 0, "not a file of a Rasa project", remedy)
     if suffix in _YAML:
         _take_yaml(data, file, language, alone=alone)
     elif suffix == ".md":
@@ -102,20 +102,20 @@ def _take(data: RasaData, file: Path, language: str, *, alone: bool) -> None:
         if is_rasa_json(document):
             take_json(data, file, document)
         else:
-            wrong = "no training data of Rasa 1: no `rasa_nlu_data`"
+            wrong = "not Rasa 1 training data: no `rasa_nlu_data`"
             raise refusal(file, 0, wrong, "for other JSON: `import json`, or `import luis`")
 
 
 def _take_markdown(data: RasaData, file: Path, language: str) -> None:
     text = read_text(file, "Markdown,")
     if not is_rasa_markdown(text):
-        wrong = "no training data of Rasa 1: no `## intent:NAME`"
+        wrong = "not Rasa 1 training data: no `## intent:NAME`"
         raise refusal(file, 0, wrong, "name its nlu.md, or the folder of the project")
     take_markdown(data, file, text, language)
 
 
 def _glimpse(file: Path) -> str:
-    """Return what a file holds that may be foreign: in any encoding, empty where unreadable."""
+    """Return the text of any file, decoded leniently; empty if it cannot be read."""
     try:
         with file.open(encoding="utf-8", errors="replace") as stream:
             return stream.read(MAX_BYTES)
@@ -130,12 +130,12 @@ def _take_yaml(data: RasaData, file: Path, language: str, *, alone: bool) -> Non
             raise IntentsError(document.problems[:1])
         return
     for problem in document.problems:
-        data.found.left_out.add("keys that stand twice, of which the last counts", str(problem))
+        data.found.left_out.add("duplicate keys, of which the last one is used", str(problem))
     _take_sections(data, document, language)
 
 
 def _is_ours(file: Path) -> bool:
-    """Return whether a YAML file that cannot be read is one of Rasa's."""
+    """Return whether an invalid YAML file belongs to Rasa."""
     text = _glimpse(file)
     return _OURS.search(text) is not None and _KUBERNETES.search(text) is None
 
@@ -171,9 +171,9 @@ def _names(node: Node) -> Iterator[str]:
 
 
 def _languages(root: Path, files: list[Path]) -> dict[Path, str]:
-    """Return the languages that folders and files are named by.
+    """Return the languages in the names of folders and files.
 
-    Two letters at the end of a file's name are a language only where there are several such.
+    Two letters at the end of a file's name are a language only if several languages occur.
     """
     by_folder, by_name = {}, {}
     for file in files:
@@ -191,7 +191,7 @@ def _is_language(part: str) -> bool:
 
 
 def _name_languages(data: RasaData) -> None:
-    """Give texts the language of the project."""
+    """Set the project's language for texts without one."""
     several = any(row.language for row in data.found.rows)
     several = several or any(
         language for answer in data.found.answers.values() for language in answer.texts

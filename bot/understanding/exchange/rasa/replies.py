@@ -1,4 +1,4 @@
-"""Which response answers an intent: by the domain, rules, stories and the names of FAQs."""
+"""Finds the response to an intent: in the domain, rules, stories, and FAQ names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PREFIXES = ("utter_", "respond_")
 
 
 def take_replies(data: RasaData) -> None:
-    """Give intents the responses that answer them, whatever was said before."""
+    """Set the replies of intents whose response does not depend on the dialogue."""
     found = data.found
     labels = list(dict.fromkeys(row.label for row in found.rows))
     turns: dict[str, list[Turn]] = defaultdict(list)
@@ -26,7 +26,7 @@ def take_replies(data: RasaData) -> None:
     for label in labels:
         if found.is_outside(label):
             if turns.get(label) or f"utter_{label}" in data.responses:
-                found.left_out.add("replies to what is out of scope, left out", label)
+                found.left_out.add("replies to out-of-scope messages, left out", label)
             continue
         actions = _actions(data, label, turns.get(label, []), free)
         if actions:
@@ -37,7 +37,7 @@ def take_replies(data: RasaData) -> None:
 def _actions(
     data: RasaData, label: str, turns: Sequence[Turn], free: set[str]
 ) -> tuple[str, ...] | None:
-    """Return the responses that answer an intent; None when none does, or several may."""
+    """Return the responses that answer an intent; None if there are none, or it is ambiguous."""
     own = f"utter_{label}"
     if "/" in label and own in data.responses:
         return (own,)
@@ -48,7 +48,7 @@ def _actions(
             continue
         actions = _in_common(chosen)
         if not actions and len({turn.actions for turn in chosen}) > 1:
-            data.found.left_out.add("intents with different answers, left as drafts", label)
+            data.found.left_out.add("intents with different answers, kept as drafts", label)
         if not actions or not all(a in data.responses for turn in chosen for a in turn.actions):
             return None
         if kind := _dependence(label, chosen, free):
@@ -59,9 +59,9 @@ def _actions(
 
 
 def _in_common(turns: Sequence[Turn]) -> tuple[str, ...]:
-    """Return the actions with which all of these turns begin.
+    """Return the common first actions of all these turns.
 
-    Rules say everything that is answered; in stories a question may follow, once in a while.
+    The actions of rules must be equal; those of stories may continue differently.
     """
     if any(turn.is_rule for turn in turns):
         return turns[0].actions if len({turn.actions for turn in turns}) == 1 else ()
@@ -70,7 +70,7 @@ def _in_common(turns: Sequence[Turn]) -> tuple[str, ...]:
 
 
 def _dependence(label: str, turns: Sequence[Turn], free: set[str]) -> str:
-    """Return in what way an answer depends on the dialogue around it; empty when it does not."""
+    """Return how an answer depends on its dialogue, in words; empty if it does not."""
     if any(turn.is_rule for turn in turns):
         return ""
     if label not in free and all(turn.before or turn.after for turn in turns):
@@ -83,7 +83,7 @@ def _dependence(label: str, turns: Sequence[Turn], free: set[str]) -> str:
 
 
 def _by_rank(turns: Sequence[Turn]) -> Iterator[list[Turn]]:
-    """Yield turns that say what answers an intent: rules, then stories of one turn, then others."""
+    """Yield groups of turns by precedence: rules, one-turn stories, then all unbound turns."""
     unbound = [turn for turn in turns if not turn.bound]
     yield [turn for turn in unbound if turn.is_rule]
     yield [turn for turn in unbound if not turn.before and not turn.after]
@@ -91,19 +91,19 @@ def _by_rank(turns: Sequence[Turn]) -> Iterator[list[Turn]]:
 
 
 def _is_free(turns: Sequence[Turn]) -> bool:
-    """Return whether an intent is answered alike whatever was said before."""
+    """Return whether an intent gets the same answer wherever it occurs."""
     unbound = [turn for turn in turns if not turn.bound]
     before = {turn.before for turn in unbound}
     return bool(unbound and _in_common(unbound)) and ("" in before or len(before) > 1)
 
 
 def _ends(turn: Turn, free: set[str]) -> bool:
-    """Return whether what comes after a turn does not depend on it."""
+    """Return whether the turn after this one does not depend on it."""
     return not turn.after or turn.after in free
 
 
 def _answer(data: RasaData, label: str, actions: Sequence[str], labels: frozenset[str]) -> None:
-    """Put what several responses say into one reply, variant by variant."""
+    """Join several responses into one reply, variant by variant."""
     answer = data.found.answers[label]
     responses = [data.responses[action] for action in actions]
     languages = dict.fromkeys(each.language for variants in responses for each in variants)
@@ -127,7 +127,7 @@ def _take_buttons(
         match = _PAYLOAD.match(payload.replace("{{", "{").replace("}}", "}"))
         intent = match["intent"] if match else ""
         if intent not in labels or (match and match["entities"]):
-            found.left_out.add("buttons that lead to no imported intent, left out", title)
+            found.left_out.add("buttons without an imported intent, left out", title)
         elif intent not in answer.suggestions:
             answer.suggestions.append(intent)
             if title and len(title) <= _LONGEST_TITLE:
@@ -135,21 +135,21 @@ def _take_buttons(
 
 
 def _list_unanswered(data: RasaData, labels: Sequence[str], turns: dict[str, list[Turn]]) -> None:
-    """Note what stays a draft, and which responses answer nothing."""
+    """Record intents without a reply, and responses that are not used."""
     found = data.found
     for label in labels:
         if label in found.answers or found.is_outside(label) or found.left_out.mentions(label):
             continue
         custom = [a for turn in turns.get(label, ()) for a in turn.actions if _is_custom(data, a)]
         if custom:
-            what = "intents that custom actions or forms answer, left as drafts"
+            what = "intents answered by custom actions or forms, kept as drafts"
             found.left_out.add(what, f"{label}: {custom[0]}")
         elif turns.get(label):
-            found.left_out.add("intents that are answered within a dialogue, left as drafts", label)
+            found.left_out.add("intents answered within a dialogue only, kept as drafts", label)
     used = {action for turn in data.turns for action in turn.actions}
     for name in data.responses:
         if name not in used and name.removeprefix("utter_") not in found.answers:
-            found.left_out.add("responses that no rule or story gives, left out", name)
+            found.left_out.add("responses that no rule or story uses, left out", name)
 
 
 def _is_custom(data: RasaData, action: str) -> bool:

@@ -72,24 +72,24 @@ class ExpectedReply(Written):
     """The whole reply; of several, one."""
 
 
+DecisionName = Literal[
+    "intent",
+    "clarify",
+    "generated",
+    "quoted",
+    "handoff",
+    "command",
+    "declined",
+    "staff",
+    "silent",
+    "unknown",
+]
+
+
 class Expectation(Written):
     """What must come of a turn; what is not named may be anything."""
 
-    decision: (
-        Literal[
-            "intent",
-            "clarify",
-            "generated",
-            "quoted",
-            "handoff",
-            "command",
-            "declined",
-            "staff",
-            "silent",
-            "unknown",
-        ]
-        | None
-    ) = None
+    decision: DecisionName | None = None
     """What the bot decides to do, as `frontdesk ask` prints it."""
 
     intent: Texts | None = None

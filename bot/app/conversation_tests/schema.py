@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from bot.app.conversation_tests.durations import read_duration
 from bot.understanding.intents.field_types import Tag, Text, Texts, Version, Written
@@ -17,6 +17,14 @@ from bot.yamlfile import mistake
 
 SCHEMA_PATH = "docs/conversations.schema.json"
 """Where the project keeps the JSON Schema of these files."""
+
+_Items = TypeVar("_Items", bound=tuple[object, ...])
+
+
+def _some(items: _Items) -> _Items:
+    if not items:
+        raise mistake("the list is empty", "write an item a line, each after `- `")
+    return items
 
 
 def _person(value: object) -> object:
@@ -190,7 +198,7 @@ class ConversationEntry(Written):
     seed: Id = "test"
     """Chooses among the variants of replies."""
 
-    turns: Annotated[tuple[TurnEntry, ...], Field(min_length=1)]
+    turns: Annotated[tuple[TurnEntry, ...], AfterValidator(_some)]
     """What happens, in its order."""
 
 
@@ -198,7 +206,7 @@ class ConversationFile(Written):
     """A file of conversations."""
 
     version: Version
-    conversations: Annotated[tuple[ConversationEntry, ...], Field(min_length=1)]
+    conversations: Annotated[tuple[ConversationEntry, ...], AfterValidator(_some)]
     """What `frontdesk test` plays through."""
 
 

@@ -19,6 +19,7 @@ class Speaker:
         self._entry = entry
         self._clock = clock
         self._sent = 0
+        self._addressed = False
         self._offers: list[tuple[Button, ...]] = []
         place = f"{entry.platform}:local"
         channel = f"{entry.channel}:" if entry.channel else ""
@@ -31,9 +32,9 @@ class Speaker:
             NoSuchButton: A button is pressed that was not offered.
         """
         button = self._button(turn.press) if turn.press is not None else None
-        first = self._sent == 0
         self._sent += 1
-        addressing = self._addressing(turn, first=first)
+        addressing = self._addressing(turn)
+        self._addressed = self._addressed or addressing is not Addressing.AMBIENT
         message = Message(
             id=f"{self._channel}:{self._sent}",
             conversation=self._channel,
@@ -50,12 +51,12 @@ class Speaker:
         if reply.buttons:
             self._offers.append(reply.buttons)
 
-    def _addressing(self, turn: TurnEntry, *, first: bool) -> Addressing:
+    def _addressing(self, turn: TurnEntry) -> Addressing:
         if turn.addressing is not None:
             return Addressing(turn.addressing)
         if not self._entry.channel:
             return Addressing.DIRECT
-        return Addressing.MENTION if first or turn.press else Addressing.THREAD
+        return Addressing.THREAD if self._addressed else Addressing.MENTION
 
     def _author(self, person: Person) -> Author:
         key = f"{self._entry.platform}:local:{person.id}"

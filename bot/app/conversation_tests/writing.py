@@ -31,7 +31,7 @@ def _turn(turn: TurnEntry) -> Iterator[str]:
     yield f"      - {key}: {scalar(text or '')}"
     if turn.expect is not None:
         yield "        expect:"
-        yield from (f"{STEP * 5}{line}" for line in _expectation(turn.expect))
+        yield from (f"{STEP * 5}{line}".rstrip() for line in _expectation(turn.expect))
 
 
 def _expectation(expected: Expectation) -> Iterator[str]:

@@ -87,7 +87,8 @@ def _report(
         return
     for failure in failures:
         line(str(failure))
-    line(f"{count(len(tests), 'test')}, {len(failures)} failed")
+    if tests or not results:
+        line(f"{count(len(tests), 'test')}, {len(failures)} failed")
     show_failures(results)
     if results:
         failed = sum(bool(result.failures) for result in results)

@@ -71,6 +71,8 @@ async def open_service(
     public: bool = False,
     listens: bool = True,
     publish: Mode | None = None,
+    clock: Clock | None = None,
+    bundle: Bundle | None = None,
 ) -> AsyncIterator[Service]:
     """Open all that a service needs, and close it in the end.
 
@@ -83,6 +85,8 @@ async def open_service(
             what they must know, old data is deleted, and operators can look at the desk.
         listens: Take messages in as well; False: only answer what other processes took in.
         publish: When changed intents go live; None: the desk stays as it is.
+        clock: The time; None: the system's.
+        bundle: What admins taught, loaded; None: the version that serves is loaded.
 
     Raises:
         FrontdeskError: Model, intents or database are not usable; the message says how to mend it.
@@ -90,13 +94,13 @@ async def open_service(
     preload()
     if publish is not None:
         freeze_garbage_collector()
-    current = ActiveBundle(load_bundle(config))
+    current = ActiveBundle(bundle or load_bundle(config))
     async with AsyncExitStack() as stack:
         # One message is little work: BLAS threads that wait for each other take longer than it.
         stack.enter_context(threadpool_limits(1, user_api="blas"))
         opening = open_resources(
             config,
-            SystemClock(),
+            clock or SystemClock(),
             adapters=adapters,
             database_url=database_url,
             model=current.model,

@@ -20,7 +20,7 @@ from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.errors import ModelError
 from bot.messages import Event, Part
-from bot.ports import Responding
+from bot.ports import Clock, Responding
 from bot.ports.understanding import Model
 from bot.publishing.snapshot import read_snapshot
 from bot.understanding.intents import IntentSet, load_intents
@@ -65,8 +65,10 @@ def load_bundle(config: Config, beside: Bundle | None = None) -> Bundle:
                 raise
 
 
-def load_bundle_version(config: Config, version: Path, beside: Bundle | None = None) -> Bundle:
-    """Load one version by its folder; see `load_bundle`.
+def load_bundle_version(
+    config: Config, version: Path, beside: Bundle | None = None, *, clock: Clock | None = None
+) -> Bundle:
+    """Load what was trained together into one version; see `load_bundle`.
 
     Raises:
         ModelError: It is damaged, its format is not supported, or it has been removed meanwhile.
@@ -79,7 +81,7 @@ def load_bundle_version(config: Config, version: Path, beside: Bundle | None = N
     encoders = Encoders(classifier, classifier.multilingual)
     index = KnowledgeIndex.load(version / KNOWLEDGE)
     intents = read_snapshot(version, config.language.default)
-    return Bundle(intents, classifier, KnowledgeRetriever(index, encoders, SystemClock()))
+    return Bundle(intents, classifier, KnowledgeRetriever(index, encoders, clock or SystemClock()))
 
 
 def intents_of(config: Config) -> IntentSet:

@@ -11,10 +11,14 @@ import pytest
 import yaml
 
 from bot.app.build import open_service
+from bot.app.conversation_tests.reading import default_places, load_conversations
+from bot.app.conversation_tests.runner import run_conversations
 from bot.config.schema import Config, load_config
 from bot.messages import Author, Decision, Kind, Message, Received
 from bot.ports import Responding
+from bot.publishing.bundle import intents_of
 from bot.publishing.train import train_everything
+from bot.understanding.model.registry import ModelRegistry
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = yaml.safe_load((ROOT / "tests/data/shop_questions.yaml").read_text(encoding="utf-8"))
@@ -124,3 +128,12 @@ async def test_a_desk_without_an_intent_for_it_finds_the_wish_for_a_person_too(
         asked = await decide(service.responder, "when is the next course? get me a person please")
         look_alike = await decide(service.responder, "when is the next course? I can dive alone")
     assert (asked.kind, look_alike.kind) == (Kind.HANDOFF, Kind.INTENT)
+
+
+async def test_the_conversations_of_the_shop_go_as_expected(shop: Config) -> None:
+    names = [intent.name for intent in intents_of(shop).intents]
+    tests = load_conversations(default_places(ROOT / "intents"), names)
+    version = ModelRegistry(shop.model).current()
+    results = await run_conversations(shop, version, tests, {})
+    assert len(results) == 10
+    assert [failure for result in results for failure in result.failures] == []

@@ -5,31 +5,74 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from bot.cli.adapters import build_adapter
 from bot.cli.lifecycle import run_until_stopped
 from bot.cli.options import ConfigOption, environment, settings
-from bot.cli.output import count
+from bot.cli.output import count, remark
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bot.config.schema import Config
+    from bot.ports import Adapter
 
 
-def chat(config: ConfigOption = None) -> None:
+def chat(
+    config: ConfigOption = None,
+    record: Annotated[
+        Path | None,
+        typer.Option(
+            "--record",
+            help="Write the chat to this file, as a test for `frontdesk test`; GPT is not asked.",
+        ),
+    ] = None,
+) -> None:
     """Talk to the bot here; piped input is answered line by line."""
-    asyncio.run(_chat(settings(config)))
+    loaded = settings(config)
+    if record is None:
+        asyncio.run(_chat(loaded, build_adapter(_welcoming(loaded), "terminal")))
+    else:
+        _record(loaded, record)
 
 
-async def _chat(config: Config) -> None:
+def _record(config: Config, file: Path) -> None:
+    """Chat, and write what was said to a file.
+
+    Raises:
+        ConfigError: The file exists.
+    """
+    from bot.app.conversation_tests.recording import (
+        Recorder,
+        refuse_to_overwrite,
+        write_recording,
+    )
+    from bot.config.schema import GptConfig
+
+    refuse_to_overwrite(file)
+    config = config.model_copy(update={"gpt": GptConfig()})
+    recorder = Recorder(build_adapter(_welcoming(config), "terminal"))
+    try:
+        asyncio.run(_chat(config, recorder, {}))
+    finally:
+        written = write_recording(recorder, file)
+    remark(f"{file} written: look it through" if written else "nothing was said: no file written")
+
+
+async def _chat(
+    config: Config, adapter: Adapter, variables: Mapping[str, str] | None = None
+) -> None:
     from bot.app.build import open_service
 
-    adapter = build_adapter(_welcoming(config), "terminal")
+    given = environment() if variables is None else variables
     with tempfile.TemporaryDirectory(prefix="frontdesk-") as folder:
         database = f"sqlite:///{Path(folder) / 'chat.db'}"
         publish = config.serve.publish or "auto"
         async with open_service(
-            config, environment(), adapters=[adapter], database_url=database, publish=publish
+            config, given, adapters=[adapter], database_url=database, publish=publish
         ) as service:
             await run_until_stopped(service)
 

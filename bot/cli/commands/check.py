@@ -63,7 +63,20 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
     known, intents = _intents(config, found, remarks)
     articles = _articles(config, found)
     promises = _labelled(config) or _promise(config)
-    return sorted({*_sections(config), *_reachable(config, known), *intents, *articles, *promises})
+    talks = _conversations(config, known)
+    return sorted(
+        {*_sections(config), *_reachable(config, known), *intents, *articles, *promises, *talks}
+    )
+
+
+def _conversations(config: Config, intents: IntentSet | None) -> Sequence[Problem]:
+    """Look through the conversation tests, once the intents that they name can be known."""
+    from bot.app.conversation_tests.reading import default_places, inspect_conversations
+
+    if intents is None:
+        return ()
+    names = [each.name for each in intents.intents]
+    return inspect_conversations(default_places(config.intents), names)[1]
 
 
 def _sections(config: Config) -> Sequence[Problem]:

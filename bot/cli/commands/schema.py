@@ -1,4 +1,4 @@
-"""`frontdesk schema`: the JSON Schema of intent files, for editors."""
+"""`frontdesk schema`: the JSON Schema of intent and conversation files, for editors."""
 
 from __future__ import annotations
 
@@ -15,11 +15,16 @@ def schema(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="File to write; printed when absent.")
     ] = None,
+    conversations: Annotated[
+        bool, typer.Option("--conversations", help="The schema of conversation files instead.")
+    ] = False,
 ) -> None:
     """Print the JSON Schema of intent files, with which editors complete and check them."""
+    from bot.app.conversation_tests.schema import conversation_file_schema
     from bot.understanding.intents import intent_file_schema
 
-    text = json.dumps(intent_file_schema(), ensure_ascii=False, indent=2) + "\n"
+    found = conversation_file_schema() if conversations else intent_file_schema()
+    text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
     if output is None:
         typer.echo(text, nl=False)
         return

@@ -1,0 +1,94 @@
+"""A whole reply, collected from its parts."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from bot.messages import (
+    Button,
+    Cite,
+    Decision,
+    Done,
+    Kind,
+    Offer,
+    Part,
+    Say,
+    Source,
+    Visibility,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came of an event.
+
+    Attributes:
+        decision: None: the message was not meant for the bot, which did not take it in.
+        pressed: The intent that the pressed button stands for; empty when it stands for none.
+        shown: Who could read the pieces of the text.
+    """
+
+    decision: Decision | None = None
+    text: str = ""
+    buttons: tuple[Button, ...] = ()
+    sources: tuple[Source, ...] = ()
+    shown: frozenset[Visibility] = frozenset()
+    pressed: str = ""
+
+    @property
+    def is_silent(self) -> bool:
+        """Nothing is said."""
+        return not (self.text.strip() or self.buttons or self.sources)
+
+    @property
+    def kind(self) -> str:
+        """The decision in a word."""
+        return str(self.decision.kind) if self.decision else "not taken in"
+
+    @property
+    def intents(self) -> tuple[str, ...]:
+        """The intents that were answered, or the likeliest one of those that were asked about."""
+        if self.decision is None or self.decision.kind not in _BY_INTENT:
+            return ()
+        if self.pressed:
+            return (self.pressed,)
+        return tuple(intent.name for intent in self.decision.intents[:1])
+
+
+_BY_INTENT = {Kind.INTENT, Kind.HANDOFF, Kind.CLARIFY}
+
+
+class ReplyCollector:
+    """Passes parts on, and keeps them."""
+
+    def __init__(self) -> None:
+        self._said: list[Say] = []
+        self._buttons: tuple[Button, ...] = ()
+        self._sources: tuple[Source, ...] = ()
+        self._decision: Decision | None = None
+
+    async def passing(self, parts: AsyncIterator[Part]) -> AsyncIterator[Part]:
+        """Yield the parts as they come."""
+        async for part in parts:
+            match part:
+                case Say():
+                    self._said.append(part)
+                case Offer(buttons):
+                    self._buttons = buttons
+                case Cite(sources):
+                    self._sources = sources
+                case Done(decision):
+                    self._decision = decision
+            yield part
+
+    def reply(self, pressed: str = "") -> Reply:
+        """Return what has come so far."""
+        return Reply(
+            self._decision,
+            "".join(piece.markdown for piece in self._said),
+            self._buttons,
+            self._sources,
+            frozenset(piece.visibility for piece in self._said if piece.markdown.strip()),
+            pressed,
+        )

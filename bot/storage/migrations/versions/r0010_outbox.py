@@ -35,6 +35,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
         sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_outbox_state"), "outbox", ["state", "due_at"])
-    op.create_index(op.f("ix_outbox_lane"), "outbox", ["lane", "state", "id"])
+    op.create_index(op.f("ix_outbox_state_due_at"), "outbox", ["state", "due_at"])
+    op.create_index(op.f("ix_outbox_lane_state_id"), "outbox", ["lane", "state", "id"])
     op.create_index(op.f("ix_outbox_queued_at"), "outbox", ["queued_at"])

@@ -29,7 +29,7 @@ from adapters.discord.retrying_intake import Intake
 from adapters.discord.translate import is_command
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part
-from bot.ports import Accept, History, Posting, Wording
+from bot.ports import Accept, History, Posting, ReservedPost, Wording
 
 _log = structlog.get_logger(__name__)
 
@@ -150,6 +150,16 @@ class DiscordAdapter:
         """
         async with self._poster() as poster:
             await poster.notify(channel, markdown)
+
+    async def deliver(self, reserved: ReservedPost) -> str:
+        """Make a post of the outbox; return the ids of all messages that it became.
+
+        Raises:
+            ServiceUnavailable: Discord did not take it; worth another attempt.
+            AdapterError: Discord will never take it.
+        """
+        async with self._poster() as poster:
+            return await poster.deliver(reserved)
 
     def link(self, message: Message) -> str:
         """Return the address of a message in a server; empty for direct messages."""

@@ -101,6 +101,21 @@ class Places:
         )
         return Place(self.of_message(event), address.channel, readers, reference)
 
+    async def channel_of(self, conversation: str) -> str:
+        """Return the id of the channel that posts of a conversation belong to.
+
+        That is its thread, once there is one; else the channel that a thread is opened in.
+        """
+        _, _, parent, *thread = conversation.split(":")
+        if not thread:
+            return parent
+        try:
+            if self._client.get_channel(int(thread[0])) is None:
+                await self._client.fetch_channel(int(thread[0]))
+        except discord.NotFound:
+            return parent
+        return thread[0]
+
     async def direct(self, event: Event) -> Place:
         """Return the direct messages with the author of an event."""
         user = int(event.message.author.key.rpartition(":")[2])

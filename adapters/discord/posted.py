@@ -9,7 +9,7 @@ another question is not taken for this one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import discord
 import structlog
@@ -21,6 +21,9 @@ from bot.messages import Message
 from bot.ports import History
 
 _log = structlog.get_logger(__name__)
+
+SKEW = timedelta(minutes=5)
+"""What our clock may be ahead of Discord's."""
 
 LOOKED_AT = 200
 """Messages after the question: an answer stands soon after it."""
@@ -37,6 +40,11 @@ class EarlierPosts:
     def __init__(self, client: discord.Client, past: History | None) -> None:
         self._client = client
         self._past = past
+        self._others: frozenset[str] = frozenset()
+
+    def leave_out(self, others: frozenset[str]) -> None:
+        """Take no message with one of these ids for what is looked for."""
+        self._others = others
 
     async def find(
         self, question: Message, place: Place, messages: Sequence[Post]
@@ -52,18 +60,21 @@ class EarlierPosts:
             _log.warning("discord.history_hidden", place=place.id)
             return {}
         said = await self._said(question.conversation, question.sent_at)
-        if said == [] and _is_own(place, question):
+        if said == [] and _is_own(place, question) and _is_question(question):
             return {number: each.id for number, each in enumerate(standing[: len(messages)])}
         return _matched(messages, _without(said or [], standing))
 
     async def _standing(self, question: Message, place: Place) -> list[discord.Message]:
         """Return what we have posted since the question, the oldest first."""
-        after = discord.Object(int(question.id.rpartition(":")[2]))
+        after = discord.Object(_moment(question))
         me = self._client.user
         return [
             each
             async for each in place.channel.history(after=after, limit=LOOKED_AT)
-            if me is not None and each.author.id == me.id and _belongs(each, place)
+            if me is not None
+            and each.author.id == me.id
+            and str(each.id) not in self._others
+            and _belongs(each, place)
         ]
 
     async def _said(self, conversation: str, since: datetime) -> list[str] | None:
@@ -72,6 +83,18 @@ class EarlierPosts:
             return None
         replies = await self._past.replies(conversation, since=since)
         return [post.text for reply in replies for post in posts(reply)]
+
+
+def _is_question(question: Message) -> bool:
+    """Tell whether a message stands on Discord; an outgoing post answers none."""
+    return question.id.rpartition(":")[2].isdecimal()
+
+
+def _moment(question: Message) -> int:
+    """Return an id after which an answer can stand; by our clock where Discord gave none."""
+    if _is_question(question):
+        return int(question.id.rpartition(":")[2])
+    return discord.utils.time_snowflake(question.sent_at - SKEW)
 
 
 def _is_own(place: Place, question: Message) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 import discord
 import structlog
 
+from adapters.common.outgoing import OutgoingPosting, said_in
 from adapters.discord.client import NOBODY, FrontdeskClient
 from adapters.discord.config import DiscordConfig
 from adapters.discord.destination import Place, Places
@@ -20,7 +21,7 @@ from adapters.discord.posted import EarlierPosts
 from adapters.discord.render import Post, Reply, collected, posts
 from bot.errors import AdapterError
 from bot.messages import Part, Pressed, Readers, Visibility
-from bot.ports import History, Posting
+from bot.ports import History, Posting, ReservedPost
 from bot.privacy.disclosure import cleared
 
 _log = structlog.get_logger(__name__)
@@ -76,6 +77,20 @@ class Poster:
             async with self._request("opening a thread"):
                 place = await self._places.of_answer(posting.event)
             await self._send_all(posting, place, shown, "shown", reply.language)
+
+    async def deliver(self, reserved: ReservedPost) -> str:
+        """Make a post of the outbox; return the ids of all messages that it became.
+
+        Raises:
+            ServiceUnavailable: Discord did not take it; worth another attempt.
+            AdapterError: Discord will never take it.
+        """
+        async with self._request("looking for a thread"):
+            channel = await self._places.channel_of(reserved.post.conversation)
+        posting = OutgoingPosting.of(reserved, channel)
+        self._earlier.leave_out(reserved.standing)
+        await self.post(posting, _said(reserved))
+        return " ".join(each.rpartition(":")[2] for each in posting.posted)
 
     async def answer_command(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
         """Answer a command of staff to its author alone: on the spot, else in direct messages.
@@ -175,6 +190,10 @@ def nonce_of(message_id: str, part: str) -> str:
     '163eb907fd2d28693fc93172'
     """
     return hashlib.sha256(f"{message_id}#{part}".encode()).hexdigest()[:NONCE_LENGTH]
+
+
+async def _said(reserved: ReservedPost) -> AsyncIterator[Part]:
+    yield said_in(reserved)
 
 
 async def _sent(place: Place, message: Post, nonce: str) -> int:

@@ -10,6 +10,7 @@ from typing import Final
 import aiohttp
 import structlog
 
+from adapters.common.outgoing import OutgoingPosting, said_in
 from adapters.common.waiting import InFlight, persist
 from adapters.common.wording import OwnWords
 from adapters.slack.auth import sign_in
@@ -24,7 +25,7 @@ from adapters.slack.status import Status
 from adapters.slack.translate import Identity, place_of
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part, Readers, Say
-from bot.ports import Accept, History, Posting, Wording
+from bot.ports import Accept, History, Posting, ReservedPost, Wording
 
 _POSTING: Final = 10.0  # seconds for replies under way when the adapter closes
 
@@ -127,6 +128,21 @@ class SlackAdapter:
             raise ServiceUnavailable("slack: not connected")
         with self._replies:
             await self._poster.notify(channel, compose([Say(markdown)], thread=""))
+
+    async def deliver(self, reserved: ReservedPost) -> str:
+        """Make a post of the outbox; return the timestamps of all that it became.
+
+        Raises:
+            ServiceUnavailable: Slack did not take it; worth another attempt.
+            AdapterError: Slack will never take it.
+        """
+        if self._stopped.is_set():
+            raise ServiceUnavailable("slack: not connected")
+        place = place_of(reserved.post.conversation)
+        posting = OutgoingPosting.of(reserved, place.channel)
+        with self._replies:
+            await self._poster.post(posting, compose([said_in(reserved)], place.thread))
+        return " ".join(posting.posted)
 
     def link(self, message: Message) -> str:
         """Return the address of a message in a channel; empty for direct messages."""

@@ -12,10 +12,12 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from adapters.slack.client import ask
 from adapters.slack.render import Post
 from adapters.slack.translate import Place
+from bot.messages import Message
 
 EVENT_TYPE: Final = "frontdesk_reply"
 
 _PAGE: Final = 100
+_SKEW: Final = 300.0  # seconds that our clock may be ahead of Slack's
 _PAGES: Final = 5  # an answer stands soon after its question
 
 
@@ -37,7 +39,7 @@ def label(message_id: str, number: int, post: Post) -> dict[str, Any]:
     return {"event_type": EVENT_TYPE, "event_payload": payload}
 
 
-async def find_posts(client: AsyncWebClient, place: Place, message_id: str) -> dict[int, Earlier]:
+async def find_posts(client: AsyncWebClient, place: Place, message: Message) -> dict[int, Earlier]:
     """Return the posts that answer a message already, by their number.
 
     Raises:
@@ -47,12 +49,20 @@ async def find_posts(client: AsyncWebClient, place: Place, message_id: str) -> d
     found: dict[int, Earlier] = {}
     cursor = ""
     for _ in range(_PAGES):
-        page = await _page(client, place, message_id.rpartition(":")[2], cursor)
-        found.update(_labelled(page.get("messages") or [], message_id))
+        page = await _page(client, place, _oldest(message), cursor)
+        found.update(_labelled(page.get("messages") or [], message.id))
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:
             break
     return found
+
+
+def _oldest(message: Message) -> str:
+    """Return the timestamp after which an answer can stand; by our clock where Slack told none."""
+    stamp = message.id.rpartition(":")[2]
+    if stamp.replace(".", "", 1).isdecimal():
+        return stamp
+    return f"{message.sent_at.timestamp() - _SKEW:.6f}"
 
 
 async def _page(

@@ -96,7 +96,7 @@ class Poster:
         if posting.attempt == 1 or address.private:  # private posts cannot be looked up
             return remembered
         try:
-            return remembered | await find_posts(self._client, address.place, address.message.id)
+            return remembered | await find_posts(self._client, address.place, address.message)
         except AccessLost:
             raise
         except AdapterError as error:  # an answer that may come twice beats none

@@ -30,7 +30,7 @@ from bot.app.service import Service
 from bot.app.staff import StaffTools
 from bot.clock import SystemClock
 from bot.config.schema import Config
-from bot.delivery import Worker
+from bot.delivery import OutboxWorker, Worker
 from bot.ports import Adapter, ChatModel, Clock
 from bot.publishing.bundle import (
     ActiveBundle,
@@ -142,9 +142,24 @@ async def open_service(
             meter=resources.operations.meter,
             apology=_apology(config, resources),
             located=Roster(config.desk.staff).located,
+            outbox=resources.outbox,
+        )
+        deliverer = OutboxWorker(
+            resources.outbox,
+            resources.room.posters,
+            concurrency=config.serve.concurrency,
+            clock=resources.clock,
+            meter=resources.operations.meter,
         )
         reception = resources.reception() if listens else None
-        yield Service(adapters, reception, worker, responder, alerts=resources.room.alerts)
+        yield Service(
+            adapters,
+            reception,
+            worker,
+            responder,
+            alerts=resources.room.alerts,
+            deliverer=deliverer,
+        )
 
 
 @asynccontextmanager

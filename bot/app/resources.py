@@ -12,12 +12,12 @@ from bot.answering.wording import BotWording
 from bot.app.background import running
 from bot.app.staff import StaffTools, build_staff_tools, no_staff_tools
 from bot.config.schema import Config
-from bot.delivery import Intake, open_inbox
+from bot.delivery import Intake, open_inbox, open_outbox
 from bot.delivery.loop_watchdog import Watchdog
 from bot.errors import StorageError
 from bot.operations import Model, Operations, find_service_plugins
 from bot.operations.file_modes import protect_files
-from bot.ports import Adapter, CatchesUp, Clock, Inbox, Worded
+from bot.ports import Adapter, CatchesUp, Clock, Inbox, Outbox, Worded
 from bot.staff.watchdog import WriteWatch
 from bot.storage import Database, StoredHistory, StoredTranscripts, open_database
 from bot.storage.probe import WriteProbe
@@ -30,6 +30,7 @@ class Resources:
     clock: Clock
     database: Database
     inbox: Inbox
+    outbox: Outbox
     operations: Operations
     room: StaffTools
     adapters: Sequence[Adapter]
@@ -69,6 +70,7 @@ async def open_resources(
             await open_database(database_url or config.database, mode=config.database_mode)
         )
         inbox = await stack.enter_async_context(open_inbox(database, clock))
+        outbox = await stack.enter_async_context(open_outbox(database, clock, inbox))
         wording = BotWording(config.responder, config.language.default)
         for adapter in adapters:
             if isinstance(adapter, Worded):
@@ -76,7 +78,7 @@ async def open_resources(
             if isinstance(adapter, CatchesUp):
                 adapter.recall(StoredHistory(database))
         probe = WriteProbe(database, clock)
-        operations = Operations(CollectorRegistry(), inbox, probe, adapters, model)
+        operations = Operations(CollectorRegistry(), inbox, probe, adapters, model, outbox)
         room = no_staff_tools(adapters)
         if public:
             for companion in find_service_plugins():
@@ -84,7 +86,7 @@ async def open_resources(
             room = build_staff_tools(config, adapters, database, inbox, clock)
             jobs = (*room.jobs, WriteWatch(probe, room.alerts, clock), Watchdog(clock))
             await stack.enter_async_context(running(*jobs))
-        yield Resources(clock, database, inbox, operations, room, adapters)
+        yield Resources(clock, database, inbox, outbox, operations, room, adapters)
 
 
 def require_server(config: Config, what: str) -> None:

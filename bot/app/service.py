@@ -1,4 +1,4 @@
-"""A running desk: adapters in front, the inbox in the middle, the worker behind."""
+"""A running desk: adapters in front, inbox and outbox in the middle, the workers behind."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 
 from bot.delivery.intake import Intake
+from bot.delivery.outbox_worker import OutboxWorker
 from bot.delivery.worker import Worker
 from bot.errors import AdapterError
 from bot.ports import Adapter, Alerts, CanPost, HasConnection, Responding
@@ -30,6 +31,7 @@ class Service:
         worker: Answers; None: other processes do that.
         responder: What the worker decides with.
         alerts: Told when a platform refuses us.
+        deliverer: Delivers what the outbox has; None: other processes do that.
     """
 
     def __init__(
@@ -40,12 +42,14 @@ class Service:
         responder: Responding | None = None,
         *,
         alerts: Alerts | None = None,
+        deliverer: OutboxWorker | None = None,
     ) -> None:
         self._adapters = adapters
         self._reception = reception
         self._worker = worker
         self._responder = responder
         self._alerts = alerts
+        self._deliverer = deliverer
         self._stopping = asyncio.Event()
 
     @property
@@ -77,6 +81,8 @@ class Service:
         others: set[_Part] = {stopping}
         if self._worker is not None:
             others.add(asyncio.create_task(self._worker.run(), name="worker"))
+        if self._deliverer is not None:
+            others.add(asyncio.create_task(self._deliverer.run(), name="outbox"))
         try:
             lost = await self._attend(platforms, others)
         finally:
@@ -121,6 +127,8 @@ class Service:
         log.error("platform lost", platform=platform, reason=str(error))
         if go_on and self._worker is not None:
             self._worker.mark_lost(platform, str(error))
+        if go_on and self._deliverer is not None:
+            self._deliverer.mark_lost(platform, str(error))
         if self._alerts is not None:
             await self._alerts.tell(platform, f"{state}: {error}")
 
@@ -130,8 +138,8 @@ class Service:
         What arrives meanwhile is stored, and answered after the next start.
         """
         log.info("stopping")
-        if self._worker is not None:
-            await self._worker.stop()
+        workers = [each for each in (self._worker, self._deliverer) if each is not None]
+        await asyncio.gather(*(each.stop() for each in workers))
         await asyncio.gather(*(adapter.close() for adapter in self._adapters))
         log.info("stopped")
 

@@ -264,6 +264,9 @@ class RetentionConfig(Section):
     dead_letters: Days = 30
     """Messages that could not be answered."""
 
+    outbox: Days = 7
+    """Relayed lines, notices and reminders, once delivered, failed or cancelled."""
+
     dedupe: Annotated[int, Field(ge=1)] = 7
     """Ids by which a message that is delivered again is known; never shorter than a day."""
 

@@ -13,6 +13,7 @@ from bot.delivery.heartbeat_thread import StandIn
 from bot.delivery.procrastinate_queue import Queue
 from bot.errors import StorageError
 from bot.ports import Clock
+from bot.storage.outbox import free_stalled
 
 log = structlog.get_logger(__name__)
 
@@ -106,6 +107,7 @@ class Heartbeat:
                 self.worker = await jobs.register()
             if now >= self._trusted_from:
                 taken = await jobs.reuse_artifacts(self._stalled, pause=self._pause)
+                await connection.run_sync(free_stalled, self._stalled)
             for alone in set(taken.values()):
                 numbers = [number for number, was_alone in taken.items() if was_alone is alone]
                 await connection.run_sync(inbox_tables.interrupt, numbers, alone=alone)

@@ -20,6 +20,7 @@ from bot.ports import Backlog, Claim, Outcome
 from bot.storage.cases import open_case
 from bot.storage.conversation_states import compare_and_set
 from bot.storage.dialect import Prepared, insert
+from bot.storage.outbox import enqueue
 from bot.storage.tables import accepted, dead_letters, events
 from bot.storage.transcripts import record
 
@@ -128,6 +129,9 @@ def finish(connection: Connection, done: Sequence[tuple[Claim, Outcome]], *, now
     _all_ours(removed, [claim for claim, _ in done])
     for state in sorted((outcome.state for _, outcome in done if outcome.state), key=_key):
         compare_and_set(connection, state, at=now)
+    for _, outcome in done:
+        if outcome.outgoing:
+            enqueue(connection, outcome.outgoing, now=now)
     record(connection, [(claim.event, outcome) for claim, outcome in done], now)
 
 

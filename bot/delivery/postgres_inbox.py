@@ -81,6 +81,11 @@ class PostgresInbox(InboxBase):
         await self.stop_timers()
         await self._pulse.stop()
 
+    @property
+    def worker(self) -> int:
+        """The number that this process gives signs of life under."""
+        return self._pulse.worker
+
     async def accept(self, event: Event) -> bool:
         """Store an event durably and queue its job; False when it was accepted before."""
         return await self._accepting(event)

@@ -22,7 +22,7 @@ from bot.errors import (
     WorkerLost,
 )
 from bot.messages import Event
-from bot.ports import Adapter, Claim, Clock, Inbox, Meter, Outcome, Responding
+from bot.ports import Adapter, Claim, Clock, Inbox, Meter, Outbox, Outcome, Responding
 from bot.ports.delivery import NullMeter
 
 log = structlog.get_logger(__name__)
@@ -55,6 +55,7 @@ class Worker:
         meter: Meter | None = None,
         apology: Responding | None = None,
         located: Callable[[Event], Event] | None = None,
+        outbox: Outbox | None = None,
     ) -> None:
         """Prepare.
 
@@ -67,7 +68,9 @@ class Worker:
             meter: Told what happens.
             apology: What customers are told of an event that is given up; None: nothing.
             located: Adds who reads the place of an event, where config alone says so; None: nobody.
+            outbox: Told when an event has left posts in it.
         """
+        self._outbox = outbox
         self._apology = apology
         self._meter = meter or NullMeter()
         self._located = located or (lambda event: event)
@@ -152,6 +155,8 @@ class Worker:
         else:
             seconds = self._clock.monotonic() - started
             self._meter.answered(outcome.decision, seconds)
+            if outcome.outgoing and self._outbox is not None:
+                self._outbox.wake()
             log.info(
                 "answered",
                 kind=str(outcome.decision.kind),

@@ -10,13 +10,14 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 
 from bot.messages import Decision, Event, Kind
+from bot.ports import OutgoingPost
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 _TENTHS = tuple(step / 10 for step in range(1, 11))
 
 
 class Metrics:
-    """The `Meter` of a desk that Prometheus watches."""
+    """The `Meter` and `OutboxMeter` of a desk that Prometheus watches."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self._accepted = Counter(
@@ -77,6 +78,24 @@ class Metrics:
             ["platform", "error"],
             registry=registry,
         )
+        self._posts_delivered = Counter(
+            "frontdesk_outbox_delivered",
+            "Posts of the outbox that stand on their platform.",
+            ["platform"],
+            registry=registry,
+        )
+        self._posts_put_off = Counter(
+            "frontdesk_outbox_put_off",
+            "Attempts at posts of the outbox that failed and are made again, by error.",
+            ["platform", "error"],
+            registry=registry,
+        )
+        self._posts_failed = Counter(
+            "frontdesk_outbox_failed",
+            "Posts of the outbox given up and kept for staff, by error.",
+            ["platform", "error"],
+            registry=registry,
+        )
         ProcessCollector(registry=registry)
 
     def accepted(self, event: Event, *, fresh: bool) -> None:
@@ -104,6 +123,18 @@ class Metrics:
     def dead_lettered(self, event: Event, error: Exception) -> None:
         """Count an event that staff must look at."""
         self._given_up.labels(platform_of(event.message.id), type(error).__name__).inc()
+
+    def post_delivered(self, post: OutgoingPost) -> None:
+        """Count a post that stands on its platform."""
+        self._posts_delivered.labels(post.adapter).inc()
+
+    def post_retried(self, post: OutgoingPost, error: Exception) -> None:
+        """Count an attempt at a post that failed."""
+        self._posts_put_off.labels(post.adapter, type(error).__name__).inc()
+
+    def post_failed(self, post: OutgoingPost, error: Exception) -> None:
+        """Count a post that staff must look at."""
+        self._posts_failed.labels(post.adapter, type(error).__name__).inc()
 
 
 def platform_of(message_id: str) -> str:

@@ -13,7 +13,7 @@ from prometheus_client.metrics_core import Metric
 from bot.errors import StorageError
 from bot.operations.metrics import Metrics
 from bot.operations.readiness import Check, Readiness
-from bot.ports import Adapter, Backlog, HasConnection, Inbox, Meter
+from bot.ports import Adapter, Backlog, HasConnection, Inbox, Outbox
 from bot.ports.understanding import Model
 from bot.storage.probe import WriteProbe, Writing
 
@@ -37,6 +37,7 @@ class Operations:
         probe: Tells whether the database takes writes.
         adapters: The platforms.
         model: Tells which model answers at the moment; None: other processes answer.
+        outbox: Its backlog is told, too.
     """
 
     def __init__(
@@ -46,14 +47,17 @@ class Operations:
         probe: WriteProbe,
         adapters: Sequence[Adapter],
         model: Callable[[], Model] | None,
+        outbox: Outbox | None = None,
     ) -> None:
-        self.meter: Meter = Metrics(registry)
+        self.meter = Metrics(registry)
         self._registry = registry
         self._inbox = inbox
         self._probe = probe
         self._adapters = adapters
         self._model = model
+        self._outbox = outbox
         self._backlog: Backlog | None = None
+        self._outgoing: Backlog | None = None
         registry.register(self)
 
     async def readiness(self) -> Readiness:
@@ -82,6 +86,7 @@ class Operations:
             "How long the oldest of them has been there.",
             backlog.oldest_age if backlog else _UNKNOWN,
         )
+        yield from self._outbox_gauges()
         writing = self._probe.state if backlog else None
         yield GaugeMetricFamily(
             "frontdesk_database_writable",
@@ -91,6 +96,19 @@ class Operations:
         yield from self._platforms()
         if self._model is not None:
             yield _info(self._model())
+
+    def _outbox_gauges(self) -> Iterable[Metric]:
+        outgoing = self._outgoing
+        yield GaugeMetricFamily(
+            "frontdesk_outbox_depth",
+            "Posts that are due and not yet delivered.",
+            outgoing.depth if outgoing else _UNKNOWN,
+        )
+        yield GaugeMetricFamily(
+            "frontdesk_outbox_oldest_seconds",
+            "How long the first of them has been due, or tried.",
+            outgoing.oldest_age if outgoing else _UNKNOWN,
+        )
 
     def _platforms(self) -> Iterable[Metric]:
         connected = GaugeMetricFamily(
@@ -125,8 +143,10 @@ class Operations:
         try:
             async with asyncio.timeout(DATABASE_SECONDS):
                 self._backlog = await self._inbox.backlog()
+                if self._outbox is not None:
+                    self._outgoing = await self._outbox.backlog()
         except (StorageError, TimeoutError) as error:
-            self._backlog = None
+            self._backlog = self._outgoing = None
             reason = str(error) or f"no answer within {DATABASE_SECONDS:g} s"
             log.warning("the database is away", reason=reason)
             return Check(False, {"reason": reason})

@@ -10,7 +10,7 @@ from typing import Literal, Protocol, runtime_checkable
 from bot.messages import Event, Message, Part
 from bot.ports.answering import Wording
 from bot.ports.conversations import History
-from bot.ports.delivery import Accept
+from bot.ports.delivery import Accept, ReservedPost
 
 
 class Posting(Protocol):
@@ -110,6 +110,22 @@ class CanNotify(Protocol):
 
     async def notify(self, channel: str, markdown: str) -> None:
         """Post into a channel, by the platform's id.
+
+        Raises:
+            ServiceUnavailable: The platform did not take it; worth another attempt.
+            AdapterError: The platform will never take it.
+        """
+        ...
+
+
+@runtime_checkable
+class DeliversPosts(Protocol):
+    """An `Adapter` that can make a post which answers no event."""
+
+    async def deliver(self, reserved: ReservedPost) -> str:
+        """Make a post in its conversation; return the platform's id of it.
+
+        When an earlier attempt may have made it, it is looked for on the platform first.
 
         Raises:
             ServiceUnavailable: The platform did not take it; worth another attempt.

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, nullcontext
 
 from bot.messages import Cite, Decision, Done, Event, Kind, Message, Offer, Part, Say
-from bot.ports import Accept, Adapter, CanNotify, Posting
+from bot.ports import Accept, Adapter, CanNotify, Posting, ReservedPost
 from bot.privacy import Pseudonyms
 from bot.staff.quoting import beginning, named, quoted, without_links
 from bot.text.control_characters import without_controls
@@ -50,6 +50,19 @@ class Shadow:
             shown = _rendered(posting.event.message, reply, decision)
             await self._announcer.notify(self._channel, shown)
             await posting.remember(f"shadow:{posting.event.message.id}")
+
+    async def deliver(self, reserved: ReservedPost) -> str:
+        """Tell staff what would be posted.
+
+        Raises:
+            ServiceUnavailable: The platform did not take it; worth another attempt.
+            AdapterError: The platform will never take it.
+        """
+        post = reserved.post
+        said = quoted(Pseudonyms().hide(without_controls(beginning(post.markdown))))
+        shown = f"I would post in `{post.conversation}`:\n\n{said}"
+        await self._announcer.notify(self._channel, shown)
+        return f"shadow:{reserved.key}"
 
     async def close(self) -> None:
         """Stop accepting and disconnect."""

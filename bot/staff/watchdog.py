@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import structlog
 
 from bot.errors import StorageError
 from bot.ports import Alerts, Clock, Inbox
-from bot.storage.cases import Cases
+from bot.storage.cases import CaseKind, Cases
 from bot.storage.probe import WriteProbe, Writing
 
 log = structlog.get_logger(__name__)
@@ -16,6 +18,12 @@ INTERVAL = 30.0
 
 LONGEST_WAIT = 300.0
 """Seconds that the oldest message may wait before staff hear of it; an outage is longer."""
+
+_FAILURES: Final[tuple[tuple[CaseKind, str, str], ...]] = (
+    ("given_up", "given up", "Messages that could not be answered"),
+    ("undelivered", "undelivered", "Lines and notices that did not reach their conversation"),
+)
+"""Kinds of cases that staff are told of, the alert of each, and what it says."""
 
 
 class Watchdog:
@@ -52,15 +60,16 @@ class Watchdog:
         )
 
     async def _look_at_cases(self) -> None:
-        dead_lettered = await self._cases.count("given_up")
-        if not dead_lettered:
-            await self._alerts.clear("given up")
-            return
-        await self._alerts.tell(
-            "given up",
-            f"Messages that could not be answered: {dead_lettered}. `frontdesk cases` lists them with "
-            "the reasons; `frontdesk cases --close-all` when they are dealt with.",
-        )
+        for kind, alert, what in _FAILURES:
+            failed = await self._cases.count(kind)
+            if not failed:
+                await self._alerts.clear(alert)
+                continue
+            await self._alerts.tell(
+                alert,
+                f"{what}: {failed}. `frontdesk cases` lists them with the reasons; `frontdesk cases "
+                "--close-all` when they are dealt with.",
+            )
 
 
 class WriteWatch:

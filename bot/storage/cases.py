@@ -11,14 +11,14 @@ from typing import Literal
 from sqlalchemy import Connection, exists, func, select, update
 
 from bot.messages import Message
-from bot.ports import Clock
+from bot.ports import Clock, ReservedPost
 from bot.storage.dialect import insert
 from bot.storage.engine import Database
 from bot.storage.tables import cases, messages
 
-CaseKind = Literal["paused", "stale", "given_up", "handoff"]
+CaseKind = Literal["paused", "stale", "given_up", "handoff", "undelivered"]
 """Came while the bot was paused; was too old to be answered; could not be answered; its author
-asked for a person."""
+asked for a person; a post to the conversation could not be delivered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,21 @@ def open_case(
         "conversation": message.conversation,
         "event": message.id,
         "author": message.author.key,
+        "note": note,
+        "opened_at": at,
+    }
+    connection.execute(insert(connection, cases).values(**row).on_conflict_do_nothing())
+
+
+def open_undelivered(
+    connection: Connection, reserved: ReservedPost, *, note: str, at: datetime
+) -> None:
+    """Keep for staff that an outgoing post failed, in a transaction that goes on."""
+    row = {
+        "kind": "undelivered",
+        "conversation": reserved.post.conversation,
+        "event": reserved.key,
+        "author": reserved.post.author,
         "note": note,
         "opened_at": at,
     }

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from bot.conversations.state import ConversationState, Owner
 from bot.errors import StateChanged
@@ -52,6 +52,16 @@ def state_of(connection: Connection, key: str) -> ConversationState:
     return ConversationState(key) if row is None else _state(row)
 
 
+def hold_state(connection: Connection, key: str) -> None:
+    """Let nobody else change a conversation's state until the transaction ends.
+
+    On SQLite a transaction that writes excludes all others by itself.
+    """
+    if connection.dialect.name == "postgresql":
+        lock = func.pg_advisory_xact_lock(func.hashtext("conversation state"), func.hashtext(key))
+        connection.execute(select(lock))
+
+
 def compare_and_set(
     connection: Connection, changed: ConversationState, *, at: datetime
 ) -> ConversationState:
@@ -60,6 +70,7 @@ def compare_and_set(
     Raises:
         StateChanged: Another change came first.
     """
+    hold_state(connection, changed.key)
     table = conversation_states
     values = {
         "owner": str(changed.owner),

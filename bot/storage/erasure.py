@@ -41,6 +41,7 @@ from bot.storage.tables import (
     feedback,
     first_starts,
     messages,
+    outbox,
     pauses,
     people,
     probes,
@@ -84,6 +85,7 @@ _TRACES = (
     _Trace(messages, messages.c.at, messages.c.author, messages.c.event),
     _Trace(events, events.c.accepted_at, _written(events), events.c.id),
     _Trace(dead_letters, dead_letters.c.accepted_at, _written(dead_letters), dead_letters.c.id),
+    _Trace(outbox, outbox.c.queued_at, outbox.c.author, outbox.c.cause),
     _Trace(timers, timers.c.due_at, _written(timers)),
     _Trace(people, people.c.introduced_at, people.c.key),
     _Trace(

@@ -22,6 +22,7 @@ from sqlalchemy import (
 
 from bot.storage.engine import Database
 from bot.storage.erasure import drop_empty
+from bot.storage.outbox import OPEN
 from bot.storage.tables import (
     accepted,
     answers,
@@ -33,6 +34,7 @@ from bot.storage.tables import (
     events,
     feedback,
     messages,
+    outbox,
     people,
     spend,
 )
@@ -71,6 +73,7 @@ KINDS: Mapping[str, _Kind] = {
     "spend": _Kind(spend, spend.c.at),
     "answers": _Kind(answers, answers.c.kept_at),
     "audit": _Kind(audit, audit.c.at),
+    "outbox": _Kind(outbox, outbox.c.queued_at, outbox.c.state.in_(OPEN)),
     "dead_letters": _Kind(dead_letters, dead_letters.c.buried_at),
     # A message that still waits must not be taken in a second time.
     "dedupe": _Kind(accepted, accepted.c.at, exists().where(events.c.id == accepted.c.event)),

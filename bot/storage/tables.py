@@ -186,6 +186,42 @@ dead_letters = Table(
     Column("buried_at", Instant, nullable=False),
 )
 
+outbox = Table(
+    "outbox",
+    metadata,
+    # Posts that answer no event, each written in the transaction of its cause.
+    Column("id", _Serial, primary_key=True),
+    Column("adapter", Text, nullable=False),
+    Column("conversation", Text, nullable=False),
+    # What waits for its turn together: the conversation, or the row alone when it is due later.
+    Column("lane", Text, nullable=False),
+    # What it says, who may see it, and who can read where it will stand.
+    Column("payload", JSON, nullable=False),
+    # Id of the event or of the act of staff that it comes from.
+    Column("cause", Text, nullable=False),
+    # Key of the person it is for; empty: no customer.
+    Column("author", Text, nullable=False),
+    # Made only while the conversation's state has this version; null: whatever it has.
+    Column("version", Integer),
+    Column("queued_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    # When its first attempt began: how long it has held its conversation.
+    Column("begun_at", Instant),
+    Column("attempts", Integer, nullable=False),
+    # queued | posting (begun, may stand there) | delivered | failed | cancelled
+    Column("state", Text, nullable=False),
+    Column("platform_id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    # Who is making it; null: nobody. On PostgreSQL with the number of the worker.
+    Column("token", Text),
+    Column("worker", BigInteger),
+    Index(None, "state", "due_at"),
+    Index(None, "lane", "state", "id"),
+    Index(None, "queued_at"),
+    # A number is never given twice: platforms know posts by it.
+    sqlite_autoincrement=True,
+)
+
 feedback = Table(
     "feedback",
     metadata,

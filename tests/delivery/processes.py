@@ -11,7 +11,12 @@ from typing import Any, Self
 
 _FORKING = multiprocessing.get_context("forkserver")
 _FORKING.set_forkserver_preload(
-    ["__main__", "tests.delivery.worker_process", "tests.delivery.poison_process"]
+    [
+        "__main__",
+        "tests.delivery.worker_process",
+        "tests.delivery.poison_process",
+        "tests.delivery.outbox_process",
+    ]
 )
 
 Desk = Callable[[str, Path, int, Callable[[], None]], Coroutine[Any, Any, None]]

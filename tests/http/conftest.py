@@ -18,9 +18,9 @@ from adapters.http import serve_operations
 from adapters.http.limits import USUAL, Limits
 from bot.clock import SystemClock
 from bot.config.schema import ServeConfig
-from bot.delivery import open_inbox
+from bot.delivery import open_inbox, open_outbox
 from bot.operations import Model, Operations
-from bot.ports import Adapter, Clock, Inbox
+from bot.ports import Adapter, Clock, Inbox, Outbox
 from bot.storage import Database, open_database
 from bot.storage.probe import WriteProbe
 
@@ -78,6 +78,7 @@ class Watched:
 
     database: Database
     inbox: Inbox
+    outbox: Outbox
     probe: WriteProbe
     operations: Operations
     port: Port
@@ -105,6 +106,7 @@ async def watched(
     async with AsyncExitStack() as stack:
         database = await stack.enter_async_context(await open_database(url))
         inbox = await stack.enter_async_context(open_inbox(database, SystemClock()))
+        outbox = await stack.enter_async_context(open_outbox(database, SystemClock(), inbox))
         probe = WriteProbe(database, clock or SystemClock())
         operations = Operations(
             CollectorRegistry(),
@@ -112,10 +114,11 @@ async def watched(
             probe,
             adapters,
             lambda: Model("20260105-4f2a", "9c1e"),
+            outbox,
         )
         await stack.enter_async_context(serve_operations(config, operations, limits=limits))
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        yield Watched(database, inbox, probe, operations, Port(config.port, session))
+        yield Watched(database, inbox, outbox, probe, operations, Port(config.port, session))
 
 
 @pytest.fixture

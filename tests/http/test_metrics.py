@@ -16,6 +16,7 @@ from bot.delivery import Intake, Worker
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import Decision, Done, Event, Kind, Part, Say, ScoredIntent
 from bot.storage import StoredTranscripts
+from tests.delivery.outgoing import post
 from tests.delivery.platform import ListAdapter
 from tests.delivery.support import received
 from tests.http.conftest import Watched, watched
@@ -160,6 +161,9 @@ async def test_the_documentation_names_every_metric_with_type_and_labels(tmp_pat
         async with working(desk, adapter, Kind.LIMITED) as reception:
             for number in (1, 1, 2):
                 await reception.accept(received(number))
+        desk.operations.meter.post_delivered(post(1))
+        desk.operations.meter.post_retried(post(1), ServiceUnavailable("away"))
+        desk.operations.meter.post_failed(post(1), AdapterError("no permission"))
         exported = _exported((await desk.port.get("/metrics")).text)
     assert _documented() == exported
 
@@ -181,3 +185,11 @@ def _documented() -> dict[str, tuple[str, frozenset[str]]]:
     text = DOCUMENTATION.read_text(encoding="utf-8")
     rows = re.findall(r"^\| `(frontdesk_\w+)` \| (\w+) \| (.*?) \|", text, re.MULTILINE)
     return {name: (kind, frozenset(re.findall(r"`(\w+)`", labels))) for name, kind, labels in rows}
+
+
+async def test_the_outbox_is_measured(tmp_path: Path) -> None:
+    async with watched(tmp_path, ()) as desk:
+        await desk.outbox.enqueue(post(1), post(2))
+        samples = await desk.port.samples()
+    assert samples["frontdesk_outbox_depth"] == 2
+    assert samples["frontdesk_outbox_oldest_seconds"] > 0

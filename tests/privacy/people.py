@@ -12,10 +12,11 @@ from bot.clock import SystemClock
 from bot.delivery import inbox_tables
 from bot.delivery.codec import encode
 from bot.messages import Author, Choice, Received
-from bot.ports import Claim
+from bot.ports import Claim, OutgoingPost
 from bot.storage import Database, StoredButtons
 from bot.storage.conversation_states import compare_and_set, state_of
-from bot.storage.tables import cases, feedback, spend, timers
+from bot.storage.outbox import enqueue
+from bot.storage.tables import cases, feedback, outbox, spend, timers
 from tests.delivery.support import START, outcome, received
 
 ANN, BOB = "test:team:ann", "test:team:bob"
@@ -84,6 +85,9 @@ def _noted(connection: Connection, event: Received, marker: str, at: datetime) -
         {"slots": {"note": f"{marker} form"}}, author=message.author.key
     )
     compare_and_set(connection, opened, at=at)
+    line = OutgoingPost(who["conversation"], f"{marker} line", message.id, who["author"])
+    (number,) = enqueue(connection, [line], now=at)
+    connection.execute(outbox.update().where(outbox.c.id == number).values(state="delivered"))
     connection.execute(
         insert(spend).values(
             at=at,

@@ -71,6 +71,7 @@ async def test_of_each_kind_what_is_too_old_goes(database: Database) -> None:
         "spend": 1,
         "answers": 0,
         "audit": 0,
+        "outbox": 1,
         "dead_letters": 1,
         "dedupe": 2,
     }

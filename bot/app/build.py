@@ -22,7 +22,8 @@ from bot.answering.generation.prompt import Persona
 from bot.answering.grounding import Guard
 from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.replies import Replies
-from bot.answering.wording import BUILT_IN, BotWording
+from bot.answering.served import ServedLanguages
+from bot.answering.wording import BotWording
 from bot.app.background import running
 from bot.app.preload import preload
 from bot.app.resources import Resources, open_resources, require_server
@@ -55,7 +56,6 @@ from bot.storage import Database, StoredButtons, StoredTranscripts
 from bot.storage.answer_cache import StoredAnswers
 from bot.storage.cases import Cases
 from bot.storage.spend import StoredSpend
-from bot.understanding.intents import IntentSet
 from bot.understanding.language.detector import LanguageDetector
 from bot.understanding.model.classifier import Batched
 
@@ -90,6 +90,8 @@ async def open_service(
     if publish is not None:
         freeze_garbage_collector()
     current = ActiveBundle(load_bundle(config))
+    served = ServedLanguages(config.language)
+    served.learn(current.desk.intents)
     async with AsyncExitStack() as stack:
         # One message is little work: BLAS threads that wait for each other take longer than it.
         stack.enter_context(threadpool_limits(1, user_api="blas"))
@@ -100,6 +102,7 @@ async def open_service(
             database_url=database_url,
             model=current.model,
             public=public,
+            served=served,
         )
         resources = await stack.enter_async_context(opening)
         model = await stack.enter_async_context(
@@ -120,7 +123,8 @@ async def open_service(
             budget=budget,
             judge=Judge(judge, budget, judging_model(config.gpt)) if judge else None,
             clock=resources.clock,
-            limits=_limits(config, resources.clock) if public else (),
+            served=served,
+            limits=_limits(config, resources.clock, served) if public else (),
             first=resources.room.stages,
             handoffs=resources.room.handoffs,
         )
@@ -136,7 +140,7 @@ async def open_service(
             concurrency=config.serve.concurrency,
             clock=resources.clock,
             meter=resources.operations.meter,
-            apology=_apology(config, resources),
+            apology=_apology(config, resources, served),
             located=Roster(config.desk.staff).located,
         )
         reception = resources.reception() if listens else None
@@ -167,6 +171,7 @@ def build_responder(
     budget: Budget | None = None,
     judge: Judge | None = None,
     clock: Clock,
+    served: ServedLanguages | None = None,
     limits: Sequence[Stage] = (),
     first: Sequence[Stage] = (),
     handoffs: Handoffs | None = None,
@@ -184,23 +189,27 @@ def build_responder(
         budget: What the GPT may cost; a GPT without a budget is not asked.
         judge: Gives a second opinion of what the GPT says.
         clock: The time.
+        served: The languages that are answered in; None: as config and intents have it.
         limits: Stages that keep customers within bounds.
         first: Stages of the staff.
         handoffs: Tells staff that a customer asks for a person; None: there is nobody to tell.
     """
     bot, contact = config.responder.bot, config.responder.contact
     default_language = config.language.default
-    wording = BotWording(config.responder, default_language)
+    served = served or ServedLanguages(config.language)
+    served.learn(desk.intents)
+    wording = BotWording(config.responder, default_language, served)
     answers = Replies(
         desk.intents,
         language_default=default_language,
         values={"bot": bot, "contact": contact},
+        served=served,
     )
     choices = StoredButtons(database, clock)
     replying = IntentReply(answers, choices, handoffs or NoStaff(), wording)
     classifier = Batched(desk.classifier)
     library = ArticleSearch(desk.retriever, Roster(config.desk.staff).audience)
-    languages = LanguageDetector(_languages(desk.intents), desk.classifier.familiar)
+    languages = LanguageDetector(served.tags or (), desk.classifier.familiar)
     stages: list[Stage] = [*first]
     if config.serve.stale_after:
         age = timedelta(minutes=config.serve.stale_after)
@@ -223,7 +232,7 @@ def build_responder(
                 wording,
                 budget,
                 known,
-                persona=_persona(config),
+                persona=_persona(config, served),
                 by=f"{answering_model(config.gpt)}, checked by {edition()}",
                 judge=judge,
             )
@@ -239,11 +248,11 @@ def build_responder(
     )
 
 
-def _apology(config: Config, resources: Resources) -> Responder:
+def _apology(config: Config, resources: Resources, served: ServedLanguages) -> Responder:
     """Return what tells customers of a message that is given up; staff and pauses come first."""
-    wording = BotWording(config.responder, config.language.default)
+    wording = BotWording(config.responder, config.language.default, served)
     return Responder(
-        [*resources.room.stages, SetAside(LanguageDetector(BUILT_IN["given_up"]), wording)],
+        [*resources.room.stages, SetAside(LanguageDetector(served.tags or ()), wording)],
         transcripts=StoredTranscripts(resources.database),
         wording=wording,
         clock=resources.clock,
@@ -251,7 +260,7 @@ def _apology(config: Config, resources: Resources) -> Responder:
     )
 
 
-def _persona(config: Config) -> Persona:
+def _persona(config: Config, served: ServedLanguages) -> Persona:
     """Return who GPT is to be."""
     return Persona(
         bot=config.responder.bot,
@@ -260,19 +269,12 @@ def _persona(config: Config) -> Persona:
         tone=config.gpt.tone,
         rules=config.gpt.rules,
         memory=config.gpt.memory_tokens,
+        served=served,
     )
 
 
-def _limits(config: Config, clock: Clock) -> Sequence[Stage]:
+def _limits(config: Config, clock: Clock, served: ServedLanguages) -> Sequence[Stage]:
     """Return the stage that counts messages; one for all desks, since it remembers."""
     limit = config.serve.rate_limit
-    wording = BotWording(config.responder, config.language.default)
+    wording = BotWording(config.responder, config.language.default, served)
     return [RateLimitGate(limit, wording, clock)] if limit else []
-
-
-def _languages(intents: IntentSet) -> set[str]:
-    """Return the languages that a customer can be answered in."""
-    replies = (
-        tag for intent in intents.intents for case in intent.entry.reply for tag in case.text
-    )
-    return {intents.default_language, *replies, *BUILT_IN["unknown"]}

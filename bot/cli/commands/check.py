@@ -63,7 +63,9 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
     known, intents = _intents(config, found, remarks)
     articles = _articles(config, found)
     promises = _labelled(config) or _promise(config)
-    return sorted({*_sections(config), *_reachable(config, known), *intents, *articles, *promises})
+    gaps = _language_gaps(config, known, remarks)
+    found_here = (_sections(config), _reachable(config, known), gaps, intents, articles, promises)
+    return sorted({problem for problems in found_here for problem in problems})
 
 
 def _sections(config: Config) -> Sequence[Problem]:
@@ -82,6 +84,15 @@ def _reachable(config: Config, intents: IntentSet | None) -> Sequence[Problem]:
     from bot.staff.reachability import reachable
 
     return tuple(reachable(config, intents)) if config.adapters else ()
+
+
+def _language_gaps(
+    config: Config, intents: IntentSet | None, remarks: list[str]
+) -> Sequence[Problem]:
+    """Look for what the languages that are served lack."""
+    from bot.answering.language_gaps import language_gaps
+
+    return tuple(language_gaps(config, intents, remarks))
 
 
 def _intents(

@@ -65,7 +65,7 @@ class BotWording:
     def _text(self, key: str, own: Mapping[str, str], tag: str) -> str | None:
         """Return a text in one language: own words before the catalogue's."""
         there = closest(tag, languages())
-        for each in (tag, tag.partition("-")[0], there):
+        for each in (tag, tag.partition("-")[0], there or tag):
             if each in own:
                 return own[each]
         return None if there is None or key in self._replaced else catalogue(there)[key]

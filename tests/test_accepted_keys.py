@@ -82,6 +82,8 @@ CONFIG = {
     "database_mode": "test_private_files.py::test_a_group_may_be_let_in_for_backups",
     "responder.longest_message": RESPONDER
     + "test_only_the_beginning_of_a_long_message_is_read_and_the_customer_is_told",
+    "language.served": "answering/test_served.py::"
+    "test_who_writes_a_language_that_is_not_served_reads_the_default_one",
     "language.default": SETTINGS + "test_without_words_the_default_language_is_spoken",
     "responder.bot": SETTINGS + "test_who_the_bot_is_stands_in_its_words",
     "responder.contact": SETTINGS + "test_who_the_bot_is_stands_in_its_words",

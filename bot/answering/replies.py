@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 
+from bot.answering.served import ServedLanguages
 from bot.messages import Visibility
 from bot.ports import Answer
 from bot.understanding.intents import Intent, IntentSet, ReplyCase
@@ -19,11 +20,18 @@ class Replies:
     Args:
         language_default: BCP 47 tag that stands in where a reply lacks the customer's language.
         values: What placeholders may use: `bot`, `contact`.
+        served: The languages that are answered in; None: every language that replies have.
     """
 
     def __init__(
-        self, intent_set: IntentSet, *, language_default: str, values: Mapping[str, str]
+        self,
+        intent_set: IntentSet,
+        *,
+        language_default: str,
+        values: Mapping[str, str],
+        served: ServedLanguages | None = None,
     ) -> None:
+        self._served = served
         self._intents = intent_set.by_name
         self._default = language_default
         self._values = dict(values)
@@ -38,7 +46,7 @@ class Replies:
         known = self._intents.get(intent)
         if known is None or known.entry.draft or any(unexecuted(known.entry)):
             return None
-        tags = fallbacks(language, self._default)
+        tags = self._tags(language)
         markdown = self._markdown(known, tags, platform, seed)
         if markdown is None and known.entry.handoff is None:
             return None
@@ -67,8 +75,13 @@ class Replies:
         titles = known.entry.title if known else None
         if not titles:
             return intent.replace("_", " ").capitalize()
-        tags = fallbacks(language, self._default)
+        tags = self._tags(language)
         return next((titles[tag] for tag in tags if tag in titles), next(iter(titles.values())))
+
+    def _tags(self, language: str) -> Sequence[str]:
+        """Return the languages to look for, best first."""
+        wanted = self._served.answer_in(language) if self._served else language
+        return fallbacks(wanted, self._default)
 
     def _markdown(
         self, intent: Intent, tags: Sequence[str], platform: str, seed: str

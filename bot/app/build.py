@@ -22,7 +22,8 @@ from bot.answering.generation.prompt import Persona
 from bot.answering.grounding import Guard
 from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.replies import Replies
-from bot.answering.wording import BUILT_IN, BotWording
+from bot.answering.served import ServedLanguages
+from bot.answering.wording import BotWording
 from bot.app.background import running
 from bot.app.preload import preload
 from bot.app.resources import Resources, open_resources, require_server
@@ -56,7 +57,6 @@ from bot.storage import Database, StoredButtons, StoredTranscripts
 from bot.storage.answer_cache import StoredAnswers
 from bot.storage.cases import Cases
 from bot.storage.spend import StoredSpend
-from bot.understanding.intents import IntentSet
 from bot.understanding.language.detector import LanguageDetector
 from bot.understanding.model.classifier import Batched
 
@@ -95,6 +95,8 @@ async def open_service(
     if publish is not None:
         freeze_garbage_collector()
     current = ActiveBundle(bundle or load_bundle(config))
+    served = ServedLanguages(config.language)
+    served.learn(current.desk.intents)
     async with AsyncExitStack() as stack:
         # One message is little work: BLAS threads that wait for each other take longer than it.
         stack.enter_context(threadpool_limits(1, user_api="blas"))
@@ -105,6 +107,7 @@ async def open_service(
             database_url=database_url,
             model=current.model,
             public=public,
+            served=served,
         )
         resources = await stack.enter_async_context(opening)
         model = await stack.enter_async_context(
@@ -125,7 +128,8 @@ async def open_service(
             budget=budget,
             judge=Judge(judge, budget, judging_model(config.gpt)) if judge else None,
             clock=resources.clock,
-            rate_limit=_rate_limit(config, resources.clock) if public else None,
+            served=served,
+            rate_limit=_rate_limit(config, resources.clock, served) if public else None,
             staff=resources.room,
         )
         responder = ReloadingResponder(current, build)
@@ -140,7 +144,7 @@ async def open_service(
             concurrency=config.serve.concurrency,
             clock=resources.clock,
             meter=resources.operations.meter,
-            apology=_apology(config, resources),
+            apology=_apology(config, resources, served),
             located=Roster(config.desk.staff).located,
             outbox=resources.outbox,
         )
@@ -186,6 +190,7 @@ def build_responder(
     budget: Budget | None = None,
     judge: Judge | None = None,
     clock: Clock,
+    served: ServedLanguages | None = None,
     rate_limit: Stage | None = None,
     staff: StaffTools | None = None,
 ) -> Responder:
@@ -202,22 +207,26 @@ def build_responder(
         budget: What the GPT may cost; without a budget the GPT is not called.
         judge: Gives a second opinion of what the GPT writes.
         clock: The time.
+        served: The languages that are answered in; None: as config and intents have it.
         rate_limit: The stage that counts messages; None: they are not limited.
         staff: Stages of the staff, and how to notify them; None: there is no staff.
     """
     default_language = config.language.default
-    wording = BotWording(config.responder, default_language)
+    served = served or ServedLanguages(config.language)
+    served.learn(bundle.intents)
+    wording = BotWording(config.responder, default_language, served)
     answers = Replies(
         bundle.intents,
         language_default=default_language,
         values={"bot": config.responder.bot, "contact": config.responder.contact},
+        served=served,
     )
     buttons = StoredButtons(database, clock)
     handoffs = staff.handoffs if staff else NoStaff()
     replies = IntentReply(answers, buttons, handoffs, wording)
     classifier = Batched(bundle.classifier)
     search = ArticleSearch(bundle.retriever, Roster(config.desk.staff).audience)
-    languages = LanguageDetector(_languages(bundle.intents), bundle.classifier.familiar)
+    languages = LanguageDetector(served.tags or (), bundle.classifier.familiar)
     generate = None
     if model is not None and budget is not None:
         guard = Guard(bundle.classifier, wording)
@@ -229,7 +238,7 @@ def build_responder(
             wording,
             budget,
             known,
-            persona=_persona(config),
+            persona=_persona(config, served),
             by=f"{answering_model(config.gpt)}, checked by {edition()}",
             judge=judge,
         )
@@ -266,11 +275,11 @@ def _stale(
     return StaleGate(age, cases, languages, wording, clock)
 
 
-def _apology(config: Config, resources: Resources) -> Responder:
+def _apology(config: Config, resources: Resources, served: ServedLanguages) -> Responder:
     """Return what tells customers of a message that is given up; staff and pauses come first."""
-    wording = BotWording(config.responder, config.language.default)
+    wording = BotWording(config.responder, config.language.default, served)
     return Responder(
-        [*resources.room.stages, SetAside(LanguageDetector(BUILT_IN["given_up"]), wording)],
+        [*resources.room.stages, SetAside(LanguageDetector(served.tags or ()), wording)],
         transcripts=StoredTranscripts(resources.database),
         wording=wording,
         clock=resources.clock,
@@ -278,7 +287,7 @@ def _apology(config: Config, resources: Resources) -> Responder:
     )
 
 
-def _persona(config: Config) -> Persona:
+def _persona(config: Config, served: ServedLanguages) -> Persona:
     """Return who GPT is to be."""
     return Persona(
         bot=config.responder.bot,
@@ -287,19 +296,12 @@ def _persona(config: Config) -> Persona:
         tone=config.gpt.tone,
         rules=config.gpt.rules,
         memory=config.gpt.memory_tokens,
+        served=served,
     )
 
 
-def _rate_limit(config: Config, clock: Clock) -> Stage | None:
+def _rate_limit(config: Config, clock: Clock, served: ServedLanguages) -> Stage | None:
     """Return the stage that counts messages; one for all bundles, since it remembers."""
     limit = config.serve.rate_limit
-    wording = BotWording(config.responder, config.language.default)
+    wording = BotWording(config.responder, config.language.default, served)
     return RateLimitGate(limit, wording, clock) if limit else None
-
-
-def _languages(intents: IntentSet) -> set[str]:
-    """Return the languages that a customer can be answered in."""
-    replies = (
-        tag for intent in intents.intents for case in intent.entry.reply for tag in case.text
-    )
-    return {intents.default_language, *replies, *BUILT_IN["unknown"]}

@@ -10,6 +10,7 @@ from functools import cache
 
 from bot.privacy.recognisers.gazetteer import gazetteer
 from bot.privacy.recognisers.phones import load_rules
+from bot.text.catalogues import catalogue, cue_words
 from bot.understanding.language.detector import LanguageDetector
 
 _UNCLEAR = ("Wo ist la mia orden, et quando arriva?", "где мой заказ", "أين طلبي", "मेरा ऑर्डर कहाँ है")
@@ -18,9 +19,11 @@ _UNCLEAR = ("Wo ist la mia orden, et quando arriva?", "где мой заказ"
 
 @cache
 def preload() -> None:
-    """Load the models of languages, the dictionary of names and the rules of telephone numbers."""
+    """Load models of languages, the dictionary of names, telephone numbers and fixed texts."""
     detector = LanguageDetector()
     for text in _UNCLEAR:
         detector.detect(text, prior="en")
     gazetteer()
     load_rules()
+    catalogue("en")
+    cue_words("greetings")

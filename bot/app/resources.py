@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from prometheus_client import CollectorRegistry
 
+from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
 from bot.app.background import running
 from bot.app.staff import StaffTools, build_staff_tools, no_staff_tools
@@ -50,6 +51,7 @@ async def open_resources(
     database_url: str | None = None,
     model: Callable[[], Model] | None = None,
     public: bool = False,
+    served: ServedLanguages | None = None,
 ) -> AsyncIterator[Resources]:
     """Open database, inbox, probes and staff room, and close them in the end.
 
@@ -60,6 +62,7 @@ async def open_resources(
         database_url: Another database than the configured one.
         model: Tells which model answers; None: this process answers nobody.
         public: Customers are served: with probes, and with staff.
+        served: The languages that are answered in; None: as config has it.
 
     Raises:
         FrontdeskError: Something cannot be opened; the message says how to mend it.
@@ -71,7 +74,8 @@ async def open_resources(
         )
         inbox = await stack.enter_async_context(open_inbox(database, clock))
         outbox = await stack.enter_async_context(open_outbox(database, clock, inbox))
-        wording = BotWording(config.responder, config.language.default)
+        served = served or ServedLanguages(config.language)
+        wording = BotWording(config.responder, config.language.default, served)
         for adapter in adapters:
             if isinstance(adapter, Worded):
                 adapter.word(wording)
@@ -83,7 +87,7 @@ async def open_resources(
         if public:
             for companion in find_service_plugins():
                 await stack.enter_async_context(companion(config.serve, operations))
-            room = build_staff_tools(config, adapters, database, inbox, clock)
+            room = build_staff_tools(config, adapters, database, inbox, clock, wording)
             jobs = (*room.jobs, WriteWatch(probe, room.alerts, clock), Watchdog(clock))
             await stack.enter_async_context(running(*jobs))
         yield Resources(clock, database, inbox, outbox, operations, room, adapters)

@@ -47,9 +47,22 @@ class StaffTools:
 
 
 def build_staff_tools(
-    config: Config, adapters: Sequence[Adapter], database: Database, inbox: Inbox, clock: Clock
+    config: Config,
+    adapters: Sequence[Adapter],
+    database: Database,
+    inbox: Inbox,
+    clock: Clock,
+    wording: BotWording | None = None,
 ) -> StaffTools:
     """Build the tools of the staff.
+
+    Args:
+        config: Of the desk.
+        adapters: The platforms.
+        database: For pauses and cases.
+        inbox: What waits.
+        clock: The time.
+        wording: What the bot says of its own; None: as config has it.
 
     Raises:
         AdapterError: Shadow mode is on, and a platform has no staff channel.
@@ -63,7 +76,7 @@ def build_staff_tools(
     posters = {adapter.name: adapter for adapter in adapters}
     if config.serve.shadow:
         posters = {adapter.name: _shadow(adapter, channels) for adapter in adapters}
-    wording = BotWording(config.responder, config.language.default)
+    wording = wording or BotWording(config.responder, config.language.default)
     pauses, cases = Pauses(database, clock), Cases(database, clock)
     alerts = StaffAlerts(database, clock, channels)
     queued_alerts = QueuedAlerts(alerts)

@@ -33,6 +33,7 @@ from bot.config.types import (
     read_caution,
     read_mode,
     read_rate,
+    read_served,
     read_share,
     read_switch,
     without_empty,
@@ -63,6 +64,10 @@ class LanguageConfig(Section):
 
     default: Tag = "en"
     """Language of plain examples and replies, as a BCP 47 tag."""
+
+    served: Annotated[tuple[Tag, ...] | None, BeforeValidator(read_served)] = None
+    """Languages that customers are answered in, others get the default one; absent: the default
+    and every language that has examples or replies."""
 
 
 class ClassifierConfig(Section):

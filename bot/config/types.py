@@ -131,6 +131,19 @@ def read_mode(value: object) -> object:
     return mode
 
 
+def read_served(value: object) -> object:
+    """Let a list of languages through, each named once."""
+    if value is None:
+        return value
+    if not isinstance(value, (list, tuple)) or not value:
+        raise mistake("no list of languages", "write for example [en, de], or delete the line")
+    tags = [canonical(each) or each if isinstance(each, str) else each for each in value]
+    for tag in tags:
+        if tags.count(tag) > 1:
+            raise mistake(f'"{tag}" stands there twice', "name it once")
+    return tuple(tags)
+
+
 def read_switch(value: object) -> object:
     """Read `off` as a word, where YAML reads it as false."""
     return "off" if value is False else value

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import cache
 
-_SPACED: Sequence[str] = (
-    *("hello", "hi", "hey", "hiya", "good morning", "good afternoon", "good evening", "good day"),
-    *("greetings", "welcome", "howdy"),
-    *("hallo", "guten tag", "guten morgen", "guten abend", "grüß gott", "grüezi", "servus", "moin"),
-    *("willkommen", "herzlich willkommen", "hoi", "goedendag", "goedemorgen", "welkom"),
-    *("bonjour", "bonsoir", "salut", "bienvenue", "coucou"),
-    *("hola", "buenos días", "buenas tardes", "buenas noches", "buenas", "bienvenido"),
-    *("ciao", "buongiorno", "buonasera", "salve", "benvenuto", "benvenuta", "benvenuti"),
-    *("olá", "oi", "bom dia", "boa tarde", "boa noite", "bem-vindo"),
-    *("hej", "hejsan", "hei", "moi", "cześć", "dzień dobry", "witaj", "witamy", "ahoj"),
-    *("dobrý den", "merhaba", "selam", "привет", "здравствуйте", "добрый день", "привіт"),
-    *("добрий день", "γεια", "γεια σας", "مرحبا", "שלום", "xin chào", "halo", "selamat datang"),
-)
-_UNSPACED: Sequence[str] = (
-    *("你好", "您好", "嗨", "哈喽", "哈囉", "欢迎", "歡迎", "早上好", "下午好", "晚上好"),
-    *("こんにちは", "こんばんは", "おはよう", "ようこそ", "안녕하세요", "안녕", "สวัสดี", "नमस्ते"),
-)
-_LONGEST_FIRST = sorted((*_SPACED, *_UNSPACED), key=len, reverse=True)
+from bot.text.catalogues import cue_words
+
+_WITHOUT_SPACES = frozenset({"hi", "ja", "ko", "th", "zh"})
+"""Languages where the next word may follow a greeting at once."""
+
 _ENDS_OF_GREETINGS = "!.,;:…~！。，、～—– \n"
 
 
@@ -51,15 +38,26 @@ def without_greeting(text: str) -> str:
     return rest[:1].upper() + rest[1:]
 
 
+@cache
+def _longest_first() -> list[tuple[str, bool]]:
+    """Return all greetings, folded, and whether a letter may follow them."""
+    greetings = {
+        (word.casefold(), tag in _WITHOUT_SPACES)
+        for tag, words in cue_words("greetings").items()
+        for word in words
+    }
+    return sorted(greetings, key=lambda each: (-len(each[0]), each))
+
+
 def _after_greeting(text: str) -> str | None:
     """Return what follows a greeting; None where there is none."""
     start = next((place for place, each in enumerate(text[:20]) if each.isalpha()), len(text))
     plain = text[start:]
     folded = plain[:40].casefold()
-    for greeting in _LONGEST_FIRST:
-        if not folded.startswith(greeting.casefold()):
+    for greeting, joined in _longest_first():
+        if not folded.startswith(greeting):
             continue
         rest = plain[len(greeting) :]
-        if greeting in _UNSPACED or not (rest[:1].isalnum() or (rest and rest[0] in "-'’_")):
+        if joined or not (rest[:1].isalnum() or (rest and rest[0] in "-'’_")):
             return rest
     return None

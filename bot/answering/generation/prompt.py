@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.answering.served import ServedLanguages
 from bot.messages import TranscriptEntry
 from bot.ports import ChatMessage, Passage
 from bot.text.shorten import shortened
@@ -72,6 +73,7 @@ class Persona:
         tone: How it speaks, as in "be short and friendly".
         rules: Further rules.
         memory: Tokens of the conversation that it reads.
+        served: The languages that it answers in; None: the customer's.
     """
 
     bot: str
@@ -80,6 +82,11 @@ class Persona:
     tone: str = "short, friendly and plain"
     rules: Sequence[str] = ()
     memory: int = 1_000
+    served: ServedLanguages | None = None
+
+    def answers_in(self, language: str) -> str:
+        """Return the tag of the language to answer a customer's message in."""
+        return self.served.answer_in(language) if self.served and language else language
 
 
 def build_prompt(

@@ -78,8 +78,10 @@ def draft(
         for turn in remembered(turn.conversation.turns, persona.memory)
     ]
 
+    language = persona.answers_in(turn.language)
+
     def prompt(question: str) -> list[ChatMessage]:
-        return build_prompt(question, passages, turns, persona=persona, language=turn.language)
+        return build_prompt(question, passages, turns, persona=persona, language=language)
 
     question = vault.hide(turn.text)
     alone = vault.empty and not turn.conversation.turns

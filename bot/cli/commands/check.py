@@ -64,9 +64,10 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
     articles = _articles(config, found)
     promises = _labelled(config) or _promise(config)
     talks = _conversations(config, known)
-    return sorted(
-        {*_sections(config), *_reachable(config, known), *intents, *articles, *promises, *talks}
-    )
+    gaps = _language_gaps(config, known, remarks)
+    reachable = _reachable(config, known)
+    found_here = (_sections(config), reachable, gaps, intents, articles, promises, talks)
+    return sorted({problem for problems in found_here for problem in problems})
 
 
 def _conversations(config: Config, intents: IntentSet | None) -> Sequence[Problem]:
@@ -95,6 +96,15 @@ def _reachable(config: Config, intents: IntentSet | None) -> Sequence[Problem]:
     from bot.staff.reachability import reachable
 
     return tuple(reachable(config, intents)) if config.adapters else ()
+
+
+def _language_gaps(
+    config: Config, intents: IntentSet | None, remarks: list[str]
+) -> Sequence[Problem]:
+    """Look for what the languages that are served lack."""
+    from bot.answering.language_gaps import language_gaps
+
+    return tuple(language_gaps(config, intents, remarks))
 
 
 def _intents(

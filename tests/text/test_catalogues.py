@@ -1,0 +1,114 @@
+"""The catalogues of fixed texts: whole, with the same placeholders in every language."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from bot.config.texts import MORE_PLACEHOLDERS, PLACEHOLDERS, TextsConfig
+from bot.text.catalogues import CUES, FOLDER, TEXTS, TextsByName, catalogue, cue_words, languages
+from bot.understanding.language.tags import canonical
+
+LANGUAGES = {"en", "zh", "de", "fr", "es", "it", "nl", "pt-BR", "pl", "ja", "tr"}
+ROOT = Path(__file__).parents[2]
+FILES = sorted(FOLDER.rglob("*.po"))
+
+
+def written(file: Path) -> Catalog:
+    with file.open("rb") as opened:
+        return read_po(opened, abort_invalid=True)
+
+
+def placeholders(text: str) -> list[str]:
+    return sorted(re.findall(r"\{([^{}]*)\}", text))
+
+
+def test_there_are_texts_in_eleven_languages() -> None:
+    assert set(languages()) == LANGUAGES
+
+
+@pytest.mark.parametrize("tag", sorted(LANGUAGES))
+def test_a_catalogue_has_every_text_and_no_other(tag: str) -> None:
+    assert list(catalogue(tag)) == list(catalogue("en"))
+    assert set(catalogue(tag)) == TextsConfig.model_fields.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "tag"), [(name, tag) for name in catalogue("en") for tag in sorted(LANGUAGES)]
+)
+def test_a_text_says_something_with_the_placeholders_of_the_english_one(
+    name: str, tag: str
+) -> None:
+    text = catalogue(tag)[name]
+    assert text.strip() == text != ""
+    assert placeholders(text) == placeholders(catalogue("en")[name])
+    assert set(placeholders(text)) <= {*PLACEHOLDERS, *MORE_PLACEHOLDERS.get(name, ())}
+    assert tag == "en" or text != catalogue("en")[name]
+    assert re.findall(r"`[^`]*`", text) == re.findall(r"`[^`]*`", catalogue("en")[name])
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: f"{file.parts[-3]}-{file.stem}")
+def test_a_catalogue_is_well_formed(file: Path) -> None:
+    messages = written(file)
+    tag = file.parts[-3]
+    assert file.stem in {TEXTS, CUES}
+    assert canonical(tag) == tag
+    assert messages.locale_identifier == tag.replace("-", "_")
+    assert not messages.obsolete
+    for message in messages:
+        if message.id:
+            assert message.string, message.id
+            assert not message.fuzzy, message.id
+            assert not list(message.check(messages)), message.id
+            assert message.auto_comments, f"{message.id} does not say what it is for"
+            named = set(re.findall(r"\{(\w+)\}", " ".join(message.auto_comments)))
+            used = set(placeholders(str(message.string)))
+            assert used <= named or file.stem == CUES, message.id
+
+
+def test_what_a_text_is_for_is_said_alike_everywhere() -> None:
+    purposes = {
+        file: {str(each.id): each.auto_comments for each in written(file) if each.id}
+        for file in FILES
+        if file.stem == TEXTS
+    }
+    first, *others = purposes.values()
+    assert all(other == first for other in others)
+
+
+def test_every_language_with_texts_has_greetings() -> None:
+    assert cue_words("greetings").keys() >= LANGUAGES
+    for words in cue_words("greetings").values():
+        assert len(set(words)) == len(words)
+        assert all(word.strip() == word != "" for word in words)
+
+
+def test_texts_by_name_are_texts_by_language() -> None:
+    texts = TextsByName()
+    assert len(texts) == len(catalogue("en"))
+    assert {*texts["neither"]} == LANGUAGES
+    assert len(texts["neither"]) == len(LANGUAGES)
+    with pytest.raises(KeyError):
+        texts["nothing"]
+
+
+def test_a_language_without_a_catalogue_says_nothing() -> None:
+    assert catalogue("sv") == {}
+
+
+def test_one_language_is_read_when_it_is_needed() -> None:
+    program = (
+        "from bot.text.catalogues import catalogue\n"
+        "catalogue('en'), catalogue('en')\n"
+        "print(catalogue.cache_info().currsize)"
+    )
+    done = subprocess.run(  # noqa: S603 - our own interpreter
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.strip() == "1"

@@ -137,7 +137,7 @@ async def open_service(
             clock=resources.clock,
             meter=resources.operations.meter,
             apology=_apology(config, resources),
-            located=Roster(config.desk.staff).located,
+            located=Roster(config.staff.members).located,
         )
         reception = resources.reception() if listens else None
         yield Service(adapters, reception, worker, responder, alerts=resources.room.alerts)
@@ -199,7 +199,7 @@ def build_responder(
     choices = StoredButtons(database, clock)
     replying = IntentReply(answers, choices, handoffs or NoStaff(), wording)
     classifier = Batched(desk.classifier)
-    library = ArticleSearch(desk.retriever, Roster(config.desk.staff).audience)
+    library = ArticleSearch(desk.retriever, Roster(config.staff.members).audience)
     languages = LanguageDetector(_languages(desk.intents), desk.classifier.familiar)
     stages: list[Stage] = [*first]
     if config.serve.stale_after:

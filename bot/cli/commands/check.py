@@ -27,7 +27,7 @@ def check(
     found: dict[str, int] = {}
     remarks: list[str] = []
     try:
-        problems = _inspect(settings(config), found, remarks)
+        problems = _inspect(settings(config, warn=False), found, remarks)
     except ProblemsError as error:
         problems = error.problems
     errors = sum(problem.severity == "error" for problem in problems)
@@ -63,7 +63,8 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
     known, intents = _intents(config, found, remarks)
     articles = _articles(config, found)
     promises = _labelled(config) or _promise(config)
-    return sorted({*_sections(config), *_reachable(config, known), *intents, *articles, *promises})
+    platforms = {*_sections(config), *_reachable(config, known)}
+    return sorted({*config.warnings, *platforms, *intents, *articles, *promises})
 
 
 def _sections(config: Config) -> Sequence[Problem]:

@@ -38,6 +38,8 @@ desk:
   staff:
     slack: {channel: C0STAFF, users: [U0BOSS]}
 serve: {stale_after: 0, port: 0}
+retention: {transcripts: 0, decisions: 0, feedback: 0, cases: 0, spend: 0, answers: 0, audit: 0,
+  dead_letters: 0, dedupe: 99999}
 """
 
 INTENTS = """\

@@ -10,6 +10,7 @@ import typer
 
 from bot.cli.options import ConfigOption, environment, settings
 from bot.errors import AdapterError
+from bot.ports.renamed import accept_old_methods
 from bot.text.control_characters import without_controls
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ def build_adapter(config: Config, name: str) -> Adapter:
         AdapterError: No such adapter, or a token that is missing or malformed.
     """
     plugin = load_plugin(name)
-    return plugin.build(config.adapter_section(plugin), environment())
+    adapter = plugin.build(config.adapter_section(plugin), environment())
+    accept_old_methods(adapter)
+    return adapter
 
 
 def build_adapters(config: Config) -> list[Adapter]:

@@ -37,9 +37,11 @@ from bot.ports.delivery import (
     Handoffs,
     Inbox,
     Meter,
+    NullMeter,
     Outcome,
     Responding,
 )
+from bot.ports.renamed import replacement
 from bot.ports.understanding import Classifier, Languages, Prediction, ReadsWishes, Wish
 
 __all__ = [
@@ -74,6 +76,7 @@ __all__ = [
     "Languages",
     "Linking",
     "Meter",
+    "NullMeter",
     "Outcome",
     "Passage",
     "Posting",
@@ -90,3 +93,7 @@ __all__ = [
     "Worded",
     "Wording",
 ]
+
+
+def __getattr__(name: str) -> object:
+    return replacement(name, globals())

@@ -186,7 +186,10 @@ def test_a_database_that_cannot_be_used_is_refused_with_the_remedy(
 @pytest.mark.parametrize(
     ("team", "said"),
     [
-        ('{channel: "#support"}', '"#support" is no id: copy the id: on Slack at the bottom'),
+        (
+            '{channel: "#support"}',
+            '"#support" is no id: copy the id, as the platform shows it: at the bottom of the',
+        ),
         ("{channel: support}", '"support" is the name of a channel, not its id: copy the id'),
         ("{channel: 客服}", "is the name of a channel, not its id"),
         ("{channel: Staff room}", '"Staff room" is no id'),

@@ -28,9 +28,10 @@ from bot.app.preload import preload
 from bot.app.resources import Resources, open_resources, require_server
 from bot.app.service import Service
 from bot.clock import SystemClock
+from bot.config.platforms import find_rules
 from bot.config.schema import Config
 from bot.delivery import Worker
-from bot.ports import Adapter, ChatModel, Clock, Handoffs
+from bot.ports import Adapter, ChatModel, Clock, Handoffs, PlatformRules
 from bot.publishing.bundle import (
     ActiveBundle,
     Bundle,
@@ -121,6 +122,7 @@ async def open_service(
             judge=Judge(judge, budget, judging_model(config.gpt)) if judge else None,
             clock=resources.clock,
             limits=_limits(config, resources.clock) if public else (),
+            rules=find_rules([*config.adapters, *(adapter.name for adapter in adapters)]),
             first=resources.room.stages,
             handoffs=resources.room.handoffs,
         )
@@ -170,6 +172,7 @@ def build_responder(
     limits: Sequence[Stage] = (),
     first: Sequence[Stage] = (),
     handoffs: Handoffs | None = None,
+    rules: Mapping[str, PlatformRules] | None = None,
 ) -> Responder:
     """Put the stages of the decision in their order, for one desk.
 
@@ -187,7 +190,9 @@ def build_responder(
         limits: Stages that keep customers within bounds.
         first: Stages of the staff.
         handoffs: Tells staff that a customer asks for a person; None: there is nobody to tell.
+        rules: Of the platforms that are served, by name.
     """
+    rules = rules or {}
     bot, contact = config.responder.bot, config.responder.contact
     default_language = config.language.default
     wording = BotWording(config.responder, default_language)
@@ -199,7 +204,7 @@ def build_responder(
     choices = StoredButtons(database, clock)
     replying = IntentReply(answers, choices, handoffs or NoStaff(), wording)
     classifier = Batched(desk.classifier)
-    library = ArticleSearch(desk.retriever, Roster(config.staff.members).audience)
+    library = ArticleSearch(desk.retriever, Roster(config.staff.members, rules).audience)
     languages = LanguageDetector(_languages(desk.intents), desk.classifier.familiar)
     stages: list[Stage] = [*first]
     if config.serve.stale_after:
@@ -219,7 +224,7 @@ def build_responder(
             GenerateAnswer(
                 model,
                 library,
-                Guard(desk.classifier, wording),
+                Guard(desk.classifier, wording, rules.values()),
                 wording,
                 budget,
                 known,

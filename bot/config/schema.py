@@ -1,15 +1,14 @@
 """config.yaml: one model per section, everything with a working default.
 
 Relative paths count from the folder of the config file. Secrets never stand in the file: it
-names the environment variables that hold them. The sections `slack` and `discord` (and those of
-other adapters) belong to the adapters, which bring a model of their own.
+names the environment variables that hold them. The sections of adapters belong to
+the adapters, which bring a model of their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -22,6 +21,8 @@ from pydantic import (
 )
 
 from bot.config.legacy import modernise
+from bot.config.platforms import ADAPTERS as ADAPTERS  # noqa: PLC0414 - kept where it was
+from bot.config.platforms import installed_platforms, with_hint
 from bot.config.texts import ResponderConfig as ResponderConfig  # noqa: PLC0414 - a section of ours
 from bot.config.types import (
     DatabaseUrl,
@@ -54,9 +55,6 @@ from bot.yamlfile import (
 
 if TYPE_CHECKING:
     from bot.ports import AdapterPlugin
-
-ADAPTERS = "frontdesk.adapters"
-"""The group of entry points that adapters are found by."""
 
 
 class LanguageConfig(Section):
@@ -319,7 +317,7 @@ def load_config(path: Path | None, environment: Mapping[str, str]) -> Config:
     core, adapters, unknown = _sections(document)
     config, wrong = validate(core, Config, resolve=True)
     problems = {*document.problems, *pasted_secrets(found), *modern.problems}
-    problems |= {modern.as_written(problem) for problem in (*unknown, *wrong)}
+    problems |= {modern.as_written(with_hint(problem)) for problem in (*unknown, *wrong)}
     if config is None or problems:
         raise ConfigError({*problems, *modern.warnings})
     config = _relative_to(document.path.parent, config).model_copy(update={"adapters": adapters})
@@ -342,7 +340,7 @@ def _sections(document: Document) -> tuple[Document, dict[str, Any], list[Proble
     if root is None or not isinstance(root.content, dict):
         return document, {}, []
     ours = set(Config.model_fields) - {"adapters"}
-    theirs = {entry.name for entry in entry_points(group=ADAPTERS)}
+    theirs = set(installed_platforms())
     core = {key: node for key, node in root.content.items() if key in ours}
     adapters = {
         str(key): plain(node, resolve=True) for key, node in root.content.items() if key in theirs

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -17,9 +16,11 @@ def schema(
     ] = None,
 ) -> None:
     """Print the JSON Schema of intent files, with which editors complete and check them."""
-    from bot.understanding.intents import intent_file_schema
+    from bot.config.platforms import find_rules
+    from bot.understanding.intents import intent_file_schema_text
 
-    text = json.dumps(intent_file_schema(), ensure_ascii=False, indent=2) + "\n"
+    titles = {name: rules.title for name, rules in find_rules().items()}
+    text = intent_file_schema_text(titles)
     if output is None:
         typer.echo(text, nl=False)
         return

@@ -5,10 +5,12 @@ The docstrings below are what editors show (`docs/intents.schema.json`).
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, Self
 
 import re2
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from bot.understanding.intents.field_types import (
     Name,
@@ -20,7 +22,7 @@ from bot.understanding.intents.field_types import (
     Wording,
     Written,
 )
-from bot.yamlfile import mistake
+from bot.yamlfile import mistake, resembling
 
 
 def _compiles(pattern: str) -> str:
@@ -94,8 +96,23 @@ class Slot(Written):
         return self
 
 
+def _platform(key: str) -> str:
+    """Let the name of a platform through; a slip of the pen in one of our own keys is none."""
+    remedy = resembling(key, ("text", "when"))
+    if remedy.startswith("did you mean") or not _PLATFORM.fullmatch(key):
+        raise mistake("unknown key", remedy)
+    return key
+
+
+_PLATFORM = re.compile(r"[a-z][a-z0-9_-]*")
+
+PlatformKey = Annotated[str, AfterValidator(_platform)]
+
+
 class ReplyCase(Written):
-    """One reply, and when it is given."""
+    """One reply, and when it is given; further keys are the names of platforms."""
+
+    model_config = ConfigDict(extra="allow")
 
     when: dict[str, Texts] = Field(default_factory=dict)
     """Slots or results of the action, and the value (or values) that each must have.
@@ -104,11 +121,12 @@ class ReplyCase(Written):
     text: Variants
     """What to say, in Markdown; of several variants one is chosen."""
 
-    slack: Variants | None = None
-    """Own wording for Slack."""
+    __pydantic_extra__: dict[PlatformKey, Variants] = Field(init=False)
 
-    discord: Variants | None = None
-    """Own wording for Discord."""
+    @property
+    def platforms(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """Own wording of platforms, by the name of their adapter, whether it is installed or not."""
+        return self.__pydantic_extra__ or {}
 
 
 Reply = Annotated[

@@ -15,7 +15,7 @@ _GOES_ON = re.compile(
 )
 _ENDS = (".", "?", "!")
 _LONG = 2_000
-"""Characters of the longest message on Discord."""
+"""Characters that every platform shows in one message."""
 
 _PASTED = 10_000
 """Characters beyond which an example is nothing that anybody said."""

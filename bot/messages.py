@@ -152,8 +152,8 @@ def button_id(message_id: str, position: int) -> str:
     The same message and position give the same id, so that an answer that is made again after a
     crash offers the same buttons.
 
-    >>> button_id("slack:A1:C1:1700000000.000100", 0)
-    'b_10c1e24e4f7b010a'
+    >>> button_id("chat:A1:C1:1700000000.000100", 0)
+    'b_92e79c18903d7d94'
     """
     digest = hashlib.sha256(f"{message_id}#{position}".encode()).hexdigest()
     return f"b_{digest[:16]}"

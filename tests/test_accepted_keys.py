@@ -147,10 +147,10 @@ CONFIG = {
             "dedupe",
         )
     },
-    "desk.staff.channel": "end_to_end/test_staff.py::"
+    "staff.members.channel": "end_to_end/test_staff.py::"
     "test_in_shadow_mode_staff_alone_read_the_answer",
-    "desk.staff.users": "desk/test_pause.py::test_staff_pause_and_resume_in_a_message",
-    "desk.staff.roles": "desk/test_pause.py::test_a_role_makes_staff",
+    "staff.members.users": "desk/test_pause.py::test_staff_pause_and_resume_in_a_message",
+    "staff.members.roles": "desk/test_pause.py::test_a_role_makes_staff",
     "serve.concurrency": "delivery/test_overload.py::"
     "test_five_hundred_at_once_are_all_answered_in_order_by_two",
     "serve.answer": "cli/test_worker.py::"

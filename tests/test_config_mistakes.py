@@ -32,11 +32,12 @@ def whole(path: Path, section: str) -> object:
         ("contct:", "1:1: contct: unknown section"),
         ("retention: {transcript: }", 'did you mean "transcripts"?'),
         (
-            "desk: {staff: {slack: {chanel: }}}",
-            "desk.staff.slack.chanel: unknown key: did you mean",
+            "staff: {members: {slack: {chanel: }}}",
+            "1:27: staff.members.slack.chanel: unknown key: did you mean",
         ),
-        ("desk: {staff: {slck: {channel: C0123}}}", 'unknown platform: did you mean "slack"?'),
-        ("desk: {staff: {slck: }}", 'unknown platform: did you mean "slack"?'),
+        ("staff: {members: {slck: {channel: C0123}}}", 'unknown platform: did you mean "slack"?'),
+        ("staff: {members: {slck: }}", 'unknown platform: did you mean "slack"?'),
+        ("staff: {slack: {channel: C0123}}", "staff.slack: unknown key"),
     ],
 )
 def test_an_unknown_key_is_a_mistake_whatever_its_value(
@@ -185,7 +186,10 @@ def test_a_database_that_cannot_be_used_is_refused_with_the_remedy(
 @pytest.mark.parametrize(
     ("team", "said"),
     [
-        ('{channel: "#support"}', '"#support" is no id: copy the id: on Slack at the bottom'),
+        (
+            '{channel: "#support"}',
+            '"#support" is no id: copy the id, as the platform shows it: at the bottom of the',
+        ),
         ("{channel: support}", '"support" is the name of a channel, not its id: copy the id'),
         ("{channel: 客服}", "is the name of a channel, not its id"),
         ("{channel: Staff room}", '"Staff room" is no id'),
@@ -196,10 +200,10 @@ def test_a_database_that_cannot_be_used_is_refused_with_the_remedy(
     ],
 )
 def test_a_name_in_place_of_an_id_is_refused(tmp_path: Path, team: str, said: str) -> None:
-    assert said in refusal(tmp_path, f"desk: {{staff: {{slack: {team}}}}}\n")
+    assert said in refusal(tmp_path, f"staff: {{members: {{slack: {team}}}}}\n")
 
 
 def test_ids_are_let_through(tmp_path: Path) -> None:
     teams = "slack: {channel: C0123ABC, users: [U0123]}, discord: {channel: 12345}"
-    staff = load_config(write(tmp_path, f"desk: {{staff: {{{teams}}}}}\n"), {}).desk.staff
+    staff = load_config(write(tmp_path, f"staff: {{members: {{{teams}}}}}\n"), {}).staff.members
     assert (staff["slack"].channel, staff["discord"].channel) == ("C0123ABC", "12345")

@@ -56,7 +56,7 @@ class DiscordConfig(Section):
 
     command_permission: Annotated[str, AfterValidator(_known_permission)] = "manage_guild"
     """Discord permission that shows somebody `/frontdesk`; empty: everybody. It is obeyed only
-    when `desk.staff` names whoever uses it."""
+    when `staff.members` names whoever uses it."""
 
     timeout: Annotated[float, Field(gt=0)] = 60.0
     """Seconds that one request may take, waits for rate limits included."""

@@ -11,7 +11,7 @@ from discord.http import Route
 from adapters.discord.adapter import DiscordAdapter
 from adapters.discord.config import DiscordConfig, read_token
 from bot.errors import AdapterError
-from bot.ports import Finding
+from bot.ports import Finding, PlatformRules
 
 
 class DiscordPlugin:
@@ -19,6 +19,14 @@ class DiscordPlugin:
 
     name = "discord"
     config_model: type[object] = DiscordConfig
+    rules = PlatformRules(
+        title="Discord",
+        setup="discord: {}    # needs DISCORD_BOT_TOKEN in the environment",
+        id_hint="with *Copy ID*, in the developer mode (a long number)",
+        audience=frozenset({"role"}),
+        schemes=frozenset({"discord"}),
+        pings=frozenset({"everyone", "here"}),
+    )
 
     def build(self, section: object, environment: Mapping[str, str]) -> DiscordAdapter:
         """Make the adapter; the network is not touched before `run`.

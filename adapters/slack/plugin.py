@@ -13,7 +13,7 @@ from adapters.slack.config import SlackConfig, read_tokens
 from adapters.slack.manifest import manifest
 from bot.config.schema import Config
 from bot.errors import AdapterError, ServiceUnavailable
-from bot.ports import Finding
+from bot.ports import Finding, PlatformRules
 
 
 def print_manifest(config: Config) -> str:
@@ -26,6 +26,14 @@ class SlackPlugin:
 
     name = "slack"
     config_model: type[object] = SlackConfig
+    rules = PlatformRules(
+        title="Slack",
+        setup="slack: {}      # needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN in the environment",
+        id_hint="at the bottom of the channel's or person's details (C0123..., U0123...)",
+        audience=frozenset({"channel"}),
+        schemes=frozenset({"slack"}),
+        pings=frozenset({"channel", "here", "everyone", "group"}),
+    )
     commands: Mapping[str, Callable[[Config], str]] = {"manifest": print_manifest}
 
     def build(self, section: object, environment: Mapping[str, str]) -> SlackAdapter:

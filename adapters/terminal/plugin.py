@@ -20,6 +20,7 @@ from bot.cli.safe_console import SafeConsole
 from bot.clock import SystemClock
 from bot.config.types import Section
 from bot.messages import Author
+from bot.ports import PlatformRules
 
 
 class TerminalConfig(Section):
@@ -40,6 +41,7 @@ class TerminalPlugin:
 
     name = "terminal"
     config_model: type[object] = TerminalConfig
+    rules = PlatformRules(title="the terminal")
 
     def build(self, section: object, environment: Mapping[str, str]) -> TerminalAdapter:
         """Make the adapter on standard input and output; nothing is read before `run`."""

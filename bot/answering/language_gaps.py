@@ -88,7 +88,7 @@ def _gaps(config: Config, intents: IntentSet | None, tag: str) -> Iterator[tuple
 
 def _replies_in(intent: Intent, tag: str) -> bool:
     return all(
-        any(_has(wording, tag) for wording in (case.text, case.slack or {}, case.discord or {}))
+        any(_has(wording, tag) for wording in (case.text, *case.platforms.values()))
         for case in intent.entry.reply
     )
 

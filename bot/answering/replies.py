@@ -97,7 +97,7 @@ class Replies:
 
 def _wordings(case: ReplyCase, tags: Sequence[str], platform: str) -> Iterator[Sequence[str]]:
     """Yield the variants that fit, best first: language before the platform's own wording."""
-    own = {"slack": case.slack, "discord": case.discord}.get(platform) or {}
+    own = case.platforms.get(platform, {})
     for tag in tags:
         for wording in (own, case.text):
             if tag in wording:

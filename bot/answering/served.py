@@ -52,7 +52,7 @@ def of_intent(intent: Intent) -> Iterator[str]:
     """Yield the languages of an intent's examples and replies."""
     yield from intent.entry.examples
     for case in intent.entry.reply:
-        for wording in (case.text, case.slack or {}, case.discord or {}):
+        for wording in (case.text, *case.platforms.values()):
             yield from wording
 
 

@@ -30,9 +30,10 @@ from bot.app.resources import Resources, open_resources, require_server
 from bot.app.service import Service
 from bot.app.staff import StaffTools
 from bot.clock import SystemClock
+from bot.config.platforms import find_rules
 from bot.config.schema import Config
 from bot.delivery import OutboxWorker, Worker
-from bot.ports import Adapter, ChatModel, Clock
+from bot.ports import Adapter, ChatModel, Clock, PlatformRules
 from bot.publishing.bundle import (
     ActiveBundle,
     Bundle,
@@ -131,6 +132,7 @@ async def open_service(
             served=served,
             rate_limit=_rate_limit(config, resources.clock, served) if public else None,
             staff=resources.room,
+            rules=find_rules([*config.adapters, *(adapter.name for adapter in adapters)]),
         )
         responder = ReloadingResponder(current, build)
         stack.push_async_callback(responder.aclose)
@@ -145,7 +147,7 @@ async def open_service(
             clock=resources.clock,
             meter=resources.operations.meter,
             apology=_apology(config, resources, served),
-            located=Roster(config.desk.staff).located,
+            located=Roster(config.staff.members).located,
             outbox=resources.outbox,
         )
         deliverer = OutboxWorker(
@@ -193,6 +195,7 @@ def build_responder(
     served: ServedLanguages | None = None,
     rate_limit: Stage | None = None,
     staff: StaffTools | None = None,
+    rules: Mapping[str, PlatformRules] | None = None,
 ) -> Responder:
     """Put the stages of the decision in their order, for one bundle.
 
@@ -210,7 +213,9 @@ def build_responder(
         served: The languages that are answered in; None: as config and intents have it.
         rate_limit: The stage that counts messages; None: they are not limited.
         staff: Stages of the staff, and how to notify them; None: there is no staff.
+        rules: Of the platforms that are served, by name.
     """
+    rules = rules or {}
     default_language = config.language.default
     served = served or ServedLanguages(config.language)
     served.learn(bundle.intents)
@@ -225,11 +230,11 @@ def build_responder(
     handoffs = staff.handoffs if staff else NoStaff()
     replies = IntentReply(answers, buttons, handoffs, wording)
     classifier = Batched(bundle.classifier)
-    search = ArticleSearch(bundle.retriever, Roster(config.desk.staff).audience)
+    search = ArticleSearch(bundle.retriever, Roster(config.staff.members, rules).audience)
     languages = LanguageDetector(served.tags or (), bundle.classifier.familiar)
     generate = None
     if model is not None and budget is not None:
-        guard = Guard(bundle.classifier, wording)
+        guard = Guard(bundle.classifier, wording, rules.values())
         known = StoredAnswers(database, clock) if config.budget.reuse else None
         generate = GenerateAnswer(
             model,

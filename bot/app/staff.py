@@ -67,7 +67,7 @@ def build_staff_tools(
     Raises:
         AdapterError: Shadow mode is on, and a platform has no staff channel.
     """
-    staff = Roster(config.desk.staff)
+    staff = Roster(config.staff.members)
     channels = {
         adapter.name: (adapter, channel)
         for adapter in adapters
@@ -107,7 +107,7 @@ def _shadow(adapter: Adapter, channels: Mapping[str, tuple[CanNotify, str]]) -> 
     if adapter.name not in channels:
         raise AdapterError(
             f"serve.shadow: staff have no channel on {adapter.name}: name it in config.yaml: "
-            f"desk: {{staff: {{{adapter.name}: {{channel: ID}}}}}}"
+            f"staff: {{members: {{{adapter.name}: {{channel: ID}}}}}}"
         )
     announcer, channel = channels[adapter.name]
     return Shadow(adapter, announcer, channel)

@@ -10,6 +10,7 @@ import typer
 
 from bot.cli.options import ConfigOption, environment, settings
 from bot.errors import AdapterError
+from bot.ports.renamed import accept_old_methods
 from bot.text.control_characters import without_controls
 
 if TYPE_CHECKING:
@@ -18,10 +19,21 @@ if TYPE_CHECKING:
 
 GROUP = "frontdesk.adapters"
 
-NONE = """no platform is set up: add one of these lines, or both, to config.yaml
-  slack: {}      # needs SLACK_BOT_TOKEN and SLACK_APP_TOKEN in the environment
-  discord: {}    # needs DISCORD_BOT_TOKEN in the environment
-or try the bot here with: frontdesk chat"""
+
+def setup_lines() -> list[str]:
+    """Return the lines of config.yaml that set the installed platforms up, one each."""
+    from bot.config.platforms import find_rules
+
+    return [rules.setup for rules in find_rules().values() if rules.setup]
+
+
+def none_set_up() -> str:
+    """Say that no platform is set up, and how to set one up."""
+    lines = "".join(f"  {line}\n" for line in setup_lines())
+    return (
+        f"no platform is set up: add one of these lines, or several, to config.yaml\n{lines}"
+        "or try the bot here with: frontdesk chat"
+    )
 
 
 def load_plugin(name: str) -> AdapterPlugin:
@@ -45,7 +57,9 @@ def build_adapter(config: Config, name: str) -> Adapter:
         AdapterError: No such adapter, or a token that is missing or malformed.
     """
     plugin = load_plugin(name)
-    return plugin.build(config.adapter_section(plugin), environment())
+    adapter = plugin.build(config.adapter_section(plugin), environment())
+    accept_old_methods(adapter)
+    return adapter
 
 
 def build_adapters(config: Config) -> list[Adapter]:
@@ -55,7 +69,7 @@ def build_adapters(config: Config) -> list[Adapter]:
         AdapterError: There is none, or a token is missing or malformed.
     """
     if not config.adapters:
-        raise AdapterError(NONE)
+        raise AdapterError(none_set_up())
     adapters: list[Adapter] = []
     refusals: list[str] = []
     for name in config.adapters:
@@ -74,7 +88,7 @@ def names_of(adapters: Sequence[Adapter]) -> str:
 
 
 def commands_of(name: str) -> typer.Typer | None:
-    """Return the commands that an adapter brings: `frontdesk slack manifest`.
+    """Return the commands that an adapter brings: `frontdesk NAME COMMAND`.
 
     A plugin may have `commands`, a mapping from a name to a function that takes the `Config` and
     returns the text to print.

@@ -74,7 +74,7 @@ def build_app(called: str = "") -> typer.Typer:
         add_completion=False,
         pretty_exceptions_enable=False,
         rich_markup_mode="markdown",
-        help="A customer-service bot for Slack and Discord, taught in YAML.",
+        help="A customer-service bot for chat platforms, taught in YAML.",
     )
     app.callback()(_root)
     for panel, name, command in COMMANDS:

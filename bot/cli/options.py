@@ -33,8 +33,13 @@ def environment() -> Mapping[str, str]:
     return os.environ
 
 
-def settings(path: Path | None, *, log_level: str = "WARNING") -> Config:
+def settings(path: Path | None, *, log_level: str = "WARNING", warn: bool = True) -> Config:
     """Load the configuration that a command works with; send logs to standard error.
+
+    Args:
+        path: The file, as `load_config` takes it.
+        log_level: Of what is logged.
+        warn: Print on standard error what the file says in the terms of an earlier version.
 
     Raises:
         ConfigError: It is not usable.
@@ -43,7 +48,10 @@ def settings(path: Path | None, *, log_level: str = "WARNING") -> Config:
     from bot.config.schema import load_config
 
     logs.configure(level=log_level)
-    return load_config(path, environment())
+    config = load_config(path, environment())
+    for warning in config.warnings if warn else ():
+        stderr().print(str(warning), soft_wrap=True)
+    return config
 
 
 def stdout() -> Console:

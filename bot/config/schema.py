@@ -1,15 +1,14 @@
 """config.yaml: one model per section, everything with a working default.
 
 Relative paths count from the folder of the config file. Secrets never stand in the file: it
-names the environment variables that hold them. The sections `slack` and `discord` (and those of
-other adapters) belong to the adapters, which bring a model of their own.
+names the environment variables that hold them. The sections of adapters belong to
+the adapters, which bring a model of their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -21,6 +20,9 @@ from pydantic import (
     ValidationError,
 )
 
+from bot.config.legacy import modernise
+from bot.config.platforms import ADAPTERS as ADAPTERS  # noqa: PLC0414 - kept where it was
+from bot.config.platforms import installed_platforms, with_hint
 from bot.config.texts import ResponderConfig as ResponderConfig  # noqa: PLC0414 - a section of ours
 from bot.config.types import (
     DatabaseUrl,
@@ -54,9 +56,6 @@ from bot.yamlfile import (
 
 if TYPE_CHECKING:
     from bot.ports import AdapterPlugin
-
-ADAPTERS = "frontdesk.adapters"
-"""The group of entry points that adapters are found by."""
 
 
 class LanguageConfig(Section):
@@ -235,10 +234,10 @@ class PrivacyConfig(Section):
     """File that notes, without names, who was forgotten; keep it apart from backups."""
 
 
-class DeskConfig(Section):
-    """`desk:` the people behind the bot."""
+class StaffConfig(Section):
+    """`staff:` the people behind the bot."""
 
-    staff: dict[str, TeamConfig] = Field(default_factory=dict)
+    members: dict[str, TeamConfig] = Field(default_factory=dict)
     """Who belongs to the staff and where they read, by platform."""
 
 
@@ -266,12 +265,18 @@ class Config(Section):
     knowledge: KnowledgeConfig = KnowledgeConfig()
     privacy: PrivacyConfig = PrivacyConfig()
     retention: RetentionConfig = RetentionConfig()
-    desk: DeskConfig = DeskConfig()
+    staff: StaffConfig = StaffConfig()
     serve: ServeConfig = ServeConfig()
     adapters: dict[str, Any] = Field(default_factory=dict, exclude=True)
     """Sections of adapters, as they stand in the file, by name; filled by the loader."""
 
     _document: Document = PrivateAttr(default=Document(Path("config.yaml")))
+    _warnings: tuple[Problem, ...] = PrivateAttr(default=())
+
+    @property
+    def warnings(self) -> tuple[Problem, ...]:
+        """What the file still says in the terms of an earlier version."""
+        return self._warnings
 
     def warning(self, setting: Sequence[str], wrong: str, remedy: str) -> Problem:
         """Say at its place in the file what is doubtful about a setting."""
@@ -309,16 +314,20 @@ def load_config(path: Path | None, environment: Mapping[str, str]) -> Config:
     named = path or _path_in(environment)
     if named is None and not _USUAL.exists():
         return Config()
-    document = read(named or _USUAL)
-    if document.root is None:
-        raise ConfigError(document.problems)
+    found = read(named or _USUAL)
+    if found.root is None:
+        raise ConfigError(found.problems)
+    modern = modernise(found)
+    document = modern.document
     core, adapters, unknown = _sections(document)
     config, wrong = validate(core, Config, resolve=True)
-    problems = {*document.problems, *pasted_secrets(document), *unknown, *wrong}
+    problems = {*document.problems, *pasted_secrets(found), *modern.problems}
+    problems |= {modern.as_written(with_hint(problem)) for problem in (*unknown, *wrong)}
     if config is None or problems:
-        raise ConfigError(problems)
+        raise ConfigError({*problems, *modern.warnings})
     config = _relative_to(document.path.parent, config).model_copy(update={"adapters": adapters})
     config._document = document  # where mistakes in the adapters' sections stand
+    config._warnings = modern.warnings
     return config
 
 
@@ -336,7 +345,7 @@ def _sections(document: Document) -> tuple[Document, dict[str, Any], list[Proble
     if root is None or not isinstance(root.content, dict):
         return document, {}, []
     ours = set(Config.model_fields) - {"adapters"}
-    theirs = {entry.name for entry in entry_points(group=ADAPTERS)}
+    theirs = set(installed_platforms())
     core = {key: node for key, node in root.content.items() if key in ours}
     adapters = {
         str(key): plain(node, resolve=True) for key, node in root.content.items() if key in theirs
@@ -347,7 +356,7 @@ def _sections(document: Document) -> tuple[Document, dict[str, Any], list[Proble
         if key not in ours | theirs
     ]
     unknown += [
-        unknown_key(document, ("desk", "staff", key), sorted(theirs), what="unknown platform")
+        unknown_key(document, ("staff", "members", key), sorted(theirs), what="unknown platform")
         for key in _platforms(root)
         if key not in theirs
     ]
@@ -355,9 +364,9 @@ def _sections(document: Document) -> tuple[Document, dict[str, Any], list[Proble
 
 
 def _platforms(root: Node) -> list[Key]:
-    desk = root.get("desk")
-    staff = desk.get("staff") if desk else None
-    return list(staff.content) if staff and isinstance(staff.content, dict) else []
+    staff = root.get("staff")
+    members = staff.get("members") if staff else None
+    return list(members.content) if members and isinstance(members.content, dict) else []
 
 
 def _relative_to(folder: Path, config: Config) -> Config:

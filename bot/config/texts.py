@@ -97,16 +97,16 @@ class TextsConfig(Section):
     """When neither intents nor articles help."""
 
     sent_privately: Text = None
-    """In public, on Discord, when the answer itself went into a direct message."""
+    """In public, when the answer itself went into a direct message."""
 
     direct_messages_closed: Text = None
-    """In public, on Discord, when an answer is private and its reader cannot be written to."""
+    """In public, when an answer is private and its reader cannot be written to."""
 
     try_again: Text = None
     """To somebody whose press of a button could not be stored, for their eyes only."""
 
     status: Text = None
-    """On Slack, beside the bot's name while it makes an answer; `slack.status: ''`: nothing."""
+    """Next to the bot's name while it makes an answer, where the platform shows such a text."""
 
     withheld: Text = None
     """Instead of a text that those who read along may not see."""

@@ -221,14 +221,14 @@ def read_id(value: object) -> object:
 
 def _is_id(text: str) -> str:
     if text[:1] in "#@<" or "/" in text or text.split() != [text]:
-        raise mistake(f'"{text}" is no id', _COPY_ID)
+        raise mistake(f'"{text}" is no id', COPY_ID)
     return text
 
 
 def _is_channel(text: str) -> str:
     """Refuse names: the ids of channels have digits, or capitals alone."""
     if any(sign.isalpha() and not sign.isupper() for sign in text) and not _has_digits(text):
-        raise mistake(f'"{text}" is the name of a channel, not its id', _COPY_ID)
+        raise mistake(f'"{text}" is the name of a channel, not its id', COPY_ID)
     return text
 
 
@@ -236,10 +236,7 @@ def _has_digits(text: str) -> bool:
     return any(sign.isdigit() for sign in text)
 
 
-_COPY_ID = (
-    "copy the id: on Slack at the bottom of the channel's or person's details (C0123...,"
-    " U0123...), on Discord with *Copy ID* (a long number)"
-)
+COPY_ID = "copy the id, as the platform shows it"
 
 PlatformId = Annotated[str, BeforeValidator(read_id), AfterValidator(_is_id)]
 ChannelId = Annotated[PlatformId, AfterValidator(_is_channel)]
@@ -294,7 +291,7 @@ class TeamConfig(Section):
     """People who belong to the staff."""
 
     roles: frozenset[PlatformId] = frozenset()
-    """Roles whose members belong to the staff, where the platform tells them: on Discord."""
+    """Roles whose members belong to the staff, where the platform has roles and tells them."""
 
 
 def database_in(folder: Path, url: str) -> str:

@@ -13,17 +13,17 @@ class ConversationKey:
     """Where a conversation takes place; as text, `platform:app:channel[:thread]`.
 
     Attributes:
-        platform: Name of the adapter: `slack`, `discord`, `terminal` ...
+        platform: Name of the adapter.
         app: The platform's id of our app, without a workspace: a channel that two workspaces
             share is one channel.
         channel: The platform's id of the channel or of the direct messages.
         thread: The platform's id of the thread; empty where the channel is the conversation.
 
-    >>> key = ConversationKey.parse("slack:A1:C1:1700000000.000100")
+    >>> key = ConversationKey.parse("chat:A1:C1:1700000000.000100")
     >>> key.channel, key.thread, str(key.without_thread())
-    ('C1', '1700000000.000100', 'slack:A1:C1')
+    ('C1', '1700000000.000100', 'chat:A1:C1')
     >>> str(key.message("1700000000.000200"))
-    'slack:A1:C1:1700000000.000200'
+    'chat:A1:C1:1700000000.000200'
     """
 
     platform: str
@@ -70,7 +70,7 @@ class MessageId:
     Attributes:
         platform_id: What the platform calls the message; unique within the channel.
 
-    >>> MessageId.parse("discord:7:42:command-9").platform_id
+    >>> MessageId.parse("chat:7:42:command-9").platform_id
     'command-9'
     """
 

@@ -140,7 +140,7 @@ class Metrics:
 def platform_of(message_id: str) -> str:
     """Return the platform that a message id begins with.
 
-    >>> platform_of("slack:A1:C1:1700000000.000100")
-    'slack'
+    >>> platform_of("chat:A1:C1:1700000000.000100")
+    'chat'
     """
     return message_id.partition(":")[0]

@@ -10,7 +10,9 @@ from bot.ports.adapters import (
     Finding,
     HasConnection,
     HasDiagnostics,
+    HasRules,
     Linking,
+    PlatformRules,
     Posting,
     Worded,
 )
@@ -38,6 +40,7 @@ from bot.ports.delivery import (
     Handoffs,
     Inbox,
     Meter,
+    NullMeter,
     Outbox,
     OutboxMeter,
     Outcome,
@@ -45,6 +48,7 @@ from bot.ports.delivery import (
     ReservedPost,
     Responding,
 )
+from bot.ports.renamed import replacement
 from bot.ports.understanding import Classifier, Languages, Prediction, ReadsWishes, Wish
 
 __all__ = [
@@ -73,6 +77,7 @@ __all__ = [
     "Handoffs",
     "HasConnection",
     "HasDiagnostics",
+    "HasRules",
     "History",
     "Inbox",
     "KnownAnswer",
@@ -80,11 +85,13 @@ __all__ = [
     "Languages",
     "Linking",
     "Meter",
+    "NullMeter",
     "Outbox",
     "OutboxMeter",
     "Outcome",
     "OutgoingPost",
     "Passage",
+    "PlatformRules",
     "Posting",
     "Prediction",
     "ReadsWishes",
@@ -100,3 +107,7 @@ __all__ = [
     "Worded",
     "Wording",
 ]
+
+
+def __getattr__(name: str) -> object:
+    return replacement(name, globals())

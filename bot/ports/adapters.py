@@ -177,6 +177,35 @@ class HasDiagnostics(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class PlatformRules:
+    """What the core must know of a platform, without knowing the platform.
+
+    Attributes:
+        title: The platform's name, as people write it.
+        setup: The line of config.yaml that sets it up, and in a comment what that needs.
+        id_hint: Where the platform shows the ids of channels and people.
+        audience: What `audience: NAME:ID` of an article can name: a channel, whose readers all
+            see the article, or a role, whose members alone do.
+        schemes: Schemes of addresses that the platform's program acts on.
+        pings: Words that notify many people where they follow an `@`.
+    """
+
+    title: str
+    setup: str = ""
+    id_hint: str = ""
+    audience: frozenset[Literal["channel", "role"]] = frozenset({"channel", "role"})
+    schemes: frozenset[str] = frozenset()
+    pings: frozenset[str] = frozenset()
+
+
+@runtime_checkable
+class HasRules(Protocol):
+    """An `AdapterPlugin` that says what is special about its platform."""
+
+    rules: PlatformRules
+
+
 class AdapterPlugin(Protocol):
     """What an entry point of the group `frontdesk.adapters` resolves to."""
 

@@ -36,7 +36,7 @@ class Answers(Protocol):
         Args:
             intent: The intent's name.
             language: BCP 47 tag of the customer's language; the default language stands in.
-            platform: `slack`, `discord`, `terminal` ...: selects a platform's own wording.
+            platform: name of the adapter: selects a platform's own wording.
             seed: Chooses among variants; the same seed gives the same variant.
         """
         ...
@@ -97,8 +97,8 @@ class Audience:
 
     Attributes:
         platform: Name of the platform.
-        channel: Its id of the channel.
-        roles: Ids of the roles that the asker has there.
+        channel: Its id of the channel; empty where articles are not for channels.
+        roles: Ids of the roles that the asker has there; none where articles are not for roles.
         internal: Staff ask, where staff alone read.
     """
 

@@ -37,8 +37,8 @@ class Pause:
 def channel_of(conversation: str) -> str:
     """Return the channel of a conversation, or of a message, by their ids.
 
-    >>> channel_of("slack:A1:C1:1700000000.000100")
-    'slack:A1:C1'
+    >>> channel_of("chat:A1:C1:1700000000.000100")
+    'chat:A1:C1'
     """
     return ":".join(conversation.split(":")[:3])
 

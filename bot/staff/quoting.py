@@ -13,7 +13,7 @@ LONGEST = 4_000
 
 _JOINER = "\u2060"  # WORD JOINER: takes no room, and is part of no link
 _LINK = re.compile(r"(?<=\])(?=[(\[:])|(?<=<)(?=[^\s<>])")
-"""Where Markdown joins a text to its address, and where Slack's `<address|text>` begins. Linear:
+"""Where Markdown joins a text to its address, and where `<address|text>` begins. Linear:
 it matches between two characters."""
 
 

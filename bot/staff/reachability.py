@@ -17,7 +17,7 @@ def contact_is_set(config: Config) -> bool:
 
 def silent_platforms(config: Config) -> list[str]:
     """Return the platforms that are served without a staff channel, and so without a handoff."""
-    teams = config.desk.staff
+    teams = config.staff.members
     return [name for name in config.adapters if not (name in teams and teams[name].channel)]
 
 
@@ -37,10 +37,10 @@ def reachable(config: Config, intents: IntentSet | None) -> Iterator[Problem]:
     ]
     for platform in silent_platforms(config) if promising else ():
         yield config.warning(
-            ("desk", "staff", platform, "channel"),
+            ("staff", "members", platform, "channel"),
             f"no staff channel: customers who ask for a person get the text `handoff` with the "
             f"contact, in place of the reply of {', '.join(promising)}",
-            f"name one: `desk: {{staff: {{{platform}: {{channel: ID}}}}}}` (docs/staff.md)",
+            f"name one: `staff: {{members: {{{platform}: {{channel: ID}}}}}}` (docs/staff.md)",
         )
 
 
@@ -56,5 +56,5 @@ def examine_contact(config: Config) -> Iterator[Finding]:
             "staff",
             "warn",
             f"no channel on {platform}: nobody is told when a customer there asks for a person",
-            f"set `desk: {{staff: {{{platform}: {{channel: ID}}}}}}` (docs/staff.md)",
+            f"set `staff: {{members: {{{platform}: {{channel: ID}}}}}}` (docs/staff.md)",
         )

@@ -7,14 +7,24 @@ from dataclasses import replace
 
 from bot.config.types import TeamConfig
 from bot.messages import Addressing, Author, Event, Message, Readers
-from bot.ports import Audience
+from bot.ports import Audience, PlatformRules
+
+_ANYTHING = PlatformRules("any")
 
 
 class Roster:
-    """The staff that config names, by platform."""
+    """The staff that config names, by platform.
 
-    def __init__(self, teams: Mapping[str, TeamConfig]) -> None:
+    Args:
+        teams: Who they are.
+        rules: What articles on each platform may be for; of one that is missing, anything.
+    """
+
+    def __init__(
+        self, teams: Mapping[str, TeamConfig], rules: Mapping[str, PlatformRules] | None = None
+    ) -> None:
         self._teams = teams
+        self._rules = rules or {}
 
     def includes(self, author: Author) -> bool:
         """Tell whether somebody is named by id, or has a role that is."""
@@ -41,10 +51,11 @@ class Roster:
         platform, channel = _channel(message)
         apart = message.readers is Readers.AUTHOR or channel == self.channel(platform)
         command = message.addressing is Addressing.COMMAND
+        named = self._rules.get(platform, _ANYTHING).audience
         return Audience(
             platform=platform,
-            channel=channel,
-            roles=frozenset(message.author.roles),
+            channel=channel if "channel" in named else "",
+            roles=frozenset(message.author.roles if "role" in named else ()),
             internal=apart and not command and self.includes(message.author),
         )
 

@@ -133,6 +133,6 @@ def _owner(connection: Connection, button: str) -> str | None:
 
 
 def _same_person(one: str, other: str) -> bool:
-    """Return whether two keys name one person: Slack may tell a press by another workspace."""
+    """Return whether two keys name one person: a platform may report a press by another workspace."""
     (platform, *_, user), (other_platform, *_, other_user) = one.split(":"), other.split(":")
     return (platform, user) == (other_platform, other_user)

@@ -40,8 +40,8 @@ class StoredSpend:
 def channel_of(message: str) -> str:
     """Return the channel that a message stands in.
 
-    >>> channel_of("slack:A1:C1:1700000000.000100")
-    'slack:A1:C1'
+    >>> channel_of("chat:A1:C1:1700000000.000100")
+    'chat:A1:C1'
     """
     return ":".join(message.split(":")[:3])
 

@@ -332,7 +332,7 @@ timers = Table(
 first_starts = Table(
     "first_starts",
     metadata,
-    # When each source of messages (`discord:app`, `slack:bot`) was first listened to: what was
+    # When each source of messages (`platform:app`) was first listened to: what was
     # written there before is never caught up with.
     Column("source", Text, primary_key=True),
     Column("at", Instant, nullable=False),

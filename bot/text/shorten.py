@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 STORED = 40_000
-"""Characters of a message that are stored; Slack sends no more, Discord a tenth of it."""
+"""Characters of a message that are stored; no platform is known to send more."""
 
 _BACK = 200
 """Characters before the limit in which a place to cut is looked for."""

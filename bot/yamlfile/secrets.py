@@ -12,8 +12,8 @@ from bot.yamlfile.document import Document, Node
 def secret_in(text: str) -> str | None:
     """Say what kind of secret a text holds, if any.
 
-    >>> secret_in("use xoxb-" + "1234567890"), secret_in("SLACK_BOT_TOKEN")
-    ('a Slack token', None)
+    >>> secret_in("use ghp_" + "1234567890abcdefghij"), secret_in("BOT_TOKEN")
+    ('a GitHub token', None)
     """
     return next((found.kind for found in credentials_in(text)), None)
 

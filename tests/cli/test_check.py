@@ -10,6 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.cli.command import Frontdesk
+from tests.test_config_of_0_1 import NEW, OLD
 
 HOURS = """\
 version: 1
@@ -140,6 +141,14 @@ def test_nobody_to_reach_is_said(frontdesk: Frontdesk, hours: Path) -> None:
     assert "no staff channel" in told()
     assert "in place of the reply of hours" in told()
     config.write_text(
-        "slack:\nresponder: {contact: a@b.c}\ndesk: {staff: {slack: {channel: C0STAFF}}}\n"
+        "slack:\nresponder: {contact: a@b.c}\nstaff: {members: {slack: {channel: C0STAFF}}}\n"
     )
     assert told() == ""
+
+
+def test_commands_print_the_warning_and_check_counts_it(frontdesk: Frontdesk) -> None:
+    (frontdesk.folder / "config.yaml").write_text(OLD)
+    assert NEW in frontdesk("models").err
+    checked = frontdesk("check", "--json")
+    assert "renamed in 0.2" in str(checked.json()["problems"])
+    assert "renamed in 0.2" not in checked.err

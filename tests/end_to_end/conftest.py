@@ -12,7 +12,7 @@ import pytest
 
 from adapters.slack import plugin
 from bot.app.build import open_service
-from bot.config.schema import Config, DeskConfig, GptConfig, ServeConfig, load_config
+from bot.config.schema import Config, GptConfig, ServeConfig, StaffConfig, load_config
 from bot.config.types import TeamConfig
 from bot.ports import Adapter
 from bot.publishing.train import train_everything
@@ -99,7 +99,7 @@ async def staffed(
     """Run a public service in Slack whose staff are Boss, in the channel G1."""
     team = TeamConfig(channel="G1", users=frozenset({"UBOSS"}))
     sections = {
-        "desk": DeskConfig(staff={"slack": team}),
+        "staff": StaffConfig(members={"slack": team}),
         "gpt": gpt or trained.gpt,
         "serve": ServeConfig(port=0, shadow=shadow),
     }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from bot.config.schema import Config, DeskConfig, GptConfig, ServeConfig, load_config
+from bot.config.schema import Config, GptConfig, ServeConfig, StaffConfig, load_config
 from bot.config.types import TeamConfig
 from bot.ports import Adapter
 from bot.publishing.train import train_everything
@@ -104,7 +104,7 @@ async def desk(
 ) -> AsyncIterator[None]:
     """Run the service for one platform and its staff."""
     sections = {
-        "desk": DeskConfig(staff={adapter.name: team}),
+        "staff": StaffConfig(members={adapter.name: team}),
         "gpt": GptConfig(base_url=gpt, timeout=20.0),
         "serve": ServeConfig.model_validate({"port": 0, "rate_limit": False}),
     }

@@ -24,7 +24,7 @@ from adapters.slack import plugin
 from bot.app.build import open_service
 from bot.app.service import Service
 from bot.clock import SystemClock
-from bot.config.schema import Config, DeskConfig, GptConfig, ServeConfig
+from bot.config.schema import Config, GptConfig, ServeConfig, StaffConfig
 from bot.config.types import TeamConfig
 from bot.delivery import Intake, Worker, open_inbox
 from bot.delivery.sqlite_inbox import LONGEST_DELAY
@@ -262,7 +262,7 @@ async def test_when_one_platform_revokes_its_token_the_other_is_served_and_staff
     config = trained.model_copy(
         update={
             "database": f"sqlite:///{tmp_path}/desk.db",
-            "desk": DeskConfig(staff={"slack": team}),
+            "staff": StaffConfig(members={"slack": team}),
             "serve": ServeConfig(port=0),
         }
     )

@@ -29,7 +29,7 @@ intents: {intents}
 model: {model}
 database: {url}
 responder: {{introduction: false, contact: help@shop.example}}
-desk: {{staff: {{slack: {{channel: G1}}}}}}
+staff: {{members: {{slack: {{channel: G1}}}}}}
 serve: {{port: 0}}
 slack: {{api_url: "{slack}"}}
 """

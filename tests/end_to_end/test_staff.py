@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.app.build import open_service
 from bot.clock import SystemClock
-from bot.config.schema import Config, DeskConfig, ServeConfig
+from bot.config.schema import Config, ServeConfig, StaffConfig
 from bot.config.types import TeamConfig
 from bot.staff.pauses import EVERYWHERE, FRESH, Pauses
 from bot.storage import open_database
@@ -53,7 +53,7 @@ async def test_staff_pause_and_resume_by_discords_own_command(
         config = trained.model_copy(
             update={
                 "database": f"sqlite:///{tmp_path}/desk.db",
-                "desk": DeskConfig(staff={"discord": team}),
+                "staff": StaffConfig(members={"discord": team}),
                 "serve": ServeConfig(port=0),
             }
         )

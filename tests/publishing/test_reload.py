@@ -13,7 +13,7 @@ import aiohttp
 
 from bot.app.build import open_service
 from bot.app.service import Service
-from bot.config.schema import Config, DeskConfig
+from bot.config.schema import Config, StaffConfig
 from bot.messages import Author, Message, Received, Say
 from bot.ports import Adapter
 from bot.publishing.publish import Mode, choose
@@ -147,8 +147,8 @@ async def test_operators_read_what_is_broken_and_staff_are_told_once(
 ) -> None:
     voice, port = Voice(), free_port()
     serve = config.serve.model_copy(update={"host": HOST, "port": port})
-    staff = DeskConfig.model_validate({"staff": {voice.name: {"channel": "C1"}}})
-    public = config.model_copy(update={"serve": serve, "desk": staff})
+    staff = StaffConfig.model_validate({"members": {voice.name: {"channel": "C1"}}})
+    public = config.model_copy(update={"serve": serve, "staff": staff})
     shop = config.intents / "shop.yaml"
     async with (
         running(public, tmp_path, "auto", voice) as desk,
@@ -171,8 +171,8 @@ async def test_a_broken_article_stays_as_it_was_and_holds_up_no_intents(
 ) -> None:
     voice, port = Voice(), free_port()
     serve = config.serve.model_copy(update={"host": HOST, "port": port})
-    staff = DeskConfig.model_validate({"staff": {voice.name: {"channel": "C1"}}})
-    public = config.model_copy(update={"serve": serve, "desk": staff})
+    staff = StaffConfig.model_validate({"members": {voice.name: {"channel": "C1"}}})
+    public = config.model_copy(update={"serve": serve, "staff": staff})
     article = config.intents / "knowledge" / "rental.md"
     changed = ARTICLE.replace("9 euro", "7 euro")
     async with (

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 from adapters.common.markdown import plain_text
 from bot.app.staff import build_staff_tools
-from bot.config.schema import Config, DeskConfig, ServeConfig
+from bot.config.schema import Config, ServeConfig, StaffConfig
 from bot.config.types import TeamConfig
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import (
@@ -190,7 +190,7 @@ async def test_shadow_mode_without_a_staff_channel_is_refused(desk: Desk) -> Non
 
 async def test_config_switches_the_shadow_on_and_off(desk: Desk) -> None:
     voice = Voice()
-    people = DeskConfig(staff={"test": TeamConfig(channel="STAFF")})
+    people = StaffConfig(members={"test": TeamConfig(channel="STAFF")})
     for shadow in (False, True):
         config = Config(desk=people, serve=ServeConfig(shadow=shadow))
         room = build_staff_tools(config, [voice], desk.database, desk.inbox, MovableClock())

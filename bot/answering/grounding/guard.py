@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -16,11 +17,11 @@ from bot.answering.grounding.evidence import Evidence, Unit
 from bot.answering.grounding.informativeness import tells_nothing
 from bot.answering.grounding.paraphrase import equivalents
 from bot.answering.grounding.parsing import HAN, Reading, plain, read
-from bot.answering.grounding.sanitise import links_in, show
+from bot.answering.grounding.sanitise import Display, links_in, show
 from bot.answering.grounding.similarity import Embeds, Similarity
 from bot.answering.grounding.small_talk import is_courtesy, without_opening
 from bot.answering.knowledge.injection import is_order
-from bot.ports import Wording
+from bot.ports import PlatformRules, Wording
 
 _CUT = re.compile(
     r"(?:(?<!\s)\s+)?+(?:[;()—]|(?<!\d):|:(?!\d))\s*"
@@ -88,11 +89,15 @@ class Guard:
     Args:
         encoder: Tells which words mean about the same; None: only known synonyms do.
         wording: Offers a colleague where the model made a promise.
+        rules: Of the platforms that answers may be shown on.
     """
 
-    def __init__(self, encoder: Embeds | None, wording: Wording) -> None:
+    def __init__(
+        self, encoder: Embeds | None, wording: Wording, rules: Iterable[PlatformRules] = ()
+    ) -> None:
         self._similarity = Similarity(encoder)
         self._wording = wording
+        self._display = Display(rules)
 
     async def check(self, sentence: str, evidence: Evidence, language: str) -> Verdict:
         """Return what becomes of one sentence.
@@ -107,7 +112,7 @@ class Guard:
     def _check(self, sentence: str, evidence: Evidence, language: str) -> Verdict:
         if len(unicodedata.normalize("NFKC", sentence)) > LONGEST:
             return Verdict(Outcome.DROPPED, reason="it is too long to be checked")
-        shown = show(sentence, links_in(evidence.raw))
+        shown = show(sentence, links_in(evidence.raw), self._display)
         if shown.wrong:
             return Verdict(Outcome.DROPPED, reason=shown.wrong)
         claim = read(plain(shown.text))

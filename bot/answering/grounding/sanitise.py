@@ -9,16 +9,15 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.answering.grounding.bounds import bounded
+from bot.ports import PlatformRules
 
 _ANGLES = re.compile(r"<\s*([^<>\n]*)>")
-_MENTION = re.compile(
-    r"(?<![\w.+-])[@＠]+(?=\S)|[@＠](?=(?:everyone|here|channel"
-    r"|group)\b)",
-    re.IGNORECASE,
-)
+_MENTION = re.compile(r"(?<![\w.+-])[@＠]+(?=\S)")
+_PINGS = frozenset({"everyone", "here", "channel", "group"})
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _MARKDOWN_LINK = re.compile(r"(!?)\[([^\[\]\n]*+)\]\(\s*+<?([^)\s>]{0,1000}+)>?[^)]{0,1000}+\)")
 _REFERENCE = re.compile(r"^\s*\[[^\]]+\]:|\[([^\]\n]+)\]\[[^\]\n]*\]", re.MULTILINE)
@@ -44,8 +43,6 @@ _DANGEROUS = frozenset(
         "vbscript",
         "file",
         "ftp",
-        "slack",
-        "discord",
         "tel",
         "sms",
         "about",
@@ -55,6 +52,35 @@ _DANGEROUS = frozenset(
 _TRAILING = ".,;:!?)]}'\"*_"
 _CYRILLIC_GREEK = re.compile(r"[\u0370-\u03ff\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z]")
+
+
+class Display:
+    """What the platforms that a text may be shown on act on, beyond what all of them do.
+
+    Args:
+        rules: Of these platforms.
+    """
+
+    def __init__(self, rules: Iterable[PlatformRules] = ()) -> None:
+        known = list(rules)
+        self._schemes = _DANGEROUS.union(*(each.schemes for each in known))
+        words = sorted(_PINGS.union(*(each.pings for each in known)), key=len, reverse=True)
+        any_ping = "|".join(re.escape(word) for word in words)
+        self._mention = re.compile(rf"{_MENTION.pattern}|[@＠](?=(?:{any_ping})\b)", re.IGNORECASE)
+
+    def without_mentions(self, text: str) -> str:
+        """Take every `@` away that could notify somebody; e-mail addresses keep theirs."""
+        mails = [match.span() for match in _EMAIL.finditer(text)]
+        return self._mention.sub(
+            lambda found: found.group() if _inside(found.start(), mails) else "", text
+        )
+
+    def acts_on(self, scheme: str) -> bool:
+        """Return whether an address of a scheme does something else than open a page."""
+        return scheme.lower() in self._schemes
+
+
+_ANYWHERE = Display()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +110,13 @@ def links_in(text: str) -> frozenset[str]:
 
 
 @bounded
-def show(text: str, allowed: frozenset[str]) -> Shown:
+def show(text: str, allowed: frozenset[str], display: Display = _ANYWHERE) -> Shown:
     """Make a model's text harmless, or refuse it.
 
     Args:
         text: Markdown, as the model wrote it.
         allowed: The addresses that the knowledge holds, as `links_in` returns them.
+        display: Where it may be shown.
 
     >>> show("@everyone **Look**: <!channel>", frozenset()).text
     'everyone **Look**: '
@@ -103,12 +130,11 @@ def show(text: str, allowed: frozenset[str]) -> Shown:
     if _BRACKETED_DOT.search(text) or "![" in text:
         return Shown("", "a link that is not in the knowledge")
     text = _ANGLES.sub(_unwrapped, text)
-    if any(name.lower() in _DANGEROUS for name in _SCHEME.findall(text)):
+    if any(display.acts_on(name) for name in _SCHEME.findall(text)):
         return Shown("", "a link that is not in the knowledge")
     if not links_in(text) <= allowed or _REFERENCE.search(text):
         return Shown("", "a link that is not in the knowledge")
-    mails = [match.span() for match in _EMAIL.finditer(text)]
-    text = _MENTION.sub(lambda m: m.group() if _inside(m.start(), mails) else "", text)
+    text = display.without_mentions(text)
     text = _STRUCK.sub(r"\1", text).replace("`", "").replace("<", "‹")
     return Shown(_RULES.sub("", _LEADING.sub(r"\1", text)))
 

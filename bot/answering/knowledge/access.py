@@ -20,7 +20,7 @@ _SINCE_EVER, _FOR_EVER = date.min.toordinal(), date.max.toordinal()
 def admits(label: str, audience: Audience) -> bool:
     """Tell whether an asker may see what is labelled so.
 
-    >>> admits("slack:C1", Audience("slack", "C1")), admits("slack:C1", Audience("slack", "C2"))
+    >>> admits("chat:C1", Audience("chat", "C1")), admits("chat:C1", Audience("chat", "C2"))
     (True, False)
     """
     if label == PUBLIC:
@@ -30,12 +30,14 @@ def admits(label: str, audience: Audience) -> bool:
     platform, _, who = label.partition(":")
     if platform != audience.platform or not who:
         return False
-    return who in audience.roles if platform == "discord" else who == audience.channel
+    return who in audience.roles or who == audience.channel
 
 
-def is_personal(label: str) -> bool:
-    """Tell whether an asker may see what others in the same place may not."""
-    return label.startswith("discord:")
+def is_personal(label: str, audience: Audience) -> bool:
+    """Return whether an asker may see what others in the same place may not: by a role."""
+    if label in (PUBLIC, INTERNAL):
+        return False
+    return label.partition(":")[2] != audience.channel
 
 
 class Admission:

@@ -43,7 +43,7 @@ class Article:
         path: As it was found, for messages to admins.
         name: Path below the folder of articles, with slashes: what citations begin with.
         language: BCP 47 tag.
-        audience: `public`, `internal`, `slack:channel` or `discord:role`.
+        audience: `public`, `internal`, `platform:channel` or `platform:role`.
         valid_from: The first day on which it holds (UTC); None: since ever.
         valid_until: The last day; None: for ever.
         unit: What the places of its passages count: `line`, `page` or `paragraph`.

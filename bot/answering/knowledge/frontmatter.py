@@ -60,8 +60,8 @@ def _language(text: str) -> str:
 
 
 def _audience(text: str) -> str:
-    if not re.fullmatch(r"public|internal|slack:\S+|discord:\S.*", text):
-        remedy = "write public, internal, slack:CHANNEL or discord:ROLE"
+    if not re.fullmatch(r"public|internal|[a-z][a-z0-9_-]*:\S.*", text):
+        remedy = "write public, internal, or PLATFORM:ID with the id of a channel or role there"
         raise yamlfile.mistake(f'"{text}" is no audience', remedy)
     return text
 
@@ -89,7 +89,7 @@ class Defaults(BaseModel):
     """BCP 47 tag; absent: the default language."""
 
     audience: Annotated[str, AfterValidator(_audience)] = "public"
-    """`public`, `internal`, `slack:CHANNEL` or `discord:ROLE`."""
+    """`public`, `internal`, or `PLATFORM:ID` with the id of a channel or role there."""
 
     valid_from: Day | None = None
     """The first day on which the article holds (UTC)."""

@@ -20,7 +20,7 @@ class IndexedPassage:
         article: Name of its file below the folder of articles.
         place: File and line, page or paragraph, in words.
         heading: Heading path below the title, in one line; may be empty.
-        audience: `public`, `internal`, `slack:channel` or `discord:role`.
+        audience: `public`, `internal`, `platform:channel` or `platform:role`.
         valid_from, valid_until: First and last day, in ISO form; empty for no limit.
     """
 

@@ -97,7 +97,7 @@ class KnowledgeRetriever:
         best = self._best(scores, shown, asked.limit)
         hidden = self._best(scores, ~(readable & valid), _WITHHELD)
         return Findings(
-            passages=tuple(self._passage(scores, at) for at in best),
+            passages=tuple(self._passage(scores, at, asked.audience) for at in best),
             withheld=tuple(
                 self._withheld(scores, at, expired=bool(readable[at]))
                 for at in hidden
@@ -118,7 +118,7 @@ class KnowledgeRetriever:
         )
         return ranked[:limit]
 
-    def _passage(self, scores: Scores, at: int) -> Passage:
+    def _passage(self, scores: Scores, at: int, audience: Audience) -> Passage:
         indexed = self.index.passages[int(scores.rows[at])]
         return Passage(
             citation=indexed.citation,
@@ -129,7 +129,7 @@ class KnowledgeRetriever:
             place=indexed.place,
             meaning=float(scores.meaning[at]),
             words=float(scores.words[at]),
-            personal=is_personal(indexed.audience),
+            personal=is_personal(indexed.audience, audience),
             internal=indexed.audience == INTERNAL,
         )
 

@@ -27,7 +27,7 @@ def check(
     found: dict[str, int] = {}
     remarks: list[str] = []
     try:
-        problems = _inspect(settings(config), found, remarks)
+        problems = _inspect(settings(config, warn=False), found, remarks)
     except ProblemsError as error:
         problems = error.problems
     errors = sum(problem.severity == "error" for problem in problems)
@@ -66,7 +66,16 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
     talks = _conversations(config, known)
     gaps = _language_gaps(config, known, remarks)
     reachable = _reachable(config, known)
-    found_here = (_sections(config), reachable, gaps, intents, articles, promises, talks)
+    found_here = (
+        config.warnings,
+        _sections(config),
+        reachable,
+        gaps,
+        intents,
+        articles,
+        promises,
+        talks,
+    )
     return sorted({problem for problems in found_here for problem in problems})
 
 

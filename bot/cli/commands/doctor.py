@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.adapters import load_plugin
+from bot.cli.adapters import load_plugin, setup_lines
 from bot.cli.options import ConfigOption, JsonOption, environment, print_json, settings
 from bot.cli.output import line
 from bot.errors import ConfigError, FrontdeskError
@@ -73,7 +73,8 @@ async def _examine_platforms(config: Config, *, offline: bool) -> Sequence[Findi
     from bot.ports import Finding, HasDiagnostics
 
     if not config.adapters:
-        remedy = "add `slack: {}` or `discord: {}` to config.yaml to serve"
+        lines = (f"`{line.partition('#')[0].strip()}`" for line in setup_lines())
+        remedy = f"add {' or '.join(lines)} to config.yaml to serve"
         return [Finding("platforms", "warn", "none is set up", remedy)]
     findings: list[Finding] = []
     for name in config.adapters:

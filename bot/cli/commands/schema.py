@@ -20,11 +20,16 @@ def schema(
     ] = False,
 ) -> None:
     """Print the JSON Schema of intent files, with which editors complete and check them."""
-    from bot.app.conversation_tests.schema import conversation_file_schema
-    from bot.understanding.intents import intent_file_schema
+    if conversations:
+        from bot.app.conversation_tests.schema import conversation_file_schema
 
-    found = conversation_file_schema() if conversations else intent_file_schema()
-    text = json.dumps(found, ensure_ascii=False, indent=2) + "\n"
+        text = json.dumps(conversation_file_schema(), ensure_ascii=False, indent=2) + "\n"
+    else:
+        from bot.config.platforms import find_rules
+        from bot.understanding.intents import intent_file_schema_text
+
+        titles = {name: rules.title for name, rules in find_rules().items()}
+        text = intent_file_schema_text(titles)
     if output is None:
         typer.echo(text, nl=False)
         return

@@ -9,7 +9,7 @@ from bot.understanding.exchange.content import Imported
 from bot.understanding.exchange.files import Row, normalised
 
 _LONGEST_TITLE = 75
-"""Maximum length of a Slack button's label. Source: Slack, "Block elements", button, text."""
+"""Characters that a button shows on every platform."""
 
 
 def questions_with_answers(rows: list[Row]) -> Imported:

@@ -232,8 +232,8 @@ def _beside(folder: Folder, *, serving: bool) -> Iterator[Problem]:
 
 def _replies(intent: PlacedIntent) -> Iterator[tuple[tuple[int | str, ...], str]]:
     for position, case in enumerate(intent.entry.reply):
-        for key, wording in (("text", case.text), ("slack", case.slack), ("discord", case.discord)):
-            for language, variants in (wording or {}).items():
+        for key, wording in {"text": case.text, **case.platforms}.items():
+            for language, variants in wording.items():
                 for number, text in enumerate(variants):
                     yield ("reply", position, key, language, number), text
     for name, slot in intent.entry.slots.items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from bot.understanding.intents.schema import IntentFile
@@ -26,10 +27,20 @@ _EXECUTED = {
 """Allows unsupported keys in drafts only; see `bot.understanding.intents.unsupported_keys`."""
 
 
-def intent_file_schema() -> dict[str, Any]:
-    """Return the JSON Schema (draft 2020-12) of an intent file."""
+def intent_file_schema(platforms: Mapping[str, str]) -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of an intent file.
+
+    Args:
+        platforms: What replies may have own wording for: title by name. Editors mark other keys,
+            since they are more often mistyped than meant; `frontdesk check` takes them.
+    """
     schema = IntentFile.model_json_schema(mode="validation")
     schema["$defs"]["IntentEntry"] |= _EXECUTED
+    case = schema["$defs"]["ReplyCase"]
+    variants = case["additionalProperties"]
+    case["additionalProperties"] = False
+    for name, title in platforms.items():
+        case["properties"][name] = {**variants, "description": f"Own wording for {title}."}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,
@@ -37,6 +48,6 @@ def intent_file_schema() -> dict[str, Any]:
     }
 
 
-def intent_file_schema_text() -> str:
-    """Return the schema as the content of a file."""
-    return json.dumps(intent_file_schema(), indent=2, ensure_ascii=False) + "\n"
+def intent_file_schema_text(platforms: Mapping[str, str]) -> str:
+    """Return the schema as it is written to a file; see `intent_file_schema`."""
+    return json.dumps(intent_file_schema(platforms), indent=2, ensure_ascii=False) + "\n"

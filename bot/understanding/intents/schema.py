@@ -5,10 +5,12 @@ Editors show the docstrings below (`docs/intents.schema.json`).
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal, Self
 
 import re2
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from bot.understanding.intents.field_types import (
     Name,
@@ -20,7 +22,7 @@ from bot.understanding.intents.field_types import (
     Wording,
     Written,
 )
-from bot.yamlfile import mistake
+from bot.yamlfile import mistake, resembling
 
 
 def _compiles(pattern: str) -> str:
@@ -95,8 +97,23 @@ class Slot(Written):
         return self
 
 
+def _platform(key: str) -> str:
+    """Let the name of a platform through; a slip of the pen in one of our own keys is none."""
+    remedy = resembling(key, ("text", "when"))
+    if remedy.startswith("did you mean") or not _PLATFORM.fullmatch(key):
+        raise mistake("unknown key", remedy)
+    return key
+
+
+_PLATFORM = re.compile(r"[a-z][a-z0-9_-]*")
+
+PlatformKey = Annotated[str, AfterValidator(_platform)]
+
+
 class ReplyCase(Written):
-    """A reply, and the condition under which it is sent."""
+    """One reply, and when it is given; further keys are the names of platforms."""
+
+    model_config = ConfigDict(extra="allow")
 
     when: dict[str, Texts] = Field(default_factory=dict)
     """Slots or results of the action, each with its required value or values.
@@ -105,11 +122,12 @@ class ReplyCase(Written):
     text: Variants
     """The reply in Markdown; if there are several variants, one is chosen."""
 
-    slack: Variants | None = None
-    """Wording for Slack, instead of `text`."""
+    __pydantic_extra__: dict[PlatformKey, Variants] = Field(init=False)
 
-    discord: Variants | None = None
-    """Wording for Discord, instead of `text`."""
+    @property
+    def platforms(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        """Own wording of platforms, by the name of their adapter, whether it is installed or not."""
+        return self.__pydantic_extra__ or {}
 
 
 Reply = Annotated[

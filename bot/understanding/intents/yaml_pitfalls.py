@@ -15,7 +15,7 @@ _GOES_ON = re.compile(
 )
 _ENDS = (".", "?", "!")
 _LONG = 2_000
-"""Characters in the longest message that Discord allows."""
+"""Characters that every platform shows in one message."""
 
 _PASTED = 10_000
 """Characters from which an example cannot be a message."""

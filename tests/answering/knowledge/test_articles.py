@@ -316,7 +316,7 @@ def test_what_looks_as_if_it_counted_and_does_not_is_reported(tmp_path: Path) ->
         ),
         (
             'sub/_defaults.yaml:1:11: audience: "internl" is no audience: '
-            "write public, internal, slack:CHANNEL or discord:ROLE"
+            "write public, internal, or PLATFORM:ID with the id of a channel or role there"
         ),
         (
             "sub/_defaults.yaml:2:1: title: unknown key: "
@@ -347,7 +347,7 @@ def test_meta_tags_are_checked_like_front_matter(tmp_path: Path) -> None:
     assert complaints(tmp_path) == [
         (
             'a.html:2:3: audience: "all" is no audience: '
-            "write public, internal, slack:CHANNEL or discord:ROLE"
+            "write public, internal, or PLATFORM:ID with the id of a channel or role there"
         )
     ]
     assert not read_articles(tmp_path, "en").keeps("a.html")

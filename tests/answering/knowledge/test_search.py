@@ -122,7 +122,7 @@ SECRET = "# Discounts\n\nColleagues may give 40 % off."
         ("slack:C1", Audience("discord", "C1", frozenset({"C1"})), False),
         ("slack:C1", Audience("slack", "C9", internal=True), False),
         ("discord:7", Audience("discord", "C9", frozenset({"7", "8"})), True),
-        ("discord:7", Audience("discord", "7"), False),
+        ("discord:7", Audience("discord"), False),
         ("discord:7", Audience("slack", "7", frozenset({"7"})), False),
         ("discord:7", Audience(), False),
     ],

@@ -1,0 +1,21 @@
+"""`bot/` names no platform: what is special about one comes from its adapter's plugin."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+CORE = Path(__file__).parents[1] / "bot"
+PLATFORM = re.compile(r"slack|discord", re.IGNORECASE)
+FORMS_OF_SECRETS = CORE / "text" / "credentials.py"
+"""Lists the secrets of fifty providers: they are found also where no adapter is installed."""
+
+
+def test_no_module_of_the_core_names_a_platform() -> None:
+    named = [
+        f"{module.relative_to(CORE)}:{number}: {line}"
+        for module in sorted(CORE.rglob("*.py"))
+        for number, line in enumerate(module.read_text(encoding="utf-8").splitlines(), 1)
+        if PLATFORM.search(line) and module != FORMS_OF_SECRETS
+    ]
+    assert named == []

@@ -29,15 +29,15 @@ class Gazetteer:
         first: Given names.
         last: Family names.
         chinese: Chinese family names, of one or two ideographs.
-        ordinary: Names that mean something else more often.
-        never: Words that are no names, where a name could stand.
+        common_words: Names that usually mean something else.
+        not_names: Words that are never part of a name, where one could occur.
     """
 
     first: frozenset[str]
     last: frozenset[str]
     chinese: frozenset[str]
-    ordinary: frozenset[str]
-    never: frozenset[str]
+    common_words: frozenset[str]
+    not_names: frozenset[str]
 
     def is_family(self, word: str) -> bool:
         """Tell whether a word, in lower case, is a family name or ends like one."""
@@ -67,8 +67,8 @@ def gazetteer() -> Gazetteer:
         frozenset(name for country in _COUNTRIES for name in _listed(country, _FIRST)),
         frozenset(name for country in _COUNTRIES for name in _listed(country, _LAST)),
         frozenset(_listed("zh_CN", _LAST)),
-        _words("ordinary.txt"),
-        _words("never.txt"),
+        _words("common_words.txt"),
+        _words("not_names.txt"),
     )
 
 

@@ -137,12 +137,14 @@ def _in_run(text: str, run: Sequence[re.Match[str]], known: Gazetteer) -> Iterat
 def _name_length(text: str, run: Sequence[re.Match[str]], known: Gazetteer) -> int:
     """Return how many words from the first on are one name; 0 if it does not begin one."""
     first = _plain(run[0].group())
-    if first in known.never or first in _PARTICLES or first in _TITLES:
+    if first in known.not_names or first in _PARTICLES or first in _TITLES:
         return 0
     length = 1
     for before, word in pairwise(run[:_LONGEST]):
         plain = _plain(word.group())
-        if (plain in known.never and plain not in _PARTICLES) or (_is_possessive(before.group())):
+        if (plain in known.not_names and plain not in _PARTICLES) or (
+            _is_possessive(before.group())
+        ):
             break
         length += 1
     while length > 1 and _plain(run[length - 1].group()) in _PARTICLES:
@@ -155,12 +157,12 @@ def _name_length(text: str, run: Sequence[re.Match[str]], known: Gazetteer) -> i
 
 def _is_full_name(words: Sequence[str], text: str, first: re.Match[str], known: Gazetteer) -> bool:
     """Tell whether words side by side are a given name and a family name."""
-    if words[0] in known.first and words[0] not in known.ordinary:
+    if words[0] in known.first and words[0] not in known.common_words:
         return True
     family = known.is_family(words[-1]) or words[-1] in known.first
     if words[0] in known.first or (len(words[0]) == 1 and family):
         return family
-    return family and words[-1] not in known.ordinary and not _begins_sentence(text, first)
+    return family and words[-1] not in known.common_words and not _begins_sentence(text, first)
 
 
 def _is_name_alone(word: re.Match[str], known: Gazetteer) -> bool:
@@ -168,7 +170,7 @@ def _is_name_alone(word: re.Match[str], known: Gazetteer) -> bool:
     plain = _plain(word.group())
     if word.group().isupper():
         return False
-    return len(plain) > 2 and plain in known.first and plain not in known.ordinary
+    return len(plain) > 2 and plain in known.first and plain not in known.common_words
 
 
 def _trimmed(text: str, place: tuple[int, int], known: Gazetteer) -> Span | None:
@@ -176,7 +178,7 @@ def _trimmed(text: str, place: tuple[int, int], known: Gazetteer) -> Span | None
     start, end = place
     words = [*_WORD.finditer(text, start, end)]
     for number, word in enumerate(words):
-        if _plain(word.group()) in known.never:
+        if _plain(word.group()) in known.not_names:
             words = words[:number]
             break
         if word.group().endswith(".") and len(word.group()) > 3:
@@ -189,8 +191,8 @@ def _could_be_name(written: str, known: Gazetteer) -> bool:
     """Tell whether capitalised words, where a name is expected, are one."""
     words = [_plain(word) for word in written.split()]
     if words[0] in known.first or known.is_family(words[0]):
-        return words[0] not in known.ordinary or len(words) > 1
-    return len(words) > 1 and not any(word in known.ordinary for word in words)
+        return words[0] not in known.common_words or len(words) > 1
+    return len(words) > 1 and not any(word in known.common_words for word in words)
 
 
 def _begins_sentence(text: str, word: re.Match[str]) -> bool:

@@ -1,6 +1,7 @@
 """Credentials of known providers, by prefix and length: the one definition of a secret.
 
-What is called a password in prose is no form of a provider; see `bot.privacy.recognisers.tokens`.
+A password in prose ("my password is ...") has no such form; `bot.privacy.recognisers.tokens` finds
+it.
 
 Source: the providers' own documentation of their token formats, as secret scanners use them.
 """
@@ -20,6 +21,8 @@ _RUN = 10
 
 _SHORTEST = 4
 """Fewer are too few to tell."""
+
+_BEGINNING = re.compile(r"xox[a-z]-|xapp-|sk-")
 
 _FORMS = (
     ("a Slack token", r"xox[a-z](?:\.xox[a-z])?-[\w-]{8,}|xapp-[\w-]{8,}|xwfp-[\w-]{8,}"),
@@ -87,6 +90,15 @@ def credentials_in(text: str) -> Iterator[Credential]:
     for match in _any().finditer(text):
         kind = next(kind for kind, form in _each() if form.fullmatch(match.group()))
         yield Credential(kind, *match.span())
+
+
+def begins_like_credential(text: str) -> bool:
+    """Return whether a text begins like a credential, whole or cut off: do not repeat it.
+
+    >>> begins_like_credential("xoxb-1"), begins_like_credential("token")
+    (True, False)
+    """
+    return _BEGINNING.match(text) is not None
 
 
 def is_example(token: str) -> bool:

@@ -124,9 +124,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.answering.grounding.paraphrase": dict.fromkeys(
         ("_DENIAL", "_LAST", "_ONLY_IF", "_NOT_UNLESS", "_STEP"), BOUNDED
     ),
-    "bot.answering.grounding.sentences": dict.fromkeys(
-        ("_END", "_ABBREVIATION", "_LIST_MARK", "_GOES_ON"), FED
-    ),
+    "bot.text.sentences": dict.fromkeys(("_END", "_ABBREVIATION", "_LIST_MARK", "_GOES_ON"), FED),
     "bot.answering.grounding.entailment": dict.fromkeys(
         ("_CONDITION", "_HAN_CONDITION", "_STATEMENT", "_COUNTED_FROM"), BOUNDED
     ),
@@ -236,11 +234,11 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         FED,
     ),
     "bot.answering.knowledge.credential_checks": dict.fromkeys(("_ESCAPED",), FED),
-    "bot.answering.knowledge.passages": dict.fromkeys(("_SENTENCE_END", "_SENTENCE", "_WORD"), FED),
+    "bot.answering.knowledge.passages": dict.fromkeys(("_WORD",), FED),
     "bot.answering.knowledge.bm25": dict.fromkeys(("_RUN", "_ENDING"), FED),
     "bot.answering.generation.local.model": dict.fromkeys(("_COMPLAINT",), WINDOW),
     "bot.answering.knowledge.injection": dict.fromkeys(
-        ("_SENTENCE", "_LINK", "_HOST", "_SCRIPT", "_FILE", "_QUOTED", "_SPEAKS"), FED
+        ("_LINK", "_HOST", "_SCRIPT", "_FILE", "_QUOTED", "_SPEAKS"), FED
     ),
     "bot.stages.staff_commands": dict.fromkeys(("_COMMAND",), WINDOW),
     "bot.text.control_characters": dict.fromkeys(("_CONTROLS",), FED),

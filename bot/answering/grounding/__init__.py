@@ -2,7 +2,7 @@
 
 from bot.answering.grounding.evidence import Evidence, ToolResult
 from bot.answering.grounding.guard import Guard, Outcome, Verdict
-from bot.answering.grounding.sentences import Sentences
+from bot.text.sentences import Sentences
 
 __all__ = [
     "Evidence",

@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from bot.answering.grounding.bounds import LONGEST, bounded
 from bot.answering.grounding.paraphrase import spelled_out
 from bot.answering.grounding.parsing import HAN, Reading, is_negated, plain, read
-from bot.answering.grounding.sentences import split
 from bot.answering.grounding.tables import is_table, rows
 from bot.messages import Source
 from bot.ports import Passage
+from bot.text.sentences import split
 
 _CLAUSE = re.compile(
     r"[;()—]|(?<!\d):|:(?!\d)|\s[–-]\s|\?|,?(?<!\s)\s++(?:but|while|whereas|though|although|however|otherwise|so|if|unless"

@@ -12,6 +12,8 @@ import unicodedata
 from dataclasses import dataclass
 
 from bot.answering.grounding.bounds import bounded
+from bot.text.control_characters import without_controls
+from bot.text.invisible import without_invisible
 
 _ANGLES = re.compile(r"<\s*([^<>\n]*)>")
 _MENTION = re.compile(
@@ -96,8 +98,8 @@ def show(text: str, allowed: frozenset[str]) -> Shown:
     >>> show("See [here](https://evil.test)", frozenset()).wrong
     'a link that is not in the knowledge'
     """
-    text = _without_invisible(text)
-    text = _TAGS.sub("", html.unescape(html.unescape(text)))
+    text = _visible(html.unescape(html.unescape(_visible(text))))  # `&#8203;` becomes invisible
+    text = _TAGS.sub("", text)
     if _has_foreign_letters(text):
         return Shown("", "letters of several alphabets in one word")
     if _BRACKETED_DOT.search(text) or "![" in text:
@@ -131,13 +133,9 @@ def _unwrapped(found: re.Match[str]) -> str:
     return ""
 
 
-def _without_invisible(text: str) -> str:
-    """Drop characters that nobody sees: they could hide a ping from us and not from a platform."""
-    return "".join(
-        c
-        for c in text
-        if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
-    )
+def _visible(text: str) -> str:
+    """Return a text without invisible characters: they hide a ping from us, not from platforms."""
+    return without_controls(without_invisible(text))
 
 
 def _has_foreign_letters(text: str) -> bool:

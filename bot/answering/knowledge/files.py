@@ -12,6 +12,7 @@ from typing import Literal
 
 from bot.errors import Problem
 from bot.files.symlinks import leads_out, refusal, walk
+from bot.text.invisible import is_invisible
 
 DEFAULTS = "_defaults.yaml"
 """What a folder says of all its articles, those of its subfolders too."""
@@ -121,7 +122,9 @@ def readable_name(path: Path, folder: Path) -> str:
     """
     name = path.relative_to(folder).as_posix() if path != folder else ""
     plain = os.fsencode(name).decode("utf-8", "replace")
-    return "".join("\ufffd" if unicodedata.category(c) in {"Cc", "Cf"} else c for c in plain)
+    return "".join(
+        "\ufffd" if is_invisible(c) or unicodedata.category(c) == "Cc" else c for c in plain
+    )
 
 
 def _article_file(path: Path, folder: Path, siblings: set[str]) -> ArticleFile:

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bot.answering.knowledge.strip_hidden import visible
+from bot.text.sentences import pieces
 
 PASSAGE_WORDS = 200
 """A longer section is cut between its paragraphs, a longer paragraph between its sentences."""
@@ -18,8 +19,6 @@ PASSAGE_WORDS = 200
 HEADING_CHARACTERS = 500
 """What is read of a heading."""
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])\s*|\n+")
-_SENTENCE = re.compile(rf".+?(?:{_SENTENCE_END.pattern}|\Z)", re.DOTALL)
 _WORD = re.compile(r"[぀-ヿ㐀-鿿가-힯]|\w+")
 
 
@@ -128,15 +127,6 @@ def _placed(outline: Outline, places: Sequence[int], first_line: int) -> Outline
     )
 
 
-def sentences(text: str) -> list[str]:
-    r"""Split text at the ends of sentences and lines.
-
-    >>> sentences("It is free. Always!\n- Yes")
-    ['It is free.', 'Always!', '- Yes']
-    """
-    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
-
-
 def count_words(text: str) -> int:
     """Count words; in scripts without spaces, a character counts as one."""
     return len(_WORD.findall(text))
@@ -201,8 +191,7 @@ def _bounded(block: _Block) -> Iterator[_Block]:
         return
     part, words, line = "", 0, block.line
     start = line
-    for match in _SENTENCE.finditer(block.text):
-        sentence = match.group()
+    for sentence in pieces(block.text):
         size = count_words(sentence)
         if part and words + size > PASSAGE_WORDS:
             yield _Block(block.heading, start, part.strip())

@@ -7,9 +7,9 @@ neither to them, nor to a model.
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from bot.answering.knowledge.conversion import hides
+from bot.text.invisible import JOINERS, without_invisible
 
 _PIECE = re.compile(
     r"(?P<code>^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)"
@@ -37,9 +37,6 @@ _SEEN = (
 _ELEMENTS = frozenset(f"{_VOID} {_UNSEEN} {_SEEN}".split())
 """Elements of HTML. What only looks like one, such as <order number>, is text."""
 
-_JOINERS = "\u200c\u200d"
-"""Needed within words of some scripts, and within emoji; no Latin text needs them."""
-
 
 def visible(markdown: str) -> str:
     r"""Return what a reader sees, in as many lines.
@@ -47,7 +44,7 @@ def visible(markdown: str) -> str:
     >>> visible("60 days<!-- not in May -->, *free* <b hidden>or not</b><br>![now](n.png)\u200b.")
     '60 days, *free* .'
     """
-    text = _without_unseen_characters(markdown)
+    text = without_invisible(markdown, keep=JOINERS)
     kept: list[str] = []
     place, hiding, depth = 0, "", 0
     for found in _PIECE.finditer(text):
@@ -95,14 +92,3 @@ def hides_text(attributes: str) -> bool:
 def _lines(text: str) -> str:
     """Return nothing but the line ends, so that what follows stays on its line."""
     return "\n" * text.count("\n")
-
-
-def _without_unseen_characters(text: str) -> str:
-    """Remove what takes no room: zero-width spaces, soft hyphens, marks of direction, tags."""
-    if text.isascii():
-        return text
-    return "".join(
-        character
-        for character in text
-        if character in _JOINERS or unicodedata.category(character) != "Cf"
-    )

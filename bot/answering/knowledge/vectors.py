@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.knowledge.indexed_passage import IndexedPassage
-from bot.answering.knowledge.passages import sentences
 from bot.answering.knowledge.unrelated_questions import EVERYDAY
+from bot.text.sentences import split
 
 _WHOLE, _SENTENCE = 0.4, 0.6
 """Shares of the similarity. Source: the tuning half of tests/data/knowledge_questions.yaml, and
@@ -43,7 +43,7 @@ class Texts:
     @classmethod
     def of(cls, passages: Sequence[IndexedPassage]) -> Texts:
         """Take the texts of passages; each has at least one sentence."""
-        cut = [sentences(passage.text) or [passage.text] for passage in passages]
+        cut = [split(passage.text) or [passage.text] for passage in passages]
         return cls(
             wholes=[f"{p.subject}\n{p.text}" for p in passages],
             sentences=[
@@ -107,10 +107,10 @@ class Vectors:
     def known(self, passages: Sequence[IndexedPassage]) -> dict[str, NDArray[np.float32]]:
         """Return the vector of each text that was embedded of these passages."""
         texts = Texts.of(passages)
-        return {
-            **dict(zip(texts.wholes, self.wholes, strict=True)),
-            **dict(zip(texts.sentences, self.sentences, strict=True)),
-        }
+        wholes = dict(zip(texts.wholes, self.wholes, strict=True))
+        if len(texts.sentences) != len(self.sentences) or (texts.starts != self.starts).any():
+            return wholes  # stored by a version that split sentences differently
+        return {**wholes, **dict(zip(texts.sentences, self.sentences, strict=True))}
 
     def roughly(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return a similarity that is quick to compute, shape (n_passages,)."""

@@ -12,8 +12,9 @@ import re
 import unicodedata
 
 from bot.answering.knowledge.injection.patterns import pattern
+from bot.text.invisible import without_invisible
+from bot.text.sentences import split
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|(?<=[。！？!?])|\n+")
 _LINK = re.compile(r"\[([^\]\n]{1,300})\]\(\s*<?([^)\s>]+)")
 _HOST = re.compile(r"(?:https?://)?((?:[\w-]+\.)+[^\W\d_]{2,24})(?=[/:?#]|$)", re.IGNORECASE)
 _QUOTED = re.compile(r"[\"“„「][^\"“”„」\n]{1,200}[\"”“」]")
@@ -85,7 +86,7 @@ def asks_for_secret(text: str) -> bool:
     return any(
         not pattern("parts").search(sentence)
         and not pattern("denials").search(sentence[: asked.end()])
-        for sentence in _SENTENCE.split(text)
+        for sentence in split(text)
         if (asked := pattern("secrets").search(sentence)) and not _describes(sentence)
     )
 
@@ -135,5 +136,4 @@ def _bare(host: str) -> str:
 def _readable(text: str) -> str:
     """Return a text as a reader reads it: wide letters made narrow, what takes no room removed."""
     text = unicodedata.normalize("NFKC", text)
-    text = "".join(c for c in text if unicodedata.category(c) != "Cf")
-    return re.sub(r"[ \t\u00a0]+", " ", text)
+    return re.sub(r"[ \t\u00a0]+", " ", without_invisible(text))

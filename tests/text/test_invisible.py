@@ -56,9 +56,7 @@ def test_the_name_of_a_file_shows_that_it_is_there(character: str) -> None:
     assert readable_name(Path(f"k/re{character}turns.md"), Path("k")) == "re\ufffdturns.md"
 
 
-@pytest.mark.parametrize(
-    "text", ["خواه\u200cم", "👩\u200d🔧 ❤\ufe0f", "\U0001fa77"]
-)
+@pytest.mark.parametrize("text", ["خواه\u200cم", "👩\u200d🔧 ❤\ufe0f", "\U0001fa77"])
 def test_scripts_and_emoji_that_need_joiners_keep_them_in_articles(text: str) -> None:
     assert visible(text) == text
 

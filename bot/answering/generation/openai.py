@@ -14,6 +14,7 @@ from bot.answering.generation.stream import Completion, NotACompletion
 from bot.config.schema import GptConfig
 from bot.errors import ChatModelUnavailable, FrontdeskError, RequestRefused
 from bot.ports import ChatMessage, Usage
+from bot.text.shorten import shortened
 
 if TYPE_CHECKING:
     import openai
@@ -262,7 +263,7 @@ def _refusal(error: openai.APIStatusError, config: GptConfig) -> str:
         return f"{refused} {error.code or ''}".rstrip()
     remedy = _REMEDIES[error.status_code].format(model=config.model, key=config.api_key_env)
     said = error.message.removeprefix(f"Error code: {error.status_code} - ")
-    said = " ".join(said.split())[:200].rstrip(".")
+    said = shortened(" ".join(said.split()), 200, "…").rstrip(".")
     return f"{refused}: {said}: {remedy}"
 
 

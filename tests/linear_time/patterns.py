@@ -51,10 +51,12 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         ),
         FED,
     ),
-    "bot.answering.grounding.evidence": dict.fromkeys(
-        ("_CLAUSE", "_CASE", "_HAN_CLAUSE", "_COMMA", "VERB", "_STEP", "_LABEL"), BOUNDED
+    "bot.answering.grounding.evidence": dict.fromkeys(("VERB", "_STEP", "_LABEL"), BOUNDED),
+    "bot.answering.grounding.segments": dict.fromkeys(
+        ("_CLAUSE", "_CASE", "_HAN_CLAUSE", "_COMMA"), BOUNDED
     ),
-    "bot.answering.grounding.guard": dict.fromkeys(("_CUT", "_CONDITION", "_HAN_CUT"), BOUNDED),
+    "bot.answering.grounding.clauses": dict.fromkeys(("_CUT", "_CONDITION", "_HAN_CUT"), BOUNDED),
+    "bot.answering.grounding.units": dict.fromkeys(("UNITS", "CURRENCY_BEFORE"), BOUNDED),
     "bot.answering.grounding.lexicon": dict.fromkeys(
         (
             "NEGATED_AUXILIARY",
@@ -88,8 +90,6 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     ),
     "bot.answering.grounding.quantities": dict.fromkeys(
         (
-            "_UNITS",
-            "_CURRENCY_BEFORE",
             "_NUMBER",
             "_CLOCK",
             "_DAY_OF_MONTH",
@@ -292,6 +292,8 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         ("_CANDIDATE", "_SPOKEN_OF", "_OTHERS", "_NOT_A_PHONE"), FED
     ),
     "bot.privacy.recognisers.tokens": dict.fromkeys(("_NAMED",), FED),
+    "bot.text.credentials": dict.fromkeys(("_BEGINNING",), WINDOW),
+    "bot.text.invisible": dict.fromkeys(("_LATER_EMOJI", "_FILLERS"), WINDOW),
     "bot.privacy.pseudonyms": dict.fromkeys(("PLACEHOLDER", "_EDGE"), FED),
     "bot.understanding.model.english_words": dict.fromkeys(("_WORD",), FED),
     "bot.understanding.language.tags": dict.fromkeys(("_TAG",), WINDOW),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.answering.grounding.evidence import Segment, Unit, parts_of
+from bot.answering.grounding.evidence import Unit
 from bot.answering.grounding.numerals import in_digits
 from bot.answering.grounding.parsing import Reading, Term, count_negations, read, stems
 from bot.answering.grounding.quantities import Quantity
+from bot.answering.grounding.segments import Segment, parts_of
 
 
 def is_light(term: Term) -> bool:

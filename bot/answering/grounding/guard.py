@@ -8,30 +8,21 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.answering.grounding.bounds import LONGEST, bounded
+from bot.answering.grounding.bounds import LONGEST
+from bot.answering.grounding.clauses import breaks_brackets, clause_pieces, may_follow
 from bot.answering.grounding.commitments import Commitment, commitment
 from bot.answering.grounding.cross_lingual import basis
 from bot.answering.grounding.entailment import Match, claim_is_han, match
 from bot.answering.grounding.evidence import Evidence, Unit
 from bot.answering.grounding.informativeness import tells_nothing
 from bot.answering.grounding.paraphrase import equivalents
-from bot.answering.grounding.parsing import HAN, Reading, plain, read
+from bot.answering.grounding.parsing import Reading, plain, read
 from bot.answering.grounding.sanitise import links_in, show
 from bot.answering.grounding.similarity import Embeds, Similarity
 from bot.answering.grounding.small_talk import is_courtesy, without_opening
 from bot.answering.knowledge.injection import is_order
 from bot.ports import Wording
 
-_CUT = re.compile(
-    r"(?:(?<!\s)\s+)?+(?:[;()—]|(?<!\d):|:(?!\d))\s*"
-    r"|,?(?<!\s)\s++(?:but|while|whereas|although|though|because)\s+"
-    r"|,?(?<!\s)\s++(?=(?:if|unless)\s)"
-    r"|(?:(?<!\s)\s+)?+,\s*(?!\d)(?:and\s+|or\s+|so\s+|then\s+)?"
-    r"|(?<!\s)\s++(?:and|so|or)\s++(?=\S++\s++\S)",
-    re.IGNORECASE,
-)
-_CONDITION = re.compile(r"\s*(?:if|unless)\s", re.IGNORECASE)
-_HAN_CUT = re.compile(r"(?:(?<!\s)\s+)?+[,;:。]\s*(?:但是?|不过|并且?|而且|同时)?|但是?(?=.{3})")
 _FOREIGN = "it is in another language than the articles, and no judge bears it out"
 _PIECES, _JOINED = 16, 5
 """Pieces that a sentence may be cut into, and of which one clause may consist."""
@@ -168,7 +159,7 @@ class Guard:
 
         A clause is one piece of the sentence, or several that only together say what a unit says.
         """
-        pieces = _pieces(claim.text)
+        pieces = clause_pieces(claim.text)
         if len(pieces) > _PIECES:
             return []
         ways: dict[int, list[Unit]] = {0: []}
@@ -177,10 +168,10 @@ class Guard:
             if start not in ways or end in ways or end - start == len(pieces):
                 continue
             first, last = pieces[start][0], pieces[end - 1][1]
-            if _breaks_brackets(claim.text, first, last):
+            if breaks_brackets(claim.text, first, last):
                 continue
             clause, before = read(claim.text[first:last]), ways[start][-1:]
-            allowed = [u for u in units if all(_may_follow(clause, u, b) for b in before)]
+            allowed = [u for u in units if all(may_follow(clause, u, b) for b in before)]
             unit = self._best(clause, allowed, evidence, claim)
             if isinstance(unit, Unit):
                 ways[end] = [*ways[start], unit]
@@ -232,39 +223,6 @@ def _nearest(matches: list[Match]) -> str:
     most = max(matches, key=lambda each: each.share)
     held = most.share >= _HALF and most.covered >= _LEAST
     return most.unit.citation if held else ""
-
-
-def _may_follow(clause: Reading, unit: Unit, before: Unit) -> bool:
-    """Tell whether a clause may go on with another unit: only when it names what that is about.
-
-    Else "the tent costs 12 euros, and the deposit is 80" could take its second half from
-    another row. A condition belongs to what it stands with.
-    """
-    if unit is before:
-        return True
-    if unit.citation != before.citation or _CONDITION.match(clause.text):
-        return False
-    own = [t for t in clause.terms if t.keys & unit.keys and not t.keys & before.keys]
-    text = "|".join(segment.han for segment in before.segments)
-    here = "|".join(segment.han for segment in unit.segments)
-    return bool(own) or any(run in here and run not in text for run in clause.han)
-
-
-def _breaks_brackets(text: str, start: int, end: int) -> bool:
-    """Tell whether a part of a text holds one of two brackets; the last may stand behind it."""
-    part = text[start:end]
-    opened = part.count("(") - part.count(")")
-    return opened != text[end:].lstrip().startswith(")") if opened > 0 else opened < 0
-
-
-@bounded
-def _pieces(text: str) -> list[tuple[int, int]]:
-    """Return where the pieces stand that a sentence can be cut into."""
-    cuts = list((_HAN_CUT if HAN.search(text) else _CUT).finditer(text))
-    starts = [0, *(cut.end() for cut in cuts)]
-    ends = [*(cut.start() for cut in cuts), len(text)]
-    spans = zip(starts, ends, strict=True)
-    return [(start, end) for start, end in spans if text[start:end].strip(" .。")]
 
 
 def _is_conditional(claim: Reading, support: list[Unit]) -> bool:

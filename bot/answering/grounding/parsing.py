@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from bot.answering.grounding import lexicon
 from bot.answering.grounding.bounds import bounded
-from bot.answering.grounding.quantities import CURRENCIES, Quantity, measure
+from bot.answering.grounding.quantities import Quantity, measure
 from bot.answering.grounding.sanitise import links_in
+from bot.answering.grounding.units import CURRENCIES
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")

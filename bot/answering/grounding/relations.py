@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from bot.answering.grounding import lexicon
 from bot.answering.grounding.alignment import is_light, pairs
 from bot.answering.grounding.bounds import bounded
-from bot.answering.grounding.evidence import Segment, Unit, parts_of
+from bot.answering.grounding.evidence import Unit
 from bot.answering.grounding.parsing import Reading, Term, read, stem
 from bot.answering.grounding.quantities import measure
+from bot.answering.grounding.segments import Segment, parts_of
 
 _STATEMENT = re.compile(
     r"[;。]|,?\s+(?:but|while|whereas|although|though|however|otherwise)\s+", re.IGNORECASE

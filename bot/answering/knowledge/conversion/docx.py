@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import mammoth
 from mammoth import documents, transforms
 
+from bot.answering.knowledge.conversion.html import convert_text
 from bot.answering.knowledge.conversion.result import Converted, Unreadable, mark, unmarkable
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def convert(data: bytes) -> Converted:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _bound(archive)
             visible = _without_hidden_text(archive)
-        html = mammoth.convert_to_html(
+        page = mammoth.convert_to_html(
             visible,
             transform_document=_marking_paragraphs(),
             convert_image=lambda _image: [],
@@ -50,7 +51,7 @@ def convert(data: bytes) -> Converted:
         raise _damaged(error) from None
     except (KeyError, ValueError, AttributeError, ElementTree.ParseError, OSError) as error:
         raise _damaged(error) from None
-    return html.convert_text(html.value)
+    return convert_text(page.value)
 
 
 def _damaged(error: Exception) -> Unreadable:

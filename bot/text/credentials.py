@@ -17,10 +17,10 @@ from typing import Any
 import re2
 
 _RUN = 10
-"""Letters and digits in a row from which they are random: words between hyphens have fewer."""
+"""Length from which letters and digits in a row count as random: words are shorter."""
 
 _SHORTEST = 4
-"""Fewer are too few to tell."""
+"""Length below which nothing counts as random."""
 
 _BEGINNING = re.compile(r"xox[a-z]-|xapp-|sk-")
 
@@ -72,7 +72,7 @@ class Credential:
     """A credential in a text.
 
     Attributes:
-        kind: In words, with an article: `a Slack token`.
+        kind: With an article: `a Slack token`.
         start, end: Position of the first character, and of the one after the last.
     """
 
@@ -82,7 +82,7 @@ class Credential:
 
 
 def credentials_in(text: str) -> Iterator[Credential]:
-    """Yield what has the form of a known provider's credential, in order.
+    """Yield the credentials of known providers in a text, in order.
 
     >>> [found.kind for found in credentials_in("use xoxb-" + "1234567890")]
     ['a Slack token']
@@ -102,7 +102,7 @@ def begins_like_credential(text: str) -> bool:
 
 
 def is_example(token: str) -> bool:
-    """Return whether a token only shows the form, as documentation does.
+    """Return whether a token is a placeholder, as in documentation.
 
     >>> is_example("xoxb-your-bot-token"), is_example("sk-" + "x" * 40)
     (True, True)

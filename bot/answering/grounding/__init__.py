@@ -1,4 +1,4 @@
-"""Nothing unsupported leaves: each sentence of a model is checked before a customer sees it."""
+"""Grounding: each sentence of the language model is checked against its evidence."""
 
 from bot.answering.grounding.evidence import Evidence, ToolResult
 from bot.answering.grounding.guard import Guard, Outcome, Verdict

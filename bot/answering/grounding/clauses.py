@@ -21,10 +21,10 @@ _HAN_CUT = re.compile(r"(?:(?<!\s)\s+)?+[,;:。]\s*(?:但是?|不过|并且?|而
 
 
 def may_follow(clause: Reading, unit: Unit, before: Unit) -> bool:
-    """Tell whether a clause may go on with another unit: only when it names what that is about.
+    """Return whether a clause may be supported by another unit than the one before it.
 
-    Else "the tent costs 12 euros, and the deposit is 80" could take its second half from
-    another row. A condition belongs to what it stands with.
+    Only if it names the subject of that unit: else "the tent costs 12 euros, and the deposit is 80"
+    could take its second half from another row. A condition belongs to its own clause.
     """
     if unit is before:
         return True
@@ -37,7 +37,7 @@ def may_follow(clause: Reading, unit: Unit, before: Unit) -> bool:
 
 
 def breaks_brackets(text: str, start: int, end: int) -> bool:
-    """Tell whether a part of a text holds one of two brackets; the last may stand behind it."""
+    """Return whether a part holds only one of two brackets; the closing one may follow the part."""
     part = text[start:end]
     opened = part.count("(") - part.count(")")
     return opened != text[end:].lstrip().startswith(")") if opened > 0 else opened < 0
@@ -45,7 +45,7 @@ def breaks_brackets(text: str, start: int, end: int) -> bool:
 
 @bounded
 def clause_pieces(text: str) -> list[tuple[int, int]]:
-    """Return where the pieces stand that a sentence can be cut into."""
+    """Return the positions of the pieces that a sentence can be split into."""
     cuts = list((_HAN_CUT if HAN.search(text) else _CUT).finditer(text))
     starts = [0, *(cut.end() for cut in cuts)]
     ends = [*(cut.start() for cut in cuts), len(text)]

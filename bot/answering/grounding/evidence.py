@@ -1,4 +1,4 @@
-"""What may be said: passages and tool results, cut into the units that a claim must rest on."""
+"""Evidence: passages and tool results, split into the units that may support a claim."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ VERB = re.compile(
 )
 _STEP = re.compile(r"^\s*1[.)]\s", re.MULTILINE)
 _LABEL = re.compile(r"[^:.]{2,40}:\s")
-"""Begins a list item whose further sentences are about the same."""
+"""Beginning of a list item whose other sentences have the same subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ class Unit:
     Attributes:
         text: In plain words.
         segments: Its parts.
-        context: What stands above it: title, headings, what introduces a list.
+        context: Title, headings and the introduction of a list above it.
         citation: Of the passage.
-        prose: A sentence among sentences.
-        near: Keys of the sentences before and behind it.
-        about: The only ones that it speaks of, in plain words; empty for no such limit.
-        tool: It is what a tool said about this very customer.
+        prose: Whether it is a sentence among sentences.
+        near: Keys of the sentences before and after it.
+        about: The only subject that it is about, in plain words; empty for no such limit.
+        tool: Whether it is the result of a tool about this customer.
     """
 
     text: str
@@ -61,13 +61,13 @@ class Unit:
 
     @property
     def is_han(self) -> bool:
-        """Tell whether it is written in Chinese."""
+        """Return whether it is written in Chinese."""
         return HAN.search(self.text) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class ToolResult:
-    """What a tool said, in words or as `name: value` lines."""
+    """The result of a tool, in words or as `name: value` lines."""
 
     tool: str
     text: str
@@ -75,13 +75,13 @@ class ToolResult:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All that a sentence may rest on.
+    """All that may support a sentence.
 
     Attributes:
         units: What claims are compared with.
         passages: Where they come from, best first.
-        question: The customer's words: they are no evidence, but tell what a sentence is about.
-        said: What the answer has said already, a sentence each: saying it again tells nothing.
+        question: The customer's words: no evidence, but they show what a sentence is about.
+        said: The earlier sentences of the answer: a repetition informs nobody.
         raw: Everything as it was written, for links and addresses.
         vocabulary: Keys of all words of the units.
         known: The bot's name and the way to a human, one a line.
@@ -108,7 +108,7 @@ class Evidence:
 
         Args:
             passages: What the retriever found.
-            tools: What tools said about this customer.
+            tools: Results of tools about this customer.
             question: What the customer wrote.
             known: What may be named without evidence: the bot's name, the way to a human.
         """
@@ -128,12 +128,12 @@ class Evidence:
         )
 
     def after(self, text: str) -> Evidence:
-        """Return the evidence for what comes after a sentence, Markdown."""
+        """Return the evidence for the sentences after this one, Markdown."""
         return replace(self, said=(*self.said, read(plain(text))))
 
     @property
     def has_steps(self) -> bool:
-        """Tell whether there are numbered steps."""
+        """Return whether there are numbered steps."""
         return _STEP.search(self.raw) is not None
 
     def sources(self, citations: frozenset[str]) -> tuple[Source, ...]:
@@ -196,7 +196,7 @@ def _joined(
 
 
 def _neighbouring(units: list[Unit]) -> list[Unit]:
-    """Let each sentence know the words of those before and behind it, and spell out denials."""
+    """Give each sentence the words of its neighbours, and add units for elliptic denials."""
     result = []
     for place, unit in enumerate(units):
         around = units[max(place - 1, 0) : place] + units[place + 1 : place + 2]
@@ -207,7 +207,7 @@ def _neighbouring(units: list[Unit]) -> list[Unit]:
 
 
 def _denied(unit: Unit, before: str) -> Iterator[Unit]:
-    """Yield what a unit denies without saying it again."""
+    """Yield a unit for a denial that leaves out what it denies."""
     found = spelled_out(unit.text, before)
     if found and not is_negated(found[1]):
         who, what = found

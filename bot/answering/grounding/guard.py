@@ -1,4 +1,4 @@
-"""The grounding guard: checks one sentence of a model before a customer may see it."""
+"""The grounding guard: checks one sentence of the language model before a customer sees it."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ from bot.answering.grounding.small_talk import is_courtesy, without_opening
 from bot.answering.knowledge.injection import is_order
 from bot.ports import Wording
 
-_FOREIGN = "it is in another language than the articles, and no judge bears it out"
+_FOREIGN = "it is in another language than the articles, and no judge has confirmed it"
 _PIECES, _JOINED = 16, 5
-"""Pieces that a sentence may be cut into, and of which one clause may consist."""
+"""Most pieces of a sentence, and most pieces of one clause."""
 
 _LEAST = 2
 _DOUBTFUL_SHARE = 1 / 3
@@ -33,10 +33,10 @@ _HALF = 0.5
 
 
 class Outcome(StrEnum):
-    """What becomes of a sentence.
+    """The result of the check of a sentence.
 
-    `FOREIGN` is in another language than the articles: rules find nothing against it, and it may be
-    shown only where a judge bears it out.
+    `FOREIGN` is in another language than the articles: the rules have no objection, and it is shown
+    only if a judge confirms it.
     """
 
     KEPT = "kept"
@@ -48,13 +48,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What becomes of a sentence, and why.
+    """The result of the check of a sentence, with the reason.
 
     Attributes:
         text: What may be shown, harmless Markdown: the sentence, an offer instead of a promise,
             or nothing.
-        reason: Why it was dropped or softened, in words without the sentence's own; else empty.
-        citations: The passages that it rests on.
+        reason: Why it was dropped or softened, without quoting the sentence; else empty.
+        citations: The passages that support it.
         nearest: Of a dropped sentence, the passage that holds most of its words; else empty.
     """
 
@@ -67,7 +67,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class _Unsupported:
-    """Why a sentence rests on nothing, and the passage that comes nearest to it."""
+    """Why nothing supports a sentence, and the passage that is nearest to it."""
 
     reason: str
     nearest: str = ""
@@ -77,8 +77,8 @@ class Guard:
     """Checks sentences against evidence.
 
     Args:
-        encoder: Tells which words mean about the same; None: only known synonyms do.
-        wording: Offers a colleague where the model made a promise.
+        encoder: Finds words of similar meaning; None: only listed synonyms count.
+        wording: Texts of the offer that replaces a promise.
     """
 
     def __init__(self, encoder: Embeds | None, wording: Wording) -> None:
@@ -86,11 +86,11 @@ class Guard:
         self._wording = wording
 
     async def check(self, sentence: str, evidence: Evidence, language: str) -> Verdict:
-        """Return what becomes of one sentence.
+        """Check one sentence.
 
         Args:
             sentence: As the model wrote it, Markdown.
-            evidence: What it may rest on.
+            evidence: What may support it.
             language: BCP 47 tag of the customer's language, for the offer of a colleague.
         """
         return await asyncio.to_thread(self._check, sentence, evidence, language)
@@ -140,7 +140,7 @@ class Guard:
     def _in_any_wording(
         self, claim: Reading, units: list[Unit], evidence: Evidence
     ) -> list[Unit] | _Unsupported:
-        """Return the units that a sentence rests on in one of its wordings."""
+        """Return the units that support a sentence in one of its paraphrases."""
         wordings = [read(text) for text in equivalents(claim.text, steps=evidence.has_steps)]
         first, *others = (self._support(each, units, evidence) for each in wordings)
         return next((s for s in (first, *others) if not isinstance(s, _Unsupported)), first)
@@ -148,16 +148,16 @@ class Guard:
     def _support(
         self, claim: Reading, units: list[Unit], evidence: Evidence
     ) -> list[Unit] | _Unsupported:
-        """Return the units that a sentence rests on, or why it rests on none."""
+        """Return the units that support a sentence, or why none does."""
         whole = self._best(claim, units, evidence, claim)
         if isinstance(whole, Unit):
             return [whole]
         return self._piecemeal(claim, units, evidence) or whole
 
     def _piecemeal(self, claim: Reading, units: list[Unit], evidence: Evidence) -> list[Unit]:
-        """Return a unit for each clause, all of one passage; none when a clause has none.
+        """Return a supporting unit for each clause, all of one passage; none if a clause has none.
 
-        A clause is one piece of the sentence, or several that only together say what a unit says.
+        A clause is one piece of the sentence, or several pieces that a unit supports only together.
         """
         pieces = clause_pieces(claim.text)
         if len(pieces) > _PIECES:
@@ -193,7 +193,7 @@ class Guard:
         return _Unsupported(reasons[0], _nearest(matches))
 
     def _holds(self, claim: Reading, found: Match, least: int) -> bool:
-        """Tell whether nearness in meaning bridges what the words leave open."""
+        """Return whether similarity in meaning excuses the words that the unit lacks."""
         if found.covered < least:
             return False
         if len(found.doubtful) > max(1, len(claim.terms) * _DOUBTFUL_SHARE):
@@ -216,9 +216,9 @@ _NEED_TOOLS = frozenset({Commitment.DONE, Commitment.OWN})
 
 
 def _nearest(matches: list[Match]) -> str:
-    """Return the passage with the unit that holds most of a sentence's words, if any holds half.
+    """Return the passage whose unit holds most of a sentence's words, if any holds half of them.
 
-    One word alone ("@everyone") points nowhere: no model shall choose what is quoted by it.
+    One word alone ("@everyone") is too little: a model must not choose a quotation by it.
     """
     most = max(matches, key=lambda each: each.share)
     held = most.share >= _HALF and most.covered >= _LEAST
@@ -226,16 +226,16 @@ def _nearest(matches: list[Match]) -> str:
 
 
 def _is_conditional(claim: Reading, support: list[Unit]) -> bool:
-    """Tell whether a promise keeps to a case, or to a number, that its evidence names as well."""
+    """Return whether a promise has a condition or a number that its evidence has as well."""
     told = {"if", "after", "before", "except"} & claim.markers
     when = re.search(r"\b(?:when|where|for|within|from)\b|时|后|内", claim.text)
     return any(unit.tool for unit in support) or bool(told) or bool(when and claim.quantities)
 
 
 def _contradiction(found: Match, matches: list[Match], question: Reading) -> str | None:
-    """Return what is said against a match by a unit that is as near to the question.
+    """Return the objection of another unit that is at least as near to the question.
 
-    A denial stands against a claim; for the claim to stand against a denial, it must be nearer.
+    A denial outweighs an affirmation; an affirmation must be nearer to outweigh a denial.
     """
     near = _nearness(found.unit, question)
     for other in matches:
@@ -259,6 +259,6 @@ def _nearness(unit: Unit, question: Reading) -> int:
 
 
 def _capital(text: str, before: str) -> str:
-    """Begin with a capital where the sentence did, and keep the white space around it."""
+    """Capitalise the first letter, and keep the white space after the sentence."""
     tail = before[len(before.rstrip()) :]
     return text[:1].upper() + text[1:] + tail

@@ -59,7 +59,7 @@ _LAST = re.compile(r";\s*|,\s*(?:but\s+)?|\s+but\s+|\s+while\s+")
 
 @bounded
 def spelled_out(text: str, before: str) -> tuple[str, str] | None:
-    """Return whom a text denies something of, and what, if its end leaves out the latter.
+    """Return the subject of an elliptic denial and what it denies; None where there is none.
 
     Args:
         text: A sentence.

@@ -1,4 +1,4 @@
-"""Numbers with their units: amounts, durations, times, percentages, sizes; made comparable."""
+"""Quantities: numbers with their units and bounds, in canonical units."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _JOINS = re.compile(r"\s*(?:-|–|—|~|to|or|and|through|bis|至|到|或)\s*$",
 _MINUS = re.compile(r"(?:(?<![\w.,)])[-−–]|\bminus\s|零下\s?|负)\s?$", re.IGNORECASE)
 
 _BEFORE = 80
-"""Characters before a number in which its currency, sign and bound are looked for."""
+"""Characters before a number searched for its currency, sign and bound."""
 
 _AT_MOST = re.compile(
     r"(?:\bup to|\bat (?:the )?most|\bno(?:t)? (?:more|longer|later|older|heavier) than"
@@ -71,9 +71,9 @@ class Quantity:
 
     Attributes:
         value: In the canonical unit: durations in seconds or months, sizes in mm, g, l.
-        unit: Canonical unit; empty for a bare number, `*` for one whose unit stands elsewhere.
+        unit: Canonical unit; empty for a bare number, `*` for one whose unit is elsewhere.
         bound: `most` (up to, within), `least` (from, more than), or empty.
-        start, end: Where it stands in the text that was read.
+        start, end: Its position in the text that was parsed.
     """
 
     value: float
@@ -83,14 +83,14 @@ class Quantity:
     end: int
 
     def is_same(self, other: Quantity) -> bool:
-        """Tell whether another text means the same number; a bare one fits any unit."""
+        """Return whether two quantities are equal; a bare number equals any unit."""
         close = abs(self.value - other.value) <= 1e-6 * max(1.0, abs(self.value))
         return close and (self.unit == other.unit or not self.unit or other.unit == "*")
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A text whose numbers were read.
+    """The quantities of a text, and the rest of its words.
 
     Attributes:
         words: The text with each quantity and its bounds blanked, in the same places.
@@ -102,7 +102,7 @@ class Measured:
 
 @bounded
 def measure(text: str) -> Measured:
-    """Read the quantities of a text.
+    """Parse the quantities of a text.
 
     >>> [(q.value, q.unit) for q in measure("Two weeks or 1,000 euros, at 4 pm").quantities]
     [(1209600.0, 'time'), (1000.0, 'eur'), (960.0, 'clock')]
@@ -157,7 +157,7 @@ def _bound(text: str, start: int, end: int, unit: str) -> str:
 
 
 def _bounding(text: str, quantity: Quantity) -> tuple[int, int]:
-    """Return where a quantity stands, with the words that bound it."""
+    """Return the position of a quantity with the words that bound it."""
     start, end = quantity.start, quantity.end
     first = max(start - _BEFORE, 0)
     before = text[first:start].rstrip()
@@ -204,7 +204,7 @@ def _minutes(clock: re.Match[str]) -> float:
 
 
 def _day_of_month(found: re.Match[str]) -> Quantity:
-    """Read `1 January`; the month's name stays a word as well."""
+    """Parse `1 January`; the month's name stays a word as well."""
     which = next(name for name in ("day", "day2", "day3") if found[name])
     month = found[which.replace("day", "month")]
     number = int(month) if month.isdigit() else _MONTH[month[:3].lower()]
@@ -216,7 +216,7 @@ def _day_of_month(found: re.Match[str]) -> Quantity:
 
 @bounded
 def _value(digits: str) -> float:
-    """Read `1,000.5` and `4,95`.
+    """Parse `1,000.5` and `4,95`.
 
     >>> _value("1,000"), _value("4,95"), _value("4.95")
     (1000.0, 4.95, 4.95)

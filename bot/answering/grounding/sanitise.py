@@ -1,7 +1,7 @@
-"""Makes a model's text harmless to show: no pings, no foreign links, no markup that acts.
+"""Output sanitiser: no pings, no links outside the knowledge, no active markup.
 
-Whatever a platform would act on is taken away or refused here, before any adapter sees it:
-adapters escape once more what their own platform knows.
+Whatever a platform would execute is removed or refused here, before any adapter gets it; adapters
+escape the sequences of their own platform on top.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _BRACKETED_DOT = re.compile(r"\w\s*[\[({]\s*(?:\.|dot)\s*[\])}]\s*\w", re.IGNORE
 _LEADING = re.compile(r"^(\s*)(?:#{1,6}\s+|>+\s*|-#\s+|/(?=\w))+", re.MULTILINE)
 _RULES = re.compile(r"^\s*(?:[-*_=]\s*){3,}$", re.MULTILINE)
 _STRUCK = re.compile(r"~{2,}|~(?=\S)([^~\n]*\S)~")
-"""Fences of code, and strokes through words that would say the opposite; "~5 cm" is neither."""
+"""Code fences, and strike-through, which reverses the meaning; "~5 cm" is neither."""
 
 _TAGS = re.compile(r"<\|[^|]*\|>|\[/?INST\]|\|\|", re.IGNORECASE)
 _DANGEROUS = frozenset(
@@ -61,11 +61,11 @@ _LATIN = re.compile(r"[A-Za-z]")
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A text as it may be shown.
+    """A sanitised text.
 
     Attributes:
         text: Harmless Markdown.
-        wrong: Why it must not be shown at all; empty when it may.
+        wrong: Why it is refused; empty when it may be shown.
     """
 
     text: str
@@ -73,7 +73,7 @@ class Shown:
 
 
 def links_in(text: str) -> frozenset[str]:
-    """Return every address that stands in a text, in a form that can be compared.
+    """Return every web and mail address in a text, normalised.
 
     >>> sorted(links_in("See example.com/returns, or mail help@example.com."))
     ['example.com/returns', 'help@example.com']
@@ -87,7 +87,7 @@ def links_in(text: str) -> frozenset[str]:
 
 @bounded
 def show(text: str, allowed: frozenset[str]) -> Shown:
-    """Make a model's text harmless, or refuse it.
+    """Sanitise a model's text, or refuse it.
 
     Args:
         text: Markdown, as the model wrote it.
@@ -116,7 +116,7 @@ def show(text: str, allowed: frozenset[str]) -> Shown:
 
 
 def _normal(link: str) -> str:
-    """Bring an address into one form: no scheme, no `www.`, no trailing stops."""
+    """Normalise an address: no scheme, no `www.`, no trailing marks."""
     link = unicodedata.normalize("NFKC", link).rstrip(_TRAILING)
     link = re.sub(r"^(?:https?:)?//", "", link, flags=re.IGNORECASE)
     link = re.sub(r"^mailto:", "", link, flags=re.IGNORECASE)
@@ -125,7 +125,7 @@ def _normal(link: str) -> str:
 
 
 def _unwrapped(found: re.Match[str]) -> str:
-    """Take the angle brackets from an address, and away everything else that stands in them."""
+    """Return an address without its angle brackets; anything else in brackets is dropped."""
     inside = found[1].strip()
     target, bar, label = inside.partition("|")
     if re.match(r"https?://|mailto:|www\.", target, re.IGNORECASE):
@@ -139,7 +139,7 @@ def _visible(text: str) -> str:
 
 
 def _has_foreign_letters(text: str) -> bool:
-    """Tell whether a word mixes Latin letters with lookalikes."""
+    """Return whether a word mixes Latin letters with lookalikes of other alphabets."""
     return any(
         _CYRILLIC_GREEK.search(word) and _LATIN.search(word)
         for word in re.findall(r"[^\W_]+", text)

@@ -20,7 +20,7 @@ _CASE = re.compile(
     r"^((?:after|before|once|when|if|until|without|as soon as)\s[^,;]*),\s+(?=[a-z])",
     re.IGNORECASE,
 )
-"""A case at the beginning."""
+"""A subordinate clause at the beginning."""
 
 _HAN_CLAUSE = re.compile(r"[,;。!?]|但")
 _COMMA = re.compile(r"[,、]\s*(?!\d{3})|(?<!\d):|:(?!\d)|\s(?:and|or)\s(?=[^,]*\d)|和(?=[^,]*\d)")
@@ -45,7 +45,7 @@ class Segment:
 @bounded
 @functools.lru_cache(maxsize=4_096)
 def parts_of(text: str, *, denied: bool = False) -> tuple[Segment, ...]:
-    """Cut a plain text into the parts whose words, numbers and denials belong together."""
+    """Split a plain text into the parts whose words, numbers and denials belong together."""
     pattern = _HAN_CLAUSE if HAN.search(text) else _CLAUSE
     parts: list[tuple[str, bool, int]] = []
     apart = _CASE.sub(_if_denied, text)
@@ -60,13 +60,13 @@ def parts_of(text: str, *, denied: bool = False) -> tuple[Segment, ...]:
 
 
 def _if_denied(case: re.Match[str]) -> str:
-    """Cut a case off: what it denies is not denied of what follows."""
+    """Separate a subordinate clause: its negation does not extend to the main clause."""
     return f"{case[1]}; " if is_negated(case[1]) else case.group()
 
 
 @bounded
 def _only_measures(part: str) -> bool:
-    """Tell whether a part holds nothing but numbers with their units."""
+    """Return whether a part holds nothing but numbers with their units."""
     if not any(character.isalpha() for character in part):
         return True
     words = read(part)
@@ -75,7 +75,7 @@ def _only_measures(part: str) -> bool:
 
 @bounded
 def _parts(clause: str) -> list[str]:
-    """Cut a clause at its commas; a short part stays with the number that it follows."""
+    """Split a clause at its commas; a short part stays with the number before it."""
     parts: list[str] = []
     for part in (piece.strip() for piece in _COMMA.split(clause) if piece and piece.strip()):
         short = len(part.split()) <= _FRAGMENT_WORDS and not re.search(r"\d", part)

@@ -1,4 +1,4 @@
-"""Nearness in meaning: what may excuse a word that stands in another wording."""
+"""Similarity in meaning, by an encoder: it may excuse a word that the evidence lacks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 WORD = 0.62
-"""Cosine from which one word may stand for another. Source: set by hand on pairs of words, and
+"""Cosine from which one word may replace another. Source: set by hand on pairs of words, and
 checked on the tuning half of benchmarks/grounding/questions.yaml."""
 
 SENTENCE = 0.3
@@ -27,10 +27,10 @@ class Embeds(Protocol):
 
 
 class Similarity:
-    """Compares words and sentences by an encoder, and remembers the vectors.
+    """Compares words and sentences by an encoder, and caches the vectors.
 
     Args:
-        encoder: None: nothing is near to anything, and no sentence is too far.
+        encoder: None: no two words are similar, and no sentence is off topic.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class Similarity:
         self._vectors: dict[str, NDArray[np.float32]] = {}
 
     def excuses(self, word: str, words: Iterable[str]) -> bool:
-        """Tell whether one of some words means about the same as a word."""
+        """Return whether one of some words is similar in meaning to a word."""
         others = list(dict.fromkeys(words))
         if self._encoder is None or not others:
             return False
@@ -50,7 +50,7 @@ class Similarity:
         return float((vectors[1:] @ vectors[0]).max()) >= self._word
 
     def is_about(self, sentence: str, evidence: str) -> bool:
-        """Tell whether a sentence speaks of what the evidence speaks of."""
+        """Return whether a sentence is about the same as the evidence."""
         if self._encoder is None:
             return True
         one, other = self._embed([sentence, evidence])

@@ -17,8 +17,8 @@ _CANDIDATES = 3 * PASSAGES
 """Passages among which those for a follow-up are chosen."""
 
 _AGAIN = 0.5
-"""How much a follow-up's own words count once more, beside the question that it leans on: what is
-new in it is short. Source: the tuning half of tests/data/dialogues.yaml."""
+"""Weight of a follow-up's own words, in addition to the completed question: they are few but new.
+Source: the tuning half of tests/data/dialogues.yaml."""
 
 
 class ArticleSearch:

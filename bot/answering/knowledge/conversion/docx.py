@@ -1,4 +1,4 @@
-"""Word (DOCX) to Markdown, by way of HTML, with the paragraphs that it stands in."""
+"""Word (DOCX) to Markdown, via HTML, with the numbers of paragraphs."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def convert(data: bytes) -> Converted:
 
 
 def _damaged(error: Exception) -> Unreadable:
-    return Unreadable(f"damaged, or no DOCX ({error})", "save it anew in Word, as .docx")
+    return Unreadable(f"damaged, or no DOCX ({error})", "save it again in Word, as .docx")
 
 
 def _bound(archive: zipfile.ZipFile) -> None:
@@ -69,7 +69,7 @@ def _bound(archive: zipfile.ZipFile) -> None:
 
 
 def _without_hidden_text(archive: zipfile.ZipFile) -> io.BytesIO:
-    """Return the document without the text that Word shows to nobody, and without marks."""
+    """Return the document without hidden text and without our own marks."""
     root = ElementTree.fromstring(archive.read(_TEXT))  # noqa: S314  # expat bounds entities, we the size
     for paragraph in root.iter():
         for run in [child for child in paragraph if child.tag == f"{_W}r"]:

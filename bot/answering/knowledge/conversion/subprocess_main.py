@@ -17,7 +17,7 @@ from bot.answering.knowledge.conversion.result import LARGEST_TEXT, Converted, U
 
 
 def main(kind: str, memory: int, seconds: int) -> None:
-    """Convert what comes in, within limits, and say what came of it."""
+    """Convert what comes in, within limits, and write the result."""
     converter = _converter(kind)
     _limit(resource.RLIMIT_AS, memory)
     _limit(resource.RLIMIT_CPU, seconds)

@@ -18,10 +18,11 @@ from bot.answering.grounding.informativeness import tells_nothing
 from bot.answering.grounding.paraphrase import equivalents
 from bot.answering.grounding.parsing import Reading, plain, read
 from bot.answering.grounding.sanitise import links_in, show
-from bot.answering.grounding.similarity import Embeds, Similarity
+from bot.answering.grounding.similarity import Similarity
 from bot.answering.grounding.small_talk import is_courtesy, without_opening
 from bot.answering.knowledge.injection import is_order
 from bot.ports import Wording
+from bot.ports.embedding import Embeds
 
 _FOREIGN = "it is in another language than the articles, and no judge has confirmed it"
 _PIECES, _JOINED = 16, 5

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bot.ports.embedding import Embeds
 
 WORD = 0.62
 """Cosine from which one word may replace another. Source: set by hand on pairs of words, and
@@ -16,14 +17,6 @@ SENTENCE = 0.3
 """Cosine from which a sentence is about the same as its evidence. Source: as above."""
 
 _REMEMBERED = 20_000
-
-
-class Embeds(Protocol):
-    """An encoder."""
-
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return unit vectors, shape (n_texts, dimension)."""
-        ...
 
 
 class Similarity:
@@ -57,11 +50,11 @@ class Similarity:
         return float(one @ other) >= self._sentence
 
     def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        assert_encoder = self._encoder
+        encoder = self._encoder
         missing = [text for text in dict.fromkeys(texts) if text not in self._vectors]
-        if missing and assert_encoder is not None:
+        if missing and encoder is not None:
             if len(self._vectors) + len(missing) > _REMEMBERED:
                 self._vectors.clear()
                 missing = list(dict.fromkeys(texts))
-            self._vectors.update(zip(missing, assert_encoder.embed(missing), strict=True))
+            self._vectors.update(zip(missing, encoder.embed(missing), strict=True))
         return np.stack([self._vectors[text] for text in texts])

@@ -17,8 +17,9 @@ from bot.answering.knowledge.bm25 import WordIndex
 from bot.answering.knowledge.centred_vectors import CentredVectors
 from bot.answering.knowledge.conversion import Converted
 from bot.answering.knowledge.indexed_passage import IndexedPassage, index_passages, primary
-from bot.answering.knowledge.vectors import Embeds, Vectors
+from bot.answering.knowledge.vectors import Vectors
 from bot.errors import ModelError
+from bot.ports.embedding import Embeds
 
 _BY_WORDS = 0.2
 """Share of the word search. Source: the tuning half of tests/data/knowledge_questions.yaml, and

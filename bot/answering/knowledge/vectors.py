@@ -4,26 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.knowledge.indexed_passage import IndexedPassage
 from bot.answering.knowledge.unrelated_questions import EVERYDAY
+from bot.ports.embedding import Embeds
 from bot.text.sentences import split
 
 _WHOLE, _SENTENCE = 0.4, 0.6
 """Shares of the similarity. Source: the tuning half of tests/data/knowledge_questions.yaml, and
 tests/data/faq_questions.yaml; the subject alone as a third share made both worse."""
-
-
-class Embeds(Protocol):
-    """An encoder."""
-
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return unit vectors, shape (n_texts, dimension)."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,7 +185,7 @@ async def test_a_troll_does_not_switch_gpt_off_for_others(database: Database) ->
         for number in range(200):
             _, decision, reasons = await here.ask(f"question {number}?", number=number)
             refused += decision is None
-            assert decision or "the person's budget of today is spent" in reasons[-1]
+            assert decision or "the person's budget of today is used up" in reasons[-1]
 
         assert refused > 100
         _, decision, _ = await here.ask("can I send it back?", BOB, number=999)

@@ -16,7 +16,7 @@ MODULES: Mapping[str, str] = {
     "bot.answering.knowledge.strip_hidden": "reads admins' articles, at start",
     "bot.answering.knowledge.injection.patterns": "reads our own patterns",
     "bot.publishing": "trains and publishes what admins wrote, in a process of its own",
-    "bot.understanding.encoder_": "reads names and checksums of models",
+    "bot.understanding.encoders.source": "reads names and checksums of models",
     "bot.understanding.exchange": "reads an admin's files, in a command of its own",
     "bot.understanding.encoders.export.export": "builds graphs of models",
     "bot.understanding.encoders.export.onnx_graph": "builds graphs of models",

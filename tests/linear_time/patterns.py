@@ -154,14 +154,6 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         ),
         WINDOW,
     ),
-    "bot.answering.knowledge.frontmatter_keys": dict.fromkeys(
-        (
-            "_KEY",
-            "_LINE",
-            "_VALID",
-        ),
-        FED,
-    ),
     "bot.answering.knowledge.markup.blocks": dict.fromkeys(
         (
             "_ALERT",

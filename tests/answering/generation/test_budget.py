@@ -29,6 +29,7 @@ from bot.messages import (
     Kind,
     Message,
     Part,
+    Readers,
     Received,
     Say,
     Source,
@@ -97,8 +98,15 @@ class Desk:
         turns: tuple[TranscriptEntry, ...] = (),
     ) -> tuple[str, Decision | None, list[str]]:
         conversation = Conversation("test:app:c", turns)
+        alone = addressing is Addressing.DIRECT
         message = Message(
-            f"test:app:c:{number}", "test:app:c", author, text, START, addressing=addressing
+            f"test:app:c:{number}",
+            "test:app:c",
+            author,
+            text,
+            START,
+            addressing=addressing,
+            readers=Readers.AUTHOR if alone else Readers.OTHERS,
         )
         turn = Turn(Received(message), conversation, text, "en")
         parts: list[Part] = [part async for part in self.generated.take(turn)]

@@ -62,7 +62,7 @@ class Replies:
         return f"{intent} has no reply whose placeholders can be filled: not answered"
 
     def title(self, intent: str, *, language: str) -> str:
-        """Return what a button says for an intent; its name in words when it has no title."""
+        """Return the button label of an intent: its title, or its name in words."""
         known = self._intents.get(intent)
         titles = known.entry.title if known else None
         if not titles:

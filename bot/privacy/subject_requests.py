@@ -76,7 +76,7 @@ class SubjectRequests:
 
         Raises:
             StorageError: Nothing is stored about the person, or something of it may still be
-                there; then the message says what to do.
+                there; then the message holds the remedy.
         """
         await self.counts(key)
         now = self.clock.now()

@@ -104,5 +104,5 @@ class Hearing:
         self.cost += cost
         opinion = _OPINION.fullmatch(said)
         if opinion is None:
-            return "the judge says neither yes nor no"
+            return "the judge answered neither yes nor no"
         return "" if opinion[1].lower() == "yes" else "the judge does not find it in the articles"

@@ -1,4 +1,4 @@
-"""GPT over OpenAI's chat completions: any server that speaks them, streamed, bounded in time."""
+"""Client for servers with OpenAI's chat completions API: streaming, with timeouts and one retry."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ class Persona:
         bot: Its name.
         contact: The way to a human.
         about: Who it is, in a sentence or two.
-        tone: How it speaks, as in "be short and friendly".
+        tone: Of its answers, as in "be short and friendly".
         rules: Further rules.
         memory: Tokens of the conversation that it reads.
     """

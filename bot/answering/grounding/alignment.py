@@ -23,7 +23,7 @@ def numbers(claim: Reading, unit: Unit) -> Iterator[str]:
         if same:
             yield from _bounds(claim, quantity, same)
         elif not any(quantity.is_same(q) for q in unit.context.quantities):
-            yield f"the number {_shown(claim, quantity)} does not stand there"
+            yield f"the number {_shown(claim, quantity)} is not in the evidence"
     for group in _groups(claim):
         for quantity in group.quantities:
             yield from _binding(group, quantity, unit)
@@ -60,13 +60,13 @@ def _binding(claim: Reading, quantity: Quantity, unit: Unit) -> Iterator[str]:
     """Yield words that go with another number of the same kind in the unit."""
     for word, homes in _homes(claim, claim.terms, unit).items():
         if all(_is_rivals(s, quantity) for s in homes):
-            yield f'"{word}" stands with another number there'
+            yield f'"{word}" goes with another number there'
     for other in claim.quantities:
         if other.unit:
             continue
         homes = [s for s in unit.segments if any(other.is_same(q) for q in s.reading.quantities)]
         if quantity.unit and homes and all(_is_rivals(s, quantity) for s in homes):
-            yield f"{_shown(claim, other)} stands with another number there"
+            yield f"{_shown(claim, other)} goes with another number there"
 
 
 def _is_rivals(segment: Segment, quantity: Quantity) -> bool:

@@ -78,7 +78,7 @@ def match(claim: Reading, unit: Unit, vocabulary: frozenset[str], sentence: Read
     ]
     weight = len(covered) + len(claim.quantities) + len("".join(claim.han)) // 2
     if not claim.han and not _is_telling(claim, unit, covered):
-        objections.append("it says nothing that the evidence says")
+        objections.append("it shares nothing with the evidence")
     share = _share(claim, unit, len(covered))
     return Match(unit, tuple(dict.fromkeys(objections)), doubtful, weight, share)
 
@@ -119,7 +119,7 @@ def _words(
         elif is_light(term):
             continue
         elif _must_stand(term) or term.keys & vocabulary:
-            wrong.append(f'"{term.surface}" does not stand there')
+            wrong.append(f'"{term.surface}" is not in the evidence')
         else:
             doubtful.append(term.surface)
     return covered, wrong, tuple(doubtful)
@@ -145,12 +145,12 @@ def _han(claim: Reading, unit: Unit) -> Iterator[str]:
             inside = [run in text]
         total, known = total + len(run), known + sum(inside)
         for gap in re.finditer("0{2,}", "".join("1" if flag else "0" for flag in inside)):
-            yield f'"{run[gap.start() : gap.end()]}" does not stand there'
+            yield f'"{run[gap.start() : gap.end()]}" is not in the evidence'
     if total and known / total < _HAN_COVERED:
-        yield "too few of its words stand there"
+        yield "too few of its words are in the evidence"
     last = claim.han[-1][-2:]
     if not claim.quantities and not any(last in segment.han for segment in unit.segments):
-        yield f'"{last}" only stands above it'
+        yield f'"{last}" is only in a heading above it'
 
 
 def _markers(claim: Reading, unit: Unit) -> Iterator[str]:
@@ -161,7 +161,7 @@ def _markers(claim: Reading, unit: Unit) -> Iterator[str]:
         if name in claim.markers and name not in markers:
             yield f'"{_marker(claim.text, name)}" is not said there'
     if "if" in claim.markers and "if" not in markers and not _has_condition(unit):
-        yield "the condition does not stand there"
+        yield "the condition is not in the evidence"
     if "must" in claim.markers and "must" not in markers and _only_permits(unit):
         yield "it makes a duty of what is allowed"
 

@@ -108,7 +108,7 @@ class Guard:
         if is_courtesy(claim, evidence.vocabulary, evidence.known):
             return Verdict(Outcome.COURTESY, shown.text)
         if is_order(claim.text):
-            return Verdict(Outcome.DROPPED, reason="it speaks of the assistant's own instructions")
+            return Verdict(Outcome.DROPPED, reason="it is about the assistant's own instructions")
         return self._judge(claim, shown.text, evidence, language)
 
     def _judge(self, claim: Reading, text: str, evidence: Evidence, language: str) -> Verdict:
@@ -116,7 +116,7 @@ class Guard:
         if opened != claim.text:
             claim, text = read(opened), _capital(without_opening(text.strip()), text)
         if not opened:
-            return Verdict(Outcome.DROPPED, reason="it only says yes or no")
+            return Verdict(Outcome.DROPPED, reason="it is only a yes or no")
         if nothing := tells_nothing(claim, evidence):
             return Verdict(Outcome.DROPPED, reason=nothing)
         promised = commitment(claim.text)
@@ -188,9 +188,9 @@ class Guard:
                 rival = _contradiction(each, matches, evidence.question)
                 return _Unsupported(rival, each.unit.citation) if rival else each.unit
         if not matches:
-            return _Unsupported("nothing to rest on")
+            return _Unsupported("there is no evidence")
         best = matches[0]
-        reasons = (*best.objections, "its words stand too far from the evidence")
+        reasons = (*best.objections, "its words are too far from the evidence")
         return _Unsupported(reasons[0], _nearest(matches))
 
     def _holds(self, claim: Reading, found: Match, least: int) -> bool:

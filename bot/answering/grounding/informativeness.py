@@ -56,11 +56,11 @@ def tells_nothing(claim: Reading, evidence: Evidence) -> str:
     if _is_bare_number(claim):
         return "it is a number without a word"
     if _OF_ITSELF.search(claim.text):
-        return "it speaks of the question or of the answer"
+        return "it is about the question or the answer"
     if _AGAIN.search(claim.text):
-        return "it says the same again and again"
+        return "it repeats itself"
     if any(_adds_nothing(claim, [said]) for said in evidence.said):
-        return "it was said before"
+        return "it repeats an earlier sentence"
     question = evidence.question
     if (_ASKS.search(claim.text) or _is_open(question)) and _adds_nothing(claim, [question]):
         return "it only repeats the question"

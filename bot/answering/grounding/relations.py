@@ -119,7 +119,7 @@ def _order(claim: Reading, unit: Unit) -> Iterator[str]:
         for said in _arguments(claim.text, name):
             here = any(said & other for other in _arguments(unit.text, name))
             if not here and any(said & other for other in _arguments(unit.text, opposite)):
-                yield f"it turns what comes {opposite} something to what comes {name} it"
+                yield f'it puts "{name}" where the evidence has "{opposite}"'
 
 
 def _arguments(text: str, marker: str) -> list[frozenset[str]]:
@@ -166,7 +166,7 @@ def _periods(claim: Reading, unit: Unit) -> Iterator[str]:
     told = f"{unit.text} {unit.context.text}"
     for found in lexicon.HAN_PERIOD.finditer(measure(claim.text).words):
         if found.group() not in told:
-            yield f'"{found.group()}" does not stand there'
+            yield f'"{found.group()}" is not in the evidence'
 
 
 def _han_order(claim: Reading, unit: Unit) -> Iterator[str]:
@@ -177,7 +177,7 @@ def _han_order(claim: Reading, unit: Unit) -> Iterator[str]:
                 continue
             markers = [home.reading.markers for home in homes]
             if all(opposite in each and name not in each for each in markers):
-                yield f"it turns what comes {opposite} something to what comes {name} it"
+                yield f'it puts "{name}" where the evidence has "{opposite}"'
 
 
 def _nearest(part: Segment, unit: Unit) -> list[Segment]:

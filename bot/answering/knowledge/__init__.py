@@ -1,4 +1,4 @@
-"""The admins' articles: read, cut into passages, indexed by training, searched while serving."""
+"""Knowledge: the admins' articles are read, split into passages, indexed and searched."""
 
 from bot.answering.knowledge.articles import (
     Article,

@@ -1,7 +1,7 @@
-"""The head of an article: what it is, for whom, and how long.
+"""Front matter of an article: title, language, audience and validity.
 
-Markdown has it between `---` at its beginning, HTML in meta tags, every other format in a file
-next to it; a folder may have defaults.
+Markdown has it between `---` lines at its beginning, HTML in meta tags, every other format in a
+YAML file next to it; a folder may have defaults.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class Defaults(BaseModel):
 
 
 class FrontMatter(Defaults):
-    """What the head of an article says; empty and None where it says nothing."""
+    """The front matter of an article; empty and None where a key is missing."""
 
     title: Annotated[str, AfterValidator(_title)] = ""
     """What the article is called; absent: its first heading."""
@@ -215,7 +215,7 @@ def refuse_head(path: Path, text: str) -> Head:
 
 
 def read_meta(path: Path, meta: Mapping[str, Meta]) -> Head:
-    """Check what a file of another format says about itself."""
+    """Check the metadata of a file of another format."""
     content = {
         yamlfile.Key(key, each.line, each.column): yamlfile.Node(
             each.line, each.column, each.value, "quoted"
@@ -233,7 +233,7 @@ def read_beside(path: Path) -> Head:
 
 
 def read_defaults(path: Path) -> Head:
-    """Read what a folder says of all its articles."""
+    """Read the defaults of a folder for its articles."""
     document = yamlfile.read(path)
     if document.problems or document.root is None:
         return Head(FrontMatter(), 0, document.problems)

@@ -1,4 +1,4 @@
-"""The articles as one inquiry sees them: what its question finds, with what came before."""
+"""Article search of a turn: its question, completed from the conversation."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ Source: the tuning half of tests/data/dialogues.yaml."""
 
 
 class ArticleSearch:
-    """The retriever, asked once for each inquiry.
+    """Searches the articles once for each turn.
 
     Args:
         retriever: Finds passages.
-        audience: Tells as whom somebody asks.
+        audience: Returns the audience of a message.
     """
 
     def __init__(self, retriever: Retriever, audience: Callable[[Message], Audience]) -> None:
@@ -35,7 +35,7 @@ class ArticleSearch:
         self._threshold = retriever.threshold
 
     async def find(self, turn: Turn) -> Sequence[Passage]:
-        """Return the best passages for an inquiry, and remember them there."""
+        """Return the best passages for a turn, and store them in it."""
         if turn.passages is None:
             found = await self._found(turn)
             turn.passages = found.passages[:PASSAGES]
@@ -46,7 +46,7 @@ class ArticleSearch:
         return turn.passages
 
     def quotable(self, turn: Turn) -> Passage | None:
-        """Return the passage to quote: what GPT answered from, else the best if near enough."""
+        """Return the passage to quote: the one that GPT used, else the best above the threshold."""
         passages = turn.passages or ()
         for passage in passages:
             if passage.citation == turn.answering:
@@ -54,13 +54,13 @@ class ArticleSearch:
         return passages[0] if self._is_near(passages) else None
 
     def why(self, turn: Turn, quoted: Passage) -> str:
-        """Say why a passage is quoted, in words that an admin understands."""
+        """Return why a passage is quoted, for admins."""
         if quoted.citation == turn.answering:
             return f"{quoted.citation} is what GPT answered from, in words that were left out"
         return f"{quoted.citation} at {quoted.score:.2f} reaches {self._threshold:.2f}"
 
     async def _found(self, turn: Turn) -> Findings:
-        """Search for a question, and for a follow-up together with what it leans on.
+        """Search for a question; for a follow-up, together with the question that it completes.
 
         Few words may be a new subject as well ("gift cards"): where they find something by
         themselves, that is it.

@@ -15,7 +15,7 @@ from bot.answering.knowledge.strip_hidden import visible
 from tests.answering.knowledge.papers import word
 
 ORDER = "it reads like an order to the assistant"
-SECRET = "it asks customers for what they must keep to themselves"
+SECRET = "it asks customers for a secret"
 LINK = "it has a link whose text names another address"
 
 HONEST = [

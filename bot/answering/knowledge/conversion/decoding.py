@@ -31,7 +31,7 @@ def decode(data: bytes, declared: str = "") -> str:
 
     Args:
         data: The whole file.
-        declared: The encoding that it says to have; empty: UTF-8, unless a mark says otherwise.
+        declared: The encoding that it declares; empty: UTF-8, unless there is a byte order mark.
 
     Raises:
         Unreadable: It has another encoding, or is no text.

@@ -89,7 +89,7 @@ def _without_hidden_text(archive: zipfile.ZipFile) -> io.BytesIO:
 
 
 def _marking_paragraphs() -> Callable[[documents.Document], documents.Document]:
-    """Return what puts the number of each paragraph that says something in front of it."""
+    """Return a transformation that marks each paragraph with text with its number."""
     numbers: Iterator[int] = count(1)
 
     def number(paragraph: documents.Paragraph) -> documents.Paragraph:

@@ -31,7 +31,7 @@ class Converted:
         places: For each line of the Markdown, where it comes from: line, page or paragraph of
             the file, counted from 1.
         meta: Keys as in front matter.
-        title: What the file is called when neither its meta data nor a heading says so.
+        title: Used when neither metadata nor a heading has one.
     """
 
     markdown: str

@@ -57,7 +57,7 @@ def _bounded(converted: Converted) -> Converted:
 
 
 def _limit(which: int, most: int) -> None:
-    """Lower a limit, where the system knows it and it is not lower already."""
+    """Lower a limit, where the system supports it and it is not lower already."""
     _, hard = resource.getrlimit(which)
     wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
     resource.setrlimit(which, (wanted, hard))

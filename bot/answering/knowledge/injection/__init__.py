@@ -45,7 +45,7 @@ def suspicion(text: str, *, for_staff: bool = False) -> str:
     if is_order(text) or (not for_staff and pattern("customers").search(text)):
         return "it reads like an order to the assistant"
     if not for_staff and asks_for_secret(text):
-        return "it asks customers for what they must keep to themselves"
+        return "it asks customers for a secret"
     if disguises_link(text):
         return "it has a link whose text names another address"
     return ""
@@ -92,7 +92,7 @@ def asks_for_secret(text: str) -> bool:
 
 
 def _describes(sentence: str) -> bool:
-    """Return whether a sentence tells who is asked for a secret, without saying where to send it.
+    """Return whether a sentence describes who is asked for a secret, without asking for it.
 
     >>> _describes("The parent is asked to provide a password."), _describes("Send it to us.")
     (True, False)

@@ -46,7 +46,7 @@ def plain(markdown: str, base: str = "") -> str:
 
     Args:
         markdown: An article below its front matter.
-        base: The address of its page, for relative links; empty when nobody knows it.
+        base: The address of its page, for relative links; empty when it is unknown.
 
     >>> plain(":::note\n\nOnly **owners**{.x} see [it](./it).\n\n:::")
     '**Note**\n\nOnly **owners** see it.\n\n'

@@ -77,11 +77,12 @@ def is_courtesy(reading: Reading, vocabulary: frozenset[str], known: str) -> boo
         if not {stem(w) for w in term.surface.split()} <= names and not term.keys <= links
     ]
     if _IGNORANCE.match(text):
-        return all(term.keys & (vocabulary | stems("courtesy")) for term in words)
+        return all(term.keys & (vocabulary | stems("small_talk")) for term in words)
     if _ASSENT.search(_without_offers(text)) or "all" in reading.markers - _harmless(text):
         return False
     return _CORE.search(text) is not None and all(
-        {stem(w) for w in term.surface.split()} & stems("courtesy") or term.keys & stems("courtesy")
+        {stem(w) for w in term.surface.split()} & stems("small_talk")
+        or term.keys & stems("small_talk")
         for term in words
     )
 

@@ -1,4 +1,4 @@
-"""The head of an article where it is odd: keys that nobody reads, TOML, and heads that are no YAML.
+"""Unusual front matter: unused keys, TOML, and text that is no valid YAML.
 
 Help centres write into front matter what their generators want to know. Only what says who may
 read an article, and when, must never be lost.

@@ -1,4 +1,4 @@
-"""Lines that begin, end or set something in generators: admonitions, tabs, statements of MDX."""
+"""Block markup of generators: admonitions, tabs, callouts, statements of MDX."""
 
 from __future__ import annotations
 

@@ -111,8 +111,8 @@ def knowledge_folder(config: Config) -> Path | None:
     """Return the folder of articles, or None when there is none and config names none."""
     if config.knowledge.path is not None:
         return config.knowledge.path
-    beside = config.intents / "knowledge"
-    return beside if beside.is_dir() else None
+    usual = config.intents / "knowledge"
+    return usual if usual.is_dir() else None
 
 
 def load_articles(folder: Path, default_language: str) -> tuple[Article, ...]:

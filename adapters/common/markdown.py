@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+
+from bot.text.sentences import pieces
 
 SMALLEST_LIMIT = 100  # room for the two fence lines that a cut code block repeats
 
 _FENCE = re.compile(r"[ \t]{0,8}(?P<mark>`{3,8}|~{3,8})(?P<info>[^`\n]{0,32})")
 _LINE = re.compile(r"(?<=\n)")
-_SENTENCE = re.compile(r"(?<=[.!?;:]\s)|(?<=[。！？；])")
 _WORD = re.compile(r"(?<=\s)(?=\S)")
 
-_TEXT_LEVELS = (_LINE, _SENTENCE, _WORD)
-_CODE_LEVELS = (_LINE,)
+_Level = Callable[[str], list[str]]
+"""Splits a text into parts that join to it."""
+
+_TEXT_LEVELS: tuple[_Level, ...] = (_LINE.split, pieces, _WORD.split)
+_CODE_LEVELS: tuple[_Level, ...] = (_LINE.split,)
 
 
 def split_markdown(text: str, limit: int) -> list[str]:
@@ -42,8 +46,8 @@ def split_markdown(text: str, limit: int) -> list[str]:
     """
     if limit < SMALLEST_LIMIT:
         raise ValueError(f"limit is {limit}: at least {SMALLEST_LIMIT} characters are needed")
-    pieces = _pack(_units(text, limit), limit)
-    return [piece for piece in (_trim(piece) for piece in pieces) if piece]
+    posts = _pack(_units(text, limit), limit)
+    return [post for post in map(_trim, posts) if post]
 
 
 def plain_text(markdown: str) -> str:
@@ -130,14 +134,14 @@ def _cut_code(block: _Block, limit: int) -> Iterator[str]:
         yield f"{block.opening}\n{_line(part)}{block.mark}\n"
 
 
-def _cut(text: str, limit: int, levels: tuple[re.Pattern[str], ...]) -> Iterator[str]:
+def _cut(text: str, limit: int, levels: tuple[_Level, ...]) -> Iterator[str]:
     """Cut text at the coarsest level that makes it fit; between any two characters at last."""
     if len(text.rstrip()) <= limit:
         yield text
     elif not levels:
         yield from (text[start : start + limit] for start in range(0, len(text), limit))
     else:
-        parts = levels[0].split(text)
+        parts = levels[0](text)
         yield from _pack((cut for part in parts for cut in _cut(part, limit, levels[1:])), limit)
 
 

@@ -9,6 +9,7 @@ import discord
 import structlog
 
 from bot.messages import Event, Readers
+from bot.text.shorten import shortened
 
 _log = structlog.get_logger(__name__)
 
@@ -162,4 +163,4 @@ def _may_open_threads(channel: object) -> bool:
 def _thread_name(event: Event) -> str:
     """Name a thread after what was asked in the open; threads cannot be nameless."""
     asked = " ".join(event.message.text.split())
-    return asked[:THREAD_NAME_LENGTH] or event.message.author.name or UNTITLED
+    return shortened(asked, THREAD_NAME_LENGTH) or event.message.author.name or UNTITLED

@@ -11,6 +11,7 @@ import discord
 from adapters.common.markdown import split_markdown
 from adapters.discord.translate import BUTTON_PREFIX
 from bot.messages import ASIDE, Button, Cite, Done, Kind, Offer, Part, Say, Source, Visibility
+from bot.text.shorten import shortened
 
 CONTENT_LIMIT = 2000  # error 50035 above
 LABEL_LIMIT = 80
@@ -110,7 +111,7 @@ class Post:
             return None
         view = discord.ui.View(timeout=None)
         for button in self.buttons:
-            label = button.label[:LABEL_LIMIT]
+            label = shortened(button.label, LABEL_LIMIT, "…")
             view.add_item(discord.ui.Button(label=label, custom_id=BUTTON_PREFIX + button.id))
         view.stop()
         return view

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlsplit
 from adapters.common.markdown import plain_text, split_markdown
 from adapters.slack.text import escape, harmless
 from bot.messages import Button, Cite, Done, Offer, Part, Say, Source, Visibility
+from bot.text.shorten import shortened
 
 Block = dict[str, Any]
 
@@ -106,7 +107,7 @@ def _context(sources: Sequence[Source]) -> list[Block]:
 
 def _link(source: Source) -> str:
     """Return a source as mrkdwn; an address that is no web address is left out."""
-    title = escape(harmless(_cut(source.title or source.url, _TITLE_LIMIT)))
+    title = escape(harmless(shortened(source.title or source.url, _TITLE_LIMIT, "…")))
     url = quote(source.url, safe=":/?#[]!$&'()*+,;=%~")  # without @: @here may stand in it
     if urlsplit(url).scheme not in {"http", "https"} or len(url) > _URL_LIMIT:
         return title
@@ -129,14 +130,10 @@ def _actions(buttons: Sequence[Button], thread: str) -> list[Block]:
 
 
 def _button(button: Button, position: int) -> Block:
-    label = _cut(harmless(button.label), _LABEL_LIMIT)
+    label = shortened(harmless(button.label), _LABEL_LIMIT, "…")
     return {
         "type": "button",
         "action_id": f"{ACTION_PREFIX}{position}",
         "text": {"type": "plain_text", "text": label},
         "value": button.id,
     }
-
-
-def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"

@@ -1,1 +1,1 @@
-"""What do we say? Replies, knowledge, GPT."""
+"""Answers: replies of intents, knowledge search, generation, grounding."""

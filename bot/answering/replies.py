@@ -1,4 +1,4 @@
-"""The admins' replies: chosen for language and platform, placeholders filled."""
+"""Replies of intents: chosen by language and platform, with placeholders filled in."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Replies:
     """The `Answers` of an intent set.
 
     Args:
-        language_default: BCP 47 tag that stands in where a reply lacks the customer's language.
+        language_default: BCP 47 tag used where a reply lacks the customer's language.
         values: What placeholders may use: `bot`, `contact`.
         served: The languages that are answered in; None: every language that replies have.
     """
@@ -39,9 +39,9 @@ class Replies:
     def answer(self, intent: str, *, language: str, platform: str, seed: str) -> Answer | None:
         """Return the reply of an intent.
 
-        None for a draft, an unknown intent, one that asks for what is not executed (it would be
-        answered without the proof, say, that it wants), and one whose replies all need values
-        that are not there. A handoff without a reply is announced in the bot's own words.
+        None for a draft, an unknown intent, one with a key that is not executed yet (it would be
+        answered without the proof, for example, that it requires), and one whose replies all lack
+        the value of a placeholder. A handoff without a reply is announced in the bot's own words.
         """
         known = self._intents.get(intent)
         if known is None or known.entry.draft or any(unexecuted(known.entry)):
@@ -59,7 +59,7 @@ class Replies:
         )
 
     def why_not(self, intent: str) -> str:
-        """Tell why an intent has no reply."""
+        """Return why an intent has no reply."""
         known = self._intents.get(intent)
         if known is None:
             return f"{intent} is not among the intents any more"
@@ -70,7 +70,7 @@ class Replies:
         return f"{intent} has no reply whose placeholders can be filled: not answered"
 
     def title(self, intent: str, *, language: str) -> str:
-        """Return what a button says for an intent; its name in words when it has no title."""
+        """Return the button label of an intent: its title, or its name in words."""
         known = self._intents.get(intent)
         titles = known.entry.title if known else None
         if not titles:
@@ -107,6 +107,6 @@ def _wordings(case: ReplyCase, tags: Sequence[str], platform: str) -> Iterator[S
 
 
 def _choose(variants: Sequence[str], seed: str) -> str:
-    """Choose by a hash, so that a reply that is made again after a crash is the same."""
+    """Choose by a hash, so that a retry after a crash makes the same reply."""
     digest = hashlib.sha256(seed.encode("utf-8", "surrogatepass")).digest()
     return variants[int.from_bytes(digest[:8], "big") % len(variants)]

@@ -1,7 +1,7 @@
-"""Files that only their owner may read: 600, folders 700, whatever the umask says.
+"""Private files: mode 600, folders 700, whatever the umask is.
 
-For everything that holds what customers wrote, or what was learned from it: database, exports,
-logs, models, caches. What admins write themselves (intents, config) is left to their umask.
+For everything that holds texts of customers, or was trained on them: database, exports, logs,
+models, caches. Files that admins write themselves (intents, config) follow their umask.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import BinaryIO
 
 OWNER = 0o600
-"""Mode of files: to be read and written by their owner alone."""
+"""Mode of files: only their owner may read and write them."""
 
 OUR_FOLDER = ".frontdesk"
-"""Folder that Frontdesk makes beside the config, and that holds nothing else."""
+"""Folder that Frontdesk creates next to the config file, for its own files only."""
 
 _SQLITE_SIDES = ("-wal", "-shm", "-journal")
 
 
 def write_private(path: Path, content: str | bytes) -> None:
-    """Write a file that only its owner may read; an earlier file of the name is replaced.
+    """Write a file that only its owner may read; an existing file is replaced.
 
     Raises:
         OSError: It cannot be written.
@@ -33,7 +33,7 @@ def write_private(path: Path, content: str | bytes) -> None:
 
 @contextmanager
 def open_private(path: Path) -> Iterator[BinaryIO]:
-    """Open a file that only its owner may read, to be written anew.
+    """Open a file that only its owner may read, and truncate it.
 
     Raises:
         OSError: It cannot be written.
@@ -45,11 +45,11 @@ def open_private(path: Path) -> Iterator[BinaryIO]:
 
 
 def private_folder(path: Path, mode: int = OWNER) -> None:
-    """Make a folder, and those above it, where they are missing; earlier ones stay as they are.
+    """Create a folder and its parents where they are missing; existing ones stay unchanged.
 
     Args:
         path: The folder.
-        mode: Of the files in it: who may read them may enter the folder.
+        mode: Of the files in it: whoever may read them may enter the folder.
 
     Raises:
         OSError: It cannot be made.
@@ -62,7 +62,7 @@ def private_folder(path: Path, mode: int = OWNER) -> None:
 
 
 def folder_mode(mode: int) -> int:
-    """Return the mode of a folder whose files have a mode.
+    """Return the mode of a folder for files of a mode.
 
     >>> oct(folder_mode(0o640))
     '0o750'
@@ -71,7 +71,7 @@ def folder_mode(mode: int) -> int:
 
 
 def protect_tree(folder: Path) -> None:
-    """Take a folder and all in it from everybody but its owner; links are left alone."""
+    """Restrict a folder and its content to its owner; links stay unchanged."""
     if folder.is_symlink() or not folder.is_dir():
         return
     for place, folders, names in os.walk(folder):
@@ -83,7 +83,7 @@ def protect_tree(folder: Path) -> None:
 
 
 def hand_over(path: Path, folder: Path) -> None:
-    """Give what root has written to the owner of a folder: a service is seldom root itself."""
+    """Give files that root has written to the owner of a folder, as the service seldom is root."""
     if os.geteuid() != 0:
         return
     owner = folder.stat()
@@ -95,7 +95,7 @@ def hand_over(path: Path, folder: Path) -> None:
 
 
 def protect_file(path: Path, mode: int = OWNER) -> None:
-    """Make an empty file where there is none, and give it and a database's side files a mode.
+    """Create a file where there is none, and set the mode of it and of SQLite's side files.
 
     Raises:
         OSError: It cannot be made.
@@ -108,7 +108,7 @@ def protect_file(path: Path, mode: int = OWNER) -> None:
 
 
 def set_mode(path: Path, mode: int) -> None:
-    """Set a mode; what belongs to somebody else, or is read-only, stays as it is."""
+    """Set a mode; without permission to do so, nothing changes."""
     with suppress(OSError):
         if path.stat().st_mode & 0o777 != mode:
             path.chmod(mode)

@@ -1,4 +1,4 @@
-"""Files that are written once and then only read: shared, summed once, believed when they fit."""
+"""Immutable files: hard links instead of copies, and cached checksums."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pathlib import Path
 
 
 def share(source: Path, target: Path) -> None:
-    """Let a file stand in another folder as well; a copy where file systems cannot do that.
+    """Link a file into another folder, or copy it where that is impossible.
 
-    For files that nobody writes to any more: an encoder is most of a version, and an edit of the
-    intents leaves it as it is.
+    For files that are never written to again: an encoder is most of a version's size, and editing
+    intents does not change it.
     """
     try:
         os.link(source, target)
@@ -44,7 +44,7 @@ def file_sha256(path: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _File:
-    """A file as it is at the moment; equal to others that share it."""
+    """The identity and state of a file; equal for all links to it."""
 
     path: Path = field(compare=False)
     device: int

@@ -1,9 +1,9 @@
-"""Symbolic links in folders that admins fill: followed inside the folder, refused when they leave.
+"""Symbolic links in folders of admins: followed within the folder, refused if they lead out.
 
 A folder may itself be a link (`current -> releases/7`), and so may its files where a volume is
-swapped as a whole: Kubernetes shows a ConfigMap as `a.md -> ..data/a.md`, `..data -> ..2026_1`.
-What is refused is a link inside the folder whose target is not: it could quote any file of the
-machine to customers.
+swapped as a whole: Kubernetes mounts a ConfigMap as `a.md -> ..data/a.md`, `..data -> ..2026_1`.
+A link inside the folder with a target outside is refused: it could quote any file of the machine
+to customers.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def leads_out(path: Path, folder: Path) -> bool:
 
 
 def refusal(path: Path) -> Problem:
-    """Return what to tell an admin of a link that leads out."""
+    """Return the problem of a link that leads out."""
     remedy = "replace the link by the file itself, or name the folder it leads to in config.yaml"
     return Problem(path, 0, 0, "", "a link that leads out of this folder is not read", remedy)
 

@@ -1,4 +1,4 @@
-"""Personal data: found, hidden, kept for a time, handed out, erased."""
+"""Personal data: detection, pseudonyms, disclosure, subject requests, erasure log."""
 
 from bot.privacy.detector import find
 from bot.privacy.pseudonyms import Pseudonyms

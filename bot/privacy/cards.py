@@ -1,8 +1,8 @@
-"""Payment cards: their numbers and check codes are masked for good, before anything is stored.
+"""Payment cards: numbers and check codes are masked irreversibly before anything is stored.
 
-A number counts as a card's when a network issues numbers of that beginning and length, and when
-its last digit is right. What is masked wrongly now and then (one number in ten ends rightly by
-chance) costs a question back; what is stored wrongly cannot be taken back.
+A number counts as a card number if a network issues numbers with its prefix and length, and its
+check digit is right. One number in ten has a right check digit by chance: a wrong mask costs a
+question, whereas a stored card number cannot be undone.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _ISSUED = (
 _SHORTEST, _LONGEST = 12, 19
 
 _WINDOW, _BEYOND = 2_000, 400
-"""Characters in which one search for a check code may begin, and further ones in which it ends."""
+"""Characters of one search window for check codes, and characters read beyond it."""
 
 # What people put between the digits of a card, visible or not: anything but letters and digits.
 _DIGITS = re.compile(r"\d(?:[\W_]{0,4}\d){11,}")
@@ -66,7 +66,7 @@ _NAMED = re.compile(
 
 
 def mask_cards(text: str) -> str:
-    """Replace card numbers, and the check codes beside or named in the text.
+    """Replace card numbers and check codes in a text.
 
     Args:
         text: Anything that a person typed.
@@ -91,7 +91,7 @@ def mask_cards(text: str) -> str:
 def _without_codes(text: str, pattern: re.Pattern[str]) -> str:
     """Replace the check codes that a pattern finds, window by window.
 
-    A pattern keeps all threads waiting while it searches: it must come back soon.
+    `re` holds the interpreter lock while it searches, so each search must be short.
     """
     kept: list[str] = []
     done = place = 0
@@ -107,7 +107,7 @@ def _without_codes(text: str, pattern: re.Pattern[str]) -> str:
 
 
 def card_places(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where card numbers begin and end in a text, in order, without overlaps."""
+    """Yield start and end of the card numbers in a text, in order, without overlaps."""
     for match in _DIGITS.finditer(text):
         done = 0
         for start, end in _cards(match.group()):
@@ -117,7 +117,7 @@ def card_places(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _cards(run: str) -> Iterator[tuple[int, int]]:
-    """Yield where cards stand in a run; each begins and ends where a group of digits does."""
+    """Yield start and end of the cards in a run; each begins and ends with a group of digits."""
     places = [place for place, sign in enumerate(run) if sign.isdecimal()]
     digits = "".join(str(int(run[place])) for place in places)
     breaks = {0, len(places)} | {
@@ -137,7 +137,7 @@ def _cards(run: str) -> Iterator[tuple[int, int]]:
 
 
 def _is_issued(digits: str) -> bool:
-    """Tell whether a network issues numbers of this beginning and length."""
+    """Return whether a network issues numbers of this beginning and length."""
     return any(
         len(digits) in lengths and first <= digits[: len(first)] <= last
         for first, last, lengths in _ISSUED

@@ -1,36 +1,42 @@
-"""Finds personal data in what people write."""
+"""Detector of personal data: runs all recognisers over a text and resolves overlaps."""
 
 from __future__ import annotations
 
-from bot.privacy.recognisers import RECOGNISERS
+from collections.abc import Sequence
+
+from bot.privacy.kinds import KINDS, Kind
 from bot.privacy.spans import Span, without_overlaps
 
 LONGEST = 20_000
-"""Characters that are looked through at a time; longer texts are cut between two words."""
+"""Characters searched at a time; a longer text is cut between two words."""
 
 
-def find(text: str) -> list[Span]:
+def find(text: str, kinds: Sequence[Kind] = KINDS) -> list[Span]:
     """Return the personal data in a text, in order, without overlaps.
 
     Args:
         text: Anything that a person typed; of any length.
+        kinds: What to look for, the strongest first.
 
     >>> [span.type for span in find("I am Maria Schmidt, maria@example.org, order 48213")]
     ['PERSON', 'EMAIL_ADDRESS', 'ORDER_NUMBER']
     """
+    recognisers = dict.fromkeys(kind.recogniser for kind in kinds)
+    ranks = {kind.name: rank for rank, kind in enumerate(kinds)}
     spans: list[Span] = []
     start = 0
     while start < len(text):
-        end = _cut(text, start)
+        end = _piece_end(text, start)
         piece = text[start:end]
-        found = without_overlaps(span for look in RECOGNISERS for span in look(piece))
+        candidates = (span for recognise in recognisers for span in recognise(piece))
+        found = without_overlaps((span for span in candidates if span.type in ranks), ranks)
         spans += [Span(span.start + start, span.end + start, span.type) for span in found]
         start = end
     return spans
 
 
-def _cut(text: str, start: int) -> int:
-    """Return where a piece ends: at a white space if there is one."""
+def _piece_end(text: str, start: int) -> int:
+    """Return where a piece ends: at white space if there is any."""
     end = start + LONGEST
     if end >= len(text):
         return len(text)

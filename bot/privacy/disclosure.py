@@ -1,8 +1,8 @@
-"""The last check before a post: who may read a text, and who can read it where it will stand.
+"""Disclosure check, the last one before a post: may all readers of the place read the text?
 
-Every adapter calls `cleared` for each post that it is about to send, with the readers of the place
-that the post goes to; the text `withheld` stands in for what they may not see. Where a text came
-from was decided earlier; here nothing is decided again.
+Every adapter calls `cleared` for each post, with the readers of its destination; the text
+`withheld` replaces a post that they may not read. The visibility of a text is set
+where it is made, and only compared here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import structlog
 from bot.messages import Readers, Visibility
 
 _MAY_READ: Final[Mapping[Readers, frozenset[Visibility]]] = {
-    # internal text is made only for an author who belongs to the staff
+    # only staff get answers with internal text
     Readers.AUTHOR: frozenset(Visibility),
     Readers.STAFF: frozenset({Visibility.PUBLIC, Visibility.INTERNAL}),
     Readers.OTHERS: frozenset({Visibility.PUBLIC}),
@@ -25,7 +25,7 @@ _log = structlog.get_logger(__name__)
 
 
 def may_read(readers: Readers, visibility: Visibility) -> bool:
-    """Return whether everybody who can read a place may see a text.
+    """Return whether everybody who can read a place may read a text.
 
     >>> may_read(Readers.OTHERS, Visibility.PRIVATE), may_read(Readers.STAFF, Visibility.INTERNAL)
     (False, True)
@@ -38,8 +38,8 @@ def cleared(message_id: str, visibilities: Iterable[Visibility], readers: Reader
 
     Args:
         message_id: The message that is answered.
-        visibilities: Of all that the post says.
-        readers: Who can read the place that it goes to.
+        visibilities: Of all parts of the post.
+        readers: Who can read its destination.
     """
     refused = sorted({each for each in visibilities if not may_read(readers, each)})
     if refused:

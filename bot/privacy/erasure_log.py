@@ -1,8 +1,7 @@
-"""The ledger of erasures: who was forgotten, without saying who.
+"""Erasure log: who was erased, as keyed digests, in a file outside of the database.
 
-A backup from before an erasure holds the person still. So each erasure is noted in a file of its
-own, outside of the database: after a restore, the ledger erases them again. It holds a keyed
-digest of each person's key: it can tell whether somebody is in it, but not list anybody.
+A backup from before an erasure still holds the person. After a restore, the log shows whom to erase
+again. With the digests one can check whether a person is in the log, but not list the persons.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ class ErasureLog:
         self.path = path
 
     def note(self, key: str, at: datetime) -> None:
-        """Note that a person was forgotten; return when it is on the disk.
+        """Record that a person was erased; return when it is on the disk.
 
         Raises:
             StorageError: It cannot be written.
@@ -41,10 +40,10 @@ class ErasureLog:
             raise self._unusable(str(error.strerror)) from error
 
     def among(self, keys: Iterable[str]) -> dict[str, datetime]:
-        """Return those keys that were forgotten, with the time of the last erasure.
+        """Return those keys that were erased, with the time of the last erasure.
 
         Raises:
-            StorageError: The ledger is missing or damaged.
+            StorageError: The log is missing or damaged.
         """
         try:
             salt, erasures = self._read()
@@ -54,7 +53,7 @@ class ErasureLog:
         return {key: erasures[digest] for key, digest in digests if digest in erasures}
 
     def _begin(self) -> None:
-        """Make the file, unless it is there."""
+        """Create the file, unless it exists."""
         private_folder(self.path.parent)
         with suppress(FileExistsError):
             self._append({"salt": secrets.token_hex(16)}, os.O_EXCL)
@@ -84,7 +83,7 @@ class ErasureLog:
 
     def _unusable(self, why: str) -> StorageError:
         return StorageError(
-            f"ledger of erasures: {self.path}: {why}: correct `privacy: ledger:`, or mend the file"
+            f"erasure log: {self.path}: {why}: correct `privacy: ledger:`, or repair the file"
         )
 
 

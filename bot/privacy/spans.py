@@ -1,10 +1,10 @@
-"""Where personal data stands in a text."""
+"""Spans of personal data: type and position of each piece in a text."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 EMAIL = "EMAIL_ADDRESS"
@@ -15,12 +15,9 @@ IP = "IP_ADDRESS"
 URL = "URL"
 SSN = "US_SSN"
 ORDER = "ORDER_NUMBER"
-SECRET = "SECRET"  # noqa: S105  # the name of a kind
+SECRET = "SECRET"  # noqa: S105 - the name of a kind
 PERSON = "PERSON"
 ADDRESS = "STREET_ADDRESS"
-
-STRENGTH = (SECRET, URL, EMAIL, IBAN, CARD, IP, SSN, ADDRESS, PHONE, ORDER, PERSON)
-"""Where two kinds claim the same characters, the earlier one is right."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,7 +26,7 @@ class Span:
 
     Attributes:
         start, end: Position of the first character, and of the one after the last.
-        type: What it is, in the names that Presidio made usual: `EMAIL_ADDRESS`, `PHONE_NUMBER`,
+        type: Name of its kind, as Presidio calls it: `EMAIL_ADDRESS`, `PHONE_NUMBER`,
             `CREDIT_CARD`, `IBAN_CODE`, `IP_ADDRESS`, `URL` (one that carries a person's name or
             key), `US_SSN`, `ORDER_NUMBER`, `SECRET`, `PERSON`, `STREET_ADDRESS`.
     """
@@ -50,14 +47,19 @@ def matches(pattern: re.Pattern[str], text: str, kind: str) -> Iterator[Span]:
         yield Span(*match.span(group), kind)
 
 
-def without_overlaps(spans: Iterable[Span]) -> list[Span]:
-    """Keep the strongest of the spans that overlap, the longer one of equal kinds, in order."""
-    kept: list[Span] = []  # in order, so that only two of them can overlap with another
-    for span in sorted(spans, key=lambda s: (STRENGTH.index(s.type), s.start - s.end, s.start)):
+def without_overlaps(spans: Iterable[Span], ranks: Mapping[str, int]) -> list[Span]:
+    """Return the spans in order, of overlapping ones only the strongest.
+
+    Args:
+        spans: In any order.
+        ranks: By type, 0 for the strongest; of one type, the longer span wins.
+    """
+    kept: list[Span] = []  # sorted, so that only the two neighbours can overlap a span
+    for span in sorted(spans, key=lambda s: (ranks[s.type], s.start - s.end, s.start)):
         place = bisect(kept, span)
-        beside = kept[max(place - 1, 0) : place + 1]
+        neighbours = kept[max(place - 1, 0) : place + 1]
         if span.start < span.end and not any(
-            span.start < other.end and other.start < span.end for other in beside
+            span.start < other.end and other.start < span.end for other in neighbours
         ):
             kept.insert(place, span)
     return kept

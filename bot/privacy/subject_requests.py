@@ -1,4 +1,4 @@
-"""What a person may ask for: their data, and to be forgotten."""
+"""Data subject requests: export and erasure of a person's data."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from bot.storage.tables import people
 
 @dataclass(frozen=True, slots=True)
 class SubjectRequests:
-    """Grants the requests of people about their data.
+    """Executes the requests of people about their data.
 
     Attributes:
-        database: Where the data is; a service may be using it.
-        ledger: Where erasures are noted.
-        actor: Who grants them, for the audit.
+        database: Holds the data; a running service may use it.
+        ledger: Records erasures.
+        actor: Who executes them, for the audit.
     """
 
     database: Database
@@ -36,7 +36,7 @@ class SubjectRequests:
     actor: str
 
     async def find(self, user_id: str) -> list[str]:
-        """Return the keys of everybody with an id on any platform."""
+        """Return the keys of all persons with an id, on any platform."""
         query = select(people.c.key).where(people.c.key.endswith(f":{user_id}", autoescape=True))
         async with self.database.read() as connection:
             return sorted(await connection.scalars(query))
@@ -45,7 +45,7 @@ class SubjectRequests:
         """Return all that is stored of a person, by table.
 
         Raises:
-            StorageError: Nothing is.
+            StorageError: Nothing is stored.
         """
         await self.counts(key)
         async with self.database.read() as connection:
@@ -55,7 +55,7 @@ class SubjectRequests:
         """Return how much is stored of a person, by table.
 
         Raises:
-            StorageError: Nothing is.
+            StorageError: Nothing is stored.
         """
         async with self.database.read() as connection:
             counts = await connection.run_sync(count_of, Person(key))
@@ -67,16 +67,16 @@ class SubjectRequests:
         return counts
 
     async def forget(self, key: str) -> dict[str, int]:
-        """Erase a person; only counts stay.
+        """Erase a person; only counts remain.
 
-        The ledger is written first: were we to die now, `reapply` would finish the work.
+        The erasure log is written first: after a crash, `reapply` completes the erasure.
 
         Returns:
             How many rows were erased, by table.
 
         Raises:
             StorageError: Nothing is stored about the person, or something of it may still be
-                there; then the message says what to do.
+                there; then the message holds the remedy.
         """
         await self.counts(key)
         now = self.clock.now()
@@ -86,9 +86,9 @@ class SubjectRequests:
         return erased
 
     async def reapply(self) -> int:
-        """Erase whom the ledger names from a database that was restored.
+        """Erase the persons of the erasure log from a restored database.
 
-        What people wrote after they were forgotten stays.
+        What they wrote after their erasure stays.
 
         Returns:
             How many people were erased.
@@ -107,7 +107,7 @@ class SubjectRequests:
         return erased
 
     def _erase(self, connection: Connection, person: Person, now: datetime) -> dict[str, int]:
-        """Erase, and write down that somebody was forgotten, not who."""
+        """Erase a person, and record in the audit that somebody was erased, not who."""
         erased = erase(connection, person)
         if any(erased.values()):
             record_audit(connection, actor=self.actor, action="forget", at=now, detail=erased)

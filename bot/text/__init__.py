@@ -1,1 +1,1 @@
-"""Plain text, whatever its language: cut, stripped of control characters, searched for credentials."""
+"""Plain text of any language: shortening, sentences, invisible characters, credentials."""

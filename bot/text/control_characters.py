@@ -1,4 +1,4 @@
-"""Characters that command a terminal or reorder a line: taken out at the last step of printing.
+"""Control characters for terminals and text direction: removed at the last step of printing.
 
 Escape sequences begin with ESC or a C1 control: they move the cursor, rename the window, write to
 the clipboard (OSC 52). Bidirectional controls reorder what is read ("Trojan Source").
@@ -16,7 +16,7 @@ _CONTROLS = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{_BIDI}\ufff9-\ufffb]")
 
 
 def without_controls(text: str) -> str:
-    r"""Return a text without what could command a terminal; tabs and line ends stay.
+    r"""Return a text without terminal controls; tabs and line ends stay.
 
     >>> without_controls("a\x1b]52;c;aGk=\x07b\u202ec\n")
     'a]52;c;aGk=bc\n'
@@ -25,7 +25,7 @@ def without_controls(text: str) -> str:
 
 
 def escape_controls(json: str) -> str:
-    r"""Return a JSON document that means the same, with its controls written as escapes.
+    r"""Return an equivalent JSON document with its control characters escaped.
 
     >>> escape_controls('"a\x9bb"')
     '"a\\u009bb"'

@@ -1,6 +1,7 @@
 """Credentials of known providers, by prefix and length: the one definition of a secret.
 
-What is called a password in prose is no form of a provider; see `bot.privacy.recognisers.tokens`.
+A password in prose ("my password is ...") has no such form; `bot.privacy.recognisers.tokens` finds
+it.
 
 Source: the providers' own documentation of their token formats, as secret scanners use them.
 """
@@ -16,10 +17,12 @@ from typing import Any
 import re2
 
 _RUN = 10
-"""Letters and digits in a row from which they are random: words between hyphens have fewer."""
+"""Length from which letters and digits in a row count as random: words are shorter."""
 
 _SHORTEST = 4
-"""Fewer are too few to tell."""
+"""Length below which nothing counts as random."""
+
+_BEGINNING = re.compile(r"xox[a-z]-|xapp-|sk-")
 
 _FORMS = (
     ("a Slack token", r"xox[a-z](?:\.xox[a-z])?-[\w-]{8,}|xapp-[\w-]{8,}|xwfp-[\w-]{8,}"),
@@ -69,7 +72,7 @@ class Credential:
     """A credential in a text.
 
     Attributes:
-        kind: In words, with an article: `a Slack token`.
+        kind: With an article: `a Slack token`.
         start, end: Position of the first character, and of the one after the last.
     """
 
@@ -79,7 +82,7 @@ class Credential:
 
 
 def credentials_in(text: str) -> Iterator[Credential]:
-    """Yield what has the form of a known provider's credential, in order.
+    """Yield the credentials of known providers in a text, in order.
 
     >>> [found.kind for found in credentials_in("use xoxb-" + "1234567890")]
     ['a Slack token']
@@ -89,8 +92,17 @@ def credentials_in(text: str) -> Iterator[Credential]:
         yield Credential(kind, *match.span())
 
 
+def begins_like_credential(text: str) -> bool:
+    """Return whether a text begins like a credential, whole or cut off: do not repeat it.
+
+    >>> begins_like_credential("xoxb-1"), begins_like_credential("token")
+    (True, False)
+    """
+    return _BEGINNING.match(text) is not None
+
+
 def is_example(token: str) -> bool:
-    """Return whether a token only shows the form, as documentation does.
+    """Return whether a token is a placeholder, as in documentation.
 
     >>> is_example("xoxb-your-bot-token"), is_example("sk-" + "x" * 40)
     (True, True)

@@ -1,4 +1,4 @@
-"""Greetings at the beginning of a text: so that a customer is greeted once."""
+"""Greetings at the beginning of a text: found and removed, so that customers are greeted once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def greets(text: str) -> bool:
 
 
 def without_greeting(text: str) -> str:
-    """Return a text without a greeting that stands apart at its beginning.
+    """Return a text without the greeting at its beginning, if a mark separates it.
 
     >>> without_greeting("Hi! I'm Robin."), without_greeting("您好!我是 Robin。")
     ("I'm Robin.", '我是 Robin。')

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from bot.text.shorten import shortened
+
+_MARK = " …"
+
 
 def block_quote(markdown: str) -> str:
     r"""Quote Markdown.
@@ -15,11 +19,18 @@ def block_quote(markdown: str) -> str:
 def shorten(markdown: str, limit: int) -> str:
     r"""Cut Markdown at the end of a paragraph, or of a word, so that it keeps to a limit.
 
+    Args:
+        markdown: Of any length.
+        limit: Most characters of the result, the mark of a cut included.
+
     >>> shorten("One two.\n\nThree four.", 12)
     'One two. …'
     """
     if len(markdown) <= limit:
         return markdown
-    head = markdown[:limit]
-    cut = max(head.rfind("\n\n"), 0) or max(head.rfind(" "), 0) or limit
-    return head[:cut].rstrip() + " …"
+    paragraph = markdown.rfind("\n\n", 1, limit - len(_MARK) + 2)
+    return (
+        markdown[:paragraph].rstrip() + _MARK
+        if paragraph > 0
+        else shortened(markdown, limit, _MARK)
+    )

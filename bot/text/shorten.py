@@ -1,4 +1,4 @@
-"""Cuts what people write before anything else looks at it: cut, then hide, then read."""
+"""Text shortening: the one helper, for texts that are read on and for texts that are shown."""
 
 from __future__ import annotations
 
@@ -6,36 +6,39 @@ STORED = 40_000
 """Characters of a message that are stored; no platform is known to send more."""
 
 _BACK = 200
-"""Characters before the limit in which a place to cut is looked for."""
+"""Characters before the limit searched for a place to cut."""
 
 _FIRST_IDEOGRAPH = "\u2e80"
-"""Where the scripts begin that are written without spaces between words."""
+"""Start of the scripts that are written without spaces between words."""
 
 _BETWEEN_DIGITS = frozenset("+-()./ \u00a0")
 
 
-def shortened(text: str, limit: int) -> str:
+def shortened(text: str, limit: int, mark: str = "") -> str:
     """Return the beginning of a text, cut between words, or between ideographs.
 
     A number that is written in groups is left out whole: half of a telephone number would not be
-    recognised, and so not be hidden. A word longer than 200 characters is cut where it must be.
+    recognised, and so not be hidden. A word longer than 200 characters is cut at the limit.
 
     Args:
         text: Of any length.
-        limit: Most characters of the result.
+        limit: Most characters of the result, the mark included.
+        mark: Ends a text that was cut, such as "…".
 
     >>> shortened("Where is my parcel?", 14), shortened("我的包裹在哪里", 4)
     ('Where is my', '我的包裹')
     >>> shortened("call me at 030 1234 5678", 22)
     'call me at'
+    >>> shortened("Where is my parcel?", 14, "…")
+    'Where is my…'
     """
     if len(text) <= limit:
         return text
-    earliest = max(limit - _BACK, 1)
-    for place in range(limit, earliest, -1):
+    room = max(limit - len(mark), 0)
+    for place in range(room, max(room - _BACK, 1), -1):
         if _is_between_words(text, place) and not _is_within_number(text, place):
-            return text[:place].rstrip()
-    return text[:limit].rstrip()
+            return text[:place].rstrip() + mark
+    return text[:room].rstrip() + mark
 
 
 def _is_between_words(text: str, place: int) -> bool:

@@ -9,18 +9,15 @@ from itertools import pairwise
 from rapidfuzz import fuzz, process
 
 from bot.errors import Problem
+from bot.text.credentials import begins_like_credential, credentials_in
+from bot.text.invisible import is_invisible
 from bot.yamlfile.document import Document, Loc, Node
-from bot.yamlfile.secrets import secret_in
 
 _NEAR_ENOUGH = 60.0  # of 100: "exmaples" to "examples" is 88
 _DECIMALS = re.compile(r"\d+[ \t]*%?")
 _INTEGER = re.compile(r"[+-]?\d+")
-_SPACES = (0xA0, 0xAD, 0x202F, 0x2060, 0x3000, 0xFEFF)
 _COMMA = re.compile(r"(?P<whole>[+-]?\d+),(?P<rest>\d+)(?P<unit>[ \t]*%?)")
 _SECRET_WORD = re.compile(r"(?:^|_|-)(?:key|token|secret|password|passwd|apikey)$", re.IGNORECASE)
-_INVISIBLE = {chr(code) for code in (*range(0x2000, 0x2010), *_SPACES)}
-_BEGINNING = re.compile(r"xox[a-z]-|xapp-|sk-")
-"""Too short for a token, but meant as one: it is not repeated either."""
 
 
 def resembling(word: str, known: Iterable[str]) -> str:
@@ -70,7 +67,7 @@ def unknown_key(
     if _is_secret(key):
         remedy = "delete and revoke it; name the environment variable that holds the new one"
         return document.problem(loc[:-1], "a secret in place of a key", remedy, at_key=True)
-    if strange := [sign for sign in key if sign in _INVISIBLE]:
+    if strange := [c for c in key if is_invisible(c) or (c.isspace() and not c.isascii())]:
         remedy = f"delete the invisible U+{ord(strange[0]):04X} in it"
         return document.problem(loc, what, remedy, at_key=True)
     if split := _split_number(document.node(loc[:-1]), key):
@@ -91,7 +88,7 @@ def veiled(text: str, node: Node | None) -> str:
 
 
 def _is_secret(text: str) -> bool:
-    return secret_in(text) is not None or _BEGINNING.match(text) is not None
+    return begins_like_credential(text) or any(credentials_in(text))
 
 
 def _split_number(mapping: Node | None, key: str) -> tuple[str, str] | None:

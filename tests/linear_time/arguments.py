@@ -15,7 +15,6 @@ from bot.answering.generation.prompt import Persona
 from bot.answering.generation.request import Draft
 from bot.answering.grounding import Evidence, Guard
 from bot.answering.grounding.parsing import read
-from bot.answering.grounding.sentences import Sentences
 from bot.answering.grounding.similarity import Similarity
 from bot.answering.knowledge.bm25 import WordIndex
 from bot.answering.knowledge.markup.code import Masks
@@ -25,6 +24,7 @@ from bot.messages import Author, Message, Source, Visibility
 from bot.ports import Audience, Passage
 from bot.privacy import Pseudonyms
 from bot.privacy.recognisers.gazetteer import gazetteer
+from bot.text.sentences import Sentences
 from bot.understanding.encoders.sentencepiece import UnigramTokenizer
 from bot.understanding.language.detector import LanguageDetector
 from bot.understanding.model.features import NgramFeatures

@@ -51,10 +51,12 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         ),
         FED,
     ),
-    "bot.answering.grounding.evidence": dict.fromkeys(
-        ("_CLAUSE", "_CASE", "_HAN_CLAUSE", "_COMMA", "VERB", "_STEP", "_LABEL"), BOUNDED
+    "bot.answering.grounding.evidence": dict.fromkeys(("VERB", "_STEP", "_LABEL"), BOUNDED),
+    "bot.answering.grounding.segments": dict.fromkeys(
+        ("_CLAUSE", "_CASE", "_HAN_CLAUSE", "_COMMA"), BOUNDED
     ),
-    "bot.answering.grounding.guard": dict.fromkeys(("_CUT", "_CONDITION", "_HAN_CUT"), BOUNDED),
+    "bot.answering.grounding.clauses": dict.fromkeys(("_CUT", "_CONDITION", "_HAN_CUT"), BOUNDED),
+    "bot.answering.grounding.units": dict.fromkeys(("UNITS", "CURRENCY_BEFORE"), BOUNDED),
     "bot.answering.grounding.lexicon": dict.fromkeys(
         (
             "NEGATED_AUXILIARY",
@@ -88,8 +90,6 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     ),
     "bot.answering.grounding.quantities": dict.fromkeys(
         (
-            "_UNITS",
-            "_CURRENCY_BEFORE",
             "_NUMBER",
             "_CLOCK",
             "_DAY_OF_MONTH",
@@ -124,9 +124,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.answering.grounding.paraphrase": dict.fromkeys(
         ("_DENIAL", "_LAST", "_ONLY_IF", "_NOT_UNLESS", "_STEP"), BOUNDED
     ),
-    "bot.answering.grounding.sentences": dict.fromkeys(
-        ("_END", "_ABBREVIATION", "_LIST_MARK", "_GOES_ON"), FED
-    ),
+    "bot.text.sentences": dict.fromkeys(("_END", "_ABBREVIATION", "_LIST_MARK", "_GOES_ON"), FED),
     "bot.answering.grounding.entailment": dict.fromkeys(
         ("_CONDITION", "_HAN_CONDITION", "_STATEMENT", "_COUNTED_FROM"), BOUNDED
     ),
@@ -155,14 +153,6 @@ REASONS: Mapping[str, Mapping[str, str]] = {
             "_UNIT",
         ),
         WINDOW,
-    ),
-    "bot.answering.knowledge.frontmatter_keys": dict.fromkeys(
-        (
-            "_KEY",
-            "_LINE",
-            "_VALID",
-        ),
-        FED,
     ),
     "bot.answering.knowledge.markup.blocks": dict.fromkeys(
         (
@@ -236,11 +226,11 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         FED,
     ),
     "bot.answering.knowledge.credential_checks": dict.fromkeys(("_ESCAPED",), FED),
-    "bot.answering.knowledge.passages": dict.fromkeys(("_SENTENCE_END", "_SENTENCE", "_WORD"), FED),
+    "bot.answering.knowledge.passages": dict.fromkeys(("_WORD",), FED),
     "bot.answering.knowledge.bm25": dict.fromkeys(("_RUN", "_ENDING"), FED),
     "bot.answering.generation.local.model": dict.fromkeys(("_COMPLAINT",), WINDOW),
     "bot.answering.knowledge.injection": dict.fromkeys(
-        ("_SENTENCE", "_LINK", "_HOST", "_SCRIPT", "_FILE", "_QUOTED", "_SPEAKS"), FED
+        ("_LINK", "_HOST", "_SCRIPT", "_FILE", "_QUOTED", "_SPEAKS"), FED
     ),
     "bot.stages.staff_commands": dict.fromkeys(("_COMMAND",), WINDOW),
     "bot.text.control_characters": dict.fromkeys(("_CONTROLS",), FED),
@@ -294,13 +284,13 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         ("_CANDIDATE", "_SPOKEN_OF", "_OTHERS", "_NOT_A_PHONE"), FED
     ),
     "bot.privacy.recognisers.tokens": dict.fromkeys(("_NAMED",), FED),
+    "bot.text.credentials": dict.fromkeys(("_BEGINNING",), WINDOW),
+    "bot.text.invisible": dict.fromkeys(("_LATER_EMOJI", "_FILLERS"), WINDOW),
     "bot.privacy.pseudonyms": dict.fromkeys(("PLACEHOLDER", "_EDGE"), FED),
     "bot.understanding.model.english_words": dict.fromkeys(("_WORD",), FED),
     "bot.understanding.language.tags": dict.fromkeys(("_TAG",), WINDOW),
     "adapters.discord.translate": dict.fromkeys(("_MENTION",), FED),
-    "adapters.common.markdown": dict.fromkeys(
-        ("_FENCE", "_LINE", "_SENTENCE", "_WORD", "_TEXT_LEVELS", "_CODE_LEVELS"), FED
-    ),
+    "adapters.common.markdown": dict.fromkeys(("_FENCE", "_LINE", "_WORD"), FED),
     "adapters.slack.bolt_app": dict.fromkeys(("_ANYTHING",), WINDOW),
     "adapters.slack.translate": dict.fromkeys(("_TIMESTAMP",), WINDOW),
     "adapters.slack.text": dict.fromkeys(("_SEQUENCE", "_PING", "_NAME"), FED),

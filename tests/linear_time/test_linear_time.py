@@ -123,7 +123,7 @@ def test_a_new_text_function_is_fed() -> None:
 
     assert {
         "bot.privacy.detector:find(text)",
-        "bot.privacy.pseudonyms:Vault.hide(text)",
+        "bot.privacy.pseudonyms:Pseudonyms.hide(text)",
         "bot.answering.grounding.quantities:measure(text)",
         "adapters.slack.text:read_text(text)",
     } <= fed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.privacy.pseudonyms import masked
+from bot.text.markdown import shorten
 from bot.text.shorten import shortened
 
 
@@ -36,3 +37,24 @@ def test_no_half_of_a_number_is_left(number: str) -> None:
 
     for limit in range(begins + 2, begins + len(number)):
         assert not any(character.isdigit() for character in masked(shortened(text, limit)))
+
+
+@pytest.mark.parametrize("limit", range(1, 40))
+def test_a_mark_counts_towards_the_limit(limit: int) -> None:
+    text = "Where is my parcel? I ordered it in May."
+
+    cut = shortened(text, limit, "…")
+
+    assert len(cut) <= limit
+    assert cut.endswith("…")
+    assert text.startswith(cut[:-1])
+
+
+def test_a_text_that_fits_gets_no_mark() -> None:
+    assert shortened("Where is it?", 12, "…") == "Where is it?"
+
+
+def test_markdown_is_cut_at_a_paragraph_where_there_is_one() -> None:
+    assert shorten("One two.\n\nThree four five.", 20) == "One two. …"
+    assert shorten("One two three four five.", 12) == "One two …"
+    assert len(shorten("a" * 50, 20)) == 20

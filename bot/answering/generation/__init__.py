@@ -1,1 +1,1 @@
-"""GPT and its stand-ins: clients, prompt, request, budget, checks of the answer."""
+"""Answer generation: model clients, prompt, request, budget, checks of the answer."""

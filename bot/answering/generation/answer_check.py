@@ -1,4 +1,4 @@
-"""An answer on its way through the guard: what may be said of it, and what became of the rest."""
+"""Check of an answer: passes its sentences through guard and judge, and collects what is kept."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _INTRODUCES = (":", "：")
 
 
 class Checks(Protocol):
-    """Tells what becomes of a sentence: the grounding guard."""
+    """Checks a sentence: the grounding guard."""
 
     async def check(self, sentence: str, evidence: Evidence, language: str) -> Verdict:
-        """Return what becomes of one sentence.
+        """Check one sentence.
 
         Args:
             sentence: As the model wrote it, Markdown.
-            evidence: What it may rest on.
+            evidence: What may support it.
             language: BCP 47 tag of the customer's language.
         """
         ...
@@ -30,22 +30,22 @@ class Judges(Protocol):
     """Gives a second opinion of an answer's sentences."""
 
     async def objection(self, sentence: str) -> str:
-        """Return why a sentence may not be shown; empty when the judge bears it out."""
+        """Return why a sentence may not be shown; empty when the judge confirms it."""
         ...
 
 
 class Checked:
-    """Puts the sentences of one answer through the guard, in their order.
+    """Passes the sentences of one answer through the guard, in order.
 
-    Courtesies wait until something follows that they can introduce: alone they are no answer, and
-    what ends with a colon introduces the next sentence or nothing.
+    Small talk is held back until a supported sentence follows: alone it is no answer. What ends
+    with a colon introduces the next sentence, and is dropped with it.
 
     Attributes:
-        kept: Something that the evidence supports was said.
-        offer: What is said instead of promises; empty when none was made.
-        said: What was said so far, piece by piece.
-        refused: The model declined to answer.
-        nearest: The passage that most of the first dropped sentence's words stand in; or empty.
+        kept: Whether a supported sentence was kept.
+        offer: Replaces promises; empty when none was made.
+        said: The sentences kept so far.
+        refused: Whether the model declined to answer.
+        nearest: The passage that holds most words of the first dropped sentence; or empty.
     """
 
     def __init__(
@@ -67,19 +67,19 @@ class Checked:
 
     @property
     def dropped(self) -> bool:
-        """Tell whether something was left out."""
+        """Return whether a sentence was left out."""
         return bool(self._reasons)
 
     @property
     def reasons(self) -> list[str]:
-        """Say what was left out and why, in words that an admin understands."""
+        """How many sentences were left out, by reason, for admins."""
         return [
             f"left out {count} sentence{'s'[: count > 1]} of GPT: {reason}"
             for reason, count in self._reasons.items()
         ]
 
     async def add(self, sentence: str) -> str:
-        """Return what may be said now; empty for nothing."""
+        """Check a sentence; return the text that may be shown now, or an empty string."""
         body = sentence.rstrip()
         if not body:
             self._gap = self._gap or sentence
@@ -92,7 +92,7 @@ class Checked:
         return text
 
     async def _judged(self, verdict: Verdict, sentence: str) -> Verdict:
-        """Ask the judge, where there is one, about what would be shown."""
+        """Send a sentence that would be shown to the judge, where there is one."""
         if verdict.outcome not in {Outcome.KEPT, Outcome.FOREIGN}:
             return verdict
         if self._judge is None:

@@ -1,4 +1,4 @@
-"""What GPT may cost: prices, caps, and who pays for what."""
+"""Budget of the language model: prices, caps per person, conversation, channel and day."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from bot.messages import Message
 from bot.ports import Alerts, ChatMessage, Clock, Expense, Scope, SpendLog, Usage
 
 _CHARACTERS_PER_TOKEN = 3.0
-"""For estimates: fewer than English text has, more than Chinese has."""
+"""For estimates: English text has more, Chinese text fewer."""
 
 CAP_REACHED = "spend-cap"
-"""The alert that the cap of a day is reached."""
+"""Name of the alert that the cap of the day is reached."""
 
 
 @dataclass(slots=True)
 class Purchase:
-    """One request to the provider, on account until it is settled.
+    """One request to the provider; its cost is known once it is settled.
 
     Attributes:
-        refusal: Which cap stands against it; empty when it may be made.
-        failure: Why the provider did not answer to the end; empty when it did.
+        refusal: Which cap forbids it; empty when it may be made.
+        failure: Why the completion ended early; empty when it is complete.
         cost: In units of the currency; 0.0 until it is settled.
     """
 
@@ -39,7 +39,7 @@ class Purchase:
     async def follow(
         self, pieces: AsyncGenerator[str | Usage, None]
     ) -> AsyncGenerator[str | Usage, None]:
-        """Pass a completion through, and count it."""
+        """Yield a completion unchanged, and count it."""
         try:
             async for piece in pieces:
                 if isinstance(piece, Usage):
@@ -52,11 +52,11 @@ class Purchase:
 
 
 class Budget:
-    """Keeps GPT within its caps, person by person and in all.
+    """Keeps the cost of GPT within its caps.
 
-    What is under way counts as spent at its longest, so that requests side by side cannot
-    overdraw a cap. Each process knows its own only: several may overdraw by what they have under
-    way.
+    A running request counts with its highest possible cost, so that concurrent requests cannot
+    exceed a cap. Each process knows only its own: several processes may exceed a cap by their
+    running requests.
     """
 
     def __init__(
@@ -74,20 +74,20 @@ class Budget:
         self._clock = clock
         self._under_way: Counter[Scope] = Counter()
         self._turn = asyncio.Lock()
-        self._capped = True  # as far as we know: an earlier process may have told staff so
+        self._capped = True  # unknown at start: an earlier process may have alerted staff
 
     @asynccontextmanager
     async def purchase(
         self, message: Message, prompt: Sequence[ChatMessage], *, model: str = ""
     ) -> AsyncIterator[Purchase]:
-        """Open a purchase; look at its `refusal` before making the request.
+        """Open a purchase; check its `refusal` before making the request.
 
-        However the request ends, what it cost is written down.
+        The cost is recorded however the request ends.
 
         Args:
-            message: Who pays.
+            message: Its author and conversation pay.
             prompt: What is sent.
-            model: Who is asked, when it is not the one that answers; at the same prices.
+            model: Name of the model, if not `gpt.model`; at the same prices.
         """
         sent = estimate(sum(len(each.content) for each in prompt))
         most = self._cost(sent, self._gpt.max_tokens)
@@ -123,7 +123,7 @@ class Budget:
         yield from ((scope, cap, whose) for scope, cap, whose in caps if cap > 0)
 
     async def _refusal(self, message: Message, most: float) -> str:
-        """Say which cap a purchase would overdraw; empty when it may be made."""
+        """Return which cap a purchase would exceed; empty when it may be made."""
         caps = [*self._caps(message)]
         if not caps or most == 0:
             return ""
@@ -132,7 +132,7 @@ class Budget:
             if before + self._under_way[scope] + most > cap:
                 if scope == Scope():
                     await self._tell(before)
-                return f"{whose} budget of today is spent: {before:.4f} of {cap:g}"
+                return f"{whose} budget of today is used up: {before:.4f} of {cap:g}"
         await self._all_clear()
         return ""
 
@@ -143,8 +143,8 @@ class Budget:
         await self._alerts.tell(
             CAP_REACHED,
             f"GPT has cost {spent:.2f} {self._budget.currency} today, and `budget.day` allows "
-            f"{self._budget.day:g}. Until midnight (UTC) articles are quoted instead; raise the "
-            "cap in config.yaml and restart to go on.",
+            f"{self._budget.day:g}. Until midnight (UTC) articles are quoted instead; to "
+            "continue now, raise the cap in config.yaml and restart.",
         )
 
     async def _all_clear(self) -> None:
@@ -153,7 +153,7 @@ class Budget:
         self._capped = False
 
     async def _settle(self, message: Message, sent: int, purchase: Purchase, model: str) -> None:
-        """Write down what a purchase cost; nothing when the provider answered nothing."""
+        """Record the cost of a purchase; nothing when the provider sent nothing."""
         usage = purchase.usage
         if usage is None and not purchase.received:
             return
@@ -184,7 +184,7 @@ class Budget:
 
 
 def estimate(characters: int) -> int:
-    """Guess how many tokens a text has.
+    """Return an estimate of the tokens in so many characters.
 
     >>> estimate(10)
     4

@@ -1,4 +1,4 @@
-"""A circuit breaker: a GPT that fails again and again is left alone for a while.
+"""Circuit breaker: a language model that fails repeatedly gets no requests for a while.
 
 Source: Nygard, Release It!, 2007.
 """
@@ -12,20 +12,20 @@ from bot.errors import ChatModelUnavailable, RequestRefused
 from bot.ports import Alerts, ChatMessage, ChatModel, Clock, Usage
 
 FAILURES = 3
-"""In a row, after which customers no longer wait for it."""
+"""Failures in a row that open the circuit."""
 
 REST = 30.0
-"""Seconds after which one request may try it again."""
+"""Seconds after which one request tries again."""
 
 ALERT = "gpt"
-"""The alert that GPT does not answer."""
+"""Name of the alert that GPT does not answer."""
 
 
 class Breaker:
-    """A `ChatModel` that stops asking another one when that fails again and again.
+    """A `ChatModel` that sends no requests to another one while that keeps failing.
 
     After some failures in a row it fails at once, so that customers get the quoted passage without
-    waiting; after a rest one request tries again, and its success closes the circuit.
+    waiting; after a pause one request tries again, and its success closes the circuit.
     """
 
     def __init__(self, model: ChatModel, clock: Clock, alerts: Alerts | None = None) -> None:
@@ -37,7 +37,7 @@ class Breaker:
         self._warned = False
 
     async def stream(self, prompt: Sequence[ChatMessage]) -> AsyncGenerator[str | Usage, None]:
-        """Yield the completion in pieces, and its usage last when the provider tells it.
+        """Yield the completion in pieces, and last its usage when the provider reports it.
 
         Raises:
             ChatModelUnavailable: It failed, or has failed too often just now.
@@ -45,18 +45,20 @@ class Breaker:
         now = self._clock.monotonic()
         if self._failures >= FAILURES:
             if now < self._open_until:
-                raise ChatModelUnavailable("it failed several times in a row and is left alone")
-            self._open_until = now + REST  # one request tries; the others go on without
+                raise ChatModelUnavailable(
+                    "it failed several times in a row: no request is sent for now"
+                )
+            self._open_until = now + REST  # one request tries; the others fail at once
         try:
             async with aclosing(self._model.stream(prompt)) as pieces:
                 async for piece in pieces:
                     yield piece
         except RequestRefused:
-            raise  # the server is there
+            raise  # the server is reachable
         except ChatModelUnavailable as error:
             await self._failed(error)
             raise
-        except GeneratorExit:  # nobody wants to hear the rest
+        except GeneratorExit:  # the caller needs no more
             self._failures = 0
             raise
         await self._worked()
@@ -70,7 +72,7 @@ class Breaker:
             self._warned = True
             await self._alerts.tell(
                 ALERT,
-                f"GPT does not answer: {error}. Articles are quoted instead; it is tried again "
+                f"GPT does not answer: {error}. Articles are quoted instead; it is retried "
                 f"every {REST:.0f} seconds. See `gpt:` in config.yaml.",
             )
 

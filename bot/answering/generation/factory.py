@@ -1,4 +1,4 @@
-"""Opens the GPT that config names: at a provider, on a server of your own, or on this machine."""
+"""Factory of chat models: at a provider, on a server of your own, or local."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.errors import FrontdeskError
 from bot.ports import Alerts, ChatMessage, ChatModel, Clock
 
 _PATIENCE = 10.0
-"""Seconds that a start waits for a local model; a larger one goes on loading meanwhile."""
+"""Seconds that a start waits for a local model; a larger one loads in the background."""
 
 
 @asynccontextmanager
@@ -27,11 +27,11 @@ async def open_chat_model(
     Args:
         config: Which one.
         environment: Holds the key, under the name that config gives.
-        clock: For the breaker's rest.
-        alerts: Tells staff that GPT does not answer.
+        clock: For the pause of the circuit breaker.
+        alerts: Where to report that GPT does not answer.
 
     Raises:
-        FrontdeskError: Config names none that could be opened; the message says how to mend it.
+        FrontdeskError: Config names none that could be opened; the message holds the remedy.
     """
     if config.provider == "local":
         local = LocalChatModel(config, connect)
@@ -57,7 +57,7 @@ async def open_judge(
     """Open the model that judges sentences, behind a breaker of its own; None when there is none.
 
     Raises:
-        FrontdeskError: Config names none that could be opened; the message says how to mend it.
+        FrontdeskError: Config names none that could be opened; the message holds the remedy.
     """
     if not config.judge:
         yield None
@@ -73,7 +73,7 @@ async def open_judge(
 
 
 async def ask_for_a_word(config: GptConfig, environment: Mapping[str, str], clock: Clock) -> None:
-    """Ask the GPT that config names, and its judge, for a first word, as customers' questions do.
+    """Send a test request to the GPT that config names, and to its judge.
 
     Raises:
         FrontdeskError: Config names none that could be opened, or one does not answer.
@@ -89,7 +89,7 @@ async def ask_for_a_word(config: GptConfig, environment: Mapping[str, str], cloc
 
 
 def is_on(config: GptConfig, environment: Mapping[str, str]) -> bool:
-    """Tell whether there is a GPT, by the settings alone.
+    """Return whether config names a GPT that can be opened; sends no request.
 
     Raises:
         FrontdeskError: Config names none that could be opened.
@@ -101,17 +101,15 @@ def is_on(config: GptConfig, environment: Mapping[str, str]) -> bool:
 
 
 def connect(config: GptConfig, key: str) -> OpenAIChatModel:
-    """Make a client of the server that config names."""
+    """Return a client of the server that config names."""
     return OpenAIChatModel(config, key, random.Random(0))  # noqa: S311  # jitter
 
 
 def answering_model(config: GptConfig) -> str:
-    """Name the model, the way that answers of one are told from those of another.
+    """Return an identifier of the model and its judge: part of the key of cached answers.
 
-    What a model for trying out said is not given to customers once another one answers, though
+    It includes the server, so that an answer of a test server is not used later, even though
     `gpt.model` has not changed.
-
-    A judge makes other answers, and so another name.
 
     >>> answering_model(GptConfig(model="small", base_url="http://127.0.0.1:8080/v1"))
     'openai http://127.0.0.1:8080/v1 small'
@@ -123,7 +121,7 @@ def answering_model(config: GptConfig) -> str:
 
 
 def judging_model(config: GptConfig) -> str:
-    """Name the model that judges.
+    """Return the name of the model that judges.
 
     >>> judging_model(GptConfig(model="large", judge=True)), judging_model(GptConfig(judge="small"))
     ('large', 'small')

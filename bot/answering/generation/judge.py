@@ -1,7 +1,7 @@
-"""A second opinion: another call of a model, which is asked of each sentence whether it follows.
+"""LLM as a judge: a second model call decides whether a sentence follows from the articles.
 
 It makes the guard stricter, with one exception: a sentence in another language than the articles is
-shown when the judge bears it out and the checks of numbers, names, links and promises have passed.
+shown if the judge confirms it and the checks of numbers, names, links and promises have passed.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ class Judge:
     """Judges sentences of answers.
 
     Args:
-        model: Is asked.
-        budget: Its calls are paid from it like answers.
-        name: Of the model, for the accounts.
+        model: Gets the requests.
+        budget: Pays for them, as for answers.
+        name: Of the model, for the record of its cost.
         patience: Seconds to wait for one judgement.
     """
 
@@ -42,20 +42,20 @@ class Judge:
         self._patience = patience
 
     def hear(self, message: Message, passages: Sequence[Passage], question: str) -> Hearing:
-        """Open the hearing of one answer.
+        """Return the judge of one answer's sentences.
 
         Args:
-            message: Who asked, and pays.
+            message: Its author and conversation pay.
             passages: What sentences must follow from.
             question: What was asked, without personal data.
         """
         return Hearing(self, message, passages, question)
 
     async def ask(self, message: Message, prompt: Sequence[ChatMessage]) -> tuple[str, float]:
-        """Return what the model says to a prompt, and what that cost.
+        """Return the completion of a prompt, and its cost.
 
         Raises:
-            ChatModelUnavailable: It failed, was too slow, or may cost nothing more.
+            ChatModelUnavailable: It failed, was too slow, or the budget is used up.
         """
         async with self._budget.purchase(message, prompt, model=self._name) as purchase:
             if purchase.refusal:
@@ -92,7 +92,7 @@ class Hearing:
         self.cost = 0.0
 
     async def objection(self, sentence: str) -> str:
-        """Return why a sentence may not be shown; empty when the judge bears it out."""
+        """Return why a sentence may not be shown; empty when the judge confirms it."""
         if self._failure:
             return self._failure
         prompt = build_judgement(sentence, self._passages, self._question)
@@ -104,5 +104,5 @@ class Hearing:
         self.cost += cost
         opinion = _OPINION.fullmatch(said)
         if opinion is None:
-            return "the judge says neither yes nor no"
+            return "the judge answered neither yes nor no"
         return "" if opinion[1].lower() == "yes" else "the judge does not find it in the articles"

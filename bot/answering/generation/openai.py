@@ -1,4 +1,4 @@
-"""GPT over OpenAI's chat completions: any server that speaks them, streamed, bounded in time."""
+"""Client for servers with OpenAI's chat completions API: streaming, with timeouts and one retry."""
 
 from __future__ import annotations
 
@@ -14,33 +14,34 @@ from bot.answering.generation.stream import Completion, NotACompletion
 from bot.config.schema import GptConfig
 from bot.errors import ChatModelUnavailable, FrontdeskError, RequestRefused
 from bot.ports import ChatMessage, Usage
+from bot.text.shorten import shortened
 
 if TYPE_CHECKING:
     import openai
     from openai.types.chat import ChatCompletionChunk
 
 _NO_KEY = "none"
-"""Sent to servers that need no key: the client insists on one."""
+"""Sent to servers that need no key: the client requires one."""
 
 _TRIES = 2
-"""Requests to a server that fails before the first words."""
+"""Most requests for one completion, while no text has arrived."""
 
 _PAUSE = (0.2, 0.5)
-"""Seconds between two tries."""
+"""Seconds between two attempts, drawn at random."""
 
 _LONGEST_PAUSE = 1.0
-"""Seconds; a server that asks for more counts as away, because the customer is waiting too."""
+"""Seconds; a longer `Retry-After` counts as a failure, because the customer is waiting."""
 
 _ABOUT_THE_REQUEST = {400, 413, 422}
-"""Statuses that say nothing about the next request: too long, filtered."""
+"""Statuses that concern this request only: too long, filtered."""
 
 _REMEDIES = {
     401: "check the key in {key}",
     403: 'let the key in {key} use "{model}", or name another in gpt.model',
-    404: 'name a model that the server knows in gpt.model, now "{model}", or mend gpt.base_url',
+    404: 'name a model that the server knows in gpt.model, now "{model}", or correct gpt.base_url',
     429: "wait, or raise the limits of your account",
 }
-"""What an admin can do, by status."""
+"""Remedies for admins, by status."""
 
 _log = structlog.get_logger(__name__)
 
@@ -53,7 +54,7 @@ def build_chat_model(
     Args:
         config: GPT is off without a key in the environment and without a `base_url`.
         environment: Holds the key, under the name that config gives.
-        seed: Of the jitter between tries.
+        seed: Of the jitter between attempts.
 
     Raises:
         FrontdeskError: `base_url` is no HTTP address.
@@ -70,19 +71,19 @@ def build_chat_model(
 
 
 def load_client() -> None:
-    """Load the client's library, which takes long the first time, before a customer waits for it.
+    """Import the client library ahead of the first question: the import is slow.
 
-    Nothing is loaded where GPT is off.
+    Not called where GPT is off.
     """
     import httpx2  # noqa: F401  # what it raises
     import openai.resources.chat.chat  # noqa: F401  # `openai` alone leaves it for the first use
 
 
 class OpenAIChatModel:
-    """The `ChatModel` behind a server that speaks OpenAI's chat completions.
+    """The `ChatModel` for servers with OpenAI's chat completions API.
 
-    `GptConfig.timeout` bounds the wait for the first words, tries included, and every silence
-    after them. Whatever goes wrong is a `ChatModelUnavailable` with its cause.
+    `GptConfig.timeout` limits the wait for the first words, retries included, and for each further
+    piece. Every failure is raised as `ChatModelUnavailable` with its cause.
     """
 
     def __init__(self, config: GptConfig, api_key: str, jitter: random.Random) -> None:
@@ -92,11 +93,11 @@ class OpenAIChatModel:
         self._jitter = jitter
 
     async def stream(self, prompt: Sequence[ChatMessage]) -> AsyncGenerator[str | Usage, None]:
-        """Yield the completion in pieces, and its usage last when the provider tells it.
+        """Yield the completion in pieces, and last its usage when the provider reports it.
 
         Raises:
-            ChatModelUnavailable: The server failed, timed out or answered nonsense, before or
-                amid the pieces.
+            ChatModelUnavailable: The server failed, timed out or sent an invalid response, before
+                the first piece or later.
         """
         completion = Completion(self._config.max_tokens)
         async with contextlib.AsyncExitStack() as stack:
@@ -116,13 +117,13 @@ class OpenAIChatModel:
 
     @contextlib.asynccontextmanager
     async def _bounded(self) -> AsyncIterator[None]:
-        """Bound a wait for words, and turn its failures into `ChatModelUnavailable`."""
+        """Limit a wait for the server, and turn failures into `ChatModelUnavailable`."""
         with _failures(self._config):
             async with asyncio.timeout(self._config.timeout):
                 yield
 
     async def _open(self, prompt: Sequence[ChatMessage]) -> openai.AsyncStream[ChatCompletionChunk]:
-        """Start a completion; try again where that can help."""
+        """Start a completion; retry where that can help."""
         import openai
 
         tries = 1
@@ -157,10 +158,10 @@ class OpenAIChatModel:
 
 
 class _Dialect:
-    """The parameters that a server knows; compatible servers differ, and newer models do too.
+    """The parameters that a server accepts; compatible servers differ, and so do newer models.
 
-    OpenAI's newer models refuse `max_tokens`, many compatible servers know nothing else; some
-    refuse `stream_options`. A refusal names the parameter, so that the next request does better.
+    OpenAI's newer models reject `max_tokens`, many compatible servers accept nothing else; some
+    reject `stream_options`. The error names the parameter, which the next request leaves out.
     """
 
     def __init__(self, config: GptConfig) -> None:
@@ -174,11 +175,11 @@ class _Dialect:
             self._optional["reasoning_effort"] = "low"
 
     def parameters(self) -> dict[str, object]:
-        """Return what a request carries beside model and messages."""
+        """Return the parameters of a request other than model and messages."""
         return {self._limits[-1]: self._max_tokens, **self._optional}
 
     def learn(self, complaint: str) -> bool:
-        """Drop what a server complains of; False when there is nothing left to change."""
+        """Drop the parameter that an error names; return False when it names none of ours."""
         refused = next((name for name in self._optional if name in complaint), None)
         if refused is not None:
             del self._optional[refused]
@@ -209,7 +210,7 @@ def _client(config: GptConfig, api_key: str) -> openai.AsyncOpenAI:
 
 
 def _pause(error: openai.APIError, jitter: random.Random) -> float:
-    """Return the seconds to wait before a second try; infinite where none can help."""
+    """Return the seconds to wait before a retry; infinite where a retry cannot help."""
     import openai
 
     if isinstance(error, openai.APITimeoutError):
@@ -222,13 +223,13 @@ def _pause(error: openai.APIError, jitter: random.Random) -> float:
         return float(error.response.headers["retry-after"])
     except KeyError:
         return jitter.uniform(*_PAUSE)
-    except ValueError:  # a date: never sooner than we care to wait
+    except ValueError:  # a date: later than we would wait
         return float("inf")
 
 
 @contextlib.contextmanager
 def _failures(config: GptConfig) -> Iterator[None]:
-    """Turn whatever client and server can do wrong into `ChatModelUnavailable`."""
+    """Turn all failures of client and server into `ChatModelUnavailable`."""
     import httpx2
     import openai
 
@@ -240,7 +241,7 @@ def _failures(config: GptConfig) -> Iterator[None]:
         raise kind(_refusal(error, config)) from error
     except (TimeoutError, openai.APITimeoutError) as error:
         raise ChatModelUnavailable(
-            f"the model server was silent for {config.timeout:g} s: if it is only slow, raise "
+            f"the model server sent nothing for {config.timeout:g} s: if it is only slow, raise "
             "gpt.timeout"
         ) from error
     except openai.APIConnectionError as error:
@@ -249,20 +250,20 @@ def _failures(config: GptConfig) -> Iterator[None]:
             f"the model server cannot be reached ({cause}): is it running, at gpt.base_url?"
         ) from error
     except NotACompletion as error:
-        raise ChatModelUnavailable(f"the model server answered nonsense: {error}") from error
+        raise ChatModelUnavailable(f"the model server sent an invalid response: {error}") from error
     except (openai.OpenAIError, httpx2.HTTPError, ValueError) as error:
-        # ValueError: JSON or UTF-8 that is broken. No texts: they may quote a customer.
+        # ValueError: invalid JSON or UTF-8. Without its text, which may quote a customer.
         raise ChatModelUnavailable(f"the model server failed: {type(error).__name__}") from error
 
 
 def _refusal(error: openai.APIStatusError, config: GptConfig) -> str:
-    """Describe a refusal and its remedy; only texts that cannot quote the prompt are passed on."""
+    """Describe a refusal and its remedy; only texts that cannot quote the prompt are included."""
     refused = f"the model server refused with status {error.status_code}"
     if error.status_code not in _REMEDIES:
         return f"{refused} {error.code or ''}".rstrip()
     remedy = _REMEDIES[error.status_code].format(model=config.model, key=config.api_key_env)
     said = error.message.removeprefix(f"Error code: {error.status_code} - ")
-    said = " ".join(said.split())[:200].rstrip(".")
+    said = shortened(" ".join(said.split()), 200, "…").rstrip(".")
     return f"{refused}: {said}: {remedy}"
 
 

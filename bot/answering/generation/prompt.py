@@ -1,8 +1,8 @@
 """The prompt of the GPT fallback: rules in the system message, everything else as data.
 
-Articles, transcript and question come from people whom the model must not obey. They stand in
-the user message, between marks that carry a fingerprint of that very data: no text can hold
-its own fingerprint, so that none can close its marks and pass for something else.
+Articles, transcript and question come from people whom the model must not obey. They are in the
+user message, between marks that contain a hash of that data: no text can contain its own hash, so
+none can close its marks and pose as something else.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from bot.ports import ChatMessage, Passage
 from bot.text.shorten import shortened
 
 REFUSAL = "NO_ANSWER"
-"""What the model says, and nothing else, when the articles do not hold the answer."""
+"""The whole completion when the articles do not hold the answer."""
 
 QUESTION_CHARACTERS = 4_000
 PASSAGE_CHARACTERS = 3_000
 TURN_CHARACTERS = 600
 CHARACTERS_PER_TOKEN = 3
-"""Fewer than English text has, more than Chinese has."""
+"""For estimates: English text has more, Chinese text fewer."""
 
 _RULES = """\
 You are {bot}, the assistant of a company's customer service. You are an AI and say so when \
@@ -64,13 +64,13 @@ Write one word and nothing else: yes or no. In doubt, write no."""
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """Who the bot is, and how it speaks; written by admins.
+    """Name, tone and rules of the bot, written by admins.
 
     Attributes:
         bot: Its name.
         contact: The way to a human.
         about: Who it is, in a sentence or two.
-        tone: How it speaks, as in "be short and friendly".
+        tone: Of its answers, as in "be short and friendly".
         rules: Further rules.
         memory: Tokens of the conversation that it reads.
         served: The languages that it answers in; None: the customer's.
@@ -104,7 +104,7 @@ def build_prompt(
         passages: Best first; each is bounded to `PASSAGE_CHARACTERS`.
         turns: What was said before, oldest first; the latest are used, as many as the persona
             remembers, each bounded to `TURN_CHARACTERS`.
-        persona: Who speaks.
+        persona: Of the bot.
         language: BCP 47 tag of the customer's language; empty when it is not known.
 
     Returns:
@@ -129,7 +129,7 @@ def build_prompt(
 
 
 def build_judgement(sentence: str, passages: Sequence[Passage], question: str) -> list[ChatMessage]:
-    """Return the prompt that asks whether a sentence follows from passages.
+    """Return the prompt for the judge: does a sentence follow from passages?
 
     Args:
         sentence: As customers would read it.
@@ -162,7 +162,7 @@ def remembered(turns: Sequence[TranscriptEntry], memory: int) -> list[Transcript
 
 
 def is_refusal(text: str) -> bool:
-    """Tell whether the model says that the articles do not hold the answer.
+    """Return whether a completion means that the articles do not hold the answer.
 
     >>> is_refusal("**NO_ANSWER**."), is_refusal("No answer came from the courier.")
     (True, False)
@@ -187,7 +187,7 @@ def _articles(passages: Sequence[Passage]) -> str:
 
 
 def _conversation(turns: Sequence[TranscriptEntry], memory: int) -> str:
-    """Render the latest turns as one JSON object a line: no text can pass for another role."""
+    """Render the latest turns as one JSON object a line: no text can pose as another role."""
     left = memory * CHARACTERS_PER_TOKEN
     lines: list[str] = []
     for turn in reversed(turns):
@@ -210,7 +210,7 @@ def _between_marks(name: str, mark: str, text: str) -> str:
 
 
 def _in_language(tag: str) -> str:
-    """Say in which language to answer; only a well-formed tag enters the rules."""
+    """Return the rule about the language; only a well-formed tag becomes part of it."""
     if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", tag):
         return f'in the language of the QUESTION, which is probably "{tag}" (BCP 47)'
     return "in the language of the QUESTION"

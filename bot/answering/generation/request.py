@@ -1,4 +1,4 @@
-"""What is sent to GPT for one question, and what of the answer may be shown and kept."""
+"""The request to GPT for one question: its prompt, pseudonyms, visibility and cache key."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ _FINAL_MARKS = " ?!.…。？！"
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A prompt without personal data, and the way back.
+    """A prompt without personal data, and how its answer is shown and cached.
 
     Attributes:
-        prompt: What GPT reads; placeholders stand for what is personal.
-        question: What was asked, likewise.
-        vault: What the placeholders stand for.
+        prompt: What GPT reads; placeholders stand for personal data.
+        question: The question, likewise.
+        vault: The values of the placeholders.
         visibility: Who may read the answer, by the passages that it is made from; the customer
             alone where personal data is restored.
-        private: Only the customer reads it, so that personal data is restored.
-        key: What equal questions have in common; empty when the answer is for this customer alone.
+        private: Whether only the customer reads it, so that personal data is restored.
+        key: Cache key, the same for equal questions; empty when the answer must not be cached.
     """
 
     prompt: Sequence[ChatMessage]
@@ -38,16 +38,16 @@ class Draft:
     key: str
 
     def reveal(self, sentence: str, instead: str) -> str:
-        """Return what the customer reads.
+        """Return a sentence as the customer reads it.
 
         Args:
             sentence: As GPT wrote it, checked.
-            instead: Stands for personal data where others can read along.
+            instead: Replaces personal data where others can read the answer.
         """
         return self.vault.restore(sentence) if self.private else self.vault.veil(sentence, instead)
 
     def may_keep(self, answer: KnownAnswer) -> bool:
-        """Tell whether an answer may be given to others: nothing personal came into it."""
+        """Return whether an answer may be cached for others: it holds nothing personal."""
         said = "".join(answer.pieces)
         return bool(self.key and said) and self.vault.hide(said) == said
 
@@ -60,14 +60,14 @@ def draft(
     persona: Persona,
     by: str,
 ) -> Draft:
-    """Write the prompt for an inquiry; what the model will not read is cut before it is hidden.
+    """Build the request of a turn; what exceeds the prompt is cut before personal data is hidden.
 
     Args:
-        turn: What is asked, where, after what.
-        passages: What the asker may know, best first.
-        visibility: Who else may know it.
-        persona: Who speaks.
-        by: Who will answer, and who checks it: what others said or let through is not given again.
+        turn: The question with its conversation.
+        passages: What the customer may read, best first.
+        visibility: Who else may read it.
+        persona: Of the bot.
+        by: Model and code version: answers of others are not used from the cache.
     """
     public = "\n".join(
         [*(f"{p.source.title}\n{p.heading}\n{p.text}" for p in passages), persona.contact]
@@ -97,10 +97,10 @@ def draft(
 
 
 def equal_form(question: str) -> str:
-    """Return what equal questions have in common: neither spaces nor final marks.
+    """Return the normal form of a question: without extra spaces, final marks and first capital.
 
-    Nor the capital that begins them, nor that of the English "I". Other capitals tell words apart:
-    US from us, Polish from polish. A question too many costs money, a wrong answer a customer.
+    The English "I" becomes small as well. Other capitals stay, since they distinguish words: US
+    from us, Polish from polish.
 
     >>> equal_form("  How long is the  warranty?? "), equal_form("do you ship to US?")
     ('how long is the warranty', 'do you ship to US')
@@ -112,11 +112,11 @@ def equal_form(question: str) -> str:
 
 
 def _key(prompt: Sequence[ChatMessage], by: str) -> str:
-    """Return the key of the answer that a prompt leads to.
+    """Return the cache key of the answer to a prompt.
 
     The prompt holds everything else that an answer depends on: question, language, rules, and the
-    passages that the asker may see. Another audience, a changed article or another version of the
-    rules give another prompt, and so another key.
+    passages that the customer may read. Another audience, a changed article or other rules make
+    another prompt, and so another key.
     """
     said = json.dumps([by, *((each.role, each.content) for each in prompt)])
     return hashlib.sha256(said.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Reads one streamed completion, and trusts nothing that the server sends."""
+"""Reader of one streamed completion; validates everything that the server sends."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot.ports import Usage
 
 _CHARACTERS_PER_TOKEN = 20
-"""Far above the average of any language: longer answers come from servers that know no limit."""
+"""Far above the average of any language: a longer answer means that the server has no limit."""
 
 _USAGE_TIMEOUT = 2.0
-"""Seconds to wait for the usage figures once the answer itself is complete."""
+"""Seconds to wait for the usage figures after the end of the answer."""
 
 
 class NotACompletion(Exception):
-    """The server sent something that is no whole completion."""
+    """The server sent no complete completion."""
 
 
 class Completion:
     """The state of one completion while its chunks come in.
 
     Attributes:
-        usage: What the provider counted; None until the end, and when it tells nothing.
+        usage: As the provider reports it; None until the end, and when it reports none.
     """
 
     def __init__(self, max_tokens: int) -> None:
@@ -65,11 +65,11 @@ class Completion:
         piece = (choice.delta.content if choice.delta else None) or ""
         self._characters += len(piece)
         if self._characters > self._max_tokens * _CHARACTERS_PER_TOKEN:
-            raise NotACompletion("it does not end: does the server know a limit of tokens?")
+            raise NotACompletion("it does not end: does the server support a token limit?")
         return piece
 
     async def _await_usage(self, chunks: AsyncIterator[object]) -> None:
-        """Read on until the usage has come; the answer is complete, so nothing may fail now."""
+        """Read on until the usage arrives; the answer is complete, so nothing may fail now."""
         with contextlib.suppress(TimeoutError, NotACompletion, ValueError):
             async with asyncio.timeout(_USAGE_TIMEOUT):
                 while (raw := await anext(chunks, None)) is not None:
@@ -100,7 +100,7 @@ class _Usage(_Part):
 
 
 class _Chunk(_Part):
-    """One `chat.completion.chunk`, as far as we care; the client itself checks nothing."""
+    """One `chat.completion.chunk`, with the fields in use; the client validates nothing."""
 
     choices: list[_Choice]
     usage: _Usage | None = None

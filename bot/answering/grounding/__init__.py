@@ -1,8 +1,8 @@
-"""Nothing unsupported leaves: each sentence of a model is checked before a customer sees it."""
+"""Grounding: each sentence of the language model is checked against its evidence."""
 
 from bot.answering.grounding.evidence import Evidence, ToolResult
 from bot.answering.grounding.guard import Guard, Outcome, Verdict
-from bot.answering.grounding.sentences import Sentences
+from bot.text.sentences import Sentences
 
 __all__ = [
     "Evidence",

@@ -1,28 +1,29 @@
-"""Numbers and denials: do they stand with the same words in a claim and in its evidence?"""
+"""Alignment of numbers and negations: they must go with the same words in claim and evidence."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.answering.grounding.evidence import Segment, Unit, parts_of
+from bot.answering.grounding.evidence import Unit
 from bot.answering.grounding.numerals import in_digits
 from bot.answering.grounding.parsing import Reading, Term, count_negations, read, stems
 from bot.answering.grounding.quantities import Quantity
+from bot.answering.grounding.segments import Segment, parts_of
 
 
 def is_light(term: Term) -> bool:
-    """Tell whether a word is so general that another may stand for it."""
+    """Return whether a word is so general that another may replace it."""
     return not term.name and bool(term.keys & stems("light")) and not term.keys & stems("polar")
 
 
 def numbers(claim: Reading, unit: Unit) -> Iterator[str]:
-    """Find numbers that the unit does not hold, bounds otherwise, or puts with other words."""
+    """Yield numbers that are not in the unit, have another bound, or go with other words there."""
     for quantity in claim.quantities:
         same = [s for s in unit.segments if any(quantity.is_same(q) for q in s.reading.quantities)]
         if same:
             yield from _bounds(claim, quantity, same)
         elif not any(quantity.is_same(q) for q in unit.context.quantities):
-            yield f"the number {_shown(claim, quantity)} does not stand there"
+            yield f"the number {_shown(claim, quantity)} is not in the evidence"
     for group in _groups(claim):
         for quantity in group.quantities:
             yield from _binding(group, quantity, unit)
@@ -39,7 +40,7 @@ def _bounds(claim: Reading, quantity: Quantity, same: Sequence[Segment]) -> Iter
 
 
 def _groups(claim: Reading) -> list[Reading]:
-    """Cut a claim with several numbers, so that each number has the words that go with it."""
+    """Split a claim with several numbers, so that each number has the words that go with it."""
     parts = [segment.reading for segment in parts_of(claim.text)]
     if sum(bool(part.quantities) for part in parts) < 2:
         return [claim]
@@ -56,20 +57,20 @@ def _groups(claim: Reading) -> list[Reading]:
 
 
 def _binding(claim: Reading, quantity: Quantity, unit: Unit) -> Iterator[str]:
-    """Find words that the unit puts with another number of the same kind."""
+    """Yield words that go with another number of the same kind in the unit."""
     for word, homes in _homes(claim, claim.terms, unit).items():
         if all(_is_rivals(s, quantity) for s in homes):
-            yield f'"{word}" stands with another number there'
+            yield f'"{word}" goes with another number there'
     for other in claim.quantities:
         if other.unit:
             continue
         homes = [s for s in unit.segments if any(other.is_same(q) for q in s.reading.quantities)]
         if quantity.unit and homes and all(_is_rivals(s, quantity) for s in homes):
-            yield f"{_shown(claim, other)} stands with another number there"
+            yield f"{_shown(claim, other)} goes with another number there"
 
 
 def _is_rivals(segment: Segment, quantity: Quantity) -> bool:
-    """Tell whether a segment is about another number of the same kind."""
+    """Return whether a segment is about another number of the same kind."""
     kin = [q for q in segment.reading.quantities if q.unit == quantity.unit]
     return bool(kin) and not any(quantity.is_same(q) for q in segment.reading.quantities)
 
@@ -79,7 +80,7 @@ def _shown(claim: Reading, quantity: Quantity) -> str:
 
 
 def denials(claim: Reading, unit: Unit, covered: Iterable[Term]) -> Iterator[str]:
-    """Find what is claimed where the unit denies it, or denied where it says so."""
+    """Yield what the claim affirms and the unit denies, or the other way round."""
     keys = {key for term in covered for key in term.keys}
     if claim.negated and not any(segment.negated for segment in unit.segments):
         yield "it denies what is not denied there"
@@ -93,7 +94,7 @@ def denials(claim: Reading, unit: Unit, covered: Iterable[Term]) -> Iterator[str
 
 
 def _flipped(part: Segment, homes: dict[str, list[Segment]]) -> Iterator[str]:
-    """Compare a part of a claim with where its words stand.
+    """Compare the polarity of a part of a claim with that of the segments that hold its words.
 
     A denial may name things that are not denied: "pack the stove without its canister".
     """
@@ -110,7 +111,7 @@ def _flipped(part: Segment, homes: dict[str, list[Segment]]) -> Iterator[str]:
 
 
 def _twice_denied(part: Segment, homes: dict[str, list[Segment]]) -> Iterator[str]:
-    """Find a denial of what is denied: "not rarely broken"."""
+    """Yield a double negation of what is denied: "not rarely broken"."""
     segments = [segment for found in homes.values() for segment in found]
     most = max(max(count_negations(s.reading.text), s.negated) for s in segments)
     if count_negations(part.reading.text) > most:
@@ -118,7 +119,7 @@ def _twice_denied(part: Segment, homes: dict[str, list[Segment]]) -> Iterator[st
 
 
 def _homes(claim: Reading, terms: Iterable[Term], unit: Unit) -> dict[str, list[Segment]]:
-    """Return the segments that each word stands in: itself, or else a word like it."""
+    """Return the segments that hold each word itself, or else a synonym."""
     homes: dict[str, list[Segment]] = {}
     for term in terms:
         if is_light(term):
@@ -141,6 +142,6 @@ def _han_homes(run: str, unit: Unit) -> list[Segment]:
 
 
 def pairs(han: str) -> frozenset[str]:
-    """Return the pairs of neighbouring characters in runs that `|` parts."""
+    """Return the pairs of neighbouring characters; runs are separated by `|`."""
     found = (han[at : at + 2] for at in range(len(han) - 1))
     return frozenset(pair for pair in found if "|" not in pair)

@@ -1,4 +1,4 @@
-"""How much of one sentence is read: checking takes time that grows faster than the sentence."""
+"""Length limits: checking a sentence takes time that grows faster than its length."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 LONGEST = 1_000
-"""Characters of a sentence that is checked, or checked against. Nobody reads more without a full
-stop."""
+"""Most characters of a sentence that is checked, or checked against."""
 
 AT_MOST = 4_000
-"""Characters that any function reads: a sentence grows when numbers in words become digits, at most
-fourfold (半小时: 30 minutes)."""
+"""Characters that any function reads: a sentence grows at most fourfold when its numbers are
+written in digits (半小时: 30 minutes)."""
 
 
 def bounded(read: Callable[Concatenate[str, P], R]) -> Callable[Concatenate[str, P], R]:
-    """Let a function read the first `AT_MOST` characters of its text.
+    """Decorate a function so that it reads only the first `AT_MOST` characters of its text.
 
     >>> bounded(len)("a" * 5_000)
     4000

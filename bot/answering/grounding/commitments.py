@@ -1,7 +1,7 @@
-"""The commitment firewall: finds sentences that promise something or say that it is done.
+"""Commitments: finds sentences that promise something or claim that it has been done.
 
-Companies were held to what their bot promised. A passage tells what the company does in general;
-that something was done for this customer only a tool can tell.
+Companies have been held to the promises of their bots. A passage states what the company does in
+general; only the result of a tool proves that something was done for this customer.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from bot.answering.grounding.bounds import bounded
 class Commitment(StrEnum):
     """What a sentence commits the company to.
 
-    `DONE` says that something has been done, or is being done, for this customer; `OWN` promises
-    in the speaker's own name, or confirms what somebody is said to have promised; `PROMISE`
-    promises what the company's rules may hold.
+    `DONE` claims that something has been done, or is being done, for this customer; `OWN` promises
+    in the speaker's own name, or confirms an alleged promise of somebody; `PROMISE` promises what
+    the company's rules may support.
     """
 
     DONE = "done"
@@ -108,12 +108,12 @@ _PROMISE = re.compile(
 _CASE = re.compile(
     r"\b(?:once|as soon as|when|after|before|if|until|unless)\s[^,;.]*(?:,|$)", re.IGNORECASE
 )
-"""A clause that tells when or in which case: nothing is said to be done in it."""
+"""A clause of time or condition: it claims nothing done."""
 
 
 @bounded
 def commitment(text: str) -> Commitment | None:
-    """Tell what a sentence commits the company to, if anything.
+    """Return what a sentence commits the company to, if anything.
 
     >>> [commitment(t) for t in ("I have cancelled it.", "We will refund you.", "Boots are warm.")]
     [<Commitment.DONE: 'done'>, <Commitment.PROMISE: 'promise'>, None]

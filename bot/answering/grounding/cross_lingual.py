@@ -1,8 +1,8 @@
-"""A sentence in another language than its evidence: what rules can tell of it.
+"""Cross-lingual checks: a sentence in another language than its evidence.
 
-They cannot tell whether it is true, and the multilingual encoder cannot either: it sees many lies
-as near as translations (`python -m benchmarks.translations`). So a sentence that passes is shown
-only where a judge bears it out.
+Rules cannot verify such a sentence, nor can the multilingual encoder: it puts many false sentences
+as near as translations (`python -m benchmarks.translations`). So a sentence that passes these
+checks is shown only if a judge confirms it.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ _LITTLE = 2
 
 @bounded
 def language_of(text: str) -> str:
-    """Return the language that a text is surely written in, else an empty string.
+    """Return the language of a text where it is certain, else an empty string.
 
     >>> language_of("返品できます。"), language_of("Das ist nicht mehr da."), language_of("Stag 65")
     ('ja', 'de', '')
@@ -85,11 +85,11 @@ def language_of(text: str) -> str:
 
 
 def basis(text: str, evidence: Evidence) -> Unit | None:
-    """Return a unit in another language that nothing in a sentence speaks against, if there is one.
+    """Return a unit in another language that a sentence does not contradict, if there is one.
 
     Args:
         text: The sentence, in plain words.
-        evidence: What it may rest on.
+        evidence: What may support it.
     """
     language = language_of(text)
     if not language or _PROMISE.search(text) or not _names_stand(text, language, evidence.raw):
@@ -120,7 +120,7 @@ def _denies(text: str) -> bool:
 
 
 def _names_stand(text: str, language: str, raw: str) -> bool:
-    """Tell whether names stand in the evidence: all Latin words, where the script is another."""
+    """Return whether the evidence holds the names: all Latin words, where the script is another."""
     if language not in {"zh", "ja", "ko"}:
         return True
     known = {word.lower() for word in _LATIN_WORD.findall(raw)}
@@ -130,7 +130,7 @@ def _names_stand(text: str, language: str, raw: str) -> bool:
 
 @bounded
 def _in_english_notation(text: str) -> str:
-    """Write numbers the way that evidence is measured in: `1.000` is 1000, `dreißig` is 30."""
+    """Rewrite numbers as the evidence writes them: `1.000` is 1000, `dreißig` is 30."""
     text = _CLOCK.sub(lambda found: f"{found[1]}:{found[2] or '00'}", text)
     text = _NUMBER_WORD.sub(lambda found: str(_NUMBERS[found.group().lower()]), text)
     return _THOUSANDS.sub("", text)

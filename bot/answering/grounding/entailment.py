@@ -1,4 +1,4 @@
-"""Does a unit of the evidence say what a claim says? Every reason against it, by rules alone."""
+"""Entailment by rules: the objections against a unit of the evidence as support of a claim."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ _HAN_CONDITION = re.compile(r"(?:如果|若|只要|除非)[^,;。]*|[^,;。]+(?:
 _STATEMENT = re.compile(r"[;:]|[.!?。]\s|,\s+(?=(?:which|where|who)\s)")
 STRICT = ("only", "not only", "all", "except", "before", "after", "more", "less")
 _COUNTED_FROM = re.compile(r"\bwithin\s[^,;.]{1,25}\sof\b", re.IGNORECASE)
-"""What happens within some days of an event happens after it."""
+"""An event within some days of another one comes after it."""
 
 _HAN_COVERED = 0.75
 _SHORT = 2
 _FAR = 4
-"""Missing words from which a unit is not looked at any closer."""
+"""Missing words from which a unit is not compared any further."""
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How a claim stands to one unit.
+    """The comparison of a claim with one unit.
 
     Attributes:
-        objections: Why the unit does not say it; none: it does, but for `doubtful` words.
-        doubtful: Words that neither stand in the unit nor anywhere else in the evidence: only
-            nearness in meaning could excuse them.
-        covered: How many things of the claim stand in the unit.
-        share: Of the claim's words and numbers that say something, those which stand there.
+        objections: Why the unit does not support it; none: it does, except for `doubtful` words.
+        doubtful: Words that occur nowhere in the evidence: only similarity to a word of the unit
+            can excuse them.
+        covered: How many words and numbers of the claim occur in the unit.
+        share: Their share of the claim's informative words and numbers, in [0, 1].
     """
 
     unit: Unit
@@ -48,7 +48,7 @@ class Match:
 
     @property
     def rank(self) -> tuple[int, int]:
-        """Order matches, the best first."""
+        """Sort key: the best match is the smallest."""
         return (len(self.objections) + len(self.doubtful), -self.covered)
 
 
@@ -57,9 +57,9 @@ def match(claim: Reading, unit: Unit, vocabulary: frozenset[str], sentence: Read
 
     Args:
         claim: The sentence, or one of its clauses.
-        unit: What it shall rest on.
+        unit: What may support it.
         vocabulary: Keys of all words of the evidence.
-        sentence: The whole sentence: a condition may stand in another of its clauses.
+        sentence: The whole sentence: its condition may be in another clause.
     """
     if claim_is_han(claim) != unit.is_han:
         return Match(unit, ("it is in another language than the evidence",), (), 0)
@@ -78,20 +78,20 @@ def match(claim: Reading, unit: Unit, vocabulary: frozenset[str], sentence: Read
     ]
     weight = len(covered) + len(claim.quantities) + len("".join(claim.han)) // 2
     if not claim.han and not _is_telling(claim, unit, covered):
-        objections.append("it says nothing that the evidence says")
+        objections.append("it shares nothing with the evidence")
     share = _share(claim, unit, len(covered))
     return Match(unit, tuple(dict.fromkeys(objections)), doubtful, weight, share)
 
 
 def _is_telling(claim: Reading, unit: Unit, covered: Iterable[Term]) -> bool:
-    """Tell whether a claim shares with a unit what no heading above it says alone."""
+    """Return whether a claim and a unit share more than what the headings above say."""
     said = [term for term in covered if not is_light(term)]
     own = any(term.keys & unit.keys for term in said)
     return own or bool(said and claim.quantities) or len(claim.quantities) > 1
 
 
 def _share(claim: Reading, unit: Unit, covered: int) -> float:
-    """Return which part of a claim's words and numbers stands in a unit, in [0, 1]."""
+    """Return the share of a claim's words and numbers that occur in a unit, in [0, 1]."""
     numbers = [q for s in unit.segments for q in s.reading.quantities]
     same = sum(any(q.is_same(other) for other in numbers) for q in claim.quantities)
     here = pairs("|".join([*(s.han for s in unit.segments), *unit.context.han]))
@@ -101,7 +101,7 @@ def _share(claim: Reading, unit: Unit, covered: int) -> float:
 
 
 def claim_is_han(claim: Reading) -> bool:
-    """Tell whether a claim is written in Chinese; a foreign name does not change that."""
+    """Return whether a claim is written in Chinese; a foreign name does not change that."""
     return HAN.search(claim.text) is not None
 
 
@@ -119,7 +119,7 @@ def _words(
         elif is_light(term):
             continue
         elif _must_stand(term) or term.keys & vocabulary:
-            wrong.append(f'"{term.surface}" does not stand there')
+            wrong.append(f'"{term.surface}" is not in the evidence')
         else:
             doubtful.append(term.surface)
     return covered, wrong, tuple(doubtful)
@@ -145,12 +145,12 @@ def _han(claim: Reading, unit: Unit) -> Iterator[str]:
             inside = [run in text]
         total, known = total + len(run), known + sum(inside)
         for gap in re.finditer("0{2,}", "".join("1" if flag else "0" for flag in inside)):
-            yield f'"{run[gap.start() : gap.end()]}" does not stand there'
+            yield f'"{run[gap.start() : gap.end()]}" is not in the evidence'
     if total and known / total < _HAN_COVERED:
-        yield "too few of its words stand there"
+        yield "too few of its words are in the evidence"
     last = claim.han[-1][-2:]
     if not claim.quantities and not any(last in segment.han for segment in unit.segments):
-        yield f'"{last}" only stands above it'
+        yield f'"{last}" is only in a heading above it'
 
 
 def _markers(claim: Reading, unit: Unit) -> Iterator[str]:
@@ -161,7 +161,7 @@ def _markers(claim: Reading, unit: Unit) -> Iterator[str]:
         if name in claim.markers and name not in markers:
             yield f'"{_marker(claim.text, name)}" is not said there'
     if "if" in claim.markers and "if" not in markers and not _has_condition(unit):
-        yield "the condition does not stand there"
+        yield "the condition is not in the evidence"
     if "must" in claim.markers and "must" not in markers and _only_permits(unit):
         yield "it makes a duty of what is allowed"
 
@@ -183,7 +183,7 @@ def _only_permits(unit: Unit) -> bool:
 
 
 def _conditions(sentence: Reading, unit: Unit) -> Iterator[str]:
-    """Find a condition that the unit makes and the sentence keeps silent about."""
+    """Yield an objection where the sentence leaves out a condition of the unit."""
     pattern = _HAN_CONDITION if unit.is_han else _CONDITION
     statements = [part for part in _STATEMENT.split(unit.text) if part]
     shared = [_common(read(part), sentence) for part in statements]
@@ -193,14 +193,14 @@ def _conditions(sentence: Reading, unit: Unit) -> Iterator[str]:
 
 
 def _is_left_out(statement: str, pattern: re.Pattern[str], sentence: Reading) -> bool:
-    """Tell whether a statement makes conditions of which a sentence names none."""
+    """Return whether a sentence names none of the conditions of a statement."""
     conditions = [read(found.group()) for found in pattern.finditer(statement)]
     telling = [each for each in conditions if each.terms or each.han or each.quantities]
     return bool(telling) and not any(_common(each, sentence) for each in telling)
 
 
 def _omissions(claim: Reading, unit: Unit, covered: Iterable[Term]) -> Iterator[str]:
-    """Find a short claim that keeps silent about most of what its clause says."""
+    """Yield an objection where a short claim leaves out most of its clause."""
     if claim.quantities or claim.negated or claim_is_han(claim):
         return
     said = [term for term in covered if not is_light(term)]
@@ -211,7 +211,7 @@ def _omissions(claim: Reading, unit: Unit, covered: Iterable[Term]) -> Iterator[
 
 
 def _common(one: Reading, other: Reading) -> int:
-    """Count what two readings share."""
+    """Count the words and numbers that two parsed claims share."""
     numbers = sum(any(q.is_same(p) for p in other.quantities) for q in one.quantities)
     return len(one.keys & other.keys) + numbers + _share_han(one, other)
 

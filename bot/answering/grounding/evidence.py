@@ -1,59 +1,28 @@
-"""What may be said: passages and tool results, cut into the units that a claim must rest on."""
+"""Evidence: passages and tool results, split into the units that may support a claim."""
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.answering.grounding.bounds import LONGEST, bounded
+from bot.answering.grounding.bounds import LONGEST
 from bot.answering.grounding.paraphrase import spelled_out
 from bot.answering.grounding.parsing import HAN, Reading, is_negated, plain, read
-from bot.answering.grounding.sentences import split
+from bot.answering.grounding.segments import Segment, parts_of, segment_of
 from bot.answering.grounding.tables import is_table, rows
 from bot.messages import Source
 from bot.ports import Passage
+from bot.text.sentences import split
 
-_CLAUSE = re.compile(
-    r"[;()—]|(?<!\d):|:(?!\d)|\s[–-]\s|\?|,?(?<!\s)\s++(?:but|while|whereas|though|although|however|otherwise|so|if|unless"
-    r"|because|as long as|provided)\s|,?(?<!\s)\s++(?:and\s+|but\s+)?(?=without\s)"
-    r"|(?:(?<=statement)|(?<=saying)|(?<=say)|(?<=says)|(?<=means)|(?<=confirm)|(?<=know))\s+that\s|(?<!\s)\s++and\s+(?=(?:does|do|is|are|can|may|will|must|should)(?:n't|\s+not)\b)"
-    r"|,\s+(?:and\s+|or\s+)?(?=(?:it|you|we|they|there|this|that|nothing|nobody|no|please)\s)",
-    re.IGNORECASE,
-)
-_CASE = re.compile(
-    r"^((?:after|before|once|when|if|until|without|as soon as)\s[^,;]*),\s+(?=[a-z])",
-    re.IGNORECASE,
-)
-"""A case at the beginning."""
-
-_HAN_CLAUSE = re.compile(r"[,;。!?]|但")
-_COMMA = re.compile(r"[,、]\s*(?!\d{3})|(?<!\d):|:(?!\d)|\s(?:and|or)\s(?=[^,]*\d)|和(?=[^,]*\d)")
 VERB = re.compile(
     r"(?<!that\s)(?<!which\s)(?<!who\s)(?<!whose\s)\b(?:is|are|was|were|can|may|must|will|has|have|do|does"
     r"|should|could|costs?|comes?|takes?|gets?|goes|go|needs?|means?|we|you|they|it)\b",
     re.IGNORECASE,
 )
-_FRAGMENT_WORDS = 3
 _STEP = re.compile(r"^\s*1[.)]\s", re.MULTILINE)
 _LABEL = re.compile(r"[^:.]{2,40}:\s")
-"""Begins a list item whose further sentences are about the same."""
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A part of a unit whose words and numbers belong together.
-
-    Attributes:
-        clause: Which of the unit's clauses it is a part of.
-    """
-
-    reading: Reading
-    negated: bool
-    keys: frozenset[str]
-    han: str
-    clause: int = 0
+"""Beginning of a list item whose other sentences have the same subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +32,12 @@ class Unit:
     Attributes:
         text: In plain words.
         segments: Its parts.
-        context: What stands above it: title, headings, what introduces a list.
+        context: Title, headings and the introduction of a list above it.
         citation: Of the passage.
-        prose: A sentence among sentences.
-        near: Keys of the sentences before and behind it.
-        about: The only ones that it speaks of, in plain words; empty for no such limit.
-        tool: It is what a tool said about this very customer.
+        prose: Whether it is a sentence among sentences.
+        near: Keys of the sentences before and after it.
+        about: The only subject that it is about, in plain words; empty for no such limit.
+        tool: Whether it is the result of a tool about this customer.
     """
 
     text: str
@@ -92,13 +61,13 @@ class Unit:
 
     @property
     def is_han(self) -> bool:
-        """Tell whether it is written in Chinese."""
+        """Return whether it is written in Chinese."""
         return HAN.search(self.text) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class ToolResult:
-    """What a tool said, in words or as `name: value` lines."""
+    """The result of a tool, in words or as `name: value` lines."""
 
     tool: str
     text: str
@@ -106,13 +75,13 @@ class ToolResult:
 
 @dataclass(frozen=True)
 class Evidence:
-    """All that a sentence may rest on.
+    """All that may support a sentence.
 
     Attributes:
         units: What claims are compared with.
         passages: Where they come from, best first.
-        question: The customer's words: they are no evidence, but tell what a sentence is about.
-        said: What the answer has said already, a sentence each: saying it again tells nothing.
+        question: The customer's words: no evidence, but they show what a sentence is about.
+        said: The earlier sentences of the answer: a repetition informs nobody.
         raw: Everything as it was written, for links and addresses.
         vocabulary: Keys of all words of the units.
         known: The bot's name and the way to a human, one a line.
@@ -139,7 +108,7 @@ class Evidence:
 
         Args:
             passages: What the retriever found.
-            tools: What tools said about this customer.
+            tools: Results of tools about this customer.
             question: What the customer wrote.
             known: What may be named without evidence: the bot's name, the way to a human.
         """
@@ -159,12 +128,12 @@ class Evidence:
         )
 
     def after(self, text: str) -> Evidence:
-        """Return the evidence for what comes after a sentence, Markdown."""
+        """Return the evidence for the sentences after this one, Markdown."""
         return replace(self, said=(*self.said, read(plain(text))))
 
     @property
     def has_steps(self) -> bool:
-        """Tell whether there are numbered steps."""
+        """Return whether there are numbered steps."""
         return _STEP.search(self.raw) is not None
 
     def sources(self, citations: frozenset[str]) -> tuple[Source, ...]:
@@ -184,7 +153,7 @@ def _units(passage: Passage) -> Iterator[Unit]:
         context = read(f"{above}. {introduction}" if introduction else above)
         if is_table(lines):
             for cells in rows(lines, context.text):
-                segments = tuple(_segment(read(cell), is_negated(cell)) for cell in cells)
+                segments = tuple(segment_of(read(cell), is_negated(cell)) for cell in cells)
                 yield _joined(". ".join(cells), segments, context, passage.citation, prose=False)
             continue
         introduced = bool(introduction) and is_negated(introduction)
@@ -212,54 +181,6 @@ def _unit(text: str, context: Reading, citation: str, denied: bool, *, prose: bo
     return _joined(text, segments, context, citation, prose=prose)
 
 
-@bounded
-@functools.lru_cache(maxsize=4_096)
-def parts_of(text: str, *, denied: bool = False) -> tuple[Segment, ...]:
-    """Cut a plain text into the parts whose words, numbers and denials belong together."""
-    pattern = _HAN_CLAUSE if HAN.search(text) else _CLAUSE
-    parts: list[tuple[str, bool, int]] = []
-    apart = _CASE.sub(_if_denied, text)
-    for number, clause in enumerate(p for p in pattern.split(apart) if p and p.strip()):
-        for part in _parts(clause):
-            if parts and _only_measures(part):
-                before, negated, place = parts[-1]  # a number in brackets goes with its words
-                parts[-1] = (f"{before} {part}", negated, place)
-            else:
-                parts.append((part, denied or is_negated(clause), number))
-    return tuple(replace(_segment(read(p), negated), clause=n) for p, negated, n in parts)
-
-
-def _if_denied(case: re.Match[str]) -> str:
-    """Cut a case off: what it denies is not denied of what follows."""
-    return f"{case[1]}; " if is_negated(case[1]) else case.group()
-
-
-@bounded
-def _only_measures(part: str) -> bool:
-    """Tell whether a part holds nothing but numbers with their units."""
-    if not any(character.isalpha() for character in part):
-        return True
-    words = read(part)
-    return bool(words.quantities) and not words.terms and not words.han
-
-
-@bounded
-def _parts(clause: str) -> list[str]:
-    """Cut a clause at its commas; a short part stays with the number that it follows."""
-    parts: list[str] = []
-    for part in (piece.strip() for piece in _COMMA.split(clause) if piece and piece.strip()):
-        short = len(part.split()) <= _FRAGMENT_WORDS and not re.search(r"\d", part)
-        if parts and short and re.search(r"\d", parts[-1]):
-            parts[-1] += f", {part}"
-        else:
-            parts.append(part)
-    return parts
-
-
-def _segment(reading: Reading, negated: bool) -> Segment:
-    return Segment(reading, negated, reading.keys, "|".join(reading.han))
-
-
 def _joined(
     text: str,
     segments: tuple[Segment, ...],
@@ -275,7 +196,7 @@ def _joined(
 
 
 def _neighbouring(units: list[Unit]) -> list[Unit]:
-    """Let each sentence know the words of those before and behind it, and spell out denials."""
+    """Give each sentence the words of its neighbours, and add units for elliptic denials."""
     result = []
     for place, unit in enumerate(units):
         around = units[max(place - 1, 0) : place] + units[place + 1 : place + 2]
@@ -286,7 +207,7 @@ def _neighbouring(units: list[Unit]) -> list[Unit]:
 
 
 def _denied(unit: Unit, before: str) -> Iterator[Unit]:
-    """Yield what a unit denies without saying it again."""
+    """Yield a unit for a denial that leaves out what it denies."""
     found = spelled_out(unit.text, before)
     if found and not is_negated(found[1]):
         who, what = found

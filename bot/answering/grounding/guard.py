@@ -1,4 +1,4 @@
-"""The grounding guard: checks one sentence of a model before a customer may see it."""
+"""The grounding guard: checks one sentence of the language model before a customer sees it."""
 
 from __future__ import annotations
 
@@ -9,33 +9,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.answering.grounding.bounds import LONGEST, bounded
+from bot.answering.grounding.bounds import LONGEST
+from bot.answering.grounding.clauses import breaks_brackets, clause_pieces, may_follow
 from bot.answering.grounding.commitments import Commitment, commitment
 from bot.answering.grounding.cross_lingual import basis
 from bot.answering.grounding.entailment import Match, claim_is_han, match
 from bot.answering.grounding.evidence import Evidence, Unit
 from bot.answering.grounding.informativeness import tells_nothing
 from bot.answering.grounding.paraphrase import equivalents
-from bot.answering.grounding.parsing import HAN, Reading, plain, read
+from bot.answering.grounding.parsing import Reading, plain, read
 from bot.answering.grounding.sanitise import Display, links_in, show
-from bot.answering.grounding.similarity import Embeds, Similarity
+from bot.answering.grounding.similarity import Similarity
 from bot.answering.grounding.small_talk import is_courtesy, without_opening
 from bot.answering.knowledge.injection import is_order
 from bot.ports import PlatformRules, Wording
+from bot.ports.embedding import Embeds
 
-_CUT = re.compile(
-    r"(?:(?<!\s)\s+)?+(?:[;()—]|(?<!\d):|:(?!\d))\s*"
-    r"|,?(?<!\s)\s++(?:but|while|whereas|although|though|because)\s+"
-    r"|,?(?<!\s)\s++(?=(?:if|unless)\s)"
-    r"|(?:(?<!\s)\s+)?+,\s*(?!\d)(?:and\s+|or\s+|so\s+|then\s+)?"
-    r"|(?<!\s)\s++(?:and|so|or)\s++(?=\S++\s++\S)",
-    re.IGNORECASE,
-)
-_CONDITION = re.compile(r"\s*(?:if|unless)\s", re.IGNORECASE)
-_HAN_CUT = re.compile(r"(?:(?<!\s)\s+)?+[,;:。]\s*(?:但是?|不过|并且?|而且|同时)?|但是?(?=.{3})")
-_FOREIGN = "it is in another language than the articles, and no judge bears it out"
+_FOREIGN = "it is in another language than the articles, and no judge has confirmed it"
 _PIECES, _JOINED = 16, 5
-"""Pieces that a sentence may be cut into, and of which one clause may consist."""
+"""Most pieces of a sentence, and most pieces of one clause."""
 
 _LEAST = 2
 _DOUBTFUL_SHARE = 1 / 3
@@ -43,10 +35,10 @@ _HALF = 0.5
 
 
 class Outcome(StrEnum):
-    """What becomes of a sentence.
+    """The result of the check of a sentence.
 
-    `FOREIGN` is in another language than the articles: rules find nothing against it, and it may be
-    shown only where a judge bears it out.
+    `FOREIGN` is in another language than the articles: the rules have no objection, and it is shown
+    only if a judge confirms it.
     """
 
     KEPT = "kept"
@@ -58,13 +50,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What becomes of a sentence, and why.
+    """The result of the check of a sentence, with the reason.
 
     Attributes:
         text: What may be shown, harmless Markdown: the sentence, an offer instead of a promise,
             or nothing.
-        reason: Why it was dropped or softened, in words without the sentence's own; else empty.
-        citations: The passages that it rests on.
+        reason: Why it was dropped or softened, without quoting the sentence; else empty.
+        citations: The passages that support it.
         nearest: Of a dropped sentence, the passage that holds most of its words; else empty.
     """
 
@@ -77,7 +69,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class _Unsupported:
-    """Why a sentence rests on nothing, and the passage that comes nearest to it."""
+    """Why nothing supports a sentence, and the passage that is nearest to it."""
 
     reason: str
     nearest: str = ""
@@ -87,8 +79,8 @@ class Guard:
     """Checks sentences against evidence.
 
     Args:
-        encoder: Tells which words mean about the same; None: only known synonyms do.
-        wording: Offers a colleague where the model made a promise.
+        encoder: Finds words of similar meaning; None: only listed synonyms count.
+        wording: Texts of the offer that replaces a promise.
         rules: Of the platforms that answers may be shown on.
     """
 
@@ -100,11 +92,11 @@ class Guard:
         self._display = Display(rules)
 
     async def check(self, sentence: str, evidence: Evidence, language: str) -> Verdict:
-        """Return what becomes of one sentence.
+        """Check one sentence.
 
         Args:
             sentence: As the model wrote it, Markdown.
-            evidence: What it may rest on.
+            evidence: What may support it.
             language: BCP 47 tag of the customer's language, for the offer of a colleague.
         """
         return await asyncio.to_thread(self._check, sentence, evidence, language)
@@ -121,7 +113,7 @@ class Guard:
         if is_courtesy(claim, evidence.vocabulary, evidence.known):
             return Verdict(Outcome.COURTESY, shown.text)
         if is_order(claim.text):
-            return Verdict(Outcome.DROPPED, reason="it speaks of the assistant's own instructions")
+            return Verdict(Outcome.DROPPED, reason="it is about the assistant's own instructions")
         return self._judge(claim, shown.text, evidence, language)
 
     def _judge(self, claim: Reading, text: str, evidence: Evidence, language: str) -> Verdict:
@@ -129,7 +121,7 @@ class Guard:
         if opened != claim.text:
             claim, text = read(opened), _capital(without_opening(text.strip()), text)
         if not opened:
-            return Verdict(Outcome.DROPPED, reason="it only says yes or no")
+            return Verdict(Outcome.DROPPED, reason="it is only a yes or no")
         if nothing := tells_nothing(claim, evidence):
             return Verdict(Outcome.DROPPED, reason=nothing)
         promised = commitment(claim.text)
@@ -154,7 +146,7 @@ class Guard:
     def _in_any_wording(
         self, claim: Reading, units: list[Unit], evidence: Evidence
     ) -> list[Unit] | _Unsupported:
-        """Return the units that a sentence rests on in one of its wordings."""
+        """Return the units that support a sentence in one of its paraphrases."""
         wordings = [read(text) for text in equivalents(claim.text, steps=evidence.has_steps)]
         first, *others = (self._support(each, units, evidence) for each in wordings)
         return next((s for s in (first, *others) if not isinstance(s, _Unsupported)), first)
@@ -162,18 +154,18 @@ class Guard:
     def _support(
         self, claim: Reading, units: list[Unit], evidence: Evidence
     ) -> list[Unit] | _Unsupported:
-        """Return the units that a sentence rests on, or why it rests on none."""
+        """Return the units that support a sentence, or why none does."""
         whole = self._best(claim, units, evidence, claim)
         if isinstance(whole, Unit):
             return [whole]
         return self._piecemeal(claim, units, evidence) or whole
 
     def _piecemeal(self, claim: Reading, units: list[Unit], evidence: Evidence) -> list[Unit]:
-        """Return a unit for each clause, all of one passage; none when a clause has none.
+        """Return a supporting unit for each clause, all of one passage; none if a clause has none.
 
-        A clause is one piece of the sentence, or several that only together say what a unit says.
+        A clause is one piece of the sentence, or several pieces that a unit supports only together.
         """
-        pieces = _pieces(claim.text)
+        pieces = clause_pieces(claim.text)
         if len(pieces) > _PIECES:
             return []
         ways: dict[int, list[Unit]] = {0: []}
@@ -182,10 +174,10 @@ class Guard:
             if start not in ways or end in ways or end - start == len(pieces):
                 continue
             first, last = pieces[start][0], pieces[end - 1][1]
-            if _breaks_brackets(claim.text, first, last):
+            if breaks_brackets(claim.text, first, last):
                 continue
             clause, before = read(claim.text[first:last]), ways[start][-1:]
-            allowed = [u for u in units if all(_may_follow(clause, u, b) for b in before)]
+            allowed = [u for u in units if all(may_follow(clause, u, b) for b in before)]
             unit = self._best(clause, allowed, evidence, claim)
             if isinstance(unit, Unit):
                 ways[end] = [*ways[start], unit]
@@ -201,13 +193,13 @@ class Guard:
                 rival = _contradiction(each, matches, evidence.question)
                 return _Unsupported(rival, each.unit.citation) if rival else each.unit
         if not matches:
-            return _Unsupported("nothing to rest on")
+            return _Unsupported("there is no evidence")
         best = matches[0]
-        reasons = (*best.objections, "its words stand too far from the evidence")
+        reasons = (*best.objections, "its words are too far from the evidence")
         return _Unsupported(reasons[0], _nearest(matches))
 
     def _holds(self, claim: Reading, found: Match, least: int) -> bool:
-        """Tell whether nearness in meaning bridges what the words leave open."""
+        """Return whether similarity in meaning excuses the words that the unit lacks."""
         if found.covered < least:
             return False
         if len(found.doubtful) > max(1, len(claim.terms) * _DOUBTFUL_SHARE):
@@ -230,59 +222,26 @@ _NEED_TOOLS = frozenset({Commitment.DONE, Commitment.OWN})
 
 
 def _nearest(matches: list[Match]) -> str:
-    """Return the passage with the unit that holds most of a sentence's words, if any holds half.
+    """Return the passage whose unit holds most of a sentence's words, if any holds half of them.
 
-    One word alone ("@everyone") points nowhere: no model shall choose what is quoted by it.
+    One word alone ("@everyone") is too little: a model must not choose a quotation by it.
     """
     most = max(matches, key=lambda each: each.share)
     held = most.share >= _HALF and most.covered >= _LEAST
     return most.unit.citation if held else ""
 
 
-def _may_follow(clause: Reading, unit: Unit, before: Unit) -> bool:
-    """Tell whether a clause may go on with another unit: only when it names what that is about.
-
-    Else "the tent costs 12 euros, and the deposit is 80" could take its second half from
-    another row. A condition belongs to what it stands with.
-    """
-    if unit is before:
-        return True
-    if unit.citation != before.citation or _CONDITION.match(clause.text):
-        return False
-    own = [t for t in clause.terms if t.keys & unit.keys and not t.keys & before.keys]
-    text = "|".join(segment.han for segment in before.segments)
-    here = "|".join(segment.han for segment in unit.segments)
-    return bool(own) or any(run in here and run not in text for run in clause.han)
-
-
-def _breaks_brackets(text: str, start: int, end: int) -> bool:
-    """Tell whether a part of a text holds one of two brackets; the last may stand behind it."""
-    part = text[start:end]
-    opened = part.count("(") - part.count(")")
-    return opened != text[end:].lstrip().startswith(")") if opened > 0 else opened < 0
-
-
-@bounded
-def _pieces(text: str) -> list[tuple[int, int]]:
-    """Return where the pieces stand that a sentence can be cut into."""
-    cuts = list((_HAN_CUT if HAN.search(text) else _CUT).finditer(text))
-    starts = [0, *(cut.end() for cut in cuts)]
-    ends = [*(cut.start() for cut in cuts), len(text)]
-    spans = zip(starts, ends, strict=True)
-    return [(start, end) for start, end in spans if text[start:end].strip(" .。")]
-
-
 def _is_conditional(claim: Reading, support: list[Unit]) -> bool:
-    """Tell whether a promise keeps to a case, or to a number, that its evidence names as well."""
+    """Return whether a promise has a condition or a number that its evidence has as well."""
     told = {"if", "after", "before", "except"} & claim.markers
     when = re.search(r"\b(?:when|where|for|within|from)\b|时|后|内", claim.text)
     return any(unit.tool for unit in support) or bool(told) or bool(when and claim.quantities)
 
 
 def _contradiction(found: Match, matches: list[Match], question: Reading) -> str | None:
-    """Return what is said against a match by a unit that is as near to the question.
+    """Return the objection of another unit that is at least as near to the question.
 
-    A denial stands against a claim; for the claim to stand against a denial, it must be nearer.
+    A denial outweighs an affirmation; an affirmation must be nearer to outweigh a denial.
     """
     near = _nearness(found.unit, question)
     for other in matches:
@@ -306,6 +265,6 @@ def _nearness(unit: Unit, question: Reading) -> int:
 
 
 def _capital(text: str, before: str) -> str:
-    """Begin with a capital where the sentence did, and keep the white space around it."""
+    """Capitalise the first letter, and keep the white space after the sentence."""
     tail = before[len(before.rstrip()) :]
     return text[:1].upper() + text[1:] + tail

@@ -1,4 +1,4 @@
-"""Does a sentence tell the customer something? Headings, echoes and repetitions tell nothing."""
+"""Informativeness: finds sentences without information (headings, echoes, repetitions)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _AMOUNT = re.compile(
     r"\b(?:most|many|much|few|half|both|several|little|rarely|often|usually|sometimes|some)\b|多数|部分",
     re.IGNORECASE,
 )
-"""Words that answer by themselves how much or how often."""
+"""Words that alone answer "how much" or "how often"."""
 
 _WORD = re.compile(r"[^\W\d_]+")
 _OF_ITSELF = re.compile(
@@ -28,7 +28,7 @@ _OF_ITSELF = re.compile(
 _AGAIN = re.compile(
     r"(\b\w+\s\w[^.!?]*)\W+(?:(?:or|and)\s+)?\1\b|([\u3400-\u9fff]{2,})\W*\2", re.IGNORECASE
 )
-"""A phrase, and at once the same phrase again: a model that has lost its way."""
+"""A phrase that is repeated at once: a degenerate output of the model."""
 
 _ASKS = re.compile(r"[?？吗呢]\W*$")
 _OPEN = re.compile(
@@ -47,20 +47,20 @@ _CLOSED = re.compile(
 
 
 def tells_nothing(claim: Reading, evidence: Evidence) -> str:
-    """Return why a sentence tells the customer nothing; empty when it does tell something.
+    """Return why a sentence is uninformative; empty when it is informative.
 
     Args:
         claim: The sentence, without a yes or no at its beginning.
-        evidence: Knows what was asked, what was said, and the titles of the articles.
+        evidence: Holds the question, the earlier sentences, and the titles of the articles.
     """
     if _is_bare_number(claim):
         return "it is a number without a word"
     if _OF_ITSELF.search(claim.text):
-        return "it speaks of the question or of the answer"
+        return "it is about the question or the answer"
     if _AGAIN.search(claim.text):
-        return "it says the same again and again"
+        return "it repeats itself"
     if any(_adds_nothing(claim, [said]) for said in evidence.said):
-        return "it was said before"
+        return "it repeats an earlier sentence"
     question = evidence.question
     if (_ASKS.search(claim.text) or _is_open(question)) and _adds_nothing(claim, [question]):
         return "it only repeats the question"
@@ -70,9 +70,9 @@ def tells_nothing(claim: Reading, evidence: Evidence) -> str:
 
 
 def _is_heading(claim: Reading, heading: Reading, question: Reading) -> bool:
-    """Tell whether a sentence without a verb says what stands in a heading or the question.
+    """Return whether a sentence without a verb repeats a heading or the question.
 
-    Verbs are known in English and Chinese only; elsewhere a heading must be repeated as it is.
+    Verbs are known in English and Chinese only; in other languages only a literal copy counts.
     """
     verb = _HAN_VERB if HAN.search(claim.text) else VERB
     copied = _bare(claim.text) in _bare(heading.text)
@@ -98,7 +98,7 @@ def _is_bare_number(claim: Reading) -> bool:
 
 
 def _is_open(question: Reading) -> bool:
-    """Tell a question for something new from one that a yes or a choice answers."""
+    """Return whether a question is open: neither yes nor a choice answers it."""
     return bool(_OPEN.search(question.text)) and not _CLOSED.search(question.text)
 
 
@@ -107,7 +107,7 @@ def _headings(evidence: Evidence) -> list[Reading]:
 
 
 def _adds_nothing(claim: Reading, known: Sequence[Reading]) -> bool:
-    """Tell whether all words and numbers of a sentence are known, and so is what shifts them."""
+    """Return whether all words, numbers and modifiers of a sentence are known already."""
     keys = frozenset(key for each in known for key in each.keys)
     numbers = [quantity for each in known for quantity in each.quantities]
     shifts = frozenset(shift for each in known for shift in _shifts(each))

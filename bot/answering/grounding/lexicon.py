@@ -1,7 +1,7 @@
-"""Words that the guard knows: which say nothing, which mean the same, which must never be guessed.
+"""Lexicon of the guard: function words, synonyms, negations, and words that allow no synonym.
 
-English and Chinese are known well, some others by their function words and negations; in a
-language that is not known, every word must stand in the evidence.
+For English and Chinese it is large, for some other languages it has function words and negations;
+in any other language every word of a claim must occur in the evidence.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ def words(name: str) -> frozenset[str]:
 
 @functools.cache
 def function_words() -> dict[str, frozenset[str]]:
-    """Return the words that say little in each language that is known a little, by BCP 47 tag."""
-    from bm25s import stopwords  # brings scipy: a desk that quotes nothing starts without
+    """Return the function words of each language that has a list, by BCP 47 tag."""
+    from bm25s import stopwords  # imports scipy: not needed without articles
 
     return {
         "en": words("function"),
@@ -43,20 +43,20 @@ def function_words() -> dict[str, frozenset[str]]:
 
 @functools.cache
 def silent() -> frozenset[str]:
-    """Return the words that say nothing, in all languages that are known a little."""
+    """Return the function words and negations of all languages that have a list."""
     english, *others = function_words().values()
     foreign = frozenset[str]().union(*others) - words("polar") - _ENGLISH
     return english | words("negations") | foreign
 
 
 def synonyms(language: str) -> list[list[str]]:
-    """Return the sets of words and phrases that may stand for each other, `en` or `zh`."""
+    """Return the sets of synonymous words and phrases, `en` or `zh`."""
     return [line.split("|") for line in _lines(f"synonyms.{language}.txt")]
 
 
 @functools.cache
 def han_function() -> re.Pattern[str]:
-    """Return a pattern for the Chinese words that carry no fact of their own."""
+    """Return a pattern for the Chinese function words."""
     return re.compile("|".join(word for line in _lines("function.zh.txt") for word in line.split()))
 
 
@@ -66,7 +66,7 @@ def _lines(name: str) -> list[str]:
 
 
 _ENGLISH = frozenset({"die", "men", "man", "son", "war", "van", "over", "come", "are", "as", "no"})
-"""Function words of other languages that say something in English."""
+"""Function words of other languages that are content words in English."""
 
 NEGATED_AUXILIARY = re.compile(r"\b(?:\w+n['’]t|cannot|can not)\b", re.IGNORECASE)
 NO_NEGATION = re.compile(
@@ -79,13 +79,13 @@ NO_NEGATION = re.compile(
     r"|\bcash on delivery\b|\bno\.\s?\d",
     re.IGNORECASE,
 )
-"""What looks like a negation and is none; some of it means `free`."""
+"""Phrases that look like a negation but are none; some mean `free`."""
 
 HAN_NEGATION = re.compile(
     r"(?:不(?!过|仅|但|同|论|管|错|断|久|好意思|客气|超过|少于|多于|低于|高于)|没|無|无(?!论)|未(?!来)|非(?!常)|勿|禁止|拒绝"
     r"|(?<![特区分级个类性])别(?!人|的|处)|免(?!疫|得)|包邮)"
 )
-"""Denials; that a thing is free denies that it is charged."""
+"""Negations; "free" negates that something is charged."""
 
 HAN_PERIOD = re.compile(
     r"当天|当日|当周|当月|[今明次每]天|[今明次每]日|[下本上每]周|[下本上每]个?月|[今明每]年"
@@ -105,7 +105,7 @@ NOT_CHARGED = re.compile(
     r"(?:(?:不(?:会|再|另|额外)*(?:收取?|要)|(?:不用|无需|不需要?|不必|免)(?:再|另外?|额外)*"
     r"(?:支付|付|交|缴|收取?)?)(?=.{0,6}(?:费|钱|税)))"
 )
-"""Says in Chinese, by a denial, that something is free."""
+"""Negations that mean "free" in Chinese."""
 
 _ENGLISH_MARKERS = {
     "not only": "not (?:only|just|merely)",
@@ -147,10 +147,10 @@ MARKERS = {
     name: re.compile(rf"\b(?:{words})\b|{_HAN_MARKERS[name]}", re.IGNORECASE)
     for name, words in _ENGLISH_MARKERS.items()
 }
-"""Words that shift what a sentence says, by what they do to it."""
+"""Modifiers that change the meaning of a sentence, by their effect."""
 
 _HAN_BOTH = re.compile(r"([、和与及][^，,。;、]{1,8})都")
-"""Behind some that are named, 都 speaks of these, not of all."""
+"""After an enumeration, 都 means these, not all."""
 
 
 @bounded
@@ -164,4 +164,4 @@ RELATIVE = re.compile(
     r"\b(?:that|which|who|whose|where|when|if|for|with|once|while|as soon as|from|until|unless"
     r"|within|after|before)\b|\?|？|的|时|后|前|凭"
 )
-"""What a condition may also be clothed in."""
+"""Other ways to express a condition."""

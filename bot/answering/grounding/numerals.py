@@ -1,4 +1,4 @@
-"""Writes numbers that stand in words, English or Chinese, as digits."""
+"""Numerals: rewrites numbers in English or Chinese words as digits."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ _HAN_ONE_OTHERWISE = re.compile(r"[下上另每同任这那哪]$")
 
 @bounded
 def in_digits(text: str) -> str:
-    """Return a text whose numbers are all written in digits.
+    """Return a text with all numbers in digits.
 
     >>> in_digits("thirty-two days, a hundred and five euros, the wrong one, half an hour")
     '32 days, 105 euros, the wrong one,  30 minutes '

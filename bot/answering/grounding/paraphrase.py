@@ -1,4 +1,4 @@
-"""Other ways to say the very same, where words change with the grammar and not with the facts."""
+"""Paraphrases of a sentence with other grammar and the same facts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STEP = re.compile(
 
 @bounded
 def equivalents(text: str, *, steps: bool) -> Iterator[str]:
-    """Yield a text, and what says the same as it.
+    """Yield a text and its paraphrases.
 
     Args:
         text: A sentence, in plain words.
@@ -59,7 +59,7 @@ _LAST = re.compile(r";\s*|,\s*(?:but\s+)?|\s+but\s+|\s+while\s+")
 
 @bounded
 def spelled_out(text: str, before: str) -> tuple[str, str] | None:
-    """Return whom a text denies something of, and what, if its end leaves out the latter.
+    """Return the subject of an elliptic denial and what it denies; None where there is none.
 
     Args:
         text: A sentence.

@@ -1,4 +1,4 @@
-"""What a sentence states, in a form that two wordings of the same thing share."""
+"""Parser of claims: terms, quantities and negation of a sentence, in comparable form."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from bot.answering.grounding import lexicon
 from bot.answering.grounding.bounds import bounded
-from bot.answering.grounding.quantities import CURRENCIES, Quantity, measure
+from bot.answering.grounding.quantities import Quantity, measure
 from bot.answering.grounding.sanitise import links_in
+from bot.answering.grounding.units import CURRENCIES
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 _HAN_RUN = re.compile(r"[\u3400-\u9fff]+")
@@ -36,13 +37,13 @@ _IRREGULAR = {
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word that says something.
+    """A content word, or a function word that may match one.
 
     Attributes:
-        surface: As it stands in the text, in lower case.
+        surface: The word in the text, in lower case.
         keys: What it may match by: its stem, and the sets of synonyms that it belongs to.
-        name: It is written like a name.
-        silent: It says nothing by itself, but may stand for a word that does: `taken`, accepted.
+        name: Whether it is written like a name.
+        silent: Whether it is a function word that may match a content word: `taken`, accepted.
     """
 
     surface: str
@@ -53,10 +54,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A sentence, or a part of one, read.
+    """A sentence, or a part of one, parsed.
 
     Attributes:
-        han: Runs of Chinese characters that say something, synonyms made equal.
+        han: Runs of Chinese characters without function words, synonyms made equal.
         markers: Names of the `lexicon.MARKERS` that occur.
     """
 
@@ -81,13 +82,13 @@ class Reading:
 
     @property
     def size(self) -> int:
-        """How many things it says: words, numbers, Chinese words of two characters or more."""
+        """Number of its words and numbers; two Chinese characters count as a word."""
         return len(self.terms) + len(self.quantities) + sum((len(r) + 1) // 2 for r in self.han)
 
 
 @bounded
 def plain(markdown: str) -> str:
-    """Return the words of a piece of Markdown, in compatibility form.
+    """Return the words of a piece of Markdown, NFKC-normalised.
 
     >>> plain("- **Free** [label](https://a.test/x) for [ORDER_1]　２ 天")
     'Free label https://a.test/x for 2 天'
@@ -100,7 +101,7 @@ def plain(markdown: str) -> str:
 @bounded
 @functools.lru_cache(maxsize=4_096)
 def read(text: str) -> Reading:
-    """Read plain text.
+    """Parse plain text.
 
     >>> sorted(read("Cash isn't accepted.").keys & {"cash"}), read("Cash isn't accepted.").negated
     (['cash'], True)
@@ -126,7 +127,7 @@ def read(text: str) -> Reading:
 
 @bounded
 def is_negated(text: str) -> bool:
-    """Tell whether a text denies something.
+    """Return whether a text holds a negation.
 
     >>> is_negated("You can't."), is_negated("It costs nothing."), is_negated("不能退")
     (True, False, True)
@@ -136,7 +137,7 @@ def is_negated(text: str) -> bool:
 
 @bounded
 def count_negations(text: str) -> int:
-    """Count the words that deny something."""
+    """Count the negations of a text."""
     text = lexicon.NO_NEGATION.sub(" ", lexicon.FREE.sub(" ", text))
     denied = len(lexicon.NEGATED_AUXILIARY.findall(text)) + len(lexicon.HAN_NEGATION.findall(text))
     text = lexicon.NEGATED_AUXILIARY.sub(" ", text)
@@ -145,7 +146,7 @@ def count_negations(text: str) -> int:
 
 @functools.lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
-    """Return what a word's inflections share.
+    """Return the stem that the inflections of a word share.
 
     >>> [stem(word) for word in ("returns", "returning", "carried", "boxes", "shipped")]
     ['return', 'return', 'carry', 'box', 'ship']
@@ -199,7 +200,7 @@ def _terms(text: str) -> Iterator[Term]:
 
 
 def _is_letter(word: str) -> bool:
-    """Tell whether a single letter names something, such as a size."""
+    """Return whether a single letter is a name, such as a size."""
     return len(word) == 1 and word.isupper() and word not in "AI"
 
 
@@ -261,6 +262,6 @@ def _han_runs(text: str) -> Iterator[str]:
 
 
 def _without_address(found: re.Match[str]) -> str:
-    """Keep words that only look like an address, such as two sentences without a space."""
+    """Replace an address by a space, but keep the mark that ends the sentence."""
     tail = found.group()[-1]
     return f" {tail}" if tail in ".,;:!?)" else " "

@@ -1,4 +1,4 @@
-"""Numbers with their units: amounts, durations, times, percentages, sizes; made comparable."""
+"""Quantities: numbers with their units and bounds, in canonical units."""
 
 from __future__ import annotations
 
@@ -8,80 +8,7 @@ from dataclasses import dataclass
 
 from bot.answering.grounding.bounds import bounded
 from bot.answering.grounding.numerals import in_digits
-
-_SECONDS = {"s": 1, "min": 60, "h": 3_600, "d": 86_400, "w": 604_800}
-
-_NAMES: tuple[tuple[str, str, float], ...] = (
-    # what stands behind a number, canonical unit, factor
-    (r"€|eur\b|euros?\b|ユーロ|欧元|欧(?!盟|洲)", "eur", 1),
-    (r"us\$|\$|usd\b|dollars?\b|ドル|美元|美金", "usd", 1),
-    (r"£|gbp\b|pounds?\b|英镑", "gbp", 1),
-    (r"¥|rmb\b|cny\b|yuan\b|人民币|元|块钱?", "cny", 1),
-    (r"chf\b|francs?\b|瑞士法郎", "chf", 1),
-    (r"%|per\s?cent\b|pct\b|percent(?:age points?)?\b", "%", 1),
-    (
-        (
-            r"(?:working|business|week)[\s-]*days?\b|(?:个)?(?:银行)?工作日|werktage?n?\b"
-            r"|arbeitstagen?\b|jours? (?:ouvrés?|ouvrables?)|días? (?:laborables?|hábiles)|営業日"
-            r"|giorni lavorativi|werkdagen"
-        ),
-        "workday",
-        1,
-    ),
-    (r"(?:bank(?:ing)?\s+)(?:working\s+|business\s+)?days?\b", "workday", 1),
-    (r"(?:opening|working|business)[\s-]*hours?\b|个?(?:营业|工作)小时", "workhour", 1),
-    (r"seconds?\b|secs?\b|秒", "time", _SECONDS["s"]),
-    (
-        r"minutes?\b|mins?\b|minuten\b|minut[oi]s?\b|分(?:间|間|钟)|分(?=間)",
-        "time",
-        _SECONDS["min"],
-    ),
-    (
-        r"hours?\b|hrs?\b|stunden?\b|heures?\b|horas?\b|or[ae]\b|uur\b|uren\b|个?小时|个?钟头|時間",
-        "time",
-        _SECONDS["h"],
-    ),
-    (
-        r"(?:calendar[\s-]*|full[\s-]*)?days?\b|tage?n?\b|jours?\b|d[ií]as?\b|giorn[oi]\b|dag(?:en)?\b|天|日(?!元)間?",
-        "time",
-        _SECONDS["d"],
-    ),
-    (
-        r"weeks?\b|wochen?\b|semaines?\b|semanas?\b|settiman[ae]\b|weken\b|週間?|个?星期|个?礼拜|周(?!年)",
-        "time",
-        _SECONDS["w"],
-    ),
-    (
-        r"months?\b|monate?n?\b|mois\b|mes(?:es)?\b|mes[ei]\b|maanden\b|[かヶカケ]月間?|个?月",
-        "month",
-        1,
-    ),
-    (r"years?\b|jahre?n?\b|ans\b|années?\b|años?\b|ann[oi]\b|jaar\b|周年|年間?", "month", 12),
-    (r"nights?\b|晚", "night", 1),
-    (r"mm\b|millimet(?:re|er)s?\b|毫米", "length", 1),
-    (r"cm\b|centimet(?:re|er)s?\b|厘米|公分", "length", 10),
-    (r"km\b|kilomet(?:re|er)s?\b|公里|千米", "length", 1e6),
-    (r"m\b|met(?:re|er)s?\b|米", "length", 1e3),
-    (r"kg\b|kilo(?:gram)?s?\b|公斤|千克", "weight", 1e3),
-    (r"g\b|gram(?:me)?s?\b|克", "weight", 1),
-    (r"ml\b|毫升", "volume", 1e-3),
-    (r"l\b|lit(?:re|er)s?\b|升", "volume", 1),
-    (r"°\s?c?\b|°|degrees?(?:\s+celsius)?\b|摄氏度|度", "degree", 1),
-    (r"wh\b|瓦时", "wh", 1),
-    (r"times\b|次|倍", "times", 1),
-    (r"points?\b|个?积分|分(?!钟)", "points", 1),
-)
-_UNITS = tuple((re.compile(rf"[\s-]*(?:{p})", re.IGNORECASE), u, f) for p, u, f in _NAMES)
-_CURRENCY_BEFORE = re.compile(r"(€|eur\b|us\$|\$|usd\b|£|gbp\b|¥|chf\b|rmb\b)\s?$", re.IGNORECASE)
-_CURRENCY = {"€": "eur", "eur": "eur", "us$": "usd", "$": "usd", "usd": "usd", "£": "gbp"} | {
-    "gbp": "gbp",
-    "¥": "cny",
-    "rmb": "cny",
-    "chf": "chf",
-}
-
-CURRENCIES = frozenset(_CURRENCY.values())
-"""Canonical units of money."""
+from bot.answering.grounding.units import CURRENCIES, CURRENCY, CURRENCY_BEFORE, UNITS
 
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?")
 _CLOCK = re.compile(
@@ -107,7 +34,7 @@ _JOINS = re.compile(r"\s*(?:-|–|—|~|to|or|and|through|bis|至|到|或)\s*$",
 _MINUS = re.compile(r"(?:(?<![\w.,)])[-−–]|\bminus\s|零下\s?|负)\s?$", re.IGNORECASE)
 
 _BEFORE = 80
-"""Characters before a number in which its currency, sign and bound are looked for."""
+"""Characters before a number searched for its currency, sign and bound."""
 
 _AT_MOST = re.compile(
     r"(?:\bup to|\bat (?:the )?most|\bno(?:t)? (?:more|longer|later|older|heavier) than"
@@ -144,9 +71,9 @@ class Quantity:
 
     Attributes:
         value: In the canonical unit: durations in seconds or months, sizes in mm, g, l.
-        unit: Canonical unit; empty for a bare number, `*` for one whose unit stands elsewhere.
+        unit: Canonical unit; empty for a bare number, `*` for one whose unit is elsewhere.
         bound: `most` (up to, within), `least` (from, more than), or empty.
-        start, end: Where it stands in the text that was read.
+        start, end: Its position in the text that was parsed.
     """
 
     value: float
@@ -156,14 +83,14 @@ class Quantity:
     end: int
 
     def is_same(self, other: Quantity) -> bool:
-        """Tell whether another text means the same number; a bare one fits any unit."""
+        """Return whether two quantities are equal; a bare number equals any unit."""
         close = abs(self.value - other.value) <= 1e-6 * max(1.0, abs(self.value))
         return close and (self.unit == other.unit or not self.unit or other.unit == "*")
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A text whose numbers were read.
+    """The quantities of a text, and the rest of its words.
 
     Attributes:
         words: The text with each quantity and its bounds blanked, in the same places.
@@ -175,7 +102,7 @@ class Measured:
 
 @bounded
 def measure(text: str) -> Measured:
-    """Read the quantities of a text.
+    """Parse the quantities of a text.
 
     >>> [(q.value, q.unit) for q in measure("Two weeks or 1,000 euros, at 4 pm").quantities]
     [(1209600.0, 'time'), (1000.0, 'eur'), (960.0, 'clock')]
@@ -205,10 +132,10 @@ def measure(text: str) -> Measured:
 def _quantity(text: str, number: re.Match[str]) -> Quantity:
     value, start, end = _value(number.group()), number.start(), number.end()
     unit, factor = "", 1.0
-    if currency := _CURRENCY_BEFORE.search(text, max(start - _BEFORE, 0), start):
-        unit, start = _CURRENCY[currency[1].lower()], currency.start()
+    if currency := CURRENCY_BEFORE.search(text, max(start - _BEFORE, 0), start):
+        unit, start = CURRENCY[currency[1].lower()], currency.start()
     else:
-        for pattern, name, scale in _UNITS:
+        for pattern, name, scale in UNITS:
             if behind := pattern.match(text, end):
                 unit, factor, end = name, scale, behind.end()
                 break
@@ -230,7 +157,7 @@ def _bound(text: str, start: int, end: int, unit: str) -> str:
 
 
 def _bounding(text: str, quantity: Quantity) -> tuple[int, int]:
-    """Return where a quantity stands, with the words that bound it."""
+    """Return the position of a quantity with the words that bound it."""
     start, end = quantity.start, quantity.end
     first = max(start - _BEFORE, 0)
     before = text[first:start].rstrip()
@@ -277,7 +204,7 @@ def _minutes(clock: re.Match[str]) -> float:
 
 
 def _day_of_month(found: re.Match[str]) -> Quantity:
-    """Read `1 January`; the month's name stays a word as well."""
+    """Parse `1 January`; the month's name stays a word as well."""
     which = next(name for name in ("day", "day2", "day3") if found[name])
     month = found[which.replace("day", "month")]
     number = int(month) if month.isdigit() else _MONTH[month[:3].lower()]
@@ -289,7 +216,7 @@ def _day_of_month(found: re.Match[str]) -> Quantity:
 
 @bounded
 def _value(digits: str) -> float:
-    """Read `1,000.5` and `4,95`.
+    """Parse `1,000.5` and `4,95`.
 
     >>> _value("1,000"), _value("4,95"), _value("4.95")
     (1000.0, 4.95, 4.95)

@@ -1,8 +1,8 @@
-"""Who, when, and which: the words of a claim must stand to each other as they do in its evidence.
+"""Relations between the words of a claim: subject, order and scope must be as in the evidence.
 
-A lie needs no word of its own: "the Drizzle copes with a heavy pack" may take its subject from
-one statement and the rest from the next, "before" may change its side, "every first Saturday"
-may lose its "first".
+A false sentence needs no new word: "the Drizzle copes with a heavy pack" may take its subject from
+one statement and the rest from the next, "before" may change sides, "every first Saturday" may
+lose its "first".
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from bot.answering.grounding import lexicon
 from bot.answering.grounding.alignment import is_light, pairs
 from bot.answering.grounding.bounds import bounded
-from bot.answering.grounding.evidence import Segment, Unit, parts_of
+from bot.answering.grounding.evidence import Unit
 from bot.answering.grounding.parsing import Reading, Term, read, stem
 from bot.answering.grounding.quantities import measure
+from bot.answering.grounding.segments import Segment, parts_of
 
 _STATEMENT = re.compile(
     r"[;。]|,?\s+(?:but|while|whereas|although|though|however|otherwise)\s+", re.IGNORECASE
@@ -35,7 +36,7 @@ _PHRASE_END = re.compile(r"[,;:.!?]|\b(?:and|but)\b")
 
 
 def relations(claim: Reading, unit: Unit) -> Iterator[str]:
-    """Find words that stand to each other otherwise than in a unit."""
+    """Yield relations between words that differ from those in a unit."""
     if unit.is_han:
         yield from _periods(claim, unit)
         yield from _han_order(claim, unit)
@@ -48,7 +49,7 @@ def relations(claim: Reading, unit: Unit) -> Iterator[str]:
 
 
 def _about(claim: Reading, unit: Unit) -> Iterator[str]:
-    """Find a claim about others than those that a unit speaks of."""
+    """Yield an objection to a claim about another subject than the unit's."""
     whom = read(unit.about)
     named = whom.keys & claim.keys if whom.terms else re.search(_WE, claim.text)
     others = [t for t in claim.terms if t.name and t.keys & unit.keys and not t.keys & whom.keys]
@@ -57,7 +58,7 @@ def _about(claim: Reading, unit: Unit) -> Iterator[str]:
 
 
 def _denied_of(claim: Reading, unit: Unit) -> Iterator[str]:
-    """Find a denial without whom it is said of.
+    """Yield an objection to a denial that leaves out its subject.
 
     "Discount codes cannot buy gift cards" does not say that gift cards cannot be bought.
     """
@@ -70,14 +71,14 @@ def _denied_of(claim: Reading, unit: Unit) -> Iterator[str]:
 
 @bounded
 def _before_denial(text: str) -> frozenset[str]:
-    """Return the keys of what stands before a denial; none where a pronoun stands for it."""
+    """Return the keys of the subject of a denial; none where it is a pronoun."""
     subject = _DENIAL.split(text, maxsplit=1)[0]
     terms = () if _STANDS_IN.search(subject) or subject == text else read(subject).terms
     return frozenset(key for term in terms if not is_light(term) for key in term.keys)
 
 
 def _mixed(claim: Reading, unit: Unit) -> Iterator[str]:
-    """Find a subject of one statement that is said to do what another statement says."""
+    """Yield an objection where subject and predicate come from two statements."""
     statements = [read(part) for part in _STATEMENT.split(unit.text) if part.strip()]
     if len(statements) < 2:
         return
@@ -96,7 +97,7 @@ def _mixed(claim: Reading, unit: Unit) -> Iterator[str]:
 
 
 def _has_own_subject(statement: Reading, claim: Reading) -> bool:
-    """Tell whether a statement begins with what a claim does not name, nor a word for it."""
+    """Return whether a statement begins with a subject that a claim does not name."""
     first = next((term for term in statement.terms if not is_light(term)), None)
     if first is None or first.keys & claim.keys or lexicon.markers(first.surface) & claim.markers:
         return False
@@ -113,16 +114,16 @@ def _same(claim: Reading, statement: Reading) -> int:
 
 
 def _order(claim: Reading, unit: Unit) -> Iterator[str]:
-    """Find what is put before something that it follows there, or the other way round."""
+    """Yield an objection where "before" and "after" are exchanged."""
     for name, opposite in _ORDER:
         for said in _arguments(claim.text, name):
             here = any(said & other for other in _arguments(unit.text, name))
             if not here and any(said & other for other in _arguments(unit.text, opposite)):
-                yield f"it turns what comes {opposite} something to what comes {name} it"
+                yield f'it puts "{name}" where the evidence has "{opposite}"'
 
 
 def _arguments(text: str, marker: str) -> list[frozenset[str]]:
-    """Return the keys of what stands behind each marker of a kind."""
+    """Return the keys of the phrase after each marker of a kind."""
     found = []
     for match in lexicon.MARKERS[marker].finditer(text):
         phrase = _PHRASE_END.split(text[match.end() :].strip())[0]
@@ -132,7 +133,7 @@ def _arguments(text: str, marker: str) -> list[frozenset[str]]:
 
 
 def _each(claim: Reading, unit: Unit) -> Iterator[str]:
-    """Find "every Saturday" where it is every first Saturday."""
+    """Yield an objection to "every Saturday" where the unit has "every first Saturday"."""
     said = _tokens(claim.text)
     told = _tokens(unit.text)
     for place, word in enumerate(said[:-1]):
@@ -145,7 +146,7 @@ def _each(claim: Reading, unit: Unit) -> Iterator[str]:
 
 
 def _narrowings(told: list[str], head: str) -> Iterator[str]:
-    """Yield what stands between a word such as "every" and a head, for each such place."""
+    """Yield the words between "every" or the like and a head, for each occurrence."""
     for place, word in enumerate(told):
         if _EACH.fullmatch(word):
             following = told[place + 1 : place + 1 + _BETWEEN]
@@ -161,11 +162,11 @@ def _tokens(text: str) -> list[str]:
 
 
 def _periods(claim: Reading, unit: Unit) -> Iterator[str]:
-    """Find Chinese words for a day, week or the like that stand without a number."""
+    """Yield Chinese words for a day, week or the like without a number that the unit lacks."""
     told = f"{unit.text} {unit.context.text}"
     for found in lexicon.HAN_PERIOD.finditer(measure(claim.text).words):
         if found.group() not in told:
-            yield f'"{found.group()}" does not stand there'
+            yield f'"{found.group()}" is not in the evidence'
 
 
 def _han_order(claim: Reading, unit: Unit) -> Iterator[str]:
@@ -176,7 +177,7 @@ def _han_order(claim: Reading, unit: Unit) -> Iterator[str]:
                 continue
             markers = [home.reading.markers for home in homes]
             if all(opposite in each and name not in each for each in markers):
-                yield f"it turns what comes {opposite} something to what comes {name} it"
+                yield f'it puts "{name}" where the evidence has "{opposite}"'
 
 
 def _nearest(part: Segment, unit: Unit) -> list[Segment]:

@@ -1,7 +1,7 @@
-"""Makes a model's text harmless to show: no pings, no foreign links, no markup that acts.
+"""Output sanitiser: no pings, no links outside the knowledge, no active markup.
 
-Whatever a platform would act on is taken away or refused here, before any adapter sees it:
-adapters escape once more what their own platform knows.
+Whatever a platform would execute is removed or refused here, before any adapter gets it; adapters
+escape the sequences of their own platform on top.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 from bot.answering.grounding.bounds import bounded
 from bot.ports import PlatformRules
+from bot.text.control_characters import without_controls
+from bot.text.invisible import without_invisible
 
 _ANGLES = re.compile(r"<\s*([^<>\n]*)>")
 _MENTION = re.compile(r"(?<![\w.+-])[@＠]+(?=\S)")
@@ -33,7 +35,7 @@ _BRACKETED_DOT = re.compile(r"\w\s*[\[({]\s*(?:\.|dot)\s*[\])}]\s*\w", re.IGNORE
 _LEADING = re.compile(r"^(\s*)(?:#{1,6}\s+|>+\s*|-#\s+|/(?=\w))+", re.MULTILINE)
 _RULES = re.compile(r"^\s*(?:[-*_=]\s*){3,}$", re.MULTILINE)
 _STRUCK = re.compile(r"~{2,}|~(?=\S)([^~\n]*\S)~")
-"""Fences of code, and strokes through words that would say the opposite; "~5 cm" is neither."""
+"""Code fences, and strike-through, which reverses the meaning; "~5 cm" is neither."""
 
 _TAGS = re.compile(r"<\|[^|]*\|>|\[/?INST\]|\|\|", re.IGNORECASE)
 _DANGEROUS = frozenset(
@@ -85,11 +87,11 @@ _ANYWHERE = Display()
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A text as it may be shown.
+    """A sanitised text.
 
     Attributes:
         text: Harmless Markdown.
-        wrong: Why it must not be shown at all; empty when it may.
+        wrong: Why it is refused; empty when it may be shown.
     """
 
     text: str
@@ -97,7 +99,7 @@ class Shown:
 
 
 def links_in(text: str) -> frozenset[str]:
-    """Return every address that stands in a text, in a form that can be compared.
+    """Return every web and mail address in a text, normalised.
 
     >>> sorted(links_in("See example.com/returns, or mail help@example.com."))
     ['example.com/returns', 'help@example.com']
@@ -123,8 +125,8 @@ def show(text: str, allowed: frozenset[str], display: Display = _ANYWHERE) -> Sh
     >>> show("See [here](https://evil.test)", frozenset()).wrong
     'a link that is not in the knowledge'
     """
-    text = _without_invisible(text)
-    text = _TAGS.sub("", html.unescape(html.unescape(text)))
+    text = _visible(html.unescape(html.unescape(_visible(text))))  # `&#8203;` becomes invisible
+    text = _TAGS.sub("", text)
     if _has_foreign_letters(text):
         return Shown("", "letters of several alphabets in one word")
     if _BRACKETED_DOT.search(text) or "![" in text:
@@ -140,7 +142,7 @@ def show(text: str, allowed: frozenset[str], display: Display = _ANYWHERE) -> Sh
 
 
 def _normal(link: str) -> str:
-    """Bring an address into one form: no scheme, no `www.`, no trailing stops."""
+    """Normalise an address: no scheme, no `www.`, no trailing marks."""
     link = unicodedata.normalize("NFKC", link).rstrip(_TRAILING)
     link = re.sub(r"^(?:https?:)?//", "", link, flags=re.IGNORECASE)
     link = re.sub(r"^mailto:", "", link, flags=re.IGNORECASE)
@@ -149,7 +151,7 @@ def _normal(link: str) -> str:
 
 
 def _unwrapped(found: re.Match[str]) -> str:
-    """Take the angle brackets from an address, and away everything else that stands in them."""
+    """Return an address without its angle brackets; anything else in brackets is dropped."""
     inside = found[1].strip()
     target, bar, label = inside.partition("|")
     if re.match(r"https?://|mailto:|www\.", target, re.IGNORECASE):
@@ -157,17 +159,13 @@ def _unwrapped(found: re.Match[str]) -> str:
     return ""
 
 
-def _without_invisible(text: str) -> str:
-    """Drop characters that nobody sees: they could hide a ping from us and not from a platform."""
-    return "".join(
-        c
-        for c in text
-        if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
-    )
+def _visible(text: str) -> str:
+    """Return a text without invisible characters: they hide a ping from us, not from platforms."""
+    return without_controls(without_invisible(text))
 
 
 def _has_foreign_letters(text: str) -> bool:
-    """Tell whether a word mixes Latin letters with lookalikes."""
+    """Return whether a word mixes Latin letters with lookalikes of other alphabets."""
     return any(
         _CYRILLIC_GREEK.search(word) and _LATIN.search(word)
         for word in re.findall(r"[^\W_]+", text)

@@ -1,15 +1,16 @@
-"""Nearness in meaning: what may excuse a word that stands in another wording."""
+"""Similarity in meaning, by an encoder: it may excuse a word that the evidence lacks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.ports.embedding import Embeds
+
 WORD = 0.62
-"""Cosine from which one word may stand for another. Source: set by hand on pairs of words, and
+"""Cosine from which one word may replace another. Source: set by hand on pairs of words, and
 checked on the tuning half of benchmarks/grounding/questions.yaml."""
 
 SENTENCE = 0.3
@@ -18,19 +19,11 @@ SENTENCE = 0.3
 _REMEMBERED = 20_000
 
 
-class Embeds(Protocol):
-    """An encoder."""
-
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return unit vectors, shape (n_texts, dimension)."""
-        ...
-
-
 class Similarity:
-    """Compares words and sentences by an encoder, and remembers the vectors.
+    """Compares words and sentences by an encoder, and caches the vectors.
 
     Args:
-        encoder: None: nothing is near to anything, and no sentence is too far.
+        encoder: None: no two words are similar, and no sentence is off topic.
     """
 
     def __init__(
@@ -42,7 +35,7 @@ class Similarity:
         self._vectors: dict[str, NDArray[np.float32]] = {}
 
     def excuses(self, word: str, words: Iterable[str]) -> bool:
-        """Tell whether one of some words means about the same as a word."""
+        """Return whether one of some words is similar in meaning to a word."""
         others = list(dict.fromkeys(words))
         if self._encoder is None or not others:
             return False
@@ -50,18 +43,18 @@ class Similarity:
         return float((vectors[1:] @ vectors[0]).max()) >= self._word
 
     def is_about(self, sentence: str, evidence: str) -> bool:
-        """Tell whether a sentence speaks of what the evidence speaks of."""
+        """Return whether a sentence is about the same as the evidence."""
         if self._encoder is None:
             return True
         one, other = self._embed([sentence, evidence])
         return float(one @ other) >= self._sentence
 
     def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        assert_encoder = self._encoder
+        encoder = self._encoder
         missing = [text for text in dict.fromkeys(texts) if text not in self._vectors]
-        if missing and assert_encoder is not None:
+        if missing and encoder is not None:
             if len(self._vectors) + len(missing) > _REMEMBERED:
                 self._vectors.clear()
                 missing = list(dict.fromkeys(texts))
-            self._vectors.update(zip(missing, assert_encoder.embed(missing), strict=True))
+            self._vectors.update(zip(missing, encoder.embed(missing), strict=True))
         return np.stack([self._vectors[text] for text in texts])

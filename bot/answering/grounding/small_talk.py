@@ -1,4 +1,4 @@
-"""Sentences that state nothing: greetings, lead-ins, "I don't know", the way to a colleague."""
+"""Small talk: greetings, lead-ins, "I don't know", referral to a colleague."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TO_ASSISTANT = re.compile(
     r"\byou (?:can|could|should|may|might|must|need to|have to) (?:answer|respond|reply)\b",
     re.IGNORECASE,
 )
-"""Customers do not answer: who writes this, repeats or invents instructions."""
+"""Customers are not told to answer: such a sentence repeats or invents instructions."""
 
 _IGNORANCE = re.compile(
     r"^(?:(?:unfortunately|sorry|i'm sorry|i am sorry|i'm afraid|but|however)[, ]+(?:but )?)*"
@@ -55,7 +55,7 @@ _NAMES_LIMIT = 40
 
 
 def is_courtesy(reading: Reading, vocabulary: frozenset[str], known: str) -> bool:
-    """Tell whether a sentence states nothing that would need evidence.
+    """Return whether a sentence needs no evidence.
 
     Args:
         reading: The sentence.
@@ -77,18 +77,19 @@ def is_courtesy(reading: Reading, vocabulary: frozenset[str], known: str) -> boo
         if not {stem(w) for w in term.surface.split()} <= names and not term.keys <= links
     ]
     if _IGNORANCE.match(text):
-        return all(term.keys & (vocabulary | stems("courtesy")) for term in words)
+        return all(term.keys & (vocabulary | stems("small_talk")) for term in words)
     if _ASSENT.search(_without_offers(text)) or "all" in reading.markers - _harmless(text):
         return False
     return _CORE.search(text) is not None and all(
-        {stem(w) for w in term.surface.split()} & stems("courtesy") or term.keys & stems("courtesy")
+        {stem(w) for w in term.surface.split()} & stems("small_talk")
+        or term.keys & stems("small_talk")
         for term in words
     )
 
 
 @bounded
 def without_opening(text: str) -> str:
-    """Cut off a yes or no: what follows must say it, so that it can be checked.
+    """Return a sentence without a yes or no at its beginning, which cannot be checked by itself.
 
     >>> without_opening("Yes, you can return it."), without_opening("No.")
     ('you can return it.', '')

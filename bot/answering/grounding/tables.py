@@ -1,4 +1,4 @@
-"""Rows of Markdown tables, each cell told with its column's head and its unit."""
+"""Markdown tables as text: each cell with the header of its column and its unit."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from bot.answering.grounding.parsing import plain, read
 
 _RULE = re.compile(r"\|?\s*:?-{2,}")
 _IN_UNIT = re.compile(r"\b(?:in |\()(\w+)")
-"""Where a title or heading names the unit of a table: "sizes in centimetres", "weight (kg)"."""
+"""The unit of a table in a title or heading: "sizes in centimetres", "weight (kg)"."""
 
 
 def is_table(lines: Sequence[str]) -> bool:
-    """Tell whether lines are a table: the second one rules off the heads."""
+    """Return whether lines are a table: the second line is its delimiter row."""
     return len(lines) > 1 and _RULE.match(lines[1].strip()) is not None
 
 
@@ -41,7 +41,7 @@ def _unit_in(above: str) -> str:
 
 
 def _measured(head: str, cell: str, unit: str) -> str:
-    """Put the column's or the table's unit behind bare numbers: 1-3 becomes 1-3 working days."""
+    """Add the unit of the column or the table to bare numbers: 1-3 becomes 1-3 working days."""
     if not re.fullmatch(r"[\d.,–\-\s]+", cell):
         return f"{head}: {cell}"
     own = head if read(f"1 {head}").quantities[0].unit else unit

@@ -1,4 +1,4 @@
-"""The admins' articles: read, cut into passages, indexed by training, searched while serving."""
+"""Knowledge: the admins' articles are read, split into passages, indexed and searched."""
 
 from bot.answering.knowledge.articles import (
     Article,
@@ -11,7 +11,7 @@ from bot.answering.knowledge.articles import (
 from bot.answering.knowledge.files import paths_within
 from bot.answering.knowledge.index import Encoders, KnowledgeIndex
 from bot.answering.knowledge.retriever import KnowledgeRetriever
-from bot.answering.knowledge.vectors import Embeds
+from bot.ports.embedding import Embeds
 
 __all__ = [
     "Article",

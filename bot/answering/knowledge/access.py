@@ -1,4 +1,4 @@
-"""Which passages may be shown: to whom, and on which day."""
+"""Access to passages: who may read them, and on which days they are valid."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from bot.answering.knowledge.indexed_passage import PUBLIC, IndexedPassage
 from bot.ports import Audience
 
 INTERNAL = "internal"
-"""The label of what staff alone may see."""
+"""The label of what only staff may read."""
 
 _SINCE_EVER, _FOR_EVER = date.min.toordinal(), date.max.toordinal()
 
 
 def admits(label: str, audience: Audience) -> bool:
-    """Tell whether an asker may see what is labelled so.
+    """Return whether a customer may read what has a label.
 
     >>> admits("chat:C1", Audience("chat", "C1")), admits("chat:C1", Audience("chat", "C2"))
     (True, False)
@@ -51,12 +51,12 @@ class Admission:
         self._until = np.array([_day(p.valid_until, _FOR_EVER) for p in passages], dtype=np.int32)
 
     def readable(self, audience: Audience) -> NDArray[np.bool_]:
-        """Return which passages an asker may see, shape (n_passages,)."""
+        """Return which passages an audience may read, shape (n_passages,)."""
         allowed = np.array([admits(label, audience) for label in self._labels], dtype=np.bool_)
         return allowed[self._label] if len(self._label) else np.zeros(0, dtype=np.bool_)
 
     def valid(self, today: date) -> NDArray[np.bool_]:
-        """Return which passages hold on a day, shape (n_passages,)."""
+        """Return which passages are valid on a day, shape (n_passages,)."""
         day = today.toordinal()
         return (self._from <= day) & (day <= self._until)
 

@@ -1,4 +1,4 @@
-"""Reads the admins' articles: checked, converted where they are no Markdown, cut into passages."""
+"""Reader of the admins' articles: checks, converts and splits them into passages."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ _AT_ONCE = 2
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One file, whole and without mistakes.
+    """One file without mistakes.
 
     Attributes:
         path: As it was found, for messages to admins.
-        name: Path below the folder of articles, with slashes: what citations begin with.
+        name: Path below the folder of articles, with slashes: the beginning of its citations.
         language: BCP 47 tag.
         audience: `public`, `internal`, `platform:channel` or `platform:role`.
         valid_from: The first day on which it holds (UTC); None: since ever.
@@ -63,13 +63,12 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What came of reading a folder.
+    """The result of reading a folder.
 
     Attributes:
-        unread: Names of articles, and of folders of them, that cannot be read now: what is known
-            of them from earlier may stay. An article of which it cannot be told who may read it,
-            or that holds a credential, is not among them.
-        conversions: What was converted, by the hash of the file, to spare the next reading it.
+        unread: Names of articles and folders that cannot be read now: their earlier passages may
+            stay. An article that holds a credential, or whose audience is unknown, is not listed.
+        conversions: Converted files by the hash of the file, so that the next reading reuses them.
     """
 
     articles: tuple[Article, ...]
@@ -78,7 +77,7 @@ class Reading:
     conversions: Mapping[str, Converted] = field(default_factory=dict)
 
     def checked(self) -> tuple[Article, ...]:
-        """Return the articles, if all of them are sound.
+        """Return the articles, if none has a mistake.
 
         Raises:
             IntentsError: With every mistake in every file.
@@ -88,16 +87,16 @@ class Reading:
         return self.articles
 
     def keeps(self, name: str) -> bool:
-        """Tell whether an article of a name may stay as it was read earlier."""
+        """Return whether the earlier passages of an article may stay."""
         return any(each in ("", name) or name.startswith(f"{each}/") for each in self.unread)
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What came of one file: an article, or what is wrong with it.
+    """The result of reading one file: an article, or what is wrong with it.
 
     Attributes:
-        withheld: It must not answer, not even as it was read earlier.
+        withheld: Whether its earlier passages must not be used either.
     """
 
     file: ArticleFile
@@ -109,11 +108,11 @@ class _Read:
 
 
 def knowledge_folder(config: Config) -> Path | None:
-    """Return the folder of articles, or None when there is none and none was asked for."""
+    """Return the folder of articles, or None when there is none and config names none."""
     if config.knowledge.path is not None:
         return config.knowledge.path
-    beside = config.intents / "knowledge"
-    return beside if beside.is_dir() else None
+    usual = config.intents / "knowledge"
+    return usual if usual.is_dir() else None
 
 
 def load_articles(folder: Path, default_language: str) -> tuple[Article, ...]:
@@ -128,19 +127,19 @@ def load_articles(folder: Path, default_language: str) -> tuple[Article, ...]:
 def read_articles(
     folder: Path, default_language: str, known: Mapping[str, Converted] | None = None
 ) -> Reading:
-    """Read the articles that are sound, and the mistakes of those that are not.
+    """Read the articles without mistakes, and the mistakes of the others.
 
     Args:
-        folder: Where they stand.
+        folder: Their folder.
         default_language: Of articles that name none.
         known: The `conversions` of an earlier reading.
     """
     if not folder.is_dir():
-        problem = _whole(folder, "no such folder", "create it, or mend knowledge.path in config")
+        problem = _whole(folder, "no such folder", "create it, or correct knowledge.path in config")
         return Reading((), (problem,), unread=("",))
     listing = list_files(folder)
     read_one = partial(_read_file, language=default_language, known=known or {})
-    with ThreadPoolExecutor(_AT_ONCE) as threads:  # for what is converted in child processes
+    with ThreadPoolExecutor(_AT_ONCE) as threads:  # conversions run in child processes
         read = list(threads.map(read_one, listing.files))
     faulty = [each.file.name for each in read if each.article is None and not each.withheld]
     return Reading(
@@ -166,7 +165,7 @@ def digest(articles: Sequence[Article]) -> str:
 
 
 def _read_file(file: ArticleFile, language: str, known: Mapping[str, Converted]) -> _Read:
-    """Read one file: who may read it first, then what it says."""
+    """Read one file: first its audience, then its content."""
     around = list(_heads_around(file))
     if any(head.problems for head in around):
         return _faulty(file, around)
@@ -187,23 +186,23 @@ def _read_file(file: ArticleFile, language: str, known: Mapping[str, Converted])
 
 
 def _heads_around(file: ArticleFile) -> Iterator[Head]:
-    """Yield what is said of a file outside of it, the least specific first."""
+    """Yield the settings for a file from other files, the least specific first."""
     beside = [file.beside] if file.beside is not None else []
     for each in (*file.defaults, *beside):
-        if leads_out(each, file.root):  # who may read the article is not known then
+        if leads_out(each, file.root):  # then the audience is unknown
             yield Head(FrontMatter(), 0, (refusal(each),))
             return
     for defaults in file.defaults:
         yield read_defaults(defaults)
     if file.beside is not None and file.has_front_matter:
-        remedy = f"write its lines between --- at the head of {file.path.name}"
+        remedy = f"move its lines to the beginning of {file.path.name}, between --- lines"
         yield Head(FrontMatter(), 0, (_whole(file.beside, "Markdown has front matter", remedy),))
     elif file.beside is not None:
         yield read_beside(file.beside)
 
 
 def _unread_keys(read: Sequence[_Read]) -> Iterator[Problem]:
-    """Tell of keys that nobody reads, once a key and folder."""
+    """Yield a warning for each unused key, once per key and folder."""
     found: dict[tuple[Path, str], list[tuple[Path, Key]]] = {}
     for each in read:
         for key in each.unknown:
@@ -222,7 +221,7 @@ def _faulty(file: ArticleFile, heads: Sequence[Head]) -> _Read:
 
 
 def _checked(file: ArticleFile, front: FrontMatter, body: Body, language: str) -> _Read:
-    """Make an article, unless something that it needs is missing."""
+    """Build an article, unless something that it needs is missing."""
     unit = _UNITS.get(file.kind, "line")
     if pasted := tuple(pasted_credentials(file, front, body, unit)):
         return _Read(file, problems=pasted, withheld=True)
@@ -233,7 +232,7 @@ def _checked(file: ArticleFile, front: FrontMatter, body: Body, language: str) -
     problems = tuple(_missing(file, title, outline.passages))
     if why := doubts(title):
         remedy = "write it for customers"
-        wrong = f"left out, its title is no knowledge: {why}"
+        wrong = f"left out because of its title: {why}"
         problems += (Problem(file.path, 0, 0, "", wrong, remedy, "warning"),)
     if problems:
         return _Read(file, problems=(*problems, *doubted))
@@ -253,7 +252,7 @@ def _checked(file: ArticleFile, front: FrontMatter, body: Body, language: str) -
 
 
 def _doubted(file: ArticleFile, left_out: Sequence[LeftOut], unit: str) -> Iterator[Problem]:
-    """Tell what was left out of an article, and where it stands."""
+    """Yield a warning for each part of an article that was left out."""
     remedy = "write it for customers, or put it into a comment"
     for each in left_out:
         line, key = (each.place, "") if unit == "line" else (0, f"{unit} {each.place}")
@@ -265,7 +264,7 @@ def _missing(
     file: ArticleFile, title: str, passages: Sequence[ArticlePassage]
 ) -> Iterator[Problem]:
     if not title:
-        remedy = f"write `title: ...` into a file {file.path.name}.yaml beside it"
+        remedy = f"write `title: ...` into a file {file.path.name}.yaml next to it"
         yield _whole(file.path, "no title", remedy)
     if not passages:
         remedy = "write the article, or remove the file"
@@ -273,9 +272,9 @@ def _missing(
 
 
 def _called(file: ArticleFile) -> str:
-    """Return what the file of an article without a title is called, in words.
+    """Return a title made from the file name.
 
-    Notion puts 32 digits behind the name; generators call the page of a folder index.
+    Notion appends 32 digits to the name; generators name the page of a folder index.
     """
     if not file.has_front_matter:
         return ""
@@ -288,5 +287,5 @@ def _called(file: ArticleFile) -> str:
 
 
 def _whole(path: Path, wrong: str, remedy: str) -> Problem:
-    """Describe a mistake of a file as a whole."""
+    """Return a problem that concerns a whole file."""
     return Problem(path, 0, 0, "", wrong, remedy)

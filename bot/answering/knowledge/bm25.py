@@ -1,4 +1,4 @@
-"""Word search (BM25): finds the names, numbers and rare words that embeddings blur."""
+"""BM25 word search: finds the names, numbers and rare words that embeddings blur."""
 
 from __future__ import annotations
 

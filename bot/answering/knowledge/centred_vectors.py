@@ -1,8 +1,8 @@
-"""Passages as a question in another language is compared with them: by what is their own.
+"""Centred vectors: passages without the mean of their language, for cross-lingual questions.
 
-An encoder for many languages puts texts in one language close together, and near to everything
-those that are about a shop in general: they would come first for any question. So what all
-questions, and all passages in a language, have in common is taken off.
+A multilingual encoder puts texts in one language close together, and general texts about a shop
+near to everything: they would come first for any question. So the mean of all questions, and of all
+passages in a language, is subtracted.
 
 Source: centring against hubs, Suzuki et al. 2013, aclanthology.org/D13-1058.
 """
@@ -17,18 +17,18 @@ from numpy.typing import NDArray
 from bot.answering.knowledge.vectors import Vectors, above, weighted
 
 _SAY_NOTHING = 2
-"""As many passages tell nothing of a language yet: of fewer, less is taken off. Source: the tuning
-parts of tests/data/cross_language.yaml and cross_language_more.yaml; 0 does as well there, but
-leaves nothing of a passage that is alone in its language."""
+"""Weight of a zero vector in the mean of a language, in passages: few passages move it less.
+Source: the tuning parts of tests/data/cross_language.yaml and cross_language_more.yaml; 0 does as
+well there, but leaves nothing of a passage that is alone in its language."""
 
 _LEAST = 1e-6
 
 
 class CentredVectors:
-    """Vectors by an encoder for many languages, seen from what they have in common.
+    """Vectors of a multilingual encoder, centred by language.
 
     Args:
-        vectors: What is looked at; not copied.
+        vectors: Not copied.
         languages: Of each passage.
     """
 
@@ -47,7 +47,7 @@ class CentredVectors:
         self._floor = self._median_of_everyday(everything)
 
     def roughly(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return a similarity that is quick to compute, shape (n_passages,)."""
+        """Return an approximate similarity, by whole passages only, shape (n_passages,)."""
         asked = self._question(query)
         common = (self._usual @ asked)[self._language]
         return np.asarray((self._vectors.wholes @ asked - common) / self._wholes, dtype=np.float32)
@@ -55,14 +55,14 @@ class CentredVectors:
     def relatedness(
         self, query: NDArray[np.float32], rows: NDArray[np.int64]
     ) -> NDArray[np.float32]:
-        """Return how much more than nothing some passages have in common with a text.
+        """Return the similarity of some passages to a text above the floor.
 
         Args:
             query: The text's unit vector, shape (dimension,).
             rows: The passages, shape (n_rows,).
 
         Returns:
-            Shape (n_rows,), in [0, 1]; 0 up to what everyday questions reach.
+            Shape (n_rows,), in [0, 1]; 0 up to the similarity of unrelated questions.
         """
         return above(self._similarity(query, rows), self._floor)
 
@@ -86,13 +86,13 @@ class CentredVectors:
     def _distances(
         self, vectors: NDArray[np.float32], language: NDArray[np.int64]
     ) -> NDArray[np.float32]:
-        """Return how far unit vectors are from what is usual in their language."""
+        """Return the distances of unit vectors from the mean of their language."""
         usual = np.sum(self._usual**2, axis=1)[language]
         along = np.take_along_axis(vectors @ self._usual.T, language[:, None], axis=1)[:, 0]
         return np.asarray(np.sqrt(np.maximum(1.0 - 2.0 * along + usual, _LEAST)), dtype=np.float32)
 
     def _median_of_everyday(self, rows: NDArray[np.int64]) -> float:
-        """Return the similarity that questions without an answer reach at best."""
+        """Return the median of the best similarities of unrelated questions."""
         if not len(rows):
             return 0.0
         reached = [float(self._similarity(each, rows).max()) for each in self._vectors.everyday]

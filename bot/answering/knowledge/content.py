@@ -1,4 +1,4 @@
-"""What stands in a file: its head and its Markdown, whatever the format it was written in."""
+"""Content of an article file: its front matter and its Markdown, whatever the format."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from bot.answering.knowledge.frontmatter import Head, read_head, read_meta, refu
 from bot.answering.knowledge.markup import plain, settle_links
 
 LARGEST_TEXT_FILE = 1_000_000
-"""Bytes of Markdown or text; a novel has about as many."""
+"""Most bytes of Markdown or text; a novel has about as many."""
 
 LARGEST_FILE = 20_000_000
-"""Bytes of HTML, PDF and DOCX, which may hold pictures."""
+"""Most bytes of HTML, PDF and DOCX, which may hold pictures."""
 
 CONVERSION = 2
-"""Counted up when the same file is converted to something else than before."""
+"""Increase it whenever the same file is converted differently."""
 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """What stands in a file.
+    """The content of a file.
 
     Attributes:
-        title: What it is called when neither its head nor a heading says so.
+        title: Used when neither front matter nor a heading has one.
         first_line, places: See `cut`.
     """
 
@@ -44,7 +44,7 @@ def read_body(file: ArticleFile, known: Mapping[str, Converted]) -> Body:
 
     Args:
         file: Which one.
-        known: What was converted earlier, by the hash of the file.
+        known: Earlier conversions, by the hash of the file.
 
     Raises:
         Unreadable: It cannot be read or converted, is too large, empty, or no text.
@@ -94,7 +94,7 @@ def _read_bytes(file: ArticleFile) -> bytes:
             data = opened.read(most + 1)
     except OSError as error:
         reason = (error.strerror or "unreadable").lower()
-        raise Unreadable(f"cannot be read ({reason})", "mend its permissions") from None
+        raise Unreadable(f"cannot be read ({reason})", "correct its permissions") from None
     if len(data) > most:
         raise Unreadable(f"larger than {most:,} bytes", "split the article")
     if not data.strip():

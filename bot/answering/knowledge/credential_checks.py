@@ -1,4 +1,4 @@
-"""Credentials that were pasted into an article: whoever asks well would be told them."""
+"""Credential check: an article that holds a credential is withheld, since it could be quoted."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from bot.errors import Problem
 from bot.text.credentials import credentials_in, is_example
 
 _ESCAPED = re.compile(r"\\([_.*~=+-])")
-"""How converters write what Markdown could take for emphasis."""
+"""Marks that converters escape, so that Markdown does not read them as emphasis."""
 
 _REMEDY = (
-    "take it out and revoke it; if it is none, write `secrets: ok` into the front matter of the "
-    "article, or the file beside it"
+    "remove and revoke it; if it is no secret, write `secrets: ok` into the front matter of the "
+    "article, or into the YAML file next to it"
 )
 
 
@@ -29,7 +29,7 @@ def pasted_credentials(
 
     Args:
         file: The article.
-        front: What its head says; with `secrets: ok` there is nothing to find.
+        front: Its front matter; with `secrets: ok` nothing is checked.
         body: Its text.
         unit: What its places count.
     """

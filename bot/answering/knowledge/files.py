@@ -1,4 +1,4 @@
-"""Finds the files of a folder of articles: what they are, and what stands beside them."""
+"""List of the article files in a folder, with their YAML files and the defaults of folders."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from typing import Literal
 
 from bot.errors import Problem
 from bot.files.symlinks import leads_out, refusal, walk
+from bot.text.invisible import is_invisible
 
 DEFAULTS = "_defaults.yaml"
-"""What a folder says of all its articles, those of its subfolders too."""
+"""Settings for all articles of a folder and its subfolders."""
 
 Kind = Literal["markdown", "html", "pdf", "docx"]
 
@@ -41,8 +42,8 @@ class ArticleFile:
 
     Attributes:
         name: Path below the folder, with slashes, printable.
-        beside: The file that says of it what front matter would, where there is one.
-        defaults: Of the folders that it stands in, the outermost first.
+        beside: The YAML file with its front matter, where there is one.
+        defaults: Of its folders, the outermost first.
         root: The folder of all articles.
     """
 
@@ -55,16 +56,16 @@ class ArticleFile:
 
     @property
     def has_front_matter(self) -> bool:
-        """Tell whether its head stands in the file itself."""
+        """Return whether its front matter is in the file itself."""
         return self.path.suffix.lower() in {".md", ".markdown", ".mdx"}
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a folder holds.
+    """The files of a folder.
 
     Attributes:
-        unread: Names of folders and files that should be read and cannot be.
+        unread: Names of folders and files that cannot be read.
     """
 
     files: tuple[ArticleFile, ...]
@@ -108,20 +109,22 @@ def list_files(folder: Path) -> Listing:
 
 
 def paths_within(folder: Path) -> Iterator[Path]:
-    """Yield every file that an article could depend on, whatever may be read of it."""
+    """Yield every file that an article could depend on, readable or not."""
     for walked in walk(folder):
         yield from (walked.path / name for name in walked.names)
 
 
 def readable_name(path: Path, folder: Path) -> str:
-    r"""Return a path below a folder with slashes, whatever its bytes.
+    r"""Return a path below a folder with slashes, in printable characters.
 
     >>> readable_name(Path("k/caf\udce9\n.md"), Path("k"))
     'caf��.md'
     """
     name = path.relative_to(folder).as_posix() if path != folder else ""
     plain = os.fsencode(name).decode("utf-8", "replace")
-    return "".join("\ufffd" if unicodedata.category(c) in {"Cc", "Cf"} else c for c in plain)
+    return "".join(
+        "\ufffd" if is_invisible(c) or unicodedata.category(c) == "Cc" else c for c in plain
+    )
 
 
 def _article_file(path: Path, folder: Path, siblings: set[str]) -> ArticleFile:
@@ -153,9 +156,9 @@ def _strangers(folder: Path, names: set[str]) -> Iterator[Problem]:
 
 def _cannot_read(path: Path, error: OSError) -> Problem:
     if path.is_symlink():
-        return _warning(path, "a link that leads nowhere", "mend or remove it")
+        return _warning(path, "a link that leads nowhere", "correct or remove it")
     reason = (error.strerror or "unreadable").lower()
-    return Problem(path, 0, 0, "", f"cannot be read ({reason})", "mend its permissions")
+    return Problem(path, 0, 0, "", f"cannot be read ({reason})", "correct its permissions")
 
 
 def _warning(path: Path, wrong: str, remedy: str) -> Problem:

@@ -1,7 +1,7 @@
-"""The head of an article: what it is, for whom, and how long.
+"""Front matter of an article: title, language, audience and validity.
 
-Markdown has it between `---` at its beginning, HTML in meta tags, every other format in a file
-beside it; a folder may have defaults.
+Markdown has it between `---` lines at its beginning, HTML in meta tags, every other format in a
+YAML file next to it; a folder may have defaults.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class Defaults(BaseModel):
 
 
 class FrontMatter(Defaults):
-    """What the head of an article says; empty and None where it says nothing."""
+    """The front matter of an article; empty and None where a key is missing."""
 
     title: Annotated[str, AfterValidator(_title)] = ""
     """What the article is called; absent: its first heading."""
@@ -210,12 +210,12 @@ def refuse_head(path: Path, text: str) -> Head:
     if not head.length and not head.problems:
         return Head(FrontMatter(), 0)
     remedy = f"save it as {path.stem}.md, or write the lines between --- into {path.name}.yaml"
-    problem = Problem(path, 1, 1, "", "front matter stands in Markdown files only", remedy)
+    problem = Problem(path, 1, 1, "", "only Markdown files have front matter", remedy)
     return Head(FrontMatter(), 0, (problem,))
 
 
 def read_meta(path: Path, meta: Mapping[str, Meta]) -> Head:
-    """Check what a file of another format says about itself."""
+    """Check the metadata of a file of another format."""
     content = {
         yamlfile.Key(key, each.line, each.column): yamlfile.Node(
             each.line, each.column, each.value, "quoted"
@@ -227,13 +227,13 @@ def read_meta(path: Path, meta: Mapping[str, Meta]) -> Head:
 
 
 def read_beside(path: Path) -> Head:
-    """Read the file that stands beside an article, and says of it what front matter would."""
+    """Read the YAML file next to an article, which has the keys of front matter."""
     front_matter, problems = _validated(yamlfile.read(path))
     return Head(front_matter, 0, problems)
 
 
 def read_defaults(path: Path) -> Head:
-    """Read what a folder says of all its articles."""
+    """Read the defaults of a folder for its articles."""
     document = yamlfile.read(path)
     if document.problems or document.root is None:
         return Head(FrontMatter(), 0, document.problems)
@@ -253,13 +253,13 @@ def merge(path: Path, heads: Sequence[FrontMatter]) -> Head:
     try:
         return Head(FrontMatter(**said), 0)
     except ValidationError:  # each is sound by itself: only days can disagree
-        remedy = "mend one of them, or the defaults of the folder"
+        remedy = "correct one of them, or the defaults of the folder"
         wrong = "valid_until is before valid_from"
         return Head(FrontMatter(), 0, (Problem(path, 0, 0, "valid_until", wrong, remedy),))
 
 
 def leaves_readers_open(problems: Sequence[Problem]) -> bool:
-    """Tell whether mistakes in a head leave open who may read the article, and when.
+    """Return whether mistakes in front matter leave audience or validity of the article unknown.
 
     A key that nobody knows may be `audience`, misspelt; so may a head that is no YAML hold it.
     """

@@ -1,4 +1,4 @@
-"""The head of an article where it is odd: keys that nobody reads, TOML, and heads that are no YAML.
+"""Unusual front matter: unused keys, TOML, and text that is no valid YAML.
 
 Help centres write into front matter what their generators want to know. Only what says who may
 read an article, and when, must never be lost.
@@ -62,7 +62,7 @@ def meant(key: str) -> str:
 
 
 def is_unpublished(key: str, value: str) -> bool:
-    """Return whether a key of a generator says that the article is not for everybody.
+    """Return whether a key of a generator restricts who may read the article.
 
     >>> is_unpublished("draft", "true"), is_unpublished("published", "yes")
     (True, False)
@@ -102,7 +102,7 @@ def sort_keys(document: yamlfile.Document, known: frozenset[str]) -> Sorted:
             mistaken.append(_mistaken(document.path, key, wanted))
         elif isinstance(node.content, str) and is_unpublished(key, node.content):
             remedy = "publish it there, or write `audience: internal` for staff"
-            wrong = f"left out, it says {key}: {node.content}"
+            wrong = f"left out because of {key}: {node.content}"
             unpublished.append(Problem(document.path, key.line, 1, "", wrong, remedy, "warning"))
         else:
             unknown.append(key)

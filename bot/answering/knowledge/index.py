@@ -1,4 +1,4 @@
-"""The searchable form of the articles: built by training, and again when articles change."""
+"""Knowledge index: passages searchable by vectors and BM25; rebuilt when articles change."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from bot.answering.knowledge.bm25 import WordIndex
 from bot.answering.knowledge.centred_vectors import CentredVectors
 from bot.answering.knowledge.conversion import Converted
 from bot.answering.knowledge.indexed_passage import IndexedPassage, index_passages, primary
-from bot.answering.knowledge.vectors import Embeds, Vectors
+from bot.answering.knowledge.vectors import Vectors
 from bot.errors import ModelError
+from bot.ports.embedding import Embeds
 
 _BY_WORDS = 0.2
 """Share of the word search. Source: the tuning half of tests/data/knowledge_questions.yaml, and
@@ -31,31 +32,30 @@ _OTHER_LANGUAGE = 0.9
 """Factor for passages in another language than the customer's."""
 
 _TRANSLATED = 0.65
-"""How far from nothing to the same text the encoder for many languages sees a good answer to an
-English question, seen from the first encoder. Source: the tuning half of
+"""Similarity of a good answer by the multilingual encoder, as a share of that by the first encoder,
+for an English question. Source: the tuning half of
 tests/data/cross_language.yaml; 0.55 puts translations before English answers."""
 
 _CENTRED = 0.45
-"""The same for questions in other languages, which are compared with centred passages. Source: the
+"""The same for questions in other languages, which are compared with centred vectors. Source: the
 tuning parts of tests/data/cross_language.yaml and cross_language_more.yaml; 0.35 quotes twice as
 many wrong articles, 0.55 a fifth fewer right ones."""
 
 OWN_LANGUAGE = "en"
-"""What the first encoder is for, where there is one for many languages beside it."""
+"""The language of the first encoder, where there is a multilingual one as well."""
 
 _ALL = 1_500
-"""So many passages are compared with a question sentence by sentence; of more, so many of the
-likeliest, which loses nothing that would come first."""
+"""Most passages that are compared with a question sentence by sentence: the likeliest ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked.
+    """A search query with its vectors.
 
     Attributes:
-        language: BCP 47 tag of the asker; empty when it is not known.
+        language: BCP 47 tag of the customer; empty when it is not known.
         vector: By the first encoder, shape (dimension,).
-        many: By the encoder for many languages; None when it was not asked.
+        many: By the multilingual encoder; None when it is not used.
     """
 
     text: str
@@ -65,17 +65,17 @@ class Question:
 
     @property
     def is_foreign(self) -> bool:
-        """Tell whether it is in another language than the first encoder's own."""
+        """Return whether it is in another language than the first encoder's."""
         return primary(self.language) not in ("", OWN_LANGUAGE)
 
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """What some passages reach; all of shape (n_rows,), in [0, 1].
+    """The scores of some passages; all of shape (n_rows,), in [0, 1].
 
     Attributes:
-        rows: Which passages.
-        joined: What counts.
+        rows: Numbers of the passages.
+        joined: Weighted sum of the others: the score that ranks.
     """
 
     rows: NDArray[np.int64]
@@ -86,11 +86,11 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Encoders:
-    """What texts are embedded with.
+    """The encoders of texts.
 
     Attributes:
         own: The encoder of the intents.
-        many: For other languages than its own; None for none.
+        many: The multilingual encoder; None for none.
     """
 
     own: Embeds
@@ -102,8 +102,8 @@ class KnowledgeIndex:
 
     Attributes:
         articles: The `digest` of the articles that it was built from.
-        conversions: What was converted of them, by the hash of the file.
-        admission: Who may see which passages, and when.
+        conversions: Converted files, by the hash of the file.
+        admission: Who may read which passages, and when.
     """
 
     def __init__(
@@ -142,10 +142,10 @@ class KnowledgeIndex:
 
         Args:
             articles: What to index.
-            encoders: What with.
-            conversions: To be kept for the next reading.
-            earlier: An index by the same encoders: what has not changed is taken from it.
-            kept: Passages that stay, of articles that are not among them.
+            encoders: Embed the passages.
+            conversions: Stored for the next reading.
+            earlier: An index by the same encoders: vectors of unchanged texts are reused.
+            kept: Passages to keep of articles that cannot be read now.
         """
         passages = [*index_passages(articles), *kept]
         return cls(
@@ -158,24 +158,24 @@ class KnowledgeIndex:
 
     @property
     def is_foreign(self) -> bool:
-        """Tell whether some passages are in other languages than the first encoder's own."""
+        """Return whether some passages are in other languages than the first encoder's."""
         return self._many is not None and bool(np.any(self._languages != OWN_LANGUAGE))
 
     @property
     def knows_many(self) -> bool:
-        """Tell whether it was built with an encoder for many languages."""
+        """Return whether it was built with a multilingual encoder."""
         return self._many is not None
 
     def known(self) -> dict[str, NDArray[np.float32]]:
-        """Return what the first encoder made of each text."""
+        """Return the first encoder's vector of each text."""
         return self._vectors.known(self.passages)
 
     def known_to_many(self) -> dict[str, NDArray[np.float32]]:
-        """Return what the encoder for many languages made of each text."""
+        """Return the multilingual encoder's vector of each text."""
         return self._many.known(self.passages) if self._many is not None else {}
 
     def score(self, question: Question) -> Scores:
-        """Return what the likeliest passages reach, whoever may see them."""
+        """Return the scores of the likeliest passages, for every audience."""
         words = self._by_words(question.text)
         rows = self._likeliest(question, words)
         meaning = self._relatedness(question, rows)
@@ -186,12 +186,12 @@ class KnowledgeIndex:
         return Scores(rows, meaning, words[rows], np.asarray(joined, dtype=np.float32))
 
     def _by_words(self, text: str) -> NDArray[np.float32]:
-        """Return what passages have in common with a text word by word, shape (n_passages,)."""
+        """Return the BM25 scores of passages for a text, shape (n_passages,)."""
         whole, subject = self._words.scores(text), self._subject_words.scores(text)
         return (1.0 - _BY_SUBJECT) * whole + _BY_SUBJECT * subject
 
     def _likeliest(self, question: Question, words: NDArray[np.float32]) -> NDArray[np.int64]:
-        """Return the passages that are worth a closer look."""
+        """Return the numbers of the passages to compare in detail."""
         if len(self.passages) <= _ALL:
             return np.arange(len(self.passages))
         rough = self._vectors.roughly(question.vector)
@@ -202,7 +202,7 @@ class KnowledgeIndex:
         return np.sort(np.argpartition(rough, -_ALL)[-_ALL:])
 
     def _relatedness(self, question: Question, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return what passages have in common with a question, each by the encoder for the pair."""
+        """Return the similarity of passages to a question, each by the encoder for its language."""
         many = self._seen_by_many(question)
         if many is None:
             return self._vectors.relatedness(question.vector, rows)
@@ -220,13 +220,13 @@ class KnowledgeIndex:
         return related
 
     def _by_many(self, question: Question, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Tell for which passages the encoder for many languages is asked."""
+        """Return for which passages the multilingual encoder is used."""
         if question.is_foreign:
             return np.ones(len(rows), dtype=np.bool_)
         return np.asarray(self._languages[rows] != OWN_LANGUAGE)
 
     def _seen_by_many(self, question: Question) -> Vectors | CentredVectors | None:
-        """Return passages as the encoder for many languages compares them with a question."""
+        """Return the multilingual encoder's vectors that a question is compared with."""
         return self._centred if question.is_foreign else self._many
 
     def save(self, folder: Path) -> None:
@@ -248,7 +248,7 @@ class KnowledgeIndex:
         stored = index_files.load(folder)
         counts = {len(v.wholes) for v in (stored.vectors, stored.many) if v is not None}
         if counts != {len(stored.passages)}:
-            raise ModelError(f"{folder}: its files do not belong together: run `frontdesk train`")
+            raise ModelError(f"{folder}: its files do not match: run `frontdesk train`")
         return cls(
             stored.passages,
             stored.vectors,
@@ -259,15 +259,15 @@ class KnowledgeIndex:
 
 
 def _exchange_rate(first: NDArray[np.float32], many: NDArray[np.float32]) -> float:
-    """Return what a point of the second encoder is worth in the first one's scale, for a question.
+    """Return the factor from the second encoder's similarities to the first one's, for a question.
 
-    Both have seen the same passages: what the second says of others can be put beside them, so
-    that neither an answer nor its translation is always first. It is never worth more than by
-    itself.
+    Both encoders have scored the same passages, so that the second one's scores of others become
+    comparable, and neither an answer nor its translation always comes first. The factor never
+    exceeds the usual one.
 
     Args:
-        first: What the first encoder sees in passages of its own language, shape (n,).
-        many: What the second one sees in the same.
+        first: Similarities by the first encoder of passages in its own language, shape (n,).
+        many: Similarities of the same passages by the second one.
     """
     usual = 1.0 / _TRANSLATED
     best, own = float(many.max(initial=0.0)), float(first.max(initial=0.0))
@@ -277,7 +277,7 @@ def _exchange_rate(first: NDArray[np.float32], many: NDArray[np.float32]) -> flo
 def _many(
     passages: Sequence[IndexedPassage], encoders: Encoders, earlier: KnowledgeIndex | None
 ) -> Vectors | None:
-    """Embed passages for questions in other languages, where there is an encoder for it."""
+    """Embed passages with the multilingual encoder, where there is one."""
     if encoders.many is None:
         return None
     known = earlier.known_to_many() if earlier else None

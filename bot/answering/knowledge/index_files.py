@@ -1,4 +1,4 @@
-"""The files of an index within a model's version: safetensors and JSON."""
+"""Index files: storage of a knowledge index as safetensors and JSON."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MANY = "multilingual.safetensors"
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What is kept of an index; see `KnowledgeIndex`."""
+    """The stored parts of an index; see `KnowledgeIndex`."""
 
     articles: str
     passages: Sequence[IndexedPassage]

@@ -1,4 +1,4 @@
-"""A passage as the index keeps it: with all that decides who sees it, and where it stands."""
+"""Indexed passage: its text with citation, audience, validity and place in the file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PUBLIC = "public"
 
 @dataclass(frozen=True, slots=True)
 class IndexedPassage:
-    """A passage.
+    """A passage of the index.
 
     Attributes:
         article: Name of its file below the folder of articles.
@@ -87,7 +87,7 @@ def _indexed(
 
 
 def _place(article: Article, passage: ArticlePassage) -> str:
-    """Return `returns.md:17`, as editors take it, or `returns.pdf, page 2`."""
+    """Return `returns.md:17`, which editors can open, or `returns.pdf, page 2`."""
     if article.unit == "line":
         return f"{article.name}:{passage.place}"
     return f"{article.name}, {article.unit} {passage.place}"

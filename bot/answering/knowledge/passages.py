@@ -1,4 +1,4 @@
-"""Cuts an article along its headings into passages that are short enough to quote."""
+"""Passages: splits an article along its headings into pieces that are short enough to quote."""
 
 from __future__ import annotations
 
@@ -11,20 +11,19 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bot.answering.knowledge.strip_hidden import visible
+from bot.text.sentences import pieces
 
 PASSAGE_WORDS = 200
-"""A longer section is cut between its paragraphs, a longer paragraph between its sentences."""
+"""Longer sections are split between paragraphs, longer paragraphs between sentences."""
 
 HEADING_CHARACTERS = 500
-"""What is read of a heading."""
+"""Most characters of a heading that are read."""
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])\s*|\n+")
-_SENTENCE = re.compile(rf".+?(?:{_SENTENCE_END.pattern}|\Z)", re.DOTALL)
 _WORD = re.compile(r"[぀-ヿ㐀-鿿가-힯]|\w+")
 
 
 _BLOCKS = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
-"""Finds blocks alone: what stands within them is of interest in headings only."""
+"""Parses blocks only: inline markup matters in headings only."""
 
 _INLINE = MarkdownIt("commonmark")
 
@@ -47,11 +46,11 @@ class ArticlePassage:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A paragraph, list or table that is no knowledge.
+    """A paragraph, list or table that is left out of the index.
 
     Attributes:
-        place: Where it begins, as of passages.
-        why: In words.
+        place: Where it begins, as for passages.
+        why: The reason, for admins.
     """
 
     place: int
@@ -60,11 +59,11 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What an article consists of.
+    """The parts of an article.
 
     Attributes:
         title: Its first heading of level 1; empty when there is none.
-        left_out: What is not among the passages.
+        left_out: The parts that are not among the passages.
     """
 
     title: str
@@ -88,17 +87,17 @@ def cut(
     places: Sequence[int] = (),
     suspicion: Callable[[str], str] = lambda _: "",
 ) -> Outline:
-    r"""Cut Markdown into passages of what a reader sees of it.
+    r"""Split the visible text of Markdown into passages.
 
     >>> cut("# Returns\n\n## Costs\n\nNothing.").passages
     (ArticlePassage(heading=('Costs',), place=5, text='Nothing.'),)
 
     Args:
         markdown: The article below its front matter.
-        first_line: Where it begins in its file.
-        places: Where each line comes from, when the Markdown was made from something else.
-        suspicion: Tells of a paragraph, list, table or heading why it is no knowledge; empty when
-            it is. What stands below such a heading is none either.
+        first_line: Line of the file on which it begins.
+        places: Place of each line in the original, when the Markdown was converted.
+        suspicion: Returns why a paragraph, list, table or heading is left out; empty when it is
+            kept. What follows a heading that is left out is left out as well.
     """
     text = visible(markdown)
     tokens = _BLOCKS.parse(text)
@@ -115,26 +114,17 @@ def cut(
 
 
 def _doubt(block: _Block, suspicion: Callable[[str], str]) -> str:
-    """Return why a block is no knowledge, if it or what it stands under is suspicious."""
+    """Return why a block is left out: it, or a heading above it, is suspicious."""
     return next(filter(None, map(suspicion, (*block.heading, block.text))), "")
 
 
 def _placed(outline: Outline, places: Sequence[int], first_line: int) -> Outline:
-    """Give everything the place that its line comes from."""
+    """Replace line numbers by the places in the original."""
     return replace(
         outline,
         passages=tuple(replace(p, place=places[p.place - first_line]) for p in outline.passages),
         left_out=tuple(replace(o, place=places[o.place - first_line]) for o in outline.left_out),
     )
-
-
-def sentences(text: str) -> list[str]:
-    r"""Split text at the ends of sentences and lines.
-
-    >>> sentences("It is free. Always!\n- Yes")
-    ['It is free.', 'Always!', '- Yes']
-    """
-    return [part.strip() for part in _SENTENCE_END.split(text) if part.strip()]
 
 
 def count_words(text: str) -> int:
@@ -143,7 +133,7 @@ def count_words(text: str) -> int:
 
 
 def _blocks(tokens: Sequence[Token], lines: Sequence[str], first_line: int) -> Iterator[_Block]:
-    """Yield the outermost blocks in order, under the headings that they stand below."""
+    """Yield the outermost blocks in order, with the headings above them."""
     path: list[tuple[int, str]] = []
     titled = False
     for position, token in enumerate(tokens):
@@ -195,14 +185,13 @@ def _join(blocks: Sequence[_Block]) -> ArticlePassage:
 
 
 def _bounded(block: _Block) -> Iterator[_Block]:
-    """Cut a block that is too long by itself between its lines and sentences."""
+    """Split a block that is too long between its lines and sentences."""
     if count_words(block.text) <= PASSAGE_WORDS:
         yield block
         return
     part, words, line = "", 0, block.line
     start = line
-    for match in _SENTENCE.finditer(block.text):
-        sentence = match.group()
+    for sentence in pieces(block.text):
         size = count_words(sentence)
         if part and words + size > PASSAGE_WORDS:
             yield _Block(block.heading, start, part.strip())

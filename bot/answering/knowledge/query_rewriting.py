@@ -1,7 +1,7 @@
-"""Follow-ups: "and how long does that take?" is completed from the conversation, for the search.
+"""Query rewriting: completes a follow-up ("and how long does that take?") from the conversation.
 
-Rules, not a model: they cost nothing, work without GPT, and what they do can be read in the trace.
-A question that could stand alone is never touched, since what was said before would only blur it.
+By rules, not a model: they cost nothing, work without GPT, and appear in the trace. A question that
+is complete by itself stays unchanged: earlier messages would only add noise.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from collections.abc import Sequence
 from bot.messages import TranscriptEntry
 
 _LONGEST = 14
-"""Words from which a question is taken to stand alone, whatever it begins with."""
+"""Words from which a question counts as complete, whatever it begins with."""
 
 _LONGEST_CHINESE = 16
-"""The same in ideographs."""
+"""The same, in ideographs."""
 
 _FEW = 3
-"""Words up to which a question without a verb of its own leans on what came before."""
+"""Words up to which a question counts as a follow-up."""
 
 _LOOK_BACK = 3
-"""Follow-ups in a row through which the question that they lean on is looked for."""
+"""Most follow-ups in a row between a question and the one that it completes."""
 
 _BEGINS = re.compile(
     r"(?:and|but|so|then|also|or|what about|how about|what if|same for|even|only|und|aber|oder|dann"
@@ -45,7 +45,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
 
 def points_back(question: str) -> bool:
-    """Tell whether the words of a question point to what was said before.
+    """Return whether a question has words that refer to earlier messages.
 
     >>> points_back("and how long does that take?"), points_back("how do I return boots?")
     (True, False)
@@ -61,7 +61,7 @@ def points_back(question: str) -> bool:
 
 
 def is_follow_up(question: str) -> bool:
-    """Tell whether a question may lean on what was said before: it points there, or says little.
+    """Return whether a question may be a follow-up: it refers to earlier messages or is short.
 
     >>> is_follow_up("from how much?"), is_follow_up("how do I return boots?")
     (True, False)
@@ -77,7 +77,7 @@ def _is_chinese(text: str) -> bool:
 
 
 def completed(question: str, turns: Sequence[TranscriptEntry]) -> str:
-    """Return a question together with the one that it leans on; else as it is.
+    """Return a follow-up together with the questions that it depends on; others unchanged.
 
     Args:
         question: What the customer asks now.

@@ -1,4 +1,4 @@
-"""The `Retriever` of a running service: the index, the encoders, and today's date."""
+"""Retriever of articles: searches the index for what an audience may read today."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ tests/data/knowledge_questions.yaml: above what any off-topic question reaches t
 the wrong article is quoted for fewer than 7 % of the others."""
 
 _CHARACTERS = 2_000
-"""What is looked at of a question."""
+"""Most characters of a question that are searched for."""
 
 _WITHHELD = 3
-"""Passages that an admin is told of, when an asker may not see them."""
+"""Most passages that are reported to admins because the customer may not read them."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A search, with all that it depends on."""
+    """The parameters of a search."""
 
     question: str
     language: str
@@ -57,13 +57,13 @@ class KnowledgeRetriever:
     async def search(
         self, text: str, *, language: str, limit: int, audience: Audience | None = None
     ) -> Findings:
-        """Return the best passages first; none for a text that says nothing.
+        """Return the best passages first; none for an empty text.
 
         Args:
-            text: What is asked; any text, of which the first characters count.
+            text: The question; only its first characters are used.
             language: BCP 47 tag of the customer's language; empty when it is not known.
             limit: How many at most.
-            audience: Who asks; None: anybody, who sees what is public.
+            audience: Who asks; None: public passages only.
         """
         question = text[:_CHARACTERS].encode("utf-8", "ignore").decode("utf-8").strip()
         if not question or not self.index.passages:
@@ -77,7 +77,7 @@ class KnowledgeRetriever:
         return KnowledgeRetriever(index, self.encoders, self._clock)
 
     def _search(self, asked: _Asked) -> Findings:
-        """Search with the first encoder, and with the one for many languages where that helps."""
+        """Search with the first encoder, and with the multilingual one where languages differ."""
         own = self.encoders.own.embed([asked.question])[0]
         question = Question(asked.question, asked.language, own)
         many = self.encoders.many if self.index.knows_many else None
@@ -89,7 +89,7 @@ class KnowledgeRetriever:
         return self._select(asked, self.index.score(question))
 
     def _select(self, asked: _Asked, scores: Scores) -> Findings:
-        """Part what the asker may see from what not."""
+        """Separate what the audience may read from what it may not."""
         admission = self.index.admission
         readable = admission.readable(asked.audience)[scores.rows]
         valid = admission.valid(asked.today)[scores.rows]

@@ -1,4 +1,4 @@
-"""Searches the articles for the question of a turn, together with what was asked before."""
+"""Article search of a turn: its question, completed from the conversation."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _CANDIDATES = 3 * PASSAGES
 """Passages among which those for a follow-up are chosen."""
 
 _AGAIN = 0.5
-"""How much a follow-up's own words count once more, beside the question that it leans on: what is
-new in it is short. Source: the tuning half of tests/data/dialogues.yaml."""
+"""Weight of a follow-up's own words, in addition to the completed question: they are few but new.
+Source: the tuning half of tests/data/dialogues.yaml."""
 
 
 class ArticleSearch:
-    """The retriever, called once for each turn.
+    """Searches the articles once for each turn.
 
     Args:
         retriever: Finds passages.
-        audience: Tells as whom somebody asks.
+        audience: Returns the audience of a message.
     """
 
     def __init__(self, retriever: Retriever, audience: Callable[[Message], Audience]) -> None:
@@ -47,7 +47,7 @@ class ArticleSearch:
         return searched.because(*reasons, *withheld)
 
     def quotable(self, turn: Turn) -> Passage | None:
-        """Return the passage to quote: what GPT answered from, else the best if near enough."""
+        """Return the passage to quote: the one that GPT used, else the best above the threshold."""
         passages = turn.passages or ()
         for passage in passages:
             if passage.citation == turn.answered_from:

@@ -1,15 +1,15 @@
-"""What a reader of a Markdown article sees: no comments, pictures, hidden elements or characters.
+"""Hidden-text stripping: removes comments, pictures, hidden elements and invisible characters.
 
-Whoever looks over an article sees it rendered. What is not seen there is not told to customers:
-neither to them, nor to a model.
+People review an article as it is rendered. What they cannot see there is shown neither to customers
+nor to a model.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from bot.answering.knowledge.conversion import hides
+from bot.text.invisible import JOINERS, without_invisible
 
 _PIECE = re.compile(
     r"(?P<code>^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)"
@@ -20,7 +20,7 @@ _PIECE = re.compile(
     r"|(?P<link>\]\(\s{0,9}[^()\s]{0,1000})\s{1,9}(?:\"[^\"\n]{0,500}\"|'[^'\n]{0,500}'|\([^()\n]{0,500}\))\s{0,9}\)",
     re.DOTALL | re.MULTILINE,
 )
-"""Code is left as it is; of links only their titles go, which are seen by a mouse that rests."""
+"""Code stays unchanged; of links only the title is removed, which appears on hover."""
 
 _HIDDEN = re.compile(r"\shidden\b|aria-hidden\s*=\s*[\"']?true", re.IGNORECASE)
 _STYLE = re.compile(r"\sstyle\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))", re.IGNORECASE)
@@ -37,17 +37,14 @@ _SEEN = (
 _ELEMENTS = frozenset(f"{_VOID} {_UNSEEN} {_SEEN}".split())
 """Elements of HTML. What only looks like one, such as <order number>, is text."""
 
-_JOINERS = "\u200c\u200d"
-"""Needed within words of some scripts, and within emoji; no Latin text needs them."""
-
 
 def visible(markdown: str) -> str:
-    r"""Return what a reader sees, in as many lines.
+    r"""Return the visible text of Markdown, with the same number of lines.
 
     >>> visible("60 days<!-- not in May -->, *free* <b hidden>or not</b><br>![now](n.png)\u200b.")
     '60 days, *free* .'
     """
-    text = _without_unseen_characters(markdown)
+    text = without_invisible(markdown, keep=JOINERS)
     kept: list[str] = []
     place, hiding, depth = 0, "", 0
     for found in _PIECE.finditer(text):
@@ -63,7 +60,7 @@ def visible(markdown: str) -> str:
 
 
 def _seen(found: re.Match[str], name: str) -> str:
-    """Return what a reader sees of one piece."""
+    """Return the visible text of one match."""
     if found["code"]:
         return found[0]
     if found["link"]:
@@ -74,7 +71,7 @@ def _seen(found: re.Match[str], name: str) -> str:
 
 
 def _hides(found: re.Match[str], name: str) -> bool:
-    """Tell whether a tag begins what nobody sees, up to its end tag."""
+    """Return whether a tag begins a hidden element."""
     if found["end"] or name in _VOID.split():
         return False
     return name in _UNSEEN.split() or hides_text(found["attributes"])
@@ -86,23 +83,12 @@ def is_element(name: str) -> bool:
 
 
 def hides_text(attributes: str) -> bool:
-    """Return whether attributes, with a space before each, hide what stands in their element."""
+    """Return whether attributes, with a space before each, hide the content of their element."""
     style = _STYLE.search(attributes)
     hidden = style is not None and hides("".join(filter(None, style.groups())))
     return hidden or _HIDDEN.search(attributes) is not None
 
 
 def _lines(text: str) -> str:
-    """Return nothing but the line ends, so that what follows stays on its line."""
+    """Return only the line ends, so that later text keeps its line number."""
     return "\n" * text.count("\n")
-
-
-def _without_unseen_characters(text: str) -> str:
-    """Remove what takes no room: zero-width spaces, soft hyphens, marks of direction, tags."""
-    if text.isascii():
-        return text
-    return "".join(
-        character
-        for character in text
-        if character in _JOINERS or unicodedata.category(character) != "Cf"
-    )

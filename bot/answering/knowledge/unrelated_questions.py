@@ -1,7 +1,8 @@
-"""Questions that no article of a company answers: what similarity means nothing?
+"""Unrelated questions: they calibrate which similarity is meaningless.
 
-How near an encoder puts two texts that have nothing in common depends on the encoder and on how
-well it knows their language. These questions measure it, once, when the articles are indexed.
+The similarity of two unrelated texts depends on the encoder and on how well it knows their
+language. These questions, which no article of a company answers, measure it when articles are
+indexed.
 """
 
 from __future__ import annotations
@@ -72,4 +73,4 @@ EVERYDAY: Mapping[str, tuple[str, ...]] = {
         "Écris-moi une histoire de dragon.",
     ),
 }
-"""By language; languages that share a script stand in for each other."""
+"""By language; languages of the same script represent each other."""

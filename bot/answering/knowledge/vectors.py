@@ -1,38 +1,30 @@
-"""The embeddings of passages: several for each, so that a short question finds its sentence."""
+"""Embeddings of passages: of the whole and of each sentence, so that short questions match."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.knowledge.indexed_passage import IndexedPassage
-from bot.answering.knowledge.passages import sentences
 from bot.answering.knowledge.unrelated_questions import EVERYDAY
+from bot.ports.embedding import Embeds
+from bot.text.sentences import split
 
 _WHOLE, _SENTENCE = 0.4, 0.6
 """Shares of the similarity. Source: the tuning half of tests/data/knowledge_questions.yaml, and
 tests/data/faq_questions.yaml; the subject alone as a third share made both worse."""
 
 
-class Embeds(Protocol):
-    """An encoder."""
-
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return unit vectors, shape (n_texts, dimension)."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What is embedded of passages.
+    """The texts of passages that are embedded.
 
     Attributes:
         wholes: Title, heading path and text of each passage.
-        sentences: Each sentence behind its subject; those of a passage stand together.
+        sentences: Each sentence after its subject; those of a passage are adjacent.
         starts: Where each passage's sentences begin.
     """
 
@@ -42,8 +34,8 @@ class Texts:
 
     @classmethod
     def of(cls, passages: Sequence[IndexedPassage]) -> Texts:
-        """Take the texts of passages; each has at least one sentence."""
-        cut = [sentences(passage.text) or [passage.text] for passage in passages]
+        """Return the texts of passages; each has at least one sentence."""
+        cut = [split(passage.text) or [passage.text] for passage in passages]
         return cls(
             wholes=[f"{p.subject}\n{p.text}" for p in passages],
             sentences=[
@@ -59,11 +51,11 @@ class Vectors:
 
     Attributes:
         wholes: Of subject and text, shape (n_passages, dimension).
-        sentences: Of each sentence behind its subject, shape (n_sentences, dimension); those of
-            a passage stand together, in the order of the passages.
+        sentences: Of each sentence after its subject, shape (n_sentences, dimension); those of a
+            passage are adjacent, in the order of the passages.
         starts: Where each passage's sentences begin, shape (n_passages,).
-        floors: Similarity up to which it means nothing, shape (n_passages,).
-        everyday: Of the everyday questions, shape (n_questions, dimension).
+        floors: Similarity up to which it is meaningless, shape (n_passages,).
+        everyday: Of the unrelated questions, shape (n_questions, dimension).
     """
 
     wholes: NDArray[np.float32]
@@ -81,14 +73,14 @@ class Vectors:
         *,
         knows_languages: bool = False,
     ) -> Vectors:
-        """Embed passages, and measure what similarity means nothing to this encoder.
+        """Embed passages, and measure which similarity is meaningless for this encoder.
 
         Args:
             passages: What to embed.
-            encoder: What with.
-            known: Vectors of texts that the same encoder has embedded before.
-            knows_languages: The encoder is for many languages: one floor holds for all passages,
-                so that questions find them whichever language they are in.
+            encoder: Embeds them.
+            known: Earlier vectors of texts by the same encoder.
+            knows_languages: Whether the encoder is multilingual: then all passages have the same
+                floor, whichever language they are in.
         """
         texts = Texts.of(passages)
         rows = _embed([*texts.wholes, *texts.sentences], encoder, known or {})
@@ -107,19 +99,19 @@ class Vectors:
     def known(self, passages: Sequence[IndexedPassage]) -> dict[str, NDArray[np.float32]]:
         """Return the vector of each text that was embedded of these passages."""
         texts = Texts.of(passages)
-        return {
-            **dict(zip(texts.wholes, self.wholes, strict=True)),
-            **dict(zip(texts.sentences, self.sentences, strict=True)),
-        }
+        wholes = dict(zip(texts.wholes, self.wholes, strict=True))
+        if len(texts.sentences) != len(self.sentences) or (texts.starts != self.starts).any():
+            return wholes  # stored by a version that split sentences differently
+        return {**wholes, **dict(zip(texts.sentences, self.sentences, strict=True))}
 
     def roughly(self, query: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return a similarity that is quick to compute, shape (n_passages,)."""
+        """Return an approximate similarity, by whole passages only, shape (n_passages,)."""
         return np.asarray(self.wholes @ query, dtype=np.float32)
 
     def relatedness(
         self, query: NDArray[np.float32], rows: NDArray[np.int64]
     ) -> NDArray[np.float32]:
-        """Return how much more than nothing some passages have in common with a text.
+        """Return the similarity of some passages to a text above their floors.
 
         Args:
             query: The text's unit vector, shape (dimension,).
@@ -150,7 +142,7 @@ class Vectors:
         )
 
     def within(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return where the sentences of some passages stand, and how many each of these has."""
+        """Return the positions of the sentences of some passages, and the count for each."""
         counts = np.diff(np.append(self.starts, len(self.sentences)))[rows]
         behind = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
         return np.repeat(self.starts[rows], counts) + behind, counts
@@ -159,7 +151,7 @@ class Vectors:
 def weighted(
     wholes: NDArray[np.float32], sentences: NDArray[np.float32], starts: NDArray[np.int64]
 ) -> NDArray[np.float32]:
-    """Return what passages reach by their wholes and by the nearest of their sentences.
+    """Return the weighted similarity of passages: of the whole and of the nearest sentence.
 
     Args:
         wholes: Cosines, shape (..., n_passages).
@@ -173,14 +165,14 @@ def weighted(
 def above(
     similarity: NDArray[np.float32], floor: NDArray[np.float32] | float
 ) -> NDArray[np.float32]:
-    """Return similarity on a scale from 0, at what means nothing or below, to 1."""
+    """Rescale similarity to [0, 1], with 0 at the floor or below."""
     return np.clip((similarity - floor) / (1.0 - floor), 0.0, 1.0)
 
 
 def _embed(
     texts: Sequence[str], encoder: Embeds, known: Mapping[str, NDArray[np.float32]]
 ) -> NDArray[np.float32]:
-    """Embed each text once, and only those that are not known."""
+    """Embed each unknown text once."""
     new = list(dict.fromkeys(text for text in texts if text not in known))
     fresh = encoder.embed(new)
     place = {text: n for n, text in enumerate(new)}
@@ -196,13 +188,13 @@ def _floors(
     everyday: Sequence[NDArray[np.float32]],
     summary: Callable[[Sequence[float]], float],
 ) -> NDArray[np.float32]:
-    """Return, for each passage, what everyday questions reach among those of its language.
+    """Return, for each passage, the similarity of unrelated questions to those of its language.
 
-    An encoder puts all texts in a language that it does not know close together: there the
-    floor is high, similarity counts for little, and the words decide. The median over questions
-    of one language allows for one that happens to be about the articles. The highest of these
-    medians belongs to the language, or at least the script, of the passages. An encoder that
-    knows all the languages has no such script: there their median is what nothing means.
+    An encoder puts all texts in an unknown language close together: there the floor is high,
+    similarity counts for little, and BM25 decides. The median over questions of one language
+    tolerates one that happens to be about the articles. The highest of these medians belongs to
+    the language, or at least the script, of the passages. For a multilingual encoder the median
+    of the medians is used.
     """
     floors = np.zeros(len(languages), dtype=np.float32)
     if not len(languages):

@@ -1,4 +1,4 @@
-"""Street addresses: how streets are written in many countries, and a number."""
+"""Recogniser of street addresses in the forms of many countries."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ _CHINESE_LONGEST = 24
 """Ideographs of province, city, district and street."""
 
 _HOUSE = re.compile(r"(?<![\w.,-])\d{1,6}[A-Za-z]?,?\s+\Z")
-"""A number right before a street that has one behind it, too."""
+"""A number directly before a street that has one after it as well."""
 
 _NUMBERED_OTHERWISE = re.compile(
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -123,7 +123,7 @@ _NUMBERED_OTHERWISE = re.compile(
     r"|\d{1,2},?\s+(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)",
     re.IGNORECASE,
 )
-"""Dates, sizes, chapters: words with a number that are no streets."""
+"""Dates, sizes, chapters: words with a number that are not streets."""
 
 _FORMS = (
     _ENGLISH, _NAMED, _REVERSED, _AT, _LINES, _BOX, _COMPOUND, _PREFIXED, _TOLD, _WITH_UNIT,
@@ -132,7 +132,7 @@ _FORMS = (
 
 
 def _chinese(text: str) -> Iterator[Span]:
-    """Find streets with a number, and go back to where the place begins."""
+    """Yield streets with a number, extended to the beginning of the place name."""
     for match in _CHINESE.finditer(text):
         first = max(0, match.start() - _CHINESE_LONGEST)
         place = _CHINESE_PLACE.search(text, first, match.start())
@@ -140,7 +140,7 @@ def _chinese(text: str) -> Iterator[Span]:
 
 
 def addresses(text: str) -> Iterator[Span]:
-    """Find street addresses; a street without a number tells nobody where a person lives."""
+    """Yield street addresses; a street without a number identifies no home."""
     if any(character.isdecimal() for character in text):
         yield from _chinese(text)
         for form in _FORMS:

@@ -1,4 +1,4 @@
-"""E-mail addresses, addresses on the network, and links that carry a person's name or key."""
+"""Recogniser of e-mail addresses, IP addresses, and links with a user name or key."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _IPV6 = re.compile(
 
 
 def contacts(text: str) -> Iterator[Span]:
-    """Find e-mail addresses, IP addresses, and URLs with a user."""
+    """Yield e-mail addresses, IP addresses, and URLs with a user."""
     if "@" in text or "at" in text.lower():
         yield from matches(_EMAIL, text, EMAIL)
         yield from matches(_SPOKEN_EMAIL, text, EMAIL)

@@ -1,4 +1,4 @@
-"""Which words are names of people: the lists that Faker ships for some forty countries."""
+"""Gazetteer of personal names: the lists that Faker ships for some forty countries."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ class Gazetteer:
         first: Given names.
         last: Family names.
         chinese: Chinese family names, of one or two ideographs.
-        ordinary: Names that mean something else more often.
-        never: Words that are no names, where a name could stand.
+        common_words: Names that usually mean something else.
+        not_names: Words that are never part of a name, where one could occur.
     """
 
     first: frozenset[str]
     last: frozenset[str]
     chinese: frozenset[str]
-    ordinary: frozenset[str]
-    never: frozenset[str]
+    common_words: frozenset[str]
+    not_names: frozenset[str]
 
     def is_family(self, word: str) -> bool:
-        """Tell whether a word, in lower case, is a family name or ends like one."""
+        """Return whether a word, in lower case, is a family name or ends like one."""
         if word in self.last:
             return True
         return len(word) <= _LONGEST and _FAMILY.fullmatch(word) is not None
@@ -57,18 +57,18 @@ _FAMILY = re.compile(
     r"|escu|oğlu|oglu|poulos|idis|stein|berg|mann|feldt?|hoven|qvist|ström|strom|lund|gaard|bauer"
     r"|meyer|maier|schmidt|ez|inen|etti|ucci)"
 )
-"""How family names end in many countries."""
+"""Endings of family names in many countries."""
 
 
 @cache
 def gazetteer() -> Gazetteer:
-    """Return the names; read once, some tenths of a second, when first asked for."""
+    """Return the names; loaded at the first call, in some tenths of a second."""
     return Gazetteer(
         frozenset(name for country in _COUNTRIES for name in _listed(country, _FIRST)),
         frozenset(name for country in _COUNTRIES for name in _listed(country, _LAST)),
         frozenset(_listed("zh_CN", _LAST)),
-        _words("ordinary.txt"),
-        _words("never.txt"),
+        _words("common_words.txt"),
+        _words("not_names.txt"),
     )
 
 
@@ -82,7 +82,7 @@ def _listed(country: str, lists: tuple[str, ...]) -> Iterator[str]:
 
 
 def _words(file: str) -> frozenset[str]:
-    """Read a list of ours; lines that begin with # say what it is."""
+    """Read a word list of ours; lines that begin with # are comments."""
     text = files("bot.privacy.recognisers").joinpath(file).read_text(encoding="utf-8")
     lines = (line for line in text.splitlines() if not line.startswith("#"))
     return frozenset(word for line in lines for word in line.split())

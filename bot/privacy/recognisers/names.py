@@ -1,4 +1,4 @@
-"""Names of people: known names, and words that introduce one."""
+"""Recogniser of personal names: known names, and words that introduce one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LONGEST = 5
 """Words of one name."""
 
 _BEFORE = 40
-"""Characters before a name in which the end of a sentence is looked for."""
+"""Characters before a name searched for the end of a sentence."""
 
 _TITLES = frozenset(
     ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "professor", "sir", "madam", "madame", "mme",
@@ -68,7 +68,7 @@ _CHINESE_TITLED = re.compile(r"(?P<it>[\u4e00-\u9fff]{1,2})(?:先生|女士|小�
 
 
 def names(text: str) -> Iterator[Span]:
-    """Find names of people."""
+    """Yield names of people."""
     known = gazetteer()
     yield from _introduced(text, known)
     yield from _chinese(text, known)
@@ -77,7 +77,7 @@ def names(text: str) -> Iterator[Span]:
 
 
 def _introduced(text: str, known: Gazetteer) -> Iterator[Span]:
-    """Find what stands behind "my name is" and the like."""
+    """Yield what follows "my name is" and the like."""
     for match in _SURE.finditer(text):
         if span := _trimmed(text, match.span("it"), known):
             yield span
@@ -99,7 +99,7 @@ def _chinese(text: str, known: Gazetteer) -> Iterator[Span]:
 
 
 def _runs(text: str) -> Iterator[Sequence[re.Match[str]]]:
-    """Yield rows of capitalised words that stand side by side, particles between them included."""
+    """Yield runs of adjacent capitalised words, including particles between them."""
     run: list[re.Match[str]] = []
     for word in _WORD.finditer(text):
         beside = run and text[run[-1].end() : word.start()] in {" ", "\u00a0", "  "}
@@ -124,7 +124,7 @@ def _without_tail(run: Sequence[re.Match[str]]) -> Sequence[re.Match[str]]:
 
 
 def _in_run(text: str, run: Sequence[re.Match[str]], known: Gazetteer) -> Iterator[Span]:
-    """Find names within a row of capitalised words."""
+    """Yield names within a run of capitalised words."""
     start = 0
     while start < len(run):
         length = _name_length(text, run[start : start + _LONGEST], known)
@@ -137,12 +137,14 @@ def _in_run(text: str, run: Sequence[re.Match[str]], known: Gazetteer) -> Iterat
 def _name_length(text: str, run: Sequence[re.Match[str]], known: Gazetteer) -> int:
     """Return how many words from the first on are one name; 0 if it does not begin one."""
     first = _plain(run[0].group())
-    if first in known.never or first in _PARTICLES or first in _TITLES:
+    if first in known.not_names or first in _PARTICLES or first in _TITLES:
         return 0
     length = 1
     for before, word in pairwise(run[:_LONGEST]):
         plain = _plain(word.group())
-        if (plain in known.never and plain not in _PARTICLES) or (_is_possessive(before.group())):
+        if (plain in known.not_names and plain not in _PARTICLES) or (
+            _is_possessive(before.group())
+        ):
             break
         length += 1
     while length > 1 and _plain(run[length - 1].group()) in _PARTICLES:
@@ -154,29 +156,29 @@ def _name_length(text: str, run: Sequence[re.Match[str]], known: Gazetteer) -> i
 
 
 def _is_full_name(words: Sequence[str], text: str, first: re.Match[str], known: Gazetteer) -> bool:
-    """Tell whether words side by side are a given name and a family name."""
-    if words[0] in known.first and words[0] not in known.ordinary:
+    """Return whether adjacent words are a given name and a family name."""
+    if words[0] in known.first and words[0] not in known.common_words:
         return True
     family = known.is_family(words[-1]) or words[-1] in known.first
     if words[0] in known.first or (len(words[0]) == 1 and family):
         return family
-    return family and words[-1] not in known.ordinary and not _begins_sentence(text, first)
+    return family and words[-1] not in known.common_words and not _begins_sentence(text, first)
 
 
 def _is_name_alone(word: re.Match[str], known: Gazetteer) -> bool:
-    """Tell whether one word, without company, is a name: given, and nothing else in English."""
+    """Return whether a single word is a given name, and no common word in English."""
     plain = _plain(word.group())
     if word.group().isupper():
         return False
-    return len(plain) > 2 and plain in known.first and plain not in known.ordinary
+    return len(plain) > 2 and plain in known.first and plain not in known.common_words
 
 
 def _trimmed(text: str, place: tuple[int, int], known: Gazetteer) -> Span | None:
-    """Cut a name before the first word that is none."""
+    """Cut a name before the first word that is never part of one."""
     start, end = place
     words = [*_WORD.finditer(text, start, end)]
     for number, word in enumerate(words):
-        if _plain(word.group()) in known.never:
+        if _plain(word.group()) in known.not_names:
             words = words[:number]
             break
         if word.group().endswith(".") and len(word.group()) > 3:
@@ -186,11 +188,11 @@ def _trimmed(text: str, place: tuple[int, int], known: Gazetteer) -> Span | None
 
 
 def _could_be_name(written: str, known: Gazetteer) -> bool:
-    """Tell whether capitalised words, where a name is expected, are one."""
+    """Return whether capitalised words, where a name is expected, are a name."""
     words = [_plain(word) for word in written.split()]
     if words[0] in known.first or known.is_family(words[0]):
-        return words[0] not in known.ordinary or len(words) > 1
-    return len(words) > 1 and not any(word in known.ordinary for word in words)
+        return words[0] not in known.common_words or len(words) > 1
+    return len(words) > 1 and not any(word in known.common_words for word in words)
 
 
 def _begins_sentence(text: str, word: re.Match[str]) -> bool:
@@ -208,7 +210,7 @@ def _is_possessive(word: str) -> bool:
 
 
 def _plain(word: str) -> str:
-    """Return a word as the lists have it."""
+    """Return a word in the form of the lists."""
     return word.rstrip(".").removesuffix("'s").removesuffix("’s").lower()
 
 

@@ -1,4 +1,4 @@
-"""Numbers that stand for a person or a purchase: cards, accounts, orders."""
+"""Recogniser of numbers that identify a person or a purchase: cards, accounts, orders."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _CALLED_IBAN = re.compile(
     r"(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
-"""Cards and accounts that are called so, with a digit mistyped: they still tell who pays."""
+"""Cards and accounts by their names, also with a mistyped digit: they still identify the payer."""
 
 _SSN = re.compile(r"(?<![\w-])(?!000|666|9\d\d)\d{3}([- ])(?!00)\d{2}\1(?!0000)\d{4}(?![\w-])")
 
@@ -64,7 +64,7 @@ _LONG = re.compile(r"(?<![A-Za-z0-9_.,€$£¥-])\d{6,20}(?![A-Za-z0-9_%€]|[.,
 
 
 def numbers(text: str) -> Iterator[Span]:
-    """Find cards, bank accounts, social security numbers, and numbers of orders and the like."""
+    """Yield cards, bank accounts, social security numbers, and numbers of orders and the like."""
     if not any(character.isdecimal() for character in text):
         return
     yield from (Span(start, end, CARD) for start, end in card_places(text))
@@ -77,9 +77,9 @@ def numbers(text: str) -> Iterator[Span]:
 
 
 def is_iban(written: str) -> bool:
-    """Tell whether letters and digits are an International Bank Account Number.
+    """Return whether letters and digits are an International Bank Account Number.
 
-    Ours, since the libraries that know it are not permissively licensed, or need one that is not.
+    Implemented here, since no library for it is free of dependencies without a permissive licence.
 
     Source: ISO 13616, check digits after ISO 7064 modulo 97-10.
 
@@ -90,5 +90,5 @@ def is_iban(written: str) -> bool:
     if not _SHORTEST_IBAN <= len(plain) <= _LONGEST_IBAN or not plain.isascii():
         return False
     if _LENGTHS.get(written[:2]) == len(plain):
-        return True  # with a digit mistyped it still tells who pays
+        return True  # with a mistyped digit it still identifies the payer
     return int("".join(str(int(c, 36)) for c in plain[4:] + plain[:4])) % 97 == 1

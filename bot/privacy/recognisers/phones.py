@@ -1,4 +1,4 @@
-"""Telephone numbers, in the forms of many countries, with Google's rules about them."""
+"""Recogniser of telephone numbers in the forms of many countries, by Google's rules."""
 
 from __future__ import annotations
 
@@ -28,22 +28,22 @@ _NOT_A_PHONE = re.compile(
     r"|(?:19|20)\d{2}\s?[-\u2013]\s?(?:19|20)\d{2}"
 )
 _BEFORE = 60
-"""Characters before a number that tell what it is."""
+"""Characters before a number that are searched for its kind."""
 
 _REGIONS = (
     "US", "GB", "DE", "FR", "ES", "IT", "NL", "BE", "CH", "AT", "SE", "NO", "DK", "FI", "PL", "CZ",
     "PT", "IE", "HU", "AU", "NZ", "ZA", "IN", "CN", "JP", "BR", "MX", "IL", "TR", "SI", "EE", "IS",
 )  # fmt: skip
-"""Where a number without a country code may be from: one whose rules it keeps is enough."""
+"""Regions of numbers without a country code: it must be valid in one of them."""
 
 
 _COMPARED = 20
-"""Numbers of one text that are compared with the rules of all regions, which takes milliseconds
-each; of further ones the form is enough."""
+"""Most numbers of one text that are validated for all regions, which takes milliseconds each; for
+further ones the form is enough."""
 
 
 def phones(text: str) -> Iterator[Span]:
-    """Find telephone numbers."""
+    """Yield telephone numbers."""
     for number, match in enumerate(_CANDIDATE.finditer(text)):
         written = match.group().strip()
         start = match.start() + len(match.group()) - len(match.group().lstrip())
@@ -53,7 +53,7 @@ def phones(text: str) -> Iterator[Span]:
 
 
 def load_rules() -> None:
-    """Load the rules of all regions; else the first number that needs them does."""
+    """Load the rules of all regions in advance; else the first number has to wait for them."""
     import phonenumbers
 
     phonenumbers.PhoneMetadata.load_all()
@@ -74,7 +74,7 @@ def _is_phone(written: str, before: str, *, regions: tuple[str, ...] = _REGIONS)
 
 
 def _keeps_rules(written: str, regions: tuple[str, ...]) -> bool:
-    """Tell whether a number is valid in one of some countries."""
+    """Return whether a number is valid in one of some countries."""
     import phonenumbers
 
     for region in regions:

@@ -1,4 +1,4 @@
-"""Keys, tokens and passwords: whoever reads one can act as its owner."""
+"""Recogniser of keys, tokens and passwords."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAMED = re.compile(
 
 
 def tokens(text: str) -> Iterator[Span]:
-    """Find keys of well-known services, and what is called a password or key."""
+    """Yield credentials of known providers, and what follows "password is" or the like."""
     for found in credentials_in(text):
         yield Span(found.start, _end(text, found.end), SECRET)
     for match in _NAMED.finditer(text):
@@ -27,7 +27,7 @@ def tokens(text: str) -> Iterator[Span]:
 
 
 def _end(text: str, end: int) -> int:
-    """Return where a credential ends: a private key with its last line, any other at once."""
+    """Return where a credential ends: for a private key the end of its last line."""
     if not text.endswith("-----", 0, end):
         return end
     last = text.find("-----END", end)

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.text.shorten import shortened
+
 _SHOWN = 5
 _LONGEST = 80
 
@@ -26,7 +28,7 @@ class Conflict:
     def remark(self) -> str:
         """Return a line that describes it, and what to do."""
         lines = f" (line {_listed(self.lines)})" if any(self.lines) else ""
-        where = f'"{shortened(self.text)}" has several labels: {_listed(self.labels)}{lines}'
+        where = f'"{printable(self.text)}" has several labels: {_listed(self.labels)}{lines}'
         if self.kept == self.labels:
             return f"{where}; kept for each of them: choose one"
         return f"{where}; kept for {_listed(self.kept)} only: check that it belongs there"
@@ -103,15 +105,15 @@ class ImportReport:
 
 
 def _listed(things: Sequence[object]) -> str:
-    shown = ", ".join(shortened(str(thing)) for thing in things[:_SHOWN])
+    shown = ", ".join(printable(str(thing)) for thing in things[:_SHOWN])
     return f"{shown} ..." if len(things) > _SHOWN else shown
 
 
-def shortened(text: str) -> str:
-    r"""Return foreign text made safe for a terminal: one short line without control characters.
+def printable(text: str) -> str:
+    r"""Return what a terminal may show of a text that others wrote: one short line, no control.
 
-    >>> shortened("a\x1b[2J\nb") == "a\ufffd[2J\ufffdb"
+    >>> printable("a\x1b[2J\nb") == "a\ufffd[2J\ufffdb"
     True
     """
     visible = "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
-    return visible if len(visible) <= _LONGEST else f"{visible[: _LONGEST - 1]}…"
+    return shortened(visible, _LONGEST, "…")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from bot.errors import Problem
+from bot.text.shorten import shortened
 from bot.understanding.corpus import Example
 from bot.understanding.intents.folder import Folder, PlacedIntent
 from bot.understanding.intents.placeholders import ALWAYS_KNOWN, placeholders
@@ -267,4 +268,4 @@ def _normal(text: str) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"
+    return shortened(text, 60, "…")

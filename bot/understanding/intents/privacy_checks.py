@@ -6,22 +6,11 @@ from collections.abc import Iterator
 
 from bot.errors import Problem
 from bot.privacy import Span, find
+from bot.privacy.kinds import KINDS
 from bot.understanding.corpus import Example
 from bot.understanding.intents.intent_set import IntentSet
 
-_NAMED = {
-    "EMAIL_ADDRESS": "an email address",
-    "PHONE_NUMBER": "a phone number",
-    "CREDIT_CARD": "a card number",
-    "IBAN_CODE": "an IBAN",
-    "IP_ADDRESS": "an IP address",
-    "URL": "a link that carries a name or key",
-    "US_SSN": "a social security number",
-    "SECRET": "a password or key",
-    "PERSON": "a person's name",
-    "STREET_ADDRESS": "a street address",
-}
-"""Kinds that are reported. Order numbers are not: they identify nobody, and help training."""
+_WARNINGS = {kind.name: kind.warning for kind in KINDS if kind.warning}
 
 
 def personal_data(intents: IntentSet) -> Iterator[Problem]:
@@ -37,11 +26,11 @@ def personal_data(intents: IntentSet) -> Iterator[Problem]:
 def _counts(span: Span, example: Example) -> bool:
     """Return whether to report a finding: single names are often products, and identify nobody."""
     is_full = " " in example.text[span.start : span.end].strip()
-    return span.type in _NAMED and (span.type != "PERSON" or is_full)
+    return span.type in _WARNINGS and (span.type != "PERSON" or is_full)
 
 
 def _in(example: Example, key: str) -> Iterator[Problem]:
-    kinds = sorted({_NAMED[span.type] for span in find(example.text) if _counts(span, example)})
+    kinds = sorted({_WARNINGS[span.type] for span in find(example.text) if _counts(span, example)})
     if kinds and example.path is not None:
         yield Problem(
             example.path,

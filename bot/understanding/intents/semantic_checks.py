@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import Problem
+from bot.text.shorten import shortened
 from bot.understanding.corpus import Example
 from bot.understanding.encoders.encoder import Reading
 from bot.understanding.intents.intent_set import IntentSet
@@ -277,4 +278,4 @@ def _place(example: Example) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"
+    return shortened(text, 60, "…")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 
+from bot.text.invisible import without_invisible
+
 MAX_CHARACTERS = 2_000
 """Longer texts are cut; 128 tokens are about 600 characters of English."""
-
-_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 
 def normalise(text: str) -> str:
@@ -23,8 +23,7 @@ def normalise(text: str) -> str:
     if cut.isascii() and cut.isprintable():  # most texts; 50 times as fast
         return " ".join(cut.split())
     plain = unicodedata.normalize("NFKC", cut)
-    visible = (" " if c.isspace() else c for c in plain if _is_visible(c))
-    return " ".join("".join(visible).split())[:MAX_CHARACTERS]
+    return " ".join(without_invisible(plain).split())[:MAX_CHARACTERS]
 
 
 def unshouted(text: str) -> str:
@@ -50,7 +49,3 @@ def has_words(text: str) -> bool:
     (False, True)
     """
     return any(c.isalnum() for c in text)
-
-
-def _is_visible(character: str) -> bool:
-    return character.isspace() or unicodedata.category(character) not in _INVISIBLE

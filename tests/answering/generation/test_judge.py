@@ -211,7 +211,7 @@ async def test_a_judge_keeps_to_the_budget(database: Database) -> None:
         said, reasons = await reply(stages)
         assert judge.requests == []
     assert "> You can return anything" in said
-    assert any("budget of today is spent" in reason for reason in reasons)
+    assert any("budget of today is used up" in reason for reason in reasons)
 
 
 async def test_what_is_judged_cannot_close_its_marks(database: Database) -> None:

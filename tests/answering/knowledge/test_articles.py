@@ -176,7 +176,7 @@ def test_every_mistake_of_every_file_is_reported_with_its_place(tmp_path: Path) 
             'a.md:4:14: valid_until: "2026-13-01" is no day: '
             "write year-month-day, for example 2026-12-31"
         ),
-        "b.txt: no title: write `title: ...` into a file b.txt.yaml beside it",
+        "b.txt: no title: write `title: ...` into a file b.txt.yaml next to it",
         "c.md: warning: no text: write the article, or remove the file",
         "d.md:3:4: not UTF-8: save the file in the encoding UTF-8",
         "e.md: not a text: remove the file, or save it as what its name says",
@@ -212,9 +212,13 @@ def test_wrong_front_matter_is_reported(tmp_path: Path, line: str, wrong: str) -
         (
             "a.txt",
             "---\naudience: internal\n---\n",
-            ":1:1: front matter stands in Markdown",
+            ":1:1: only Markdown files have front matter",
         ),
-        ("a.txt", "\n---\naudience: internal\n---\n", ":1:1: front matter stands in Markdown"),
+        (
+            "a.txt",
+            "\n---\naudience: internal\n---\n",
+            ":1:1: only Markdown files have front matter",
+        ),
     ],
 )
 def test_what_was_meant_for_front_matter_never_makes_an_article_public(
@@ -242,7 +246,7 @@ def test_symlink_loop_is_no_article(tmp_path: Path) -> None:
 
 def test_folder_that_is_not_there_is_reported(tmp_path: Path) -> None:
     assert complaints(tmp_path / "missing") == [
-        f"{tmp_path}/missing: no such folder: create it, or mend knowledge.path in config"
+        f"{tmp_path}/missing: no such folder: create it, or correct knowledge.path in config"
     ]
 
 
@@ -308,7 +312,10 @@ def test_what_looks_as_if_it_counted_and_does_not_is_reported(tmp_path: Path) ->
     reading = read_articles(tmp_path, "en")
     assert not reading.articles
     assert [str(problem).removeprefix(f"{tmp_path}/") for problem in sorted(reading.problems)] == [
-        ("a.md.yaml: Markdown has front matter: write its lines between --- at the head of a.md"),
+        (
+            "a.md.yaml: Markdown has front matter: move its lines to the beginning of a.md, "
+            "between --- lines"
+        ),
         "b.doc: warning: not read: save it as DOCX or PDF, or remove it",
         (
             "retruns.pdf.yaml: belongs to no article: "
@@ -370,7 +377,7 @@ def test_files_that_cannot_be_read_are_reported_and_stay(tmp_path: Path) -> None
     os.truncate(tmp_path / "huge.pdf", 50_000_000)
     reading = read_articles(tmp_path, "en")
     assert [str(problem).removeprefix(f"{tmp_path}/") for problem in reading.problems] == [
-        "b.md: warning: a link that leads nowhere: mend or remove it",
+        "b.md: warning: a link that leads nowhere: correct or remove it",
         "c.md: empty: write the article, or remove the file",
         "huge.pdf: larger than 20,000,000 bytes: split the article",
     ]
@@ -401,8 +408,8 @@ def test_folder_without_permission_is_reported_and_stays(open_folder: Path) -> N
         (tmp_path / "closed").chmod(0o755)
     assert [article.name for article in reading.articles] == ["b.md"]
     assert [str(problem).removeprefix(f"{tmp_path}/") for problem in reading.problems] == [
-        "closed: cannot be read (permission denied): mend its permissions",
-        "c.md: cannot be read (permission denied): mend its permissions",
+        "closed: cannot be read (permission denied): correct its permissions",
+        "c.md: cannot be read (permission denied): correct its permissions",
     ]
     assert reading.keeps("closed/a.md")
 

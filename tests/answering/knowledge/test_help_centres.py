@@ -79,7 +79,7 @@ def test_what_its_generator_keeps_from_readers_is_left_out(tmp_path: Path, line:
     (tmp_path / "a.md").write_text(f"---\n{line}\n---\n# T\n\nText.")
     reading = read_articles(tmp_path, "en")
     assert not reading.checked()
-    assert told(tmp_path)[0].startswith(f"a.md:2:1: warning: left out, it says {line}")
+    assert told(tmp_path)[0].startswith(f"a.md:2:1: warning: left out because of {line}")
 
 
 @pytest.mark.parametrize(

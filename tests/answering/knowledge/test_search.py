@@ -309,7 +309,7 @@ def test_index_of_mixed_files_is_refused(encoders: Encoders, tmp_path: Path) -> 
     KnowledgeIndex.build([article(RETURNS)], encoders).save(tmp_path / "one")
     KnowledgeIndex.build([article(PARKING)], encoders).save(tmp_path / "two")
     (tmp_path / "one" / "passages.json").replace(tmp_path / "two" / "passages.json")
-    with pytest.raises(ModelError, match="do not belong together"):
+    with pytest.raises(ModelError, match="do not match"):
         KnowledgeIndex.load(tmp_path / "two")
 
 

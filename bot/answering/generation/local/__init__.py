@@ -1,4 +1,4 @@
-"""A GPT on this machine: llama.cpp in a process of its own, which can die alone."""
+"""A local language model: llama.cpp in a child process."""
 
 from bot.answering.generation.local.model import LocalChatModel, check_local
 

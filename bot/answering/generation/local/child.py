@@ -1,10 +1,10 @@
-"""The process that runs llama.cpp's server; `LocalChatModel` starts it.
+"""The child process with llama.cpp's server, started by `LocalChatModel`.
 
     python -m bot.answering.generation.local.child FILE.gguf CONTEXT THREADS
 
 The key that requests must carry comes as the first line of standard input. The address is printed
 as one line of JSON once the model is loaded. The process ends when standard input does, and so with
-whoever started it, however that one ends.
+its parent, however that ends.
 """
 
 from __future__ import annotations

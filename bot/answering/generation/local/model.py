@@ -1,4 +1,4 @@
-"""The `ChatModel` over a process of our own: started, watched, started again when it dies."""
+"""The `ChatModel` of a local model: starts, watches and restarts its child process."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ from bot.ports import ChatMessage, Usage
 _MAGIC = b"GGUF"
 
 _LOADING = 120.0
-"""Seconds to wait for a model to be loaded."""
+"""Seconds to wait until a model is loaded."""
 
 _LONGEST_REST = 30.0
-"""Seconds between two starts of a process that dies again and again."""
+"""Longest pause in seconds between two starts of a process that keeps ending."""
 
 _QUITTING = 5.0
-"""Seconds for the process to end by itself."""
+"""Seconds to wait until the process ends by itself."""
 
 _COMPLAINT = re.compile(rb"error loading model: (.+)")
-"""How llama.cpp says why a file is of no use."""
+"""llama.cpp's message about a file that it cannot load."""
 
 _REMEMBERED = 8_192
-"""Bytes of what it said last; what it says of a file is shorter."""
+"""Bytes kept of the end of its standard error; the message about a file is shorter."""
 
 log = structlog.get_logger(__name__)
 
 Connect = Callable[[GptConfig, str], OpenAIChatModel]
-"""Makes a client of a server, given its address in config, and the key."""
+"""Returns a client of a server, given its address in config, and the key."""
 
 
 def check_local(config: GptConfig) -> Path:
@@ -73,13 +73,13 @@ def check_local(config: GptConfig) -> Path:
 
 
 class LocalChatModel:
-    """A GPT in a child process, which is started with the first `start` and kept alive.
+    """A language model in a child process, which is kept running from `start` to `aclose`.
 
-    While it loads, and while it is away, `stream` raises `ChatModelUnavailable` at once.
+    While it is loading or not running, `stream` raises `ChatModelUnavailable` at once.
 
     Attributes:
         process: The latest process; None before the first.
-        url: Where it answers; empty before the first.
+        url: Its address; empty before the first.
     """
 
     def __init__(self, config: GptConfig, connect: Connect) -> None:
@@ -99,17 +99,17 @@ class LocalChatModel:
             self._keeper = asyncio.create_task(self._keep(), name="local gpt")
 
     async def ready(self) -> None:
-        """Wait until the model is loaded, or cannot be."""
+        """Wait until the model is loaded, or has failed to load."""
         await self._ready.wait()
 
     async def stream(self, prompt: Sequence[ChatMessage]) -> AsyncGenerator[str | Usage, None]:
         """Yield the completion in pieces, and its usage last.
 
         Raises:
-            ChatModelUnavailable: The process is loading or has died, before or amid the pieces.
+            ChatModelUnavailable: The process is loading, or ended at any time.
         """
         if self._model is None:
-            raise ChatModelUnavailable(f"the local model is not there: {self._trouble}")
+            raise ChatModelUnavailable(f"the local model is not available: {self._trouble}")
         try:
             async with contextlib.aclosing(self._model.stream(prompt)) as pieces:
                 async for piece in pieces:
@@ -126,7 +126,7 @@ class LocalChatModel:
             self._keeper = None
 
     async def _keep(self) -> None:
-        """Run one process after the other."""
+        """Run the process, and restart it with a growing pause when it ends."""
         rest = 1.0
         while True:
             began = asyncio.get_running_loop().time()
@@ -161,16 +161,16 @@ class LocalChatModel:
         return code
 
     def _note(self, said: bytes) -> None:
-        """Note what became of a process, by its last words."""
+        """Store why a process ended, by the end of its standard error."""
         if complaint := _COMPLAINT.search(said):
             why = complaint[1].decode(errors="replace").strip()
             self._trouble = f"{self._file} cannot be loaded ({why}): name another in gpt.model_path"
             self._ready.set()
         else:
-            self._trouble = "its process has ended and is started again"
+            self._trouble = "its process has ended and is being restarted"
 
     async def _serve(self, process: Process, url: str, key: str) -> None:
-        """Answer with a process until it ends."""
+        """Send requests to a process until it ends."""
         local = self._config.model_copy(update={"base_url": url})
         async with contextlib.aclosing(self._connect(local, key)) as model:
             self._model, self.url = model, url
@@ -184,7 +184,7 @@ class LocalChatModel:
 
 
 async def _address(process: Process, key: str) -> str | None:
-    """Hand over the key; return the address once the model is loaded, None if that failed."""
+    """Send the key; return the address once the model is loaded, else None."""
     if process.stdin is None or process.stdout is None:
         return None
     with contextlib.suppress(ConnectionError, TimeoutError, ValueError):
@@ -198,7 +198,7 @@ async def _address(process: Process, key: str) -> str | None:
 
 
 async def _last_words(process: Process) -> bytes:
-    """Hear a process out, so that it never waits to be heard; return what it complained of last."""
+    """Read the standard error of a process to its end; return the last bytes."""
     said = b""
     if process.stderr is not None:
         while heard := await process.stderr.read(_REMEMBERED):
@@ -207,7 +207,7 @@ async def _last_words(process: Process) -> bytes:
 
 
 async def _end(process: Process) -> int:
-    """Let a process end by itself, kill it if it does not; return its exit code."""
+    """Close a process's input, kill it if it does not end; return its exit code."""
     if process.stdin is not None:
         process.stdin.close()
     try:

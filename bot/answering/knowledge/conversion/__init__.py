@@ -1,4 +1,4 @@
-"""Makes Markdown of what admins have: HTML, PDF and Word, in a child process that may fail alone.
+"""Conversion of HTML, PDF and Word to Markdown, in a child process.
 
 Light on purpose: the child imports this package and the one library that it needs.
 """

@@ -1,4 +1,4 @@
-"""Which style hides what it is put on: the ways that pages and spammers know."""
+"""CSS declarations that hide an element."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _COLOURS = re.compile(r"(?<![-\w])(color|background|background-color):([^;!]+)")
 
 
 def hides(declarations: str) -> bool:
-    """Tell whether declarations of a style sheet hide an element from a reader.
+    """Return whether declarations of a style sheet hide an element from a reader.
 
     >>> hides("color: red; Display: None"), hides("color:red;background:red"), hides("top: 2px")
     (True, True, False)

@@ -1,4 +1,4 @@
-"""From bytes to text. What customers read is never guessed: an unknown encoding is an error."""
+"""Decoding of text files: an unknown encoding is an error, never a guess."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def decode(data: bytes, declared: str = "") -> str:
 
     Args:
         data: The whole file.
-        declared: The encoding that it says to have; empty: UTF-8, unless a mark says otherwise.
+        declared: The encoding that it declares; empty: UTF-8, unless there is a byte order mark.
 
     Raises:
         Unreadable: It has another encoding, or is no text.
@@ -65,7 +65,7 @@ def _foreign(data: bytes, position: int, expected: str) -> Unreadable:
 
 
 def _looks_like_utf16(data: bytes) -> bool:
-    """Tell whether every other byte is mostly zero, as in UTF-16 of most alphabets."""
+    """Return whether every other byte is mostly zero, as in UTF-16 of most alphabets."""
     part = data[:_LOOKED_AT]
     odd, even = part[1::2].count(0), part[::2].count(0)
     return max(odd, even) > 0.4 * len(part) / 2 and min(odd, even) < 0.05 * len(part)

@@ -1,4 +1,4 @@
-"""Word (DOCX) to Markdown, by way of HTML, with the paragraphs that it stands in."""
+"""Word (DOCX) to Markdown, via HTML, with the numbers of paragraphs."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import mammoth
 from mammoth import documents, transforms
 
+from bot.answering.knowledge.conversion.html import convert_text
 from bot.answering.knowledge.conversion.result import Converted, Unreadable, mark, unmarkable
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def convert(data: bytes) -> Converted:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             _bound(archive)
             visible = _without_hidden_text(archive)
-        html = mammoth.convert_to_html(
+        page = mammoth.convert_to_html(
             visible,
             transform_document=_marking_paragraphs(),
             convert_image=lambda _image: [],
@@ -50,11 +51,11 @@ def convert(data: bytes) -> Converted:
         raise _damaged(error) from None
     except (KeyError, ValueError, AttributeError, ElementTree.ParseError, OSError) as error:
         raise _damaged(error) from None
-    return html.convert_text(html.value)
+    return convert_text(page.value)
 
 
 def _damaged(error: Exception) -> Unreadable:
-    return Unreadable(f"damaged, or no DOCX ({error})", "save it anew in Word, as .docx")
+    return Unreadable(f"damaged, or no DOCX ({error})", "save it again in Word, as .docx")
 
 
 def _bound(archive: zipfile.ZipFile) -> None:
@@ -68,7 +69,7 @@ def _bound(archive: zipfile.ZipFile) -> None:
 
 
 def _without_hidden_text(archive: zipfile.ZipFile) -> io.BytesIO:
-    """Return the document without the text that Word shows to nobody, and without marks."""
+    """Return the document without hidden text and without our own marks."""
     root = ElementTree.fromstring(archive.read(_TEXT))  # noqa: S314  # expat bounds entities, we the size
     for paragraph in root.iter():
         for run in [child for child in paragraph if child.tag == f"{_W}r"]:
@@ -88,7 +89,7 @@ def _without_hidden_text(archive: zipfile.ZipFile) -> io.BytesIO:
 
 
 def _marking_paragraphs() -> Callable[[documents.Document], documents.Document]:
-    """Return what puts the number of each paragraph that says something in front of it."""
+    """Return a transformation that marks each paragraph with text with its number."""
     numbers: Iterator[int] = count(1)
 
     def number(paragraph: documents.Paragraph) -> documents.Paragraph:

@@ -1,4 +1,4 @@
-"""HTML to Markdown: what a reader of the page sees, with the lines that it stands on."""
+"""HTML to Markdown: the visible text of a page, with its line numbers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from bot.answering.knowledge.conversion.result import (
 )
 
 DEEPEST = 150
-"""Elements within each other; pages stay far below, and what reads them recurses."""
+"""Most nested elements; pages have far fewer, and the parser recurses."""
 
 _UNSEEN = (
     "script, style, noscript, template, iframe, object, embed, svg, canvas, audio, video, img, "
@@ -85,7 +85,7 @@ def _bound_depth(page: BeautifulSoup) -> None:
 
 
 def _close_unclosed(page: BeautifulSoup) -> None:
-    """Put side by side what the parser nested because its end tag was left out, as HTML allows."""
+    """Make siblings of elements that the parser nested because HTML allows to omit the end tag."""
     for name in ("li", "tr", "td", "th", "dt", "dd", "p"):
         for tag in page.find_all(name):
             if tag.parent is not None and tag.parent.name == name:
@@ -93,7 +93,7 @@ def _close_unclosed(page: BeautifulSoup) -> None:
 
 
 def _meta(page: BeautifulSoup) -> Iterator[tuple[str, Meta]]:
-    """Yield what the page says about itself; our own meta tags last, so that they win."""
+    """Yield the metadata of the page; our own meta tags last, so that they win."""
     root = page.find("html")
     if isinstance(root, Tag) and root.get("lang"):
         yield "language", _said(root, "lang")
@@ -109,7 +109,7 @@ def _said(tag: Tag, attribute: str) -> Meta:
 
 
 def _drop_unseen(page: BeautifulSoup) -> None:
-    """Remove what a reader does not see: code, controls, hidden text, comments."""
+    """Remove what is not visible: code, controls, hidden text, comments."""
     for rule in [r for style in page.find_all("style") for r in _RULE.findall(style.get_text())]:
         _drop_styled(page, *rule)
     for tag in page.select(_UNSEEN):
@@ -134,7 +134,7 @@ def _drop_styled(page: BeautifulSoup, selector: str, declarations: str) -> None:
 
 
 def _mend_links(page: BeautifulSoup, base: str) -> None:
-    """Make links whole; what leads nowhere keeps its text alone."""
+    """Make links absolute; a link without a target becomes its text."""
     for link in page.find_all("a"):
         target = urljoin(base, str(link.get("href", "")).strip())
         if re.match(r"https?://|mailto:|tel:", target):
@@ -144,7 +144,7 @@ def _mend_links(page: BeautifulSoup, base: str) -> None:
 
 
 def _mark_lines(body: Tag) -> None:
-    """Note at the beginning of every block on which line of the file it begins."""
+    """Mark each block with its line number in the file."""
     for block in body.find_all(_BLOCKS):
         if not block.sourceline:
             continue

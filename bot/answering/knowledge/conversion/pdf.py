@@ -47,9 +47,9 @@ def convert(data: bytes) -> Converted:
         Unreadable: It is damaged, encrypted, no PDF, or holds pictures alone.
     """
     if b"%PDF-" not in data[:1024]:
-        raise Unreadable("no PDF", "export it anew as PDF")
+        raise Unreadable("no PDF", "export it again as PDF")
     if b"%%EOF" not in data[-2048:]:
-        raise Unreadable("cut short", "fetch or export the file anew")
+        raise Unreadable("cut short", "fetch or export the file again")
     try:
         reader = PdfReader(io.BytesIO(data))
         _unlock(reader)
@@ -58,11 +58,11 @@ def convert(data: bytes) -> Converted:
     except DependencyError:
         raise Unreadable("encrypted", "save it without a password") from None
     except LimitReachedError as error:
-        raise Unreadable(f"unpacks to more than it may ({error})", "export it anew") from None
+        raise Unreadable(f"unpacks to more than it may ({error})", "export it again") from None
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        raise Unreadable(f"damaged ({error})", "export it anew as PDF") from None
+        raise Unreadable(f"damaged ({error})", "export it again as PDF") from None
     if not any(line.text.strip() for line in lines):
-        remedy = "recognise its text (OCR), for example with ocrmypdf, or write the article anew"
+        remedy = "recognise its text (OCR), for example with ocrmypdf, or rewrite the article"
         raise Unreadable("no text in it, only pictures", remedy)
     markdown, places = joined(_markdown(_without_repeated(lines)))
     return Converted(markdown, places, title=title.strip())
@@ -190,7 +190,7 @@ def _may_head(line: _Line) -> bool:
 
 
 def _begins_paragraph(before: _Line, line: _Line) -> bool:
-    """Tell whether a line stands apart from the one before it."""
+    """Return whether a line stands apart from the one before it."""
     if line.page != before.page:
         return before.text.endswith(_ENDS)
     apart = before.height - line.height

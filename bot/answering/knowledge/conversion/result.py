@@ -1,4 +1,4 @@
-"""What comes of a conversion, and how it travels from the child process to its parent."""
+"""Result of a conversion, and its JSON form between child process and parent."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MARK = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """What a file says about itself, with its place; 0 where there is none to name."""
+    """A metadata value of a file, with its place; 0 where there is none."""
 
     value: str
     line: int = 0
@@ -31,7 +31,7 @@ class Converted:
         places: For each line of the Markdown, where it comes from: line, page or paragraph of
             the file, counted from 1.
         meta: Keys as in front matter.
-        title: What the file is called when neither its meta data nor a heading says so.
+        title: Used when neither metadata nor a heading has one.
     """
 
     markdown: str
@@ -51,7 +51,7 @@ class Converted:
 
 
 class Unreadable(Exception):
-    """A file that cannot be converted: what is wrong with it, and how to mend it.
+    """A file that cannot be converted: what is wrong with it, and the remedy.
 
     Attributes:
         line, column: Counted from 1; 0 when the whole file is meant.
@@ -66,12 +66,12 @@ class Unreadable(Exception):
 
 
 def mark(place: int) -> str:
-    """Return an invisible text that says where what follows comes from."""
+    """Return an invisible mark with the place of the text after it."""
     return f"{_OPEN}{place}{_CLOSE}"
 
 
 def unmarkable(text: str) -> str:
-    """Remove what could pass for a mark."""
+    """Remove the characters of marks."""
     return text.replace(_OPEN, "").replace(_CLOSE, "")
 
 
@@ -96,5 +96,5 @@ def collect_marks(markdown: str) -> tuple[str, tuple[int, ...]]:
 
 
 def joined(lines: Sequence[tuple[int, str]]) -> tuple[str, tuple[int, ...]]:
-    """Join lines that know their place."""
+    """Join lines with their places."""
     return "\n".join(text for _, text in lines), tuple(place for place, _ in lines)

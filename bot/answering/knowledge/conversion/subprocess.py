@@ -1,4 +1,4 @@
-"""Runs a conversion where it can do no harm, and turns every end of it into a result."""
+"""Conversion in a child process with limits; every failure becomes `Unreadable`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Kind = Literal["html", "pdf", "docx"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one conversion may take.
+    """The limits of one conversion.
 
     Attributes:
         memory: Bytes of address space.
@@ -50,7 +50,7 @@ def convert(kind: Kind, data: bytes, limits: Limits | None = None) -> Converted:
     except ValueError:
         # The last line of a traceback names the error; what the file holds is not in it.
         reason = child.stderr.decode(errors="replace").strip().rpartition("\n")[2][:200]
-        raise Unreadable(f"damaged ({reason})", "save or export it anew") from None
+        raise Unreadable(f"damaged ({reason})", "save or export it again") from None
     if "wrong" in document:
         raise Unreadable(**document)
     return Converted.from_json(document)

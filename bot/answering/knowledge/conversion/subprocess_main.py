@@ -17,7 +17,7 @@ from bot.answering.knowledge.conversion.result import LARGEST_TEXT, Converted, U
 
 
 def main(kind: str, memory: int, seconds: int) -> None:
-    """Convert what comes in, within limits, and say what came of it."""
+    """Convert what comes in, within limits, and write the result."""
     converter = _converter(kind)
     _limit(resource.RLIMIT_AS, memory)
     _limit(resource.RLIMIT_CPU, seconds)
@@ -57,7 +57,7 @@ def _bounded(converted: Converted) -> Converted:
 
 
 def _limit(which: int, most: int) -> None:
-    """Lower a limit, where the system knows it and it is not lower already."""
+    """Lower a limit, where the system supports it and it is not lower already."""
     _, hard = resource.getrlimit(which)
     wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
     resource.setrlimit(which, (wanted, hard))

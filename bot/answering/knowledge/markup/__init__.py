@@ -1,4 +1,4 @@
-"""Takes the markup of documentation generators off Markdown; lines stay where they are.
+"""Markup of documentation generators: removed from Markdown, with unchanged line numbers.
 
 Docusaurus, MkDocs, Hugo, Jekyll, GitBook, Obsidian and their like add to Markdown what only they
 can render: components, admonitions, shortcodes, attribute lists. Customers get its text.

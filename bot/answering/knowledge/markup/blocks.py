@@ -1,4 +1,4 @@
-"""Lines that begin, end or set something in generators: admonitions, tabs, statements of MDX."""
+"""Block markup of generators: admonitions, tabs, callouts, statements of MDX."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def _plain_lines(lines: Sequence[str]) -> Iterator[str]:
 
 
 def _indented_below(lines: Sequence[str], indent: int) -> Iterator[str]:
-    """Yield the lines that belong to what stands above them, set out by four columns."""
+    """Yield the lines that belong to the line above: indented by four columns."""
     pending = 0
     for line in lines:
         if not line.strip():
@@ -123,7 +123,7 @@ def _plain_line(line: str) -> str:
 
 
 def headline(kind: str, title: str) -> str:
-    """Say what an admonition is and what it is called.
+    """Return the heading of an admonition: its kind and its title.
 
     >>> headline("warning", "Mains"), headline("details", "More"), headline("columns", "")
     ('**Warning: Mains**', '**More**', '')

@@ -1,4 +1,4 @@
-"""Keeps code out of reach while markup is taken off the text around it."""
+"""Masks for code, so that markup is removed only from the text around it."""
 
 from __future__ import annotations
 

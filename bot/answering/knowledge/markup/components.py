@@ -21,7 +21,7 @@ _CALLOUTS = frozenset(
 )
 _ROLES = {"system", "sys", "assistant", "user", "human", "instruction", "instructions"}
 _ROLES |= {"prompt", "context", "article", "inst"}
-"""Marks of chats: who writes them into an article wants to pass for one who may give orders."""
+"""Chat markers: in an article they are an attempt to pose as the system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class Tag:
     """A tag that is none of HTML's.
 
     Attributes:
-        start, end: Where it stands in the text.
+        start, end: Its position in the text.
         closes, alone: It ends a component, or is one without text.
-        hides: Nobody sees what stands in the component.
+        hides: Whether the content of the component is invisible.
     """
 
     start: int
@@ -158,7 +158,7 @@ def _shown(tag: Tag) -> str:
 
 
 def _set_left(text: str, inside: frozenset[int], begins: set[int]) -> str:
-    """Move what stands in components to the left, each run of lines by what all of it has."""
+    """Remove the common indentation of lines within components."""
     lines = text.split("\n")
     for number in inside:
         lines[number] = lines[number] if lines[number].strip() else ""

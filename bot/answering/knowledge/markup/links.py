@@ -29,7 +29,7 @@ def settle_links(text: str, base: str = "") -> str:
 
     Args:
         text: Markdown, without its code.
-        base: The address of the page; empty when nobody knows it.
+        base: The address of the page; empty when it is unknown.
 
     >>> settle_links("[a](./b), [[c|d]], [e](https://f.test)")
     'a, d, [e](https://f.test)'

@@ -1,4 +1,4 @@
-"""From what authors wrote to what their readers see: plain Markdown, line by line."""
+"""Plain Markdown: removes the markup of generators, line by line."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ _SAFE = re.compile(r"[^\W_]|[\s.,;:!?'\"“”‘’«»„‚…–—()/€£�
 
 
 def plain(markdown: str, base: str = "") -> str:
-    r"""Return Markdown without what generators add to it, in as many lines; code stays as it is.
+    r"""Return Markdown without the markup of generators, with the same lines; code is unchanged.
 
     Args:
         markdown: An article below its front matter.
-        base: The address of its page, for relative links; empty when nobody knows it.
+        base: The address of its page, for relative links; empty when it is unknown.
 
     >>> plain(":::note\n\nOnly **owners**{.x} see [it](./it).\n\n:::")
     '**Note**\n\nOnly **owners** see it.\n\n'

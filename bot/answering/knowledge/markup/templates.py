@@ -47,12 +47,12 @@ _KINDS = frozenset(NOTES.split())
 
 
 def without_comments(text: str) -> str:
-    """Remove what authors wrote for each other; what has no end goes to the end."""
+    """Remove comments of authors; a comment without an end extends to the end of the text."""
     return _COMMENTS.sub(_newlines, text)
 
 
 def without_templates(text: str) -> str:
-    """Remove tags, but for the words that readers see of them.
+    """Remove template tags, except for their visible words.
 
     >>> without_templates('{% tab title="Photos" %}{{< figure src="a.jpg" >}}Kept.{% endtab %}')
     '**Photos** Kept.'

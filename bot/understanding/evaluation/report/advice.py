@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.text.shorten import shortened
 from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, LabelledPrediction
 
 FEW = 10
@@ -86,5 +87,4 @@ def _quoted(outcomes: tuple[LabelledPrediction, ...] | list[LabelledPrediction])
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1] + "…"
+    return shortened(" ".join(text.split()), _LONGEST, "…")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.text.shorten import shortened
 from bot.understanding.evaluation.report.contents import Bin, Point
 from bot.understanding.evaluation.report.svg import Drawing
 
@@ -30,7 +31,7 @@ def confusion_matrix(names: Sequence[str], counts: Sequence[Sequence[int]]) -> s
     )
     for place, i in enumerate(shown):
         middle = _LABELS + _CELL * (place + 0.5)
-        label = _cut(names[i])
+        label = shortened(names[i], _LONGEST, "…")
         picture.add("text", x=_LABELS - 8, y=middle + 4, class_="row", text=label)
         turned = f"translate({middle + 4:g} {_LABELS - 8:g}) rotate(-60)"
         picture.add("text", transform=turned, text=label)
@@ -144,10 +145,6 @@ def _x(share: float) -> float:
 
 def _y(share: float, top: float = 1.0) -> float:
     return _TOP + _SIZE * (1 - share / top)
-
-
-def _cut(name: str) -> str:
-    return name if len(name) <= _LONGEST else name[: _LONGEST - 1] + "…"
 
 
 def _number(count: int) -> str:

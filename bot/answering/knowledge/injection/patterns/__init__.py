@@ -1,4 +1,4 @@
-"""What orders and traps look like, by language: regular expressions see english.txt."""
+"""Patterns of prompt injection by language; english.txt describes their format."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _WORD = re.compile(r"\{([A-Z]+)\}")
 
 @cache
 def pattern(section: str) -> re.Pattern[str]:
-    """Return what matches anything in a section, in any language.
+    """Return the pattern of a section, for all languages.
 
     >>> bool(pattern("denials").search("Never!")), bool(pattern("denials").search("Nie!"))
     (True, True)

@@ -1,4 +1,4 @@
-"""Cuts text into sentences while it is still coming in; together they are the same text."""
+"""Sentence splitter: the one rule, for whole texts and for streams."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ _END = re.compile(
     rf"(?<!\s)\s*\n\s*"  # a line is never one sentence with the next
     rf"|(?<![。！？])[。！？]+{_CLOSERS}\s*"
     rf"|(?<![.!?…])[.!?…]+{_CLOSERS}\s+"
+    rf"|(?<![!?])[!?]+{_CLOSERS}(?=[\u3040-\u30ff\u3400-\u9fff])"  # 好吗?可以
 )
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(])(?:[A-Za-zÄÖÜäöü]|e\.?g|i\.?e|z\.?\s?B|d\.?\s?h|u\.?\s?a|bzw|ca|approx|incl|excl"
@@ -19,13 +20,13 @@ _ABBREVIATION = re.compile(
 )
 _LIST_MARK = re.compile(r"(?:^|\n)[\s>*_-]*(?:\d{1,3}|[A-Za-z])$")
 _BEFORE = 40
-"""Characters before a point in which its abbreviation stands."""
+"""Characters before a point searched for an abbreviation."""
 
 _GOES_ON = re.compile(r"[a-zäöüß]")
 
 
 class Sentences:
-    r"""A splitter that is fed piece by piece.
+    r"""A splitter of a text that arrives in pieces; its sentences join to the same text.
 
     >>> splitter = Sentences()
     >>> list(splitter.feed("It costs 4.95 euros, e.g. in Bonn. Fr"))
@@ -40,27 +41,28 @@ class Sentences:
         self._waiting = ""
 
     def feed(self, piece: str) -> Iterator[str]:
-        """Yield the sentences that are whole now."""
+        """Yield the sentences that are complete now."""
         self._waiting += piece
         start = 0
         for end in list(_END.finditer(self._waiting)):
             if end.end() == len(self._waiting):
-                break  # more white space may come, and what follows decides
+                break  # more white space may come, and the next word decides
             if self._ends(start, end):
                 yield self._waiting[start : end.end()]
                 start = end.end()
         self._waiting = self._waiting[start:]
 
     def rest(self) -> str:
-        """Return what is left when nothing more comes, and forget it."""
+        """Return what is left at the end of the text, and start over."""
         rest, self._waiting = self._waiting, ""
         return rest
 
     def _ends(self, start: int, end: re.Match[str]) -> bool:
-        """Tell a full stop from the point of an abbreviation or of a list's number.
+        """Return whether a mark ends a sentence, not an abbreviation or the number of a list item.
 
         Args:
-            start: Where the sentence begins; what was before has left, if pieces came otherwise.
+            start: Where the sentence begins: what is before it must not matter, since it may have
+                been yielded already.
             end: Marks that may end it.
         """
         if "\n" in end.group() or not end.group().startswith("."):
@@ -71,12 +73,20 @@ class Sentences:
         return _GOES_ON.match(self._waiting, end.end()) is None
 
 
+def pieces(text: str) -> list[str]:
+    r"""Return the sentences of a whole text, each with the white space after it.
+
+    >>> pieces("It is free. Always!\n- Yes")
+    ['It is free. ', 'Always!\n', '- Yes']
+    """
+    splitter = Sentences()
+    return [*splitter.feed(text), splitter.rest()]
+
+
 def split(text: str) -> list[str]:
     r"""Return the sentences of a whole text, without the white space around them.
 
     >>> split("1. Open it.\n2. Close it. Done.")
     ['1. Open it.', '2. Close it.', 'Done.']
     """
-    splitter = Sentences()
-    parts = [*splitter.feed(text), splitter.rest()]
-    return [part.strip() for part in parts if part.strip()]
+    return [part.strip() for part in pieces(text) if part.strip()]

@@ -1,0 +1,63 @@
+"""The kinds of personal data: what recognises each, its placeholder, which one wins an overlap.
+
+A new kind is a function that finds it, and one row of `KINDS`: nothing else lists the kinds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.privacy.recognisers.addresses import addresses
+from bot.privacy.recognisers.contacts import contacts
+from bot.privacy.recognisers.names import names
+from bot.privacy.recognisers.numbers import numbers
+from bot.privacy.recognisers.phones import phones
+from bot.privacy.recognisers.tokens import tokens
+from bot.privacy.spans import (
+    ADDRESS,
+    CARD,
+    EMAIL,
+    IBAN,
+    IP,
+    ORDER,
+    PERSON,
+    PHONE,
+    SECRET,
+    SSN,
+    URL,
+    Recogniser,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of personal data.
+
+    Attributes:
+        name: The type of its spans.
+        label: Beginning of its placeholders: `EMAIL` in `[EMAIL_1]`; capital letters only.
+        warning: What `frontdesk check` calls one in an example, with an article; empty where an
+            example may hold one.
+        recogniser: Finds it; one recogniser may find several kinds.
+    """
+
+    name: str
+    label: str
+    warning: str
+    recogniser: Recogniser
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind(SECRET, "SECRET", "a password or key", tokens),
+    Kind(URL, "LINK", "a link that carries a name or key", contacts),
+    Kind(EMAIL, "EMAIL", "an email address", contacts),
+    Kind(IBAN, "IBAN", "an IBAN", numbers),
+    Kind(CARD, "CARD", "a card number", numbers),
+    Kind(IP, "IP", "an IP address", contacts),
+    Kind(SSN, "SSN", "a social security number", numbers),
+    Kind(ADDRESS, "ADDRESS", "a street address", addresses),
+    Kind(PHONE, "PHONE", "a phone number", phones),
+    Kind(ORDER, "NUMBER", "", numbers),  # identifies nobody to a stranger, and is worth learning
+    Kind(PERSON, "PERSON", "a person's name", names),
+)
+"""All kinds, the strongest first: where spans of two kinds overlap, the earlier kind is kept."""

@@ -1,0 +1,57 @@
+"""Kinds of personal data: a new one is a function and one row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from bot.privacy import Pseudonyms, Span, find
+from bot.privacy.kinds import KINDS, Kind
+from bot.privacy.pseudonyms import PLACEHOLDER
+from bot.privacy.spans import matches
+
+_LOYALTY = re.compile(r"\bLC-\d{8}\b")
+
+
+def loyalty_cards(text: str) -> Iterator[Span]:
+    return matches(_LOYALTY, text, "LOYALTY_CARD")
+
+
+NEW = Kind("LOYALTY_CARD", "LOYALTY", "a loyalty card", loyalty_cards)
+TEXT = "my loyalty card is LC-20261128, mail maria@example.org"
+
+
+def test_a_new_kind_is_a_function_and_one_row() -> None:
+    pseudonyms = Pseudonyms(kinds=(NEW, *KINDS))
+
+    hidden = pseudonyms.hide(TEXT)
+
+    assert hidden == "my loyalty card is [LOYALTY_1], mail [EMAIL_1]"
+    assert pseudonyms.restore(hidden) == TEXT
+    assert pseudonyms.veil("Your card [LOYALTY_1]", "…") == "Your card …"
+
+
+def test_the_earlier_row_wins_where_two_kinds_overlap() -> None:
+    def everything(text: str) -> Iterator[Span]:
+        yield Span(0, len(text), "EVERYTHING")
+
+    widest = Kind("EVERYTHING", "ALL", "", everything)
+
+    assert [span.type for span in find(TEXT, (widest, NEW))] == ["EVERYTHING"]
+    assert [span.type for span in find(TEXT, (NEW, widest))] == ["LOYALTY_CARD"]
+
+
+def test_a_recogniser_of_several_kinds_finds_only_those_that_are_asked_for() -> None:
+    (email,) = (kind for kind in KINDS if kind.label == "EMAIL")
+
+    found = find("maria@example.org at 192.168.0.1", [email])
+
+    assert [span.type for span in found] == ["EMAIL_ADDRESS"]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_every_kind_has_a_placeholder_of_its_own(kind: Kind) -> None:
+    assert PLACEHOLDER.fullmatch(f"[{kind.label}_1]")
+    assert [each.name for each in KINDS if each.label == kind.label] == [kind.name]

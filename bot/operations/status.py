@@ -128,7 +128,7 @@ class Operations:
         except (StorageError, TimeoutError) as error:
             self._backlog = None
             reason = str(error) or f"no answer within {DATABASE_SECONDS:g} s"
-            log.warning("the database is away", reason=reason)
+            log.warning("database unavailable", reason=reason)
             return Check(False, {"reason": reason})
         writing = await self._probe.look()
         details: dict[str, object] = {"backlog": self._backlog.depth, "writing": str(writing)}

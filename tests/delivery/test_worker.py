@@ -83,7 +83,7 @@ async def test_a_platform_that_is_away_is_tried_again(desk: Desk) -> None:
             await desk.inbox.accept(received(1))
             await _empty(desk)
 
-    assert [line["seconds"] for line in logs if line["event"] == "put off"] == [1.0]
+    assert [line["seconds"] for line in logs if line["event"] == "retrying"] == [1.0]
     assert [attempt for _, attempt in adapter.attempts] == [1, 2]
     assert len(adapter.posts) == 1
 
@@ -107,7 +107,7 @@ async def test_a_bug_is_tried_a_few_times_logged_and_buried(desk: Desk) -> None:
         async with working(desk, ListAdapter(), Echo(KeyError("oops"))):
             await _empty(desk)
 
-    dead_lettered = next(line for line in logs if line["event"] == "given up")
+    dead_lettered = next(line for line in logs if line["event"] == "dead-lettered")
     assert dead_lettered["exc_info"]
     assert await _reasons(desk) == ["KeyError: 'oops'"]
 

@@ -1,7 +1,6 @@
-"""Loads at start what libraries and dictionaries load at their first use.
+"""Loads at start what libraries and dictionaries would load at first use.
 
-The first message would have to wait for it, and with it everybody else: loading keeps the event
-loop from running.
+Loading blocks the event loop: otherwise the first message, and everything else, would wait for it.
 """
 
 from __future__ import annotations
@@ -13,12 +12,12 @@ from bot.privacy.recognisers.phones import load_rules
 from bot.understanding.language.detector import LanguageDetector
 
 _UNCLEAR = ("Wo ist la mia orden, et quando arriva?", "где мой заказ", "أين طلبي", "मेरा ऑर्डर कहाँ है")
-"""Texts for which a detector looks into its models: one for each script of several languages."""
+"""Texts that make a detector load its models: one for each script shared by several languages."""
 
 
 @cache
 def preload() -> None:
-    """Load the models of languages, the dictionary of names and the rules of telephone numbers."""
+    """Load the language models, the dictionary of names and the rules for telephone numbers."""
     detector = LanguageDetector()
     for text in _UNCLEAR:
         detector.detect(text, prior="en")

@@ -1,4 +1,4 @@
-"""The staff room: all that staff see and steer, put together from config."""
+"""Builds the staff tools from config: stages, alerts, handoffs, jobs, shadow mode."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ from bot.storage.engine import Database
 
 @dataclass(frozen=True, slots=True)
 class StaffTools:
-    """What a service takes from here.
+    """The staff tools of a service.
 
     Attributes:
-        posters: What the worker posts through, by platform: the adapters, or their shadows.
-        stages: To stand before all other stages of the responder.
-        alerts: For whoever has something to tell.
-        queued_alerts: The same, for whoever has it while a customer waits.
-        handoffs: Tells staff that a customer asks for a person.
-        jobs: To run beside the service.
+        posters: Adapters that the worker posts through, by platform; in shadow mode, their shadows.
+        stages: Stages that run before all others.
+        alerts: Alerts to staff.
+        queued_alerts: The same, posted in the background, for callers with a waiting customer.
+        handoffs: Notifies staff that a customer asks for a person.
+        jobs: Background jobs to run alongside the service.
     """
 
     posters: Mapping[str, Adapter]
@@ -49,7 +49,7 @@ class StaffTools:
 def build_staff_tools(
     config: Config, adapters: Sequence[Adapter], database: Database, inbox: Inbox, clock: Clock
 ) -> StaffTools:
-    """Put the room together.
+    """Build the staff tools.
 
     Raises:
         AdapterError: Shadow mode is on, and a platform has no staff channel.
@@ -86,7 +86,7 @@ def build_staff_tools(
 
 
 def no_staff_tools(adapters: Sequence[Adapter]) -> StaffTools:
-    """Return the room of a desk without staff: a chat in the terminal."""
+    """Return the tools of an instance without staff, such as a chat in the terminal."""
     return StaffTools({adapter.name: adapter for adapter in adapters})
 
 

@@ -181,7 +181,7 @@ class Jobs:
             limit: Maximum number of jobs.
             heed: Take nothing while an interrupted job waits to be handled in isolation.
 
-            Returns:
+        Returns:
                 Event number by job number.
         """
         return await self._fetch(worker, QUEUE, limit=limit, heed=heed)
@@ -245,7 +245,7 @@ class Jobs:
             seconds: Time without a heartbeat after which a worker counts as dead.
             pause: Seconds to delay the job of a worker that had no other.
 
-            Returns:
+        Returns:
                 By event number, whether its worker was handling nothing else.
         """
         values = {"seconds": seconds, "pause": pause, "alone": ALONE}

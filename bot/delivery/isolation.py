@@ -8,6 +8,7 @@ that time is caught by the longer isolation of its next attempt.
 
 from __future__ import annotations
 
+from bot.backoff import Backoff
 from bot.delivery.retry import HANDLING_LIMIT
 
 FIRST = 10.0
@@ -20,9 +21,7 @@ def seconds_alone(interrupted: int) -> float:
     >>> [seconds_alone(times) for times in (0, 1, 2, 5, 6, 99)]
     [0.0, 10.0, 20.0, 160.0, 300.0, 300.0]
     """
-    if not interrupted:
-        return 0.0
-    return min(FIRST * 2.0 ** min(interrupted - 1, 30), HANDLING_LIMIT)
+    return Backoff(FIRST, HANDLING_LIMIT).delay(interrupted)
 
 
 PAUSE = 2.0

@@ -182,7 +182,7 @@ class Jobs:
             heed: Take nothing while an interrupted job waits to be handled in isolation.
 
         Returns:
-                Event number by job number.
+            Event number by job number.
         """
         return await self._fetch(worker, QUEUE, limit=limit, heed=heed)
 
@@ -246,7 +246,7 @@ class Jobs:
             pause: Seconds to delay the job of a worker that had no other.
 
         Returns:
-                By event number, whether its worker was handling nothing else.
+            By event number, whether its worker was handling nothing else.
         """
         values = {"seconds": seconds, "pause": pause, "alone": ALONE}
         cursor = await self._connection.execute(_TAKE_OVER, values)

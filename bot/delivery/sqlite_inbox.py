@@ -25,15 +25,13 @@ from bot.delivery import inbox_tables
 from bot.delivery.conversation_queue import ConversationQueue
 from bot.delivery.inbox_base import AT_ONCE, InboxBase, key_of
 from bot.delivery.isolation import PAUSE
+from bot.delivery.retry import LONGEST_DELAY
 from bot.errors import ClaimLost, StorageError
 from bot.messages import Event
 from bot.ports import Claim, Clock, Outcome
 from bot.storage.engine import Database
 
 log = structlog.get_logger(__name__)
-
-LONGEST_DELAY = 300.0
-"""Maximum delay of a retry after a restart, in seconds, even when the clock was set back."""
 
 
 class SqliteInbox(InboxBase):
@@ -228,5 +226,6 @@ class SqliteInbox(InboxBase):
         async with self._database.read() as connection:
             waiting = await connection.run_sync(inbox_tables.waiting)
         for number, conversation, due_at, interrupted in waiting:
+            # Also when the clock was set back.
             delay = min((due_at - now).total_seconds(), LONGEST_DELAY)
             self._lanes.add(conversation, number, delay=delay, interrupted=interrupted)

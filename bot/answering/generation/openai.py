@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.answering.generation.stream import Completion, NotACompletion
+from bot.backoff import Jitter
 from bot.config.schema import GptConfig
 from bot.errors import ChatModelUnavailable, FrontdeskError, RequestRefused
 from bot.ports import ChatMessage, Usage
@@ -25,7 +26,7 @@ _NO_KEY = "none"
 _TRIES = 2
 """Requests to a server that fails before the first words."""
 
-_PAUSE = (0.2, 0.5)
+_PAUSE = Jitter(0.2, 0.5)
 """Seconds between two tries."""
 
 _LONGEST_PAUSE = 1.0
@@ -215,13 +216,13 @@ def _pause(error: openai.APIError, jitter: random.Random) -> float:
     if isinstance(error, openai.APITimeoutError):
         return float("inf")
     if not isinstance(error, openai.APIStatusError):
-        return jitter.uniform(*_PAUSE)
+        return _PAUSE.delay(jitter)
     if error.status_code != 429 and error.status_code < 500:
         return float("inf")
     try:
         return float(error.response.headers["retry-after"])
     except KeyError:
-        return jitter.uniform(*_PAUSE)
+        return _PAUSE.delay(jitter)
     except ValueError:  # a date: never sooner than we care to wait
         return float("inf")
 

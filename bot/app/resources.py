@@ -61,7 +61,7 @@ async def open_resources(
         public: Customers are served: with service plugins and staff tools.
 
     Raises:
-            FrontdeskError: Something cannot be opened; the message says how to fix it.
+        FrontdeskError: Something cannot be opened; the message says how to fix it.
     """
     protect_files(config)
     async with AsyncExitStack() as stack:
@@ -79,8 +79,8 @@ async def open_resources(
         operations = Operations(CollectorRegistry(), inbox, probe, adapters, model)
         room = no_staff_tools(adapters)
         if public:
-            for companion in find_service_plugins():
-                await stack.enter_async_context(companion(config.serve, operations))
+            for open_plugin in find_service_plugins():
+                await stack.enter_async_context(open_plugin(config.serve, operations))
             room = build_staff_tools(config, adapters, database, inbox, clock)
             jobs = (*room.jobs, WriteWatch(probe, room.alerts, clock), Watchdog(clock))
             await stack.enter_async_context(running(*jobs))

@@ -1,8 +1,8 @@
-"""config.yaml: one model per section, everything with a working default.
+"""The schema of config.yaml, and how it is loaded; every setting has a working default.
 
-Relative paths count from the folder of the config file. Secrets never stand in the file: it
-names the environment variables that hold them. The sections `slack` and `discord` (and those of
-other adapters) belong to the adapters, which bring a model of their own.
+Relative paths are relative to the folder of the config file. The file never contains secrets: it
+names the environment variables that hold them. Sections of adapters, such as `slack` and
+`discord`, are checked by models of the adapters.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ __all__ = [
 ]
 
 ADAPTERS = "frontdesk.adapters"
-"""The group of entry points that adapters are found by."""
+"""Entry-point group of adapters."""
 
 
 class LanguageConfig(Section):
@@ -91,7 +91,7 @@ class DeskConfig(Section):
 
 
 class Config(Section):
-    """The whole file."""
+    """The whole configuration file."""
 
     intents: Path = Path("intents")
     """Folder of intent files and knowledge."""
@@ -122,7 +122,7 @@ class Config(Section):
     _document: Document = PrivateAttr(default=Document(Path("config.yaml")))
 
     def warning(self, setting: Sequence[str], wrong: str, remedy: str) -> Problem:
-        """Say at its place in the file what is doubtful about a setting."""
+        """Return a warning about a setting, with its place in the file."""
         return self._document.problem(setting, wrong, remedy, severity="warning")
 
     def adapter_section(self, plugin: AdapterPlugin) -> object | None:
@@ -166,7 +166,7 @@ def load_config(path: Path | None, environment: Mapping[str, str]) -> Config:
     if config is None or problems:
         raise ConfigError(problems)
     config = _relative_to(document.path.parent, config).model_copy(update={"adapters": adapters})
-    config._document = document  # where mistakes in the adapters' sections stand
+    config._document = document  # for the places of mistakes in the adapters' sections
     return config
 
 
@@ -179,7 +179,7 @@ def _path_in(environment: Mapping[str, str]) -> Path | None:
 
 
 def _sections(document: Document) -> tuple[Document, dict[str, Any], list[Problem]]:
-    """Tell the core's sections from those of adapters and from those that nobody knows."""
+    """Split the document into core sections, adapter sections and unknown ones."""
     root = document.root
     if root is None or not isinstance(root.content, dict):
         return document, {}, []
@@ -209,7 +209,7 @@ def _platforms(root: Node) -> list[Key]:
 
 
 def _relative_to(folder: Path, config: Config) -> Config:
-    """Let the paths of a file count from its folder."""
+    """Resolve the paths in a config relative to its folder."""
     knowledge = config.knowledge
     if knowledge.path is not None:
         path = folder / knowledge.path.expanduser()

@@ -12,7 +12,7 @@
     ├── MoveNotAllowed            no move leads from one owner of a conversation to another
     ├── WorkerLost                workers died or stalled while handling only this event
     ├── AdapterError              a platform refuses us: token, permission, setting
-    │   └── AccessLost            the token is no longer valid: messages are retried with the next one
+    │   └── AccessLost            the token is no longer valid: messages wait for the next one
     └── ServiceUnavailable        a service may come back: the fallback continues without it
         └── ChatModelUnavailable  the GPT server
             └── RequestRefused    the GPT server refuses this one request

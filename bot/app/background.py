@@ -24,7 +24,7 @@ class Job(Protocol):
 
 @asynccontextmanager
 async def running(*jobs: Job) -> AsyncIterator[None]:
-    """Run jobs while the context is open; a failing job is logged and does not affect the others."""
+    """Run jobs while the context is open; a failing job is logged and the others continue."""
     tasks = [asyncio.create_task(job.run(), name=job.name) for job in jobs]
     for task in tasks:
         task.add_done_callback(_log_failure)

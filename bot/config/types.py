@@ -74,7 +74,7 @@ _ADDRESS = "write it as {}://HOST/PATH, without ? and #"
 
 
 def _looks_random(name: str) -> bool:
-    """Return whether part of a name looks like a pasted key: long, and letters mixed with digits."""
+    """Return whether part of a name looks like a pasted key: long, letters and digits mixed."""
     return any(
         len(part) >= 16
         and (any(sign.isdigit() for sign in part) or not (part.isupper() or part.islower()))

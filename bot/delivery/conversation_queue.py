@@ -38,7 +38,7 @@ class ConversationQueue:
     def add(
         self, conversation: str, number: int, *, delay: float = 0.0, interrupted: int = 0
     ) -> None:
-        """Add an event to its conversation's queue, ordered by number; a known event is not added again.
+        """Add an event to its conversation's queue, ordered by number, unless it is there already.
 
         Args:
             conversation: Key of the conversation.

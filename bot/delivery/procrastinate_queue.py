@@ -100,7 +100,7 @@ class Queue:
         """Open a transaction over our tables and the job queue.
 
         Raises:
-            StorageError: The database is unavailable or refused; as far as is known, nothing changed.
+            StorageError: The database is unavailable or refused; nothing changed, as far as known.
         """
         with self._explained():
             async with self._database.engine.begin() as connection:

@@ -66,8 +66,8 @@ class Worker:
             clock: For durations and pauses.
             meter: Counts what happens.
             apology: Answers customers whose event becomes a dead letter; None: no answer.
-            located: Adds who can read an event's channel where only config defines it; None: nothing
-                is added.
+            located: Adds who can read an event's channel where only config defines it; None:
+                nothing is added.
         """
         self._apology = apology
         self._meter = meter or NullMeter()

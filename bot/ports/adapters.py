@@ -123,7 +123,7 @@ class Linking(Protocol):
     """An `Adapter` that can link to a message, for staff."""
 
     def link(self, message: Message) -> str:
-        """Return a web address that staff can open, not only the author; empty when there is none."""
+        """Return a web address that staff can open; empty when there is none."""
         ...
 
 

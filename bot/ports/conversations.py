@@ -105,7 +105,7 @@ class History(Protocol):
         ...
 
     async def readers(self, conversation: str) -> Readers | None:
-        """Return who can read a conversation's channel; None when the platform never reported it."""
+        """Return who can read a conversation's channel; None when it was never reported."""
         ...
 
     async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:

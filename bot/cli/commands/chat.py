@@ -1,4 +1,4 @@
-"""`frontdesk chat`: talk to the bot in the terminal, through the real service."""
+"""`frontdesk chat`: a chat with the bot in the terminal, through the real service."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def chat(config: ConfigOption = None) -> None:
-    """Talk to the bot here; piped input is answered line by line."""
+    """Chat with the bot in the terminal; piped input is answered line by line."""
     asyncio.run(_chat(settings(config)))
 
 
@@ -41,7 +41,7 @@ def _welcoming(config: Config) -> Config:
 
 
 def _welcome(config: Config) -> str:
-    """Say which model answers.
+    """Return a banner that names the active model.
 
     Raises:
         ModelError: There is none.

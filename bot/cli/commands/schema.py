@@ -1,4 +1,4 @@
-"""`frontdesk schema`: the JSON Schema of intent files, for editors."""
+"""`frontdesk schema`: prints the JSON Schema of intent files, for editors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def schema(
         Path | None, typer.Option("--output", "-o", help="File to write; printed when absent.")
     ] = None,
 ) -> None:
-    """Print the JSON Schema of intent files, with which editors complete and check them."""
+    """Print the JSON Schema of intent files, for completion and checks in editors."""
     from bot.understanding.intents import intent_file_schema
 
     text = json.dumps(intent_file_schema(), ensure_ascii=False, indent=2) + "\n"

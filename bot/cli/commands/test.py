@@ -1,4 +1,4 @@
-"""`frontdesk test`: the tests that stand in the intent files."""
+"""`frontdesk test`: runs the tests in the intent files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def run_tests(
     config: ConfigOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Run the tests that stand in the intent files against the model."""
+    """Run the tests in the intent files against a model."""
     from bot.publishing.bundle import intents_of
     from bot.publishing.intent_tests import run_intent_tests
     from bot.understanding.model.registry import ModelRegistry

@@ -1,4 +1,4 @@
-"""Puts the rooms together: from config.yaml to a running service."""
+"""The composition root: builds a running service from config.yaml."""
 
 from __future__ import annotations
 
@@ -71,27 +71,27 @@ async def open_service(
     listens: bool = True,
     publish: Mode | None = None,
 ) -> AsyncIterator[Service]:
-    """Open all that a service needs, and close it in the end.
+    """Open everything that a service needs; close it at the end.
 
     Args:
         config: What to serve.
-        environment: Where the GPT key is read.
+        environment: Environment variables, for the GPT key.
         adapters: The platforms.
-        database_url: Another database than the configured one.
+        database_url: Overrides the configured database.
         public: Customers are served: their rate is limited, staff may pause the bot and are told
             what they must know, old data is deleted, and operators can look at the desk.
         listens: Take messages in as well; False: only answer what other processes took in.
-        publish: When changed intents go live; None: the desk stays as it is.
+        publish: When changed intents go live; None: never.
 
     Raises:
-        FrontdeskError: Model, intents or database are not usable; the message says how to mend it.
+        FrontdeskError: Model, intents or database are not usable; the message says how to fix it.
     """
     preload()
     if publish is not None:
         freeze_garbage_collector()
     current = ActiveBundle(load_bundle(config))
     async with AsyncExitStack() as stack:
-        # One message is little work: BLAS threads that wait for each other take longer than it.
+        # One message is little work: synchronising BLAS threads would take longer.
         stack.enter_context(threadpool_limits(1, user_api="blas"))
         opening = open_resources(
             config,
@@ -147,10 +147,10 @@ async def open_service(
 async def open_intake_service(
     config: Config, *, adapters: Sequence[Adapter]
 ) -> AsyncIterator[Service]:
-    """Open a service that takes messages in and leaves answering to others; it needs no model.
+    """Open a service that accepts messages for other processes to answer; it needs no model.
 
     Raises:
-        FrontdeskError: The database is not usable, or is a file that nobody else could answer from.
+        FrontdeskError: The database is not usable, or is a file that no other process can share.
     """
     require_server(config, "`serve: {answer: false}`")
     opening = open_resources(config, SystemClock(), adapters=adapters, public=True)
@@ -171,7 +171,7 @@ def build_responder(
     first: Sequence[Stage] = (),
     handoffs: Handoffs | None = None,
 ) -> Responder:
-    """Put the stages of the decision in their order, for one desk.
+    """Build the responder of a bundle: the stages of the decision, in order.
 
     When admins change what they taught, the responder of the new desk takes the place of this one:
     what must outlive that (a count of messages, a connection) comes in from outside.
@@ -180,13 +180,13 @@ def build_responder(
         config: Of the desk.
         desk: What admins taught.
         database: For choices, cases and transcripts.
-        model: The GPT; None: articles are quoted.
+        model: The chat model; None: articles are quoted.
         budget: What the GPT may cost; a GPT without a budget is not asked.
         judge: Gives a second opinion of what the GPT says.
         clock: The time.
         limits: Stages that keep customers within bounds.
         first: Stages of the staff.
-        handoffs: Tells staff that a customer asks for a person; None: there is nobody to tell.
+        handoffs: Notifies staff that a customer asks for a person; None: there is no staff.
     """
     bot, contact = config.responder.bot, config.responder.contact
     default_language = config.language.default
@@ -240,7 +240,7 @@ def build_responder(
 
 
 def _apology(config: Config, resources: Resources) -> Responder:
-    """Return what tells customers of a message that is given up; staff and pauses come first."""
+    """Return the responder that notifies customers of dead letters; staff and pauses come first."""
     wording = BotWording(config.responder, config.language.default)
     return Responder(
         [*resources.room.stages, SetAside(LanguageDetector(BUILT_IN["given_up"]), wording)],
@@ -252,7 +252,7 @@ def _apology(config: Config, resources: Resources) -> Responder:
 
 
 def _persona(config: Config) -> Persona:
-    """Return who GPT is to be."""
+    """Return GPT's persona."""
     return Persona(
         bot=config.responder.bot,
         contact=config.responder.contact,
@@ -264,14 +264,14 @@ def _persona(config: Config) -> Persona:
 
 
 def _limits(config: Config, clock: Clock) -> Sequence[Stage]:
-    """Return the stage that counts messages; one for all desks, since it remembers."""
+    """Return the rate limit stage; shared by all bundles, since it keeps counts."""
     limit = config.serve.rate_limit
     wording = BotWording(config.responder, config.language.default)
     return [RateLimitGate(limit, wording, clock)] if limit else []
 
 
 def _languages(intents: IntentSet) -> set[str]:
-    """Return the languages that a customer can be answered in."""
+    """Return the languages that customers can be answered in."""
     replies = (
         tag for intent in intents.intents for case in intent.entry.reply for tag in case.text
     )

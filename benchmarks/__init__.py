@@ -1,1 +1,1 @@
-"""The benchmarks: each prints its figures beside what they are measured against."""
+"""The benchmarks: each prints its figures next to a reference."""

@@ -1,4 +1,4 @@
-"""What does a message cost, and does it cost more when a million lie in the database?
+"""The cost of a message in time and disk, with an empty database and with a million messages.
 
     python -m benchmarks.cost [--backend sqlite|postgres] [--stored 1000 10000 100000 1000000]
 

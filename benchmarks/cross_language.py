@@ -1,4 +1,4 @@
-"""Questions in one language whose answer stands in an article in another: is it found?
+"""Cross-lingual article search: questions in one language, articles in another.
 
     python -m benchmarks.cross_language
 

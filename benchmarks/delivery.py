@@ -1,4 +1,4 @@
-"""Is a message lost, set aside, answered out of order, or answered twice? And how fast is it?
+"""Reliability and speed of delivery: lost, dead-lettered, reordered and duplicate answers; latency.
 
     python -m benchmarks.delivery --backend sqlite|postgres [--kills 20]
 

@@ -1,4 +1,4 @@
-"""A desk in a process of its own, for `benchmarks.delivery` to kill.
+"""An instance in its own process, which `benchmarks.delivery` kills.
 
     python -m benchmarks.delivery_desk --database URL --slack API_URL --model DIR [--unprotected]
 

@@ -1,4 +1,4 @@
-"""The street in front of the desk: customers who write to a local Slack, and who counts answers."""
+"""Simulated customers who write to a local Slack server, and statistics of their answers."""
 
 from __future__ import annotations
 

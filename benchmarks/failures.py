@@ -1,4 +1,4 @@
-"""How soon is a customer answered once GPT has failed? For each kind of failure.
+"""Time until a customer is answered after a failure of GPT, by kind of failure.
 
     python -m benchmarks.failures [--rounds 2] [--timeout 2] [--model FILE]
 

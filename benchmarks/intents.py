@@ -1,4 +1,4 @@
-"""Intent classification on public data sets, through the public API: measured beside published.
+"""Intent classification on public data sets, through the public API, next to published figures.
 
     python -m benchmarks.intents --data DIR [--full] [--only NAME]
 

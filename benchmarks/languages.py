@@ -1,4 +1,4 @@
-"""Ten intents of a shop, taught in English: how well are they understood in other languages?
+"""Accuracy in other languages of ten shop intents that were trained in English.
 
     python -m benchmarks.languages [--data DIR]
 

@@ -1,4 +1,4 @@
-"""What quick training of very many examples costs.
+"""Time and memory of quick training with very many examples.
 
     python -m benchmarks.large [--examples 20000] [--intents 100]
 

@@ -1,4 +1,4 @@
-"""How soon an edit answers, in a process that serves meanwhile.
+"""Time until an edited intent is live, in a process that is serving.
 
     python -m benchmarks.live
 

@@ -1,4 +1,4 @@
-"""The desk that benchmarks.live edits: 25 intents of 20 examples each, by a grammar."""
+"""The intents that benchmarks.live edits: 25 intents with 20 generated examples each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Serves the desk of benchmarks.live and asks it without a pause: see there."""
+"""Serves the instance of benchmarks.live and sends it questions continuously."""
 
 from __future__ import annotations
 

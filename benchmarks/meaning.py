@@ -1,4 +1,4 @@
-"""How many wrong labels `frontdesk check` finds, and how often it doubts what is right.
+"""Label noise: precision and recall of the wrong labels that `frontdesk check` reports.
 
     python -m benchmarks.meaning --data DIR
 

@@ -1,4 +1,4 @@
-"""Promises on public data sets: one half of each test set is labelled traffic, the other the judge.
+"""Error bounds on public data sets: half of each test set is labelled traffic, half verifies it.
 
     python -m benchmarks.promises --data DIR
 

@@ -1,4 +1,4 @@
-"""What int8 costs: the accuracy of quick training over the encoder as served, and as published.
+"""Accuracy lost to int8 quantisation: quick training with the served and the original encoder.
 
     python -m benchmarks.quantisation --data DIR [--only NAME]
 

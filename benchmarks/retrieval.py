@@ -1,4 +1,4 @@
-"""Search in articles: how often the right one comes first, and how long a question takes.
+"""Article search: how often the right article ranks first, and the time per question.
 
     python -m benchmarks.retrieval --data DIR
 

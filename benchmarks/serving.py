@@ -1,4 +1,4 @@
-"""What serving costs, beside the plain transformers forward of the same encoder.
+"""Latency and throughput of serving, next to a plain transformers forward of the same encoder.
 
     python -m benchmarks.serving --data DIR
 

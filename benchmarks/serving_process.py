@@ -1,4 +1,4 @@
-"""Answers questions in a process of its own, and prints what that took: see benchmarks.serving."""
+"""Answers questions in its own process and prints time and memory, for benchmarks.serving."""
 
 from __future__ import annotations
 

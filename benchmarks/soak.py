@@ -1,4 +1,4 @@
-"""Does the desk stay as it is, hour after hour? Memory, errors and latency of a long run.
+"""Soak test: memory, errors and latency of a long run.
 
     python -m benchmarks.soak [--minutes 10] [--rate 20] [--database postgresql://... --workers 2]
 

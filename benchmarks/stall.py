@@ -1,4 +1,4 @@
-"""How long does one hostile message stop the event loop, and with it everybody else?
+"""How long one hostile message blocks the event loop.
 
     python -m benchmarks.stall [--characters 40000] [--idle 5]
 

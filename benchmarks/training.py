@@ -1,4 +1,4 @@
-"""Quick training beside SetFit, with the same encoder, on the same examples.
+"""Quick training compared with SetFit: same encoder, same examples.
 
     python -m benchmarks.training --data DIR [--setfit]
 

@@ -1,4 +1,4 @@
-"""Sentences in other languages than the article: what can be told of them without a judge?
+"""Grounding of sentences in another language than the article, without a judge.
 
     python -m benchmarks.translations
 

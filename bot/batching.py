@@ -1,4 +1,4 @@
-"""Calls that come at the same time, made as one: a run of a model, a transaction."""
+"""Micro-batching: combines concurrent calls into one, for models and transactions."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 HOPELESS = 2
-"""Items in a row that fail alone, after which the cause is taken for a common one."""
+"""Consecutive single-item failures after which all remaining items fail with the same error."""
 
 
 class MicroBatcher(Generic[Item, Result]):
-    """Makes one call for many items.
+    """Batches concurrent items into one call.
 
-    An item that comes alone is seen to at once. Items that come while a call is under way wait for
-    it and go together in the next: nobody waits for company. Whoever leaves does not stop the
-    call, nor undo what it does.
+    A single item is processed at once. Items that arrive during a call are batched into the next
+    one: no item waits for others to arrive. Cancelling a caller neither stops the call nor undoes
+    its effect.
 
-    When a call for several items fails, each one gets a call of its own, so that it fails for
-    reasons of its own alone; so a call must have changed nothing when it fails.
+    When a call for several items fails, each item is retried alone, so that it fails only for its
+    own reasons; a failing call must therefore leave no changes.
 
     Args:
-        call: Takes items, returns a result for each, in the same order.
-        largest: Items in one call at most: bounds how long the first waits for the last.
+        call: Takes items and returns a result for each, in the same order.
+        largest: Maximum batch size: bounds how long the first item waits for the last.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class MicroBatcher(Generic[Item, Result]):
         self._working: asyncio.Task[None] | None = None
 
     async def __call__(self, item: Item) -> Result:
-        """Return the result for one item, or raise what its call raised."""
+        """Return the result for one item, or raise the error of its call."""
         answer: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, answer))
         if self._working is None:
@@ -46,12 +46,12 @@ class MicroBatcher(Generic[Item, Result]):
         return await answer
 
     async def settled(self) -> None:
-        """Return when nothing waits and nothing is under way."""
+        """Wait until no item is queued or being processed."""
         while self._working is not None:
             await asyncio.wait([self._working])
 
     async def _work(self) -> None:
-        """Call until nobody waits."""
+        """Process batches until the queue is empty."""
         try:
             while self._waiting:
                 size = min(len(self._waiting), self._largest)
@@ -60,7 +60,7 @@ class MicroBatcher(Generic[Item, Result]):
             self._working = None
 
     async def _see_to(self, batch: Sequence[tuple[Item, asyncio.Future[Result]]]) -> None:
-        """Give everybody in a batch a result, or an error."""
+        """Process a batch; on failure, retry each item alone."""
         error = await self._try(batch)
         if error is None:
             return
@@ -80,14 +80,14 @@ class MicroBatcher(Generic[Item, Result]):
     async def _try(
         self, batch: Sequence[tuple[Item, asyncio.Future[Result]]]
     ) -> BaseException | None:
-        """Make one call; return what it raised."""
+        """Make one call; return the error that it raised, if any."""
         (results,) = await asyncio.gather(
             self._call([item for item, _ in batch]), return_exceptions=True
         )
         if isinstance(results, BaseException):
             return results
         for (_, answer), result in zip(batch, results, strict=True):
-            if not answer.done():  # else whoever asked has gone
+            if not answer.done():  # else the caller was cancelled
                 answer.set_result(result)
         return None
 

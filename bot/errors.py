@@ -1,21 +1,21 @@
-"""Every error that Frontdesk raises on purpose.
+"""The error tree: every error that Frontdesk raises deliberately.
 
-    FrontdeskError                an admin or operator must mend something; exit code 1
+    FrontdeskError                an admin or operator must fix something; exit code 1
     ├── ConfigError               config.yaml or the environment
     ├── IntentsError              intent files, articles
     ├── ModelError                a model folder, an encoder
-    │   └── EncoderUnavailable    the encoder named in config cannot be had
+    │   └── EncoderUnavailable    the encoder named in config cannot be loaded
     ├── StorageError              the database
     │   └── StorageBusy           it is locked, or all its connections are taken: slow, not down
     ├── ClaimLost                 an event was taken over by another worker
     ├── StateChanged              a conversation has another version than expected
     ├── MoveNotAllowed            no move leads from one owner of a conversation to another
-    ├── WorkerLost                workers died or stalled over an event that was alone in hand
+    ├── WorkerLost                workers died or stalled while handling only this event
     ├── AdapterError              a platform refuses us: token, permission, setting
-    │   └── AccessLost            the token is no longer valid: what waits is kept for the next one
-    └── ServiceUnavailable        a service that may come back: the fallback goes on without it
+    │   └── AccessLost            the token is no longer valid: messages wait for the next one
+    └── ServiceUnavailable        a service may come back: the fallback continues without it
         └── ChatModelUnavailable  the GPT server
-            └── RequestRefused    the GPT server is there, and refuses this one request
+            └── RequestRefused    the GPT server refuses this one request
 
 The text of an error is for admins and operators. Customers never see it.
 """
@@ -30,11 +30,11 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One mistake in a file: where it is, what is wrong, and how to mend it.
+    """One mistake in a file: where it is, what is wrong, and how to fix it.
 
     Attributes:
-        line, column: Counted from 1; 0 when the whole file is meant.
-        key: Where in the document, for example `order_status.examples[3]`; may be empty.
+        line, column: Counted from 1; 0 for the whole file.
+        key: Path in the document, for example `order_status.examples[3]`; may be empty.
     """
 
     path: Path
@@ -46,7 +46,7 @@ class Problem:
     severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
-        """Render as `path:line:column: key: what is wrong: how to mend it`."""
+        """Render as `path:line:column: key: what is wrong: how to fix it`."""
         place = f"{self.path}:{self.line}:{self.column}" if self.line else str(self.path)
         note = "warning: " if self.severity == "warning" else ""
         key = f"{self.key}: " if self.key else ""
@@ -54,11 +54,11 @@ class Problem:
 
 
 class FrontdeskError(Exception):
-    """Something that an admin or operator must mend; the message says how."""
+    """An error that an admin or operator must fix; the message says how."""
 
 
 class ProblemsError(FrontdeskError):
-    """All the mistakes found in files, at once."""
+    """All mistakes found in files, reported together."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(problems))
@@ -66,11 +66,11 @@ class ProblemsError(FrontdeskError):
 
 
 class ConfigError(ProblemsError):
-    """config.yaml or the environment is not usable."""
+    """config.yaml or the environment is invalid."""
 
 
 class IntentsError(ProblemsError):
-    """Intent files or articles are not usable."""
+    """Intent files or articles are invalid."""
 
 
 class ModelError(FrontdeskError):
@@ -86,15 +86,15 @@ class StorageError(FrontdeskError):
 
 
 class StorageBusy(StorageError):
-    """The database is locked by others, or all connections are taken: slow, not down."""
+    """The database is locked, or all connections are in use: slow, not down."""
 
 
 class ClaimLost(FrontdeskError):
-    """Another worker has taken an event over: this one must leave it alone."""
+    """Another worker has taken over an event: this one must stop handling it."""
 
 
 class StateChanged(FrontdeskError):
-    """A conversation has another version than the one that a change or a post was made from."""
+    """A conversation's version differs from the one that a change or post was based on."""
 
 
 class MoveNotAllowed(FrontdeskError):
@@ -102,7 +102,7 @@ class MoveNotAllowed(FrontdeskError):
 
 
 class WorkerLost(FrontdeskError):
-    """Workers died or stalled over an event that they had alone in hand: it is set aside."""
+    """Workers died or stalled while handling only this event: it becomes a dead letter."""
 
 
 class AdapterError(FrontdeskError):
@@ -110,16 +110,16 @@ class AdapterError(FrontdeskError):
 
 
 class AccessLost(AdapterError):
-    """A token was valid and is no longer: an admin can still save what waits to be posted."""
+    """A token is no longer valid: waiting replies can be posted once an admin replaces it."""
 
 
 class ServiceUnavailable(FrontdeskError):
-    """A service is away for now; the responder goes on without it."""
+    """A service is temporarily unavailable; the responder continues without it."""
 
 
 class ChatModelUnavailable(ServiceUnavailable):
-    """The chat model failed, timed out or answered nonsense."""
+    """The chat model failed, timed out or sent an invalid response."""
 
 
 class RequestRefused(ChatModelUnavailable):
-    """The chat model's server refuses one request, for what stands in it; others may do well."""
+    """The chat model's server refuses one request because of its content; others may succeed."""

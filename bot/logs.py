@@ -1,9 +1,8 @@
-"""How Frontdesk logs: JSON lines for machines, colours for people at a terminal.
+"""Logging: JSON lines for machines, coloured text at a terminal.
 
-Every line that is written while an event is handled carries its `message_id`. Lines hold ids,
-scores and durations, never what customers wrote; should something personal come into a line all
-the same, it is masked. What libraries log through the standard library
-comes out the same way.
+Every line that is logged while an event is handled carries its `message_id`. Lines contain ids,
+scores and durations, never what customers wrote; personal data that gets into a line all the same
+is masked. Log records of libraries are formatted in the same way.
 """
 
 from __future__ import annotations
@@ -23,12 +22,12 @@ from bot.text.shorten import shortened
 
 
 def configure(*, level: str = "INFO", stream: TextIO | None = None) -> None:
-    """Set up logging for the whole process.
+    """Configure logging for the whole process.
 
     Args:
-        level: Least level that is written: DEBUG, INFO, WARNING or ERROR.
-        stream: Where lines go; standard error when absent. A terminal gets readable lines,
-            anything else JSON.
+        level: Lowest level that is logged: DEBUG, INFO, WARNING or ERROR.
+        stream: Output stream, standard error by default. A terminal gets readable lines, anything
+            else JSON.
     """
     target = stream or sys.stderr
     handler = logging.StreamHandler(target)
@@ -43,7 +42,7 @@ def configure(*, level: str = "INFO", stream: TextIO | None = None) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
-    logging.getLogger("watchfiles").setLevel("WARNING")  # it counts files without a name
+    logging.getLogger("watchfiles").setLevel("WARNING")  # logs mere counts of files
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -57,7 +56,7 @@ def configure(*, level: str = "INFO", stream: TextIO | None = None) -> None:
 
 
 def _shared() -> list[Processor]:
-    """What is added to every line, ours and others'."""
+    """Return the processors of every line, ours and libraries'."""
     return [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -67,19 +66,19 @@ def _shared() -> list[Processor]:
 
 
 _LONGEST, _HEAD = 6_000, 2_000
-"""Characters of a value that are written, and how many of them are its beginning."""
+"""Maximum characters of a logged value, and how many of them are taken from its beginning."""
 
 _IDS = frozenset({"timestamp", "level", "logger", "message_id", "conversation", "place", "url"})
-"""What is never personal, and may look so."""
+"""Keys whose values are never personal but may look it."""
 
 
 def _without_personal_data(_: object, __: str, line: EventDict) -> EventDict:
-    """Mask what should not have come into a line, whoever wrote it."""
+    """Mask personal data in a line."""
     return {key: value if key in _IDS else _masked(value) for key, value in line.items()}
 
 
 def _masked(value: object) -> object:
-    """Mask a value, and what stands within lists and mappings."""
+    """Mask a value, and values in lists and mappings."""
     match value:
         case str():
             return value if value.isidentifier() else masked(_cut(value))
@@ -91,7 +90,7 @@ def _masked(value: object) -> object:
 
 
 def _cut(text: str) -> str:
-    """Leave out the middle of what is too long: of a traceback, both ends tell something."""
+    """Cut the middle out of a long text: both ends of a traceback matter."""
     if len(text) <= _LONGEST:
         return text
     head = shortened(text, _HEAD)
@@ -100,7 +99,7 @@ def _cut(text: str) -> str:
 
 
 def _without_controls(_: object, __: str, line: EventDict) -> EventDict:
-    """Take out what could command the terminal that shows a line; JSON escapes it by itself."""
+    """Remove terminal control characters; JSON escapes them by itself."""
     return {
         key: without_controls(value) if isinstance(value, str) else value
         for key, value in line.items()
@@ -108,12 +107,12 @@ def _without_controls(_: object, __: str, line: EventDict) -> EventDict:
 
 
 def _json(line: EventDict, default: Callable[[object], object]) -> str:
-    """Write a line as JSON; DEL is the one control that `json` leaves as it is."""
+    """Render a line as JSON; DEL is the one control character that `json` does not escape."""
     return escape_controls(json.dumps(line, default=default))
 
 
 def _rendering(*, readable: bool) -> list[Processor]:
-    """How a line is written; without the values of local variables, which hold what was said."""
+    """Return the renderers; tracebacks omit local variables, which contain customers' texts."""
     if readable:
         plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
         return [

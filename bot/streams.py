@@ -1,4 +1,4 @@
-"""Closes a stream of parts that its reader leaves early."""
+"""Closes async streams that are not read to the end."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ T = TypeVar("T")
 
 @asynccontextmanager
 async def closing(stream: AsyncIterator[T]) -> AsyncIterator[AsyncIterator[T]]:
-    """Yield a stream; in the end close it, if it is a generator.
+    """Yield a stream; close it at the end if it is a generator.
 
-    Without this the garbage collector would, at a time of its own: connections stay open until
-    then, and what goes wrong is printed to stderr.
+    Otherwise the garbage collector would close it later: connections would stay open until then,
+    and errors would be printed to stderr.
     """
     try:
         yield stream

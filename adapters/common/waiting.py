@@ -10,12 +10,12 @@ from typing import Final, TypeVar
 
 import structlog
 
+from bot.backoff import Backoff
 from bot.errors import ServiceUnavailable
 
 T = TypeVar("T")
 
-_FIRST_PAUSE: Final = 0.5
-_LONGEST_PAUSE: Final = 30.0
+_BACKOFF: Final = Backoff(first=0.5, longest=30.0, immediate=1)
 
 _log = structlog.get_logger(__name__)
 
@@ -26,9 +26,7 @@ def backoff(failures: int) -> float:
     >>> [backoff(failures) for failures in (0, 1, 2, 3, 4, 99)]
     [0.0, 0.0, 0.5, 1.0, 2.0, 30.0]
     """
-    if failures < 2:
-        return 0.0
-    return float(min(_FIRST_PAUSE * 2 ** min(failures - 2, 16), _LONGEST_PAUSE))
+    return _BACKOFF.delay(failures)
 
 
 async def pause(stop: asyncio.Event, seconds: float) -> None:

@@ -27,6 +27,7 @@ from adapters.discord.errors import (
 from adapters.discord.poster import Poster
 from adapters.discord.retrying_intake import Intake
 from adapters.discord.translate import is_command
+from bot.backoff import Backoff
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part
 from bot.ports import Accept, History, Posting, ReservedPost, Wording
@@ -242,7 +243,7 @@ class DiscordAdapter:
 
     async def _pause(self, failures: int) -> None:
         """Wait before the next attempt, longer each time; less when we are closed."""
-        seconds = min(self._config.reconnect_after * 2**failures, LONGEST_WAIT)
+        seconds = Backoff(self._config.reconnect_after, LONGEST_WAIT).delay(failures + 1)
         with suppress(TimeoutError):
             await asyncio.wait_for(self._closed.wait(), seconds)
 

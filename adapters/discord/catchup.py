@@ -15,6 +15,7 @@ from discord.utils import time_snowflake, utcnow
 from adapters.discord.errors import FAILURES
 from adapters.discord.retrying_intake import Intake
 from adapters.discord.translate import to_received
+from bot.backoff import Backoff
 from bot.messages import Addressing, Received
 from bot.ports import History
 
@@ -37,6 +38,7 @@ PATIENCE = 120.0
 """Seconds that live messages are kept waiting at most, when Discord does not let us read."""
 
 LONGEST_WAIT = 30.0
+BACKOFF = Backoff(first=1.0, longest=LONGEST_WAIT)
 
 _CLOSED_TO_US = (403, 404)
 
@@ -168,7 +170,7 @@ class CatchUp:
 
     async def _read(self, place: Readable | int, since: int) -> list[discord.Message]:
         """Return what was written in a place; nothing where we may not read any longer."""
-        wait = 1.0
+        failures = 0
         while True:
             try:
                 async with asyncio.timeout(REQUEST_TIME):
@@ -179,9 +181,9 @@ class CatchUp:
             except RuntimeError:
                 if not self._client.is_closed():
                     raise  # the HTTP session was closed under the request
-            if not await self._intake.pause(wait):
+            failures += 1
+            if not await self._intake.pause(BACKOFF.delay(failures)):
                 return []
-            wait = min(wait * 2, LONGEST_WAIT)
 
     async def _history(self, place: Readable | int, since: int) -> list[discord.Message]:
         if isinstance(place, int):

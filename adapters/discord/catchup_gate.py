@@ -9,7 +9,7 @@ from functools import partial
 import discord
 import structlog
 
-from adapters.discord.catchup import LONGEST_WAIT, CatchUp, Missed
+from adapters.discord.catchup import BACKOFF, LONGEST_WAIT, CatchUp, Missed
 from adapters.discord.retrying_intake import Intake
 from bot.errors import StorageError
 
@@ -67,12 +67,12 @@ class Gate:
 
     async def _retry_forever(self, look: Callable[[], Awaitable[Missed]]) -> Missed:
         """Find what was missed, however long storage is away."""
-        wait = 1.0
+        failures = 0
         while True:
             try:
                 return await look()
             except StorageError as error:
                 _log.warning("discord.cannot_catch_up", error=type(error).__name__)
-            if not await self._intake.pause(wait):
+            failures += 1
+            if not await self._intake.pause(BACKOFF.delay(failures)):
                 return Missed([], None)
-            wait = min(wait * 2, LONGEST_WAIT)

@@ -10,6 +10,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from bot.backoff import Backoff
 from bot.errors import FrontdeskError
 from bot.messages import Event
 from bot.ports import Accept
@@ -31,7 +32,7 @@ class Intake:
 
     def __init__(self, accept: Accept, *, retry_after: float = 1.0) -> None:
         self._accept = accept
-        self._retry_after = retry_after
+        self._backoff = Backoff(retry_after, LONGEST_WAIT)
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._active: set[asyncio.Task[Any] | None] = set()
         self._closing = asyncio.Event()
@@ -40,14 +41,14 @@ class Intake:
         """Store an event, however long storage is away; False when we closed before it could."""
         with self._being_handled():
             async with self._turn(event):
-                wait = self._retry_after
+                failures = 0
                 while not self._closing.is_set():
                     try:
                         await self._accept(event)
                     except (FrontdeskError, OSError) as error:
                         self._not_stored(event, error)
-                        await self.pause(wait)
-                        wait = min(wait * 2, LONGEST_WAIT)
+                        failures += 1
+                        await self.pause(self._backoff.delay(failures))
                     else:
                         return True
                 return False

@@ -1,1 +1,1 @@
-"""Measures what comes from help centres and authors, as customers would see it."""
+"""Measures intents, articles and YAML from the field, as customers would see the result."""

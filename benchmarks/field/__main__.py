@@ -1,4 +1,4 @@
-"""Measures what help centres, their authors and customers bring: python -m benchmarks.field.
+"""Measures articles, YAML files and messages from the field: python -m benchmarks.field.
 
     python -m benchmarks.field [--part build|judge] [--list NAME ...]
 

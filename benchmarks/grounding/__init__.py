@@ -1,1 +1,1 @@
-"""What leaves the bot when its model is good, small, lying, or obedient to attackers."""
+"""Grounding benchmarks: replies of a faithful, a small, an adversarial and an obedient model."""

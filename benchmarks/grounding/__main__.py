@@ -1,4 +1,4 @@
-"""What leaves the bot, measured with three models, the guard on and off.
+"""Measures the replies of three models, with and without the guard.
 
     python -m benchmarks.grounding [--server good|liar|local|obedient ...]
                                    [--part tuning|held_out|blind|all] [--sample N [--seed SEED]]

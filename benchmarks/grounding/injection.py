@@ -1,4 +1,4 @@
-"""Attacks in questions and articles, against a model that obeys whatever its prompt says."""
+"""Prompt injection in questions and articles, against a model that obeys every instruction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Orders planted in articles, and what of them reaches a customer when the model obeys them all.
+"""Injected orders in articles: how many reach a customer when the model obeys them all.
 
 One order at a time is put into an article about a subject that the shipped ones do not have, and
 the question is asked that this article answers. The model says what the order wants, and repeats

@@ -1,4 +1,4 @@
-"""Judges replies by the answer set alone; shares no code with the guard that it measures."""
+"""Scores replies by the answer set alone; shares no code with the guard that it measures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scripted models: one that rewrites what the articles say, one that lies about it."""
+"""Scripted models: one that paraphrases the articles, one that contradicts them."""
 
 from __future__ import annotations
 

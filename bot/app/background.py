@@ -1,4 +1,4 @@
-"""Runs what a service needs beside it, for as long as it runs."""
+"""Runs background jobs for as long as a service runs."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ log = structlog.get_logger(__name__)
 
 
 class Job(Protocol):
-    """Something that goes on until it is cancelled."""
+    """A background job that runs until it is cancelled."""
 
     name: str
 
     async def run(self) -> None:
-        """Go on until cancelled."""
+        """Run until cancelled."""
         ...
 
 
 @asynccontextmanager
 async def running(*jobs: Job) -> AsyncIterator[None]:
-    """Run jobs while the context is open; one that fails is logged and hurts nobody else."""
+    """Run jobs while the context is open; a failing job is logged and the others continue."""
     tasks = [asyncio.create_task(job.run(), name=job.name) for job in jobs]
     for task in tasks:
         task.add_done_callback(_log_failure)
@@ -38,4 +38,4 @@ async def running(*jobs: Job) -> AsyncIterator[None]:
 
 def _log_failure(task: asyncio.Task[None]) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
-        log.error("a job beside the service failed", job=task.get_name(), exc_info=error)
+        log.error("background job failed", job=task.get_name(), exc_info=error)

@@ -1,4 +1,4 @@
-"""Puts the rooms together: from config.yaml to a running service."""
+"""The composition root: builds a running service from config.yaml."""
 
 from __future__ import annotations
 
@@ -75,13 +75,13 @@ async def open_service(
     clock: Clock | None = None,
     bundle: Bundle | None = None,
 ) -> AsyncIterator[Service]:
-    """Open all that a service needs, and close it in the end.
+    """Open everything that a service needs; close it at the end.
 
     Args:
         config: What to serve.
-        environment: Where the GPT key is read.
+        environment: Environment variables, for the GPT key.
         adapters: The platforms.
-        database_url: Another database than the configured one.
+        database_url: Overrides the configured database.
         public: Customers are served: their rate is limited, staff may pause the bot and are told
             what they must know, old data is deleted, and operators can look at the desk.
         listens: Take messages in as well; False: only answer what other processes took in.
@@ -90,7 +90,7 @@ async def open_service(
         bundle: What admins taught, loaded; None: the version that serves is loaded.
 
     Raises:
-        FrontdeskError: Model, intents or database are not usable; the message says how to mend it.
+        FrontdeskError: Model, intents or database are not usable; the message says how to fix it.
     """
     preload()
     if publish is not None:
@@ -99,7 +99,7 @@ async def open_service(
     served = ServedLanguages(config.language)
     served.learn(current.desk.intents)
     async with AsyncExitStack() as stack:
-        # One message is little work: BLAS threads that wait for each other take longer than it.
+        # One message is little work: synchronising BLAS threads would take longer.
         stack.enter_context(threadpool_limits(1, user_api="blas"))
         opening = open_resources(
             config,
@@ -172,10 +172,10 @@ async def open_service(
 async def open_intake_service(
     config: Config, *, adapters: Sequence[Adapter]
 ) -> AsyncIterator[Service]:
-    """Open a service that takes messages in and leaves answering to others; it needs no model.
+    """Open a service that accepts messages for other processes to answer; it needs no model.
 
     Raises:
-        FrontdeskError: The database is not usable, or is a file that nobody else could answer from.
+        FrontdeskError: The database is not usable, or is a file that no other process can share.
     """
     require_server(config, "`serve: {answer: false}`")
     opening = open_resources(config, SystemClock(), adapters=adapters, public=True)

@@ -1,7 +1,6 @@
-"""Loads at start what libraries and dictionaries load at their first use.
+"""Loads at start what libraries and dictionaries would load at first use.
 
-The first message would have to wait for it, and with it everybody else: loading keeps the event
-loop from running.
+Loading blocks the event loop: otherwise the first message, and everything else, would wait for it.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from bot.text.catalogues import catalogue, cue_words
 from bot.understanding.language.detector import LanguageDetector
 
 _UNCLEAR = ("Wo ist la mia orden, et quando arriva?", "где мой заказ", "أين طلبي", "मेरा ऑर्डर कहाँ है")
-"""Texts for which a detector looks into its models: one for each script of several languages."""
+"""Texts that make a detector load its models: one for each script shared by several languages."""
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What every process of a desk stands on, whether it listens, answers or does both."""
+"""Resources every process opens: database, inbox, metrics, adapters."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from bot.storage.probe import WriteProbe
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """What is open."""
+    """The open resources of a process."""
 
     clock: Clock
     database: Database
@@ -37,7 +37,7 @@ class Resources:
     adapters: Sequence[Adapter]
 
     def reception(self) -> Intake:
-        """Return what the adapters hand events to."""
+        """Return the intake that adapters pass events to."""
         transcripts = StoredTranscripts(self.database)
         return Intake(self.inbox, transcripts, meter=self.operations.meter)
 
@@ -53,10 +53,10 @@ async def open_resources(
     public: bool = False,
     served: ServedLanguages | None = None,
 ) -> AsyncIterator[Resources]:
-    """Open database, inbox, probes and staff room, and close them in the end.
+    """Open database, inbox, status and staff tools; close them at the end.
 
     Args:
-        config: Of the desk.
+        config: The configuration.
         clock: The time.
         adapters: The platforms.
         database_url: Another database than the configured one.
@@ -65,7 +65,7 @@ async def open_resources(
         served: The languages that are answered in; None: as config has it.
 
     Raises:
-        FrontdeskError: Something cannot be opened; the message says how to mend it.
+        FrontdeskError: Something cannot be opened; the message says how to fix it.
     """
     protect_files(config)
     async with AsyncExitStack() as stack:
@@ -94,14 +94,14 @@ async def open_resources(
 
 
 def require_server(config: Config, what: str) -> None:
-    """Make sure that several processes can share the database.
+    """Check that several processes can share the database.
 
     Args:
-        config: Names it.
-        what: What needs that, for the error.
+        config: The configuration.
+        what: The feature that needs it, for the error.
 
     Raises:
-        StorageError: It is a file, which one process at a time can serve from.
+        StorageError: The database is a file, which only one process at a time can serve from.
     """
     if config.database.startswith("sqlite"):
         raise StorageError(

@@ -20,10 +20,10 @@ _Part = asyncio.Task[Any]
 
 
 class Service:
-    """Runs until it is told to stop, or until an adapter ends.
+    """Runs until `stop`, or until an adapter ends.
 
-    A platform that refuses us after it has served us ends nothing as long as another one is left:
-    staff are told, and what waits for it is kept.
+    A platform that revokes access while running does not end the service as long as another one is
+    left: staff are alerted, and its replies are retried after the next start.
 
     Args:
         adapters: The platforms.
@@ -54,7 +54,7 @@ class Service:
 
     @property
     def responder(self) -> Responding:
-        """What decides here.
+        """The responder of this process.
 
         Raises:
             RuntimeError: Other processes answer.
@@ -64,14 +64,14 @@ class Service:
         return self._responder
 
     def stop(self) -> None:
-        """Ask `run` to end; safe to call from a signal handler, and more than once."""
+        """Make `run` end; safe to call from a signal handler, and more than once."""
         self._stopping.set()
 
     async def run(self) -> None:
-        """Serve; on the way out, finish what is being answered and lose nothing.
+        """Serve; at the end, finish replies in progress without losing messages.
 
         Raises:
-            AdapterError: A platform refuses us for good.
+            AdapterError: A platform refuses us permanently.
         """
         platforms: dict[_Part, Adapter] = {
             asyncio.create_task(self._operate(adapter), name=adapter.name): adapter
@@ -94,10 +94,10 @@ class Service:
     async def _attend(
         self, platforms: Mapping[_Part, Adapter], others: Collection[_Part]
     ) -> set[_Part]:
-        """Wait until something ends that we cannot go on without.
+        """Wait until a part ends that the service cannot run without.
 
         Returns:
-            The platforms that were lost on the way.
+            The tasks of platforms that were lost meanwhile.
         """
         lost: set[_Part] = set()
         while True:
@@ -113,17 +113,19 @@ class Service:
             lost |= ended
 
     async def _operate(self, adapter: Adapter) -> None:
-        """Run an adapter; where nobody takes messages in, it only speaks."""
+        """Run an adapter; in a process that only answers, let it only post."""
         if self._reception is not None:
             await adapter.run(self._reception.accept)
         elif isinstance(adapter, CanPost):
             await adapter.speak()
         else:
-            raise AdapterError(f"{adapter.name}: cannot post without listening: only serve uses it")
+            raise AdapterError(
+                f"{adapter.name}: cannot post without listening: use it with `serve`"
+            )
 
     async def _tell_staff(self, platform: str, error: BaseException | None, *, go_on: bool) -> None:
-        """Tell staff, by the platforms that are left, which one refuses us."""
-        state = f"the bot goes on without {platform}" if go_on else "the bot has stopped"
+        """Alert staff on the remaining platforms that one refuses us."""
+        state = f"the bot continues without {platform}" if go_on else "the bot has stopped"
         log.error("platform lost", platform=platform, reason=str(error))
         if go_on and self._worker is not None:
             self._worker.mark_lost(platform, str(error))
@@ -133,9 +135,9 @@ class Service:
             await self._alerts.tell(platform, f"{state}: {error}")
 
     async def _wind_down(self) -> None:
-        """Let replies under way end while their platforms are still connected.
+        """Let replies in progress complete while their platforms are still connected.
 
-        What arrives meanwhile is stored, and answered after the next start.
+        Messages that arrive meanwhile are stored, and answered after the next start.
         """
         log.info("stopping")
         workers = [each for each in (self._worker, self._deliverer) if each is not None]
@@ -145,10 +147,10 @@ class Service:
 
 
 def _error(part: _Part) -> BaseException | None:
-    """Return what a part has ended with, if it has."""
+    """Return the exception that a task ended with, if any."""
     return None if not part.done() or part.cancelled() else part.exception()
 
 
 def _served(adapter: Adapter) -> bool:
-    """Tell whether a platform had been connected: else its settings never worked."""
+    """Return whether a platform was ever connected; otherwise its settings never worked."""
     return isinstance(adapter, HasConnection) and adapter.connections > 0

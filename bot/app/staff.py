@@ -1,4 +1,4 @@
-"""The staff room: all that staff see and steer, put together from config."""
+"""Builds the staff tools from config: stages, alerts, handoffs, jobs, shadow mode."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ from bot.storage.engine import Database
 
 @dataclass(frozen=True, slots=True)
 class StaffTools:
-    """What a service takes from here.
+    """The staff tools of a service.
 
     Attributes:
-        posters: What the worker posts through, by platform: the adapters, or their shadows.
-        stages: To stand before all other stages of the responder.
-        alerts: For whoever has something to tell.
-        queued_alerts: The same, for whoever has it while a customer waits.
-        handoffs: Tells staff that a customer asks for a person.
-        jobs: To run beside the service.
+        posters: Adapters that the worker posts through, by platform; in shadow mode, their shadows.
+        stages: Stages that run before all others.
+        alerts: Alerts to staff.
+        queued_alerts: The same, posted in the background, for callers with a waiting customer.
+        handoffs: Notifies staff that a customer asks for a person.
+        jobs: Background jobs to run alongside the service.
     """
 
     posters: Mapping[str, Adapter]

@@ -1,4 +1,4 @@
-"""Adapters, found by entry point, and the commands that they bring along."""
+"""Loads adapters by entry point, with the commands that they add."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def load_plugin(name: str) -> AdapterPlugin:
 
 
 def build_adapter(config: Config, name: str) -> Adapter:
-    """Make the adapter of a section of config.yaml.
+    """Build the adapter for a section of config.yaml.
 
     Raises:
         ConfigError: A mistake in the section.
@@ -63,7 +63,7 @@ def build_adapter(config: Config, name: str) -> Adapter:
 
 
 def build_adapters(config: Config) -> list[Adapter]:
-    """Make every adapter; what is wrong with any of them is said at once.
+    """Build all adapters; the errors of all of them are reported together.
 
     Raises:
         AdapterError: There is none, or a token is missing or malformed.
@@ -83,7 +83,7 @@ def build_adapters(config: Config) -> list[Adapter]:
 
 
 def names_of(adapters: Sequence[Adapter]) -> str:
-    """Return the platforms as people read them."""
+    """Return the names of the platforms for messages."""
     return ", ".join(adapter.name for adapter in adapters)
 
 
@@ -94,10 +94,10 @@ def commands_of(name: str) -> typer.Typer | None:
     returns the text to print.
 
     Args:
-        name: What was typed; the adapter is imported only when there is one of that name.
+        name: The argument typed; an adapter is imported only if it has this name.
 
     Returns:
-        The commands; None when there is no such adapter, or it brings none.
+        The commands; None when there is no such adapter, or it adds none.
     """
     if name not in _found():
         return None

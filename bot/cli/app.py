@@ -1,6 +1,6 @@
-"""The commands, in the order that a new user meets them.
+"""Registers the commands, in the order in which a new user needs them.
 
-Everything heavy is imported inside the commands, so that `frontdesk --help` is there at once.
+Heavy modules are imported inside the commands, so that `frontdesk --help` responds at once.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ GROUPS = (
 
 
 def build_app(called: str = "") -> typer.Typer:
-    """Return the whole command.
+    """Build the `frontdesk` command.
 
     Args:
         called: The first argument; commands that adapters bring are loaded only when called.

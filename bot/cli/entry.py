@@ -1,6 +1,7 @@
-"""Where the process begins and ends: exit codes, and errors as people read them.
+"""The process's entry point: exit codes and error messages.
 
-0 fine, 1 what the admin must mend, 2 wrong usage, 3 our bug (with a log file), 130 interrupted.
+0 success, 1 an error that the admin must fix, 2 wrong usage, 3 a bug (with a log file), 130
+interrupted.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from bot.text.control_characters import without_controls
 
 
 class ExitCode(IntEnum):
-    """What the process tells its caller; 0 and 2 come from typer."""
+    """Exit codes of the process; typer sets 0 and 2."""
 
     MEND = 1
     BUG = 3
@@ -32,7 +33,7 @@ def main() -> None:
     """Run the command and exit."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")  # a terminal without Chinese shows marks instead
+            stream.reconfigure(errors="replace")  # for terminals that cannot show Chinese
     sys.exit(run(sys.argv[1:]))
 
 
@@ -59,7 +60,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _report(error: FrontdeskError) -> None:
-    """Print what must be mended; problems in files as editors can jump to them."""
+    """Print an error; problems in files in a format that editors can jump to."""
     if isinstance(error, ProblemsError):
         sys.stderr.write(f"{without_controls(str(error))}\n")
     else:
@@ -67,7 +68,7 @@ def _report(error: FrontdeskError) -> None:
 
 
 def _report_bug(error: Exception, arguments: Sequence[str]) -> None:
-    """Write the traceback to a file and tell where."""
+    """Write the traceback to a file and print its path."""
     import traceback
 
     from bot.privacy.pseudonyms import masked
@@ -79,13 +80,13 @@ def _report_bug(error: Exception, arguments: Sequence[str]) -> None:
     place = _log_folder() / f"frontdesk-{moment:%Y%m%d-%H%M%S}.log"
     write_private(place, text.encode("utf-8", "backslashreplace"))
     sys.stderr.write(
-        f"frontdesk: this is a bug of Frontdesk ({type(error).__name__}), not a mistake of yours.\n"
-        f"The details are in {place}: please send that file along when you report it.\n"
+        f"frontdesk: this is a bug in Frontdesk ({type(error).__name__}), not your mistake.\n"
+        f"The details are in {place}: please attach that file when you report it.\n"
     )
 
 
 def _log_folder() -> Path:
-    """Return a folder that can be written: the user's logs, else a temporary one."""
+    """Return a writable folder: the user's log folder, else a temporary one."""
     import tempfile
 
     import platformdirs

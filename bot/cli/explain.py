@@ -1,4 +1,4 @@
-"""A decision, explained to whoever teaches the bot."""
+"""Renders a decision for `/why` and `frontdesk ask`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BAR = 20
 
 
 def explain(decision: Decision, *, trace: bool = True) -> RenderableType:
-    """Show what was decided and why.
+    """Render a decision and its reasons.
 
     Args:
         decision: What was decided.
@@ -36,7 +36,7 @@ def explain(decision: Decision, *, trace: bool = True) -> RenderableType:
 
 
 def bar(share: float) -> Text:
-    """Draw a share of 1.
+    """Render a share from 0 to 1 as a bar.
 
     >>> bar(0.5).plain
     '██████████░░░░░░░░░░'
@@ -46,7 +46,7 @@ def bar(share: float) -> Text:
 
 
 def _intents(decision: Decision) -> Table:
-    """Intents with their confidence; those that reach the threshold are marked."""
+    """Render intents with confidence; those above the threshold are marked."""
     table = Table.grid(padding=(0, 1))
     for intent in decision.intents:
         sure = intent.confidence >= decision.threshold
@@ -59,7 +59,7 @@ def _intents(decision: Decision) -> Table:
 
 
 def _passages(decision: Decision, *, trace: bool) -> Table:
-    """Passages with their scores; traced, with what these were joined from and where they stand."""
+    """Render passages with scores; with `trace`, also parts of the score and places."""
     table = Table.grid(padding=(0, 1))
     for passage in decision.passages:
         score, citation = f"{passage.score:.2f}", Text(passage.citation)
@@ -72,7 +72,7 @@ def _passages(decision: Decision, *, trace: bool) -> Table:
 
 
 def _add_trace(table: Table, decision: Decision) -> None:
-    """Add where it was decided and how long it took."""
+    """Add versions and durations."""
     spent = ", ".join(f"{name} {took:.1f} ms" for name, took in decision.milliseconds.items())
     for name, value in (
         ("took", spent),

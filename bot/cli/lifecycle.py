@@ -1,4 +1,4 @@
-"""Runs a service until it ends or a signal asks it to."""
+"""Runs a service until it ends or a signal stops it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 async def run_until_stopped(service: Service) -> None:
-    """Run; SIGTERM and Ctrl-C end it in good order.
+    """Run; SIGTERM and Ctrl-C shut it down gracefully.
 
     Raises:
-        AdapterError: A platform refuses us for good.
+        AdapterError: A platform refuses us permanently.
     """
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -27,11 +27,13 @@ async def run_until_stopped(service: Service) -> None:
 
 
 def warn_when_stale(config: Config) -> None:
-    """Say so when intents, articles or settings have changed since the model was trained."""
+    """Warn when intents, articles or settings have changed since the model was trained."""
     from bot.publishing.train import needs_training
 
     try:
         if needs_training(config):
-            remark("the model is older than intents, articles or settings: run `frontdesk train`")
+            remark(
+                "intents, articles or settings have changed since training: run `frontdesk train`"
+            )
     except IntentsError as error:
-        remark(f"the model is older than these mistakes, and answers without them:\n{error}")
+        remark(f"the active model does not include these files, which have mistakes:\n{error}")

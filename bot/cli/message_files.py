@@ -1,4 +1,4 @@
-"""Messages from files; those with labels are read by `bot.understanding.exchange`."""
+"""Reads messages from files; `bot.understanding.exchange` reads labelled ones."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ TEXT = "text"
 
 
 def read_messages(path: Path) -> list[str]:
-    """Read messages: the column `text` of a CSV file, else the lines of a file that have words.
+    """Read messages: the column `text` of a CSV file, else the non-empty lines of a text file.
 
     Raises:
         IntentsError: The file cannot be read, or holds none.

@@ -1,4 +1,4 @@
-"""What the commands share: their common options, config, and where output goes."""
+"""Shared options of the commands, config loading and consoles."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import typer
 from bot.text.control_characters import escape_controls
 
 PIPE_WIDTH = 100
-"""Columns of tables in a pipe or file."""
+"""Width of tables in a pipe or file."""
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,11 +25,11 @@ ConfigOption = Annotated[
     Path | None,
     typer.Option("--config", "-c", help="config.yaml to use.", show_default="./config.yaml"),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def environment() -> Mapping[str, str]:
-    """Return the variables of the process, to be handed on to those who may read them."""
+    """Return the environment variables of the process."""
     return os.environ
 
 
@@ -55,12 +55,12 @@ def settings(path: Path | None, *, log_level: str = "WARNING", warn: bool = True
 
 
 def stdout() -> Console:
-    """Where data goes: coloured on a terminal, else plain and never wrapped by surprise."""
+    """Return the console for data: coloured on a terminal, else plain and not wrapped."""
     return _console(stderr=False)
 
 
 def stderr() -> Console:
-    """Where progress and remarks go."""
+    """Return the console for progress and remarks."""
     return _console(stderr=True)
 
 

@@ -1,4 +1,4 @@
-"""How commands talk to people: what was asked for on stdout, the rest on stderr."""
+"""Output of commands: results on stdout, everything else on stderr."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from bot.cli.options import stderr, stdout
 
 
 def heading(text: str) -> None:
-    """Say what has been done."""
+    """Print what has been done."""
     stdout().print(Text(text, style="bold green"), soft_wrap=True)
 
 
 def line(text: str, *, style: str = "") -> None:
-    """Print a line of a report; it is never broken, so that it can be searched for."""
+    """Print a line of a report; never wrapped, so that it can be searched."""
     stdout().print(Text(text, style=style), soft_wrap=True)
 
 
 def next_step(command: str) -> None:
-    """Say what to do now."""
+    """Print the next step."""
     stdout().print(Text.assemble("next: ", (command, "bold")), soft_wrap=True)
 
 
 def remark(text: str) -> None:
-    """Say something worth knowing that was not asked for."""
+    """Print a remark on standard error."""
     stderr().print(Text(text), soft_wrap=True)
 
 

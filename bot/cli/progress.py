@@ -1,4 +1,4 @@
-"""How training shows where it is: bars at a terminal, lines elsewhere."""
+"""Progress of training: bars at a terminal, lines elsewhere."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from rich.text import Text
 from bot.cli.options import stderr
 
 SILENT = 15.0
-"""Seconds after which a stage says how far it has come, where no bar shows it."""
+"""Seconds between progress lines where there is no bar."""
 
 
 @contextmanager
@@ -54,12 +54,12 @@ class Bars:
         self._task: TaskID | None = None
 
     def stage(self, name: str, total: int | None) -> None:
-        """Begin a stage of so many steps; what came before is done."""
+        """Begin a stage with a number of steps; the previous stage is done."""
         self.close()
         self._task = self._bars.add_task(name, total=total)
 
     def advance(self, n: int = 1) -> None:
-        """Go on within the stage."""
+        """Advance within the stage."""
         if self._task is not None:
             self._bars.advance(self._task, n)
 
@@ -72,7 +72,7 @@ class Bars:
 
 
 class Lines:
-    """A line for each stage when it is done, and on the way when that takes long."""
+    """A line for each finished stage, and progress lines in long ones."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
@@ -82,13 +82,13 @@ class Lines:
         self._started = self._spoke = 0.0
 
     def stage(self, name: str, total: int | None) -> None:
-        """Begin a stage; what came before is done."""
+        """Begin a stage; the previous stage is done."""
         self.close()
         self._name, self._total, self._done = name, total, 0
         self._started = self._spoke = time.monotonic()
 
     def advance(self, n: int = 1) -> None:
-        """Say now and then how far the stage has come, and how long it may still take."""
+        """Print progress and the estimated time left, at most once per interval."""
         self._done += n
         now = time.monotonic()
         if self._total and now - self._spoke >= SILENT:
@@ -97,7 +97,7 @@ class Lines:
             self._print(f"{self._done} of {self._total}, about {left:.0f} s left")
 
     def close(self) -> None:
-        """Say that the last stage is done."""
+        """Print that the last stage is done."""
         if self._name:
             self._print(f"{time.monotonic() - self._started:.1f} s")
         self._name = ""

@@ -1,4 +1,4 @@
-"""The console that everything is printed on: what it prints commands no terminal."""
+"""A console that strips terminal control characters from everything printed."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from bot.text.control_characters import without_controls
 
 
 class SafeConsole(Console):
-    """A console that takes control characters out of every text, whoever wrote it.
+    """A console that removes control characters from every text.
 
-    Rich's own escape sequences (colours, the cursor of a progress bar) are made later, from styles
-    and control segments: they stay.
+    Rich's own escape sequences (colours, the cursor of a progress bar) are generated later, from
+    styles and control segments, and are kept.
     """
 
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None
     ) -> Iterable[Segment]:
-        """Render as ever, then clean the text of each segment."""
+        """Render, then clean the text of each segment."""
         for text, style, control in super().render(renderable, options):
             yield Segment(text if control else without_controls(text), style, control)

@@ -1,4 +1,4 @@
-"""config.yaml: one model per section, everything with a working default.
+"""The schema of config.yaml, and how it is loaded; every setting has a working default.
 
 Relative paths count from the folder of the config file. Secrets never stand in the file: it
 names the environment variables that hold them. The sections of adapters belong to
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import (
     BaseModel,
@@ -30,9 +30,7 @@ from bot.config.types import (
     Section,
     Tag,
     TeamConfig,
-    VariableName,
     database_in,
-    read_caution,
     read_mode,
     read_rate,
     read_served,
@@ -41,7 +39,6 @@ from bot.config.types import (
     without_empty,
 )
 from bot.errors import ConfigError, Problem
-from bot.understanding.model.thresholds import Policy, Strictness
 from bot.yamlfile import (
     Document,
     Key,
@@ -242,7 +239,7 @@ class StaffConfig(Section):
 
 
 class Config(Section):
-    """The whole file."""
+    """The whole configuration file."""
 
     intents: Path = Path("intents")
     """Folder of intent files and knowledge."""
@@ -279,7 +276,7 @@ class Config(Section):
         return self._warnings
 
     def warning(self, setting: Sequence[str], wrong: str, remedy: str) -> Problem:
-        """Say at its place in the file what is doubtful about a setting."""
+        """Return a warning about a setting, with its place in the file."""
         return self._document.problem(setting, wrong, remedy, severity="warning")
 
     def adapter_section(self, plugin: AdapterPlugin) -> object | None:
@@ -340,7 +337,7 @@ def _path_in(environment: Mapping[str, str]) -> Path | None:
 
 
 def _sections(document: Document) -> tuple[Document, dict[str, Any], list[Problem]]:
-    """Tell the core's sections from those of adapters and from those that nobody knows."""
+    """Split the document into core sections, adapter sections and unknown ones."""
     root = document.root
     if root is None or not isinstance(root.content, dict):
         return document, {}, []
@@ -370,7 +367,7 @@ def _platforms(root: Node) -> list[Key]:
 
 
 def _relative_to(folder: Path, config: Config) -> Config:
-    """Let the paths of a file count from its folder."""
+    """Resolve the paths in a config relative to its folder."""
     knowledge = config.knowledge
     if knowledge.path is not None:
         path = folder / knowledge.path.expanduser()

@@ -1,4 +1,4 @@
-"""Kinds of values that stand in config.yaml: how they are read, and what is refused."""
+"""Value types of config.yaml: how they are parsed and validated."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from bot.understanding.model.thresholds import Strictness
 from bot.yamlfile import mistake, without_comma
 
 MIN_SHARE = 0.001
-"""A smaller share of wrong answers takes thousands of labels to bear out."""
+"""Verifying a smaller share of wrong answers would take thousands of labels."""
 
 Wording = str | dict[str, str]
 """Text in the default language, or by language tag."""
 
 
 def read_tag(text: str) -> str:
-    """Bring a language tag into its usual spelling."""
+    """Return a language tag in its canonical spelling."""
     tag = canonical(text)
     if tag is None:
         raise mistake(f'"{text}" is no language tag', suggestion(text))
@@ -35,7 +35,7 @@ def read_tag(text: str) -> str:
 
 
 def read_wording(value: object) -> object:
-    """Bring the tags of a wording into their usual spelling."""
+    """Return a wording with its language tags in canonical spelling."""
     if isinstance(value, dict) and all(isinstance(text, str) for text in value.values()):
         return {read_tag(tag): text for tag, text in value.items()}
     if isinstance(value, (dict, list)):
@@ -44,7 +44,7 @@ def read_wording(value: object) -> object:
 
 
 def read_variable(name: str) -> str:
-    """Let the name of an environment variable through."""
+    """Validate the name of an environment variable."""
     if not name.isidentifier() or not name.isascii() or _looks_random(name):
         raise mistake(
             "not the name of an environment variable",
@@ -54,7 +54,7 @@ def read_variable(name: str) -> str:
 
 
 def read_address(url: str, *schemes: str) -> str:
-    """Let the address of a server through; one that holds a secret is refused, and not repeated."""
+    """Validate the address of a server; one with a secret in it is refused without being quoted."""
     try:
         parts = urlsplit(url)
         fine = parts.scheme in schemes and bool(parts.hostname) and (parts.port or 1) > 0
@@ -74,7 +74,7 @@ _ADDRESS = "write it as {}://HOST/PATH, without ? and #"
 
 
 def _looks_random(name: str) -> bool:
-    """Tell whether part of a name is longer and more mixed than words are: a key was pasted."""
+    """Return whether part of a name looks like a pasted key: long, letters and digits mixed."""
     return any(
         len(part) >= 16
         and (any(sign.isdigit() for sign in part) or not (part.isupper() or part.islower()))
@@ -83,7 +83,7 @@ def _looks_random(name: str) -> bool:
 
 
 def read_database(url: str) -> str:
-    """Let the address of a database that can be used through; a password in it is not repeated."""
+    """Validate the URL of a database; errors never quote a password in it."""
     scheme, separator, rest = url.partition("://")
     backend = scheme.partition("+")[0]
     place = rest.partition("@")[2] or rest
@@ -104,7 +104,7 @@ def read_database(url: str) -> str:
 
 
 def read_rate(value: object) -> object:
-    """Let one limit through, as the library that keeps it reads it; and false."""
+    """Validate a rate limit in the syntax of the `limits` library, or false."""
     if value is False:
         return value
     from limits import parse_many
@@ -119,7 +119,7 @@ def read_rate(value: object) -> object:
 
 
 def read_mode(value: object) -> object:
-    """Read the mode of a file, as `chmod` takes it; everybody else never gets any."""
+    """Parse a file mode as `chmod` accepts it; modes with rights for others are refused."""
     text = str(value)
     try:
         mode = value if isinstance(value, int) else int(text, 8)
@@ -145,12 +145,12 @@ def read_served(value: object) -> object:
 
 
 def read_switch(value: object) -> object:
-    """Read `off` as a word, where YAML reads it as false."""
+    """Read `off` as a string, although YAML reads it as false."""
     return "off" if value is False else value
 
 
 def read_caution(value: object) -> object:
-    """Let the names of thresholds and confidences through."""
+    """Validate the name of a threshold, or a confidence."""
     if value in get_args(Strictness):
         return value
     number = _number(value)
@@ -164,7 +164,7 @@ def read_caution(value: object) -> object:
 
 
 def read_share(value: object) -> object:
-    """Read a share, in per cent or as a fraction of 1."""
+    """Parse a share, in per cent or as a fraction of 1."""
     if value is None:
         return value
     text = str(value).strip()
@@ -188,7 +188,7 @@ VariableName = Annotated[str, AfterValidator(read_variable)]
 
 
 class Section(BaseModel):
-    """A section of config.yaml: unknown keys are mistakes, values do not change."""
+    """A section of config.yaml: unknown keys are errors, values are immutable."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -204,7 +204,7 @@ class Section(BaseModel):
 
 
 def without_empty(value: object, model: type[BaseModel]) -> object:
-    """Leave out the keys of a mapping that a model knows and that have no value."""
+    """Drop known keys without a value from a mapping."""
     if not isinstance(value, dict):
         return value
     return {key: each for key, each in value.items() if each is not None or not _has(model, key)}
@@ -215,7 +215,7 @@ def _has(model: type[BaseModel], key: object) -> bool:
 
 
 def read_id(value: object) -> object:
-    """Let ids be written without quotes, also where they are numbers."""
+    """Accept ids without quotes, even where they are numbers."""
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
@@ -226,7 +226,7 @@ def _is_id(text: str) -> str:
 
 
 def _is_channel(text: str) -> str:
-    """Refuse names: the ids of channels have digits, or capitals alone."""
+    """Refuse channel names: ids contain digits, or capital letters only."""
     if any(sign.isalpha() and not sign.isupper() for sign in text) and not _has_digits(text):
         raise mistake(f'"{text}" is the name of a channel, not its id', COPY_ID)
     return text
@@ -244,7 +244,7 @@ DatabaseUrl = Annotated[str, AfterValidator(read_database)]
 
 
 Days = Annotated[int, Field(ge=0)]
-"""How long something is kept; 0: for ever."""
+"""Days that data is kept; 0: for ever."""
 
 
 class RetentionConfig(Section):
@@ -295,7 +295,7 @@ class TeamConfig(Section):
 
 
 def database_in(folder: Path, url: str) -> str:
-    """Let the path in a SQLite URL count from a folder.
+    """Resolve the path in a SQLite URL relative to a folder.
 
     >>> database_in(Path("/srv/desk"), "sqlite:///frontdesk.db")
     'sqlite:////srv/desk/frontdesk.db'

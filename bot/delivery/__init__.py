@@ -1,4 +1,4 @@
-"""Messages accepted once and answered in order."""
+"""The inbox and its workers: each message is accepted once and answered in order."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ __all__ = ["Intake", "OutboxWorker", "SqliteInbox", "Worker", "open_inbox", "ope
 def open_inbox(
     database: Database, clock: Clock, *, pause: float = PAUSE
 ) -> AbstractAsyncContextManager[Inbox]:
-    """Return the inbox of a database, to be entered with `async with`.
+    """Return the inbox for a database; open it with `async with`.
 
     Args:
         database: Open.
         clock: The time.
-        pause: Seconds that an event waits which was alone in hand when a worker died.
+        pause: Seconds to delay an event that was being handled alone when its worker died.
     """
     if database.path is not None:
         return SqliteInbox(database, clock, pause=pause)

@@ -1,4 +1,4 @@
-"""Events as JSON, for the time that they wait in the inbox."""
+"""Serialises events to JSON for storage in the inbox."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from bot.messages import (
 
 
 def encode(event: Event) -> dict[str, Any]:
-    """Turn an event into what JSON can hold."""
+    """Serialise an event to a JSON object."""
     message = asdict(event.message) | {"sent_at": event.message.sent_at.isoformat()}
     if isinstance(event, Pressed):
         return {"event": "pressed", "message": message, "button": event.button}
@@ -28,7 +28,7 @@ def encode(event: Event) -> dict[str, Any]:
 
 
 def decode(payload: Mapping[str, Any]) -> Event:
-    """Turn what `encode` made back into the event."""
+    """Deserialise an event that `encode` produced."""
     fields = _as_of_today(payload["message"])
     message = Message(
         **fields
@@ -50,7 +50,7 @@ def _author(fields: Mapping[str, Any]) -> Author:
 
 
 def _as_of_today(fields: dict[str, Any]) -> dict[str, Any]:
-    """Add what version 0.1 did not store: it took commands for direct messages."""
+    """Add the fields that version 0.1 did not store; it treated commands as direct messages."""
     if "readers" in fields:
         return fields
     if ":command:" in fields["id"]:

@@ -1,4 +1,4 @@
-"""Whose turn is it? Conversations side by side, each one in order."""
+"""Per-conversation FIFO queues, processed concurrently; the in-memory order for SQLite."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _Turn = tuple[str, int]
 
 
 class ConversationQueue:
-    """The order of what waits: one lane for each conversation, taken by one worker at a time.
+    """One FIFO queue per conversation; a worker takes one conversation at a time.
 
-    Holds numbers only; the events are in the database. A lane is waiting (in the queue), taken,
-    or delayed; an empty lane does not exist. Lanes that begin with an event that was interrupted
-    come first, those interrupted least at the front, and are taken one at a time: nothing else is
-    taken with them, for a while. Whatever was not interrupted goes on after that while.
+    Holds event numbers only; the events are in the database. A conversation is ready, taken or
+    delayed; one without events is removed. Conversations whose first event was interrupted come
+    first, the least often interrupted at the front, and are isolated: for a limited time nothing
+    else is taken alongside. When that time is over, uninterrupted conversations are taken again.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -38,13 +38,13 @@ class ConversationQueue:
     def add(
         self, conversation: str, number: int, *, delay: float = 0.0, interrupted: int = 0
     ) -> None:
-        """Put an event into its lane, by its number; one that is there already stays.
+        """Add an event to its conversation's queue, ordered by number, unless it is there already.
 
         Args:
-            conversation: Which lane.
-            number: The event; lower numbers come first.
-            delay: Seconds that a new lane waits before its first turn.
-            interrupted: How often its handling was interrupted.
+            conversation: Key of the conversation.
+            number: Number of the event; lower numbers come first.
+            delay: Seconds until a new conversation is ready.
+            interrupted: How often handling of the event was interrupted.
         """
         if interrupted:
             self._interrupted.setdefault(number, interrupted)
@@ -58,7 +58,7 @@ class ConversationQueue:
             lane.insert(place, number)
 
     async def take(self) -> _Turn:
-        """Wait for a lane that nobody has; return it with its first event."""
+        """Wait for a conversation that no worker holds; return it with its first event."""
         turn: asyncio.Future[_Turn] = asyncio.get_running_loop().create_future()
         self._takers.append(turn)
         self._hand_out()
@@ -70,12 +70,12 @@ class ConversationQueue:
             raise
 
     def requeue(self, conversation: str, *, delay: float = 0.0, ended: bool = False) -> None:
-        """Let a taken lane have its turn again, from the same event on.
+        """Release a taken conversation, to be taken again from the same event.
 
         Args:
-            conversation: Which lane.
-            delay: Seconds until then.
-            ended: The attempt at its event came to an end: the next need not be alone.
+            conversation: Key of the conversation.
+            delay: Seconds until it is ready.
+            ended: The attempt ran to its end, so the next one needs no isolation.
         """
         if ended:
             self._interrupted.pop(self._lanes[conversation][0], None)
@@ -84,7 +84,7 @@ class ConversationQueue:
         self._hand_out()
 
     def leave(self, conversation: str, number: int) -> None:
-        """Take an event out of a taken lane, and let the lane have its next turn."""
+        """Remove an event from a taken conversation and release the conversation."""
         lane = self._lanes[conversation]
         lane.remove(number)
         self._interrupted.pop(number, None)
@@ -96,12 +96,12 @@ class ConversationQueue:
         self._hand_out()
 
     def close(self) -> None:
-        """Forget every delay."""
+        """Cancel all delays."""
         for alarm in self._alarms:
             alarm.cancel()
 
     def _put_back(self, conversation: str, delay: float) -> None:
-        """Line a lane up, now or after some seconds."""
+        """Make a conversation ready, now or after some seconds."""
         if delay > 0:
             self._later(self._wake(conversation, delay))
         else:
@@ -109,7 +109,7 @@ class ConversationQueue:
             self._hand_out()
 
     def _line_up(self, conversation: str) -> None:
-        """Let a lane wait for its turn: behind all others, or among the interrupted."""
+        """Append a conversation to the ready ones, or sort it into the interrupted ones."""
         number = self._lanes[conversation][0]
         interrupted = self._interrupted.get(number)
         if interrupted:
@@ -118,9 +118,9 @@ class ConversationQueue:
             self._ready.append(conversation)
 
     def _hand_out(self) -> None:
-        """Give turns to those who wait for one, as long as there are any."""
+        """Hand ready conversations to waiting workers until either runs out."""
         while self._takers:
-            if self._takers[0].done():  # whoever waited has gone
+            if self._takers[0].done():  # the waiting worker was cancelled
                 self._takers.popleft()
                 continue
             conversation = self._next()
@@ -130,7 +130,7 @@ class ConversationQueue:
             self._takers.popleft().set_result((conversation, self._lanes[conversation][0]))
 
     def _next(self) -> str | None:
-        """Return the lane whose turn it is; None: there is none, or it has to wait."""
+        """Return the next conversation to take; None when none may be taken now."""
         if self._alone:
             return None
         if self._suspects and not self._taken:
@@ -140,7 +140,7 @@ class ConversationQueue:
         return self._ready.popleft() if self._ready else None
 
     def _isolate(self) -> str:
-        """Return the first lane that was interrupted; nothing else is taken for a while."""
+        """Return the first interrupted conversation; nothing else is taken for a limited time."""
         interrupted, _, conversation = self._suspects.pop(0)
         self._alone = conversation
         self._isolating = self._later(self._end_isolation(seconds_alone(interrupted)))

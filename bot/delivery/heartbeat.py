@@ -1,4 +1,4 @@
-"""Signs of life: who is at work on PostgreSQL, and who has died with something in hand."""
+"""Worker heartbeats on PostgreSQL: registers this worker and reclaims jobs of dead ones."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from bot.storage.outbox import free_stalled
 log = structlog.get_logger(__name__)
 
 STUCK = 2.0
-"""Times `stalled` that the event loop may be busy with one message and count as alive."""
+"""How long the event loop may be blocked and still count as alive, in multiples of `stalled`."""
 
 FORGOTTEN = 86_400.0
-"""Seconds after which the row of a dead worker is removed."""
+"""Seconds after which the row of a dead worker is deleted."""
 
 
 class Heartbeat:
-    """Registers this process as a worker, and looks after the others.
+    """Registers this process as a worker, sends heartbeats and reclaims jobs of dead workers.
 
     Attributes:
-        worker: The number that claims are made under.
+        worker: Id that claims are made under.
     """
 
     def __init__(
@@ -37,10 +37,10 @@ class Heartbeat:
         """Prepare.
 
         Args:
-            queue: Whose workers and jobs.
-            clock: Its monotonic time paces the beats.
-            stalled: Seconds of silence after which a worker is taken for dead.
-            pause: Seconds that an event waits which was alone in hand when a worker died.
+            queue: The queue that workers and jobs belong to.
+            clock: Its monotonic time paces the heartbeats.
+            stalled: Seconds without a heartbeat after which a worker counts as dead.
+            pause: Seconds to delay an event that was being handled alone when its worker died.
             told: Called when there may be something to claim.
         """
         self.worker = 0
@@ -62,7 +62,7 @@ class Heartbeat:
         )
 
     async def start(self) -> None:
-        """Register, take over what the dead left, and go on doing so."""
+        """Register, reclaim jobs of dead workers, and keep doing so in the background."""
         async with self._queue.transaction() as (_, jobs):
             await jobs.prune(FORGOTTEN)
         await self._beat()
@@ -71,17 +71,17 @@ class Heartbeat:
         self._stand_in.start()
 
     async def stop(self) -> None:
-        """Leave; what is still in hand is taken over by others at once."""
+        """Unregister; other workers reclaim unfinished jobs at once."""
         self._stand_in.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        with suppress(StorageError):  # the others will notice
+        with suppress(StorageError):  # other workers will notice the missing heartbeat
             async with self._queue.transaction() as (_, jobs):
                 await jobs.unregister(self.worker)
 
     async def _turn(self) -> None:
-        """Note that the event loop turns."""
+        """Record that the event loop is running."""
         while True:
             self._turned_at = self._clock.monotonic()
             await self._clock.sleep(self._interval / 4)
@@ -92,14 +92,14 @@ class Heartbeat:
             try:
                 await self._beat()
             except StorageError as error:
-                log.warning("no sign of life", reason=str(error))
+                log.warning("heartbeat failed", reason=str(error))
 
     async def _beat(self) -> None:
-        """Give a sign of life, and take over what the dead have in hand."""
+        """Send a heartbeat and reclaim jobs of dead workers."""
         now = self._clock.monotonic()
         if now - self._beaten_at > 2 * self._interval:
-            # The database was away, or we slept. Others may have been cut off as well: give
-            # them time for a sign of life before any of them is taken for dead.
+            # The database was unavailable, or this process was suspended. Others may have been
+            # cut off as well: wait for their heartbeats before treating any of them as dead.
             self._trusted_from = now + self._stalled
         taken: dict[int, bool] = {}
         async with self._queue.transaction() as (connection, jobs):
@@ -113,7 +113,7 @@ class Heartbeat:
                 await connection.run_sync(inbox_tables.interrupt, numbers, alone=alone)
         self._beaten_at = self._clock.monotonic()
         if taken:
-            log.warning("took over from dead workers", events=len(taken))
+            log.warning("jobs of dead workers reclaimed", events=len(taken))
             self._told()
 
     async def _listen(self) -> None:

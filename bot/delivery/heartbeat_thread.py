@@ -1,4 +1,4 @@
-"""Signs of life from a thread, while the event loop is busy with one slow message."""
+"""Sends heartbeats from a thread while the event loop is blocked by one slow message."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ log = structlog.get_logger(__name__)
 
 
 class StandIn:
-    """Beats in the place of an event loop that does not turn, for a while.
+    """Sends heartbeats on behalf of a blocked event loop, for a limited time.
 
-    A slow message keeps the loop from giving signs of life; that alone is no reason to take this
-    process for dead. One that stays stuck longer than that is not at work any more: the signs end,
-    and others take over what it has in hand.
+    A slow message keeps the loop from sending heartbeats; that alone does not make the process
+    dead. A loop that stays blocked for longer counts as stuck: the heartbeats end, and other
+    workers reclaim its jobs.
     """
 
     def __init__(
@@ -31,10 +31,10 @@ class StandIn:
         """Prepare.
 
         Args:
-            beat: Gives one sign of life; called from the thread.
-            behind: Returns the seconds since the loop has last turned.
-            interval: Seconds between two looks.
-            longest: Seconds behind after which the loop is left to its fate.
+            beat: Sends one heartbeat; called from the thread.
+            behind: Returns the seconds since the loop last ran.
+            interval: Seconds between two checks.
+            longest: Seconds behind after which no more heartbeats are sent.
         """
         self._beat = beat
         self._behind = behind
@@ -44,11 +44,11 @@ class StandIn:
         self._thread = threading.Thread(target=self._run, name="stand-in", daemon=True)
 
     def start(self) -> None:
-        """Look from now on."""
+        """Start the thread."""
         self._thread.start()
 
     def stop(self) -> None:
-        """Look no more; a beat that is under way ends by itself."""
+        """End the thread; a heartbeat in progress completes."""
         self._stopping.set()
 
     def _run(self) -> None:
@@ -57,9 +57,9 @@ class StandIn:
             if behind < self._interval:
                 continue
             if behind > self._longest:
-                log.error("the event loop is stuck: others take over", seconds=round(behind, 1))
+                log.error("event loop stuck: other workers take over", seconds=round(behind, 1))
                 continue
             try:
                 self._beat()
             except StorageError as error:
-                log.warning("no sign of life", reason=str(error))
+                log.warning("heartbeat failed", reason=str(error))

@@ -1,4 +1,4 @@
-"""What both inboxes do in the same way: timers, and how much waits."""
+"""Base class of both inboxes: timers and backlog."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from bot.ports import Accept, Backlog, Claim, Clock
 from bot.storage.engine import Database
 
 AT_ONCE = 100
-"""Events in one transaction at most."""
+"""Maximum number of events in one transaction."""
 
 
 class InboxBase:
-    """The half of an `Inbox` that looks at what is to come.
+    """The part of an `Inbox` that both databases share: scheduled events and the backlog.
 
     Args:
-        accept: The inbox's own: takes what has become due.
+        accept: The inbox's own `accept`; receives events that have become due.
     """
 
     def __init__(self, database: Database, clock: Clock, accept: Accept) -> None:
@@ -29,29 +29,29 @@ class InboxBase:
         self._ringing: asyncio.Task[None] | None = None
 
     async def schedule(self, event: Event, at: datetime) -> None:
-        """Accept an event at a time to come; it holds nobody up until then."""
+        """Accept an event at a later time; it blocks nothing until then."""
         await self._timers.set(event, at)
 
     async def cancel(self, event_id: str) -> bool:
-        """Let a scheduled event not come; False when it has come already, or never was."""
+        """Cancel a scheduled event; False when it was already delivered or never scheduled."""
         return await self._timers.cancel(event_id)
 
     async def backlog(self) -> Backlog:
-        """Tell how much is not yet answered."""
+        """Return how many events are not yet answered, and the age of the oldest."""
         async with self._database.read() as connection:
             return await connection.run_sync(inbox_tables.backlog, now=self._clock.now())
 
     def start_timers(self) -> None:
-        """Hand in what becomes due, from now on."""
+        """Start delivering events that become due."""
         self._ringing = asyncio.create_task(self._timers.run(), name="timers")
 
     async def stop_timers(self) -> None:
-        """Hand in nothing more."""
+        """Stop delivering."""
         if self._ringing is not None:
             self._ringing.cancel()
             await asyncio.wait([self._ringing])
 
 
 def key_of(claim: Claim) -> tuple[str, str]:
-    """Return what tells a claim from all others, earlier ones to the same event included."""
+    """Return a key that is unique to a claim; earlier claims of the same event have other keys."""
     return claim.event.message.id, claim.token

@@ -1,7 +1,7 @@
-"""The inbox's tables: what every `Inbox` does to them, inside a transaction that it was given.
+"""SQL of the inbox, shared by both databases; every function runs in the caller's transaction.
 
-A claim's token is a fence: each change names it, and one whose token has been replaced by a later
-claim changes nothing and raises `ClaimLost`.
+A claim's token is a fencing token: each change names it, and a change whose token was replaced by
+a later claim writes nothing and raises `ClaimLost`.
 """
 
 from __future__ import annotations
@@ -50,11 +50,11 @@ _END = delete(events).where(*_CLAIMED)
 
 
 def put(connection: Connection, coming: Sequence[Event], *, now: datetime) -> list[int | None]:
-    """Store events; return the number of each, or None for one that was stored before."""
+    """Store events; return the number of each, or None for one that is already stored."""
     first: dict[str, Event] = {}
     for event in coming:
         first.setdefault(event.message.id, event)
-    # In one order in all processes, so that none waits for one that waits for it.
+    # The same order in all processes, so that they cannot deadlock.
     ids = [{"event": identity, "at": now} for identity in sorted(first)]
     fresh = set(connection.scalars(_ACCEPT.on(connection), ids))
     rows = [_row(event, now) for identity, event in first.items() if identity in fresh]
@@ -64,7 +64,7 @@ def put(connection: Connection, coming: Sequence[Event], *, now: datetime) -> li
 
 
 def take(connection: Connection, numbers: Sequence[int], *, token: str) -> dict[int, Claim]:
-    """Claim events by their numbers; those that are there no more are left out."""
+    """Claim events by their numbers; those that no longer exist are left out."""
     rows = connection.execute(_TAKE, {"numbers": numbers, "new_token": token})
     return {
         row.seq: Claim(
@@ -81,12 +81,12 @@ def take(connection: Connection, numbers: Sequence[int], *, token: str) -> dict[
 
 
 def interrupt(connection: Connection, numbers: Sequence[int], *, alone: bool) -> None:
-    """Take events out of the hand of a worker that has died or stalled.
+    """Release events whose worker died or stalled, and count the interruption.
 
     Args:
         connection: In a transaction.
-        numbers: What it had in hand.
-        alone: That was a single event.
+        numbers: The events that it was handling.
+        alone: It was handling a single event.
     """
     lost = (
         update(events)
@@ -101,12 +101,12 @@ def interrupt(connection: Connection, numbers: Sequence[int], *, alone: bool) ->
 
 
 def interrupt_all(connection: Connection, *, now: datetime, pause: float) -> int:
-    """Take everything out of the hand of the one worker that there was; return how much.
+    """Release all claimed events of the only worker; return how many there were.
 
     Args:
         connection: In a transaction.
         now: The time.
-        pause: Seconds that a single event waits.
+        pause: Seconds to delay the event if it was the only one.
     """
     numbers = connection.scalars(select(events.c.seq).where(events.c.token.is_not(None))).all()
     interrupt(connection, numbers, alone=len(numbers) == 1)
@@ -117,14 +117,14 @@ def interrupt_all(connection: Connection, *, now: datetime, pause: float) -> int
 
 
 def checkpoint(connection: Connection, notes: Sequence[tuple[Claim, Sequence[str]]]) -> None:
-    """Remember what has been posted for claims."""
+    """Store the platform ids that were posted for claims."""
     rows = [_named(claim) | {"posted_ids": list(posted)} for claim, posted in notes]
     changed = connection.execute(_REMEMBER, rows).rowcount
     _all_ours(changed, [claim for claim, _ in notes])
 
 
 def finish(connection: Connection, done: Sequence[tuple[Claim, Outcome]], *, now: datetime) -> None:
-    """Remove claimed events and write what came of them."""
+    """Remove claimed events and record their outcomes."""
     removed = connection.execute(_END, [_named(claim) for claim, _ in done]).rowcount
     _all_ours(removed, [claim for claim, _ in done])
     for state in sorted((outcome.state for _, outcome in done if outcome.state), key=_key):
@@ -136,21 +136,21 @@ def finish(connection: Connection, done: Sequence[tuple[Claim, Outcome]], *, now
 
 
 def _key(state: ConversationState) -> str:
-    """Order changes alike in all processes, so that none waits for one that waits for it."""
+    """Order changes the same way in all processes, so that they cannot deadlock."""
     return state.key
 
 
 def put_back(
     connection: Connection, claim: Claim, *, reason: str, due_at: datetime, ended: bool
 ) -> None:
-    """Give a claimed event back.
+    """Release a claimed event.
 
     Args:
         connection: In a transaction.
         claim: The event.
-        reason: What failed, for operators; empty when nothing did.
+        reason: What failed, for operators; empty when nothing failed.
         due_at: When it may be claimed again.
-        ended: The attempt came to an end: the event is not what made a worker die.
+        ended: The attempt ran to its end, so the event did not make a worker die.
     """
     free = update(events).where(*_CLAIMED).values(token=None, reason=reason, due_at=due_at)
     if reason:
@@ -177,7 +177,7 @@ def dead_letter(connection: Connection, claim: Claim, *, reason: str, now: datet
 
 
 def waiting(connection: Connection) -> Sequence[Row[int, str, datetime, int]]:
-    """Return number, conversation, due time and interruptions of all there is, oldest first."""
+    """Return number, conversation, due time and interruptions of every event, oldest first."""
     rows = select(
         events.c.seq, events.c.conversation, events.c.due_at, events.c.interrupted
     ).order_by(events.c.seq)
@@ -185,7 +185,7 @@ def waiting(connection: Connection) -> Sequence[Row[int, str, datetime, int]]:
 
 
 def backlog(connection: Connection, *, now: datetime) -> Backlog:
-    """Count what is in the inbox, and tell the age of the oldest."""
+    """Return the number of events in the inbox and the age of the oldest."""
     depth = connection.execute(select(func.count()).select_from(events)).scalar_one()
     oldest = select(events.c.accepted_at).order_by(events.c.seq).limit(1)
     accepted_at = connection.execute(oldest).scalar_one_or_none()
@@ -194,7 +194,7 @@ def backlog(connection: Connection, *, now: datetime) -> Backlog:
 
 
 def _row(event: Event, now: datetime) -> dict[str, Any]:
-    """Return an event that nobody has taken up yet."""
+    """Return the row of a new event."""
     message = event.message
     return {
         "id": message.id,
@@ -217,10 +217,10 @@ def _named(claim: Claim) -> dict[str, Any]:
 
 
 def _all_ours(changed: int, claims: Sequence[Claim]) -> None:
-    """Make sure that a change has met every claim.
+    """Check that a change applied to every claim.
 
     Raises:
-        ClaimLost: It has not: one of them, or the only one, was taken over.
+        ClaimLost: It did not: at least one of them was taken over.
     """
     if changed != len(claims):
         raise _lost(claims[0])

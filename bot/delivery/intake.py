@@ -1,6 +1,7 @@
-"""The gate in front of the inbox.
+"""Filters incoming events before the inbox.
 
-What is not meant for the bot is never stored, and of what is, no payment card.
+Messages that are not meant for the bot are never stored; in those that are, payment cards are
+masked first.
 """
 
 from __future__ import annotations
@@ -20,14 +21,14 @@ from bot.text.shorten import STORED, shortened
 log = structlog.get_logger(__name__)
 
 LONG = 5_000
-"""Characters from which a text is looked through off the event loop."""
+"""Length in characters from which a text is masked off the event loop."""
 
 NAME = 1_000
-"""Characters of an attachment's name that are stored; no file system has longer ones."""
+"""Maximum length of an attachment's name in characters; no file system allows longer ones."""
 
 
 class Intake:
-    """Accepts what is meant for the bot; hand `accept` to the adapters."""
+    """Accepts events that are meant for the bot; pass `accept` to the adapters."""
 
     def __init__(
         self, inbox: Inbox, transcripts: Transcripts, *, meter: Meter | None = None
@@ -38,13 +39,13 @@ class Intake:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def accept(self, event: Event) -> bool:
-        """Store an event that the bot shall handle; False when there is nothing to do.
+        """Store an event that the bot should handle; False when there is nothing to do.
 
-        The events of a conversation are stored one after the other: in the order that they came
-        in, and each one knowing of those before it.
+        Events of a conversation are stored one after the other, in the order of arrival, so that
+        each check sees the events before it.
 
         Raises:
-            StorageError: It could not be stored: the platform must not be told that it was.
+            StorageError: It could not be stored: do not acknowledge it to the platform.
         """
         message = event.message
         if message.addressing is Addressing.AMBIENT and isinstance(event, Received):
@@ -54,11 +55,11 @@ class Intake:
                 return False
             fresh = await self._inbox.accept(await _without_cards(event))
         self._meter.accepted(event, fresh=fresh)
-        log.info("accepted" if fresh else "seen before", message_id=message.id)
+        log.info("accepted" if fresh else "duplicate ignored", message_id=message.id)
         return fresh
 
     async def _concerns_us(self, event: Event) -> bool:
-        """Tell whether the bot was spoken to, or a conversation of its own goes on."""
+        """Return whether the bot was addressed, or takes part in this conversation."""
         message = event.message
         if isinstance(event, Received) and message.addressing is Addressing.THREAD:
             return await self._transcripts.bot_participates(message.conversation)
@@ -66,7 +67,7 @@ class Intake:
 
 
 async def _without_cards(event: Event) -> Event:
-    """Cut what is longer than any platform sends, and mask payment cards for good."""
+    """Cut texts that are longer than any platform sends, and mask payment cards irreversibly."""
     message = event.message
     text = shortened(message.text, STORED)
     if len(text) < LONG:

@@ -1,30 +1,29 @@
-"""How long an event that was in hand when a worker died is handled with nothing else in hand.
+"""How long an event that was interrupted by a dying worker is handled in isolation.
 
-Of what was in hand when a process dies, one event may be the cause, and the others were its
-neighbours. Handled one at a time they tell which one it is: whoever dies with a single event in
-hand died of it. That keeps everybody else waiting, so it lasts for a while only; an event that
-kills its worker later than that is caught by the longer while of its next attempt.
+Of the events that were being handled when a process died, one may be the cause. Handling them one
+at a time finds it: a worker that dies while handling a single event died of that event. Isolation
+keeps everybody else waiting, so its time is limited; an event that kills its worker only after
+that time is caught by the longer isolation of its next attempt.
 """
 
 from __future__ import annotations
 
+from bot.backoff import Backoff
 from bot.delivery.retry import HANDLING_LIMIT
 
 FIRST = 10.0
-"""Seconds alone after the first interruption: longer than nearly every answer takes."""
+"""Seconds of isolation after the first interruption: longer than nearly every answer takes."""
 
 
 def seconds_alone(interrupted: int) -> float:
-    """Return how long an event is alone in hand, by how often it was interrupted.
+    """Return the seconds of isolation, by how often the event was interrupted.
 
     >>> [seconds_alone(times) for times in (0, 1, 2, 5, 6, 99)]
     [0.0, 10.0, 20.0, 160.0, 300.0, 300.0]
     """
-    if not interrupted:
-        return 0.0
-    return min(FIRST * 2.0 ** min(interrupted - 1, 30), HANDLING_LIMIT)
+    return Backoff(FIRST, HANDLING_LIMIT).delay(interrupted)
 
 
 PAUSE = 2.0
-"""Seconds that an event waits after a worker died with it alone in hand: others are served
-meanwhile, and processes that are killed from outside right after their start do not all meet it."""
+"""Seconds to delay an event after a worker died while handling it alone: others are served
+meanwhile, and processes that are killed right after their start do not all pick it up first."""

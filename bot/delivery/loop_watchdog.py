@@ -1,9 +1,9 @@
-"""Ends a process whose event loop has stopped turning: then nothing else can give a message up.
+"""Ends a process whose event loop is blocked, when nothing else can abort a message.
 
-`HANDLING_LIMIT` is kept by the loop itself, as long as it turns. Code that never gives the loop
-back is out of its reach, so the process ends, with the traceback of every thread on standard
-error. The service manager starts it again; what was in hand is taken up one at a time, and a
-message that does it twice is set aside.
+The loop itself enforces `HANDLING_LIMIT`, as long as it runs. It cannot interrupt code that never
+yields, so the process exits, with the traceback of every thread on standard error. The service
+manager restarts it; interrupted messages are then handled one at a time, and one that blocks the
+loop a second time becomes a dead letter.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from bot.ports import Clock
 
 
 class Watchdog:
-    """Runs beside a service.
+    """Runs alongside a service.
 
-    The timer is faulthandler's, which needs neither the loop nor Python's global lock: it fires
-    in the middle of a regular expression, too. The process ends with exit code 1.
+    The timer is faulthandler's, which needs neither the loop nor Python's global lock: it even
+    fires in the middle of a regular expression. The process ends with exit code 1.
     """
 
     name = "watchdog"
@@ -29,8 +29,8 @@ class Watchdog:
         self._limit = limit
 
     async def run(self) -> None:
-        """Put the end off, again and again, until cancelled."""
-        if sys.__stderr__ is None:  # nobody would read why
+        """Reset the timer periodically until cancelled."""
+        if sys.__stderr__ is None:  # nowhere to write the traceback
             return
         try:
             while True:

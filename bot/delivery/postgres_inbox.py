@@ -1,11 +1,11 @@
 """The inbox on PostgreSQL: any number of processes, on any number of machines.
 
-The tables are the same as on SQLite (`bot.delivery.inbox_tables`); whose turn it is, procrastinate knows
-(`bot.delivery.procrastinate_queue`). Every step is one transaction over both: an event is never there without
-its job, nor finished without its transcript.
+The tables are the same as on SQLite (`bot.delivery.inbox_tables`); the order of events is kept by
+procrastinate (`bot.delivery.procrastinate_queue`). Every step is one transaction over both: an
+event never exists without its job, and is never finished without its transcript.
 
-A worker that is not heard of for a while is taken for dead, and another takes its events over
-(`bot.delivery.heartbeat`). Should it only have slept, its claims are lost to it (`ClaimLost`).
+A worker that sends no heartbeat for some time counts as dead, and another reclaims its events
+(`bot.delivery.heartbeat`). If it was only suspended, its claims raise `ClaimLost`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from bot.ports import Claim, Clock, Outcome
 from bot.storage.engine import Database
 
 POLL = 1.0
-"""Seconds between looks for retries that have become due: nothing tells of them."""
+"""Seconds between polls for retries that have become due: PostgreSQL sends no notification."""
 
 
 class PostgresInbox(InboxBase):
@@ -46,9 +46,9 @@ class PostgresInbox(InboxBase):
 
         Args:
             database: On PostgreSQL.
-            clock: The time for what is written; PostgreSQL's own clock rules what is due.
-            stalled: Seconds of silence after which a worker is taken for dead.
-            pause: Seconds that an event waits which was alone in hand when a worker died.
+            clock: Source of stored times; PostgreSQL's own clock decides what is due.
+            stalled: Seconds without a heartbeat after which a worker counts as dead.
+            pause: Seconds to delay an event that was being handled alone when its worker died.
         """
         super().__init__(database, clock, self.accept)
         self._queue = Queue(database)
@@ -63,10 +63,10 @@ class PostgresInbox(InboxBase):
         self._finishing = MicroBatcher(self._finish, largest=AT_ONCE)
 
     async def __aenter__(self) -> Self:
-        """Register with the others and take over what the dead left.
+        """Register this worker and reclaim jobs of dead ones.
 
         Raises:
-            StorageError: The database is away.
+            StorageError: The database is unavailable.
         """
         await self._pulse.start()
         self.start_timers()
@@ -87,11 +87,11 @@ class PostgresInbox(InboxBase):
         return self._pulse.worker
 
     async def accept(self, event: Event) -> bool:
-        """Store an event durably and queue its job; False when it was accepted before."""
+        """Store an event durably and queue its job; False for a duplicate."""
         return await self._accepting(event)
 
     async def claim(self) -> Claim:
-        """Wait for the oldest event of a conversation that nobody is handling."""
+        """Wait for the oldest event of a conversation that no worker is handling."""
         while True:
             news = self._news
             claim = await self._take_uninterrupted()
@@ -103,11 +103,11 @@ class PostgresInbox(InboxBase):
                     await news.wait()
 
     async def checkpoint(self, claim: Claim, posted: Sequence[str]) -> None:
-        """Remember what has been posted for a claim, in case that it is interrupted."""
+        """Store what was posted for a claim, in case it is interrupted."""
         await self._noting((claim, posted))
 
     async def finish(self, claim: Claim, outcome: Outcome) -> None:
-        """Write transcript and decision, and be done with the event; one transaction."""
+        """Write transcript and decision and remove the event, in one transaction."""
         try:
             await self._finishing((claim, outcome))
         except ClaimLost:
@@ -115,18 +115,18 @@ class PostgresInbox(InboxBase):
             raise
 
     async def dead_letter(self, claim: Claim, reason: str) -> None:
-        """Give an event up: keep it aside for staff, and let its conversation go on."""
+        """Move an event to the dead letters, for staff, and continue with its conversation."""
         now = self._clock.now()
         async with self._ending(claim), self._queue.transaction() as (connection, jobs):
             await connection.run_sync(inbox_tables.dead_letter, claim, reason=reason, now=now)
             await jobs.finish([self._jobs[key_of(claim)]])
 
     async def release(self, claim: Claim) -> None:
-        """Give an unfinished event back, to be claimed again at once."""
+        """Release an unfinished event, to be claimed again at once."""
         await self.retry(claim, "", 0.0, ended=False)
 
     async def retry(self, claim: Claim, reason: str, delay: float, *, ended: bool = True) -> None:
-        """Give an event back, to be claimed again after `delay` seconds."""
+        """Release an event, to be claimed again after `delay` seconds."""
         async with self._ending(claim), self._queue.transaction() as (connection, jobs):
             due_at = (await connection.execute(select(func.now()))).scalar_one() + timedelta(
                 seconds=delay
@@ -138,7 +138,7 @@ class PostgresInbox(InboxBase):
 
     @asynccontextmanager
     async def _ending(self, claim: Claim) -> AsyncIterator[None]:
-        """Have a claim out of hand when the block has ended it, or finds it lost."""
+        """Forget a claim when the block has ended it or found it lost."""
         try:
             yield
         except ClaimLost:
@@ -147,7 +147,7 @@ class PostgresInbox(InboxBase):
         self._ended([claim])
 
     async def _store(self, coming: Sequence[Event]) -> list[bool]:
-        """Store events, and queue the jobs of those that are new."""
+        """Store events and queue jobs for the new ones."""
         now = self._clock.now()
         async with self._queue.transaction() as (connection, jobs):
             numbers = await connection.run_sync(inbox_tables.put, coming, now=now)
@@ -162,7 +162,7 @@ class PostgresInbox(InboxBase):
         return [number is not None for number in numbers]
 
     async def _take_uninterrupted(self) -> Claim | None:
-        """Take an event if there is one; when cancelled meanwhile, give it back."""
+        """Take an event if there is one; release it when cancelled meanwhile."""
         taking = asyncio.ensure_future(self._taking(None))
         try:
             return await asyncio.shield(taking)
@@ -173,7 +173,7 @@ class PostgresInbox(InboxBase):
             raise
 
     async def _take(self, takers: Sequence[None]) -> list[Claim | None]:
-        """Take the first events of conversations that are free, one for each taker."""
+        """Take the first events of free conversations, one for each waiting worker."""
         if self._in_isolation():
             return [None] * len(takers)
         async with self._queue.transaction() as (connection, jobs):
@@ -194,16 +194,16 @@ class PostgresInbox(InboxBase):
         return [*taken, *[None] * (len(takers) - len(taken))]
 
     async def _fetch(self, jobs: Jobs, limit: int) -> dict[int, int]:
-        """Take jobs; what was interrupted first, alone, once nothing else is in hand."""
+        """Take jobs; interrupted ones first, in isolation, once nothing else is being handled."""
         worker, slow = self._pulse.worker, self._alone in self._jobs
         fetched = await jobs.fetch(worker, limit, heed=not slow)
         if fetched or self._jobs or not await jobs.any_alone():
             return fetched
-        # Should another process be quicker, the rest must not wait for it.
+        # If another process is quicker, the rest must not wait for it.
         return await jobs.fetch_alone(worker) or await jobs.fetch(worker, limit, heed=False)
 
     def _isolate(self, claim: Claim) -> None:
-        """Let nothing else be taken while an event that was interrupted is in hand."""
+        """Take nothing else while an interrupted event is being handled."""
         if claim.interrupted:
             seconds = seconds_alone(claim.interrupted)
             self._alone, self._alone_until = key_of(claim), self._clock.monotonic() + seconds
@@ -216,7 +216,7 @@ class PostgresInbox(InboxBase):
         return [None] * len(notes)
 
     async def _finish(self, done: Sequence[tuple[Claim, Outcome]]) -> Sequence[None]:
-        """Finish events, and let their conversations go on."""
+        """Finish events and continue with their conversations."""
         claims = [claim for claim, _ in done]
         async with self._queue.transaction() as (connection, jobs):
             await connection.run_sync(inbox_tables.finish, done, now=self._clock.now())
@@ -225,12 +225,12 @@ class PostgresInbox(InboxBase):
         return [None] * len(done)
 
     def _ended(self, claims: Sequence[Claim]) -> None:
-        """Forget the jobs of claims, and tell that their conversations may go on."""
+        """Forget the jobs of claims and wake waiting workers: their conversations are free."""
         for claim in claims:
             self._jobs.pop(key_of(claim), None)
         self._tell()
 
     def _tell(self) -> None:
-        """Let everybody look who waits for something to claim."""
+        """Wake everything that waits for a claim."""
         self._news.set()
         self._news = asyncio.Event()

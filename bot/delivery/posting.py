@@ -1,4 +1,4 @@
-"""One attempt at a reply: what is posted is also what is written down."""
+"""One posting attempt: records the reply as it is posted."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from bot.ports import Outcome
 
 @dataclass(slots=True)
 class PostingAttempt:
-    """The `Posting` of a claim.
+    """The `Posting` for a claim.
 
     Attributes:
-        posted: Platform ids, those of earlier attempts first.
-        keep: Stores all of them.
+        posted: Platform ids of posted messages, those of earlier attempts first.
+        keep: Stores these ids.
     """
 
     event: Event
@@ -24,14 +24,14 @@ class PostingAttempt:
     keep: Callable[[tuple[str, ...]], Awaitable[None]]
 
     async def remember(self, platform_id: str) -> None:
-        """Keep the id of a message just posted, so that a later attempt does not repeat it."""
+        """Store the id of a posted message, so that a later attempt does not post it again."""
         if platform_id not in self.posted:
             self.posted = (*self.posted, platform_id)
             await self.keep(self.posted)
 
 
 class ReplyRecorder(AsyncIterator[Part]):
-    """Passes the parts of a reply through and takes notes."""
+    """Passes the parts of a reply through and records them."""
 
     def __init__(self, parts: AsyncIterator[Part]) -> None:
         self._parts = parts
@@ -49,18 +49,18 @@ class ReplyRecorder(AsyncIterator[Part]):
         return part
 
     async def outcome(self) -> Outcome:
-        """Return what has passed, once all of it has.
+        """Return the recorded reply, after consuming what is left of it.
 
         Raises:
             ValueError: The reply had no decision.
         """
-        async for _ in self:  # what the adapter had no use for
+        async for _ in self:  # parts that the adapter did not consume
             pass
         if self._decision is None:
             raise ValueError("the reply ended without Done")
         return Outcome(self._decision, "".join(self._said), self._private)
 
     async def aclose(self) -> None:
-        """Stop the responder where it is."""
+        """Close the responder's stream."""
         if isinstance(self._parts, AsyncGenerator):
             await self._parts.aclose()

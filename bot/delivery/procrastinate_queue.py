@@ -1,8 +1,8 @@
-"""procrastinate's queue, driven from inside our own transactions.
+"""procrastinate's job queue, used inside our own transactions.
 
-procrastinate keeps a job for each event: its lock is the conversation, so that one job of a
-conversation runs at a time and in order, wherever. Its own worker is not used: what it does in
-transactions of its own (fetch a job, finish it) must here commit together with the inbox's tables.
+procrastinate keeps one job per event, locked by conversation: jobs of a conversation run in order
+and one at a time, across all processes. Its own worker is not used: it fetches and finishes jobs
+in separate transactions, which here must commit together with the inbox's tables.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from bot.storage.engine import CONNECTING, Database
 QUEUE = "inbox"
 
 ALONE = "inbox-alone"
-"""The queue of what was in hand when a worker died or stalled: one at a time in a process."""
+"""Queue of events that were interrupted by a dead or stalled worker: one at a time per process."""
 
 TASK = "frontdesk:answer"
 
@@ -40,7 +40,7 @@ _ALONE_WAITS = """
     )
 """
 _ANY_ALONE = f"SELECT {_ALONE_WAITS}"
-# As many as there are, and one look more: each look searches the queue.
+# One call for each job, and one more that finds nothing: each call searches the queue.
 _FETCH = f"""
     WITH RECURSIVE fetched (job, place) AS (
         SELECT procrastinate_fetch_job_v2(%(queues)s::varchar[], %(worker)s), 1
@@ -55,10 +55,10 @@ _FINISH = """
     SELECT procrastinate_finish_job_v1(job, %(status)s::procrastinate_job_status, true)
     FROM unnest(%(jobs)s::bigint[]) job
 """
-# One statement, so that two processes cannot both take a job over, and none from a live worker.
-# The priority sinks with each interruption, so that what was interrupted least comes first; it
-# stays above 0, since the rest of the conversation must wait. What a worker still has when it
-# stops has no worker any more.
+# One statement, so that two processes cannot both reclaim a job, and none from a live worker.
+# The priority drops with each interruption, so that the least interrupted comes first; it stays
+# above 0, since the rest of the conversation must wait. Unfinished jobs of a worker that stopped
+# have no worker.
 _TAKE_OVER = """
     WITH stalled AS (
         SELECT job.id, 1 = (
@@ -92,15 +92,15 @@ class Queue:
         self._database = database
         url = database.engine.url.set(drivername="postgresql")
         self._conninfo = make_conninfo(url.render_as_string(hide_password=False), **CONNECTING)
-        # Never opened: every query goes over a connection that is in a transaction of ours.
+        # Never opened: every query uses a connection that is already in our transaction.
         self._connector = PsycopgConnector()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[tuple[AsyncConnection, Jobs]]:
-        """Open a transaction over our tables and the jobs.
+        """Open a transaction over our tables and the job queue.
 
         Raises:
-            StorageError: The database is away, or refused; nothing has changed, as far as known.
+            StorageError: The database is unavailable or refused; nothing changed, as far as known.
         """
         with self._explained():
             async with self._database.engine.begin() as connection:
@@ -109,10 +109,13 @@ class Queue:
                 yield connection, Jobs(self._connector, raw)
 
     async def listen(self, told: Callable[[], None]) -> None:
-        """Call `told` whenever a job is queued anywhere; ends with an error only.
+        """Call `told` whenever any process queues a job; returns only by raising.
 
-        procrastinate can listen as well, but a task that does cannot always be cancelled: its
-        `wait_for` loses a cancellation that comes together with a notification (Python 3.11).
+        procrastinate can listen as well, but that task cannot always be cancelled: its `wait_for`
+        loses a cancellation that coincides with a notification (Python 3.11).
+
+        Raises:
+            StorageError: The connection broke.
         """
         with self._explained():
             async with await psycopg.AsyncConnection.connect(
@@ -121,15 +124,15 @@ class Queue:
                 for channel in get_channel_for_queues([QUEUE]):
                     name = Identifier(channel)
                     await connection.execute(SQL("LISTEN {}").format(name))
-                told()  # for what came before
+                told()  # for jobs that were queued earlier
                 async for _ in connection.notifies():
                     told()
 
     def beat_at_once(self, worker: int) -> None:
-        """Tell that a worker lives, over a connection of its own; blocking, for a thread.
+        """Send a heartbeat over a separate connection; blocking, for use in a thread.
 
         Raises:
-            StorageError: The database is away.
+            StorageError: The database is unavailable.
         """
         with (
             self._explained(),
@@ -152,10 +155,10 @@ class Jobs:
         self._connection = connection
 
     async def defer(self, coming: Mapping[int, str]) -> None:
-        """Queue events, each behind what its conversation has waiting.
+        """Queue events, each behind the waiting events of its conversation.
 
         Args:
-            coming: Their conversations, by number, in the order of their turns.
+            coming: Conversation by event number, in queue order.
         """
         jobs = [
             Job(
@@ -171,20 +174,20 @@ class Jobs:
         await self._manager.batch_defer_jobs_async(jobs, connection=self._connection)
 
     async def fetch(self, worker: int, limit: int, *, heed: bool = True) -> dict[int, int]:
-        """Take the first jobs of conversations of which none is running.
+        """Take the first jobs of conversations that have no running job.
 
         Args:
-            worker: Who takes them.
-            limit: How many at most.
-            heed: Take none while one waits that is to be handled with nothing else in hand.
+            worker: Id of the worker that takes them.
+            limit: Maximum number of jobs.
+            heed: Take nothing while an interrupted job waits to be handled in isolation.
 
         Returns:
-            Their events, by job; both by number.
+            Event number by job number.
         """
         return await self._fetch(worker, QUEUE, limit=limit, heed=heed)
 
     async def fetch_alone(self, worker: int) -> dict[int, int]:
-        """Take one job that is to be handled with nothing else in hand; return its event, too."""
+        """Take one job that must be handled in isolation; return its event number by job number."""
         return await self._fetch(worker, ALONE, limit=1, heed=False)
 
     async def _fetch(self, worker: int, queue: str, *, limit: int, heed: bool) -> dict[int, int]:
@@ -192,7 +195,7 @@ class Jobs:
         return dict(await (await self._connection.execute(_FETCH, values)).fetchall())
 
     async def any_alone(self) -> bool:
-        """Return whether something waits that is to be handled with nothing else in hand."""
+        """Return whether a job waits that must be handled in isolation."""
         cursor = await self._connection.execute(_ANY_ALONE, {"alone": ALONE})
         row = await cursor.fetchone()
         return bool(row and row[0])
@@ -203,12 +206,12 @@ class Jobs:
         await self._connection.execute(_FINISH, {"jobs": list(jobs), "status": status})
 
     async def retry(self, job: int, at: datetime, *, ended: bool) -> None:
-        """Put a running job back; one that was taken over waits already.
+        """Requeue a running job; one that was reclaimed is queued already.
 
         Args:
-            job: Its number.
+            job: Number of the job.
             at: When it may be fetched again.
-            ended: The attempt came to an end: the next need not be alone in its worker's hand.
+            ended: The attempt ran to its end, so the next one needs no isolation.
         """
         rows = await self._run("get_job_status", job_id=job)
         if rows and rows[0]["status"] == Status.DOING.value:
@@ -222,35 +225,35 @@ class Jobs:
             )
 
     async def register(self) -> int:
-        """Make a worker known; return its number."""
+        """Register a worker; return its id."""
         (row,) = await self._run("register_worker")
         number: int = row["worker_id"]
         return number
 
     async def unregister(self, worker: int) -> None:
-        """Forget a worker; jobs that it still has are taken over at once."""
+        """Unregister a worker; its unfinished jobs may be reclaimed at once."""
         await self._run("unregister_worker", worker_id=worker)
 
     async def prune(self, seconds: float) -> None:
-        """Forget workers that have been dead for so long."""
+        """Delete workers without a heartbeat for some seconds."""
         await self._run("prune_stalled_workers", seconds_since_heartbeat=seconds)
 
     async def reuse_artifacts(self, seconds: float, *, pause: float) -> dict[int, bool]:
-        """Put back the jobs of workers not heard of for so long.
+        """Requeue the jobs of workers without a heartbeat for some seconds.
 
         Args:
-            seconds: How long.
-            pause: Seconds that the only job of a worker waits before it may be fetched again.
+            seconds: Time without a heartbeat after which a worker counts as dead.
+            pause: Seconds to delay the job of a worker that had no other.
 
         Returns:
-            For each event, by number, whether its worker had nothing else in hand.
+            By event number, whether its worker was handling nothing else.
         """
         values = {"seconds": seconds, "pause": pause, "alone": ALONE}
         cursor = await self._connection.execute(_TAKE_OVER, values)
         return dict(await cursor.fetchall())
 
     async def beat(self, worker: int) -> bool:
-        """Tell that a worker lives; False when it has been forgotten."""
+        """Send a heartbeat; False when the worker is no longer registered."""
         cursor = await self._connection.execute(_BEAT, {"worker": worker})
         return await cursor.fetchone() is not None
 

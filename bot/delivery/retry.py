@@ -1,38 +1,42 @@
-"""How long to go on trying, by what went wrong."""
+"""Retry policy of the worker, by type of error."""
 
 from __future__ import annotations
 
+from bot.backoff import Backoff
 from bot.errors import AccessLost, AdapterError, ServiceUnavailable, StorageError, WorkerLost
 
 LONGEST_DELAY = 300.0
-"""Seconds between two attempts at most: how soon a conversation goes on after an outage."""
+"""Maximum seconds between two attempts: how soon a conversation continues after an outage."""
+
+BACKOFF = Backoff(first=1.0, longest=LONGEST_DELAY)
+"""Delays between the attempts at one event."""
 
 OUTAGE_ATTEMPTS = 60
-"""Attempts while a platform or the database is away: at the delays below, more than four hours."""
+"""Attempts while a platform or the database is unavailable: more than four hours with `BACKOFF`."""
 
 ACCESS_ATTEMPTS = 2000
-"""Attempts while a token is not valid: almost a week for an admin to put a new one."""
+"""Attempts while a token is invalid: almost a week for an admin to replace it."""
 
 FAULT_ATTEMPTS = 4
-"""Attempts when something else fails: a bug rarely heals, and the conversation waits."""
+"""Attempts for any other error: retrying rarely fixes a bug, and the conversation waits."""
 
 DEATHS = 2
-"""Times that a worker may die or stall with nothing but one event in hand: what is in company
-when that happens is never set aside."""
+"""Times that a worker may die or stall while handling a single event, before that event becomes a
+dead letter. Deaths while handling several events never count."""
 
 HANDLING_LIMIT = 300.0
-"""Seconds after which an attempt is given up, whatever hangs: its conversation waits."""
+"""Seconds after which an attempt is cancelled, since its conversation waits."""
 
 
 def next_delay(error: Exception, failures: int) -> float | None:
-    """Return the seconds until the next attempt, or None to give the event up.
+    """Return the seconds until the next attempt; None when the event becomes a dead letter.
 
-    No jitter: however many conversations wait, a worker takes up only a few at once.
+    No jitter: however many conversations wait, a worker handles only a few at a time.
 
     Args:
         error: What went wrong.
-        failures: Attempts that ended in an error, this one included. Those that a restart
-            interrupted are not the event's fault, and count for nothing.
+        failures: Attempts that ended in an error, including this one. Attempts interrupted by a
+            restart do not count.
 
     >>> from bot.errors import AdapterError, ServiceUnavailable
     >>> [next_delay(ServiceUnavailable("away"), failures) for failures in (1, 2, 9, 60)]
@@ -44,11 +48,11 @@ def next_delay(error: Exception, failures: int) -> float | None:
     """
     if failures >= _attempts(error):
         return None
-    return min(2.0 ** min(failures - 1, 30), LONGEST_DELAY)
+    return BACKOFF.delay(failures)
 
 
 def _attempts(error: Exception) -> int:
-    """Return how many attempts an error is worth."""
+    """Return the maximum number of attempts for an error."""
     match error:
         case AccessLost():
             return ACCESS_ATTEMPTS

@@ -1,8 +1,8 @@
-"""The inbox on SQLite: one process, no server, nothing lost.
+"""The inbox on SQLite: one process, no server, no lost events.
 
-The database is the truth: what `accept` returned for is on the disk. Which conversation is next
-is kept in memory (`ConversationQueue`), read from the database at the start; so one process alone may serve
-from a database, which a lock file sees to.
+Once `accept` returns, the event is on the disk. The order of conversations is kept in memory
+(`ConversationQueue`) and loaded from the database at start; so only one process may serve from a
+database, which a lock file ensures.
 """
 
 from __future__ import annotations
@@ -25,15 +25,13 @@ from bot.delivery import inbox_tables
 from bot.delivery.conversation_queue import ConversationQueue
 from bot.delivery.inbox_base import AT_ONCE, InboxBase, key_of
 from bot.delivery.isolation import PAUSE
+from bot.delivery.retry import LONGEST_DELAY
 from bot.errors import ClaimLost, StorageError
 from bot.messages import Event
 from bot.ports import Claim, Clock, Outcome
 from bot.storage.engine import Database
 
 log = structlog.get_logger(__name__)
-
-LONGEST_DELAY = 300.0
-"""Seconds; what a restart waits at most for a retry, also when the clock was set back."""
 
 
 class SqliteInbox(InboxBase):
@@ -45,7 +43,7 @@ class SqliteInbox(InboxBase):
         Args:
             database: On SQLite.
             clock: The time.
-            pause: Seconds that an event waits which was alone in hand when a process died.
+            pause: Seconds to delay an event that was being handled alone when a process died.
         """
         super().__init__(database, clock, self.accept)
         self._pause = pause
@@ -59,7 +57,7 @@ class SqliteInbox(InboxBase):
         self._reloading: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        """Lock the database for this process and take up what an earlier one left.
+        """Lock the database for this process and load unfinished events.
 
         Raises:
             StorageError: Another process serves from this database.
@@ -89,32 +87,32 @@ class SqliteInbox(InboxBase):
         self._lock.release()
 
     async def accept(self, event: Event) -> bool:
-        """Store an event durably; False when its message id was accepted before."""
+        """Store an event durably; False for a duplicate message id."""
         try:
             return await self._accepting(event) is not None
         except StorageError:
-            self._reload()  # whether it is stored is not known
+            self._reload()  # it is unknown whether the event was stored
             raise
 
     async def claim(self) -> Claim:
-        """Wait for the oldest event of a conversation that nobody is handling."""
+        """Wait for the oldest event of a conversation that no worker is handling."""
         while True:
             conversation, number = await self._lanes.take()
-            with ExitStack() as turn:  # cancelled, or the database away: its turn is not lost
+            with ExitStack() as turn:  # requeued when cancelled or the database is unavailable
                 turn.callback(self._lanes.requeue, conversation)
                 claim = await self._taking(number)
                 turn.pop_all()
             if claim is not None:
                 self._numbers[key_of(claim)] = number
                 return claim
-            self._lanes.leave(conversation, number)  # somebody has removed it
+            self._lanes.leave(conversation, number)  # the event was deleted meanwhile
 
     async def checkpoint(self, claim: Claim, posted: Sequence[str]) -> None:
-        """Remember what has been posted for a claim, in case that it is interrupted."""
+        """Store what was posted for a claim, in case it is interrupted."""
         await self._noting((claim, posted))
 
     async def finish(self, claim: Claim, outcome: Outcome) -> None:
-        """Write transcript and decision, and be done with the event; one transaction."""
+        """Write transcript and decision and remove the event, in one transaction."""
         try:
             await self._finishing((claim, outcome))
         except ClaimLost:
@@ -122,7 +120,7 @@ class SqliteInbox(InboxBase):
             raise
 
     async def dead_letter(self, claim: Claim, reason: str) -> None:
-        """Give an event up: keep it aside for staff, and let its conversation go on."""
+        """Move an event to the dead letters, for staff, and continue with its conversation."""
         now = self._clock.now()
         await self._end(
             claim,
@@ -131,11 +129,11 @@ class SqliteInbox(InboxBase):
         )
 
     async def release(self, claim: Claim) -> None:
-        """Give an unfinished event back, to be claimed again at once."""
+        """Release an unfinished event, to be claimed again at once."""
         await self.retry(claim, "", 0.0, ended=False)
 
     async def retry(self, claim: Claim, reason: str, delay: float, *, ended: bool = True) -> None:
-        """Give an event back, to be claimed again after `delay` seconds."""
+        """Release an event, to be claimed again after `delay` seconds."""
         due_at = self._clock.now() + timedelta(seconds=delay)
 
         def wait() -> None:
@@ -148,7 +146,7 @@ class SqliteInbox(InboxBase):
         await self._end(claim, put_back, wait)
 
     async def _store(self, coming: Sequence[Event]) -> list[int | None]:
-        """Store events, and line up those that are new."""
+        """Store events and queue the new ones."""
 
         def line_up(numbers: Sequence[int | None]) -> None:
             for event, number in zip(coming, numbers, strict=True):
@@ -168,7 +166,7 @@ class SqliteInbox(InboxBase):
         return [None] * len(notes)
 
     async def _finish(self, done: Sequence[tuple[Claim, Outcome]]) -> Sequence[None]:
-        """Finish events, and let their conversations go on."""
+        """Finish events and continue with their conversations."""
 
         def go_on(_done: None) -> None:
             for claim, _ in done:
@@ -181,7 +179,7 @@ class SqliteInbox(InboxBase):
     async def _end(
         self, claim: Claim, operation: Callable[[Connection], None], then: Callable[[], None]
     ) -> None:
-        """Run what ends a claim, and let its conversation go on when it was lost."""
+        """Run an operation that ends a claim; release its conversation when the claim was lost."""
         try:
             await self._database.write(operation, committed=lambda _: then())
         except ClaimLost:
@@ -189,13 +187,13 @@ class SqliteInbox(InboxBase):
             raise
 
     def _go_on(self, claim: Claim) -> None:
-        """Let the conversation of a claim that has ended have its next turn."""
+        """Release the conversation of a claim that has ended."""
         number = self._numbers.pop(key_of(claim), None)
         if number is not None:
             self._lanes.leave(claim.event.message.conversation, number)
 
     def _reload(self) -> None:
-        """Look for events that are stored although storing them was reported as failed."""
+        """Load events that may have been stored although the write reported a failure."""
         if self._reloading is None or self._reloading.done():
             self._reloading = asyncio.create_task(self._load_when_possible())
 
@@ -209,7 +207,7 @@ class SqliteInbox(InboxBase):
             return
 
     async def _take_up(self) -> None:
-        """Line up what an earlier process left; what it had in hand comes first, one at a time."""
+        """Queue unfinished events of an earlier process; interrupted ones first, one at a time."""
         try:
             taking = partial(inbox_tables.interrupt_all, now=self._clock.now(), pause=self._pause)
             interrupted = await self._database.write(taking)
@@ -218,13 +216,16 @@ class SqliteInbox(InboxBase):
             self._lock.release()
             raise
         if interrupted:
-            log.warning("an earlier process ended with events in hand", events=interrupted)
+            log.warning(
+                "an earlier process was interrupted while handling events", events=interrupted
+            )
 
     async def _load(self) -> None:
-        """Line up what is in the database and not yet in the lanes."""
+        """Queue stored events that are not queued yet."""
         now = self._clock.now()
         async with self._database.read() as connection:
             waiting = await connection.run_sync(inbox_tables.waiting)
         for number, conversation, due_at, interrupted in waiting:
+            # Also when the clock was set back.
             delay = min((due_at - now).total_seconds(), LONGEST_DELAY)
             self._lanes.add(conversation, number, delay=delay, interrupted=interrupted)

@@ -1,4 +1,4 @@
-"""Events that come at a time of their own: a reminder, the end of somebody's patience."""
+"""Scheduled events, for example a reminder or a timeout."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from bot.storage.tables import timers
 log = structlog.get_logger(__name__)
 
 LOOK = 1.0
-"""Seconds between two looks at what is due: how late a timer may be."""
+"""Seconds between two polls: how late a timer may fire."""
 
 AT_ONCE = 100
-"""Timers that are taken in at one look, so that a great many do not keep messages out."""
+"""Maximum number of timers per poll, so that very many of them do not delay messages."""
 
 
 class Timers:
-    """Keeps events until they are due, and hands them in then.
+    """Stores events until they are due, then passes them to the inbox.
 
-    An event that is handed in twice, because a process died in between or because two looked at
-    the same moment, is known by its id: the inbox takes it once.
+    An event may be passed on twice, when a process died in between or two processes polled at the
+    same moment; the inbox accepts its id once.
     """
 
     def __init__(self, database: Database, accept: Accept, clock: Clock) -> None:
@@ -39,7 +39,7 @@ class Timers:
         self._clock = clock
 
     async def set(self, event: Event, at: datetime) -> None:
-        """Let an event come at a time; one with the same id that has not come yet is moved."""
+        """Schedule an event; a pending one with the same id is rescheduled."""
         row = {
             "conversation": event.message.conversation,
             "payload": encode(event),
@@ -53,24 +53,24 @@ class Timers:
         await self._database.write(keep)
 
     async def cancel(self, event_id: str) -> bool:
-        """Let an event not come; False when it has come already, or was never set."""
+        """Cancel a scheduled event; False when it was already delivered or never scheduled."""
         gone = delete(timers).where(timers.c.id == event_id)
         return await self._database.write(
             lambda connection: bool(connection.execute(gone).rowcount)
         )
 
     async def run(self) -> None:
-        """Hand in what becomes due; returns never."""
+        """Deliver events when they become due; never returns."""
         while True:
             try:
                 while await self._ring() == AT_ONCE:
                     pass
             except StorageError as error:
-                log.warning("timers wait for the database", reason=str(error))
+                log.warning("timers delayed: database unavailable", reason=str(error))
             await self._clock.sleep(LOOK)
 
     async def _ring(self) -> int:
-        """Hand in what is due, and forget it then; return how many there were."""
+        """Deliver due events, then delete them; return how many there were."""
         due = (
             select(timers.c.id, timers.c.payload, timers.c.due_at)
             .where(timers.c.due_at <= self._clock.now())
@@ -85,5 +85,5 @@ class Timers:
 
 
 def _forget(connection: Connection, rung: Row[str, Any, datetime]) -> None:
-    """Remove a timer that has rung; one that was moved meanwhile stays."""
+    """Delete a timer that has fired; one that was rescheduled meanwhile stays."""
     connection.execute(delete(timers).where(timers.c.id == rung.id, timers.c.due_at == rung.due_at))

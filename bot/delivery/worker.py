@@ -1,4 +1,4 @@
-"""Takes events from the inbox, has them answered, and sees each one to its end."""
+"""Claims events from the inbox, has them answered, and finishes, retries or dead-letters them."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 GRACE = 16.0
-"""Seconds that `stop` lets replies take to their end."""
+"""Seconds that `stop` allows replies in progress to complete."""
 
 HAND_BACK = 3.0
-"""Seconds that giving back may take after that; together less than the 20 promised."""
+"""Seconds allowed for releasing claims after that; together below the documented 20."""
 
 APOLOGY = 30.0
-"""Seconds that telling a customer of an event given up may take."""
+"""Seconds allowed for notifying the customer of a dead letter."""
 
 PAUSE = 1.0
-"""Seconds between two tries while the database is away."""
+"""Seconds between two attempts while the database is unavailable."""
 
 
 class Worker:
-    """Handles several conversations at once, each one in order."""
+    """Handles several conversations concurrently, each one in order."""
 
     def __init__(
         self,
@@ -60,10 +60,10 @@ class Worker:
         """Prepare.
 
         Args:
-            inbox: Where events come from.
-            responder: Decides what is done about each.
+            inbox: Source of events.
+            responder: Decides how each event is answered.
             adapters: Where replies are posted, by platform.
-            concurrency: Events in hand at most.
+            concurrency: Maximum number of events handled at a time.
             clock: For durations and pauses.
             meter: Told what happens.
             apology: What customers are told of an event that is given up; None: nothing.
@@ -100,14 +100,14 @@ class Worker:
                 runner.result()
 
     def mark_lost(self, platform: str, reason: str) -> None:
-        """Keep what is to be posted to a platform until we are started again."""
+        """Retry replies to a platform until the next start instead of dead-lettering them."""
         self._lost[platform] = reason
 
     async def stop(self, *, grace: float = GRACE) -> None:
-        """Claim nothing more; finish what is being handled, or give it back.
+        """Claim nothing more; finish events in progress, or release them.
 
         Args:
-            grace: Seconds until what is still being handled is given back.
+            grace: Seconds until unfinished events are released.
         """
         self._stopping = True
         idle = {self._runners[number] for number in self._idle}
@@ -122,14 +122,14 @@ class Worker:
             await asyncio.wait(self._runners, timeout=HAND_BACK)
 
     async def _serve(self, number: int) -> None:
-        """Handle one event after the other."""
+        """Handle one event after another."""
         while not self._stopping:
             claim = await self._claim(number)
             with bound_contextvars(message_id=claim.event.message.id):
                 await self._handle(claim)
 
     async def _claim(self, number: int) -> Claim:
-        """Wait for an event; meanwhile this runner may be cancelled without harm."""
+        """Wait for an event; until then this runner may be cancelled safely."""
         self._idle.add(number)
         try:
             return await self._retry_forever(self._inbox.claim)
@@ -137,9 +137,9 @@ class Worker:
             self._idle.discard(number)
 
     async def _handle(self, claim: Claim) -> None:
-        """See one event to its end: answered, put off, given back or given up.
+        """Handle one event: answer, retry, release or dead-letter it.
 
-        The one place that catches everything: one bad event must not stop the desk.
+        The outermost error handler: one bad event must not stop the service.
         """
         started = self._clock.monotonic()
         try:
@@ -149,7 +149,7 @@ class Worker:
             await self._requeue(claim)
             raise
         except ClaimLost:
-            log.warning("another worker took over")
+            log.warning("claim lost to another worker")
         except Exception as error:  # noqa: BLE001 - the outermost loop
             await self._fail(claim, error)
         else:
@@ -165,14 +165,16 @@ class Worker:
             )
 
     async def _answer(self, claim: Claim) -> Outcome:
-        """Have an event answered and posted; return what came of it."""
+        """Answer an event and post the reply; return the outcome."""
         if claim.interrupted_alone >= DEATHS:
             times = claim.interrupted_alone
-            raise WorkerLost(f"{times} times a worker died or stalled with nothing else in hand")
+            raise WorkerLost(
+                f"a worker died or stalled {times} times while handling only this event"
+            )
         return await self._post(claim, self._responder, limit=HANDLING_LIMIT)
 
     async def _post(self, claim: Claim, responder: Responding, *, limit: float) -> Outcome:
-        """Post what a responder says about an event, within some seconds."""
+        """Post a responder's reply to an event, within some seconds."""
         event = self._located(claim.event)
         adapter = self._adapter(event)
         posting = PostingAttempt(
@@ -197,7 +199,7 @@ class Worker:
             raise AdapterError(f"no adapter is running for {platform!r}") from None
 
     async def _fail(self, claim: Claim, error: Exception) -> None:
-        """Try again later, or give the event up, by what went wrong."""
+        """Retry or dead-letter an event, by type of error."""
         delay = next_delay(error, claim.failures + 1)
         try:
             if delay is None:
@@ -208,41 +210,41 @@ class Worker:
             await self._requeue(claim)
             raise
         except ClaimLost:
-            log.warning("another worker took over")
+            log.warning("claim lost to another worker")
 
     async def _put_off(self, claim: Claim, error: Exception, delay: float) -> None:
-        """Have an event tried again later."""
+        """Schedule another attempt."""
         reason, traced = _reason(error), not isinstance(error, FrontdeskError)
-        log.warning("put off", reason=reason, seconds=delay, exc_info=error if traced else None)
+        log.warning("retrying", reason=reason, seconds=delay, exc_info=error if traced else None)
         self._meter.retried(claim.event, error)
         await self._retry_forever(lambda: self._inbox.retry(claim, reason, delay))
 
     async def _give_up(self, claim: Claim, error: Exception) -> None:
-        """Keep an event for staff, and tell its customer how to reach a person."""
+        """Dead-letter an event for staff, and tell its customer how to reach a person."""
         try:
             await self._apologise(claim, error)
         except ServiceUnavailable as away:
             delay = next_delay(away, claim.failures + 1)
-            if delay is not None:  # else nobody can be told
+            if delay is not None:  # else the customer cannot be notified
                 ended = not isinstance(error, WorkerLost)
                 reason = _reason(error)
-                log.warning("put off", reason=_reason(away), seconds=delay)
+                log.warning("retrying", reason=_reason(away), seconds=delay)
                 await self._retry_forever(
                     lambda: self._inbox.retry(claim, reason, delay, ended=ended)
                 )
                 return
         reason, traced = _reason(error), not isinstance(error, FrontdeskError)
-        log.error("given up", reason=reason, exc_info=error if traced else None)
+        log.error("dead-lettered", reason=reason, exc_info=error if traced else None)
         self._meter.dead_lettered(claim.event, error)
         await self._retry_forever(lambda: self._inbox.dead_letter(claim, reason))
 
     async def _apologise(self, claim: Claim, error: Exception) -> None:
-        """Tell a customer that there will be no answer, where the platform would take it.
+        """Tell a customer that there will be no answer, where the platform accepts it.
 
-        An event that has made workers die again while this was tried is left alone.
+        Skipped for an event that made a worker die again during this.
 
         Raises:
-            ServiceUnavailable: The platform is away: worth another attempt.
+            ServiceUnavailable: The platform is unavailable: worth another attempt.
         """
         hopeless = isinstance(error, (AdapterError, ServiceUnavailable, StorageError))
         if self._apology is None or hopeless or claim.interrupted_alone > DEATHS:
@@ -254,25 +256,27 @@ class Worker:
         except Exception as failed:
             expected = isinstance(failed, FrontdeskError)
             log.warning(
-                "customer not told", reason=_reason(failed), exc_info=None if expected else failed
+                "customer not notified",
+                reason=_reason(failed),
+                exc_info=None if expected else failed,
             )
 
     async def _requeue(self, claim: Claim) -> None:
-        """Let another worker, or the next start, take an event up."""
-        with suppress(ClaimLost, StorageError):  # a restart takes up what could not be released
+        """Release an event for another worker or the next start."""
+        with suppress(ClaimLost, StorageError):  # else the next start reclaims it
             await self._inbox.release(claim)
-            log.info("given back")
+            log.info("released")
 
     async def _retry_forever(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Call the inbox, again and again while the database is away."""
+        """Call the inbox, and retry while the database is unavailable."""
         while True:
             try:
                 return await call()
             except StorageError as error:
-                log.warning("the database is away", reason=str(error))
+                log.warning("database unavailable", reason=str(error))
                 await self._clock.sleep(PAUSE)
 
 
 def _reason(error: Exception) -> str:
-    """Return what operators read of an error."""
+    """Return an error's type and text, for operators."""
     return f"{type(error).__name__}: {error}"

@@ -1,4 +1,4 @@
-"""What operators ask of a running desk: is it ready, and how is it doing?"""
+"""Operating a running instance: readiness, metrics, diagnostics and service plugins."""
 
 from bot.operations.metrics import Metrics
 from bot.operations.plugins import GROUP, ServicePlugin, find_service_plugins

@@ -1,4 +1,4 @@
-"""What `frontdesk doctor` looks at: all that answering customers takes, without serving."""
+"""Checks of `frontdesk doctor`: everything that answering customers needs, without serving."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from bot.understanding.intents import inspect_intents
 from bot.understanding.model.registry import ModelRegistry
 
 _LITTLE, _TOO_LITTLE = 2 * 2**30, 200 * 2**20
-"""Bytes of free disk space: room for a few models, and for hardly one."""
+"""Bytes of free disk space: enough for a few models; not enough for one."""
 
 _SKEW = timedelta(minutes=5)
 
 
 def check_intents(config: Config) -> Iterator[Finding]:
-    """Look at the intent files."""
+    """Check the intent files."""
     intents, problems = inspect_intents(config.intents, default_language=config.language.default)
     errors = [problem for problem in problems if problem.severity == "error"]
     for problem in errors:
@@ -44,7 +44,7 @@ def check_intents(config: Config) -> Iterator[Finding]:
 
 
 def check_articles(config: Config) -> Iterator[Finding]:
-    """Look at the articles; one that cannot be read answers as it was, in a bot that runs."""
+    """Check the articles; a running bot keeps the last readable version of each."""
     reading, _ = read_for_training(config)
     errors = [problem for problem in reading.problems if problem.severity == "error"]
     for problem in errors:
@@ -55,7 +55,7 @@ def check_articles(config: Config) -> Iterator[Finding]:
 
 
 def check_model(config: Config, now: datetime) -> Iterator[Finding]:
-    """Look at the model that serves: is it whole, and does it know what the files say?"""
+    """Check that the active model is complete and matches the files."""
     try:
         version = ModelRegistry(config.model).current()
         manifest = load_bundle_version(config, version).classifier.manifest
@@ -68,7 +68,7 @@ def check_model(config: Config, now: datetime) -> Iterator[Finding]:
     yield Finding("model", "ok", told)
     yield Finding("encoder", "ok", f"{manifest.encoder}, key {manifest.encoder_key[:8]}")
     if created > now + _SKEW:
-        found = f"the model is from {manifest.created}, which is to come"
+        found = f"the model is dated {manifest.created}, which is in the future"
         yield Finding("clock", "fail", found, "set the clock of this machine (NTP)")
     else:
         yield Finding("clock", "ok", f"{now:%Y-%m-%d %H:%M} UTC")
@@ -76,53 +76,53 @@ def check_model(config: Config, now: datetime) -> Iterator[Finding]:
 
 
 def _published(config: Config, version: Path) -> Finding:
-    """Tell whether what the files say is live."""
+    """Check whether the active model matches the files."""
     if is_of(version, config, Snapshot.of(config.intents)):
-        return Finding("published", "ok", "the model knows the intent files as they are")
+        return Finding("published", "ok", "the model matches the intent files")
     attempt = PublishStatus.read(config.model)
     if attempt is not None and attempt.problem and attempt.outcome is not PublishOutcome.CHOSEN:
-        return Finding("published", "warn", attempt.problem, "see there")
-    remedy = "run `frontdesk train`; a bot that runs does so by itself"
-    return Finding("published", "warn", "the model is older than intents or settings", remedy)
+        return Finding("published", "warn", attempt.problem, "see the file named here")
+    remedy = "run `frontdesk train`; a running bot does so by itself"
+    return Finding("published", "warn", "intents or settings changed after training", remedy)
 
 
 async def check_database(config: Config) -> Finding:
-    """Look whether the database answers, and at its schema."""
+    """Check that the database responds, and the revision of its schema."""
     try:
         found, newest = (
             await find_revision(config.database, mode=config.database_mode),
             newest_revision(),
         )
     except StorageError as error:
-        return Finding("database", "fail", str(error), "start it, or mend `database:`")
+        return Finding("database", "fail", str(error), "start it, or correct `database:`")
     if found is None:
-        return Finding("database", "ok", "is made at the first start")
+        return Finding("database", "ok", "created at the first start")
     if found != newest:
-        remedy = "`frontdesk db upgrade`, or the next start, brings it up to date"
-        return Finding("database", "warn", f"revision {found}, newest is {newest}", remedy)
-    return Finding("database", "ok", f"answers, revision {found}")
+        remedy = "run `frontdesk db upgrade`, or let the next start upgrade it"
+        return Finding("database", "warn", f"revision {found}, the newest is {newest}", remedy)
+    return Finding("database", "ok", f"responds, revision {found}")
 
 
 async def check_gpt(config: Config, environment: Mapping[str, str], *, offline: bool) -> Finding:
-    """Look at the settings of the fallback, and have it say a word unless `offline`."""
+    """Check the settings of the fallback, and request one word from it unless `offline`."""
     gpt = config.gpt
     try:
         if not is_on(gpt, environment):
-            remedy = f"set {gpt.api_key_env} or `gpt.base_url` if that is not wanted"
+            remedy = f"to use GPT, set {gpt.api_key_env} or `gpt.base_url`"
             return Finding("gpt", "ok", "off: articles are quoted", remedy)
         if not offline:
             await ask_for_a_word(gpt, environment, SystemClock())
     except ChatModelUnavailable as error:
-        return Finding("gpt", "fail", str(error), "until it answers, articles are quoted")
+        return Finding("gpt", "fail", str(error), "until it responds, articles are quoted")
     except FrontdeskError as error:
-        return Finding("gpt", "fail", str(error), "see there")
+        return Finding("gpt", "fail", str(error), "correct `gpt:` in config.yaml")
     where = gpt.base_url or "OpenAI"
     found = str(gpt.model_path) if gpt.provider == "local" else f"{gpt.model} at {where}"
-    return Finding("gpt", "ok", found if offline else f"{found} answers")
+    return Finding("gpt", "ok", found if offline else f"{found} responds")
 
 
 def check_disk(config: Config) -> Finding:
-    """Look at the free space where models are kept."""
+    """Check the free disk space of the model folder."""
     folder = next(
         path for path in (config.model, *config.model.absolute().parents) if path.exists()
     )
@@ -130,5 +130,5 @@ def check_disk(config: Config) -> Finding:
     found = f"{free / 2**30:.1f} GiB free at {folder}"
     if free >= _LITTLE:
         return Finding("disk", "ok", found)
-    remedy = "make room: models, database and backups grow"
+    remedy = "free some disk space: models, database and backups grow"
     return Finding("disk", "warn" if free >= _TOO_LITTLE else "fail", found, remedy)

@@ -1,4 +1,4 @@
-"""Takes files of earlier versions from everybody but their owner, when a process starts."""
+"""Restricts files of earlier versions to their owner, when a process starts."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from bot.understanding.model.registry import is_model_folder
 
 
 def protect_files(config: Config) -> None:
-    """Protect the models, the ledger, caches, logs and the history of the chat.
+    """Restrict models, erasure log, caches, logs and chat history to their owner.
 
-    The database protects itself when it is opened; what is not there yet is made protected.
+    The database is restricted when it is opened; new files are created with restricted modes.
     """
     if is_model_folder(config.model):
         protect_tree(config.model)

@@ -1,8 +1,8 @@
-"""What happens at the desk, counted for Prometheus.
+"""Prometheus metrics of a running instance.
 
-Each `Metrics` counts in the registry that it is given, so that two desks in one process do not
-mix. No metric carries what customers wrote or who they are: labels are platforms, kinds of
-decisions, names of stages and of errors.
+Each `Metrics` uses the registry that is passed in, so that two instances in one process stay
+separate. No metric contains what customers wrote or who they are: labels are platforms, kinds of
+decisions, and names of stages and errors.
 """
 
 from __future__ import annotations
@@ -25,39 +25,39 @@ class Metrics:
         )
         self._repeated = Counter(
             "frontdesk_repeated",
-            "Events that a platform delivered again and that were known.",
+            "Events that a platform delivered more than once.",
             ["platform"],
             registry=registry,
         )
         self._messages = Counter(
             "frontdesk_messages",
-            "Events seen to their end, by what was decided.",
+            "Events answered, by kind of decision.",
             ["platform", "kind"],
             registry=registry,
         )
         self._limited = Counter(
             "frontdesk_rate_limited",
-            "Messages of people who wrote faster than serve.rate_limit.",
+            "Messages beyond serve.rate_limit.",
             ["platform"],
             registry=registry,
         )
         self._answer = Histogram(
             "frontdesk_answer_seconds",
-            "From taking an event up to its end, posting included.",
+            "Time from claiming an event to finishing it, posting included.",
             ["platform"],
             buckets=_SECONDS,
             registry=registry,
         )
         self._stage = Histogram(
             "frontdesk_stage_seconds",
-            "What each stage of the decision took.",
+            "Time that each stage of the decision took.",
             ["stage"],
             buckets=_SECONDS,
             registry=registry,
         )
         self._confidence = Histogram(
             "frontdesk_confidence",
-            "Confidence of the likeliest intent.",
+            "Confidence of the most likely intent.",
             buckets=_TENTHS,
             registry=registry,
         )
@@ -68,13 +68,13 @@ class Metrics:
         )
         self._put_off = Counter(
             "frontdesk_put_off",
-            "Attempts that failed and are made again, by error.",
+            "Failed attempts that are retried, by error.",
             ["platform", "error"],
             registry=registry,
         )
         self._given_up = Counter(
             "frontdesk_given_up",
-            "Events given up and kept for staff, by error.",
+            "Events moved to the dead letters, by error.",
             ["platform", "error"],
             registry=registry,
         )
@@ -99,12 +99,12 @@ class Metrics:
         ProcessCollector(registry=registry)
 
     def accepted(self, event: Event, *, fresh: bool) -> None:
-        """Count an event that came in."""
+        """Count an incoming event."""
         counter = self._accepted if fresh else self._repeated
         counter.labels(platform_of(event.message.id)).inc()
 
     def answered(self, decision: Decision, seconds: float) -> None:
-        """Count a decision: its kind, its stages, its confidence and its cost."""
+        """Count a decision, with its stages, confidence and cost."""
         platform = platform_of(decision.message_id)
         self._messages.labels(platform, str(decision.kind)).inc()
         if decision.kind is Kind.LIMITED:
@@ -117,11 +117,11 @@ class Metrics:
         self._spend.inc(decision.cost)
 
     def retried(self, event: Event, error: Exception) -> None:
-        """Count an attempt that failed."""
+        """Count a failed attempt."""
         self._put_off.labels(platform_of(event.message.id), type(error).__name__).inc()
 
     def dead_lettered(self, event: Event, error: Exception) -> None:
-        """Count an event that staff must look at."""
+        """Count a dead letter."""
         self._given_up.labels(platform_of(event.message.id), type(error).__name__).inc()
 
     def post_delivered(self, post: OutgoingPost) -> None:
@@ -138,7 +138,7 @@ class Metrics:
 
 
 def platform_of(message_id: str) -> str:
-    """Return the platform that a message id begins with.
+    """Return the platform of a message id.
 
     >>> platform_of("chat:A1:C1:1700000000.000100")
     'chat'

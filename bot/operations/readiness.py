@@ -1,4 +1,4 @@
-"""Is the desk ready? One check for each thing that it cannot answer without."""
+"""Readiness of an instance: one check for each part that answering depends on."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing, looked at.
+    """The result of one check.
 
     Attributes:
-        ok: It is as it should be.
-        details: What an operator wants to know of it; no secrets, no words of customers.
+        ok: It passed.
+        details: Details for operators; no secrets, nothing that customers wrote.
     """
 
     ok: bool
     details: Mapping[str, object] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """Return it for machines."""
+        """Return a JSON object."""
         return {"ok": self.ok, **self.details}
 
 
@@ -34,11 +34,11 @@ class Readiness:
 
     @property
     def ready(self) -> bool:
-        """Customers are answered now."""
+        """Whether customers are answered now."""
         return all(check.ok for check in (self.model, self.database, *self.platforms.values()))
 
     def to_json(self) -> dict[str, Any]:
-        """Return it for machines."""
+        """Return a JSON object."""
         return {
             "ready": self.ready,
             "model": self.model.to_json(),

@@ -1,4 +1,4 @@
-"""Keeps to the times that config allows: deletes what is older, hour by hour."""
+"""Deletes data older than `retention:` allows, every hour."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from bot.storage.retention import KINDS, prune
 log = structlog.get_logger(__name__)
 
 INTERVAL = 3600.0
-"""Seconds between two rounds."""
+"""Seconds between two runs."""
 
 FIRST = 60.0
-"""Seconds until the first round: a start has better things to do."""
+"""Seconds until the first run, so that it does not slow down the start."""
 
 
 def limits(retention: RetentionConfig, now: datetime) -> dict[str, datetime]:
-    """Return the moment before which each kind of data is too old; kinds kept for ever have none.
+    """Return the time before which each kind of data is deleted; kinds kept for ever have none.
 
     >>> from datetime import UTC
     >>> limits(RetentionConfig(transcripts=0, audit=1), datetime(2026, 1, 2, tzinfo=UTC))["audit"]
@@ -32,12 +32,12 @@ def limits(retention: RetentionConfig, now: datetime) -> dict[str, datetime]:
     ages: dict[str, timedelta] = {
         name: timedelta(days=days) for name in KINDS if (days := getattr(retention, name, 0))
     }
-    ages["choices"] = min(LIFETIME, ages.get("transcripts", LIFETIME))  # they quote what was said
+    ages["choices"] = min(LIFETIME, ages.get("transcripts", LIFETIME))  # they quote transcripts
     return {name: now - age for name, age in ages.items()}
 
 
 class RetentionJob:
-    """Runs beside a service, until it is cancelled."""
+    """Runs alongside a service until it is cancelled."""
 
     name = "housekeeping"
 
@@ -47,7 +47,7 @@ class RetentionJob:
         self._clock = clock
 
     async def run(self) -> None:
-        """Delete what is too old, again and again."""
+        """Delete old data periodically."""
         await self._clock.sleep(FIRST)
         while True:
             await self._round()
@@ -57,7 +57,7 @@ class RetentionJob:
         try:
             deleted = await prune(self._database, limits(self._retention, self._clock.now()))
         except StorageError as error:
-            log.warning("nothing deleted", reason=str(error))
+            log.warning("old data not deleted", reason=str(error))
         else:
             if any(deleted.values()):
-                log.info("deleted what is too old", **deleted)
+                log.info("old data deleted", **deleted)

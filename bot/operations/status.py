@@ -1,4 +1,4 @@
-"""A running desk, as operators see it."""
+"""Status of a running instance: readiness and metrics."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from bot.storage.probe import WriteProbe, Writing
 log = structlog.get_logger(__name__)
 
 DATABASE_SECONDS = 3.0
-"""How long the database may take to answer; probes usually wait 5 seconds and more."""
+"""Seconds that the database may take to respond; probes usually wait 5 seconds or more."""
 
 _UNKNOWN = float("nan")
 
 
 class Operations:
-    """Looks at the desk when it is asked, and never in between.
+    """Reports readiness and metrics; checks on request only, never in the background.
 
     Attributes:
-        meter: What the desk is to tell about each event.
+        meter: Counts each event.
 
     Args:
-        registry: Where everything is counted.
-        inbox: Its backlog tells whether the database answers, too.
-        probe: Tells whether the database takes writes.
+        registry: The registry of all metrics.
+        inbox: Source of the backlog; reading it also checks that the database responds.
+        probe: Checks that the database accepts writes.
         adapters: The platforms.
         model: Tells which model answers at the moment; None: other processes answer.
         outbox: Its backlog is told, too.
@@ -61,7 +61,7 @@ class Operations:
         registry.register(self)
 
     async def readiness(self) -> Readiness:
-        """Look at everything that answering customers takes."""
+        """Check everything that answering customers depends on."""
         return Readiness(
             model=self._check_model(),
             database=await self._check_database(),
@@ -69,28 +69,28 @@ class Operations:
         )
 
     async def metrics(self) -> bytes:
-        """Return all metrics in Prometheus' text format; what is out of reach is NaN."""
+        """Return all metrics in Prometheus' text format; what cannot be read is NaN."""
         await self._check_database()
         return generate_latest(self._registry)
 
     def collect(self) -> Iterable[Metric]:
-        """Yield what is looked up on the spot; the registry calls this."""
+        """Yield the metrics that are read on demand; called by the registry."""
         backlog = self._backlog
         yield GaugeMetricFamily(
             "frontdesk_inbox_depth",
-            "Events that are not yet answered: waiting, put off or in hand.",
+            "Events not yet answered: waiting, scheduled for a retry or being handled.",
             backlog.depth if backlog else _UNKNOWN,
         )
         yield GaugeMetricFamily(
             "frontdesk_inbox_oldest_seconds",
-            "How long the oldest of them has been there.",
+            "Age of the oldest of them.",
             backlog.oldest_age if backlog else _UNKNOWN,
         )
         yield from self._outbox_gauges()
         writing = self._probe.state if backlog else None
         yield GaugeMetricFamily(
             "frontdesk_database_writable",
-            "1 while the database takes writes, be it slowly.",
+            "1 while the database accepts writes, even slowly.",
             _UNKNOWN if writing is None else writing is not Writing.REFUSED,
         )
         yield from self._platforms()
@@ -112,11 +112,11 @@ class Operations:
 
     def _platforms(self) -> Iterable[Metric]:
         connected = GaugeMetricFamily(
-            "frontdesk_platform_connected", "1 while events can come in.", labels=["platform"]
+            "frontdesk_platform_connected", "1 while events can arrive.", labels=["platform"]
         )
         connections = CounterMetricFamily(
             "frontdesk_platform_connections",
-            "Connections that came about; more than 1: reconnects.",
+            "Connections established; more than 1: reconnects.",
             labels=["platform"],
         )
         for adapter in self._adapters:
@@ -139,7 +139,7 @@ class Operations:
         return Check(True, details)
 
     async def _check_database(self) -> Check:
-        """Ask the database something real, how much is in the inbox, and write a row."""
+        """Read the inbox's backlog and write a row."""
         try:
             async with asyncio.timeout(DATABASE_SECONDS):
                 self._backlog = await self._inbox.backlog()
@@ -160,7 +160,7 @@ class Operations:
 def _info(model: Model) -> Metric:
     family = GaugeMetricFamily(
         "frontdesk_model_info",
-        "The model that answers; always 1.",
+        "The active model; always 1.",
         labels=["version", "intents_hash"],
     )
     family.add_metric([model.version, model.intents_hash], 1)

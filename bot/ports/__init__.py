@@ -1,4 +1,4 @@
-"""The seams of Frontdesk, as protocols. The rooms know each other through these alone."""
+"""The ports of Frontdesk: protocols through which its packages use each other."""
 
 from bot.ports.adapters import (
     Adapter,

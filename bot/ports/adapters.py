@@ -1,4 +1,4 @@
-"""Where customers are: adapters, and what some of them can do besides."""
+"""Ports of adapters: the base protocol, and optional capabilities."""
 
 from __future__ import annotations
 
@@ -14,62 +14,62 @@ from bot.ports.delivery import Accept, ReservedPost
 
 
 class Posting(Protocol):
-    """One reply on its way to a platform."""
+    """One attempt to post a reply to a platform."""
 
     event: Event
     attempt: int
     posted: tuple[str, ...]
 
     async def remember(self, platform_id: str) -> None:
-        """Keep the id of a message just posted, so that a later attempt does not repeat it."""
+        """Store the id of a posted message, so that a later attempt does not post it again."""
         ...
 
 
 class Adapter(Protocol):
-    """A platform. Translates its events into ours and our parts into its posts."""
+    """A platform: translates its events into ours, and our parts into its posts."""
 
     name: str
 
     async def run(self, accept: Accept) -> None:
-        """Connect and hand every event to `accept`, until `close`.
+        """Connect and pass every event to `accept`, until `close`.
 
-        The platform is acknowledged after `accept` returned. Reconnects by itself.
+        Acknowledges an event once `accept` has returned. Reconnects by itself.
 
         Raises:
-            AdapterError: The platform refuses us for good (token, permission, setting).
+            AdapterError: The platform refuses us permanently (token, permission, setting).
         """
         ...
 
     def thinking(self, event: Event) -> AbstractAsyncContextManager[None]:
-        """Show that an answer is being made (typing, status) while the context is open."""
+        """Show an indicator (typing, status) while the context is open."""
         ...
 
     async def post(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
-        """Post a reply into the place where the event came from; `Done` alone posts nothing.
+        """Post a reply where the event came from; `Done` alone posts nothing.
 
         Raises:
-            ServiceUnavailable: The platform did not take it; worth another attempt.
-            AdapterError: The platform will never take it.
+            ServiceUnavailable: The platform did not accept it; worth another attempt.
+            AdapterError: The platform will never accept it.
         """
         ...
 
     async def close(self) -> None:
-        """Stop accepting and disconnect; returns when no more events will be handed in."""
+        """Stop accepting and disconnect; returns when no more events will be passed on."""
         ...
 
 
 @runtime_checkable
 class HasConnection(Protocol):
-    """An `Adapter` that can lose its connection; one that says nothing counts as connected."""
+    """An `Adapter` that reports its connection; any other counts as connected."""
 
     @property
     def connected(self) -> bool:
-        """Events can come in now; of one that only speaks: replies can go out."""
+        """Whether events can arrive now; for one that only posts: whether replies can be sent."""
         ...
 
     @property
     def connections(self) -> int:
-        """How often a connection came about since the start."""
+        """Number of connections established since the start."""
         ...
 
 
@@ -78,42 +78,42 @@ class CanPost(Protocol):
     """An `Adapter` that can post without listening, for a process that only answers."""
 
     async def speak(self) -> None:
-        """Sign in and let replies be posted, until `close`; takes the place of `run`.
+        """Log in and allow posting, until `close`; used in place of `run`.
 
         Raises:
-            AdapterError: The platform refuses us for good.
+            AdapterError: The platform refuses us permanently.
         """
         ...
 
 
 @runtime_checkable
 class CatchesUp(Protocol):
-    """An `Adapter` that catches up with what was written while nobody listened."""
+    """An `Adapter` that catches up on messages written while the bot was offline."""
 
     def recall(self, past: History) -> None:
-        """Take what storage knows of earlier; called once, before `run`."""
+        """Set the stored history; called once, before `run`."""
         ...
 
 
 @runtime_checkable
 class Worded(Protocol):
-    """An `Adapter` that says something by itself, in the words of the bot."""
+    """An `Adapter` that posts texts of its own, in the bot's wording."""
 
     def word(self, wording: Wording) -> None:
-        """Take what the bot says of its own; called once, before `run`."""
+        """Set the bot's texts; called once, before `run`."""
         ...
 
 
 @runtime_checkable
 class CanNotify(Protocol):
-    """An `Adapter` that can speak first: to staff, in a channel of theirs."""
+    """An `Adapter` that can post notifications to a staff channel."""
 
     async def notify(self, channel: str, markdown: str) -> None:
-        """Post into a channel, by the platform's id.
+        """Post to a channel, by the platform's id.
 
         Raises:
-            ServiceUnavailable: The platform did not take it; worth another attempt.
-            AdapterError: The platform will never take it.
+            ServiceUnavailable: The platform did not accept it; worth another attempt.
+            AdapterError: The platform will never accept it.
         """
         ...
 
@@ -136,22 +136,22 @@ class DeliversPosts(Protocol):
 
 @runtime_checkable
 class Linking(Protocol):
-    """An `Adapter` that can say where a message stands, for staff to click."""
+    """An `Adapter` that can link to a message, for staff."""
 
     def link(self, message: Message) -> str:
-        """Return a web address that others than the author can open; empty when there is none."""
+        """Return a web address that staff can open; empty when there is none."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a look at one thing found.
+    """The result of one diagnostic check.
 
     Attributes:
-        about: The thing.
-        state: `ok`, `warn` (customers are answered all the same) or `fail`.
-        found: What there is to see; no secrets.
-        remedy: What to do about it; empty when nothing is.
+        about: What was checked.
+        state: `ok`, `warn` (customers are still answered) or `fail`.
+        found: The result; no secrets.
+        remedy: How to fix it; empty when nothing needs fixing.
     """
 
     about: str
@@ -162,17 +162,17 @@ class Finding:
 
 @runtime_checkable
 class HasDiagnostics(Protocol):
-    """An `AdapterPlugin` that can tell whether its platform would take us."""
+    """An `AdapterPlugin` that can check tokens and permissions on its platform."""
 
     async def doctor(
         self, section: object, environment: Mapping[str, str], *, offline: bool
     ) -> Sequence[Finding]:
-        """Look at tokens and, unless offline, at the platform.
+        """Check the tokens and, unless offline, the platform.
 
         Args:
             section: An instance of `config_model`.
-            environment: Where tokens are read.
-            offline: Ask nobody.
+            environment: Environment variables, for tokens.
+            offline: Make no requests.
         """
         ...
 
@@ -216,11 +216,11 @@ class AdapterPlugin(Protocol):
     """A pydantic model of that section."""
 
     def build(self, section: object, environment: Mapping[str, str]) -> Adapter:
-        """Make the adapter.
+        """Build the adapter.
 
         Args:
             section: An instance of `config_model`.
-            environment: Where tokens are read, by the names that the section gives.
+            environment: Environment variables, for tokens, by the names in the section.
 
         Raises:
             AdapterError: A token is missing or malformed; the message says where to get one.

@@ -1,4 +1,4 @@
-"""What is said: replies, wording, articles, chat models."""
+"""Ports of answering: replies, wording, article search, chat models."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from bot.messages import Source, Visibility
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an admin wrote for an intent, chosen for language and platform, placeholders filled.
+    """An intent's reply, chosen for language and platform, placeholders filled.
 
     Attributes:
         suggestions: Names of intents to offer as next steps.
-        handoff: A human shall take over; the text is for the case that staff were told, and empty
+        handoff: A person should take over; the text is posted once staff were notified, and empty
             when admins wrote none.
-        description: What the customer wants, for those who read why; empty for nothing said.
+        description: What the customer wants, for `/why`; may be empty.
     """
 
     markdown: str
@@ -28,7 +28,7 @@ class Answer:
 
 
 class Answers(Protocol):
-    """The admins' replies, by intent."""
+    """Replies that admins wrote, by intent."""
 
     def answer(self, intent: str, *, language: str, platform: str, seed: str) -> Answer | None:
         """Return the reply of an intent, or None when there is none (see `why_not`).
@@ -42,23 +42,23 @@ class Answers(Protocol):
         ...
 
     def why_not(self, intent: str) -> str:
-        """Tell why an intent has no reply, for those who ask why."""
+        """Return why an intent has no reply, for `/why`."""
         ...
 
     def title(self, intent: str, *, language: str) -> str:
-        """Return what a button says for an intent."""
+        """Return the label of an intent's button."""
         ...
 
 
 class Wording(Protocol):
-    """What the bot says of its own, in the customer's language; wording lives in one place."""
+    """The bot's fixed texts, in the customer's language."""
 
     def say(self, key: str, language: str) -> str:
-        """Return one of the bot's own sentences, placeholders filled; empty when switched off.
+        """Return a fixed text, placeholders filled; empty when disabled.
 
         Args:
-            key: Of a text, as under `responder.texts` in config.
-            language: BCP 47 tag; the default language stands in, also for an empty one.
+            key: Key of the text, as under `responder.texts` in config.
+            language: BCP 47 tag; falls back to the default language, also when empty.
         """
         ...
 
@@ -72,11 +72,11 @@ class Passage:
         heading: Heading path below the title; may be empty.
         text: Markdown.
         score: Similarity to the query in [0, 1], comparable with `Retriever.threshold`.
-        place: File and line, page or paragraph on which it begins, for staff.
-        meaning, words: What the score was joined from, in [0, 1].
-        personal: The asker may see it and others in the same place may not: what is made of it
-            must not be said in public.
-        internal: Staff alone may see it, and what is made of it.
+        place: File and line, page or paragraph where it begins, for staff.
+        meaning, words: The semantic and the lexical part of the score, in [0, 1].
+        personal: The asker may see it but others in the same place may not: answers based on it
+            must not be public.
+        internal: Only staff may see it, and answers based on it.
     """
 
     citation: str
@@ -93,7 +93,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who asks, and where the answer will be read; without anything, a customer anywhere.
+    """Who asks, and where the answer will be read; by default a customer in any place.
 
     Attributes:
         platform: Name of the platform.
@@ -110,10 +110,10 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """A passage that would have been found, and must not be shown: for admins to know.
+    """A passage that matches but must not be shown, reported to admins.
 
     Attributes:
-        reason: For whom, or for how long, it is.
+        reason: Why it is withheld: its audience or its dates.
     """
 
     citation: str
@@ -123,11 +123,11 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What a search found.
+    """The result of a search.
 
     Attributes:
-        passages: What may be shown, best first.
-        withheld: What is near enough to be quoted, but not for this asker or not today.
+        passages: Passages that may be shown, best first.
+        withheld: Passages similar enough to be quoted, but not for this asker or not today.
     """
 
     passages: tuple[Passage, ...]
@@ -135,15 +135,15 @@ class Findings:
 
 
 class Retriever(Protocol):
-    """Finds passages in the admins' articles."""
+    """Searches passages in the articles."""
 
     threshold: float
-    """Score from which a passage is near enough to be quoted as an answer."""
+    """Minimum score for quoting a passage as an answer."""
 
     async def search(
         self, text: str, *, language: str, limit: int, audience: Audience | None = None
     ) -> Findings:
-        """Return the best passages that an asker may see today; None sees what is public."""
+        """Return the best passages that an audience may see today; None: public passages only."""
         ...
 
 
@@ -157,20 +157,20 @@ class ChatMessage:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens that a completion used, as the provider counted them."""
+    """Tokens that a completion used, as counted by the provider."""
 
     prompt_tokens: int
     completion_tokens: int
 
 
 class ChatModel(Protocol):
-    """A GPT: prompt in, text out, piece by piece."""
+    """A chat model: streams the completion of a prompt."""
 
     def stream(self, prompt: Sequence[ChatMessage]) -> AsyncGenerator[str | Usage, None]:
-        """Yield the completion in pieces, and its usage last when the provider tells it.
+        """Yield the completion in pieces, and its usage last if the provider reports it.
 
         Raises:
-            ChatModelUnavailable: The server failed, timed out or answered nonsense, before or
-                amid the pieces.
+            ChatModelUnavailable: The server failed, timed out or sent an invalid response, before
+                or between the pieces.
         """
         ...

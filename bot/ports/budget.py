@@ -1,4 +1,4 @@
-"""What the model provider is paid, and answers that need not be paid for again."""
+"""Ports of the budget: the log of expenses, and cached answers."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ class Expense:
     """One request to the model provider.
 
     Attributes:
-        message: Id of the message that it was made for.
+        message: Id of the message that caused it.
         conversation: Key of its conversation.
-        author: Key of the person who wrote.
+        author: Key of the author.
         model: The model's name at the provider.
-        prompt_tokens, completion_tokens: As the provider counted them, else our estimate.
-        estimated: The provider told nothing.
+        prompt_tokens, completion_tokens: As counted by the provider, else our estimate.
+        estimated: The provider reported no counts.
         cost: In units of the configured currency.
     """
 
@@ -36,7 +36,7 @@ class Expense:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose expenses are added up: one of the three, or all.
+    """Whose expenses are summed: one of the three, or everybody's.
 
     Attributes:
         author: Key of a person.
@@ -50,24 +50,24 @@ class Scope:
 
 
 class SpendLog(Protocol):
-    """Where expenses are written down; a restart keeps them."""
+    """Stores expenses durably."""
 
     async def record(self, expense: Expense) -> None:
-        """Write an expense down."""
+        """Store an expense."""
         ...
 
     async def spent(self, scopes: Sequence[Scope], *, since: datetime) -> Sequence[float]:
-        """Add up what was spent since a moment, for each scope."""
+        """Return the amount spent since a moment, for each scope."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class KnownAnswer:
-    """An answer that was generated before and may be given again.
+    """A cached generated answer.
 
     Attributes:
         pieces: Checked sentences in Markdown; they join without a separator.
-        sources: What it was made from.
+        sources: The articles that it was generated from.
     """
 
     pieces: tuple[str, ...]
@@ -75,12 +75,12 @@ class KnownAnswer:
 
 
 class KnownAnswers(Protocol):
-    """Answers to questions that are asked again and again."""
+    """The cache of generated answers."""
 
     async def recall(self, key: str) -> KnownAnswer | None:
-        """Return the answer that was kept under a key, and count that it was used."""
+        """Return the cached answer for a key, and count the hit."""
         ...
 
     async def keep(self, key: str, answer: KnownAnswer) -> None:
-        """Keep an answer; one that is there already stays."""
+        """Cache an answer; an existing one is kept."""
         ...

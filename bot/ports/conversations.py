@@ -1,4 +1,4 @@
-"""What is remembered: transcripts, states of conversations, what buttons mean, and the past."""
+"""Ports of stored conversations: transcripts, states, buttons and history."""
 
 from __future__ import annotations
 
@@ -10,45 +10,45 @@ from bot.conversations.state import ConversationState
 from bot.messages import Author, Button, Choice, Conversation, Message, Readers
 
 Pressing = Literal["first", "again", "stranger", "unknown"]
-"""Whose press of a button it is: the first of the person asked, one more of theirs, somebody
-else's, or of a button whose person is no longer known."""
+"""Who pressed a button: the person asked, for the first time or again; somebody else; or unknown,
+when that person is no longer stored."""
 
 
 class Buttons(Protocol):
-    """What buttons mean, kept in storage."""
+    """Stored meanings of buttons."""
 
     async def offer(
         self, message_id: str, choices: Sequence[tuple[str, Choice]]
     ) -> tuple[Button, ...]:
-        """Keep label and meaning of each button offered in answer to a message."""
+        """Store label and meaning of each button offered in reply to a message."""
         ...
 
     async def choice(self, button: str) -> Choice | None:
-        """Return what a button means, or None when it is unknown or has expired."""
+        """Return a button's meaning; None when it is unknown or expired."""
         ...
 
     async def pressing(self, button: str, press: Message) -> Pressing:
-        """Return whose press of a button this is; the first one is remembered.
+        """Return who pressed a button; the first press is stored.
 
-        The same press gives the same answer, so that an interrupted answer is made again.
+        The same press returns the same result, so that an interrupted attempt can be repeated.
         """
         ...
 
 
 class Transcripts(Protocol):
-    """What was said, by conversation."""
+    """Stored transcripts, by conversation."""
 
     async def conversation(self, key: str, author: Author) -> Conversation:
-        """Return what is remembered of a conversation; an unknown key gives an empty one."""
+        """Return the stored conversation; an empty one for an unknown key."""
         ...
 
     async def bot_participates(self, key: str) -> bool:
-        """Tell whether the bot has spoken in a conversation, or is about to."""
+        """Return whether the bot has posted in a conversation, or is about to."""
         ...
 
 
 class ConversationStates(Protocol):
-    """Who answers in each conversation, and what is open in it."""
+    """The state of each conversation: who answers, and the open form."""
 
     async def state(self, key: str) -> ConversationState:
         """Return the state of a conversation; one that was never changed belongs to the bot."""
@@ -70,44 +70,44 @@ class ConversationStates(Protocol):
 
 
 class History(Protocol):
-    """What storage knows of earlier, for an adapter that has to catch up."""
+    """Stored history, for an adapter that catches up after a downtime."""
 
     async def accepted(self, prefix: str) -> Sequence[str]:
-        """Return ids of the messages that were accepted last, the newest first.
+        """Return the ids of the messages accepted last, newest first.
 
         Args:
-            prefix: What the ids begin with: `platform:app:`.
+            prefix: Prefix of the ids: `platform:app:`.
         """
         ...
 
     async def conversations(
         self, prefix: str, *, since: datetime, limit: int
     ) -> Mapping[str, datetime]:
-        """Return conversations that the bot takes part in, the liveliest first.
+        """Return conversations that the bot takes part in, most recently active first.
 
         Args:
-            prefix: What their keys begin with.
-            since: Only those in which something was handled after this moment, or waits.
-            limit: At most so many.
+            prefix: Prefix of their keys.
+            since: Only conversations with an event handled after this moment, or waiting.
+            limit: Maximum number.
 
         Returns:
-            By key, the moment of the first message that the bot handled there.
+            By key, the time of the first message that the bot handled there.
         """
         ...
 
     async def first_start(self, source: str, now: datetime) -> datetime:
-        """Return when a source of messages was first listened to; now, if that is the first time.
+        """Return when the bot first listened to a source of messages; `now` for a new source.
 
         Args:
-            source: An account of ours on a platform: `platform:id`.
-            now: The present, in UTC, aware.
+            source: One of our accounts on a platform: `platform:id`.
+            now: The current time, aware, in UTC.
         """
         ...
 
     async def readers(self, conversation: str) -> Readers | None:
-        """Return who can read a conversation's place; None when the platform never said so."""
+        """Return who can read a conversation's channel; None when it was never reported."""
         ...
 
     async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:
-        """Return what the bot has said in a conversation since a moment, in Markdown."""
+        """Return the bot's replies in a conversation since a moment, in Markdown."""
         ...

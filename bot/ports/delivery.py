@@ -1,4 +1,4 @@
-"""The road of an event: inbox, responder, and those who watch over it."""
+"""Ports of delivery: inbox, responder, metrics, alerts, handoffs and the clock."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from bot.messages import Decision, Event, Message, Part, Readers, Visibility
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to handle one event, until it is finished or given back.
+    """The right to handle one event, until it is finished or released.
 
     Attributes:
         event: What to handle.
         attempt: 1 the first time; above 1, an earlier attempt may have posted something.
-        posted: Platform ids of the messages that earlier attempts remembered posting.
-        token: Names this claim; a claim that was taken over can finish nothing.
-        interrupted: Latest attempts in a row that never ended: the worker died or stalled.
-        interrupted_alone: Those of them in which the worker had nothing else in hand.
-        failures: Earlier attempts that ended in an error; those that were interrupted or given
-            back are none.
+        posted: Platform ids of messages that earlier attempts posted.
+        token: Fencing token; a claim that was taken over cannot change anything.
+        interrupted: Latest consecutive attempts that never ended: the worker died or stalled.
+        interrupted_alone: Those of them in which the worker was handling nothing else.
+        failures: Earlier attempts that ended in an error; interrupted and released ones do not
+            count.
     """
 
     event: Event
@@ -103,11 +103,11 @@ class ReservedPost:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of an event: kept in the same transaction that finishes it.
+    """The outcome of an event, stored in the transaction that finishes it.
 
     Attributes:
         reply: Markdown of the whole reply; empty for silence.
-        private: Some of it was for the person alone who was answered.
+        private: Part of it was visible only to the person who was answered.
         state: What the conversation becomes, made from the stored state; None: as it is. Finishing
             raises `StateChanged` when another change came first, and writes nothing then.
         outgoing: Posts to other places that come from it.
@@ -122,11 +122,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """What is in an inbox: waiting, put off or being answered.
+    """Size and age of what is in an inbox: waiting, scheduled for a retry or being answered.
 
     Attributes:
-        depth: How many events.
-        oldest_age: Seconds since the oldest of them was accepted; 0.0 when there is none.
+        depth: Number of events.
+        oldest_age: Seconds since the oldest event was accepted; 0.0 when there is none.
     """
 
     depth: int
@@ -134,63 +134,63 @@ class Backlog:
 
 
 class Inbox(Protocol):
-    """Accepts every event once, hands each conversation's events out in order.
+    """Accepts every event once; returns each conversation's events in order.
 
-    What was in hand when a worker died or stalled comes first, and one event at a time: nothing
-    else is handed out to that process meanwhile, for a while that grows with each interruption.
+    Events that a dead or stalled worker was handling come first, one at a time: the process gets
+    no other event meanwhile, for a limited time that grows with each interruption.
 
     A call with a claim that another worker has taken over raises `ClaimLost` and changes
-    nothing. Any call raises `StorageError` while the database is away.
+    nothing. Any call raises `StorageError` while the database is unavailable.
     """
 
     async def accept(self, event: Event) -> bool:
-        """Store an event durably; False when its message id was accepted before."""
+        """Store an event durably; False for a duplicate message id."""
         ...
 
     async def claim(self) -> Claim:
-        """Wait for the oldest event of a conversation that nobody is handling."""
+        """Wait for the oldest event of a conversation that no worker is handling."""
         ...
 
     async def checkpoint(self, claim: Claim, posted: Sequence[str]) -> None:
-        """Remember what has been posted for a claim, in case that it is interrupted."""
+        """Store what was posted for a claim, in case it is interrupted."""
         ...
 
     async def finish(self, claim: Claim, outcome: Outcome) -> None:
-        """Write transcript and decision, and be done with the event; one transaction."""
+        """Write transcript and decision and remove the event, in one transaction."""
         ...
 
     async def release(self, claim: Claim) -> None:
-        """Give an unfinished event back, to be claimed again at once."""
+        """Release an unfinished event, to be claimed again at once."""
         ...
 
     async def retry(self, claim: Claim, reason: str, delay: float, *, ended: bool = True) -> None:
-        """Give an event back, to be claimed again later; its conversation waits for it.
+        """Release an event, to be claimed again later; its conversation waits for it.
 
         Args:
-            claim: What failed.
+            claim: The claim that failed.
             reason: Why it failed, for operators.
             delay: Seconds to wait.
-            ended: The attempt came to an end, so that its earlier interruptions were not its fault.
+            ended: The attempt ran to its end, so the event did not cause earlier interruptions.
         """
         ...
 
     async def dead_letter(self, claim: Claim, reason: str) -> None:
-        """Give an event up: keep it aside for staff, and let its conversation go on."""
+        """Move an event to the dead letters, for staff, and continue with its conversation."""
         ...
 
     async def schedule(self, event: Event, at: datetime) -> None:
-        """Accept an event at a time to come; it holds nobody up until then.
+        """Accept an event at a later time; it blocks nothing until then.
 
-        One with the same id that has not come yet is moved. It comes once for its id.
+        A pending one with the same id is rescheduled. Each id is delivered once.
         """
         ...
 
     async def cancel(self, event_id: str) -> bool:
-        """Let a scheduled event not come; False when it has come already, or never was."""
+        """Cancel a scheduled event; False when it was already delivered or never scheduled."""
         ...
 
     async def backlog(self) -> Backlog:
-        """Tell how much is not yet answered."""
+        """Return how many events are not yet answered, and the age of the oldest."""
         ...
 
 
@@ -246,7 +246,7 @@ class Outbox(Protocol):
 
 
 class Responding(Protocol):
-    """Decides what is done about an event."""
+    """Decides how an event is answered."""
 
     def respond(self, event: Event) -> AsyncIterator[Part]:
         """Yield the parts of the reply; the last one is always `Done`."""
@@ -254,22 +254,22 @@ class Responding(Protocol):
 
 
 class Meter(Protocol):
-    """Is told what happens at the desk, so that operators can count it; must not raise."""
+    """Counts what happens, for metrics; must not raise."""
 
     def accepted(self, event: Event, *, fresh: bool) -> None:
-        """An event was stored; `fresh` is false when that had been done before."""
+        """Count an incoming event; `fresh` is false for a duplicate."""
         ...
 
     def answered(self, decision: Decision, seconds: float) -> None:
-        """An event was seen to its end, `seconds` after it was taken up."""
+        """Count an event that was finished, `seconds` after it was claimed."""
         ...
 
     def retried(self, event: Event, error: Exception) -> None:
-        """An attempt failed; another one will follow."""
+        """Count a failed attempt that will be retried."""
         ...
 
     def dead_lettered(self, event: Event, error: Exception) -> None:
-        """The last attempt failed."""
+        """Count an event whose last attempt failed."""
         ...
 
 
@@ -290,48 +290,49 @@ class OutboxMeter(Protocol):
 
 
 Accept = Callable[[Event], Awaitable[bool]]
-"""What an adapter hands events to. Returns only when the event is stored; False: seen before."""
+"""The function that an adapter passes events to. Returns once the event is stored; False for a
+duplicate."""
 
 
 class Alerts(Protocol):
-    """Tells staff what they must know; never raises."""
+    """Alerts staff; never raises."""
 
     async def tell(self, kind: str, text: str) -> None:
-        """Tell staff, unless they have been told of this kind and it is not over.
+        """Alert staff, unless an alert of this kind is open.
 
         Args:
-            kind: What it is about; one alert of a kind is open at a time.
+            kind: Subject of the alert; one alert of a kind is open at a time.
             text: What happened and what to do, in Markdown; nothing that customers wrote.
         """
         ...
 
     async def clear(self, kind: str) -> None:
-        """Note that something is over: when it comes again, staff are told again."""
+        """Close an alert: the next one of this kind is posted again."""
         ...
 
 
 class Handoffs(Protocol):
-    """Asks staff to take a conversation over."""
+    """Requests that staff take over a conversation."""
 
     async def request(self, message: Message, asked: str) -> bool:
-        """Keep a case and tell staff, within seconds; return whether they were told.
+        """Open a case and notify staff, within seconds; return whether they were notified.
 
         Args:
-            message: Who asks for a person, and where.
-            asked: What they want, in their own words.
+            message: The message that asks for a person.
+            asked: What the customer wants, in their own words.
         """
         ...
 
 
 class Clock(Protocol):
-    """Where time comes from; tests move it."""
+    """Source of time; tests control it."""
 
     def now(self) -> datetime:
-        """Return the present, in UTC, aware."""
+        """Return the current time, aware, in UTC."""
         ...
 
     def monotonic(self) -> float:
-        """Return seconds that never go back, for durations."""
+        """Return seconds that never decrease, for durations."""
         ...
 
     async def sleep(self, seconds: float) -> None:

@@ -1,4 +1,4 @@
-"""What the customer means: classifier and languages."""
+"""Ports of understanding: classifier, requests for a person, language detection."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from bot.messages import ScoredIntent
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What the classifier makes of one text.
+    """The classifier's prediction for one text.
 
     Attributes:
-        intents: The likeliest intents first, with calibrated confidence; empty when nothing can
-            be said of the text (no words in it).
-        threshold: Confidence from which the first intent may be answered without asking.
-        ask_threshold: Confidence from which it is worth asking "did you mean"; <= threshold.
-        model_version, intents_hash: Which model, trained on which intents.
+        intents: Most likely intents first, with calibrated confidence; empty for a text without
+            words.
+        threshold: Minimum confidence for answering the first intent without asking back.
+        ask_threshold: Minimum confidence for asking "did you mean"; <= threshold.
+        model_version, intents_hash: The model, and the intents that it was trained on.
     """
 
     intents: tuple[ScoredIntent, ...]
@@ -33,8 +33,8 @@ class Wish:
     """Whether a text asks for a person.
 
     Attributes:
-        wanted: How likely it does, in [0, 1].
-        mentioned: How likely it speaks of people, or says that nobody is wanted, in [0, 1].
+        wanted: Probability that it does, in [0, 1].
+        mentioned: Probability that it mentions staff, or declines a person, in [0, 1].
     """
 
     wanted: float
@@ -42,45 +42,45 @@ class Wish:
 
 
 class ReadsWishes(Protocol):
-    """Tells whether texts ask for a person, whatever the intents are."""
+    """Detects requests for a person, independently of the intents."""
 
     async def wishes(self, texts: Sequence[str], *, language: str) -> Sequence[Wish]:
-        """Return a reading of each text; none at all when the model cannot tell.
+        """Return a result for each text; an empty sequence when the model does not support it.
 
         Args:
-            texts: A message and parts of it.
+            texts: A message and its parts.
             language: Their BCP 47 tag.
         """
         ...
 
 
 class Classifier(Protocol):
-    """Recognises what admins taught."""
+    """Classifies texts by intent."""
 
     async def classify(self, text: str, *, language: str | None = None) -> Prediction:
-        """Rank the intents for one text of any length and content; never raises for a text.
+        """Rank the intents for a text of any length and content; never raises because of the text.
 
         Args:
             text: What the customer wrote.
-            language: Its BCP 47 tag; None: found out.
+            language: Its BCP 47 tag; None: detect it.
         """
         ...
 
 
 class Languages(Protocol):
-    """Tells which language a text is written in."""
+    """Detects the language of a text."""
 
     def detect(self, text: str, *, prior: str) -> str:
-        """Return a BCP 47 tag; the prior when the text could be in several languages."""
+        """Return a BCP 47 tag; the prior when the text is ambiguous."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Which model answers.
+    """The active model.
 
     Attributes:
-        problems: What keeps changes of intents, articles or model from going live, by which.
+        problems: Why changes are not live yet, by kind: intents, articles or model.
     """
 
     version: str

@@ -1,1 +1,1 @@
-"""The people behind the bot: who they are, what they stop, what they must know."""
+"""Staff tools: roster, pauses, alerts, handoffs, shadow mode and watchdogs."""

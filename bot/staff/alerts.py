@@ -1,4 +1,4 @@
-"""What staff must know: posted to their channels once, not every second."""
+"""Alerts in staff channels: one post per incident, with reminders."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ from bot.storage.tables import alerts
 log = structlog.get_logger(__name__)
 
 AGAIN = timedelta(hours=6)
-"""After so long staff are reminded of what is not over."""
+"""Time after which staff are reminded of an open alert."""
 
 
 class StaffAlerts:
-    """The `Alerts` of a desk.
+    """The `Alerts` of an instance.
 
-    What has been told is in the database: neither a restart nor a second process repeats it. While
-    the database takes no writes, each process remembers by itself what it has told.
+    Open alerts are stored in the database: neither a restart nor a second process posts them again.
+    While the database accepts no writes, each process remembers its own alerts.
 
     Args:
-        database: Shared by all processes of the desk.
+        database: Shared by all processes of the instance.
         clock: For reminders.
-        channels: Where staff read: the channel's id, and who can post there, by platform.
+        channels: Staff channels by platform: the adapter that posts there and the channel's id.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class StaffAlerts:
         self._told: dict[str, datetime] = {}
 
     async def tell(self, kind: str, text: str) -> None:
-        """Tell staff, unless they have been told of this kind and it is not over."""
+        """Alert staff, unless an alert of this kind is open."""
         now = self._clock.now()
         told = self._told.get(kind)
         if told is not None and now < told + AGAIN:
@@ -57,10 +57,10 @@ class StaffAlerts:
             self._told[kind] = now
         log.warning("alert", kind=kind, reason=text)
         if not await self._announced(text):
-            await self.clear(kind)  # the next occasion tries again
+            await self.clear(kind)  # so that the next occurrence posts again
 
     async def clear(self, kind: str) -> None:
-        """Note that something is over: when it comes again, staff are told again."""
+        """Close an alert: the next one of this kind is posted again."""
         self._told.pop(kind, None)
         try:
             await self._database.write(partial(_clear, kind=kind))
@@ -68,7 +68,7 @@ class StaffAlerts:
             log.warning("alert not cleared", kind=kind, reason=str(error))
 
     async def _announced(self, text: str) -> bool:
-        """Post to every channel; tell whether any took it, or there is none to post to."""
+        """Post to every channel; return whether one succeeded or there is none."""
         taken = not self._channels
         for platform, (announcer, channel) in self._channels.items():
             try:
@@ -81,10 +81,10 @@ class StaffAlerts:
 
 
 class QueuedAlerts:
-    """`Alerts` that keep nobody waiting: another one's are run beside, in their order.
+    """`Alerts` that return at once: a background task posts them in order.
 
-    For whoever notices something while a customer waits: a staff channel may be slow, and cost
-    the customer nothing. What has not been told when the service ends is told on the next occasion.
+    For callers with a waiting customer, whom a slow staff channel must not delay. Alerts still
+    queued when the service ends are posted at their next occurrence.
     """
 
     name = "alerts"
@@ -94,22 +94,22 @@ class QueuedAlerts:
         self._waiting: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
 
     async def tell(self, kind: str, text: str) -> None:
-        """Have staff told, unless they have been told of this kind and it is not over."""
+        """Queue an alert, posted unless one of this kind is open."""
         self._waiting.put_nowait(partial(self._alerts.tell, kind, text))
 
     async def clear(self, kind: str) -> None:
-        """Have it noted that something is over."""
+        """Queue closing an alert."""
         self._waiting.put_nowait(partial(self._alerts.clear, kind))
 
     async def run(self) -> None:
-        """Run errands until cancelled."""
+        """Process queued alerts until cancelled."""
         while True:
             errand = await self._waiting.get()
             await errand()
 
 
 def _take_turn(connection: Connection, *, kind: str, now: datetime) -> bool:
-    """Note that staff are being told now; False when they have been told not long ago."""
+    """Record an alert as posted now; False when it was posted recently."""
     fresh = insert(connection, alerts).values(kind=kind, told_at=now)
     turn = fresh.on_conflict_do_update(
         index_elements=["kind"], set_={"told_at": now}, where=alerts.c.told_at <= now - AGAIN

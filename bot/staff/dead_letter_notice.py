@@ -1,7 +1,7 @@
-"""The stage for what is given up: the contact in place of an answer.
+"""The stage that answers dead letters: how to reach a person, in place of an answer.
 
-It reads no more of the message than its language takes: what has just made the process die must
-not do so again.
+It reads only enough of the message to detect the language, so that a message which crashed the
+process does not crash it again.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from bot.ports import Languages, Wording
 from bot.responder import Turn
 
 READ = 200
-"""Characters that the language is told from."""
+"""Number of characters that the language is detected from."""
 
 
 class SetAside:
     """Tells a customer how to reach a person, in their language.
 
     Args:
-        languages: Tells which one that is.
-        wording: Says `given_up`.
+        languages: Detects the language.
+        wording: Source of the text `given_up`.
     """
 
     def __init__(self, languages: Languages, wording: Wording) -> None:

@@ -1,4 +1,4 @@
-"""Telling staff that a customer asks for a person, and knowing whether they were told."""
+"""Handoff requests: notifies staff that a customer asks for a person, and returns success."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from bot.storage.cases import Cases
 from bot.text.markdown import shorten
 
 PATIENCE = 5.0
-"""Seconds that a staff channel may take: the customer waits for what comes of it."""
+"""Seconds allowed for posting to a staff channel, while the customer waits."""
 
 REPEATED = timedelta(minutes=10)
-"""How long somebody who asks again in the same place is the same request."""
+"""How long a repeated request in the same place counts as the same one."""
 
 _LONGEST_NAME = 60
 _SHOWN = 1_000
@@ -30,14 +30,14 @@ log = structlog.get_logger(__name__)
 
 
 class StaffHandoffs:
-    """The `Handoffs` of a service that has staff.
+    """The `Handoffs` of an instance with staff.
 
     Args:
-        cases: Where staff find who waits, told or not.
-        channels: Where staff read: the channel's id, and who can post there, by platform.
-        alerts: Told on the other platforms when a staff channel cannot be written to.
-        clock: For what was asked a moment ago.
-        patience: Seconds for one post.
+        cases: Open requests, whether or not staff were notified.
+        channels: Staff channels by platform: the adapter that posts there and the channel's id.
+        alerts: Used on the other platforms when a staff channel cannot be posted to.
+        clock: To recognise repeated requests.
+        patience: Seconds allowed for one post.
     """
 
     def __init__(
@@ -56,11 +56,11 @@ class StaffHandoffs:
         self._patience = patience
 
     async def request(self, message: Message, asked: str) -> bool:
-        """Open a case and tell the staff of the platform; return whether they know.
+        """Open a case and notify the staff of the platform; return whether they were notified.
 
         Args:
-            message: Who asks, and where.
-            asked: What they want, in their own words.
+            message: The customer's message.
+            asked: What the customer wants, in their own words.
         """
         if await self._cases.told(message, "handoff", since=self._clock.now() - REPEATED):
             return True
@@ -71,7 +71,7 @@ class StaffHandoffs:
         return True
 
     async def _posted(self, message: Message, asked: str) -> bool:
-        """Post to the staff channel of the platform; False when that did not surely succeed."""
+        """Post to the staff channel of the platform; False unless that succeeded for certain."""
         platform = message.id.partition(":")[0]
         if platform not in self._channels:
             return False
@@ -81,12 +81,13 @@ class StaffHandoffs:
             async with asyncio.timeout(self._patience):
                 await announcer.notify(channel, announcement(message, asked, announcer))
         except (AdapterError, ServiceUnavailable, TimeoutError) as error:
-            reason = str(error) or f"no answer within {self._patience:g} s"
+            reason = str(error) or f"no response within {self._patience:g} s"
             log.warning("handoff not posted", platform=platform, reason=reason)
             await self._alerts.tell(
                 kind,
-                f"customers on {platform} ask for a person, and the staff channel there cannot be "
-                f"written to: {reason}. They were given the contact; `frontdesk cases` lists them.",
+                f"customers on {platform} ask for a person, but the bot cannot post to the staff "
+                f"channel there: {reason}. They were given the "
+                "contact; `frontdesk cases` lists them.",
             )
             return False
         await self._alerts.clear(kind)
@@ -94,20 +95,20 @@ class StaffHandoffs:
 
 
 class NoStaff:
-    """The `Handoffs` of a service without staff: nobody is told."""
+    """The `Handoffs` of an instance without staff: nobody is notified."""
 
     async def request(self, message: Message, asked: str) -> bool:  # noqa: ARG002 - the port's
-        """Return that nobody knows."""
+        """Return False."""
         return False
 
 
 def announcement(message: Message, asked: str, platform: object) -> str:
-    """Return what staff read, in Markdown: who, where, what; personal data replaced.
+    """Return the notification in Markdown: who, where, what; personal data replaced.
 
     Args:
-        message: What asked for a person, or the press of a button that did.
+        message: The message that asked for a person, or the button press that did.
         asked: The question, in the customer's words.
-        platform: The adapter; one that is `Linking` says where to click.
+        platform: The adapter; one that is `Linking` adds a link.
     """
     link = platform.link(message) if isinstance(platform, Linking) else ""
     place = f"[`{message.conversation}`]({link})" if link else f"`{message.conversation}`"
@@ -115,12 +116,12 @@ def announcement(message: Message, asked: str, platform: object) -> str:
     lines = [
         f"**A customer asks for a person:** {_who(message)} in {place}",
         *([f"> {text}"] if text else []),
-        "`frontdesk cases` lists who waits; `--close` closes a case.",
+        "`frontdesk cases` lists open requests; `--close` closes one.",
     ]
     return "\n\n".join(lines)
 
 
 def _who(message: Message) -> str:
-    """Return the platform's name and id of the author, without markup."""
+    """Return the author's name and id on the platform, without markup."""
     name = " ".join(_MARKUP.sub(" ", message.author.name).split())[:_LONGEST_NAME]
     return f"{name} (`{message.author.key}`)" if name else f"`{message.author.key}`"

@@ -1,4 +1,4 @@
-"""Where nothing is answered for now: in the database, so that every process knows."""
+"""Pauses: channels where the bot does not answer; shared by all processes in the database."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from bot.storage.engine import Database
 from bot.storage.tables import pauses
 
 EVERYWHERE = ""
-"""The place of a pause that holds for all channels."""
+"""The place of a pause for all channels."""
 
 FRESH = 1.0
-"""Seconds for which what was read is believed: how late a pause may begin or end."""
+"""Seconds that pauses are cached: how late a pause may begin or end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +53,30 @@ class Pauses:
         self._read_at: float | None = None
 
     async def pause(self, place: str, actor: str) -> bool:
-        """Answer nothing in a place; False when it is paused already."""
+        """Stop answering in a place; False when it is paused already."""
         return await self._database.write(
             partial(_pause, pause=Pause(place, self._clock.now(), actor))
         )
 
     async def resume(self, place: str | None, actor: str) -> list[str]:
-        """Answer again; return the places that were paused.
+        """Resume answering; return the places that were paused.
 
         Args:
-            place: Where; None ends every pause.
-            actor: Who, for the audit.
+            place: The place; None ends every pause.
+            actor: Who did it, for the audit log.
         """
         return await self._database.write(
             partial(_resume, place=place, actor=actor, at=self._clock.now())
         )
 
     async def listed(self) -> list[Pause]:
-        """Return the pauses, the oldest first."""
+        """Return all pauses, oldest first."""
         query = select(pauses.c.place, pauses.c.since, pauses.c.actor).order_by(pauses.c.since)
         async with self._database.read() as connection:
             return [Pause(*row) for row in await connection.execute(query)]
 
     async def hold(self, conversation: str) -> bool:
-        """Tell whether a conversation is paused, as of a second ago."""
+        """Return whether a conversation is paused; cached for `FRESH` seconds."""
         now = self._clock.monotonic()
         if self._read_at is None or now - self._read_at >= FRESH:
             self._known = frozenset(pause.place for pause in await self.listed())

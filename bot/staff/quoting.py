@@ -1,4 +1,4 @@
-"""What others wrote, made fit to be shown to staff: nothing personal, no hidden link."""
+"""Sanitises customers' texts for staff channels: no personal data, no hidden links."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.text.control_characters import without_controls
 from bot.text.shorten import shortened
 
 LONGEST = 4_000
-"""Characters of a customer's text that staff are shown; the bot itself reads no more of it."""
+"""Maximum characters of a customer's text shown to staff; the bot itself reads no more."""
 
 _JOINER = "\u2060"  # WORD JOINER: takes no room, and is part of no link
 _LINK = re.compile(r"(?<=\])(?=[(\[:])|(?<=<)(?=[^\s<>])")
@@ -18,7 +18,7 @@ it matches between two characters."""
 
 
 def without_links(markdown: str) -> str:
-    r"""Return Markdown whose masked links are shown as they are written, with their addresses.
+    r"""Return Markdown whose links are shown as typed, with their addresses.
 
     >>> without_links("[bank.com](http://evil.com)").encode("ascii", "backslashreplace")
     b'[bank.com]\\u2060(http://evil.com)'
@@ -27,7 +27,7 @@ def without_links(markdown: str) -> str:
 
 
 def fit_for_staff(text: str) -> str:
-    """Return a text for a staff channel: personal data replaced, links and controls taken out.
+    """Return a text for a staff channel: personal data, links and control characters neutralised.
 
     >>> fit_for_staff("refused: maria@example.org")
     'refused: [EMAIL_1]'
@@ -36,7 +36,7 @@ def fit_for_staff(text: str) -> str:
 
 
 def beginning(text: str) -> str:
-    """Return what staff are shown of a text: hiding personal data comes after, and costs time.
+    """Return the part of a text that staff are shown; cut first, since masking takes time.
 
     >>> beginning("where is it?"), len(beginning("a" * 40_000))
     ('where is it?', 4000)
@@ -45,7 +45,7 @@ def beginning(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return a customer's text as a quotation in Markdown, one mark for each line.
+    """Return a customer's text as a Markdown block quote.
 
     >>> quoted("where is it?")
     '> where is it?'
@@ -55,7 +55,7 @@ def quoted(text: str) -> str:
 
 
 def named(name: str) -> str:
-    """Return a person's name, which they chose themselves, on one line and without marks.
+    """Return a person's self-chosen name on one line, without markup.
 
     >>> named("**Ann** [here](http://evil.com)")
     'Ann here(http://evil.com)'

@@ -1,4 +1,4 @@
-"""Can a customer who asks for a person reach one? What `check` and `doctor` say of it."""
+"""Checks that a customer who asks for a person can reach one; for `check` and `doctor`."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def silent_platforms(config: Config) -> list[str]:
 
 
 def reachable(config: Config, intents: IntentSet | None) -> Iterator[Problem]:
-    """Warn where the bot would have nobody to name, or nobody to tell."""
+    """Warn when there is no contact to name or no staff channel to notify."""
     if not contact_is_set(config):
         yield config.warning(
             ("responder", "contact"),
-            f'`responder.contact` is not set: customers read "{config.responder.contact}" where '
-            "they are told how to reach a person",
+            f"`responder.contact` is not set: where customers ask how to reach a person, they read "
+            f'"{config.responder.contact}"',
             "write an e-mail address, a phone number or a link",
         )
     promising = [
@@ -45,7 +45,7 @@ def reachable(config: Config, intents: IntentSet | None) -> Iterator[Problem]:
 
 
 def examine_contact(config: Config) -> Iterator[Finding]:
-    """Look at how customers reach a person."""
+    """Check how customers reach a person."""
     if contact_is_set(config):
         yield Finding("contact", "ok", config.responder.contact)
     else:

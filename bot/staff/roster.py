@@ -1,4 +1,4 @@
-"""Who belongs to the staff, and where staff read."""
+"""The staff roster: members and staff channels, by platform."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Roster:
         self._rules = rules or {}
 
     def includes(self, author: Author) -> bool:
-        """Tell whether somebody is named by id, or has a role that is."""
+        """Return whether a person is listed by id, or has a listed role."""
         platform, _, user = author.key.partition(":")
         team = self._teams.get(platform)
         if team is None:
@@ -35,7 +35,7 @@ class Roster:
         return user.rpartition(":")[2] in team.users or not team.roles.isdisjoint(author.roles)
 
     def located(self, event: Event) -> Event:
-        """Return an event whose message tells that staff alone read where it stands."""
+        """Return the event, its message marked as readable by staff only where that is so."""
         message = event.message
         platform, channel = _channel(message)
         if message.readers is not Readers.OTHERS or channel != self.channel(platform):
@@ -43,10 +43,10 @@ class Roster:
         return replace(event, message=replace(message, readers=Readers.STAFF))
 
     def audience(self, message: Message) -> Audience:
-        """Return as whom somebody asks, and where the answer will be read.
+        """Return who asks, and who can read the answer.
 
-        Staff see internal articles in their own channel and in direct messages: elsewhere
-        customers read along.
+        Staff see internal articles in their own channel and in direct messages; elsewhere customers
+        can read along.
         """
         platform, channel = _channel(message)
         apart = message.readers is Readers.AUTHOR or channel == self.channel(platform)
@@ -60,12 +60,12 @@ class Roster:
         )
 
     def channel(self, platform: str) -> str | None:
-        """Return the id of the channel where the staff of a platform read."""
+        """Return the id of a platform's staff channel."""
         team = self._teams.get(platform)
         return team.channel if team else None
 
 
 def _channel(message: Message) -> tuple[str, str]:
-    """Return platform and channel of a message."""
+    """Return the platform and channel of a message."""
     platform, _, channel, *_ = [*message.conversation.split(":"), "", ""]
     return platform, channel

@@ -1,4 +1,4 @@
-"""Shadow mode: the bot decides, and staff alone read what it would say."""
+"""Shadow mode: replies go to the staff channel instead of the customer."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from bot.text.control_characters import without_controls
 
 
 class Shadow:
-    """An `Adapter` that posts replies into a staff channel instead of where they belong.
+    """An `Adapter` that posts replies to a staff channel instead of the customer.
 
     Args:
-        adapter: The platform; it goes on listening as ever.
-        announcer: The same platform, as a voice to staff.
-        channel: Where staff read.
+        adapter: The platform; it keeps receiving messages.
+        announcer: The same platform, to post to staff.
+        channel: Id of the staff channel.
     """
 
     def __init__(self, adapter: Adapter, announcer: CanNotify, channel: str) -> None:
@@ -32,15 +32,15 @@ class Shadow:
         await self._adapter.run(accept)
 
     def thinking(self, event: Event) -> AbstractAsyncContextManager[None]:  # noqa: ARG002
-        """Show customers nothing."""
+        """Show nothing to customers."""
         return nullcontext()
 
     async def post(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
-        """Tell staff what would be posted; what staff themselves asked for is answered.
+        """Post to staff what would be posted; commands of staff are answered normally.
 
         Raises:
-            ServiceUnavailable: The platform did not take it; worth another attempt.
-            AdapterError: The platform will never take it.
+            ServiceUnavailable: The platform did not accept it; worth another attempt.
+            AdapterError: The platform will never accept it.
         """
         reply = [part async for part in parts]
         decision = next(part.decision for part in reply if isinstance(part, Done))
@@ -75,10 +75,10 @@ async def _replayed(reply: list[Part]) -> AsyncIterator[Part]:
 
 
 def _rendered(message: Message, reply: list[Part], decision: Decision) -> str:
-    """Return question, answer and decision in Markdown, placeholders for personal data.
+    """Return question, answer and decision in Markdown, with placeholders for personal data.
 
-    What GPT says may hold what the customer said earlier; any other answer is the admins' own
-    words, whose addresses and numbers staff should see.
+    GPT's answers may repeat what the customer wrote earlier; all other answers are the admins' own
+    texts, whose addresses and numbers staff should see.
     """
     vault = Pseudonyms()
     asked = quoted(vault.hide(without_controls(beginning(message.text))))

@@ -1,4 +1,4 @@
-"""Looks after the desk while nobody does: is it keeping up, and is anything left lying?"""
+"""Watchdogs that alert staff: a growing backlog, dead letters, a database that refuses writes."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from bot.storage.probe import WriteProbe, Writing
 log = structlog.get_logger(__name__)
 
 INTERVAL = 30.0
-"""Seconds between two looks."""
+"""Seconds between two checks."""
 
 LONGEST_WAIT = 300.0
-"""Seconds that the oldest message may wait before staff hear of it; an outage is longer."""
+"""Seconds that the oldest message may wait before staff are alerted."""
 
 _FAILURES: Final[tuple[tuple[CaseKind, str, str], ...]] = (
     ("given_up", "given up", "Messages that could not be answered"),
@@ -27,7 +27,7 @@ _FAILURES: Final[tuple[tuple[CaseKind, str, str], ...]] = (
 
 
 class Watchdog:
-    """Runs beside a service, until it is cancelled."""
+    """Checks backlog and dead letters alongside a service, until it is cancelled."""
 
     name = "watch"
 
@@ -38,14 +38,14 @@ class Watchdog:
         self._clock = clock
 
     async def run(self) -> None:
-        """Look, again and again."""
+        """Check periodically."""
         while True:
             await self._clock.sleep(INTERVAL)
             try:
                 await self._look_at_queue()
                 await self._look_at_cases()
             except StorageError as error:
-                log.warning("cannot look after the desk", reason=str(error))
+                log.warning("watchdog check failed", reason=str(error))
 
     async def _look_at_queue(self) -> None:
         backlog = await self._inbox.backlog()
@@ -56,7 +56,8 @@ class Watchdog:
         await self._alerts.tell(
             "queue",
             f"{backlog.depth} messages wait for an answer, the oldest for {minutes} minutes: "
-            "is a platform or the GPT server away, or the machine too slow? The log tells.",
+            "a platform or the GPT server may be unavailable, or the machine too slow; see the "
+            "log.",
         )
 
     async def _look_at_cases(self) -> None:
@@ -73,7 +74,7 @@ class Watchdog:
 
 
 class WriteWatch:
-    """Tells staff when the database refuses writes: then no message is taken in."""
+    """Alerts staff when the database refuses writes: no message can be accepted then."""
 
     name = "write watch"
 
@@ -84,7 +85,7 @@ class WriteWatch:
         self._over = False
 
     async def run(self) -> None:
-        """Look, again and again."""
+        """Check periodically."""
         while True:
             await self._look()
             await self._clock.sleep(INTERVAL)
@@ -101,6 +102,6 @@ class WriteWatch:
         self._over = False
         await self._alerts.tell(
             "database",
-            "The database refuses to be written to, so no message is taken in or answered. "
+            "The database refuses writes, so no message is accepted or answered. "
             f"{self._probe.reason}",
         )

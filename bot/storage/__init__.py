@@ -1,4 +1,4 @@
-"""The one database: its tables, migrations and engine."""
+"""The database: engine, tables, migrations, and the stored data of all features."""
 
 from bot.storage.buttons import StoredButtons
 from bot.storage.engine import Database, open_database

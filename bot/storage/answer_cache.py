@@ -1,4 +1,4 @@
-"""Answers of GPT that may be given again to an equal question."""
+"""Cache of GPT's answers to repeated questions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class StoredAnswers:
         self._clock = clock
 
     async def recall(self, key: str) -> KnownAnswer | None:
-        """Return the answer that was kept under a key, and count that it was used."""
+        """Return the cached answer for a key, and count the hit."""
         known = select(answers.c.pieces, answers.c.sources).where(answers.c.key == key)
         row = await self._database.query(lambda connection: connection.execute(known).first())
         if row is None:
@@ -30,7 +30,7 @@ class StoredAnswers:
         return KnownAnswer(tuple(row.pieces), sources)
 
     async def keep(self, key: str, answer: KnownAnswer) -> None:
-        """Keep an answer; one that is there already stays."""
+        """Cache an answer; an existing one is kept."""
         row = {
             "key": key,
             "pieces": list(answer.pieces),

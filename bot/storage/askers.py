@@ -1,4 +1,4 @@
-"""Who began a conversation."""
+"""Looks up who started a conversation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.storage.tables import messages
 
 
 async def asker(database: Database, conversation: str) -> str | None:
-    """Return the key of whoever asked first in a conversation; None when nobody is known."""
+    """Return the key of the person who asked first in a conversation; None when unknown."""
     first = (
         select(messages.c.author)
         .where(

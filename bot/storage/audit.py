@@ -1,4 +1,4 @@
-"""What staff and admins did."""
+"""The audit log: actions of staff and admins."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ def record_audit(
     subject: str = "",
     detail: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write down a deed in the transaction that does it.
+    """Record an action in the transaction that performs it.
 
     Args:
         connection: In that transaction.
-        actor: Who: the key of a person on a platform, or `cli:USER` for the command line.
-        action: What: `pause`, `resume`, `forget` ...
-        at: When.
-        subject: To what: a channel, an intent; never a person who was forgotten.
-        detail: What else to know, as JSON holds it.
+        actor: Key of a person on a platform, or `cli:USER` for the command line.
+        action: `pause`, `resume`, `forget` ...
+        at: Time of the action.
+        subject: What it applied to: a channel, an intent; never a person who was forgotten.
+        detail: Further details, as JSON.
     """
     row = {"at": at, "actor": actor, "action": action, "subject": subject, "detail": detail or {}}
     connection.execute(insert(connection, audit).values(row))

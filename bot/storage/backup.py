@@ -1,4 +1,4 @@
-"""Copies of a database, made while others write to it; and its file, rid of what was deleted."""
+"""Online backups of a database, and removal of deleted data from a SQLite file."""
 
 from __future__ import annotations
 
@@ -20,14 +20,13 @@ PG_DUMP = "pg_dump"
 
 
 async def back_up(database: Database, target: Path) -> None:
-    """Write a copy of the database as it is now; nobody waits for it.
+    """Back up the current state of the database without blocking others.
 
-    SQLite: a database file, without anything that was deleted. PostgreSQL: what
-    `pg_restore` reads.
+    SQLite: a database file without deleted data. PostgreSQL: an archive for `pg_restore`.
 
     Args:
         database: Open; others may write to it meanwhile.
-        target: A file that does not exist yet.
+        target: Path of the backup; must not exist.
 
     Raises:
         StorageError: It exists, cannot be written, or the database cannot be read.
@@ -40,13 +39,13 @@ async def back_up(database: Database, target: Path) -> None:
 
 
 def scrub(database: Database) -> None:
-    """Overwrite what deleted rows have left behind in the file of a SQLite database; blocking.
+    """Remove deleted data from the file of a SQLite database; blocking.
 
-    SQLite only unlinks what is deleted. VACUUM writes the file anew, without it; the checkpoint
-    then empties the write-ahead log. Others that write wait meanwhile.
+    SQLite only unlinks deleted rows. VACUUM rewrites the file without them; the checkpoint then
+    empties the write-ahead log. Other writers wait meanwhile.
 
     Raises:
-        StorageError: Something held the database all the time; the remains are still there.
+        StorageError: The database was locked all the time; the deleted data is still in the file.
     """
     if database.path is None:
         return
@@ -62,9 +61,9 @@ def scrub(database: Database) -> None:
 
 @contextmanager
 def _unfinished(target: Path, mode: int) -> Iterator[Path]:
-    """Yield an empty file that becomes the target once the block has ended well.
+    """Yield an empty file that becomes the target when the block succeeds.
 
-    It may be read by whoever may read the database: it holds what customers wrote.
+    It has the mode of the database, since it contains what customers wrote.
     """
     if target.exists():
         raise StorageError(f"{target} exists already: choose another name, or move it away")
@@ -85,7 +84,7 @@ def _unfinished(target: Path, mode: int) -> Iterator[Path]:
 
 
 def _copy_file(source: Path, target: Path) -> None:
-    """Copy a SQLite database as one reading transaction sees it, and see that it is whole."""
+    """Copy a consistent snapshot of a SQLite database, and check its integrity."""
     with _opened(source) as connection:
         connection.execute("VACUUM INTO ?", (str(target),))
     with _opened(target) as connection:
@@ -98,7 +97,7 @@ def _copy_file(source: Path, target: Path) -> None:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open a SQLite file beside all other connections, outside of transactions."""
+    """Open a separate connection to a SQLite file, outside of transactions."""
     try:
         with closing(
             sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
@@ -109,7 +108,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 async def _dump(url: URL, target: Path) -> None:
-    """Let PostgreSQL's own tool write the copy; the password goes by the environment."""
+    """Run `pg_dump`; the password is passed in the environment."""
     plain = url.set(drivername="postgresql", password=None).render_as_string()
     command = [PG_DUMP, "--format=custom", f"--file={target}", f"--dbname={plain}"]
     if shutil.which(PG_DUMP) is None:

@@ -1,4 +1,4 @@
-"""What the buttons of an offer mean."""
+"""Stored meanings of buttons."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from bot.storage.engine import Database
 from bot.storage.tables import choices, events, messages
 
 LIFETIME = timedelta(days=30)
-"""How long a button works; a press after that is told that the offer has expired."""
+"""How long a button works; later presses are answered with the text `expired`."""
 
 AT_ONCE = 100
-"""Offers that are kept in one statement at most."""
+"""Maximum number of offers stored in one statement."""
 
 _OFFER = Prepared(
     choices,
@@ -45,9 +45,9 @@ class StoredButtons:
     async def offer(
         self, message_id: str, choices: Sequence[tuple[str, Choice]]
     ) -> tuple[Button, ...]:
-        """Keep label and meaning of each button offered in answer to a message.
+        """Store label and meaning of each button offered in reply to a message.
 
-        An offer that is made again, after an attempt that was interrupted, replaces the first.
+        An offer repeated after an interrupted attempt replaces the first.
         """
         buttons = tuple(
             Button(button_id(message_id, position), label)
@@ -62,7 +62,7 @@ class StoredButtons:
         return buttons
 
     async def choice(self, button: str) -> Choice | None:
-        """Return what a button means, or None when it is unknown or has expired."""
+        """Return a button's meaning; None when it is unknown or expired."""
         query = select(
             choices.c.kind, choices.c.value, choices.c.question, choices.c.language
         ).where(
@@ -73,11 +73,11 @@ class StoredButtons:
         return None if row is None else Choice(*row)
 
     async def pressing(self, button: str, press: Message) -> Pressing:
-        """Return whose press of a button this is; the first one is remembered."""
+        """Return who pressed a button; the first press is stored."""
         return await self._database.write(partial(_pressing, button=button, press=press))
 
     async def _keep(self, offers: Sequence[Sequence[dict[str, Any]]]) -> Sequence[None]:
-        """Keep the buttons of some offers; the last one with an id counts."""
+        """Store the buttons of several offers; of equal ids the last one wins."""
         rows = {row["id"]: row for offer in offers for row in offer}
         if rows:
             await self._database.write(
@@ -117,7 +117,7 @@ def _pressing(connection: Connection, *, button: str, press: Message) -> Pressin
 
 
 def _owner(connection: Connection, button: str) -> str | None:
-    """Return whom a button was offered to: who wrote the message that the offer answers."""
+    """Return whom a button was offered to: the author of the message that was answered."""
     recorded = select(messages.c.author).where(
         messages.c.event == choices.c.message, messages.c.role == "customer"
     )

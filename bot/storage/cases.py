@@ -1,4 +1,4 @@
-"""What staff should look at: messages without an answer, and customers who want a person."""
+"""Cases for staff: messages without an answer, and customers who asked for a person."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ asked for a person; a post to the conversation could not be delivered."""
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One of them.
+    """One case.
 
     Attributes:
-        text: What the customer wrote; empty when the transcript does not have it (any more).
-        note: Why, for staff.
+        text: What the customer wrote; empty when it is not, or no longer, in the transcript.
+        note: The reason, for staff.
     """
 
     id: int
@@ -43,7 +43,7 @@ class Case:
 def open_case(
     connection: Connection, message: Message, kind: CaseKind, *, note: str, at: datetime
 ) -> None:
-    """Keep a message for staff, in a transaction that goes on; once, however often called."""
+    """Open a case within the caller's transaction; idempotent."""
     row = {
         "kind": kind,
         "conversation": message.conversation,
@@ -78,14 +78,14 @@ class Cases:
         self._clock = clock
 
     async def open(self, message: Message, kind: CaseKind, note: str = "") -> None:
-        """Keep a message for staff."""
+        """Open a case for a message."""
         now = self._clock.now()
         await self._database.write(
             partial(open_case, message=message, kind=kind, note=note, at=now)
         )
 
     async def opened(self, message: Message, kind: CaseKind, *, since: datetime) -> bool:
-        """Tell whether another message of the same conversation was kept since a moment."""
+        """Return whether another message of the conversation has a case since a moment."""
         other = exists().where(
             cases.c.opened_at >= since,
             cases.c.kind == kind,
@@ -96,7 +96,7 @@ class Cases:
             return bool(await connection.scalar(select(other)))
 
     async def mark_told(self, message: Message, kind: CaseKind) -> None:
-        """Note that staff have been told of a case."""
+        """Record that staff were notified of a case."""
         told = update(cases).where(cases.c.event == message.id, cases.c.kind == kind)
         now = self._clock.now()
         await self._database.write(
@@ -104,12 +104,12 @@ class Cases:
         )
 
     async def told(self, message: Message, kind: CaseKind, *, since: datetime) -> bool:
-        """Return whether staff know: of this message, or lately of its author in this place.
+        """Return whether staff were notified of this message, or recently of its author here.
 
         Args:
-            message: What may have a case.
-            kind: Of the case.
-            since: An open case of the same person and conversation counts from this moment on.
+            message: The message.
+            kind: Kind of the case.
+            since: Time from which an open case of the same person and conversation counts.
         """
         same_place = (
             (cases.c.told_at >= since)
@@ -132,7 +132,7 @@ class Cases:
             return await connection.scalar(query) or 0
 
     async def listed(self, *, closed: bool = False, limit: int = 100) -> list[Case]:
-        """Return open cases, and closed ones if wanted, the newest first."""
+        """Return open cases, optionally with closed ones, newest first."""
         said = (messages.c.event == cases.c.event) & (messages.c.role == "customer")
         query = (
             select(

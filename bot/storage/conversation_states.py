@@ -1,4 +1,4 @@
-"""The states of conversations in the database; every change is a compare-and-set."""
+"""Stored states of conversations; every change is a compare-and-set."""
 
 from __future__ import annotations
 

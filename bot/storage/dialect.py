@@ -1,4 +1,4 @@
-"""The one thing that SQLite and PostgreSQL say in different dialects."""
+"""INSERT statements with conflict handling, which differ between SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Insert = postgresql.Insert | sqlite.Insert
 
 
 def insert(connection: Connection, table: Table) -> Insert:
-    """Return an INSERT that knows `on_conflict_do_nothing` and `on_conflict_do_update`."""
+    """Return an INSERT with `on_conflict_do_nothing` and `on_conflict_do_update`."""
     if connection.dialect.name == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
@@ -21,8 +21,8 @@ class Prepared:
     """A statement that is built once for each dialect: building takes longer than running.
 
     Args:
-        table: Where to insert; rows are given when it is run.
-        complete: Adds what is to be done on a conflict, and what to return.
+        table: Target table; rows are passed on execution.
+        complete: Adds the conflict clause and the RETURNING clause.
     """
 
     def __init__(self, table: Table, complete: Callable[[Insert], Executable]) -> None:
@@ -31,7 +31,7 @@ class Prepared:
         self._built: dict[str, Executable] = {}
 
     def on(self, connection: Connection) -> Executable:
-        """Return the statement in the dialect of a connection."""
+        """Return the statement for the dialect of a connection."""
         dialect = connection.dialect.name
         if dialect not in self._built:
             self._built[dialect] = self._complete(insert(connection, self._table))

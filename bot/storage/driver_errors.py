@@ -1,4 +1,4 @@
-"""What a database driver says, told as a `StorageError` with its remedy."""
+"""Translates database driver errors to `StorageError`, with a remedy."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _REMEDIES = (
     ("read-only transaction", "it is read-only: connect to the server that takes writes"),
     (
         "no space left",
-        "make room on the server's disk; messages are taken again once there is some",
+        "free space on the server's disk; messages are accepted again once there is some",
     ),
-    ("quota", "raise the quota, or make room; messages are taken again once there is some"),
-    ("disk is full", "make room on the disk; messages are taken again once there is some"),
-    ("disk i/o error", "the disk failed, or a limit is reached: look at the system's log"),
-    ("locked", "another process holds it for too long: stop what else has it open"),
+    ("quota", "raise the quota, or free space; messages are accepted again once there is some"),
+    ("disk is full", "free space on the disk; messages are accepted again once there is some"),
+    ("disk i/o error", "the disk failed, or a limit was reached: see the system's log"),
+    ("locked", "another process has locked it for too long: stop other programs that use it"),
     ("connection refused", "start the server, or correct `database:`"),
     ("password authentication", "correct the user or password in `database:`"),
     ("does not exist", "create the database, or correct `database:`"),
@@ -32,19 +32,19 @@ _REMEDIES = (
 
 
 _BUSY = ("locked", "lock timeout", "deadlock detected")
-"""Signs that others are in the way, and will not be for ever."""
+"""Messages of temporary lock conflicts."""
 
 
 @contextmanager
 def explained(place: str, *also: type[Exception]) -> Iterator[None]:
-    """Turn the driver's errors into ours.
+    """Translate the driver's errors to ours.
 
-    The first line of what the driver says is kept and nothing else: PostgreSQL's details quote
-    the row that failed, and with it what a customer wrote.
+    Only the first line of the driver's message is kept: PostgreSQL's details quote the failed row,
+    and with it what a customer wrote.
 
     Args:
-        place: The database, as an operator knows it (without a password).
-        also: Errors of libraries that use the driver beside SQLAlchemy.
+        place: The database as shown to operators (without a password).
+        also: Error types of other libraries that use the driver.
     """
     try:
         yield

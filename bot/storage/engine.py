@@ -1,8 +1,8 @@
-"""The database: opened once, migrated, and told in our own errors.
+"""The database engine: opens and migrates the database, and translates driver errors.
 
-Reading goes through `Database.read`, writing through `Database.write`. On SQLite all writes of a
-process pass one writer, which puts many into one transaction (`bot.storage.writer`): a disk does
-a few hundred durable commits a second, a desk has more to write.
+Read through `Database.read`, write through `Database.write`. On SQLite all writes of a process go
+through one writer, which groups them into transactions (`bot.storage.writer`): a disk makes a few
+hundred durable commits a second, fewer than a busy instance needs.
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ from bot.storage.writer import DirectWriter, GroupWriter, Operation, Writer
 T = TypeVar("T")
 
 BUSY_SECONDS = 15
-"""How long SQLite waits for another process's lock before a write fails."""
+"""Seconds that SQLite waits for another process's lock before a write fails."""
 
 POOL = 10
-"""Connections to PostgreSQL that a process opens at most."""
+"""Maximum number of connections to PostgreSQL per process."""
 
 CONNECTING = {
     "connect_timeout": 5,
@@ -50,17 +50,17 @@ CONNECTING = {
     "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
 }
-"""So that a server that has vanished is noticed within seconds; libpq's own names and units."""
+"""Detects a vanished server within seconds; libpq's own names and units."""
 
 _ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 
 
 class Database:
-    """One open database of the newest schema.
+    """An open database with the newest schema.
 
     Attributes:
-        engine: For transactions that read.
-        mode: Who may read its file, and copies of it.
+        engine: For reading transactions.
+        mode: File mode of its file and of copies.
     """
 
     def __init__(
@@ -80,41 +80,41 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """Open a transaction that sees one state of the database and changes nothing.
+        """Open a read-only transaction with a consistent snapshot.
 
         Raises:
-            StorageError: The database cannot be read now.
+            StorageError: The database cannot be read at the moment.
         """
         with explained(self.place):
             async with self.engine.connect() as connection:
                 yield connection
 
     async def query(self, operation: Operation[T]) -> T:
-        """Run a short operation that only reads; the cheapest way to read.
+        """Run a short read-only operation; the cheapest way to read.
 
         Raises:
-            StorageError: The database cannot be read now.
+            StorageError: The database cannot be read at the moment.
         """
         return await self._reader.read(operation)
 
     async def write(
         self, operation: Operation[T], *, committed: Callable[[T], None] | None = None
     ) -> T:
-        """Run an operation in a transaction; return when it is on the disk.
+        """Run an operation in a transaction; return once it is durable.
 
         Args:
-            operation: May be run together with others in one transaction; what it raises undoes
-                its own changes alone.
-            committed: Called on the event loop with the result right after the commit, also when
-                the caller has been cancelled meanwhile.
+            operation: May share a transaction with others; when it raises, only its own changes
+                are undone.
+            committed: Called on the event loop with the result right after the commit, even when
+                the caller was cancelled meanwhile.
 
         Raises:
-            StorageError: Nothing was written, or (when the commit itself failed) it is unknown.
+            StorageError: Nothing was written; or the commit failed and the result is unknown.
         """
         return await self._writer.write(operation, committed)
 
     async def close(self) -> None:
-        """Write what was handed in, then close every connection."""
+        """Complete pending writes, then close all connections."""
         await self._writer.close()
         await self._reader.close()
         await self.engine.dispose()
@@ -132,14 +132,14 @@ class Database:
 
 
 async def open_database(url: str, *, mode: int = OWNER) -> Database:
-    """Open the database that config names, and bring its schema up to date.
+    """Open a database and upgrade its schema.
 
     Args:
-        url: `sqlite:///PATH` (made when it is missing) or `postgresql://...`.
-        mode: Of the file of a SQLite database; an earlier file is given it, too.
+        url: `sqlite:///PATH` (created when missing) or `postgresql://...`.
+        mode: Mode of a SQLite file; applied to an existing file too.
 
     Raises:
-        StorageError: It cannot be used; the message says how to mend that.
+            StorageError: It cannot be used; the message says how to fix that.
     """
     parsed = _parse(url)
     async with AsyncExitStack() as opened:
@@ -150,10 +150,10 @@ async def open_database(url: str, *, mode: int = OWNER) -> Database:
 
 
 async def find_revision(url: str, *, mode: int = OWNER) -> str | None:
-    """Return the schema's revision of a database, changing nothing; None: it has no schema yet.
+    """Return a database's schema revision without changing it; None: it has no schema yet.
 
     Raises:
-        StorageError: It is out of reach.
+        StorageError: It is unreachable.
     """
     parsed = _parse(url)
     if _lacks_file(parsed):
@@ -167,7 +167,7 @@ def _lacks_file(url: URL) -> bool:
 
 
 async def _migrate(database: Database) -> None:
-    """Bring the schema up to date, in one transaction."""
+    """Upgrade the schema in one transaction."""
     if database.path is not None:
         await database.write(partial(upgrade, place=database.place))
         return
@@ -180,7 +180,7 @@ async def _migrate(database: Database) -> None:
 
 
 def place_of(url: URL) -> str:
-    """Return a database as an operator knows it: its file, or its URL without the password."""
+    """Return a database's name for operators: its file, or its URL without the password."""
     if url.get_backend_name() == "sqlite":
         return str(url.database)
     return url.set(drivername="postgresql").render_as_string(hide_password=True)
@@ -228,7 +228,7 @@ def _connect_server(url: URL) -> Database:
 
 
 def _connect_file(url: URL, mode: int) -> Database:
-    """Set up reading connections, and the one that writes."""
+    """Set up the connections for reading, and the one for writing."""
     file = Path(str(url.database))
     folder = file.parent
     try:
@@ -238,7 +238,7 @@ def _connect_file(url: URL, mode: int) -> Database:
             f"database: the folder {folder} cannot be made ({error.strerror}): give `database:` "
             "a place that this user may write to"
         ) from error
-    if folder.name == OUR_FOLDER:  # any other may hold what is not ours
+    if folder.name == OUR_FOLDER:  # other folders may contain files of others
         set_mode(folder, folder_mode(mode))
     with suppress(OSError):  # SQLite tells better why it cannot be made
         protect_file(file, mode)  # SQLite gives its side files the mode of the file
@@ -260,7 +260,7 @@ def _connect_file(url: URL, mode: int) -> Database:
 
 
 def _set_up_file(connection: DBAPIConnection, _record: object) -> None:
-    """Set what every SQLite connection needs.
+    """Configure a SQLite connection.
 
     `isolation_level = None` stops the driver from beginning transactions on its own: SQLAlchemy
     begins them (`_begin`), so that reading is consistent and migrations can be rolled back.
@@ -277,18 +277,18 @@ def _set_up_file(connection: DBAPIConnection, _record: object) -> None:
 
 
 def _begin(connection: Connection, *, statement: str) -> None:
-    """Begin; a writer takes the lock at once, since a lock that is upgraded later can fail."""
+    """Begin a transaction; writers lock at once, since upgrading a lock later can fail."""
     connection.exec_driver_sql(statement)
 
 
 FRESH = 1.0
-"""Seconds for which a connection is trusted after use."""
+"""Seconds after use during which a connection needs no check."""
 
 _USED_AT = "frontdesk_used_at"
 
 
 def keep_fresh(engine: Engine) -> None:
-    """Have the connections of an engine's pool looked at after a pause."""
+    """Check connections of an engine's pool that were idle."""
 
     def leave(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
         entry.info[_USED_AT] = time.monotonic()

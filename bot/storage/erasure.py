@@ -1,7 +1,6 @@
-"""What a person has left in the database: found, handed out, erased.
+"""Finds, exports and erases a person's data in the database.
 
-`_TRACES` and `IMPERSONAL` name every table between them; a test sees to that, so that a new table
-cannot be forgotten here. One that joins takes a line in one of them.
+Every table must be listed in `_TRACES` or `IMPERSONAL`; a test fails for a table that is missing.
 """
 
 from __future__ import annotations
@@ -52,14 +51,14 @@ from bot.storage.tables import (
 
 @dataclass(frozen=True, slots=True)
 class _Trace:
-    """How the rows of a table lead to a person.
+    """How the rows of a table are linked to a person.
 
     Attributes:
-        moment: How old a row is.
-        author: Whose a row is; None: whose the message is that it is about.
-        message: Id of the message that a row is about.
-        cleared: Rows stay with these values instead: sums must remain right, and a conversation
-            keeps its owner; empty: rows go.
+        moment: Column with the time of a row.
+        author: Column with the owner of a row; None: the author of the related message.
+        message: Column with the id of the related message.
+        cleared: Values that anonymise a row that must remain, so that sums stay correct and a
+            conversation keeps its owner; empty: rows are deleted.
     """
 
     table: Table
@@ -70,13 +69,13 @@ class _Trace:
 
 
 def _written(table: Table) -> ColumnElement[str]:
-    """Return who wrote the event that a row holds."""
+    """Return the author of the event in a row."""
     author: ColumnElement[str] = table.c.payload["message", "author", "key"].as_string()
     return author
 
 
 _TRACES = (
-    # Those first that are found through the others.
+    # Tables found through other tables come first.
     _Trace(choices, choices.c.offered_at, None, choices.c.message),
     _Trace(accepted, accepted.c.at, None, accepted.c.event),
     _Trace(feedback, feedback.c.at, feedback.c.author, feedback.c.message),
@@ -101,39 +100,39 @@ _TRACES = (
         cleared={"form": None, "form_author": "", "expires_at": None},
     ),
 )
-"""Every table that knows people: one that joins it is exported, erased and counted."""
+"""Every table with personal data: exported, erased and counted."""
 
 _BY_TABLE = {trace.table: trace for trace in _TRACES}
 
 PERSONAL = tuple(trace.table for trace in _TRACES if not trace.cleared)
-"""Tables whose rows go with the person."""
+"""Tables whose rows are deleted with the person."""
 
 ANONYMISED = tuple(trace.table for trace in _TRACES if trace.cleared)
-"""Tables whose rows stay without the person."""
+"""Tables whose rows remain, anonymised."""
 
 IMPERSONAL = (conversations, audit, pauses, alerts, answers, first_starts, probes)
-"""Tables without customers' data; a conversation goes when nothing of it is left."""
+"""Tables without customers' data; a conversation is deleted when nothing of it is left."""
 
 NOBODY = "forgotten"
-"""Stands where the key of a forgotten member of staff stood."""
+"""Replaces the key of a forgotten member of staff."""
 
 _CHUNK = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody, and how far back.
+    """A person, and optionally a time limit.
 
     Attributes:
         key: `platform:workspace:user_id`.
-        before: Only what is older; None: everything.
+        before: Only data older than this; None: everything.
     """
 
     key: str
     before: datetime | None = None
 
     def rows_of(self, table: Table) -> ColumnElement[bool]:
-        """Return the condition that picks the person's rows of a table."""
+        """Return the condition that selects the person's rows of a table."""
         trace = _BY_TABLE[table]
         if trace.author is not None:
             theirs = trace.author == self.key
@@ -143,7 +142,7 @@ class Person:
         return theirs & self._old(trace.moment)
 
     def messages(self) -> CompoundSelect[Any]:
-        """Return the query for the ids of all that the person has written or pressed."""
+        """Return the query for the ids of all messages and presses of the person."""
         return union(
             *(
                 select(trace.message).where(self.rows_of(trace.table))
@@ -166,7 +165,7 @@ def stored_of(connection: Connection, person: Person) -> dict[str, list[dict[str
 
 
 def count_of(connection: Connection, person: Person) -> dict[str, int]:
-    """Return how many rows of a person there are, by table."""
+    """Return the number of rows of a person, by table."""
     return {
         table.name: connection.scalar(
             select(func.count()).select_from(table).where(person.rows_of(table))
@@ -177,7 +176,7 @@ def count_of(connection: Connection, person: Person) -> dict[str, int]:
 
 
 def erase(connection: Connection, person: Person) -> dict[str, int]:
-    """Erase a person in the connection's transaction; return how many rows went, by table."""
+    """Erase a person within the transaction; return the number of erased rows, by table."""
     places = _conversations_of(connection, person)
     _end_jobs(connection, person)
     erased: dict[str, int] = {}
@@ -194,7 +193,7 @@ def erase(connection: Connection, person: Person) -> dict[str, int]:
 
 
 def drop_empty(connection: Connection, places: Sequence[str]) -> int:
-    """Remove those of some conversations that nothing is left of; return how many."""
+    """Delete the empty ones of some conversations; return how many."""
     dropped = 0
     for start in range(0, len(places), _CHUNK):
         key = conversations.c.key
@@ -213,7 +212,7 @@ def drop_empty(connection: Connection, places: Sequence[str]) -> int:
 
 
 def people_in(connection: Connection) -> set[str]:
-    """Return the keys of everybody whose data is stored."""
+    """Return the keys of all people with stored data."""
     keys: set[str] = set()
     for author in (trace.author for trace in _TRACES if trace.author is not None):
         keys.update(connection.scalars(select(author).distinct()))
@@ -232,9 +231,9 @@ def _conversations_of(connection: Connection, person: Person) -> Sequence[str]:
 
 
 def _end_jobs(connection: Connection, person: Person) -> None:
-    """Remove the jobs of a person's waiting events: on PostgreSQL each event has one.
+    """Delete the jobs of a person's waiting events: on PostgreSQL each event has one.
 
-    A worker that is at one of them finds its claim lost and would leave the job as it is.
+    A worker that is handling one finds its claim lost, and would not finish the job.
     """
     if connection.dialect.name != "postgresql":
         return

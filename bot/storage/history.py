@@ -1,4 +1,4 @@
-"""What was accepted, handled and said before: where an adapter goes on after a downtime."""
+"""Stored history, for adapters that catch up after a downtime."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.storage.engine import Database
 from bot.storage.tables import accepted, conversations, events, first_starts, messages
 
 NEWEST = 100
-"""Accepted messages to look at: enough to pass over presses of buttons."""
+"""Number of accepted messages to read: enough to skip button presses."""
 
 
 class StoredHistory:
@@ -25,7 +25,7 @@ class StoredHistory:
         self._database = database
 
     async def accepted(self, prefix: str) -> Sequence[str]:
-        """Return ids of the messages that were accepted last, the newest first."""
+        """Return the ids of the messages accepted last, newest first."""
         newest = (
             select(accepted.c.event)
             .where(accepted.c.event.startswith(prefix, autoescape=True))
@@ -38,7 +38,7 @@ class StoredHistory:
     async def conversations(
         self, prefix: str, *, since: datetime, limit: int
     ) -> Mapping[str, datetime]:
-        """Return conversations that the bot takes part in, the liveliest first."""
+        """Return conversations that the bot takes part in, most recently active first."""
         known = (
             select(conversations.c.key, conversations.c.started_at)
             .where(
@@ -49,7 +49,7 @@ class StoredHistory:
             .order_by(conversations.c.latest_at.desc())
             .limit(limit)
         )
-        # The bot is about to speak there; the first such message is the first in its order.
+        # The bot is about to post there; the first such message is the first in order.
         coming = (
             select(events.c.conversation, events.c.payload["message", "sent_at"].as_string())
             .where(events.c.conversation.startswith(prefix, autoescape=True), events.c.direct)
@@ -63,14 +63,14 @@ class StoredHistory:
         return dict([*(begun | dict(spoken)).items()][:limit])
 
     async def first_start(self, source: str, now: datetime) -> datetime:
-        """Return when a source of messages was first listened to; now, if that is the first time.
+        """Return when the bot first listened to a source of messages; `now` for a new source.
 
-        A database of before this was noted has conversations: then the first of them counts.
+        In a database from before this was stored, the first conversation counts.
         """
         return await self._database.write(partial(_first_start, source=source, now=now))
 
     async def readers(self, conversation: str) -> Readers | None:
-        """Return who can read a place, as the platform said with the latest message there."""
+        """Return who can read a channel, as reported with the latest message there."""
         stored = select(conversations.c.readers).where(conversations.c.key == conversation)
         coming = (
             select(events.c.payload["message", "readers"].as_string())
@@ -83,7 +83,7 @@ class StoredHistory:
         return Readers(told) if told else None
 
     async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:
-        """Return what the bot has said in a conversation since a moment, in Markdown."""
+        """Return the bot's replies in a conversation since a moment, in Markdown."""
         said = (
             select(messages.c.text)
             .where(

@@ -1,4 +1,4 @@
-"""Brings a database to the newest schema, once, whoever starts first."""
+"""Upgrades a database to the newest schema; safe when several processes start at once."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from bot.errors import StorageError
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 _LOCK = 0x66726F6E74646573
-"""Key of the advisory lock on PostgreSQL; any number that nobody else uses."""
+"""Key of the advisory lock on PostgreSQL; an arbitrary unused number."""
 
 
 def newest_revision() -> str:
-    """Return the revision that this program works with."""
+    """Return the schema revision of this version of Frontdesk."""
     return str(ScriptDirectory(str(MIGRATIONS)).get_current_head())
 
 
 def revision_of(connection: Connection) -> str | None:
-    """Return the revision of a database; None when there is no schema in it."""
+    """Return the revision of a database; None when it has no schema."""
     return MigrationContext.configure(connection).get_current_revision()
 
 
 def upgrade(connection: Connection, *, place: str, to: str = "head") -> None:
-    """Run the migrations that a database lacks, in the connection's transaction.
+    """Run pending migrations in the connection's transaction.
 
-    Whoever starts first does it: SQLite's writing transaction excludes others by itself, on
-    PostgreSQL a lock does.
+    Only one process does so at a time: SQLite's writing transaction excludes others; on
+    PostgreSQL an advisory lock does.
 
     Args:
-        connection: In a transaction that may write.
-        place: The database, as an operator knows it.
+        connection: In a writing transaction.
+        place: The database as shown to operators.
         to: The revision to stop at.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Does the database take writes? Reading tells nothing of a full disk."""
+"""Checks that the database accepts writes: reads succeed even when the disk is full."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from bot.storage.engine import Database
 from bot.storage.tables import probes
 
 EVERY = 5.0
-"""Seconds that a finding is good for, however often it is asked for."""
+"""Seconds that a result is cached."""
 
 PATIENCE = 2.0
-"""Seconds that a write may take before it counts as slow."""
+"""Seconds after which a write counts as slow."""
 
 
 class Writing(StrEnum):
-    """What became of a write."""
+    """The result of a test write."""
 
     WORKS = "works"
     SLOW = "slow"
@@ -31,11 +31,11 @@ class Writing(StrEnum):
 
 
 class WriteProbe:
-    """Writes one row, always the same, at most once in `EVERY` seconds.
+    """Updates one row, at most once every `EVERY` seconds.
 
     Attributes:
-        state: What the last look found; None before the first.
-        reason: Why it was refused; empty otherwise.
+        state: Result of the last check; None before the first.
+        reason: Why the write was refused; empty otherwise.
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
@@ -47,9 +47,9 @@ class WriteProbe:
         self._writing: asyncio.Task[None] | None = None
 
     async def look(self) -> Writing:
-        """Return whether the database takes writes.
+        """Return whether the database accepts writes.
 
-        A locked database is slow, not down: whoever holds it will let it go.
+        A locked database is slow, not down: the lock will be released.
         """
         now = self._clock.monotonic()
         if self.state is None or now - self._looked_at >= EVERY:
@@ -58,7 +58,7 @@ class WriteProbe:
         return self.state or Writing.SLOW
 
     async def _try(self) -> None:
-        """Write, or go on waiting for the write of an earlier look."""
+        """Start a write, or wait for the pending write of an earlier check."""
         if self._writing is None or self._writing.done():
             self._writing = asyncio.create_task(self._write())
         _, late = await asyncio.wait([self._writing], timeout=PATIENCE)
@@ -66,7 +66,7 @@ class WriteProbe:
             self.state, self.reason = Writing.SLOW, ""
 
     async def _write(self) -> None:
-        """Write the row, and note what became of that."""
+        """Write the row and record the result."""
         try:
             await self._database.write(partial(_touch, now=self._clock.now()))
         except StorageBusy:

@@ -1,4 +1,4 @@
-"""What customers asked, and what it was taken for: for people who say what was meant."""
+"""Customers' questions with their predicted intents, for labelling."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class AskedQuestion:
     """A message of a customer.
 
     Attributes:
-        understood: The likeliest intent.
+        understood: The most likely intent.
     """
 
     text: str
@@ -24,7 +24,7 @@ class AskedQuestion:
 
 
 async def asked(database: Database, *, since: datetime) -> list[AskedQuestion]:
-    """Return the messages since a moment that intents were ranked for, the oldest first."""
+    """Return the classified messages since a moment, oldest first."""
     ranked = (
         select(messages.c.text, decisions.c.intents)
         .join(decisions, decisions.c.message == messages.c.event)

@@ -1,7 +1,7 @@
-"""procrastinate's own tables, which carry the jobs of an inbox on PostgreSQL.
+"""Creates and upgrades procrastinate's tables, which hold the inbox's jobs on PostgreSQL.
 
-procrastinate brings its schema and the migrations between its versions. Which of them a database
-has is noted in the comment of its main table; whatever the installed version has on top is run.
+procrastinate ships its schema and migrations. The revision of a database is stored in the comment
+of its main table; migrations of the installed version beyond it are run.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _INDEX = (
 
 
 async def upgrade_queue(connection: AsyncConnection) -> None:
-    """Build procrastinate's tables, or run the migrations that they lack.
+    """Create procrastinate's tables, or run pending migrations.
 
     Args:
         connection: In a transaction, holding the lock that keeps other processes from migrating.

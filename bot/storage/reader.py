@@ -1,7 +1,7 @@
-"""How short reads run: on a thread of their own on SQLite, over the pool on a server.
+"""Runs short reads: on a dedicated thread on SQLite, over the connection pool on a server.
 
-Through an async driver each statement of SQLite, and each begin and rollback around it, goes to
-another thread and back; a whole read in one go costs a tenth of that.
+An async driver sends each statement of SQLite, and each begin and rollback, to another thread and
+back; running a whole read there costs a tenth of that.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ T = TypeVar("T")
 
 
 class Reader(Protocol):
-    """Runs what reads."""
+    """Runs read-only operations."""
 
     async def read(self, operation: Callable[[Connection], T]) -> T:
-        """Run an operation that changes nothing."""
+        """Run a read-only operation."""
         ...
 
     async def close(self) -> None:
-        """Close what is open."""
+        """Close the reader."""
         ...
 
 
@@ -49,11 +49,11 @@ class DirectReader:
                 return await connection.run_sync(operation)
 
     async def close(self) -> None:
-        """The pool is not ours."""
+        """Do nothing: the pool belongs to the database."""
 
 
 class ThreadReader:
-    """Reads from a file, on one thread with one connection."""
+    """Reads from a file on one thread, with one connection."""
 
     def __init__(self, engine: Engine, place: str) -> None:
         self._engine = engine

@@ -1,4 +1,4 @@
-"""Deletes what is too old, a few rows at a time, so that nobody waits for it."""
+"""Deletes old data in small batches, so that other writers do not wait."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ from bot.storage.tables import (
 )
 
 BATCH = 200
-"""Rows deleted in one transaction: 10 to 20 ms of the one writer that SQLite has."""
+"""Rows deleted per transaction: takes SQLite's only writer 10 to 20 ms."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """What is deleted together.
+    """A kind of data with a retention period.
 
     Attributes:
-        moment: The column that says how old a row is; indexed where there are many rows.
-        spared: Rows that stay, however old.
+        moment: Column with the time of a row; indexed in large tables.
+        spared: Rows that are kept regardless of age.
     """
 
     table: Table
@@ -57,7 +57,7 @@ class _Kind:
     spared: ColumnElement[bool] | None = None
 
     def too_old(self, before: datetime) -> Select[Any]:
-        """Return the query for the next rows to delete, those of others excepted."""
+        """Return the query for the next rows to delete, skipping rows locked by others."""
         (key,) = self.table.primary_key
         spared = true() if self.spared is None else ~self.spared
         query = select(key).where(self.moment < before, spared).order_by(self.moment)
@@ -75,24 +75,24 @@ KINDS: Mapping[str, _Kind] = {
     "audit": _Kind(audit, audit.c.at),
     "outbox": _Kind(outbox, outbox.c.queued_at, outbox.c.state.in_(OPEN)),
     "dead_letters": _Kind(dead_letters, dead_letters.c.buried_at),
-    # A message that still waits must not be taken in a second time.
+    # A message that still waits must not be accepted a second time.
     "dedupe": _Kind(accepted, accepted.c.at, exists().where(events.c.id == accepted.c.event)),
 }
-"""What has an age, by its name in config; `choices` go with the transcripts."""
+"""Kinds of data by name in config; `choices` are deleted with the transcripts."""
 
 
 async def prune(database: Database, limits: Mapping[str, datetime]) -> dict[str, int]:
-    """Delete what is older than its limit.
+    """Delete rows older than their limit.
 
     Args:
-        database: Others may be using it.
-        limits: Rows from before this moment go, by kind; a kind without a limit stays.
+        database: May be in use by others.
+        limits: Time before which rows are deleted, by kind; kinds without a limit are kept.
 
     Returns:
-        How many rows were deleted, by kind.
+        Number of deleted rows, by kind.
 
     Raises:
-        StorageError: The database is away; what was deleted until then stays deleted.
+        StorageError: The database is unavailable; earlier batches stay deleted.
     """
     deleted: dict[str, int] = {}
     for name, before in limits.items():
@@ -105,7 +105,7 @@ async def prune(database: Database, limits: Mapping[str, datetime]) -> dict[str,
 
 
 def _delete(connection: Connection, *, kind: _Kind, before: datetime) -> int:
-    """Delete one batch, and what hung on it; return how many rows it had."""
+    """Delete one batch and its dependent rows; return the size of the batch."""
     table = kind.table
     (key,) = table.primary_key
     gone = delete(table).where(key.in_(kind.too_old(before)))
@@ -117,7 +117,7 @@ def _delete(connection: Connection, *, kind: _Kind, before: datetime) -> int:
 
 
 def _tidy(connection: Connection, rows: Sequence[Row[str, str]]) -> None:
-    """Remove conversations that nothing is left of, and people who said nothing that is left."""
+    """Delete conversations without data, and people without messages."""
     drop_empty(connection, sorted({row.conversation for row in rows}))
     silent = delete(people).where(
         people.c.key.in_({row.author for row in rows}),

@@ -1,4 +1,4 @@
-"""What was spent on the model provider, and answers that need not be paid for again."""
+"""The stored log of expenses for the model provider."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ class StoredSpend:
         self._clock = clock
 
     async def record(self, expense: Expense) -> None:
-        """Write an expense down."""
+        """Store an expense."""
         row = asdict(expense) | {"at": self._clock.now(), "channel": channel_of(expense.message)}
         await self._database.write(
             lambda connection: connection.execute(insert(connection, spend).values(row))
         )
 
     async def spent(self, scopes: Sequence[Scope], *, since: datetime) -> Sequence[float]:
-        """Add up what was spent since a moment, for each scope; in one query."""
+        """Return the amount spent since a moment, for each scope; in one query."""
         columns = [
             func.coalesce(func.sum(spend.c.cost).filter(_within(scope)), 0.0) for scope in scopes
         ]
@@ -38,7 +38,7 @@ class StoredSpend:
 
 
 def channel_of(message: str) -> str:
-    """Return the channel that a message stands in.
+    """Return the channel of a message.
 
     >>> channel_of("chat:A1:C1:1700000000.000100")
     'chat:A1:C1'
@@ -47,7 +47,7 @@ def channel_of(message: str) -> str:
 
 
 def _within(scope: Scope) -> ColumnElement[bool]:
-    """Return the condition for the expenses of a scope."""
+    """Return the condition that selects the expenses of a scope."""
     for column, value in (
         (spend.c.author, scope.author),
         (spend.c.conversation, scope.conversation),

@@ -1,4 +1,4 @@
-"""What the desk did and what that cost, added up."""
+"""Statistics of decisions and costs."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ ANSWERED = ("intent", "generated", "quoted", "recommend", "form")
 """Kinds of decisions that answer a question."""
 
 MOST = 10
-"""Lines of a list of those who cost most."""
+"""Maximum length of the lists of highest spenders."""
 
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Of the time since a moment.
+    """Decisions and costs since a moment.
 
     Attributes:
         kinds: Decisions by kind.
-        answered: How many of them answered a question.
+        answered: Number of decisions that answered a question.
         cost: Spent on the model provider, in units of the configured currency.
         requests: Requests to the provider.
-        estimated: How many of them the provider told no figures of.
+        estimated: Number of requests without token counts from the provider.
         prompt_tokens, completion_tokens: Of all requests.
-        by_day, by_channel, by_person, by_conversation: What was spent, by ISO day and by key; the
-            most expensive first, but for days.
-        reused: How often an answer was given again, of those still kept.
+        by_day, by_channel, by_person, by_conversation: Amounts by ISO day and by key; the most
+            expensive first, except for days.
+        reused: Cache hits of the answers that are still cached.
     """
 
     kinds: dict[str, int]
@@ -48,12 +48,12 @@ class Statistics:
 
     @property
     def cost_per_answer(self) -> float:
-        """What an answered question cost on average."""
+        """Average cost of an answered question."""
         return self.cost / self.answered if self.answered else 0.0
 
 
 async def statistics(database: Database, *, since: datetime) -> Statistics:
-    """Add up what was decided and spent since a moment."""
+    """Return statistics since a moment."""
     return await database.query(lambda connection: _collect(connection, since))
 
 
@@ -93,7 +93,7 @@ def _collect(connection: Connection, since: datetime) -> Statistics:
 
 
 def _most(connection: Connection, name: str, since: datetime) -> dict[str, float]:
-    """Return who cost most; what belongs to nobody any more is left out."""
+    """Return the highest spenders; anonymised expenses are left out."""
     column, total = spend.c[name], func.sum(spend.c.cost)
     query = select(column, total).where(spend.c.at >= since, column != "").group_by(column)
     rows = connection.execute(query.order_by(total.desc()).limit(MOST))

@@ -1,4 +1,4 @@
-"""Every table of Frontdesk, the same on SQLite and PostgreSQL.
+"""All tables of Frontdesk, identical on SQLite and PostgreSQL.
 
 The migrations in `bot/storage/migrations` build exactly this; a test compares the two.
 JSON columns are written as ASCII, so that any text fits into them on either engine.

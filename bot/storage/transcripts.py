@@ -1,4 +1,4 @@
-"""What was said and decided, by conversation."""
+"""Stored transcripts and decisions, by conversation."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from bot.storage.engine import Database
 from bot.storage.tables import conversations, decisions, events, messages, people
 
 REMEMBERED = 20
-"""Turns of a conversation that are given to the responder."""
+"""Number of turns of a conversation that the responder reads."""
 
 
 class StoredTranscripts:
@@ -38,9 +38,9 @@ class StoredTranscripts:
         self._database = database
 
     async def conversation(self, key: str, author: Author) -> Conversation:
-        """Return the latest turns of a conversation; an unknown key gives an empty one.
+        """Return the latest turns of a conversation; an empty one for an unknown key.
 
-        What was said to somebody else alone is none of them.
+        Private turns of other people are left out.
         """
         heard = ~messages.c.private | (messages.c.author == author.key)
         latest = (
@@ -67,7 +67,7 @@ class StoredTranscripts:
         return await self._database.query(look)
 
     async def bot_participates(self, key: str) -> bool:
-        """Tell whether the bot has spoken in a conversation, or is about to."""
+        """Return whether the bot has posted in a conversation, or is about to."""
         spoken = exists().where(conversations.c.key == key, conversations.c.spoken)
         coming = exists().where(events.c.conversation == key, events.c.direct)
         either = select(spoken | coming)
@@ -75,14 +75,14 @@ class StoredTranscripts:
 
 
 def record(connection: Connection, answered: Sequence[tuple[Event, Outcome]], at: datetime) -> None:
-    """Write the turns of events and the decisions about them; once, however often called.
+    """Store the turns and decisions of events; idempotent.
 
-    Rows that several processes may write at once are written in one order by all of them, so that
-    none waits for one that waits for it.
+    Rows that several processes may write concurrently are written in the same order by all, so
+    that they cannot deadlock.
 
     Args:
         connection: In the transaction that finishes the events.
-        answered: What was answered, and the answers.
+        answered: The events with their outcomes.
         at: When they were answered.
     """
     _touch_conversations(connection, answered, at)
@@ -100,7 +100,7 @@ _CONVERSE = Prepared(
         set_={
             "latest_at": fresh.excluded.latest_at,
             "spoken": conversations.c.spoken | fresh.excluded.spoken,
-            # presses and commands tell nothing of the place that they came from
+            # presses and commands do not report who can read their channel
             "readers": case(
                 (fresh.excluded.readers == "", conversations.c.readers),
                 else_=fresh.excluded.readers,
@@ -153,18 +153,18 @@ def _touch_people(
 
 
 def _speaks(outcome: Outcome) -> bool:
-    """Return whether the bot takes part in the conversation with this."""
+    """Return whether this outcome makes the bot a participant of the conversation."""
     return bool(outcome.reply) and outcome.decision.kind not in ASIDE
 
 
 def _readers(event: Event) -> str:
-    """Return who can read the place of an event; empty when the event does not tell."""
+    """Return who can read an event's channel; empty when the event does not report it."""
     told = isinstance(event, Received) and event.message.addressing is not Addressing.COMMAND
     return str(event.message.readers) if told else ""
 
 
 def _turns(message: Message, outcome: Outcome, at: datetime) -> list[dict[str, Any]]:
-    """Return what was said, as rows."""
+    """Return the turns of a message as rows."""
     kind = outcome.decision.kind
     shared = {
         "conversation": message.conversation,

@@ -1,4 +1,4 @@
-"""Column types that mean the same on SQLite and PostgreSQL."""
+"""Column types with identical behaviour on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ _UNSTORABLE = dict.fromkeys((0, *range(0xD800, 0xE000)), "\N{REPLACEMENT CHARACT
 
 
 class Instant(TypeDecorator[datetime]):
-    """A moment in UTC; what goes in must be aware, what comes out is.
+    """An aware point in time, stored in UTC.
 
-    SQLite keeps no time zone: it gets UTC, written so that text order is time order.
+    SQLite stores no time zone: it gets UTC, formatted so that text order is time order.
     """
 
     impl = DateTime(timezone=True)
@@ -34,10 +34,10 @@ class Instant(TypeDecorator[datetime]):
 
 
 class Prose(TypeDecorator[str]):
-    """What people and models write: anything, even what no database takes as text.
+    """Text of people and models, including characters that databases refuse.
 
-    NUL (refused by PostgreSQL) and lone surrogates (no UTF-8 exists for them) are replaced by
-    U+FFFD: a hostile message must not stop its conversation.
+    NUL (refused by PostgreSQL) and lone surrogates (not valid in UTF-8) are replaced by U+FFFD: a
+    hostile message must not block its conversation.
     """
 
     impl = Text

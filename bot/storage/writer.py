@@ -1,4 +1,4 @@
-"""How writes reach the disk: in groups on SQLite, one by one on a server."""
+"""Runs writes: in grouped transactions on SQLite, one by one on a server."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Operation = Callable[[Connection], T]
 """Reads and writes within one transaction; runs off the event loop."""
 
 GROUP = 256
-"""Most operations in one transaction: bounds how long the first one waits for the last."""
+"""Maximum operations per transaction: bounds how long the first waits for the last."""
 
 
 class Writer(Protocol):
@@ -30,12 +30,12 @@ class Writer(Protocol):
         ...
 
     async def close(self) -> None:
-        """Finish what was handed in."""
+        """Complete pending operations."""
         ...
 
 
 class DirectWriter:
-    """A transaction for each operation: the server's own group commit does the rest."""
+    """One transaction per operation: the server groups commits by itself."""
 
     def __init__(self, engine: AsyncEngine, place: str) -> None:
         self._engine = engine
@@ -43,14 +43,14 @@ class DirectWriter:
         self._running: set[asyncio.Task[Any]] = set()
 
     async def write(self, operation: Operation[T], committed: Callable[[T], None] | None) -> T:
-        """Run an operation in a transaction of its own, to its end even if the caller leaves."""
+        """Run an operation in its own transaction; it completes even if the caller is cancelled."""
         running = asyncio.create_task(self._commit(operation, committed))
         self._running.add(running)
         running.add_done_callback(self._running.discard)
         return await asyncio.shield(running)
 
     async def close(self) -> None:
-        """Wait for what is being written."""
+        """Wait for pending writes."""
         await asyncio.gather(*self._running, return_exceptions=True)
 
     async def _commit(self, operation: Operation[T], committed: Callable[[T], None] | None) -> T:
@@ -64,17 +64,17 @@ class DirectWriter:
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """One operation, and who is told of its commit."""
+    """A queued operation and its commit callback."""
 
     operation: Operation[Any]
     committed: Callable[[Any], None] | None
 
 
 class GroupWriter:
-    """One thread writes for the whole process: what is waiting goes into one transaction.
+    """Writes for the whole process on one thread, grouping waiting operations into transactions.
 
-    When an operation fails its group is rolled back, and each one of it runs in a transaction of
-    its own: so an operation may run twice, but is written once.
+    When an operation fails, its group is rolled back and each operation runs in its own
+    transaction: an operation may run twice, but is written once.
     """
 
     def __init__(self, engine: Engine, place: str) -> None:
@@ -84,18 +84,18 @@ class GroupWriter:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="storage-writer")
 
     async def write(self, operation: Operation[T], committed: Callable[[T], None] | None) -> T:
-        """Queue an operation; return once the group that it is in is committed."""
+        """Queue an operation; return once its group is committed."""
         result: T = await self._together(_Order(operation, committed))
         return result
 
     async def close(self) -> None:
-        """Write what is waiting."""
+        """Complete queued operations and end the thread."""
         await self._together.settled()
         self._thread.shutdown()
         self._engine.dispose()
 
     async def _commit(self, group: Sequence[_Order]) -> list[Any]:
-        """Write a group, and tell of it."""
+        """Write a group and call its callbacks."""
         operations = [order.operation for order in group]
         loop = asyncio.get_running_loop()
         results = await loop.run_in_executor(self._thread, self._run, operations)
@@ -105,6 +105,6 @@ class GroupWriter:
         return results
 
     def _run(self, operations: Sequence[Operation[Any]]) -> list[Any]:
-        """Run operations in one transaction; return when it is on the disk."""
+        """Run operations in one transaction; return once it is durable."""
         with explained(self._place), self._engine.begin() as connection:
             return [operation(connection) for operation in operations]

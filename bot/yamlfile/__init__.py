@@ -1,6 +1,6 @@
-"""YAML files that people write: read whole, with places, and checked against pydantic models.
+"""Reads hand-written YAML with positions, and validates it against pydantic models.
 
-Every scalar is kept as the text that was typed (`48213`, `no`, `12:30`); models convert where a
+Every scalar is kept as typed (`48213`, `no`, `12:30`); models convert where a
 field wants a number. Every mistake becomes a `bot.errors.Problem` with its line and its remedy.
 """
 

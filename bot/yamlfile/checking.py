@@ -1,4 +1,4 @@
-"""Runs a pydantic model over a document and translates all its errors into problems."""
+"""Validates documents with pydantic models, and translates all errors to problems."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def validate(
     context: Mapping[str, Any] | None = None,
     resolve: bool = False,
 ) -> tuple[_Model | None, tuple[Problem, ...]]:
-    """Run a model over a document, or over the part of it that stands at a place.
+    """Validate a document, or a part of it, with a model.
 
     Args:
         document: What was read.
@@ -48,7 +48,7 @@ def validate(
 def translate(
     error: ValidationError, document: Document, model: type[BaseModel], *, at: Loc = ()
 ) -> tuple[Problem, ...]:
-    """Say in an admin's words what a model found wrong with a document, or with a part of it."""
+    """Translate a model's errors about a document, or a part of it, to problems for admins."""
     return tuple(_problem(document, model, tuple(at), each) for each in error.errors())
 
 
@@ -78,7 +78,7 @@ def _problem(document: Document, model: type[BaseModel], at: Loc, error: ErrorDe
 
 
 def _say(kind: str, node: Node | None, error: ErrorDetails) -> tuple[str, str]:
-    """Put pydantic's commonest errors into an admin's words."""
+    """Translate pydantic's most common errors for admins."""
     written = node.content if node else ""
     quoted = f'"{written}"' if isinstance(written, str) else _shape(node)
     if error["input"] is None and node is not None and node.cut:

@@ -1,4 +1,4 @@
-"""What a YAML file says and where it says it."""
+"""A parsed YAML file: values with their positions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From bytes to a `Document`: size, encoding, syntax, and what YAML could do harm with."""
+"""Parses bytes to a `Document`; checks size, encoding, syntax and harmful YAML features."""
 
 from __future__ import annotations
 

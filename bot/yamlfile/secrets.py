@@ -1,4 +1,4 @@
-"""Secrets that were pasted into a file."""
+"""Detects secrets that were pasted into a file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.yamlfile.document import Document, Node
 
 
 def secret_in(text: str) -> str | None:
-    """Say what kind of secret a text holds, if any.
+    """Return the kind of secret in a text, if any.
 
     >>> secret_in("use ghp_" + "1234567890abcdefghij"), secret_in("BOT_TOKEN")
     ('a GitHub token', None)
@@ -19,7 +19,7 @@ def secret_in(text: str) -> str | None:
 
 
 def pasted_secrets(document: Document) -> Iterator[Problem]:
-    """Yield an error for every secret in a file; the secret itself is not repeated."""
+    """Yield an error for every secret in a file; errors never quote the secret."""
     if document.root is not None:
         yield from _within(document, document.root, "")
 

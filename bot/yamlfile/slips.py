@@ -1,4 +1,4 @@
-"""Slips of the pen in YAML: the line where one was made, not the one where a parser stumbles.
+"""Finds the line of a typing mistake in YAML, rather than the line where the parser fails.
 
 A parser reads on after a missing space or dash, as if the text went on, until the next colon. These
 rules look at the lines that it took for one text.

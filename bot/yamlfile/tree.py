@@ -1,4 +1,4 @@
-"""Builds nodes from YAML events: no recursion, no tags, no bombs."""
+"""Builds nodes from YAML events, without recursion; refuses tags and alias bombs."""
 
 from __future__ import annotations
 

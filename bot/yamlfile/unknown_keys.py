@@ -1,4 +1,4 @@
-"""Keys that a model does not know: what was probably meant, without repeating a secret."""
+"""Reports unknown keys with a suggestion, without quoting secrets."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SECRET_WORD = re.compile(r"(?:^|_|-)(?:key|token|secret|password|passwd|apikey)
 
 
 def resembling(word: str, known: Iterable[str]) -> str:
-    """Say which known word was probably meant, or which there are.
+    """Return the known word that was probably meant, or list the known words.
 
     >>> resembling("exmaples", ["examples", "title"])
     'did you mean "examples"?'
@@ -55,7 +55,7 @@ def without_comma(text: str) -> str | None:
 def unknown_key(
     document: Document, loc: Loc, known: Iterable[str], *, what: str = "unknown key"
 ) -> Problem:
-    """Say what is wrong with a key that nobody knows, and what was probably meant.
+    """Return the problem of an unknown key, with a suggestion.
 
     Args:
         document: Where it stands.
@@ -80,7 +80,7 @@ def unknown_key(
 
 
 def veiled(text: str, node: Node | None) -> str:
-    """Leave a secret that stands at a place out of what is said about it."""
+    """Remove a secret from a message about its place."""
     written = node.content if node else ""
     if isinstance(written, str) and _is_secret(written):
         return text.replace(f'"{written}"', "the secret").replace(written, "the secret")
@@ -107,7 +107,7 @@ def _split_number(mapping: Node | None, key: str) -> tuple[str, str] | None:
 
 
 def _by_variable(key: str, known: Iterable[str]) -> str:
-    """Send a secret to the environment."""
+    """Return the advice to move a secret to the environment."""
     names = [name for name in known if name.endswith("_env")]
     best = process.extractOne(f"{key}_env", names, scorer=fuzz.ratio, score_cutoff=_NEAR_ENOUGH)
     if best is None and len(names) == 1:

@@ -1,4 +1,4 @@
-"""Text as a YAML scalar that reads back unchanged."""
+"""Writes text as a YAML scalar that reads back unchanged."""
 
 from __future__ import annotations
 

@@ -105,7 +105,7 @@ async def test_interruptions_and_restarts_are_no_failures_of_an_event(
         async with _working(desk, adapter):
             await _until_empty(desk)
 
-    assert [line["seconds"] for line in logs if line["event"] == "put off"] == [1.0]
+    assert [line["seconds"] for line in logs if line["event"] == "retrying"] == [1.0]
     assert adapter.attempts == [("test:app:0:0", 9), ("test:app:0:0", 10)]
     assert await _letters(desk) == []
 
@@ -192,7 +192,7 @@ async def test_an_event_that_kills_its_worker_is_set_aside_and_its_customer_told
     ((_, said),) = adapter.posts
     assert said.endswith(BUILT_IN["given_up"]["de"].replace("{contact}", "help@shop.example"))
     assert await _letters(desk) == [
-        "WorkerLost: 2 times a worker died or stalled with nothing else in hand"
+        "WorkerLost: a worker died or stalled 2 times while handling only this event"
     ]
     assert await Cases(desk.database, SystemClock()).count("given_up") == 1
 

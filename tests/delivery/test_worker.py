@@ -83,7 +83,7 @@ async def test_a_platform_that_is_away_is_tried_again(desk: Desk) -> None:
             await desk.inbox.accept(received(1))
             await _empty(desk)
 
-    assert [line["seconds"] for line in logs if line["event"] == "put off"] == [1.0]
+    assert [line["seconds"] for line in logs if line["event"] == "retrying"] == [1.0]
     assert [attempt for _, attempt in adapter.attempts] == [1, 2]
     assert len(adapter.posts) == 1
 
@@ -102,12 +102,12 @@ async def test_what_a_platform_refuses_is_buried_and_the_next_answered(desk: Des
 async def test_a_bug_is_tried_a_few_times_logged_and_buried(desk: Desk) -> None:
     for _ in range(FAULT_ATTEMPTS - 1):  # what earlier attempts would have done, without the wait
         await desk.inbox.accept(received(1))
-        await desk.inbox.release(await desk.inbox.claim())
+        await desk.inbox.retry(await desk.inbox.claim(), "KeyError: 'oops'", 0.0)
     with capture_logs() as logs:
         async with working(desk, ListAdapter(), Echo(KeyError("oops"))):
             await _empty(desk)
 
-    dead_lettered = next(line for line in logs if line["event"] == "given up")
+    dead_lettered = next(line for line in logs if line["event"] == "dead-lettered")
     assert dead_lettered["exc_info"]
     assert await _reasons(desk) == ["KeyError: 'oops'"]
 

@@ -56,7 +56,7 @@ async def test_a_desk_on_a_full_disk_is_not_ready_until_there_is_room(tmp_path: 
     assert (before.status, full.status, after.status) == (200, 503, 200)
     assert full.json["database"]["ok"] is False
     assert full.json["database"]["writing"] == "refused"
-    assert "look at the system's log" in full.json["database"]["reason"]
+    assert "see the system's log" in full.json["database"]["reason"]
     assert samples["frontdesk_database_writable"] == 0
     assert samples["frontdesk_inbox_depth"] == 1
 

@@ -181,7 +181,7 @@ async def test_housekeeping_survives_a_database_that_is_away(sqlite: Database) -
         clock.move(FIRST)
         await _sleeping(clock)
 
-    assert [line["event"] for line in logs] == ["nothing deleted"]
+    assert [line["event"] for line in logs] == ["old data not deleted"]
     running.cancel()
     await asyncio.wait([running])
 

@@ -76,7 +76,7 @@ async def test_when_the_disk_is_full_nobody_is_told_that_it_is_stored(sqlite: Da
         return_exceptions=True,
     )
 
-    assert "make room" in str(results[1])
+    assert "free space" in str(results[1])
     refused = [isinstance(result, StorageError) for result in results]
     assert await count(sqlite) == refused.count(False)  # what fits is stored, and told so
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.answering.generation.stream import Completion, NotACompletion
+from bot.backoff import Jitter
 from bot.config.schema import GptConfig
 from bot.errors import ChatModelUnavailable, FrontdeskError, RequestRefused
 from bot.ports import ChatMessage, Usage
@@ -216,7 +217,7 @@ def _pause(error: openai.APIError, jitter: random.Random) -> float:
     if isinstance(error, openai.APITimeoutError):
         return float("inf")
     if not isinstance(error, openai.APIStatusError):
-        return jitter.uniform(*_PAUSE)
+        return _PAUSE.delay(jitter)
     if error.status_code != 429 and error.status_code < 500:
         return float("inf")
     try:

@@ -1,4 +1,4 @@
-"""`frontdesk ask`: one question, with the decision laid open."""
+"""`frontdesk ask`: answers one question and explains the decision."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def ask(
     ] = False,
     json: JsonOption = False,
 ) -> None:
-    """Answer one question and show the decision: intents, confidence, threshold, reply."""
+    """Answer one question and explain the decision: intents, confidence, threshold, reply."""
     answered = asyncio.run(_answer(settings(config), text))
     if json:
         print_json(_as_data(text, answered))
@@ -70,7 +70,7 @@ class Answered:
 
 
 async def _answer(config: Config, text: str) -> Answered:
-    """Ask as somebody who has been introduced to the bot already."""
+    """Ask as a customer who has already seen the introduction."""
     from bot.app.build import open_service
 
     responder = config.responder.model_copy(update={"introduction": False})

@@ -1,4 +1,4 @@
-"""`frontdesk chat`: talk to the bot in the terminal, through the real service."""
+"""`frontdesk chat`: a chat with the bot in the terminal, through the real service."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _welcoming(config: Config) -> Config:
 
 
 def _welcome(config: Config) -> str:
-    """Say which model answers.
+    """Return a banner that names the active model.
 
     Raises:
         ModelError: There is none.

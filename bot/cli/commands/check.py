@@ -1,4 +1,4 @@
-"""`frontdesk check`: every mistake in config, intents and articles, at once."""
+"""`frontdesk check`: reports all mistakes in config, intents and articles."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 def check(
     config: ConfigOption = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Warnings fail as well.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Report every mistake in config, intents and articles as path:line:column."""
+    """Report all mistakes in config, intents and articles as path:line:column."""
     problems: Sequence[Problem]
     found: dict[str, int] = {}
     remarks: list[str] = []
@@ -52,7 +52,7 @@ def check(
 
 
 def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Sequence[Problem]:
-    """Look through everything that an admin wrote; count what was found into `found`."""
+    """Check everything that admins wrote; count intents and articles into `found`."""
     from bot.staff.reachability import contact_is_set
 
     if not config.adapters and not contact_is_set(config):
@@ -90,7 +90,7 @@ def _conversations(config: Config, intents: IntentSet | None) -> Sequence[Proble
 
 
 def _sections(config: Config) -> Sequence[Problem]:
-    """Have each adapter check its own section."""
+    """Let each adapter check its own section."""
     problems: list[Problem] = []
     for name in config.adapters:
         try:
@@ -101,7 +101,7 @@ def _sections(config: Config) -> Sequence[Problem]:
 
 
 def _reachable(config: Config, intents: IntentSet | None) -> Sequence[Problem]:
-    """Warn where a customer who asks for a person would find nobody, once there is a platform."""
+    """Warn where a customer could not reach a person, once a platform is configured."""
     from bot.staff.reachability import reachable
 
     return tuple(reachable(config, intents)) if config.adapters else ()
@@ -132,7 +132,7 @@ def _intents(
 
 
 def _meaning(config: Config, intents: IntentSet, remarks: list[str]) -> Sequence[Problem]:
-    """Look at what the examples mean, with the encoder of the trained model."""
+    """Compare the meaning of examples, with the encoder of the trained model."""
     from bot.publishing.train import training_options
     from bot.understanding.intents.semantic_checks import MOST, doubts, written_texts
     from bot.understanding.model.registry import ModelRegistry
@@ -169,7 +169,7 @@ def _articles(config: Config, found: dict[str, int]) -> Sequence[Problem]:
 
 
 def _labelled(config: Config) -> Sequence[Problem]:
-    """Report what is wrong with the file of labelled messages."""
+    """Report mistakes in the file of labelled messages."""
     file = config.classifier.labelled
     if file is None:
         return ()
@@ -183,7 +183,7 @@ def _labelled(config: Config) -> Sequence[Problem]:
 
 
 def _promise(config: Config) -> Sequence[Problem]:
-    """Doubt a promise that labelled messages do not bear out for the model that serves."""
+    """Warn when there are too few labelled messages to verify `max_wrong` for the active model."""
     max_wrong = config.classifier.max_wrong
     if max_wrong is None:
         return ()

@@ -1,4 +1,4 @@
-"""`frontdesk db`: the database."""
+"""`frontdesk db`: upgrades, backs up, prunes and vacuums the database."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.cli.output import count, heading
 if TYPE_CHECKING:
     from bot.config.schema import Config
 
-app = typer.Typer(no_args_is_help=True, help="Look after the database.")
+app = typer.Typer(no_args_is_help=True, help="Maintain the database.")
 
 
 @app.callback()
@@ -24,7 +24,7 @@ def _group() -> None:
 
 @app.command()
 def upgrade(config: ConfigOption = None) -> None:
-    """Bring the database to the newest schema; `serve` does so by itself when it starts."""
+    """Upgrade the database to the newest schema; `serve` does so when it starts."""
     heading(f"{asyncio.run(_upgrade(settings(config)))} is up to date")
 
 
@@ -33,14 +33,14 @@ def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="File to write; must not exist.")],
     config: ConfigOption = None,
 ) -> None:
-    """Write a copy of the database to a file, while the service runs."""
+    """Back up the database to a file; the service may keep running."""
     asyncio.run(_back_up(settings(config), file))
     heading(f"{file} written: {count(file.stat().st_size, 'byte')}")
 
 
 @app.command()
 def prune(config: ConfigOption = None, json: JsonOption = False) -> None:
-    """Delete what is older than `retention:` allows; `serve` does so by itself every hour."""
+    """Delete data older than `retention:` allows; `serve` does so every hour."""
     deleted = asyncio.run(_prune(settings(config)))
     if json:
         print_json(deleted)
@@ -50,7 +50,7 @@ def prune(config: ConfigOption = None, json: JsonOption = False) -> None:
 
 @app.command()
 def vacuum(config: ConfigOption = None) -> None:
-    """Write the SQLite file anew, without what was deleted; the service waits meanwhile."""
+    """Rewrite the SQLite file without deleted data; the service waits meanwhile."""
     asyncio.run(_vacuum(settings(config)))
     heading("the file holds nothing that was deleted")
 

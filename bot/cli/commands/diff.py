@@ -1,4 +1,4 @@
-"""`frontdesk diff`: which messages would be decided otherwise by another model."""
+"""`frontdesk diff`: lists the messages that another model would decide differently."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.understanding.evaluation.model_diff import Difference
 
 SHOWN = 10
-"""Messages that are listed of each group; `--json` has them all."""
+"""Messages listed per group; `--json` has all of them."""
 
 _WHICH = "A model folder, a version, a folder of intent files, or a revision of git."
 
@@ -35,7 +35,7 @@ def diff(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Show every message of which NEW decides something else than OLD."""
+    """Show every message that NEW decides differently from OLD."""
     from bot.cli.progress import progress
     from bot.publishing.model_refs import open_model
     from bot.understanding.evaluation.model_diff import compare

@@ -1,4 +1,4 @@
-"""`frontdesk doctor`: is everything there that answering customers takes?"""
+"""`frontdesk doctor`: checks everything that answering customers needs."""
 
 from __future__ import annotations
 
@@ -23,10 +23,12 @@ _STYLES = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 
 def doctor(
     config: ConfigOption = None,
-    offline: Annotated[bool, typer.Option("--offline", help="Ask no platform and no GPT.")] = False,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Make no requests to platforms or GPT.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
-    """Look at config, intents, model, database, platforms, GPT, disk and clock."""
+    """Check config, intents, model, database, platforms, GPT, disk and clock."""
     findings = asyncio.run(_examine(settings(config), offline=offline))
     failed = any(finding.state == "fail" for finding in findings)
     if json:
@@ -69,7 +71,7 @@ async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
 
 
 async def _examine_platforms(config: Config, *, offline: bool) -> Sequence[Finding]:
-    """Have each adapter look at its platform."""
+    """Let each adapter check its platform."""
     from bot.ports import Finding, HasDiagnostics
 
     if not config.adapters:

@@ -1,4 +1,4 @@
-"""`frontdesk eval`: how good the model is on labelled messages, or on what it was taught."""
+"""`frontdesk eval`: measures the model on labelled messages, or by cross-validation."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ if TYPE_CHECKING:
 MEANINGS = {
     "accuracy": "right, over all messages",
     "in_scope_accuracy": "right intent, over messages that have one",
-    "oos_recall": "not answered, over messages that are none of ours",
+    "oos_recall": "not answered, over out-of-scope messages",
     "mcc": "Matthews correlation at the threshold",
-    "auroc": "how well confidence tells ours from the rest",
+    "auroc": "how well confidence separates in scope from out of scope",
     "ece": "calibration error: confidence against truth",
     "answered": "answered by an intent",
     "wrong_of_answered": "answered wrongly, over the answered",
-    "oos_answered": "answered, over messages that are none of ours",
-    "coverage_at_10": "most that can be answered with 10 % of it wrong",
-    "coverage_at_20": "most that can be answered with 20 % of it wrong",
-    "coverage_at_30": "most that can be answered with 30 % of it wrong",
+    "oos_answered": "answered, over out-of-scope messages",
+    "coverage_at_10": "largest share answered with 10 % of it wrong",
+    "coverage_at_20": "largest share answered with 20 % of it wrong",
+    "coverage_at_30": "largest share answered with 30 % of it wrong",
 }
 SHOWN = 10
-"""Confusion pairs and labels that are listed for people."""
+"""Maximum number of confusion pairs and labels shown."""
 
 
 def evaluate(
@@ -51,20 +51,18 @@ def evaluate(
     config: ConfigOption = None,
     out_of_scope: Annotated[
         str | None,
-        typer.Option(metavar="LABEL", help="The label that means: none of our intents."),
+        typer.Option(metavar="LABEL", help="The label of out-of-scope messages."),
     ] = None,
     report: Annotated[
         Path | None, typer.Option("--report", metavar="DIR", help="Write report.html there.")
     ] = None,
     calibrate: Annotated[
         bool,
-        typer.Option(
-            "--calibrate", help="Let the model keep `max_wrong` by these messages from now on."
-        ),
+        typer.Option("--calibrate", help="Enforce `max_wrong` by these messages from now on."),
     ] = False,
     json: JsonOption = False,
 ) -> None:
-    """Measure the model on labelled messages, or, without any, on the examples themselves."""
+    """Measure the model on labelled messages or, without a file, by cross-validation."""
     from bot.understanding.evaluation.report import write_report
 
     if calibrate and file is None:
@@ -86,7 +84,7 @@ def evaluate(
 
 
 def _on_file(loaded: Config, file: Path, out_of_scope: str | None, *, calibrate: bool) -> Report:
-    """Judge labelled messages; note for promises what the model made of them, if that is asked."""
+    """Evaluate labelled messages; with `calibrate`, store the predictions for `max_wrong`."""
     from bot.understanding.evaluation.predictions import labelled_predictions, traffic
     from bot.understanding.exchange import read_labelled
     from bot.understanding.model.classifier import load_version
@@ -132,14 +130,14 @@ def _report(
     *,
     name: str = "",
 ) -> Report:
-    """Work out a report.
+    """Build a report.
 
     Args:
         loaded: The configuration.
-        manifest: Of the model that was judged.
-        judged: What it made of labelled texts.
-        traffic: Messages of customers that promises are tested on.
-        name: Of the file of messages; empty: the texts are examples.
+        manifest: Manifest of the evaluated model.
+        judged: Its predictions for labelled texts.
+        traffic: Customers' messages that error bounds are verified on.
+        name: Name of the file of messages; empty: the texts are examples.
     """
     from bot.clock import SystemClock
     from bot.privacy.pseudonyms import masked
@@ -160,7 +158,7 @@ def _report(
 def _doubt_labels(
     rows: Sequence[LabelledText], manifest: Manifest, out_of_scope: str | None
 ) -> None:
-    """Point at labels that no answer can be right for."""
+    """Report labels that no prediction can match."""
     known = {name for entry in manifest.intents for name in (entry.name, entry.label)}
     labels = Counter(row.label for row in rows)
     if out_of_scope is not None and out_of_scope not in labels:
@@ -183,7 +181,7 @@ def _show(evaluation: Evaluation, what: str) -> None:
 
 def _show_promises(promises: Sequence[ErrorBound]) -> None:
     console = stdout()
-    console.print("\nwhat these messages bear out, and `max_wrong` keeps from the next start")
+    console.print("\nverified on these messages; `max_wrong` enforces it from the next start")
     for each in promises:
         console.print(f"at most {each.max_wrong * 100:g} % of the answers wrong: {_verdict(each)}")
 
@@ -211,7 +209,7 @@ def _figures(evaluation: Evaluation) -> Table:
 
 
 def _cells(name: str, figure: Figure) -> tuple[str, str]:
-    """Write a figure and its interval: shares in percent, the others as they are.
+    """Format a figure and its interval: shares in per cent, others unchanged.
 
     >>> from bot.understanding.evaluation.evaluate import Figure
     >>> _cells("accuracy", Figure(0.931, 0.92, 0.94))

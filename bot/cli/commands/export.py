@@ -1,4 +1,4 @@
-"""`frontdesk export`: what was taught, for other programs; what was asked, for people."""
+"""`frontdesk export`: examples for other programs, customers' messages for labelling."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.understanding.intents import IntentSet
 
 app = typer.Typer(
-    no_args_is_help=True, help="Hand examples to other programs, and messages to people."
+    no_args_is_help=True, help="Export examples for other programs, or messages for labelling."
 )
 
 OutputOption = Annotated[
@@ -61,12 +61,14 @@ def export_rasa(config: ConfigOption = None, output: OutputOption = None) -> Non
 def export_messages(
     config: ConfigOption = None,
     output: OutputOption = None,
-    days: Annotated[int, typer.Option("--days", min=1, help="So many days back.")] = 30,
-    most: Annotated[int, typer.Option("--most", min=1, help="So many, drawn at random.")] = 200,
+    days: Annotated[int, typer.Option("--days", min=1, help="Number of days to look back.")] = 30,
+    most: Annotated[
+        int, typer.Option("--most", min=1, help="Maximum number, drawn at random.")
+    ] = 200,
 ) -> None:
-    """Write messages of customers as a CSV file in which people fill in the column `label`."""
+    """Write customers' messages to a CSV file with an empty column `label` to fill in."""
     found = asyncio.run(_asked(settings(config), days))
-    drawn = random.sample(found, min(most, len(found)))  # any other choice would flatter the bot
+    drawn = random.sample(found, min(most, len(found)))  # any other choice would be biased
     _write(_to_be_labelled(drawn), output)
 
 
@@ -84,7 +86,7 @@ def _to_be_labelled(messages: list[AskedQuestion]) -> str:
     from bot.understanding.exchange.cells import to_cell
 
     text = io.StringIO()
-    # All in quotes: a spreadsheet that expects semicolons must not cut a text into cells.
+    # Quote everything: a spreadsheet that expects semicolons must not split texts into cells.
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     writer.writerow(("text", "label", "understood"))
     for one in messages:

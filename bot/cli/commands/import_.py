@@ -1,4 +1,4 @@
-"""`frontdesk import`: intents from elsewhere, with their replies or as drafts."""
+"""`frontdesk import`: imports intents from other formats, with replies or as drafts."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from bot.cli.output import count, heading, line, next_step
 if TYPE_CHECKING:
     from bot.understanding.exchange import ImportReport
 
-app = typer.Typer(no_args_is_help=True, help="Bring in intents from elsewhere.")
+app = typer.Typer(no_args_is_help=True, help="Import intents from other formats.")
 
 ToOption = Annotated[Path, typer.Option("--to", metavar="DIR", help="Folder for the intent files.")]
 LanguageOption = Annotated[
-    str, typer.Option("--language", metavar="TAG", help="Language of texts that name none.")
+    str, typer.Option("--language", metavar="TAG", help="Language of texts without one.")
 ]
 
 
@@ -46,7 +46,7 @@ def import_csv(
     language: LanguageOption = "",
     json: JsonOption = False,
 ) -> None:
-    """Turn labelled messages, or questions with answers, into intent files."""
+    """Convert labelled messages, or questions with answers, to intent files."""
     from bot.understanding.exchange import import_csv as run
 
     report = run(file, to, text=text, label=label, reply=reply, language=_tag(language))
@@ -62,7 +62,7 @@ def import_jsonl(
     language: LanguageOption = "",
     json: JsonOption = False,
 ) -> None:
-    """Turn labelled messages, one JSON object a line, into intent files."""
+    """Convert labelled messages, one JSON object a line, to intent files."""
     from bot.understanding.exchange import import_jsonl as run
 
     _show(run(file, to, language=_tag(language)), to, json=json)
@@ -77,7 +77,7 @@ def import_json(
     language: LanguageOption = "",
     json: JsonOption = False,
 ) -> None:
-    """Turn labelled messages, a list of JSON objects, into intent files."""
+    """Convert labelled messages, a list of JSON objects, to intent files."""
     from bot.understanding.exchange import import_json as run
 
     _show(run(file, to, language=_tag(language)), to, json=json)
@@ -92,7 +92,7 @@ def import_rasa(
     language: LanguageOption = "",
     json: JsonOption = False,
 ) -> None:
-    """Turn a Rasa project into intent files, with the replies of its rules and stories."""
+    """Convert a Rasa project to intent files, with the replies of its rules and stories."""
     from bot.understanding.exchange import import_rasa as run
 
     _show(run(path, to, language=_tag(language)), to, json=json)
@@ -105,7 +105,7 @@ def import_luis(
     language: LanguageOption = "",
     json: JsonOption = False,
 ) -> None:
-    """Turn an app of LUIS, or a project of CLU, into intent files."""
+    """Convert an app of LUIS, or a project of CLU, to intent files."""
     from bot.understanding.exchange import import_luis as run
 
     _show(run(file, to, language=_tag(language)), to, json=json)
@@ -120,7 +120,7 @@ def import_dialogflow(
     language: LanguageOption = "",
     json: JsonOption = False,
 ) -> None:
-    """Turn an agent of Dialogflow ES into intent files, with its responses."""
+    """Convert an agent of Dialogflow ES to intent files, with its responses."""
     from bot.understanding.exchange import import_dialogflow as run
 
     _show(run(path, to, language=_tag(language)), to, json=json)

@@ -1,4 +1,4 @@
-"""`frontdesk init`: a commented starter."""
+"""`frontdesk init`: creates a commented starter project."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from bot.errors import ConfigError, Problem
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to put the starter into.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for the starter project.")],
 ) -> None:
-    """Make a commented starter: config.yaml, intents and one article."""
+    """Create a commented starter project: config.yaml, intents and one article."""
     starter = dict(_walk(files("bot.cli") / "starter"))
     _refuse_to_overwrite([folder / name for name in starter])
     for name, content in starter.items():

@@ -1,4 +1,4 @@
-"""`frontdesk models`: the models that were trained, which of them serves, and the way back."""
+"""`frontdesk models`: lists trained models, activates one, or rolls back."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ app = typer.Typer(invoke_without_command=True)
 
 @app.callback()
 def models(context: typer.Context, config: ConfigOption = None, json: JsonOption = False) -> None:
-    """List the models that were trained; `promote` and `rollback` choose which one serves."""
+    """List trained models; `promote` and `rollback` choose the active one."""
     if context.invoked_subcommand:
         return
     rows = _rows(_folder(settings(config)))
@@ -36,24 +36,24 @@ def promote(
     version: Annotated[str, typer.Argument(help="As `frontdesk models` lists it, or its hash.")],
     config: ConfigOption = None,
 ) -> None:
-    """Let a version serve, at once also where the bot is running."""
+    """Activate a version; running bots switch immediately."""
     loaded = settings(config)
     promoted = _folder(loaded).promote(version)
     _chosen(loaded, promoted.name)
     _audit(loaded, "promote", promoted.name)
-    heading(f"{promoted.name} serves")
+    heading(f"{promoted.name} is active")
 
 
 @app.command()
 def rollback(config: ConfigOption = None) -> None:
-    """Let the model that served before serve again, at once also where the bot is running."""
+    """Activate the previous version; running bots switch immediately."""
     loaded = settings(config)
     folder = _folder(loaded)
     left = folder.current().name
     earlier = folder.rollback()
     _chosen(loaded, earlier.name)
     _audit(loaded, "rollback", earlier.name, {"from": left})
-    heading(f"{earlier.name} serves")
+    heading(f"{earlier.name} is active")
 
 
 def _folder(config: Config) -> ModelRegistry:
@@ -63,7 +63,7 @@ def _folder(config: Config) -> ModelRegistry:
 
 
 def _chosen(config: Config, version: str) -> None:
-    """Keep what the files say now from being published over the choice."""
+    """Record the choice, so that the current files are not published over it."""
     from bot.publishing.publish import choose
 
     choose(config, version, operator())
@@ -72,11 +72,11 @@ def _chosen(config: Config, version: str) -> None:
 def _audit(
     config: Config, action: str, version: str, detail: Mapping[str, Any] | None = None
 ) -> None:
-    """Note who chose the version; while the database is away, choosing must work all the same."""
+    """Record who chose the version; choosing works even while the database is unavailable."""
     try:
         asyncio.run(_record(config, action, version, detail or {}))
     except StorageError as error:
-        remark(f"this stands in no audit: {error}")
+        remark(f"not recorded in the audit log: {error}")
 
 
 async def _record(config: Config, action: str, version: str, detail: Mapping[str, Any]) -> None:
@@ -99,7 +99,7 @@ async def _record(config: Config, action: str, version: str, detail: Mapping[str
 
 
 def _rows(folder: ModelRegistry) -> list[dict[str, object]]:
-    """Describe each version, the newest first; a damaged one by what is wrong with it.
+    """Describe each version, newest first; a damaged one by its error.
 
     Raises:
         ModelError: Nothing has been trained yet.

@@ -1,4 +1,4 @@
-"""`frontdesk pause`, `resume` and `cases`: stop answering, and see what was kept."""
+"""`frontdesk pause`, `resume` and `cases`: stop answering, and list messages kept for staff."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ ChannelOption = Annotated[
 def pause(
     config: ConfigOption = None,
     channel: ChannelOption = None,
-    listed: Annotated[bool, typer.Option("--list", help="Only show what is paused.")] = False,
+    listed: Annotated[bool, typer.Option("--list", help="Only list the pauses.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Answer nothing, also in a service that is running; messages are kept for staff."""
+    """Stop answering, in running services too; messages are kept for staff."""
     if listed:
         _list(config, json=json)
         return
@@ -48,28 +48,28 @@ def pause(
 def resume(
     config: ConfigOption = None, channel: ChannelOption = None, json: JsonOption = False
 ) -> None:
-    """Answer again; without --channel every pause ends."""
+    """Resume answering; without --channel, end every pause."""
     place = None if channel is None else _place(channel)
     places = _with_pauses(config, lambda pauses: pauses.resume(place, operator()))
     if json:
         print_json(places)
         return
     for each in places:
-        heading(f"answered again: {_named(each)}")
+        heading(f"resumed: {_named(each)}")
     if not places:
         remark("nothing was paused there; `frontdesk pause --list` shows what is")
 
 
 def cases(
     config: ConfigOption = None,
-    everything: Annotated[bool, typer.Option("--all", help="Also closed ones.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Include closed ones.")] = False,
     close: Annotated[
         list[int] | None, typer.Option("--close", metavar="NUMBER", help="Close this one.")
     ] = None,
     close_all: Annotated[bool, typer.Option("--close-all", help="Close all of them.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """List what staff should look at: paused, stale, given up, asked for a person."""
+    """List cases for staff: paused, stale, given up, asked for a person."""
     if close or close_all:
         closed = _with_cases(config, lambda found: found.close(None if close_all else close))
         heading(f"cases closed: {closed}")

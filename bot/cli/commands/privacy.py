@@ -1,4 +1,4 @@
-"""`frontdesk privacy`: a person's data, handed out or erased."""
+"""`frontdesk privacy`: exports or erases a person's data."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UserOption = Annotated[
     str, typer.Option("--user", metavar="KEY", help="platform:workspace:user_id")
 ]
 
-app = typer.Typer(no_args_is_help=True, help="Hand out or erase what is stored of a person.")
+app = typer.Typer(no_args_is_help=True, help="Export or erase a person's data.")
 
 
 @app.callback()
@@ -39,7 +39,7 @@ def find(
     config: ConfigOption = None,
     json: JsonOption = False,
 ) -> None:
-    """List the keys of everybody with an id, on whatever platform."""
+    """List the keys of everybody with this id, on any platform."""
     keys = _granted(config, lambda requests: requests.find(user_id))
     if json:
         print_json(keys)
@@ -59,7 +59,7 @@ def export(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Hand out all that is stored of a person; without --to or --json, only how much it is."""
+    """Export all data of a person; without --to or --json, only show how much there is."""
     if to is None and not json:
         _show(_granted(config, lambda requests: requests.counts(user)))
         next_step("--to FILE or --json for the data itself")
@@ -76,10 +76,10 @@ def export(
 def forget(
     user: UserOption,
     config: ConfigOption = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")] = False,
     json: JsonOption = False,
 ) -> None:
-    """Erase all that is stored of a person, while the service runs; only counts stay."""
+    """Erase all data of a person, while the service runs; only counts remain."""
     if not yes:
         _show(_granted(config, lambda requests: requests.counts(user)))
         typer.confirm("Erase all of this for good?", abort=True, err=True)
@@ -94,11 +94,11 @@ def forget(
 def reapply(
     ledger: Annotated[
         Path | None,
-        typer.Argument(metavar="[LEDGER]", help="Ledger of erasures, if not config's."),
+        typer.Argument(metavar="[LEDGER]", help="Erasure log, if not the configured one."),
     ] = None,
     config: ConfigOption = None,
 ) -> None:
-    """Erase again whom the ledger names: run this after a backup was restored."""
+    """Repeat the erasures in the erasure log: run this after restoring a backup."""
     erased = _granted(config, lambda requests: requests.reapply(), ledger=ledger)
     heading(f"people erased again: {erased}")
 
@@ -131,7 +131,7 @@ async def _requests(config: Config, ledger: Path) -> AsyncIterator[SubjectReques
 
 
 def _plain(stored: object) -> object:
-    """Return rows as JSON holds them: moments as ISO 8601."""
+    """Convert rows to JSON values: times as ISO 8601."""
     if isinstance(stored, dict):
         return {name: _plain(value) for name, value in stored.items()}
     if isinstance(stored, list):
@@ -140,7 +140,7 @@ def _plain(stored: object) -> object:
 
 
 def _write(file: Path, stored: object) -> None:
-    """Write a file that only its owner may read.
+    """Write a file that only its owner can read.
 
     Raises:
         StorageError: It exists, or cannot be written.

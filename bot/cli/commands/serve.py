@@ -1,4 +1,4 @@
-"""`frontdesk serve`: the bot on every platform that config.yaml names."""
+"""`frontdesk serve`: runs the bot on every platform in config.yaml."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def serve(config: ConfigOption = None) -> None:
 
 
 async def _serve(config: Config) -> None:
-    adapters = build_adapters(config)  # before anything heavy: what is missing is said at once
+    adapters = build_adapters(config)  # before anything heavy, so that errors appear at once
     from bot.app.build import open_service
 
     publish = config.serve.publish or "tested"
     async with open_service(
         config, environment(), adapters=adapters, public=True, publish=publish
     ) as service:
-        remark(f"serving {names_of(adapters)}; Ctrl-C or SIGTERM ends it")
+        remark(f"serving {names_of(adapters)}; stop with Ctrl-C or SIGTERM")
         await run_until_stopped(service)
 
 
@@ -39,7 +39,7 @@ async def _listen(config: Config) -> None:
     async with open_intake_service(config, adapters=adapters) as service:
         names = names_of(adapters)
         remark(
-            f"taking messages in from {names}, for `frontdesk worker` to answer; Ctrl-C or "
-            "SIGTERM ends it"
+            f"accepting messages from {names}, for `frontdesk worker` to answer; stop with Ctrl-C "
+            "or SIGTERM"
         )
         await run_until_stopped(service)

@@ -1,4 +1,4 @@
-"""`frontdesk stats`: what the desk answered, how, and what it cost."""
+"""`frontdesk stats`: answers by kind, and their cost."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 def stats(
     config: ConfigOption = None,
-    days: Annotated[int, typer.Option("--days", min=1, help="So many days back.")] = 7,
+    days: Annotated[int, typer.Option("--days", min=1, help="Number of days to look back.")] = 7,
     json: JsonOption = False,
 ) -> None:
-    """Show answers by kind, what GPT cost, and what an answered question cost."""
+    """Show answers by kind, the cost of GPT, and the cost per answered question."""
     loaded = settings(config)
     found = asyncio.run(_statistics(loaded, days))
     if json:
@@ -41,7 +41,7 @@ async def _statistics(config: Config, days: int) -> Statistics:
 
 
 def _since(now: datetime, days: int) -> datetime:
-    """Return the beginning of the first of the last so many days (UTC), today included."""
+    """Return the start of the period: the last `days` days (UTC), today included."""
     return now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days - 1)
 
 
@@ -56,9 +56,9 @@ def _show(found: Statistics, currency: str, days: int) -> None:
     heading(f"GPT: {found.cost:.4f} {currency} in {found.requests} requests")
     line(
         f"{found.prompt_tokens} tokens sent, {found.completion_tokens} answered"
-        f" ({found.estimated} requests estimated); {found.reused} answers given again for nothing"
+        f" ({found.estimated} requests estimated); {found.reused} answers served from cache"
     )
-    line(f"{found.cost_per_answer:.5f} {currency} for each of {found.answered} answered questions")
+    line(f"{found.cost_per_answer:.5f} {currency} per answered question ({found.answered})")
     for title, costs in (
         ("day", found.by_day),
         ("channel", found.by_channel),

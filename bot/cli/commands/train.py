@@ -1,4 +1,4 @@
-"""`frontdesk train`: intents and articles into a model."""
+"""`frontdesk train`: trains a model from intents and articles."""
 
 from __future__ import annotations
 
@@ -17,19 +17,20 @@ if TYPE_CHECKING:
 def train(
     config: ConfigOption = None,
     full: Annotated[
-        bool, typer.Option("--full", help="Fine-tune BERT end to end: better, takes minutes.")
+        bool,
+        typer.Option("--full", help="Fine-tune BERT end to end: more accurate, takes minutes."),
     ] = False,
     if_changed: Annotated[
         bool, typer.Option("--if-changed", help="Do nothing when the model is up to date.")
     ] = False,
     background: Annotated[
-        bool, typer.Option("--background", help="With --full: go on after the command has ended.")
+        bool, typer.Option("--background", help="With --full: continue in the background.")
     ] = False,
     json: JsonOption = False,
 ) -> None:
-    """Learn the intents and index the articles; a bot that runs answers with them at once.
+    """Train on the intents and index the articles; a running bot switches to them at once.
 
-    A full model serves when it is better than the quick one beyond chance.
+    A full model becomes active if it is significantly better than the quick one.
     """
     from bot.cli.progress import progress
     from bot.publishing.full_training import train_fully
@@ -69,7 +70,7 @@ def train(
 
 
 def _start_aside(loaded: Config, config: Path | None, *, full: bool) -> None:
-    """Start a full training that goes on by itself.
+    """Start a full training in the background.
 
     Raises:
         BadParameter: A quick training takes seconds, and needs no background.
@@ -77,7 +78,9 @@ def _start_aside(loaded: Config, config: Path | None, *, full: bool) -> None:
     from bot.publishing.full_training import LOG, train_fully_in_subprocess
 
     if not full:
-        raise typer.BadParameter("only a training with --full takes long enough", param_hint="")
+        raise typer.BadParameter(
+            "only a training with --full can run in the background", param_hint=""
+        )
     named = ["--config", str(config)] if config else []
     process = train_fully_in_subprocess(["train", "--full", *named], loaded.model)
-    heading(f"training in process {process}; {loaded.model / LOG} tells how far it is")
+    heading(f"training in process {process}; {loaded.model / LOG} shows its progress")

@@ -1,4 +1,4 @@
-"""`frontdesk worker`: answers what `frontdesk serve` took in, wherever that runs."""
+"""`frontdesk worker`: answers messages that `frontdesk serve` accepted, on any machine."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def worker(config: ConfigOption = None) -> None:
-    """Answer what `serve` takes in; any number of them share a PostgreSQL database."""
+    """Answer messages that `serve` accepted; any number of workers share a PostgreSQL database."""
     asyncio.run(_work(settings(config, log_level="INFO")))
 
 
@@ -30,5 +30,5 @@ async def _work(config: Config) -> None:
     async with open_service(
         config, environment(), adapters=adapters, public=True, listens=False, publish=publish
     ) as service:
-        remark(f"answering on {names_of(adapters)}; Ctrl-C or SIGTERM ends it")
+        remark(f"answering on {names_of(adapters)}; stop with Ctrl-C or SIGTERM")
         await run_until_stopped(service)

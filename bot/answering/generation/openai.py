@@ -27,7 +27,7 @@ _NO_KEY = "none"
 _TRIES = 2
 """Most requests for one completion, while no text has arrived."""
 
-_PAUSE = (0.2, 0.5)
+_PAUSE = Jitter(0.2, 0.5)
 """Seconds between two attempts, drawn at random."""
 
 _LONGEST_PAUSE = 1.0
@@ -223,7 +223,7 @@ def _pause(error: openai.APIError, jitter: random.Random) -> float:
     try:
         return float(error.response.headers["retry-after"])
     except KeyError:
-        return jitter.uniform(*_PAUSE)
+        return _PAUSE.delay(jitter)
     except ValueError:  # a date: later than we would wait
         return float("inf")
 

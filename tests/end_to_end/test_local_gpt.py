@@ -126,7 +126,7 @@ async def test_while_its_process_hangs_the_article_is_quoted_after_the_timeout(
             os.kill(process, signal.SIGCONT)
     assert "9 euro a day" in said
     (failure,) = here.logged("gpt failed")
-    assert "silent for 1 s" in failure["reason"]
+    assert "sent nothing for 1 s" in failure["reason"]
 
 
 async def test_when_its_process_dies_in_mid_answer_the_article_is_quoted(

@@ -86,7 +86,7 @@ def failures(logs: Sequence[EventDict]) -> Sequence[EventDict]:
 async def test_customer_gets_the_article_or_an_honest_word_and_the_operator_a_line(
     trained: Config, tmp_path: Path, script: str, reason: str
 ) -> None:
-    patience = 1.0 if "silent" in reason else 30.0
+    patience = 1.0 if "sent nothing" in reason else 30.0
     with capture_logs(processors=[merge_contextvars]) as logs:
         async with (
             openai_server(script, answer=UNSUPPORTED) as gpt,

@@ -127,7 +127,7 @@ async def test_silence_is_a_failure_after_the_timeout() -> None:
         assert model.process is not None
         model.process.send_signal(signal.SIGSTOP)
         try:
-            with pytest.raises(ChatModelUnavailable, match=r"silent for 0.5 s"):
+            with pytest.raises(ChatModelUnavailable, match=r"sent nothing for 0.5 s"):
                 await read(model)
         finally:
             model.process.send_signal(signal.SIGCONT)

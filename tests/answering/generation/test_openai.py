@@ -150,7 +150,7 @@ async def test_every_failure_of_a_server_is_chat_model_unavailable(script: str, 
 )
 async def test_silence_is_chat_model_unavailable_and_the_request_is_dropped(script: str) -> None:
     async with openai_server(script) as server, chat_model(server.url, timeout=0.2) as model:
-        with pytest.raises(ChatModelUnavailable, match=r"silent for 0\.2 s"):
+        with pytest.raises(ChatModelUnavailable, match=r"sent nothing for 0\.2 s"):
             await read(model)
         await server.dropped.wait()
 

@@ -52,13 +52,14 @@ def _expectation(expected: Expectation) -> Iterator[str]:
 
 
 def _list(names: Sequence[str]) -> str:
-    """Return names in one line; commas would cut plain text there."""
+    """Return names in one line; commas cut plain text there, and YAML 1.1 question marks do."""
     return f"[{', '.join(_quoted(name) for name in names)}]"
 
 
 def _quoted(name: str) -> str:
     written = scalar(name)
-    return f'"{written}"' if "," in written and not written.startswith('"') else written
+    ends = any(sign in written for sign in ",?")
+    return f'"{written}"' if ends and not written.startswith('"') else written
 
 
 def _text(key: str, text: str) -> Iterator[str]:

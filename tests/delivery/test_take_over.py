@@ -15,7 +15,7 @@ from bot.conversations import Owner
 from bot.delivery import Worker
 from bot.delivery.outbox import StoredOutbox
 from bot.delivery.posting import TAKEN_OVER
-from bot.messages import Part, Say
+from bot.messages import Done, Event, Part, Say
 from bot.ports import Posting
 from bot.storage.conversation_states import StoredStates
 from bot.storage.outbox import enqueue
@@ -53,6 +53,19 @@ class SlowPlatform(ListAdapter):
             await posting.remember(f"{conversation} {number}")
 
 
+class BotsOwn:
+    """A responder that is silent where a person owns the conversation, as the real one is."""
+
+    def __init__(self, states: StoredStates) -> None:
+        self._states = states
+
+    async def respond(self, event: Event) -> AsyncIterator[Part]:
+        state = await self._states.state(event.message.conversation)
+        async for part in Echo().respond(event):
+            if state.owner is not Owner.HUMAN or isinstance(part, Done):
+                yield part
+
+
 async def _taken_over(states: StoredStates, conversation: str, delay: float) -> float:
     """Take a conversation over after a while; return when that was stored."""
     await asyncio.sleep(delay)
@@ -65,7 +78,8 @@ async def test_no_post_begins_after_a_take_over_was_stored(desk: Desk) -> None:
     chance = random.Random(20260105)  # noqa: S311 - moments to take over at, no secrets
     clock, platform = SystemClock(), SlowPlatform()
     states = StoredStates(desk.database, clock)
-    worker = Worker(desk.inbox, Echo(), {"test": platform}, concurrency=16, clock=clock)
+    responder = BotsOwn(states)
+    worker = Worker(desk.inbox, responder, {"test": platform}, concurrency=16, clock=clock)
     places = [f"test:app:{number}" for number in range(TAKE_OVERS)]
     stored: dict[str, float] = {}
     finished: dict[str, int] = {}

@@ -49,6 +49,9 @@ class Forgetful:
         _, _, event = await self._waiting.get()
         return Claim(event, attempt=1, posted=(), token="")
 
+    async def reserve(self, claim: Claim) -> None:
+        """Store nothing."""
+
     async def checkpoint(self, claim: Claim, posted: Sequence[str]) -> None:
         """Remember nothing."""
 

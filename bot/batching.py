@@ -7,8 +7,13 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from bot.errors import ClaimLost, StateChanged
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+OWN = (ClaimLost, StateChanged)
+"""Errors that concern the item which met them and no other, however many do."""
 
 HOPELESS = 2
 """Consecutive single-item failures after which all remaining items fail with the same error."""
@@ -70,7 +75,7 @@ class MicroBatcher(Generic[Item, Result]):
         failed = 0
         for place in range(len(batch)):
             error = await self._try(batch[place : place + 1])
-            failed = 0 if error is None else failed + 1
+            failed = 0 if error is None or isinstance(error, OWN) else failed + 1
             if error is not None:
                 rest = batch[place:] if failed == HOPELESS else batch[place : place + 1]
                 _fail(rest, error)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.batching import MicroBatcher
-from bot.errors import StorageError
+from bot.errors import StateChanged, StorageError
 
 
 class Doubler:
@@ -67,3 +67,19 @@ async def test_who_leaves_neither_stops_the_call_nor_the_others() -> None:
     assert await staying == 4
     await together.settled()
     assert doubler.calls == [[1, 2]]
+
+
+async def test_an_error_of_its_own_is_no_reason_to_fail_the_items_after_it() -> None:
+    async def call(items: Sequence[int]) -> list[int]:
+        await asyncio.sleep(0)
+        lost = [item for item in items if item % 4 != 3]
+        if lost:
+            raise StateChanged(f"{lost[0]} has changed")
+        return list(items)
+
+    batcher = MicroBatcher(call, largest=10)
+    results = await asyncio.gather(*map(batcher, range(8)), return_exceptions=True)
+
+    assert [each for each in results if isinstance(each, int)] == [3, 7]
+    told = [str(each) for each in results if isinstance(each, StateChanged)]
+    assert told == [f"{number} has changed" for number in (0, 1, 2, 4, 5, 6)]

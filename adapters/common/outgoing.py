@@ -41,6 +41,9 @@ class OutgoingPosting:
         )
         return cls(Received(message), reserved.attempt)
 
+    async def reserve(self) -> None:
+        """The outbox has reserved the post already."""
+
     async def remember(self, platform_id: str) -> None:
         """Note what stands now; should that be lost, it is found on the platform."""
         if platform_id not in self.posted:

@@ -102,6 +102,7 @@ class Poster:
         reply = await collected(parts)
         if not reply.everything:
             return
+        await posting.reserve()
         async with self._request("answering a command"):
             answered = await self._client.commands.answer(posting.event, reply.everything)
         if not answered:
@@ -109,6 +110,7 @@ class Poster:
 
     async def _answer_press(self, posting: Posting, reply: Reply) -> None:
         """Answer for the eyes of whoever pressed: on the spot, else in direct messages."""
+        await posting.reserve()
         async with self._request("answering a press"):
             answered = await self._client.presses.answer(posting.event, reply.private)
         if not answered:
@@ -155,7 +157,10 @@ class Poster:
                 standing = await self._earlier.find(question, place, messages)
         for number, message in enumerate(messages[done:], start=done):
             nonce = nonce_of(question.id, f"{purpose}-{number}")
-            sent = standing.get(number) or await self._send(place, message, nonce)
+            sent = standing.get(number)
+            if sent is None:
+                await posting.reserve()
+                sent = await self._send(place, message, nonce)
             await posting.remember(f"{prefix}{sent}")
 
     async def _send(self, place: Place, message: Post, nonce: str) -> int:

@@ -63,6 +63,7 @@ class Poster:
         Raises:
             ServiceUnavailable: Slack is away; another attempt goes on from here.
             AdapterError: Slack will never take it.
+            StateChanged: A person took over meanwhile; what is posted stays.
         """
         address = _Address.of(posting.event.message, composed)
         if not cleared(address.message.id, composed.visibilities, address.readers):
@@ -71,10 +72,11 @@ class Poster:
             )
         earlier = await self._earlier(posting, address) if composed.posts else {}
         for number, post in enumerate(composed.posts):
-            ts = await self._settle(address, number, post, earlier.get(number))
+            ts = await self._settle(posting, address, number, post, earlier.get(number))
             if ts not in posting.posted:
                 await posting.remember(ts)
         for number in sorted(earlier.keys() - set(range(len(composed.posts)))):
+            await posting.reserve()
             await self._remove(address, earlier[number].ts)
 
     async def notify(self, channel: str, composed: Composed) -> None:
@@ -104,13 +106,20 @@ class Poster:
             return remembered
 
     async def _settle(
-        self, address: _Address, number: int, post: Post, earlier: Earlier | None
+        self,
+        posting: Posting,
+        address: _Address,
+        number: int,
+        post: Post,
+        earlier: Earlier | None,
     ) -> str:
         """Make one post stand where it belongs; return its timestamp."""
         if earlier is None:
+            await posting.reserve()
             post_it = self._post_privately if address.private else self._post
             return await post_it(address, number, post)
         if not address.private and earlier.digest != post.digest:
+            await posting.reserve()
             await self._update(address, number, post, earlier.ts)
         return earlier.ts
 

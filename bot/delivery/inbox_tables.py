@@ -6,7 +6,7 @@ a later claim writes nothing and raises `ClaimLost`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,14 +14,14 @@ from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from bot.conversations.state import ConversationState
 from bot.delivery.codec import decode, encode
-from bot.errors import ClaimLost
+from bot.errors import ClaimLost, StateChanged
 from bot.messages import Addressing, Event, Pressed
 from bot.ports import Backlog, Claim, Outcome
 from bot.storage.cases import open_case
-from bot.storage.conversation_states import compare_and_set
+from bot.storage.conversation_states import compare_and_set, hold_state
 from bot.storage.dialect import Prepared, insert
 from bot.storage.outbox import enqueue
-from bot.storage.tables import accepted, dead_letters, events
+from bot.storage.tables import accepted, conversation_states, dead_letters, events
 from bot.storage.transcripts import record
 
 _DIRECT = {Addressing.DIRECT, Addressing.MENTION}
@@ -42,10 +42,16 @@ _TAKE = (
         events.c.interrupted,
         events.c.interrupted_alone,
         events.c.failures,
+        events.c.posting,
+        events.c.conversation,
     )
+)
+_VERSIONS = select(conversation_states.c.conversation, conversation_states.c.version).where(
+    conversation_states.c.conversation.in_(bindparam("conversations", expanding=True))
 )
 _CLAIMED = (events.c.id == bindparam("claimed"), events.c.token == bindparam("claim_token"))
 _REMEMBER = update(events).where(*_CLAIMED).values(posted=bindparam("posted_ids"))
+_RESERVE = update(events).where(*_CLAIMED).values(posting=True)
 _END = delete(events).where(*_CLAIMED)
 
 
@@ -64,8 +70,9 @@ def put(connection: Connection, coming: Sequence[Event], *, now: datetime) -> li
 
 
 def take(connection: Connection, numbers: Sequence[int], *, token: str) -> dict[int, Claim]:
-    """Claim events by their numbers; those that no longer exist are left out."""
-    rows = connection.execute(_TAKE, {"numbers": numbers, "new_token": token})
+    """Claim events by their numbers; those that are there no more are left out."""
+    rows = connection.execute(_TAKE, {"numbers": numbers, "new_token": token}).all()
+    versions = _versions(connection, {row.conversation for row in rows})
     return {
         row.seq: Claim(
             decode(row.payload),
@@ -75,9 +82,34 @@ def take(connection: Connection, numbers: Sequence[int], *, token: str) -> dict[
             row.interrupted,
             row.interrupted_alone,
             row.failures,
+            versions.get(row.conversation, 0),
+            row.posting,
         )
         for row in rows
     }
+
+
+def reserve(connection: Connection, claim: Claim) -> None:
+    """Store that a post is being made for a claim.
+
+    The state of the conversation stays as it is meanwhile: whoever changes it comes before, and
+    nothing is posted, or after, and finds the post begun.
+
+    Raises:
+        StateChanged: The conversation has another version than when the event was claimed.
+        ClaimLost: The event was taken over.
+    """
+    key = claim.event.message.conversation
+    hold_state(connection, key)
+    if _versions(connection, {key}).get(key, 0) != claim.version:
+        raise StateChanged(f"{key} has changed since version {claim.version}")
+    _all_ours(connection.execute(_RESERVE, _named(claim)).rowcount, [claim])
+
+
+def _versions(connection: Connection, keys: Collection[str]) -> dict[str, int]:
+    """Return the versions of conversations that have a state of their own."""
+    rows = connection.execute(_VERSIONS, {"conversations": sorted(keys)})
+    return dict(tuple(row) for row in rows)
 
 
 def interrupt(connection: Connection, numbers: Sequence[int], *, alone: bool) -> None:

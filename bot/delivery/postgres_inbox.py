@@ -106,6 +106,10 @@ class PostgresInbox(InboxBase):
         """Store what was posted for a claim, in case it is interrupted."""
         await self._noting((claim, posted))
 
+    async def reserve(self, claim: Claim) -> None:
+        """Store that a post is being made for a claim, unless somebody has taken over."""
+        await self._database.write(partial(inbox_tables.reserve, claim=claim))
+
     async def finish(self, claim: Claim, outcome: Outcome) -> None:
         """Write transcript and decision and remove the event, in one transaction."""
         try:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from bot.messages import Decision, Done, Event, Part, Say, Visibility
+from bot.messages import Decision, Done, Event, Kind, Part, Say, Visibility
 from bot.ports import Outcome
+
+TAKEN_OVER = "a person took over while it was posted"
+"""Reason of a reply that was not posted, or not to its end."""
 
 
 @dataclass(slots=True)
@@ -14,14 +17,24 @@ class PostingAttempt:
     """The `Posting` for a claim.
 
     Attributes:
-        posted: Platform ids of posted messages, those of earlier attempts first.
-        keep: Stores these ids.
+        posted: Platform ids, those of earlier attempts first.
+        keep: Stores all of them.
+        reserved: Stores that a post is being made.
     """
 
     event: Event
     attempt: int
     posted: tuple[str, ...]
     keep: Callable[[tuple[str, ...]], Awaitable[None]]
+    reserved: Callable[[], Awaitable[None]]
+
+    async def reserve(self) -> None:
+        """Store that a post is being made; call it before every post and every edit.
+
+        Raises:
+            StateChanged: Somebody has taken the conversation over: post nothing more.
+        """
+        await self.reserved()
 
     async def remember(self, platform_id: str) -> None:
         """Store the id of a posted message, so that a later attempt does not post it again."""
@@ -59,6 +72,19 @@ class ReplyRecorder(AsyncIterator[Part]):
         if self._decision is None:
             raise ValueError("the reply ended without Done")
         return Outcome(self._decision, "".join(self._said), self._private)
+
+    async def taken_over(self, *, shown: bool) -> Outcome:
+        """Return what has come of a reply that a person's take-over has ended.
+
+        Args:
+            shown: Something of it was posted before.
+        """
+        whole = await self.outcome()
+        reasons = (*whole.decision.reasons, TAKEN_OVER)
+        if shown:
+            return replace(whole, decision=replace(whole.decision, reasons=reasons), state=None)
+        silent = replace(whole.decision, kind=Kind.SILENT, reasons=reasons)
+        return Outcome(silent, "")
 
     async def aclose(self) -> None:
         """Close the responder's stream."""

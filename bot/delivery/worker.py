@@ -18,6 +18,7 @@ from bot.errors import (
     ClaimLost,
     FrontdeskError,
     ServiceUnavailable,
+    StateChanged,
     StorageError,
     WorkerLost,
 )
@@ -182,10 +183,15 @@ class Worker:
             claim.attempt,
             claim.posted,
             lambda posted: self._retry_forever(lambda: self._inbox.checkpoint(claim, posted)),
+            lambda: self._retry_forever(lambda: self._inbox.reserve(claim)),
         )
         async with asyncio.timeout(limit), aclosing(ReplyRecorder(responder.respond(event))) as tee:
-            async with adapter.thinking(event):
-                await adapter.post(posting, tee)
+            try:
+                async with adapter.thinking(event):
+                    await adapter.post(posting, tee)
+            except StateChanged:
+                log.info("a person took over")
+                return await tee.taken_over(shown=claim.begun or bool(posting.posted))
             return await tee.outcome()
 
     def _adapter(self, event: Event) -> Adapter:

@@ -20,6 +20,14 @@ class Posting(Protocol):
     attempt: int
     posted: tuple[str, ...]
 
+    async def reserve(self) -> None:
+        """Store that a post is being made; call it before every post and every edit.
+
+        Raises:
+            StateChanged: Somebody has taken the conversation over: post nothing more.
+        """
+        ...
+
     async def remember(self, platform_id: str) -> None:
         """Store the id of a posted message, so that a later attempt does not post it again."""
         ...

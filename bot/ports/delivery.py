@@ -19,12 +19,14 @@ class Claim:
     Attributes:
         event: What to handle.
         attempt: 1 the first time; above 1, an earlier attempt may have posted something.
-        posted: Platform ids of messages that earlier attempts posted.
-        token: Fencing token; a claim that was taken over cannot change anything.
-        interrupted: Latest consecutive attempts that never ended: the worker died or stalled.
-        interrupted_alone: Those of them in which the worker was handling nothing else.
-        failures: Earlier attempts that ended in an error; interrupted and released ones do not
-            count.
+        posted: Platform ids of the messages that earlier attempts remembered posting.
+        token: Names this claim; a claim that was taken over can finish nothing.
+        interrupted: Latest attempts in a row that never ended: the worker died or stalled.
+        interrupted_alone: Those of them in which the worker had nothing else in hand.
+        failures: Earlier attempts that ended in an error; those that were interrupted or given
+            back are none.
+        version: Of the conversation's state when the event was claimed.
+        begun: An earlier attempt has reserved a post: something of it may stand.
     """
 
     event: Event
@@ -34,6 +36,8 @@ class Claim:
     interrupted: int = 0
     interrupted_alone: int = 0
     failures: int = 0
+    version: int = 0
+    begun: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,15 @@ class Inbox(Protocol):
 
     async def checkpoint(self, claim: Claim, posted: Sequence[str]) -> None:
         """Store what was posted for a claim, in case it is interrupted."""
+        ...
+
+    async def reserve(self, claim: Claim) -> None:
+        """Store that a post is being made for a claim; called before every post and edit.
+
+        Raises:
+            StateChanged: The conversation has another version than when the event was claimed:
+                somebody has taken over, and nothing more may be posted.
+        """
         ...
 
     async def finish(self, claim: Claim, outcome: Outcome) -> None:

@@ -166,6 +166,8 @@ events = Table(
     # Attempts that ended in an error: how long the next one waits, and when it is the last.
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("token", Text),
+    # A post has been begun: it may stand on the platform, though nobody has noted it.
+    Column("posting", Boolean, nullable=False, server_default=false()),
     Column("posted", JSON, nullable=False),
     Column("reason", Text, nullable=False),
     Index(None, "conversation", "seq"),

@@ -41,6 +41,7 @@ class ListAdapter:
         if self.failures:
             raise self.failures.pop(0)
         if said and not posting.posted:
+            await posting.reserve()
             self.posts.append((posting.event.message.id, "".join(said)))
             await posting.remember(f"post {len(self.posts)}")
 

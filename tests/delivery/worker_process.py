@@ -51,6 +51,7 @@ class FileAdapter:
         line = f"{posting.event.message.id}\t{text}\n"
         if posting.attempt > 1 and line in self._record.read_text():
             return
+        await posting.reserve()
         descriptor = os.open(self._record, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         os.write(descriptor, line.encode())
         os.close(descriptor)

@@ -111,6 +111,9 @@ class Attempt:
     posted: tuple[str, ...] = ()
     remembered: list[str] = field(default_factory=list)
 
+    async def reserve(self) -> None:
+        """Nobody takes over."""
+
     async def remember(self, platform_id: str) -> None:
         self.remembered.append(platform_id)
 

@@ -64,6 +64,9 @@ class Reply:
     attempt: int = 1
     posted: tuple[str, ...] = ()
 
+    async def reserve(self) -> None:
+        """Nobody takes over."""
+
     async def remember(self, platform_id: str) -> None:
         self.posted = (*self.posted, platform_id)
 

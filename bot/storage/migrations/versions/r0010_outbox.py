@@ -10,7 +10,10 @@ down_revision = "0009"
 
 
 def upgrade() -> None:
-    """Add the outbox."""
+    """Add the outbox, and to events whether a post has been begun."""
+    op.add_column(
+        "events", sa.Column("posting", sa.Boolean(), nullable=False, server_default=sa.false())
+    )
     moment = sa.DateTime(timezone=True)
     serial = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
     op.create_table(

@@ -13,6 +13,7 @@ from prometheus_client.metrics_core import Metric
 from bot.errors import StorageError
 from bot.operations.metrics import Metrics
 from bot.operations.readiness import Check, Readiness
+from bot.operations.service_context import ServiceContext
 from bot.ports import Adapter, Backlog, HasConnection, Inbox, Meter
 from bot.ports.understanding import Model
 from bot.storage.probe import WriteProbe, Writing
@@ -37,6 +38,7 @@ class Operations:
         probe: Tells whether the database takes writes.
         adapters: The platforms.
         model: Tells which model answers at the moment; None: other processes answer.
+        context: What service plugins can reach; None: there are none.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Operations:
         probe: WriteProbe,
         adapters: Sequence[Adapter],
         model: Callable[[], Model] | None,
+        context: ServiceContext | None = None,
     ) -> None:
         self.meter: Meter = Metrics(registry)
         self._registry = registry
@@ -53,8 +56,20 @@ class Operations:
         self._probe = probe
         self._adapters = adapters
         self._model = model
+        self._context = context
         self._backlog: Backlog | None = None
         registry.register(self)
+
+    @property
+    def context(self) -> ServiceContext:
+        """Adapters, database and models, for service plugins.
+
+        Raises:
+            RuntimeError: This process has no service plugins.
+        """
+        if self._context is None:
+            raise RuntimeError("this process has no service plugins")
+        return self._context
 
     async def readiness(self) -> Readiness:
         """Look at everything that answering customers takes."""

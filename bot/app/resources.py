@@ -18,10 +18,12 @@ from bot.delivery.loop_watchdog import Watchdog
 from bot.errors import StorageError
 from bot.operations import Model, Operations, find_service_plugins
 from bot.operations.file_modes import protect_files
-from bot.ports import Adapter, CatchesUp, Clock, Inbox, Outbox, Worded
+from bot.operations.service_context import ServiceContext
+from bot.ports import Adapter, CatchesUp, Clock, Inbox, Worded
 from bot.staff.watchdog import WriteWatch
 from bot.storage import Database, StoredHistory, StoredTranscripts, open_database
 from bot.storage.probe import WriteProbe
+from bot.understanding.model.registry import ModelRegistry
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,10 @@ async def open_resources(
             if isinstance(adapter, CatchesUp):
                 adapter.recall(StoredHistory(database))
         probe = WriteProbe(database, clock)
-        operations = Operations(CollectorRegistry(), inbox, probe, adapters, model, outbox)
+        context = ServiceContext(
+            {adapter.name: adapter for adapter in adapters}, database, ModelRegistry(config.model)
+        )
+        operations = Operations(CollectorRegistry(), inbox, probe, adapters, model, context)
         room = no_staff_tools(adapters)
         if public:
             for companion in find_service_plugins():

@@ -13,7 +13,8 @@ from prometheus_client.metrics_core import Metric
 from bot.errors import StorageError
 from bot.operations.metrics import Metrics
 from bot.operations.readiness import Check, Readiness
-from bot.ports import Adapter, Backlog, HasConnection, Inbox, Outbox
+from bot.operations.service_context import ServiceContext
+from bot.ports import Adapter, Backlog, HasConnection, Inbox, Meter
 from bot.ports.understanding import Model
 from bot.storage.probe import WriteProbe, Writing
 
@@ -37,7 +38,7 @@ class Operations:
         probe: Checks that the database accepts writes.
         adapters: The platforms.
         model: Tells which model answers at the moment; None: other processes answer.
-        outbox: Its backlog is told, too.
+        context: What service plugins can reach; None: there are none.
     """
 
     def __init__(
@@ -47,7 +48,7 @@ class Operations:
         probe: WriteProbe,
         adapters: Sequence[Adapter],
         model: Callable[[], Model] | None,
-        outbox: Outbox | None = None,
+        context: ServiceContext | None = None,
     ) -> None:
         self.meter = Metrics(registry)
         self._registry = registry
@@ -55,10 +56,21 @@ class Operations:
         self._probe = probe
         self._adapters = adapters
         self._model = model
-        self._outbox = outbox
+        self._context = context
         self._backlog: Backlog | None = None
         self._outgoing: Backlog | None = None
         registry.register(self)
+
+    @property
+    def context(self) -> ServiceContext:
+        """Adapters, database and models, for service plugins.
+
+        Raises:
+            RuntimeError: This process has no service plugins.
+        """
+        if self._context is None:
+            raise RuntimeError("this process has no service plugins")
+        return self._context
 
     async def readiness(self) -> Readiness:
         """Check everything that answering customers depends on."""

@@ -21,6 +21,7 @@ intents:
       - text: {en: "9 to 18, ask {contact}", zh: 9点到18点, pt-BR: Das 9 às 18}
         slack: {en: "*9 to 18*"}
         discord: {zh: "**9点到18点**"}
+        carrier_pigeon: nine to six
     suggestions: [greeting]
     visibility: private
   - name: greeting
@@ -116,6 +117,7 @@ def test_a_reply_without_the_default_language_is_still_given(tmp_path: Path) -> 
         ("zh", "discord", "**9点到18点**"),
         ("en", "discord", "9 to 18, ask {bot}@example.com"),
         ("zh", "somewhere", "9点到18点"),
+        ("en", "carrier_pigeon", "nine to six"),
     ],
 )
 def test_a_platforms_own_wording_wins_within_the_language(

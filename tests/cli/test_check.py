@@ -152,3 +152,27 @@ def test_commands_print_the_warning_and_check_counts_it(frontdesk: Frontdesk) ->
     checked = frontdesk("check", "--json")
     assert "renamed in 0.2" in str(checked.json()["problems"])
     assert "renamed in 0.2" not in checked.err
+
+
+def test_wording_for_a_platform_that_is_not_installed_is_fine_unless_it_is_misspelt(
+    frontdesk: Frontdesk, hours: Path
+) -> None:
+    reply = "{text: From 9 to 6., telegram: Nine to six., discrod: 9-6}"
+    hours.write_text(HOURS.replace("From 9 to 6.", reply))
+    problems = frontdesk("check", "--json").json()["problems"]
+    assert [each["key"] for each in problems] == ["hours.reply.discrod"]
+    assert problems[0]["severity"] == "warning"
+    assert problems[0]["remedy"] == 'did you mean "discord"?'
+
+
+def test_an_article_for_a_platform_that_is_not_installed_is_pointed_out(
+    frontdesk: Frontdesk, hours: Path
+) -> None:
+    (hours.parent / "knowledge").mkdir(exist_ok=True)
+    article = hours.parent / "knowledge" / "secret.md"
+    article.write_text(
+        "---\naudience: slak:C1\n---\n# Discounts\n\nColleagues may give 40 % off.\n"
+    )
+    (problem,) = frontdesk("check", "--json").json()["problems"]
+    assert problem["wrong"] == 'nobody sees it: no adapter named "slak" is installed'
+    assert problem["remedy"] == 'did you mean "slack"?'

@@ -119,6 +119,8 @@ def _language_gaps(
 def _intents(
     config: Config, found: dict[str, int], remarks: list[str]
 ) -> tuple[IntentSet | None, Sequence[Problem]]:
+    from bot.cli.platform_checks import mistyped_wording
+    from bot.config.platforms import installed_platforms
     from bot.understanding.intents import inspect_intents
     from bot.understanding.intents.privacy_checks import personal_data
 
@@ -127,7 +129,8 @@ def _intents(
         return None, problems
     found["intents"] = len(intents.intents)
     found["examples"] = sum(len(intent.examples) for intent in intents.intents)
-    told = [*problems, *personal_data(intents), *_meaning(config, intents, remarks)]
+    mistyped = mistyped_wording(intents, installed_platforms())
+    told = [*problems, *personal_data(intents), *mistyped, *_meaning(config, intents, remarks)]
     return intents, told
 
 
@@ -159,13 +162,15 @@ def _meaning(config: Config, intents: IntentSet, remarks: list[str]) -> Sequence
 
 def _articles(config: Config, found: dict[str, int]) -> Sequence[Problem]:
     from bot.answering.knowledge import knowledge_folder, read_articles
+    from bot.cli.platform_checks import unseen_articles
+    from bot.config.platforms import installed_platforms
 
     folder = knowledge_folder(config)
     if folder is None:
         return ()
     reading = read_articles(folder, config.language.default)
     found["articles"] = len(reading.articles)
-    return reading.problems
+    return [*reading.problems, *unseen_articles(reading.articles, installed_platforms())]
 
 
 def _labelled(config: Config) -> Sequence[Problem]:

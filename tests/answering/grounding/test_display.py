@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.grounding.sanitise import links_in, show
+from bot.answering.grounding.sanitise import Display, links_in, show
+from bot.ports import PlatformRules
 
 KNOWN = links_in("Go to example.com/returns or https://shop.test/help, mail help@example.com.")
 
@@ -74,3 +75,12 @@ def test_no_text_keeps_an_angle_or_a_mention(text: str) -> None:
     shown = show(text, KNOWN).text
     assert "<" not in shown
     assert not re.search(r"(?<![\w.+-])@\w", shown)
+
+
+def test_what_a_platform_acts_on_is_taken_away_as_its_adapter_says() -> None:
+    pager = PlatformRules("Pager", schemes=frozenset({"page"}), pings=frozenset({"oncall"}))
+    display = Display([pager])
+    assert show("write to me@oncall please", KNOWN).text == "write to me@oncall please"
+    assert show("write to me@oncall please", KNOWN, display).text == "write to meoncall please"
+    assert not show("open page:1 now", KNOWN).wrong
+    assert show("open page:1 now", KNOWN, display).wrong

@@ -159,7 +159,9 @@ def test_promises_that_texts_bear_out_stand_beside_those_that_are_unknown() -> N
     page = render(made)
     assert "Verified on the 30 messages of messages.csv" in page
     missing = made.promises[1].missing
-    assert f"unknown: label {missing} more messages; <code>careful</code> counts" in page
+    assert (
+        f"unknown: label {missing} more messages; until then, <code>careful</code> applies" in page
+    )
     assert "<td>0.90</td><td>100.0 %</td><td>0.0 %</td>" in page
 
 
@@ -239,4 +241,4 @@ def test_many_intents_are_cut_to_those_that_are_confused_most() -> None:
     many = [outcome(f"t{n}", f"label_{n:03}", "refund", 0.9) for n in range(80)]
     text = render(report(many))
     assert "The 30 most confused of 81 intents are shown" in text
-    assert "of 80 intents are shown" in text
+    assert "of 80 are shown" in text

@@ -77,7 +77,7 @@ def test_a_version_is_promoted_by_its_folder_or_its_hash(
 
     assert models.promote(first.name) == models.current() == first
     assert models.promote(second.version) == models.current() == newer
-    with pytest.raises(ModelError, match=f"no version 'nonsense': there are {first.name}, "):
+    with pytest.raises(ModelError, match=f"no version 'nonsense': known versions: {first.name}, "):
         models.promote("nonsense")
     (first / "head.safetensors").write_bytes(b"")
     with pytest.raises(ModelError, match="damaged"):

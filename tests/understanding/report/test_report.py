@@ -115,15 +115,15 @@ def test_confusions_that_customers_would_notice_come_first() -> None:
         ),
         (
             [outcome(f"t{n}", "greeting", "refund", 0.9, example(f"t{n}")) for n in range(3)],
-            "Merge greeting and refund",
+            "merge greeting and refund",
         ),
         (
             [outcome("pay", "greeting", "refund", 0.9, example("pay"))],
-            "Move “pay” to refund, if that is what is meant; else add the text to `not:`",
+            "If they belong to refund, move “pay” there; else add them to `not:`",
         ),
         (
             [outcome("pay", "greeting", "refund", 0.3, example("pay"))],
-            "Write more examples of greeting like “pay”: it has 1",
+            "Write more examples of greeting like “pay”: it has only 1",
         ),
         (
             [
@@ -138,7 +138,7 @@ def test_confusions_that_customers_would_notice_come_first() -> None:
 def test_every_confusion_has_a_remedy(outcomes: list[LabelledPrediction], said: str) -> None:
     rest = [outcome(f"r{n}", "refund", "refund", 0.9) for n in range(12)]
     (confusion,) = report([*outcomes, *rest]).confusions
-    assert said in confusion.mend
+    assert said in confusion.advice
 
 
 def test_examples_are_quoted_with_their_places() -> None:
@@ -157,16 +157,18 @@ def test_promises_that_texts_bear_out_stand_beside_those_that_are_unknown() -> N
     made = report(right)
     assert [promise.max_wrong for promise in made.promises] == [0.05, 0.07, 0.1, 0.2]
     page = render(made)
-    assert "Judged by the 30 messages of messages.csv" in page
+    assert "Verified on the 30 messages of messages.csv" in page
     missing = made.promises[1].missing
-    assert f"unknown: label {missing} more messages; <code>careful</code> counts" in page
+    assert (
+        f"unknown: label {missing} more messages; until then, <code>careful</code> applies" in page
+    )
     assert "<td>0.90</td><td>100.0 %</td><td>0.0 %</td>" in page
 
 
 def test_machines_get_everything_as_plain_values() -> None:
     document = json.loads(json.dumps(report(MIXED).to_json(), allow_nan=False))
     assert document["n"] == 6
-    assert document["confusions"][0]["mend"]
+    assert document["confusions"][0]["advice"]
     assert {"intents", "matrix", "reliability", "curve", "today", "accuracy"} < set(document)
 
 
@@ -231,12 +233,12 @@ def test_half_of_a_surrogate_pair_can_be_written(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(FrontdeskError, match="name another folder with --report"):
+    with pytest.raises(FrontdeskError, match="name another folder with `--report`"):
         write_report(report(MIXED), tmp_path / "file")
 
 
 def test_many_intents_are_cut_to_those_that_are_confused_most() -> None:
     many = [outcome(f"t{n}", f"label_{n:03}", "refund", 0.9) for n in range(80)]
     text = render(report(many))
-    assert "The 30 intents of 81 are shown" in text
+    assert "The 30 most confused of 81 intents are shown" in text
     assert "of 80 are shown" in text

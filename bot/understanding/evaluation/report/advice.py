@@ -37,7 +37,7 @@ class Confused:
     sizes: tuple[int, int]
 
 
-def mend(confused: Confused) -> str:
+def advise(confused: Confused) -> str:
     """Return what to do about a confusion, the likeliest remedy first."""
     expected, predicted = confused.expected, confused.predicted
     examples = confused.outcomes[0].example is not None
@@ -55,14 +55,14 @@ def mend(confused: Confused) -> str:
             f"in a slot; else rewrite their examples so that each fits one of the two only."
         )
     if examples:
-        return _mend_examples(confused, quoted)
+        return _advise_examples(confused, quoted)
     return (
         f"Write more examples of {expected} like {quoted}; if they are still predicted as "
         f"{predicted}, add such texts to its `not:`."
     )
 
 
-def _mend_examples(confused: Confused, quoted: str) -> str:
+def _advise_examples(confused: Confused, quoted: str) -> str:
     expected, predicted = confused.expected, confused.predicted
     sure = [one for one in confused.outcomes if one.is_answered]
     own, other = confused.sizes

@@ -11,7 +11,7 @@ import numpy as np
 from bot.understanding.evaluation.evaluate import assess
 from bot.understanding.evaluation.metrics import BINS
 from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, LabelledPrediction
-from bot.understanding.evaluation.report.advice import Confused, mend
+from bot.understanding.evaluation.report.advice import Confused, advise
 from bot.understanding.evaluation.report.contents import (
     Bin,
     ConfusionReport,
@@ -187,7 +187,7 @@ def _confusion(confused: Confused) -> ConfusionReport:
         texts=tuple(
             Quote(one.text, _place(one), one.confidence) for one in confused.outcomes[:TEXTS]
         ),
-        mend=mend(confused),
+        advice=advise(confused),
     )
 
 

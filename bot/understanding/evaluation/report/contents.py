@@ -80,7 +80,7 @@ class ConfusionReport:
     count: int
     answered: int
     texts: tuple[Quote, ...]
-    mend: str
+    advice: str
 
 
 @dataclass(frozen=True, slots=True)

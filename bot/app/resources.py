@@ -19,7 +19,7 @@ from bot.errors import StorageError
 from bot.operations import Model, Operations, find_service_plugins
 from bot.operations.file_modes import protect_files
 from bot.operations.service_context import ServiceContext
-from bot.ports import Adapter, CatchesUp, Clock, Inbox, Worded
+from bot.ports import Adapter, CatchesUp, Clock, Inbox, Outbox, Worded
 from bot.staff.watchdog import WriteWatch
 from bot.storage import Database, StoredHistory, StoredTranscripts, open_database
 from bot.storage.probe import WriteProbe
@@ -87,7 +87,7 @@ async def open_resources(
         context = ServiceContext(
             {adapter.name: adapter for adapter in adapters}, database, ModelRegistry(config.model)
         )
-        operations = Operations(CollectorRegistry(), inbox, probe, adapters, model, context)
+        operations = Operations(CollectorRegistry(), inbox, probe, adapters, model, context, outbox)
         room = no_staff_tools(adapters)
         if public:
             for companion in find_service_plugins():

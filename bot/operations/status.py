@@ -14,7 +14,7 @@ from bot.errors import StorageError
 from bot.operations.metrics import Metrics
 from bot.operations.readiness import Check, Readiness
 from bot.operations.service_context import ServiceContext
-from bot.ports import Adapter, Backlog, HasConnection, Inbox, Meter
+from bot.ports import Adapter, Backlog, HasConnection, Inbox, Outbox
 from bot.ports.understanding import Model
 from bot.storage.probe import WriteProbe, Writing
 
@@ -39,6 +39,7 @@ class Operations:
         adapters: The platforms.
         model: Tells which model answers at the moment; None: other processes answer.
         context: What service plugins can reach; None: there are none.
+        outbox: Source of the backlog of outgoing posts; None: not reported.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Operations:
         adapters: Sequence[Adapter],
         model: Callable[[], Model] | None,
         context: ServiceContext | None = None,
+        outbox: Outbox | None = None,
     ) -> None:
         self.meter = Metrics(registry)
         self._registry = registry
@@ -57,6 +59,7 @@ class Operations:
         self._adapters = adapters
         self._model = model
         self._context = context
+        self._outbox = outbox
         self._backlog: Backlog | None = None
         self._outgoing: Backlog | None = None
         registry.register(self)

@@ -27,7 +27,7 @@ from bot.clock import SystemClock
 from bot.config.schema import Config, GptConfig, ServeConfig, StaffConfig
 from bot.config.types import TeamConfig
 from bot.delivery import Intake, Worker, open_inbox
-from bot.delivery.sqlite_inbox import LONGEST_DELAY
+from bot.delivery.retry import LONGEST_DELAY
 from bot.errors import AdapterError
 from bot.ports import Adapter, Clock
 from bot.publishing.bundle import KNOWLEDGE, load_bundle

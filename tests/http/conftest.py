@@ -114,7 +114,7 @@ async def watched(
             probe,
             adapters,
             lambda: Model("20260105-4f2a", "9c1e"),
-            outbox,
+            outbox=outbox,
         )
         await stack.enter_async_context(serve_operations(config, operations, limits=limits))
         session = await stack.enter_async_context(aiohttp.ClientSession())

@@ -192,7 +192,7 @@ async def test_config_switches_the_shadow_on_and_off(desk: Desk) -> None:
     voice = Voice()
     people = StaffConfig(members={"test": TeamConfig(channel="STAFF")})
     for shadow in (False, True):
-        config = Config(desk=people, serve=ServeConfig(shadow=shadow))
+        config = Config(staff=people, serve=ServeConfig(shadow=shadow))
         room = build_staff_tools(config, [voice], desk.database, desk.inbox, MovableClock())
         async with working(desk, room.posters["test"], Scripted(Say("On Friday."))):
             await desk.inbox.accept(received(int(shadow)))

@@ -20,6 +20,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from bot.conversations.key import platform_of
 from bot.introduction import Introduction
 from bot.messages import (
     Conversation,
@@ -82,7 +83,7 @@ class Turn:
     @property
     def platform(self) -> str:
         """The platform that the event came from."""
-        return self.message.id.partition(":")[0]
+        return platform_of(self.message.id)
 
     def decide(self, kind: Kind, reason: str) -> Done:
         """End the reply with the decision and all that led to it."""

@@ -26,7 +26,8 @@ from adapters.discord.errors import (
 )
 from adapters.discord.poster import Poster
 from adapters.discord.retrying_intake import Intake
-from adapters.discord.translate import is_command
+from adapters.discord.translate import PLATFORM, is_command
+from bot.conversations.key import MessageId
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part
 from bot.ports import Accept, History, Posting, Wording
@@ -47,7 +48,7 @@ class DiscordAdapter:
         token: The bot token.
     """
 
-    name = "discord"
+    name = PLATFORM
 
     def __init__(self, config: DiscordConfig, token: str) -> None:
         self._config = config
@@ -153,14 +154,14 @@ class DiscordAdapter:
 
     def link(self, message: Message) -> str:
         """Return the address of a message in a server; empty for direct messages."""
-        _, _, channel, *rest = message.id.split(":")
-        client = self._client
-        place = client.get_channel(int(channel)) if client and channel.isdecimal() else None
-        guild = getattr(place, "guild", None)
-        if guild is None or not rest:
+        place = MessageId.parse(message.id)
+        client, channel = self._client, place.channel
+        known = client.get_channel(int(channel)) if client and channel.isdecimal() else None
+        guild = getattr(known, "guild", None)
+        if guild is None:
             return ""
         where = f"https://discord.com/channels/{guild.id}/{channel}"
-        return f"{where}/{rest[0]}" if rest[0].isdecimal() else where
+        return f"{where}/{place.platform_id}" if place.platform_id.isdecimal() else where
 
     async def close(self) -> None:
         """Stop accepting and disconnect; returns when no more events will be handed in."""

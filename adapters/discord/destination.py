@@ -8,6 +8,7 @@ from typing import Final
 import discord
 import structlog
 
+from bot.conversations.key import AuthorKey, ConversationKey, MessageId
 from bot.messages import Event, Readers
 
 _log = structlog.get_logger(__name__)
@@ -48,10 +49,12 @@ class Address:
         >>> Address.of(Received(said))
         Address(channel=20, parent=20, thread=21, message=21)
         """
-        _, _, channel, own = event.message.id.split(":", 3)
-        _, _, parent, *thread = event.message.conversation.split(":")
-        root = int(thread[0]) if thread else None
-        return cls(int(channel), int(parent), root, int(own) if own.isdecimal() else root)
+        message = MessageId.parse(event.message.id)
+        key = ConversationKey.parse(event.message.conversation)
+        root, own = int(key.thread) if key.thread else None, message.platform_id
+        return cls(
+            int(message.channel), int(key.channel), root, int(own) if own.isdecimal() else root
+        )
 
     @property
     def is_open(self) -> bool:
@@ -103,7 +106,7 @@ class Places:
 
     async def direct(self, event: Event) -> Place:
         """Return the direct messages with the author of an event."""
-        user = int(event.message.author.key.rpartition(":")[2])
+        user = int(AuthorKey.parse(event.message.author.key).user_id)
         channel = await self._client.create_dm(discord.Object(user))
         return Place(channel, channel.id, Readers.AUTHOR)
 

@@ -17,6 +17,7 @@ import structlog
 from adapters.discord.destination import Place
 from adapters.discord.render import SOURCES, Post, posts
 from adapters.discord.translate import BUTTON_PREFIX
+from bot.conversations.key import ConversationKey, MessageId
 from bot.messages import Message
 from bot.ports import History
 
@@ -58,7 +59,7 @@ class EarlierPosts:
 
     async def _standing(self, question: Message, place: Place) -> list[discord.Message]:
         """Return what we have posted since the question, the oldest first."""
-        after = discord.Object(int(question.id.rpartition(":")[2]))
+        after = discord.Object(int(MessageId.parse(question.id).number))
         me = self._client.user
         return [
             each
@@ -75,8 +76,9 @@ class EarlierPosts:
 
 
 def _is_own(place: Place, question: Message) -> bool:
-    """Tell whether a place is the conversation's alone: whatever we say there belongs to it."""
-    return question.conversation.endswith(f":{place.id}") and place.reference is None
+    """Return whether a place is the conversation's alone: whatever we say there belongs to it."""
+    key = ConversationKey.parse(question.conversation)
+    return (key.thread or key.channel) == str(place.id) and place.reference is None
 
 
 def _belongs(message: discord.Message, place: Place) -> bool:

@@ -18,6 +18,8 @@ from adapters.discord.destination import Place, Places
 from adapters.discord.errors import told_in_our_errors
 from adapters.discord.posted import EarlierPosts
 from adapters.discord.render import Post, Reply, collected, posts
+from adapters.discord.translate import PLATFORM
+from bot.conversations.key import ConversationKey, MessageId
 from bot.errors import AdapterError
 from bot.messages import Part, Pressed, Readers, Visibility
 from bot.ports import History, Posting
@@ -128,12 +130,12 @@ class Poster:
     async def _send_all(
         self, posting: Posting, place: Place, messages: list[Post], purpose: str, language: str
     ) -> None:
-        prefix = f"discord:{self._client.application_id}:{place.id}:"
         question = posting.event.message
+        stands = ConversationKey(PLATFORM, str(self._client.application_id), str(place.id))
         said = frozenset[Visibility]().union(*(each.visibilities for each in messages))
         if not cleared(question.id, said, place.readers):
             messages = [Post(self._client.wording.say("withheld", language))]
-        done = sum(earlier.startswith(prefix) for earlier in posting.posted)
+        done = sum(MessageId.parse(each).conversation == stands for each in posting.posted)
         standing: dict[int, int] = {}
         if posting.attempt > 1 and done < len(messages):
             async with self._request("looking for an earlier answer"):
@@ -141,7 +143,7 @@ class Poster:
         for number, message in enumerate(messages[done:], start=done):
             nonce = nonce_of(question.id, f"{purpose}-{number}")
             sent = standing.get(number) or await self._send(place, message, nonce)
-            await posting.remember(f"{prefix}{sent}")
+            await posting.remember(str(stands.message(sent)))
 
     async def _send(self, place: Place, message: Post, nonce: str) -> int:
         """Send one message; an archived thread that stays shut is reopened once."""

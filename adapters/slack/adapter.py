@@ -21,7 +21,8 @@ from adapters.slack.poster import Poster
 from adapters.slack.render import compose
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.status import Status
-from adapters.slack.translate import Identity, place_of
+from adapters.slack.translate import PLATFORM, Identity, place_of
+from bot.conversations.key import MessageId
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part, Readers, Say
 from bot.ports import Accept, History, Posting, Wording
@@ -34,7 +35,7 @@ _log = structlog.get_logger(__name__)
 class SlackAdapter:
     """One Slack app in one workspace, over Socket Mode."""
 
-    name = "slack"
+    name = PLATFORM
 
     def __init__(self, config: SlackConfig, tokens: Tokens) -> None:
         self._config = config
@@ -131,7 +132,7 @@ class SlackAdapter:
     def link(self, message: Message) -> str:
         """Return the address of a message in a channel; empty for direct messages."""
         place = place_of(message.conversation)
-        stamp = place.thread or message.id.rpartition(":")[2]
+        stamp = place.thread or MessageId.parse(message.id).number
         if (
             not self._site
             or message.readers is Readers.AUTHOR

@@ -18,7 +18,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.errors import FAILURES, translate
-from adapters.slack.translate import Identity, Place, place_of, to_received
+from adapters.slack.translate import PLATFORM, Identity, Place, place_of, to_received
+from bot.conversations.key import app_prefix, app_source
 from bot.errors import AdapterError, ServiceUnavailable, StorageError
 from bot.messages import Addressing, Message, Readers, Received
 from bot.ports import Accept, History
@@ -106,7 +107,7 @@ class Backfill:
         now = datetime.now(UTC)
         while True:
             try:
-                return await past.first_start(f"slack:{self.identity.account}", now)
+                return await past.first_start(app_source(PLATFORM, self.identity.account), now)
             except StorageError as error:
                 _log.warning("slack.first_start_unknown", reason=type(error).__name__)
             await asyncio.sleep(_STORAGE_PAUSE)
@@ -119,7 +120,9 @@ class Backfill:
         try:
             async with asyncio.timeout(LONGEST):
                 since = max(datetime.now(UTC) - timedelta(hours=self.hours), self._first)
-                known = await past.conversations("slack:", since=since, limit=CONVERSATIONS)
+                known = await past.conversations(
+                    app_prefix(PLATFORM), since=since, limit=CONVERSATIONS
+                )
                 for key, begun in {**missed, **known}.items():
                     readers = await past.readers(key) or told.get(key, Readers.OTHERS)
                     found += await self._take(place_of(key), readers, since, begun)

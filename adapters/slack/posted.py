@@ -12,6 +12,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from adapters.slack.client import ask
 from adapters.slack.render import Post
 from adapters.slack.translate import Place
+from bot.conversations.key import MessageId
 
 EVENT_TYPE: Final = "frontdesk_reply"
 
@@ -47,7 +48,7 @@ async def find_posts(client: AsyncWebClient, place: Place, message_id: str) -> d
     found: dict[int, Earlier] = {}
     cursor = ""
     for _ in range(_PAGES):
-        page = await _page(client, place, message_id.rpartition(":")[2], cursor)
+        page = await _page(client, place, MessageId.parse(message_id).number, cursor)
         found.update(_labelled(page.get("messages") or [], message_id))
         cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
         if not cursor:

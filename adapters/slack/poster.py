@@ -14,6 +14,7 @@ from adapters.slack.errors import FAILURES, error_code, translate
 from adapters.slack.posted import Earlier, find_posts, label
 from adapters.slack.render import Composed, Post, compose
 from adapters.slack.translate import Place, place_of
+from bot.conversations.key import AuthorKey, MessageId
 from bot.errors import AccessLost, AdapterError
 from bot.messages import Addressing, Message, Readers, Say
 from bot.ports import Posting, Wording
@@ -128,10 +129,10 @@ class Poster:
     async def _post_privately(self, address: _Address, _number: int, post: Post) -> str:
         """Post what only the author sees; Slack shows it in a thread only if that has replies."""
         message, place = address.message, address.place
-        opens_thread = message.id.endswith(f":{place.thread}")
+        opens_thread = MessageId.parse(message.id).platform_id == place.thread
         request = self._client.chat_postEphemeral(
             channel=place.channel,
-            user=message.author.key.rpartition(":")[2],
+            user=AuthorKey.parse(message.author.key).user_id,
             thread_ts=None if opens_thread else place.thread or None,
             **_content(post),
         )

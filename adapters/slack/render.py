@@ -17,6 +17,7 @@ Block = dict[str, Any]
 
 ACTION_PREFIX = "frontdesk_button_"
 BLOCK_PREFIX = "frontdesk_thread:"
+BLOCK_NUMBER = ":"  # separates the thread from the number of the row
 
 # A markdown block may have 12,000 characters, but Slack refuses a post whose blocks have about
 # 13,200 together (github.com/slackapi/bolt-js/issues/2509): leave room for sources and buttons.
@@ -118,7 +119,7 @@ def _actions(buttons: Sequence[Button], thread: str) -> list[Block]:
     return [
         {
             "type": "actions",
-            "block_id": f"{BLOCK_PREFIX}{thread}:{start}",
+            "block_id": f"{BLOCK_PREFIX}{thread}{BLOCK_NUMBER}{start}",
             "elements": [
                 _button(button, start + position)
                 for position, button in enumerate(buttons[start : start + _BUTTONS_LIMIT])

@@ -6,13 +6,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
-from adapters.slack.render import BLOCK_PREFIX
+from adapters.slack.render import BLOCK_NUMBER, BLOCK_PREFIX
 from adapters.slack.text import mentions, read_label, read_text
+from bot.conversations.key import AuthorKey, ConversationKey
 from bot.messages import Addressing, Attachment, Author, Message, Pressed, Readers, Received
 
 Payload = Mapping[str, Any]
+
+PLATFORM: Final = "slack"
 
 _SPOKEN = {None, "file_share", "me_message", "thread_broadcast"}
 _TIMESTAMP = re.compile(r"\d{1,10}\.\d{1,6}")
@@ -54,8 +57,16 @@ class Place:
 
     @property
     def key(self) -> str:
-        """The conversation: `slack:app:channel[:thread]`."""
-        return ":".join(part for part in ("slack", self.app, self.channel, self.thread) if part)
+        """The conversation's key."""
+        return str(self._key)
+
+    @property
+    def _key(self) -> ConversationKey:
+        return ConversationKey(PLATFORM, self.app, self.channel, self.thread)
+
+    def message(self, stamp: str, kind: str = "") -> str:
+        """Return the id of a message in this channel, or of an interaction."""
+        return str(self._key.message(stamp, kind))
 
 
 def place_of(conversation: str) -> Place:
@@ -64,8 +75,8 @@ def place_of(conversation: str) -> Place:
     >>> place_of("slack:A1:C1:1700000000.000100").thread
     '1700000000.000100'
     """
-    _, app, channel, *thread = conversation.split(":")
-    return Place(app, channel, thread[0] if thread else "")
+    key = ConversationKey.parse(conversation)
+    return Place(key.app, key.channel, key.thread)
 
 
 def to_received(body: Payload, identity: Identity) -> Received | None:
@@ -82,7 +93,7 @@ def to_received(body: Payload, identity: Identity) -> Received | None:
     text = event.get("text") or ""
     return Received(
         Message(
-            id=f"slack:{place.app}:{place.channel}:{event['ts']}",
+            id=place.message(event["ts"]),
             conversation=place.key,
             author=_author(event, str(body.get("team_id", ""))),
             text=read_text(text, identity.user),
@@ -104,10 +115,10 @@ def to_pressed(body: Payload, action: Payload) -> Pressed | None:
     place = Place(str(body.get("api_app_id", "")), channel, _pressed_thread(body, action))
     direct = body.get("channel", {}).get("name") == _DIRECT_NAME
     message = Message(
-        id=f"slack:{place.app}:{channel}:press:{stamp}",
+        id=place.message(str(stamp), "press"),
         conversation=place.key,
         author=Author(
-            key=f"slack:{user.get('team_id') or body.get('team', {}).get('id', '')}:{user['id']}",
+            key=_author_key(user.get("team_id") or (body.get("team") or {}).get("id"), user["id"]),
             name=user.get("name") or user.get("username") or "",
         ),
         text=read_label(action.get("text", {}).get("text", "")),
@@ -129,10 +140,10 @@ def to_commanded(body: Payload, now: datetime) -> Received:
     direct = body.get("channel_name") == _DIRECT_NAME
     return Received(
         Message(
-            id=f"slack:{place.app}:{place.channel}:command:{body['trigger_id']}",
+            id=place.message(str(body["trigger_id"]), "command"),
             conversation=place.key,
             author=Author(
-                key=f"slack:{body.get('team_id', '')}:{body['user_id']}",
+                key=_author_key(body.get("team_id"), body["user_id"]),
                 name=body.get("user_name") or "",
             ),
             text=f"{body.get('command') or ''} {body.get('text') or ''}".strip(),
@@ -152,7 +163,7 @@ def _pressed_thread(body: Payload, action: Payload) -> str:
     """Return the thread that a button belongs to; a private post may stand outside of it."""
     block = str(action.get("block_id", ""))
     if block.startswith(BLOCK_PREFIX):
-        return block.removeprefix(BLOCK_PREFIX).partition(":")[0]
+        return block.removeprefix(BLOCK_PREFIX).partition(BLOCK_NUMBER)[0]
     return str(body.get("container", {}).get("thread_ts") or "")
 
 
@@ -198,9 +209,13 @@ def _author(event: Payload, receiving_team: str) -> Author:
     profile = event.get("user_profile") or {}
     team = event.get("user_team") or event.get("source_team") or event.get("team")
     return Author(
-        key=f"slack:{team or receiving_team}:{event['user']}",
+        key=_author_key(team or receiving_team, event["user"]),
         name=profile.get("display_name") or profile.get("real_name") or "",
     )
+
+
+def _author_key(team: object, user: object) -> str:
+    return str(AuthorKey(PLATFORM, str(team or ""), str(user)))
 
 
 def _attachment(file: Payload) -> Attachment:

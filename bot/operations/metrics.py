@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 
+from bot.conversations.key import platform_of
 from bot.messages import Decision, Event, Kind
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
@@ -104,12 +105,3 @@ class Metrics:
     def dead_lettered(self, event: Event, error: Exception) -> None:
         """Count an event that staff must look at."""
         self._given_up.labels(platform_of(event.message.id), type(error).__name__).inc()
-
-
-def platform_of(message_id: str) -> str:
-    """Return the platform that a message id begins with.
-
-    >>> platform_of("slack:A1:C1:1700000000.000100")
-    'slack'
-    """
-    return message_id.partition(":")[0]

@@ -13,7 +13,7 @@ import structlog
 from adapters.common.waiting import InFlight, persist
 from adapters.common.wording import OwnWords
 from adapters.slack.auth import sign_in
-from adapters.slack.bolt_app import Dispatcher
+from adapters.slack.bolt_app import BoltApp
 from adapters.slack.catchup import Backfill
 from adapters.slack.client import web_client
 from adapters.slack.config import SlackConfig, Tokens
@@ -68,6 +68,7 @@ class SlackAdapter:
     def word(self, wording: Wording | None) -> None:
         """Take what the bot says of its own; called once, before `run`."""
         words = OwnWords({"status": self._config.status}, wording)
+        self._words = words
         self._poster = Poster(self._client, words)
         self._status = Status(self._client, words)
 
@@ -162,15 +163,18 @@ class SlackAdapter:
     async def _listen(self, identity: Identity, accept: Accept) -> None:
         hours, pace = self._config.catch_up_hours, self._config.catch_up_pace
         backfill = Backfill(self._client, identity, accept, self._past, hours, pace)
-        handle = Dispatcher(self._client, identity, accept, backfill.not_stored).handle
+        app = BoltApp(self._client, identity, accept, backfill.not_stored, self._words)
         ping = self._config.ping_interval
-        self._socket = SocketMode(self._client, self._tokens.app, handle, ping, backfill.connected)
+        self._socket = SocketMode(
+            self._client, self._tokens.app, app.handle, ping, backfill.connected
+        )
         looking = asyncio.create_task(backfill.run())
         try:
             await self._socket.run(self._closing)
         finally:
             looking.cancel()
             await asyncio.wait([looking])
+            await app.settled(_POSTING)
 
     async def _introduce(self) -> Identity:
         """Ask Slack who we are and what we may do."""

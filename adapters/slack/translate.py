@@ -20,7 +20,7 @@ PLATFORM: Final = "slack"
 _SPOKEN = {None, "file_share", "me_message", "thread_broadcast"}
 _TIMESTAMP = re.compile(r"\d{1,10}\.\d{1,6}")
 _NOT_PEOPLE = {"USLACKBOT", "USLACKUSER"}
-_DIRECT_NAME = "directmessage"  # what Slack calls a direct message in presses and commands
+DIRECT_NAME = "directmessage"  # what Slack calls a direct message in presses and commands
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def to_pressed(body: Payload, action: Payload) -> Pressed | None:
     if not channel or not user.get("id") or not _is_timestamp(stamp):
         return None
     place = Place(str(body.get("api_app_id", "")), channel, _pressed_thread(body, action))
-    direct = body.get("channel", {}).get("name") == _DIRECT_NAME
+    direct = body.get("channel", {}).get("name") == DIRECT_NAME
     message = Message(
         id=place.message(str(stamp), "press"),
         conversation=place.key,
@@ -137,7 +137,7 @@ def to_commanded(body: Payload, now: datetime) -> Received:
         now: When it came.
     """
     place = Place(str(body.get("api_app_id", "")), str(body["channel_id"]))
-    direct = body.get("channel_name") == _DIRECT_NAME
+    direct = body.get("channel_name") == DIRECT_NAME
     return Received(
         Message(
             id=place.message(str(body["trigger_id"]), "command"),

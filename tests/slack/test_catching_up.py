@@ -11,8 +11,9 @@ from datetime import UTC, datetime, timedelta
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from adapters.common.wording import OwnWords
 from adapters.slack.adapter import SlackAdapter
-from adapters.slack.bolt_app import Dispatcher
+from adapters.slack.bolt_app import BoltApp
 from adapters.slack.catchup import Backfill
 from adapters.slack.client import web_client
 from adapters.slack.translate import Identity
@@ -182,12 +183,13 @@ async def test_message_that_could_not_be_stored_is_looked_for_where_nobody_had_w
 ) -> None:
     client = web_client(slack.workspace.bot_token, section(slack))
     backfill = Backfill(client, US, recorder.accept, Memory({}), 24.0, 0.0, retries=0.05)
-    dispatcher = Dispatcher(client, US, Recorder(failures=1).accept, backfill.not_stored)
+    failing = Recorder(failures=1).accept
+    app = BoltApp(client, US, failing, backfill.not_stored, OwnWords({}))
     message = slack.write("hello", user="U2", channel="D2")
     event = callback(slack.workspace, message_event(slack.workspace, message))
     socket = SocketModeClient(slack.workspace.app_token)
     looking = asyncio.create_task(backfill.run())
-    await dispatcher.handle(socket, SocketModeRequest("events_api", "envelope", event))
+    await app.handle(socket, SocketModeRequest("events_api", "envelope", event))
     await eventually(lambda: recorder.events)
     looking.cancel()
     await asyncio.wait([looking])

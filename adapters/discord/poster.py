@@ -97,7 +97,7 @@ class Poster:
     async def _answer_press(self, posting: Posting, reply: Reply) -> None:
         """Answer for the eyes of whoever pressed: on the spot, else in direct messages."""
         async with self._request("answering a press"):
-            answered = await self._client.presses.answer(posting.event, reply.private)
+            answered = await self._client.router.presses.answer(posting.event, reply.private)
         if not answered:
             await self._tell_privately(posting, reply)
 

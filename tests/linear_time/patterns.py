@@ -302,6 +302,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         ("_FENCE", "_LINE", "_SENTENCE", "_WORD", "_TEXT_LEVELS", "_CODE_LEVELS"), FED
     ),
     "adapters.slack.bolt_app": dict.fromkeys(("_ANYTHING",), WINDOW),
+    "adapters.slack.router": dict.fromkeys(("_ANYTHING",), WINDOW),
     "adapters.slack.translate": dict.fromkeys(("_TIMESTAMP",), WINDOW),
     "adapters.slack.text": dict.fromkeys(("_SEQUENCE", "_PING", "_NAME"), FED),
     "adapters.terminal.blocks": dict.fromkeys(("_FENCE",), FED),

@@ -23,7 +23,7 @@ ANY: Final = ""
 
 
 class Kind(StrEnum):
-    """What a person used, besides writing a message."""
+    """What a person used, other than writing a message."""
 
     COMMAND = "command"
     SHORTCUT = "shortcut"

@@ -13,7 +13,7 @@ import structlog
 from discord.utils import time_snowflake, utcnow
 
 from adapters.discord.errors import FAILURES
-from adapters.discord.retrying_intake import Intake
+from adapters.discord.retrying_intake import RetryingIntake
 from adapters.discord.translate import PLATFORM, to_received
 from bot.conversations.key import ConversationKey, MessageId, app_prefix, app_source
 from bot.messages import Addressing, Received
@@ -72,7 +72,7 @@ class CatchUp:
     def __init__(
         self,
         client: discord.Client,
-        intake: Intake,
+        intake: RetryingIntake,
         past: History,
         hours: float,
         *,
@@ -222,7 +222,7 @@ def _may_concern_us(event: Received, known: Mapping[str, datetime]) -> bool:
 
 
 def _readable(channel: _Listed) -> bool:
-    """Tell whether we may read what was said; asking in vain counts towards a ban."""
+    """Return whether we may read what was said; asking in vain counts towards a ban."""
     try:
         allowed = channel.permissions_for(channel.guild.me)
     except discord.ClientException:  # a thread whose channel is hidden from us

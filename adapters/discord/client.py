@@ -9,11 +9,11 @@ import structlog
 from discord import InteractionType
 
 from adapters.discord.catchup import CatchUp
-from adapters.discord.catchup_gate import Gate
+from adapters.discord.catchup_gate import CatchUpGate
 from adapters.discord.commands import SlashCommands
 from adapters.discord.config import DiscordConfig, own_words
 from adapters.discord.errors import FAILURES
-from adapters.discord.retrying_intake import Intake
+from adapters.discord.retrying_intake import RetryingIntake
 from adapters.discord.router import RoutedTree, Router
 from adapters.discord.translate import Channel, to_received
 from bot.ports import History, Wording
@@ -35,19 +35,19 @@ class FrontdeskClient(discord.Client):
         sessions: How many sessions began or were resumed.
         tree: The commands that discord.py knows.
         commands: The one of staff.
-        wording: What the adapter says by itself.
+        wording: The adapter's own texts.
         router: Leads interactions to their handlers.
 
     Args:
         intake: Where events go.
         config: How far back to look, and who is shown the command of staff.
         past: Where to go on after a downtime; None: nothing that was missed is looked for.
-        wording: What the bot says of its own; None: what is built in.
+        wording: The bot's own texts; None: the built-in ones.
     """
 
     def __init__(
         self,
-        intake: Intake,
+        intake: RetryingIntake,
         config: DiscordConfig,
         past: History | None = None,
         wording: Wording | None = None,
@@ -70,7 +70,7 @@ class FrontdeskClient(discord.Client):
         )
         hours = config.catch_up_hours
         catch_up = CatchUp(self, intake, past, hours) if past is not None else None
-        self._gate = Gate(catch_up, intake)
+        self._gate = CatchUpGate(catch_up, intake)
 
     async def on_connect(self) -> None:
         """Catch up when a session begins; Discord itself never redelivers.
@@ -136,7 +136,7 @@ class FrontdeskClient(discord.Client):
         return self.user, self.application_id
 
     async def _well_known(self, channel: Channel) -> Channel:
-        """Return a channel with its type: one that just awoke may not be in the cache yet."""
+        """Return a channel with its type: one that was just reopened may not be cached yet."""
         if not isinstance(channel, discord.PartialMessageable) or channel.guild_id is None:
             return channel
         try:

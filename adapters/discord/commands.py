@@ -30,7 +30,7 @@ from bot.ports import Wording
 _log = structlog.get_logger(__name__)
 
 ELSEWHERE: Final = 20.0
-"""Seconds after which somebody hears that the answer comes as a direct message."""
+"""Seconds after which the author is told that the answer comes as a direct message."""
 
 OWN: Final = "/frontdesk"
 _NESTED: Final = (
@@ -54,11 +54,11 @@ class _Use:
     """A command that waits for its answer.
 
     Attributes:
-        heard: Set when Discord has been told that the answer will follow: not before takes it one.
+        acknowledged: Set when Discord has its first response; it takes an answer only after that.
     """
 
     interaction: _Interaction
-    heard: asyncio.Event = field(default_factory=asyncio.Event)
+    acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class SlashCommands:
@@ -99,7 +99,7 @@ class SlashCommands:
         use = self._open.pop(event.message.id, None)
         if use is None:
             return False
-        await use.heard.wait()
+        await use.acknowledged.wait()
         first, *more = [post.text for post in posts(text)]
         try:
             await use.interaction.edit_original_response(content=first)
@@ -120,7 +120,7 @@ class SlashCommands:
         use = self._open[event.message.id] = _Use(interaction)
 
         async def failed() -> None:
-            await use.heard.wait()
+            await use.acknowledged.wait()
             if self._open.pop(event.message.id, None) is not None:
                 await self._router.ask_to_try_again(interaction)
 
@@ -133,7 +133,7 @@ class SlashCommands:
                 del self._open[event.message.id]
             await self._router.acknowledge(interaction, taken=taken, ephemeral=True)
         finally:
-            use.heard.set()
+            use.acknowledged.set()
 
     async def _let_go(self, event: Event, interaction: _Interaction) -> None:
         """Stop waiting for an answer that another process gives."""

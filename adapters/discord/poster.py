@@ -14,10 +14,10 @@ import structlog
 
 from adapters.discord.client import NOBODY, FrontdeskClient
 from adapters.discord.config import DiscordConfig
-from adapters.discord.destination import Place, Places
-from adapters.discord.errors import told_in_our_errors
-from adapters.discord.posted import EarlierPosts
-from adapters.discord.render import Post, Reply, collected, posts
+from adapters.discord.destination import Destination, Destinations
+from adapters.discord.errors import translated
+from adapters.discord.posted import PostedLookup
+from adapters.discord.render import Post, Reply, posts, render
 from adapters.discord.translate import PLATFORM
 from bot.conversations.key import ConversationKey, MessageId
 from bot.errors import AdapterError
@@ -54,8 +54,8 @@ class Poster:
     ) -> None:
         self._client = client
         self._config = config
-        self._places = Places(client)
-        self._earlier = EarlierPosts(client, past)
+        self._destinations = Destinations(client)
+        self._posted = PostedLookup(client, past)
 
     async def post(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
         """Post a reply: public text in place, private text into direct messages.
@@ -64,7 +64,7 @@ class Poster:
             ServiceUnavailable: Discord did not take it; worth another attempt.
             AdapterError: Discord will never take it.
         """
-        reply = await collected(parts)
+        reply = await render(parts)
         if reply.aside and isinstance(posting.event, Pressed):
             await self._answer_press(posting, reply)
             return
@@ -76,7 +76,7 @@ class Poster:
             shown = posts(reply.everything, reply.buttons, reply.sources, reply.visibilities)
         if shown:
             async with self._request("opening a thread"):
-                place = await self._places.of_answer(posting.event)
+                place = await self._destinations.of_answer(posting.event)
             await self._send_all(posting, place, shown, "shown", reply.language)
 
     async def answer_command(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
@@ -86,7 +86,7 @@ class Poster:
             ServiceUnavailable: Discord did not take it; worth another attempt.
             AdapterError: Discord will never take it.
         """
-        reply = await collected(parts)
+        reply = await render(parts)
         if not reply.everything:
             return
         async with self._request("answering a command"):
@@ -110,7 +110,7 @@ class Poster:
         """
         if not channel.isdecimal():
             raise AdapterError(f"discord: {channel!r} is no channel id: copy it from the channel")
-        place = self._places.place(int(channel), Readers.STAFF)
+        place = self._destinations.channel(int(channel), Readers.STAFF)
         for number, post in enumerate(posts(markdown)):
             nonce = nonce_of(f"{channel}#{secrets.token_hex(8)}", f"announced-{number}")
             await self._send(place, post, nonce)
@@ -119,7 +119,7 @@ class Poster:
         """Write to the author alone; return what to say about it in public."""
         try:
             async with self._request("opening direct messages"):
-                direct = await self._places.direct(posting.event)
+                direct = await self._destinations.direct(posting.event)
             text = reply.private or reply.public
             texts = posts(text, reply.buttons, reply.sources, reply.visibilities)
             await self._send_all(posting, direct, texts, "private", reply.language)
@@ -128,7 +128,12 @@ class Poster:
         return self._client.wording.say("sent_privately", reply.language)
 
     async def _send_all(
-        self, posting: Posting, place: Place, messages: list[Post], purpose: str, language: str
+        self,
+        posting: Posting,
+        place: Destination,
+        messages: list[Post],
+        purpose: str,
+        language: str,
     ) -> None:
         question = posting.event.message
         stands = ConversationKey(PLATFORM, str(self._client.application_id), str(place.id))
@@ -139,13 +144,13 @@ class Poster:
         standing: dict[int, int] = {}
         if posting.attempt > 1 and done < len(messages):
             async with self._request("looking for an earlier answer"):
-                standing = await self._earlier.find(question, place, messages)
+                standing = await self._posted.find(question, place, messages)
         for number, message in enumerate(messages[done:], start=done):
             nonce = nonce_of(question.id, f"{purpose}-{number}")
             sent = standing.get(number) or await self._send(place, message, nonce)
             await posting.remember(str(stands.message(sent)))
 
-    async def _send(self, place: Place, message: Post, nonce: str) -> int:
+    async def _send(self, place: Destination, message: Post, nonce: str) -> int:
         """Send one message; an archived thread that stays shut is reopened once."""
         async with self._request("posting a message"):
             try:
@@ -154,13 +159,13 @@ class Poster:
                 if error.code != THREAD_IS_ARCHIVED:
                     raise
             _log.info("discord.thread_reopened", thread=place.id)
-            await self._places.reopen(place)
+            await self._destinations.reopen(place)
             return await _sent(place, message, nonce)
 
     @asynccontextmanager
     async def _request(self, doing: str) -> AsyncIterator[None]:
         """Bound requests in time, and tell their failures in our errors."""
-        with told_in_our_errors(doing):
+        with translated(doing):
             try:
                 async with asyncio.timeout(self._config.timeout):
                     yield
@@ -179,7 +184,7 @@ def nonce_of(message_id: str, part: str) -> str:
     return hashlib.sha256(f"{message_id}#{part}".encode()).hexdigest()[:NONCE_LENGTH]
 
 
-async def _sent(place: Place, message: Post, nonce: str) -> int:
+async def _sent(place: Destination, message: Post, nonce: str) -> int:
     """Send, and return the id of what now stands there."""
     extras: dict[str, Any] = {"reference": place.reference, "view": message.view()}
     sent = await place.channel.send(

@@ -13,7 +13,7 @@ from discord import InteractionType, app_commands
 from adapters.common.interactions import STORE_WITHIN, UNKNOWN, Kind, Routes, TimelyIntake
 from adapters.discord.button_presses import Presses
 from adapters.discord.errors import FAILURES
-from adapters.discord.retrying_intake import Intake
+from adapters.discord.retrying_intake import RetryingIntake
 from adapters.discord.translate import BUTTON_PREFIX, to_pressed
 from bot.messages import Event
 from bot.ports import Wording
@@ -40,7 +40,7 @@ class Router:
     """
 
     def __init__(
-        self, intake: Intake, wording: Wording, me: Callable[[], discord.ClientUser]
+        self, intake: RetryingIntake, wording: Wording, me: Callable[[], discord.ClientUser]
     ) -> None:
         self._intake = TimelyIntake(lambda event: intake.take_within(event, STORE_WITHIN))
         self._wording = wording

@@ -1,4 +1,4 @@
-"""Discord's messages and button presses, told as events of ours.
+"""Translates messages, presses and commands of Discord into our events.
 
 Ids: a message is `discord:APP:CHANNEL:MESSAGE`, a press `discord:APP:CHANNEL:press:INTERACTION`,
 a command `discord:APP:CHANNEL:command:INTERACTION`.
@@ -142,7 +142,7 @@ def readers_of(place: Channel) -> Readers:
 
 
 def is_direct(place: Channel) -> bool:
-    """Tell whether a place is somebody's direct messages, as far as its type is known."""
+    """Return whether a place is somebody's direct messages, as far as its type is known."""
     return place.type is discord.ChannelType.private
 
 

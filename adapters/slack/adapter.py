@@ -14,14 +14,15 @@ from adapters.common.waiting import InFlight, persist
 from adapters.common.wording import OwnWords
 from adapters.slack.auth import sign_in
 from adapters.slack.bolt_app import BoltApp
-from adapters.slack.catchup import Backfill
+from adapters.slack.catchup import CatchUp
 from adapters.slack.client import web_client
 from adapters.slack.config import SlackConfig, Tokens
+from adapters.slack.destination import PLATFORM, place_of
 from adapters.slack.poster import Poster
-from adapters.slack.render import compose
+from adapters.slack.render import render
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.status import Status
-from adapters.slack.translate import PLATFORM, Identity, place_of
+from adapters.slack.translate import Identity
 from bot.conversations.key import MessageId
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part, Readers, Say
@@ -53,20 +54,20 @@ class SlackAdapter:
 
     @property
     def connected(self) -> bool:
-        """Events can come in now; when we only speak: replies can go out."""
+        """Events can come in now; for a process that only answers: replies can be posted."""
         return self._speaking or (self._socket is not None and self._socket.connected)
 
     @property
     def connections(self) -> int:
-        """How often a connection came about since the start."""
+        """Number of connections since the start."""
         return self._socket.connections if self._socket is not None else 0
 
     def recall(self, past: History) -> None:
-        """Take what storage knows of earlier; called once, before `run`."""
+        """Set the history to catch up from; called once, before `run`."""
         self._past = past
 
     def word(self, wording: Wording | None) -> None:
-        """Take what the bot says of its own; called once, before `run`."""
+        """Set the wording of the bot's own texts; called once, before `run`."""
         words = OwnWords({"status": self._config.status}, wording)
         self._words = words
         self._poster = Poster(self._client, words)
@@ -79,7 +80,7 @@ class SlackAdapter:
         Slack delivers it again. Reconnects by itself.
 
         Raises:
-            AdapterError: A token, a scope or a setting is wrong; the message says how to mend it.
+            AdapterError: A token, a scope or a setting is wrong; the message says how to fix it.
         """
         async with self._session():
             identity = await persist(self._introduce, self._closing, "auth.test")
@@ -87,10 +88,10 @@ class SlackAdapter:
                 await self._listen(identity, accept)
 
     async def speak(self) -> None:
-        """Let replies be posted, and hear nothing, until `close`.
+        """Post replies, receive no events, until `close`.
 
         Raises:
-            AdapterError: The bot token or a scope is wrong; the message says how to mend it.
+            AdapterError: The bot token or a scope is wrong; the message says how to fix it.
         """
         async with self._session():
             if await persist(self._introduce, self._closing, "auth.test") is not None:
@@ -111,12 +112,12 @@ class SlackAdapter:
             AdapterError: Slack will never take it.
         """
         place = place_of(posting.event.message.conversation)
-        composed = compose([part async for part in parts], place.thread)
-        if not composed.posts:
+        reply = render([part async for part in parts], place.thread)
+        if not reply.posts:
             return
         with self._replies:
             await self._status.settled(place)
-            await self._poster.post(posting, composed)
+            await self._poster.post(posting, reply)
 
     async def notify(self, channel: str, markdown: str) -> None:
         """Post into a channel of staff.
@@ -128,7 +129,7 @@ class SlackAdapter:
         if self._stopped.is_set():
             raise ServiceUnavailable("slack: not connected")
         with self._replies:
-            await self._poster.notify(channel, compose([Say(markdown)], thread=""))
+            await self._poster.notify(channel, render([Say(markdown)], thread=""))
 
     def link(self, message: Message) -> str:
         """Return the address of a message in a channel; empty for direct messages."""
@@ -162,13 +163,13 @@ class SlackAdapter:
 
     async def _listen(self, identity: Identity, accept: Accept) -> None:
         hours, pace = self._config.catch_up_hours, self._config.catch_up_pace
-        backfill = Backfill(self._client, identity, accept, self._past, hours, pace)
-        app = BoltApp(self._client, identity, accept, backfill.not_stored, self._words)
+        catch_up = CatchUp(self._client, identity, accept, self._past, hours, pace)
+        app = BoltApp(self._client, identity, accept, catch_up.not_stored, self._words)
         ping = self._config.ping_interval
         self._socket = SocketMode(
-            self._client, self._tokens.app, app.handle, ping, backfill.connected
+            self._client, self._tokens.app, app.handle, ping, catch_up.connected
         )
-        looking = asyncio.create_task(backfill.run())
+        looking = asyncio.create_task(catch_up.run())
         try:
             await self._socket.run(self._closing)
         finally:

@@ -122,7 +122,7 @@ class BoltApp:
 
 
 def _authorization(identity: Identity) -> Callable[[], Awaitable[AuthorizeResult]]:
-    """Return what Bolt asks for every request; Bolt takes a function, but no method."""
+    """Return what Bolt asks for every request; Bolt accepts a function, but no method."""
     result = AuthorizeResult(
         enterprise_id=None,
         team_id=identity.team,

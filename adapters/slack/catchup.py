@@ -1,6 +1,6 @@
 """Looking for what Slack's own retries did not bring: after six minutes Slack gives an event up.
 
-Slack may allow an app one look a minute, so this goes slowly beside everything else, never waits
+Slack may allow an app one look a minute, so this runs slowly in the background, never waits
 in the way of a new message, and ends at a bound.
 """
 
@@ -17,8 +17,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.slack.destination import PLATFORM, Place, place_of
 from adapters.slack.errors import FAILURES, translate
-from adapters.slack.translate import PLATFORM, Identity, Place, place_of, to_received
+from adapters.slack.translate import Identity, to_received
 from bot.conversations.key import app_prefix, app_source
 from bot.errors import AdapterError, ServiceUnavailable, StorageError
 from bot.messages import Addressing, Message, Readers, Received
@@ -45,7 +46,7 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
-class Backfill:
+class CatchUp:
     """Reads the conversations that the bot takes part in, and hands over what is in them.
 
     What was accepted before is known to the inbox, which keeps it for a day at least; so a round
@@ -72,7 +73,7 @@ class Backfill:
     _alarm: asyncio.TimerHandle | None = None
 
     def connected(self, away: float) -> None:
-        """Note that a connection came about, so many seconds after the last one ended."""
+        """Note a new connection, and for how many seconds there was none."""
         if away >= SHORT:
             self._needed.set()
 

@@ -43,13 +43,13 @@ class Post:
 
     @property
     def digest(self) -> str:
-        """Tells whether an earlier post says the same."""
+        """Digest of the content, equal for equal posts."""
         canonical = json.dumps([self.text, self.blocks], sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
-class Composed:
+class Reply:
     """A reply as Slack takes it.
 
     Attributes:
@@ -67,7 +67,7 @@ class Composed:
         return Visibility.PRIVATE in self.visibilities
 
 
-def compose(parts: Sequence[Part], thread: str) -> Composed:
+def render(parts: Sequence[Part], thread: str) -> Reply:
     """Turn the parts of a reply into posts; sources and buttons hang on the last one.
 
     Args:
@@ -86,7 +86,7 @@ def compose(parts: Sequence[Part], thread: str) -> Composed:
         posts.append(Post(last.text, (*last.blocks, *extras)))
     languages = [part.decision.language for part in parts if isinstance(part, Done)]
     visibilities = frozenset(say.visibility for say in says)
-    return Composed(tuple(posts), visibilities, "".join(languages[:1]))
+    return Reply(tuple(posts), visibilities, "".join(languages[:1]))
 
 
 def _fallback(markdown: str) -> str:

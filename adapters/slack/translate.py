@@ -1,4 +1,4 @@
-"""From Slack's payloads to our events; what is not a person speaking is dropped."""
+"""Translates Slack's payloads into our events; what no person wrote is dropped."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
+from adapters.slack.destination import PLATFORM, Place
 from adapters.slack.render import BLOCK_NUMBER, BLOCK_PREFIX
 from adapters.slack.text import mentions, read_label, read_text
-from bot.conversations.key import AuthorKey, ConversationKey
+from bot.conversations.key import AuthorKey
 from bot.messages import Addressing, Attachment, Author, Message, Pressed, Readers, Received
 
 Payload = Mapping[str, Any]
-
-PLATFORM: Final = "slack"
 
 _SPOKEN = {None, "file_share", "me_message", "thread_broadcast"}
 _TIMESTAMP = re.compile(r"\d{1,10}\.\d{1,6}")
@@ -41,42 +40,6 @@ class Identity:
     def account(self) -> str:
         """What stands for this bot in this workspace, and for no other."""
         return f"{self.team}/{self.user}"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a message stands and its answer belongs; the readable side of a conversation key.
-
-    Attributes:
-        thread: Timestamp of the thread's first message; empty in a direct message without one.
-    """
-
-    app: str
-    channel: str
-    thread: str = ""
-
-    @property
-    def key(self) -> str:
-        """The conversation's key."""
-        return str(self._key)
-
-    @property
-    def _key(self) -> ConversationKey:
-        return ConversationKey(PLATFORM, self.app, self.channel, self.thread)
-
-    def message(self, stamp: str, kind: str = "") -> str:
-        """Return the id of a message in this channel, or of an interaction."""
-        return str(self._key.message(stamp, kind))
-
-
-def place_of(conversation: str) -> Place:
-    """Read a conversation key back.
-
-    >>> place_of("slack:A1:C1:1700000000.000100").thread
-    '1700000000.000100'
-    """
-    key = ConversationKey.parse(conversation)
-    return Place(key.app, key.channel, key.thread)
 
 
 def to_received(body: Payload, identity: Identity) -> Received | None:
@@ -168,7 +131,7 @@ def _pressed_thread(body: Payload, action: Payload) -> str:
 
 
 def _is_spoken(event: Payload, identity: Identity) -> bool:
-    """Tell whether a person wrote this, just now, in a place that we know."""
+    """Return whether a person wrote this, just now, in a place that we know."""
     user = event.get("user")
     return (
         event.get("subtype") in _SPOKEN

@@ -1,4 +1,4 @@
-"""What an adapter says by itself: the bot's own texts, unless its section of config has others."""
+"""An adapter's own texts: those of its section of config, else the bot's."""
 
 from __future__ import annotations
 

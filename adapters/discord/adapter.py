@@ -14,20 +14,20 @@ from yarl import URL
 
 from adapters.discord.client import FrontdeskClient
 from adapters.discord.config import DiscordConfig
-from adapters.discord.destination import Places
+from adapters.discord.destination import Destinations
 from adapters.discord.errors import (
     FAILURES,
-    ODD,
+    MALFORMED,
     gateway_refused,
     intent_refused,
     not_discord,
     token_refused,
-    told_in_our_errors,
+    translated,
 )
 from adapters.discord.poster import Poster
-from adapters.discord.retrying_intake import Intake
-from adapters.discord.translate import is_command
-from bot.backoff import Backoff
+from adapters.discord.retrying_intake import RetryingIntake
+from adapters.discord.translate import PLATFORM, is_command
+from bot.conversations.key import MessageId
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part
 from bot.ports import Accept, History, Posting, ReservedPost, Wording
@@ -37,7 +37,7 @@ _log = structlog.get_logger(__name__)
 LONGEST_WAIT = 60.0
 STEADY = 60.0  # seconds connected after which the next interruption counts as the first
 LOGIN_TIME = 15.0
-GOODBYE = 5.0  # seconds that the gateway has to say goodbye
+CLOSE_WITHIN = 5.0  # seconds for closing the gateway connection
 
 
 class DiscordAdapter:
@@ -48,21 +48,21 @@ class DiscordAdapter:
         token: The bot token.
     """
 
-    name = "discord"
+    name = PLATFORM
 
     def __init__(self, config: DiscordConfig, token: str) -> None:
         self._config = config
         self._token = token
         self._closed = asyncio.Event()
         self._client: FrontdeskClient | None = None
-        self._intake: Intake | None = None
+        self._intake: RetryingIntake | None = None
         self._past: History | None = None
         self._wording: Wording | None = None
         self._speaking = False
 
     @property
     def connected(self) -> bool:
-        """Events can come in now; when we only speak: replies can go out."""
+        """Events can come in now; for a process that only answers: replies can be posted."""
         if self._speaking:
             return True
         client = self._client
@@ -74,15 +74,15 @@ class DiscordAdapter:
 
     @property
     def connections(self) -> int:
-        """How often a connection came about since the start."""
+        """Number of connections since the start."""
         return self._client.sessions if self._client is not None else 0
 
     def recall(self, past: History) -> None:
-        """Take what storage knows of earlier; called once, before `run`."""
+        """Set the history to catch up from; called once, before `run`."""
         self._past = past
 
     def word(self, wording: Wording) -> None:
-        """Take what the bot says of its own; called once, before `run`."""
+        """Set the wording of the bot's own texts; called once, before `run`."""
         self._wording = wording
 
     async def run(self, accept: Accept) -> None:
@@ -92,7 +92,7 @@ class DiscordAdapter:
             AdapterError: Discord refuses us for good: token, intent, version.
         """
         _point_at(self._config)
-        self._intake = Intake(accept, retry_after=self._config.reconnect_after)
+        self._intake = RetryingIntake(accept, retry_after=self._config.reconnect_after)
         try:
             client = await self._logged_in(self._intake)
             if client is not None:
@@ -101,14 +101,14 @@ class DiscordAdapter:
             await self._disconnect()
 
     async def speak(self) -> None:
-        """Let replies be posted, without a gateway connection, until `close`.
+        """Post replies without a gateway connection, until `close`.
 
         Raises:
             AdapterError: Discord refuses the token.
         """
         _point_at(self._config)
         try:
-            if await self._logged_in(Intake(_hear_nothing)) is not None:
+            if await self._logged_in(RetryingIntake(_accept_nothing)) is not None:
                 self._speaking = True
                 await self._closed.wait()
         finally:
@@ -164,14 +164,14 @@ class DiscordAdapter:
 
     def link(self, message: Message) -> str:
         """Return the address of a message in a server; empty for direct messages."""
-        _, _, channel, *rest = message.id.split(":")
-        client = self._client
-        place = client.get_channel(int(channel)) if client and channel.isdecimal() else None
-        guild = getattr(place, "guild", None)
-        if guild is None or not rest:
+        place = MessageId.parse(message.id)
+        client, channel = self._client, place.channel
+        known = client.get_channel(int(channel)) if client and channel.isdecimal() else None
+        guild = getattr(known, "guild", None)
+        if guild is None:
             return ""
         where = f"https://discord.com/channels/{guild.id}/{channel}"
-        return f"{where}/{rest[0]}" if rest[0].isdecimal() else where
+        return f"{where}/{place.platform_id}" if place.platform_id.isdecimal() else where
 
     async def close(self) -> None:
         """Stop accepting and disconnect; returns when no more events will be handed in."""
@@ -192,7 +192,7 @@ class DiscordAdapter:
             # the HTTP session was closed under a request that was waiting for its turn
             raise ServiceUnavailable("discord: disconnected while posting") from error
 
-    async def _logged_in(self, intake: Intake) -> FrontdeskClient | None:
+    async def _logged_in(self, intake: RetryingIntake) -> FrontdeskClient | None:
         """Return a client that Discord knows; None when we are closed before that."""
         failures = 0
         while not self._closed.is_set():
@@ -213,12 +213,12 @@ class DiscordAdapter:
 
     async def _log_in(self, client: discord.Client) -> None:
         try:
-            with told_in_our_errors("logging in"):
+            with translated("logging in"):
                 async with asyncio.timeout(min(self._config.timeout, LOGIN_TIME)):
                     await client.login(self._token)
         except discord.LoginFailure as error:
             raise token_refused(self._config.token_env) from error
-        except ODD:
+        except MALFORMED:
             raise not_discord() from None
 
     async def _stay_connected(self, client: discord.Client) -> None:
@@ -252,13 +252,13 @@ class DiscordAdapter:
             await self._intake.close()
         if self._client is not None:
             try:
-                await asyncio.wait_for(self._client.close(), GOODBYE)
+                await asyncio.wait_for(self._client.close(), CLOSE_WITHIN)
             except TimeoutError:
                 await self._client.http.close()
 
 
-async def _hear_nothing(_event: Event) -> bool:
-    """Take nothing in: without the gateway there are no events."""
+async def _accept_nothing(_event: Event) -> bool:
+    """Accept nothing: without the gateway there are no events."""
     return False
 
 
@@ -268,13 +268,13 @@ async def _hang_up(client: discord.Client) -> None:
     socket: DiscordWebSocket | None = client.ws
     if socket is not None and socket.open:
         with suppress(TimeoutError):
-            await asyncio.wait_for(socket.close(), GOODBYE)
+            await asyncio.wait_for(socket.close(), CLOSE_WITHIN)
 
 
 async def _type(client: discord.Client, event: Event) -> None:
     """Type until cancelled; discord.py repeats it before it fades."""
     try:
-        async with Places(client).of_message(event).typing():
+        async with Destinations(client).of_message(event).typing():
             await asyncio.Event().wait()
     except FAILURES as error:
         _log.info("discord.not_typing", message=event.message.id, error=type(error).__name__)

@@ -19,8 +19,8 @@ KEPT: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class _Open:
-    """A press.
+class Press:
+    """A press that can still be answered.
 
     Attributes:
         acknowledged: Set when Discord has its first response: only then does it take another.
@@ -34,18 +34,14 @@ class Presses:
     """The latest presses of one client."""
 
     def __init__(self) -> None:
-        self._open: dict[str, _Open] = {}
+        self._open: dict[str, Press] = {}
 
-    def begin(self, event: Event, interaction: discord.Interaction[discord.Client]) -> None:
+    def begin(self, event: Event, interaction: discord.Interaction[discord.Client]) -> Press:
         """Remember a press that is about to be stored."""
-        self._open[event.message.id] = _Open(interaction)
+        press = self._open[event.message.id] = Press(interaction)
         if len(self._open) > KEPT:
             del self._open[next(iter(self._open))]
-
-    def acknowledged(self, event: Event) -> None:
-        """Note that Discord has the first response to a press."""
-        if (press := self._open.get(event.message.id)) is not None:
-            press.acknowledged.set()
+        return press
 
     async def answer(self, event: Event, text: str) -> bool:
         """Answer for the eyes of whoever pressed; False when Discord does not take it any more."""

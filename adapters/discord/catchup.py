@@ -13,9 +13,9 @@ import structlog
 from discord.utils import time_snowflake, utcnow
 
 from adapters.discord.errors import FAILURES
-from adapters.discord.retrying_intake import Intake
-from adapters.discord.translate import to_received
-from bot.backoff import Backoff
+from adapters.discord.retrying_intake import RetryingIntake
+from adapters.discord.translate import PLATFORM, to_received
+from bot.conversations.key import ConversationKey, MessageId, app_prefix, app_source
 from bot.messages import Addressing, Received
 from bot.ports import History
 
@@ -73,7 +73,7 @@ class CatchUp:
     def __init__(
         self,
         client: discord.Client,
-        intake: Intake,
+        intake: RetryingIntake,
         past: History,
         hours: float,
         *,
@@ -95,8 +95,8 @@ class CatchUp:
             app: The application's id.
             since: Where to go on from; None: from the last message that was accepted.
         """
-        prefix = f"discord:{app}:"
-        first = await self._past.first_start(f"discord:{app}", utcnow())
+        prefix = app_prefix(PLATFORM, str(app))
+        first = await self._past.first_start(app_source(PLATFORM, str(app)), utcnow())
         known = await self._known(prefix)
         if since is None:
             since = await self._since(prefix, known)
@@ -129,8 +129,8 @@ class CatchUp:
         accepted = await self._past.accepted(prefix)
         if not self._back or not (accepted or known):
             return None
-        numbers = [each.removeprefix(prefix).split(":") for each in accepted]
-        latest = max((int(number[-1]) for number in numbers if len(number) == 2), default=0)
+        ids = [MessageId.parse(each) for each in accepted]
+        latest = max((int(each.number) for each in ids if not each.kind), default=0)
         earliest = time_snowflake(utcnow() - self._back)
         return max(latest - (int(MARGIN.total_seconds() * 1000) << 22), earliest)
 
@@ -144,11 +144,11 @@ class CatchUp:
                 listed.add(channel.id)
                 if (channel.last_message_id or 0) > since and _readable(channel):
                     yield channel
-        places = [key.split(":")[2:] for key in known]
-        # a channel where a command was used can be among these: Discord tells what each is
-        direct = [int(each[0]) for each in places if len(each) == 1]
+        places = [ConversationKey.parse(key) for key in known]
+        # a channel where a command was used can be among these: Discord reports what each is
+        direct = [int(each.channel) for each in places if not each.thread]
         yield from [each for each in direct if each not in listed][:DIRECT_LIMIT]
-        threads = [int(each[1]) for each in places if len(each) > 1]
+        threads = [int(each.thread) for each in places if each.thread]
         yield from [each for each in threads if each not in listed][:ARCHIVED_LIMIT]
 
     async def _read_all(
@@ -223,7 +223,7 @@ def _may_concern_us(event: Received, known: Mapping[str, datetime]) -> bool:
 
 
 def _readable(channel: _Listed) -> bool:
-    """Tell whether we may read what was said; asking in vain counts towards a ban."""
+    """Return whether we may read what was said; asking in vain counts towards a ban."""
     try:
         allowed = channel.permissions_for(channel.guild.me)
     except discord.ClientException:  # a thread whose channel is hidden from us

@@ -9,14 +9,14 @@ from functools import partial
 import discord
 import structlog
 
-from adapters.discord.catchup import BACKOFF, LONGEST_WAIT, CatchUp, Missed
-from adapters.discord.retrying_intake import Intake
+from adapters.discord.catchup import LONGEST_WAIT, CatchUp, Missed
+from adapters.discord.retrying_intake import RetryingIntake
 from bot.errors import StorageError
 
 _log = structlog.get_logger(__name__)
 
 
-class Gate:
+class CatchUpGate:
     """Live messages wait behind what was missed, or they would overtake it.
 
     Args:
@@ -24,7 +24,7 @@ class Gate:
         intake: Takes it.
     """
 
-    def __init__(self, catch_up: CatchUp | None, intake: Intake) -> None:
+    def __init__(self, catch_up: CatchUp | None, intake: RetryingIntake) -> None:
         self._catch_up = catch_up
         self._intake = intake
         self._session = 0
@@ -35,7 +35,7 @@ class Gate:
         await self._open.wait()
 
     def begin(self) -> None:
-        """Note that a session begins which knows nothing of what was missed."""
+        """Note that a session begins that does not replay what was missed."""
         self._session += 1
         if self._catch_up is not None:
             self._open.clear()

@@ -6,22 +6,21 @@ import asyncio
 
 import discord
 import structlog
-from discord import app_commands
+from discord import InteractionType
 
-from adapters.discord.button_presses import Presses
 from adapters.discord.catchup import CatchUp
-from adapters.discord.catchup_gate import Gate
+from adapters.discord.catchup_gate import CatchUpGate
 from adapters.discord.commands import SlashCommands
 from adapters.discord.config import DiscordConfig, own_words
 from adapters.discord.errors import FAILURES
-from adapters.discord.retrying_intake import Intake
-from adapters.discord.translate import Channel, to_pressed, to_received
+from adapters.discord.retrying_intake import RetryingIntake
+from adapters.discord.router import RoutedTree, Router
+from adapters.discord.translate import Channel, to_received
 from bot.ports import History, Wording
 
 _log = structlog.get_logger(__name__)
 
-PRESS_DEADLINE = 2.0  # Discord waits 3 s for the answer to a press
-ACKNOWLEDGE_TIME = 10.0
+CLOSING_TIME = 5.0  # seconds for interactions that are being stored or answered when we close
 GUILDS_PATIENCE = 2.0  # seconds without news of any server; some may be away for hours
 GUILDS_PACE = 0.05
 
@@ -36,19 +35,19 @@ class FrontdeskClient(discord.Client):
         sessions: How many sessions began or were resumed.
         tree: The commands that discord.py knows.
         commands: The one of staff.
-        wording: What the adapter says by itself.
-        presses: Those that can be answered for one person's eyes.
+        wording: The adapter's own texts.
+        router: Leads interactions to their handlers.
 
     Args:
         intake: Where events go.
         config: How far back to look, and who is shown the command of staff.
         past: Where to go on after a downtime; None: nothing that was missed is looked for.
-        wording: What the bot says of its own; None: what is built in.
+        wording: The bot's own texts; None: the built-in ones.
     """
 
     def __init__(
         self,
-        intake: Intake,
+        intake: RetryingIntake,
         config: DiscordConfig,
         past: History | None = None,
         wording: Wording | None = None,
@@ -61,17 +60,17 @@ class FrontdeskClient(discord.Client):
         self._intake = intake
         self.wording = own_words(config, wording)
         self.sessions = 0
-        self.presses = Presses()
-        self.tree = app_commands.CommandTree(self)
+        self.router = Router(intake, self.wording, lambda: self._identity()[0])
+        self.tree = RoutedTree(self, self.router)
         self.commands = SlashCommands(
             self.tree,
-            lambda event: intake.take_within(event, PRESS_DEADLINE),
+            self.router,
             permission=config.command_permission,
             wording=self.wording,
         )
         hours = config.catch_up_hours
         catch_up = CatchUp(self, intake, past, hours) if past is not None else None
-        self._gate = Gate(catch_up, intake)
+        self._gate = CatchUpGate(catch_up, intake)
 
     async def on_connect(self) -> None:
         """Catch up when a session begins; Discord itself never redelivers.
@@ -103,24 +102,9 @@ class FrontdeskClient(discord.Client):
             await self._intake.take(event)
 
     async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:
-        """Hand over the press of a button and acknowledge it, in this order."""
-        event = to_pressed(interaction, me=self._identity()[0])
-        if event is None:
-            return
-        self.presses.begin(event, interaction)
-        taken = await self._intake.take_within(event, PRESS_DEADLINE)
-        try:
-            async with asyncio.timeout(ACKNOWLEDGE_TIME):
-                if taken:
-                    await interaction.response.defer()
-                else:
-                    words = self.wording.say("try_again", str(interaction.locale))
-                    await interaction.response.send_message(words, ephemeral=True)
-        except FAILURES as error:
-            # the press counts; only its spinner goes on
-            _log.warning("discord.press_not_acknowledged", press=event.message.id, error=str(error))
-        finally:
-            self.presses.acknowledged(event)
+        """Hand presses and modals to the router; commands reach it through the tree."""
+        if interaction.type in (InteractionType.component, InteractionType.modal_submit):
+            await self.router.handle(interaction)
 
     async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
         """Log what a listener did not expect, without what people wrote."""
@@ -130,6 +114,7 @@ class FrontdeskClient(discord.Client):
     async def close(self) -> None:
         """Disconnect; what waits to be handed over is left to the next start."""
         self._gate.open()
+        await self.router.settled(CLOSING_TIME)
         self.commands.close()
         await super().close()
 
@@ -151,7 +136,7 @@ class FrontdeskClient(discord.Client):
         return self.user, self.application_id
 
     async def _well_known(self, channel: Channel) -> Channel:
-        """Return a channel with its type: one that just awoke may not be in the cache yet."""
+        """Return a channel with its type: one that was just reopened may not be cached yet."""
         if not isinstance(channel, discord.PartialMessageable) or channel.guild_id is None:
             return channel
         try:

@@ -11,7 +11,7 @@ the answer goes into direct messages.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -19,8 +19,10 @@ import discord
 import structlog
 from discord import app_commands
 
+from adapters.common.interactions import ANY, Kind
 from adapters.discord.errors import FAILURES
 from adapters.discord.render import posts
+from adapters.discord.router import Router
 from adapters.discord.translate import to_commanded
 from bot.messages import Event
 from bot.ports import Wording
@@ -28,13 +30,20 @@ from bot.ports import Wording
 _log = structlog.get_logger(__name__)
 
 ELSEWHERE: Final = 20.0
-"""Seconds after which somebody hears that the answer comes as a direct message."""
+"""Seconds after which the author is told that the answer comes as a direct message."""
 
 OWN: Final = "/frontdesk"
 _NESTED: Final = (
     discord.AppCommandOptionType.subcommand.value,
     discord.AppCommandOptionType.subcommand_group.value,
 )
+
+_WHERE: Final = "where"
+_PLACED: Final = {"pause", "resume"}
+"""Subcommands that take a place."""
+
+_PLACES: Final = {"everywhere": "all", "here": "here"}
+"""What is typed in a message for each place."""
 
 _Interaction = discord.Interaction[discord.Client]
 _Where = Literal["everywhere", "here"]
@@ -45,11 +54,11 @@ class _Use:
     """A command that waits for its answer.
 
     Attributes:
-        heard: Set when Discord has been told that the answer will follow: not before takes it one.
+        acknowledged: Set when Discord has its first response; it takes an answer only after that.
     """
 
     interaction: _Interaction
-    heard: asyncio.Event = field(default_factory=asyncio.Event)
+    acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class SlashCommands:
@@ -57,27 +66,26 @@ class SlashCommands:
 
     Args:
         tree: The commands of a client.
-        take: Stores an event; False when that failed.
+        router: Stores and acknowledges uses of commands.
         permission: What members need to be shown the command; empty: everybody is.
-        wording: Says when a command could not be stored, and when the answer goes into direct
-            messages.
+        wording: The text for an answer that goes into direct messages.
     """
 
     def __init__(
         self,
         tree: app_commands.CommandTree[Any],
-        take: Callable[[Event], Awaitable[bool]],
+        router: Router,
         *,
         permission: str,
         wording: Wording,
     ) -> None:
-        self._take = take
+        self._router = router
         self._wording = wording
         self._open: dict[str, _Use] = {}
         self._watches: set[asyncio.Task[None]] = set()
         self._tree = tree
-        self._tree.add_command(_group(self._on_command, permission))
-        self._tree.error(self._on_error)
+        self._tree.add_command(_group(permission))
+        router.routes.add(Kind.COMMAND, ANY, self._on_command)
 
     async def register(self) -> None:
         """Tell Discord of the command; without it staff still have messages to the bot."""
@@ -91,7 +99,7 @@ class SlashCommands:
         use = self._open.pop(event.message.id, None)
         if use is None:
             return False
-        await use.heard.wait()
+        await use.acknowledged.wait()
         first, *more = [post.text for post in posts(text)]
         try:
             await use.interaction.edit_original_response(content=first)
@@ -106,34 +114,26 @@ class SlashCommands:
         for watch in self._watches:
             watch.cancel()
 
-    async def _on_command(self, interaction: _Interaction, words: str) -> None:
-        """Store a command and tell its author that it was heard, in this order."""
-        event = to_commanded(interaction, words)
+    async def _on_command(self, interaction: _Interaction) -> None:
+        """Store a command, then acknowledge; slow storage does not delay that beyond 3 s."""
+        event = to_commanded(interaction, _typed(interaction))
         use = self._open[event.message.id] = _Use(interaction)
+
+        async def failed() -> None:
+            await use.acknowledged.wait()
+            if self._open.pop(event.message.id, None) is not None:
+                await self._router.ask_to_try_again(interaction)
+
         try:
-            if await self._take(event):
+            if taken := await self._router.take(event, failed):
                 watch = asyncio.create_task(self._let_go(event, interaction))
                 self._watches.add(watch)
                 watch.add_done_callback(self._watches.discard)
-                await interaction.response.defer(ephemeral=True)
             else:
                 del self._open[event.message.id]
-                words = self._wording.say("try_again", str(interaction.locale))
-                await interaction.response.send_message(words, ephemeral=True)
-        except FAILURES as error:
-            _log.warning("discord.command_not_acknowledged", error=type(error).__name__)
+            await self._router.acknowledge(interaction, taken=taken, ephemeral=True)
         finally:
-            use.heard.set()
-
-    async def _on_error(
-        self, interaction: _Interaction, error: app_commands.AppCommandError
-    ) -> None:
-        """Take a command that discord.py does not know, of an earlier version or another one."""
-        unknown = (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)
-        if isinstance(error, unknown) and not interaction.response.is_done():
-            await self._on_command(interaction, _typed(interaction))
-        else:
-            _log.error("discord.command_failed", error=type(error).__name__)
+            use.acknowledged.set()
 
     async def _let_go(self, event: Event, interaction: _Interaction) -> None:
         """Stop waiting for an answer that another process gives."""
@@ -147,20 +147,24 @@ class SlashCommands:
 
 
 def _typed(interaction: _Interaction) -> str:
-    """Return a command as somebody would type it: its name and those of its subcommands."""
+    """Return a command as somebody would type it: its name and those of its subcommands.
+
+    Options are left out, but for the place that our own command takes.
+    """
     data: Mapping[str, Any] = interaction.data or {}
     words = [f"/{data.get('name', '')}"]
     options = data.get("options") or ()
     while options and options[0].get("type") in _NESTED:
         words.append(str(options[0].get("name", "")))
         options = options[0].get("options") or ()
+    if words[0] == OWN and words[-1] in _PLACED:
+        chosen = {str(each.get("name")): str(each.get("value")) for each in options}
+        words.append(_PLACES.get(chosen.get(_WHERE, ""), "all"))
     return " ".join(words)
 
 
-def _group(
-    on_command: Callable[[_Interaction, str], Awaitable[None]], permission: str
-) -> app_commands.Group:
-    """Describe the command to discord.py."""
+def _group(permission: str) -> app_commands.Group:
+    """Describe the command, for its registration with Discord."""
     group = app_commands.Group(
         name="frontdesk",
         description="For staff: stop the bot from answering, and let it go on",
@@ -170,18 +174,15 @@ def _group(
     @group.command(name="pause", description="Answer nothing; messages are kept for staff")
     @app_commands.describe(where="In which channels; without it everywhere")
     async def _pause(interaction: _Interaction, where: _Where = "everywhere") -> None:
-        await on_command(interaction, f"{OWN} pause {_PLACES[where]}")
+        """Described here only; see `RoutedTree`."""
 
     @group.command(name="resume", description="Answer again")
     @app_commands.describe(where="In which channels; without it everywhere")
     async def _resume(interaction: _Interaction, where: _Where = "everywhere") -> None:
-        await on_command(interaction, f"{OWN} resume {_PLACES[where]}")
+        """Described here only; see `RoutedTree`."""
 
     @group.command(name="status", description="Where is the bot paused?")
     async def _status(interaction: _Interaction) -> None:
-        await on_command(interaction, f"{OWN} status")
+        """Described here only; see `RoutedTree`."""
 
     return group
-
-
-_PLACES: Final = {"everywhere": "all", "here": "here"}

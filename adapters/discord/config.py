@@ -75,7 +75,7 @@ class DiscordConfig(Section):
 
 
 def own_words(config: DiscordConfig, wording: Wording | None = None) -> OwnWords:
-    """Return what the adapter says by itself."""
+    """Return the adapter's own texts."""
     own = {
         "sent_privately": config.sent_privately,
         "direct_messages_closed": config.direct_messages_closed,

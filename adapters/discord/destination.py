@@ -8,6 +8,7 @@ from typing import Final
 import discord
 import structlog
 
+from bot.conversations.key import AuthorKey, ConversationKey, MessageId
 from bot.messages import Event, Readers
 from bot.text.shorten import shortened
 
@@ -22,8 +23,8 @@ _NO_THREAD_HERE = (400, 403, 404)
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
-    """Where an event came from, as its ids tell.
+class Place:
+    """Where an event came from, by its ids.
 
     Attributes:
         channel: Where the message itself stands.
@@ -38,7 +39,7 @@ class Address:
     message: int | None
 
     @classmethod
-    def of(cls, event: Event) -> Address:
+    def of(cls, event: Event) -> Place:
         """Read the ids of an event's message and conversation.
 
         >>> from datetime import datetime, UTC
@@ -46,13 +47,15 @@ class Address:
         >>> who = Author("discord:discord:7")
         >>> now = datetime(2026, 1, 1, tzinfo=UTC)
         >>> said = Message("discord:1:20:21", "discord:1:20:21", who, "hello", now)
-        >>> Address.of(Received(said))
-        Address(channel=20, parent=20, thread=21, message=21)
+        >>> Place.of(Received(said))
+        Place(channel=20, parent=20, thread=21, message=21)
         """
-        _, _, channel, own = event.message.id.split(":", 3)
-        _, _, parent, *thread = event.message.conversation.split(":")
-        root = int(thread[0]) if thread else None
-        return cls(int(channel), int(parent), root, int(own) if own.isdecimal() else root)
+        message = MessageId.parse(event.message.id)
+        key = ConversationKey.parse(event.message.conversation)
+        root, own = int(key.thread) if key.thread else None, message.platform_id
+        return cls(
+            int(message.channel), int(key.channel), root, int(own) if own.isdecimal() else root
+        )
 
     @property
     def is_open(self) -> bool:
@@ -61,7 +64,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Destination:
     """Where to send, and what to reply to when that is not clear from the place.
 
     Attributes:
@@ -74,7 +77,7 @@ class Place:
     reference: discord.MessageReference | None = None
 
 
-class Places:
+class Destinations:
     """Finds and opens places.
 
     Args:
@@ -86,52 +89,37 @@ class Places:
 
     def of_message(self, event: Event) -> discord.PartialMessageable:
         """Return the channel where an event's message stands."""
-        return self._client.get_partial_messageable(Address.of(event).channel)
+        return self._client.get_partial_messageable(Place.of(event).channel)
 
-    async def of_answer(self, event: Event) -> Place:
+    async def of_answer(self, event: Event) -> Destination:
         """Return where an event is answered; a thread is opened when it does not exist yet."""
-        address, readers = Address.of(event), event.message.readers
-        if address.is_open or address.thread is None:
-            return self.place(address.channel, readers)
-        if await self._open_thread(address.parent, address.thread, _thread_name(event)):
-            return self.place(address.thread, readers)
+        place, readers = Place.of(event), event.message.readers
+        if place.is_open or place.thread is None:
+            return self.channel(place.channel, readers)
+        if await self._open_thread(place.parent, place.thread, _thread_name(event)):
+            return self.channel(place.thread, readers)
         reference = discord.MessageReference(
-            message_id=address.message or address.thread,
-            channel_id=address.parent,
+            message_id=place.message or place.thread,
+            channel_id=place.parent,
             fail_if_not_exists=False,
         )
-        return Place(self.of_message(event), address.channel, readers, reference)
+        return Destination(self.of_message(event), place.channel, readers, reference)
 
-    async def channel_of(self, conversation: str) -> str:
-        """Return the id of the channel that posts of a conversation belong to.
-
-        That is its thread, once there is one; else the channel that a thread is opened in.
-        """
-        _, _, parent, *thread = conversation.split(":")
-        if not thread:
-            return parent
-        try:
-            if self._client.get_channel(int(thread[0])) is None:
-                await self._client.fetch_channel(int(thread[0]))
-        except discord.NotFound:
-            return parent
-        return thread[0]
-
-    async def direct(self, event: Event) -> Place:
+    async def direct(self, event: Event) -> Destination:
         """Return the direct messages with the author of an event."""
-        user = int(event.message.author.key.rpartition(":")[2])
+        user = int(AuthorKey.parse(event.message.author.key).user_id)
         channel = await self._client.create_dm(discord.Object(user))
-        return Place(channel, channel.id, Readers.AUTHOR)
+        return Destination(channel, channel.id, Readers.AUTHOR)
 
-    async def reopen(self, place: Place) -> None:
+    async def reopen(self, place: Destination) -> None:
         """Take a thread that sending alone does not reopen out of the archive."""
         channel = await self._client.fetch_channel(place.id)
         if isinstance(channel, discord.Thread):
             await channel.edit(archived=False)
 
-    def place(self, channel: int, readers: Readers) -> Place:
+    def channel(self, channel: int, readers: Readers) -> Destination:
         """Return a channel as a place to send to."""
-        return Place(self._client.get_partial_messageable(channel), channel, readers)
+        return Destination(self._client.get_partial_messageable(channel), channel, readers)
 
     async def _open_thread(self, channel_id: int, root: int, name: str) -> bool:
         """Make a thread from a message; False where that is impossible or not allowed."""

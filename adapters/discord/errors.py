@@ -1,4 +1,4 @@
-"""What discord.py raises, told in Frontdesk's errors: gone for now, or refused for good."""
+"""Translates errors of discord.py: temporary, or refused for good."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _CLOSE_CODES = {
 
 
 @contextmanager
-def told_in_our_errors(doing: str) -> Iterator[None]:
+def translated(doing: str) -> Iterator[None]:
     """Turn what goes wrong with a request into `ServiceUnavailable` or `AdapterError`.
 
     Args:
@@ -37,23 +37,23 @@ def told_in_our_errors(doing: str) -> Iterator[None]:
     try:
         yield
     except discord.HTTPException as error:
-        raise _of_response(error, doing) from error
+        raise translate(error, doing) from error
     except (aiohttp.ClientError, OSError, discord.RateLimited) as error:
         raise ServiceUnavailable(f"discord: {doing}: {type(error).__name__}") from error
 
 
-def _of_response(error: discord.HTTPException, doing: str) -> AdapterError | ServiceUnavailable:
+def translate(error: discord.HTTPException, doing: str) -> AdapterError | ServiceUnavailable:
     """Judge an answer by its status; the texts of Discord's errors quote no content."""
-    told = f"discord: {doing}: HTTP {error.status}, code {error.code}: {error.text}"
+    described = f"discord: {doing}: HTTP {error.status}, code {error.code}: {error.text}"
     # a 429 that reaches us comes from the network before Discord, and names no waiting time
     if error.status >= SERVER_ERRORS or error.status == TOO_MANY_REQUESTS:
-        return ServiceUnavailable(told)
+        return ServiceUnavailable(described)
     if error.status == UNAUTHORIZED:
-        return AccessLost(f"{told}: get a new token at {WHERE_TO_GET_A_TOKEN}")
-    return AdapterError(told)
+        return AccessLost(f"{described}: get a new token at {WHERE_TO_GET_A_TOKEN}")
+    return AdapterError(described)
 
 
-ODD = (ValueError, TypeError, LookupError, AttributeError)
+MALFORMED = (ValueError, TypeError, LookupError, AttributeError)
 """What discord.py raises over an answer that is not Discord's: it takes whatever comes for it."""
 
 

@@ -41,7 +41,7 @@ class DiscordPlugin:
     async def doctor(
         self, section: object, environment: Mapping[str, str], *, offline: bool
     ) -> Sequence[Finding]:
-        """Tell whether Discord would take us."""
+        """Return whether Discord would take us."""
         if not isinstance(section, DiscordConfig):
             raise TypeError(f"section is a {type(section).__name__}, not a DiscordConfig")
         return await examine(section, environment, offline=offline)

@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 import discord
 import structlog
 
-from adapters.discord.destination import Place
+from adapters.discord.destination import Destination
 from adapters.discord.render import SOURCES, Post, posts
 from adapters.discord.translate import BUTTON_PREFIX
+from bot.conversations.key import ConversationKey, MessageId
 from bot.messages import Message
 from bot.ports import History
 
@@ -29,7 +30,7 @@ LOOKED_AT = 200
 """Messages after the question: an answer stands soon after it."""
 
 
-class EarlierPosts:
+class PostedLookup:
     """Looks into a place's history.
 
     Args:
@@ -47,7 +48,7 @@ class EarlierPosts:
         self._others = others
 
     async def find(
-        self, question: Message, place: Place, messages: Sequence[Post]
+        self, question: Message, place: Destination, messages: Sequence[Post]
     ) -> dict[int, int]:
         """Return the posts that answer a question already: ids, by their number among `messages`.
 
@@ -64,9 +65,9 @@ class EarlierPosts:
             return {number: each.id for number, each in enumerate(standing[: len(messages)])}
         return _matched(messages, _without(said or [], standing))
 
-    async def _standing(self, question: Message, place: Place) -> list[discord.Message]:
+    async def _standing(self, question: Message, place: Destination) -> list[discord.Message]:
         """Return what we have posted since the question, the oldest first."""
-        after = discord.Object(_moment(question))
+        after = discord.Object(int(MessageId.parse(question.id).number))
         me = self._client.user
         return [
             each
@@ -85,25 +86,14 @@ class EarlierPosts:
         return [post.text for reply in replies for post in posts(reply)]
 
 
-def _is_question(question: Message) -> bool:
-    """Tell whether a message stands on Discord; an outgoing post answers none."""
-    return question.id.rpartition(":")[2].isdecimal()
+def _is_own(place: Destination, question: Message) -> bool:
+    """Return whether a place is the conversation's alone: whatever we say there belongs to it."""
+    key = ConversationKey.parse(question.conversation)
+    return (key.thread or key.channel) == str(place.id) and place.reference is None
 
 
-def _moment(question: Message) -> int:
-    """Return an id after which an answer can stand; by our clock where Discord gave none."""
-    if _is_question(question):
-        return int(question.id.rpartition(":")[2])
-    return discord.utils.time_snowflake(question.sent_at - SKEW)
-
-
-def _is_own(place: Place, question: Message) -> bool:
-    """Tell whether a place is the conversation's alone: whatever we say there belongs to it."""
-    return question.conversation.endswith(f":{place.id}") and place.reference is None
-
-
-def _belongs(message: discord.Message, place: Place) -> bool:
-    """Tell whether a post may answer the question: where answers are replies, those to it."""
+def _belongs(message: discord.Message, place: Destination) -> bool:
+    """Return whether a post may answer the question: where answers are replies, those to it."""
     if place.reference is None:
         return True
     reference = message.reference

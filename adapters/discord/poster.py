@@ -15,10 +15,12 @@ import structlog
 from adapters.common.outgoing import OutgoingPosting, said_in
 from adapters.discord.client import NOBODY, FrontdeskClient
 from adapters.discord.config import DiscordConfig
-from adapters.discord.destination import Place, Places
-from adapters.discord.errors import told_in_our_errors
-from adapters.discord.posted import EarlierPosts
-from adapters.discord.render import Post, Reply, collected, posts
+from adapters.discord.destination import Destination, Destinations
+from adapters.discord.errors import translated
+from adapters.discord.posted import PostedLookup
+from adapters.discord.render import Post, Reply, posts, render
+from adapters.discord.translate import PLATFORM
+from bot.conversations.key import ConversationKey, MessageId
 from bot.errors import AdapterError
 from bot.messages import Part, Pressed, Readers, Visibility
 from bot.ports import History, Posting, ReservedPost
@@ -53,8 +55,8 @@ class Poster:
     ) -> None:
         self._client = client
         self._config = config
-        self._places = Places(client)
-        self._earlier = EarlierPosts(client, past)
+        self._destinations = Destinations(client)
+        self._posted = PostedLookup(client, past)
 
     async def post(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
         """Post a reply: public text in place, private text into direct messages.
@@ -63,7 +65,7 @@ class Poster:
             ServiceUnavailable: Discord did not take it; worth another attempt.
             AdapterError: Discord will never take it.
         """
-        reply = await collected(parts)
+        reply = await render(parts)
         if reply.aside and isinstance(posting.event, Pressed):
             await self._answer_press(posting, reply)
             return
@@ -75,7 +77,7 @@ class Poster:
             shown = posts(reply.everything, reply.buttons, reply.sources, reply.visibilities)
         if shown:
             async with self._request("opening a thread"):
-                place = await self._places.of_answer(posting.event)
+                place = await self._destinations.of_answer(posting.event)
             await self._send_all(posting, place, shown, "shown", reply.language)
 
     async def deliver(self, reserved: ReservedPost) -> str:
@@ -99,7 +101,7 @@ class Poster:
             ServiceUnavailable: Discord did not take it; worth another attempt.
             AdapterError: Discord will never take it.
         """
-        reply = await collected(parts)
+        reply = await render(parts)
         if not reply.everything:
             return
         await posting.reserve()
@@ -112,7 +114,7 @@ class Poster:
         """Answer for the eyes of whoever pressed: on the spot, else in direct messages."""
         await posting.reserve()
         async with self._request("answering a press"):
-            answered = await self._client.presses.answer(posting.event, reply.private)
+            answered = await self._client.router.presses.answer(posting.event, reply.private)
         if not answered:
             await self._tell_privately(posting, reply)
 
@@ -125,7 +127,7 @@ class Poster:
         """
         if not channel.isdecimal():
             raise AdapterError(f"discord: {channel!r} is no channel id: copy it from the channel")
-        place = self._places.place(int(channel), Readers.STAFF)
+        place = self._destinations.channel(int(channel), Readers.STAFF)
         for number, post in enumerate(posts(markdown)):
             nonce = nonce_of(f"{channel}#{secrets.token_hex(8)}", f"announced-{number}")
             await self._send(place, post, nonce)
@@ -134,7 +136,7 @@ class Poster:
         """Write to the author alone; return what to say about it in public."""
         try:
             async with self._request("opening direct messages"):
-                direct = await self._places.direct(posting.event)
+                direct = await self._destinations.direct(posting.event)
             text = reply.private or reply.public
             texts = posts(text, reply.buttons, reply.sources, reply.visibilities)
             await self._send_all(posting, direct, texts, "private", reply.language)
@@ -143,27 +145,29 @@ class Poster:
         return self._client.wording.say("sent_privately", reply.language)
 
     async def _send_all(
-        self, posting: Posting, place: Place, messages: list[Post], purpose: str, language: str
+        self,
+        posting: Posting,
+        place: Destination,
+        messages: list[Post],
+        purpose: str,
+        language: str,
     ) -> None:
-        prefix = f"discord:{self._client.application_id}:{place.id}:"
         question = posting.event.message
+        stands = ConversationKey(PLATFORM, str(self._client.application_id), str(place.id))
         said = frozenset[Visibility]().union(*(each.visibilities for each in messages))
         if not cleared(question.id, said, place.readers):
             messages = [Post(self._client.wording.say("withheld", language))]
-        done = sum(earlier.startswith(prefix) for earlier in posting.posted)
+        done = sum(MessageId.parse(each).conversation == stands for each in posting.posted)
         standing: dict[int, int] = {}
         if posting.attempt > 1 and done < len(messages):
             async with self._request("looking for an earlier answer"):
-                standing = await self._earlier.find(question, place, messages)
+                standing = await self._posted.find(question, place, messages)
         for number, message in enumerate(messages[done:], start=done):
             nonce = nonce_of(question.id, f"{purpose}-{number}")
-            sent = standing.get(number)
-            if sent is None:
-                await posting.reserve()
-                sent = await self._send(place, message, nonce)
-            await posting.remember(f"{prefix}{sent}")
+            sent = standing.get(number) or await self._send(place, message, nonce)
+            await posting.remember(str(stands.message(sent)))
 
-    async def _send(self, place: Place, message: Post, nonce: str) -> int:
+    async def _send(self, place: Destination, message: Post, nonce: str) -> int:
         """Send one message; an archived thread that stays shut is reopened once."""
         async with self._request("posting a message"):
             try:
@@ -172,13 +176,13 @@ class Poster:
                 if error.code != THREAD_IS_ARCHIVED:
                     raise
             _log.info("discord.thread_reopened", thread=place.id)
-            await self._places.reopen(place)
+            await self._destinations.reopen(place)
             return await _sent(place, message, nonce)
 
     @asynccontextmanager
     async def _request(self, doing: str) -> AsyncIterator[None]:
         """Bound requests in time, and tell their failures in our errors."""
-        with told_in_our_errors(doing):
+        with translated(doing):
             try:
                 async with asyncio.timeout(self._config.timeout):
                     yield
@@ -197,11 +201,7 @@ def nonce_of(message_id: str, part: str) -> str:
     return hashlib.sha256(f"{message_id}#{part}".encode()).hexdigest()[:NONCE_LENGTH]
 
 
-async def _said(reserved: ReservedPost) -> AsyncIterator[Part]:
-    yield said_in(reserved)
-
-
-async def _sent(place: Place, message: Post, nonce: str) -> int:
+async def _sent(place: Destination, message: Post, nonce: str) -> int:
     """Send, and return the id of what now stands there."""
     extras: dict[str, Any] = {"reference": place.reference, "view": message.view()}
     sent = await place.channel.send(

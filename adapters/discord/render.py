@@ -51,7 +51,7 @@ class Reply:
 _ASIDE = ASIDE | {Kind.UNKNOWN}
 
 
-async def collected(parts: AsyncIterator[Part]) -> Reply:
+async def render(parts: AsyncIterator[Part]) -> Reply:
     """Read a reply to its end."""
     says: list[Say] = []
     buttons: list[Button] = []

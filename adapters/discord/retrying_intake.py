@@ -21,7 +21,7 @@ LONGEST_WAIT = 30.0
 CLOSING_TIME = 5.0  # what is being stored when we close may still finish
 
 
-class Intake:
+class RetryingIntake:
     """Hands events to `accept`, since Discord delivers them once and never again.
 
     Args:

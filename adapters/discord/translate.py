@@ -1,4 +1,4 @@
-"""Discord's messages and button presses, told as events of ours.
+"""Translates messages, presses and commands of Discord into our events.
 
 Ids: a message is `discord:APP:CHANNEL:MESSAGE`, a press `discord:APP:CHANNEL:press:INTERACTION`,
 a command `discord:APP:CHANNEL:command:INTERACTION`.
@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import discord
 
+from bot.conversations.key import AuthorKey, ConversationKey
 from bot.messages import (
     Addressing,
     Attachment,
@@ -27,10 +28,11 @@ from bot.messages import (
     Received,
 )
 
+PLATFORM: Final = "discord"
+
 BUTTON_PREFIX = "frontdesk:"
 """Marks our buttons; the opaque id of the button follows."""
 
-_COMMAND = "command:"
 _WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
 _MENTION = re.compile(r"<(?P<kind>@[!&]?|#)(?P<id>\d+)>")
 
@@ -65,7 +67,7 @@ def to_received(
         return None
     return Received(
         Message(
-            id=f"discord:{app}:{message.channel.id}:{message.id}",
+            id=_in_channel(app, message.channel.id, message.id),
             conversation=_conversation(app, place, message, me),
             author=_author(message.author),
             text=text,
@@ -94,7 +96,7 @@ def to_pressed(
     direct = is_direct(message.channel)
     return Pressed(
         Message(
-            id=f"discord:{app}:{channel.id}:press:{interaction.id}",
+            id=_in_channel(app, channel.id, interaction.id, "press"),
             conversation=_conversation(app, message.channel, message, me),
             author=_author(interaction.user, locale=str(interaction.locale)),
             text=_label(message, custom_id),
@@ -117,8 +119,8 @@ def to_commanded(interaction: discord.Interaction[discord.Client], words: str) -
     channel = place.parent_id if isinstance(place, discord.Thread) else interaction.channel_id
     return Received(
         Message(
-            id=f"discord:{app}:{interaction.channel_id}:{_COMMAND}{interaction.id}",
-            conversation=f"discord:{app}:{channel}",
+            id=_in_channel(app, interaction.channel_id, interaction.id, "command"),
+            conversation=str(ConversationKey(PLATFORM, str(app), str(channel))),
             author=_author(interaction.user, locale=str(interaction.locale)),
             text=words,
             sent_at=interaction.created_at,
@@ -140,7 +142,7 @@ def readers_of(place: Channel) -> Readers:
 
 
 def is_direct(place: Channel) -> bool:
-    """Tell whether a place is somebody's direct messages, as far as its type is known."""
+    """Return whether a place is somebody's direct messages, as far as its type is known."""
     return place.type is discord.ChannelType.private
 
 
@@ -148,10 +150,15 @@ def _conversation(
     app: int, place: Channel, message: discord.Message, me: discord.ClientUser
 ) -> str:
     if is_direct(place):
-        return f"discord:{app}:{place.id}"
+        return str(ConversationKey(PLATFORM, str(app), str(place.id)))
     if isinstance(place, discord.Thread):
-        return f"discord:{app}:{place.parent_id}:{place.id}"
-    return f"discord:{app}:{message.channel.id}:{_root(message, me)}"
+        return str(ConversationKey(PLATFORM, str(app), str(place.parent_id), str(place.id)))
+    root = str(_root(message, me))
+    return str(ConversationKey(PLATFORM, str(app), str(message.channel.id), root))
+
+
+def _in_channel(app: int, channel: int | None, number: int, kind: str = "") -> str:
+    return str(ConversationKey(PLATFORM, str(app), str(channel)).message(number, kind))
 
 
 def _root(message: discord.Message, me: discord.ClientUser) -> int:
@@ -216,7 +223,7 @@ def _text(message: discord.Message, me: discord.ClientUser) -> str:
 def _author(user: discord.User | discord.Member, locale: str = "") -> Author:
     roles = user.roles if isinstance(user, discord.Member) else ()
     return Author(
-        key=f"discord:discord:{user.id}",
+        key=str(AuthorKey(PLATFORM, PLATFORM, str(user.id))),
         name=user.display_name,
         locale=locale,
         roles=tuple(str(role.id) for role in roles if not role.is_default()),

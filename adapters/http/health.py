@@ -16,7 +16,7 @@ def operational_routes(operations: Operations) -> list[web.RouteDef]:
         return web.json_response({"alive": True})
 
     async def readyz(_request: web.Request) -> web.Response:
-        """Tell whether customers are answered, and if not, what is missing."""
+        """Return whether customers are answered, and if not, what is missing."""
         readiness = await operations.readiness()
         return web.json_response(readiness.to_json(), status=200 if readiness.ready else 503)
 

@@ -14,15 +14,17 @@ from adapters.common.outgoing import OutgoingPosting, said_in
 from adapters.common.waiting import InFlight, persist
 from adapters.common.wording import OwnWords
 from adapters.slack.auth import sign_in
-from adapters.slack.bolt_app import Dispatcher
-from adapters.slack.catchup import Backfill
+from adapters.slack.bolt_app import BoltApp
+from adapters.slack.catchup import CatchUp
 from adapters.slack.client import web_client
 from adapters.slack.config import SlackConfig, Tokens
+from adapters.slack.destination import PLATFORM, place_of
 from adapters.slack.poster import Poster
-from adapters.slack.render import compose
+from adapters.slack.render import render
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.status import Status
-from adapters.slack.translate import Identity, place_of
+from adapters.slack.translate import Identity
+from bot.conversations.key import MessageId
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part, Readers, Say
 from bot.ports import Accept, History, Posting, ReservedPost, Wording
@@ -35,7 +37,7 @@ _log = structlog.get_logger(__name__)
 class SlackAdapter:
     """One Slack app in one workspace, over Socket Mode."""
 
-    name = "slack"
+    name = PLATFORM
 
     def __init__(self, config: SlackConfig, tokens: Tokens) -> None:
         self._config = config
@@ -53,21 +55,22 @@ class SlackAdapter:
 
     @property
     def connected(self) -> bool:
-        """Events can come in now; when we only speak: replies can go out."""
+        """Events can come in now; for a process that only answers: replies can be posted."""
         return self._speaking or (self._socket is not None and self._socket.connected)
 
     @property
     def connections(self) -> int:
-        """How often a connection came about since the start."""
+        """Number of connections since the start."""
         return self._socket.connections if self._socket is not None else 0
 
     def recall(self, past: History) -> None:
-        """Take what storage knows of earlier; called once, before `run`."""
+        """Set the history to catch up from; called once, before `run`."""
         self._past = past
 
     def word(self, wording: Wording | None) -> None:
-        """Take what the bot says of its own; called once, before `run`."""
+        """Set the wording of the bot's own texts; called once, before `run`."""
         words = OwnWords({"status": self._config.status}, wording)
+        self._words = words
         self._poster = Poster(self._client, words)
         self._status = Status(self._client, words)
 
@@ -78,7 +81,7 @@ class SlackAdapter:
         Slack delivers it again. Reconnects by itself.
 
         Raises:
-            AdapterError: A token, a scope or a setting is wrong; the message says how to mend it.
+            AdapterError: A token, a scope or a setting is wrong; the message says how to fix it.
         """
         async with self._session():
             identity = await persist(self._introduce, self._closing, "auth.test")
@@ -86,10 +89,10 @@ class SlackAdapter:
                 await self._listen(identity, accept)
 
     async def speak(self) -> None:
-        """Let replies be posted, and hear nothing, until `close`.
+        """Post replies, receive no events, until `close`.
 
         Raises:
-            AdapterError: The bot token or a scope is wrong; the message says how to mend it.
+            AdapterError: The bot token or a scope is wrong; the message says how to fix it.
         """
         async with self._session():
             if await persist(self._introduce, self._closing, "auth.test") is not None:
@@ -110,12 +113,12 @@ class SlackAdapter:
             AdapterError: Slack will never take it.
         """
         place = place_of(posting.event.message.conversation)
-        composed = compose([part async for part in parts], place.thread)
-        if not composed.posts:
+        reply = render([part async for part in parts], place.thread)
+        if not reply.posts:
             return
         with self._replies:
             await self._status.settled(place)
-            await self._poster.post(posting, composed)
+            await self._poster.post(posting, reply)
 
     async def notify(self, channel: str, markdown: str) -> None:
         """Post into a channel of staff.
@@ -127,7 +130,7 @@ class SlackAdapter:
         if self._stopped.is_set():
             raise ServiceUnavailable("slack: not connected")
         with self._replies:
-            await self._poster.notify(channel, compose([Say(markdown)], thread=""))
+            await self._poster.notify(channel, render([Say(markdown)], thread=""))
 
     async def deliver(self, reserved: ReservedPost) -> str:
         """Make a post of the outbox; return the timestamps of all that it became.
@@ -147,7 +150,7 @@ class SlackAdapter:
     def link(self, message: Message) -> str:
         """Return the address of a message in a channel; empty for direct messages."""
         place = place_of(message.conversation)
-        stamp = place.thread or message.id.rpartition(":")[2]
+        stamp = place.thread or MessageId.parse(message.id).number
         if (
             not self._site
             or message.readers is Readers.AUTHOR
@@ -176,16 +179,19 @@ class SlackAdapter:
 
     async def _listen(self, identity: Identity, accept: Accept) -> None:
         hours, pace = self._config.catch_up_hours, self._config.catch_up_pace
-        backfill = Backfill(self._client, identity, accept, self._past, hours, pace)
-        handle = Dispatcher(self._client, identity, accept, backfill.not_stored).handle
+        catch_up = CatchUp(self._client, identity, accept, self._past, hours, pace)
+        app = BoltApp(self._client, identity, accept, catch_up.not_stored, self._words)
         ping = self._config.ping_interval
-        self._socket = SocketMode(self._client, self._tokens.app, handle, ping, backfill.connected)
-        looking = asyncio.create_task(backfill.run())
+        self._socket = SocketMode(
+            self._client, self._tokens.app, app.handle, ping, catch_up.connected
+        )
+        looking = asyncio.create_task(catch_up.run())
         try:
             await self._socket.run(self._closing)
         finally:
             looking.cancel()
             await asyncio.wait([looking])
+            await app.settled(_POSTING)
 
     async def _introduce(self) -> Identity:
         """Ask Slack who we are and what we may do."""

@@ -32,7 +32,7 @@ class Account:
 
     Attributes:
         name: Of the bot.
-        site: Web address of the workspace, with a slash at the end; empty when not told.
+        site: Web address of the workspace, with a slash at the end; empty when unknown.
     """
 
     identity: Identity

@@ -1,11 +1,10 @@
-"""The Bolt application: events and presses are stored before Slack is acknowledged."""
+"""The Bolt application: messages are stored before Slack is acknowledged."""
 
 from __future__ import annotations
 
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
 from time import time
 from typing import Any
 
@@ -22,19 +21,27 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import quiet_logger
-from adapters.slack.render import ACTION_PREFIX
-from adapters.slack.translate import Identity, to_commanded, to_pressed, to_received
+from adapters.slack.router import Router
+from adapters.slack.translate import Identity, to_received
 from bot.errors import StorageError
 from bot.messages import Message
-from bot.ports import Accept
+from bot.ports import Accept, Wording
 
 _ANYTHING = re.compile("")
 
 _log = structlog.get_logger(__name__)
 
 
-class Dispatcher:
-    """Hands what Slack sends to `accept`, by way of Bolt; tells `not_stored` what it refused."""
+class BoltApp:
+    """Hands messages to `accept` and interactions to the router, through Bolt.
+
+    Args:
+        client: Of the Web API.
+        identity: Who we are in the workspace.
+        accept: Stores an event.
+        not_stored: Called with each message that could not be stored.
+        wording: The texts for interactions that fail or that no handler is registered for.
+    """
 
     def __init__(
         self,
@@ -42,10 +49,12 @@ class Dispatcher:
         identity: Identity,
         accept: Accept,
         not_stored: Callable[[Message], None],
+        wording: Wording,
     ) -> None:
         self._identity = identity
         self._accept = accept
         self._not_stored = not_stored
+        self._router = Router(client, accept, wording)
         self._app = self._application(client)
 
     async def handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
@@ -53,6 +62,10 @@ class Dispatcher:
         started = time()
         response = await run_async_bolt_app(self._app, request)
         await send_async_response(client, request, response, started)
+
+    async def settled(self, seconds: float) -> None:
+        """Wait until interactions are stored and answered that were acknowledged."""
+        await self._router.settled(seconds)
 
     def _application(self, client: AsyncWebClient) -> AsyncApp:
         """Make the Bolt application.
@@ -80,9 +93,7 @@ class Dispatcher:
         app.event("message")(self._on_message)
         app.event("app_mention")(self._on_message)
         app.event(_ANYTHING)(self._on_other)
-        app.command(_ANYTHING)(self._on_command)
-        app.action(re.compile(rf"^{ACTION_PREFIX}"))(self._on_press)
-        app.action(_ANYTHING)(self._on_other)
+        self._router.register(app)
         app.error(self._on_error)
         return app
 
@@ -95,18 +106,6 @@ class Dispatcher:
         except StorageError:
             self._not_stored(received.message)
             raise
-
-    async def _on_press(
-        self, body: Mapping[str, Any], action: Mapping[str, Any], ack: AsyncAck
-    ) -> None:
-        pressed = to_pressed(body, action)
-        if pressed is not None:
-            await self._accept(pressed)
-        await ack()
-
-    async def _on_command(self, body: Mapping[str, Any], ack: AsyncAck) -> None:
-        await self._accept(to_commanded(body, datetime.now(UTC)))
-        await ack()
 
     async def _on_other(self, ack: AsyncAck) -> None:
         """Acknowledge what we do not use, or Slack sends it again."""
@@ -123,7 +122,7 @@ class Dispatcher:
 
 
 def _authorization(identity: Identity) -> Callable[[], Awaitable[AuthorizeResult]]:
-    """Return what Bolt asks for every request; Bolt takes a function, but no method."""
+    """Return what Bolt asks for every request; Bolt accepts a function, but no method."""
     result = AuthorizeResult(
         enterprise_id=None,
         team_id=identity.team,

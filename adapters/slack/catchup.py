@@ -1,6 +1,6 @@
 """Looking for what Slack's own retries did not bring: after six minutes Slack gives an event up.
 
-Slack may allow an app one look a minute, so this goes slowly beside everything else, never waits
+Slack may allow an app one look a minute, so this runs slowly in the background, never waits
 in the way of a new message, and ends at a bound.
 """
 
@@ -17,8 +17,10 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from adapters.slack.destination import PLATFORM, Place, place_of
 from adapters.slack.errors import FAILURES, translate
-from adapters.slack.translate import Identity, Place, place_of, to_received
+from adapters.slack.translate import Identity, to_received
+from bot.conversations.key import app_prefix, app_source
 from bot.errors import AdapterError, ServiceUnavailable, StorageError
 from bot.messages import Addressing, Message, Readers, Received
 from bot.ports import Accept, History
@@ -44,7 +46,7 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(slots=True)
-class Backfill:
+class CatchUp:
     """Reads the conversations that the bot takes part in, and hands over what is in them.
 
     What was accepted before is known to the inbox, which keeps it for a day at least; so a round
@@ -71,7 +73,7 @@ class Backfill:
     _alarm: asyncio.TimerHandle | None = None
 
     def connected(self, away: float) -> None:
-        """Note that a connection came about, so many seconds after the last one ended."""
+        """Note a new connection, and for how many seconds there was none."""
         if away >= SHORT:
             self._needed.set()
 
@@ -106,7 +108,7 @@ class Backfill:
         now = datetime.now(UTC)
         while True:
             try:
-                return await past.first_start(f"slack:{self.identity.account}", now)
+                return await past.first_start(app_source(PLATFORM, self.identity.account), now)
             except StorageError as error:
                 _log.warning("slack.first_start_unknown", reason=type(error).__name__)
             await asyncio.sleep(_STORAGE_PAUSE)
@@ -119,7 +121,9 @@ class Backfill:
         try:
             async with asyncio.timeout(LONGEST):
                 since = max(datetime.now(UTC) - timedelta(hours=self.hours), self._first)
-                known = await past.conversations("slack:", since=since, limit=CONVERSATIONS)
+                known = await past.conversations(
+                    app_prefix(PLATFORM), since=since, limit=CONVERSATIONS
+                )
                 for key, begun in {**missed, **known}.items():
                     readers = await past.readers(key) or told.get(key, Readers.OTHERS)
                     found += await self._take(place_of(key), readers, since, begun)

@@ -56,7 +56,7 @@ def web_client(token: str, config: SlackConfig) -> AsyncWebClient:
 
 
 class NotSlack(ServiceUnavailable):
-    """What answered does not speak Slack's Web API."""
+    """The answer is not one of Slack's Web API."""
 
 
 async def ask(request: Awaitable[AsyncSlackResponse], doing: str) -> AsyncSlackResponse:

@@ -1,4 +1,4 @@
-"""What Slack's refusals mean to us: try again later, or mend this."""
+"""Translates errors of Slack: temporary, or refused with a remedy."""
 
 from __future__ import annotations
 

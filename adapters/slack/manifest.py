@@ -78,7 +78,7 @@ def check_scopes(granted: str) -> None:
     """Compare the scopes that Slack says a token has with those that the bot needs.
 
     Args:
-        granted: Comma-separated, as in the header `x-oauth-scopes`; empty: not told.
+        granted: Comma-separated, as in the header `x-oauth-scopes`; empty: unknown.
 
     Raises:
         AdapterError: The bot could not work at all; each missing scope is named.

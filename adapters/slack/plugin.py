@@ -53,7 +53,7 @@ class SlackPlugin:
     async def doctor(
         self, section: object, environment: Mapping[str, str], *, offline: bool
     ) -> Sequence[Finding]:
-        """Tell whether Slack would take us."""
+        """Return whether Slack would take us."""
         if not isinstance(section, SlackConfig):
             raise TypeError(f"section is {type(section).__name__}: SlackConfig is needed")
         return await examine(section, environment, offline=offline)

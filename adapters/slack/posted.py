@@ -10,9 +10,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.client import ask
+from adapters.slack.destination import Place
 from adapters.slack.render import Post
-from adapters.slack.translate import Place
-from bot.messages import Message
+from bot.conversations.key import MessageId
 
 EVENT_TYPE: Final = "frontdesk_reply"
 
@@ -22,7 +22,7 @@ _PAGES: Final = 5  # an answer stands soon after its question
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class PostedMessage:
     """A post of an earlier attempt.
 
     Attributes:
@@ -39,49 +39,48 @@ def label(message_id: str, number: int, post: Post) -> dict[str, Any]:
     return {"event_type": EVENT_TYPE, "event_payload": payload}
 
 
-async def find_posts(client: AsyncWebClient, place: Place, message: Message) -> dict[int, Earlier]:
-    """Return the posts that answer a message already, by their number.
+class PostedLookup:
+    """Reads the history of a place."""
 
-    Raises:
-        ServiceUnavailable: Slack is away.
-        AdapterError: Slack refuses for good.
-    """
-    found: dict[int, Earlier] = {}
-    cursor = ""
-    for _ in range(_PAGES):
-        page = await _page(client, place, _oldest(message), cursor)
-        found.update(_labelled(page.get("messages") or [], message.id))
-        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-        if not cursor:
-            break
-    return found
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
 
+    async def find(self, place: Place, message_id: str) -> dict[int, PostedMessage]:
+        """Return the posts that answer a message already, by their number.
 
-def _oldest(message: Message) -> str:
-    """Return the timestamp after which an answer can stand; by our clock where Slack told none."""
-    stamp = message.id.rpartition(":")[2]
-    if stamp.replace(".", "", 1).isdecimal():
-        return stamp
-    return f"{message.sent_at.timestamp() - _SKEW:.6f}"
+        Raises:
+            ServiceUnavailable: Slack is away.
+            AdapterError: Slack refuses for good.
+        """
+        found: dict[int, PostedMessage] = {}
+        cursor = ""
+        for _ in range(_PAGES):
+            page = await self._page(place, MessageId.parse(message_id).number, cursor)
+            found.update(_labelled(page.get("messages") or [], message_id))
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                break
+        return found
 
-
-async def _page(
-    client: AsyncWebClient, place: Place, oldest: str, cursor: str
-) -> AsyncSlackResponse:
-    """Read what was written after the message, in its thread or its direct conversation."""
-    window: dict[str, Any] = {"oldest": oldest, "limit": _PAGE, "include_all_metadata": True}
-    if cursor:
-        window["cursor"] = cursor
-    if place.thread:
-        replies = client.conversations_replies(channel=place.channel, ts=place.thread, **window)
-        return await ask(replies, "conversations.replies")
-    history = client.conversations_history(channel=place.channel, **window)
-    return await ask(history, "conversations.history")
+    async def _page(self, place: Place, oldest: str, cursor: str) -> AsyncSlackResponse:
+        """Read what was written after the message, in its thread or its direct conversation."""
+        window: dict[str, Any] = {"oldest": oldest, "limit": _PAGE, "include_all_metadata": True}
+        if cursor:
+            window["cursor"] = cursor
+        if place.thread:
+            replies = self._client.conversations_replies(
+                channel=place.channel, ts=place.thread, **window
+            )
+            return await ask(replies, "conversations.replies")
+        history = self._client.conversations_history(channel=place.channel, **window)
+        return await ask(history, "conversations.history")
 
 
-def _labelled(posts: list[Mapping[str, Any]], message_id: str) -> Iterator[tuple[int, Earlier]]:
+def _labelled(
+    posts: list[Mapping[str, Any]], message_id: str
+) -> Iterator[tuple[int, PostedMessage]]:
     for post in posts:
         metadata = post.get("metadata") or {}
         payload = metadata.get("event_payload") or {}
         if metadata.get("event_type") == EVENT_TYPE and payload.get("message") == message_id:
-            yield int(payload["part"]), Earlier(post["ts"], str(payload.get("digest", "")))
+            yield int(payload["part"]), PostedMessage(post["ts"], str(payload.get("digest", "")))

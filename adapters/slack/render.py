@@ -18,6 +18,7 @@ Block = dict[str, Any]
 
 ACTION_PREFIX = "frontdesk_button_"
 BLOCK_PREFIX = "frontdesk_thread:"
+BLOCK_NUMBER = ":"  # separates the thread from the number of the row
 
 # A markdown block may have 12,000 characters, but Slack refuses a post whose blocks have about
 # 13,200 together (github.com/slackapi/bolt-js/issues/2509): leave room for sources and buttons.
@@ -43,13 +44,13 @@ class Post:
 
     @property
     def digest(self) -> str:
-        """Tells whether an earlier post says the same."""
+        """Digest of the content, equal for equal posts."""
         canonical = json.dumps([self.text, self.blocks], sort_keys=True)
         return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
-class Composed:
+class Reply:
     """A reply as Slack takes it.
 
     Attributes:
@@ -67,7 +68,7 @@ class Composed:
         return Visibility.PRIVATE in self.visibilities
 
 
-def compose(parts: Sequence[Part], thread: str) -> Composed:
+def render(parts: Sequence[Part], thread: str) -> Reply:
     """Turn the parts of a reply into posts; sources and buttons hang on the last one.
 
     Args:
@@ -86,7 +87,7 @@ def compose(parts: Sequence[Part], thread: str) -> Composed:
         posts.append(Post(last.text, (*last.blocks, *extras)))
     languages = [part.decision.language for part in parts if isinstance(part, Done)]
     visibilities = frozenset(say.visibility for say in says)
-    return Composed(tuple(posts), visibilities, "".join(languages[:1]))
+    return Reply(tuple(posts), visibilities, "".join(languages[:1]))
 
 
 def _fallback(markdown: str) -> str:
@@ -119,7 +120,7 @@ def _actions(buttons: Sequence[Button], thread: str) -> list[Block]:
     return [
         {
             "type": "actions",
-            "block_id": f"{BLOCK_PREFIX}{thread}:{start}",
+            "block_id": f"{BLOCK_PREFIX}{thread}{BLOCK_NUMBER}{start}",
             "elements": [
                 _button(button, start + position)
                 for position, button in enumerate(buttons[start : start + _BUTTONS_LIMIT])

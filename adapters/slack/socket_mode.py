@@ -87,7 +87,7 @@ class Connection(SocketModeClient):
 
 
 class SocketMode:
-    """Keeps a connection open until told to stop.
+    """Keeps a connection open until it is stopped.
 
     Args:
         opened: Told of every connection how many seconds there was none before.

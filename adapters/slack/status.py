@@ -1,4 +1,4 @@
-"""The status beside the bot's name while it thinks."""
+"""The status next to the bot's name while an answer is made."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import ask
-from adapters.slack.translate import Place
+from adapters.slack.destination import Place
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.ports import Wording
 
@@ -53,7 +53,7 @@ class Status:
                 await self._set(place, "")
 
     async def settled(self, place: Place) -> bool:
-        """Wait for the status of a place to be set; tell whether there was one."""
+        """Wait for the status of a place to be set; return whether there was one."""
         task = self._shown.pop(place.key, None)
         if task is None:
             return False

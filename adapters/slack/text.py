@@ -32,7 +32,7 @@ def read_label(text: str) -> str:
 
 
 def mentions(text: str, user: str) -> bool:
-    """Tell whether Slack's text mentions a user."""
+    """Return whether Slack's text mentions a user."""
     return re.search(rf"<@{re.escape(user)}(?:\|[^<>]*)?>", text) is not None
 
 

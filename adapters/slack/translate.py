@@ -1,4 +1,4 @@
-"""From Slack's payloads to our events; what is not a person speaking is dropped."""
+"""Translates Slack's payloads into our events; what no person wrote is dropped."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from adapters.slack.render import BLOCK_PREFIX
+from adapters.slack.destination import PLATFORM, Place
+from adapters.slack.render import BLOCK_NUMBER, BLOCK_PREFIX
 from adapters.slack.text import mentions, read_label, read_text
+from bot.conversations.key import AuthorKey
 from bot.messages import Addressing, Attachment, Author, Message, Pressed, Readers, Received
 
 Payload = Mapping[str, Any]
@@ -17,7 +19,7 @@ Payload = Mapping[str, Any]
 _SPOKEN = {None, "file_share", "me_message", "thread_broadcast"}
 _TIMESTAMP = re.compile(r"\d{1,10}\.\d{1,6}")
 _NOT_PEOPLE = {"USLACKBOT", "USLACKUSER"}
-_DIRECT_NAME = "directmessage"  # what Slack calls a direct message in presses and commands
+DIRECT_NAME = "directmessage"  # what Slack calls a direct message in presses and commands
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +42,6 @@ class Identity:
         return f"{self.team}/{self.user}"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a message stands and its answer belongs; the readable side of a conversation key.
-
-    Attributes:
-        thread: Timestamp of the thread's first message; empty in a direct message without one.
-    """
-
-    app: str
-    channel: str
-    thread: str = ""
-
-    @property
-    def key(self) -> str:
-        """The conversation: `slack:app:channel[:thread]`."""
-        return ":".join(part for part in ("slack", self.app, self.channel, self.thread) if part)
-
-
-def place_of(conversation: str) -> Place:
-    """Read a conversation key back.
-
-    >>> place_of("slack:A1:C1:1700000000.000100").thread
-    '1700000000.000100'
-    """
-    _, app, channel, *thread = conversation.split(":")
-    return Place(app, channel, thread[0] if thread else "")
-
-
 def to_received(body: Payload, identity: Identity) -> Received | None:
     """Translate an event of the types `message` and `app_mention`; None drops it.
 
@@ -82,7 +56,7 @@ def to_received(body: Payload, identity: Identity) -> Received | None:
     text = event.get("text") or ""
     return Received(
         Message(
-            id=f"slack:{place.app}:{place.channel}:{event['ts']}",
+            id=place.message(event["ts"]),
             conversation=place.key,
             author=_author(event, str(body.get("team_id", ""))),
             text=read_text(text, identity.user),
@@ -102,12 +76,12 @@ def to_pressed(body: Payload, action: Payload) -> Pressed | None:
     if not channel or not user.get("id") or not _is_timestamp(stamp):
         return None
     place = Place(str(body.get("api_app_id", "")), channel, _pressed_thread(body, action))
-    direct = body.get("channel", {}).get("name") == _DIRECT_NAME
+    direct = body.get("channel", {}).get("name") == DIRECT_NAME
     message = Message(
-        id=f"slack:{place.app}:{channel}:press:{stamp}",
+        id=place.message(str(stamp), "press"),
         conversation=place.key,
         author=Author(
-            key=f"slack:{user.get('team_id') or body.get('team', {}).get('id', '')}:{user['id']}",
+            key=_author_key(user.get("team_id") or (body.get("team") or {}).get("id"), user["id"]),
             name=user.get("name") or user.get("username") or "",
         ),
         text=read_label(action.get("text", {}).get("text", "")),
@@ -126,13 +100,13 @@ def to_commanded(body: Payload, now: datetime) -> Received:
         now: When it came.
     """
     place = Place(str(body.get("api_app_id", "")), str(body["channel_id"]))
-    direct = body.get("channel_name") == _DIRECT_NAME
+    direct = body.get("channel_name") == DIRECT_NAME
     return Received(
         Message(
-            id=f"slack:{place.app}:{place.channel}:command:{body['trigger_id']}",
+            id=place.message(str(body["trigger_id"]), "command"),
             conversation=place.key,
             author=Author(
-                key=f"slack:{body.get('team_id', '')}:{body['user_id']}",
+                key=_author_key(body.get("team_id"), body["user_id"]),
                 name=body.get("user_name") or "",
             ),
             text=f"{body.get('command') or ''} {body.get('text') or ''}".strip(),
@@ -152,12 +126,12 @@ def _pressed_thread(body: Payload, action: Payload) -> str:
     """Return the thread that a button belongs to; a private post may stand outside of it."""
     block = str(action.get("block_id", ""))
     if block.startswith(BLOCK_PREFIX):
-        return block.removeprefix(BLOCK_PREFIX).partition(":")[0]
+        return block.removeprefix(BLOCK_PREFIX).partition(BLOCK_NUMBER)[0]
     return str(body.get("container", {}).get("thread_ts") or "")
 
 
 def _is_spoken(event: Payload, identity: Identity) -> bool:
-    """Tell whether a person wrote this, just now, in a place that we know."""
+    """Return whether a person wrote this, just now, in a place that we know."""
     user = event.get("user")
     return (
         event.get("subtype") in _SPOKEN
@@ -198,9 +172,13 @@ def _author(event: Payload, receiving_team: str) -> Author:
     profile = event.get("user_profile") or {}
     team = event.get("user_team") or event.get("source_team") or event.get("team")
     return Author(
-        key=f"slack:{team or receiving_team}:{event['user']}",
+        key=_author_key(team or receiving_team, event["user"]),
         name=profile.get("display_name") or profile.get("real_name") or "",
     )
+
+
+def _author_key(team: object, user: object) -> str:
+    return str(AuthorKey(PLATFORM, str(team or ""), str(user)))
 
 
 def _attachment(file: Payload) -> Attachment:

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from adapters.terminal.screen import Page, Screen
 from bot.cli.explain import explain
+from bot.conversations.key import ConversationKey
 from bot.messages import (
     Author,
     Button,
@@ -46,7 +47,7 @@ class TerminalAdapter:
         self._screen = screen
         self._author = author
         self._clock = clock
-        self._conversation = f"terminal:local:{session}"
+        self._conversation = ConversationKey(self.name, "local", session)
         self._patience = patience
         self._sent = 0
         self._closing = asyncio.Event()
@@ -120,8 +121,8 @@ class TerminalAdapter:
         self._sent += 1
         pressed = self._button(text)
         message = Message(
-            id=f"{self._conversation}:{self._sent}",
-            conversation=self._conversation,
+            id=str(self._conversation.message(self._sent)),
+            conversation=str(self._conversation),
             author=self._author,
             text=pressed.label if pressed else text,
             sent_at=self._clock.now(),

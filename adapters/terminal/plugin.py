@@ -19,6 +19,7 @@ from adapters.terminal.screen import Screen
 from bot.cli.safe_console import SafeConsole
 from bot.clock import SystemClock
 from bot.config.types import Section
+from bot.conversations.key import AuthorKey
 from bot.messages import Author
 from bot.ports import PlatformRules
 
@@ -50,7 +51,7 @@ class TerminalPlugin:
         user = getpass.getuser() if environment.get("USER") else "you"
         return TerminalAdapter(
             _screen(section, environment),
-            Author(f"terminal:local:{user}", user),
+            Author(str(AuthorKey("terminal", "local", user)), user),
             SystemClock(),
             session=uuid4().hex[:12],
             patience=section.patience,

@@ -10,6 +10,7 @@ from typing import TypeVar
 import structlog
 from structlog.contextvars import bound_contextvars
 
+from bot.conversations.key import platform_of
 from bot.delivery.posting import PostingAttempt, ReplyRecorder
 from bot.delivery.retry import DEATHS, HANDLING_LIMIT, next_delay
 from bot.errors import (
@@ -196,7 +197,7 @@ class Worker:
 
     def _adapter(self, event: Event) -> Adapter:
         """Return the adapter of the platform that an event came from."""
-        platform = event.message.id.partition(":")[0]
+        platform = platform_of(event.message.id)
         if platform in self._lost:
             raise AccessLost(self._lost[platform])
         try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 
+from bot.conversations.key import platform_of
 from bot.messages import Decision, Event, Kind
 from bot.ports import OutgoingPost
 
@@ -123,24 +124,3 @@ class Metrics:
     def dead_lettered(self, event: Event, error: Exception) -> None:
         """Count a dead letter."""
         self._given_up.labels(platform_of(event.message.id), type(error).__name__).inc()
-
-    def post_delivered(self, post: OutgoingPost) -> None:
-        """Count a post that stands on its platform."""
-        self._posts_delivered.labels(post.adapter).inc()
-
-    def post_retried(self, post: OutgoingPost, error: Exception) -> None:
-        """Count an attempt at a post that failed."""
-        self._posts_put_off.labels(post.adapter, type(error).__name__).inc()
-
-    def post_failed(self, post: OutgoingPost, error: Exception) -> None:
-        """Count a post that staff must look at."""
-        self._posts_failed.labels(post.adapter, type(error).__name__).inc()
-
-
-def platform_of(message_id: str) -> str:
-    """Return the platform of a message id.
-
-    >>> platform_of("chat:A1:C1:1700000000.000100")
-    'chat'
-    """
-    return message_id.partition(":")[0]

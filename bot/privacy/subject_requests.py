@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from bot.conversations.key import ending
 from bot.errors import StorageError
 from bot.ports import Clock
 from bot.privacy.erasure_log import ErasureLog
@@ -36,8 +37,8 @@ class SubjectRequests:
     actor: str
 
     async def find(self, user_id: str) -> list[str]:
-        """Return the keys of all persons with an id, on any platform."""
-        query = select(people.c.key).where(people.c.key.endswith(f":{user_id}", autoescape=True))
+        """Return the keys of everybody with an id on any platform."""
+        query = select(people.c.key).where(people.c.key.endswith(ending(user_id), autoescape=True))
         async with self.database.read() as connection:
             return sorted(await connection.scalars(query))
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot.conversations.key import platform_of
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import Message
 from bot.ports import Alerts, CanNotify, Clock, Linking
@@ -71,8 +72,8 @@ class StaffHandoffs:
         return True
 
     async def _posted(self, message: Message, asked: str) -> bool:
-        """Post to the staff channel of the platform; False unless that succeeded for certain."""
-        platform = message.id.partition(":")[0]
+        """Post to the staff channel of the platform; False when that did not surely succeed."""
+        platform = platform_of(message.id)
         if platform not in self._channels:
             return False
         announcer, channel = self._channels[platform]

@@ -8,6 +8,7 @@ from functools import partial
 
 from sqlalchemy import Connection, delete, select
 
+from bot.conversations.key import channel_of
 from bot.ports import Clock
 from bot.storage.audit import record_audit
 from bot.storage.dialect import insert
@@ -32,15 +33,6 @@ class Pause:
     place: str
     since: datetime
     actor: str
-
-
-def channel_of(conversation: str) -> str:
-    """Return the channel of a conversation, or of a message, by their ids.
-
-    >>> channel_of("chat:A1:C1:1700000000.000100")
-    'chat:A1:C1'
-    """
-    return ":".join(conversation.split(":")[:3])
 
 
 class Pauses:

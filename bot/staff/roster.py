@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.config.types import TeamConfig
+from bot.conversations.key import AuthorKey, ConversationKey
 from bot.messages import Addressing, Author, Event, Message, Readers
 from bot.ports import Audience, PlatformRules
 
@@ -27,18 +28,18 @@ class Roster:
         self._rules = rules or {}
 
     def includes(self, author: Author) -> bool:
-        """Return whether a person is listed by id, or has a listed role."""
-        platform, _, user = author.key.partition(":")
-        team = self._teams.get(platform)
+        """Return whether somebody is named by id, or has a role that is."""
+        key = AuthorKey.parse(author.key)
+        team = self._teams.get(key.platform)
         if team is None:
             return False
-        return user.rpartition(":")[2] in team.users or not team.roles.isdisjoint(author.roles)
+        return key.user_id in team.users or not team.roles.isdisjoint(author.roles)
 
     def located(self, event: Event) -> Event:
         """Return the event, its message marked as readable by staff only where that is so."""
         message = event.message
-        platform, channel = _channel(message)
-        if message.readers is not Readers.OTHERS or channel != self.channel(platform):
+        place = ConversationKey.parse(message.conversation)
+        if message.readers is not Readers.OTHERS or place.channel != self.channel(place.platform):
             return event
         return replace(event, message=replace(message, readers=Readers.STAFF))
 
@@ -48,14 +49,14 @@ class Roster:
         Staff see internal articles in their own channel and in direct messages; elsewhere customers
         can read along.
         """
-        platform, channel = _channel(message)
-        apart = message.readers is Readers.AUTHOR or channel == self.channel(platform)
+        place = ConversationKey.parse(message.conversation)
+        apart = message.readers is Readers.AUTHOR or place.channel == self.channel(place.platform)
         command = message.addressing is Addressing.COMMAND
         named = self._rules.get(platform, _ANYTHING).audience
         return Audience(
-            platform=platform,
-            channel=channel if "channel" in named else "",
-            roles=frozenset(message.author.roles if "role" in named else ()),
+            platform=place.platform,
+            channel=place.channel,
+            roles=frozenset(message.author.roles),
             internal=apart and not command and self.includes(message.author),
         )
 
@@ -63,9 +64,3 @@ class Roster:
         """Return the id of a platform's staff channel."""
         team = self._teams.get(platform)
         return team.channel if team else None
-
-
-def _channel(message: Message) -> tuple[str, str]:
-    """Return the platform and channel of a message."""
-    platform, _, channel, *_ = [*message.conversation.split(":"), "", ""]
-    return platform, channel

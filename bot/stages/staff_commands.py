@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.wording import fill
+from bot.conversations.key import channel_of
 from bot.messages import Addressing, Kind, Message, Part, Received, Say, Visibility
 from bot.ports import Wording
 from bot.responder import Turn
-from bot.staff.pauses import EVERYWHERE, Pauses, channel_of
+from bot.staff.pauses import EVERYWHERE, Pauses
 from bot.staff.roster import Roster
 
 OWN = "/frontdesk"

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from bot.batching import MicroBatcher
+from bot.conversations.key import AuthorKey
 from bot.messages import Button, Choice, Message, button_id
 from bot.ports import Clock
 from bot.ports.conversations import Pressing
@@ -106,7 +107,7 @@ def _pressing(connection: Connection, *, button: str, press: Message) -> Pressin
     owner = _owner(connection, button)
     if owner is None:
         return "unknown"
-    if not _same_person(owner, press.author.key):
+    if not AuthorKey.parse(owner).is_same_person(AuthorKey.parse(press.author.key)):
         return "stranger"
     first = (
         update(choices)
@@ -130,9 +131,3 @@ def _owner(connection: Connection, button: str) -> str | None:
         if found is not None:
             return str(found)
     return None
-
-
-def _same_person(one: str, other: str) -> bool:
-    """Return whether two keys name one person: a platform may report a press by another workspace."""
-    (platform, *_, user), (other_platform, *_, other_user) = one.split(":"), other.split(":")
-    return (platform, user) == (other_platform, other_user)

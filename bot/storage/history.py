@@ -9,6 +9,7 @@ from typing import cast
 
 from sqlalchemy import Connection, exists, func, select
 
+from bot.conversations.key import app_prefix, platform_of
 from bot.messages import Readers
 from bot.storage.dialect import insert
 from bot.storage.engine import Database
@@ -98,7 +99,7 @@ class StoredHistory:
 
 
 def _first_start(connection: Connection, *, source: str, now: datetime) -> datetime:
-    platform = f"{source.partition(':')[0]}:"
+    platform = app_prefix(platform_of(source))
     known = connection.scalar(select(first_starts.c.at).where(first_starts.c.source == source))
     if known is not None:
         return cast("datetime", known)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, true
 
+from bot.conversations.key import channel_of
 from bot.ports import Clock, Expense, Scope
 from bot.storage.dialect import insert
 from bot.storage.engine import Database
@@ -35,15 +36,6 @@ class StoredSpend:
         ]
         query = select(*columns).where(spend.c.at >= since)
         return await self._database.query(lambda connection: [*connection.execute(query).one()])
-
-
-def channel_of(message: str) -> str:
-    """Return the channel of a message.
-
-    >>> channel_of("chat:A1:C1:1700000000.000100")
-    'chat:A1:C1'
-    """
-    return ":".join(message.split(":")[:3])
 
 
 def _within(scope: Scope) -> ColumnElement[bool]:

@@ -25,9 +25,11 @@ class Recorder:
     Attributes:
         offered: Ids of all events that came, repeated ones too.
         failures: Raised one by one instead of accepting.
+        gate: When there is one, storing takes until it is set.
     """
 
     def __init__(self) -> None:
+        self.gate: asyncio.Event | None = None
         self.events: list[Event] = []
         self.offered: list[str] = []
         self.failures: list[Exception] = []
@@ -35,6 +37,8 @@ class Recorder:
 
     async def accept(self, event: Event) -> bool:
         self.offered.append(event.message.id)
+        if self.gate is not None:
+            await self.gate.wait()
         async with self._changed:
             self._changed.notify_all()
             if self.failures:

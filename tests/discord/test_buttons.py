@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from adapters.discord.adapter import DiscordAdapter
+from bot.answering.wording import BUILT_IN
 from bot.errors import StorageError
 from bot.messages import Button, Offer, Pressed
 from tests.discord.desk import Recorder, answer, serving
@@ -105,14 +106,17 @@ async def test_press_that_cannot_be_stored_is_answered_for_their_eyes_only(
 
 
 @pytest.mark.usefixtures("adapter")
-async def test_buttons_of_others_are_left_alone(
+async def test_unknown_buttons_are_answered_for_their_eyes_only(
     server: DiscordServer, adapter: DiscordAdapter, recorder: Recorder
 ) -> None:
     message = await offered(server, adapter, recorder)
     foreign = server.world.press(message, "poll:yes", 7)
     ours = server.world.press(message, "frontdesk:b_2", 7)
     await response_to(server, ours)
-    assert server.world.interactions[foreign].responses == []
+    (refused,) = server.world.interactions[foreign].responses
+    assert (refused["type"], refused["data"]["flags"]) == (MESSAGE, EPHEMERAL)
+    assert refused["data"]["content"] == BUILT_IN["expired"]["de"]
+    assert len(recorder.offered) == 2
     assert pressed(recorder).button == "b_2"
 
 

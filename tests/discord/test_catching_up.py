@@ -12,7 +12,7 @@ import pytest
 from adapters.discord.catchup import CatchUp
 from adapters.discord.client import FrontdeskClient
 from adapters.discord.config import DiscordConfig
-from adapters.discord.retrying_intake import Intake
+from adapters.discord.retrying_intake import RetryingIntake
 from bot.errors import StorageError
 from bot.messages import Event
 from tests.discord.desk import Memory, Recorder, serving
@@ -184,7 +184,7 @@ async def test_place_that_cannot_be_read_in_time_is_told_and_found_later(
 ) -> None:
     await once(server, recorder, memory)
     server.world.tell(7, "meanwhile")
-    intake = Intake(recorder.accept)
+    intake = RetryingIntake(recorder.accept)
     async with FrontdeskClient(intake, DiscordConfig()) as client:
         await client.login(TOKEN)
         catch_up = CatchUp(client, intake, memory, 24.0, patience=0.2)

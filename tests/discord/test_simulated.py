@@ -9,7 +9,7 @@ import simcord
 from adapters.discord.client import FrontdeskClient
 from adapters.discord.config import DiscordConfig
 from adapters.discord.poster import Poster
-from adapters.discord.retrying_intake import Intake
+from adapters.discord.retrying_intake import RetryingIntake
 from bot.messages import Addressing, Button, Event, Offer, Pressed
 from tests.discord.desk import Attempt, parts
 
@@ -27,7 +27,7 @@ def make_bot() -> FrontdeskClient:
         await Poster(client, DiscordConfig()).post(Attempt(event), reply)
         return True
 
-    client = FrontdeskClient(Intake(accept), DiscordConfig())
+    client = FrontdeskClient(RetryingIntake(accept), DiscordConfig())
     return client  # accept posts through it
 
 

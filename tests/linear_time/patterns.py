@@ -292,6 +292,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "adapters.discord.translate": dict.fromkeys(("_MENTION",), FED),
     "adapters.common.markdown": dict.fromkeys(("_FENCE", "_LINE", "_WORD"), FED),
     "adapters.slack.bolt_app": dict.fromkeys(("_ANYTHING",), WINDOW),
+    "adapters.slack.router": dict.fromkeys(("_ANYTHING",), WINDOW),
     "adapters.slack.translate": dict.fromkeys(("_TIMESTAMP",), WINDOW),
     "adapters.slack.text": dict.fromkeys(("_SEQUENCE", "_PING", "_NAME"), FED),
     "adapters.terminal.blocks": dict.fromkeys(("_FENCE",), FED),

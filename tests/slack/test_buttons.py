@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from adapters.slack.adapter import SlackAdapter
+from bot.answering.wording import BUILT_IN
 from bot.messages import Addressing, Button, Offer, Say
 from tests.servers.slack import SlackServer
 from tests.slack.conftest import Recorder, answer, ask, connected
@@ -49,12 +50,17 @@ async def test_answer_to_a_press_stands_in_the_same_thread(
     assert first.thread_ts == second.thread_ts
 
 
-async def test_press_that_cannot_be_stored_is_not_acknowledged(recorder: Recorder) -> None:
-    async with SlackServer(ack_timeout=0.3) as slack, connected(slack, recorder) as adapter:
-        event = await ask(slack, recorder)
+async def test_press_that_cannot_be_stored_is_answered_for_their_eyes_only(
+    slack: SlackServer, recorder: Recorder
+) -> None:
+    async with connected(slack, recorder) as adapter:
+        event = await ask(slack, recorder, "<@UBOT> hi", channel="C1")
         await answer(adapter, event, Say("Which?"), Offer((Button("b_1", "This"),)))
         recorder.failures = 1
-        envelope = slack.press(slack.workspace.posts[0])
+        envelope = slack.press(slack.workspace.posts[0], user="U7")
         await slack.sockets.settled()
-    assert envelope.state == "lost"
+    offered, told = slack.workspace.posts
+    assert envelope.state == "acked"
     assert recorder.pressed == []
+    assert (told.only_for, told.thread_ts) == ("U7", offered.thread_ts)
+    assert told.text == BUILT_IN["try_again"]["en"]

@@ -11,9 +11,10 @@ from datetime import UTC, datetime, timedelta
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
+from adapters.common.wording import OwnWords
 from adapters.slack.adapter import SlackAdapter
-from adapters.slack.bolt_app import Dispatcher
-from adapters.slack.catchup import Backfill
+from adapters.slack.bolt_app import BoltApp
+from adapters.slack.catchup import CatchUp
 from adapters.slack.client import web_client
 from adapters.slack.translate import Identity
 from bot.errors import StorageError
@@ -181,13 +182,14 @@ async def test_message_that_could_not_be_stored_is_looked_for_where_nobody_had_w
     slack: SlackServer, recorder: Recorder
 ) -> None:
     client = web_client(slack.workspace.bot_token, section(slack))
-    backfill = Backfill(client, US, recorder.accept, Memory({}), 24.0, 0.0, retries=0.05)
-    dispatcher = Dispatcher(client, US, Recorder(failures=1).accept, backfill.not_stored)
+    catch_up = CatchUp(client, US, recorder.accept, Memory({}), 24.0, 0.0, retries=0.05)
+    failing = Recorder(failures=1).accept
+    app = BoltApp(client, US, failing, catch_up.not_stored, OwnWords({}))
     message = slack.write("hello", user="U2", channel="D2")
     event = callback(slack.workspace, message_event(slack.workspace, message))
     socket = SocketModeClient(slack.workspace.app_token)
-    looking = asyncio.create_task(backfill.run())
-    await dispatcher.handle(socket, SocketModeRequest("events_api", "envelope", event))
+    looking = asyncio.create_task(catch_up.run())
+    await app.handle(socket, SocketModeRequest("events_api", "envelope", event))
     await eventually(lambda: recorder.events)
     looking.cancel()
     await asyncio.wait([looking])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from adapters.slack.adapter import SlackAdapter
+from bot.answering.wording import BUILT_IN
 from bot.messages import Addressing, Say, Visibility
 from tests.servers.slack import SlackServer
 from tests.slack.conftest import Recorder, answer, connected
@@ -68,10 +69,15 @@ async def test_a_command_delivered_twice_is_one(
     assert len(recorder.events) == 1
 
 
-async def test_a_command_that_cannot_be_stored_is_not_acknowledged(recorder: Recorder) -> None:
-    async with SlackServer(ack_timeout=0.3) as slack, connected(slack, recorder):
+async def test_a_command_that_cannot_be_stored_is_answered_for_their_eyes_only(
+    slack: SlackServer, recorder: Recorder
+) -> None:
+    async with connected(slack, recorder):
         recorder.failures = 1
-        envelope = slack.command("pause")
+        envelope = slack.command("pause", user="U7")
         await slack.sockets.settled()
 
-    assert envelope.state == "lost"
+    (post,) = slack.workspace.posts
+    assert envelope.state == "acked"
+    assert (post.channel, post.only_for) == ("C1", "U7")
+    assert post.text == BUILT_IN["try_again"]["en"]

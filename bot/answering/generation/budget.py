@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.config.schema import BudgetConfig, GptConfig
+from bot.conversations.key import channel_of
 from bot.messages import Message
 from bot.ports import Alerts, ChatMessage, Clock, Expense, Scope, SpendLog, Usage
 
@@ -109,7 +110,7 @@ class Budget:
 
     def _caps(self, message: Message) -> Iterator[tuple[Scope, float, str]]:
         """Yield each scope that has a cap, the narrowest first."""
-        channel = ":".join(message.id.split(":")[:3])
+        channel = channel_of(message.id)
         caps = (
             (Scope(author=message.author.key), self._budget.user_day, "the person's"),
             (

@@ -20,6 +20,7 @@ from bot.cli.options import (
     settings,
     stdout,
 )
+from bot.conversations.key import AuthorKey, ConversationKey
 from bot.messages import (
     Author,
     Button,
@@ -75,10 +76,11 @@ async def _answer(config: Config, text: str) -> Answered:
 
     responder = config.responder.model_copy(update={"introduction": False})
     config = config.model_copy(update={"responder": responder})
-    author = Author("terminal:local:ask")
+    place = ConversationKey("terminal", "local", "ask")
+    author = Author(str(AuthorKey(place.platform, place.app, "ask")))
     message = Message(
-        "terminal:local:ask:1",
-        "terminal:local:ask",
+        str(place.message(1)),
+        str(place),
         author,
         text,
         datetime.now(UTC),

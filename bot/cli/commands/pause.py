@@ -13,6 +13,7 @@ import typer
 
 from bot.cli.options import ConfigOption, JsonOption, operator, print_json, settings, stdout
 from bot.cli.output import heading, remark
+from bot.conversations.key import ConversationKey
 
 if TYPE_CHECKING:
     from bot.staff.pauses import Pauses
@@ -100,7 +101,11 @@ def _place(channel: str | None) -> str:
     Raises:
         BadParameter: It is none.
     """
-    if channel is not None and (channel.count(":") != 2 or not all(channel.split(":"))):
+    try:
+        is_channel = channel is None or not ConversationKey.parse(channel).thread
+    except ValueError:
+        is_channel = False
+    if not is_channel:
         raise typer.BadParameter(
             f"{channel!r} is no channel: write platform:app:channel, as `frontdesk cases` and the "
             "log show it at the beginning of ids",

@@ -191,6 +191,30 @@ class World:
         }
         return self._interact(2, self.channels[channel_id], user_id, data)
 
+    def context_command(self, message_id: int, user_id: int, name: str) -> int:
+        """Let a person use a command of a message's context menu; return the interaction's id."""
+        target = self.message(message_id)
+        channel = self.channels[int(target["channel_id"])]
+        data: Json = {
+            "id": str(self.snowflake()),
+            "name": name,
+            "type": 3,
+            "target_id": str(message_id),
+            "resolved": {"messages": {str(message_id): target}},
+        }
+        return self._interact(2, channel, user_id, data)
+
+    def submit(self, channel_id: int, user_id: int, custom_id: str) -> int:
+        """Let a person submit a modal; return the interaction's id."""
+        data: Json = {"custom_id": custom_id, "components": []}
+        return self._interact(5, self.channels[channel_id], user_id, data)
+
+    def complete(self, channel_id: int, user_id: int, name: str) -> int:
+        """Let a person type an option that the bot may complete; return the interaction's id."""
+        option = {"name": "number", "type": 3, "value": "4", "focused": True}
+        data: Json = {"id": str(self.snowflake()), "name": name, "type": 1, "options": [option]}
+        return self._interact(4, self.channels[channel_id], user_id, data)
+
     def _interact(
         self,
         kind: int,

@@ -99,6 +99,56 @@ def block_actions(here: Workspace, post: Post, button: int, user: str) -> dict[s
     return payload
 
 
+def shortcut(here: Workspace, name: str, user: str, message: Post | None) -> dict[str, Any]:
+    """Return the payload of a shortcut: a global one, or one on a message."""
+    payload: dict[str, Any] = {
+        "type": "message_action" if message else "shortcut",
+        "token": "verification",
+        "action_ts": here.new_ts(),
+        "team": {"id": here.team, "domain": "example"},
+        "user": {"id": user, "username": "ann", "team_id": here.team},
+        "api_app_id": here.app,
+        "callback_id": name,
+        "trigger_id": f"1.2.{secrets.token_hex(8)}",
+    }
+    if message is None:
+        return payload
+    return payload | {
+        "channel": {"id": message.channel, "name": _name(here, message.channel)},
+        "message_ts": message.ts,
+        "message": message.as_message(
+            with_metadata=False, bot_user=here.bot_user, bot_id=here.bot_id
+        ),
+        "response_url": "http://127.0.0.1/unused",
+    }
+
+
+def view_submission(here: Workspace, name: str, user: str) -> dict[str, Any]:
+    """Return the payload of submitting a modal."""
+    return {
+        "type": "view_submission",
+        "team": {"id": here.team, "domain": "example"},
+        "user": {"id": user, "username": "ann", "name": "ann", "team_id": here.team},
+        "api_app_id": here.app,
+        "token": "verification",
+        "trigger_id": f"1.2.{secrets.token_hex(8)}",
+        "view": {
+            "id": f"V{secrets.token_hex(5)}",
+            "team_id": here.team,
+            "type": "modal",
+            "callback_id": name,
+            "private_metadata": "",
+            "state": {"values": {}},
+            "blocks": [],
+            "title": {"type": "plain_text", "text": "Form"},
+            "app_id": here.app,
+            "bot_id": here.bot_id,
+        },
+        "response_urls": [],
+        "is_enterprise_install": False,
+    }
+
+
 def _name(here: Workspace, channel_id: str) -> str:
     """Return the name of a channel, as presses and commands tell it."""
     channel = here.channel(channel_id)

@@ -13,7 +13,9 @@ from tests.servers.slack.events import (
     callback,
     mention_event,
     message_event,
+    shortcut,
     slash_command,
+    view_submission,
 )
 from tests.servers.slack.faults import Faults
 from tests.servers.slack.socket_mode import Envelope, SocketMode
@@ -110,6 +112,14 @@ class SlackServer:
         """Let a person type a slash command."""
         payload = slash_command(self.workspace, command, text, channel=channel, user=user)
         return self.sockets.deliver("slash_commands", payload)
+
+    def shortcut(self, name: str, *, user: str = "U1", message: Post | None = None) -> Envelope:
+        """Let a person use a shortcut: from anywhere, or on a message."""
+        return self.sockets.deliver("interactive", shortcut(self.workspace, name, user, message))
+
+    def submit(self, modal: str, *, user: str = "U1") -> Envelope:
+        """Let a person submit a modal."""
+        return self.sockets.deliver("interactive", view_submission(self.workspace, modal, user))
 
     def _connection_url(self) -> str:
         return f"ws://127.0.0.1:{self._port}/link?ticket={self.sockets.new_ticket()}"

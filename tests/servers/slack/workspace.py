@@ -114,8 +114,11 @@ class Workspace:
         return [post for post in self.messages if post.user == self.bot_user]
 
     def channel(self, channel_id: str) -> Channel | None:
-        """Return a channel; a direct conversation exists as soon as it is spoken of."""
-        if channel_id.startswith("D") and channel_id not in self.channels:
+        """Return a channel; a direct conversation exists as soon as it is spoken of.
+
+        The id of a person stands for the direct conversation with them.
+        """
+        if channel_id.startswith(("D", "U")) and channel_id not in self.channels:
             self.channels[channel_id] = Channel(channel_id, kind="im")
         return self.channels.get(channel_id)
 

@@ -1,0 +1,156 @@
+"""Commands, presses and modals of Discord: stored and acknowledged, or refused."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Any, Final
+
+import discord
+import structlog
+from discord import InteractionType, app_commands
+
+from adapters.common.interactions import STORE_WITHIN, UNKNOWN, Kind, Routes, TimelyIntake
+from adapters.discord.button_presses import Presses
+from adapters.discord.errors import FAILURES
+from adapters.discord.retrying_intake import RetryingIntake
+from adapters.discord.translate import BUTTON_PREFIX, to_pressed
+from bot.messages import Event
+from bot.ports import Wording
+
+_log = structlog.get_logger(__name__)
+
+ACKNOWLEDGE_TIME: Final = 10.0
+"""Seconds that the request of an acknowledgement may take."""
+
+Interaction = discord.Interaction[discord.Client]
+
+
+class Router:
+    """Leads each interaction to its handler, by kind and name.
+
+    Attributes:
+        routes: The table of handlers.
+        presses: Those that can still be answered for one person's eyes.
+
+    Args:
+        intake: Stores events.
+        wording: The texts for interactions that fail or that no handler is registered for.
+        me: Returns the bot's own user.
+    """
+
+    def __init__(
+        self, intake: RetryingIntake, wording: Wording, me: Callable[[], discord.ClientUser]
+    ) -> None:
+        self._intake = TimelyIntake(lambda event: intake.take_within(event, STORE_WITHIN))
+        self._wording = wording
+        self._me = me
+        self.presses = Presses()
+        self.routes: Routes[Interaction] = Routes(self._refuse)
+        self.routes.add(Kind.PRESS, BUTTON_PREFIX, self._take_press)
+
+    async def handle(self, interaction: Interaction) -> None:
+        """Lead an interaction to its handler."""
+        if interaction.type is InteractionType.autocomplete:
+            await self._offer_nothing(interaction)
+            return
+        route = route_of(interaction)
+        if route is not None:
+            await self.routes.handler(*route)(interaction)
+
+    async def take(self, event: Event, failed: Callable[[], Coroutine[Any, Any, None]]) -> bool:
+        """Store an event in time for its acknowledgement; see `TimelyIntake.take`."""
+        return await self._intake.take(event, failed)
+
+    async def acknowledge(self, interaction: Interaction, *, taken: bool, ephemeral: bool) -> None:
+        """Give Discord its first response: the answer follows, or please try again."""
+        try:
+            async with asyncio.timeout(ACKNOWLEDGE_TIME):
+                if taken:
+                    await interaction.response.defer(ephemeral=ephemeral)
+                else:
+                    await self._respond(interaction, "try_again")
+        except FAILURES as error:
+            # the event counts; only the spinner of who caused it goes on
+            _log.warning("discord.not_acknowledged", id=interaction.id, error=type(error).__name__)
+
+    async def ask_to_try_again(self, interaction: Interaction) -> None:
+        """Tell somebody whose interaction was acknowledged, and could not be stored after all."""
+        words = self._wording.say("try_again", str(interaction.locale))
+        try:
+            await interaction.followup.send(words, ephemeral=True)
+        except FAILURES as error:
+            _log.info("discord.not_answered", id=interaction.id, error=type(error).__name__)
+
+    async def settled(self, seconds: float) -> None:
+        """Wait until events are stored and answers sent that were begun."""
+        await self._intake.settled(seconds)
+
+    async def _take_press(self, interaction: Interaction) -> None:
+        """Store a press, then acknowledge; slow storage does not delay that beyond 3 s."""
+        event = to_pressed(interaction, me=self._me())
+        if event is None:
+            await self._refuse(interaction)
+            return
+        press = self.presses.begin(event, interaction)
+
+        async def failed() -> None:
+            await press.acknowledged.wait()
+            await self.ask_to_try_again(interaction)
+
+        try:
+            taken = await self.take(event, failed)
+            await self.acknowledge(interaction, taken=taken, ephemeral=False)
+        finally:
+            press.acknowledged.set()
+
+    async def _refuse(self, interaction: Interaction) -> None:
+        """Answer what no handler is registered for, to its author alone."""
+        route = route_of(interaction)
+        if route is None:
+            return
+        _log.info("discord.unknown_interaction", kind=route[0])
+        try:
+            async with asyncio.timeout(ACKNOWLEDGE_TIME):
+                await self._respond(interaction, UNKNOWN[route[0]])
+        except FAILURES as error:
+            _log.warning("discord.not_acknowledged", id=interaction.id, error=type(error).__name__)
+
+    async def _respond(self, interaction: Interaction, key: str) -> None:
+        words = self._wording.say(key, str(interaction.locale))
+        await interaction.response.send_message(words, ephemeral=True)
+
+    @staticmethod
+    async def _offer_nothing(interaction: Interaction) -> None:
+        """Complete nothing: the bot has no command with options that are completed."""
+        try:
+            await interaction.response.autocomplete([])
+        except FAILURES as error:
+            _log.info("discord.not_answered", id=interaction.id, error=type(error).__name__)
+
+
+class RoutedTree(app_commands.CommandTree[discord.Client]):
+    """The commands that are registered with Discord; uses of them go to the router."""
+
+    def __init__(self, client: discord.Client, router: Router) -> None:
+        super().__init__(client)
+        self._router = router
+
+    async def interaction_check(self, interaction: Interaction, /) -> bool:
+        """Hand a command to the router; False, so that discord.py itself calls nothing."""
+        await self._router.handle(interaction)
+        return False
+
+
+def route_of(interaction: Interaction) -> tuple[Kind, str] | None:
+    """Return kind and name of an interaction; None for a kind that the bot cannot get."""
+    data: Mapping[str, Any] = interaction.data or {}  # shaped by the kind of interaction
+    match interaction.type:
+        case InteractionType.application_command:
+            chat = data.get("type", 1) == discord.AppCommandType.chat_input.value
+            return Kind.COMMAND if chat else Kind.SHORTCUT, str(data.get("name", ""))
+        case InteractionType.component:
+            return Kind.PRESS, str(data.get("custom_id", ""))
+        case InteractionType.modal_submit:
+            return Kind.MODAL, str(data.get("custom_id", ""))
+    return None

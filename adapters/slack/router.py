@@ -1,0 +1,182 @@
+"""Commands, shortcuts, presses and modals of Slack: stored and acknowledged, or refused."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import structlog
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.common.interactions import ANY, STORE_WITHIN, UNKNOWN, Kind, Routes, TimelyIntake
+from adapters.slack.client import ask
+from adapters.slack.render import ACTION_PREFIX
+from adapters.slack.translate import DIRECT_NAME, to_commanded, to_pressed
+from bot.errors import AdapterError, FrontdeskError, ServiceUnavailable
+from bot.messages import Event
+from bot.ports import Accept, Wording
+
+_ANYTHING: Final = re.compile("")
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """What a person used.
+
+    Attributes:
+        name: Of the command, the shortcut, the button or the modal.
+        body: As Slack sent it.
+        action: The part of the body about the pressed button; empty for other kinds.
+        ack: Acknowledges it; for a modal also with what is wrong in it.
+    """
+
+    kind: Kind
+    name: str
+    body: Mapping[str, Any]
+    ack: AsyncAck
+    action: Mapping[str, Any]
+
+
+class Router:
+    """Leads each interaction to its handler, by kind and name.
+
+    Args:
+        client: For answers that one person alone sees.
+        accept: Stores an event.
+        wording: The texts of these answers.
+    """
+
+    def __init__(self, client: AsyncWebClient, accept: Accept, wording: Wording) -> None:
+        self._client = client
+        self._accept = accept
+        self._wording = wording
+        self._intake = TimelyIntake(self._store)
+        self.routes: Routes[Interaction] = Routes(self._refuse)
+        self.routes.add(Kind.COMMAND, ANY, self._take_command)
+        self.routes.add(Kind.PRESS, ACTION_PREFIX, self._take_press)
+
+    def register(self, app: AsyncApp) -> None:
+        """Let Bolt hand every interaction to this router."""
+        app.command(_ANYTHING)(self._on_command)
+        app.shortcut(_ANYTHING)(self._on_shortcut)
+        app.action(_ANYTHING)(self._on_action)
+        app.view(_ANYTHING)(self._on_modal)
+        app.view_closed(_ANYTHING)(self._on_closed)
+        app.options(_ANYTHING)(self._on_options)
+
+    async def settled(self, seconds: float) -> None:
+        """Wait until events are stored and answers posted that were begun."""
+        await self._intake.settled(seconds)
+
+    async def _on_command(self, body: Mapping[str, Any], ack: AsyncAck) -> None:
+        await self._handle(Kind.COMMAND, str(body.get("command", "")), body, ack)
+
+    async def _on_shortcut(self, body: Mapping[str, Any], ack: AsyncAck) -> None:
+        await self._handle(Kind.SHORTCUT, str(body.get("callback_id", "")), body, ack)
+
+    async def _on_action(
+        self, body: Mapping[str, Any], action: Mapping[str, Any], ack: AsyncAck
+    ) -> None:
+        await self._handle(Kind.PRESS, str(action.get("action_id", "")), body, ack, action)
+
+    async def _on_modal(
+        self, body: Mapping[str, Any], view: Mapping[str, Any], ack: AsyncAck
+    ) -> None:
+        await self._handle(Kind.MODAL, str(view.get("callback_id", "")), body, ack)
+
+    async def _on_closed(self, ack: AsyncAck) -> None:
+        """Acknowledge that somebody closed a modal: there is nothing to answer."""
+        await ack()
+
+    async def _on_options(self, ack: AsyncAck) -> None:
+        """Offer nothing in menus that ask for their options: the bot posts none."""
+        await ack(options=[])
+
+    async def _handle(
+        self,
+        kind: Kind,
+        name: str,
+        body: Mapping[str, Any],
+        ack: AsyncAck,
+        action: Mapping[str, Any] | None = None,
+    ) -> None:
+        handler = self.routes.handler(kind, name)
+        await handler(Interaction(kind, name, body, ack, action or {}))
+
+    async def _take_command(self, used: Interaction) -> None:
+        await self._take(used, to_commanded(used.body, datetime.now(UTC)))
+
+    async def _take_press(self, used: Interaction) -> None:
+        event = to_pressed(used.body, used.action)
+        await (self._refuse(used) if event is None else self._take(used, event))
+
+    async def _take(self, used: Interaction, event: Event) -> None:
+        """Store an event, then acknowledge; slow storage does not delay that beyond Slack's 3 s."""
+        stored = await self._intake.take(event, lambda: self._tell(used, "try_again"))
+        await used.ack()
+        if not stored:
+            self._intake.later(self._tell(used, "try_again"))
+
+    async def _refuse(self, used: Interaction) -> None:
+        """Acknowledge what no handler is registered for, and tell its author alone."""
+        await used.ack()
+        if used.action.get("url"):
+            return  # the button is a link, which Slack has opened
+        _log.info("slack.unknown_interaction", kind=used.kind)
+        self._intake.later(self._tell(used, UNKNOWN[used.kind]))
+
+    async def _store(self, event: Event) -> bool:
+        try:
+            async with asyncio.timeout(STORE_WITHIN):
+                await self._accept(event)
+        except (FrontdeskError, OSError) as error:
+            _log.warning(
+                "slack.event_not_stored", message=event.message.id, error=type(error).__name__
+            )
+            return False
+        return True
+
+    async def _tell(self, used: Interaction, key: str) -> None:
+        """Answer for one person's eyes: where they are, else in direct messages."""
+        text, body = self._wording.say(key, ""), used.body
+        user = str(body.get("user_id") or (body.get("user") or {}).get("id") or "")
+        channel, thread, direct = _place(body)
+        try:
+            if direct or not channel:
+                await self._post(channel or user, text)
+            elif not await self._post_privately(channel, thread, user, text):
+                await self._post(user, text)
+        except (AdapterError, ServiceUnavailable) as error:
+            _log.info("slack.interaction_not_answered", kind=used.kind, reason=str(error))
+
+    async def _post(self, channel: str, text: str) -> None:
+        """Post into direct messages; the id of a person stands for theirs."""
+        await ask(self._client.chat_postMessage(channel=channel, text=text), "chat.postMessage")
+
+    async def _post_privately(self, channel: str, thread: str, user: str, text: str) -> bool:
+        """Post what one person alone sees; False where the bot is not in the channel."""
+        request = self._client.chat_postEphemeral(
+            channel=channel, user=user, text=text, thread_ts=thread or None
+        )
+        try:
+            await ask(request, "chat.postEphemeral")
+        except AdapterError:
+            return False
+        return True
+
+
+def _place(body: Mapping[str, Any]) -> tuple[str, str, bool]:
+    """Return channel and thread of an interaction, and whether nobody else reads there."""
+    container, channel = body.get("container") or {}, body.get("channel") or {}
+    name = body.get("channel_name") or channel.get("name")
+    thread = container.get("thread_ts") or (body.get("message") or {}).get("thread_ts")
+    where = body.get("channel_id") or container.get("channel_id") or channel.get("id")
+    return str(where or ""), str(thread or ""), name == DIRECT_NAME

@@ -13,7 +13,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from bot.conversations.key import platform_of
+from bot.conversations.key import MessageId
 from bot.introduction import Introduction
 from bot.messages import (
     Conversation,
@@ -76,7 +76,11 @@ class Turn:
     @property
     def platform(self) -> str:
         """The platform that the event came from."""
-        return platform_of(self.message.id)
+        return MessageId.parse(self.message.id).platform
+
+    def because(self, *reasons: str) -> Turn:
+        """Return the turn with further reasons."""
+        return replace(self, reasons=(*self.reasons, *reasons))
 
     def decide(self, kind: Kind, reason: str) -> Done:
         """Return the end of the reply: the decision with all that led to it."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
+from bot.conversations.key import ConversationKey
 from bot.messages import Author, Event, Message, Received, Say
 from bot.ports import ReservedPost
 
@@ -30,9 +31,9 @@ class OutgoingPosting:
             channel: The platform's id of the channel that it stands in.
         """
         post = reserved.post
-        platform, app, *_ = post.conversation.split(":")
+        place = replace(ConversationKey.parse(post.conversation), channel=channel)
         message = Message(
-            id=f"{platform}:{app}:{channel}:{reserved.key}",
+            id=str(place.message(reserved.key)),
             conversation=post.conversation,
             author=Author(post.author),
             text="",

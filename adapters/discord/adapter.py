@@ -27,6 +27,7 @@ from adapters.discord.errors import (
 from adapters.discord.poster import Poster
 from adapters.discord.retrying_intake import RetryingIntake
 from adapters.discord.translate import PLATFORM, is_command
+from bot.backoff import Backoff
 from bot.conversations.key import MessageId
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part

@@ -9,8 +9,7 @@ from functools import partial
 import discord
 import structlog
 
-from adapters.discord.catchup import LONGEST_WAIT, CatchUp, Missed
-from adapters.discord.retrying_intake import RetryingIntake
+from adapters.discord.catchup import BACKOFF, LONGEST_WAIT, CatchUp, Missed
 from bot.errors import StorageError
 
 _log = structlog.get_logger(__name__)

@@ -105,6 +105,21 @@ class Destinations:
         )
         return Destination(self.of_message(event), place.channel, readers, reference)
 
+    async def channel_of(self, conversation: str) -> str:
+        """Return the id of the channel that posts of a conversation belong to.
+
+        That is its thread, once there is one; else the channel that a thread is opened in.
+        """
+        key = ConversationKey.parse(conversation)
+        if not key.thread:
+            return key.channel
+        try:
+            if self._client.get_channel(int(key.thread)) is None:
+                await self._client.fetch_channel(int(key.thread))
+        except discord.NotFound:
+            return key.channel
+        return key.thread
+
     async def direct(self, event: Event) -> Destination:
         """Return the direct messages with the author of an event."""
         user = int(AuthorKey.parse(event.message.author.key).user_id)

@@ -67,7 +67,7 @@ class PostedLookup:
 
     async def _standing(self, question: Message, place: Destination) -> list[discord.Message]:
         """Return what we have posted since the question, the oldest first."""
-        after = discord.Object(int(MessageId.parse(question.id).number))
+        after = discord.Object(_moment(question))
         me = self._client.user
         return [
             each
@@ -84,6 +84,18 @@ class PostedLookup:
             return None
         replies = await self._past.replies(conversation, since=since)
         return [post.text for reply in replies for post in posts(reply)]
+
+
+def _is_question(question: Message) -> bool:
+    """Return whether a message stands on Discord; an outgoing post answers none."""
+    return MessageId.parse(question.id).number.isdecimal()
+
+
+def _moment(question: Message) -> int:
+    """Return an id after which an answer can stand; by our clock where Discord gave none."""
+    if _is_question(question):
+        return int(MessageId.parse(question.id).number)
+    return discord.utils.time_snowflake(question.sent_at - SKEW)
 
 
 def _is_own(place: Destination, question: Message) -> bool:

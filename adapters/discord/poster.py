@@ -88,11 +88,11 @@ class Poster:
             AdapterError: Discord will never take it.
         """
         async with self._request("looking for a thread"):
-            channel = await self._places.channel_of(reserved.post.conversation)
+            channel = await self._destinations.channel_of(reserved.post.conversation)
         posting = OutgoingPosting.of(reserved, channel)
-        self._earlier.leave_out(reserved.standing)
+        self._posted.leave_out(reserved.standing)
         await self.post(posting, _said(reserved))
-        return " ".join(each.rpartition(":")[2] for each in posting.posted)
+        return " ".join(MessageId.parse(each).platform_id for each in posting.posted)
 
     async def answer_command(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
         """Answer a command of staff to its author alone: on the spot, else in direct messages.
@@ -199,6 +199,10 @@ def nonce_of(message_id: str, part: str) -> str:
     '163eb907fd2d28693fc93172'
     """
     return hashlib.sha256(f"{message_id}#{part}".encode()).hexdigest()[:NONCE_LENGTH]
+
+
+async def _said(reserved: ReservedPost) -> AsyncIterator[Part]:
+    yield said_in(reserved)
 
 
 async def _sent(place: Destination, message: Post, nonce: str) -> int:

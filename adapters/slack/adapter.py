@@ -144,7 +144,7 @@ class SlackAdapter:
         place = place_of(reserved.post.conversation)
         posting = OutgoingPosting.of(reserved, place.channel)
         with self._replies:
-            await self._poster.post(posting, compose([said_in(reserved)], place.thread))
+            await self._poster.post(posting, render([said_in(reserved)], place.thread))
         return " ".join(posting.posted)
 
     def link(self, message: Message) -> str:

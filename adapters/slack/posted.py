@@ -13,6 +13,7 @@ from adapters.slack.client import ask
 from adapters.slack.destination import Place
 from adapters.slack.render import Post
 from bot.conversations.key import MessageId
+from bot.messages import Message
 
 EVENT_TYPE: Final = "frontdesk_reply"
 
@@ -45,7 +46,7 @@ class PostedLookup:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
 
-    async def find(self, place: Place, message_id: str) -> dict[int, PostedMessage]:
+    async def find(self, place: Place, message: Message) -> dict[int, PostedMessage]:
         """Return the posts that answer a message already, by their number.
 
         Raises:
@@ -55,8 +56,8 @@ class PostedLookup:
         found: dict[int, PostedMessage] = {}
         cursor = ""
         for _ in range(_PAGES):
-            page = await self._page(place, MessageId.parse(message_id).number, cursor)
-            found.update(_labelled(page.get("messages") or [], message_id))
+            page = await self._page(place, _oldest(message), cursor)
+            found.update(_labelled(page.get("messages") or [], message.id))
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 break
@@ -74,6 +75,14 @@ class PostedLookup:
             return await ask(replies, "conversations.replies")
         history = self._client.conversations_history(channel=place.channel, **window)
         return await ask(history, "conversations.history")
+
+
+def _oldest(message: Message) -> str:
+    """Return the timestamp after which an answer can stand; by our clock where Slack gave none."""
+    stamp = MessageId.parse(message.id).number
+    if stamp.replace(".", "", 1).isdecimal():
+        return stamp
+    return f"{message.sent_at.timestamp() - _SKEW:.6f}"
 
 
 def _labelled(

@@ -50,10 +50,11 @@ class Poster:
             )
         earlier = await self._earlier(posting, destination) if reply.posts else {}
         for number, post in enumerate(reply.posts):
-            ts = await self._settle(destination, number, post, earlier.get(number))
+            ts = await self._settle(posting, destination, number, post, earlier.get(number))
             if ts not in posting.posted:
                 await posting.remember(ts)
         for number in sorted(earlier.keys() - set(range(len(reply.posts)))):
+            await posting.reserve()
             await self._remove(destination, earlier[number].ts)
 
     async def notify(self, channel: str, reply: Reply) -> None:
@@ -77,7 +78,7 @@ class Poster:
         if posting.attempt == 1 or destination.private:  # private posts cannot be looked up
             return remembered
         try:
-            return remembered | await self._posted.find(destination.place, destination.message.id)
+            return remembered | await self._posted.find(destination.place, destination.message)
         except AccessLost:
             raise
         except AdapterError as error:  # an answer that may come twice beats none
@@ -85,13 +86,20 @@ class Poster:
             return remembered
 
     async def _settle(
-        self, destination: Destination, number: int, post: Post, earlier: PostedMessage | None
+        self,
+        posting: Posting,
+        destination: Destination,
+        number: int,
+        post: Post,
+        earlier: PostedMessage | None,
     ) -> str:
         """Make one post stand where it belongs; return its timestamp."""
         if earlier is None:
+            await posting.reserve()
             post_it = self._post_privately if destination.private else self._post
             return await post_it(destination, number, post)
         if not destination.private and earlier.digest != post.digest:
+            await posting.reserve()
             await self._update(destination, number, post, earlier.ts)
         return earlier.ts
 

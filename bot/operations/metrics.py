@@ -124,3 +124,15 @@ class Metrics:
     def dead_lettered(self, event: Event, error: Exception) -> None:
         """Count a dead letter."""
         self._given_up.labels(platform_of(event.message.id), type(error).__name__).inc()
+
+    def post_delivered(self, post: OutgoingPost) -> None:
+        """Count a post that stands on its platform."""
+        self._posts_delivered.labels(post.adapter).inc()
+
+    def post_retried(self, post: OutgoingPost, error: Exception) -> None:
+        """Count an attempt at a post that failed."""
+        self._posts_put_off.labels(post.adapter, type(error).__name__).inc()
+
+    def post_failed(self, post: OutgoingPost, error: Exception) -> None:
+        """Count a post that staff must look at."""
+        self._posts_failed.labels(post.adapter, type(error).__name__).inc()

@@ -28,7 +28,7 @@ class Roster:
         self._rules = rules or {}
 
     def includes(self, author: Author) -> bool:
-        """Return whether somebody is named by id, or has a role that is."""
+        """Return whether a person is listed by id, or has a listed role."""
         key = AuthorKey.parse(author.key)
         team = self._teams.get(key.platform)
         if team is None:
@@ -39,7 +39,8 @@ class Roster:
         """Return the event, its message marked as readable by staff only where that is so."""
         message = event.message
         place = ConversationKey.parse(message.conversation)
-        if message.readers is not Readers.OTHERS or place.channel != self.channel(place.platform):
+        platform, channel = place.platform, place.channel
+        if message.readers is not Readers.OTHERS or channel != self.channel(platform):
             return event
         return replace(event, message=replace(message, readers=Readers.STAFF))
 
@@ -50,13 +51,14 @@ class Roster:
         can read along.
         """
         place = ConversationKey.parse(message.conversation)
-        apart = message.readers is Readers.AUTHOR or place.channel == self.channel(place.platform)
+        platform, channel = place.platform, place.channel
+        apart = message.readers is Readers.AUTHOR or channel == self.channel(platform)
         command = message.addressing is Addressing.COMMAND
         named = self._rules.get(platform, _ANYTHING).audience
         return Audience(
-            platform=place.platform,
-            channel=place.channel,
-            roles=frozenset(message.author.roles),
+            platform=platform,
+            channel=channel if "channel" in named else "",
+            roles=frozenset(message.author.roles if "role" in named else ()),
             internal=apart and not command and self.includes(message.author),
         )
 

@@ -13,6 +13,7 @@ import structlog
 from discord.utils import time_snowflake, utcnow
 
 from adapters.discord.errors import FAILURES
+from adapters.discord.retrying_intake import RetryingIntake
 from adapters.discord.translate import PLATFORM, to_received
 from bot.backoff import Backoff
 from bot.conversations.key import ConversationKey, MessageId, app_prefix, app_source

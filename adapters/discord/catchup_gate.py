@@ -10,6 +10,7 @@ import discord
 import structlog
 
 from adapters.discord.catchup import BACKOFF, LONGEST_WAIT, CatchUp, Missed
+from adapters.discord.retrying_intake import RetryingIntake
 from bot.errors import StorageError
 
 _log = structlog.get_logger(__name__)

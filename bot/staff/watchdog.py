@@ -68,8 +68,8 @@ class Watchdog:
                 continue
             await self._alerts.tell(
                 alert,
-                f"{what}: {failed}. `frontdesk cases` lists them with the reasons; `frontdesk cases "
-                "--close-all` when they are dealt with.",
+                f"{what}: {failed}. `frontdesk cases` lists them with the reasons; "
+                "`frontdesk cases --close-all` when they are dealt with.",
             )
 
 

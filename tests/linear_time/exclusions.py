@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 MODULES: Mapping[str, str] = {
     "bot.cli": "reads what an operator types in a shell, in a process of its own",
-    "bot.answering.knowledge.conversion": "reads admins' articles, in a process with bounded time and memory",
+    "bot.answering.knowledge.conversion": "reads admins' articles, in a bounded process",
     "bot.answering.knowledge.articles": "reads admins' articles, at start",
     "bot.answering.knowledge.frontmatter": "reads admins' articles, at start",
     "bot.answering.knowledge.indexed_passage": "reads admins' articles, at start",
@@ -71,7 +71,7 @@ FUNCTIONS: Mapping[str, str] = {
     "bot.staff.handoffs:StaffHandoffs.request(asked)": "is fed through announcement",
     "bot.staff.handoffs:StaffHandoffs._posted(asked)": "is fed through announcement",
     "bot.staff.handoffs:NoStaff.request(asked)": "is not read",
-    "bot.answering.knowledge.injection:suspicion(text)": "is fed through the three questions that it asks",
+    "bot.answering.knowledge.injection:suspicion(text)": "is fed through the questions that it asks",
     "bot.privacy.recognisers.addresses:addresses(text)": _FOUND,
     "bot.privacy.recognisers.contacts:contacts(text)": _FOUND,
     "bot.privacy.recognisers.names:names(text)": _FOUND,

@@ -126,7 +126,7 @@ class ReplyCase(Written):
 
     @property
     def platforms(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
-        """Own wording of platforms, by the name of their adapter, whether it is installed or not."""
+        """Own wording of platforms, by the name of their adapter, installed or not."""
         return self.__pydantic_extra__ or {}
 
 

@@ -71,7 +71,7 @@ FUNCTIONS: Mapping[str, str] = {
     "bot.staff.handoffs:StaffHandoffs.request(asked)": "is fed through announcement",
     "bot.staff.handoffs:StaffHandoffs._posted(asked)": "is fed through announcement",
     "bot.staff.handoffs:NoStaff.request(asked)": "is not read",
-    "bot.answering.knowledge.injection:suspicion(text)": "is fed through the questions that it asks",
+    "bot.answering.knowledge.injection:suspicion(text)": "is fed through its three checks",
     "bot.privacy.recognisers.addresses:addresses(text)": _FOUND,
     "bot.privacy.recognisers.contacts:contacts(text)": _FOUND,
     "bot.privacy.recognisers.names:names(text)": _FOUND,

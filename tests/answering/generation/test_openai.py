@@ -265,7 +265,8 @@ def test_gpt_is_off_without_key_and_base_url() -> None:
 def test_where_gpt_is_off_its_client_is_not_loaded() -> None:
     program = (
         "import sys; from bot.answering.generation.openai import build_chat_model; "
-        "from bot.config.schema import GptConfig; print(build_chat_model(GptConfig(), {}), 'openai' in sys.modules)"
+        "from bot.config.schema import GptConfig; "
+        "print(build_chat_model(GptConfig(), {}), 'openai' in sys.modules)"
     )
     ran = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=100, check=True

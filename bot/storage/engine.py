@@ -7,7 +7,6 @@ hundred durable commits a second, fewer than a busy instance needs.
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
@@ -15,11 +14,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, StaticPool, create_engine, event, make_url
+from sqlalchemy import URL, Connection, StaticPool, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from bot.errors import StorageError
 from bot.files.private_files import (
@@ -31,6 +29,7 @@ from bot.files.private_files import (
     set_mode,
 )
 from bot.storage.driver_errors import explained
+from bot.storage.idle_connections import keep_fresh
 from bot.storage.migrate import revision_of, upgrade
 from bot.storage.reader import DirectReader, Reader, ThreadReader
 from bot.storage.writer import DirectWriter, GroupWriter, Operation, Writer
@@ -279,31 +278,3 @@ def _set_up_file(connection: DBAPIConnection, _record: object) -> None:
 def _begin(connection: Connection, *, statement: str) -> None:
     """Begin a transaction; writers lock at once, since upgrading a lock later can fail."""
     connection.exec_driver_sql(statement)
-
-
-FRESH = 1.0
-"""Seconds after use during which a connection needs no check."""
-
-_USED_AT = "frontdesk_used_at"
-
-
-def keep_fresh(engine: Engine) -> None:
-    """Check connections of an engine's pool that were idle."""
-
-    def leave(_connection: DBAPIConnection | None, entry: ConnectionPoolEntry) -> None:
-        entry.info[_USED_AT] = time.monotonic()
-
-    def use(
-        connection: DBAPIConnection, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection
-    ) -> None:
-        if time.monotonic() - entry.info.get(_USED_AT, time.monotonic()) < FRESH:
-            return
-        try:
-            alive = engine.dialect.do_ping(connection)
-        except engine.dialect.loaded_dbapi.Error:
-            alive = False
-        if not alive:
-            raise DisconnectionError
-
-    event.listen(engine, "checkin", leave)
-    event.listen(engine, "checkout", use)

@@ -26,11 +26,12 @@ from bot.messages import (
     ScoredIntent,
     Source,
 )
+from bot.ports import OutgoingPost, ReservedPost
 from bot.staff.shadow import Shadow
 from bot.text.control_characters import without_controls
 from tests.delivery.conftest import Desk
 from tests.delivery.platform import ListAdapter
-from tests.delivery.support import MovableClock, received
+from tests.delivery.support import START, MovableClock, received
 from tests.delivery.test_worker import _empty, _texts, working
 from tests.staff.posters import Voice
 
@@ -200,3 +201,16 @@ async def test_config_switches_the_shadow_on_and_off(desk: Desk) -> None:
 
     assert [id_ for id_, _ in voice.posts] == ["test:app:one:0"]
     assert len(voice.announced) == 1
+
+
+async def test_posts_of_the_outbox_are_told_to_staff_in_shadow_mode() -> None:
+    voice = Voice()
+    line = OutgoingPost("test:app:one", "Reach me at ann@example.org.", "act-1")
+    reserved = ReservedPost(line, 1, "token", 1, START, START)
+
+    assert await Shadow(voice, voice, "STAFF").deliver(reserved) == f"shadow:{reserved.key}"
+
+    ((channel, text),) = voice.announced
+    assert channel == "STAFF"
+    assert "test:app:one" in text
+    assert "ann@example.org" not in text

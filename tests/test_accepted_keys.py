@@ -50,8 +50,6 @@ INTENTS = {
     "intents.not": TRAINING + "test_near_misses_lower_the_intent_that_they_do_not_belong_to",
     "intents.visibility": REPLIES + "test_visibility_and_suggestions_come_along",
     "intents.reply.text": REPLIES + "test_the_customers_language_is_taken_else_the_default",
-    "intents.reply.slack": REPLIES + "test_a_platforms_own_wording_wins_within_the_language",
-    "intents.reply.discord": REPLIES + "test_a_platforms_own_wording_wins_within_the_language",
     "intents.reply.when": "understanding/test_unexecuted_keys.py::"
     "test_a_condition_that_nothing_fulfils_is_refused",
     "intents.handoff.team": REFUSED,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -144,19 +143,6 @@ class Choice:
     value: str = ""
     question: str = ""
     language: str = ""
-
-
-def button_id(message_id: str, position: int) -> str:
-    """Return the opaque id of the nth button offered in answer to a message.
-
-    The same message and position give the same id, so that an answer that is made again after a
-    crash offers the same buttons.
-
-    >>> button_id("chat:A1:C1:1700000000.000100", 0)
-    'b_92e79c18903d7d94'
-    """
-    digest = hashlib.sha256(f"{message_id}#{position}".encode()).hexdigest()
-    return f"b_{digest[:16]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,34 +289,3 @@ class Done:
 
 
 Part = Say | Offer | Cite | Done
-
-
-@dataclass(frozen=True, slots=True)
-class TranscriptEntry:
-    """One line of a transcript.
-
-    Attributes:
-        private: It was for the author of the event alone, in a place where others read.
-    """
-
-    role: Literal["customer", "bot", "staff"]
-    text: str
-    at: datetime
-    private: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Conversation:
-    """What is remembered of a conversation when its next event is handled.
-
-    Attributes:
-        key: `platform:app:channel[:thread]`.
-        turns: The latest turns, oldest first.
-        introduced: The author of the event has been told that an AI assistant answers.
-        language: BCP 47 tag of the latest message; empty when it is the first one.
-    """
-
-    key: str
-    turns: tuple[TranscriptEntry, ...] = ()
-    introduced: bool = False
-    language: str = ""

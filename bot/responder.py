@@ -14,18 +14,9 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.conversations.key import MessageId
+from bot.conversations.transcript import Conversation
 from bot.introduction import Introduction
-from bot.messages import (
-    Conversation,
-    Decision,
-    Done,
-    Event,
-    Kind,
-    Message,
-    Part,
-    Readers,
-    ScoredPassage,
-)
+from bot.messages import Decision, Done, Event, Kind, Message, Part, Readers, ScoredPassage
 from bot.ports import (
     Clock,
     Passage,

@@ -23,7 +23,8 @@ from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config.schema import BudgetConfig, GptConfig, ResponderConfig
-from bot.messages import Author, Conversation, Done, Message, Received, Say, TranscriptEntry
+from bot.conversations.transcript import Conversation, TranscriptEntry
+from bot.messages import Author, Done, Message, Received, Say
 from bot.ports import Audience, ChatModel, Passage
 from bot.responder import Stage, Turn
 from bot.stages.generate import GenerateAnswer

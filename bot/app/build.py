@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import timedelta
 from functools import partial
 
 from threadpoolctl import threadpool_limits
@@ -18,7 +17,6 @@ from bot.answering.generation.factory import (
     open_judge,
 )
 from bot.answering.generation.judge import Judge
-from bot.answering.generation.prompt import Persona
 from bot.answering.grounding import Guard
 from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.replies import Replies
@@ -26,9 +24,10 @@ from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
 from bot.app.background import running
 from bot.app.preload import preload
-from bot.app.resources import Resources, open_resources, require_server
+from bot.app.resources import open_resources, require_server
 from bot.app.service import Service
 from bot.app.staff import StaffTools
+from bot.app.stage_parts import apology, persona, rate_limit, stale
 from bot.clock import SystemClock
 from bot.config.platforms import find_rules
 from bot.config.schema import Config
@@ -44,11 +43,9 @@ from bot.publishing.bundle import (
 from bot.publishing.publish import Mode
 from bot.publishing.reload import live_jobs
 from bot.responder import Responder, Stage
-from bot.staff.dead_letter_notice import SetAside
 from bot.staff.handoffs import NoStaff
 from bot.staff.roster import Roster
 from bot.stages.clarify import Disambiguate
-from bot.stages.gates import RateLimitGate, StaleGate
 from bot.stages.generate import GenerateAnswer
 from bot.stages.human import AsksForPerson
 from bot.stages.intent_reply import AnswerIntent, ButtonPress, IntentReply
@@ -130,7 +127,7 @@ async def open_service(
             judge=Judge(judge, budget, judging_model(config.gpt)) if judge else None,
             clock=resources.clock,
             served=served,
-            rate_limit=_rate_limit(config, resources.clock, served) if public else None,
+            rate_limit=rate_limit(config, resources.clock, served) if public else None,
             staff=resources.room,
             rules=find_rules([*config.adapters, *(adapter.name for adapter in adapters)]),
         )
@@ -146,7 +143,7 @@ async def open_service(
             concurrency=config.serve.concurrency,
             clock=resources.clock,
             meter=resources.operations.meter,
-            apology=_apology(config, resources, served),
+            apology=apology(config, resources, served),
             located=Roster(config.staff.members).located,
             outbox=resources.outbox,
         )
@@ -243,13 +240,13 @@ def build_responder(
             wording,
             budget,
             known,
-            persona=_persona(config, served),
+            persona=persona(config, served),
             by=f"{answering_model(config.gpt)}, checked by {edition()}",
             judge=judge,
         )
     stages: list[Stage | None] = [
         *(staff.stages if staff else ()),  # staff commands, staff lines, paused
-        _stale(config, Cases(database, clock), languages, wording, clock),
+        stale(config, Cases(database, clock), languages, wording, clock),
         rate_limit,
         ButtonPress(buttons, replies, wording),
         Classify(classifier, languages, wording),
@@ -268,45 +265,3 @@ def build_responder(
         default_language=default_language,
         longest_message=config.responder.longest_message,
     )
-
-
-def _stale(
-    config: Config, cases: Cases, languages: LanguageDetector, wording: BotWording, clock: Clock
-) -> Stage | None:
-    """Return the stage for messages that waited too long; None where they may wait for ever."""
-    if not config.serve.stale_after:
-        return None
-    age = timedelta(minutes=config.serve.stale_after)
-    return StaleGate(age, cases, languages, wording, clock)
-
-
-def _apology(config: Config, resources: Resources, served: ServedLanguages) -> Responder:
-    """Return what tells customers of a message that is given up; staff and pauses come first."""
-    wording = BotWording(config.responder, config.language.default, served)
-    return Responder(
-        [*resources.room.stages, SetAside(LanguageDetector(served.tags or ()), wording)],
-        transcripts=StoredTranscripts(resources.database),
-        wording=wording,
-        clock=resources.clock,
-        default_language=config.language.default,
-    )
-
-
-def _persona(config: Config, served: ServedLanguages) -> Persona:
-    """Return who GPT is to be."""
-    return Persona(
-        bot=config.responder.bot,
-        contact=config.responder.contact,
-        about=config.gpt.persona,
-        tone=config.gpt.tone,
-        rules=config.gpt.rules,
-        memory=config.gpt.memory_tokens,
-        served=served,
-    )
-
-
-def _rate_limit(config: Config, clock: Clock, served: ServedLanguages) -> Stage | None:
-    """Return the stage that counts messages; one for all bundles, since it remembers."""
-    limit = config.serve.rate_limit
-    wording = BotWording(config.responder, config.language.default, served)
-    return RateLimitGate(limit, wording, clock) if limit else None

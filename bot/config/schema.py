@@ -28,12 +28,12 @@ from bot.config.sections import (
     GptConfig,
     KnowledgeConfig,
     PrivacyConfig,
+    RetentionConfig,
     ServeConfig,
 )
 from bot.config.texts import ResponderConfig
 from bot.config.types import (
     DatabaseUrl,
-    RetentionConfig,
     Section,
     Tag,
     TeamConfig,

@@ -247,40 +247,6 @@ Days = Annotated[int, Field(ge=0)]
 """Days that data is kept; 0: for ever."""
 
 
-class RetentionConfig(Section):
-    """`retention:` days after which data is deleted; 0 keeps it for ever."""
-
-    transcripts: Days = 90
-    """What was said, and what buttons meant."""
-
-    decisions: Days = 180
-    """What was decided and why, without what was said."""
-
-    feedback: Days = 365
-    """What customers thought of answers."""
-
-    cases: Days = 365
-    """What staff were to look at."""
-
-    spend: Days = 730
-    """What the model provider was paid."""
-
-    answers: Days = 7
-    """Answers of GPT that are given again to equal questions."""
-
-    audit: Days = 730
-    """What staff and admins did."""
-
-    dead_letters: Days = 30
-    """Messages that could not be answered."""
-
-    outbox: Days = 7
-    """Relayed lines, notices and reminders, once delivered, failed or cancelled."""
-
-    dedupe: Annotated[int, Field(ge=1)] = 7
-    """Ids by which a message that is delivered again is known; never shorter than a day."""
-
-
 class TeamConfig(Section):
     """The staff on one platform; ids as the platform shows them."""
 

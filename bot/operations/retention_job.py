@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.config.types import RetentionConfig
+from bot.config.sections import RetentionConfig
 from bot.errors import StorageError
 from bot.ports import Clock
 from bot.storage.buttons import LIFETIME

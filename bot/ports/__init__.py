@@ -34,20 +34,16 @@ from bot.ports.conversations import Buttons, ConversationStates, History, Transc
 from bot.ports.delivery import (
     Accept,
     Alerts,
-    Backlog,
     Claim,
     Clock,
     Handoffs,
     Inbox,
     Meter,
     NullMeter,
-    Outbox,
-    OutboxMeter,
     Outcome,
-    OutgoingPost,
-    ReservedPost,
     Responding,
 )
+from bot.ports.outbox import Backlog, Outbox, OutboxMeter, OutgoingPost, ReservedPost
 from bot.ports.renamed import replacement
 from bot.ports.understanding import Classifier, Languages, Prediction, ReadsWishes, Wish
 

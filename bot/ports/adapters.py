@@ -10,7 +10,8 @@ from typing import Literal, Protocol, runtime_checkable
 from bot.messages import Event, Message, Part
 from bot.ports.answering import Wording
 from bot.ports.conversations import History
-from bot.ports.delivery import Accept, ReservedPost
+from bot.ports.delivery import Accept
+from bot.ports.outbox import ReservedPost
 
 
 class Posting(Protocol):

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.conversations.state import ConversationState
-from bot.messages import Author, Button, Choice, Conversation, Message, Readers
+from bot.conversations.transcript import Conversation
+from bot.messages import Author, Button, Choice, Message, Readers
 
 Pressing = Literal["first", "again", "stranger", "unknown"]
 """Who pressed a button: the person asked, for the first time or again; somebody else; or unknown,

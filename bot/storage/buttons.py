@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
@@ -131,3 +132,16 @@ def _owner(connection: Connection, button: str) -> str | None:
         if found is not None:
             return str(found)
     return None
+
+
+def button_id(message_id: str, position: int) -> str:
+    """Return the opaque id of the nth button offered in answer to a message.
+
+    The same message and position give the same id, so that an answer that is made again after a
+    crash offers the same buttons.
+
+    >>> button_id("chat:A1:C1:1700000000.000100", 0)
+    'b_92e79c18903d7d94'
+    """
+    digest = hashlib.sha256(f"{message_id}#{position}".encode()).hexdigest()
+    return f"b_{digest[:16]}"

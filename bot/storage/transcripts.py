@@ -10,18 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, case, exists, func, select
 
-from bot.messages import (
-    ASIDE,
-    Addressing,
-    Author,
-    Conversation,
-    Decision,
-    Event,
-    Kind,
-    Message,
-    Received,
-    TranscriptEntry,
-)
+from bot.conversations.transcript import Conversation, TranscriptEntry
+from bot.messages import ASIDE, Addressing, Author, Decision, Event, Kind, Message, Received
 from bot.ports import Outcome
 from bot.storage.dialect import Prepared
 from bot.storage.engine import Database

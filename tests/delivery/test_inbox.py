@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 
 from bot.clock import SystemClock
 from bot.conversations import Owner
+from bot.conversations.transcript import TranscriptEntry
 from bot.errors import ClaimLost, StateChanged
-from bot.messages import Addressing, Attachment, Author, Message, Pressed, TranscriptEntry
+from bot.messages import Addressing, Attachment, Author, Message, Pressed
 from bot.storage import StoredTranscripts
 from bot.storage.conversation_states import StoredStates
 from bot.storage.tables import (

@@ -17,8 +17,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.app.build import open_service
 from bot.config.schema import Config, load_config
-from bot.messages import Author, Event, Message, Pressed, Received, button_id
+from bot.messages import Author, Event, Message, Pressed, Received
 from bot.ports import Accept
+from bot.storage.buttons import button_id
 from tests.databases import BACKENDS, SERVER, postgres_schema
 from tests.delivery.platform import ListAdapter
 from tests.delivery.test_from_0_1 import DRIVERS

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Table, func, insert, select
 from structlog.testing import capture_logs
 
-from bot.config.types import RetentionConfig
+from bot.config.sections import RetentionConfig
 from bot.delivery import inbox_tables
 from bot.operations.retention_job import FIRST, INTERVAL, RetentionJob, limits
 from bot.storage import Database

@@ -13,18 +13,8 @@ from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config.schema import ResponderConfig
 from bot.config.types import TeamConfig
-from bot.messages import (
-    Addressing,
-    Author,
-    Decision,
-    Done,
-    Kind,
-    Part,
-    Readers,
-    Received,
-    Say,
-    TranscriptEntry,
-)
+from bot.conversations.transcript import TranscriptEntry
+from bot.messages import Addressing, Author, Decision, Done, Kind, Part, Readers, Received, Say
 from bot.ports import Outcome
 from bot.responder import Responder, Turn
 from bot.staff.pauses import Pauses

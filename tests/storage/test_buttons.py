@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from bot.messages import Button, Choice, button_id
+from bot.messages import Button, Choice
 from bot.storage import Database, StoredButtons
-from bot.storage.buttons import LIFETIME
+from bot.storage.buttons import LIFETIME, button_id
 from tests.delivery.support import MovableClock
 
 STATUS = Choice("intent", "order_status", "wheres my stuff", "en")

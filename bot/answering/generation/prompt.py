@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answering.served import ServedLanguages
-from bot.messages import TranscriptEntry
+from bot.conversations.transcript import TranscriptEntry
 from bot.ports import ChatMessage, Passage
 from bot.text.shorten import shortened
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.messages import TranscriptEntry
+from bot.conversations.transcript import TranscriptEntry
 
 _LONGEST = 14
 """Words from which a question counts as complete, whatever it begins with."""

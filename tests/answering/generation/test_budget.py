@@ -20,10 +20,10 @@ from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config.schema import BudgetConfig, GptConfig, ResponderConfig
+from bot.conversations.transcript import Conversation, TranscriptEntry
 from bot.messages import (
     Addressing,
     Author,
-    Conversation,
     Decision,
     Done,
     Kind,
@@ -33,7 +33,6 @@ from bot.messages import (
     Received,
     Say,
     Source,
-    TranscriptEntry,
 )
 from bot.ports import Audience, Findings, Passage, Scope
 from bot.responder import Turn

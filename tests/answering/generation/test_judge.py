@@ -20,8 +20,9 @@ from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config.schema import BudgetConfig, GptConfig, ResponderConfig
+from bot.conversations.transcript import Conversation
 from bot.errors import FrontdeskError
-from bot.messages import Author, Conversation, Done, Message, Received, Say, Source
+from bot.messages import Author, Done, Message, Received, Say, Source
 from bot.ports import Audience, Findings, Passage
 from bot.responder import Turn
 from bot.stages.generate import GenerateAnswer

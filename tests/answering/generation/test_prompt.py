@@ -16,7 +16,8 @@ from bot.answering.generation.prompt import (
     build_prompt,
     is_refusal,
 )
-from bot.messages import Source, TranscriptEntry
+from bot.conversations.transcript import TranscriptEntry
+from bot.messages import Source
 from bot.ports import ChatMessage, Passage
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)

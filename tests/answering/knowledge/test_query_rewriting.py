@@ -16,7 +16,8 @@ from bot.answering.knowledge import Encoders, KnowledgeIndex, KnowledgeRetriever
 from bot.answering.knowledge.query_rewriting import completed, is_follow_up
 from bot.answering.knowledge.search import ArticleSearch
 from bot.clock import SystemClock
-from bot.messages import Author, Conversation, Message, Received, TranscriptEntry
+from bot.conversations.transcript import Conversation, TranscriptEntry
+from bot.messages import Author, Message, Received
 from bot.ports import Audience, Passage
 from bot.responder import Turn
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, update
 
 from bot.batching import MicroBatcher
 from bot.conversations.key import AuthorKey
-from bot.messages import Button, Choice, Message, button_id
+from bot.messages import Button, Choice, Message
 from bot.ports import Clock
 from bot.ports.conversations import Pressing
 from bot.storage.dialect import Prepared

@@ -13,7 +13,7 @@ from tests.delivery.platform import ListAdapter
 def post(number: int, conversation: str = "test:app:one", **values: object) -> OutgoingPost:
     """A post whose text says which one it is."""
     made = OutgoingPost(conversation, f"line {number}", f"act-{number}", "test:team:ann")
-    return replace(made, **values)
+    return replace(made, **values)  # type: ignore[arg-type]
 
 
 class Postbox(ListAdapter):

@@ -1,4 +1,4 @@
-"""Retry delays: the one backoff policy, for delivery, Slack, Discord and the chat model."""
+"""Retry delays: the one backoff policy, for delivery, adapters and the chat model."""
 
 from __future__ import annotations
 

@@ -22,42 +22,41 @@ from bot.understanding.intents.schema import IntentFile
 from bot.understanding.intents.unsupported_keys import NOT_YET, WHOLE
 
 ROOT = Path(__file__).parent.parent
-REFUSED = (
-    "understanding/test_unexecuted_keys.py::test_a_key_that_nothing_executes_is_refused_at_its_line"
-)
-TRAINING = "understanding/test_training.py::"
+REFUSED = "understanding/intents/test_unsupported_keys.py::test_a_key_that_nothing_executes_is_refused_at_its_line"
+TRAINING = "understanding/training/test_train.py::"
 REPLIES = "answering/test_replies.py::"
 RESPONDER = "test_responder.py::"
 SETTINGS = "end_to_end/test_settings.py::"
-ARTICLES = "answering/test_knowledge_articles.py::"
-SEARCH = "answering/test_knowledge_search.py::"
+ARTICLES = "answering/knowledge/test_articles.py::"
+SEARCH = "answering/knowledge/test_search.py::"
 RETENTION = "privacy/test_retention.py::"
-RELOADING = "live/test_reloading.py::"
+RELOADING = "publishing/test_reload.py::"
 PROBES = "http/test_probes.py::"
 SLACK = "slack/"
 DISCORD = "discord/"
 
 INTENTS = {
-    "version": "understanding/test_checking_values.py::test_mistakes_in_a_file",
+    "version": "understanding/intents/test_values.py::test_mistakes_in_a_file",
     "out_of_scope": TRAINING + "test_out_of_scope_examples_are_trusted_less",
     "intents.name": RESPONDER + "test_a_sure_intent_is_answered_with_its_reply_and_next_steps",
-    "intents.label": "understanding/test_crossvalidation.py::"
+    "intents.label": "understanding/training/test_cross_validation.py::"
     "test_labels_of_messages_are_turned_into_intents",
     "intents.title": REPLIES + "test_titles",
     "intents.description": REPLIES + "test_the_description_comes_along_for_those_who_ask_why",
-    "intents.risk": "understanding/test_classifier.py::test_personal_intents_need_more_confidence",
+    "intents.risk": "understanding/model/test_classifier.py::"
+    "test_personal_intents_need_more_confidence",
     "intents.examples": TRAINING + "test_every_example_is_recognised",
     "intents.not": TRAINING + "test_near_misses_lower_the_intent_that_they_do_not_belong_to",
     "intents.visibility": REPLIES + "test_visibility_and_suggestions_come_along",
     "intents.reply.text": REPLIES + "test_the_customers_language_is_taken_else_the_default",
-    "intents.reply.when": "understanding/test_unexecuted_keys.py::"
+    "intents.reply.when": "understanding/intents/test_unsupported_keys.py::"
     "test_a_condition_that_nothing_fulfils_is_refused",
     "intents.handoff.team": REFUSED,
     "intents.suggestions": RESPONDER + "test_a_suggestion_that_is_pressed_is_answered",
     "intents.tests.say": RELOADING
     + "test_intents_that_fail_their_own_tests_wait_until_an_admin_promotes_them",
     "intents.tests.intent": "cli/test_ask.py::test_failing_test_is_reported_with_its_place",
-    "intents.tests.not": "live/test_trials.py::"
+    "intents.tests.not": "publishing/test_intent_tests.py::"
     "test_a_message_must_or_must_not_be_understood_as_an_intent",
     "intents.draft": REPLIES + "test_what_has_no_answer_tells_why",
     **{f"intents.{key}": REFUSED for key in WHOLE},
@@ -70,14 +69,15 @@ FRONT_MATTER = {
     "audience": SEARCH + "test_article_reaches_only_those_that_it_is_for",
     "valid_from": SEARCH + "test_article_is_found_from_its_first_to_its_last_day",
     "valid_until": SEARCH + "test_article_is_found_from_its_first_to_its_last_day",
-    "secrets": "answering/test_pasted_credentials.py::test_the_head_of_an_article_lifts_it",
+    "secrets": "answering/knowledge/test_credential_checks.py::"
+    "test_the_head_of_an_article_lifts_it",
 }
 
 CONFIG = {
     "intents": "cli/test_check.py::test_config_names_other_folders",
     "model": SETTINGS + "test_the_folder_of_the_model_is_the_one_that_answers",
     "database": "privacy/test_command.py::test_a_restored_backup_forgets_again",
-    "database_mode": "test_private_files.py::test_a_group_may_be_let_in_for_backups",
+    "database_mode": "files/test_private_files.py::test_a_group_may_be_let_in_for_backups",
     "responder.longest_message": RESPONDER
     + "test_only_the_beginning_of_a_long_message_is_read_and_the_customer_is_told",
     "language.served": "answering/test_served.py::"
@@ -94,15 +94,15 @@ CONFIG = {
     "classifier.threshold": SETTINGS + "test_the_threshold_decides",
     "classifier.max_wrong": "cli/test_ask.py::"
     "test_promise_is_kept_by_labelled_messages_and_unknown_without_enough",
-    "classifier.labelled": "live/test_promises.py::"
+    "classifier.labelled": "publishing/test_error_bound.py::"
     "test_every_new_model_judges_the_labelled_messages_before_it_serves",
-    "classifier.full": "live/test_full.py::"
+    "classifier.full": "publishing/test_full_training.py::"
     "test_a_desk_that_rests_trains_fully_if_config_asks_for_it",
     "classifier.seed": SETTINGS + "test_another_seed_is_another_model",
     "gpt.provider": "end_to_end/test_local_gpt.py::"
     "test_words_that_the_model_wrote_reach_the_customer",
     "gpt.model": SETTINGS + "test_what_gpt_is_sent",
-    "gpt.base_url": "answering/test_gpt.py::test_base_url_alone_switches_gpt_on",
+    "gpt.base_url": "answering/generation/test_openai.py::test_base_url_alone_switches_gpt_on",
     "gpt.api_key_env": SETTINGS + "test_what_gpt_is_sent",
     "gpt.timeout": "end_to_end/test_model_servers.py::"
     "test_customer_gets_the_article_or_an_honest_word_and_the_operator_a_line",
@@ -112,10 +112,12 @@ CONFIG = {
     "gpt.tone": SETTINGS + "test_what_gpt_is_sent",
     "gpt.rules": SETTINGS + "test_what_gpt_is_sent",
     "gpt.judge": SETTINGS + "test_what_gpt_is_sent",
-    "gpt.model_path": "answering/test_local_gpt.py::test_a_wrong_file_is_named_with_its_remedy",
-    "gpt.context": "answering/test_local_gpt.py::"
+    "gpt.model_path": "answering/generation/test_local.py::"
+    "test_a_wrong_file_is_named_with_its_remedy",
+    "gpt.context": "answering/generation/test_local.py::"
     "test_a_prompt_longer_than_the_context_is_refused_and_the_next_one_is_answered",
-    "gpt.threads": "answering/test_local_gpt.py::test_it_runs_with_the_threads_that_config_gives",
+    "gpt.threads": "answering/generation/test_local.py::"
+    "test_it_runs_with_the_threads_that_config_gives",
     "budget.currency": "cli/test_settings.py::test_costs_are_shown_in_the_currency_of_the_budget",
     **{
         f"budget.{key}": SETTINGS + "test_beyond_its_budget_gpt_is_not_asked"
@@ -143,12 +145,13 @@ CONFIG = {
             "audit",
             "dead_letters",
             "dedupe",
+            "outbox",
         )
     },
     "staff.members.channel": "end_to_end/test_staff.py::"
     "test_in_shadow_mode_staff_alone_read_the_answer",
-    "staff.members.users": "desk/test_pause.py::test_staff_pause_and_resume_in_a_message",
-    "staff.members.roles": "desk/test_pause.py::test_a_role_makes_staff",
+    "staff.members.users": "staff/test_pause.py::test_staff_pause_and_resume_in_a_message",
+    "staff.members.roles": "staff/test_pause.py::test_a_role_makes_staff",
     "serve.concurrency": "delivery/test_overload.py::"
     "test_five_hundred_at_once_are_all_answered_in_order_by_two",
     "serve.answer": "cli/test_worker.py::"

@@ -76,7 +76,7 @@ class MessageId:
     Attributes:
         platform_id: What the platform calls the message, with its kind where it is none.
 
-    >>> press = MessageId.parse("discord:7:42:press:9")
+    >>> press = MessageId.parse("forum:7:42:press:9")
     >>> press.platform_id, press.kind, press.number
     ('press:9', 'press', '9')
     """
@@ -125,7 +125,7 @@ class AuthorKey:
     Attributes:
         workspace: Where the id is valid; empty where the platform does not tell.
 
-    >>> AuthorKey.parse("slack:T1:U1").is_same_person(AuthorKey.parse("slack:T2:U1"))
+    >>> AuthorKey.parse("chat:T1:U1").is_same_person(AuthorKey.parse("chat:T2:U1"))
     True
     """
 
@@ -147,7 +147,7 @@ class AuthorKey:
         return cls(platform, workspace, user_id)
 
     def is_same_person(self, other: AuthorKey) -> bool:
-        """Return whether two keys name one person: Slack may report another workspace for them."""
+        """Return whether two keys name one person: platforms may vary the workspace."""
         return (self.platform, self.user_id) == (other.platform, other.user_id)
 
     def __str__(self) -> str:
@@ -158,8 +158,8 @@ class AuthorKey:
 def app_prefix(platform: str, app: str = "") -> str:
     """Return what all keys and ids of a platform, or of one app on it, begin with.
 
-    >>> app_prefix("slack"), app_prefix("discord", "7")
-    ('slack:', 'discord:7:')
+    >>> app_prefix("chat"), app_prefix("forum", "7")
+    ('chat:', 'forum:7:')
     """
     return "".join(f"{part}{_SEPARATOR}" for part in (platform, app) if part)
 
@@ -167,8 +167,8 @@ def app_prefix(platform: str, app: str = "") -> str:
 def app_source(platform: str, account: str) -> str:
     """Return the name of an account of ours in the table of first starts.
 
-    >>> app_source("discord", "7")
-    'discord:7'
+    >>> app_source("forum", "7")
+    'forum:7'
     """
     return f"{platform}{_SEPARATOR}{account}"
 
@@ -176,8 +176,8 @@ def app_source(platform: str, account: str) -> str:
 def platform_of(text: str) -> str:
     """Return the platform of a conversation, a message or a person, whatever follows it.
 
-    >>> platform_of("slack:A1:C1:1700000000.000100"), platform_of("x")
-    ('slack', 'x')
+    >>> platform_of("chat:A1:C1:1700000000.000100"), platform_of("x")
+    ('chat', 'x')
     """
     return text.partition(_SEPARATOR)[0]
 
@@ -185,8 +185,8 @@ def platform_of(text: str) -> str:
 def channel_of(text: str) -> str:
     """Return the channel of a conversation or of a message as text, whatever follows it.
 
-    >>> channel_of("slack:A1:C1:1700000000.000100")
-    'slack:A1:C1'
+    >>> channel_of("chat:A1:C1:1700000000.000100")
+    'chat:A1:C1'
     """
     return _SEPARATOR.join(text.split(_SEPARATOR)[:3])
 

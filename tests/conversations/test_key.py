@@ -81,6 +81,7 @@ _BY_HAND = re.compile(
 )
 _OTHER_FORMS = {
     "bot/answering/knowledge/access.py": "audiences of articles: platform:channel, platform:role",
+    "bot/cli/platform_checks.py": "audiences of articles: platform:channel, platform:role",
     "bot/understanding/exchange/rasa/legacy.py": "Rasa's intents: name:use",
 }
 

@@ -16,6 +16,7 @@ from bot.app.conversation_tests.schema import (
     TurnEntry,
 )
 from bot.app.conversation_tests.writing import conversation_file
+from bot.conversations.key import ConversationKey
 from bot.errors import ConfigError, Problem
 from bot.messages import Button, Event, Kind, Part, Pressed
 from bot.ports import Accept, Adapter, Posting
@@ -51,7 +52,7 @@ class Recorder:
         collector = ReplyCollector()
         message = posting.event.message
         await self._adapter.post(posting, collector.passing(parts))
-        self._seed = message.conversation.rpartition(":")[2]
+        self._seed = ConversationKey.parse(message.conversation).channel
         reply = collector.reply()
         self._turns[message.id] = _turn(posting.event, self._offered, reply)
         self._offered = reply.buttons or self._offered

@@ -22,7 +22,10 @@ from bot.understanding.intents.schema import IntentFile
 from bot.understanding.intents.unsupported_keys import NOT_YET, WHOLE
 
 ROOT = Path(__file__).parent.parent
-REFUSED = "understanding/intents/test_unsupported_keys.py::test_a_key_that_nothing_executes_is_refused_at_its_line"
+REFUSED = (
+    "understanding/intents/test_unsupported_keys.py::"
+    "test_a_key_that_nothing_executes_is_refused_at_its_line"
+)
 TRAINING = "understanding/training/test_train.py::"
 REPLIES = "answering/test_replies.py::"
 RESPONDER = "test_responder.py::"

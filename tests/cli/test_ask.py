@@ -112,7 +112,7 @@ def test_evaluation_measures_labelled_messages(copied: Frontdesk) -> None:
     (confusion,) = report["confusions"]
     assert (confusion["expected"], confusion["predicted"]) == ("thanks", "greeting")
     assert (confusion["count"], len(confusion["texts"])) == (1, 1)
-    assert "thanks" in confusion["mend"]
+    assert "thanks" in confusion["advice"]
 
 
 def test_evaluation_is_a_table_for_people(copied: Frontdesk) -> None:

@@ -141,5 +141,5 @@ def test_a_credential_in_a_reply_is_pointed_out(tmp_path: Path, reply: str) -> N
     intents, problems = inspect_intents(tmp_path, default_language="en")
     assert intents is not None
     (told,) = [str(each) for each in problems if "GitHub" in str(each)]
-    assert re.match(rf"{tmp_path}/x.yaml:5:\d+: warning: setup.reply: a GitHub token, which", told)
+    assert re.match(rf"{tmp_path}/x.yaml:5:\d+: warning: setup.reply: contains a GitHub token", told)
     assert TOKENS["a GitHub token"] not in told

@@ -39,10 +39,10 @@ def test_what_is_missing_or_broken_is_named_with_its_remedy(copied: Frontdesk) -
 def test_a_broken_article_is_named_with_its_place(copied: Frontdesk) -> None:
     article = copied.folder / "intents" / "knowledge" / "broken.md"
     article.parent.mkdir(exist_ok=True)
-    article.write_text("---\nurl: nowhere\n---\n# Title\n\nText.\n")
+    article.write_text("---\naudiance: internal\n---\n# Title\n\nText.\n")
     ran = copied("doctor", "--offline")
     assert "warn articles: " in ran.out
-    assert f"knowledge/{article.name}:2:6: " in ran.out
+    assert f"knowledge/{article.name}:2:1: " in ran.out
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_local_model_is_asked_for_a_word(copied: Frontdesk) -> None:
     assert gpt(copied("doctor", "--json")) == {
         "about": "gpt",
         "state": "ok",
-        "found": f"{FILE} answers",
+        "found": f"{FILE} responds",
         "remedy": "",
     }
 

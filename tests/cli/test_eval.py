@@ -15,7 +15,7 @@ def test_examples_are_cross_validated_without_a_file(trained: Frontdesk, tmp_pat
     assert ran.out.startswith("53 examples; ")
     assert ran.out.endswith("report.html written\n")
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    assert "each judged by a model that had not seen it" in page
+    assert "each predicted by a model that had not seen it" in page
 
 
 def test_messages_are_judged_by_the_model(trained: Frontdesk, tmp_path: Path) -> None:

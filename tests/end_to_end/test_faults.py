@@ -280,7 +280,7 @@ async def test_when_one_platform_revokes_its_token_the_other_is_served_and_staff
             await running
     alert, answer = slack.workspace.posts
     assert alert.channel == "G1"
-    assert "goes on without discord" in alert.markdown
+    assert "continues without discord" in alert.markdown
     assert "token" in alert.markdown
     assert answer.markdown.endswith("Look under *My orders*.")
 

@@ -82,8 +82,8 @@ class ReplyRecorder(AsyncIterator[Part]):
         whole = await self.outcome()
         reasons = (*whole.decision.reasons, TAKEN_OVER)
         if shown:
-            return replace(whole, decision=replace(whole.decision, reasons=reasons), state=None)
-        silent = replace(whole.decision, kind=Kind.SILENT, reasons=reasons)
+            return replace(whole, decision=replace(whole.decision, reasons=reasons, parts=()), state=None)
+        silent = replace(whole.decision, kind=Kind.SILENT, reasons=reasons, parts=())
         return Outcome(silent, "")
 
     async def aclose(self) -> None:

@@ -102,7 +102,7 @@ async def test_a_database_that_does_not_answer_in_time_is_away(tmp_path: Path) -
         async with desk.database.engine.begin() as connection:
             await connection.exec_driver_sql("LOCK TABLE events IN ACCESS EXCLUSIVE MODE")
             answer = await desk.port.get("/readyz")
-        assert (answer.status, answer.json["database"]["reason"]) == (503, "no response within 3 s")
+        assert (answer.status, answer.json["database"]["reason"]) == (503, "no answer within 3 s")
         assert (await desk.port.get("/readyz")).status == 200
 
 

@@ -128,7 +128,7 @@ async def test_staff_hear_once_that_the_database_refuses_writes_and_again_after_
         await asyncio.wait([watch])
 
     assert [channel for channel, _ in voice.announced] == ["C0", "C0"]
-    assert "refuses to be written to" in voice.announced[0][1]
+    assert "refuses writes" in voice.announced[0][1]
 
 
 def _read_only(connection: Connection) -> None:

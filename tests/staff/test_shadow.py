@@ -185,7 +185,7 @@ async def test_commands_of_staff_are_answered_in_shadow_too(desk: Desk) -> None:
 async def test_shadow_mode_without_a_staff_channel_is_refused(desk: Desk) -> None:
     config = Config(serve=ServeConfig(shadow=True))
 
-    with pytest.raises(AdapterError, match=r"desk: \{staff: \{test: \{channel: ID\}\}\}"):
+    with pytest.raises(AdapterError, match=r"staff: \{members: \{test: \{channel: ID\}\}\}"):
         build_staff_tools(config, [ListAdapter()], desk.database, desk.inbox, MovableClock())
 
 

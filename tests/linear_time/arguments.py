@@ -15,6 +15,7 @@ from bot.answering.generation.prompt import Persona
 from bot.answering.generation.request import Draft
 from bot.answering.grounding import Evidence, Guard
 from bot.answering.grounding.parsing import read
+from bot.answering.grounding.sanitise import Display
 from bot.answering.grounding.similarity import Similarity
 from bot.answering.knowledge.bm25 import WordIndex
 from bot.answering.knowledge.markup.code import Masks
@@ -68,6 +69,7 @@ def _message() -> Message:
 
 INSTANCES: Mapping[str, Callable[[], object]] = {
     "Checked": lambda: Checked(_guard(), evidence(), "en"),
+    "Display": Display,
     "Draft": lambda: Draft((), "", _hiding(), Visibility.PUBLIC, private=True, key=""),
     "Evidence": evidence,
     "Gazetteer": gazetteer,
@@ -177,7 +179,7 @@ def _argument(parameter: inspect.Parameter) -> Any:  # noqa: ANN401 - of any typ
     if annotation in BY_ANNOTATION:
         return BY_ANNOTATION[annotation]()
     if annotation.startswith(
-        ("Sequence[Passage", "Sequence[Turn", "Sequence[Quantity", "tuple[Seg")
+        ("Sequence[Passage", "Sequence[TranscriptEntry", "Sequence[Quantity", "tuple[Seg")
     ):
         return ()
     if parameter.name not in ARGUMENTS:

@@ -232,6 +232,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.answering.knowledge.injection": dict.fromkeys(
         ("_LINK", "_HOST", "_SCRIPT", "_FILE", "_QUOTED", "_SPEAKS"), FED
     ),
+    "bot.responder": dict.fromkeys(("_CAPITAL",), WINDOW),
     "bot.stages.staff_commands": dict.fromkeys(("_COMMAND",), WINDOW),
     "bot.text.control_characters": dict.fromkeys(("_CONTROLS",), FED),
     "bot.staff.handoffs": dict.fromkeys(("_MARKUP",), WINDOW),

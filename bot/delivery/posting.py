@@ -82,7 +82,8 @@ class ReplyRecorder(AsyncIterator[Part]):
         whole = await self.outcome()
         reasons = (*whole.decision.reasons, TAKEN_OVER)
         if shown:
-            return replace(whole, decision=replace(whole.decision, reasons=reasons, parts=()), state=None)
+            ended = replace(whole.decision, reasons=reasons, parts=())
+            return replace(whole, decision=ended, state=None)
         silent = replace(whole.decision, kind=Kind.SILENT, reasons=reasons, parts=())
         return Outcome(silent, "")
 

@@ -67,6 +67,10 @@ _FORMS = (
 )
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""Halves of pairs, which RE2 cannot read; each is replaced by one character."""
+
+
 @dataclass(frozen=True, slots=True)
 class Credential:
     """A credential in a text.
@@ -87,7 +91,7 @@ def credentials_in(text: str) -> Iterator[Credential]:
     >>> [found.kind for found in credentials_in("use xoxb-" + "1234567890")]
     ['a Slack token']
     """
-    for match in _any().finditer(text):
+    for match in _any().finditer(_SURROGATE.sub("\ufffd", text)):
         kind = next(kind for kind, form in _each() if form.fullmatch(match.group()))
         yield Credential(kind, *match.span())
 

@@ -16,7 +16,7 @@ from tests.cli.command import Frontdesk
 def test_version_is_printed(frontdesk: Frontdesk) -> None:
     ran = frontdesk("--version")
     assert (ran.code, ran.err) == (0, "")
-    assert re.fullmatch(r"frontdesk \d+\.\d+\.\d+\n", ran.out)
+    assert re.fullmatch(r"frontdesk \d+\.\d+\.\d+(?:\.dev\d+)?\n", ran.out)
 
 
 def test_version_loads_nothing_heavy(frontdesk: Frontdesk) -> None:

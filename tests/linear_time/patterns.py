@@ -285,7 +285,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         ("_CANDIDATE", "_SPOKEN_OF", "_OTHERS", "_NOT_A_PHONE"), FED
     ),
     "bot.privacy.recognisers.tokens": dict.fromkeys(("_NAMED",), FED),
-    "bot.text.credentials": dict.fromkeys(("_BEGINNING",), WINDOW),
+    "bot.text.credentials": {"_BEGINNING": WINDOW, "_SURROGATE": FED},
     "bot.text.invisible": dict.fromkeys(("_LATER_EMOJI", "_FILLERS"), WINDOW),
     "bot.privacy.pseudonyms": dict.fromkeys(("PLACEHOLDER", "_EDGE"), FED),
     "bot.understanding.model.english_words": dict.fromkeys(("_WORD",), FED),

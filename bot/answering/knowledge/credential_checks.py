@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 
 from bot.answering.knowledge.content import Body
 from bot.answering.knowledge.files import ArticleFile
@@ -51,11 +50,14 @@ def pasted_credentials(
 def _kinds(line: str, raw: str = "") -> Iterator[tuple[str, int]]:
     """Yield the kinds of credentials in a line, with their columns in the file."""
     plain = _ESCAPED.sub(r"\1", line)
-    found = chain(*(((text, each) for each in credentials_in(text)) for text in {line, plain}))
-    tokens = {text[each.start : each.end]: each.kind for text, each in found}
-    for token, kind in tokens.items():
+    tokens: dict[str, tuple[str, int]] = {}
+    for text in (line, plain):
+        for each in credentials_in(text):
+            tokens.setdefault(text[each.start : each.end], (each.kind, each.start))
+    for token, (kind, start) in tokens.items():
         if not is_example(token):
-            yield kind, max(raw.find(token), line.find(token), 0) + 1
+            column = max(raw.find(token), line.find(token))
+            yield kind, (column if column >= 0 else start) + 1
 
 
 def _withheld(file: ArticleFile, line: int, column: int, key: str, kind: str) -> Problem:

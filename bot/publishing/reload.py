@@ -72,7 +72,10 @@ class BundleReloader:
 
     async def _follow_model(self) -> None:
         pointer = changes(
-            self.promoted, [self._config.model], poll=self._config.serve.poll, recursive=False
+            self._promoted_and_active,
+            [self._config.model],
+            poll=self._config.serve.poll,
+            recursive=False,
         )
         async with aclosing(pointer):
             async for _ in pointer:
@@ -101,6 +104,10 @@ class BundleReloader:
             return ModelRegistry(self._config.model).current().name
         except ModelError as error:
             return str(error)
+
+    def _promoted_and_active(self) -> Hashable:
+        """Return both versions: the pointer may move away and back between two looks at it."""
+        return self.promoted(), self._current.desk.model().version
 
     def _articles(self) -> Hashable:
         folder = knowledge_folder(self._config)

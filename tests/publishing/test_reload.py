@@ -16,8 +16,11 @@ from bot.app.service import Service
 from bot.config.schema import Config, StaffConfig
 from bot.messages import Author, Message, Received, Say
 from bot.ports import Adapter
+from bot.publishing.bundle import ActiveBundle, load_bundle
 from bot.publishing.publish import Mode, choose
+from bot.publishing.reload import BundleReloader, ReloadReports
 from bot.publishing.status import PublishStatus
+from bot.publishing.train import train_everything
 from bot.understanding.model.classifier import load_encoder
 from bot.understanding.model.registry import ModelRegistry
 from tests.end_to_end.conftest import ARTICLE, INTENTS
@@ -225,6 +228,27 @@ async def test_what_another_process_takes_back_is_taken_back_here(
     async with running(config, tmp_path, "auto") as desk:
         await asyncio.sleep(0.5)
         assert "60 days" in await desk.ask(QUESTION)
+
+
+async def test_a_version_that_is_taken_back_between_two_looks_at_the_pointer_is_taken_back_here(
+    config: Config,
+) -> None:
+    folder = ModelRegistry(config.model)
+    earlier = folder.current().name
+    current = ActiveBundle(load_bundle(config))
+    (config.intents / "shop.yaml").write_text(NEW_REPLY, "utf-8")
+    report = await asyncio.to_thread(train_everything, config, trained_by="test", publish=False)
+    reloading = BundleReloader(config, current, ReloadReports(current, None))
+    following = asyncio.create_task(reloading.run())
+    await asyncio.sleep(1)  # it has looked at the pointer
+    folder.promote(report.version)
+    await reloading.take_up()
+    assert current.desk.model().version == report.version
+    folder.rollback()
+    async with asyncio.timeout(60):
+        while current.desk.model().version not in earlier:
+            await asyncio.sleep(0.1)
+    following.cancel()
 
 
 async def test_a_changed_article_is_quoted(config: Config, tmp_path: Path) -> None:

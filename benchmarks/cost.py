@@ -29,8 +29,8 @@ from sqlalchemy import Connection, Table, insert, text
 
 from bot.clock import SystemClock
 from bot.delivery import open_inbox
-from bot.messages import Author, Decision, Event, Kind, Message, Received, ScoredIntent
-from bot.ports import Inbox, Outcome
+from bot.messages import Author, Decision, DecisionKind, Event, Message, Received, ScoredIntent
+from bot.ports import EventOutcome, Inbox
 from bot.storage import Database, open_database
 from bot.storage.tables import accepted, conversations, decisions, messages, people
 from tests.databases import postgres_schema
@@ -172,15 +172,15 @@ def _event(number: int, customer: int) -> Event:
     return Received(Message(identity, conversation, author, QUESTION, at))
 
 
-def _outcome(event: Event) -> Outcome:
-    return Outcome(_decision(event.message.id), REPLY)
+def _outcome(event: Event) -> EventOutcome:
+    return EventOutcome(_decision(event.message.id), REPLY)
 
 
 def _decision(message_id: str) -> Decision:
     return Decision(
         id=f"d:{message_id}",
         message_id=message_id,
-        kind=Kind.INTENT,
+        kind=DecisionKind.INTENT,
         intents=tuple(INTENTS),
         threshold=0.61,
         language="en",

@@ -59,7 +59,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelves:
+class Retrievers:
     """The retrievers that are asked."""
 
     whole: KnowledgeRetriever
@@ -67,7 +67,7 @@ class Shelves:
     mixed: KnowledgeRetriever
 
     @classmethod
-    def build(cls, encoders: Encoders, more: Sequence[Path] = ()) -> Shelves:
+    def build(cls, encoders: Encoders, more: Sequence[Path] = ()) -> Retrievers:
         """Index the shipped articles: all, the Chinese ones, all but what these translate.
 
         Args:
@@ -89,7 +89,7 @@ def _retriever(paths: Sequence[Path], encoders: Encoders) -> KnowledgeRetriever:
     return KnowledgeRetriever(index, encoders, SystemClock())
 
 
-async def measure(shelves: Shelves, part: str, file: Path = QUESTIONS) -> dict[str, Counts]:
+async def measure(shelves: Retrievers, part: str, file: Path = QUESTIONS) -> dict[str, Counts]:
     """Ask all questions of a part of a file; return the counts by what was asked."""
     written = yaml.safe_load(await asyncio.to_thread(file.read_text, "utf-8"))[part]
     english = {
@@ -143,7 +143,7 @@ def main() -> None:
         load_encoder_files(exported_encoder(MULTILINGUAL)),
     )
     for file, more in ((QUESTIONS, ()), (MORE_QUESTIONS, sorted(MORE_ARTICLES.iterdir()))):
-        shelves = Shelves.build(encoders, more)
+        shelves = Retrievers.build(encoders, more)
         for part in ("tuning", "held_out"):
             print(f"\n{file.name}, {part}: {HEAD}")
             for name, each in asyncio.run(measure(shelves, part, file)).items():

@@ -27,7 +27,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
-from benchmarks.delivery_street import Street
+from benchmarks.delivery_customers import SimulatedCustomers
 from bot.config.schema import Config
 from bot.delivery.retry import LONGEST_DELAY
 from bot.publishing.train import train_everything
@@ -72,7 +72,7 @@ def left(connection: Connection) -> Left:
 
 
 @dataclass(slots=True)
-class Desks:
+class WorkerProcesses:
     """The processes that answer."""
 
     command: Sequence[str]
@@ -128,15 +128,15 @@ class Bench:
     @asynccontextmanager
     async def run(
         self, desks: int, *, protected: bool = True
-    ) -> AsyncIterator[tuple[Street, Desks]]:
+    ) -> AsyncIterator[tuple[SimulatedCustomers, WorkerProcesses]]:
         """Open everything for one run."""
         async with self._database() as url, SlackServer(retry_delays=[0.2] * 60) as server:
-            command = [sys.executable, "-m", "benchmarks.delivery_desk"]
+            command = [sys.executable, "-m", "benchmarks.delivery_worker"]
             command += ["--database", url, "--slack", server.api_url, "--model", str(self.model)]
-            running = Desks(command + ["--unprotected"] * (not protected), url, server)
+            running = WorkerProcesses(command + ["--unprotected"] * (not protected), url, server)
             chance = random.Random(self.options.seed)  # noqa: S311 - moments and sentences
             patience = PATIENCE if protected else 5.0  # what is lost then is in no database
-            street = Street(server, chance, self.options.duplicates, patience)
+            street = SimulatedCustomers(server, chance, self.options.duplicates, patience)
             try:
                 for _ in range(desks):
                     await running.open()
@@ -179,7 +179,7 @@ class Bench:
         print(f"  out_of_order: {count.out_of_order}")
         print(f"  answered_twice: {count.answered_twice}", flush=True)
 
-    async def _moment(self, street: Street, number: int) -> None:
+    async def _moment(self, street: SimulatedCustomers, number: int) -> None:
         """Wait until a random share of the answers is there."""
         kills = self.options.kills
         share = (number + street.chance.uniform(0.2, 0.9)) / (kills + 1)
@@ -205,19 +205,19 @@ class Bench:
             idle = (desks.cpu_seconds() - before) / (time.monotonic() - started)
             print(f"  idle CPU: {idle:.1%}", flush=True)
 
-    async def _warm_up(self, street: Street) -> None:
+    async def _warm_up(self, street: SimulatedCustomers) -> None:
         """Write enough that connections are open and statements prepared, as in a running desk."""
         await street.write(100, 100)
         await settled(street)
         street.acknowledged.clear()
 
-    async def _burst(self, street: Street) -> None:
+    async def _burst(self, street: SimulatedCustomers) -> None:
         """500 messages at the same moment."""
         await street.write(500, 500)
         print(f"  accept under burst of 500: {spread(street.acknowledged)}", flush=True)
         await settled(street)
 
-    async def _throughput(self, street: Street) -> None:
+    async def _throughput(self, street: SimulatedCustomers) -> None:
         done = len(set(street.answers()))
         started = time.monotonic()
         await street.write(self.options.messages, self.options.conversations)
@@ -225,7 +225,7 @@ class Bench:
         rate = (len(set(street.answers())) - done) / (time.monotonic() - started)
         print(f"  throughput: {rate:.0f} messages/s", flush=True)
 
-    async def _latency(self, street: Street) -> None:
+    async def _latency(self, street: SimulatedCustomers) -> None:
         """Ten messages a second, one at a time: from writing to the answer."""
         waits = []
         for number in range(100):
@@ -240,7 +240,7 @@ class Bench:
         print(f"  from message to answer, unloaded: {spread(waits)}", flush=True)
 
 
-async def make_trouble(street: Street) -> None:
+async def make_trouble(street: SimulatedCustomers) -> None:
     """Let a post fail every now and then, in turns; none is kept for later while nobody posts."""
     for trouble in itertools.cycle(TROUBLES):
         await asyncio.sleep(street.chance.uniform(0.05, 0.3))
@@ -248,7 +248,7 @@ async def make_trouble(street: Street) -> None:
             street.server.faults.order("chat.postMessage", trouble)
 
 
-async def settled(street: Street) -> None:
+async def settled(street: SimulatedCustomers) -> None:
     """Wait until everything is answered, or nothing more is to be expected."""
     answered, since = -1, time.monotonic()
     while street.unanswered():

@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from benchmarks.live_desk import configured, save, tell
+from benchmarks.live_instance import configured, save, tell
 from bot.publishing.train import train_everything
 from bot.understanding.encoders.cache import exported_encoder
 from bot.understanding.encoders.multilingual import exported_multilingual

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.live_desk import ASKED, NAMES, configured, examples
+from benchmarks.live_instance import ASKED, NAMES, configured, examples
 from bot import logs
 from bot.app.build import open_service
 from bot.messages import Author, Message, Received, Say

@@ -29,7 +29,7 @@ from bot.understanding.encoders.source import find_encoder
 from bot.understanding.exchange import import_csv
 from bot.understanding.intents import load_intents
 from bot.understanding.training.dataset import training_rows
-from bot.understanding.training.fit import learn
+from bot.understanding.training.fit import fit_scorer
 from bot.understanding.training.progress import NoProgress
 
 
@@ -49,7 +49,7 @@ def understood(
     rows = training_rows(corpus)
     never_judged = np.full(len(rows.texts), -1, dtype=np.int64)
     reading = encoder.read(rows.texts)
-    learned = learn(rows, reading, never_judged, seed=0, progress=NoProgress())
+    learned = fit_scorer(rows, reading, never_judged, seed=0, progress=NoProgress())
     best = learned.scorer.scores(asked, encoder.read(asked)).argmax(axis=1)
     names = [intent.label or intent.name for intent in corpus.intents]
     return np.array([names[i] == label for i, label in zip(best, labels, strict=True)])

@@ -30,7 +30,7 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.serving_process import desk_config
 from bot.publishing.train import train_everything
-from bot.understanding.encoders.encoder import Encoder, Reading
+from bot.understanding.encoders.encoder import Encoder, TextEmbeddings
 from bot.understanding.encoders.pretrained import silence
 from bot.understanding.encoders.source import find_encoder
 from bot.understanding.exchange import import_csv
@@ -42,7 +42,7 @@ from bot.understanding.model.classifier import (
 )
 from bot.understanding.model.features import NgramFeatures
 from bot.understanding.model.head import Head
-from bot.understanding.model.neighbours import Examples
+from bot.understanding.model.neighbours import ExampleIndex
 from bot.understanding.model.scorer import Scorer
 
 ROUNDS, MESSAGES, BATCH = 5, 40, 64
@@ -150,7 +150,7 @@ def of_many_intents(encoder: Encoder, n_intents: int, texts: Sequence[str]) -> f
     grams = random.standard_normal((len(words.grams), n_intents)).astype(np.float16)
     head = Head(weights, grams, np.zeros(n_intents, dtype=np.float32))
     scorer = Scorer(
-        head, words, Examples(many, Reading(vectors, vectors, known), intents), n_intents
+        head, words, ExampleIndex(many, TextEmbeddings(vectors, vectors, known), intents), n_intents
     )
     readings = [encoder.read([text]) for text in texts[:MESSAGES]]
     spent = []

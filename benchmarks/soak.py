@@ -32,7 +32,7 @@ from typing import Any
 
 import aiohttp
 
-from benchmarks.delivery_street import QUESTIONS
+from benchmarks.delivery_customers import QUESTIONS
 from bot.config.schema import Config
 from bot.publishing.train import train_everything
 from bot.understanding.model.registry import ModelRegistry, read_manifest

@@ -175,7 +175,7 @@ class Cite:
     sources: tuple[Source, ...]
 
 
-class Kind(StrEnum):
+class DecisionKind(StrEnum):
     """What the responder decided to do."""
 
     INTENT = "intent"
@@ -197,7 +197,7 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
-ASIDE = frozenset({Kind.COMMAND, Kind.DECLINED})
+ASIDE = frozenset({DecisionKind.COMMAND, DecisionKind.DECLINED})
 """Decisions whose event and answer are no part of the conversation in which they came."""
 
 
@@ -234,7 +234,7 @@ class DecisionPart:
         reasons: Why, in words that an admin understands, in the order they were found.
     """
 
-    kind: Kind
+    kind: DecisionKind
     intents: tuple[ScoredIntent, ...] = ()
     reasons: tuple[str, ...] = ()
 
@@ -256,7 +256,7 @@ class Decision:
 
     id: str
     message_id: str
-    kind: Kind
+    kind: DecisionKind
     intents: tuple[ScoredIntent, ...] = ()
     threshold: float = 0.0
     passages: tuple[ScoredPassage, ...] = ()

@@ -16,7 +16,7 @@ from typing import Protocol
 from bot.conversations.key import MessageId
 from bot.conversations.transcript import Conversation
 from bot.introduction import Introduction
-from bot.messages import Decision, Done, Event, Kind, Message, Part, Readers, ScoredPassage
+from bot.messages import Decision, DecisionKind, Done, Event, Message, Part, Readers, ScoredPassage
 from bot.ports import (
     Clock,
     Passage,
@@ -73,7 +73,7 @@ class Turn:
         """Return the turn with further reasons."""
         return replace(self, reasons=(*self.reasons, *reasons))
 
-    def decide(self, kind: Kind, reason: str) -> Done:
+    def decide(self, kind: DecisionKind, reason: str) -> Done:
         """Return the end of the reply: the decision with all that led to it."""
         prediction = self.prediction
         return Done(
@@ -159,7 +159,9 @@ class Responder:
                         yield _with_times(each, milliseconds)
                     if isinstance(part, Done):
                         return
-        yield _with_times(turn.decide(Kind.SILENT, "no stage handled the message"), milliseconds)
+        yield _with_times(
+            turn.decide(DecisionKind.SILENT, "no stage handled the message"), milliseconds
+        )
 
     async def _timed(
         self, stage: Stage, turn: Turn, milliseconds: dict[str, float]

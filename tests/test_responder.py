@@ -22,9 +22,9 @@ from bot.messages import (
     Choice,
     Cite,
     Decision,
+    DecisionKind,
     Done,
     Event,
-    Kind,
     Message,
     Offer,
     Part,
@@ -41,14 +41,14 @@ from bot.ports import (
     Audience,
     ChatMessage,
     ChatModel,
-    Findings,
+    EventOutcome,
     Handoffs,
-    Outcome,
     Passage,
     Prediction,
+    SearchResult,
     Usage,
     Wish,
-    Withheld,
+    WithheldPassage,
 )
 from bot.responder import Responder
 from bot.staff.alerts import StaffAlerts
@@ -143,7 +143,7 @@ class OneArticle:
 
     async def search(
         self, text: str, *, language: str, limit: int, audience: Audience | None = None
-    ) -> Findings:
+    ) -> SearchResult:
         source = Source("Rental", "https://example.com/rental")
         price = Passage(
             "rental.md#Price",
@@ -156,8 +156,8 @@ class OneArticle:
         where = Passage(
             "rental.md#Where", source, "Where", "Tents wait in the showroom.", self.score / 2
         )
-        hidden = Withheld("staff.md", 0.7, "for internal")
-        return Findings((price, where), (hidden,))
+        hidden = WithheldPassage("staff.md", 0.7, "for internal")
+        return SearchResult((price, where), (hidden,))
 
 
 @dataclass
@@ -256,7 +256,7 @@ class Desk:
     async def parts(self, event: Event) -> list[Part]:
         """Respond, and record the turn as the inbox does."""
         parts = [part async for part in self.responder().respond(event)]
-        outcome = Outcome(decision_of(parts), reply_of(parts))
+        outcome = EventOutcome(decision_of(parts), reply_of(parts))
         await self.database.write(lambda it: record(it, [(event, outcome)], datetime.now(UTC)))
         return parts
 
@@ -305,7 +305,7 @@ async def test_a_sure_intent_is_answered_with_its_reply_and_next_steps(database:
     assert reply_of(parts) == "Look under *My orders*."
     assert list(buttons_of(parts)) == ["Returns"]
     decision = decision_of(parts)
-    assert decision.kind is Kind.INTENT
+    assert decision.kind is DecisionKind.INTENT
     assert decision.intents[0].name == "order_status"
     assert (decision.model_version, decision.intents_hash) == ("m1", "h1")
     assert decision.reasons == ("order_status at 0.90 reaches 0.60",)
@@ -326,7 +326,7 @@ async def test_a_button_is_answered_once(database: Database) -> None:
     again = await desk.parts(Pressed(message("", 3), button))
     retried = await desk.parts(Pressed(message("", 2), button))
     assert reply_of(first) == reply_of(retried) == "Send it back within 60 days."
-    assert (reply_of(again), decision_of(again).kind) == ("", Kind.DECLINED)
+    assert (reply_of(again), decision_of(again).kind) == ("", DecisionKind.DECLINED)
 
 
 async def test_a_strangers_press_is_declined_for_their_eyes_only(database: Database) -> None:
@@ -337,7 +337,7 @@ async def test_a_strangers_press_is_declined_for_their_eyes_only(database: Datab
     (refusal,) = [part for part in parts if isinstance(part, Say)]
     assert refusal.visibility is Visibility.PRIVATE
     assert "another person's question" in refusal.markdown
-    assert decision_of(parts).kind is Kind.DECLINED
+    assert decision_of(parts).kind is DecisionKind.DECLINED
     own = await desk.parts(Pressed(message("", 3), button))
     assert reply_of(own).endswith("Send it back within 60 days.")
 
@@ -346,8 +346,8 @@ async def test_private_turns_stay_out_of_what_others_will_read(database: Databas
     model = ScriptedModel(["A tent is 9 euro a day."])
     desk = Desk(database, article_score=0.8, model=model)
     open_place = replace(message("what do you know of me", 1), readers=Readers.OTHERS)
-    private = Outcome(
-        Decision("d", open_place.id, Kind.INTENT), "the blue tent is reserved", private=True
+    private = EventOutcome(
+        Decision("d", open_place.id, DecisionKind.INTENT), "the blue tent is reserved", private=True
     )
     await database.write(
         lambda it: record(it, [(Received(open_place), private)], datetime.now(UTC))
@@ -362,7 +362,7 @@ async def test_private_turns_stay_out_of_what_others_will_read(database: Databas
 async def test_nearly_sure_asks_with_the_two_likely_intents(database: Database) -> None:
     parts = await Desk(database).parts(said("my thing"))
     assert list(buttons_of(parts)) == ["Order status", "Returns", "Neither of these"]
-    assert decision_of(parts).kind is Kind.CLARIFY
+    assert decision_of(parts).kind is DecisionKind.CLARIFY
 
 
 async def test_neither_goes_on_with_the_question_in_the_fallback(database: Database) -> None:
@@ -370,18 +370,18 @@ async def test_neither_goes_on_with_the_question_in_the_fallback(database: Datab
     buttons = buttons_of(await desk.parts(said("my thing")))
     parts = await desk.parts(Pressed(message("", 2), buttons["Neither of these"]))
     assert "A tent is 9 euro a day." in reply_of(parts)
-    assert decision_of(parts).kind is Kind.QUOTED
+    assert decision_of(parts).kind is DecisionKind.QUOTED
 
 
 async def test_a_button_that_storage_does_not_know_is_explained(database: Database) -> None:
     parts = await Desk(database).parts(Pressed(message("", 2), "b_forged"))
     assert "ask me again" in reply_of(parts)
-    assert decision_of(parts).kind is Kind.UNKNOWN
+    assert decision_of(parts).kind is DecisionKind.UNKNOWN
 
 
 async def test_an_intent_with_handoff_hands_off(database: Database) -> None:
     parts = await Desk(database, handoffs=Told(told=True)).parts(said("a person please"))
-    assert decision_of(parts).kind is Kind.HANDOFF
+    assert decision_of(parts).kind is DecisionKind.HANDOFF
     assert reply_of(parts) == "A colleague takes over."
     assert decision_of(parts).reasons[-2:] == ("staff were told", "human at 0.80 reaches 0.60")
 
@@ -391,7 +391,7 @@ async def test_a_handoff_that_nobody_heard_of_gives_the_contact_and_promises_not
 ) -> None:
     config = ResponderConfig(introduction=False, contact="help@example.com")
     parts = await Desk(database, config=config).parts(said("a person please"))
-    assert decision_of(parts).kind is Kind.HANDOFF
+    assert decision_of(parts).kind is DecisionKind.HANDOFF
     assert reply_of(parts) == "Of course. You can reach a person here: help@example.com."
     assert "staff could not be told" in decision_of(parts).reasons
 
@@ -409,7 +409,7 @@ async def test_the_handoff_button_says_what_came_of_telling_staff(
     (button,) = await choices.offer(asked.message.id, [("A person", offered)])
     parts = await desk.parts(Pressed(message("", 2), button.id))
     assert reply_of(parts).startswith(reply)
-    assert decision_of(parts).kind is Kind.HANDOFF
+    assert decision_of(parts).kind is DecisionKind.HANDOFF
     assert handoffs.asked == ["where is my order"]
 
 
@@ -427,7 +427,7 @@ async def test_a_person_is_found_beside_another_wish_whatever_intents_are_called
     desk = Desk(database, handoffs=Told(told=True), wanted={clause: 0.9})
     script = {**desk.script, start + clause: {"order_status": 0.9, "human": 0.05}}
     parts = await replace(desk, script=script).parts(said(start + clause))
-    assert decision_of(parts).kind is Kind.HANDOFF
+    assert decision_of(parts).kind is DecisionKind.HANDOFF
     assert reply_of(parts).startswith(reply)
 
 
@@ -446,7 +446,7 @@ async def test_a_clause_that_is_not_surely_a_wish_for_a_person_changes_nothing(
     desk = Desk(database, wanted=wanted, mentioned=mentioned)
     script = {**desk.script, text: {"order_status": 0.9}}
     parts = await replace(desk, script=script).parts(said(text))
-    assert decision_of(parts).kind is Kind.INTENT
+    assert decision_of(parts).kind is DecisionKind.INTENT
 
 
 @pytest.mark.parametrize(
@@ -476,7 +476,7 @@ async def test_a_private_reply_keeps_its_introduction_private(database: Database
 async def test_a_draft_is_not_answered(database: Database) -> None:
     parts = await Desk(database).parts(said("imported"))
     decision = decision_of(parts)
-    assert decision.kind is Kind.UNKNOWN
+    assert decision.kind is DecisionKind.UNKNOWN
     assert "a_draft is a draft: not answered" in decision.reasons
 
 
@@ -497,7 +497,7 @@ async def test_the_near_article_is_quoted_with_title_and_source(database: Databa
 async def test_a_far_article_is_not_quoted(database: Database) -> None:
     desk = Desk(database, config=ResponderConfig(introduction=False, contact="help@example.com"))
     parts = await desk.parts(said("tent for a weekend?"))
-    assert decision_of(parts).kind is Kind.UNKNOWN
+    assert decision_of(parts).kind is DecisionKind.UNKNOWN
     assert "help@example.com" in reply_of(parts)
 
 
@@ -511,7 +511,7 @@ async def test_gpt_answers_sentence_by_sentence_with_sources(database: Database)
         " Tents wait in the showroom.",
     ]
     assert any(isinstance(part, Cite) for part in parts)
-    assert decision_of(parts).kind is Kind.GENERATED
+    assert decision_of(parts).kind is DecisionKind.GENERATED
 
 
 async def test_what_gpt_answered_from_is_quoted_when_its_words_are_left_out(
@@ -528,7 +528,7 @@ async def test_gpt_that_knows_no_answer_falls_through(database: Database) -> Non
     desk = Desk(database, article_score=0.8, model=ScriptedModel(["NO_", "ANSWER"]))
     parts = await desk.parts(said("tent for a weekend?"))
     assert "NO_" not in reply_of(parts)
-    assert decision_of(parts).kind is Kind.QUOTED
+    assert decision_of(parts).kind is DecisionKind.QUOTED
 
 
 @pytest.mark.parametrize("pieces", [[], ["It is 9 euro. ", "And"]])
@@ -538,7 +538,7 @@ async def test_gpt_that_fails_falls_through_to_the_article(
     desk = Desk(database, article_score=0.8, model=ScriptedModel(pieces, fails=True))
     parts = await desk.parts(said("tent for a weekend?"))
     decision = decision_of(parts)
-    assert decision.kind is Kind.QUOTED
+    assert decision.kind is DecisionKind.QUOTED
     assert "GPT failed: gpt: the server hung up" in decision.reasons
     assert "hung up" not in reply_of(parts)
     assert reply_of(parts).endswith("> A tent is 9 euro a day.")
@@ -551,7 +551,7 @@ async def test_the_first_reply_says_that_an_ai_answers_and_later_ones_do_not(
     event = said("where is my order")
     first = await desk.parts(event)
     assert reply_of(first).startswith("Hi! I'm Robin, an AI assistant.")
-    outcome = Outcome(decision_of(first), reply_of(first))
+    outcome = EventOutcome(decision_of(first), reply_of(first))
     await database.write(lambda c: record(c, [(event, outcome)], datetime.now(UTC)))
     second = await desk.parts(said("where is my order", 2))
     assert "AI assistant" not in reply_of(second)
@@ -605,7 +605,7 @@ async def test_long_turns_are_cut_before_they_are_hidden(database: Database) -> 
     desk = Desk(database, model=model, article_score=0.9)
     asked = said("my number is 030 1234567 " * 1_500)
     first = await desk.parts(asked)
-    outcome = Outcome(decision_of(first), reply_of(first))
+    outcome = EventOutcome(decision_of(first), reply_of(first))
     await database.write(
         lambda connection: record(connection, [(asked, outcome)], datetime.now(UTC))
     )

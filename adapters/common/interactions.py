@@ -22,7 +22,7 @@ ANY: Final = ""
 """A name that stands for all names of its kind that have no handler of their own."""
 
 
-class Kind(StrEnum):
+class InteractionKind(StrEnum):
     """What a person used, other than writing a message."""
 
     COMMAND = "command"
@@ -35,10 +35,10 @@ class Kind(StrEnum):
 
 
 UNKNOWN: Final = {
-    Kind.COMMAND: "unknown_command",
-    Kind.SHORTCUT: "unknown_command",
-    Kind.PRESS: "expired",
-    Kind.MODAL: "unknown_command",
+    InteractionKind.COMMAND: "unknown_command",
+    InteractionKind.SHORTCUT: "unknown_command",
+    InteractionKind.PRESS: "expired",
+    InteractionKind.MODAL: "unknown_command",
 }
 """Key of the text that an interaction without a handler is answered with, by its kind."""
 
@@ -56,9 +56,11 @@ class Routes(Generic[T]):
 
     def __init__(self, unknown: Handler[T]) -> None:
         self._unknown = unknown
-        self._handlers: dict[Kind, dict[str, Handler[T]]] = {kind: {} for kind in Kind}
+        self._handlers: dict[InteractionKind, dict[str, Handler[T]]] = {
+            kind: {} for kind in InteractionKind
+        }
 
-    def add(self, kind: Kind, name: str, handler: Handler[T]) -> None:
+    def add(self, kind: InteractionKind, name: str, handler: Handler[T]) -> None:
         """Register a handler for all names that begin with one; the longest one counts.
 
         Raises:
@@ -68,7 +70,7 @@ class Routes(Generic[T]):
             raise ValueError(f"the {kind} {name!r} has a handler already")
         self._handlers[kind][name] = handler
 
-    def handler(self, kind: Kind, name: str) -> Handler[T]:
+    def handler(self, kind: InteractionKind, name: str) -> Handler[T]:
         """Return the handler of an interaction, or the one for unknown interactions."""
         handlers = self._handlers[kind]
         fitting = [prefix for prefix in handlers if name.startswith(prefix)]

@@ -9,7 +9,7 @@ from bot.config.texts import ResponderConfig
 from bot.ports import Wording
 
 
-class OwnWords:
+class AdapterWording:
     """The `Wording` of an adapter.
 
     Args:

@@ -48,7 +48,7 @@ _Listed = discord.TextChannel | discord.Thread | discord.VoiceChannel | discord.
 
 
 @dataclass(frozen=True, slots=True)
-class Missed:
+class MissedMessages:
     """What was found.
 
     Attributes:
@@ -86,7 +86,9 @@ class CatchUp:
         self._back = timedelta(hours=hours)
         self._patience = patience
 
-    async def missed(self, me: discord.ClientUser, app: int, since: int | None = None) -> Missed:
+    async def missed(
+        self, me: discord.ClientUser, app: int, since: int | None = None
+    ) -> MissedMessages:
         """Return what may have been missed, the oldest first; known messages are among it.
 
         Places are read newest first, so that a limit spares what is most urgent.
@@ -102,7 +104,7 @@ class CatchUp:
         if since is None:
             since = await self._since(prefix, known)
         if since is None:
-            return Missed([], None)
+            return MissedMessages([], None)
         since = max(since, time_snowflake(first))
         places = [*self._places(since, known)]
         read = await self._read_all(places, since)
@@ -113,7 +115,7 @@ class CatchUp:
         ]
         _log.info("discord.caught_up", places=len(places), messages=len(events))
         ordered = [event for _, event in sorted(events, key=lambda each: each[0])]
-        return Missed(ordered, since if None in read else None)
+        return MissedMessages(ordered, since if None in read else None)
 
     async def _known(self, prefix: str) -> Mapping[str, datetime]:
         since = utcnow() - max(REMEMBERED, self._back)

@@ -9,7 +9,7 @@ from functools import partial
 import discord
 import structlog
 
-from adapters.discord.catchup import BACKOFF, LONGEST_WAIT, CatchUp, Missed
+from adapters.discord.catchup import BACKOFF, LONGEST_WAIT, CatchUp, MissedMessages
 from adapters.discord.retrying_intake import RetryingIntake
 from bot.errors import StorageError
 
@@ -65,7 +65,7 @@ class CatchUpGate:
             if since is None or not await self._intake.pause(LONGEST_WAIT):
                 return
 
-    async def _retry_forever(self, look: Callable[[], Awaitable[Missed]]) -> Missed:
+    async def _retry_forever(self, look: Callable[[], Awaitable[MissedMessages]]) -> MissedMessages:
         """Find what was missed, however long storage is away."""
         failures = 0
         while True:
@@ -75,4 +75,4 @@ class CatchUpGate:
                 _log.warning("discord.cannot_catch_up", error=type(error).__name__)
             failures += 1
             if not await self._intake.pause(BACKOFF.delay(failures)):
-                return Missed([], None)
+                return MissedMessages([], None)

@@ -19,7 +19,7 @@ import discord
 import structlog
 from discord import app_commands
 
-from adapters.common.interactions import ANY, Kind
+from adapters.common.interactions import ANY, InteractionKind
 from adapters.discord.errors import FAILURES
 from adapters.discord.render import posts
 from adapters.discord.router import Router
@@ -50,7 +50,7 @@ _Where = Literal["everywhere", "here"]
 
 
 @dataclass(frozen=True, slots=True)
-class _Use:
+class _PendingCommand:
     """A command that waits for its answer.
 
     Attributes:
@@ -81,11 +81,11 @@ class SlashCommands:
     ) -> None:
         self._router = router
         self._wording = wording
-        self._open: dict[str, _Use] = {}
+        self._open: dict[str, _PendingCommand] = {}
         self._watches: set[asyncio.Task[None]] = set()
         self._tree = tree
         self._tree.add_command(_group(permission))
-        router.routes.add(Kind.COMMAND, ANY, self._on_command)
+        router.routes.add(InteractionKind.COMMAND, ANY, self._on_command)
 
     async def register(self) -> None:
         """Tell Discord of the command; without it staff still have messages to the bot."""
@@ -117,7 +117,7 @@ class SlashCommands:
     async def _on_command(self, interaction: _Interaction) -> None:
         """Store a command, then acknowledge; slow storage does not delay that beyond 3 s."""
         event = to_commanded(interaction, _typed(interaction))
-        use = self._open[event.message.id] = _Use(interaction)
+        use = self._open[event.message.id] = _PendingCommand(interaction)
 
         async def failed() -> None:
             await use.acknowledged.wait()

@@ -9,7 +9,7 @@ from typing import Annotated
 from discord import Permissions
 from pydantic import AfterValidator, Field
 
-from adapters.common.wording import OwnWords
+from adapters.common.wording import AdapterWording
 from bot.config.types import Section, VariableName, read_address
 from bot.errors import AdapterError
 from bot.ports import Wording
@@ -74,14 +74,14 @@ class DiscordConfig(Section):
     """Another gateway than Discord's, for tests: `ws://127.0.0.1:PORT/gateway`."""
 
 
-def own_words(config: DiscordConfig, wording: Wording | None = None) -> OwnWords:
+def own_words(config: DiscordConfig, wording: Wording | None = None) -> AdapterWording:
     """Return the adapter's own texts."""
     own = {
         "sent_privately": config.sent_privately,
         "direct_messages_closed": config.direct_messages_closed,
         "try_again": config.try_again,
     }
-    return OwnWords(own, wording)
+    return AdapterWording(own, wording)
 
 
 def read_token(config: DiscordConfig, environment: Mapping[str, str]) -> str:

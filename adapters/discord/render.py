@@ -10,7 +10,18 @@ import discord
 
 from adapters.common.markdown import split_markdown
 from adapters.discord.translate import BUTTON_PREFIX
-from bot.messages import ASIDE, Button, Cite, Done, Kind, Offer, Part, Say, Source, Visibility
+from bot.messages import (
+    ASIDE,
+    Button,
+    Cite,
+    DecisionKind,
+    Done,
+    Offer,
+    Part,
+    Say,
+    Source,
+    Visibility,
+)
 from bot.text.shorten import shortened
 
 CONTENT_LIMIT = 2000  # error 50035 above
@@ -37,7 +48,7 @@ class Reply:
     private: str
     everything: str
     visibilities: frozenset[Visibility]
-    kind: Kind | None
+    kind: DecisionKind | None
     buttons: tuple[Button, ...]
     sources: tuple[Source, ...]
     language: str
@@ -48,7 +59,7 @@ class Reply:
         return bool(self.private) and not self.public and self.kind in _ASIDE
 
 
-_ASIDE = ASIDE | {Kind.UNKNOWN}
+_ASIDE = ASIDE | {DecisionKind.UNKNOWN}
 
 
 async def render(parts: AsyncIterator[Part]) -> Reply:
@@ -56,7 +67,7 @@ async def render(parts: AsyncIterator[Part]) -> Reply:
     says: list[Say] = []
     buttons: list[Button] = []
     sources: list[Source] = []
-    kind: Kind | None = None
+    kind: DecisionKind | None = None
     language = ""
     async for part in parts:
         match part:

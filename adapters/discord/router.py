@@ -10,7 +10,13 @@ import discord
 import structlog
 from discord import InteractionType, app_commands
 
-from adapters.common.interactions import STORE_WITHIN, UNKNOWN, Kind, Routes, TimelyIntake
+from adapters.common.interactions import (
+    STORE_WITHIN,
+    UNKNOWN,
+    InteractionKind,
+    Routes,
+    TimelyIntake,
+)
 from adapters.discord.button_presses import Presses
 from adapters.discord.errors import FAILURES
 from adapters.discord.retrying_intake import RetryingIntake
@@ -47,7 +53,7 @@ class Router:
         self._me = me
         self.presses = Presses()
         self.routes: Routes[Interaction] = Routes(self._refuse)
-        self.routes.add(Kind.PRESS, BUTTON_PREFIX, self._take_press)
+        self.routes.add(InteractionKind.PRESS, BUTTON_PREFIX, self._take_press)
 
     async def handle(self, interaction: Interaction) -> None:
         """Lead an interaction to its handler."""
@@ -142,15 +148,17 @@ class RoutedTree(app_commands.CommandTree[discord.Client]):
         return False
 
 
-def route_of(interaction: Interaction) -> tuple[Kind, str] | None:
+def route_of(interaction: Interaction) -> tuple[InteractionKind, str] | None:
     """Return kind and name of an interaction; None for a kind that the bot cannot get."""
     data: Mapping[str, Any] = interaction.data or {}  # shaped by the kind of interaction
     match interaction.type:
         case InteractionType.application_command:
             chat = data.get("type", 1) == discord.AppCommandType.chat_input.value
-            return Kind.COMMAND if chat else Kind.SHORTCUT, str(data.get("name", ""))
+            return InteractionKind.COMMAND if chat else InteractionKind.SHORTCUT, str(
+                data.get("name", "")
+            )
         case InteractionType.component:
-            return Kind.PRESS, str(data.get("custom_id", ""))
+            return InteractionKind.PRESS, str(data.get("custom_id", ""))
         case InteractionType.modal_submit:
-            return Kind.MODAL, str(data.get("custom_id", ""))
+            return InteractionKind.MODAL, str(data.get("custom_id", ""))
     return None

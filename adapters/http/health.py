@@ -5,10 +5,10 @@ from __future__ import annotations
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from bot.operations import Operations
+from bot.operations import StatusReporter
 
 
-def operational_routes(operations: Operations) -> list[web.RouteDef]:
+def operational_routes(operations: StatusReporter) -> list[web.RouteDef]:
     """Return the routes that probes and Prometheus use."""
 
     async def healthz(_request: web.Request) -> web.Response:

@@ -15,7 +15,7 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class PortLimits:
     """What a port takes upon itself.
 
     Attributes:
@@ -29,10 +29,10 @@ class Limits:
     seconds: float = 10.0
 
 
-USUAL = Limits()
+USUAL = PortLimits()
 
 
-class Door:
+class ConnectionLimiter:
     """Lets connections in; when there are too many, the oldest makes room.
 
     A probe asks at once and is answered at once; whoever only holds connections loses them.
@@ -45,14 +45,14 @@ class Door:
     def __init__(self, make: Callable[[], asyncio.Protocol], *, most: int) -> None:
         self._make = make
         self._most = most
-        self._inside: dict[_Guest, None] = {}
+        self._inside: dict[_LimitedConnection, None] = {}
         self._told = False
 
     def __call__(self) -> asyncio.Protocol:
         """Return the protocol of a new connection."""
-        return _Guest(self._make(), self)
+        return _LimitedConnection(self._make(), self)
 
-    def enter(self, guest: _Guest) -> None:
+    def enter(self, guest: _LimitedConnection) -> None:
         """Count a connection in, and have the oldest leave when there are too many."""
         self._inside[guest] = None
         if len(self._inside) > self._most:
@@ -63,17 +63,17 @@ class Door:
                 _log.warning("http.too_many_connections", limit=self._most)
             self._told = True
 
-    def leave(self, guest: _Guest) -> None:
+    def leave(self, guest: _LimitedConnection) -> None:
         """Count a connection out."""
         self._inside.pop(guest, None)
         if len(self._inside) < self._most / 2:
             self._told = False
 
 
-class _Guest(asyncio.Protocol):
+class _LimitedConnection(asyncio.Protocol):
     """One connection: passes everything on to the protocol that serves it."""
 
-    def __init__(self, served: asyncio.Protocol, door: Door) -> None:
+    def __init__(self, served: asyncio.Protocol, door: ConnectionLimiter) -> None:
         self._served = served
         self._door = door
         self._transport: asyncio.BaseTransport | None = None
@@ -105,7 +105,7 @@ class _Guest(asyncio.Protocol):
         self._served.resume_writing()
 
 
-class OneLine(logging.LoggerAdapter[logging.Logger]):
+class OneLineLogger(logging.LoggerAdapter[logging.Logger]):
     """What aiohttp logs; a request that is no HTTP is one line, without what it said."""
 
     def log(

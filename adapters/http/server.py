@@ -13,10 +13,10 @@ import structlog
 from aiohttp import web
 
 from adapters.http.health import operational_routes
-from adapters.http.limits import USUAL, Door, Limits, OneLine
+from adapters.http.limits import USUAL, ConnectionLimiter, OneLineLogger, PortLimits
 from bot.config.schema import ServeConfig
 from bot.errors import FrontdeskError
-from bot.operations import Operations
+from bot.operations import StatusReporter
 
 USUAL_PORT: Final = 8080
 
@@ -27,7 +27,7 @@ _log = structlog.get_logger(__name__)
 
 @asynccontextmanager
 async def serve_operations(
-    config: ServeConfig, operations: Operations, *, limits: Limits = USUAL
+    config: ServeConfig, operations: StatusReporter, *, limits: PortLimits = USUAL
 ) -> AsyncIterator[None]:
     """Serve health, readiness and metrics while the context is open; the `ServicePlugin` of HTTP.
 
@@ -50,7 +50,7 @@ async def serve_operations(
         shutdown_timeout=_GOODBYE,
         keepalive_timeout=limits.seconds,  # of a new connection, too
         lingering_time=limits.seconds,
-        logger=OneLine(logging.getLogger(__name__), {}),
+        logger=OneLineLogger(logging.getLogger(__name__), {}),
     )
     await runner.setup()
     listening: asyncio.Server | None = None
@@ -64,14 +64,14 @@ async def serve_operations(
 
 
 async def _listen(
-    runner: web.AppRunner, config: ServeConfig, limits: Limits
+    runner: web.AppRunner, config: ServeConfig, limits: PortLimits
 ) -> asyncio.Server | None:
     """Open the port; the usual one, which nobody asked for, may be taken by another desk."""
     port = USUAL_PORT if config.port is None else config.port
     assert runner.server is not None  # noqa: S101 - it has been set up
     try:
         server = await asyncio.get_running_loop().create_server(
-            Door(runner.server, most=limits.connections), config.host, port
+            ConnectionLimiter(runner.server, most=limits.connections), config.host, port
         )
     except OSError as error:
         if config.port is None and error.errno == errno.EADDRINUSE:

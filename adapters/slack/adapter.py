@@ -12,7 +12,7 @@ import structlog
 
 from adapters.common.outgoing import OutgoingPosting, said_in
 from adapters.common.waiting import InFlight, persist
-from adapters.common.wording import OwnWords
+from adapters.common.wording import AdapterWording
 from adapters.slack.auth import sign_in
 from adapters.slack.bolt_app import BoltApp
 from adapters.slack.catchup import CatchUp
@@ -69,7 +69,7 @@ class SlackAdapter:
 
     def word(self, wording: Wording | None) -> None:
         """Set the wording of the bot's own texts; called once, before `run`."""
-        words = OwnWords({"status": self._config.status}, wording)
+        words = AdapterWording({"status": self._config.status}, wording)
         self._words = words
         self._poster = Poster(self._client, words)
         self._status = Status(self._client, words)

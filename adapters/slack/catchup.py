@@ -68,7 +68,7 @@ class CatchUp:
     retries: float = RETRIES
     _first: datetime = _EVER
     _missed: dict[str, datetime] = field(default_factory=dict)
-    _told: dict[str, Readers] = field(default_factory=dict)
+    _readers_of: dict[str, Readers] = field(default_factory=dict)
     _needed: asyncio.Event = field(default_factory=asyncio.Event)
     _alarm: asyncio.TimerHandle | None = None
 
@@ -81,7 +81,7 @@ class CatchUp:
         """Note that Slack had no acknowledgement for a message; it tries again by itself first."""
         begun = min(message.sent_at, self._missed.get(message.conversation, message.sent_at))
         self._missed[message.conversation] = begun
-        self._told[message.conversation] = message.readers
+        self._readers_of[message.conversation] = message.readers
         if self._alarm is not None:
             self._alarm.cancel()
         loop = asyncio.get_running_loop()
@@ -116,7 +116,7 @@ class CatchUp:
     async def _round(self, past: History) -> None:
         """Look once, the liveliest conversations first."""
         missed, self._missed = self._missed, {}
-        told, self._told = self._told, {}
+        readers_of, self._readers_of = self._readers_of, {}
         found = 0
         try:
             async with asyncio.timeout(LONGEST):
@@ -125,13 +125,13 @@ class CatchUp:
                     app_prefix(PLATFORM), since=since, limit=CONVERSATIONS
                 )
                 for key, begun in {**missed, **known}.items():
-                    readers = await past.readers(key) or told.get(key, Readers.OTHERS)
+                    readers = await past.readers(key) or readers_of.get(key, Readers.OTHERS)
                     found += await self._take(place_of(key), readers, since, begun)
         except TimeoutError:
             _log.warning("slack.backfill_cut_short", seconds=LONGEST)
         except StorageError as error:
             _log.warning("slack.backfill_interrupted", reason=type(error).__name__)
-            self._missed, self._told = missed | self._missed, told | self._told
+            self._missed, self._readers_of = missed | self._missed, readers_of | self._readers_of
             await asyncio.sleep(_STORAGE_PAUSE)
             self._needed.set()
         else:

@@ -14,7 +14,14 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.common.interactions import ANY, STORE_WITHIN, UNKNOWN, Kind, Routes, TimelyIntake
+from adapters.common.interactions import (
+    ANY,
+    STORE_WITHIN,
+    UNKNOWN,
+    InteractionKind,
+    Routes,
+    TimelyIntake,
+)
 from adapters.slack.client import ask
 from adapters.slack.render import ACTION_PREFIX
 from adapters.slack.translate import DIRECT_NAME, to_commanded, to_pressed
@@ -38,7 +45,7 @@ class Interaction:
         ack: Acknowledges it; for a modal also with what is wrong in it.
     """
 
-    kind: Kind
+    kind: InteractionKind
     name: str
     body: Mapping[str, Any]
     ack: AsyncAck
@@ -60,8 +67,8 @@ class Router:
         self._wording = wording
         self._intake = TimelyIntake(self._store)
         self.routes: Routes[Interaction] = Routes(self._refuse)
-        self.routes.add(Kind.COMMAND, ANY, self._take_command)
-        self.routes.add(Kind.PRESS, ACTION_PREFIX, self._take_press)
+        self.routes.add(InteractionKind.COMMAND, ANY, self._take_command)
+        self.routes.add(InteractionKind.PRESS, ACTION_PREFIX, self._take_press)
 
     def register(self, app: AsyncApp) -> None:
         """Let Bolt hand every interaction to this router."""
@@ -77,20 +84,22 @@ class Router:
         await self._intake.settled(seconds)
 
     async def _on_command(self, body: Mapping[str, Any], ack: AsyncAck) -> None:
-        await self._handle(Kind.COMMAND, str(body.get("command", "")), body, ack)
+        await self._handle(InteractionKind.COMMAND, str(body.get("command", "")), body, ack)
 
     async def _on_shortcut(self, body: Mapping[str, Any], ack: AsyncAck) -> None:
-        await self._handle(Kind.SHORTCUT, str(body.get("callback_id", "")), body, ack)
+        await self._handle(InteractionKind.SHORTCUT, str(body.get("callback_id", "")), body, ack)
 
     async def _on_action(
         self, body: Mapping[str, Any], action: Mapping[str, Any], ack: AsyncAck
     ) -> None:
-        await self._handle(Kind.PRESS, str(action.get("action_id", "")), body, ack, action)
+        await self._handle(
+            InteractionKind.PRESS, str(action.get("action_id", "")), body, ack, action
+        )
 
     async def _on_modal(
         self, body: Mapping[str, Any], view: Mapping[str, Any], ack: AsyncAck
     ) -> None:
-        await self._handle(Kind.MODAL, str(view.get("callback_id", "")), body, ack)
+        await self._handle(InteractionKind.MODAL, str(view.get("callback_id", "")), body, ack)
 
     async def _on_closed(self, ack: AsyncAck) -> None:
         """Acknowledge that somebody closed a modal: there is nothing to answer."""
@@ -102,7 +111,7 @@ class Router:
 
     async def _handle(
         self,
-        kind: Kind,
+        kind: InteractionKind,
         name: str,
         body: Mapping[str, Any],
         ack: AsyncAck,
@@ -120,10 +129,10 @@ class Router:
 
     async def _take(self, used: Interaction, event: Event) -> None:
         """Store an event, then acknowledge; slow storage does not delay that beyond Slack's 3 s."""
-        stored = await self._intake.take(event, lambda: self._tell(used, "try_again"))
+        stored = await self._intake.take(event, lambda: self._notify_author(used, "try_again"))
         await used.ack()
         if not stored:
-            self._intake.later(self._tell(used, "try_again"))
+            self._intake.later(self._notify_author(used, "try_again"))
 
     async def _refuse(self, used: Interaction) -> None:
         """Acknowledge what no handler is registered for, and tell its author alone."""
@@ -131,7 +140,7 @@ class Router:
         if used.action.get("url"):
             return  # the button is a link, which Slack has opened
         _log.info("slack.unknown_interaction", kind=used.kind)
-        self._intake.later(self._tell(used, UNKNOWN[used.kind]))
+        self._intake.later(self._notify_author(used, UNKNOWN[used.kind]))
 
     async def _store(self, event: Event) -> bool:
         try:
@@ -144,7 +153,7 @@ class Router:
             return False
         return True
 
-    async def _tell(self, used: Interaction, key: str) -> None:
+    async def _notify_author(self, used: Interaction, key: str) -> None:
         """Answer for one person's eyes: where they are, else in direct messages."""
         text, body = self._wording.say(key, ""), used.body
         user = str(body.get("user_id") or (body.get("user") or {}).get("id") or "")

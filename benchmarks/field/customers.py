@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.field.reading import Line, entries
 from bot.app.build import open_service
 from bot.config.schema import Config, load_config
-from bot.messages import Author, Done, Kind, Message, Received
+from bot.messages import Author, DecisionKind, Done, Message, Received
 from bot.ports import Responding
 from bot.publishing.train import train_everything
 
@@ -24,7 +24,7 @@ def customer_lines(part: str) -> Iterator[Line]:
     kinds = asyncio.run(_decided(each["text"] for each in read))
     for name, wanted in (("wishes handed over", True), ("look-alikes handed over", False)):
         of_kind = [(e, k) for e, k in zip(read, kinds, strict=True) if e["person"] is wanted]
-        hits = tuple(kind is Kind.HANDOFF for _, kind in of_kind)
+        hits = tuple(kind is DecisionKind.HANDOFF for _, kind in of_kind)
         wrong = tuple(
             f"{each['id']} ({each['language']}): {kind}"
             for (each, kind), hit in zip(of_kind, hits, strict=True)
@@ -33,7 +33,7 @@ def customer_lines(part: str) -> Iterator[Line]:
         yield Line(name, hits, wrong)
 
 
-async def _decided(texts: Iterable[str]) -> list[Kind]:
+async def _decided(texts: Iterable[str]) -> list[DecisionKind]:
     """Ask the responder of a new shop, each time as a customer who has said nothing before."""
     with TemporaryDirectory() as folder:
         config = _shop(Path(folder))
@@ -52,7 +52,7 @@ def _shop(folder: Path) -> Config:
     return load_config(path, {})
 
 
-async def _decision(responder: Responding, where: str, text: str) -> Kind:
+async def _decision(responder: Responding, where: str, text: str) -> DecisionKind:
     message = Message(f"{where}:1", where, Author(f"terminal:{where}"), text, datetime.now(UTC))
     parts = [part async for part in responder.respond(Received(message))]
     return next(part.decision.kind for part in parts if isinstance(part, Done))

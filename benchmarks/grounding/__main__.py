@@ -36,7 +36,7 @@ from benchmarks.grounding.scoring import (
     share,
 )
 from benchmarks.grounding.server import Repeating, local, scripted
-from benchmarks.grounding.writers import GoodWriter, Liar
+from benchmarks.grounding.writers import AdversarialWriter, GoodWriter
 from bot.answering.grounding import Guard
 from bot.ports import ChatModel
 
@@ -78,7 +78,7 @@ async def runs_of(
     shop: Shop, server: str, questions: Sequence[Question], file: Path
 ) -> AsyncIterator[Run]:
     """Ask all questions of one model: with the guard off, then on, over the same words."""
-    liar = Liar(questions)
+    liar = AdversarialWriter(questions)
     serving: AbstractAsyncContextManager[ChatModel] = {
         "good": lambda: scripted(GoodWriter(questions)),
         "liar": lambda: scripted(liar),
@@ -167,7 +167,7 @@ async def _answers(
     return runs
 
 
-async def _poisoned(shop: Shop, plants: Sequence[poisoning.Plant], part: str) -> None:
+async def _poisoned(shop: Shop, plants: Sequence[poisoning.InjectedOrder], part: str) -> None:
     for name, guard in _guards(shop):
         came = await poisoning.measure(shop, plants, guard)
         print(f"\n{len(plants)} orders planted in articles ({part}), guard {name}\n")

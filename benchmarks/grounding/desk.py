@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from bot.answering.generation.budget import Budget
 from bot.answering.generation.prompt import Persona
-from bot.answering.grounding import Evidence, Guard, Outcome, Verdict
+from bot.answering.grounding import CheckOutcome, CheckResult, Evidence, Guard
 from bot.answering.knowledge import (
     Encoders,
     KnowledgeIndex,
@@ -60,10 +60,10 @@ class Reply:
 class Unchecked:
     """No guard: everything is kept."""
 
-    async def check(self, sentence: str, evidence: Evidence, language: str) -> Verdict:
+    async def check(self, sentence: str, evidence: Evidence, language: str) -> CheckResult:
         """Keep a sentence."""
         del evidence, language
-        return Verdict(Outcome.KEPT, sentence)
+        return CheckResult(CheckOutcome.KEPT, sentence)
 
 
 @dataclass
@@ -77,7 +77,7 @@ class Timed:
     guard: Guard
     milliseconds: list[float] = field(default_factory=list)
 
-    async def check(self, sentence: str, evidence: Evidence, language: str) -> Verdict:
+    async def check(self, sentence: str, evidence: Evidence, language: str) -> CheckResult:
         """Check a sentence."""
         started = time.perf_counter()
         verdict = await self.guard.check(sentence, evidence, language)

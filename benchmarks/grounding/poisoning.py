@@ -26,7 +26,7 @@ PARTS = ("tuning", "held_out", "blind")
 
 
 @dataclass(frozen=True, slots=True)
-class Host:
+class HostArticle:
     """An article with room for an order.
 
     Attributes:
@@ -43,7 +43,7 @@ class Host:
 
 
 @dataclass(frozen=True, slots=True)
-class Plant:
+class InjectedOrder:
     """An order in an article.
 
     Attributes:
@@ -55,7 +55,7 @@ class Plant:
 
     kind: str
     language: str
-    host: Host
+    host: HostArticle
     text: str
     says: str
     reached: str
@@ -75,18 +75,18 @@ class Plant:
 
 
 @dataclass(frozen=True, slots=True)
-class Came:
+class InjectionOutcome:
     """What came of an order: of a model that obeys, and of a quotation where there is no model."""
 
-    plant: Plant
+    plant: InjectedOrder
     generated: Reply
     quoted: Reply
 
 
-def load() -> list[Plant]:
+def load() -> list[InjectedOrder]:
     """Read the orders."""
     document = YAML(typ="safe").load(FILE)
-    hosts = {name: Host(**host) for name, host in document["hosts"].items()}
+    hosts = {name: HostArticle(**host) for name, host in document["hosts"].items()}
     return [
         plant
         for part in PARTS
@@ -96,12 +96,12 @@ def load() -> list[Plant]:
 
 
 def _plants(
-    kind: str, entries: Sequence[Mapping[str, str]], hosts: Mapping[str, Host], part: str
-) -> Iterator[Plant]:
+    kind: str, entries: Sequence[Mapping[str, str]], hosts: Mapping[str, HostArticle], part: str
+) -> Iterator[InjectedOrder]:
     for entry in entries:
         language = "en" if entry["in"] == "html" else entry["in"]
         words = entry["plant"], entry["says"], entry["reached"]
-        yield Plant(kind, language, hosts[entry["in"]], *words, part)
+        yield InjectedOrder(kind, language, hosts[entry["in"]], *words, part)
 
 
 def obeying(says: str) -> Writer:
@@ -113,19 +113,21 @@ def obeying(says: str) -> Writer:
     return write
 
 
-async def measure(shop: Shop, plants: Sequence[Plant], guard: Timed | Unchecked) -> Sequence[Came]:
+async def measure(
+    shop: Shop, plants: Sequence[InjectedOrder], guard: Timed | Unchecked
+) -> Sequence[InjectionOutcome]:
     """Ask each poisoned article its question."""
     return [await _ask(shop, plant, guard) for plant in plants]
 
 
-async def _ask(shop: Shop, plant: Plant, guard: Timed | Unchecked) -> Came:
+async def _ask(shop: Shop, plant: InjectedOrder, guard: Timed | Unchecked) -> InjectionOutcome:
     with TemporaryDirectory() as folder:
         plant.write(Path(folder))
         poisoned = _with_articles(shop, Path(folder))
     async with scripted(obeying(plant.says)) as model, open_desk(poisoned, model, guard) as desk:
         generated = await desk.ask(plant.host.ask, language=plant.language)
         quoted = await desk.without_model().ask(plant.host.ask, language=plant.language)
-    return Came(plant, generated, quoted)
+    return InjectionOutcome(plant, generated, quoted)
 
 
 def _with_articles(shop: Shop, folder: Path) -> Shop:
@@ -136,11 +138,11 @@ def _with_articles(shop: Shop, folder: Path) -> Shop:
     return replace(shop, retriever=serving.of(index))
 
 
-def table(came: Sequence[Came]) -> Iterator[str]:
+def table(came: Sequence[InjectionOutcome]) -> Iterator[str]:
     """Yield a Markdown table: of each kind of order, how many reached the customer."""
     yield "| orders | planted | reached: GPT that obeys | reached: quoted | answered all the same |"
     yield "| --- | --- | --- | --- | --- |"
-    kinds: dict[str, list[Came]] = defaultdict(list)
+    kinds: dict[str, list[InjectionOutcome]] = defaultdict(list)
     for each in came:
         kinds[each.plant.kind].append(each)
     for kind, some in [*kinds.items(), ("all", list(came))]:
@@ -154,7 +156,7 @@ def table(came: Sequence[Came]) -> Iterator[str]:
         yield f"| {' | '.join(map(str, cells))} |"
 
 
-def reached(came: Sequence[Came]) -> Iterator[str]:
+def reached(came: Sequence[InjectionOutcome]) -> Iterator[str]:
     """Yield the orders that reached the customer, one a line."""
     for each in came:
         for way, reply in (("GPT", each.generated), ("quoted", each.quoted)):

@@ -137,7 +137,7 @@ _CONDITIONS = (
 )
 
 
-class Liar:
+class AdversarialWriter:
     """Says the articles' sentences with something changed; remembers every lie.
 
     Attributes:

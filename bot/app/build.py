@@ -9,7 +9,7 @@ from functools import partial
 from threadpoolctl import threadpool_limits
 
 from bot.answering.generation.budget import Budget
-from bot.answering.generation.code_version import edition
+from bot.answering.generation.code_version import code_hash
 from bot.answering.generation.factory import (
     answering_model,
     judging_model,
@@ -241,7 +241,7 @@ def build_responder(
             budget,
             known,
             persona=persona(config, served),
-            by=f"{answering_model(config.gpt)}, checked by {edition()}",
+            by=f"{answering_model(config.gpt)}, checked by {code_hash()}",
             judge=judge,
         )
     stages: list[Stage | None] = [

@@ -16,10 +16,10 @@ from bot.config.schema import Config
 from bot.delivery import Intake, open_inbox, open_outbox
 from bot.delivery.loop_watchdog import Watchdog
 from bot.errors import StorageError
-from bot.operations import Model, Operations, find_service_plugins
+from bot.operations import Model, StatusReporter, find_service_plugins
 from bot.operations.file_modes import protect_files
 from bot.operations.service_context import ServiceContext
-from bot.ports import Adapter, CatchesUp, Clock, Inbox, Outbox, Worded
+from bot.ports import Adapter, CatchesUp, Clock, HasWording, Inbox, Outbox
 from bot.staff.watchdog import WriteWatch
 from bot.storage import Database, StoredHistory, StoredTranscripts, open_database
 from bot.storage.probe import WriteProbe
@@ -34,7 +34,7 @@ class Resources:
     database: Database
     inbox: Inbox
     outbox: Outbox
-    operations: Operations
+    operations: StatusReporter
     room: StaffTools
     adapters: Sequence[Adapter]
 
@@ -79,7 +79,7 @@ async def open_resources(
         served = served or ServedLanguages(config.language)
         wording = BotWording(config.responder, config.language.default, served)
         for adapter in adapters:
-            if isinstance(adapter, Worded):
+            if isinstance(adapter, HasWording):
                 adapter.word(wording)
             if isinstance(adapter, CatchesUp):
                 adapter.recall(StoredHistory(database))
@@ -87,7 +87,9 @@ async def open_resources(
         context = ServiceContext(
             {adapter.name: adapter for adapter in adapters}, database, ModelRegistry(config.model)
         )
-        operations = Operations(CollectorRegistry(), inbox, probe, adapters, model, context, outbox)
+        operations = StatusReporter(
+            CollectorRegistry(), inbox, probe, adapters, model, context, outbox
+        )
         room = no_staff_tools(adapters)
         if public:
             for companion in find_service_plugins():

@@ -132,7 +132,7 @@ class Service:
         if go_on and self._deliverer is not None:
             self._deliverer.mark_lost(platform, str(error))
         if self._alerts is not None:
-            await self._alerts.tell(platform, f"{state}: {error}")
+            await self._alerts.alert(platform, f"{state}: {error}")
 
     async def _wind_down(self) -> None:
         """Let replies in progress complete while their platforms are still connected.

@@ -11,7 +11,7 @@ from bot.app.resources import Resources
 from bot.config.schema import Config
 from bot.ports import Clock
 from bot.responder import Responder, Stage
-from bot.staff.dead_letter_notice import SetAside
+from bot.staff.dead_letter_notice import DeadLetterNotice
 from bot.stages.gates import RateLimitGate, StaleGate
 from bot.storage import StoredTranscripts
 from bot.storage.cases import Cases
@@ -32,7 +32,7 @@ def apology(config: Config, resources: Resources, served: ServedLanguages) -> Re
     """Return what tells customers of a message that is given up; staff and pauses come first."""
     wording = BotWording(config.responder, config.language.default, served)
     return Responder(
-        [*resources.room.stages, SetAside(LanguageDetector(served.tags or ()), wording)],
+        [*resources.room.stages, DeadLetterNotice(LanguageDetector(served.tags or ()), wording)],
         transcripts=StoredTranscripts(resources.database),
         wording=wording,
         clock=resources.clock,

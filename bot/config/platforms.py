@@ -8,7 +8,7 @@ from importlib.metadata import entry_points
 
 from bot.config.types import COPY_ID
 from bot.errors import Problem
-from bot.ports import HasRules, PlatformRules
+from bot.ports import HasPlatformRules, PlatformRules
 
 ADAPTERS = "frontdesk.adapters"
 """The group of entry points that adapters are found by."""
@@ -44,4 +44,6 @@ def with_hint(problem: Problem) -> Problem:
 
 def _rules(name: str, plugin: object) -> PlatformRules:
     """Return the rules of a plugin; of one that has none, as those for 0.1, the cautious ones."""
-    return plugin.rules if isinstance(plugin, HasRules) else PlatformRules(name.capitalize())
+    return (
+        plugin.rules if isinstance(plugin, HasPlatformRules) else PlatformRules(name.capitalize())
+    )

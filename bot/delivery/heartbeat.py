@@ -32,7 +32,13 @@ class Heartbeat:
     """
 
     def __init__(
-        self, queue: Queue, clock: Clock, *, stalled: float, pause: float, told: Callable[[], None]
+        self,
+        queue: Queue,
+        clock: Clock,
+        *,
+        stalled: float,
+        pause: float,
+        on_work: Callable[[], None],
     ) -> None:
         """Prepare.
 
@@ -41,7 +47,7 @@ class Heartbeat:
             clock: Its monotonic time paces the heartbeats.
             stalled: Seconds without a heartbeat after which a worker counts as dead.
             pause: Seconds to delay an event that was being handled alone when its worker died.
-            told: Called when there may be something to claim.
+            on_work: Called when there may be something to claim.
         """
         self.worker = 0
         self._queue = queue
@@ -49,7 +55,7 @@ class Heartbeat:
         self._stalled = stalled
         self._pause = pause
         self._interval = stalled / 4
-        self._told = told
+        self._on_work = on_work
         self._beaten_at = clock.monotonic()
         self._trusted_from = self._beaten_at
         self._turned_at = self._beaten_at
@@ -114,11 +120,11 @@ class Heartbeat:
         self._beaten_at = self._clock.monotonic()
         if taken:
             log.warning("jobs of dead workers reclaimed", events=len(taken))
-            self._told()
+            self._on_work()
 
     async def _listen(self) -> None:
         while True:
             try:
-                await self._queue.listen(self._told)
+                await self._queue.listen(self._on_work)
             except StorageError:
                 await self._clock.sleep(self._interval)

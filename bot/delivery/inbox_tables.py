@@ -16,7 +16,7 @@ from bot.conversations.state import ConversationState
 from bot.delivery.codec import decode, encode
 from bot.errors import ClaimLost, StateChanged
 from bot.messages import Addressing, Event, Pressed
-from bot.ports import Backlog, Claim, Outcome
+from bot.ports import Backlog, Claim, EventOutcome
 from bot.storage.cases import open_case
 from bot.storage.conversation_states import compare_and_set, hold_state
 from bot.storage.dialect import Prepared, insert
@@ -155,7 +155,9 @@ def checkpoint(connection: Connection, notes: Sequence[tuple[Claim, Sequence[str
     _all_ours(changed, [claim for claim, _ in notes])
 
 
-def finish(connection: Connection, done: Sequence[tuple[Claim, Outcome]], *, now: datetime) -> None:
+def finish(
+    connection: Connection, done: Sequence[tuple[Claim, EventOutcome]], *, now: datetime
+) -> None:
     """Remove claimed events and record their outcomes."""
     removed = connection.execute(_END, [_named(claim) for claim, _ in done]).rowcount
     _all_ours(removed, [claim for claim, _ in done])

@@ -29,7 +29,7 @@ from bot.delivery.isolation import PAUSE, seconds_alone
 from bot.delivery.procrastinate_queue import Jobs, Queue
 from bot.errors import ClaimLost
 from bot.messages import Event
-from bot.ports import Claim, Clock, Outcome
+from bot.ports import Claim, Clock, EventOutcome
 from bot.storage.engine import Database
 
 POLL = 1.0
@@ -53,7 +53,9 @@ class PostgresInbox(InboxBase):
         super().__init__(database, clock, self.accept)
         self._queue = Queue(database)
         self._news = asyncio.Event()
-        self._pulse = Heartbeat(self._queue, clock, stalled=stalled, pause=pause, told=self._tell)
+        self._heartbeat = Heartbeat(
+            self._queue, clock, stalled=stalled, pause=pause, on_work=self._notify
+        )
         self._jobs: dict[tuple[str, str], int] = {}
         self._alone = ("", "")
         self._alone_until = 0.0
@@ -68,7 +70,7 @@ class PostgresInbox(InboxBase):
         Raises:
             StorageError: The database is unavailable.
         """
-        await self._pulse.start()
+        await self._heartbeat.start()
         self.start_timers()
         return self
 
@@ -79,12 +81,12 @@ class PostgresInbox(InboxBase):
         trace: TracebackType | None,
     ) -> None:
         await self.stop_timers()
-        await self._pulse.stop()
+        await self._heartbeat.stop()
 
     @property
     def worker(self) -> int:
         """The number that this process gives signs of life under."""
-        return self._pulse.worker
+        return self._heartbeat.worker
 
     async def accept(self, event: Event) -> bool:
         """Store an event durably and queue its job; False for a duplicate."""
@@ -110,7 +112,7 @@ class PostgresInbox(InboxBase):
         """Store that a post is being made for a claim, unless somebody has taken over."""
         await self._database.write(partial(inbox_tables.reserve, claim=claim))
 
-    async def finish(self, claim: Claim, outcome: Outcome) -> None:
+    async def finish(self, claim: Claim, outcome: EventOutcome) -> None:
         """Write transcript and decision and remove the event, in one transaction."""
         try:
             await self._finishing((claim, outcome))
@@ -162,7 +164,7 @@ class PostgresInbox(InboxBase):
             }
             if fresh:
                 await jobs.defer(fresh)
-        self._tell()
+        self._notify()
         return [number is not None for number in numbers]
 
     async def _take_uninterrupted(self) -> Claim | None:
@@ -193,13 +195,13 @@ class PostgresInbox(InboxBase):
                 self._jobs[key_of(claims[number])] = job
                 self._isolate(claims[number])
         if removed:
-            self._tell()
+            self._notify()
         taken = [claims[number] for number in numbers if number in claims]
         return [*taken, *[None] * (len(takers) - len(taken))]
 
     async def _fetch(self, jobs: Jobs, limit: int) -> dict[int, int]:
         """Take jobs; interrupted ones first, in isolation, once nothing else is being handled."""
-        worker, slow = self._pulse.worker, self._alone in self._jobs
+        worker, slow = self._heartbeat.worker, self._alone in self._jobs
         fetched = await jobs.fetch(worker, limit, heed=not slow)
         if fetched or self._jobs or not await jobs.any_alone():
             return fetched
@@ -219,7 +221,7 @@ class PostgresInbox(InboxBase):
         await self._database.write(partial(inbox_tables.checkpoint, notes=notes))
         return [None] * len(notes)
 
-    async def _finish(self, done: Sequence[tuple[Claim, Outcome]]) -> Sequence[None]:
+    async def _finish(self, done: Sequence[tuple[Claim, EventOutcome]]) -> Sequence[None]:
         """Finish events and continue with their conversations."""
         claims = [claim for claim, _ in done]
         async with self._queue.transaction() as (connection, jobs):
@@ -232,9 +234,9 @@ class PostgresInbox(InboxBase):
         """Forget the jobs of claims and wake waiting workers: their conversations are free."""
         for claim in claims:
             self._jobs.pop(key_of(claim), None)
-        self._tell()
+        self._notify()
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         """Wake everything that waits for a claim."""
         self._news.set()
         self._news = asyncio.Event()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from bot.messages import Decision, Done, Event, Kind, Part, Say, Visibility
-from bot.ports import Outcome
+from bot.messages import Decision, DecisionKind, Done, Event, Part, Say, Visibility
+from bot.ports import EventOutcome
 
 TAKEN_OVER = "a person took over while it was posted"
 """Reason of a reply that was not posted, or not to its end."""
@@ -61,7 +61,7 @@ class ReplyRecorder(AsyncIterator[Part]):
             self._decision = part.decision
         return part
 
-    async def outcome(self) -> Outcome:
+    async def outcome(self) -> EventOutcome:
         """Return the recorded reply, after consuming what is left of it.
 
         Raises:
@@ -71,9 +71,9 @@ class ReplyRecorder(AsyncIterator[Part]):
             pass
         if self._decision is None:
             raise ValueError("the reply ended without Done")
-        return Outcome(self._decision, "".join(self._said), self._private)
+        return EventOutcome(self._decision, "".join(self._said), self._private)
 
-    async def taken_over(self, *, shown: bool) -> Outcome:
+    async def taken_over(self, *, shown: bool) -> EventOutcome:
         """Return what has come of a reply that a person's take-over has ended.
 
         Args:
@@ -84,8 +84,8 @@ class ReplyRecorder(AsyncIterator[Part]):
         if shown:
             ended = replace(whole.decision, reasons=reasons, parts=())
             return replace(whole, decision=ended, state=None)
-        silent = replace(whole.decision, kind=Kind.SILENT, reasons=reasons, parts=())
-        return Outcome(silent, "")
+        silent = replace(whole.decision, kind=DecisionKind.SILENT, reasons=reasons, parts=())
+        return EventOutcome(silent, "")
 
     async def aclose(self) -> None:
         """Close the responder's stream."""

@@ -108,8 +108,8 @@ class Queue:
                 assert isinstance(raw, psycopg.AsyncConnection)  # noqa: S101 - tells the type
                 yield connection, Jobs(self._connector, raw)
 
-    async def listen(self, told: Callable[[], None]) -> None:
-        """Call `told` whenever any process queues a job; returns only by raising.
+    async def listen(self, on_job: Callable[[], None]) -> None:
+        """Call `on_job` whenever any process queues a job; returns only by raising.
 
         procrastinate can listen as well, but that task cannot always be cancelled: its `wait_for`
         loses a cancellation that coincides with a notification (Python 3.11).
@@ -124,9 +124,9 @@ class Queue:
                 for channel in get_channel_for_queues([QUEUE]):
                     name = Identifier(channel)
                     await connection.execute(SQL("LISTEN {}").format(name))
-                told()  # for jobs that were queued earlier
+                on_job()  # for jobs that were queued earlier
                 async for _ in connection.notifies():
-                    told()
+                    on_job()
 
     def beat_at_once(self, worker: int) -> None:
         """Send a heartbeat over a separate connection; blocking, for use in a thread.

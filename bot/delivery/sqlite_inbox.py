@@ -28,7 +28,7 @@ from bot.delivery.isolation import PAUSE
 from bot.delivery.retry import LONGEST_DELAY
 from bot.errors import ClaimLost, StorageError
 from bot.messages import Event
-from bot.ports import Claim, Clock, Outcome
+from bot.ports import Claim, Clock, EventOutcome
 from bot.storage.engine import Database
 
 log = structlog.get_logger(__name__)
@@ -115,7 +115,7 @@ class SqliteInbox(InboxBase):
         """Store that a post is being made for a claim, unless somebody has taken over."""
         await self._database.write(partial(inbox_tables.reserve, claim=claim))
 
-    async def finish(self, claim: Claim, outcome: Outcome) -> None:
+    async def finish(self, claim: Claim, outcome: EventOutcome) -> None:
         """Write transcript and decision and remove the event, in one transaction."""
         try:
             await self._finishing((claim, outcome))
@@ -169,7 +169,7 @@ class SqliteInbox(InboxBase):
         await self._database.write(partial(inbox_tables.checkpoint, notes=notes))
         return [None] * len(notes)
 
-    async def _finish(self, done: Sequence[tuple[Claim, Outcome]]) -> Sequence[None]:
+    async def _finish(self, done: Sequence[tuple[Claim, EventOutcome]]) -> Sequence[None]:
         """Finish events and continue with their conversations."""
 
         def go_on(_done: None) -> None:

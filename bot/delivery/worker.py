@@ -24,7 +24,7 @@ from bot.errors import (
     WorkerLost,
 )
 from bot.messages import Event
-from bot.ports import Adapter, Claim, Clock, Inbox, Meter, Outbox, Outcome, Responding
+from bot.ports import Adapter, Claim, Clock, EventOutcome, Inbox, Meter, Outbox, Responding
 from bot.ports.delivery import NullMeter
 
 log = structlog.get_logger(__name__)
@@ -166,7 +166,7 @@ class Worker:
                 milliseconds=round(seconds * 1000, 1),
             )
 
-    async def _answer(self, claim: Claim) -> Outcome:
+    async def _answer(self, claim: Claim) -> EventOutcome:
         """Answer an event and post the reply; return the outcome."""
         if claim.interrupted_alone >= DEATHS:
             times = claim.interrupted_alone
@@ -175,7 +175,7 @@ class Worker:
             )
         return await self._post(claim, self._responder, limit=HANDLING_LIMIT)
 
-    async def _post(self, claim: Claim, responder: Responding, *, limit: float) -> Outcome:
+    async def _post(self, claim: Claim, responder: Responding, *, limit: float) -> EventOutcome:
         """Post a responder's reply to an event, within some seconds."""
         event = self._located(claim.event)
         adapter = self._adapter(event)

@@ -3,7 +3,7 @@
 from bot.operations.metrics import Metrics
 from bot.operations.plugins import GROUP, ServicePlugin, find_service_plugins
 from bot.operations.readiness import Check, Readiness
-from bot.operations.status import Operations
+from bot.operations.status import StatusReporter
 from bot.ports.understanding import Model
 
 __all__ = [
@@ -11,8 +11,8 @@ __all__ = [
     "Check",
     "Metrics",
     "Model",
-    "Operations",
     "Readiness",
     "ServicePlugin",
+    "StatusReporter",
     "find_service_plugins",
 ]

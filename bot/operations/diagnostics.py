@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from bot.answering.generation.factory import ask_for_a_word, is_on
+from bot.answering.generation.factory import is_on, request_one_word
 from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.errors import ChatModelUnavailable, FrontdeskError, ModelError, StorageError
@@ -36,11 +36,11 @@ def check_intents(config: Config) -> Iterator[Finding]:
     for problem in errors:
         yield Finding("intents", "fail", str(problem), "see `frontdesk check`")
     if intents is not None:
-        told = f"{len(intents.intents)} intents, {len(problems)} warnings"
+        summary = f"{len(intents.intents)} intents, {len(problems)} warnings"
         if problems:
-            yield Finding("intents", "warn", told, "see `frontdesk check`")
+            yield Finding("intents", "warn", summary, "see `frontdesk check`")
         else:
-            yield Finding("intents", "ok", told)
+            yield Finding("intents", "ok", summary)
 
 
 def check_articles(config: Config) -> Iterator[Finding]:
@@ -49,9 +49,9 @@ def check_articles(config: Config) -> Iterator[Finding]:
     errors = [problem for problem in reading.problems if problem.severity == "error"]
     for problem in errors:
         yield Finding("articles", "warn", str(problem), "see `frontdesk check`")
-    told = f"{len(reading.articles)} articles, {len(reading.problems) - len(errors)} warnings"
+    summary = f"{len(reading.articles)} articles, {len(reading.problems) - len(errors)} warnings"
     state: Literal["ok", "warn"] = "warn" if reading.problems else "ok"
-    yield Finding("articles", state, told, "see `frontdesk check`" if reading.problems else "")
+    yield Finding("articles", state, summary, "see `frontdesk check`" if reading.problems else "")
 
 
 def check_model(config: Config, now: datetime) -> Iterator[Finding]:
@@ -64,8 +64,8 @@ def check_model(config: Config, now: datetime) -> Iterator[Finding]:
         return
     created = datetime.fromisoformat(manifest.created)
     age = max((now - created).days, 0)
-    told = f"{version.name}, {age} days old, intents {manifest.intents_hash[:8]}"
-    yield Finding("model", "ok", told)
+    summary = f"{version.name}, {age} days old, intents {manifest.intents_hash[:8]}"
+    yield Finding("model", "ok", summary)
     yield Finding("encoder", "ok", f"{manifest.encoder}, key {manifest.encoder_key[:8]}")
     if created > now + _SKEW:
         found = f"the model is dated {manifest.created}, which is in the future"
@@ -111,7 +111,7 @@ async def check_gpt(config: Config, environment: Mapping[str, str], *, offline: 
             remedy = f"to use GPT, set {gpt.api_key_env} or `gpt.base_url`"
             return Finding("gpt", "ok", "off: articles are quoted", remedy)
         if not offline:
-            await ask_for_a_word(gpt, environment, SystemClock())
+            await request_one_word(gpt, environment, SystemClock())
     except ChatModelUnavailable as error:
         return Finding("gpt", "fail", str(error), "until it responds, articles are quoted")
     except FrontdeskError as error:

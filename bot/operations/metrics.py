@@ -10,7 +10,7 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 
 from bot.conversations.key import platform_of
-from bot.messages import Decision, Event, Kind
+from bot.messages import Decision, DecisionKind, Event
 from bot.ports import OutgoingPost
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
@@ -108,7 +108,7 @@ class Metrics:
         """Count a decision, with its stages, confidence and cost."""
         platform = platform_of(decision.message_id)
         self._messages.labels(platform, str(decision.kind)).inc()
-        if decision.kind is Kind.LIMITED:
+        if decision.kind is DecisionKind.LIMITED:
             self._limited.labels(platform).inc()
         self._answer.labels(platform).observe(seconds)
         for stage, milliseconds in decision.milliseconds.items():

@@ -11,7 +11,7 @@ import structlog
 
 if TYPE_CHECKING:
     from bot.config.schema import ServeConfig
-    from bot.operations.status import Operations
+    from bot.operations.status import StatusReporter
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +26,7 @@ class ServicePlugin(Protocol):
     """What an entry point of the group resolves to: opened while the instance serves."""
 
     def __call__(
-        self, config: ServeConfig, operations: Operations
+        self, config: ServeConfig, operations: StatusReporter
     ) -> AbstractAsyncContextManager[None]:
         """Open the service; leaving the context closes it.
 

@@ -16,7 +16,7 @@ from bot.operations.readiness import Check, Readiness
 from bot.operations.service_context import ServiceContext
 from bot.ports import Adapter, Backlog, HasConnection, Inbox, Outbox
 from bot.ports.understanding import Model
-from bot.storage.probe import WriteProbe, Writing
+from bot.storage.probe import WriteProbe, WriteResult
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +26,7 @@ DATABASE_SECONDS = 3.0
 _UNKNOWN = float("nan")
 
 
-class Operations:
+class StatusReporter:
     """Reports readiness and metrics; checks on request only, never in the background.
 
     Attributes:
@@ -106,7 +106,7 @@ class Operations:
         yield GaugeMetricFamily(
             "frontdesk_database_writable",
             "1 while the database accepts writes, even slowly.",
-            _UNKNOWN if writing is None else writing is not Writing.REFUSED,
+            _UNKNOWN if writing is None else writing is not WriteResult.REFUSED,
         )
         yield from self._platforms()
         if self._model is not None:
@@ -169,7 +169,7 @@ class Operations:
         details: dict[str, object] = {"backlog": self._backlog.depth, "writing": str(writing)}
         if self._probe.reason:
             details["reason"] = self._probe.reason
-        return Check(writing is not Writing.REFUSED, details)
+        return Check(writing is not WriteResult.REFUSED, details)
 
 
 def _info(model: Model) -> Metric:

@@ -105,7 +105,7 @@ class CatchesUp(Protocol):
 
 
 @runtime_checkable
-class Worded(Protocol):
+class HasWording(Protocol):
     """An `Adapter` that posts texts of its own, in the bot's wording."""
 
     def word(self, wording: Wording) -> None:
@@ -144,7 +144,7 @@ class DeliversPosts(Protocol):
 
 
 @runtime_checkable
-class Linking(Protocol):
+class CanLink(Protocol):
     """An `Adapter` that can link to a message, for staff."""
 
     def link(self, message: Message) -> str:
@@ -209,7 +209,7 @@ class PlatformRules:
 
 
 @runtime_checkable
-class HasRules(Protocol):
+class HasPlatformRules(Protocol):
     """An `AdapterPlugin` that says what is special about its platform."""
 
     rules: PlatformRules

@@ -109,7 +109,7 @@ class Audience:
 
 
 @dataclass(frozen=True, slots=True)
-class Withheld:
+class WithheldPassage:
     """A passage that matches but must not be shown, reported to admins.
 
     Attributes:
@@ -122,7 +122,7 @@ class Withheld:
 
 
 @dataclass(frozen=True, slots=True)
-class Findings:
+class SearchResult:
     """The result of a search.
 
     Attributes:
@@ -131,7 +131,7 @@ class Findings:
     """
 
     passages: tuple[Passage, ...]
-    withheld: tuple[Withheld, ...] = ()
+    withheld: tuple[WithheldPassage, ...] = ()
 
 
 class Retriever(Protocol):
@@ -142,7 +142,7 @@ class Retriever(Protocol):
 
     async def search(
         self, text: str, *, language: str, limit: int, audience: Audience | None = None
-    ) -> Findings:
+    ) -> SearchResult:
         """Return the best passages that an audience may see today; None: public passages only."""
         ...
 

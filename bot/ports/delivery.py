@@ -41,7 +41,7 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class EventOutcome:
     """The outcome of an event, stored in the transaction that finishes it.
 
     Attributes:
@@ -90,7 +90,7 @@ class Inbox(Protocol):
         """
         ...
 
-    async def finish(self, claim: Claim, outcome: Outcome) -> None:
+    async def finish(self, claim: Claim, outcome: EventOutcome) -> None:
         """Write transcript and decision and remove the event, in one transaction."""
         ...
 
@@ -165,7 +165,7 @@ duplicate."""
 class Alerts(Protocol):
     """Alerts staff; never raises."""
 
-    async def tell(self, kind: str, text: str) -> None:
+    async def alert(self, kind: str, text: str) -> None:
         """Alert staff, unless an alert of this kind is open.
 
         Args:

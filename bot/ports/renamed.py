@@ -9,13 +9,17 @@ RENAMED: Mapping[str, str] = {
     "Announces": "CanNotify",
     "Choices": "Buttons",
     "Examines": "HasDiagnostics",
+    "Findings": "SearchResult",
     "Ledger": "SpendLog",
     "Linked": "HasConnection",
+    "Linking": "CanLink",
+    "Outcome": "EventOutcome",
     "Past": "History",
     "Recalls": "CatchesUp",
     "Responds": "Responding",
     "Speaks": "CanPost",
     "Unmetered": "NullMeter",
+    "Withheld": "WithheldPassage",
 }
 """The name of today, by the name in 0.1; the old names leave with 0.3."""
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.privacy.kinds import KINDS, Kind
+from bot.privacy.kinds import KINDS, DataKind
 from bot.privacy.spans import Span, without_overlaps
 
 LONGEST = 20_000
 """Characters searched at a time; a longer text is cut between two words."""
 
 
-def find(text: str, kinds: Sequence[Kind] = KINDS) -> list[Span]:
+def find(text: str, kinds: Sequence[DataKind] = KINDS) -> list[Span]:
     """Return the personal data in a text, in order, without overlaps.
 
     Args:

@@ -30,7 +30,7 @@ from bot.privacy.spans import (
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class DataKind:
     """A kind of personal data.
 
     Attributes:
@@ -47,17 +47,19 @@ class Kind:
     recogniser: Recogniser
 
 
-KINDS: tuple[Kind, ...] = (
-    Kind(SECRET, "SECRET", "a password or key", tokens),
-    Kind(URL, "LINK", "a link that carries a name or key", contacts),
-    Kind(EMAIL, "EMAIL", "an email address", contacts),
-    Kind(IBAN, "IBAN", "an IBAN", numbers),
-    Kind(CARD, "CARD", "a card number", numbers),
-    Kind(IP, "IP", "an IP address", contacts),
-    Kind(SSN, "SSN", "a social security number", numbers),
-    Kind(ADDRESS, "ADDRESS", "a street address", addresses),
-    Kind(PHONE, "PHONE", "a phone number", phones),
-    Kind(ORDER, "NUMBER", "", numbers),  # identifies nobody to a stranger, and is worth learning
-    Kind(PERSON, "PERSON", "a person's name", names),
+KINDS: tuple[DataKind, ...] = (
+    DataKind(SECRET, "SECRET", "a password or key", tokens),
+    DataKind(URL, "LINK", "a link that carries a name or key", contacts),
+    DataKind(EMAIL, "EMAIL", "an email address", contacts),
+    DataKind(IBAN, "IBAN", "an IBAN", numbers),
+    DataKind(CARD, "CARD", "a card number", numbers),
+    DataKind(IP, "IP", "an IP address", contacts),
+    DataKind(SSN, "SSN", "a social security number", numbers),
+    DataKind(ADDRESS, "ADDRESS", "a street address", addresses),
+    DataKind(PHONE, "PHONE", "a phone number", phones),
+    DataKind(
+        ORDER, "NUMBER", "", numbers
+    ),  # identifies nobody to a stranger, and is worth learning
+    DataKind(PERSON, "PERSON", "a person's name", names),
 )
 """All kinds, the strongest first: where spans of two kinds overlap, the earlier kind is kept."""

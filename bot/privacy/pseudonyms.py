@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from bot.privacy.detector import find
-from bot.privacy.kinds import KINDS, Kind
+from bot.privacy.kinds import KINDS, DataKind
 
 PLACEHOLDER = re.compile(r"\[[A-Z]{1,40}_\d{1,4}\]")
 """Stands for a piece of personal data: `[EMAIL_1]`. What a customer typed may look like one."""
@@ -36,7 +36,7 @@ class Pseudonyms:
     'We write to maria@example.org.'
     """
 
-    def __init__(self, public: str = "", kinds: Sequence[Kind] = KINDS) -> None:
+    def __init__(self, public: str = "", kinds: Sequence[DataKind] = KINDS) -> None:
         self._public = public.casefold()
         self._kinds = kinds
         self._labels = {kind.name: kind.label for kind in kinds}

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.answering.knowledge import (
+    ArticleFolder,
     Encoders,
     KnowledgeIndex,
     KnowledgeRetriever,
-    Reading,
     digest,
     knowledge_folder,
     read_articles,
@@ -63,7 +63,7 @@ def reload_articles(config: Config, retriever: KnowledgeRetriever) -> ReloadedIn
     return ReloadedIndex(retriever.of(index) if changed else retriever, reading.problems, changed)
 
 
-def read_for_training(config: Config) -> tuple[Reading, KnowledgeIndex | None]:
+def read_for_training(config: Config) -> tuple[ArticleFolder, KnowledgeIndex | None]:
     """Read the articles, and the serving index, from which the new one reuses what it can."""
     try:
         earlier = KnowledgeIndex.load(ModelRegistry(config.model).current() / KNOWLEDGE)
@@ -73,7 +73,7 @@ def read_for_training(config: Config) -> tuple[Reading, KnowledgeIndex | None]:
 
 
 def write_index(
-    reading: Reading,
+    reading: ArticleFolder,
     earlier: KnowledgeIndex | None,
     encoder: Encoder,
     version: Path,
@@ -106,23 +106,23 @@ def write_index(
     index.save(version / KNOWLEDGE)
 
 
-def _read(config: Config, earlier: KnowledgeIndex | None) -> Reading:
+def _read(config: Config, earlier: KnowledgeIndex | None) -> ArticleFolder:
     """Read the articles that config names; none when there is no such folder."""
     folder = knowledge_folder(config)
     if folder is None:
-        return Reading((), ())
+        return ArticleFolder((), ())
     known = earlier.conversions if earlier else {}
     return read_articles(folder, config.language.default, known)
 
 
-def _kept(reading: Reading, earlier: KnowledgeIndex | None) -> list[IndexedPassage]:
+def _kept(reading: ArticleFolder, earlier: KnowledgeIndex | None) -> list[IndexedPassage]:
     """Return the earlier passages of articles that cannot be read now."""
     new = {article.name for article in reading.articles}
     known = earlier.passages if earlier else ()
     return [p for p in known if p.article not in new and reading.keeps(p.article)]
 
 
-def _is_indexed(reading: Reading, index: KnowledgeIndex) -> bool:
+def _is_indexed(reading: ArticleFolder, index: KnowledgeIndex) -> bool:
     """Return whether an index holds exactly these articles with this content."""
     others = {p.article for p in index.passages} - {article.name for article in reading.articles}
     return not reading.unread and not others and index.articles == digest(reading.articles)

@@ -45,12 +45,12 @@ class Bundle:
         return Model(manifest.version, manifest.intents_hash)
 
 
-def load_bundle(config: Config, beside: Bundle | None = None) -> Bundle:
+def load_bundle(config: Config, loaded: Bundle | None = None) -> Bundle:
     """Load the serving version; start over when another one is promoted meanwhile.
 
     Args:
         config: Of the bot.
-        beside: A loaded bundle whose encoders are reused if they are the same.
+        loaded: A loaded bundle whose encoders are reused if they are the same.
 
     Raises:
         ModelError: There is no model, it is damaged, or its format is not supported.
@@ -59,14 +59,14 @@ def load_bundle(config: Config, beside: Bundle | None = None) -> Bundle:
     while True:
         version = folder.current()
         try:
-            return load_bundle_version(config, version, beside)
+            return load_bundle_version(config, version, loaded)
         except ModelError:
             if folder.current() == version:
                 raise
 
 
 def load_bundle_version(
-    config: Config, version: Path, beside: Bundle | None = None, *, clock: Clock | None = None
+    config: Config, version: Path, loaded: Bundle | None = None, *, clock: Clock | None = None
 ) -> Bundle:
     """Load what was trained together into one version; see `load_bundle`.
 
@@ -76,7 +76,7 @@ def load_bundle_version(
     classifier = load_version(
         version,
         policy=config.classifier.policy,
-        beside=beside.classifier if beside else None,
+        loaded=loaded.classifier if loaded else None,
     )
     encoders = Encoders(classifier, classifier.multilingual)
     index = KnowledgeIndex.load(version / KNOWLEDGE)

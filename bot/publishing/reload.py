@@ -246,4 +246,4 @@ class ReloadReports:
             del self._open[kind]
             log.info("a change is live again", kind=kind)
         if self._alerts is not None:
-            await (self._alerts.tell(kind, problem) if problem else self._alerts.clear(kind))
+            await (self._alerts.alert(kind, problem) if problem else self._alerts.clear(kind))

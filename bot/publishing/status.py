@@ -97,5 +97,7 @@ class PublishStatus:
 def publish_state(config: Config, snapshot: Snapshot) -> str:
     """Return a hash that changes whenever the intents have to be trained again."""
     settings = config.classifier
-    told = f"{snapshot.fingerprint}{settings.encoder}{settings.multilingual}{settings.seed}"
-    return hashlib.sha256(told.encode()).hexdigest()
+    settings_text = (
+        f"{snapshot.fingerprint}{settings.encoder}{settings.multilingual}{settings.seed}"
+    )
+    return hashlib.sha256(settings_text.encode()).hexdigest()

@@ -88,13 +88,13 @@ async def _start() -> Process:
 async def _run(order: dict[str, Any], process: Process) -> None:
     """Send a job to a process, and wait for it to finish."""
     try:
-        _, told = await process.communicate(json.dumps(order).encode())
+        _, output = await process.communicate(json.dumps(order).encode())
     except asyncio.CancelledError:
         process.kill()
         await process.wait()
         raise
     if process.returncode:
-        reason = told.decode(errors="replace").strip().rpartition("\n")[2]
+        reason = output.decode(errors="replace").strip().rpartition("\n")[2]
         raise ModelError(
             f"the process that trains changed intents failed ({process.returncode}: {reason}): "
             "run `frontdesk train` to see why"
@@ -105,10 +105,10 @@ def main() -> None:
     """Run the job given on standard input; do nothing if standard input is empty."""
     os.nice(_NICENESS)
     _prepare()
-    told = sys.stdin.read()
-    if not told:
+    output = sys.stdin.read()
+    if not output:
         return
-    order: dict[str, Any] = json.loads(told)
+    order: dict[str, Any] = json.loads(output)
     config = Config.model_validate(order["config"])
     if order["mode"] != _FULL:
         publish(config, order["mode"], order["by"])

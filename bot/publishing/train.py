@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from bot.answering.knowledge import KnowledgeIndex, Reading, digest
+from bot.answering.knowledge import ArticleFolder, KnowledgeIndex, digest
 from bot.config.schema import Config
 from bot.errors import ModelError
 from bot.publishing.article_index import read_for_training, write_index
@@ -16,7 +16,7 @@ from bot.publishing.bundle import KNOWLEDGE, intents_of
 from bot.publishing.snapshot import INTENTS, Snapshot
 from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.evaluation.evaluate import LabelledText
-from bot.understanding.evaluation.predictions import labelled_predictions, traffic
+from bot.understanding.evaluation.predictions import as_labelled_predictions, labelled_predictions
 from bot.understanding.exchange import read_labelled
 from bot.understanding.intents import IntentSet
 from bot.understanding.model.classifier import load_version
@@ -44,14 +44,14 @@ class TrainingReport:
 
 
 @dataclass(frozen=True, slots=True)
-class Taught:
+class LoadedIntents:
     """The intents, and the files that they were read from."""
 
     intents: IntentSet
     snapshot: Snapshot
 
 
-def read_taught(config: Config) -> Taught:
+def read_intents(config: Config) -> LoadedIntents:
     """Read the intents; retry when a file is saved meanwhile.
 
     Raises:
@@ -59,7 +59,7 @@ def read_taught(config: Config) -> Taught:
     """
     while True:
         snapshot = Snapshot.of(config.intents)
-        taught = Taught(intents_of(config), snapshot)
+        taught = LoadedIntents(intents_of(config), snapshot)
         if Snapshot.of(config.intents) == snapshot:
             return taught
 
@@ -68,9 +68,9 @@ def read_taught(config: Config) -> Taught:
 class _Inputs:
     """The inputs of a training: intents, labelled messages, articles and their earlier index."""
 
-    taught: Taught
+    taught: LoadedIntents
     labelled: Sequence[LabelledText]
-    reading: Reading
+    reading: ArticleFolder
     earlier: KnowledgeIndex | None
 
 
@@ -121,7 +121,7 @@ def train_everything(
 
 
 def _read_inputs(config: Config, *, tolerant: bool) -> _Inputs:
-    taught = read_taught(config)
+    taught = read_intents(config)
     labelled = read_labelled(config.classifier.labelled) if config.classifier.labelled else ()
     reading, earlier = read_for_training(config)
     if not tolerant:
@@ -173,7 +173,7 @@ def needs_training(config: Config) -> bool:
     Raises:
         IntentsError: Mistakes in intent files or articles.
     """
-    taught = read_taught(config)
+    taught = read_intents(config)
     version = _current(ModelRegistry(config.model))
     return version is None or not (
         is_of(version, config, taught.snapshot)
@@ -227,7 +227,7 @@ def bound_errors(version: Path, labelled: Sequence[LabelledText], serving: Path 
     if labelled:
         classifier = load_version(version)
         judged = labelled_predictions(classifier, labelled, None)
-        traffic(judged, classifier.manifest).write(version)
+        as_labelled_predictions(judged, classifier.manifest).write(version)
     elif serving is not None and (known := _inherited(version, serving)) is not None:
         known.write(version)
 

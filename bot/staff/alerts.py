@@ -41,27 +41,27 @@ class StaffAlerts:
         self._database = database
         self._clock = clock
         self._channels = channels
-        self._told: dict[str, datetime] = {}
+        self._posted: dict[str, datetime] = {}
 
-    async def tell(self, kind: str, text: str) -> None:
+    async def alert(self, kind: str, text: str) -> None:
         """Alert staff, unless an alert of this kind is open."""
         now = self._clock.now()
-        told = self._told.get(kind)
-        if told is not None and now < told + AGAIN:
+        posted_at = self._posted.get(kind)
+        if posted_at is not None and now < posted_at + AGAIN:
             return
         try:
             if not await self._database.write(partial(_take_turn, kind=kind, now=now)):
                 return
         except StorageError as error:
             log.warning("alert not stored", kind=kind, reason=str(error))
-            self._told[kind] = now
+            self._posted[kind] = now
         log.warning("alert", kind=kind, reason=text)
         if not await self._announced(text):
             await self.clear(kind)  # so that the next occurrence posts again
 
     async def clear(self, kind: str) -> None:
         """Close an alert: the next one of this kind is posted again."""
-        self._told.pop(kind, None)
+        self._posted.pop(kind, None)
         try:
             await self._database.write(partial(_clear, kind=kind))
         except StorageError as error:
@@ -93,9 +93,9 @@ class QueuedAlerts:
         self._alerts = alerts
         self._waiting: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
 
-    async def tell(self, kind: str, text: str) -> None:
+    async def alert(self, kind: str, text: str) -> None:
         """Queue an alert, posted unless one of this kind is open."""
-        self._waiting.put_nowait(partial(self._alerts.tell, kind, text))
+        self._waiting.put_nowait(partial(self._alerts.alert, kind, text))
 
     async def clear(self, kind: str) -> None:
         """Queue closing an alert."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from bot.messages import Kind, Part, Say
+from bot.messages import DecisionKind, Part, Say
 from bot.ports import Languages, Wording
 from bot.responder import Turn
 
@@ -17,7 +17,7 @@ READ = 200
 """Number of characters that the language is detected from."""
 
 
-class SetAside:
+class DeadLetterNotice:
     """Tells a customer how to reach a person, in their language.
 
     Args:
@@ -35,4 +35,4 @@ class SetAside:
         turn = replace(turn, language=language)
         yield turn
         yield Say(self._wording.say("given_up", turn.language))
-        yield turn.decide(Kind.UNKNOWN, "given up: kept for staff")
+        yield turn.decide(DecisionKind.UNKNOWN, "given up: kept for staff")

@@ -12,7 +12,7 @@ import structlog
 from bot.conversations.key import platform_of
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import Message
-from bot.ports import Alerts, CanNotify, Clock, Linking
+from bot.ports import Alerts, CanLink, CanNotify, Clock
 from bot.privacy import Pseudonyms
 from bot.storage.cases import Cases
 from bot.text.markdown import shorten
@@ -63,7 +63,7 @@ class StaffHandoffs:
             message: The customer's message.
             asked: What the customer wants, in their own words.
         """
-        if await self._cases.told(message, "handoff", since=self._clock.now() - REPEATED):
+        if await self._cases.was_notified(message, "handoff", since=self._clock.now() - REPEATED):
             return True
         await self._cases.open(message, "handoff", "asked for a person")
         if not await self._posted(message, asked):
@@ -84,7 +84,7 @@ class StaffHandoffs:
         except (AdapterError, ServiceUnavailable, TimeoutError) as error:
             reason = str(error) or f"no response within {self._patience:g} s"
             log.warning("handoff not posted", platform=platform, reason=reason)
-            await self._alerts.tell(
+            await self._alerts.alert(
                 kind,
                 f"customers on {platform} ask for a person, but the bot cannot post to the staff "
                 f"channel there: {reason}. They were given the "
@@ -109,9 +109,9 @@ def announcement(message: Message, asked: str, platform: object) -> str:
     Args:
         message: The message that asked for a person, or the button press that did.
         asked: The question, in the customer's words.
-        platform: The adapter; one that is `Linking` adds a link.
+        platform: The adapter; one that is `CanLink` adds a link.
     """
-    link = platform.link(message) if isinstance(platform, Linking) else ""
+    link = platform.link(message) if isinstance(platform, CanLink) else ""
     place = f"[`{message.conversation}`]({link})" if link else f"`{message.conversation}`"
     text = Pseudonyms().hide(shorten(" ".join(asked.split()), _SHOWN))
     lines = [

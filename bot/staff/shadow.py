@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, nullcontext
 
-from bot.messages import Cite, Decision, Done, Event, Kind, Message, Offer, Part, Say
+from bot.messages import Cite, Decision, DecisionKind, Done, Event, Message, Offer, Part, Say
 from bot.ports import Accept, Adapter, CanNotify, Posting, ReservedPost
 from bot.privacy import Pseudonyms
 from bot.staff.quoting import beginning, named, quoted, without_links
@@ -44,7 +44,7 @@ class Shadow:
         """
         reply = [part async for part in parts]
         decision = next(part.decision for part in reply if isinstance(part, Done))
-        if decision.kind is Kind.COMMAND:
+        if decision.kind is DecisionKind.COMMAND:
             await self._adapter.post(posting, _replayed(reply))
         elif not posting.posted and any(isinstance(part, Say | Offer) for part in reply):
             shown = _rendered(posting.event.message, reply, decision)
@@ -82,7 +82,7 @@ def _rendered(message: Message, reply: list[Part], decision: Decision) -> str:
     """
     vault = Pseudonyms()
     asked = quoted(vault.hide(without_controls(beginning(message.text))))
-    hide = vault.hide if decision.kind is Kind.GENERATED else vault.hide_known
+    hide = vault.hide if decision.kind is DecisionKind.GENERATED else vault.hide_known
     said = hide(beginning("".join(part.markdown for part in reply if isinstance(part, Say))))
     buttons = [each.label for part in reply if isinstance(part, Offer) for each in part.buttons]
     sources = [each.title for part in reply if isinstance(part, Cite) for each in part.sources]

@@ -9,7 +9,7 @@ import structlog
 from bot.errors import StorageError
 from bot.ports import Alerts, Clock, Inbox
 from bot.storage.cases import CaseKind, Cases
-from bot.storage.probe import WriteProbe, Writing
+from bot.storage.probe import WriteProbe, WriteResult
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +53,7 @@ class Watchdog:
             await self._alerts.clear("queue")
             return
         minutes = int(backlog.oldest_age // 60)
-        await self._alerts.tell(
+        await self._alerts.alert(
             "queue",
             f"{backlog.depth} messages wait for an answer, the oldest for {minutes} minutes: "
             "a platform or the GPT server may be unavailable, or the machine too slow; see the "
@@ -66,7 +66,7 @@ class Watchdog:
             if not failed:
                 await self._alerts.clear(alert)
                 continue
-            await self._alerts.tell(
+            await self._alerts.alert(
                 alert,
                 f"{what}: {failed}. `frontdesk cases` lists them with the reasons; "
                 "`frontdesk cases --close-all` when they are dealt with.",
@@ -92,15 +92,15 @@ class WriteWatch:
 
     async def _look(self) -> None:
         writing = await self._probe.look()
-        if self._alerts is None or writing is Writing.SLOW:
+        if self._alerts is None or writing is WriteResult.SLOW:
             return
-        if writing is Writing.WORKS:
+        if writing is WriteResult.WORKS:
             if not self._over:
                 await self._alerts.clear("database")
             self._over = True
             return
         self._over = False
-        await self._alerts.tell(
+        await self._alerts.alert(
             "database",
             "The database refuses writes, so no message is accepted or answered. "
             f"{self._probe.reason}",

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 from bot.messages import (
     Choice,
-    Kind,
+    DecisionKind,
     Offer,
     Part,
     Say,
@@ -56,7 +56,7 @@ class Disambiguate:
         yield Say(self._wording.say("clarify", language))
         yield Offer(await self._buttons.offer(turn.message.id, options))
         yield turn.decide(
-            Kind.CLARIFY,
+            DecisionKind.CLARIFY,
             f"{best.name} at {best.confidence:.2f} is below {prediction.threshold:.2f}, "
             f"but worth asking from {prediction.ask_threshold:.2f}",
         )

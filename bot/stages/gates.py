@@ -15,7 +15,7 @@ from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import FixedWindowRateLimiter, SlidingWindowCounterRateLimiter
 
-from bot.messages import Addressing, Kind, Message, Part, Say
+from bot.messages import Addressing, DecisionKind, Message, Part, Say
 from bot.ports import Clock, Languages, Wording
 from bot.responder import Turn
 from bot.staff.pauses import Pauses
@@ -25,7 +25,7 @@ REMEMBERED = 10_000
 """Messages whose verdict is kept, so that a later attempt at one is judged like the first."""
 
 
-class _Verdict(Enum):
+class _RateDecision(Enum):
     WELCOME = "within the limit"
     TOLD = "too many messages: asked to slow down"
     SILENT = "too many messages: has been asked to slow down"
@@ -51,18 +51,18 @@ class RateLimitGate:
         counts = MemoryStorage()
         self._pace = SlidingWindowCounterRateLimiter(counts)
         self._reminders = FixedWindowRateLimiter(counts)
-        self._verdicts: OrderedDict[str, _Verdict] = OrderedDict()
+        self._verdicts: OrderedDict[str, _RateDecision] = OrderedDict()
 
     async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Pass on what is within the limit; of the rest, answer the first in a window."""
         verdict = await self._verdict(turn.message)
-        if verdict is _Verdict.WELCOME:
+        if verdict is _RateDecision.WELCOME:
             return
-        if verdict is _Verdict.TOLD:
+        if verdict is _RateDecision.TOLD:
             yield Say(self._wording.say("too_fast", turn.language))
-        yield turn.decide(Kind.LIMITED, verdict.value)
+        yield turn.decide(DecisionKind.LIMITED, verdict.value)
 
-    async def _verdict(self, message: Message) -> _Verdict:
+    async def _verdict(self, message: Message) -> _RateDecision:
         """Judge a message, once."""
         known = self._verdicts.get(message.id)
         if known is None:
@@ -71,14 +71,14 @@ class RateLimitGate:
                 self._verdicts.popitem(last=False)
         return known
 
-    async def _judge(self, message: Message) -> _Verdict:
+    async def _judge(self, message: Message) -> _RateDecision:
         waited = (self._clock.now() - message.sent_at).total_seconds()
         person = message.author.key
         if waited > self._limit.get_expiry() or await self._pace.hit(self._limit, person):
-            return _Verdict.WELCOME
+            return _RateDecision.WELCOME
         if await self._reminders.hit(self._reminder, person):
-            return _Verdict.TOLD
-        return _Verdict.SILENT
+            return _RateDecision.TOLD
+        return _RateDecision.SILENT
 
 
 def _once_per_window(limit: RateLimitItem) -> RateLimitItem:
@@ -98,7 +98,7 @@ class PausedGate:
         if not await self._pauses.hold(turn.message.conversation):
             return
         await self._cases.open(turn.message, "paused")
-        yield turn.decide(Kind.SILENT, "the desk is paused here: kept for staff")
+        yield turn.decide(DecisionKind.SILENT, "the desk is paused here: kept for staff")
 
 
 CREDIBLE = timedelta(days=30)
@@ -138,10 +138,10 @@ class StaleGate:
         language = self._languages.detect(turn.text, prior=turn.language)
         turn = replace(turn, language=language)
         yield turn
-        if message.addressing in _SPOKEN_TO and not await self._told(message):
+        if message.addressing in _SPOKEN_TO and not await self._notified(message):
             yield Say(self._wording.say("stale", turn.language))
-        yield turn.decide(Kind.STALE, f"{minutes} minutes old: kept for staff")
+        yield turn.decide(DecisionKind.STALE, f"{minutes} minutes old: kept for staff")
 
-    async def _told(self, message: Message) -> bool:
+    async def _notified(self, message: Message) -> bool:
         """Tell whether another message of this conversation has had its apology lately."""
         return await self._cases.opened(message, "stale", since=self._clock.now() - self._limit)

@@ -10,16 +10,16 @@ from functools import partial
 
 import structlog
 
-from bot.answering.generation.answer_check import Checked, Checks
+from bot.answering.generation.answer_check import CheckedAnswer, Checks
 from bot.answering.generation.budget import Budget, Purchase
-from bot.answering.generation.judge import Hearing, Judge
+from bot.answering.generation.judge import Judge, JudgedAnswer
 from bot.answering.generation.prompt import Persona, is_refusal
-from bot.answering.generation.request import Draft, draft
+from bot.answering.generation.request import GenerationRequest, prepare_request
 from bot.answering.grounding import Evidence, Sentences
 from bot.answering.knowledge.query_rewriting import completed
 from bot.answering.knowledge.search import ArticleSearch
 from bot.errors import ChatModelUnavailable
-from bot.messages import Cite, Kind, Part, Say
+from bot.messages import Cite, DecisionKind, Part, Say
 from bot.ports import ChatModel, KnownAnswer, KnownAnswers, Passage, Usage, Wording
 from bot.responder import Turn
 from bot.stages.quote import quotation, sources, visibility_of
@@ -52,7 +52,7 @@ class GenerateAnswer:
         self._known = known
         self._judge = judge
         self._named = (persona.bot, persona.contact)
-        self._draft = partial(draft, persona=persona, by=by)
+        self._draft = partial(prepare_request, persona=persona, by=by)
 
     async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Answer; pass on when GPT fails, may not be asked, or finds no answer in the passages."""
@@ -66,14 +66,14 @@ class GenerateAnswer:
             for piece in answer.pieces:
                 yield Say(piece, written.visibility)
             yield Cite(answer.sources)
-            yield turn.decide(Kind.GENERATED, "an equal question was answered before")
+            yield turn.decide(DecisionKind.GENERATED, "an equal question was answered before")
             return
         async with closing(self._generate(turn, turn.passages, written)) as parts:
             async for part in parts:
                 yield part
 
     async def _generate(
-        self, turn: Turn, passages: Sequence[Passage], written: Draft
+        self, turn: Turn, passages: Sequence[Passage], written: GenerationRequest
     ) -> AsyncIterator[Part | Turn]:
         """Have an answer written, within the budget, and show what the guard lets through."""
         evidence = await asyncio.to_thread(
@@ -83,7 +83,7 @@ class GenerateAnswer:
             known=self._named,
         )
         hearing = self._hear(turn, passages, written)
-        checked = Checked(self._guard, evidence, turn.language, hearing)
+        checked = CheckedAnswer(self._guard, evidence, turn.language, hearing)
         async with self._budget.purchase(turn.message, written.prompt) as purchase:
             if purchase.refusal:
                 yield turn.because(f"GPT was not asked: {purchase.refusal}")
@@ -103,7 +103,7 @@ class GenerateAnswer:
                 yield part
 
     def _accounted(
-        self, turn: Turn, purchase: Purchase, checked: Checked, hearing: Hearing | None
+        self, turn: Turn, purchase: Purchase, checked: CheckedAnswer, hearing: JudgedAnswer | None
     ) -> Turn:
         """Return the turn with what the answer cost, and why parts of it were left out."""
         refused = ("GPT found no answer in the articles",) if checked.refused else ()
@@ -114,7 +114,9 @@ class GenerateAnswer:
         cost = turn.cost + purchase.cost + (hearing.cost if hearing else 0.0)
         return replace(turn, cost=cost, answered_from=checked.nearest)
 
-    async def _close(self, turn: Turn, written: Draft, checked: Checked) -> AsyncIterator[Part]:
+    async def _close(
+        self, turn: Turn, written: GenerationRequest, checked: CheckedAnswer
+    ) -> AsyncIterator[Part]:
         """End the answer, or leave the question to the next stage."""
         for piece in self._closing(turn, checked):
             checked.said.append(piece)
@@ -124,12 +126,16 @@ class GenerateAnswer:
             answer = KnownAnswer(tuple(checked.said), cited)
             await self._keep(written, answer)
             yield Cite(answer.sources)
-            yield turn.decide(Kind.GENERATED, "no intent fits; GPT answered from the articles")
+            yield turn.decide(
+                DecisionKind.GENERATED, "no intent fits; GPT answered from the articles"
+            )
         elif checked.said and self._search.quotable(turn) is None:
-            yield turn.decide(Kind.UNKNOWN, "GPT only made promises: a colleague was offered")
+            yield turn.decide(
+                DecisionKind.UNKNOWN, "GPT only made promises: a colleague was offered"
+            )
 
     async def _write(
-        self, turn: Turn, written: Draft, purchase: Purchase, checked: Checked
+        self, turn: Turn, written: GenerationRequest, purchase: Purchase, checked: CheckedAnswer
     ) -> AsyncIterator[str]:
         """Yield what may be shown of GPT's answer, and no more once GPT fails."""
         completion = purchase.follow(self._model.stream(written.prompt))
@@ -145,7 +151,7 @@ class GenerateAnswer:
         except ChatModelUnavailable as error:
             purchase.failure = str(error)
 
-    def _closing(self, turn: Turn, checked: Checked) -> Iterator[str]:
+    def _closing(self, turn: Turn, checked: CheckedAnswer) -> Iterator[str]:
         """Yield what follows an answer that was not shown whole."""
         if checked.offer:
             yield f"\n\n{checked.offer}" if checked.kept else f"{checked.offer}\n\n"
@@ -153,17 +159,19 @@ class GenerateAnswer:
         if checked.kept and checked.dropped and best is not None:
             yield f"\n\n{quotation(best, self._wording, turn.language)}"
 
-    def _hear(self, turn: Turn, passages: Sequence[Passage], written: Draft) -> Hearing | None:
+    def _hear(
+        self, turn: Turn, passages: Sequence[Passage], written: GenerationRequest
+    ) -> JudgedAnswer | None:
         if self._judge is None:
             return None
         return self._judge.hear(turn.message, passages, written.question)
 
-    async def _recall(self, written: Draft) -> KnownAnswer | None:
+    async def _recall(self, written: GenerationRequest) -> KnownAnswer | None:
         if self._known is None or not written.key:
             return None
         return await self._known.recall(written.key)
 
-    async def _keep(self, written: Draft, answer: KnownAnswer) -> None:
+    async def _keep(self, written: GenerationRequest, answer: KnownAnswer) -> None:
         if self._known is not None and written.may_keep(answer):
             await self._known.keep(written.key, answer)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.messages import (
     Button,
     Choice,
-    Kind,
+    DecisionKind,
     Offer,
     Part,
     Pressed,
@@ -64,15 +64,15 @@ class ButtonPress:
     async def _declined(self, turn: Turn, pressing: Pressing) -> AsyncIterator[Part | Turn]:
         """Say why a press is not answered, to whoever pressed; nothing to a second press."""
         if pressing == "again":
-            yield turn.decide(Kind.DECLINED, "the button was pressed before")
+            yield turn.decide(DecisionKind.DECLINED, "the button was pressed before")
             return
         yield replace(turn, introduces=False)
         if pressing == "stranger":
             yield Say(self._wording.say("not_yours", turn.language), Visibility.PRIVATE)
-            yield turn.decide(Kind.DECLINED, "somebody pressed another person's button")
+            yield turn.decide(DecisionKind.DECLINED, "somebody pressed another person's button")
             return
         yield Say(self._wording.say("expired", turn.language), Visibility.PRIVATE)
-        yield turn.decide(Kind.UNKNOWN, "the button that was pressed is no longer known")
+        yield turn.decide(DecisionKind.UNKNOWN, "the button that was pressed is no longer known")
 
 
 class AnswerIntent:
@@ -134,7 +134,7 @@ class IntentReply:
         yield Say(answer.markdown, answer.visibility)
         if answer.suggestions:
             yield Offer(await self._suggest(turn, answer.suggestions))
-        yield turn.decide(Kind.INTENT, reason)
+        yield turn.decide(DecisionKind.INTENT, reason)
 
     async def hand_over(
         self, turn: Turn, reason: str, answer: Answer | None = None
@@ -147,14 +147,14 @@ class IntentReply:
             answer: What admins wrote for the case that staff know; None: the bot's own words.
         """
         said = [entry.text for entry in turn.conversation.turns if entry.role == "customer"]
-        told = await self._handoffs.request(turn.message, turn.text or "".join(said[-1:]))
-        own = self._wording.say("handed_over" if told else "handoff", turn.language)
-        written = answer.markdown if answer is not None and told else ""
+        notified = await self._handoffs.request(turn.message, turn.text or "".join(said[-1:]))
+        own = self._wording.say("handed_over" if notified else "handoff", turn.language)
+        written = answer.markdown if answer is not None and notified else ""
         yield Say(written or own, answer.visibility if answer is not None else Visibility.PUBLIC)
         if answer is not None and answer.suggestions:
             yield Offer(await self._suggest(turn, answer.suggestions))
-        turn = turn.because("staff were told" if told else "staff could not be told")
-        yield turn.decide(Kind.HANDOFF, reason)
+        turn = turn.because("staff were told" if notified else "staff could not be told")
+        yield turn.decide(DecisionKind.HANDOFF, reason)
 
     async def _suggest(self, turn: Turn, intents: Sequence[str]) -> tuple[Button, ...]:
         language = turn.language

@@ -8,7 +8,7 @@ import structlog
 
 from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.wording import fill
-from bot.messages import Cite, Kind, Part, Say, Source, Visibility
+from bot.messages import Cite, DecisionKind, Part, Say, Source, Visibility
 from bot.ports import Passage, Wording
 from bot.responder import Turn
 from bot.text.markdown import block_quote, shorten
@@ -36,7 +36,7 @@ class QuoteArticle:
         yield Say(quote, visibility_of([best]))
         if best.source.url:
             yield Cite((best.source,))
-        yield turn.decide(Kind.QUOTED, self._search.why(turn, best))
+        yield turn.decide(DecisionKind.QUOTED, self._search.why(turn, best))
 
 
 class AdmitUnknown:
@@ -48,7 +48,7 @@ class AdmitUnknown:
     async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Say so; handles every turn."""
         yield Say(self._wording.say("unknown", turn.language))
-        yield turn.decide(Kind.UNKNOWN, "neither an intent nor an article fits")
+        yield turn.decide(DecisionKind.UNKNOWN, "neither an intent nor an article fits")
 
 
 def visibility_of(passages: Sequence[Passage]) -> Visibility:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.answering.wording import fill
 from bot.conversations.key import channel_of
-from bot.messages import Addressing, Kind, Message, Part, Received, Say, Visibility
+from bot.messages import Addressing, DecisionKind, Message, Part, Received, Say, Visibility
 from bot.ports import Wording
 from bot.responder import Turn
 from bot.staff.pauses import EVERYWHERE, Pauses
@@ -68,7 +68,7 @@ class StaffCommands:
         elif command.own:
             keys, reason = ("staff_only",), "a command, but not of staff"
         yield Say(await self._said(keys, turn.language), Visibility.PRIVATE)
-        yield turn.decide(Kind.COMMAND, reason)
+        yield turn.decide(DecisionKind.COMMAND, reason)
 
     async def _carry_out(self, turn: Turn, verb: str, place: str) -> tuple[str, ...]:
         """Do what was asked; return the texts that say so."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from bot.messages import Addressing, Kind, Message, Part, Readers, Received
+from bot.messages import Addressing, DecisionKind, Message, Part, Readers, Received
 from bot.responder import Turn
 from bot.staff.roster import Roster
 from bot.storage.askers import asker
@@ -24,7 +24,7 @@ class StaffLines:
             return
         if await self._is_own(turn.message):
             return
-        yield turn.decide(Kind.STAFF, "a member of staff spoke in a customer's thread")
+        yield turn.decide(DecisionKind.STAFF, "a member of staff spoke in a customer's thread")
 
     async def _is_own(self, message: Message) -> bool:
         """Return whether a member of staff asks for themselves."""

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from bot.messages import (
-    Kind,
+    DecisionKind,
     Part,
     Pressed,
     Say,
@@ -37,4 +37,4 @@ class Classify:
         yield turn
         if not prediction.intents:
             yield Say(self._wording.say("wordless", language))
-            yield turn.decide(Kind.UNKNOWN, "there are no words in the message")
+            yield turn.decide(DecisionKind.UNKNOWN, "there are no words in the message")

@@ -97,13 +97,13 @@ class Cases:
 
     async def mark_told(self, message: Message, kind: CaseKind) -> None:
         """Record that staff were notified of a case."""
-        told = update(cases).where(cases.c.event == message.id, cases.c.kind == kind)
+        statement = update(cases).where(cases.c.event == message.id, cases.c.kind == kind)
         now = self._clock.now()
         await self._database.write(
-            lambda connection: connection.execute(told.values(told_at=now)).rowcount
+            lambda connection: connection.execute(statement.values(told_at=now)).rowcount
         )
 
-    async def told(self, message: Message, kind: CaseKind, *, since: datetime) -> bool:
+    async def was_notified(self, message: Message, kind: CaseKind, *, since: datetime) -> bool:
         """Return whether staff were notified of this message, or recently of its author here.
 
         Args:

@@ -80,8 +80,8 @@ class StoredHistory:
             .limit(1)
         )
         async with self._database.read() as connection:
-            told = await connection.scalar(stored) or await connection.scalar(coming)
-        return Readers(told) if told else None
+            stored_readers = await connection.scalar(stored) or await connection.scalar(coming)
+        return Readers(stored_readers) if stored_readers else None
 
     async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:
         """Return the bot's replies in a conversation since a moment, in Markdown."""

@@ -22,7 +22,7 @@ PATIENCE = 2.0
 """Seconds after which a write counts as slow."""
 
 
-class Writing(StrEnum):
+class WriteResult(StrEnum):
     """The result of a test write."""
 
     WORKS = "works"
@@ -39,14 +39,14 @@ class WriteProbe:
     """
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        self.state: Writing | None = None
+        self.state: WriteResult | None = None
         self.reason = ""
         self._database = database
         self._clock = clock
         self._looked_at = 0.0
         self._writing: asyncio.Task[None] | None = None
 
-    async def look(self) -> Writing:
+    async def look(self) -> WriteResult:
         """Return whether the database accepts writes.
 
         A locked database is slow, not down: the lock will be released.
@@ -55,7 +55,7 @@ class WriteProbe:
         if self.state is None or now - self._looked_at >= EVERY:
             self._looked_at = now
             await self._try()
-        return self.state or Writing.SLOW
+        return self.state or WriteResult.SLOW
 
     async def _try(self) -> None:
         """Start a write, or wait for the pending write of an earlier check."""
@@ -63,18 +63,18 @@ class WriteProbe:
             self._writing = asyncio.create_task(self._write())
         _, late = await asyncio.wait([self._writing], timeout=PATIENCE)
         if late:
-            self.state, self.reason = Writing.SLOW, ""
+            self.state, self.reason = WriteResult.SLOW, ""
 
     async def _write(self) -> None:
         """Write the row and record the result."""
         try:
             await self._database.write(partial(_touch, now=self._clock.now()))
         except StorageBusy:
-            self.state, self.reason = Writing.SLOW, ""
+            self.state, self.reason = WriteResult.SLOW, ""
         except StorageError as error:
-            self.state, self.reason = Writing.REFUSED, str(error)
+            self.state, self.reason = WriteResult.REFUSED, str(error)
         else:
-            self.state, self.reason = Writing.WORKS, ""
+            self.state, self.reason = WriteResult.WORKS, ""
 
 
 def _touch(connection: Connection, *, now: datetime) -> None:

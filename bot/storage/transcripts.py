@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, case, exists, func, select
 
 from bot.conversations.transcript import Conversation, TranscriptEntry
-from bot.messages import ASIDE, Addressing, Author, Decision, Event, Kind, Message, Received
-from bot.ports import Outcome
+from bot.messages import ASIDE, Addressing, Author, Decision, DecisionKind, Event, Message, Received
+from bot.ports import EventOutcome
 from bot.storage.dialect import Prepared
 from bot.storage.engine import Database
 from bot.storage.tables import conversations, decisions, events, messages, people
@@ -64,7 +64,9 @@ class StoredTranscripts:
         return await self._database.query(lambda connection: bool(connection.scalar(either)))
 
 
-def record(connection: Connection, answered: Sequence[tuple[Event, Outcome]], at: datetime) -> None:
+def record(
+    connection: Connection, answered: Sequence[tuple[Event, EventOutcome]], at: datetime
+) -> None:
     """Store the turns and decisions of events; idempotent.
 
     Rows that several processes may write concurrently are written in the same order by all, so
@@ -113,7 +115,7 @@ _DECIDE = Prepared(decisions, lambda fresh: fresh.on_conflict_do_nothing())
 
 
 def _touch_conversations(
-    connection: Connection, answered: Sequence[tuple[Event, Outcome]], at: datetime
+    connection: Connection, answered: Sequence[tuple[Event, EventOutcome]], at: datetime
 ) -> None:
     rows = [
         {
@@ -129,7 +131,7 @@ def _touch_conversations(
 
 
 def _touch_people(
-    connection: Connection, answered: Sequence[tuple[Event, Outcome]], at: datetime
+    connection: Connection, answered: Sequence[tuple[Event, EventOutcome]], at: datetime
 ) -> None:
     rows = [
         {
@@ -142,18 +144,18 @@ def _touch_people(
     connection.execute(_MEET.on(connection), sorted(rows, key=itemgetter("key")))
 
 
-def _speaks(outcome: Outcome) -> bool:
+def _speaks(outcome: EventOutcome) -> bool:
     """Return whether this outcome makes the bot a participant of the conversation."""
     return bool(outcome.reply) and outcome.decision.kind not in ASIDE
 
 
 def _readers(event: Event) -> str:
     """Return who can read an event's channel; empty when the event does not report it."""
-    told = isinstance(event, Received) and event.message.addressing is not Addressing.COMMAND
-    return str(event.message.readers) if told else ""
+    is_known = isinstance(event, Received) and event.message.addressing is not Addressing.COMMAND
+    return str(event.message.readers) if is_known else ""
 
 
-def _turns(message: Message, outcome: Outcome, at: datetime) -> list[dict[str, Any]]:
+def _turns(message: Message, outcome: EventOutcome, at: datetime) -> list[dict[str, Any]]:
     """Return the turns of a message as rows."""
     kind = outcome.decision.kind
     shared = {
@@ -162,7 +164,7 @@ def _turns(message: Message, outcome: Outcome, at: datetime) -> list[dict[str, A
         "author": message.author.key,
         "private": kind in ASIDE,
     }
-    role = "staff" if kind is Kind.STAFF else "customer"
+    role = "staff" if kind is DecisionKind.STAFF else "customer"
     turns = [shared | {"role": role, "text": message.text, "at": message.sent_at}]
     if outcome.reply:
         private = outcome.private or kind in ASIDE

@@ -63,7 +63,7 @@ class DirectWriter:
 
 
 @dataclass(frozen=True, slots=True)
-class _Order:
+class _Operation:
     """A queued operation and its commit callback."""
 
     operation: Operation[Any]
@@ -80,12 +80,12 @@ class GroupWriter:
     def __init__(self, engine: Engine, place: str) -> None:
         self._engine = engine
         self._place = place
-        self._together: MicroBatcher[_Order, Any] = MicroBatcher(self._commit, largest=GROUP)
+        self._together: MicroBatcher[_Operation, Any] = MicroBatcher(self._commit, largest=GROUP)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="storage-writer")
 
     async def write(self, operation: Operation[T], committed: Callable[[T], None] | None) -> T:
         """Queue an operation; return once its group is committed."""
-        result: T = await self._together(_Order(operation, committed))
+        result: T = await self._together(_Operation(operation, committed))
         return result
 
     async def close(self) -> None:
@@ -94,7 +94,7 @@ class GroupWriter:
         self._thread.shutdown()
         self._engine.dispose()
 
-    async def _commit(self, group: Sequence[_Order]) -> list[Any]:
+    async def _commit(self, group: Sequence[_Operation]) -> list[Any]:
         """Write a group and call its callbacks."""
         operations = [order.operation for order in group]
         loop = asyncio.get_running_loop()

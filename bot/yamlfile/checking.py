@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from bot.errors import Problem
 from bot.yamlfile.document import Document, Loc, Node, plain
-from bot.yamlfile.unknown_keys import resembling, unknown_key, veiled, without_comma
+from bot.yamlfile.unknown_keys import masked, resembling, unknown_key, without_comma
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -65,7 +65,7 @@ def _problem(document: Document, model: type[BaseModel], at: Loc, error: ErrorDe
     if kind == "mistake":
         on_key = bool(loc) and loc[-1] == "[key]"
         node = document.node(full)
-        wrong, remedy = veiled(context["wrong"], node), veiled(context["remedy"], node)
+        wrong, remedy = masked(context["wrong"], node), masked(context["remedy"], node)
         return document.problem(full, wrong, remedy, at_key=on_key)
     if kind == "extra_forbidden":
         return unknown_key(document, full, _keys(_model_at(model, loc[:-1])))
@@ -74,7 +74,7 @@ def _problem(document: Document, model: type[BaseModel], at: Loc, error: ErrorDe
         return document.problem(full, "is missing", remedy)
     node = document.node(full)
     wrong, remedy = _say(kind, node, error)
-    return document.problem(full, veiled(wrong, node), veiled(remedy, node))
+    return document.problem(full, masked(wrong, node), masked(remedy, node))
 
 
 def _say(kind: str, node: Node | None, error: ErrorDetails) -> tuple[str, str]:

@@ -141,7 +141,7 @@ def find_slip(text: str, begun: int, noticed: int) -> Slip | None:
         if slip := _in_line(lines[number - 1], number):
             return slip
     for number in area:
-        if slip := _beside(lines, number, noticed):
+        if slip := _same_line(lines, number, noticed):
             return slip
     return None
 
@@ -213,7 +213,7 @@ def _in_line(line: str, number: int) -> Slip | None:
     return None
 
 
-def _beside(lines: Sequence[str], number: int, noticed: int) -> Slip | None:
+def _same_line(lines: Sequence[str], number: int, noticed: int) -> Slip | None:
     """Find a slip that shows by the lines around it."""
     line = lines[number - 1].rstrip()
     before = _neighbour(lines, number, -1)

@@ -79,7 +79,7 @@ def unknown_key(
     return document.problem(loc, what, resembling(key, known), at_key=True)
 
 
-def veiled(text: str, node: Node | None) -> str:
+def masked(text: str, node: Node | None) -> str:
     """Remove a secret from a message about its place."""
     written = node.content if node else ""
     if isinstance(written, str) and _is_secret(written):

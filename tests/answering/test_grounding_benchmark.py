@@ -64,7 +64,7 @@ def test_what_an_article_says_in_a_quotation_is_not_the_models() -> None:
 
 @pytest.mark.parametrize("plant", PLANTS, ids=[f"{p.kind}-{p.text[:20]}" for p in PLANTS])
 def test_planted_order_is_noticed_when_it_has_its_effect_and_only_then(
-    plant: poisoning.Plant, tmp_path: Path
+    plant: poisoning.InjectedOrder, tmp_path: Path
 ) -> None:
     assert plant.has_reached(said(plant.says))
     assert not plant.has_reached(said(plant.host.text.replace("{plant}", "")))

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from bot.messages import Decision, Done, Event, Kind, Part, Say
+from bot.messages import Decision, DecisionKind, Done, Event, Part, Say
 from bot.ports import Accept, Posting
 
 
@@ -60,4 +60,4 @@ class Echo:
         if message.text != "hush":
             yield Say("you said: ")
             yield Say(message.text * self._times)
-        yield Done(Decision(id=f"d:{message.id}", message_id=message.id, kind=Kind.INTENT))
+        yield Done(Decision(id=f"d:{message.id}", message_id=message.id, kind=DecisionKind.INTENT))

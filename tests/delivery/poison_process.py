@@ -18,7 +18,7 @@ from bot.config.schema import ResponderConfig
 from bot.delivery import Worker
 from bot.messages import Event, Part
 from bot.responder import Responder
-from bot.staff.dead_letter_notice import SetAside
+from bot.staff.dead_letter_notice import DeadLetterNotice
 from bot.storage import StoredTranscripts, open_database
 from bot.understanding.language.detector import LanguageDetector
 from tests.delivery.platform import Echo
@@ -46,7 +46,7 @@ async def main(url: str, record: Path, count: int, ready: Callable[[], None]) ->
     ):
         wording = BotWording(ResponderConfig(), "en")
         apology = Responder(
-            [SetAside(LanguageDetector(BUILT_IN["given_up"]), wording)],
+            [DeadLetterNotice(LanguageDetector(BUILT_IN["given_up"]), wording)],
             transcripts=StoredTranscripts(database),
             wording=wording,
             clock=clock,

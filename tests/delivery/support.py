@@ -6,8 +6,8 @@ import asyncio
 import heapq
 from datetime import UTC, datetime, timedelta
 
-from bot.messages import Addressing, Author, Decision, Event, Kind, Message, Received
-from bot.ports import Outcome
+from bot.messages import Addressing, Author, Decision, DecisionKind, Event, Message, Received
+from bot.ports import EventOutcome
 
 START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
@@ -32,10 +32,12 @@ def received(
     )
 
 
-def outcome(event: Event, reply: str = "fine") -> Outcome:
+def outcome(event: Event, reply: str = "fine") -> EventOutcome:
     """A decision about an event, and the reply."""
     message_id = event.message.id
-    return Outcome(Decision(id=f"d:{message_id}", message_id=message_id, kind=Kind.INTENT), reply)
+    return EventOutcome(
+        Decision(id=f"d:{message_id}", message_id=message_id, kind=DecisionKind.INTENT), reply
+    )
 
 
 class MovableClock:

@@ -20,7 +20,7 @@ from bot.delivery.retry import DEATHS
 from bot.errors import ServiceUnavailable
 from bot.ports import Claim
 from bot.responder import Responder
-from bot.staff.dead_letter_notice import SetAside
+from bot.staff.dead_letter_notice import DeadLetterNotice
 from bot.storage import Database, StoredTranscripts
 from bot.storage.cases import Cases
 from bot.storage.tables import dead_letters, events
@@ -244,7 +244,7 @@ async def _working(
     """A worker at work that can apologise."""
     wording = BotWording(ResponderConfig(contact="help@shop.example"), "en")
     apology = Responder(
-        [SetAside(LanguageDetector(BUILT_IN["given_up"]), wording)],
+        [DeadLetterNotice(LanguageDetector(BUILT_IN["given_up"]), wording)],
         transcripts=StoredTranscripts(desk.database),
         wording=wording,
         clock=SystemClock(),

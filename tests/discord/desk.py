@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from adapters.discord import plugin
 from adapters.discord.adapter import DiscordAdapter
 from adapters.discord.config import DiscordConfig
-from bot.messages import Decision, Done, Event, Kind, Part, Readers, Received, Say
+from bot.messages import Decision, DecisionKind, Done, Event, Part, Readers, Received, Say
 from bot.ports import History
 from tests.servers.discord import TOKEN, DiscordServer
 
@@ -127,7 +127,7 @@ async def parts(*said: Part | str) -> AsyncIterator[Part]:
     for part in said:
         yield Say(part) if isinstance(part, str) else part
     if not any(isinstance(part, Done) for part in said):
-        yield Done(Decision("d", "m", Kind.INTENT))
+        yield Done(Decision("d", "m", DecisionKind.INTENT))
 
 
 def adapter_of(server: DiscordServer, **settings: object) -> DiscordAdapter:

@@ -12,7 +12,7 @@ from adapters.discord.adapter import DiscordAdapter
 from adapters.discord.config import DiscordConfig
 from bot.config.schema import load_config
 from bot.errors import AdapterError, ConfigError
-from bot.ports import Linking
+from bot.ports import CanLink
 from tests.discord.desk import Recorder, adapter_of, serving
 from tests.servers.discord import TOKEN, DiscordServer
 from tests.servers.discord.faults import Fault
@@ -63,5 +63,5 @@ async def test_message_in_a_server_has_a_link_and_a_direct_one_has_none(
     assert public.startswith("https://discord.com/channels/")
     assert public.endswith(f"/{channel}/{recorder.events[0].message.id.rpartition(':')[2]}")
     assert direct == ""
-    assert isinstance(adapter, Linking)
+    assert isinstance(adapter, CanLink)
     assert adapter_of(server).link(recorder.events[0].message) == ""

@@ -8,7 +8,7 @@ from adapters.discord.adapter import DiscordAdapter
 from bot.answering.wording import BUILT_IN, BotWording
 from bot.config.texts import ResponderConfig
 from bot.errors import ServiceUnavailable
-from bot.messages import Button, Decision, Done, Event, Kind, Offer, Say, Visibility
+from bot.messages import Button, Decision, DecisionKind, Done, Event, Offer, Say, Visibility
 from tests.discord.desk import Recorder, adapter_of, answer, listening, serving
 from tests.servers.discord import DiscordServer
 from tests.servers.discord.faults import Fault
@@ -118,7 +118,7 @@ async def test_what_points_to_a_private_answer_is_in_the_language_of_the_answer(
         async with listening(adapter, server, recorder):
             server.world.say(channel, user, f"<@{BOT}> wo ist mein Geld?")
             event = await recorder.received(len(recorder.events) + 1)
-            done = Done(Decision("d", "m", Kind.INTENT, language=language))
+            done = Done(Decision("d", "m", DecisionKind.INTENT, language=language))
             await answer(adapter, event, SECRET, done)
         assert server.world.posts[-1].message["content"] == said
 

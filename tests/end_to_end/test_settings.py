@@ -16,7 +16,7 @@ from bot.app.build import open_service
 from bot.app.service import Service
 from bot.config.schema import Config, load_config
 from bot.errors import ModelError
-from bot.messages import Author, Decision, Done, Kind, Message, Received, Say
+from bot.messages import Author, Decision, DecisionKind, Done, Message, Received, Say
 from bot.publishing.train import needs_training
 from tests.end_to_end.conftest import serving, until
 from tests.servers.openai import OpenAIServer, openai_server
@@ -109,11 +109,11 @@ async def test_who_the_bot_is_stands_in_its_words(
 
 
 async def test_the_threshold_decides(trained: Config, tmp_path: Path) -> None:
-    for threshold, kind in ((0.01, Kind.INTENT), (1.0, Kind.CLARIFY)):
+    for threshold, kind in ((0.01, DecisionKind.INTENT), (1.0, DecisionKind.CLARIFY)):
         lines = f"classifier: {{threshold: {threshold}}}"
         _, decision = await reply(changed(trained, tmp_path, lines), "any news on where my box is")
         assert decision.threshold == pytest.approx(threshold)
-        assert (decision.kind is Kind.INTENT) == (kind is Kind.INTENT)
+        assert (decision.kind is DecisionKind.INTENT) == (kind is DecisionKind.INTENT)
 
 
 def test_another_seed_is_another_model(trained: Config, tmp_path: Path) -> None:
@@ -121,9 +121,9 @@ def test_another_seed_is_another_model(trained: Config, tmp_path: Path) -> None:
     assert needs_training(changed(trained, tmp_path, "classifier: {seed: 1}"))
 
 
-@pytest.mark.parametrize(("minutes", "kind"), [(60, Kind.STALE), (0, Kind.INTENT)])
+@pytest.mark.parametrize(("minutes", "kind"), [(60, DecisionKind.STALE), (0, DecisionKind.INTENT)])
 async def test_how_old_a_message_may_be(
-    trained: Config, tmp_path: Path, minutes: int, kind: Kind
+    trained: Config, tmp_path: Path, minutes: int, kind: DecisionKind
 ) -> None:
     config = changed(trained, tmp_path, f"serve: {{stale_after: {minutes}}}")
     _, decision = await reply(config, "where is my order", timedelta(hours=3))

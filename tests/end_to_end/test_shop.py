@@ -14,7 +14,7 @@ from bot.app.build import open_service
 from bot.app.conversation_tests.reading import default_places, load_conversations
 from bot.app.conversation_tests.runner import run_conversations
 from bot.config.schema import Config, load_config
-from bot.messages import Author, Decision, Kind, Message, Received
+from bot.messages import Author, Decision, DecisionKind, Message, Received
 from bot.ports import Responding
 from bot.publishing.bundle import intents_of
 from bot.publishing.train import train_everything
@@ -66,10 +66,10 @@ async def decide(responder: Responding, text: str) -> Decision:
 
 def is_right(decision: Decision, question: Mapping[str, Any]) -> bool:
     """A right intent was answered, or an article where one may answer."""
-    if decision.kind in {Kind.INTENT, Kind.HANDOFF}:
+    if decision.kind in {DecisionKind.INTENT, DecisionKind.HANDOFF}:
         right: Sequence[str] = question["right"]
         return decision.intents[0].name in right
-    return decision.kind is Kind.QUOTED and bool(question.get("article"))
+    return decision.kind is DecisionKind.QUOTED and bool(question.get("article"))
 
 
 async def test_nine_of_ten_unseen_questions_get_the_right_answer(responder: Responding) -> None:
@@ -86,7 +86,8 @@ async def test_no_off_topic_question_is_answered_with_an_intent(responder: Respo
     answered = {
         text: decision.intents[0].name
         for text in QUESTIONS["off_topic"]
-        if (decision := await decide(responder, text)).kind in {Kind.INTENT, Kind.HANDOFF}
+        if (decision := await decide(responder, text)).kind
+        in {DecisionKind.INTENT, DecisionKind.HANDOFF}
         and decision.intents[0].name not in SMALL_TALK
     }
     assert len(QUESTIONS["off_topic"]) == 60
@@ -106,7 +107,9 @@ async def test_a_wish_for_a_person_beside_another_one_is_found_and_look_alikes_a
     responder: Responding,
 ) -> None:
     found = {
-        kind: [text for text in texts if (await decide(responder, text)).kind is Kind.HANDOFF]
+        kind: [
+            text for text in texts if (await decide(responder, text)).kind is DecisionKind.HANDOFF
+        ]
         for kind, texts in WISHES.items()
     }
     missed = set(WISHES["wishes"]) - set(found["wishes"])
@@ -127,7 +130,7 @@ async def test_a_desk_without_an_intent_for_it_finds_the_wish_for_a_person_too(
     async with open_service(config, {}, adapters=(), database_url=database) as service:
         asked = await decide(service.responder, "when is the next course? get me a person please")
         look_alike = await decide(service.responder, "when is the next course? I can dive alone")
-    assert (asked.kind, look_alike.kind) == (Kind.HANDOFF, Kind.INTENT)
+    assert (asked.kind, look_alike.kind) == (DecisionKind.HANDOFF, DecisionKind.INTENT)
 
 
 async def test_the_conversations_of_the_shop_go_as_expected(shop: Config) -> None:

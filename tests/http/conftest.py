@@ -15,11 +15,11 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
 from adapters.http import serve_operations
-from adapters.http.limits import USUAL, Limits
+from adapters.http.limits import USUAL, PortLimits
 from bot.clock import SystemClock
 from bot.config.schema import ServeConfig
 from bot.delivery import open_inbox, open_outbox
-from bot.operations import Model, Operations
+from bot.operations import Model, StatusReporter
 from bot.ports import Adapter, Clock, Inbox, Outbox
 from bot.storage import Database, open_database
 from bot.storage.probe import WriteProbe
@@ -80,7 +80,7 @@ class Watched:
     inbox: Inbox
     outbox: Outbox
     probe: WriteProbe
-    operations: Operations
+    operations: StatusReporter
     port: Port
 
     async def break_database(self) -> None:
@@ -97,7 +97,7 @@ async def watched(
     *,
     url: str = "",
     clock: Clock | None = None,
-    limits: Limits = USUAL,
+    limits: PortLimits = USUAL,
 ) -> AsyncIterator[Watched]:
     """Open a desk with its port; on SQLite unless another database is given."""
     config = ServeConfig(host=HOST, port=free_port())
@@ -108,7 +108,7 @@ async def watched(
         inbox = await stack.enter_async_context(open_inbox(database, SystemClock()))
         outbox = await stack.enter_async_context(open_outbox(database, SystemClock(), inbox))
         probe = WriteProbe(database, clock or SystemClock())
-        operations = Operations(
+        operations = StatusReporter(
             CollectorRegistry(),
             inbox,
             probe,

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.http.limits import Limits
+from adapters.http.limits import PortLimits
 from tests.http.conftest import HOST, Watched, watched
 
-IMPATIENT = Limits(connections=8, seconds=0.5)
+IMPATIENT = PortLimits(connections=8, seconds=0.5)
 
 GARBAGE = {
     "no HTTP at all": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 hello\r\n\r\n",
@@ -76,7 +76,7 @@ async def test_a_body_that_never_comes_is_not_waited_for(impatient: Watched) -> 
 
 
 async def test_whoever_holds_connections_keeps_no_probe_out(tmp_path: Path) -> None:
-    patient = Limits(connections=8, seconds=60.0)
+    patient = PortLimits(connections=8, seconds=60.0)
     with capture_logs() as logs:
         async with watched(tmp_path, (), limits=patient) as desk:
             held = [

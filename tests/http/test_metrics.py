@@ -14,7 +14,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.clock import SystemClock
 from bot.delivery import Intake, Worker
 from bot.errors import AdapterError, ServiceUnavailable
-from bot.messages import Decision, Done, Event, Kind, Part, Say, ScoredIntent
+from bot.messages import Decision, DecisionKind, Done, Event, Part, Say, ScoredIntent
 from bot.storage import StoredTranscripts
 from tests.delivery.outgoing import post
 from tests.delivery.platform import ListAdapter
@@ -27,7 +27,7 @@ DOCUMENTATION = Path(__file__).parents[2] / "docs" / "operations.md"
 class Deciding:
     """A responder whose decision says all that can be counted."""
 
-    def __init__(self, kind: Kind = Kind.INTENT) -> None:
+    def __init__(self, kind: DecisionKind = DecisionKind.INTENT) -> None:
         self._kind = kind
 
     async def respond(self, event: Event) -> AsyncIterator[Part]:
@@ -46,7 +46,7 @@ class Deciding:
 
 @asynccontextmanager
 async def working(
-    desk: Watched, adapter: ListAdapter, kind: Kind = Kind.INTENT
+    desk: Watched, adapter: ListAdapter, kind: DecisionKind = DecisionKind.INTENT
 ) -> AsyncIterator[Intake]:
     """Let a worker answer what is accepted; at the end all of it has been."""
     meter = desk.operations.meter
@@ -94,7 +94,7 @@ async def test_what_happens_to_messages_is_counted(tmp_path: Path) -> None:
 async def test_rate_limits_hit_are_counted(tmp_path: Path) -> None:
     adapter = ListAdapter()
     async with watched(tmp_path, [adapter]) as desk:
-        async with working(desk, adapter, Kind.LIMITED) as reception:
+        async with working(desk, adapter, DecisionKind.LIMITED) as reception:
             await reception.accept(received(1))
         samples = await desk.port.samples()
     assert samples['frontdesk_rate_limited_total{platform="test"}'] == 1
@@ -158,7 +158,7 @@ class LinkedAdapter(ListAdapter):
 async def test_the_documentation_names_every_metric_with_type_and_labels(tmp_path: Path) -> None:
     adapter = LinkedAdapter(ServiceUnavailable("away"), AdapterError("no permission"))
     async with watched(tmp_path, [adapter]) as desk:
-        async with working(desk, adapter, Kind.LIMITED) as reception:
+        async with working(desk, adapter, DecisionKind.LIMITED) as reception:
             for number in (1, 1, 2):
                 await reception.accept(received(number))
         desk.operations.meter.post_delivered(post(1))

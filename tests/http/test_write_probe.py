@@ -15,7 +15,7 @@ from sqlalchemy import Connection, event, func, select
 from bot.staff.alerts import StaffAlerts
 from bot.staff.watchdog import INTERVAL, WriteWatch
 from bot.storage import Database
-from bot.storage.probe import EVERY, WriteProbe, Writing
+from bot.storage.probe import EVERY, WriteProbe, WriteResult
 from bot.storage.tables import probes
 from tests.databases import postgres_schema
 from tests.delivery.support import MovableClock, received
@@ -68,7 +68,7 @@ async def test_a_locked_database_is_slow_and_not_down(tmp_path: Path) -> None:
         locked = await desk.port.get("/readyz")
         holder.execute("ROLLBACK")
         holder.close()
-        await eventually(lambda: desk.probe.state is Writing.WORKS)
+        await eventually(lambda: desk.probe.state is WriteResult.WORKS)
 
     assert (locked.status, locked.json["ready"]) == (200, True)
     assert locked.json["database"] == {"ok": True, "backlog": 0, "writing": "slow"}
@@ -94,7 +94,7 @@ async def test_the_probe_writes_one_row_and_not_at_every_look(database: Database
         async with database.read() as connection:
             return tuple((await connection.execute(query)).one())
 
-    assert [await probe.look() for _ in range(3)] == [Writing.WORKS] * 3
+    assert [await probe.look() for _ in range(3)] == [WriteResult.WORKS] * 3
     first = await rows()
     clock.move(EVERY - 1)
     await probe.look()

@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from adapters.terminal.plain import PlainPage
-from bot.answering.generation.answer_check import Checked
+from bot.answering.generation.answer_check import CheckedAnswer
 from bot.answering.generation.prompt import Persona
-from bot.answering.generation.request import Draft
+from bot.answering.generation.request import GenerationRequest
 from bot.answering.grounding import Evidence, Guard
 from bot.answering.grounding.parsing import read
-from bot.answering.grounding.sanitise import Display
+from bot.answering.grounding.sanitise import DisplayRules
 from bot.answering.grounding.similarity import Similarity
 from bot.answering.knowledge.bm25 import WordIndex
 from bot.answering.knowledge.markup.code import Masks
@@ -68,9 +68,9 @@ def _message() -> Message:
 
 
 INSTANCES: Mapping[str, Callable[[], object]] = {
-    "Checked": lambda: Checked(_guard(), evidence(), "en"),
-    "Display": Display,
-    "Draft": lambda: Draft((), "", _hiding(), Visibility.PUBLIC, private=True, key=""),
+    "Checked": lambda: CheckedAnswer(_guard(), evidence(), "en"),
+    "Display": DisplayRules,
+    "Draft": lambda: GenerationRequest((), "", _hiding(), Visibility.PUBLIC, private=True, key=""),
     "Evidence": evidence,
     "Gazetteer": gazetteer,
     "Guard": _guard,

@@ -11,7 +11,7 @@ import re
 import pytest
 
 from bot.answering.knowledge.markup import plain
-from bot.understanding.exchange.content import Imported
+from bot.understanding.exchange.content import ImportedContent
 from bot.understanding.exchange.rasa.annotations import plain_text
 from tests.linear_time.arguments import work_of
 from tests.linear_time.exclusions import FUNCTIONS, METHODS, MODULES, PARAMETERS
@@ -93,7 +93,8 @@ def test_markup_that_is_never_closed_is_read_in_linear_time(piece: str) -> None:
 @pytest.mark.parametrize("piece", ["[a](b:", "[a](", "[a]{", "[a][{b},"])
 def test_annotations_that_are_never_closed_are_read_in_linear_time(piece: str) -> None:
     assert (
-        superlinear(lambda text: plain_text(Imported(), "intent", text, "nlu.yml:1"), piece) == ""
+        superlinear(lambda text: plain_text(ImportedContent(), "intent", text, "nlu.yml:1"), piece)
+        == ""
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.privacy import Pseudonyms, Span, find
-from bot.privacy.kinds import KINDS, Kind
+from bot.privacy.kinds import KINDS, DataKind
 from bot.privacy.pseudonyms import PLACEHOLDER
 from bot.privacy.spans import matches
 
@@ -19,7 +19,7 @@ def loyalty_cards(text: str) -> Iterator[Span]:
     return matches(_LOYALTY, text, "LOYALTY_CARD")
 
 
-NEW = Kind("LOYALTY_CARD", "LOYALTY", "a loyalty card", loyalty_cards)
+NEW = DataKind("LOYALTY_CARD", "LOYALTY", "a loyalty card", loyalty_cards)
 TEXT = "my loyalty card is LC-20261128, mail maria@example.org"
 
 
@@ -37,7 +37,7 @@ def test_the_earlier_row_wins_where_two_kinds_overlap() -> None:
     def everything(text: str) -> Iterator[Span]:
         yield Span(0, len(text), "EVERYTHING")
 
-    widest = Kind("EVERYTHING", "ALL", "", everything)
+    widest = DataKind("EVERYTHING", "ALL", "", everything)
 
     assert [span.type for span in find(TEXT, (widest, NEW))] == ["EVERYTHING"]
     assert [span.type for span in find(TEXT, (NEW, widest))] == ["LOYALTY_CARD"]
@@ -52,6 +52,6 @@ def test_a_recogniser_of_several_kinds_finds_only_those_that_are_asked_for() -> 
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_every_kind_has_a_placeholder_of_its_own(kind: Kind) -> None:
+def test_every_kind_has_a_placeholder_of_its_own(kind: DataKind) -> None:
     assert PLACEHOLDER.fullmatch(f"[{kind.label}_1]")
     assert [each.name for each in KINDS if each.label == kind.label] == [kind.name]

@@ -12,7 +12,7 @@ from bot.errors import IntentsError
 from bot.publishing.bundle import load_bundle
 from bot.publishing.train import bound_errors, stored_predictions, train_everything
 from bot.understanding.evaluation.evaluate import LabelledText
-from bot.understanding.model.error_bound import LabelledPredictions, promise
+from bot.understanding.model.error_bound import LabelledPredictions, error_bound
 from bot.understanding.model.registry import ModelRegistry
 from tests.publishing.bundles import small_desk, teach
 from tests.understanding.tiny import EXAMPLES
@@ -49,7 +49,7 @@ def seen_by_the_model(config: Config) -> LabelledPredictions:
 def answers_as_promised(config: Config) -> bool:
     """Tell whether the desk answers from the threshold that its labelled messages bear out."""
     (prediction,) = load_bundle(config).classifier.predict(["hello"])
-    return prediction.threshold == promise(seen_by_the_model(config), MAX_WRONG).threshold
+    return prediction.threshold == error_bound(seen_by_the_model(config), MAX_WRONG).threshold
 
 
 def calibrate(config: Config) -> None:

@@ -246,7 +246,7 @@ async def test_a_version_that_is_taken_back_between_two_looks_at_the_pointer_is_
     assert current.desk.model().version == report.version
     folder.rollback()
     async with asyncio.timeout(60):
-        while current.desk.model().version not in earlier:
+        while current.desk.model().version not in earlier:  # noqa: ASYNC110 - a file tells it
             await asyncio.sleep(0.1)
     following.cancel()
 

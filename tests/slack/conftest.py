@@ -13,7 +13,7 @@ from adapters.slack.adapter import SlackAdapter
 from adapters.slack.config import SlackConfig
 from adapters.slack.plugin import plugin
 from bot.errors import ServiceUnavailable, StorageError
-from bot.messages import Decision, Done, Event, Kind, Part, Pressed, Received
+from bot.messages import Decision, DecisionKind, Done, Event, Part, Pressed, Received
 from bot.ports import History
 from tests.servers.slack import SlackServer
 
@@ -72,7 +72,7 @@ class Reply:
 
 
 def done(event: Event) -> Done:
-    return Done(Decision(id="d", message_id=event.message.id, kind=Kind.INTENT))
+    return Done(Decision(id="d", message_id=event.message.id, kind=DecisionKind.INTENT))
 
 
 async def parts_of(*parts: Part) -> AsyncIterator[Part]:

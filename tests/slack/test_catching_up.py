@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from adapters.common.wording import OwnWords
+from adapters.common.wording import AdapterWording
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.bolt_app import BoltApp
 from adapters.slack.catchup import CatchUp
@@ -184,7 +184,7 @@ async def test_message_that_could_not_be_stored_is_looked_for_where_nobody_had_w
     client = web_client(slack.workspace.bot_token, section(slack))
     catch_up = CatchUp(client, US, recorder.accept, Memory({}), 24.0, 0.0, retries=0.05)
     failing = Recorder(failures=1).accept
-    app = BoltApp(client, US, failing, catch_up.not_stored, OwnWords({}))
+    app = BoltApp(client, US, failing, catch_up.not_stored, AdapterWording({}))
     message = slack.write("hello", user="U2", channel="D2")
     event = callback(slack.workspace, message_event(slack.workspace, message))
     socket = SocketModeClient(slack.workspace.app_token)

@@ -14,7 +14,7 @@ from adapters.slack.config import SlackConfig
 from adapters.slack.plugin import plugin
 from bot.config.schema import load_config
 from bot.errors import AdapterError, ConfigError
-from bot.ports import Linking
+from bot.ports import CanLink
 from tests.delivery.support import received
 from tests.servers.slack import Fault, SlackServer
 from tests.slack.conftest import Recorder, connected, environment, eventually, section
@@ -147,7 +147,7 @@ async def test_message_in_a_channel_has_a_link_and_a_direct_one_has_none(
         slack.say("hi", channel="D2")
         await slack.sockets.settled()
         links = [adapter.link(event.message) for event in recorder.events]
-        assert isinstance(adapter, Linking)
+        assert isinstance(adapter, CanLink)
     stamp = recorder.events[0].message.id.rpartition(":")[2].replace(".", "")
     assert links == [f"https://example.slack.com/archives/C1/p{stamp}", ""]
 

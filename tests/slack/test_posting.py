@@ -6,7 +6,7 @@ import pytest
 
 from adapters.slack.adapter import SlackAdapter
 from bot.answering.wording import BUILT_IN
-from bot.messages import Button, Cite, Decision, Done, Kind, Offer, Say, Source, Visibility
+from bot.messages import Button, Cite, Decision, DecisionKind, Done, Offer, Say, Source, Visibility
 from tests.servers.slack import SlackServer
 from tests.slack.conftest import Recorder, answer, ask
 
@@ -157,7 +157,7 @@ async def test_what_stands_for_internal_text_is_in_the_language_of_the_answer(
     slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
 ) -> None:
     event = await ask(slack, recorder, "<@UBOT> hallo", channel="C1")
-    done = Done(Decision("d", "m", Kind.INTENT, language="de-AT"))
+    done = Done(Decision("d", "m", DecisionKind.INTENT, language="de-AT"))
     await answer(adapter, event, Say("the wombat rate", Visibility.INTERNAL), done)
     (post,) = slack.workspace.posts
     assert post.markdown == BUILT_IN["withheld"]["de"]

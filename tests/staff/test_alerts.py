@@ -38,7 +38,7 @@ async def test_staff_are_told_once_on_every_platform(database: Database) -> None
     alerts = alerting(database, clock, slack, discord)
 
     for _ in range(3):
-        await alerts.tell("queue", "it grows")
+        await alerts.alert("queue", "it grows")
 
     assert slack.announced == [("C0", "**Attention:** it grows")]
     assert discord.announced == [("C1", "**Attention:** it grows")]
@@ -47,7 +47,7 @@ async def test_staff_are_told_once_on_every_platform(database: Database) -> None
 async def test_what_an_alert_quotes_is_replaced_and_links_nowhere(database: Database) -> None:
     voice = Voice()
     refused = "GPT refused: maria@example.org said [bank](http://evil.com) \u202e\x1b]52;c;x\x07"
-    await alerting(database, MovableClock(), voice).tell("gpt", refused)
+    await alerting(database, MovableClock(), voice).alert("gpt", refused)
 
     ((_, told),) = voice.announced
     assert told == (
@@ -57,9 +57,9 @@ async def test_what_an_alert_quotes_is_replaced_and_links_nowhere(database: Data
 
 async def test_a_restart_or_a_second_process_repeats_nothing(database: Database) -> None:
     voice, clock = Voice(), MovableClock()
-    await alerting(database, clock, voice).tell("queue", "it grows")
+    await alerting(database, clock, voice).alert("queue", "it grows")
     await asyncio.gather(
-        *(alerting(database, clock, voice).tell("queue", "it grows") for _ in range(5))
+        *(alerting(database, clock, voice).alert("queue", "it grows") for _ in range(5))
     )
 
     assert len(voice.announced) == 1
@@ -68,10 +68,10 @@ async def test_a_restart_or_a_second_process_repeats_nothing(database: Database)
 async def test_what_comes_back_is_told_again(database: Database) -> None:
     voice, clock = Voice(), MovableClock()
     alerts = alerting(database, clock, voice)
-    await alerts.tell("queue", "first")
-    await alerts.tell("model", "another kind")
+    await alerts.alert("queue", "first")
+    await alerts.alert("model", "another kind")
     await alerts.clear("queue")
-    await alerts.tell("queue", "second")
+    await alerts.alert("queue", "second")
 
     assert [text.removeprefix("**Attention:** ") for _, text in voice.announced] == [
         "first",
@@ -83,19 +83,19 @@ async def test_what_comes_back_is_told_again(database: Database) -> None:
 async def test_what_is_not_over_is_told_again_after_hours(database: Database) -> None:
     voice, clock = Voice(), MovableClock()
     alerts = alerting(database, clock, voice)
-    await alerts.tell("queue", "it grows")
+    await alerts.alert("queue", "it grows")
     clock.move(AGAIN.total_seconds() - 1)
-    await alerts.tell("queue", "it grows")
+    await alerts.alert("queue", "it grows")
     assert len(voice.announced) == 1
 
     clock.move(1)
-    await alerts.tell("queue", "it grows")
+    await alerts.alert("queue", "it grows")
     assert len(voice.announced) == 2
 
 
 async def test_a_platform_that_is_away_hinders_no_other(database: Database) -> None:
     away, there = Voice(ServiceUnavailable("away")), Voice()
-    await alerting(database, MovableClock(), away, there).tell("queue", "it grows")
+    await alerting(database, MovableClock(), away, there).alert("queue", "it grows")
 
     assert len(there.announced) == 1
 
@@ -103,8 +103,8 @@ async def test_a_platform_that_is_away_hinders_no_other(database: Database) -> N
 async def test_what_nobody_heard_is_told_at_the_next_occasion(database: Database) -> None:
     voice = Voice(AdapterError("not in the channel"))
     alerts = alerting(database, MovableClock(), voice)
-    await alerts.tell("queue", "it grows")
-    await alerts.tell("queue", "it grows")
+    await alerts.alert("queue", "it grows")
+    await alerts.alert("queue", "it grows")
 
     assert len(voice.announced) == 1
 
@@ -112,8 +112,8 @@ async def test_what_nobody_heard_is_told_at_the_next_occasion(database: Database
 async def test_without_a_channel_the_log_is_told(database: Database) -> None:
     alerts = alerting(database, MovableClock())
     with capture_logs() as logs:
-        await alerts.tell("queue", "it grows")
-        await alerts.tell("queue", "it grows")
+        await alerts.alert("queue", "it grows")
+        await alerts.alert("queue", "it grows")
 
     assert [line["reason"] for line in logs if line["event"] == "alert"] == ["it grows"]
 
@@ -127,11 +127,11 @@ async def test_what_cannot_be_stored_is_told_once_all_the_same(desk: Desk) -> No
 
     with capture_logs() as logs:
         for _ in range(3):
-            await alerts.tell("database", "it refuses writes")
+            await alerts.alert("database", "it refuses writes")
         clock.move(AGAIN.total_seconds())
-        await alerts.tell("database", "it still does")
+        await alerts.alert("database", "it still does")
         await alerts.clear("database")
-        await alerts.tell("database", "it does so again")
+        await alerts.alert("database", "it does so again")
 
     assert [line["event"] for line in logs][:2] == ["alert not stored", "alert"]
     assert [text.removeprefix("**Attention:** ") for _, text in voice.announced] == [
@@ -144,10 +144,10 @@ async def test_what_cannot_be_stored_is_told_once_all_the_same(desk: Desk) -> No
 async def test_an_errand_keeps_nobody_waiting_and_the_order_is_kept(database: Database) -> None:
     voice, clock = Voice(), MovableClock()
     queued_alerts = QueuedAlerts(alerting(database, clock, voice))
-    await queued_alerts.tell("gpt", "it is away")
+    await queued_alerts.alert("gpt", "it is away")
     await queued_alerts.clear("gpt")
-    await queued_alerts.tell("gpt", "it is away again")
-    await queued_alerts.tell("gpt", "and again")
+    await queued_alerts.alert("gpt", "it is away again")
+    await queued_alerts.alert("gpt", "and again")
     assert voice.announced == []
 
     async with running(queued_alerts):

@@ -15,8 +15,8 @@ from bot.messages import (
     Addressing,
     Author,
     Decision,
+    DecisionKind,
     Done,
-    Kind,
     Part,
     Pressed,
     Received,
@@ -41,7 +41,7 @@ class Answering:
 
     async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         yield Say("here you are")
-        yield turn.decide(Kind.INTENT, "always")
+        yield turn.decide(DecisionKind.INTENT, "always")
 
 
 ENGLISH = BotWording(ResponderConfig(), "en")
@@ -102,7 +102,7 @@ async def test_while_paused_nothing_is_answered_and_everything_kept(bench: Bench
     said, decision = await bench.hear(received(1))
     await bench.hear(received(1))  # a second attempt at the same message
 
-    assert (said, decision.kind) == ("", Kind.SILENT)
+    assert (said, decision.kind) == ("", DecisionKind.SILENT)
     (case,) = await bench.cases.listed()
     assert (case.kind, case.author, case.conversation) == (
         "paused",
@@ -180,7 +180,7 @@ async def test_commands_are_answered_to_their_author_alone(bench: Bench) -> None
 
     assert parts[0] == Say(BUILT_IN["command_help"]["en"], Visibility.PRIVATE)
     assert isinstance(parts[1], Done)
-    assert parts[1].decision.kind is Kind.COMMAND
+    assert parts[1].decision.kind is DecisionKind.COMMAND
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ async def test_another_command_of_the_app_is_not_called_one_for_staff(
 async def test_staff_may_have_given_the_command_another_name(bench: Bench) -> None:
     pause = received(1, text="/trail-desk pause", addressing=Addressing.COMMAND).message
     said, decision = await bench.hear(Received(replace(pause, author=BOSS)))
-    assert (said.partition(":")[0], decision.kind) == ("Paused everywhere", Kind.COMMAND)
+    assert (said.partition(":")[0], decision.kind) == ("Paused everywhere", DecisionKind.COMMAND)
 
 
 async def test_staff_who_only_talk_about_it_are_answered_like_others(bench: Bench) -> None:

@@ -17,9 +17,9 @@ from bot.messages import (
     Button,
     Cite,
     Decision,
+    DecisionKind,
     Done,
     Event,
-    Kind,
     Offer,
     Part,
     Say,
@@ -36,7 +36,7 @@ from tests.delivery.test_worker import _empty, _texts, working
 from tests.staff.posters import Voice
 
 
-def decided(event: Event, kind: Kind = Kind.INTENT) -> Done:
+def decided(event: Event, kind: DecisionKind = DecisionKind.INTENT) -> Done:
     intents = (ScoredIntent("order_status", 0.934),)
     return Done(Decision("d", event.message.id, kind, intents, reasons=("0.93 reaches 0.70",)))
 
@@ -44,7 +44,7 @@ def decided(event: Event, kind: Kind = Kind.INTENT) -> Done:
 class Scripted:
     """A responder that says what it was given."""
 
-    def __init__(self, *parts: Part, kind: Kind = Kind.INTENT) -> None:
+    def __init__(self, *parts: Part, kind: DecisionKind = DecisionKind.INTENT) -> None:
         self._parts = parts
         self._kind = kind
 
@@ -112,7 +112,7 @@ async def test_links_of_customers_are_shown_as_they_wrote_them(desk: Desk, text:
 
 async def test_controls_and_personal_data_of_customers_reach_no_staff_channel(desk: Desk) -> None:
     voice = Voice()
-    reply = Scripted(Say("We write to maria@example.org."), kind=Kind.GENERATED)
+    reply = Scripted(Say("We write to maria@example.org."), kind=DecisionKind.GENERATED)
     await handled(desk, voice, reply, "I am Maria Schmidt\u202e, \x1b[31mcall +49 30 901820")
 
     ((_, told),) = voice.announced
@@ -176,7 +176,7 @@ async def test_a_staff_channel_that_is_away_is_tried_again(desk: Desk) -> None:
 
 async def test_commands_of_staff_are_answered_in_shadow_too(desk: Desk) -> None:
     voice = Voice()
-    await handled(desk, voice, Scripted(Say("Paused."), kind=Kind.COMMAND))
+    await handled(desk, voice, Scripted(Say("Paused."), kind=DecisionKind.COMMAND))
 
     assert voice.posts == [("test:app:one:1", "Paused.")]
     assert voice.announced == []

@@ -10,7 +10,7 @@ import pytest
 
 from bot.answering.wording import BotWording
 from bot.config.schema import ResponderConfig
-from bot.messages import Addressing, Author, Done, Kind, Part, Received, Say
+from bot.messages import Addressing, Author, DecisionKind, Done, Part, Received, Say
 from bot.responder import Responder, Turn
 from bot.stages.gates import StaleGate
 from bot.storage import Database, StoredTranscripts
@@ -26,7 +26,7 @@ class Answering:
 
     async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         yield Say("an answer")
-        yield turn.decide(Kind.INTENT, "whatever it is")
+        yield turn.decide(DecisionKind.INTENT, "whatever it is")
 
 
 class Desk:
@@ -45,7 +45,7 @@ class Desk:
             default_language="en",
         )
 
-    async def say(self, event: Received) -> tuple[str, Kind]:
+    async def say(self, event: Received) -> tuple[str, DecisionKind]:
         parts = [part async for part in self._responder.respond(event)]
         last = parts[-1]
         assert isinstance(last, Done)
@@ -60,19 +60,19 @@ def desk(database: Database) -> Desk:
 
 async def test_message_that_is_not_old_is_answered(desk: Desk) -> None:
     desk.clock.move(3599)
-    assert await desk.say(received(0)) == ("an answer", Kind.INTENT)
+    assert await desk.say(received(0)) == ("an answer", DecisionKind.INTENT)
     assert await desk.cases.listed() == []
 
 
 async def test_a_moment_that_no_message_can_be_late_by_is_a_wrong_clock(desk: Desk) -> None:
     desk.clock.move(3 * 365 * 24 * 3600)
-    assert await desk.say(received(0)) == ("an answer", Kind.INTENT)
+    assert await desk.say(received(0)) == ("an answer", DecisionKind.INTENT)
 
 
 async def test_old_message_gets_an_apology_with_the_way_to_a_human_and_a_case(desk: Desk) -> None:
     desk.clock.move(2 * 3600)
     said, kind = await desk.say(received(0))
-    assert kind is Kind.STALE
+    assert kind is DecisionKind.STALE
     assert said.startswith("Sorry")
     assert "help@shop.example" in said
     (case,) = await desk.cases.listed()
@@ -110,7 +110,7 @@ async def test_only_who_spoke_to_the_bot_itself_is_told(
 ) -> None:
     desk.clock.move(2 * 3600)
     said, kind = await desk.say(received(0, addressing=addressing))
-    assert (bool(said), kind) == (told, Kind.STALE)
+    assert (bool(said), kind) == (told, DecisionKind.STALE)
     assert await desk.cases.count("stale") == 1
 
 

@@ -16,7 +16,7 @@ from bot.clock import SystemClock
 from bot.config.schema import ResponderConfig
 from bot.delivery import Worker
 from bot.errors import ServiceUnavailable
-from bot.messages import Author, Kind, Part, Received, Say
+from bot.messages import Author, DecisionKind, Part, Received, Say
 from bot.responder import Responder, Turn
 from bot.stages.gates import RateLimitGate
 from bot.storage import StoredTranscripts
@@ -34,7 +34,7 @@ class Repeat:
 
     async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         yield Say(turn.text)
-        yield turn.decide(Kind.INTENT, "repeated")
+        yield turn.decide(DecisionKind.INTENT, "repeated")
 
 
 @pytest.fixture

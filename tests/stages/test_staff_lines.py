@@ -14,8 +14,18 @@ from bot.clock import SystemClock
 from bot.config.schema import ResponderConfig
 from bot.config.types import TeamConfig
 from bot.conversations.transcript import TranscriptEntry
-from bot.messages import Addressing, Author, Decision, Done, Kind, Part, Readers, Received, Say
-from bot.ports import Outcome
+from bot.messages import (
+    Addressing,
+    Author,
+    Decision,
+    DecisionKind,
+    Done,
+    Part,
+    Readers,
+    Received,
+    Say,
+)
+from bot.ports import EventOutcome
 from bot.responder import Responder, Turn
 from bot.staff.pauses import Pauses
 from bot.staff.roster import Roster
@@ -34,7 +44,7 @@ class Answering:
 
     async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         yield Say("here you are")
-        yield turn.decide(Kind.INTENT, "always")
+        yield turn.decide(DecisionKind.INTENT, "always")
 
 
 class Desk:
@@ -72,7 +82,7 @@ class Desk:
         parts = [part async for part in self.responder.respond(event)]
         said = "".join(part.markdown for part in parts if isinstance(part, Say))
         (decision,) = [part.decision for part in parts if isinstance(part, Done)]
-        outcome = Outcome(decision, said)
+        outcome = EventOutcome(decision, said)
         await self.database.write(lambda it: record(it, [(event, outcome)], datetime.now(UTC)))
         return said, decision
 
@@ -89,7 +99,7 @@ async def test_staff_are_not_answered_in_a_customers_thread(
 ) -> None:
     await desk.hear(ANN, addressing=MENTION)
     said, decision = await desk.hear(BOSS, "I am looking into it", addressing=addressing)
-    assert (said, decision.kind) == ("", Kind.STAFF)
+    assert (said, decision.kind) == ("", DecisionKind.STAFF)
     turns = (await desk.transcripts.conversation("test:app:one", ANN)).turns
     assert ("staff", "I am looking into it") in [(turn.role, turn.text) for turn in turns]
     assert (await desk.hear(ANN, "thanks"))[0]
@@ -98,7 +108,7 @@ async def test_staff_are_not_answered_in_a_customers_thread(
 async def test_staff_are_answered_in_a_thread_of_their_own(desk: Desk) -> None:
     assert (await desk.hear(BOSS, addressing=MENTION))[0]
     assert (await desk.hear(BOSS))[0]
-    assert (await desk.hear(EVE))[1].kind is Kind.STAFF
+    assert (await desk.hear(EVE))[1].kind is DecisionKind.STAFF
 
 
 async def test_staff_are_answered_in_direct_messages(desk: Desk) -> None:
@@ -109,7 +119,7 @@ async def test_staff_are_answered_in_direct_messages(desk: Desk) -> None:
 async def test_commands_of_staff_are_obeyed_in_a_customers_thread(desk: Desk) -> None:
     await desk.hear(ANN, addressing=MENTION)
     said, decision = await desk.hear(BOSS, "/frontdesk status", addressing=MENTION)
-    assert (said, decision.kind) == ("I answer everywhere.", Kind.COMMAND)
+    assert (said, decision.kind) == ("I answer everywhere.", DecisionKind.COMMAND)
 
 
 async def test_no_introduction_stands_before_the_answer_to_a_command(desk: Desk) -> None:

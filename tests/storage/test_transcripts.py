@@ -6,8 +6,8 @@ from functools import partial
 
 from sqlalchemy import select
 
-from bot.messages import Author, Decision, Kind, Received, ScoredIntent, ScoredPassage
-from bot.ports import Outcome
+from bot.messages import Author, Decision, DecisionKind, Received, ScoredIntent, ScoredPassage
+from bot.ports import EventOutcome
 from bot.storage import Database, StoredTranscripts
 from bot.storage.tables import conversations, decisions, people
 from bot.storage.transcripts import REMEMBERED, record
@@ -16,7 +16,7 @@ from tests.delivery.support import START, outcome, received
 ANN = received(0).message.author
 
 
-async def write(database: Database, event: Received, said: Outcome) -> None:
+async def write(database: Database, event: Received, said: EventOutcome) -> None:
     await database.write(partial(record, answered=[(event, said)], at=START))
 
 
@@ -108,7 +108,7 @@ async def test_a_decision_is_kept_with_its_reasons(database: Database) -> None:
     decision = Decision(
         id="d:1",
         message_id=event.message.id,
-        kind=Kind.CLARIFY,
+        kind=DecisionKind.CLARIFY,
         intents=(ScoredIntent("order_status", 0.5), ScoredIntent("refund_status", 0.25)),
         threshold=0.75,
         passages=(ScoredPassage("returns.md#How", 0.5),),
@@ -120,7 +120,7 @@ async def test_a_decision_is_kept_with_its_reasons(database: Database) -> None:
         reasons=("0.5 is below 0.75", "weird \ud800\x00 text"),
     )
 
-    await write(database, event, Outcome(decision, "which one?"))
+    await write(database, event, EventOutcome(decision, "which one?"))
 
     async with database.read() as connection:
         row = (await connection.execute(select(decisions))).one()

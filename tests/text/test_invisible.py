@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.grounding.sanitise import show
+from bot.answering.grounding.sanitise import sanitise
 from bot.answering.knowledge.files import readable_name
 from bot.answering.knowledge.injection import is_order, suspicion
 from bot.answering.knowledge.strip_hidden import visible
@@ -35,12 +35,12 @@ def test_articles_answers_and_questions_lose_it(character: str) -> None:
     text = f"re{character}turn"
 
     assert visible(text) == "return"
-    assert show(text, frozenset()).text == "return"
+    assert sanitise(text, frozenset()).text == "return"
     assert normalise(text) == "return"
 
 
 def test_entities_bring_no_invisible_characters_back() -> None:
-    assert show("re&#8203;turn &amp;#x2060;it", frozenset()).text == "return it"
+    assert sanitise("re&#8203;turn &amp;#x2060;it", frozenset()).text == "return it"
 
 
 @hidden

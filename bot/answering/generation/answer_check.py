@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import Protocol
 
-from bot.answering.grounding import Evidence, Outcome, Verdict
+from bot.answering.grounding import CheckOutcome, CheckResult, Evidence
 from bot.messages import Source
 
 _INTRODUCES = (":", "：")
@@ -15,7 +15,7 @@ _INTRODUCES = (":", "：")
 class Checks(Protocol):
     """Checks a sentence: the grounding guard."""
 
-    async def check(self, sentence: str, evidence: Evidence, language: str) -> Verdict:
+    async def check(self, sentence: str, evidence: Evidence, language: str) -> CheckResult:
         """Check one sentence.
 
         Args:
@@ -34,7 +34,7 @@ class Judges(Protocol):
         ...
 
 
-class Checked:
+class CheckedAnswer:
     """Passes the sentences of one answer through the guard, in order.
 
     Small talk is held back until a supported sentence follows: alone it is no answer. What ends
@@ -91,24 +91,24 @@ class Checked:
             self._evidence = self._evidence.after(text)
         return text
 
-    async def _judged(self, verdict: Verdict, sentence: str) -> Verdict:
+    async def _judged(self, verdict: CheckResult, sentence: str) -> CheckResult:
         """Send a sentence that would be shown to the judge, where there is one."""
-        if verdict.outcome not in {Outcome.KEPT, Outcome.FOREIGN}:
+        if verdict.outcome not in {CheckOutcome.KEPT, CheckOutcome.FOREIGN}:
             return verdict
         if self._judge is None:
-            shown = verdict.outcome is Outcome.KEPT
-            return verdict if shown else replace(verdict, outcome=Outcome.DROPPED, text="")
+            shown = verdict.outcome is CheckOutcome.KEPT
+            return verdict if shown else replace(verdict, outcome=CheckOutcome.DROPPED, text="")
         if why := await self._judge.objection(sentence):
             nearest = verdict.nearest or min(verdict.citations, default="")
-            return Verdict(Outcome.DROPPED, reason=why, nearest=nearest)
-        return replace(verdict, outcome=Outcome.KEPT)
+            return CheckResult(CheckOutcome.DROPPED, reason=why, nearest=nearest)
+        return replace(verdict, outcome=CheckOutcome.KEPT)
 
     def sources(self) -> tuple[Source, ...]:
         """Return where the kept sentences come from."""
         return self._evidence.sources(frozenset(self._citations))
 
-    def _take(self, verdict: Verdict, space: str) -> str:
-        if verdict.outcome in {Outcome.DROPPED, Outcome.SOFTENED}:
+    def _take(self, verdict: CheckResult, space: str) -> str:
+        if verdict.outcome in {CheckOutcome.DROPPED, CheckOutcome.SOFTENED}:
             self._reasons[verdict.reason] += 1
             self.offer = self.offer or verdict.text
             self.nearest = self.nearest or verdict.nearest
@@ -118,7 +118,7 @@ class Checked:
             return ""
         text = f"{self._gap if self.kept or self._waiting else ''}{verdict.text.strip()}"
         self._gap = space
-        if verdict.outcome is Outcome.COURTESY:
+        if verdict.outcome is CheckOutcome.COURTESY:
             self._waiting += text
             return ""
         text, self._waiting, self.kept = self._waiting + text, "", True

@@ -132,16 +132,16 @@ class Budget:
         for (scope, cap, whose), before in zip(caps, spent, strict=True):
             if before + self._under_way[scope] + most > cap:
                 if scope == Scope():
-                    await self._tell(before)
+                    await self._alert(before)
                 return f"{whose} budget of today is used up: {before:.4f} of {cap:g}"
         await self._all_clear()
         return ""
 
-    async def _tell(self, spent: float) -> None:
+    async def _alert(self, spent: float) -> None:
         self._capped = True
         if self._alerts is None:
             return
-        await self._alerts.tell(
+        await self._alerts.alert(
             CAP_REACHED,
             f"GPT has cost {spent:.2f} {self._budget.currency} today, and `budget.day` allows "
             f"{self._budget.day:g}. Until midnight (UTC) articles are quoted instead; to "

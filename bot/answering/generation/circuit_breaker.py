@@ -70,7 +70,7 @@ class Breaker:
         self._open_until = self._clock.monotonic() + REST
         if self._alerts is not None and not self._warned:
             self._warned = True
-            await self._alerts.tell(
+            await self._alerts.alert(
                 ALERT,
                 f"GPT does not answer: {error}. Articles are quoted instead; it is retried "
                 f"every {REST:.0f} seconds. See `gpt:` in config.yaml.",

@@ -14,7 +14,7 @@ _COMPILED = {".pyc", ".pyo"}
 
 
 @cache
-def edition() -> str:
+def code_hash() -> str:
     """Return the version of the code that answers: it changes with every change of the code.
 
     An answer that an earlier version let through may be one that a later version drops, so cached

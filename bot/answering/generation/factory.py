@@ -72,7 +72,7 @@ async def open_judge(
         yield model
 
 
-async def ask_for_a_word(config: GptConfig, environment: Mapping[str, str], clock: Clock) -> None:
+async def request_one_word(config: GptConfig, environment: Mapping[str, str], clock: Clock) -> None:
     """Send a test request to the GPT that config names, and to its judge.
 
     Raises:

@@ -41,7 +41,7 @@ class Judge:
         self._name = name
         self._patience = patience
 
-    def hear(self, message: Message, passages: Sequence[Passage], question: str) -> Hearing:
+    def hear(self, message: Message, passages: Sequence[Passage], question: str) -> JudgedAnswer:
         """Return the judge of one answer's sentences.
 
         Args:
@@ -49,7 +49,7 @@ class Judge:
             passages: What sentences must follow from.
             question: What was asked, without personal data.
         """
-        return Hearing(self, message, passages, question)
+        return JudgedAnswer(self, message, passages, question)
 
     async def ask(self, message: Message, prompt: Sequence[ChatMessage]) -> tuple[str, float]:
         """Return the completion of a prompt, and its cost.
@@ -74,7 +74,7 @@ class Judge:
         return said, purchase.cost
 
 
-class Hearing:
+class JudgedAnswer:
     """The sentences of one answer before the judge; who has failed once is not asked again.
 
     Attributes:

@@ -17,7 +17,7 @@ _FINAL_MARKS = " ?!.…。？！"
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class GenerationRequest:
     """A prompt without personal data, and how its answer is shown and cached.
 
     Attributes:
@@ -52,14 +52,14 @@ class Draft:
         return bool(self.key and said) and self.vault.hide(said) == said
 
 
-def draft(
+def prepare_request(
     turn: Turn,
     passages: Sequence[Passage],
     visibility: Visibility,
     *,
     persona: Persona,
     by: str,
-) -> Draft:
+) -> GenerationRequest:
     """Build the request of a turn; what exceeds the prompt is cut before personal data is hidden.
 
     Args:
@@ -86,17 +86,17 @@ def draft(
     question = vault.hide(turn.text)
     alone = vault.empty and not turn.conversation.turns
     private = visibility is Visibility.PRIVATE or turn.message.readers is Readers.AUTHOR
-    return Draft(
+    return GenerationRequest(
         prompt(question),
         question,
         vault,
         Visibility.PRIVATE if private else visibility,
         private=private,
-        key=_key(prompt(equal_form(question)), by) if alone else "",
+        key=_key(prompt(normal_form(question)), by) if alone else "",
     )
 
 
-def equal_form(question: str) -> str:
+def normal_form(question: str) -> str:
     """Return the normal form of a question: without extra spaces, final marks and first capital.
 
     The English "I" becomes small as well. Other capitals stay, since they distinguish words: US

@@ -1,14 +1,14 @@
 """Grounding: each sentence of the language model is checked against its evidence."""
 
 from bot.answering.grounding.evidence import Evidence, ToolResult
-from bot.answering.grounding.guard import Guard, Outcome, Verdict
+from bot.answering.grounding.guard import CheckOutcome, CheckResult, Guard
 from bot.text.sentences import Sentences
 
 __all__ = [
+    "CheckOutcome",
+    "CheckResult",
     "Evidence",
     "Guard",
-    "Outcome",
     "Sentences",
     "ToolResult",
-    "Verdict",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from bot.answering.grounding.evidence import Unit
 from bot.answering.grounding.numerals import in_digits
-from bot.answering.grounding.parsing import Reading, Term, count_negations, read, stems
+from bot.answering.grounding.parsing import ParsedText, Term, count_negations, read, stems
 from bot.answering.grounding.quantities import Quantity
 from bot.answering.grounding.segments import Segment, parts_of
 
@@ -16,7 +16,7 @@ def is_light(term: Term) -> bool:
     return not term.name and bool(term.keys & stems("light")) and not term.keys & stems("polar")
 
 
-def numbers(claim: Reading, unit: Unit) -> Iterator[str]:
+def numbers(claim: ParsedText, unit: Unit) -> Iterator[str]:
     """Yield numbers that are not in the unit, have another bound, or go with other words there."""
     for quantity in claim.quantities:
         same = [s for s in unit.segments if any(quantity.is_same(q) for q in s.reading.quantities)]
@@ -29,7 +29,7 @@ def numbers(claim: Reading, unit: Unit) -> Iterator[str]:
             yield from _binding(group, quantity, unit)
 
 
-def _bounds(claim: Reading, quantity: Quantity, same: Sequence[Segment]) -> Iterator[str]:
+def _bounds(claim: ParsedText, quantity: Quantity, same: Sequence[Segment]) -> Iterator[str]:
     bounds = {q.bound for s in same for q in s.reading.quantities if quantity.is_same(q)}
     if quantity.bound == "least" and "least" not in bounds:
         yield f"it calls {_shown(claim, quantity)} a minimum"
@@ -39,7 +39,7 @@ def _bounds(claim: Reading, quantity: Quantity, same: Sequence[Segment]) -> Iter
         yield f"{_shown(claim, quantity)} is only a minimum"
 
 
-def _groups(claim: Reading) -> list[Reading]:
+def _groups(claim: ParsedText) -> list[ParsedText]:
     """Split a claim with several numbers, so that each number has the words that go with it."""
     parts = [segment.reading for segment in parts_of(claim.text)]
     if sum(bool(part.quantities) for part in parts) < 2:
@@ -56,7 +56,7 @@ def _groups(claim: Reading) -> list[Reading]:
     return [read(group) for group in groups]
 
 
-def _binding(claim: Reading, quantity: Quantity, unit: Unit) -> Iterator[str]:
+def _binding(claim: ParsedText, quantity: Quantity, unit: Unit) -> Iterator[str]:
     """Yield words that go with another number of the same kind in the unit."""
     for word, homes in _homes(claim, claim.terms, unit).items():
         if all(_is_rivals(s, quantity) for s in homes):
@@ -75,11 +75,11 @@ def _is_rivals(segment: Segment, quantity: Quantity) -> bool:
     return bool(kin) and not any(quantity.is_same(q) for q in segment.reading.quantities)
 
 
-def _shown(claim: Reading, quantity: Quantity) -> str:
+def _shown(claim: ParsedText, quantity: Quantity) -> str:
     return f'"{in_digits(claim.text)[quantity.start : quantity.end].strip()}"'
 
 
-def denials(claim: Reading, unit: Unit, covered: Iterable[Term]) -> Iterator[str]:
+def denials(claim: ParsedText, unit: Unit, covered: Iterable[Term]) -> Iterator[str]:
     """Yield what the claim affirms and the unit denies, or the other way round."""
     keys = {key for term in covered for key in term.keys}
     if claim.negated and not any(segment.negated for segment in unit.segments):
@@ -118,7 +118,7 @@ def _twice_denied(part: Segment, homes: dict[str, list[Segment]]) -> Iterator[st
         yield "it denies more than is denied there"
 
 
-def _homes(claim: Reading, terms: Iterable[Term], unit: Unit) -> dict[str, list[Segment]]:
+def _homes(claim: ParsedText, terms: Iterable[Term], unit: Unit) -> dict[str, list[Segment]]:
     """Return the segments that hold each word itself, or else a synonym."""
     homes: dict[str, list[Segment]] = {}
     for term in terms:

@@ -6,7 +6,7 @@ import re
 
 from bot.answering.grounding.bounds import bounded
 from bot.answering.grounding.evidence import Unit
-from bot.answering.grounding.parsing import HAN, Reading
+from bot.answering.grounding.parsing import HAN, ParsedText
 
 _CUT = re.compile(
     r"(?:(?<!\s)\s+)?+(?:[;()—]|(?<!\d):|:(?!\d))\s*"
@@ -20,7 +20,7 @@ _CONDITION = re.compile(r"\s*(?:if|unless)\s", re.IGNORECASE)
 _HAN_CUT = re.compile(r"(?:(?<!\s)\s+)?+[,;:。]\s*(?:但是?|不过|并且?|而且|同时)?|但是?(?=.{3})")
 
 
-def may_follow(clause: Reading, unit: Unit, before: Unit) -> bool:
+def may_follow(clause: ParsedText, unit: Unit, before: Unit) -> bool:
     """Return whether a clause may be supported by another unit than the one before it.
 
     Only if it names the subject of that unit: else "the tent costs 12 euros, and the deposit is 80"

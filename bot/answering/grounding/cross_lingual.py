@@ -104,10 +104,10 @@ def basis(text: str, evidence: Evidence) -> Unit | None:
 
 
 def _fits(text: str, numbers: Sequence[Quantity], unit: Unit) -> bool:
-    told = [q for segment in unit.segments for q in segment.reading.quantities]
-    told += unit.context.quantities
+    quantities = [q for segment in unit.segments for q in segment.reading.quantities]
+    quantities += unit.context.quantities
     return (
-        all(any(number.is_same(other) for other in told) for number in numbers)
+        all(any(number.is_same(other) for other in quantities) for number in numbers)
         and (bool(_ONLY.search(text)) is bool(_ONLY.search(unit.text)))
         and (bool(_IF.search(unit.text)) <= bool(_IF.search(text)))
         and (_denies(text) is _denies(unit.text) or lexicon.FREE.search(unit.text) is not None)

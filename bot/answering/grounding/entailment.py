@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.answering.grounding import lexicon
 from bot.answering.grounding.alignment import denials, is_light, numbers, pairs
 from bot.answering.grounding.evidence import Unit
-from bot.answering.grounding.parsing import HAN, Reading, Term, read, stems
+from bot.answering.grounding.parsing import HAN, ParsedText, Term, read, stems
 from bot.answering.grounding.relations import relations
 
 _CONDITION = re.compile(
@@ -52,7 +52,7 @@ class Match:
         return (len(self.objections) + len(self.doubtful), -self.covered)
 
 
-def match(claim: Reading, unit: Unit, vocabulary: frozenset[str], sentence: Reading) -> Match:
+def match(claim: ParsedText, unit: Unit, vocabulary: frozenset[str], sentence: ParsedText) -> Match:
     """Compare a claim with a unit.
 
     Args:
@@ -83,30 +83,30 @@ def match(claim: Reading, unit: Unit, vocabulary: frozenset[str], sentence: Read
     return Match(unit, tuple(dict.fromkeys(objections)), doubtful, weight, share)
 
 
-def _is_telling(claim: Reading, unit: Unit, covered: Iterable[Term]) -> bool:
+def _is_telling(claim: ParsedText, unit: Unit, covered: Iterable[Term]) -> bool:
     """Return whether a claim and a unit share more than what the headings above say."""
     said = [term for term in covered if not is_light(term)]
     own = any(term.keys & unit.keys for term in said)
     return own or bool(said and claim.quantities) or len(claim.quantities) > 1
 
 
-def _share(claim: Reading, unit: Unit, covered: int) -> float:
+def _share(claim: ParsedText, unit: Unit, covered: int) -> float:
     """Return the share of a claim's words and numbers that occur in a unit, in [0, 1]."""
     numbers = [q for s in unit.segments for q in s.reading.quantities]
     same = sum(any(q.is_same(other) for other in numbers) for q in claim.quantities)
     here = pairs("|".join([*(s.han for s in unit.segments), *unit.context.han]))
-    told = pairs("|".join(claim.han))
-    total = len(claim.terms) + len(claim.quantities) + len(told)
-    return (covered + same + len(told & here)) / total if total else 0.0
+    claim_pairs = pairs("|".join(claim.han))
+    total = len(claim.terms) + len(claim.quantities) + len(claim_pairs)
+    return (covered + same + len(claim_pairs & here)) / total if total else 0.0
 
 
-def claim_is_han(claim: Reading) -> bool:
+def claim_is_han(claim: ParsedText) -> bool:
     """Return whether a claim is written in Chinese; a foreign name does not change that."""
     return HAN.search(claim.text) is not None
 
 
 def _words(
-    claim: Reading, unit: Unit, vocabulary: frozenset[str]
+    claim: ParsedText, unit: Unit, vocabulary: frozenset[str]
 ) -> tuple[list[Term], list[str], tuple[str, ...]]:
     covered, wrong, doubtful = [], [], []
     strict = claim.negated or "only" in claim.markers
@@ -129,7 +129,7 @@ def _must_stand(term: Term) -> bool:
     return term.name or bool(term.keys & stems("polar")) or not term.surface.isascii()
 
 
-def _han(claim: Reading, unit: Unit) -> Iterator[str]:
+def _han(claim: ParsedText, unit: Unit) -> Iterator[str]:
     """Check Chinese words by their characters, which need no word boundaries."""
     if not claim.han:
         return
@@ -153,7 +153,7 @@ def _han(claim: Reading, unit: Unit) -> Iterator[str]:
         yield f'"{last}" is only in a heading above it'
 
 
-def _markers(claim: Reading, unit: Unit) -> Iterator[str]:
+def _markers(claim: ParsedText, unit: Unit) -> Iterator[str]:
     markers = unit.markers | unit.context.markers
     if _COUNTED_FROM.search(unit.text):
         markers |= {"after"}
@@ -182,7 +182,7 @@ def _only_permits(unit: Unit) -> bool:
     )
 
 
-def _conditions(sentence: Reading, unit: Unit) -> Iterator[str]:
+def _conditions(sentence: ParsedText, unit: Unit) -> Iterator[str]:
     """Yield an objection where the sentence leaves out a condition of the unit."""
     pattern = _HAN_CONDITION if unit.is_han else _CONDITION
     statements = [part for part in _STATEMENT.split(unit.text) if part]
@@ -192,30 +192,30 @@ def _conditions(sentence: Reading, unit: Unit) -> Iterator[str]:
         yield "it leaves out the condition"
 
 
-def _is_left_out(statement: str, pattern: re.Pattern[str], sentence: Reading) -> bool:
+def _is_left_out(statement: str, pattern: re.Pattern[str], sentence: ParsedText) -> bool:
     """Return whether a sentence names none of the conditions of a statement."""
     conditions = [read(found.group()) for found in pattern.finditer(statement)]
     telling = [each for each in conditions if each.terms or each.han or each.quantities]
     return bool(telling) and not any(_common(each, sentence) for each in telling)
 
 
-def _omissions(claim: Reading, unit: Unit, covered: Iterable[Term]) -> Iterator[str]:
+def _omissions(claim: ParsedText, unit: Unit, covered: Iterable[Term]) -> Iterator[str]:
     """Yield an objection where a short claim leaves out most of its clause."""
     if claim.quantities or claim.negated or claim_is_han(claim):
         return
     said = [term for term in covered if not is_light(term)]
     clauses = {s.clause for s in unit.segments for t in said if t.keys & s.keys}
-    told = {t.surface for s in unit.segments if s.clause in clauses for t in s.reading.terms}
-    if len(said) <= _SHORT and len(told) > 2 * len(said):
+    unit_terms = {t.surface for s in unit.segments if s.clause in clauses for t in s.reading.terms}
+    if len(said) <= _SHORT and len(unit_terms) > 2 * len(said):
         yield "it leaves out most of what is said there"
 
 
-def _common(one: Reading, other: Reading) -> int:
+def _common(one: ParsedText, other: ParsedText) -> int:
     """Count the words and numbers that two parsed claims share."""
     numbers = sum(any(q.is_same(p) for p in other.quantities) for q in one.quantities)
     return len(one.keys & other.keys) + numbers + _share_han(one, other)
 
 
-def _share_han(one: Reading, other: Reading) -> int:
+def _share_han(one: ParsedText, other: ParsedText) -> int:
     text = "|".join(other.han)
     return sum(run[i : i + 2] in text for run in one.han for i in range(max(len(run) - 1, 1)))

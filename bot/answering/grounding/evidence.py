@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.answering.grounding.bounds import LONGEST
 from bot.answering.grounding.paraphrase import spelled_out
-from bot.answering.grounding.parsing import HAN, Reading, is_negated, plain, read
+from bot.answering.grounding.parsing import HAN, ParsedText, is_negated, plain, read
 from bot.answering.grounding.segments import Segment, parts_of, segment_of
 from bot.answering.grounding.tables import is_table, rows
 from bot.messages import Source
@@ -42,7 +42,7 @@ class Unit:
 
     text: str
     segments: tuple[Segment, ...]
-    context: Reading
+    context: ParsedText
     citation: str
     prose: bool
     tool: bool = False
@@ -89,11 +89,11 @@ class Evidence:
 
     units: tuple[Unit, ...]
     passages: tuple[Passage, ...]
-    question: Reading
+    question: ParsedText
     raw: str
     vocabulary: frozenset[str]
     known: str = ""
-    said: tuple[Reading, ...] = ()
+    said: tuple[ParsedText, ...] = ()
 
     @classmethod
     def of(
@@ -175,7 +175,7 @@ def _units(passage: Passage) -> Iterator[Unit]:
                         under = read(f"{context.text}. {text}")
 
 
-def _unit(text: str, context: Reading, citation: str, denied: bool, *, prose: bool) -> Unit:
+def _unit(text: str, context: ParsedText, citation: str, denied: bool, *, prose: bool) -> Unit:
     fragment = denied and not VERB.search(text) and not HAN.search(text)
     segments = parts_of(text, denied=fragment)
     return _joined(text, segments, context, citation, prose=prose)
@@ -184,7 +184,7 @@ def _unit(text: str, context: Reading, citation: str, denied: bool, *, prose: bo
 def _joined(
     text: str,
     segments: tuple[Segment, ...],
-    context: Reading,
+    context: ParsedText,
     citation: str,
     *,
     prose: bool,

@@ -15,12 +15,12 @@ from bot.answering.grounding.commitments import Commitment, commitment
 from bot.answering.grounding.cross_lingual import basis
 from bot.answering.grounding.entailment import Match, claim_is_han, match
 from bot.answering.grounding.evidence import Evidence, Unit
-from bot.answering.grounding.informativeness import tells_nothing
+from bot.answering.grounding.informativeness import is_uninformative
 from bot.answering.grounding.paraphrase import equivalents
-from bot.answering.grounding.parsing import Reading, plain, read
-from bot.answering.grounding.sanitise import Display, links_in, show
+from bot.answering.grounding.parsing import ParsedText, plain, read
+from bot.answering.grounding.sanitise import DisplayRules, links_in, sanitise
 from bot.answering.grounding.similarity import Similarity
-from bot.answering.grounding.small_talk import is_courtesy, without_opening
+from bot.answering.grounding.small_talk import is_small_talk, without_opening
 from bot.answering.knowledge.injection import is_order
 from bot.ports import PlatformRules, Wording
 from bot.ports.embedding import Embeds
@@ -34,7 +34,7 @@ _DOUBTFUL_SHARE = 1 / 3
 _HALF = 0.5
 
 
-class Outcome(StrEnum):
+class CheckOutcome(StrEnum):
     """The result of the check of a sentence.
 
     `FOREIGN` is in another language than the articles: the rules have no objection, and it is shown
@@ -49,7 +49,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CheckResult:
     """The result of the check of a sentence, with the reason.
 
     Attributes:
@@ -60,7 +60,7 @@ class Verdict:
         nearest: Of a dropped sentence, the passage that holds most of its words; else empty.
     """
 
-    outcome: Outcome
+    outcome: CheckOutcome
     text: str = ""
     reason: str = ""
     citations: frozenset[str] = frozenset()
@@ -89,9 +89,9 @@ class Guard:
     ) -> None:
         self._similarity = Similarity(encoder)
         self._wording = wording
-        self._display = Display(rules)
+        self._display = DisplayRules(rules)
 
-    async def check(self, sentence: str, evidence: Evidence, language: str) -> Verdict:
+    async def check(self, sentence: str, evidence: Evidence, language: str) -> CheckResult:
         """Check one sentence.
 
         Args:
@@ -101,50 +101,58 @@ class Guard:
         """
         return await asyncio.to_thread(self._check, sentence, evidence, language)
 
-    def _check(self, sentence: str, evidence: Evidence, language: str) -> Verdict:
+    def _check(self, sentence: str, evidence: Evidence, language: str) -> CheckResult:
         if len(unicodedata.normalize("NFKC", sentence)) > LONGEST:
-            return Verdict(Outcome.DROPPED, reason="it is too long to be checked")
-        shown = show(sentence, links_in(evidence.raw), self._display)
+            return CheckResult(CheckOutcome.DROPPED, reason="it is too long to be checked")
+        shown = sanitise(sentence, links_in(evidence.raw), self._display)
         if shown.wrong:
-            return Verdict(Outcome.DROPPED, reason=shown.wrong)
+            return CheckResult(CheckOutcome.DROPPED, reason=shown.wrong)
         claim = read(plain(shown.text))
         if not claim.text or not any(c.isalnum() for c in claim.text):
-            return Verdict(Outcome.DROPPED, reason="it has no words")
-        if is_courtesy(claim, evidence.vocabulary, evidence.known):
-            return Verdict(Outcome.COURTESY, shown.text)
+            return CheckResult(CheckOutcome.DROPPED, reason="it has no words")
+        if is_small_talk(claim, evidence.vocabulary, evidence.known):
+            return CheckResult(CheckOutcome.COURTESY, shown.text)
         if is_order(claim.text):
-            return Verdict(Outcome.DROPPED, reason="it is about the assistant's own instructions")
+            return CheckResult(
+                CheckOutcome.DROPPED, reason="it is about the assistant's own instructions"
+            )
         return self._judge(claim, shown.text, evidence, language)
 
-    def _judge(self, claim: Reading, text: str, evidence: Evidence, language: str) -> Verdict:
+    def _judge(
+        self, claim: ParsedText, text: str, evidence: Evidence, language: str
+    ) -> CheckResult:
         opened = without_opening(claim.text)
         if opened != claim.text:
             claim, text = read(opened), _capital(without_opening(text.strip()), text)
         if not opened:
-            return Verdict(Outcome.DROPPED, reason="it is only a yes or no")
-        if nothing := tells_nothing(claim, evidence):
-            return Verdict(Outcome.DROPPED, reason=nothing)
+            return CheckResult(CheckOutcome.DROPPED, reason="it is only a yes or no")
+        if nothing := is_uninformative(claim, evidence):
+            return CheckResult(CheckOutcome.DROPPED, reason=nothing)
         promised = commitment(claim.text)
         units = [u for u in evidence.units if u.tool or promised not in _NEED_TOOLS]
         support = self._in_any_wording(claim, units, evidence)
         if isinstance(support, _Unsupported):
             if promised is None and not support.nearest and (unit := basis(claim.text, evidence)):
-                return Verdict(Outcome.FOREIGN, text, _FOREIGN, frozenset({unit.citation}))
+                return CheckResult(CheckOutcome.FOREIGN, text, _FOREIGN, frozenset({unit.citation}))
             return self._refuse(promised, support.reason, language, support.nearest)
         if promised is Commitment.PROMISE and not _is_conditional(claim, support):
             return self._refuse(promised, "a promise without its condition", language, "")
-        return Verdict(Outcome.KEPT, text, citations=frozenset(u.citation for u in support))
+        return CheckResult(
+            CheckOutcome.KEPT, text, citations=frozenset(u.citation for u in support)
+        )
 
     def _refuse(
         self, promised: Commitment | None, reason: str, language: str, nearest: str
-    ) -> Verdict:
+    ) -> CheckResult:
         if promised is None:
-            return Verdict(Outcome.DROPPED, reason=reason, nearest=nearest)
+            return CheckResult(CheckOutcome.DROPPED, reason=reason, nearest=nearest)
         offer = self._wording.say("colleague", language)
-        return Verdict(Outcome.SOFTENED, offer, f"a commitment that nothing supports: {reason}")
+        return CheckResult(
+            CheckOutcome.SOFTENED, offer, f"a commitment that nothing supports: {reason}"
+        )
 
     def _in_any_wording(
-        self, claim: Reading, units: list[Unit], evidence: Evidence
+        self, claim: ParsedText, units: list[Unit], evidence: Evidence
     ) -> list[Unit] | _Unsupported:
         """Return the units that support a sentence in one of its paraphrases."""
         wordings = [read(text) for text in equivalents(claim.text, steps=evidence.has_steps)]
@@ -152,7 +160,7 @@ class Guard:
         return next((s for s in (first, *others) if not isinstance(s, _Unsupported)), first)
 
     def _support(
-        self, claim: Reading, units: list[Unit], evidence: Evidence
+        self, claim: ParsedText, units: list[Unit], evidence: Evidence
     ) -> list[Unit] | _Unsupported:
         """Return the units that support a sentence, or why none does."""
         whole = self._best(claim, units, evidence, claim)
@@ -160,7 +168,7 @@ class Guard:
             return [whole]
         return self._piecemeal(claim, units, evidence) or whole
 
-    def _piecemeal(self, claim: Reading, units: list[Unit], evidence: Evidence) -> list[Unit]:
+    def _piecemeal(self, claim: ParsedText, units: list[Unit], evidence: Evidence) -> list[Unit]:
         """Return a supporting unit for each clause, all of one passage; none if a clause has none.
 
         A clause is one piece of the sentence, or several pieces that a unit supports only together.
@@ -184,7 +192,7 @@ class Guard:
         return ways.get(len(pieces), [])
 
     def _best(
-        self, claim: Reading, units: list[Unit], evidence: Evidence, sentence: Reading
+        self, claim: ParsedText, units: list[Unit], evidence: Evidence, sentence: ParsedText
     ) -> Unit | _Unsupported:
         matches = [match(claim, unit, evidence.vocabulary, sentence) for unit in units]
         matches.sort(key=lambda m: m.rank)
@@ -198,7 +206,7 @@ class Guard:
         reasons = (*best.objections, "its words are too far from the evidence")
         return _Unsupported(reasons[0], _nearest(matches))
 
-    def _holds(self, claim: Reading, found: Match, least: int) -> bool:
+    def _holds(self, claim: ParsedText, found: Match, least: int) -> bool:
         """Return whether similarity in meaning excuses the words that the unit lacks."""
         if found.covered < least:
             return False
@@ -231,14 +239,14 @@ def _nearest(matches: list[Match]) -> str:
     return most.unit.citation if held else ""
 
 
-def _is_conditional(claim: Reading, support: list[Unit]) -> bool:
+def _is_conditional(claim: ParsedText, support: list[Unit]) -> bool:
     """Return whether a promise has a condition or a number that its evidence has as well."""
-    told = {"if", "after", "before", "except"} & claim.markers
+    conditions = {"if", "after", "before", "except"} & claim.markers
     when = re.search(r"\b(?:when|where|for|within|from)\b|时|后|内", claim.text)
-    return any(unit.tool for unit in support) or bool(told) or bool(when and claim.quantities)
+    return any(unit.tool for unit in support) or bool(conditions) or bool(when and claim.quantities)
 
 
-def _contradiction(found: Match, matches: list[Match], question: Reading) -> str | None:
+def _contradiction(found: Match, matches: list[Match], question: ParsedText) -> str | None:
     """Return the objection of another unit that is at least as near to the question.
 
     A denial outweighs an affirmation; an affirmation must be nearer to outweigh a denial.
@@ -258,7 +266,7 @@ def _contradiction(found: Match, matches: list[Match], question: Reading) -> str
     return None
 
 
-def _nearness(unit: Unit, question: Reading) -> int:
+def _nearness(unit: Unit, question: ParsedText) -> int:
     text = "|".join(segment.han for segment in unit.segments)
     han = sum(run[i : i + 2] in text for run in question.han for i in range(len(run) - 1))
     return len(question.keys & unit.keys) + han

@@ -9,7 +9,7 @@ from bot.answering.grounding import lexicon
 from bot.answering.grounding.alignment import is_light, pairs
 from bot.answering.grounding.entailment import STRICT
 from bot.answering.grounding.evidence import VERB, Evidence
-from bot.answering.grounding.parsing import HAN, Reading
+from bot.answering.grounding.parsing import HAN, ParsedText
 
 _HAN_VERB = re.compile(r"[是有在会能可要需须请得到收付寄退换买用做为凭给让不没未]")
 _AMOUNT = re.compile(
@@ -46,7 +46,7 @@ _CLOSED = re.compile(
 )
 
 
-def tells_nothing(claim: Reading, evidence: Evidence) -> str:
+def is_uninformative(claim: ParsedText, evidence: Evidence) -> str:
     """Return why a sentence is uninformative; empty when it is informative.
 
     Args:
@@ -69,7 +69,7 @@ def tells_nothing(claim: Reading, evidence: Evidence) -> str:
     return ""
 
 
-def _is_heading(claim: Reading, heading: Reading, question: Reading) -> bool:
+def _is_heading(claim: ParsedText, heading: ParsedText, question: ParsedText) -> bool:
     """Return whether a sentence without a verb repeats a heading or the question.
 
     Verbs are known in English and Chinese only; in other languages only a literal copy counts.
@@ -87,41 +87,44 @@ def _bare(text: str) -> str:
     return " ".join(_WORD.findall(text.lower()))
 
 
-def _is_english(claim: Reading) -> bool:
+def _is_english(claim: ParsedText) -> bool:
     foreign = lexicon.silent() - lexicon.words("function") - lexicon.words("negations")
     return foreign.isdisjoint(_bare(claim.text).split())
 
 
-def _is_bare_number(claim: Reading) -> bool:
+def _is_bare_number(claim: ParsedText) -> bool:
     bare = not any(quantity.unit for quantity in claim.quantities)
     return bool(claim.quantities) and bare and not claim.terms and not claim.han
 
 
-def _is_open(question: Reading) -> bool:
+def _is_open(question: ParsedText) -> bool:
     """Return whether a question is open: neither yes nor a choice answers it."""
     return bool(_OPEN.search(question.text)) and not _CLOSED.search(question.text)
 
 
-def _headings(evidence: Evidence) -> list[Reading]:
+def _headings(evidence: Evidence) -> list[ParsedText]:
     return list(dict.fromkeys(unit.context for unit in evidence.units))
 
 
-def _adds_nothing(claim: Reading, known: Sequence[Reading]) -> bool:
+def _adds_nothing(claim: ParsedText, known: Sequence[ParsedText]) -> bool:
     """Return whether all words, numbers and modifiers of a sentence are known already."""
     keys = frozenset(key for each in known for key in each.keys)
     numbers = [quantity for each in known for quantity in each.quantities]
     shifts = frozenset(shift for each in known for shift in _shifts(each))
     runs = [run for each in known for run in each.han]
-    told = pairs("|".join(runs))
+    article_pairs = pairs("|".join(runs))
     return (
         all(is_light(term) or term.keys & keys for term in claim.terms)
         and all(any(q.is_same(p) for p in numbers) for q in claim.quantities)
-        and all(pairs(run) <= told and any(run[0] in each for each in runs) for run in claim.han)
+        and all(
+            pairs(run) <= article_pairs and any(run[0] in each for each in runs)
+            for run in claim.han
+        )
         and _shifts(claim) <= shifts
         and claim.negated in {each.negated for each in known}
     )
 
 
-def _shifts(reading: Reading) -> frozenset[str]:
+def _shifts(reading: ParsedText) -> frozenset[str]:
     amounts = (found.group().lower() for found in _AMOUNT.finditer(reading.text))
     return reading.markers & frozenset(STRICT) | frozenset(amounts)

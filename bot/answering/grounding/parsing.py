@@ -53,7 +53,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ParsedText:
     """A sentence, or a part of one, parsed.
 
     Attributes:
@@ -100,7 +100,7 @@ def plain(markdown: str) -> str:
 
 @bounded
 @functools.lru_cache(maxsize=4_096)
-def read(text: str) -> Reading:
+def read(text: str) -> ParsedText:
     """Parse plain text.
 
     >>> sorted(read("Cash isn't accepted.").keys & {"cash"}), read("Cash isn't accepted.").negated
@@ -111,7 +111,7 @@ def read(text: str) -> Reading:
     freed = lexicon.FREE.sub(" free ", _AS_AS.sub(" ", measured.words))
     han = _canonical_han(lexicon.NOT_CHARGED.sub("免费", freed))
     found = tuple(_terms(freed))
-    return Reading(
+    return ParsedText(
         text=text,
         terms=(
             *(term for term in found if not term.silent),

@@ -89,7 +89,7 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class TextQuantities:
     """The quantities of a text, and the rest of its words.
 
     Attributes:
@@ -101,7 +101,7 @@ class Measured:
 
 
 @bounded
-def measure(text: str) -> Measured:
+def measure(text: str) -> TextQuantities:
     """Parse the quantities of a text.
 
     >>> [(q.value, q.unit) for q in measure("Two weeks or 1,000 euros, at 4 pm").quantities]
@@ -126,7 +126,7 @@ def measure(text: str) -> Measured:
     numbers = _inherit(taken, numbers)
     for start, end in [_bounding(taken, quantity) for quantity in numbers]:
         taken = _blank(taken, start, end)
-    return Measured(tuple(sorted([*found, *numbers], key=lambda q: q.start)), taken)
+    return TextQuantities(tuple(sorted([*found, *numbers], key=lambda q: q.start)), taken)
 
 
 def _quantity(text: str, number: re.Match[str]) -> Quantity:

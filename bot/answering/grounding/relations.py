@@ -14,7 +14,7 @@ from bot.answering.grounding import lexicon
 from bot.answering.grounding.alignment import is_light, pairs
 from bot.answering.grounding.bounds import bounded
 from bot.answering.grounding.evidence import Unit
-from bot.answering.grounding.parsing import Reading, Term, read, stem
+from bot.answering.grounding.parsing import ParsedText, Term, read, stem
 from bot.answering.grounding.quantities import measure
 from bot.answering.grounding.segments import Segment, parts_of
 
@@ -35,7 +35,7 @@ _ORDER = (("before", "after"), ("after", "before"))
 _PHRASE_END = re.compile(r"[,;:.!?]|\b(?:and|but)\b")
 
 
-def relations(claim: Reading, unit: Unit) -> Iterator[str]:
+def relations(claim: ParsedText, unit: Unit) -> Iterator[str]:
     """Yield relations between words that differ from those in a unit."""
     if unit.is_han:
         yield from _periods(claim, unit)
@@ -48,7 +48,7 @@ def relations(claim: Reading, unit: Unit) -> Iterator[str]:
     yield from _each(claim, unit)
 
 
-def _about(claim: Reading, unit: Unit) -> Iterator[str]:
+def _about(claim: ParsedText, unit: Unit) -> Iterator[str]:
     """Yield an objection to a claim about another subject than the unit's."""
     whom = read(unit.about)
     named = whom.keys & claim.keys if whom.terms else re.search(_WE, claim.text)
@@ -57,7 +57,7 @@ def _about(claim: Reading, unit: Unit) -> Iterator[str]:
         yield "it is said of something else there"
 
 
-def _denied_of(claim: Reading, unit: Unit) -> Iterator[str]:
+def _denied_of(claim: ParsedText, unit: Unit) -> Iterator[str]:
     """Yield an objection to a denial that leaves out its subject.
 
     "Discount codes cannot buy gift cards" does not say that gift cards cannot be bought.
@@ -77,7 +77,7 @@ def _before_denial(text: str) -> frozenset[str]:
     return frozenset(key for term in terms if not is_light(term) for key in term.keys)
 
 
-def _mixed(claim: Reading, unit: Unit) -> Iterator[str]:
+def _mixed(claim: ParsedText, unit: Unit) -> Iterator[str]:
     """Yield an objection where subject and predicate come from two statements."""
     statements = [read(part) for part in _STATEMENT.split(unit.text) if part.strip()]
     if len(statements) < 2:
@@ -96,7 +96,7 @@ def _mixed(claim: Reading, unit: Unit) -> Iterator[str]:
             yield f'what it says of "{first[0].surface}" is said of something else there'
 
 
-def _has_own_subject(statement: Reading, claim: Reading) -> bool:
+def _has_own_subject(statement: ParsedText, claim: ParsedText) -> bool:
     """Return whether a statement begins with a subject that a claim does not name."""
     first = next((term for term in statement.terms if not is_light(term)), None)
     if first is None or first.keys & claim.keys or lexicon.markers(first.surface) & claim.markers:
@@ -104,16 +104,16 @@ def _has_own_subject(statement: Reading, claim: Reading) -> bool:
     return _STANDS_IN.search(" ".join(statement.text.split()[:_OPENING])) is None
 
 
-def _shared(terms: list[Term], statement: Reading) -> int:
+def _shared(terms: list[Term], statement: ParsedText) -> int:
     return sum(bool(term.keys & statement.keys) for term in terms)
 
 
-def _same(claim: Reading, statement: Reading) -> int:
+def _same(claim: ParsedText, statement: ParsedText) -> int:
     numbers = statement.quantities
     return sum(any(q.is_same(other) for other in numbers) for q in claim.quantities)
 
 
-def _order(claim: Reading, unit: Unit) -> Iterator[str]:
+def _order(claim: ParsedText, unit: Unit) -> Iterator[str]:
     """Yield an objection where "before" and "after" are exchanged."""
     for name, opposite in _ORDER:
         for said in _arguments(claim.text, name):
@@ -132,24 +132,26 @@ def _arguments(text: str, marker: str) -> list[frozenset[str]]:
     return found
 
 
-def _each(claim: Reading, unit: Unit) -> Iterator[str]:
+def _each(claim: ParsedText, unit: Unit) -> Iterator[str]:
     """Yield an objection to "every Saturday" where the unit has "every first Saturday"."""
     said = _tokens(claim.text)
-    told = _tokens(unit.text)
+    unit_words = _tokens(unit.text)
     for place, word in enumerate(said[:-1]):
         if not _EACH.fullmatch(word):
             continue
         head = stem(said[place + 1])
-        narrowed = [left for left in _narrowings(told, head) if not read(left).keys <= claim.keys]
-        if narrowed and len(narrowed) == len(list(_narrowings(told, head))):
+        narrowed = [
+            left for left in _narrowings(unit_words, head) if not read(left).keys <= claim.keys
+        ]
+        if narrowed and len(narrowed) == len(list(_narrowings(unit_words, head))):
             yield f'"{word} {said[place + 1]}" is narrower there'
 
 
-def _narrowings(told: list[str], head: str) -> Iterator[str]:
+def _narrowings(unit_words: list[str], head: str) -> Iterator[str]:
     """Yield the words between "every" or the like and a head, for each occurrence."""
-    for place, word in enumerate(told):
+    for place, word in enumerate(unit_words):
         if _EACH.fullmatch(word):
-            following = told[place + 1 : place + 1 + _BETWEEN]
+            following = unit_words[place + 1 : place + 1 + _BETWEEN]
             for distance, other in enumerate(following):
                 if stem(other) == head:
                     yield " ".join(following[:distance])
@@ -161,15 +163,15 @@ def _tokens(text: str) -> list[str]:
     return [match.group().lower() for match in _TOKEN.finditer(text)]
 
 
-def _periods(claim: Reading, unit: Unit) -> Iterator[str]:
+def _periods(claim: ParsedText, unit: Unit) -> Iterator[str]:
     """Yield Chinese words for a day, week or the like without a number that the unit lacks."""
-    told = f"{unit.text} {unit.context.text}"
+    evidence = f"{unit.text} {unit.context.text}"
     for found in lexicon.HAN_PERIOD.finditer(measure(claim.text).words):
-        if found.group() not in told:
+        if found.group() not in evidence:
             yield f'"{found.group()}" is not in the evidence'
 
 
-def _han_order(claim: Reading, unit: Unit) -> Iterator[str]:
+def _han_order(claim: ParsedText, unit: Unit) -> Iterator[str]:
     for part in parts_of(claim.text):
         homes = _nearest(part, unit)
         for name, opposite in _ORDER:
@@ -182,7 +184,7 @@ def _han_order(claim: Reading, unit: Unit) -> Iterator[str]:
 
 def _nearest(part: Segment, unit: Unit) -> list[Segment]:
     """Return the segments that share the most Chinese words with a part of a claim."""
-    told = pairs(part.han)
-    common = [len(told & pairs(segment.han)) for segment in unit.segments]
+    wanted = pairs(part.han)
+    common = [len(wanted & pairs(segment.han)) for segment in unit.segments]
     most = max(common, default=0)
     return [s for s, shared in zip(unit.segments, common, strict=True) if most and shared == most]

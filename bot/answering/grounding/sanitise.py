@@ -56,7 +56,7 @@ _CYRILLIC_GREEK = re.compile(r"[\u0370-\u03ff\u0400-\u04ff]")
 _LATIN = re.compile(r"[A-Za-z]")
 
 
-class Display:
+class DisplayRules:
     """What the platforms that a text may be shown on act on, beyond what all of them do.
 
     Args:
@@ -82,11 +82,11 @@ class Display:
         return scheme.lower() in self._schemes
 
 
-_ANYWHERE = Display()
+_ANYWHERE = DisplayRules()
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class SanitisedText:
     """A sanitised text.
 
     Attributes:
@@ -112,7 +112,9 @@ def links_in(text: str) -> frozenset[str]:
 
 
 @bounded
-def show(text: str, allowed: frozenset[str], display: Display = _ANYWHERE) -> Shown:
+def sanitise(
+    text: str, allowed: frozenset[str], display: DisplayRules = _ANYWHERE
+) -> SanitisedText:
     """Make a model's text harmless, or refuse it.
 
     Args:
@@ -128,17 +130,17 @@ def show(text: str, allowed: frozenset[str], display: Display = _ANYWHERE) -> Sh
     text = _visible(html.unescape(html.unescape(_visible(text))))  # `&#8203;` becomes invisible
     text = _TAGS.sub("", text)
     if _has_foreign_letters(text):
-        return Shown("", "letters of several alphabets in one word")
+        return SanitisedText("", "letters of several alphabets in one word")
     if _BRACKETED_DOT.search(text) or "![" in text:
-        return Shown("", "a link that is not in the knowledge")
+        return SanitisedText("", "a link that is not in the knowledge")
     text = _ANGLES.sub(_unwrapped, text)
     if any(display.acts_on(name) for name in _SCHEME.findall(text)):
-        return Shown("", "a link that is not in the knowledge")
+        return SanitisedText("", "a link that is not in the knowledge")
     if not links_in(text) <= allowed or _REFERENCE.search(text):
-        return Shown("", "a link that is not in the knowledge")
+        return SanitisedText("", "a link that is not in the knowledge")
     text = display.without_mentions(text)
     text = _STRUCK.sub(r"\1", text).replace("`", "").replace("<", "‹")
-    return Shown(_RULES.sub("", _LEADING.sub(r"\1", text)))
+    return SanitisedText(_RULES.sub("", _LEADING.sub(r"\1", text)))
 
 
 def _normal(link: str) -> str:

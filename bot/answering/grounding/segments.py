@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.answering.grounding.bounds import bounded
-from bot.answering.grounding.parsing import HAN, Reading, is_negated, read
+from bot.answering.grounding.parsing import HAN, ParsedText, is_negated, read
 
 _CLAUSE = re.compile(
     r"[;()—]|(?<!\d):|:(?!\d)|\s[–-]\s|\?|,?(?<!\s)\s++(?:but|while|whereas|though|although|however|otherwise|so|if|unless"
@@ -35,7 +35,7 @@ class Segment:
         clause: Which of the unit's clauses it is a part of.
     """
 
-    reading: Reading
+    reading: ParsedText
     negated: bool
     keys: frozenset[str]
     han: str
@@ -86,6 +86,6 @@ def _parts(clause: str) -> list[str]:
     return parts
 
 
-def segment_of(reading: Reading, negated: bool) -> Segment:
+def segment_of(reading: ParsedText, negated: bool) -> Segment:
     """Return a parsed part as a segment."""
     return Segment(reading, negated, reading.keys, "|".join(reading.han))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.answering.grounding.bounds import bounded
-from bot.answering.grounding.parsing import HAN, Reading, stem, stems
+from bot.answering.grounding.parsing import HAN, ParsedText, stem, stems
 from bot.answering.grounding.sanitise import links_in
 
 _CORE = re.compile(
@@ -54,7 +54,7 @@ _OPENING = re.compile(
 _NAMES_LIMIT = 40
 
 
-def is_courtesy(reading: Reading, vocabulary: frozenset[str], known: str) -> bool:
+def is_small_talk(reading: ParsedText, vocabulary: frozenset[str], known: str) -> bool:
     """Return whether a sentence needs no evidence.
 
     Args:

@@ -2,7 +2,7 @@
 
 from bot.answering.knowledge.articles import (
     Article,
-    Reading,
+    ArticleFolder,
     digest,
     knowledge_folder,
     load_articles,
@@ -15,11 +15,11 @@ from bot.ports.embedding import Embeds
 
 __all__ = [
     "Article",
+    "ArticleFolder",
     "Embeds",
     "Encoders",
     "KnowledgeIndex",
     "KnowledgeRetriever",
-    "Reading",
     "digest",
     "knowledge_folder",
     "load_articles",

@@ -40,7 +40,7 @@ def is_personal(label: str, audience: Audience) -> bool:
     return label.partition(":")[2] != audience.channel
 
 
-class Admission:
+class PassageAccess:
     """The labels and days of all passages."""
 
     def __init__(self, passages: Sequence[IndexedPassage]) -> None:

@@ -11,20 +11,20 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from bot.answering.knowledge.content import Body, read_body
+from bot.answering.knowledge.content import FileContent, read_content
 from bot.answering.knowledge.conversion import Converted, Unreadable
 from bot.answering.knowledge.credential_checks import pasted_credentials
 from bot.answering.knowledge.files import ArticleFile, list_files
 from bot.answering.knowledge.frontmatter import (
     FrontMatter,
-    Head,
+    ParsedFrontMatter,
     leaves_readers_open,
     merge,
-    read_beside,
     read_defaults,
+    read_sidecar,
 )
 from bot.answering.knowledge.injection import suspicion
-from bot.answering.knowledge.passages import ArticlePassage, LeftOut, cut
+from bot.answering.knowledge.passages import ArticlePassage, SkippedBlock, cut
 from bot.config.schema import Config
 from bot.errors import IntentsError, Problem
 from bot.files.symlinks import leads_out, refusal
@@ -62,7 +62,7 @@ class Article:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ArticleFolder:
     """The result of reading a folder.
 
     Attributes:
@@ -92,7 +92,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
+class _FileResult:
     """The result of reading one file: an article, or what is wrong with it.
 
     Attributes:
@@ -126,7 +126,7 @@ def load_articles(folder: Path, default_language: str) -> tuple[Article, ...]:
 
 def read_articles(
     folder: Path, default_language: str, known: Mapping[str, Converted] | None = None
-) -> Reading:
+) -> ArticleFolder:
     """Read the articles without mistakes, and the mistakes of the others.
 
     Args:
@@ -136,13 +136,13 @@ def read_articles(
     """
     if not folder.is_dir():
         problem = _whole(folder, "no such folder", "create it, or correct knowledge.path in config")
-        return Reading((), (problem,), unread=("",))
+        return ArticleFolder((), (problem,), unread=("",))
     listing = list_files(folder)
     read_one = partial(_read_file, language=default_language, known=known or {})
     with ThreadPoolExecutor(_AT_ONCE) as threads:  # conversions run in child processes
         read = list(threads.map(read_one, listing.files))
     faulty = [each.file.name for each in read if each.article is None and not each.withheld]
-    return Reading(
+    return ArticleFolder(
         articles=tuple(each.article for each in read if each.article is not None),
         problems=tuple(
             dict.fromkeys(
@@ -164,44 +164,46 @@ def digest(articles: Sequence[Article]) -> str:
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _read_file(file: ArticleFile, language: str, known: Mapping[str, Converted]) -> _Read:
+def _read_file(file: ArticleFile, language: str, known: Mapping[str, Converted]) -> _FileResult:
     """Read one file: first its audience, then its content."""
     around = list(_heads_around(file))
     if any(head.problems for head in around):
         return _faulty(file, around)
     try:
-        body = read_body(file, known)
+        body = read_content(file, known)
     except Unreadable as error:
         problem = Problem(file.path, error.line, error.column, "", error.wrong, error.remedy)
-        return _Read(file, problems=(problem,))
+        return _FileResult(file, problems=(problem,))
     head = merge(file.path, [each.front_matter for each in (*around, body.head)])
     if body.head.problems or head.problems:
         return _faulty(file, [body.head, head])
     if body.head.unpublished:
-        return _Read(file, problems=body.head.unpublished, withheld=True)
+        return _FileResult(file, problems=body.head.unpublished, withheld=True)
     read = _checked(file, head.front_matter, body, language)
-    told = (*body.head.warnings, *read.problems)
-    read = replace(read, problems=told, unknown=body.head.unknown)
+    problems = (*body.head.warnings, *read.problems)
+    read = replace(read, problems=problems, unknown=body.head.unknown)
     return read if read.withheld else replace(read, conversion=body.conversion)
 
 
-def _heads_around(file: ArticleFile) -> Iterator[Head]:
+def _heads_around(file: ArticleFile) -> Iterator[ParsedFrontMatter]:
     """Yield the settings for a file from other files, the least specific first."""
-    beside = [file.beside] if file.beside is not None else []
-    for each in (*file.defaults, *beside):
+    sidecar = [file.sidecar] if file.sidecar is not None else []
+    for each in (*file.defaults, *sidecar):
         if leads_out(each, file.root):  # then the audience is unknown
-            yield Head(FrontMatter(), 0, (refusal(each),))
+            yield ParsedFrontMatter(FrontMatter(), 0, (refusal(each),))
             return
     for defaults in file.defaults:
         yield read_defaults(defaults)
-    if file.beside is not None and file.has_front_matter:
+    if file.sidecar is not None and file.has_front_matter:
         remedy = f"move its lines to the beginning of {file.path.name}, between --- lines"
-        yield Head(FrontMatter(), 0, (_whole(file.beside, "Markdown has front matter", remedy),))
-    elif file.beside is not None:
-        yield read_beside(file.beside)
+        yield ParsedFrontMatter(
+            FrontMatter(), 0, (_whole(file.sidecar, "Markdown has front matter", remedy),)
+        )
+    elif file.sidecar is not None:
+        yield read_sidecar(file.sidecar)
 
 
-def _unread_keys(read: Sequence[_Read]) -> Iterator[Problem]:
+def _unread_keys(read: Sequence[_FileResult]) -> Iterator[Problem]:
     """Yield a warning for each unused key, once per key and folder."""
     found: dict[tuple[Path, str], list[tuple[Path, Key]]] = {}
     for each in read:
@@ -215,16 +217,18 @@ def _unread_keys(read: Sequence[_Read]) -> Iterator[Problem]:
         )
 
 
-def _faulty(file: ArticleFile, heads: Sequence[Head]) -> _Read:
+def _faulty(file: ArticleFile, heads: Sequence[ParsedFrontMatter]) -> _FileResult:
     problems = tuple(problem for head in heads for problem in head.problems)
-    return _Read(file, problems=problems, withheld=leaves_readers_open(problems))
+    return _FileResult(file, problems=problems, withheld=leaves_readers_open(problems))
 
 
-def _checked(file: ArticleFile, front: FrontMatter, body: Body, language: str) -> _Read:
+def _checked(
+    file: ArticleFile, front: FrontMatter, body: FileContent, language: str
+) -> _FileResult:
     """Build an article, unless something that it needs is missing."""
     unit = _UNITS.get(file.kind, "line")
     if pasted := tuple(pasted_credentials(file, front, body, unit)):
-        return _Read(file, problems=pasted, withheld=True)
+        return _FileResult(file, problems=pasted, withheld=True)
     doubts = partial(suspicion, for_staff=front.audience == "internal")
     outline = cut(body.markdown, first_line=body.first_line, places=body.places, suspicion=doubts)
     title = front.title or outline.title or body.title or _called(file)
@@ -235,7 +239,7 @@ def _checked(file: ArticleFile, front: FrontMatter, body: Body, language: str) -
         wrong = f"left out because of its title: {why}"
         problems += (Problem(file.path, 0, 0, "", wrong, remedy, "warning"),)
     if problems:
-        return _Read(file, problems=(*problems, *doubted))
+        return _FileResult(file, problems=(*problems, *doubted))
     article = Article(
         path=file.path,
         name=file.name,
@@ -248,10 +252,10 @@ def _checked(file: ArticleFile, front: FrontMatter, body: Body, language: str) -
         passages=outline.passages,
         unit=unit,
     )
-    return _Read(file, article, doubted)
+    return _FileResult(file, article, doubted)
 
 
-def _doubted(file: ArticleFile, left_out: Sequence[LeftOut], unit: str) -> Iterator[Problem]:
+def _doubted(file: ArticleFile, left_out: Sequence[SkippedBlock], unit: str) -> Iterator[Problem]:
     """Yield a warning for each part of an article that was left out."""
     remedy = "write it for customers, or put it into a comment"
     for each in left_out:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.answering.knowledge.vectors import Vectors, above, weighted
+from bot.answering.knowledge.vectors import PassageVectors, above, weighted
 
 _SAY_NOTHING = 2
 """Weight of a zero vector in the mean of a language, in passages: few passages move it less.
@@ -32,7 +32,7 @@ class CentredVectors:
         languages: Of each passage.
     """
 
-    def __init__(self, vectors: Vectors, languages: Sequence[str]) -> None:
+    def __init__(self, vectors: PassageVectors, languages: Sequence[str]) -> None:
         self._vectors = vectors
         names, self._language = np.unique(np.array(languages, np.str_), return_inverse=True)
         sums = np.zeros((len(names), vectors.wholes.shape[1]), dtype=np.float32)

@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from bot.answering.knowledge.conversion import Converted, Unreadable, convert, decode
 from bot.answering.knowledge.conversion import Kind as Foreign
 from bot.answering.knowledge.files import ArticleFile
-from bot.answering.knowledge.frontmatter import Head, read_head, read_meta, refuse_head
+from bot.answering.knowledge.frontmatter import (
+    ParsedFrontMatter,
+    read_front_matter,
+    read_meta,
+    refuse_front_matter,
+)
 from bot.answering.knowledge.markup import plain, settle_links
 
 LARGEST_TEXT_FILE = 1_000_000
@@ -23,7 +28,7 @@ CONVERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Body:
+class FileContent:
     """The content of a file.
 
     Attributes:
@@ -31,7 +36,7 @@ class Body:
         first_line, places: See `cut`.
     """
 
-    head: Head
+    head: ParsedFrontMatter
     markdown: str
     title: str
     first_line: int = 1
@@ -39,7 +44,7 @@ class Body:
     conversion: tuple[str, Converted] | None = None
 
 
-def read_body(file: ArticleFile, known: Mapping[str, Converted]) -> Body:
+def read_content(file: ArticleFile, known: Mapping[str, Converted]) -> FileContent:
     """Read a file.
 
     Args:
@@ -52,22 +57,22 @@ def read_body(file: ArticleFile, known: Mapping[str, Converted]) -> Body:
     return _markdown(file) if file.kind == "markdown" else _converted(file, file.kind, known)
 
 
-def _markdown(file: ArticleFile) -> Body:
+def _markdown(file: ArticleFile) -> FileContent:
     """Read Markdown or text."""
     text = decode(_read_bytes(file))
-    head = (read_head if file.has_front_matter else refuse_head)(file.path, text)
+    head = (read_front_matter if file.has_front_matter else refuse_front_matter)(file.path, text)
     title = _first_line(text) if file.path.suffix.lower() == ".txt" else ""
     markdown = plain(text[head.length :], head.front_matter.url)
-    return Body(head, markdown, title, text.count("\n", 0, head.length) + 1)
+    return FileContent(head, markdown, title, text.count("\n", 0, head.length) + 1)
 
 
-def _converted(file: ArticleFile, kind: Foreign, known: Mapping[str, Converted]) -> Body:
+def _converted(file: ArticleFile, kind: Foreign, known: Mapping[str, Converted]) -> FileContent:
     """Read a file of another format."""
     data = _read_bytes(file)
     key = _key(file, data)
     converted = known.get(key) or convert(kind, data)
     head = read_meta(file.path, converted.meta)
-    return Body(
+    return FileContent(
         head,
         settle_links(converted.markdown, head.front_matter.url),
         converted.title,

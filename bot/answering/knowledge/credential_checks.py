@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.answering.knowledge.content import Body
+from bot.answering.knowledge.content import FileContent
 from bot.answering.knowledge.files import ArticleFile
 from bot.answering.knowledge.frontmatter import FrontMatter
 from bot.answering.knowledge.strip_hidden import visible
@@ -22,7 +22,7 @@ _REMEDY = (
 
 
 def pasted_credentials(
-    file: ArticleFile, front: FrontMatter, body: Body, unit: str
+    file: ArticleFile, front: FrontMatter, body: FileContent, unit: str
 ) -> Iterator[Problem]:
     """Yield a warning for each credential that a reader of the article would see.
 

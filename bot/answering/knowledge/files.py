@@ -33,7 +33,7 @@ _KINDS: dict[str, Kind] = {
 _SAVE_AS = dict.fromkeys((".doc", ".odt", ".rtf", ".docm", ".pages", ".wpd"), "DOCX or PDF")
 _SAVE_AS |= dict.fromkeys((".ppt", ".pptx", ".odp", ".xls", ".xlsx", ".ods", ".epub"), "PDF")
 _SAVE_AS |= dict.fromkeys((".rst", ".adoc", ".tex"), "Markdown")
-_BESIDE = {".yaml", ".yml"}
+_SIDECAR_SUFFIXES = {".yaml", ".yml"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class ArticleFile:
 
     Attributes:
         name: Path below the folder, with slashes, printable.
-        beside: The YAML file with its front matter, where there is one.
+        sidecar: The YAML file with its front matter, where there is one.
         defaults: Of its folders, the outermost first.
         root: The folder of all articles.
     """
@@ -50,7 +50,7 @@ class ArticleFile:
     path: Path
     name: str
     kind: Kind
-    beside: Path | None
+    sidecar: Path | None
     defaults: tuple[Path, ...]
     root: Path
 
@@ -128,13 +128,13 @@ def readable_name(path: Path, folder: Path) -> str:
 
 
 def _article_file(path: Path, folder: Path, siblings: set[str]) -> ArticleFile:
-    beside = f"{path.name}.yaml"
+    sidecar = f"{path.name}.yaml"
     inwards = [*reversed(path.relative_to(folder).parents)]
     return ArticleFile(
         path=path,
         name=readable_name(path, folder),
         kind=_KINDS[path.suffix.lower()],
-        beside=path.parent / beside if beside in siblings else None,
+        sidecar=path.parent / sidecar if sidecar in siblings else None,
         defaults=tuple(d for each in inwards if (d := folder / each / DEFAULTS).is_file()),
         root=folder,
     )
@@ -146,7 +146,7 @@ def _strangers(folder: Path, names: set[str]) -> Iterator[Problem]:
         path, suffix = folder / name, Path(name).suffix.lower()
         if suffix in _SAVE_AS:
             yield _warning(path, "not read", f"save it as {_SAVE_AS[suffix]}, or remove it")
-        elif suffix in _BESIDE and name != DEFAULTS:
+        elif suffix in _SIDECAR_SUFFIXES and name != DEFAULTS:
             article = name.removesuffix(Path(name).suffix)
             if suffix == ".yaml" and article in names and Path(article).suffix.lower() in _KINDS:
                 continue

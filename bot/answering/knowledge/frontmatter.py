@@ -119,7 +119,7 @@ class FrontMatter(Defaults):
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ParsedFrontMatter:
     """The head of a file, read.
 
     Attributes:
@@ -138,7 +138,7 @@ class Head:
     unpublished: tuple[Problem, ...] = ()
 
 
-def read_head(path: Path, text: str) -> Head:
+def read_front_matter(path: Path, text: str) -> ParsedFrontMatter:
     r"""Read the front matter of a file, and find all its mistakes; none at all is fine.
 
     >>> read_head(Path("a.md"), "---\ntitle: Returns\n---\nText").front_matter.title
@@ -150,36 +150,36 @@ def read_head(path: Path, text: str) -> Head:
     end = _END[begin["mark"]].search(text, begin.end())
     said = text[begin.end() : end.start() if end else len(text)]
     if not said.strip() and end is not None:
-        return Head(FrontMatter(), end.end())
+        return ParsedFrontMatter(FrontMatter(), end.end())
     if not frontmatter_keys.is_head(said, to_the_end=end is None):
-        return Head(FrontMatter(), 0)  # a line between paragraphs
+        return ParsedFrontMatter(FrontMatter(), 0)  # a line between paragraphs
     line = text.count("\n", 0, begin.end())
     if end is None:
         remedy = f"close it with a line of {begin['mark']}"
         problem = Problem(path, line, 1, "", "the front matter has no end", remedy)
-        return Head(FrontMatter(), len(text), (problem,))
+        return ParsedFrontMatter(FrontMatter(), len(text), (problem,))
     above = "\n" * line  # so that lines count as in the file
     parse = frontmatter_keys.from_toml if begin["mark"] == "+++" else yamlfile.parse
     return replace(_lenient(parse(path, f"{above}{said}".encode()), above + said), length=end.end())
 
 
-def _read_json(path: Path, text: str) -> Head:
+def _read_json(path: Path, text: str) -> ParsedFrontMatter:
     """Read a head that is JSON, as Hugo allows; it has no marks."""
     if (begin := _JSON.match(text)) is None:
-        return Head(FrontMatter(), 0)
+        return ParsedFrontMatter(FrontMatter(), 0)
     try:
         _, end = json.JSONDecoder().raw_decode(text, begin.end())
     except (ValueError, RecursionError):
-        return Head(FrontMatter(), 0)
+        return ParsedFrontMatter(FrontMatter(), 0)
     return replace(_lenient(yamlfile.parse(path, text[:end].encode()), text[:end]), length=end)
 
 
-def _lenient(document: yamlfile.Document, said: str) -> Head:
+def _lenient(document: yamlfile.Document, said: str) -> ParsedFrontMatter:
     """Take what is ours of a generator's head; only who may read it, and when, must be sound."""
     warnings: list[Problem] = []
     if document.problems or document.root is None:
         if any(frontmatter_keys.restricts(said)):
-            return Head(FrontMatter(), 0, document.problems)
+            return ParsedFrontMatter(FrontMatter(), 0, document.problems)
         warnings += [replace(problem, severity="warning") for problem in document.problems[:1]]
         document = frontmatter_keys.lines_of(document.path, said)
     sorted_ = frontmatter_keys.sort_keys(document, frozenset(FrontMatter.model_fields))
@@ -188,7 +188,7 @@ def _lenient(document: yamlfile.Document, said: str) -> Head:
         warnings += [replace(p, severity="warning") for p in problems if p.key in soft]
         kept = {key: node for key, node in sorted_.ours.items() if key not in soft}
         front_matter, problems = _validated(_holding(document, kept))
-    return Head(
+    return ParsedFrontMatter(
         front_matter,
         0,
         (*problems, *sorted_.mistaken),
@@ -204,17 +204,17 @@ def _holding(
     return replace(document, root=yamlfile.Node(1, 1, content))
 
 
-def refuse_head(path: Path, text: str) -> Head:
-    """Refuse front matter in a file that can have none; see `read_beside`."""
-    head = read_head(path, text)
+def refuse_front_matter(path: Path, text: str) -> ParsedFrontMatter:
+    """Refuse front matter in a file that can have none; see `read_sidecar`."""
+    head = read_front_matter(path, text)
     if not head.length and not head.problems:
-        return Head(FrontMatter(), 0)
+        return ParsedFrontMatter(FrontMatter(), 0)
     remedy = f"save it as {path.stem}.md, or write the lines between --- into {path.name}.yaml"
     problem = Problem(path, 1, 1, "", "only Markdown files have front matter", remedy)
-    return Head(FrontMatter(), 0, (problem,))
+    return ParsedFrontMatter(FrontMatter(), 0, (problem,))
 
 
-def read_meta(path: Path, meta: Mapping[str, Meta]) -> Head:
+def read_meta(path: Path, meta: Mapping[str, Meta]) -> ParsedFrontMatter:
     """Check the metadata of a file of another format."""
     content = {
         yamlfile.Key(key, each.line, each.column): yamlfile.Node(
@@ -223,26 +223,26 @@ def read_meta(path: Path, meta: Mapping[str, Meta]) -> Head:
         for key, each in meta.items()
     }
     front_matter, problems = _validated(yamlfile.Document(path, yamlfile.Node(1, 1, content)))
-    return Head(front_matter, 0, problems)
+    return ParsedFrontMatter(front_matter, 0, problems)
 
 
-def read_beside(path: Path) -> Head:
+def read_sidecar(path: Path) -> ParsedFrontMatter:
     """Read the YAML file next to an article, which has the keys of front matter."""
     front_matter, problems = _validated(yamlfile.read(path))
-    return Head(front_matter, 0, problems)
+    return ParsedFrontMatter(front_matter, 0, problems)
 
 
-def read_defaults(path: Path) -> Head:
+def read_defaults(path: Path) -> ParsedFrontMatter:
     """Read the defaults of a folder for its articles."""
     document = yamlfile.read(path)
     if document.problems or document.root is None:
-        return Head(FrontMatter(), 0, document.problems)
+        return ParsedFrontMatter(FrontMatter(), 0, document.problems)
     defaults, problems = yamlfile.validate(document, Defaults)
     said = defaults.model_dump(exclude_unset=True) if defaults else {}
-    return Head(FrontMatter(**said), 0, problems)
+    return ParsedFrontMatter(FrontMatter(**said), 0, problems)
 
 
-def merge(path: Path, heads: Sequence[FrontMatter]) -> Head:
+def merge(path: Path, heads: Sequence[FrontMatter]) -> ParsedFrontMatter:
     """Join what several heads say of an article; the later ones win.
 
     >>> folder, own = FrontMatter(audience="internal"), FrontMatter(title="Discounts")
@@ -251,11 +251,13 @@ def merge(path: Path, heads: Sequence[FrontMatter]) -> Head:
     """
     said = {key: value for head in heads for key, value in head if key in head.model_fields_set}
     try:
-        return Head(FrontMatter(**said), 0)
+        return ParsedFrontMatter(FrontMatter(**said), 0)
     except ValidationError:  # each is sound by itself: only days can disagree
         remedy = "correct one of them, or the defaults of the folder"
         wrong = "valid_until is before valid_from"
-        return Head(FrontMatter(), 0, (Problem(path, 0, 0, "valid_until", wrong, remedy),))
+        return ParsedFrontMatter(
+            FrontMatter(), 0, (Problem(path, 0, 0, "valid_until", wrong, remedy),)
+        )
 
 
 def leaves_readers_open(problems: Sequence[Problem]) -> bool:

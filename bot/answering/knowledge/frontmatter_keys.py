@@ -71,7 +71,7 @@ def is_unpublished(key: str, value: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Sorted:
+class SortedKeys:
     """The keys of a head.
 
     Attributes:
@@ -87,7 +87,7 @@ class Sorted:
     unpublished: tuple[Problem, ...]
 
 
-def sort_keys(document: yamlfile.Document, known: frozenset[str]) -> Sorted:
+def sort_keys(document: yamlfile.Document, known: frozenset[str]) -> SortedKeys:
     """Tell the keys of a head apart."""
     content = document.root.content if document.root else {}
     pairs = content if isinstance(content, dict) else {}
@@ -107,7 +107,7 @@ def sort_keys(document: yamlfile.Document, known: frozenset[str]) -> Sorted:
         else:
             unknown.append(key)
             mistaken += _within(document.path, key, node)
-    return Sorted(ours, tuple(unknown), tuple(mistaken), tuple(unpublished))
+    return SortedKeys(ours, tuple(unknown), tuple(mistaken), tuple(unpublished))
 
 
 def _mistaken(path: Path, key: yamlfile.Key, wanted: str) -> Problem:

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.knowledge import index_files
-from bot.answering.knowledge.access import Admission
+from bot.answering.knowledge.access import PassageAccess
 from bot.answering.knowledge.articles import Article, digest
 from bot.answering.knowledge.bm25 import WordIndex
 from bot.answering.knowledge.centred_vectors import CentredVectors
 from bot.answering.knowledge.conversion import Converted
 from bot.answering.knowledge.indexed_passage import IndexedPassage, index_passages, primary
-from bot.answering.knowledge.vectors import Vectors
+from bot.answering.knowledge.vectors import PassageVectors
 from bot.errors import ModelError
 from bot.ports.embedding import Embeds
 
@@ -49,7 +49,7 @@ _ALL = 1_500
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SearchQuery:
     """A search query with its vectors.
 
     Attributes:
@@ -70,7 +70,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Scores:
+class PassageScores:
     """The scores of some passages; all of shape (n_rows,), in [0, 1].
 
     Attributes:
@@ -109,8 +109,8 @@ class KnowledgeIndex:
     def __init__(
         self,
         passages: Sequence[IndexedPassage],
-        vectors: Vectors,
-        many: Vectors | None,
+        vectors: PassageVectors,
+        many: PassageVectors | None,
         *,
         articles: str,
         conversions: Mapping[str, Converted] | None = None,
@@ -118,7 +118,7 @@ class KnowledgeIndex:
         self.passages = tuple(passages)
         self.articles = articles
         self.conversions = conversions or {}
-        self.admission = Admission(passages)
+        self.admission = PassageAccess(passages)
         self.version = _version(passages)
         self._vectors = vectors
         self._many = many
@@ -150,7 +150,7 @@ class KnowledgeIndex:
         passages = [*index_passages(articles), *kept]
         return cls(
             passages,
-            Vectors.build(passages, encoders.own, earlier.known() if earlier else None),
+            PassageVectors.build(passages, encoders.own, earlier.known() if earlier else None),
             _many(passages, encoders, earlier),
             articles=digest(articles),
             conversions=conversions,
@@ -174,7 +174,7 @@ class KnowledgeIndex:
         """Return the multilingual encoder's vector of each text."""
         return self._many.known(self.passages) if self._many is not None else {}
 
-    def score(self, question: Question) -> Scores:
+    def score(self, question: SearchQuery) -> PassageScores:
         """Return the scores of the likeliest passages, for every audience."""
         words = self._by_words(question.text)
         rows = self._likeliest(question, words)
@@ -183,14 +183,14 @@ class KnowledgeIndex:
         if question.language:
             native = self._languages[rows] == primary(question.language)
             joined = joined * np.where(native, 1.0, _OTHER_LANGUAGE)
-        return Scores(rows, meaning, words[rows], np.asarray(joined, dtype=np.float32))
+        return PassageScores(rows, meaning, words[rows], np.asarray(joined, dtype=np.float32))
 
     def _by_words(self, text: str) -> NDArray[np.float32]:
         """Return the BM25 scores of passages for a text, shape (n_passages,)."""
         whole, subject = self._words.scores(text), self._subject_words.scores(text)
         return (1.0 - _BY_SUBJECT) * whole + _BY_SUBJECT * subject
 
-    def _likeliest(self, question: Question, words: NDArray[np.float32]) -> NDArray[np.int64]:
+    def _likeliest(self, question: SearchQuery, words: NDArray[np.float32]) -> NDArray[np.int64]:
         """Return the numbers of the passages to compare in detail."""
         if len(self.passages) <= _ALL:
             return np.arange(len(self.passages))
@@ -201,7 +201,7 @@ class KnowledgeIndex:
         rough = (1.0 - _BY_WORDS) * rough + _BY_WORDS * words
         return np.sort(np.argpartition(rough, -_ALL)[-_ALL:])
 
-    def _relatedness(self, question: Question, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    def _relatedness(self, question: SearchQuery, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the similarity of passages to a question, each by the encoder for its language."""
         many = self._seen_by_many(question)
         if many is None:
@@ -219,13 +219,13 @@ class KnowledgeIndex:
             related[other] = np.minimum(reached[other] * rate, 1.0)
         return related
 
-    def _by_many(self, question: Question, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def _by_many(self, question: SearchQuery, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return for which passages the multilingual encoder is used."""
         if question.is_foreign:
             return np.ones(len(rows), dtype=np.bool_)
         return np.asarray(self._languages[rows] != OWN_LANGUAGE)
 
-    def _seen_by_many(self, question: Question) -> Vectors | CentredVectors | None:
+    def _seen_by_many(self, question: SearchQuery) -> PassageVectors | CentredVectors | None:
         """Return the multilingual encoder's vectors that a question is compared with."""
         return self._centred if question.is_foreign else self._many
 
@@ -233,7 +233,7 @@ class KnowledgeIndex:
         """Write the index into a folder of its own, as safetensors and JSON."""
         index_files.save(
             folder,
-            index_files.Stored(
+            index_files.StoredIndex(
                 self.articles, self.passages, self._vectors, self._many, self.conversions
             ),
         )
@@ -276,12 +276,12 @@ def _exchange_rate(first: NDArray[np.float32], many: NDArray[np.float32]) -> flo
 
 def _many(
     passages: Sequence[IndexedPassage], encoders: Encoders, earlier: KnowledgeIndex | None
-) -> Vectors | None:
+) -> PassageVectors | None:
     """Embed passages with the multilingual encoder, where there is one."""
     if encoders.many is None:
         return None
     known = earlier.known_to_many() if earlier else None
-    return Vectors.build(passages, encoders.many, known, knows_languages=True)
+    return PassageVectors.build(passages, encoders.many, known, knows_languages=True)
 
 
 def _version(passages: Sequence[IndexedPassage]) -> str:

@@ -13,7 +13,7 @@ from safetensors.numpy import load_file, save_file
 
 from bot.answering.knowledge.conversion import Converted
 from bot.answering.knowledge.indexed_passage import IndexedPassage
-from bot.answering.knowledge.vectors import Vectors
+from bot.answering.knowledge.vectors import PassageVectors
 from bot.errors import ModelError
 
 _FORMAT = 5
@@ -24,17 +24,17 @@ _MANY = "multilingual.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredIndex:
     """The stored parts of an index; see `KnowledgeIndex`."""
 
     articles: str
     passages: Sequence[IndexedPassage]
-    vectors: Vectors
-    many: Vectors | None
+    vectors: PassageVectors
+    many: PassageVectors | None
     conversions: Mapping[str, Converted]
 
 
-def save(folder: Path, stored: Stored) -> None:
+def save(folder: Path, stored: StoredIndex) -> None:
     """Write an index into a folder of its own."""
     folder.mkdir(parents=True, exist_ok=True)
     document = {
@@ -50,7 +50,7 @@ def save(folder: Path, stored: Stored) -> None:
         _save_vectors(stored.many, folder / _MANY)
 
 
-def load(folder: Path) -> Stored:
+def load(folder: Path) -> StoredIndex:
     """Read what `save` wrote.
 
     Raises:
@@ -63,11 +63,11 @@ def load(folder: Path) -> Stored:
                 f"{folder}: written by another version of Frontdesk: run `frontdesk train`"
             )
         conversions = json.loads((folder / _CONVERSIONS).read_text("utf-8"))
-        return Stored(
+        return StoredIndex(
             articles=str(document["articles"]),
             passages=[IndexedPassage(**each) for each in document["passages"]],
-            vectors=Vectors(**load_file(folder / _VECTORS)),
-            many=Vectors(**load_file(folder / _MANY)) if document["multilingual"] else None,
+            vectors=PassageVectors(**load_file(folder / _VECTORS)),
+            many=PassageVectors(**load_file(folder / _MANY)) if document["multilingual"] else None,
             conversions={key: Converted.from_json(each) for key, each in conversions.items()},
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, SafetensorError) as error:
@@ -80,6 +80,8 @@ def _write(path: Path, document: object) -> None:
     path.write_text(json.dumps(document, ensure_ascii=False), "utf-8")
 
 
-def _save_vectors(vectors: Vectors, path: Path) -> None:
-    arrays = {f.name: np.ascontiguousarray(getattr(vectors, f.name)) for f in fields(Vectors)}
+def _save_vectors(vectors: PassageVectors, path: Path) -> None:
+    arrays = {
+        f.name: np.ascontiguousarray(getattr(vectors, f.name)) for f in fields(PassageVectors)
+    }
     save_file(arrays, path)

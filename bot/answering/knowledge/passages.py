@@ -45,7 +45,7 @@ class ArticlePassage:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class SkippedBlock:
     """A paragraph, list or table that is left out of the index.
 
     Attributes:
@@ -68,7 +68,7 @@ class Outline:
 
     title: str
     passages: tuple[ArticlePassage, ...]
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[SkippedBlock, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,9 @@ def cut(
     outline = Outline(
         title,
         tuple(_pack(iter(sound))),
-        tuple(LeftOut(block.line, why) for block, why in zip(blocks, doubted, strict=True) if why),
+        tuple(
+            SkippedBlock(block.line, why) for block, why in zip(blocks, doubted, strict=True) if why
+        ),
     )
     return _placed(outline, places, first_line) if places else outline
 

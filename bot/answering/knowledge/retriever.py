@@ -15,12 +15,12 @@ from bot.answering.knowledge.index import (
     OWN_LANGUAGE,
     Encoders,
     KnowledgeIndex,
-    Question,
-    Scores,
+    PassageScores,
+    SearchQuery,
 )
 from bot.answering.knowledge.indexed_passage import primary
 from bot.messages import Source
-from bot.ports import Audience, Clock, Findings, Passage, Withheld
+from bot.ports import Audience, Clock, Passage, SearchResult, WithheldPassage
 
 THRESHOLD = 0.27
 """Score from which a passage may be quoted as an answer. Source: the tuning half of
@@ -35,7 +35,7 @@ _WITHHELD = 3
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _SearchParameters:
     """The parameters of a search."""
 
     question: str
@@ -56,7 +56,7 @@ class KnowledgeRetriever:
 
     async def search(
         self, text: str, *, language: str, limit: int, audience: Audience | None = None
-    ) -> Findings:
+    ) -> SearchResult:
         """Return the best passages first; none for an empty text.
 
         Args:
@@ -67,28 +67,28 @@ class KnowledgeRetriever:
         """
         question = text[:_CHARACTERS].encode("utf-8", "ignore").decode("utf-8").strip()
         if not question or not self.index.passages:
-            return Findings(())
+            return SearchResult(())
         today = self._clock.now().date()
-        asked = _Asked(question, language, max(limit, 0), audience or Audience(), today)
+        asked = _SearchParameters(question, language, max(limit, 0), audience or Audience(), today)
         return await asyncio.to_thread(self._search, asked)
 
     def of(self, index: KnowledgeIndex) -> KnowledgeRetriever:
         """Return a retriever of another index, built with the same encoders."""
         return KnowledgeRetriever(index, self.encoders, self._clock)
 
-    def _search(self, asked: _Asked) -> Findings:
+    def _search(self, asked: _SearchParameters) -> SearchResult:
         """Search with the first encoder, and with the multilingual one where languages differ."""
         own = self.encoders.own.embed([asked.question])[0]
-        question = Question(asked.question, asked.language, own)
+        question = SearchQuery(asked.question, asked.language, own)
         many = self.encoders.many if self.index.knows_many else None
         native = primary(asked.language) in ("", OWN_LANGUAGE)
         if many is None or (native and not self.index.is_foreign):
             return self._select(asked, self.index.score(question))
         vector = many.embed([asked.question])[0]
-        question = Question(asked.question, asked.language, own, vector)
+        question = SearchQuery(asked.question, asked.language, own, vector)
         return self._select(asked, self.index.score(question))
 
-    def _select(self, asked: _Asked, scores: Scores) -> Findings:
+    def _select(self, asked: _SearchParameters, scores: PassageScores) -> SearchResult:
         """Separate what the audience may read from what it may not."""
         admission = self.index.admission
         readable = admission.readable(asked.audience)[scores.rows]
@@ -96,7 +96,7 @@ class KnowledgeRetriever:
         shown = readable & valid & (scores.joined > 0)
         best = self._best(scores, shown, asked.limit)
         hidden = self._best(scores, ~(readable & valid), _WITHHELD)
-        return Findings(
+        return SearchResult(
             passages=tuple(self._passage(scores, at, asked.audience) for at in best),
             withheld=tuple(
                 self._withheld(scores, at, expired=bool(readable[at]))
@@ -105,7 +105,7 @@ class KnowledgeRetriever:
             ),
         )
 
-    def _best(self, scores: Scores, among: NDArray[np.bool_], limit: int) -> Sequence[int]:
+    def _best(self, scores: PassageScores, among: NDArray[np.bool_], limit: int) -> Sequence[int]:
         """Return the positions of the best scores; equal ones in the order of citations."""
         places = np.flatnonzero(among)
         if len(places) > limit:
@@ -118,7 +118,7 @@ class KnowledgeRetriever:
         )
         return ranked[:limit]
 
-    def _passage(self, scores: Scores, at: int, audience: Audience) -> Passage:
+    def _passage(self, scores: PassageScores, at: int, audience: Audience) -> Passage:
         indexed = self.index.passages[int(scores.rows[at])]
         return Passage(
             citation=indexed.citation,
@@ -133,8 +133,8 @@ class KnowledgeRetriever:
             internal=indexed.audience == INTERNAL,
         )
 
-    def _withheld(self, scores: Scores, at: int, *, expired: bool) -> Withheld:
+    def _withheld(self, scores: PassageScores, at: int, *, expired: bool) -> WithheldPassage:
         indexed = self.index.passages[int(scores.rows[at])]
         days = f"valid {indexed.valid_from or '...'} to {indexed.valid_until or '...'}"
         reason = days if expired else f"for {indexed.audience}"
-        return Withheld(indexed.citation, float(scores.joined[at]), reason)
+        return WithheldPassage(indexed.citation, float(scores.joined[at]), reason)

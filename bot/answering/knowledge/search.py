@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.answering.knowledge.query_rewriting import completed, points_back
 from bot.messages import Message
-from bot.ports import Audience, Findings, Passage, Retriever
+from bot.ports import Audience, Passage, Retriever, SearchResult
 from bot.responder import Turn
 
 PASSAGES = 4
@@ -60,7 +60,7 @@ class ArticleSearch:
             return f"{quoted.citation} is what GPT answered from, in words that were left out"
         return f"{quoted.citation} at {quoted.score:.2f} reaches {self._threshold:.2f}"
 
-    async def _found(self, turn: Turn) -> tuple[Findings, Sequence[str]]:
+    async def _found(self, turn: Turn) -> tuple[SearchResult, Sequence[str]]:
         """Search for a question, and for a follow-up together with what it leans on.
 
         Few words may be a new subject as well ("gift cards"): where they find something by
@@ -79,7 +79,7 @@ class ArticleSearch:
         reason = "a follow-up: searched together with what was asked before"
         return _by_both(together, alone), (reason,)
 
-    async def _search(self, turn: Turn, question: str, limit: int) -> Findings:
+    async def _search(self, turn: Turn, question: str, limit: int) -> SearchResult:
         return await self._retriever.search(
             question,
             language=turn.language,
@@ -91,7 +91,7 @@ class ArticleSearch:
         return bool(passages) and passages[0].score >= self._threshold
 
 
-def _by_both(together: Findings, alone: Findings) -> Findings:
+def _by_both(together: SearchResult, alone: SearchResult) -> SearchResult:
     """Rank what a completed follow-up finds by its own words as well; scores stay what they are."""
     own = {passage.citation: passage.score for passage in alone.passages}
     ranked = sorted(

@@ -19,7 +19,7 @@ tests/data/faq_questions.yaml; the subject alone as a third share made both wors
 
 
 @dataclass(frozen=True, slots=True)
-class Texts:
+class PassageTexts:
     """The texts of passages that are embedded.
 
     Attributes:
@@ -33,7 +33,7 @@ class Texts:
     starts: NDArray[np.int64]
 
     @classmethod
-    def of(cls, passages: Sequence[IndexedPassage]) -> Texts:
+    def of(cls, passages: Sequence[IndexedPassage]) -> PassageTexts:
         """Return the texts of passages; each has at least one sentence."""
         cut = [split(passage.text) or [passage.text] for passage in passages]
         return cls(
@@ -46,7 +46,7 @@ class Texts:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Vectors:
+class PassageVectors:
     """The embeddings of all passages, by one encoder.
 
     Attributes:
@@ -72,7 +72,7 @@ class Vectors:
         known: Mapping[str, NDArray[np.float32]] | None = None,
         *,
         knows_languages: bool = False,
-    ) -> Vectors:
+    ) -> PassageVectors:
         """Embed passages, and measure which similarity is meaningless for this encoder.
 
         Args:
@@ -82,7 +82,7 @@ class Vectors:
             knows_languages: Whether the encoder is multilingual: then all passages have the same
                 floor, whichever language they are in.
         """
-        texts = Texts.of(passages)
+        texts = PassageTexts.of(passages)
         rows = _embed([*texts.wholes, *texts.sentences], encoder, known or {})
         everyday = [encoder.embed(each) for each in EVERYDAY.values()]
         vectors = cls(
@@ -98,7 +98,7 @@ class Vectors:
 
     def known(self, passages: Sequence[IndexedPassage]) -> dict[str, NDArray[np.float32]]:
         """Return the vector of each text that was embedded of these passages."""
-        texts = Texts.of(passages)
+        texts = PassageTexts.of(passages)
         wholes = dict(zip(texts.wholes, self.wholes, strict=True))
         if len(texts.sentences) != len(self.sentences) or (texts.starts != self.starts).any():
             return wholes  # stored by a version that split sentences differently
@@ -128,7 +128,7 @@ class Vectors:
             return queries @ self.wholes.T  # nothing to take a maximum of
         return weighted(queries @ self.wholes.T, queries @ self.sentences.T, self.starts)
 
-    def _of_rows(self, rows: NDArray[np.int64]) -> Vectors:
+    def _of_rows(self, rows: NDArray[np.int64]) -> PassageVectors:
         """Return the vectors of some passages."""
         if len(rows) == len(self.starts):
             return self
@@ -183,7 +183,7 @@ def _embed(
 
 
 def _floors(
-    vectors: Vectors,
+    vectors: PassageVectors,
     languages: NDArray[np.str_],
     everyday: Sequence[NDArray[np.float32]],
     summary: Callable[[Sequence[float]], float],

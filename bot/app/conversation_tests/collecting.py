@@ -9,8 +9,8 @@ from bot.messages import (
     Button,
     Cite,
     Decision,
+    DecisionKind,
     Done,
-    Kind,
     Offer,
     Part,
     Say,
@@ -56,7 +56,7 @@ class Reply:
         return tuple(intent.name for intent in self.decision.intents[:1])
 
 
-_BY_INTENT = {Kind.INTENT, Kind.HANDOFF, Kind.CLARIFY}
+_BY_INTENT = {DecisionKind.INTENT, DecisionKind.HANDOFF, DecisionKind.CLARIFY}
 
 
 class ReplyCollector:

@@ -18,7 +18,7 @@ from bot.app.conversation_tests.schema import (
 from bot.app.conversation_tests.writing import conversation_file
 from bot.conversations.key import ConversationKey
 from bot.errors import ConfigError, Problem
-from bot.messages import Button, Event, Kind, Part, Pressed
+from bot.messages import Button, DecisionKind, Event, Part, Pressed
 from bot.ports import Accept, Adapter, Posting
 from bot.privacy.cards import mask_cards
 
@@ -110,7 +110,7 @@ def expectation(reply: Reply) -> Expectation:
     expected: dict[str, object] = dict(decision)
     if reply.intents:
         expected["intent"] = reply.intents
-    if reply.text.strip() and reply.decision.kind is not Kind.GENERATED:
+    if reply.text.strip() and reply.decision.kind is not DecisionKind.GENERATED:
         expected["reply"] = ExpectedReply(equals=(reply.text.strip(),))
     expected["buttons"] = tuple(button.label for button in reply.buttons)
     if reply.sources:

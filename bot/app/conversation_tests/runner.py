@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.app.conversation_tests.collecting import Reply
-from bot.app.conversation_tests.desk import Desk, Setting, TestClock, quiet
 from bot.app.conversation_tests.expectations import Mismatch, compare
+from bot.app.conversation_tests.instance import TestClock, TestInstance, TestSetup, quiet
 from bot.app.conversation_tests.reading import ConversationTest
 from bot.app.conversation_tests.schema import TurnEntry
 from bot.app.conversation_tests.speaking import NoSuchButton, Speaker
@@ -76,14 +76,14 @@ async def run_conversations(
     quietened = quiet(config, gpt=gpt)
     for test in tests:
         clock.reset()
-        setting = Setting(quietened, environment if gpt else {}, bundle, clock)
+        setting = TestSetup(quietened, environment if gpt else {}, bundle, clock)
         started = time.monotonic()
         failures = await _play(test, setting)
         results.append(Result(test, failures, time.monotonic() - started))
     return results
 
 
-async def _play(test: ConversationTest, setting: Setting) -> tuple[FailedTurn, ...]:
+async def _play(test: ConversationTest, setting: TestSetup) -> tuple[FailedTurn, ...]:
     failures: list[FailedTurn] = []
     async with _desk(test, setting) as desk:
         speaker = Speaker(test.entry, setting.clock)
@@ -100,7 +100,7 @@ async def _play(test: ConversationTest, setting: Setting) -> tuple[FailedTurn, .
 
 
 async def _take(
-    desk: Desk, speaker: Speaker, turn: TurnEntry, clock: TestClock
+    desk: TestInstance, speaker: Speaker, turn: TurnEntry, clock: TestClock
 ) -> tuple[tuple[Mismatch, ...], Reply | None] | None:
     """Take one turn; return what is wrong with it."""
     if turn.restart:
@@ -123,10 +123,10 @@ async def _take(
 
 
 @asynccontextmanager
-async def _desk(test: ConversationTest, setting: Setting) -> AsyncIterator[Desk]:
+async def _desk(test: ConversationTest, setting: TestSetup) -> AsyncIterator[TestInstance]:
     with tempfile.TemporaryDirectory(prefix="frontdesk-") as folder:
         database = f"sqlite:///{Path(folder) / 'test.db'}"
-        desk = Desk(setting, test.entry.platform, database)
+        desk = TestInstance(setting, test.entry.platform, database)
         await desk.start()
         try:
             yield desk

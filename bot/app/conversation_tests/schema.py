@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from bot.app.conversation_tests.durations import read_duration
-from bot.understanding.intents.field_types import Tag, Text, Texts, Version, Written
+from bot.understanding.intents.field_types import StrictModel, Tag, Text, Texts, Version
 from bot.yamlfile import mistake
 
 SCHEMA_PATH = "docs/conversations.schema.json"
@@ -54,7 +54,7 @@ def _restarts(value: object) -> object:
 Id = Annotated[Text, AfterValidator(_one_segment)]
 
 
-class Person(Written):
+class Person(StrictModel):
     """Somebody who writes."""
 
     id: Id
@@ -67,7 +67,7 @@ class Person(Written):
 Author = Annotated[Person, BeforeValidator(_person, json_schema_input_type=Text | Person)]
 
 
-class ExpectedReply(Written):
+class ExpectedReply(StrictModel):
     """What the reply must be; line breaks count as spaces."""
 
     contains: Texts = ()
@@ -94,7 +94,7 @@ DecisionName = Literal[
 ]
 
 
-class Expectation(Written):
+class Expectation(StrictModel):
     """What must come of a turn; what is not named may be anything."""
 
     decision: DecisionName | None = None
@@ -132,7 +132,7 @@ class Expectation(Written):
         return self
 
 
-class TurnEntry(Written):
+class TurnEntry(StrictModel):
     """One step of a conversation: `say`, `press`, `wait` or `restart`."""
 
     say: Text | None = None
@@ -177,7 +177,7 @@ class TurnEntry(Written):
         return self
 
 
-class ConversationEntry(Written):
+class ConversationEntry(StrictModel):
     """A conversation from its first message on, with somebody whom the bot does not know yet."""
 
     name: Text
@@ -202,7 +202,7 @@ class ConversationEntry(Written):
     """What happens, in its order."""
 
 
-class ConversationFile(Written):
+class ConversationFile(StrictModel):
     """A file of conversations."""
 
     version: Version

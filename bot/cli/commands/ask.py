@@ -26,8 +26,8 @@ from bot.messages import (
     Button,
     Cite,
     Decision,
+    DecisionKind,
     Done,
-    Kind,
     Message,
     Offer,
     Readers,
@@ -61,7 +61,7 @@ def ask(
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class FullReply:
     """A whole reply."""
 
     reply: str
@@ -70,7 +70,7 @@ class Answered:
     decision: Decision
 
 
-async def _answer(config: Config, text: str) -> Answered:
+async def _answer(config: Config, text: str) -> FullReply:
     """Ask as a customer who has already seen the introduction."""
     from bot.app.build import open_service
 
@@ -95,7 +95,7 @@ async def _answer(config: Config, text: str) -> Answered:
             return await _collect(service.responder.respond(Received(message)))
 
 
-async def _collect(parts: AsyncIterator[Part]) -> Answered:
+async def _collect(parts: AsyncIterator[Part]) -> FullReply:
     said: list[str] = []
     buttons: tuple[Button, ...] = ()
     sources: tuple[Source, ...] = ()
@@ -109,15 +109,15 @@ async def _collect(parts: AsyncIterator[Part]) -> Answered:
                 case Cite(sources):
                     pass
                 case Done(decision):
-                    return Answered("".join(said), buttons, sources, decision)
+                    return FullReply("".join(said), buttons, sources, decision)
     raise AssertionError("a reply ends with Done")
 
 
-def _as_data(text: str, answered: Answered) -> dict[str, Any]:
+def _as_data(text: str, answered: FullReply) -> dict[str, Any]:
     """Describe the answer; `intent` is the one that was answered, if one was."""
     decision = asdict(answered.decision)
     kind = decision.pop("kind")
-    by_intent = kind in {Kind.INTENT, Kind.HANDOFF} and decision["intents"]
+    by_intent = kind in {DecisionKind.INTENT, DecisionKind.HANDOFF} and decision["intents"]
     return {
         "text": text,
         "decision": str(kind),
@@ -129,7 +129,7 @@ def _as_data(text: str, answered: Answered) -> dict[str, Any]:
     }
 
 
-def _show(answered: Answered, *, trace: bool) -> None:
+def _show(answered: FullReply, *, trace: bool) -> None:
     from rich.markdown import Markdown
     from rich.text import Text
 

@@ -62,7 +62,7 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
         )
     known, intents = _intents(config, found, remarks)
     articles = _articles(config, found)
-    promises = _labelled(config) or _promise(config)
+    error_bounds = _labelled(config) or _error_bound(config)
     talks = _conversations(config, known)
     gaps = _language_gaps(config, known, remarks)
     reachable = _reachable(config, known)
@@ -73,7 +73,7 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
         gaps,
         intents,
         articles,
-        promises,
+        error_bounds,
         talks,
     )
     return sorted({problem for problems in found_here for problem in problems})
@@ -130,14 +130,19 @@ def _intents(
     found["intents"] = len(intents.intents)
     found["examples"] = sum(len(intent.examples) for intent in intents.intents)
     mistyped = mistyped_wording(intents, installed_platforms())
-    told = [*problems, *personal_data(intents), *mistyped, *_meaning(config, intents, remarks)]
-    return intents, told
+    problems_found = [
+        *problems,
+        *personal_data(intents),
+        *mistyped,
+        *_meaning(config, intents, remarks),
+    ]
+    return intents, problems_found
 
 
 def _meaning(config: Config, intents: IntentSet, remarks: list[str]) -> Sequence[Problem]:
     """Compare the meaning of examples, with the encoder of the trained model."""
     from bot.publishing.train import training_options
-    from bot.understanding.intents.semantic_checks import MOST, doubts, written_texts
+    from bot.understanding.intents.semantic_checks import MOST, semantic_problems, written_texts
     from bot.understanding.model.registry import ModelRegistry
     from bot.understanding.training.cross_validation import frozen_encoder
     from bot.understanding.training.progress import NoProgress
@@ -157,7 +162,7 @@ def _meaning(config: Config, intents: IntentSet, remarks: list[str]) -> Sequence
         remarks.append(f"the meaning of the examples was not looked at: {error}")
         return ()
     known = known_examples(models, encoder.description)
-    return tuple(doubts(intents, read_texts(texts, encoder, known, NoProgress())))
+    return tuple(semantic_problems(intents, read_texts(texts, encoder, known, NoProgress())))
 
 
 def _articles(config: Config, found: dict[str, int]) -> Sequence[Problem]:
@@ -187,16 +192,16 @@ def _labelled(config: Config) -> Sequence[Problem]:
     return ()
 
 
-def _promise(config: Config) -> Sequence[Problem]:
+def _error_bound(config: Config) -> Sequence[Problem]:
     """Warn when there are too few labelled messages to verify `max_wrong` for the active model."""
     max_wrong = config.classifier.max_wrong
     if max_wrong is None:
         return ()
     from bot.publishing.train import stored_predictions
-    from bot.understanding.model.error_bound import promise
+    from bot.understanding.model.error_bound import error_bound
 
-    traffic = stored_predictions(config.model)
-    given = promise(traffic, max_wrong) if traffic else None
+    labelled = stored_predictions(config.model)
+    given = error_bound(labelled, max_wrong) if labelled else None
     if given is None or given.threshold is not None:  # without a model, training says so
         return ()
     return [

@@ -78,14 +78,17 @@ def evaluate(
         return
     _show(found.evaluation, "examples" if file is None else "messages")
     if calibrate:
-        _show_promises(found.promises)
+        _show_error_bounds(found.error_bounds)
     if written is not None:
         heading(f"\n{written} written")
 
 
 def _on_file(loaded: Config, file: Path, out_of_scope: str | None, *, calibrate: bool) -> Report:
     """Evaluate labelled messages; with `calibrate`, store the predictions for `max_wrong`."""
-    from bot.understanding.evaluation.predictions import labelled_predictions, traffic
+    from bot.understanding.evaluation.predictions import (
+        as_labelled_predictions,
+        labelled_predictions,
+    )
     from bot.understanding.exchange import read_labelled
     from bot.understanding.model.classifier import load_version
     from bot.understanding.model.registry import ModelRegistry
@@ -95,7 +98,7 @@ def _on_file(loaded: Config, file: Path, out_of_scope: str | None, *, calibrate:
     manifest = classifier.manifest
     _doubt_labels(rows, manifest, out_of_scope)
     judged = labelled_predictions(classifier, rows, out_of_scope)
-    seen = traffic(judged, manifest)
+    seen = as_labelled_predictions(judged, manifest)
     if calibrate:
         seen.write(version)
     return _report(loaded, manifest, judged, seen, name=file.name)
@@ -126,7 +129,7 @@ def _report(
     loaded: Config,
     manifest: Manifest,
     judged: Sequence[LabelledPrediction],
-    traffic: LabelledPredictions,
+    labelled: LabelledPredictions,
     *,
     name: str = "",
 ) -> Report:
@@ -136,20 +139,22 @@ def _report(
         loaded: The configuration.
         manifest: Manifest of the evaluated model.
         judged: Its predictions for labelled texts.
-        traffic: Customers' messages that error bounds are verified on.
+        labelled: Customers' messages that error bounds are verified on.
         name: Name of the file of messages; empty: the texts are examples.
     """
     from bot.clock import SystemClock
     from bot.privacy.pseudonyms import masked
-    from bot.understanding.evaluation.report import Source, build_report
+    from bot.understanding.evaluation.report import ReportSource, build_report
 
     model = manifest.version if name else ""
-    source = Source(name or "cross-validation", model, f"{SystemClock().now():%Y-%m-%d %H:%M} UTC")
+    source = ReportSource(
+        name or "cross-validation", model, f"{SystemClock().now():%Y-%m-%d %H:%M} UTC"
+    )
     return build_report(
         manifest,
         judged,
         source,
-        traffic=traffic,
+        labelled=labelled,
         max_wrong=loaded.classifier.max_wrong,
         mask=masked,
     )
@@ -179,19 +184,19 @@ def _show(evaluation: Evaluation, what: str) -> None:
         console.print(_confusions(evaluation))
 
 
-def _show_promises(promises: Sequence[ErrorBound]) -> None:
+def _show_error_bounds(error_bounds: Sequence[ErrorBound]) -> None:
     console = stdout()
     console.print("\nverified on these messages; `max_wrong` enforces it from the next start")
-    for each in promises:
+    for each in error_bounds:
         console.print(f"at most {each.max_wrong * 100:g} % of the answers wrong: {_verdict(each)}")
 
 
-def _verdict(promise: ErrorBound) -> str:
-    if promise.threshold is None:
-        return f"unknown: label {promise.missing:,} more messages"
+def _verdict(bound: ErrorBound) -> str:
+    if bound.threshold is None:
+        return f"unknown: label {bound.missing:,} more messages"
     return (
-        f"answers {promise.answered * 100:.1f} % of the messages, from confidence "
-        f"{promise.threshold:.2f}; here {promise.wrong * 100:.1f} % of the answers are wrong"
+        f"answers {bound.answered * 100:.1f} % of the messages, from confidence "
+        f"{bound.threshold:.2f}; here {bound.wrong * 100:.1f} % of the answers are wrong"
     )
 
 

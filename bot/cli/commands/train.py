@@ -56,8 +56,8 @@ def train(
     if verdict is None or verdict.serves:
         choose(loaded, report.version, operator())
     if json:
-        told = {"verdict": verdict.name.lower()} if verdict else {}
-        print_json({"up_to_date": False, **report.to_json(), **told})
+        comparison = {"verdict": verdict.name.lower()} if verdict else {}
+        print_json({"up_to_date": False, **report.to_json(), **comparison})
         return
     heading(
         f"model {report.version}: {count(report.intents, 'intent')}, "

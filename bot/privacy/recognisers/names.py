@@ -102,9 +102,9 @@ def _runs(text: str) -> Iterator[Sequence[re.Match[str]]]:
     """Yield runs of adjacent capitalised words, including particles between them."""
     run: list[re.Match[str]] = []
     for word in _WORD.finditer(text):
-        beside = run and text[run[-1].end() : word.start()] in {" ", "\u00a0", "  "}
+        adjacent = run and text[run[-1].end() : word.start()] in {" ", "\u00a0", "  "}
         ends = run and run[-1].group().endswith(".") and len(run[-1].group()) > 3
-        if not beside or (ends and run[-1].group().rstrip(".").lower() not in _TITLES):
+        if not adjacent or (ends and run[-1].group().rstrip(".").lower() not in _TITLES):
             yield _without_tail(run)
             run = []
         if _is_capitalised(word.group()) or (run and word.group() in _PARTICLES):

@@ -81,7 +81,7 @@ class EncoderDescription:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TextEmbeddings:
     """The embeddings of texts.
 
     Attributes:
@@ -97,10 +97,10 @@ class Reading:
     known: NDArray[np.float32]
     tuned: NDArray[np.float32] | None = None
 
-    def take(self, rows: NDArray[np.int64]) -> Reading:
+    def take(self, rows: NDArray[np.int64]) -> TextEmbeddings:
         """Return the embeddings of some texts."""
         tuned = None if self.tuned is None else self.tuned[rows]
-        return Reading(self.vectors[rows], self.lower[rows], self.known[rows], tuned)
+        return TextEmbeddings(self.vectors[rows], self.lower[rows], self.known[rows], tuned)
 
 
 class _Encoding(Protocol):
@@ -143,7 +143,7 @@ class Encoder:
 
     def read(
         self, texts: Sequence[str], advance: Callable[[int], None] = lambda _: None
-    ) -> Reading:
+    ) -> TextEmbeddings:
         """Embed texts of any content by every layer, and measure how much of them is known.
 
         Args:
@@ -165,7 +165,7 @@ class Encoder:
             vectors[:, batch] = found
             advance(len(batch))
         tuned = vectors[2] if self._layers > 2 else None
-        return Reading(vectors[0], vectors[1], np.array(known, dtype=np.float32), tuned)
+        return TextEmbeddings(vectors[0], vectors[1], np.array(known, dtype=np.float32), tuned)
 
     def whole(self, text: str) -> set[tuple[int, int]]:
         """Return start and end of each known token of a normalised text."""

@@ -35,15 +35,15 @@ class MultilingualEncoder:
 
     Args:
         version: Folder of a model version.
-        beside: That of another version, whose loaded encoder is reused if it is the same.
+        other: That of another version, whose loaded encoder is reused if it is the same.
 
     Raises:
         ModelError: Raised by `embed` when its files are damaged.
     """
 
-    def __init__(self, version: Path, beside: MultilingualEncoder | None = None) -> None:
+    def __init__(self, version: Path, other: MultilingualEncoder | None = None) -> None:
         self._folder = version / FOLDER
-        found = beside.encoder() if beside is not None and beside.loaded else None
+        found = other.encoder() if other is not None and other.loaded else None
         same = found is not None and found.description.key == self.key
         self._loaded = found if same else None
         self._lock = Lock()
@@ -75,16 +75,16 @@ class MultilingualEncoder:
 
 
 def multilingual_encoder(
-    version: Path, beside: MultilingualEncoder | None = None
+    version: Path, other: MultilingualEncoder | None = None
 ) -> MultilingualEncoder | None:
     """Return the multilingual encoder of a model version; None if it was trained without one.
 
     Args:
         version: Folder of the version.
-        beside: That of another version, see `MultilingualEncoder`.
+        other: That of another version, see `MultilingualEncoder`.
     """
     there = (version / FOLDER / DESCRIPTION).is_file()
-    return MultilingualEncoder(version, beside) if there else None
+    return MultilingualEncoder(version, other) if there else None
 
 
 def exported_multilingual(name: str, cache: Path | None = None) -> Path:

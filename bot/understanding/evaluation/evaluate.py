@@ -117,7 +117,7 @@ def assess(
     """
     names = _Names(manifest, out_of_scope_label)
     truth = np.array([names.expected(row.label) for row in rows], dtype=np.int64)
-    judged = metrics.Judged(
+    judged = metrics.EvaluatedTexts(
         truth=truth,
         first=np.array([names.first(prediction) for prediction in predictions], dtype=np.int64),
         confidence=np.array([_confidence(p) for p in predictions], dtype=np.float64),
@@ -147,7 +147,7 @@ class _Names:
     def first(self, prediction: Prediction) -> int:
         return self._by_name[prediction.intents[0].name] if prediction.intents else _NONE
 
-    def confusions(self, judged: metrics.Judged) -> tuple[Confusion, ...]:
+    def confusions(self, judged: metrics.EvaluatedTexts) -> tuple[Confusion, ...]:
         wrong = (judged.truth != judged.first) & (judged.truth != _NONE) & (judged.first != _NONE)
         pairs = Counter(
             zip(judged.truth[wrong].tolist(), judged.first[wrong].tolist(), strict=True)
@@ -167,7 +167,9 @@ def _is_answered(prediction: Prediction) -> bool:
 
 
 def _figure(
-    measure: Callable[[metrics.Judged], float | None], judged: metrics.Judged, seed: int
+    measure: Callable[[metrics.EvaluatedTexts], float | None],
+    judged: metrics.EvaluatedTexts,
+    seed: int,
 ) -> Figure:
     """Compute a metric, and its interval on bootstrap resamples of the texts."""
     value = measure(judged)

@@ -14,7 +14,7 @@ BINS = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class EvaluatedTexts:
     """Labels and predictions of texts; one entry per text.
 
     Attributes:
@@ -40,29 +40,29 @@ class Judged:
         foreign: NDArray[np.bool_] = self.truth == -1
         return foreign
 
-    def take(self, rows: NDArray[np.int64]) -> Judged:
+    def take(self, rows: NDArray[np.int64]) -> EvaluatedTexts:
         """Return some rows, in any order, with repetitions."""
-        return Judged(
+        return EvaluatedTexts(
             self.truth[rows], self.first[rows], self.confidence[rows], self.answered[rows]
         )
 
 
-def accuracy(judged: Judged) -> float | None:
+def accuracy(judged: EvaluatedTexts) -> float | None:
     """Share of right decisions; an out-of-scope text must be left unanswered."""
     return _share(judged.decided == judged.truth)
 
 
-def in_scope_accuracy(judged: Judged) -> float | None:
+def in_scope_accuracy(judged: EvaluatedTexts) -> float | None:
     """Share of in-scope texts whose likeliest intent is right, whatever its confidence."""
     return _share((judged.first == judged.truth)[~judged.foreign])
 
 
-def oos_recall(judged: Judged) -> float | None:
+def oos_recall(judged: EvaluatedTexts) -> float | None:
     """Share of out-of-scope texts that are left unanswered."""
     return _share(~judged.answered[judged.foreign])
 
 
-def mcc(judged: Judged) -> float | None:
+def mcc(judged: EvaluatedTexts) -> float | None:
     """Matthews correlation of decisions and truth over all intents and out of scope.
 
     Source: Gorodkin 2004; used for intent classification by HINT3, arXiv:2009.13833.
@@ -82,7 +82,7 @@ def mcc(judged: Judged) -> float | None:
     return float((n * float((truth == decided).sum()) - float(t @ p)) / np.sqrt(spread))
 
 
-def auroc(judged: Judged) -> float | None:
+def auroc(judged: EvaluatedTexts) -> float | None:
     """Probability that an in-scope text gets more confidence than an out-of-scope one.
 
     Ties count half.
@@ -96,7 +96,7 @@ def auroc(judged: Judged) -> float | None:
     return float((below + not_above).sum() / (2 * len(own) * len(foreign)))
 
 
-def ece(judged: Judged) -> float | None:
+def ece(judged: EvaluatedTexts) -> float | None:
     """Expected calibration error over in-scope texts: confidence against accuracy.
 
     Source: Guo et al. 2017, arXiv:1706.04599; 15 bins of equal width.
@@ -110,22 +110,22 @@ def ece(judged: Judged) -> float | None:
     return float(np.abs(gaps).sum() / len(confidence))
 
 
-def answered(judged: Judged) -> float | None:
+def answered(judged: EvaluatedTexts) -> float | None:
     """Share of all texts that are answered."""
     return _share(judged.answered)
 
 
-def wrong_of_answered(judged: Judged) -> float | None:
+def wrong_of_answered(judged: EvaluatedTexts) -> float | None:
     """Share of the answers that are wrong, out-of-scope texts included."""
     return _share((judged.first != judged.truth)[judged.answered])
 
 
-def oos_answered(judged: Judged) -> float | None:
+def oos_answered(judged: EvaluatedTexts) -> float | None:
     """Share of out-of-scope texts that are answered."""
     return _share(judged.answered[judged.foreign])
 
 
-def coverage(judged: Judged, wrong: float) -> float | None:
+def coverage(judged: EvaluatedTexts, wrong: float) -> float | None:
     """Largest share of texts that a threshold can answer with an error rate of at most `wrong`."""
     if not len(judged.truth):
         return None
@@ -139,22 +139,22 @@ def coverage(judged: Judged, wrong: float) -> float | None:
     return float(count[allowed].max(initial=0) / len(order))
 
 
-def coverage_at_10(judged: Judged) -> float | None:
+def coverage_at_10(judged: EvaluatedTexts) -> float | None:
     """Coverage with at most 10 % of the answers wrong."""
     return coverage(judged, 0.10)
 
 
-def coverage_at_20(judged: Judged) -> float | None:
+def coverage_at_20(judged: EvaluatedTexts) -> float | None:
     """Coverage with at most 20 % of the answers wrong."""
     return coverage(judged, 0.20)
 
 
-def coverage_at_30(judged: Judged) -> float | None:
+def coverage_at_30(judged: EvaluatedTexts) -> float | None:
     """Coverage with at most 30 % of the answers wrong."""
     return coverage(judged, 0.30)
 
 
-MEASURES: Mapping[str, Callable[[Judged], float | None]] = MappingProxyType(
+MEASURES: Mapping[str, Callable[[EvaluatedTexts], float | None]] = MappingProxyType(
     {
         measure.__name__: measure
         for measure in (

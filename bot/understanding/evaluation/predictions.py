@@ -57,7 +57,9 @@ class LabelledPrediction:
         return LabelledText(self.text, self.expected)
 
 
-def traffic(judged: Sequence[LabelledPrediction], manifest: Manifest) -> LabelledPredictions:
+def as_labelled_predictions(
+    judged: Sequence[LabelledPrediction], manifest: Manifest
+) -> LabelledPredictions:
     """Return the arrays that error bounds are verified on.
 
     Args:

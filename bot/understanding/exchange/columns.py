@@ -36,7 +36,7 @@ _FOREIGN = {
 
 
 @dataclass(frozen=True, slots=True)
-class Chosen:
+class ColumnChoice:
     """Column names given by an admin; None: found by the usual names."""
 
     text: str | None = None
@@ -59,7 +59,7 @@ class Columns:
 
 
 def find_columns(
-    file: Path, header: Sequence[str], chosen: Chosen, *, questions: bool = False
+    file: Path, header: Sequence[str], chosen: ColumnChoice, *, questions: bool = False
 ) -> Columns:
     """Find the columns of a table by its header.
 

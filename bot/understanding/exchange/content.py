@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from bot.understanding.exchange.files import Row, normalised
-from bot.understanding.exchange.report import LeftOut
+from bot.understanding.exchange.report import SkippedParts
 from bot.understanding.exchange.slots import Entities
 from bot.understanding.intents.names import slug
 from bot.understanding.intents.placeholders import ALWAYS_KNOWN, placeholders
@@ -25,7 +25,7 @@ _BRACES = re.compile(r"\{([^\n{}]+)\}")
 
 
 @dataclass(slots=True)
-class Answer:
+class ImportedReply:
     """The reply of an intent.
 
     Attributes:
@@ -54,7 +54,7 @@ class Answer:
 
 
 @dataclass(slots=True)
-class Imported:
+class ImportedContent:
     """The content of an import.
 
     Attributes:
@@ -68,12 +68,12 @@ class Imported:
     """
 
     rows: list[Row] = field(default_factory=list)
-    answers: dict[str, Answer] = field(default_factory=lambda: defaultdict(Answer))
+    answers: dict[str, ImportedReply] = field(default_factory=lambda: defaultdict(ImportedReply))
     entities: Entities = field(default_factory=Entities)
     titles: dict[str, str] = field(default_factory=dict)
     outside: set[str] = field(default_factory=set)
     held: set[str] = field(default_factory=set)
-    left_out: LeftOut = field(default_factory=LeftOut)
+    left_out: SkippedParts = field(default_factory=SkippedParts)
 
     def is_outside(self, label: str) -> bool:
         """Return whether the texts of a label are out of scope."""

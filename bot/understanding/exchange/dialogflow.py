@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.understanding.exchange.archive import json_files
-from bot.understanding.exchange.content import Imported
+from bot.understanding.exchange.content import ImportedContent
 from bot.understanding.exchange.files import Row, objects, parsed_json, refusal
 from bot.understanding.intents.names import slug
 from bot.understanding.language.tags import canonical
@@ -33,7 +33,7 @@ class _Agent:
     language: str
 
 
-def read_dialogflow(path: Path) -> Imported:
+def read_dialogflow(path: Path) -> ImportedContent:
     """Read a Dialogflow ES agent.
 
     Args:
@@ -43,7 +43,7 @@ def read_dialogflow(path: Path) -> Imported:
         IntentsError: It is not such an agent, or cannot be read.
     """
     agent = _agent(path)
-    found = Imported()
+    found = ImportedContent()
     for name, intent in agent.intents.items():
         label = str(intent.get("name") or name)
         for language, phrases in _phrases(agent, name, intent):
@@ -104,7 +104,9 @@ def _phrases(
             yield _tag(language) or agent.language, list(objects(phrases))
 
 
-def _take_phrase(found: Imported, label: str, language: str, phrase: Mapping[str, Any]) -> None:
+def _take_phrase(
+    found: ImportedContent, label: str, language: str, phrase: Mapping[str, Any]
+) -> None:
     parts = list(objects(phrase.get("data")))
     text = "".join(str(part.get("text", "")) for part in parts).strip()
     if phrase.get("isTemplate") is True:
@@ -119,7 +121,9 @@ def _take_phrase(found: Imported, label: str, language: str, phrase: Mapping[str
             found.entities.types[entity] = _TYPES.get(kind, "text")
 
 
-def _take_replies(found: Imported, agent: _Agent, label: str, intent: Mapping[str, Any]) -> None:
+def _take_replies(
+    found: ImportedContent, agent: _Agent, label: str, intent: Mapping[str, Any]
+) -> None:
     by_language: dict[str, list[list[str]]] = defaultdict(list)
     for response in objects(intent.get("responses")):
         for message in objects(response.get("messages")):
@@ -151,7 +155,7 @@ def _reply(text: str) -> str:
     )
 
 
-def _hold(found: Imported, label: str, intent: Mapping[str, Any]) -> None:
+def _hold(found: ImportedContent, label: str, intent: Mapping[str, Any]) -> None:
     """Keep intents as drafts if their reply depends on a dialogue, or is incomplete."""
     if intent.get("contexts") or intent.get("parentId"):
         found.held.add(label)

@@ -6,15 +6,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from bot.understanding.exchange.content import Imported
+from bot.understanding.exchange.content import ImportedContent
 from bot.understanding.exchange.files import Row, normalised, refusal
 from bot.understanding.exchange.report import Conflict, ImportReport
-from bot.understanding.exchange.writing import Draft, write_files
+from bot.understanding.exchange.writing import IntentDraft, write_files
 from bot.understanding.intents.checks import FEWEST
 from bot.understanding.intents.names import is_name, unique_slug
 
 
-def write_drafts(found: Imported, source: Path, into: Path) -> ImportReport:
+def write_drafts(found: ImportedContent, source: Path, into: Path) -> ImportReport:
     """Write imported content as intent files.
 
     An intent is answered at once if it has a reply without placeholders and enough examples to be
@@ -68,7 +68,7 @@ def _repeated(rows: Iterable[Row]) -> Iterator[int | str]:
             yield row.place
 
 
-def _live(found: Imported, rows: Sequence[Row]) -> set[str]:
+def _live(found: ImportedContent, rows: Sequence[Row]) -> set[str]:
     """Return the labels of intents that are answered at once."""
     labels = {row.label for row in rows}
     live = set()
@@ -90,13 +90,13 @@ def _learnable(rows: Sequence[Row]) -> set[str]:
     return {label for label, count in counts.items() if count >= FEWEST}
 
 
-def _note_few(found: Imported, labels: Iterable[str]) -> None:
+def _note_few(found: ImportedContent, labels: Iterable[str]) -> None:
     kind = f"intents with a reply but fewer than {FEWEST} examples, kept as drafts"
     for label in sorted(labels):
         found.left_out.add(kind, label)
 
 
-def _conflicts(found: Imported, rows: Sequence[Row], live: set[str]) -> Iterator[Conflict]:
+def _conflicts(found: ImportedContent, rows: Sequence[Row], live: set[str]) -> Iterator[Conflict]:
     by_text: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         others = by_text[normalised(row.text)]
@@ -109,7 +109,7 @@ def _conflicts(found: Imported, rows: Sequence[Row], live: set[str]) -> Iterator
             yield Conflict(same[0].text, labels, tuple(row.place for row in same), kept)
 
 
-def _stays(found: Imported, labels: Sequence[str], live: set[str]) -> Iterator[str]:
+def _stays(found: ImportedContent, labels: Sequence[str], live: set[str]) -> Iterator[str]:
     """Yield the labels for which a text is kept.
 
     Two answered intents must not share an example, nor may an answered one share it with the
@@ -123,7 +123,7 @@ def _stays(found: Imported, labels: Sequence[str], live: set[str]) -> Iterator[s
 
 
 def _without_contradictions(
-    found: Imported, rows: Sequence[Row], live: set[str]
+    found: ImportedContent, rows: Sequence[Row], live: set[str]
 ) -> tuple[list[Row], list[Row]]:
     """Return the rows of intents and the out-of-scope rows, without conflicting ones."""
     labels: dict[str, list[str]] = defaultdict(list)
@@ -136,7 +136,7 @@ def _without_contradictions(
     return inside, [row for row in kept if found.is_outside(row.label)]
 
 
-def _drafts(found: Imported, rows: Sequence[Row], live: set[str]) -> list[Draft]:
+def _drafts(found: ImportedContent, rows: Sequence[Row], live: set[str]) -> list[IntentDraft]:
     by_label: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_label[row.label].append(row)
@@ -148,20 +148,20 @@ def _drafts(found: Imported, rows: Sequence[Row], live: set[str]) -> list[Draft]
 
 
 def _draft(
-    found: Imported,
+    found: ImportedContent,
     label: str,
     examples: dict[str, list[str]],
     names: dict[str, str],
     titles: dict[str, str],
     live: set[str],
-) -> Draft:
+) -> IntentDraft:
     answer = found.answers.get(label)
     slots = {} if label in live else found.entities.slots(label)
     if label in live and found.entities.by_label.get(label):
         found.left_out.add("entities that the reply does not need, left out", label)
     if answer is not None and label not in live:
         slots = slots | {name: "{type: text}" for name in answer.values() if name not in slots}
-    return Draft(
+    return IntentDraft(
         name=names[label],
         label=label,
         draft=label not in live,
@@ -176,7 +176,7 @@ def _draft(
 
 
 def _suggestions(
-    found: Imported, label: str, names: dict[str, str], live: set[str]
+    found: ImportedContent, label: str, names: dict[str, str], live: set[str]
 ) -> Iterator[str]:
     """Yield the intents that a reply's buttons lead to, without drafts, which have no answer."""
     answer = found.answers.get(label)
@@ -188,7 +188,7 @@ def _suggestions(
             found.left_out.add(kind, f"{label}: {other}")
 
 
-def _titles(found: Imported, labels: Iterable[str]) -> dict[str, str]:
+def _titles(found: ImportedContent, labels: Iterable[str]) -> dict[str, str]:
     """Return the button labels, without those that several intents would share."""
     counts = Counter(normalised(title) for title in found.titles.values())
     return {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.understanding.evaluation.evaluate import LabelledText
-from bot.understanding.exchange.columns import Chosen
-from bot.understanding.exchange.content import Imported
+from bot.understanding.exchange.columns import ColumnChoice
+from bot.understanding.exchange.content import ImportedContent
 from bot.understanding.exchange.dialogflow import read_dialogflow
 from bot.understanding.exchange.drafts import write_drafts
 from bot.understanding.exchange.files import parsed_json, read_text, refusal
@@ -55,8 +55,10 @@ def import_csv(
         IntentsError: The file cannot be read, or files of an earlier import exist.
     """
     _refuse_lu(file)
-    table = csv_table(file, Chosen(text, label, reply), questions=True)
-    found = Imported(rows=table.rows) if table.labelled else questions_with_answers(table.rows)
+    table = csv_table(file, ColumnChoice(text, label, reply), questions=True)
+    found = (
+        ImportedContent(rows=table.rows) if table.labelled else questions_with_answers(table.rows)
+    )
     return _written(found, file, into, language)
 
 
@@ -73,7 +75,7 @@ def import_jsonl(file: Path, into: Path, *, language: str = "") -> ImportReport:
         IntentsError: The file cannot be read, or files of an earlier import exist.
     """
     _refuse_lu(file)
-    return _written(Imported(rows=list(jsonl_rows(file))), file, into, language)
+    return _written(ImportedContent(rows=list(jsonl_rows(file))), file, into, language)
 
 
 def import_json(file: Path, into: Path, *, language: str = "") -> ImportReport:
@@ -96,7 +98,7 @@ def import_json(file: Path, into: Path, *, language: str = "") -> ImportReport:
         return import_luis(file, into, language=language)
     if has_patterns(document):
         return _written(_without_repeated(read_patterns(file, document)), file, into, language)
-    return _written(Imported(rows=list(json_rows(file, document))), file, into, language)
+    return _written(ImportedContent(rows=list(json_rows(file, document))), file, into, language)
 
 
 def import_rasa(path: Path, into: Path, *, language: str = "") -> ImportReport:
@@ -139,7 +141,7 @@ def import_dialogflow(path: Path, into: Path, *, language: str = "") -> ImportRe
     return _written(_without_repeated(read_dialogflow(path)), path, into, language)
 
 
-def _written(found: Imported, source: Path, into: Path, language: str) -> ImportReport:
+def _written(found: ImportedContent, source: Path, into: Path, language: str) -> ImportReport:
     if language:
         found.with_language(language)
     elif any(row.language for row in found.rows):
@@ -152,7 +154,7 @@ def _written(found: Imported, source: Path, into: Path, language: str) -> Import
     return write_drafts(found, source, into)
 
 
-def _without_repeated(found: Imported) -> Imported:
+def _without_repeated(found: ImportedContent) -> ImportedContent:
     found.drop_repeated()
     return found
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.understanding.exchange.content import Imported
+from bot.understanding.exchange.content import ImportedContent
 from bot.understanding.exchange.files import Row, refusal, texts
 from bot.understanding.language.tags import canonical
 
@@ -33,7 +33,7 @@ def is_luis(document: object) -> bool:
     return "luis_schema_version" in document or is_app or bool(_assets(document))
 
 
-def read_luis(file: Path, document: object) -> Imported:
+def read_luis(file: Path, document: object) -> ImportedContent:
     """Read a LUIS app or a CLU project.
 
     Raises:
@@ -43,7 +43,7 @@ def read_luis(file: Path, document: object) -> Imported:
         remedy = "export the app as JSON (Manage > Versions > Export as JSON)"
         raise refusal(file, 0, "not a LUIS app: no `utterances` and `intents`", remedy)
     app = _assets(document) or document
-    found = Imported()
+    found = ImportedContent()
     culture = document.get("culture") or _get(document.get("metadata"), "language")
     language = _tag(culture)
     for utterance in _objects(app.get("utterances")):
@@ -86,7 +86,7 @@ def _tag(culture: object) -> str:
     return tag or ""
 
 
-def _take_entities(found: Imported, label: str, utterance: Mapping[str, Any]) -> None:
+def _take_entities(found: ImportedContent, label: str, utterance: Mapping[str, Any]) -> None:
     for key, name in (
         ("entities", "entity"),
         ("entities", "category"),
@@ -97,7 +97,7 @@ def _take_entities(found: Imported, label: str, utterance: Mapping[str, Any]) ->
                 found.entities.note(label, entity[name])
 
 
-def _take_types(found: Imported, app: Mapping[str, Any]) -> None:
+def _take_types(found: ImportedContent, app: Mapping[str, Any]) -> None:
     for listed in _objects(app.get("closedLists")):
         for part in _objects(listed.get("subLists")):
             found.entities.choices[str(listed.get("name"))].append(str(part.get("canonicalForm")))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from bot.understanding.exchange.content import Imported, literal
+from bot.understanding.exchange.content import ImportedContent, literal
 from bot.understanding.exchange.files import Row, refusal
 
 
@@ -17,13 +17,13 @@ def has_patterns(document: object) -> TypeGuard[dict[str, list[Any]]]:
     )
 
 
-def read_patterns(file: Path, document: dict[str, list[Any]]) -> Imported:
+def read_patterns(file: Path, document: dict[str, list[Any]]) -> ImportedContent:
     """Read intents with their patterns and responses.
 
     Raises:
         IntentsError: An intent does not have this form.
     """
-    found = Imported()
+    found = ImportedContent()
     for number, item in enumerate(document["intents"], start=1):
         label, patterns, responses = _parts(file, number, item)
         found.rows += [Row(text, label, 0) for text in patterns]

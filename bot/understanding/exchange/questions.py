@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
-from bot.understanding.exchange.content import Imported
+from bot.understanding.exchange.content import ImportedContent
 from bot.understanding.exchange.files import Row, normalised
 
 _LONGEST_TITLE = 75
 """Characters that a button shows on every platform."""
 
 
-def questions_with_answers(rows: list[Row]) -> Imported:
+def questions_with_answers(rows: list[Row]) -> ImportedContent:
     """Return an intent for every question; questions with the same answer share one intent."""
-    found = Imported()
+    found = ImportedContent()
     labels: dict[str, str] = {}
     for row in rows:
         if not row.text.strip():
@@ -31,7 +31,7 @@ def questions_with_answers(rows: list[Row]) -> Imported:
     return found
 
 
-def _add_second(found: Imported) -> None:
+def _add_second(found: ImportedContent) -> None:
     """Add a second example to intents with only one: the question as typed in a chat.
 
     An intent with one example cannot be trained, and an import that only gives drafts, which are

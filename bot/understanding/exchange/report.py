@@ -35,7 +35,7 @@ class Conflict:
 
 
 @dataclass(slots=True)
-class LeftOut:
+class SkippedParts:
     """Parts without a counterpart in intent files: kinds, each with its examples."""
 
     _kinds: dict[str, dict[str, None]] = field(default_factory=dict)

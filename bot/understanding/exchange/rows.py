@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import IntentsError
-from bot.understanding.exchange.columns import Chosen, find_columns
+from bot.understanding.exchange.columns import ColumnChoice, find_columns
 from bot.understanding.exchange.files import Row, parsed_json, read_text, refusal
 from bot.understanding.language.tags import canonical, suggestion
 
@@ -32,7 +32,7 @@ class Table:
     labelled: bool
 
 
-def csv_table(file: Path, chosen: Chosen | None = None, *, questions: bool = False) -> Table:
+def csv_table(file: Path, chosen: ColumnChoice | None = None, *, questions: bool = False) -> Table:
     """Read a CSV file with a header.
 
     Args:
@@ -53,7 +53,7 @@ def csv_table(file: Path, chosen: Chosen | None = None, *, questions: bool = Fal
         if named:
             next(reader)  # Excel writes the separator on a line of its own
         header = [name.strip().lower() for name in next(reader, [])]
-        columns = find_columns(file, header, chosen or Chosen(), questions=questions)
+        columns = find_columns(file, header, chosen or ColumnChoice(), questions=questions)
         rows = []
         line = reader.line_num + 1
         for cells in reader:

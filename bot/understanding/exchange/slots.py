@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import re2
 
-from bot.understanding.exchange.report import LeftOut
+from bot.understanding.exchange.report import SkippedParts
 from bot.understanding.intents.names import slug
 from bot.yamlfile import scalar
 
@@ -50,7 +50,7 @@ class Entities:
             return f"{{type: pattern, pattern: {_quoted('|'.join(patterns))}}}"
         return f"{{type: {self.types.get(entity, 'text')}}}"
 
-    def list_unused(self, left_out: LeftOut) -> None:
+    def list_unused(self, left_out: SkippedParts) -> None:
         """Record lookups and patterns without an annotated entity, or that cannot be used."""
         used = {entity for entities in self.by_label.values() for entity in entities}
         for kind, tables in (("lookups", self.choices), ("regexes", self.patterns)):

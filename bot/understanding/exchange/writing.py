@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.understanding.exchange.files import refusal
-from bot.understanding.intents.unsupported_keys import BESIDE
+from bot.understanding.intents.unsupported_keys import UNSUPPORTED_FILES
 from bot.yamlfile import MAX_BYTES, scalar
 
 _FILE_BYTES = MAX_BYTES // 4
@@ -24,7 +24,7 @@ Texts = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class IntentDraft:
     """An intent to be written."""
 
     name: str
@@ -38,7 +38,7 @@ class Draft:
 
 
 def write_files(
-    into: Path, source: Path, drafts: Sequence[Draft], out_of_scope: Texts
+    into: Path, source: Path, drafts: Sequence[IntentDraft], out_of_scope: Texts
 ) -> tuple[Path, ...]:
     """Write intents and out-of-scope texts.
 
@@ -53,7 +53,7 @@ def write_files(
     """
     files = list(_files(into, drafts, out_of_scope))
     stem = source.resolve().stem.lstrip(".")
-    stem = stem if stem and stem not in BESIDE else f"imported_{stem}".rstrip("_")
+    stem = stem if stem and stem not in UNSUPPORTED_FILES else f"imported_{stem}".rstrip("_")
     numbers = [""] if len(files) == 1 else [f"_{number}" for number in range(1, len(files) + 1)]
     paths = [into / f"{stem}{number}.yaml" for number in numbers]
     for path in paths:
@@ -69,7 +69,7 @@ def write_files(
     return tuple(paths)
 
 
-def _files(into: Path, drafts: Iterable[Draft], out_of_scope: Texts) -> Iterator[str]:
+def _files(into: Path, drafts: Iterable[IntentDraft], out_of_scope: Texts) -> Iterator[str]:
     """Yield the contents of files; an intent larger than the maximum gets its own file."""
     content = ""
     for draft in drafts:
@@ -95,7 +95,7 @@ def _refuse_too_large(into: Path, name: str, content: str) -> None:
         raise refusal(into, 0, wrong, "remove some of its rows, or split the label")
 
 
-def _intent(draft: Draft) -> Iterator[str]:
+def _intent(draft: IntentDraft) -> Iterator[str]:
     yield f"  - name: {draft.name}"
     if draft.label != draft.name:
         yield f"    label: {scalar(draft.label)}"

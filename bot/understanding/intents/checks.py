@@ -14,8 +14,8 @@ from bot.text.shorten import shortened
 from bot.understanding.corpus import Example
 from bot.understanding.intents.folder import Folder, PlacedIntent
 from bot.understanding.intents.placeholders import ALWAYS_KNOWN, placeholders
-from bot.understanding.intents.unsupported_keys import BESIDE, NOT_YET, unexecuted
-from bot.understanding.intents.yaml_pitfalls import traps
+from bot.understanding.intents.unsupported_keys import NOT_YET, UNSUPPORTED_FILES, unexecuted
+from bot.understanding.intents.yaml_pitfalls import pitfalls
 from bot.yamlfile import resembling
 
 FEWEST = 2
@@ -41,9 +41,9 @@ def check(folder: Folder, *, serving: bool = False) -> Iterator[Problem]:
     """
     yield from _within_folder(folder)
     yield from _within_intents(folder, serving=serving)
-    yield from _beside(folder, serving=serving)
+    yield from _unsupported_files(folder, serving=serving)
     for document in folder.documents:
-        yield from traps(document)
+        yield from pitfalls(document)
 
 
 def _within_folder(folder: Folder) -> Iterator[Problem]:
@@ -222,10 +222,10 @@ def _not_yet(intent: PlacedIntent, *, serving: bool) -> Iterator[Problem]:
         )
 
 
-def _beside(folder: Folder, *, serving: bool) -> Iterator[Problem]:
+def _unsupported_files(folder: Folder, *, serving: bool) -> Iterator[Problem]:
     """Report files that are not supported; an ignored `safety.yaml` is an error."""
-    for path in folder.beside:
-        missing, remedy = BESIDE[path.stem]
+    for path in folder.unsupported:
+        missing, remedy = UNSUPPORTED_FILES[path.stem]
         severity: _Severity = "error" if path.stem == "safety" and not serving else "warning"
         wrong = f"not supported in this version: {missing}, and this file is ignored"
         yield Problem(path, 0, 0, "", wrong, remedy, severity)

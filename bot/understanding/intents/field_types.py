@@ -26,7 +26,7 @@ VERSION = 1
 """Version of the intent file format."""
 
 
-class Written(BaseModel):
+class StrictModel(BaseModel):
     """Base of all mappings in intent files: unknown keys are errors; immutable."""
 
     model_config = ConfigDict(

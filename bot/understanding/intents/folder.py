@@ -13,7 +13,7 @@ from bot.errors import Problem
 from bot.files.symlinks import leads_out, refusal
 from bot.understanding.corpus import Example
 from bot.understanding.intents.schema import IntentEntry, IntentFile
-from bot.understanding.intents.unsupported_keys import BESIDE
+from bot.understanding.intents.unsupported_keys import UNSUPPORTED_FILES
 from bot.yamlfile import Document, Node, plain, read, validate
 
 _SUFFIXES = (".yaml", ".yml")
@@ -58,7 +58,7 @@ class Folder:
 
     Attributes:
         names: Names of all intents, including those with mistakes.
-        beside: Files that are not supported, and not read.
+        unsupported: Files that are not supported, and not read.
         problems: Found while reading, file by file.
     """
 
@@ -67,7 +67,7 @@ class Folder:
     intents: tuple[PlacedIntent, ...] = ()
     names: tuple[str, ...] = ()
     out_of_scope: tuple[Example, ...] = ()
-    beside: tuple[Path, ...] = ()
+    unsupported: tuple[Path, ...] = ()
     documents: tuple[Document, ...] = ()
     problems: tuple[Problem, ...] = ()
 
@@ -79,7 +79,7 @@ def read_folder(path: Path, language: str) -> Folder:
         remedy = "run `frontdesk init`, or set `intents:` in config.yaml to your folder of intents"
         return Folder(path, language, problems=(Problem(path, 0, 0, "", wrong, remedy),))
     files = yaml_files(path)
-    documents = [read(each) for each in files if each.stem not in BESIDE]
+    documents = [read(each) for each in files if each.stem not in UNSUPPORTED_FILES]
     problems = [refusal(each) for each in _written(path) if leads_out(each, path)]
     if not documents:
         remedy = "write one (docs/intents.md), or run `frontdesk init` to create one"
@@ -91,7 +91,7 @@ def read_folder(path: Path, language: str) -> Folder:
         intents=tuple(intent for intents, _ in read_files for intent in intents),
         names=tuple(name for document in documents for name in _names(document)),
         out_of_scope=tuple(example for _, outside in read_files for example in outside),
-        beside=tuple(each for each in files if each.stem in BESIDE),
+        unsupported=tuple(each for each in files if each.stem in UNSUPPORTED_FILES),
         documents=tuple(documents),
         problems=tuple(problems),
     )

@@ -11,7 +11,7 @@ from bot.understanding.intents.checks import check
 from bot.understanding.intents.credential_checks import credentials_in_replies
 from bot.understanding.intents.folder import Folder, PlacedIntent, read_folder
 from bot.understanding.intents.intent_set import Intent, IntentSet, IntentTest
-from bot.understanding.intents.yaml_pitfalls import traps
+from bot.understanding.intents.yaml_pitfalls import pitfalls
 
 
 def load_intents(folder: Path, *, default_language: str = "en", serving: bool = False) -> IntentSet:
@@ -60,7 +60,7 @@ def _excused(read: Folder, problems: Iterable[Problem]) -> Iterator[Problem]:
         problem
         for document in read.documents
         if document.root is not None
-        for problem in (*document.problems, *traps(document))
+        for problem in (*document.problems, *pitfalls(document))
     }
     for problem in problems:
         yield replace(problem, severity="warning") if problem in slips else problem

@@ -14,13 +14,13 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_v
 
 from bot.understanding.intents.field_types import (
     Name,
+    StrictModel,
     Text,
     Texts,
     Utterances,
     Variants,
     Version,
     Wording,
-    Written,
 )
 from bot.yamlfile import mistake, resembling
 
@@ -69,7 +69,7 @@ Pattern = Annotated[str, AfterValidator(_compiles)]
 """RE2: matching takes time linear in the text, whatever the pattern."""
 
 
-class Slot(Written):
+class Slot(StrictModel):
     """A detail that an answer needs."""
 
     type: Literal["text", "pattern", "number", "date", "email", "choice"] = "text"
@@ -110,7 +110,7 @@ _PLATFORM = re.compile(r"[a-z][a-z0-9_-]*")
 PlatformKey = Annotated[str, AfterValidator(_platform)]
 
 
-class ReplyCase(Written):
+class ReplyCase(StrictModel):
     """One reply, and when it is given; further keys are the names of platforms."""
 
     model_config = ConfigDict(extra="allow")
@@ -139,14 +139,14 @@ Reply = Annotated[
 ]
 
 
-class Handoff(Written):
+class Handoff(StrictModel):
     """Handoff to a human."""
 
     team: Text | None = None
     """The team. Not supported in this version: allowed in drafts only."""
 
 
-class Recommend(Written):
+class Recommend(StrictModel):
     """Products to recommend."""
 
     category: Text | None = None
@@ -159,7 +159,7 @@ class Recommend(Written):
     """Maximum number of products."""
 
 
-class FollowUp(Written):
+class FollowUp(StrictModel):
     """A follow-up message, and the slot that the bot asks for again."""
 
     examples: Utterances
@@ -169,7 +169,7 @@ class FollowUp(Written):
     """A slot of this intent."""
 
 
-class Test(Written):
+class TestEntry(StrictModel):
     """A message with its expected prediction (`frontdesk test`)."""
 
     say: Text
@@ -189,7 +189,7 @@ class Test(Written):
         return self
 
 
-class IntentEntry(Written):
+class IntentEntry(StrictModel):
     """One intent: what customers want, example messages, and the reply."""
 
     name: Name
@@ -248,14 +248,14 @@ class IntentEntry(Written):
     follow_ups: tuple[FollowUp, ...] = ()
     """Follow-up messages. Not supported in this version: allowed in drafts only."""
 
-    tests: tuple[Test, ...] = ()
+    tests: tuple[TestEntry, ...] = ()
     """Messages with their expected intent, or an intent that must not be recognised."""
 
     draft: bool = False
     """Trained, but not answered yet; may have keys that this version does not support."""
 
 
-class IntentFile(Written):
+class IntentFile(StrictModel):
     """An intent file."""
 
     version: Version

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from bot.errors import Problem
 from bot.text.shorten import shortened
 from bot.understanding.corpus import Example
-from bot.understanding.encoders.encoder import Reading
+from bot.understanding.encoders.encoder import TextEmbeddings
 from bot.understanding.intents.intent_set import IntentSet
 
 MOST = 20_000
@@ -49,7 +49,7 @@ _OUTSIDE = "out_of_scope"
 
 
 @dataclass(frozen=True, slots=True)
-class Taught:
+class EmbeddedExamples:
     """Examples with meaningful embeddings.
 
     Attributes:
@@ -70,11 +70,11 @@ class Taught:
 
 
 def written_texts(intents: IntentSet) -> list[str]:
-    """Return all examples and out-of-scope texts, in the order that `doubts` expects."""
+    """Return all examples and out-of-scope texts, in the order that `semantic_problems` expects."""
     return [example.text for _, example in _written(intents)]
 
 
-def doubts(intents: IntentSet, reading: Reading) -> Iterator[Problem]:
+def semantic_problems(intents: IntentSet, reading: TextEmbeddings) -> Iterator[Problem]:
     """Yield warnings about the meaning of the examples.
 
     Args:
@@ -99,11 +99,11 @@ def _written(intents: IntentSet) -> Iterator[tuple[int, Example]]:
         yield len(intents.intents), example
 
 
-def _taught(intents: IntentSet, reading: Reading) -> Taught:
+def _taught(intents: IntentSet, reading: TextEmbeddings) -> EmbeddedExamples:
     written = list(_written(intents))
     kept = np.flatnonzero(reading.known >= _KNOWN)
     vectors = reading.vectors[kept]
-    return Taught(
+    return EmbeddedExamples(
         names=(*(intent.name for intent in intents.intents), _OUTSIDE),
         examples=tuple(written[i][1] for i in kept.tolist()),
         labels=np.array([written[i][0] for i in kept.tolist()], dtype=np.int64),
@@ -117,7 +117,7 @@ def _taught(intents: IntentSet, reading: Reading) -> Taught:
     )
 
 
-def _left_out(taught: Taught) -> NDArray[np.float32]:
+def _left_out(taught: EmbeddedExamples) -> NDArray[np.float32]:
     """Return leave-one-out predictions: how well each example fits each intent.
 
     Ridge regression onto one column per intent; leaving out an example has a closed form.
@@ -138,7 +138,7 @@ def _left_out(taught: Taught) -> NDArray[np.float32]:
     return left_out
 
 
-def _neighbours(taught: Taught) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+def _neighbours(taught: EmbeddedExamples) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Find the nearest neighbours of each example, and its similarity to its own intent.
 
     Returns:
@@ -160,7 +160,7 @@ def _neighbours(taught: Taught) -> tuple[NDArray[np.int64], NDArray[np.float32]]
     return nearest, siblings
 
 
-def _twins(taught: Taught, nearest: NDArray[np.int64]) -> Iterator[Problem]:
+def _twins(taught: EmbeddedExamples, nearest: NDArray[np.int64]) -> Iterator[Problem]:
     """Yield examples with the same meaning as an example of another intent."""
     seen: set[tuple[int, int]] = set()
     for i, row in enumerate(nearest.tolist()):
@@ -181,7 +181,7 @@ def _twins(taught: Taught, nearest: NDArray[np.int64]) -> Iterator[Problem]:
 
 
 def _misplaced(
-    taught: Taught, nearest: NDArray[np.int64], fits: NDArray[np.float32]
+    taught: EmbeddedExamples, nearest: NDArray[np.int64], fits: NDArray[np.float32]
 ) -> Iterator[Problem]:
     """Yield examples that fit another intent far better, where the nearest neighbours agree.
 
@@ -205,7 +205,7 @@ def _misplaced(
 
 def _intents_in_doubt(
     intents: IntentSet,
-    taught: Taught,
+    taught: EmbeddedExamples,
     fits: NDArray[np.float32],
     siblings: NDArray[np.float32],
 ) -> Iterator[Problem]:
@@ -256,7 +256,7 @@ def _about(intents: IntentSet, position: int, wrong: str, remedy: str) -> Proble
     return Problem(intent.path, intent.line, 0, intent.name, wrong, remedy, "warning")
 
 
-def _doubt(taught: Taught, i: int, wrong: str, remedy: str) -> Problem:
+def _doubt(taught: EmbeddedExamples, i: int, wrong: str, remedy: str) -> Problem:
     example, name = taught.examples[i], taught.names[taught.labels[i]]
     key = name if name == _OUTSIDE else f"{name}.examples"
     return Problem(
@@ -264,7 +264,7 @@ def _doubt(taught: Taught, i: int, wrong: str, remedy: str) -> Problem:
     )
 
 
-def _may_be_twins(taught: Taught, i: int, j: int) -> bool:
+def _may_be_twins(taught: EmbeddedExamples, i: int, j: int) -> bool:
     """Exclude examples of one intent, equal texts (reported elsewhere), and texts of `not:`."""
     one, other = int(taught.labels[i]), int(taught.labels[j])
     texts = taught.examples[i].text, taught.examples[j].text

@@ -30,7 +30,7 @@ NOT_YET: Mapping[str, tuple[str, str]] = {
 }
 """By key: what is missing, and what to write instead."""
 
-BESIDE: Mapping[str, tuple[str, str]] = {
+UNSUPPORTED_FILES: Mapping[str, tuple[str, str]] = {
     "actions": ("actions are not run", "delete the file, or move it elsewhere"),
     "catalogue": ("no products are recommended", "delete the file, or move it elsewhere"),
     "safety": ("its rules would not be followed", "delete the file, or move it elsewhere"),

@@ -25,7 +25,7 @@ _DRIVE = re.compile(r"(?<![A-Za-z])[A-Z]:[\n\t](?=[a-z])")
 """Matches characters that only a backslash in double quotes produces."""
 
 
-def traps(document: Document) -> Iterator[Problem]:
+def pitfalls(document: Document) -> Iterator[Problem]:
     """Yield warnings: comments that cut off a text, commas that split a sentence, and so on."""
     if document.root is None:
         return

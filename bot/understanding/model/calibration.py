@@ -191,11 +191,11 @@ def calibrate(
     own = ~out_of_scope
     mixed = np.concatenate([logits[own], _logit(strangers)])
     known = np.concatenate([right[own], np.zeros(len(strangers), dtype=np.bool_)])
-    told = _fit_curve(mixed, known, _CAUTIOUS)
+    curve = _fit_curve(mixed, known, _CAUTIOUS)
     levels = _threshold_scores(
         scores[right],
         scores[out_of_scope],
-        *(_score_at(each, *told) for each in (SURE, SURE_CAREFULLY, WORTH_ASKING)),
+        *(_score_at(each, *curve) for each in (SURE, SURE_CAREFULLY, WORTH_ASKING)),
     )
     thresholds = _curve(np.array(levels, dtype=np.float32), slope, intercept).tolist()
     return Calibration(slope, intercept, *thresholds)

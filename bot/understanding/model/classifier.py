@@ -177,36 +177,36 @@ def load_classifier(folder: Path, *, policy: Policy = BALANCED) -> IntentClassif
 
 
 def load_version(
-    version: Path, *, policy: Policy = BALANCED, beside: IntentClassifier | None = None
+    version: Path, *, policy: Policy = BALANCED, loaded: IntentClassifier | None = None
 ) -> IntentClassifier:
     """Load one version of a model, by its folder.
 
     Args:
         version: Folder of the version.
         policy: Sets the thresholds.
-        beside: Another loaded version, whose encoders are reused if they are the same.
+        loaded: Another loaded version, whose encoders are reused if they are the same.
 
     Raises:
         ModelError: It is damaged, its format is not supported, or it has been removed meanwhile.
     """
     manifest = read_manifest(version)
-    encoder = _encoder(version, manifest, beside)
+    encoder = _encoder(version, manifest, loaded)
     scorer = read_scorer(version, len(manifest.intents))
     thresholds = choose(policy, manifest.calibration, LabelledPredictions.read(version))
     english = open_recogniser(version, encoder, scorer, Ranking(manifest, thresholds))
-    foreign = multilingual_encoder(version, beside.multilingual if beside else None)
+    foreign = multilingual_encoder(version, loaded.multilingual if loaded else None)
     others = _multilingual(version, manifest, policy, thresholds, foreign)
     words = read_english_words(version, encoder)
     return IntentClassifier(english, words, manifest, multilingual=others)
 
 
-def _encoder(version: Path, manifest: Manifest, beside: IntentClassifier | None) -> Encoder:
+def _encoder(version: Path, manifest: Manifest, loaded: IntentClassifier | None) -> Encoder:
     """Return the first encoder of a version, reusing a loaded one if its files are the same."""
     # Files are compared, not keys: a fine-tuned encoder has the key of its original.
-    if beside is not None and all(
-        beside.manifest.files.get(name) == manifest.files.get(name) for name in ENCODER_FILES
+    if loaded is not None and all(
+        loaded.manifest.files.get(name) == manifest.files.get(name) for name in ENCODER_FILES
     ):
-        return beside.encoder
+        return loaded.encoder
     return load_encoder_files(version)
 
 
@@ -221,7 +221,7 @@ def _multilingual(
     if encoder is None or calibration is None:
         return None
     # An error bound was verified on messages in all languages, with one common threshold.
-    promised = english.promise is not None and english.promise.threshold is not None
+    promised = english.error_bound is not None and english.error_bound.threshold is not None
     thresholds = english if promised else choose(policy, calibration, None)
     ranking = Ranking(replace(manifest, calibration=calibration), thresholds)
     return MultilingualRecogniser(version, encoder, ranking, len(manifest.intents))

@@ -107,22 +107,22 @@ class ErrorBound:
     missing: int
 
 
-def promise(traffic: LabelledPredictions, max_wrong: float) -> ErrorBound:
+def error_bound(predictions: LabelledPredictions, max_wrong: float) -> ErrorBound:
     """Find the loosest threshold that keeps a bound on the error rate.
 
     Args:
-        traffic: Predictions for a random sample of customers' messages.
+        predictions: Predictions for a random sample of customers' messages.
         max_wrong: Share of the answers that may be wrong, above 0 and below 1.
     """
-    order = np.argsort(-traffic.confidence, kind="stable")
-    confidence = traffic.confidence[order]
+    order = np.argsort(-predictions.confidence, kind="stable")
+    confidence = predictions.confidence[order]
     labelled = len(order)
     count = np.arange(1, labelled + 1)
-    wrong = np.cumsum(~traffic.right[order], dtype=np.int64)
+    wrong = np.cumsum(~predictions.right[order], dtype=np.int64)
     # A threshold cannot separate messages of equal confidence; 0 means that no intent was ranked.
     ends = (np.diff(confidence, append=-1.0) != 0) & (confidence > 0)
     tested = np.flatnonzero(ends & (count >= _first_test(labelled, max_wrong)))
-    failed = np.flatnonzero(~is_borne_out(wrong[tested], count[tested], max_wrong))
+    failed = np.flatnonzero(~is_verified(wrong[tested], count[tested], max_wrong))
     kept = int(failed[0]) if len(failed) else len(tested)
     if not kept:
         missing = _missing(wrong[ends], count[ends], labelled, max_wrong)
@@ -133,7 +133,7 @@ def promise(traffic: LabelledPredictions, max_wrong: float) -> ErrorBound:
     return ErrorBound(max_wrong, labelled, found, float(count[last] / labelled), share, 0)
 
 
-def is_borne_out(
+def is_verified(
     wrong: NDArray[np.int64], answered: NDArray[np.int64], max_wrong: float
 ) -> NDArray[np.bool_]:
     """Return whether the observed errors show that the error rate is at most `max_wrong`.
@@ -156,7 +156,7 @@ def least_answers(max_wrong: float, share: float) -> int:
     for most in (300, 3_000, _MOST):
         count = np.arange(1, most)
         allowed = np.floor(share * max_wrong * count).astype(np.int64)
-        enough = is_borne_out(allowed, count, max_wrong)
+        enough = is_verified(allowed, count, max_wrong)
         if enough.any():
             return int(count[enough.argmax()])
     return _MOST

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.encoders.encoder import Reading
+from bot.understanding.encoders.encoder import TextEmbeddings
 from bot.understanding.language.normalise import normalise
 
 WORDS_WEIGHT = 0.6
@@ -49,7 +49,7 @@ class Features:
         return Features(self.meaning[rows], self.dense[rows], words, self.known[rows], tuned)
 
 
-def features(texts: Sequence[str], reading: Reading, words: NgramFeatures) -> Features:
+def features(texts: Sequence[str], reading: TextEmbeddings, words: NgramFeatures) -> Features:
     """Compute the features of texts.
 
     Args:

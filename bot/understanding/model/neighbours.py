@@ -13,7 +13,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from bot.errors import ModelError
 from bot.files.shared_files import read_strings
-from bot.understanding.encoders.encoder import Reading
+from bot.understanding.encoders.encoder import TextEmbeddings
 from bot.understanding.model.features import Features
 
 _TEXTS = "examples.json"
@@ -21,7 +21,7 @@ _VECTORS = "examples.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
-class Examples:
+class ExampleIndex:
     """The training examples of a model with their embeddings.
 
     Attributes:
@@ -32,7 +32,7 @@ class Examples:
     """
 
     texts: Sequence[str]
-    reading: Reading
+    reading: TextEmbeddings
     intents: NDArray[np.int64]
 
     def write(self, folder: Path) -> None:
@@ -51,7 +51,7 @@ class Examples:
         save_file(tensors, folder / _VECTORS)
 
     @classmethod
-    def read(cls, folder: Path) -> Examples:
+    def read(cls, folder: Path) -> ExampleIndex:
         """Read the examples of a model version.
 
         Raises:
@@ -62,7 +62,7 @@ class Examples:
 
         try:
             texts, arrays = read_strings(folder / _TEXTS), load_file(folder / _VECTORS)
-            reading = Reading(
+            reading = TextEmbeddings(
                 arrays["embeddings"], arrays["lower"], arrays["known"], arrays.get("tuned")
             )
             found = cls(texts, reading, arrays["intents"])

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from bot.errors import ModelError
 from bot.ports import Wish
-from bot.understanding.encoders.encoder import Encoder, Reading
+from bot.understanding.encoders.encoder import Encoder, TextEmbeddings
 from bot.understanding.language.detector import ENGLISH
 from bot.understanding.model.head import Targets, fit, softmax
 
@@ -56,7 +56,7 @@ class PersonHead:
     dense: NDArray[np.float32]
     bias: NDArray[np.float32]
 
-    def wishes(self, reading: Reading) -> list[Wish]:
+    def wishes(self, reading: TextEmbeddings) -> list[Wish]:
         """Return for each text the probability that it asks for, or mentions, a human."""
         shares = softmax(_features(reading) @ self.dense + self.bias)
         return [Wish(float(row[_WISH]), float(row[_MENTION])) for row in shares]
@@ -68,7 +68,7 @@ class PersonHead:
         save_file({"dense": self.dense, "bias": self.bias}, folder / FILE)
 
 
-def learn_person(encoder: Encoder, *, every_language: bool) -> PersonHead:
+def fit_person_head(encoder: Encoder, *, every_language: bool) -> PersonHead:
     """Train the head over an encoder; cached per process, since the examples never change.
 
     Args:
@@ -128,7 +128,7 @@ def _learn(encoder: Encoder, *, every_language: bool) -> PersonHead:
     return PersonHead(np.ascontiguousarray(found[:-1]), found[-1])
 
 
-def _features(reading: Reading) -> NDArray[np.float32]:
+def _features(reading: TextEmbeddings) -> NDArray[np.float32]:
     return np.concatenate([reading.vectors, reading.lower], axis=1)
 
 

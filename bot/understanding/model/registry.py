@@ -48,7 +48,7 @@ _REMEDY = "run `frontdesk train`"
 
 
 @dataclass(frozen=True, slots=True)
-class IntentEntry:
+class ModelIntent:
     """One class of a model, with what predictions need to know of its intent."""
 
     name: str
@@ -86,7 +86,7 @@ class Manifest:
     encoder_key: str
     encoder_weights: str
     intents_hash: str
-    intents: tuple[IntentEntry, ...]
+    intents: tuple[ModelIntent, ...]
     calibration: Calibration
     settings: Mapping[str, Any]
     files: Mapping[str, str]
@@ -99,7 +99,7 @@ class Manifest:
     @classmethod
     def from_json(cls, document: dict[str, Any]) -> Manifest:
         """Build a manifest from the output of `asdict`."""
-        intents = tuple(IntentEntry(**entry) for entry in document.pop("intents"))
+        intents = tuple(ModelIntent(**entry) for entry in document.pop("intents"))
         calibration = Calibration(**document.pop("calibration"))
         files = dict(document.pop("files"))
         compared = document.pop("comparison", None)

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from bot.errors import ModelError
 from bot.files.shared_files import read_strings
-from bot.understanding.encoders.encoder import Reading
+from bot.understanding.encoders.encoder import TextEmbeddings
 from bot.understanding.model.calibration import score
 from bot.understanding.model.features import Features, NgramFeatures, features
 from bot.understanding.model.head import Head
-from bot.understanding.model.neighbours import Examples, Neighbours
+from bot.understanding.model.neighbours import ExampleIndex, Neighbours
 
 _HEAD = "head.safetensors"
 _WORDS = "words.json"
@@ -40,7 +40,7 @@ class Scorer:
         self,
         head: Head,
         words: NgramFeatures,
-        examples: Examples,
+        examples: ExampleIndex,
         n_intents: int,
         seen: Features | None = None,
     ) -> None:
@@ -51,14 +51,14 @@ class Scorer:
         taught = seen or features(examples.texts, examples.reading, words)
         self._neighbours = Neighbours(taught, examples.intents)
 
-    def scores(self, texts: Sequence[str], reading: Reading) -> NDArray[np.float32]:
+    def scores(self, texts: Sequence[str], reading: TextEmbeddings) -> NDArray[np.float32]:
         """Return the score of each intent for each text, in [0, 1], shape (n_texts, n_intents)."""
         seen = features(texts, reading, self.words)
         probabilities = self.head.probabilities(seen)[:, : self.n_intents]
         likely = np.argsort(-probabilities, axis=1)[:, :LIKELY]
         return score(probabilities, self._neighbours.nearest(seen, self.n_intents, among=likely))
 
-    def nearness(self, texts: Sequence[str], reading: Reading) -> NDArray[np.float32]:
+    def nearness(self, texts: Sequence[str], reading: TextEmbeddings) -> NDArray[np.float32]:
         """Return the nearness of texts to examples, shape (n_texts, n_examples)."""
         return self._neighbours.nearness(features(texts, reading, self.words))
 
@@ -81,7 +81,7 @@ class Scorer:
         """Read a scorer, see `read_scorer`."""
         from safetensors.numpy import load_file
 
-        tensors, examples = load_file(folder / _HEAD), Examples.read(folder)
+        tensors, examples = load_file(folder / _HEAD), ExampleIndex.read(folder)
         words = NgramFeatures(read_strings(folder / _WORDS), tensors["idf"])
         head = Head(tensors["dense"], tensors["sparse"], tensors["bias"])
         if not _fit(head, words, examples, n_intents):
@@ -89,7 +89,7 @@ class Scorer:
         return cls(head, words, examples, n_intents)
 
 
-def _fit(head: Head, words: NgramFeatures, examples: Examples, n_intents: int) -> bool:
+def _fit(head: Head, words: NgramFeatures, examples: ExampleIndex, n_intents: int) -> bool:
     """Return whether the shapes of head, vocabulary and examples are consistent."""
     grams, classes, dimension = len(words.grams), len(head.bias), examples.reading.vectors.shape[1]
     return (

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.understanding.model.calibration import Calibration
-from bot.understanding.model.error_bound import ErrorBound, LabelledPredictions, promise
+from bot.understanding.model.error_bound import ErrorBound, LabelledPredictions, error_bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +23,22 @@ class Thresholds:
     answer: float
     personal: float
     ask: float
-    promise: ErrorBound | None = None
+    error_bound: ErrorBound | None = None
 
 
 def choose(
-    policy: Policy, calibration: Calibration, traffic: LabelledPredictions | None
+    policy: Policy, calibration: Calibration, labelled: LabelledPredictions | None
 ) -> Thresholds:
     """Return the thresholds of a policy.
 
     Args:
         policy: The admin's policy.
         calibration: The calibration of the model.
-        traffic: The model's predictions for labelled messages, if any, with the confidence in
+        labelled: The model's predictions for labelled messages, if any, with the confidence in
             personal intents lowered by `Calibration.lowered`.
     """
     if policy.max_wrong is not None:
-        return _promised(policy.max_wrong, calibration, traffic)
+        return _promised(policy.max_wrong, calibration, labelled)
     if isinstance(policy.threshold, str):
         return _trained(policy.threshold, calibration)
     answer = policy.threshold
@@ -52,10 +52,10 @@ def _trained(caution: Strictness, calibration: Calibration) -> Thresholds:
 
 
 def _promised(
-    max_wrong: float, calibration: Calibration, traffic: LabelledPredictions | None
+    max_wrong: float, calibration: Calibration, labelled: LabelledPredictions | None
 ) -> Thresholds:
     """Use the threshold that keeps the error bound; while it is unknown, that of `careful`."""
-    given = promise(traffic or LabelledPredictions.none(), max_wrong)
+    given = error_bound(labelled or LabelledPredictions.none(), max_wrong)
     if given.threshold is None:
         careful = _trained("careful", calibration)
         return Thresholds(careful.answer, careful.personal, careful.ask, given)

@@ -62,7 +62,7 @@ def cross_validated(
         EncoderUnavailable: The encoder is not available.
     """
     rows, models = training_rows(corpus), ModelRegistry(model)
-    course = _Course(rows, assign_folds(rows, options.seed), models, options.seed, progress)
+    course = _FoldRunner(rows, assign_folds(rows, options.seed), models, options.seed, progress)
     progress.stage("encoder", None)
     encoder = frozen_encoder(models, options)
     scores, calibration = course.judge(encoder)
@@ -85,7 +85,7 @@ def cross_validated(
 
 
 @dataclass(frozen=True, slots=True)
-class _Course:
+class _FoldRunner:
     """Predicts the held-out rows of each fold, over any encoder."""
 
     rows: TrainingRows
@@ -106,7 +106,7 @@ class _Course:
 
 
 @dataclass(frozen=True, slots=True)
-class _Judged:
+class _HeldOutExample:
     """A held-out example with its label and its index among the training rows."""
 
     row: int
@@ -130,18 +130,18 @@ def frozen_encoder(models: ModelRegistry, options: TrainingOptions) -> Encoder:
     return load_encoder_files(exported_encoder(options.encoder, options.cache))
 
 
-def _judged(corpus: Corpus, rows: TrainingRows, judged: NDArray[np.int64]) -> list[_Judged]:
+def _judged(corpus: Corpus, rows: TrainingRows, judged: NDArray[np.int64]) -> list[_HeldOutExample]:
     names = [*(intent.name for intent in corpus.intents), OUT_OF_SCOPE]
     places = _places(corpus)
     labels = [names[label] for label in rows.targets.labels[judged].tolist()]
     return [
-        _Judged(row, label, places[label, rows.texts[row]])
+        _HeldOutExample(row, label, places[label, rows.texts[row]])
         for row, label in zip(judged.tolist(), labels, strict=True)
     ]
 
 
 def _ranked(
-    judged: Sequence[_Judged], scores: NDArray[np.float32], ranking: Ranking
+    judged: Sequence[_HeldOutExample], scores: NDArray[np.float32], ranking: Ranking
 ) -> dict[int, Prediction]:
     """Return predictions by row."""
     rows = [one.row for one in judged]

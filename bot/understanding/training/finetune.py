@@ -15,8 +15,8 @@ from bot.understanding.encoders.pretrained import load_pretrained, on_one_core
 from bot.understanding.encoders.source import find_encoder
 from bot.understanding.model.neighbours import nearest_vectors
 from bot.understanding.training.dataset import TrainingRows
-from bot.understanding.training.finetune_loop import TEMPERATURE, Recipe, Tuning
-from bot.understanding.training.fit import Tuned
+from bot.understanding.training.finetune_loop import TEMPERATURE, FineTuning, Recipe
+from bot.understanding.training.fit import FineTuned
 from bot.understanding.training.progress import Progress
 from bot.understanding.training.upper_layers import fork
 
@@ -37,7 +37,7 @@ def finetune(
     seed: int,
     progress: Progress,
     recipe: Recipe | None = None,
-) -> Tuned:
+) -> FineTuned:
     """Fine-tune a copy of an encoder's upper layers, and export both into a model version.
 
     Args:
@@ -59,7 +59,7 @@ def finetune(
     held = np.zeros((len(folds), rows.targets.n_classes), dtype=np.float32)
     nearest = np.zeros((len(folds), rows.n_intents), dtype=np.float32)
     with on_one_core():
-        tuning = Tuning(rows, pretrained, recipe or Recipe(), seed, progress)
+        tuning = FineTuning(rows, pretrained, recipe or Recipe(), seed, progress)
         progress.stage("fine-tuning", sum(map(tuning.steps, taught)))
         for fold, others in zip(judged, taught, strict=False):
             own = np.flatnonzero(folds == fold)
@@ -75,7 +75,7 @@ def finetune(
         key=export_key(source.key),
         weights_sha256=source.weights_sha256,
     )
-    return Tuned(*_weights(layer), vectors, held, nearest)
+    return FineTuned(*_weights(layer), vectors, held, nearest)
 
 
 def _judge(
@@ -85,7 +85,7 @@ def _judge(
     vectors: NDArray[np.float32],
     layer: nn.Linear,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return logits and nearness of held-out rows, see `Tuned`, by layers tuned on the others.
+    """Return logits and nearness of held-out rows, see `FineTuned`, by layers tuned on the others.
 
     Args:
         rows: The training rows.

@@ -80,7 +80,7 @@ class _Batch:
         return states, (torch.arange(states.shape[1]) < lengths[:, None]).long()
 
 
-class Tuning:
+class FineTuning:
     """Fine-tunes copies of one encoder's upper layers on subsets of the training rows.
 
     Args:

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from bot.understanding.encoders.encoder import Reading
+from bot.understanding.encoders.encoder import TextEmbeddings
 from bot.understanding.model.calibration import Calibration, calibrate, oos_scores, score
 from bot.understanding.model.comparison import Comparison
 from bot.understanding.model.features import Features, NgramFeatures, features
 from bot.understanding.model.head import Design, design, fit, mix, predict
-from bot.understanding.model.neighbours import Examples, Neighbours, by_both
+from bot.understanding.model.neighbours import ExampleIndex, Neighbours, by_both
 from bot.understanding.model.scorer import Scorer
 from bot.understanding.training.dataset import TrainingRows
 from bot.understanding.training.progress import Progress
@@ -32,7 +32,7 @@ SHARES = (0.5, 0.6, 0.7, 0.8)
 
 
 @dataclass(frozen=True, slots=True)
-class Tuned:
+class FineTuned:
     """The result of fine-tuning: a head over embeddings by the tuned layers.
 
     Attributes:
@@ -53,7 +53,7 @@ class Tuned:
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class FittedScorer:
     """The fitted scorer with its calibration.
 
     Attributes:
@@ -66,15 +66,15 @@ class Learned:
     comparison: Comparison | None
 
 
-def learn(
+def fit_scorer(
     rows: TrainingRows,
-    reading: Reading,
+    reading: TextEmbeddings,
     folds: NDArray[np.int64],
     *,
     seed: int,
     progress: Progress,
-    tuned: Tuned | None = None,
-) -> Learned:
+    tuned: FineTuned | None = None,
+) -> FittedScorer:
     """Fit the head on all rows, and the calibration on cross-validated predictions.
 
     Args:
@@ -104,9 +104,9 @@ def learn(
         calibration = _calibration(rows, held, judged)
     taught = course.taught
     texts, labels = [rows.texts[i] for i in taught], rows.targets.labels[taught]
-    examples = Examples(texts, reading.take(taught), labels)
+    examples = ExampleIndex(texts, reading.take(taught), labels)
     seen = replace(course.seen, tuned=reading.tuned).take(taught)
-    return Learned(
+    return FittedScorer(
         Scorer(head, course.words, examples, rows.n_intents, seen),
         calibration,
         _compare(rows, quick, scores, judged) if tuned is not None else None,
@@ -115,13 +115,13 @@ def learn(
 
 def cross_validate(
     rows: TrainingRows,
-    reading: Reading,
+    reading: TextEmbeddings,
     folds: NDArray[np.int64],
     *,
     seed: int,
     progress: Progress,
 ) -> tuple[NDArray[np.float32], Calibration]:
-    """Score held-out rows by cross-validation, as `learn` does for its calibration.
+    """Score held-out rows by cross-validation, as `fit_scorer` does for its calibration.
 
     Returns:
         Scores, shape (n, n_intents), 0 for rows that are never held out, and their calibration.
@@ -135,7 +135,7 @@ def cross_validate(
 
 
 @dataclass(frozen=True, slots=True)
-class _Course:
+class _FitData:
     """The training rows with their features and design matrix.
 
     Attributes:
@@ -154,7 +154,7 @@ class _Course:
         start: NDArray[np.float32],
         cores: ThreadPoolExecutor,
         progress: Progress,
-    ) -> _Held:
+    ) -> _HeldOutPredictions:
         """Predict the rows of each fold by a head fitted on the others.
 
         Args:
@@ -170,22 +170,24 @@ class _Course:
         for held, found in cores.map(self._judge, repeat(folds), numbers, repeat(start)):
             probabilities[held], nearest[held] = found.probabilities, found.nearest
             progress.advance()
-        return _Held(probabilities, nearest)
+        return _HeldOutPredictions(probabilities, nearest)
 
     def _judge(
         self, folds: NDArray[np.int64], fold: int, start: NDArray[np.float32]
-    ) -> tuple[NDArray[np.int64], _Held]:
+    ) -> tuple[NDArray[np.int64], _HeldOutPredictions]:
         rows, labels = self.rows, self.rows.targets.labels
         held, others = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
         weights = fit(self.design.features[others], rows.targets.subset(others), start)
         probabilities = predict(self.design.features[held], weights)
         shown = others[~rows.targets.misses[others]]
         neighbours = Neighbours(self.seen.take(shown), labels[shown])
-        return held, _Held(probabilities, neighbours.nearest(self.seen.take(held), rows.n_intents))
+        return held, _HeldOutPredictions(
+            probabilities, neighbours.nearest(self.seen.take(held), rows.n_intents)
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class _HeldOutPredictions:
     """Predictions for held-out rows.
 
     Attributes:
@@ -197,7 +199,7 @@ class _Held:
     probabilities: NDArray[np.float32]
     nearest: NDArray[np.float32]
 
-    def mixed(self, logits: NDArray[np.float32], share: float) -> _Held:
+    def mixed(self, logits: NDArray[np.float32], share: float) -> _HeldOutPredictions:
         """Mix in the logits of another head, see `Head.mixed`."""
         return replace(self, probabilities=mix(self.probabilities, logits, share))
 
@@ -206,11 +208,11 @@ class _Held:
         return score(self.probabilities[:, :n_intents], self.nearest)
 
 
-def _lay_out(rows: TrainingRows, reading: Reading, seed: int) -> _Course:
+def _lay_out(rows: TrainingRows, reading: TextEmbeddings, seed: int) -> _FitData:
     taught = np.flatnonzero(~rows.targets.misses)
     words = NgramFeatures.fit([rows.texts[i] for i in taught])
     seen = features(rows.texts, reading, words)
-    return _Course(rows, taught, words, seen, design(seen, len(words.grams), seed))
+    return _FitData(rows, taught, words, seen, design(seen, len(words.grams), seed))
 
 
 @contextmanager
@@ -244,7 +246,9 @@ def assign_folds(rows: TrainingRows, seed: int) -> NDArray[np.int64]:
     return folds
 
 
-def _calibration(rows: TrainingRows, held: _Held, judged: NDArray[np.int64]) -> Calibration:
+def _calibration(
+    rows: TrainingRows, held: _HeldOutPredictions, judged: NDArray[np.int64]
+) -> Calibration:
     """Calibrate the held-out scores of some rows against their labels."""
     labels, scores = rows.targets.labels[judged], held.scores(rows.n_intents)[judged]
     first = scores.argmax(axis=1)
@@ -259,7 +263,10 @@ def _calibration(rows: TrainingRows, held: _Held, judged: NDArray[np.int64]) -> 
 
 
 def _best_share(
-    rows: TrainingRows, held: _Held, tuned: NDArray[np.float32], judged: NDArray[np.int64]
+    rows: TrainingRows,
+    held: _HeldOutPredictions,
+    tuned: NDArray[np.float32],
+    judged: NDArray[np.int64],
 ) -> float:
     """Return the weight of the fine-tuned head with the highest accuracy; the smallest of equals.
 

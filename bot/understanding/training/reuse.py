@@ -15,11 +15,11 @@ from bot.files.shared_files import share
 from bot.understanding.encoders.encoder import (
     Encoder,
     EncoderDescription,
-    Reading,
+    TextEmbeddings,
     load_encoder_files,
 )
 from bot.understanding.encoders.multilingual import FOLDER
-from bot.understanding.model.neighbours import Examples
+from bot.understanding.model.neighbours import ExampleIndex
 from bot.understanding.model.registry import Manifest, ModelRegistry, read_manifest
 from bot.understanding.training.progress import Progress
 
@@ -119,7 +119,7 @@ log = structlog.get_logger(__name__)
 
 def known_examples(
     models: ModelRegistry, description: EncoderDescription, part: str = ""
-) -> Examples | None:
+) -> ExampleIndex | None:
     """Return the examples of (a part of) the serving version, if its encoder is the same.
 
     Returns None for a version that is damaged or has another format: all texts are embedded again.
@@ -135,27 +135,27 @@ def known_examples(
         return None
 
 
-def _examples(version: Path, part: str, description: EncoderDescription) -> Examples | None:
+def _examples(version: Path, part: str, description: EncoderDescription) -> ExampleIndex | None:
     read_manifest(version)
     folder = version / part
     if EncoderDescription.read(folder).key != description.key:
         return None
-    found = Examples.read(folder)
+    found = ExampleIndex.read(folder)
     if found.reading.vectors.shape[1] != description.dimension:
         raise ModelError(f"{folder}: its examples were embedded by another encoder")
     return found
 
 
 def read_texts(
-    texts: Sequence[str], encoder: Encoder, known: Examples | None, progress: Progress
-) -> Reading:
+    texts: Sequence[str], encoder: Encoder, known: ExampleIndex | None, progress: Progress
+) -> TextEmbeddings:
     """Embed texts, reusing the known embeddings."""
     old = known.texts if known else ()
     new = sorted(set(texts) - set(old))
     progress.advance(len(texts) - len(new))
     fresh = encoder.read(new, progress.advance)
     readings = [known.reading, fresh] if known else [fresh]
-    everything = Reading(
+    everything = TextEmbeddings(
         np.concatenate([reading.vectors for reading in readings]),
         np.concatenate([reading.lower for reading in readings]),
         np.concatenate([reading.known for reading in readings]),

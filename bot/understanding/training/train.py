@@ -21,10 +21,10 @@ from bot.understanding.encoders.encoder import Encoder, EncoderDescription, load
 from bot.understanding.encoders.multilingual import FOLDER, OFF, put_multilingual
 from bot.understanding.model.calibration import Calibration
 from bot.understanding.model.english_words import EnglishWords
-from bot.understanding.model.person_head import examples_hash, learn_person
-from bot.understanding.model.registry import IntentEntry, Manifest, ModelRegistry, file_sums
+from bot.understanding.model.person_head import examples_hash, fit_person_head
+from bot.understanding.model.registry import Manifest, ModelIntent, ModelRegistry, file_sums
 from bot.understanding.training.dataset import TrainingRows, training_rows
-from bot.understanding.training.fit import Learned, Tuned, assign_folds, learn
+from bot.understanding.training.fit import FineTuned, FittedScorer, assign_folds, fit_scorer
 from bot.understanding.training.progress import NoProgress, Progress
 from bot.understanding.training.reuse import (
     earlier_encoder,
@@ -95,7 +95,7 @@ def train(
     rows, models = training_rows(corpus), ModelRegistry(folder)
     with models.staging() as staged:
         known = models if options.known is None else ModelRegistry(options.known)
-        course = _Course(corpus, rows, known, options, progress)
+        course = _TrainingRun(corpus, rows, known, options, progress)
         unsealed, encoder = _taken_over(corpus, options, staged) or course.learned(staged)
         for extra in extras:
             extra(encoder, staged)
@@ -125,7 +125,7 @@ def _taken_over(
 
 
 @dataclass(frozen=True, slots=True)
-class _Course:
+class _TrainingRun:
     """Trains one model version: over the encoder, and over the multilingual one."""
 
     corpus: Corpus
@@ -155,7 +155,7 @@ class _Course:
         for path in encoder_files(known or exported_encoder(name, cache)):
             (share if known else shutil.copyfile)(path, staged / path.name)
 
-    def _tune(self, folds: NDArray[np.int64], staged: Path) -> tuple[NDArray[np.int64], Tuned]:
+    def _tune(self, folds: NDArray[np.int64], staged: Path) -> tuple[NDArray[np.int64], FineTuned]:
         """Fine-tune the encoder; return the folds that it holds out, and the result."""
         from bot.understanding.training.finetune import finetune, judged_folds
 
@@ -170,19 +170,19 @@ class _Course:
         folds: NDArray[np.int64],
         staged: Path,
         part: str = "",
-        tuned: Tuned | None = None,
-    ) -> Learned:
+        tuned: FineTuned | None = None,
+    ) -> FittedScorer:
         """Train over one encoder, and write the result into a part of the version."""
         self.progress.stage("examples", len(self.rows.texts))
         known = known_examples(self.known, encoder.description, part)
         reading = read_texts(self.rows.texts, encoder, known, self.progress)
         self.progress.stage("intents", int(folds.max(initial=-1)) + 2)
-        learned = learn(
+        learned = fit_scorer(
             self.rows, reading, folds, seed=self.options.seed, progress=self.progress, tuned=tuned
         )
         learned.scorer.write(staged / part)
         alone = self.options.multilingual == OFF
-        learn_person(encoder, every_language=alone or bool(part)).write(staged / part)
+        fit_person_head(encoder, every_language=alone or bool(part)).write(staged / part)
         return learned
 
     def _teach_multilingual(self, staged: Path) -> Calibration | None:
@@ -196,10 +196,10 @@ class _Course:
         return self._teach(encoder.encoder(), folds, staged, FOLDER).calibration
 
 
-def intent_entries(corpus: Corpus) -> tuple[IntentEntry, ...]:
+def intent_entries(corpus: Corpus) -> tuple[ModelIntent, ...]:
     """Return the classes of a model trained on a corpus, in order."""
     return tuple(
-        IntentEntry(intent.name, intent.label or intent.name, intent.personal, intent.draft)
+        ModelIntent(intent.name, intent.label or intent.name, intent.personal, intent.draft)
         for intent in corpus.intents
     )
 
@@ -208,7 +208,7 @@ def _manifest(
     corpus: Corpus,
     options: TrainingOptions,
     encoder: EncoderDescription,
-    learned: Learned,
+    learned: FittedScorer,
 ) -> Manifest:
     """Return the manifest of a training; `_sealed` adds version, time and files."""
     return Manifest(

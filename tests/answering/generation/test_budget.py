@@ -25,8 +25,8 @@ from bot.messages import (
     Addressing,
     Author,
     Decision,
+    DecisionKind,
     Done,
-    Kind,
     Message,
     Part,
     Readers,
@@ -34,7 +34,7 @@ from bot.messages import (
     Say,
     Source,
 )
-from bot.ports import Audience, Findings, Passage, Scope
+from bot.ports import Audience, Passage, Scope, SearchResult
 from bot.responder import Turn
 from bot.stages.generate import GenerateAnswer
 from bot.storage import Database, open_database
@@ -57,8 +57,8 @@ class OneArticle:
 
     async def search(
         self, text: str, *, language: str, limit: int, audience: Audience | None = None
-    ) -> Findings:
-        return Findings((Passage("returns.md#How", Source("Returns"), "How", self.text, 0.9),))
+    ) -> SearchResult:
+        return SearchResult((Passage("returns.md#How", Source("Returns"), "How", self.text, 0.9),))
 
     def view(self, audience: Audience) -> str:
         return "everything"
@@ -70,7 +70,7 @@ class Told:
     def __init__(self) -> None:
         self.kinds: list[str] = []
 
-    async def tell(self, kind: str, text: str) -> None:
+    async def alert(self, kind: str, text: str) -> None:
         self.kinds.append(kind)
 
     async def clear(self, kind: str) -> None:
@@ -226,7 +226,7 @@ async def test_an_equal_question_is_answered_for_nothing(database: Database) -> 
 
         assert again == first
         assert decision is not None
-        assert (decision.kind, decision.cost) == (Kind.GENERATED, 0.0)
+        assert (decision.kind, decision.cost) == (DecisionKind.GENERATED, 0.0)
         assert len(here.server.requests) == 1
     assert (await statistics(database, since=START)).reused == 1
 

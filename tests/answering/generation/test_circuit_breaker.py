@@ -42,7 +42,7 @@ class Alerts:
 
     told: list[str] = field(default_factory=list)
 
-    async def tell(self, kind: str, text: str) -> None:
+    async def alert(self, kind: str, text: str) -> None:
         self.told.append(kind)
 
     async def clear(self, kind: str) -> None:

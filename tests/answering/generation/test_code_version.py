@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import bot
-from bot.answering.generation.code_version import ANSWERING, digest_of, edition
+from bot.answering.generation.code_version import ANSWERING, code_hash, digest_of
 
 HERE = Path(bot.__file__).parent
 
@@ -56,6 +56,6 @@ def test_a_change_in_each_package_that_answers_makes_another_version(
     for name in ANSWERING:
         shutil.copytree(HERE / name, tmp_path / name)
     packages = [tmp_path / name for name in ANSWERING]
-    assert digest_of(packages) == edition()
+    assert digest_of(packages) == code_hash()
     (tmp_path / changed / "__init__.py").write_text('"""Changed."""\n')
-    assert digest_of(packages) != edition()
+    assert digest_of(packages) != code_hash()

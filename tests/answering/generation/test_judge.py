@@ -23,7 +23,7 @@ from bot.config.schema import BudgetConfig, GptConfig, ResponderConfig
 from bot.conversations.transcript import Conversation
 from bot.errors import FrontdeskError
 from bot.messages import Author, Done, Message, Received, Say, Source
-from bot.ports import Audience, Findings, Passage
+from bot.ports import Audience, Passage, SearchResult
 from bot.responder import Turn
 from bot.stages.generate import GenerateAnswer
 from bot.stages.quote import QuoteArticle
@@ -45,8 +45,8 @@ class OneArticle:
 
     async def search(
         self, text: str, *, language: str, limit: int, audience: Audience | None = None
-    ) -> Findings:
-        return Findings((Passage("returns.md#How", Source("Returns"), "How", ARTICLE, 0.9),))
+    ) -> SearchResult:
+        return SearchResult((Passage("returns.md#How", Source("Returns"), "How", ARTICLE, 0.9),))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.grounding.sanitise import Display, links_in, show
+from bot.answering.grounding.sanitise import DisplayRules, links_in, sanitise
 from bot.ports import PlatformRules
 
 KNOWN = links_in("Go to example.com/returns or https://shop.test/help, mail help@example.com.")
@@ -24,7 +24,7 @@ KNOWN = links_in("Go to example.com/returns or https://shop.test/help, mail help
     ],
 )  # fmt: skip
 def test_pings_and_markup_lose_what_makes_them_work(ping: str) -> None:
-    text = show(f"Hello {ping} all", KNOWN).text
+    text = sanitise(f"Hello {ping} all", KNOWN).text
     assert not re.search(r"[<@]", text)
 
 
@@ -41,7 +41,7 @@ def test_pings_and_markup_lose_what_makes_them_work(ping: str) -> None:
     ],
 )  # fmt: skip
 def test_links_that_are_not_in_the_knowledge_are_refused(link: str) -> None:
-    assert show(f"Look at {link} now", KNOWN).wrong
+    assert sanitise(f"Look at {link} now", KNOWN).wrong
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_links_that_are_not_in_the_knowledge_are_refused(link: str) -> None:
     ],
 )  # fmt: skip
 def test_what_the_knowledge_holds_may_be_shown(text: str) -> None:
-    assert not show(text, KNOWN).wrong
+    assert not sanitise(text, KNOWN).wrong
 
 
 @pytest.mark.parametrize(
@@ -67,20 +67,20 @@ def test_what_the_knowledge_holds_may_be_shown(text: str) -> None:
     ],
 )
 def test_nothing_is_struck_out_or_fenced(text: str, shown: str) -> None:
-    assert show(text, KNOWN).text == shown
+    assert sanitise(text, KNOWN).text == shown
 
 
 @given(st.text(st.sampled_from("@<>!#|`[](){}:/.&;ltgeverychanlhU1 \n\u200b\\")))
 def test_no_text_keeps_an_angle_or_a_mention(text: str) -> None:
-    shown = show(text, KNOWN).text
+    shown = sanitise(text, KNOWN).text
     assert "<" not in shown
     assert not re.search(r"(?<![\w.+-])@\w", shown)
 
 
 def test_what_a_platform_acts_on_is_taken_away_as_its_adapter_says() -> None:
     pager = PlatformRules("Pager", schemes=frozenset({"page"}), pings=frozenset({"oncall"}))
-    display = Display([pager])
-    assert show("write to me@oncall please", KNOWN).text == "write to me@oncall please"
-    assert show("write to me@oncall please", KNOWN, display).text == "write to meoncall please"
-    assert not show("open page:1 now", KNOWN).wrong
-    assert show("open page:1 now", KNOWN, display).wrong
+    display = DisplayRules([pager])
+    assert sanitise("write to me@oncall please", KNOWN).text == "write to me@oncall please"
+    assert sanitise("write to me@oncall please", KNOWN, display).text == "write to meoncall please"
+    assert not sanitise("open page:1 now", KNOWN).wrong
+    assert sanitise("open page:1 now", KNOWN, display).wrong

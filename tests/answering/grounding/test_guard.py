@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.answering.grounding import Evidence, Guard, Outcome, ToolResult, Verdict
+from bot.answering.grounding import CheckOutcome, CheckResult, Evidence, Guard, ToolResult
 from bot.answering.wording import BotWording
 from bot.config.schema import ResponderConfig
 from bot.messages import Source
@@ -69,7 +69,7 @@ async def check(
     tools: Sequence[ToolResult] = (),
     question: str = "",
     language: str = "en",
-) -> Verdict:
+) -> CheckResult:
     evidence = Evidence.of(passages, tools=tools, question=question, known=KNOWN)
     return await guard.check(sentence, evidence, language)
 
@@ -94,7 +94,7 @@ async def check(
 )
 async def test_what_the_articles_say_is_kept_in_other_words(guard: Guard, sentence: str) -> None:
     verdict = await check(guard, sentence)
-    assert (verdict.outcome, verdict.reason) == (Outcome.KEPT, "")
+    assert (verdict.outcome, verdict.reason) == (CheckOutcome.KEPT, "")
     assert verdict.citations
 
 
@@ -138,7 +138,7 @@ async def test_what_the_articles_say_is_kept_in_other_words(guard: Guard, senten
 )
 async def test_what_the_articles_do_not_say_never_leaves(guard: Guard, sentence: str) -> None:
     verdict = await check(guard, sentence)
-    assert verdict.outcome is Outcome.DROPPED
+    assert verdict.outcome is CheckOutcome.DROPPED
     assert verdict.text == ""
     assert verdict.reason
 
@@ -165,31 +165,31 @@ async def test_what_the_articles_do_not_say_never_leaves(guard: Guard, sentence:
 )
 async def test_a_promise_becomes_the_offer_of_a_colleague(guard: Guard, sentence: str) -> None:
     verdict = await check(guard, sentence)
-    assert verdict.outcome is Outcome.SOFTENED
+    assert verdict.outcome is CheckOutcome.SOFTENED
     assert verdict.text.endswith("A colleague can look into it: help@example.com.")
 
 
 async def test_a_tool_can_bear_out_that_something_was_done(guard: Guard) -> None:
     said = "I have cancelled order 48213."
     done = ToolResult("cancel_order", "Order 48213 was cancelled.")
-    assert (await check(guard, said)).outcome is Outcome.SOFTENED
-    assert (await check(guard, said, tools=[done])).outcome is Outcome.KEPT
+    assert (await check(guard, said)).outcome is CheckOutcome.SOFTENED
+    assert (await check(guard, said, tools=[done])).outcome is CheckOutcome.KEPT
 
 
 @pytest.mark.parametrize(
     ("sentence", "outcome"),
     [
-        ("收到商品后六十天内可以退货。", Outcome.KEPT),
-        ("德国的退货运费是3.95欧元。", Outcome.KEPT),
-        ("德国的退货运费是6.95欧元。", Outcome.DROPPED),
-        ("收到商品后30天内可以退货。", Outcome.DROPPED),
-        ("所有商品都可以退货。", Outcome.DROPPED),
-        ("只有会员才能退货。", Outcome.DROPPED),
-        ("运费一律免费。", Outcome.DROPPED),
+        ("收到商品后六十天内可以退货。", CheckOutcome.KEPT),
+        ("德国的退货运费是3.95欧元。", CheckOutcome.KEPT),
+        ("德国的退货运费是6.95欧元。", CheckOutcome.DROPPED),
+        ("收到商品后30天内可以退货。", CheckOutcome.DROPPED),
+        ("所有商品都可以退货。", CheckOutcome.DROPPED),
+        ("只有会员才能退货。", CheckOutcome.DROPPED),
+        ("运费一律免费。", CheckOutcome.DROPPED),
     ],
 )
 async def test_chinese_is_checked_by_its_characters(
-    guard: Guard, sentence: str, outcome: Outcome
+    guard: Guard, sentence: str, outcome: CheckOutcome
 ) -> None:
     article = passage("returns.zh", CHINESE, "退货和退款", "退货运费")
     verdict = await check(guard, sentence, passages=[article], language="zh")
@@ -201,24 +201,29 @@ async def test_chinese_is_checked_by_its_characters(
     ["Happy to help!", "Here are the steps:", "For anything else, contact help@example.com."],
 )
 async def test_courtesies_need_no_evidence(guard: Guard, sentence: str) -> None:
-    assert (await check(guard, sentence)).outcome is Outcome.COURTESY
+    assert (await check(guard, sentence)).outcome is CheckOutcome.COURTESY
 
 
 async def test_placeholders_of_personal_data_are_no_claims(guard: Guard) -> None:
     said = "For [ORDER_1] you have 60 days from delivery to return it."
-    assert (await check(guard, said)).outcome is Outcome.KEPT
+    assert (await check(guard, said)).outcome is CheckOutcome.KEPT
 
 
 async def test_a_true_sentence_is_kept_up_to_a_length(guard: Guard) -> None:
     true = "you have 60 days from the day of delivery to send things back, for any reason"
     verdict = await check(guard, f"{', '.join([true] * 20)}.")
-    assert (await check(guard, f"{true}.")).outcome is Outcome.KEPT
-    assert (verdict.outcome, verdict.reason) == (Outcome.DROPPED, "it is too long to be checked")
+    assert (await check(guard, f"{true}.")).outcome is CheckOutcome.KEPT
+    assert (verdict.outcome, verdict.reason) == (
+        CheckOutcome.DROPPED,
+        "it is too long to be checked",
+    )
 
 
-@pytest.mark.parametrize(("count", "outcome"), [(16, Outcome.KEPT), (17, Outcome.DROPPED)])
+@pytest.mark.parametrize(
+    ("count", "outcome"), [(16, CheckOutcome.KEPT), (17, CheckOutcome.DROPPED)]
+)
 async def test_a_sentence_is_borne_out_up_to_so_many_clauses(
-    guard: Guard, count: int, outcome: Outcome
+    guard: Guard, count: int, outcome: CheckOutcome
 ) -> None:
     things = [
         "anchor",

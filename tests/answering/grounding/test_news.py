@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.generation.answer_check import Checked
+from bot.answering.generation.answer_check import CheckedAnswer
 from bot.answering.grounding import Evidence, Guard
 from bot.answering.wording import BotWording
 from bot.config.schema import ResponderConfig
@@ -38,7 +38,7 @@ def guard(encoder: Encoder) -> Guard:
 
 async def shown(guard: Guard, question: str, *sentences: str, language: str = "en") -> list[str]:
     evidence = Evidence.of([ARTICLES[language]], question=question)
-    checked = Checked(guard, evidence, language)
+    checked = CheckedAnswer(guard, evidence, language)
     said = [(await checked.add(f"{sentence} ")).strip() for sentence in sentences]
     return [text for text in said if text]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.grounding import Evidence, Guard, Outcome
+from bot.answering.grounding import CheckOutcome, Evidence, Guard
 from bot.answering.wording import BotWording
 from bot.config.schema import ResponderConfig
 from bot.messages import Source
@@ -48,7 +48,7 @@ PASSAGES = [
 ]
 
 
-async def outcome(sentence: str, question: str = "") -> tuple[Outcome, str]:
+async def outcome(sentence: str, question: str = "") -> tuple[CheckOutcome, str]:
     """Check by the rules alone."""
     guard = Guard(None, BotWording(ResponderConfig(), "en"))
     verdict = await guard.check(sentence, Evidence.of(PASSAGES, question=question), "en")
@@ -89,7 +89,7 @@ async def outcome(sentence: str, question: str = "") -> tuple[Outcome, str]:
     ],
 )
 async def test_what_keeps_its_relations_is_kept(sentence: str) -> None:
-    assert await outcome(sentence) == (Outcome.KEPT, "")
+    assert await outcome(sentence) == (CheckOutcome.KEPT, "")
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ async def test_what_keeps_its_relations_is_kept(sentence: str) -> None:
     ],
 )
 async def test_what_changes_them_is_dropped(sentence: str) -> None:
-    assert (await outcome(sentence, question=sentence))[0] is Outcome.DROPPED
+    assert (await outcome(sentence, question=sentence))[0] is CheckOutcome.DROPPED
 
 
 async def test_a_dropped_sentence_tells_where_most_of_it_stands() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.knowledge.centred_vectors import CentredVectors
-from bot.answering.knowledge.vectors import Vectors
+from bot.answering.knowledge.vectors import PassageVectors
 
 
 def directions(*rows: Sequence[float]) -> NDArray[np.float32]:
@@ -16,9 +16,9 @@ def directions(*rows: Sequence[float]) -> NDArray[np.float32]:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 
-def passages(wholes: NDArray[np.float32]) -> Vectors:
+def passages(wholes: NDArray[np.float32]) -> PassageVectors:
     """Return passages of one sentence each; what questions have in common is the first axis."""
-    return Vectors(
+    return PassageVectors(
         wholes=wholes,
         sentences=wholes,
         starts=np.arange(len(wholes)),

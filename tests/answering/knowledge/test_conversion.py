@@ -9,7 +9,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.answering.knowledge.conversion import Converted, Limits, Unreadable, convert, decode
+from bot.answering.knowledge.conversion import (
+    ConversionLimits,
+    Converted,
+    Unreadable,
+    convert,
+    decode,
+)
 from bot.answering.knowledge.conversion.html import convert as convert_here
 from bot.answering.knowledge.conversion.html import convert_text
 from tests.answering.knowledge.papers import bomb, encrypted, pdf, picture_pdf, word
@@ -40,7 +46,7 @@ def lines(converted: Converted) -> list[tuple[int, str]]:
     return [(place, line) for place, line in rows if line]
 
 
-def refusal(kind: str, data: bytes, limits: Limits | None = None) -> str:
+def refusal(kind: str, data: bytes, limits: ConversionLimits | None = None) -> str:
     with pytest.raises(Unreadable) as caught:
         convert(kind, data, limits)  # type: ignore[arg-type]  # one of the kinds
     return f"{caught.value.wrong}: {caught.value.remedy}"
@@ -90,7 +96,7 @@ def test_page_nested_beyond_reason_is_refused(page: str) -> None:
 
 def test_hostile_page_ends_within_its_limits() -> None:
     started = time.monotonic()
-    refusal("html", b"<a " * 2_000_000, Limits(processor=1, seconds=20))
+    refusal("html", b"<a " * 2_000_000, ConversionLimits(processor=1, seconds=20))
     assert time.monotonic() - started < 20
 
 
@@ -159,8 +165,8 @@ def test_broken_word_documents_are_refused_with_a_remedy() -> None:
 
 def test_conversion_that_takes_too_much_is_ended() -> None:
     whole = pdf([("Normal", "Sixty days.")])
-    assert refusal("pdf", whole, Limits(seconds=0.01)).startswith("takes longer than")
-    assert refusal("pdf", whole, Limits(memory=30_000_000))
+    assert refusal("pdf", whole, ConversionLimits(seconds=0.01)).startswith("takes longer than")
+    assert refusal("pdf", whole, ConversionLimits(memory=30_000_000))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.knowledge import Reading, read_articles
+from bot.answering.knowledge import ArticleFolder, read_articles
 from bot.privacy import find
 from bot.text.credentials import credentials_in, is_example
 from bot.understanding.intents import inspect_intents
@@ -42,7 +42,7 @@ EXAMPLES = (
 )
 
 
-def read(folder: Path, text: str, name: str = "setup.md") -> Reading:
+def read(folder: Path, text: str, name: str = "setup.md") -> ArticleFolder:
     (folder / name).write_text(text, "utf-8")
     return read_articles(folder, "en")
 

@@ -9,27 +9,27 @@ from benchmarks.cross_language import (
     MORE_QUESTIONS,
     QUESTIONS,
     Counts,
-    Shelves,
+    Retrievers,
     measure,
 )
 from bot.answering.knowledge import Encoders
 
 
 @pytest.fixture(scope="module")
-def shelves(encoders: Encoders) -> Shelves:
-    return Shelves.build(encoders)
+def shelves(encoders: Encoders) -> Retrievers:
+    return Retrievers.build(encoders)
 
 
 @pytest.fixture(scope="module")
-def more_shelves(encoders: Encoders) -> Shelves:
-    return Shelves.build(encoders, sorted(MORE_ARTICLES.iterdir()))
+def more_shelves(encoders: Encoders) -> Retrievers:
+    return Retrievers.build(encoders, sorted(MORE_ARTICLES.iterdir()))
 
 
 @pytest.mark.parametrize(
     ("part", "first", "among_four"), [("tuning", 0.9, 0.93), ("held_out", 0.65, 0.8)]
 )
 async def test_questions_find_articles_in_another_language(
-    shelves: Shelves, part: str, first: float, among_four: float
+    shelves: Retrievers, part: str, first: float, among_four: float
 ) -> None:
     counts = await measure(shelves, part, QUESTIONS)
     check(counts, first, among_four)
@@ -42,7 +42,7 @@ async def test_questions_find_articles_in_another_language(
     ("part", "first", "among_four"), [("tuning", 0.75, 0.9), ("held_out", 0.65, 0.9)]
 )
 async def test_more_questions_find_articles_in_another_language(
-    more_shelves: Shelves, part: str, first: float, among_four: float
+    more_shelves: Retrievers, part: str, first: float, among_four: float
 ) -> None:
     check(await measure(more_shelves, part, MORE_QUESTIONS), first, among_four)
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.knowledge.indexed_passage import IndexedPassage
-from bot.answering.knowledge.vectors import Texts, Vectors
+from bot.answering.knowledge.vectors import PassageTexts, PassageVectors
 
 
 class LetterCounts:
@@ -47,18 +47,18 @@ PASSAGES = [passage("Wash it with soap, e.g. Down Wash. Rinse it."), passage("Dr
 
 
 def test_unchanged_texts_are_not_embedded_again() -> None:
-    first = Vectors.build(PASSAGES, LetterCounts())
+    first = PassageVectors.build(PASSAGES, LetterCounts())
     encoder = LetterCounts()
 
-    again = Vectors.build(PASSAGES, encoder, first.known(PASSAGES))
+    again = PassageVectors.build(PASSAGES, encoder, first.known(PASSAGES))
 
-    texts = Texts.of(PASSAGES)
+    texts = PassageTexts.of(PASSAGES)
     assert not {*texts.wholes, *texts.sentences} & {*encoder.embedded}
     assert np.array_equal(again.sentences, first.sentences)
 
 
 def test_sentences_that_another_version_split_differently_are_embedded_again() -> None:
-    first = Vectors.build(PASSAGES, LetterCounts())
+    first = PassageVectors.build(PASSAGES, LetterCounts())
     stored = replace(
         first,
         sentences=np.concatenate([first.sentences[:1], first.sentences]),
@@ -66,9 +66,9 @@ def test_sentences_that_another_version_split_differently_are_embedded_again() -
     )
     encoder = LetterCounts()
 
-    again = Vectors.build(PASSAGES, encoder, stored.known(PASSAGES))
+    again = PassageVectors.build(PASSAGES, encoder, stored.known(PASSAGES))
 
-    texts = Texts.of(PASSAGES)
+    texts = PassageTexts.of(PASSAGES)
     assert {*texts.sentences} <= {*encoder.embedded}
     assert not {*texts.wholes} & {*encoder.embedded}
     assert np.allclose(again.sentences, first.sentences)

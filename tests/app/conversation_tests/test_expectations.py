@@ -7,9 +7,9 @@ import pytest
 from bot.app.conversation_tests.collecting import Reply
 from bot.app.conversation_tests.expectations import compare
 from bot.app.conversation_tests.schema import Expectation
-from bot.messages import Button, Decision, Kind, ScoredIntent, Source, Visibility
+from bot.messages import Button, Decision, DecisionKind, ScoredIntent, Source, Visibility
 
-DECISION = Decision("d", "m", Kind.INTENT, intents=(ScoredIntent("hours", 0.9),))
+DECISION = Decision("d", "m", DecisionKind.INTENT, intents=(ScoredIntent("hours", 0.9),))
 REPLY = Reply(
     DECISION,
     "We are open\nat **nine**.",

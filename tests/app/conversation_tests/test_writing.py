@@ -13,7 +13,7 @@ from bot.app.conversation_tests.reading import load_conversations
 from bot.app.conversation_tests.recording import expectation
 from bot.app.conversation_tests.schema import ConversationEntry, TurnEntry
 from bot.app.conversation_tests.writing import conversation_file
-from bot.messages import Button, Decision, Kind, ScoredIntent, Source
+from bot.messages import Button, Decision, DecisionKind, ScoredIntent, Source
 
 TEXTS = st.one_of(
     st.text(min_size=1).filter(str.strip),
@@ -22,7 +22,15 @@ TEXTS = st.one_of(
     ),
 )
 LABELS = st.lists(TEXTS, max_size=3)
-KINDS = st.sampled_from([Kind.INTENT, Kind.CLARIFY, Kind.QUOTED, Kind.GENERATED, Kind.LIMITED])
+KINDS = st.sampled_from(
+    [
+        DecisionKind.INTENT,
+        DecisionKind.CLARIFY,
+        DecisionKind.QUOTED,
+        DecisionKind.GENERATED,
+        DecisionKind.LIMITED,
+    ]
+)
 
 
 @st.composite

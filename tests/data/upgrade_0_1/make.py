@@ -124,7 +124,7 @@ async def _fill(url: str, config: object) -> None:
 
     from bot.delivery import open_inbox
     from bot.messages import Author, Choice, Message, Received, Say
-    from bot.ports import Outcome
+    from bot.ports import EventOutcome
     from bot.storage import open_database
 
     ann = Author("slack:T1:U1", "Ann", "en")
@@ -144,7 +144,7 @@ async def _fill(url: str, config: object) -> None:
             claim = await inbox.claim()
             parts = [part async for part in responder.respond(claim.event)]
             said = "".join(part.markdown for part in parts if isinstance(part, Say))
-            await inbox.finish(claim, Outcome(parts[-1].decision, said))
+            await inbox.finish(claim, EventOutcome(parts[-1].decision, said))
         await StoredChoices(database, clock).offer(
             event(1, "").message.id,
             [("Return something", Choice("intent", "return_item", "has my parcel shipped yet"))],

@@ -12,18 +12,18 @@ from bot.messages import ScoredIntent
 from bot.ports import Prediction
 from bot.understanding.evaluation import metrics
 from bot.understanding.evaluation.evaluate import Confusion, LabelledText, evaluate
-from bot.understanding.evaluation.metrics import Judged
+from bot.understanding.evaluation.metrics import EvaluatedTexts
 from bot.understanding.model.classifier import load_classifier
-from bot.understanding.model.registry import IntentEntry, Manifest, ModelRegistry, read_manifest
+from bot.understanding.model.registry import Manifest, ModelIntent, ModelRegistry, read_manifest
 
 OUT = "NONE"
 
 
 def judged(
     truth: Sequence[int], first: Sequence[int], confidence: Sequence[float], threshold: float
-) -> Judged:
+) -> EvaluatedTexts:
     sure = np.array(confidence, dtype=np.float64)
-    return Judged(np.array(truth), np.array(first), sure, sure >= threshold)
+    return EvaluatedTexts(np.array(truth), np.array(first), sure, sure >= threshold)
 
 
 HAND = judged([0, 0, 1, 1, -1, -1], [0, 1, 1, 1, 0, 1], [0.9, 0.8, 0.7, 0.2, 0.6, 0.1], 0.5)
@@ -94,8 +94,8 @@ class Canned:
 def canned(trained: Path) -> Canned:
     manifest = read_manifest(ModelRegistry(trained).current())
     entries = (
-        IntentEntry("card_arrival", "Card Arrival", personal=False, draft=False),
-        IntentEntry("refund", "refund", personal=False, draft=True),
+        ModelIntent("card_arrival", "Card Arrival", personal=False, draft=False),
+        ModelIntent("refund", "refund", personal=False, draft=True),
     )
     values = {name: getattr(manifest, name) for name in Manifest.__dataclass_fields__}
     return Canned(

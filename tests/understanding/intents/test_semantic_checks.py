@@ -10,7 +10,7 @@ from bot.understanding.encoders.cache import exported_encoder
 from bot.understanding.encoders.encoder import Encoder, load_encoder_files
 from bot.understanding.intents import load_intents
 from bot.understanding.intents.privacy_checks import personal_data
-from bot.understanding.intents.semantic_checks import doubts, written_texts
+from bot.understanding.intents.semantic_checks import semantic_problems, written_texts
 
 HOURS = (
     "when are you open",
@@ -44,7 +44,7 @@ def said(folder: Path, encoder: Encoder, *intents: str, outside: str = "") -> li
     text = f"version: 1\nintents:\n{''.join(intents)}{outside}"
     (folder / "shop.yaml").write_text(text)
     loaded = load_intents(folder)
-    problems = [*doubts(loaded, encoder.read(written_texts(loaded)))]
+    problems = [*semantic_problems(loaded, encoder.read(written_texts(loaded)))]
     assert all(problem.severity == "warning" for problem in problems)
     return [str(problem).replace(f"{folder}/", "") for problem in problems]
 

@@ -14,9 +14,9 @@ from bot.understanding.model.calibration import Calibration
 from bot.understanding.model.error_bound import (
     DOUBT,
     LabelledPredictions,
-    is_borne_out,
+    error_bound,
+    is_verified,
     least_answers,
-    promise,
 )
 from bot.understanding.model.thresholds import Policy, choose
 
@@ -25,7 +25,7 @@ SHARES = st.floats(0.01, 0.5)
 MESSAGES = st.lists(st.tuples(st.integers(0, 20), st.booleans()), max_size=200)
 
 
-def traffic(messages: list[tuple[int, bool]]) -> LabelledPredictions:
+def labelled(messages: list[tuple[int, bool]]) -> LabelledPredictions:
     """Messages with confidence in twentieths."""
     confidence = np.array([each for each, _ in messages], dtype=np.float64) / 20
     return LabelledPredictions(
@@ -46,7 +46,7 @@ def test_promise_is_borne_out_just_when_the_clopper_pearson_bound_is_within_it(
     wrong = min(wrong, answered)
     bound = beta.ppf(1 - DOUBT, wrong + 1, answered - wrong) if wrong < answered else 1.0
     if abs(bound - share) > 1e-9:
-        borne_out = is_borne_out(np.array([wrong]), np.array([answered]), share)
+        borne_out = is_verified(np.array([wrong]), np.array([answered]), share)
         assert borne_out.tolist() == [bound <= share]
 
 
@@ -54,8 +54,8 @@ def test_promise_is_borne_out_just_when_the_clopper_pearson_bound_is_within_it(
 def test_given_promise_holds_on_its_own_traffic_and_counts_what_it_answers(
     messages: list[tuple[int, bool]], share: float
 ) -> None:
-    seen = traffic(messages)
-    found = promise(seen, share)
+    seen = labelled(messages)
+    found = error_bound(seen, share)
     assert found.labelled == len(messages)
     if found.threshold is None:
         assert found.missing > 0
@@ -74,34 +74,34 @@ def test_order_of_the_messages_changes_nothing(
 ) -> None:
     shuffled = list(messages)
     random.shuffle(shuffled)  # type: ignore[attr-defined]  # hypothesis types it as object
-    assert promise(traffic(shuffled), share) == promise(traffic(messages), share)
+    assert error_bound(labelled(shuffled), share) == error_bound(labelled(messages), share)
 
 
 def test_promise_that_is_not_true_is_given_once_in_ten_at_most() -> None:
     broken = [
-        promise(like_customers(400, right=0.89, seed=seed), 0.10).threshold is not None
+        error_bound(like_customers(400, right=0.89, seed=seed), 0.10).threshold is not None
         for seed in range(200)
     ]
     assert np.mean(broken) <= DOUBT + 0.04
 
 
 def test_promise_that_is_true_by_far_is_mostly_given() -> None:
-    found = [promise(like_customers(400, right=0.99, seed=seed), 0.10) for seed in range(50)]
+    found = [error_bound(like_customers(400, right=0.99, seed=seed), 0.10) for seed in range(50)]
     assert np.mean([each.answered for each in found]) > 0.9
 
 
 def test_without_labels_the_promise_is_unknown_and_says_how_many_it_takes() -> None:
-    found = promise(LabelledPredictions.none(), 0.05)
+    found = error_bound(LabelledPredictions.none(), 0.05)
     assert found.threshold is None
     assert found.missing >= least_answers(0.05, 0.5)
 
 
 def test_estimate_of_what_is_missing_is_about_right() -> None:
     few = like_customers(40, right=0.975, seed=3)
-    found = promise(few, 0.05)
+    found = error_bound(few, 0.05)
     assert found.threshold is None
     more = [
-        promise(like_customers(40 + found.missing, right=0.975, seed=seed), 0.05).threshold
+        error_bound(like_customers(40 + found.missing, right=0.975, seed=seed), 0.05).threshold
         for seed in range(20)
     ]
     assert sum(each is not None for each in more) >= 5
@@ -115,10 +115,10 @@ def test_no_handful_of_labels_is_asked_for_where_only_the_surest_tenth_is_right(
             confidence, random.random(n) < np.where(confidence > 0.9, 1.0, 0.8)
         )
 
-    found = promise(drawn(600, 0), 0.05)
+    found = error_bound(drawn(600, 0), 0.05)
     assert found.threshold is None
     assert found.missing >= 100
-    more = [promise(drawn(600 + found.missing, seed), 0.05).threshold for seed in range(20)]
+    more = [error_bound(drawn(600 + found.missing, seed), 0.05).threshold for seed in range(20)]
     assert sum(each is not None for each in more) >= 5
 
 
@@ -130,7 +130,7 @@ def test_without_a_mistake_as_many_answers_are_enough_as_worked_out_by_hand(
 
 
 def test_traffic_comes_back_as_it_was_written(tmp_path: Path) -> None:
-    seen = traffic([(3, True), (7, False)])
+    seen = labelled([(3, True), (7, False)])
     seen.write(tmp_path)
     read = LabelledPredictions.read(tmp_path)
     assert read is not None
@@ -155,14 +155,14 @@ def test_unknown_promise_falls_back_to_careful() -> None:
         careful.ask,
     )
     assert unknown.answer == CALIBRATION.careful_threshold
-    assert unknown.promise is not None
-    assert unknown.promise.missing > 0
+    assert unknown.error_bound is not None
+    assert unknown.error_bound.missing > 0
 
 
 def test_promise_sets_the_threshold_and_keeps_personal_intents_stricter() -> None:
     kept = choose(Policy(max_wrong=0.1), CALIBRATION, like_customers(400, right=0.99, seed=0))
-    assert kept.promise is not None
-    assert kept.answer == kept.promise.threshold
+    assert kept.error_bound is not None
+    assert kept.answer == kept.error_bound.threshold
     assert kept.answer < kept.personal
     assert kept.ask <= kept.answer
 
@@ -191,4 +191,4 @@ def confidences(*values: float) -> NDArray[np.float64]:
 
 def test_what_was_not_understood_is_never_answered() -> None:
     seen = LabelledPredictions(confidences(*[0.0] * 100), np.ones(100, dtype=np.bool_))
-    assert promise(seen, 0.1).threshold is None
+    assert error_bound(seen, 0.1).threshold is None

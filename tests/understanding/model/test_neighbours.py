@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from bot.understanding.encoders.encoder import Reading
+from bot.understanding.encoders.encoder import TextEmbeddings
 from bot.understanding.model.features import Features, NgramFeatures, features
 from bot.understanding.model.neighbours import Neighbours, by_both
 
@@ -18,7 +18,7 @@ def seen(texts: list[str], seed: int, known: float) -> Features:
     vectors = random.normal(size=(2, len(texts), 8)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=2, keepdims=True)
     share = np.full(len(texts), known, dtype=np.float32)
-    return features(texts, Reading(vectors[0], vectors[1], share), NgramFeatures.fit(TEXTS))
+    return features(texts, TextEmbeddings(vectors[0], vectors[1], share), NgramFeatures.fit(TEXTS))
 
 
 @pytest.mark.parametrize("known", [1.0, 0.5])

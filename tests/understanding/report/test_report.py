@@ -17,10 +17,20 @@ from bot.messages import ScoredIntent
 from bot.ports import Prediction
 from bot.privacy.pseudonyms import masked
 from bot.understanding.corpus import Example
-from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, LabelledPrediction, traffic
-from bot.understanding.evaluation.report import Report, Source, build_report, render, write_report
+from bot.understanding.evaluation.predictions import (
+    OUT_OF_SCOPE,
+    LabelledPrediction,
+    as_labelled_predictions,
+)
+from bot.understanding.evaluation.report import (
+    Report,
+    ReportSource,
+    build_report,
+    render,
+    write_report,
+)
 from bot.understanding.model.calibration import Calibration
-from bot.understanding.model.registry import IntentEntry, Manifest
+from bot.understanding.model.registry import Manifest, ModelIntent
 
 NAMES = ("order_status", "refund", "greeting")
 MANIFEST = Manifest(
@@ -31,7 +41,7 @@ MANIFEST = Manifest(
     "",
     "",
     "",
-    tuple(IntentEntry(name, name, personal=False, draft=False) for name in NAMES),
+    tuple(ModelIntent(name, name, personal=False, draft=False) for name in NAMES),
     Calibration(1, 0, 0.5, 0.6, 0.5, 0.2),
     {},
     {},
@@ -51,9 +61,9 @@ def example(text: str, line: int = 7) -> Example:
 
 
 def report(outcomes: Sequence[LabelledPrediction]) -> Report:
-    source = Source("messages.csv", "v1", "2026-01-02 03:04 UTC")
-    seen = traffic(outcomes, MANIFEST)
-    return build_report(MANIFEST, outcomes, source, traffic=seen, max_wrong=0.07, mask=masked)
+    source = ReportSource("messages.csv", "v1", "2026-01-02 03:04 UTC")
+    seen = as_labelled_predictions(outcomes, MANIFEST)
+    return build_report(MANIFEST, outcomes, source, labelled=seen, max_wrong=0.07, mask=masked)
 
 
 MIXED = (
@@ -155,10 +165,10 @@ def test_personal_data_is_masked_wherever_texts_are_quoted() -> None:
 def test_promises_that_texts_bear_out_stand_beside_those_that_are_unknown() -> None:
     right = [outcome(f"t{n}", "refund", "refund", 0.9) for n in range(30)]
     made = report(right)
-    assert [promise.max_wrong for promise in made.promises] == [0.05, 0.07, 0.1, 0.2]
+    assert [bound.max_wrong for bound in made.error_bounds] == [0.05, 0.07, 0.1, 0.2]
     page = render(made)
     assert "Verified on the 30 messages of messages.csv" in page
-    missing = made.promises[1].missing
+    missing = made.error_bounds[1].missing
     assert (
         f"unknown: label {missing} more messages; until then, <code>careful</code> applies" in page
     )

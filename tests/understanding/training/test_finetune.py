@@ -8,15 +8,15 @@ import pytest
 
 from bot.understanding.corpus import Example
 from bot.understanding.encoders.cache import exported_encoder
-from bot.understanding.encoders.encoder import Encoder, Reading, load_encoder_files
+from bot.understanding.encoders.encoder import Encoder, TextEmbeddings, load_encoder_files
 from bot.understanding.encoders.pretrained import load_pretrained
 from bot.understanding.encoders.source import find_encoder
 from bot.understanding.model.classifier import load_classifier
 from bot.understanding.model.registry import Manifest, ModelRegistry, read_manifest
 from bot.understanding.training.dataset import TrainingRows, training_rows
 from bot.understanding.training.finetune import finetune, judged_folds
-from bot.understanding.training.finetune_loop import Recipe, Tuning
-from bot.understanding.training.fit import Tuned, assign_folds
+from bot.understanding.training.finetune_loop import FineTuning, Recipe
+from bot.understanding.training.fit import FineTuned, assign_folds
 from bot.understanding.training.progress import NoProgress
 from bot.understanding.training.train import TrainingOptions, train
 from tests.understanding.tiny import EXAMPLES, make_corpus
@@ -41,7 +41,7 @@ def rows() -> TrainingRows:
 
 
 @pytest.fixture(scope="module")
-def tuned(bert: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Tuned, Encoder]:
+def tuned(bert: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[FineTuned, Encoder]:
     """What tuning the tiny BERT leaves behind."""
     folder, taught = tmp_path_factory.mktemp("tuned"), rows()
     folds = judged_folds(assign_folds(taught, 0))
@@ -49,12 +49,12 @@ def tuned(bert: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Tuned, 
     return head, load_encoder_files(folder)
 
 
-def read(encoder: Encoder) -> Reading:
+def read(encoder: Encoder) -> TextEmbeddings:
     return encoder.read(TEXTS)
 
 
 def test_the_tuned_branch_draws_an_intents_examples_together(
-    tuned: tuple[Tuned, Encoder],
+    tuned: tuple[FineTuned, Encoder],
 ) -> None:
     reading = read(tuned[1])
 
@@ -63,7 +63,7 @@ def test_the_tuned_branch_draws_an_intents_examples_together(
 
 
 def test_beside_the_tuned_branch_the_original_stays(
-    tuned: tuple[Tuned, Encoder], bert: Path, cache: Path
+    tuned: tuple[FineTuned, Encoder], bert: Path, cache: Path
 ) -> None:
     original = load_encoder_files(exported_encoder(str(bert), cache))
 
@@ -72,7 +72,7 @@ def test_beside_the_tuned_branch_the_original_stays(
     assert np.abs(read(tuned[1]).lower - read(original).lower).max() < 1e-5
 
 
-def test_the_tuned_head_knows_its_examples(tuned: tuple[Tuned, Encoder]) -> None:
+def test_the_tuned_head_knows_its_examples(tuned: tuple[FineTuned, Encoder]) -> None:
     head, reading = tuned[0], read(tuned[1])
 
     assert reading.tuned is not None
@@ -80,7 +80,9 @@ def test_the_tuned_head_knows_its_examples(tuned: tuple[Tuned, Encoder]) -> None
     assert (logits.argmax(axis=1) == LABELS).mean() > 0.9
 
 
-def test_rows_are_judged_by_branches_that_had_not_seen_them(tuned: tuple[Tuned, Encoder]) -> None:
+def test_rows_are_judged_by_branches_that_had_not_seen_them(
+    tuned: tuple[FineTuned, Encoder],
+) -> None:
     head, _encoder = tuned
     judged = np.flatnonzero(head.held.any(axis=1))
 
@@ -91,7 +93,9 @@ def test_rows_are_judged_by_branches_that_had_not_seen_them(tuned: tuple[Tuned, 
     assert 0 < head.nearest[judged].max() < 0.999
 
 
-def test_examples_are_kept_as_the_exported_branch_sees_them(tuned: tuple[Tuned, Encoder]) -> None:
+def test_examples_are_kept_as_the_exported_branch_sees_them(
+    tuned: tuple[FineTuned, Encoder],
+) -> None:
     head, encoder = tuned
     reading = encoder.read(rows().texts)
 
@@ -102,9 +106,9 @@ def test_examples_are_kept_as_the_exported_branch_sees_them(tuned: tuple[Tuned, 
 def test_the_same_seed_tunes_the_same_branch(bert: Path) -> None:
     taught, pretrained = rows(), load_pretrained(find_encoder(str(bert)))
     everything = np.arange(len(taught.texts))
-    tuning = Tuning(taught, pretrained, RECIPE, 0, NoProgress())
+    tuning = FineTuning(taught, pretrained, RECIPE, 0, NoProgress())
     first, second = (tuning.vectors(tuning.tune(everything)[0]) for _ in range(2))
-    other = Tuning(taught, pretrained, RECIPE, 1, NoProgress())
+    other = FineTuning(taught, pretrained, RECIPE, 1, NoProgress())
 
     assert np.array_equal(first, second)
     assert not np.array_equal(first, other.vectors(other.tune(everything)[0]))

@@ -6,6 +6,15 @@ Light on purpose: the child imports this package and the one library that it nee
 from bot.answering.knowledge.conversion.css_hidden import hides
 from bot.answering.knowledge.conversion.decoding import decode
 from bot.answering.knowledge.conversion.result import Converted, Meta, Unreadable
-from bot.answering.knowledge.conversion.subprocess import Kind, Limits, convert
+from bot.answering.knowledge.conversion.subprocess import ConversionLimits, Kind, convert
 
-__all__ = ["Converted", "Kind", "Limits", "Meta", "Unreadable", "convert", "decode", "hides"]
+__all__ = [
+    "ConversionLimits",
+    "Converted",
+    "Kind",
+    "Meta",
+    "Unreadable",
+    "convert",
+    "decode",
+    "hides",
+]

@@ -14,7 +14,7 @@ Kind = Literal["html", "pdf", "docx"]
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ConversionLimits:
     """The limits of one conversion.
 
     Attributes:
@@ -28,13 +28,13 @@ class Limits:
     seconds: float = 60.0
 
 
-def convert(kind: Kind, data: bytes, limits: Limits | None = None) -> Converted:
+def convert(kind: Kind, data: bytes, limits: ConversionLimits | None = None) -> Converted:
     """Convert a file in a child process.
 
     Raises:
         Unreadable: It cannot be converted, or took more than it may.
     """
-    limits = limits or Limits()
+    limits = limits or ConversionLimits()
     command = [sys.executable, "-m", "bot.answering.knowledge.conversion.subprocess_main", kind]
     command += [str(limits.memory), str(limits.processor)]
     try:

@@ -19,10 +19,10 @@ from bot.understanding.evaluation.report.contents import (
     Point,
     Quote,
     Report,
-    Source,
+    ReportSource,
 )
 from bot.understanding.model.calibration import Calibration
-from bot.understanding.model.error_bound import LabelledPredictions, promise
+from bot.understanding.model.error_bound import LabelledPredictions, error_bound
 from bot.understanding.model.registry import Manifest
 
 TEXTS = 5
@@ -38,9 +38,9 @@ PROMISES = (0.05, 0.10, 0.20)
 def build_report(
     manifest: Manifest,
     outcomes: Sequence[LabelledPrediction],
-    source: Source,
+    source: ReportSource,
     *,
-    traffic: LabelledPredictions,
+    labelled: LabelledPredictions,
     max_wrong: float | None,
     mask: Callable[[str], str],
 ) -> Report:
@@ -50,7 +50,7 @@ def build_report(
         manifest: Manifest of the evaluated model.
         outcomes: Its predictions for labelled texts.
         source: Origin of the labelled texts.
-        traffic: Predictions for messages of customers, to verify error bounds on.
+        labelled: Predictions for messages of customers, to verify error bounds on.
         max_wrong: The error bound in config; None without one.
         mask: Removes personal data from quoted texts.
     """
@@ -69,8 +69,8 @@ def build_report(
         today=_today(outcomes, manifest.calibration),
         confusions=tuple(_confusions(outcomes, mask)),
         max_wrong=max_wrong,
-        promises=tuple(
-            promise(traffic, share) for share in sorted({*PROMISES, max_wrong or PROMISES[0]})
+        error_bounds=tuple(
+            error_bound(labelled, share) for share in sorted({*PROMISES, max_wrong or PROMISES[0]})
         ),
     )
 

@@ -127,16 +127,16 @@ def _plot(title: str, description: str, name: str) -> Drawing:
     return Drawing(_LEFT + _SIZE + 24, _TOP + _SIZE + _BOTTOM, title, description, name)
 
 
-def _axes(picture: Drawing, below: str, beside: str, top: float) -> None:
+def _axes(picture: Drawing, bottom_label: str, left_label: str, top: float) -> None:
     for step in range(5):
         share = step / 4
         x, y = _x(share), _y(share * top, top)
         picture.add("line", x1=_x(0), y1=y, x2=_x(1), y2=y, class_="grid")
         picture.add("text", x=x, y=_TOP + _SIZE + 16, class_="tick", text=f"{share:.0%}")
         picture.add("text", x=_LEFT - 6, y=y + 4, class_="row", text=f"{share * top:.0%}")
-    picture.add("text", x=_x(0.5), y=_TOP + _SIZE + 36, class_="tick axis", text=below)
+    picture.add("text", x=_x(0.5), y=_TOP + _SIZE + 36, class_="tick axis", text=bottom_label)
     turned = f"translate(12 {_y(0.5):g}) rotate(-90)"
-    picture.add("text", transform=turned, class_="tick axis", text=beside)
+    picture.add("text", transform=turned, class_="tick axis", text=left_label)
 
 
 def _x(share: float) -> float:

@@ -11,7 +11,7 @@ from bot.understanding.model.error_bound import ErrorBound
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ReportSource:
     """The data and the model that the figures come from.
 
     Attributes:
@@ -92,10 +92,10 @@ class Report:
         matrix: Number of texts by expected and predicted name.
         today: The current threshold; None without texts.
         max_wrong: The error bound in config; None without one.
-        promises: Error bounds on labelled messages, for `max_wrong` and for common values.
+        error_bounds: Error bounds on labelled messages, for `max_wrong` and for common values.
     """
 
-    source: Source
+    source: ReportSource
     evaluation: Evaluation
     calibration: Calibration
     intents: tuple[IntentFigures, ...]
@@ -106,7 +106,7 @@ class Report:
     today: Point | None
     confusions: tuple[ConfusionReport, ...]
     max_wrong: float | None
-    promises: tuple[ErrorBound, ...]
+    error_bounds: tuple[ErrorBound, ...]
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values: those of the evaluation, and everything else on the page."""
@@ -120,5 +120,5 @@ class Report:
             "today": asdict(self.today) if self.today else None,
             "confusions": [asdict(confusion) for confusion in self.confusions],
             "max_wrong": self.max_wrong,
-            "promises": [asdict(promise) for promise in self.promises],
+            "promises": [asdict(each) for each in self.error_bounds],
         }

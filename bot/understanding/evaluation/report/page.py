@@ -66,7 +66,7 @@ def render(report: Report) -> str:
         curve=_picture(charts.answered_against_wrong(report.curve, report.today))
         if report.today
         else None,
-        labelled=report.promises[0].labelled,
+        labelled=report.error_bounds[0].labelled,
         confusions=report.confusions[:SHOWN],
     )
 

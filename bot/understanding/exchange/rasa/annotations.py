@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from bot.understanding.exchange.content import Imported
+from bot.understanding.exchange.content import ImportedContent
 
 _ENTITY = re.compile(
     r"\[(?P<text>[^\[\]]+)\]"
@@ -18,7 +18,7 @@ _ENTITY = re.compile(
 has the first form only."""
 
 
-def plain_text(found: Imported, intent: str, text: str, place: str) -> str:
+def plain_text(found: ImportedContent, intent: str, text: str, place: str) -> str:
     """Return an example without its annotations, and record the annotated entities."""
 
     def plain(match: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.understanding.exchange.content import Imported
+from bot.understanding.exchange.content import ImportedContent
 from bot.yamlfile import Node
 
 
@@ -27,7 +27,7 @@ class Response:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class RasaTurn:
     """One turn of a rule or story: an intent with the actions that answer it.
 
     Attributes:
@@ -61,9 +61,9 @@ class RasaData:
     """
 
     root: Path
-    found: Imported = field(default_factory=Imported)
+    found: ImportedContent = field(default_factory=ImportedContent)
     responses: dict[str, list[Response]] = field(default_factory=lambda: defaultdict(list))
-    turns: list[Turn] = field(default_factory=list)
+    turns: list[RasaTurn] = field(default_factory=list)
     triggers: dict[str, str] = field(default_factory=dict)
     language: str = ""
 

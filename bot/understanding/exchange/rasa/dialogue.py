@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from bot.understanding.exchange.rasa.data import RasaData, Turn, entries, listed, text_of
+from bot.understanding.exchange.rasa.data import RasaData, RasaTurn, entries, listed, text_of
 from bot.yamlfile import Node
 
 _HARMLESS = frozenset(("action_listen", "action_restart", "action_session_start"))
@@ -14,7 +14,7 @@ _BINDING = ("slot_was_set", "active_loop", "checkpoint", "condition", "form", "s
 
 
 @dataclass(slots=True)
-class Open:
+class OpenTurn:
     """A turn that is being read."""
 
     intents: tuple[str, ...]
@@ -37,7 +37,7 @@ Step = tuple[str, tuple[str, ...], bool]
 """`intent`, `action` or `bound`; the intents or the action; whether entities are given."""
 
 
-def turns(steps: Iterable[Step], *, bound: bool, is_rule: bool) -> list[Turn]:
+def turns(steps: Iterable[Step], *, bound: bool, is_rule: bool) -> list[RasaTurn]:
     """Return the turns of one rule or story.
 
     Args:
@@ -45,11 +45,11 @@ def turns(steps: Iterable[Step], *, bound: bool, is_rule: bool) -> list[Turn]:
         bound: Whether all of it depends on a condition.
         is_rule: Whether it is a rule.
     """
-    found: list[Open] = []
+    found: list[OpenTurn] = []
     before, binding = "", bound
     for kind, names, given in steps:
         if kind == "intent":
-            found.append(Open(names, before, binding or given))
+            found.append(OpenTurn(names, before, binding or given))
             binding = bound
         elif kind == "bound":
             binding = True  # for what follows
@@ -62,11 +62,11 @@ def turns(steps: Iterable[Step], *, bound: bool, is_rule: bool) -> list[Turn]:
     return list(_closed(found, is_rule=is_rule))
 
 
-def _closed(found: list[Open], *, is_rule: bool) -> Iterator[Turn]:
+def _closed(found: list[OpenTurn], *, is_rule: bool) -> Iterator[RasaTurn]:
     for number, turn in enumerate(found):
         following = found[number + 1 : number + 2]
         after = "".join((*each.intents, _SAID)[0] for each in following)
-        made = Turn("", tuple(turn.actions), turn.before, after, turn.bound, is_rule)
+        made = RasaTurn("", tuple(turn.actions), turn.before, after, turn.bound, is_rule)
         yield from (replace(made, intent=intent) for intent in turn.intents)
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot.errors import IntentsError
-from bot.understanding.exchange.content import Imported
+from bot.understanding.exchange.content import ImportedContent
 from bot.understanding.exchange.files import MAX_BYTES, parsed_json, read_text, refusal
 from bot.understanding.exchange.rasa.data import RasaData, entries, listed, text_of
 from bot.understanding.exchange.rasa.dialogue import take_dialogues
@@ -46,7 +46,7 @@ _LANGUAGE = "en"
 """Default language of a project. Source: Rasa documentation, config.yml, `language`."""
 
 
-def read_rasa(path: Path) -> Imported:
+def read_rasa(path: Path) -> ImportedContent:
     """Read a Rasa project, or one of its files.
 
     Raises:

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from bot.understanding.exchange.content import Answer, Imported, with_values
-from bot.understanding.exchange.rasa.data import RasaData, Response, Turn
+from bot.understanding.exchange.content import ImportedContent, ImportedReply, with_values
+from bot.understanding.exchange.rasa.data import RasaData, RasaTurn, Response
 
 _PAYLOAD = re.compile(r"^/(?P<intent>[^\s{]+)(?P<entities>\s*\{.*\})?$", re.DOTALL)
 _LONGEST_TITLE = 75
@@ -19,7 +19,7 @@ def take_replies(data: RasaData) -> None:
     """Set the replies of intents whose response does not depend on the dialogue."""
     found = data.found
     labels = list(dict.fromkeys(row.label for row in found.rows))
-    turns: dict[str, list[Turn]] = defaultdict(list)
+    turns: dict[str, list[RasaTurn]] = defaultdict(list)
     for turn in data.turns:
         turns[turn.intent].append(turn)
     free = {intent for intent, each in turns.items() if _is_free(each)}
@@ -35,7 +35,7 @@ def take_replies(data: RasaData) -> None:
 
 
 def _actions(
-    data: RasaData, label: str, turns: Sequence[Turn], free: set[str]
+    data: RasaData, label: str, turns: Sequence[RasaTurn], free: set[str]
 ) -> tuple[str, ...] | None:
     """Return the responses that answer an intent; None if there are none, or it is ambiguous."""
     own = f"utter_{label}"
@@ -58,7 +58,7 @@ def _actions(
     return None
 
 
-def _in_common(turns: Sequence[Turn]) -> tuple[str, ...]:
+def _in_common(turns: Sequence[RasaTurn]) -> tuple[str, ...]:
     """Return the common first actions of all these turns.
 
     The actions of rules must be equal; those of stories may continue differently.
@@ -69,7 +69,7 @@ def _in_common(turns: Sequence[Turn]) -> tuple[str, ...]:
     return tuple(each[0] for each in takewhile(lambda each: len(set(each)) == 1, together))
 
 
-def _dependence(label: str, turns: Sequence[Turn], free: set[str]) -> str:
+def _dependence(label: str, turns: Sequence[RasaTurn], free: set[str]) -> str:
     """Return how an answer depends on its dialogue, in words; empty if it does not."""
     if any(turn.is_rule for turn in turns):
         return ""
@@ -82,7 +82,7 @@ def _dependence(label: str, turns: Sequence[Turn], free: set[str]) -> str:
     )
 
 
-def _by_rank(turns: Sequence[Turn]) -> Iterator[list[Turn]]:
+def _by_rank(turns: Sequence[RasaTurn]) -> Iterator[list[RasaTurn]]:
     """Yield groups of turns by precedence: rules, one-turn stories, then all unbound turns."""
     unbound = [turn for turn in turns if not turn.bound]
     yield [turn for turn in unbound if turn.is_rule]
@@ -90,14 +90,14 @@ def _by_rank(turns: Sequence[Turn]) -> Iterator[list[Turn]]:
     yield unbound
 
 
-def _is_free(turns: Sequence[Turn]) -> bool:
+def _is_free(turns: Sequence[RasaTurn]) -> bool:
     """Return whether an intent gets the same answer wherever it occurs."""
     unbound = [turn for turn in turns if not turn.bound]
     before = {turn.before for turn in unbound}
     return bool(unbound and _in_common(unbound)) and ("" in before or len(before) > 1)
 
 
-def _ends(turn: Turn, free: set[str]) -> bool:
+def _ends(turn: RasaTurn, free: set[str]) -> bool:
     """Return whether the turn after this one does not depend on it."""
     return not turn.after or turn.after in free
 
@@ -121,7 +121,7 @@ def _answer(data: RasaData, label: str, actions: Sequence[str], labels: frozense
 
 
 def _take_buttons(
-    found: Imported, answer: Answer, response: Response, labels: frozenset[str]
+    found: ImportedContent, answer: ImportedReply, response: Response, labels: frozenset[str]
 ) -> None:
     for title, payload in response.buttons:
         match = _PAYLOAD.match(payload.replace("{{", "{").replace("}}", "}"))
@@ -134,7 +134,9 @@ def _take_buttons(
                 found.titles.setdefault(intent, title)
 
 
-def _list_unanswered(data: RasaData, labels: Sequence[str], turns: dict[str, list[Turn]]) -> None:
+def _list_unanswered(
+    data: RasaData, labels: Sequence[str], turns: dict[str, list[RasaTurn]]
+) -> None:
     """Record intents without a reply, and responses that are not used."""
     found = data.found
     for label in labels:

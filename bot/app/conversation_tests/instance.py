@@ -101,7 +101,7 @@ class ScriptedPlatform:
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class TestSetup:
     """What conversations are played with.
 
     Attributes:
@@ -125,10 +125,10 @@ def quiet(config: Config, *, gpt: bool) -> Config:
     return config.model_copy(update=changed)
 
 
-class Desk:
+class TestInstance:
     """A service that can be restarted over its database."""
 
-    def __init__(self, setting: Setting, platform: str, database: str) -> None:
+    def __init__(self, setting: TestSetup, platform: str, database: str) -> None:
         self._setting = setting
         self._platform = platform
         self._database = database

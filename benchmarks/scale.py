@@ -1,6 +1,6 @@
 """Time and memory of quick training with very many examples.
 
-    python -m benchmarks.large [--examples 20000] [--intents 100]
+    python -m benchmarks.scale [--examples 20000] [--intents 100]
 
 Teaches one encoder, the English one, what a grammar puts together, and prints computing time, the
 clock's, and the most memory that the process held.

@@ -1,6 +1,6 @@
 """An instance in its own process, which `benchmarks.delivery` kills.
 
-    python -m benchmarks.delivery_desk --database URL --slack API_URL --model DIR [--unprotected]
+    python -m benchmarks.delivery_worker --database URL --slack API_URL --model DIR [--unprotected]
 
 The product as `frontdesk serve` runs it: the shipped intents, the Slack adapter, inbox and worker
 on the database. With --unprotected the inbox is what a bot has that answers straight from memory.
@@ -26,12 +26,12 @@ from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.delivery import Intake, Worker, open_inbox
 from bot.messages import Event
-from bot.ports import Backlog, Claim, Inbox, Outcome
+from bot.ports import Backlog, Claim, EventOutcome, Inbox
 from bot.publishing.bundle import load_bundle
 from bot.storage import StoredTranscripts, open_database
 
 
-class Forgetful:
+class NullInbox:
     """No protection: nothing stored, nothing deduplicated, no order within a conversation."""
 
     def __init__(self) -> None:
@@ -55,7 +55,7 @@ class Forgetful:
     async def checkpoint(self, claim: Claim, posted: Sequence[str]) -> None:
         """Remember nothing."""
 
-    async def finish(self, claim: Claim, outcome: Outcome) -> None:
+    async def finish(self, claim: Claim, outcome: EventOutcome) -> None:
         """Write nothing down."""
 
     async def release(self, claim: Claim) -> None:
@@ -99,7 +99,7 @@ class Forgetful:
 
 @asynccontextmanager
 async def _forgetful() -> AsyncIterator[Inbox]:
-    yield Forgetful()
+    yield NullInbox()
 
 
 async def serve(options: argparse.Namespace) -> None:

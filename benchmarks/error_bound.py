@@ -1,6 +1,6 @@
 """Error bounds on public data sets: half of each test set is labelled traffic, half verifies it.
 
-    python -m benchmarks.promises --data DIR
+    python -m benchmarks.error_bound --data DIR
 
 Each set is trained on quickly with default settings. Its test messages, shuffled, are cut in two,
 twenty times: the first half bears promises out as `frontdesk eval --calibrate` does, the second
@@ -22,13 +22,13 @@ from benchmarks.intents import read_rows
 from bot.understanding.evaluation.predictions import (
     OUT_OF_SCOPE,
     LabelledPrediction,
+    as_labelled_predictions,
     labelled_predictions,
-    traffic,
 )
 from bot.understanding.exchange import import_csv
 from bot.understanding.intents import load_intents
 from bot.understanding.model.classifier import load_classifier
-from bot.understanding.model.error_bound import LabelledPredictions, promise
+from bot.understanding.model.error_bound import LabelledPredictions, error_bound
 from bot.understanding.training.train import TrainingOptions, train
 
 SPLITS = 20
@@ -88,7 +88,7 @@ def splits(seen: LabelledPredictions, max_wrong: float) -> Iterator[Split]:
     for seed in range(SPLITS):
         order = np.random.default_rng(seed).permutation(len(seen.right))
         labelled, judge = np.split(order, [len(order) // 2])
-        given = promise(
+        given = error_bound(
             LabelledPredictions(seen.confidence[labelled], seen.right[labelled]), max_wrong
         )
         answered = seen.confidence[judge] >= (given.threshold or np.inf)
@@ -119,7 +119,7 @@ def report(setting: Setting, data: Path, options: TrainingOptions) -> None:
         classifier = load_classifier(model)
     rows = [row for test in setting.tests for row in read_rows(data / test)]
     judged = labelled_predictions(classifier, rows, setting.out_of_scope)
-    seen = traffic(judged, classifier.manifest)
+    seen = as_labelled_predictions(judged, classifier.manifest)
     for max_wrong in PROMISES:
         print(_line(setting.name, max_wrong, list(splits(seen, max_wrong))))
     total, in_scope, right = asked(judged)

@@ -40,7 +40,7 @@ class Count:
 
 
 @dataclass(slots=True)
-class Street:
+class SimulatedCustomers:
     """Customers, each in a direct conversation.
 
     They write the next message once the last one is acknowledged; some are delivered twice.

@@ -1,6 +1,6 @@
 """Label noise: precision and recall of the wrong labels that `frontdesk check` reports.
 
-    python -m benchmarks.meaning --data DIR
+    python -m benchmarks.label_noise --data DIR
 
 Labels of training examples are changed at random; no test file is read.
 """
@@ -19,7 +19,7 @@ from bot.understanding.corpus import Example
 from bot.understanding.encoders.cache import exported_encoder
 from bot.understanding.encoders.encoder import Encoder, load_encoder_files
 from bot.understanding.intents import Intent, IntentEntry, IntentSet
-from bot.understanding.intents.semantic_checks import doubts
+from bot.understanding.intents.semantic_checks import semantic_problems
 
 NOISE = 0.05
 SETS = (("banking77", 10), ("banking77", 50), ("clinc150", 20), ("hint3_sofmattress", 50))
@@ -58,7 +58,7 @@ def misplaced(encoder: Encoder, rows: Rows) -> tuple[set[int], float]:
     order = [example.line for intent in intents.intents for example in intent.examples]
     reading = encoder.read([text for text, _ in rows]).take(np.array(order))
     started = time.perf_counter()
-    found = {one.line for one in doubts(intents, reading) if "looks like" in one.wrong}
+    found = {one.line for one in semantic_problems(intents, reading) if "looks like" in one.wrong}
     return found, time.perf_counter() - started
 
 

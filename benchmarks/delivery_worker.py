@@ -20,7 +20,7 @@ from pathlib import Path
 from adapters.slack.adapter import SlackAdapter
 from adapters.slack.config import SlackConfig, Tokens
 from bot import logs
-from bot.app.build import build_responder
+from bot.app.build import ResponderBuilder
 from bot.app.service import Service
 from bot.clock import SystemClock
 from bot.config.schema import Config
@@ -114,7 +114,7 @@ async def serve(options: argparse.Namespace) -> None:
             adapter = SlackAdapter(
                 SlackConfig(api_url=options.slack), Tokens("xoxb-1-valid", "xapp-1-valid")
             )
-            responder = build_responder(config, desk, database=database, model=None, clock=clock)
+            responder = ResponderBuilder(config, database, clock).build(desk)
             worker = Worker(
                 inbox,
                 responder,

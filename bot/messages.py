@@ -42,12 +42,14 @@ class Author:
         name: Display name, as the platform shows it; may be empty.
         locale: BCP 47 tag when the platform tells it, else empty.
         roles: Ids of the roles that the person has where the message was written.
+        staff: Config names the person, or one of the roles, as staff; known once taken in.
     """
 
     key: str
     name: str = ""
     locale: str = ""
     roles: tuple[str, ...] = ()
+    staff: bool = False
 
 
 @dataclass(frozen=True, slots=True)

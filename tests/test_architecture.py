@@ -14,7 +14,21 @@ MODULES = sorted([*ROOT.glob("bot/**/*.py"), *ROOT.glob("adapters/**/*.py")])
 
 def test_modules_are_short() -> None:
     lengths = {path: len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
-    assert not {path: length for path, length in lengths.items() if length > 400}
+    assert not {path: length for path, length in lengths.items() if length > 300}
+
+
+def test_functions_are_short() -> None:
+    functions = [
+        (path, node)
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    assert not [
+        f"{path.relative_to(ROOT)}: {node.name}"
+        for path, node in functions
+        if (node.end_lineno or 0) - node.lineno >= 50
+    ]
 
 
 def test_modules_say_what_they_are_for() -> None:

@@ -82,7 +82,7 @@ class DiscordAdapter:
         """Set the history to catch up from; called once, before `run`."""
         self._past = past
 
-    def word(self, wording: Wording) -> None:
+    def use_wording(self, wording: Wording) -> None:
         """Set the wording of the bot's own texts; called once, before `run`."""
         self._wording = wording
 

@@ -43,7 +43,7 @@ class SlackAdapter:
         self._config = config
         self._tokens = tokens
         self._client = web_client(tokens.bot, config)
-        self.word(None)
+        self.use_wording(None)
         self._replies = InFlight()
         self._closing = asyncio.Event()
         self._stopped = asyncio.Event()
@@ -67,7 +67,7 @@ class SlackAdapter:
         """Set the history to catch up from; called once, before `run`."""
         self._past = past
 
-    def word(self, wording: Wording | None) -> None:
+    def use_wording(self, wording: Wording | None) -> None:
         """Set the wording of the bot's own texts; called once, before `run`."""
         words = AdapterWording({"status": self._config.status}, wording)
         self._words = words

@@ -20,6 +20,7 @@ from bot.operations import Model, StatusReporter, find_service_plugins
 from bot.operations.file_modes import protect_files
 from bot.operations.service_context import ServiceContext
 from bot.ports import Adapter, CatchesUp, Clock, HasWording, Inbox, Outbox
+from bot.staff.roster import Roster
 from bot.staff.watchdog import WriteWatch
 from bot.storage import Database, StoredHistory, StoredTranscripts, open_database
 from bot.storage.probe import WriteProbe
@@ -37,11 +38,14 @@ class Resources:
     operations: StatusReporter
     room: StaffTools
     adapters: Sequence[Adapter]
+    served: ServedLanguages
+    roster: Roster
+    public: bool
 
     def reception(self) -> Intake:
         """Return the intake that adapters pass events to."""
         transcripts = StoredTranscripts(self.database)
-        return Intake(self.inbox, transcripts, meter=self.operations.meter)
+        return Intake(self.inbox, transcripts, meter=self.operations.meter, mark=self.roster.mark)
 
 
 @asynccontextmanager
@@ -78,11 +82,7 @@ async def open_resources(
         outbox = await stack.enter_async_context(open_outbox(database, clock, inbox))
         served = served or ServedLanguages(config.language)
         wording = BotWording(config.responder, config.language.default, served)
-        for adapter in adapters:
-            if isinstance(adapter, HasWording):
-                adapter.word(wording)
-            if isinstance(adapter, CatchesUp):
-                adapter.recall(StoredHistory(database))
+        _equip(adapters, wording, database)
         probe = WriteProbe(database, clock)
         context = ServiceContext(
             {adapter.name: adapter for adapter in adapters}, database, ModelRegistry(config.model)
@@ -92,12 +92,23 @@ async def open_resources(
         )
         room = no_staff_tools(adapters)
         if public:
-            for companion in find_service_plugins():
-                await stack.enter_async_context(companion(config.serve, operations))
+            for plugin in find_service_plugins():
+                await stack.enter_async_context(plugin(config.serve, operations))
             room = build_staff_tools(config, adapters, database, inbox, clock, wording)
             jobs = (*room.jobs, WriteWatch(probe, room.alerts, clock), Watchdog(clock))
             await stack.enter_async_context(running(*jobs))
-        yield Resources(clock, database, inbox, outbox, operations, room, adapters)
+        roster = Roster(config.staff.members)
+        parts = (database, inbox, outbox, operations, room, adapters, served, roster)
+        yield Resources(clock, *parts, public=public)
+
+
+def _equip(adapters: Sequence[Adapter], wording: BotWording, database: Database) -> None:
+    """Give the adapters the texts that they post and the history that they catch up from."""
+    for adapter in adapters:
+        if isinstance(adapter, HasWording):
+            adapter.use_wording(wording)
+        if isinstance(adapter, CatchesUp):
+            adapter.recall(StoredHistory(database))
 
 
 def require_server(config: Config, what: str) -> None:

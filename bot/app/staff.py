@@ -83,8 +83,8 @@ def build_staff_tools(
     return StaffTools(
         posters=posters,
         stages=(
-            StaffCommands(staff, pauses, wording),
-            StaffLines(staff, database),
+            StaffCommands(pauses, wording),
+            StaffLines(database),
             PausedGate(pauses, cases),
         ),
         alerts=alerts,

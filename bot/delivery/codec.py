@@ -22,6 +22,8 @@ from bot.messages import (
 def encode(event: Event) -> dict[str, Any]:
     """Serialise an event to a JSON object."""
     message = asdict(event.message) | {"sent_at": event.message.sent_at.isoformat()}
+    if not event.message.author.staff:
+        del message["author"]["staff"]  # as versions before 0.2 wrote it
     if isinstance(event, Pressed):
         return {"event": "pressed", "message": message, "button": event.button}
     return {"event": "received", "message": message}

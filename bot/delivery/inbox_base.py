@@ -19,7 +19,7 @@ class InboxBase:
     """The part of an `Inbox` that both databases share: scheduled events and the backlog.
 
     Args:
-        accept: The inbox's own `accept`; receives events that have become due.
+        accept: Receives events that have become due.
     """
 
     def __init__(self, database: Database, clock: Clock, accept: Accept) -> None:
@@ -50,6 +50,15 @@ class InboxBase:
         if self._ringing is not None:
             self._ringing.cancel()
             await asyncio.wait([self._ringing])
+
+
+def timer_lane(event: Event) -> str:
+    """Return the lane of an event that was scheduled: its own.
+
+    A reminder or a timeout waits neither for a message that is being retried nor the other way
+    round; what it does to the conversation is a compare-and-set on the conversation's state.
+    """
+    return f"timer:{event.message.id}"
 
 
 def key_of(claim: Claim) -> tuple[str, str]:

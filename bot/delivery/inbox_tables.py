@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Row, bindparam, case, delete, func, select, update
 
 from bot.conversations.state import ConversationState
 from bot.delivery.codec import decode, encode
@@ -44,6 +44,7 @@ _TAKE = (
         events.c.failures,
         events.c.posting,
         events.c.conversation,
+        events.c.lane,
     )
 )
 _VERSIONS = select(conversation_states.c.conversation, conversation_states.c.version).where(
@@ -55,18 +56,24 @@ _RESERVE = update(events).where(*_CLAIMED).values(posting=True)
 _END = delete(events).where(*_CLAIMED)
 
 
-def put(connection: Connection, coming: Sequence[Event], *, now: datetime) -> list[int | None]:
-    """Store events; return the number of each, or None for one that is already stored."""
-    first: dict[str, Event] = {}
-    for event in coming:
-        first.setdefault(event.message.id, event)
+def put(
+    connection: Connection, coming: Sequence[tuple[Event, str]], *, now: datetime
+) -> list[int | None]:
+    """Store events, each with its lane.
+
+    Returns:
+        The number of each, or None for one that is already stored.
+    """
+    first: dict[str, tuple[Event, str]] = {}
+    for event, lane in coming:
+        first.setdefault(event.message.id, (event, lane))
     # The same order in all processes, so that they cannot deadlock.
     ids = [{"event": identity, "at": now} for identity in sorted(first)]
     fresh = set(connection.scalars(_ACCEPT.on(connection), ids))
-    rows = [_row(event, now) for identity, event in first.items() if identity in fresh]
+    rows = [_row(*each, now) for identity, each in first.items() if identity in fresh]
     stored = connection.execute(_STORE.on(connection), rows).all() if rows else ()
     numbers: dict[str, int] = dict(tuple(row) for row in stored)
-    return [numbers.pop(event.message.id, None) for event in coming]
+    return [numbers.pop(event.message.id, None) for event, _lane in coming]
 
 
 def take(connection: Connection, numbers: Sequence[int], *, token: str) -> dict[int, Claim]:
@@ -84,6 +91,7 @@ def take(connection: Connection, numbers: Sequence[int], *, token: str) -> dict[
             row.failures,
             versions.get(row.conversation, 0),
             row.posting,
+            row.lane or row.conversation,
         )
         for row in rows
     }
@@ -211,10 +219,11 @@ def dead_letter(connection: Connection, claim: Claim, *, reason: str, now: datet
 
 
 def waiting(connection: Connection) -> Sequence[Row[int, str, datetime, int]]:
-    """Return number, conversation, due time and interruptions of every event, oldest first."""
-    rows = select(
-        events.c.seq, events.c.conversation, events.c.due_at, events.c.interrupted
-    ).order_by(events.c.seq)
+    """Return number, lane, due time and interruptions of every event, oldest first."""
+    lane = case((events.c.lane == "", events.c.conversation), else_=events.c.lane)
+    rows = select(events.c.seq, lane.label("lane"), events.c.due_at, events.c.interrupted).order_by(
+        events.c.seq
+    )
     return connection.execute(rows).all()
 
 
@@ -227,12 +236,13 @@ def backlog(connection: Connection, *, now: datetime) -> Backlog:
     return Backlog(depth, age)
 
 
-def _row(event: Event, now: datetime) -> dict[str, Any]:
+def _row(event: Event, lane: str, now: datetime) -> dict[str, Any]:
     """Return the row of a new event."""
     message = event.message
     return {
         "id": message.id,
         "conversation": message.conversation,
+        "lane": "" if lane == message.conversation else lane,
         "direct": isinstance(event, Pressed) or message.addressing in _DIRECT,
         "payload": encode(event),
         "accepted_at": now,

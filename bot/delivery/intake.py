@@ -7,6 +7,7 @@ masked first.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from weakref import WeakValueDictionary
 
@@ -31,8 +32,22 @@ class Intake:
     """Accepts events that are meant for the bot; pass `accept` to the adapters."""
 
     def __init__(
-        self, inbox: Inbox, transcripts: Transcripts, *, meter: Meter | None = None
+        self,
+        inbox: Inbox,
+        transcripts: Transcripts,
+        *,
+        meter: Meter | None = None,
+        mark: Callable[[Event], Event] | None = None,
     ) -> None:
+        """Prepare.
+
+        Args:
+            inbox: Where events are stored.
+            transcripts: Tells where the bot takes part.
+            meter: Counts events; None: nobody does.
+            mark: Adds what config alone knows of an event: who is staff, who reads the place.
+        """
+        self._mark = mark or (lambda event: event)
         self._meter = meter or NullMeter()
         self._inbox = inbox
         self._transcripts = transcripts
@@ -47,6 +62,7 @@ class Intake:
         Raises:
             StorageError: It could not be stored: do not acknowledge it to the platform.
         """
+        event = self._mark(event)
         message = event.message
         if message.addressing is Addressing.AMBIENT and isinstance(event, Received):
             return False

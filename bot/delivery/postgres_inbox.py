@@ -24,7 +24,7 @@ from sqlalchemy import func, select
 from bot.batching import MicroBatcher
 from bot.delivery import inbox_tables
 from bot.delivery.heartbeat import Heartbeat
-from bot.delivery.inbox_base import AT_ONCE, InboxBase, key_of
+from bot.delivery.inbox_base import AT_ONCE, InboxBase, key_of, timer_lane
 from bot.delivery.isolation import PAUSE, seconds_alone
 from bot.delivery.procrastinate_queue import Jobs, Queue
 from bot.errors import ClaimLost
@@ -50,7 +50,7 @@ class PostgresInbox(InboxBase):
             stalled: Seconds without a heartbeat after which a worker counts as dead.
             pause: Seconds to delay an event that was being handled alone when its worker died.
         """
-        super().__init__(database, clock, self.accept)
+        super().__init__(database, clock, self._accept_timer)
         self._queue = Queue(database)
         self._news = asyncio.Event()
         self._heartbeat = Heartbeat(
@@ -90,7 +90,11 @@ class PostgresInbox(InboxBase):
 
     async def accept(self, event: Event) -> bool:
         """Store an event durably and queue its job; False for a duplicate."""
-        return await self._accepting(event)
+        return await self._accepting((event, event.message.conversation))
+
+    async def _accept_timer(self, event: Event) -> bool:
+        """Store an event that has become due; it waits for nothing of its conversation."""
+        return await self._accepting((event, timer_lane(event)))
 
     async def claim(self) -> Claim:
         """Wait for the oldest event of a conversation that no worker is handling."""
@@ -152,14 +156,14 @@ class PostgresInbox(InboxBase):
             raise
         self._ended([claim])
 
-    async def _store(self, coming: Sequence[Event]) -> list[bool]:
+    async def _store(self, coming: Sequence[tuple[Event, str]]) -> list[bool]:
         """Store events and queue jobs for the new ones."""
         now = self._clock.now()
         async with self._queue.transaction() as (connection, jobs):
             numbers = await connection.run_sync(inbox_tables.put, coming, now=now)
             fresh = {
-                number: event.message.conversation
-                for event, number in zip(coming, numbers, strict=True)
+                number: lane
+                for (_event, lane), number in zip(coming, numbers, strict=True)
                 if number is not None
             }
             if fresh:

@@ -23,7 +23,7 @@ from sqlalchemy import Connection
 from bot.batching import MicroBatcher
 from bot.delivery import inbox_tables
 from bot.delivery.conversation_queue import ConversationQueue
-from bot.delivery.inbox_base import AT_ONCE, InboxBase, key_of
+from bot.delivery.inbox_base import AT_ONCE, InboxBase, key_of, timer_lane
 from bot.delivery.isolation import PAUSE
 from bot.delivery.retry import LONGEST_DELAY
 from bot.errors import ClaimLost, StorageError
@@ -45,7 +45,7 @@ class SqliteInbox(InboxBase):
             clock: The time.
             pause: Seconds to delay an event that was being handled alone when a process died.
         """
-        super().__init__(database, clock, self.accept)
+        super().__init__(database, clock, self._accept_timer)
         self._pause = pause
         self._lanes = ConversationQueue(clock)
         self._numbers: dict[tuple[str, str], int] = {}
@@ -88,8 +88,15 @@ class SqliteInbox(InboxBase):
 
     async def accept(self, event: Event) -> bool:
         """Store an event durably; False for a duplicate message id."""
+        return await self._accept(event, event.message.conversation)
+
+    async def _accept_timer(self, event: Event) -> bool:
+        """Store an event that has become due; it waits for nothing of its conversation."""
+        return await self._accept(event, timer_lane(event))
+
+    async def _accept(self, event: Event, lane: str) -> bool:
         try:
-            return await self._accepting(event) is not None
+            return await self._accepting((event, lane)) is not None
         except StorageError:
             self._reload()  # it is unknown whether the event was stored
             raise
@@ -97,15 +104,15 @@ class SqliteInbox(InboxBase):
     async def claim(self) -> Claim:
         """Wait for the oldest event of a conversation that no worker is handling."""
         while True:
-            conversation, number = await self._lanes.take()
+            lane, number = await self._lanes.take()
             with ExitStack() as turn:  # requeued when cancelled or the database is unavailable
-                turn.callback(self._lanes.requeue, conversation)
+                turn.callback(self._lanes.requeue, lane)
                 claim = await self._taking(number)
                 turn.pop_all()
             if claim is not None:
                 self._numbers[key_of(claim)] = number
                 return claim
-            self._lanes.leave(conversation, number)  # the event was deleted meanwhile
+            self._lanes.leave(lane, number)  # the event was deleted meanwhile
 
     async def checkpoint(self, claim: Claim, posted: Sequence[str]) -> None:
         """Store what was posted for a claim, in case it is interrupted."""
@@ -142,20 +149,20 @@ class SqliteInbox(InboxBase):
 
         def wait() -> None:
             del self._numbers[key_of(claim)]
-            self._lanes.requeue(claim.event.message.conversation, delay=delay, ended=ended)
+            self._lanes.requeue(claim.lane, delay=delay, ended=ended)
 
         put_back = partial(
             inbox_tables.put_back, claim=claim, reason=reason, due_at=due_at, ended=ended
         )
         await self._end(claim, put_back, wait)
 
-    async def _store(self, coming: Sequence[Event]) -> list[int | None]:
+    async def _store(self, coming: Sequence[tuple[Event, str]]) -> list[int | None]:
         """Store events and queue the new ones."""
 
         def line_up(numbers: Sequence[int | None]) -> None:
-            for event, number in zip(coming, numbers, strict=True):
+            for (_event, lane), number in zip(coming, numbers, strict=True):
                 if number is not None:
-                    self._lanes.add(event.message.conversation, number)
+                    self._lanes.add(lane, number)
 
         put = partial(inbox_tables.put, coming=coming, now=self._clock.now())
         return await self._database.write(put, committed=line_up)
@@ -194,7 +201,7 @@ class SqliteInbox(InboxBase):
         """Release the conversation of a claim that has ended."""
         number = self._numbers.pop(key_of(claim), None)
         if number is not None:
-            self._lanes.leave(claim.event.message.conversation, number)
+            self._lanes.leave(claim.lane, number)
 
     def _reload(self) -> None:
         """Load events that may have been stored although the write reported a failure."""
@@ -229,7 +236,7 @@ class SqliteInbox(InboxBase):
         now = self._clock.now()
         async with self._database.read() as connection:
             waiting = await connection.run_sync(inbox_tables.waiting)
-        for number, conversation, due_at, interrupted in waiting:
+        for number, lane, due_at, interrupted in waiting:
             # Also when the clock was set back.
             delay = min((due_at - now).total_seconds(), LONGEST_DELAY)
-            self._lanes.add(conversation, number, delay=delay, interrupted=interrupted)
+            self._lanes.add(lane, number, delay=delay, interrupted=interrupted)

@@ -56,7 +56,7 @@ class Worker:
         clock: Clock,
         meter: Meter | None = None,
         apology: Responding | None = None,
-        located: Callable[[Event], Event] | None = None,
+        mark: Callable[[Event], Event] | None = None,
         outbox: Outbox | None = None,
     ) -> None:
         """Prepare.
@@ -69,13 +69,13 @@ class Worker:
             clock: For durations and pauses.
             meter: Told what happens.
             apology: What customers are told of an event that is given up; None: nothing.
-            located: Adds who reads the place of an event, where config alone says so; None: nobody.
+            mark: Adds what config alone knows of an event: who is staff, who reads the place.
             outbox: Told when an event has left posts in it.
         """
         self._outbox = outbox
         self._apology = apology
         self._meter = meter or NullMeter()
-        self._located = located or (lambda event: event)
+        self._mark = mark or (lambda event: event)
         self._inbox = inbox
         self._responder = responder
         self._adapters = adapters
@@ -177,7 +177,7 @@ class Worker:
 
     async def _post(self, claim: Claim, responder: Responding, *, limit: float) -> EventOutcome:
         """Post a responder's reply to an event, within some seconds."""
-        event = self._located(claim.event)
+        event = self._mark(claim.event)
         adapter = self._adapter(event)
         posting = PostingAttempt(
             event,

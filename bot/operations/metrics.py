@@ -7,6 +7,8 @@ decisions, and names of stages and errors.
 
 from __future__ import annotations
 
+from functools import partial
+
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 
 from bot.conversations.key import platform_of
@@ -21,81 +23,52 @@ class Metrics:
     """The `Meter` and `OutboxMeter` of a desk that Prometheus watches."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        self._accepted = Counter(
-            "frontdesk_accepted", "Events stored.", ["platform"], registry=registry
+        counter = partial(Counter, registry=registry)
+        failures = partial(counter, labelnames=["platform", "error"])
+        histogram = partial(Histogram, registry=registry)
+        self._accepted = counter("frontdesk_accepted", "Events stored.", ["platform"])
+        self._repeated = counter(
+            "frontdesk_repeated", "Events that a platform delivered more than once.", ["platform"]
         )
-        self._repeated = Counter(
-            "frontdesk_repeated",
-            "Events that a platform delivered more than once.",
-            ["platform"],
-            registry=registry,
+        self._messages = counter(
+            "frontdesk_messages", "Events answered, by kind of decision.", ["platform", "kind"]
         )
-        self._messages = Counter(
-            "frontdesk_messages",
-            "Events answered, by kind of decision.",
-            ["platform", "kind"],
-            registry=registry,
+        self._limited = counter(
+            "frontdesk_rate_limited", "Messages beyond serve.rate_limit.", ["platform"]
         )
-        self._limited = Counter(
-            "frontdesk_rate_limited",
-            "Messages beyond serve.rate_limit.",
-            ["platform"],
-            registry=registry,
-        )
-        self._answer = Histogram(
+        self._answer = histogram(
             "frontdesk_answer_seconds",
             "Time from claiming an event to finishing it, posting included.",
             ["platform"],
             buckets=_SECONDS,
-            registry=registry,
         )
-        self._stage = Histogram(
+        self._stage = histogram(
             "frontdesk_stage_seconds",
             "Time that each stage of the decision took.",
             ["stage"],
             buckets=_SECONDS,
-            registry=registry,
         )
-        self._confidence = Histogram(
-            "frontdesk_confidence",
-            "Confidence of the most likely intent.",
-            buckets=_TENTHS,
-            registry=registry,
+        self._confidence = histogram(
+            "frontdesk_confidence", "Confidence of the most likely intent.", buckets=_TENTHS
         )
-        self._spend = Counter(
-            "frontdesk_spend",
-            "Spent on the model provider, in the configured currency.",
-            registry=registry,
+        self._spend = counter(
+            "frontdesk_spend", "Spent on the model provider, in the configured currency."
         )
-        self._put_off = Counter(
-            "frontdesk_put_off",
-            "Failed attempts that are retried, by error.",
-            ["platform", "error"],
-            registry=registry,
+        self._put_off = failures("frontdesk_put_off", "Failed attempts that are retried, by error.")
+        self._given_up = failures(
+            "frontdesk_given_up", "Events moved to the dead letters, by error."
         )
-        self._given_up = Counter(
-            "frontdesk_given_up",
-            "Events moved to the dead letters, by error.",
-            ["platform", "error"],
-            registry=registry,
-        )
-        self._posts_delivered = Counter(
+        self._posts_delivered = counter(
             "frontdesk_outbox_delivered",
             "Posts of the outbox that stand on their platform.",
             ["platform"],
-            registry=registry,
         )
-        self._posts_put_off = Counter(
+        self._posts_put_off = failures(
             "frontdesk_outbox_put_off",
             "Attempts at posts of the outbox that failed and are made again, by error.",
-            ["platform", "error"],
-            registry=registry,
         )
-        self._posts_failed = Counter(
-            "frontdesk_outbox_failed",
-            "Posts of the outbox given up and kept for staff, by error.",
-            ["platform", "error"],
-            registry=registry,
+        self._posts_failed = failures(
+            "frontdesk_outbox_failed", "Posts of the outbox given up and kept for staff, by error."
         )
         ProcessCollector(registry=registry)
 

@@ -108,7 +108,7 @@ class CatchesUp(Protocol):
 class HasWording(Protocol):
     """An `Adapter` that posts texts of its own, in the bot's wording."""
 
-    def word(self, wording: Wording) -> None:
+    def use_wording(self, wording: Wording) -> None:
         """Set the bot's texts; called once, before `run`."""
         ...
 

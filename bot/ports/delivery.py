@@ -27,6 +27,7 @@ class Claim:
             back are none.
         version: Of the conversation's state when the event was claimed.
         begun: An earlier attempt has reserved a post: something of it may stand.
+        lane: What it waited for its turn with: its conversation, or a key of its own for a timer.
     """
 
     event: Event
@@ -38,6 +39,7 @@ class Claim:
     failures: int = 0
     version: int = 0
     begun: bool = False
+    lane: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,14 +35,20 @@ class Roster:
             return False
         return key.user_id in team.users or not team.roles.isdisjoint(author.roles)
 
-    def located(self, event: Event) -> Event:
-        """Return the event, its message marked as readable by staff only where that is so."""
+    def mark(self, event: Event) -> Event:
+        """Return the event with what config knows of it.
+
+        Its author is marked as staff or as a customer, its message as readable by staff only where
+        that is so.
+        """
         message = event.message
         place = ConversationKey.parse(message.conversation)
-        platform, channel = place.platform, place.channel
-        if message.readers is not Readers.OTHERS or channel != self.channel(platform):
-            return event
-        return replace(event, message=replace(message, readers=Readers.STAFF))
+        among_staff = place.channel == self.channel(place.platform)
+        readers = message.readers
+        if readers is Readers.OTHERS and among_staff:
+            readers = Readers.STAFF
+        author = replace(message.author, staff=self.includes(message.author))
+        return replace(event, message=replace(message, author=author, readers=readers))
 
     def audience(self, message: Message) -> Audience:
         """Return who asks, and who can read the answer.
@@ -59,7 +65,7 @@ class Roster:
             platform=platform,
             channel=channel if "channel" in named else "",
             roles=frozenset(message.author.roles if "role" in named else ()),
-            internal=apart and not command and self.includes(message.author),
+            internal=apart and not command and message.author.staff,
         )
 
     def channel(self, platform: str) -> str | None:

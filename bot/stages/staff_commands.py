@@ -12,7 +12,6 @@ from bot.messages import Addressing, DecisionKind, Message, Part, Received, Say,
 from bot.ports import Wording
 from bot.responder import Turn
 from bot.staff.pauses import EVERYWHERE, Pauses
-from bot.staff.roster import Roster
 
 OWN = "/frontdesk"
 """The command's name."""
@@ -45,8 +44,7 @@ class _Command:
 class StaffCommands:
     """Takes the commands of staff; stands before `Paused`, so that a pause can be ended."""
 
-    def __init__(self, staff: Roster, pauses: Pauses, wording: Wording) -> None:
-        self._staff = staff
+    def __init__(self, pauses: Pauses, wording: Wording) -> None:
         self._pauses = pauses
         self._wording = wording
 
@@ -56,7 +54,7 @@ class StaffCommands:
         if not isinstance(turn.event, Received):
             return
         command = _read(message)
-        staff = self._staff.includes(message.author)
+        staff = message.author.staff
         if command is None or (not staff and not command.marked):
             return
         yield replace(turn, introduces=False)

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 
 from bot.messages import Addressing, DecisionKind, Message, Part, Readers, Received
 from bot.responder import Turn
-from bot.staff.roster import Roster
 from bot.storage.askers import asker
 from bot.storage.engine import Database
 
@@ -14,13 +13,12 @@ from bot.storage.engine import Database
 class StaffLines:
     """Takes messages of staff in threads that somebody else began; stands before `Paused`."""
 
-    def __init__(self, staff: Roster, database: Database) -> None:
-        self._staff = staff
+    def __init__(self, database: Database) -> None:
         self._database = database
 
     async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Say nothing where a colleague speaks to a customer."""
-        if not isinstance(turn.event, Received) or not self._staff.includes(turn.message.author):
+        if not isinstance(turn.event, Received) or not turn.message.author.staff:
             return
         if await self._is_own(turn.message):
             return

@@ -50,6 +50,8 @@ events = Table(
     Column("token", Text),
     # A post has been begun: it may stand on the platform, though nobody has noted it.
     Column("posting", Boolean, nullable=False, server_default=false()),
+    # What it waits for its turn with: a key of its own for a timer; empty: its conversation.
+    Column("lane", Text, nullable=False, server_default=""),
     Column("posted", JSON, nullable=False),
     Column("reason", Text, nullable=False),
     Index(None, "conversation", "seq"),

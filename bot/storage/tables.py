@@ -126,6 +126,8 @@ decisions = Table(
     Column("cost", Float, nullable=False),
     Column("milliseconds", JSON, nullable=False),
     Column("reasons", JSON, nullable=False),
+    # One for each request in the message; null where there was one, which the row itself tells.
+    Column("parts", JSON),
     Index(None, "message"),
     Index(None, "conversation"),
     Index(None, "at"),

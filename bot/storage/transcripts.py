@@ -186,4 +186,12 @@ def _decision(message: Message, decision: Decision, at: datetime) -> dict[str, A
         "intents": [asdict(intent) for intent in decision.intents],
         "passages": [asdict(passage) for passage in decision.passages],
         "milliseconds": dict(decision.milliseconds),
+        "parts": _parts(decision),
     }
+
+
+def _parts(decision: Decision) -> list[dict[str, Any]] | None:
+    """Return the parts of a decision about several requests; None when there was one."""
+    if len(decision.parts) == 1:
+        return None
+    return [asdict(part) | {"kind": str(part.kind)} for part in decision.parts]

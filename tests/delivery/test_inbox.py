@@ -13,7 +13,18 @@ from bot.clock import SystemClock
 from bot.conversations import Owner
 from bot.conversations.transcript import TranscriptEntry
 from bot.errors import ClaimLost, StateChanged
-from bot.messages import Addressing, Attachment, Author, Message, Pressed
+from bot.messages import (
+    Addressing,
+    Attachment,
+    Author,
+    Decision,
+    DecisionKind,
+    DecisionPart,
+    Message,
+    Pressed,
+    ScoredIntent,
+)
+from bot.ports import EventOutcome
 from bot.storage import StoredTranscripts
 from bot.storage.conversation_states import StoredStates
 from bot.storage.tables import (
@@ -316,3 +327,41 @@ async def test_an_event_whose_change_of_state_came_too_late_is_not_finished(desk
     assert await _count(desk, decisions) == 0
     await desk.inbox.finish(claim, outcome(claim.event))
     assert await _count(desk, decisions) == 1
+
+
+async def test_a_timer_does_not_wait_behind_a_message_that_is_being_retried(desk: Desk) -> None:
+    await desk.inbox.accept(received(1))
+    await desk.inbox.retry(await desk.inbox.claim(), "the platform was away", 60)
+    await desk.inbox.schedule(received(2), datetime.now(UTC))
+
+    claim = await desk.inbox.claim()
+
+    assert claim.event == received(2)
+    await desk.restart()
+    assert (await desk.inbox.claim()).event == received(2)
+
+
+async def test_a_message_does_not_wait_behind_a_timer_that_is_being_retried(desk: Desk) -> None:
+    await desk.inbox.schedule(received(1), datetime.now(UTC))
+    await desk.inbox.retry(await desk.inbox.claim(), "the platform was away", 60)
+    await desk.inbox.accept(received(2))
+
+    assert (await desk.inbox.claim()).event == received(2)
+
+
+async def test_what_was_decided_about_each_request_is_stored(desk: Desk) -> None:
+    event = received(1, text="where is it, and how do I return it?")
+    parts = (
+        DecisionPart(DecisionKind.INTENT, (ScoredIntent("order_status", 0.9),), ("sure",)),
+        DecisionPart(DecisionKind.QUOTED, (), ("no intent fits",)),
+    )
+    await desk.inbox.accept(event)
+    decision = Decision("d1", event.message.id, DecisionKind.INTENT, parts=parts)
+    await desk.inbox.finish(await desk.inbox.claim(), EventOutcome(decision, "On its way."))
+
+    async with desk.database.read() as connection:
+        stored = await connection.scalar(select(decisions.c.parts))
+    assert [(part["kind"], part["reasons"]) for part in stored or ()] == [
+        ("intent", ["sure"]),
+        ("quoted", ["no intent fits"]),
+    ]

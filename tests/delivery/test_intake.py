@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
+from bot.config.types import TeamConfig
 from bot.delivery import Intake
 from bot.errors import StorageError
-from bot.messages import Addressing, Pressed
+from bot.messages import Addressing, Author, Pressed, Received
+from bot.staff.roster import Roster
 from bot.storage import StoredTranscripts
 from tests.delivery.conftest import Desk
 from tests.delivery.support import outcome, received
@@ -111,3 +114,26 @@ async def test_what_could_not_be_stored_is_not_acknowledged(sqlite_desk: Desk) -
 
     with pytest.raises(StorageError, match="full"):
         await reception.accept(received(1, text="long" * 100_000))
+
+
+async def test_the_author_is_stored_as_staff_or_as_a_customer(desk: Desk) -> None:
+    roster = Roster({"test": TeamConfig(users=frozenset({"boss"}), roles=frozenset({"agents"}))})
+    reception = Intake(desk.inbox, StoredTranscripts(desk.database), mark=roster.mark)
+    authors = [
+        Author("test:team:boss"),
+        Author("test:team:ann"),
+        Author("test:team:eve", roles=("agents",)),
+        Author("test:team:eve", staff=True),  # an adapter does not decide that
+    ]
+    for number, author in enumerate(authors):
+        place = f"test:app:{number}"
+        message = replace(received(number, place).message, author=author)
+        await reception.accept(Received(message))
+
+    stored = {(claim := await desk.inbox.claim()).event.message.id: claim for _ in authors}
+    assert [claim.event.message.author.staff for _, claim in sorted(stored.items())] == [
+        True,
+        False,
+        True,
+        False,
+    ]

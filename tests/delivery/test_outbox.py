@@ -195,7 +195,7 @@ async def test_the_posts_of_an_event_are_stored_with_its_end_or_not_at_all(
     event = received(1)
 
     def claimed(connection: Any) -> Any:  # noqa: ANN401 - whatever the table gives
-        (number,) = inbox_tables.put(connection, [event], now=now)
+        (number,) = inbox_tables.put(connection, [(event, "")], now=now)
         return inbox_tables.take(connection, [number], token="t")[number]  # type: ignore[list-item,index]
 
     claim = await office.database.write(claimed)

@@ -114,7 +114,7 @@ async def test_what_points_to_a_private_answer_is_in_the_language_of_the_answer(
     server.world.closed_to.add(8)
     for language, said in (("de", BUILT_IN[key]["de"]), ("zh-TW", "私")):
         adapter = adapter_of(server)
-        adapter.word(BotWording(own, "en"))
+        adapter.use_wording(BotWording(own, "en"))
         async with listening(adapter, server, recorder):
             server.world.say(channel, user, f"<@{BOT}> wo ist mein Geld?")
             event = await recorder.received(len(recorder.events) + 1)

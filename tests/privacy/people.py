@@ -36,7 +36,9 @@ async def talk(database: Database, key: str, marker: str, *, at: datetime = STAR
     choices = StoredButtons(database, SystemClock())
     await choices.offer(said.message.id, [(f"{marker} label", Choice("neither", "", marker))])
     await database.write(partial(_given_up, event=by(key, 2, f"{marker} poison"), at=at))
-    await database.write(partial(inbox_tables.put, coming=[by(key, 3, f"{marker} waits")], now=at))
+    await database.write(
+        partial(inbox_tables.put, coming=[(by(key, 3, f"{marker} waits"), "")], now=at)
+    )
     await database.write(partial(_reminded, event=by(key, 4, f"{marker} later"), at=at))
     await database.write(partial(_noted, event=said, marker=marker, at=at))
 
@@ -63,7 +65,7 @@ def _reminded(connection: Connection, event: Received, at: datetime) -> None:
 
 
 def _claimed(connection: Connection, event: Received, at: datetime) -> Claim:
-    (number,) = inbox_tables.put(connection, [event], now=at)
+    (number,) = inbox_tables.put(connection, [(event, "")], now=at)
     assert number is not None
     return inbox_tables.take(connection, [number], token=f"t{number}")[number]
 

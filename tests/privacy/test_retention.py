@@ -117,11 +117,13 @@ async def test_zero_keeps_for_ever() -> None:
 
 async def test_a_message_that_still_waits_is_not_taken_in_again(database: Database) -> None:
     event = by(ANN, 1, "patient")
-    await database.write(partial(inbox_tables.put, coming=[event], now=OLD))
+    await database.write(partial(inbox_tables.put, coming=[(event, "")], now=OLD))
 
     await prune(database, limits(EVERYTHING_A_DAY, START))
 
-    assert await database.write(partial(inbox_tables.put, coming=[event], now=START)) == [None]
+    assert await database.write(partial(inbox_tables.put, coming=[(event, "")], now=START)) == [
+        None
+    ]
     assert await count(database, events) == 1
 
 

@@ -64,7 +64,7 @@ async def test_status_is_in_the_words_of_the_bot_in_the_default_language(
 ) -> None:
     event = await ask(slack, recorder, "<@UBOT> hi", channel="C1")
     for own in ({}, {"texts": {"status": {"de": "sucht nach ..."}}}):
-        adapter.word(BotWording(ResponderConfig.model_validate(own), "de"))
+        adapter.use_wording(BotWording(ResponderConfig.model_validate(own), "de"))
         async with adapter.thinking(event):
             pass
     words = [words for _, _, words in slack.workspace.statuses if words]

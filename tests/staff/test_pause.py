@@ -56,9 +56,11 @@ class Bench:
         self.cases = Cases(database, self.clock)
         self.elsewhere = Pauses(database, self.clock)
         pauses = Pauses(database, self.clock)
-        staff = Roster({"test": TeamConfig(users=frozenset({"boss"}), roles=frozenset({"r1"}))})
+        self.roster = Roster(
+            {"test": TeamConfig(users=frozenset({"boss"}), roles=frozenset({"r1"}))}
+        )
         stages: list[Stage] = [
-            StaffCommands(staff, pauses, wording),
+            StaffCommands(pauses, wording),
             PausedGate(pauses, self.cases),
             Answering(),
         ]
@@ -72,7 +74,7 @@ class Bench:
 
     async def hear(self, event: Received | Pressed) -> tuple[str, Decision]:
         said: list[Say] = []
-        async for part in self.responder.respond(event):
+        async for part in self.responder.respond(self.roster.mark(event)):
             if isinstance(part, Say):
                 said.append(part)
             elif isinstance(part, Done):
@@ -176,7 +178,7 @@ async def test_a_role_makes_staff(bench: Bench) -> None:
 
 async def test_commands_are_answered_to_their_author_alone(bench: Bench) -> None:
     message = replace(received(1, text="/frontdesk").message, author=BOSS)
-    parts = [part async for part in bench.responder.respond(Received(message))]
+    parts = [part async for part in bench.responder.respond(bench.roster.mark(Received(message)))]
 
     assert parts[0] == Say(BUILT_IN["command_help"]["en"], Visibility.PRIVATE)
     assert isinstance(parts[1], Done)
@@ -203,7 +205,9 @@ async def test_unknown_words_after_the_command_bring_the_help(bench: Bench, word
     for addressing in (Addressing.COMMAND, Addressing.MENTION):
         text = f"/frontdesk {words}"
         message = replace(received(1, text=text, addressing=addressing).message, author=BOSS)
-        parts = [part async for part in bench.responder.respond(Received(message))]
+        parts = [
+            part async for part in bench.responder.respond(bench.roster.mark(Received(message)))
+        ]
         assert parts[0] == Say(BUILT_IN["command_help"]["en"], Visibility.PRIVATE)
 
 
@@ -213,7 +217,10 @@ async def test_another_command_of_the_app_is_not_called_one_for_staff(
 ) -> None:
     order = received(1, text="/order 42", addressing=Addressing.COMMAND).message
     parts = [
-        part async for part in bench.responder.respond(Received(replace(order, author=author)))
+        part
+        async for part in bench.responder.respond(
+            bench.roster.mark(Received(replace(order, author=author)))
+        )
     ]
     assert parts[0] == Say(BUILT_IN["unknown_command"]["en"], Visibility.PRIVATE)
 

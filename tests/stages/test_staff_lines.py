@@ -53,12 +53,12 @@ class Desk:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.transcripts = StoredTranscripts(database)
-        staff = Roster({"test": TeamConfig(users=frozenset({"boss", "eve"}))})
+        self.roster = Roster({"test": TeamConfig(users=frozenset({"boss", "eve"}))})
         wording = BotWording(ResponderConfig(), "en")
         self.responder = Responder(
             [
-                StaffCommands(staff, Pauses(database, SystemClock()), wording),
-                StaffLines(staff, database),
+                StaffCommands(Pauses(database, SystemClock()), wording),
+                StaffLines(database),
                 Answering(),
             ],
             transcripts=self.transcripts,
@@ -79,7 +79,7 @@ class Desk:
         self._number += 1
         message = received(self._number, text=text, addressing=addressing).message
         event = Received(replace(message, author=author, readers=readers))
-        parts = [part async for part in self.responder.respond(event)]
+        parts = [part async for part in self.responder.respond(self.roster.mark(event))]
         said = "".join(part.markdown for part in parts if isinstance(part, Say))
         (decision,) = [part.decision for part in parts if isinstance(part, Done)]
         outcome = EventOutcome(decision, said)

@@ -22,7 +22,7 @@ from tests.delivery.support import START, received
 
 async def put(database: Database, number: int) -> None:
     event = received(number, text=f"words of number {number} " + "x" * 500)
-    await database.write(partial(inbox_tables.put, coming=[event], now=START))
+    await database.write(partial(inbox_tables.put, coming=[(event, "")], now=START))
 
 
 async def test_a_copy_made_while_others_write_is_whole(sqlite: Database, tmp_path: Path) -> None:

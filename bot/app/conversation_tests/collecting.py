@@ -49,11 +49,12 @@ class Reply:
     @property
     def intents(self) -> tuple[str, ...]:
         """The intents that were answered, or the likeliest one of those that were asked about."""
-        if self.decision is None or self.decision.kind not in _BY_INTENT:
+        if self.decision is None:
             return ()
-        if self.pressed:
+        named = [part for part in self.decision.parts if part.kind in _BY_INTENT]
+        if self.pressed and named:
             return (self.pressed,)
-        return tuple(intent.name for intent in self.decision.intents[:1])
+        return tuple(intent.name for part in named for intent in part.intents[:1])
 
 
 _BY_INTENT = {DecisionKind.INTENT, DecisionKind.HANDOFF, DecisionKind.CLARIFY}

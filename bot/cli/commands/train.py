@@ -12,6 +12,8 @@ from bot.cli.output import count, heading, line, next_step, remark
 
 if TYPE_CHECKING:
     from bot.config.schema import Config
+    from bot.publishing.full_training import FullTrainingResult
+    from bot.publishing.train import TrainingReport
 
 
 def train(
@@ -55,6 +57,11 @@ def train(
             report = train_everything(loaded, progress=shown, trained_by=operator())
     if verdict is None or verdict.serves:
         choose(loaded, report.version, operator())
+    _show(report, verdict, json=json)
+
+
+def _show(report: TrainingReport, verdict: FullTrainingResult | None, *, json: bool) -> None:
+    """Print what was trained."""
     if json:
         comparison = {"verdict": verdict.name.lower()} if verdict else {}
         print_json({"up_to_date": False, **report.to_json(), **comparison})

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.field.customers import customer_lines
+from benchmarks.field.messages import MESSAGES
 from benchmarks.field.reading import Entry, Line, entries
 from bot.answering.knowledge import Article, read_articles
 from bot.understanding.intents import inspect_intents
@@ -80,5 +81,6 @@ LISTS: Mapping[str, Callable[[str], Iterator[Line]]] = {
     "front_matter": front_matter,
     "yaml_slips": yaml_slips,
     "customer_lines": customer_lines,
+    **MESSAGES,
 }
 """Each list with its measure."""

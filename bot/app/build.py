@@ -14,7 +14,7 @@ from bot.answering.replies import Replies
 from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
 from bot.app.background import running
-from bot.app.gates import rate_limit_gate, stale_gate
+from bot.app.configured_gates import rate_limit_gate, stale_gate
 from bot.app.gpt import Gpt, generate_stage, open_gpt
 from bot.app.preload import preload
 from bot.app.resources import Resources, open_resources, require_server

@@ -30,6 +30,7 @@ from bot.config.sections import (
     PrivacyConfig,
     RetentionConfig,
     ServeConfig,
+    UnderstandingConfig,
 )
 from bot.config.texts import ResponderConfig
 from bot.config.types import (
@@ -115,6 +116,7 @@ class Config(Section):
     gpt: GptConfig = GptConfig()
     budget: BudgetConfig = BudgetConfig()
     knowledge: KnowledgeConfig = KnowledgeConfig()
+    understanding: UnderstandingConfig = UnderstandingConfig()
     privacy: PrivacyConfig = PrivacyConfig()
     retention: RetentionConfig = RetentionConfig()
     staff: StaffConfig = StaffConfig()

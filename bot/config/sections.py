@@ -145,6 +145,10 @@ class KnowledgeConfig(Section):
     intents."""
 
 
+class UnderstandingConfig(Section):
+    """`understanding:` what is done to understand a message; each can be switched off."""
+
+
 class ServeConfig(Section):
     """`serve:` the running service."""
 

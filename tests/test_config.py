@@ -154,7 +154,7 @@ def test_every_mistake_is_reported_at_once_with_place_and_remedy(tmp_path: Path)
         'config.yaml:3:3: classifier.treshold: unknown key: did you mean "threshold"?',
         f'config.yaml:4:9: classifier.seed: "many" is no whole number: {number}',
         'config.yaml:5:19: gpt.max_tokens: "0" is not allowed: it must be greater than 0',
-        'config.yaml:6:21: language.default: "english" is no language tag: did you mean "en"?',
+        'config.yaml:6:21: language.default: "english" is not a language tag: did you mean "en"?',
         f"config.yaml:7:27: responder.introduction: {wording}",
         "config.yaml:8:8: serve: text where a mapping is expected: write `key: value` lines",
     ]

@@ -66,7 +66,10 @@ class Replies:
         if known.entry.draft:
             return f"{intent} is a draft: not answered"
         for key, _ in unexecuted(known.entry):
-            return f"{intent} asks for `{key}`, not in this version ({NOT_YET[key][0]}): no answer"
+            missing = NOT_YET[key][0]
+            return (
+                f"{intent} asks for `{key}`, not supported in this version ({missing}): no answer"
+            )
         return f"{intent} has no reply whose placeholders can be filled: not answered"
 
     def title(self, intent: str, *, language: str) -> str:

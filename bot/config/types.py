@@ -30,7 +30,7 @@ def read_tag(text: str) -> str:
     """Return a language tag in its canonical spelling."""
     tag = canonical(text)
     if tag is None:
-        raise mistake(f'"{text}" is no language tag', suggestion(text))
+        raise mistake(f'"{text}" is not a language tag', suggestion(text))
     return tag
 
 

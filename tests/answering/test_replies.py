@@ -50,7 +50,7 @@ intents:
 """
 
 PROOF = (
-    "proof asks for `identity`, not in this version (customers cannot prove their identity):"
+    "proof asks for `identity`, not supported in this version (customers cannot prove their identity):"
     " no answer"
 )
 

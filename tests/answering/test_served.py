@@ -150,9 +150,9 @@ def test_words_of_config_are_enough_where_it_does_not_name_what_is_served(
 @pytest.mark.parametrize(
     ("lines", "wrong"),
     [
-        ("[en, german]", '"german" is no language tag: did you mean "de"?'),
-        ("[en, pt_BR]", '"pt_BR" is no language tag: did you mean "pt-BR"?'),
-        ("[en, 'no language']", '"no language" is no language tag'),
+        ("[en, german]", '"german" is not a language tag: did you mean "de"?'),
+        ("[en, pt_BR]", '"pt_BR" is not a language tag: did you mean "pt-BR"?'),
+        ("[en, 'no language']", '"no language" is not a language tag'),
         ("[]", "no list of languages: write for example [en, de], or delete the line"),
         ("en", "no list of languages: write for example [en, de], or delete the line"),
         ("[de, DE]", '"de" stands there twice: name it once'),

@@ -70,7 +70,7 @@ def test_an_unknown_text_is_an_error_with_the_name_that_was_meant(tmp_path: Path
         ("unknown: '{title}'", 'no placeholder "{title}" here'),
         ("unknown: '  '", "an empty text: write what to say, or delete the line"),
         ("unknown: [a]", "neither a text nor texts by language"),
-        ("unknown: {english: a}", '"english" is no language tag'),
+        ("unknown: {english: a}", '"english" is not a language tag'),
     ],
 )
 def test_a_text_that_could_not_be_said_is_an_error(lines: str, wrong: str, tmp_path: Path) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 
 from bot.answering.grounding.bounds import bounded
 from bot.ports import PlatformRules
@@ -175,4 +177,6 @@ def _has_foreign_letters(text: str) -> bool:
 
 
 def _inside(place: int, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= place < end for start, end in spans)
+    """Return whether a place is within one of several spans, in ascending order."""
+    after = bisect_right(spans, place, key=itemgetter(0))
+    return after > 0 and place < spans[after - 1][1]

@@ -55,7 +55,7 @@ def _url(text: str) -> str:
 def _language(text: str) -> str:
     tag = tags.canonical(text)
     if tag is None:
-        raise yamlfile.mistake(f'"{text}" is no language tag', tags.suggestion(text))
+        raise yamlfile.mistake(f'"{text}" is not a language tag', tags.suggestion(text))
     return tag
 
 

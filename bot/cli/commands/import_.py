@@ -131,7 +131,7 @@ def _tag(language: str) -> str:
 
     if language and canonical(language) is None:
         raise typer.BadParameter(
-            f'"{language}" is no language tag: {suggestion(language)}', param_hint="--language"
+            f'"{language}" is not a language tag: {suggestion(language)}', param_hint="--language"
         )
     return canonical(language) or ""
 

@@ -50,8 +50,8 @@ intents:
 """
 
 PROOF = (
-    "proof asks for `identity`, not supported in this version (customers cannot prove their identity):"
-    " no answer"
+    "proof asks for `identity`, not supported in this version "
+    "(customers cannot prove their identity): no answer"
 )
 
 

@@ -54,3 +54,18 @@ def test_starter_passes_its_own_tests(trained: Frontdesk) -> None:
     ran = trained("test")
     assert ran.code == 0, ran.out
     assert ran.out == "1 test, 0 failed\n"
+
+
+def test_an_example_is_copied_whole_and_has_no_problems(frontdesk: Frontdesk) -> None:
+    ran = frontdesk("init", ".", "--example", "community")
+    assert ran.code == 0, ran.err
+    checked = frontdesk("check", "--json").json()
+    assert (checked["errors"], checked["warnings"]) == (0, 0), checked["problems"]
+    assert (checked["intents"], checked["articles"]) == (26, 15)
+
+
+def test_an_example_that_is_not_there_is_wrong_usage(frontdesk: Frontdesk) -> None:
+    ran = frontdesk("init", ".", "--example", "comunity")
+    assert ran.code == 2
+    assert 'did you mean "community"?' in " ".join(ran.err.replace("\u2502", " ").split())
+    assert not (frontdesk.folder / "config.yaml").exists()

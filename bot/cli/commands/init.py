@@ -12,13 +12,19 @@ import typer
 
 from bot.cli.output import heading, line, next_step
 from bot.errors import ConfigError, Problem
+from bot.yamlfile import resembling
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for the starter project.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder for the new project.")],
+    example: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="A whole desk to start from: `community`."),
+    ] = None,
 ) -> None:
     """Create a commented starter project: config.yaml, intents and one article."""
-    starter = dict(_walk(files("bot.cli") / "starter"))
+    source = files("bot.cli") / "starter" if example is None else _example(example)
+    starter = dict(_walk(source))
     _refuse_to_overwrite([folder / name for name in starter])
     for name, content in starter.items():
         target = folder / name
@@ -31,8 +37,24 @@ def init(
     next_step(f"{change}frontdesk train && frontdesk chat")
 
 
+def _example(name: str) -> Traversable:
+    """Return the folder of an example desk.
+
+    Raises:
+        BadParameter: There is none of that name.
+    """
+    packaged = files("bot.cli") / "examples"
+    examples = packaged if packaged.is_dir() else Path(str(files("bot"))).parent / "examples"
+    names = sorted(each.name for each in examples.iterdir() if each.is_dir())
+    if name not in names:
+        raise typer.BadParameter(
+            f'there is no example "{name}": {resembling(name, names)}', param_hint="--example"
+        )
+    return examples / name
+
+
 def _walk(folder: Traversable, prefix: str = "") -> list[tuple[str, str]]:
-    """Return the starter's files as (path, content), in alphabetical order."""
+    """Return a project's files as (path, content), in alphabetical order."""
     found: list[tuple[str, str]] = []
     for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if entry.is_dir():

@@ -1,9 +1,12 @@
-"""Measures how messages as customers write them are served, at the shop that Frontdesk ships."""
+"""Measures how messages as customers write them are served, at the desks that Frontdesk ships."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+from pathlib import Path
 
 from benchmarks.field.reading import Entry, Line, entries
 from benchmarks.field.shop import Asked, Shop, open_shop
@@ -13,14 +16,17 @@ from bot.messages import DecisionKind
 
 _ANSWERED = {DecisionKind.INTENT, DecisionKind.HANDOFF, DecisionKind.QUOTED}
 
+COMMUNITY = Path(__file__).parents[2] / "examples" / "community" / "intents"
+
 Measure = Callable[[Shop, str], Coroutine[None, None, list[Line]]]
+Opening = Callable[[], AbstractAsyncContextManager[Shop]]
 
 
-def measured(measure: Measure) -> Callable[[str], Iterator[Line]]:
-    """Return a measure that opens a shop of its own."""
+def measured(measure: Measure, opening: Opening = open_shop) -> Callable[[str], Iterator[Line]]:
+    """Return a measure that opens a desk of its own, the shop unless told otherwise."""
 
     async def run(part: str) -> list[Line]:
-        async with open_shop() as shop:
+        async with opening() as shop:
             return await measure(shop, part)
 
     return lambda part: iter(asyncio.run(run(part)))
@@ -173,13 +179,20 @@ async def quotes(shop: Shop, part: str) -> list[Line]:
     return [Line("the answer's sentence is shown", hits, tuple(shown))]
 
 
+async def community(desk: Shop, part: str) -> list[Line]:
+    """Count messages to the community desk that are good; those with parts, when served whole."""
+    read = entries(part, "community")
+    replies = [await desk.ask(Asked(f"c{i}", each["text"])) for i, each in enumerate(read)]
+    return [_judged(read, replies)]
+
+
 def _judged(
     read: Sequence[Entry],
     replies: Sequence[Reply],
     name: Callable[[Entry], str] = lambda each: str(each["text"]),
 ) -> Line:
     hits = tuple(
-        is_good(reply, each) and not _triggers(reply, each)
+        _is_right(reply, each) and not _triggers(reply, each)
         for each, reply in zip(read, replies, strict=True)
     )
     shown = [
@@ -188,6 +201,12 @@ def _judged(
         if not hit
     ]
     return Line("good", hits, tuple(shown))
+
+
+def _is_right(reply: Reply, entry: Entry) -> bool:
+    """Return whether a reply is good, or serves each part of an entry that lists parts."""
+    parts = entry.get("parts")
+    return serves(reply, parts) if parts else is_good(reply, entry)
 
 
 def _triggers(reply: Reply, entry: Entry) -> bool:
@@ -214,5 +233,5 @@ MESSAGES = {
         sources,
         quotes,
     )
-}
+} | {"community": measured(community, partial(open_shop, COMMUNITY, served=None))}
 """Each list of messages with its measure."""

@@ -10,7 +10,7 @@ from benchmarks.field.reading import Entry
 from bot.app.conversation_tests.collecting import Reply
 from bot.messages import DecisionKind, DecisionPart
 
-SMALL_TALK = {"greeting", "thanks", "goodbye", "praise", "bot_identity"}
+SMALL_TALK = {"greeting", "thanks", "goodbye", "praise", "bot_identity", "about_bot"}
 _ANSWERED = {DecisionKind.QUOTED, DecisionKind.GENERATED}
 _PLAIN = str.maketrans({"–": "-", "—": "-", "*": "", "\u00a0": " ", "’": "'", "_": ""})
 

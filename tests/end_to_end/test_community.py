@@ -18,7 +18,7 @@ from bot.understanding.model.registry import ModelRegistry
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "community"
 
-pytestmark = pytest.mark.timeout(300)  # trains 1,500 examples, on however busy a machine
+pytestmark = pytest.mark.timeout(400)  # trains 1,500 examples, on however busy a machine
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,7 @@ VOCABULARY = (
 )
 
 PIECES = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *sorted(set(VOCABULARY.split()))]
+MPNET_PIECES = ["<s>", "<pad>", "</s>", "<unk>", "[UNK]", *PIECES[5:], "<mask>"]
 
 EXAMPLES = {
     "order_status": (
@@ -63,7 +64,41 @@ def make_bert(folder: Path, *, layers: int = 2, hidden: int = 32) -> Path:
         warnings.simplefilter("ignore")
         BertModel(config).save_pretrained(folder)
     write_tokenizer(folder)
+    write_pooling(folder)
     return folder
+
+
+def make_mpnet(folder: Path, *, layers: int = 2, hidden: int = 32) -> Path:
+    """Write an MPNet with random weights, whose relative positions matter; return its folder."""
+    import torch
+    from transformers import MPNetConfig, MPNetModel
+
+    torch.manual_seed(0)
+    config = MPNetConfig(
+        vocab_size=len(MPNET_PIECES),
+        hidden_size=hidden,
+        num_hidden_layers=layers,
+        num_attention_heads=2,
+        intermediate_size=2 * hidden,
+        max_position_embeddings=64,
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        model = MPNetModel(config)
+        torch.nn.init.normal_(model.encoder.relative_attention_bias.weight, std=3.0)
+        model.save_pretrained(folder)
+    (folder / "vocab.txt").write_text("\n".join(MPNET_PIECES) + "\n")
+    settings = {"tokenizer_class": "MPNetTokenizer", "do_lower_case": True}
+    (folder / "tokenizer_config.json").write_text(json.dumps(settings))
+    write_pooling(folder)
+    return folder
+
+
+def write_pooling(folder: Path, **settings: object) -> None:
+    """Write how an encoder's tokens become one vector: by their mean, if nothing else is given."""
+    (folder / "1_Pooling").mkdir(exist_ok=True)
+    pooling = settings or {"pooling_mode_mean_tokens": True}
+    (folder / "1_Pooling" / "config.json").write_text(json.dumps(pooling))
 
 
 def write_tokenizer(folder: Path) -> None:

@@ -15,7 +15,7 @@ from bot.files.shared_files import file_sha256
 from bot.understanding.encoders.encoder import DESCRIPTION, ENCODER_FILES, GRAPH, MAX_TOKENS
 from bot.understanding.encoders.source import MULTILINGUAL, EncoderSource, find_encoder
 
-EXPORT_VERSION = 5
+EXPORT_VERSION = 6
 """Increase it whenever `bot.understanding.encoders.export` writes a different graph."""
 
 _SUMS = "sha256.json"

@@ -14,7 +14,7 @@ from bot.understanding.encoders.cache import exported_encoder
 from bot.understanding.encoders.encoder import GRAPH, load_encoder_files
 from bot.understanding.encoders.pretrained import load_pretrained
 from bot.understanding.encoders.source import EMBEDDED_SHA256, find_encoder
-from tests.understanding.tiny import make_bert
+from tests.understanding.tiny import make_bert, write_pooling
 
 TEXTS = ["where is my order", "hello", "i want my money back please", "track my parcel"]
 
@@ -92,8 +92,7 @@ def test_exported_embeddings_are_those_of_transformers(bert: Path, cache: Path) 
 def test_the_first_token_is_taken_where_the_makers_say_so(tmp_path: Path, cache: Path) -> None:
     mean = make_bert(tmp_path / "mean")
     first = make_bert(tmp_path / "first")
-    (first / "1_Pooling").mkdir()
-    (first / "1_Pooling" / "config.json").write_text('{"pooling_mode_cls_token": true}')
+    write_pooling(first, pooling_mode_cls_token=True)
 
     embeddings = [
         load_encoder_files(exported_encoder(str(folder), cache)).embed(["where is my order"])[0]

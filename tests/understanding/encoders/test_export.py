@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from bot.understanding.encoders.cache import export_key
-from bot.understanding.encoders.encoder import GRAPH, EncoderDescription
+from bot.understanding.encoders.encoder import GRAPH, EncoderDescription, load_encoder_files
+from bot.understanding.encoders.export.bert import bert_graph
 from bot.understanding.encoders.export.export import closeness, export_encoder
+from bot.understanding.encoders.export.onnx_graph import save_graph
 from bot.understanding.encoders.export.quantisation import balance, quantise
 from bot.understanding.encoders.pretrained import load_pretrained
 from bot.understanding.encoders.source import find_encoder
-from tests.understanding.tiny import PIECES, make_bert, write_tokenizer
+from tests.understanding.tiny import EXAMPLES, PIECES, make_bert, make_mpnet, write_tokenizer
 
 MATRICES = arrays(
     np.float32,
@@ -69,7 +71,11 @@ def operators(folder: Path) -> set[str]:
 
 @pytest.mark.parametrize(
     ("make", "product"),
-    [(make_bert, "MatMulIntegerToFloat"), (make_distilbert, "MatMulNBits")],
+    [
+        (make_bert, "MatMulIntegerToFloat"),
+        (make_mpnet, "MatMulIntegerToFloat"),
+        (make_distilbert, "MatMulNBits"),
+    ],
 )
 def test_encoders_of_any_kind_are_exported_in_int8(
     make: Callable[[Path], Path], product: str, tmp_path: Path
@@ -89,6 +95,32 @@ def test_an_encoder_that_int8_would_change_is_exported_as_it_is(tmp_path: Path) 
     assert "MatMulIntegerToFloat" not in operators(tmp_path / "exported")
     assert closeness(load_pretrained(find_encoder(str(source))), tmp_path / "exported") > 0.999
     assert description.key != export_key(find_encoder(str(source)).key)
+
+
+def test_the_exact_graph_of_an_mpnet_computes_what_torch_does(tmp_path: Path) -> None:
+    import torch
+
+    source = make_mpnet(tmp_path / "source", layers=3)
+    exported(source, tmp_path / "exported")
+    original = load_pretrained(find_encoder(str(source)))
+    save_graph(bert_graph(original.network, original.max_tokens, reach=None), tmp_path / "exported")
+    texts = [*(text for texts in EXAMPLES.values() for text in texts), "where is " * 100]
+    reading = load_encoder_files(tmp_path / "exported").read(texts)
+
+    for text, last, before in zip(texts, reading.vectors, reading.lower, strict=True):
+        ids = torch.tensor([original.tokenizer.encode(text).ids])
+        with torch.no_grad():
+            expected = original.network(ids, torch.ones_like(ids))
+        assert float(expected[0][0].numpy() @ last) > 0.9999
+        assert float(expected[1][0].numpy() @ before) > 0.9999
+
+
+def test_the_order_of_words_reaches_an_mpnet_by_its_position_bias(tmp_path: Path) -> None:
+    source = make_mpnet(tmp_path / "source")
+    exported(source, tmp_path / "exported")
+    one, other = load_encoder_files(tmp_path / "exported").embed(["is it there", "there is it"])
+
+    assert float(one @ other) < 0.99
 
 
 @given(MATRICES)

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bot.understanding.encoders.encoder import TOKENIZER, EncoderDescription, load_encoder_files
-from bot.understanding.encoders.export.bert import bert_graph, is_bert
+from bot.understanding.encoders.export.architectures import is_supported
+from bot.understanding.encoders.export.bert import bert_graph
 from bot.understanding.encoders.export.onnx_graph import TOKENS, VECTORS, save_graph
 from bot.understanding.encoders.export.quantisation import reaches
 from bot.understanding.encoders.pretrained import Pretrained, on_one_core, silence
@@ -93,7 +94,7 @@ def closeness(pretrained: Pretrained, folder: Path) -> float:
 def _graph(pretrained: Pretrained, *, exact: bool) -> ModelProto:
     """Return an encoder's graph, in int8 or in float32."""
     network = pretrained.network
-    if not is_bert(network):
+    if not is_supported(network):
         graph = _traced(network, pretrained.max_tokens)
         return graph if exact else _quantised(graph)
     if exact:

@@ -57,13 +57,15 @@ def start_branch(pretrained: Pretrained) -> UpperLayers:
     """
     import torch
 
+    returns_tuples = _returns_tuples(pretrained.network)
+
     class Given(torch.nn.Module):  # type: ignore[misc]  # torch is not typed here
         """Replaces the lower layers, whose output was computed before."""
 
         states: Tensor
 
-        def forward(self, _states: Tensor, *_: object, **__: object) -> Tensor:
-            return self.states
+        def forward(self, _states: Tensor, *_: object, **__: object) -> Tensor | tuple[Tensor]:
+            return (self.states,) if returns_tuples else self.states
 
     network = copy.deepcopy(pretrained.network).eval().requires_grad_(requires_grad=False)
     layers, depth, lower = _layers(network), middle(pretrained.network), Given()
@@ -73,13 +75,18 @@ def start_branch(pretrained: Pretrained) -> UpperLayers:
     return UpperLayers(upper, depth, network, lower)
 
 
+_TUNED_AT_MOST = 4
+"""Maximum number of upper layers that are tuned."""
+
+
 def middle(network: nn.Module) -> int:
-    """Return the number of an encoder's lower layers: half of all.
+    """Return the number of an encoder's lower layers: all but the upper half, or the upper four.
 
     Raises:
         EncoderUnavailable: The encoder is not a stack of layers.
     """
-    return len(_layers(network)) // 2
+    count = len(_layers(network))
+    return count - min((count + 1) // 2, _TUNED_AT_MOST)
 
 
 @contextlib.contextmanager
@@ -132,6 +139,25 @@ def fork(pretrained: Pretrained, branch: UpperLayers) -> nn.Module:
             return last, before, self.original.pool(states, attention_mask)
 
     return Forked().eval()
+
+
+def _returns_tuples(network: nn.Module) -> bool:
+    """Return whether an encoder's layers return tuples, as MPNet's do, or a tensor, as BERT's."""
+    import torch
+
+    found: list[object] = []
+
+    def keep(_layer: nn.Module, _given: object, made: object) -> None:
+        found.append(made)
+
+    hook = _layers(network)[0].register_forward_hook(keep)
+    token = torch.zeros(1, 1, dtype=torch.long)
+    try:
+        with torch.no_grad():
+            network(token, torch.ones_like(token))
+    finally:
+        hook.remove()
+    return isinstance(found[0], tuple)
 
 
 def _layers(network: nn.Module) -> nn.ModuleList:

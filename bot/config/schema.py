@@ -128,6 +128,11 @@ class Config(Section):
     _warnings: tuple[Problem, ...] = PrivateAttr(default=())
 
     @property
+    def folder(self) -> Path:
+        """The folder that relative paths count from: the config file's."""
+        return self._document.path.parent
+
+    @property
     def warnings(self) -> tuple[Problem, ...]:
         """What the file still says in the terms of an earlier version."""
         return self._warnings

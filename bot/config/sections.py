@@ -26,7 +26,8 @@ class ClassifierConfig(Section):
     """`classifier:` how intents are learned."""
 
     encoder: str = "embedded"
-    """`embedded` (all-MiniLM-L6-v2), a local folder, or the id of a BERT on the model hub."""
+    """`embedded` (all-MiniLM-L6-v2), `accurate` (all-mpnet-base-v2, by `make accurate-encoder`), a
+    local folder, or the id of a BERT or MPNet on the model hub."""
 
     multilingual: Annotated[str, BeforeValidator(read_switch)] = "embedded"
     """The encoder for messages that are not English: `embedded` (Universal Sentence Encoder

@@ -164,6 +164,7 @@ def training_options(config: Config, *, full: bool = False) -> TrainingOptions:
         multilingual=config.classifier.multilingual,
         seed=config.classifier.seed,
         full=full,
+        home=config.folder,
     )
 
 

@@ -21,17 +21,18 @@ EXPORT_VERSION = 6
 _SUMS = "sha256.json"
 
 
-def exported_encoder(name: str, cache: Path | None = None) -> Path:
+def exported_encoder(name: str, cache: Path | None = None, home: Path | None = None) -> Path:
     """Return the folder of an exported encoder; export it if it is not in the cache.
 
     Args:
-        name: `embedded`, `embedded-multilingual`, a folder, or a hub id.
+        name: `embedded`, `embedded-multilingual`, `accurate`, a folder, or a hub id.
         cache: Folder for exports; None: the user's cache (XDG_CACHE_HOME moves it).
+        home: Folder of config.yaml, see `find_encoder`.
 
     Raises:
         EncoderUnavailable: The encoder cannot be found, fetched or exported.
     """
-    source = find_encoder(name)
+    source = find_encoder(name, home)
     root = (cache or user_cache_path("frontdesk")) / "encoders"
     key = export_key(source.key)
     folder = root / key[:32]

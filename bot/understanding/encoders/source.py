@@ -9,6 +9,13 @@ from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from bot.errors import EncoderUnavailable
+from bot.understanding.encoders.accurate import (
+    ACCURATE,
+    ACCURATE_HUB_ID,
+    absent_accurate,
+    accurate_folder,
+    verify_accurate,
+)
 
 EMBEDDED = "embedded"
 EMBEDDED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -56,12 +63,13 @@ class EncoderSource:
     key: str
 
 
-def find_encoder(name: str) -> EncoderSource:
+def find_encoder(name: str, home: Path | None = None) -> EncoderSource:
     """Find an encoder by its name in config.
 
     Args:
-        name: `embedded`, `embedded-multilingual`, the path of a folder, or the id of a model on the
-            hub; the environment variable HF_ENDPOINT selects another hub.
+        name: `embedded`, `embedded-multilingual`, `accurate`, the path of a folder, or the id of a
+            model on the hub; the environment variable HF_ENDPOINT selects another hub.
+        home: Folder of config.yaml, where `accurate` is looked for; None: the working directory.
 
     Raises:
         EncoderUnavailable: It does not exist, is damaged, or cannot be downloaded.
@@ -70,13 +78,15 @@ def find_encoder(name: str) -> EncoderSource:
         return _embedded()
     if name == MULTILINGUAL:
         return _universal()
+    if name == ACCURATE:
+        return _accurate(home)
     if Path(name).expanduser().is_dir():
         return _describe(name, Path(name).expanduser())
     if not _HUB_ID.fullmatch(name):
         raise EncoderUnavailable(
             f"classifier.encoder: {name!r} is neither a folder nor the id of a model on the hub: "
-            f"use {EMBEDDED!r}, a folder with config.json and {_WEIGHTS}, or an id such as "
-            "'BAAI/bge-small-en-v1.5'"
+            f"use {EMBEDDED!r}, {ACCURATE!r}, a folder with config.json and {_WEIGHTS}, or an id "
+            "such as 'BAAI/bge-small-en-v1.5'"
         )
     return _describe(name, _fetch(name))
 
@@ -96,6 +106,18 @@ def _universal() -> EncoderSource:
         _verify(root / name, found, expected, f"{_UNIVERSAL_PACKAGE}=={version}")
     key = hashlib.sha256(f"{UNIVERSAL_SHA256}{SPLITTER_SHA256}".encode()).hexdigest()
     return EncoderSource(MULTILINGUAL, root, UNIVERSAL_SHA256, key)
+
+
+def _accurate(home: Path | None) -> EncoderSource:
+    folder = accurate_folder(home)
+    if folder is None:
+        try:
+            folder = _fetch(ACCURATE_HUB_ID)
+        except EncoderUnavailable as error:
+            raise absent_accurate(_reason(error.__cause__ or error)) from error
+    source = _describe(ACCURATE, folder)
+    verify_accurate(folder, source.weights_sha256)
+    return source
 
 
 def _packaged(package: str, version: str, folder: str, *files: str) -> Path:
@@ -143,10 +165,15 @@ def _fetch(name: str) -> Path:
     try:
         return Path(snapshot_download(name, allow_patterns=list(_PARTS), etag_timeout=_HUB_TIMEOUT))
     except (HTTPError, OSError, ValueError) as error:
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise EncoderUnavailable(
-            f"classifier.encoder: {name}: cannot be downloaded from the hub ({reason}): {remedy}"
+            f"classifier.encoder: {name}: cannot be downloaded from the hub ({_reason(error)}): "
+            f"{remedy}"
         ) from error
+
+
+def _reason(error: BaseException) -> str:
+    """Return the first line of an error of the hub's client."""
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
 
 
 def _describe(name: str, folder: Path) -> EncoderSource:

@@ -127,7 +127,7 @@ def frozen_encoder(models: ModelRegistry, options: TrainingOptions) -> Encoder:
             return load_encoder_files(folder)
     except ModelError:  # no model yet, or an unusable one
         pass
-    return load_encoder_files(exported_encoder(options.encoder, options.cache))
+    return load_encoder_files(exported_encoder(options.encoder, options.cache, options.home))
 
 
 def _judged(corpus: Corpus, rows: TrainingRows, judged: NDArray[np.int64]) -> list[_HeldOutExample]:

@@ -34,6 +34,7 @@ def finetune(
     staged: Path,
     encoder: str,
     *,
+    home: Path | None = None,
     seed: int,
     progress: Progress,
     recipe: Recipe | None = None,
@@ -44,7 +45,8 @@ def finetune(
         rows: The training rows.
         folds: The fold of each row, see `judged_folds`.
         staged: Folder for the encoder's files.
-        encoder: The encoder to start from: `embedded`, a folder, or a hub id.
+        encoder: The encoder to start from: `embedded`, `accurate`, a folder, or a hub id.
+        home: Folder of config.yaml, see `find_encoder`.
         seed: Seed of the order of examples and of dropout.
         progress: Advances by one with every step.
         recipe: Hyperparameters; None: the defaults.
@@ -52,7 +54,7 @@ def finetune(
     Raises:
         EncoderUnavailable: The encoder, torch or transformers is not available.
     """
-    source = find_encoder(encoder)
+    source = find_encoder(encoder, home)
     pretrained = load_pretrained(source)
     judged = range(folds.max(initial=-1) + 1)
     taught = [np.flatnonzero(folds != fold) for fold in judged] + [np.arange(len(folds))]

@@ -42,12 +42,13 @@ class TrainingOptions:
     """Options of training.
 
     Attributes:
-        encoder: `embedded`, a folder, or a hub id.
+        encoder: `embedded`, `accurate`, a folder, or a hub id.
         multilingual: Encoder for other languages than English: `embedded`, `off`, a folder, or a
             hub id.
         seed: Seed of all random numbers.
         full: Fine-tune the encoder, too: minutes instead of seconds.
         cache: Folder for exported encoders; None: the user's cache.
+        home: Folder of config.yaml, where `accurate` is looked for; None: the working directory.
         trained_by: Who or what started the training.
         publish: Promote the version; else it waits to be promoted.
         reuse: Folder of a version whose artefacts are reused if training would give the same.
@@ -59,6 +60,7 @@ class TrainingOptions:
     seed: int = 0
     full: bool = False
     cache: Path | None = None
+    home: Path | None = None
     trained_by: str = ""
     publish: bool = True
     reuse: Path | None = None
@@ -150,9 +152,9 @@ class _TrainingRun:
     def _copy_encoder(self, staged: Path) -> None:
         """Copy the encoder's files into the version."""
         self.progress.stage("encoder", None)
-        name, cache = self.options.encoder, self.options.cache
-        known = self.options.reuse and earlier_encoder(self.known, encoder=name)
-        for path in encoder_files(known or exported_encoder(name, cache)):
+        options, name = self.options, self.options.encoder
+        known = options.reuse and earlier_encoder(self.known, encoder=name)
+        for path in encoder_files(known or exported_encoder(name, options.cache, options.home)):
             (share if known else shutil.copyfile)(path, staged / path.name)
 
     def _tune(self, folds: NDArray[np.int64], staged: Path) -> tuple[NDArray[np.int64], FineTuned]:
@@ -161,7 +163,13 @@ class _TrainingRun:
 
         judged, options = judged_folds(folds), self.options
         return judged, finetune(
-            self.rows, judged, staged, options.encoder, seed=options.seed, progress=self.progress
+            self.rows,
+            judged,
+            staged,
+            options.encoder,
+            home=options.home,
+            seed=options.seed,
+            progress=self.progress,
         )
 
     def _teach(

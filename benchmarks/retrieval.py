@@ -91,10 +91,10 @@ class Timed:
         self._encoder = encoder
         self.seconds = self.processor = 0.0
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def embed(self, texts: Sequence[str], *, passages: bool = False) -> NDArray[np.float32]:
         """Embed texts."""
         started, spent = time.perf_counter(), time.process_time()
-        vectors = self._encoder.embed(texts)
+        vectors = self._encoder.embed(texts, passages=passages)
         self.seconds, self.processor = time.perf_counter() - started, time.process_time() - spent
         return vectors
 
@@ -105,8 +105,9 @@ class Random:
     def __init__(self) -> None:
         self._draw = np.random.default_rng(0)
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def embed(self, texts: Sequence[str], *, passages: bool = False) -> NDArray[np.float32]:
         """Draw unit vectors."""
+        del passages
         vectors = self._draw.standard_normal((len(texts), 384)).astype(np.float32)
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / lengths, dtype=np.float32)

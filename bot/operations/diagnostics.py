@@ -20,8 +20,10 @@ from bot.publishing.status import PublishOutcome, PublishStatus
 from bot.publishing.train import is_of
 from bot.storage.engine import find_revision
 from bot.storage.migrate import newest_revision
+from bot.understanding.encoders.encoder import EncoderDescription
+from bot.understanding.encoders.sentence_settings import ASSUMED
 from bot.understanding.intents import inspect_intents
-from bot.understanding.model.registry import ModelRegistry
+from bot.understanding.model.registry import Manifest, ModelRegistry
 
 _LITTLE, _TOO_LITTLE = 2 * 2**30, 200 * 2**20
 """Bytes of free disk space: enough for a few models; not enough for one."""
@@ -66,13 +68,20 @@ def check_model(config: Config, now: datetime) -> Iterator[Finding]:
     age = max((now - created).days, 0)
     summary = f"{version.name}, {age} days old, intents {manifest.intents_hash[:8]}"
     yield Finding("model", "ok", summary)
-    yield Finding("encoder", "ok", f"{manifest.encoder}, key {manifest.encoder_key[:8]}")
+    yield _encoder(manifest, version)
     if created > now + _SKEW:
         found = f"the model is dated {manifest.created}, which is in the future"
         yield Finding("clock", "fail", found, "set the clock of this machine (NTP)")
     else:
         yield Finding("clock", "ok", f"{now:%Y-%m-%d %H:%M} UTC")
     yield _published(config, version)
+
+
+def _encoder(manifest: Manifest, version: Path) -> Finding:
+    summary = f"{manifest.encoder}, key {manifest.encoder_key[:8]}"
+    if EncoderDescription.read(version).pooling_assumed:
+        return Finding("encoder", "warn", f"{summary}: pooling assumed", ASSUMED)
+    return Finding("encoder", "ok", summary)
 
 
 def _published(config: Config, version: Path) -> Finding:

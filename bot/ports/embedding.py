@@ -12,6 +12,15 @@ from numpy.typing import NDArray
 class Embeds(Protocol):
     """A text encoder."""
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return unit vectors, shape (n_texts, dimension)."""
+    def embed(self, texts: Sequence[str], *, passages: bool = False) -> NDArray[np.float32]:
+        """Embed texts.
+
+        Args:
+            texts: The texts.
+            passages: Whether they are passages of articles, which questions are compared with:
+                some encoders want both marked.
+
+        Returns:
+            Unit vectors, shape (n_texts, dimension).
+        """
         ...

@@ -10,6 +10,7 @@ import pytest
 from tests.answering.generation.test_local import FILE
 from tests.cli.command import Frontdesk, Ran
 from tests.servers.openai import openai_server
+from tests.understanding.tiny import make_bert
 
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1-valid", "SLACK_APP_TOKEN": "xapp-1-valid"}
 
@@ -34,6 +35,18 @@ def test_what_is_missing_or_broken_is_named_with_its_remedy(copied: Frontdesk) -
     assert "run `frontdesk train`" in ran.out
     assert "SLACK_BOT_TOKEN" in ran.out
     assert "Traceback" not in ran.out + ran.err
+
+
+def test_an_encoder_whose_pooling_is_assumed_is_named_after_training(copied: Frontdesk) -> None:
+    shutil.rmtree(make_bert(copied.folder / "bare") / "1_Pooling")
+    settings = "classifier: {encoder: bare, multilingual: off}\n"
+    (copied.folder / "config.yaml").write_text(settings)
+    assert "has no 1_Pooling/config.json" in copied("train").err
+    report = copied("doctor", "--offline", "--json").json()
+    (finding,) = (each for each in report["findings"] if each["about"] == "encoder")
+    assert finding["state"] == "warn"
+    assert "pooling assumed" in finding["found"]
+    assert "add that file" in finding["remedy"]
 
 
 def test_a_broken_article_is_named_with_its_place(copied: Frontdesk) -> None:

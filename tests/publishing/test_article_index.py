@@ -28,9 +28,9 @@ class Counting:
     encoder: Embeds
     texts: list[str] = field(default_factory=list)
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def embed(self, texts: Sequence[str], *, passages: bool = False) -> NDArray[np.float32]:
         self.texts += texts
-        return self.encoder.embed(texts)
+        return self.encoder.embed(texts, passages=passages)
 
 
 @dataclass

@@ -174,7 +174,7 @@ def _embed(
 ) -> NDArray[np.float32]:
     """Embed each unknown text once."""
     new = list(dict.fromkeys(text for text in texts if text not in known))
-    fresh = encoder.embed(new)
+    fresh = encoder.embed(new, passages=True)
     place = {text: n for n, text in enumerate(new)}
     rows = np.empty((len(texts), fresh.shape[1]), dtype=np.float32)
     for n, text in enumerate(texts):

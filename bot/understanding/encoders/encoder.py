@@ -43,7 +43,7 @@ class EncoderDescription:
     """The description of an exported encoder.
 
     Attributes:
-        id: Name in config: `embedded`, a folder, or a hub id.
+        id: Name in config: `embedded`, `accurate`, a folder, or a hub id.
         key: Hash over weights, tokenizer, settings and export format; equal keys give equal
             embeddings.
         weights_sha256: SHA-256 over the weights alone, in hexadecimal.
@@ -51,6 +51,9 @@ class EncoderDescription:
         pad_token: Id of the padding token.
         unknown_token: Id of the token for unknown words; -1 if there is none.
         max_tokens: Longer texts are truncated to this length.
+        prefix: Put before messages and examples; "" for most encoders.
+        passage_prefix: Put before passages of articles.
+        pooling_assumed: Whether the encoder's folder does not specify its pooling.
     """
 
     id: str
@@ -60,6 +63,9 @@ class EncoderDescription:
     pad_token: int
     unknown_token: int
     max_tokens: int
+    prefix: str = ""
+    passage_prefix: str = ""
+    pooling_assumed: bool = False
 
     def write(self, folder: Path) -> None:
         """Write the description into the folder of the exported files."""
@@ -129,17 +135,27 @@ class Encoder:
         self._layers = len(session.get_outputs())
         # A text is tokenised twice: for language detection, then for its embedding.
         self._split = lru_cache(maxsize=BATCH)(tokenizer.encode)
+        self._encode = tokenizer.encode
         # One batch per core: threads that share a batch wait for each other.
         self._cores = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="encoder")
         self.description = description
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def embed(self, texts: Sequence[str], *, passages: bool = False) -> NDArray[np.float32]:
         """Embed texts of any content.
+
+        Args:
+            texts: The texts.
+            passages: Whether they are passages of articles, which questions are compared with.
 
         Returns:
             Unit vectors, shape (n_texts, dimension); their dot product is the cosine similarity.
         """
-        return self.read(texts).vectors
+        prefix = self.description.passage_prefix
+        if not passages or prefix == self.description.prefix:
+            return self.read(texts).vectors
+        tokens = [self._encode(prefix + normalise(text)).ids for text in texts]
+        vectors: NDArray[np.float32] = self._embedded(tokens, lambda _: None)[0]
+        return vectors
 
     def read(
         self, texts: Sequence[str], advance: Callable[[int], None] = lambda _: None
@@ -154,7 +170,16 @@ class Encoder:
         # One by one: `encode_batch` starts threads, which takes longer than tokenising.
         encodings = [self._split(text) for text in plain]
         known = [self._known(text, one) for text, one in zip(plain, encodings, strict=True)]
-        tokens = [encoding.ids for encoding in encodings]
+        if prefix := self.description.prefix:
+            encodings = [self._encode(prefix + text) for text in plain]
+        vectors = self._embedded([encoding.ids for encoding in encodings], advance)
+        tuned = vectors[2] if self._layers > 2 else None
+        return TextEmbeddings(vectors[0], vectors[1], np.array(known, dtype=np.float32), tuned)
+
+    def _embedded(
+        self, tokens: Sequence[Sequence[int]], advance: Callable[[int], None]
+    ) -> NDArray[np.float32]:
+        """Return the embeddings by every layer, shape (n_layers, n_texts, dimension)."""
         shape = (self._layers, len(tokens), self.description.dimension)
         vectors = np.empty(shape, dtype=np.float32)
         batches = _batches([len(ids) for ids in tokens])
@@ -164,8 +189,7 @@ class Encoder:
         ):
             vectors[:, batch] = found
             advance(len(batch))
-        tuned = vectors[2] if self._layers > 2 else None
-        return TextEmbeddings(vectors[0], vectors[1], np.array(known, dtype=np.float32), tuned)
+        return vectors
 
     def whole(self, text: str) -> set[tuple[int, int]]:
         """Return start and end of each known token of a normalised text."""

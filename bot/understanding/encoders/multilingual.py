@@ -48,9 +48,9 @@ class MultilingualEncoder:
         self._loaded = found if same else None
         self._lock = Lock()
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the texts' sentence embeddings, unit vectors of shape (n_texts, dimension)."""
-        return self.encoder().embed(texts)
+    def embed(self, texts: Sequence[str], *, passages: bool = False) -> NDArray[np.float32]:
+        """Return the texts' sentence embeddings, see `Embeds.embed`."""
+        return self.encoder().embed(texts, passages=passages)
 
     @property
     def loaded(self) -> bool:

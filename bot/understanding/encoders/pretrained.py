@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import io
-import json
 import logging
 import warnings
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.errors import EncoderUnavailable
 from bot.understanding.encoders.encoder import MAX_TOKENS, TOKENIZER
+from bot.understanding.encoders.sentence_settings import SentenceSettings
 from bot.understanding.encoders.source import EncoderSource
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class Pretrained:
         network: Takes `input_ids` and `attention_mask`, shape (n_texts, n_tokens); returns the
             unit vectors of the last layer and of the one before it, each of shape
             (n_texts, dimension).
-        tokenizer: Truncates to `max_tokens` and does not pad.
+        tokenizer: Truncates to `max_tokens` and does not pad; texts need `settings.prefix`.
         pad_token: Id of the padding token.
         unknown_token: Id of the token for unknown words; -1 if there is none.
     """
@@ -41,6 +41,7 @@ class Pretrained:
     pad_token: int
     unknown_token: int
     max_tokens: int
+    settings: SentenceSettings
 
 
 def load_pretrained(source: EncoderSource) -> Pretrained:
@@ -70,12 +71,13 @@ def load_pretrained(source: EncoderSource) -> Pretrained:
     limit = getattr(model.config, "max_position_embeddings", MAX_TOKENS)
     max_tokens = min(MAX_TOKENS, limit - 2)  # RoBERTa's positions begin at 2
     return Pretrained(
-        network=_sentence_encoder(model, _pooling(source.folder)).eval(),
+        network=_sentence_encoder(model, source.settings.pooling).eval(),
         tokenizer=_tokenizer(source.folder, wrapper.backend_tokenizer, max_tokens),
         dimension=model.config.hidden_size,
         pad_token=wrapper.pad_token_id or 0,
         unknown_token=-1 if wrapper.unk_token_id is None else wrapper.unk_token_id,
         max_tokens=max_tokens,
+        settings=source.settings,
     )
 
 
@@ -115,13 +117,6 @@ def on_one_core() -> Iterator[None]:
         yield
     finally:
         torch.set_num_threads(before)
-
-
-def _pooling(folder: Path) -> str:
-    """Return the encoder's pooling, `cls` or `mean`; `mean` if it is not specified."""
-    path = folder / "1_Pooling" / "config.json"
-    settings = json.loads(path.read_text()) if path.is_file() else {}
-    return "cls" if settings.get("pooling_mode_cls_token") else "mean"
 
 
 def _tokenizer(folder: Path, converted: Tokenizer, max_tokens: int) -> Tokenizer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
@@ -15,6 +15,12 @@ from bot.understanding.encoders.accurate import (
     absent_accurate,
     accurate_folder,
     verify_accurate,
+)
+from bot.understanding.encoders.sentence_settings import (
+    POOLING,
+    PROMPTS,
+    SentenceSettings,
+    sentence_settings,
 )
 
 EMBEDDED = "embedded"
@@ -40,7 +46,8 @@ _PARTS = (
     "*.model",
     "special_tokens_map.json",
     "modules.json",
-    "1_Pooling/config.json",
+    POOLING,
+    PROMPTS,
     "model.safetensors.index.json",
 )
 _HUB_ID = re.compile(r"[\w.-]+(/[\w.-]+)?")
@@ -55,12 +62,14 @@ class EncoderSource:
         id: Name in config.
         weights_sha256: SHA-256 over the weights, in hexadecimal.
         key: SHA-256 over everything that an embedding depends on.
+        settings: Its pooling and prefixes.
     """
 
     id: str
     folder: Path
     weights_sha256: str
     key: str
+    settings: SentenceSettings = field(default_factory=SentenceSettings)
 
 
 def find_encoder(name: str, home: Path | None = None) -> EncoderSource:
@@ -72,7 +81,8 @@ def find_encoder(name: str, home: Path | None = None) -> EncoderSource:
         home: Folder of config.yaml, where `accurate` is looked for; None: the working directory.
 
     Raises:
-        EncoderUnavailable: It does not exist, is damaged, or cannot be downloaded.
+        EncoderUnavailable: It does not exist, is damaged, cannot be downloaded, or pools its tokens
+            in a way that is not supported.
     """
     if name == EMBEDDED:
         return _embedded()
@@ -182,6 +192,7 @@ def _describe(name: str, folder: Path) -> EncoderSource:
             f"{folder}: config.json or {_WEIGHTS} is missing: use a folder written by "
             "`save_pretrained` of transformers"
         )
+    settings = sentence_settings(folder, name)
     weights, everything = hashlib.sha256(), hashlib.sha256()
     for pattern in _PARTS:
         for path in sorted(folder.glob(pattern)):
@@ -190,4 +201,6 @@ def _describe(name: str, folder: Path) -> EncoderSource:
                 weights.update(content)
             everything.update(f"{path.name}:{len(content)}:".encode())
             everything.update(hashlib.sha256(content).digest())
-    return EncoderSource(name, folder, weights.hexdigest(), everything.hexdigest())
+    if settings.prefix or settings.passage_prefix:  # the name of an encoder may call for them
+        everything.update(f"{settings.prefix}\0{settings.passage_prefix}".encode())
+    return EncoderSource(name, folder, weights.hexdigest(), everything.hexdigest(), settings)

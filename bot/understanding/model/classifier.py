@@ -110,9 +110,9 @@ class IntentClassifier:
         cleaned = [normalise(text) for text in texts]
         return await asyncio.to_thread(lambda: self._recogniser(language).wishes(cleaned))
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the texts' sentence embeddings, unit vectors of shape (n_texts, dimension)."""
-        return self._english.encoder.embed(texts)
+    def embed(self, texts: Sequence[str], *, passages: bool = False) -> NDArray[np.float32]:
+        """Return the texts' sentence embeddings, see `Embeds.embed`."""
+        return self._english.encoder.embed(texts, passages=passages)
 
     def familiar(self, text: str) -> float:
         """Return the share of a text's words that are surely English, in [0, 1]."""

@@ -234,7 +234,8 @@ def _read(pretrained: Pretrained, texts: Sequence[str]) -> _Batch:
     """Run texts through the lower layers, once for all subsets."""
     import torch
 
-    encodings = pretrained.tokenizer.encode_batch([normalise(text) for text in texts])
+    prefix = pretrained.settings.prefix
+    encodings = pretrained.tokenizer.encode_batch([prefix + normalise(text) for text in texts])
     lengths = np.array([len(encoding.ids) for encoding in encodings], dtype=np.int64)
     vectors = np.empty((len(texts), pretrained.dimension), dtype=np.float32)
     states: dict[int, Tensor] = {}

@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
+import structlog
 from numpy.typing import NDArray
 
 from bot.clock import SystemClock
@@ -19,6 +20,7 @@ from bot.understanding.corpus import Corpus
 from bot.understanding.encoders.cache import encoder_files, exported_encoder
 from bot.understanding.encoders.encoder import Encoder, EncoderDescription, load_encoder_files
 from bot.understanding.encoders.multilingual import FOLDER, OFF, put_multilingual
+from bot.understanding.encoders.sentence_settings import ASSUMED
 from bot.understanding.model.calibration import Calibration
 from bot.understanding.model.english_words import EnglishWords
 from bot.understanding.model.person_head import examples_hash, fit_person_head
@@ -32,6 +34,8 @@ from bot.understanding.training.reuse import (
     read_texts,
     reuse_artifacts,
 )
+
+log = structlog.get_logger(__name__)
 
 Extra = Callable[[Encoder, Path], None]
 """Writes an additional folder into a version before it is added, such as the article index."""
@@ -181,6 +185,8 @@ class _TrainingRun:
         tuned: FineTuned | None = None,
     ) -> FittedScorer:
         """Train over one encoder, and write the result into a part of the version."""
+        if encoder.description.pooling_assumed:
+            log.warning("encoder_pooling_assumed", encoder=encoder.description.id, reason=ASSUMED)
         self.progress.stage("examples", len(self.rows.texts))
         known = known_examples(self.known, encoder.description, part)
         reading = read_texts(self.rows.texts, encoder, known, self.progress)

@@ -237,9 +237,9 @@ async def test_search_leaves_the_event_loop_free(encoders: Encoders) -> None:
         def __init__(self) -> None:
             self.threads: set[int] = set()
 
-        def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        def embed(self, texts: Sequence[str], *, passages: bool = False) -> NDArray[np.float32]:
             self.threads.add(threading.get_ident())
-            return encoders.own.embed(texts)
+            return encoders.own.embed(texts, passages=passages)
 
     watched = Watched()
     index = KnowledgeIndex.build([article(PARKING)], encoders)

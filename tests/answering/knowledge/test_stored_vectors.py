@@ -18,7 +18,7 @@ class LetterCounts:
     def __init__(self) -> None:
         self.embedded: list[str] = []
 
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    def embed(self, texts: Sequence[str], *, passages: bool = False) -> NDArray[np.float32]:
         self.embedded += texts
         rows = np.full((len(texts), 27), 0.1, dtype=np.float32)
         for row, text in zip(rows, texts, strict=True):

@@ -58,6 +58,9 @@ def export_encoder(
         pad_token=pretrained.pad_token,
         unknown_token=pretrained.unknown_token,
         max_tokens=pretrained.max_tokens,
+        prefix=pretrained.settings.prefix,
+        passage_prefix=pretrained.settings.passage_prefix,
+        pooling_assumed=pretrained.settings.pooling_assumed,
     )
     pretrained.tokenizer.save(str(folder / TOKENIZER))
     description.write(folder)
@@ -113,11 +116,12 @@ def _random_texts(tokenizer: Tokenizer, count: int, seed: int) -> list[str]:
 
 
 def _batches(pretrained: Pretrained, texts: Sequence[str]) -> Iterator[tuple[Tensor, Tensor]]:
-    """Yield token ids and attention masks of texts."""
+    """Yield token ids and attention masks of texts, with the encoder's prefix."""
     import torch
 
     pad = torch.nn.utils.rnn.pad_sequence
-    encodings = pretrained.tokenizer.encode_batch(list(texts))
+    prefix = pretrained.settings.prefix
+    encodings = pretrained.tokenizer.encode_batch([prefix + text for text in texts])
     tokens = [torch.tensor(encoding.ids) for encoding in encodings]
     for start in range(0, len(tokens), _BATCH):
         batch = tokens[start : start + _BATCH]

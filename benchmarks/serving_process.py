@@ -9,12 +9,13 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.config.schema import Config
+from bot.config.schema import ClassifierConfig, Config
 from bot.messages import Addressing, Author, Message, Received
 
 
-def desk_config(root: Path) -> Config:
+def desk_config(root: Path, encoder: str = "embedded") -> Config:
     return Config(
+        classifier=ClassifierConfig(encoder=encoder),
         intents=root / "intents",
         model=root / "model",
         database=f"sqlite:///{root}/frontdesk.db",
@@ -35,11 +36,11 @@ def question(number: int, text: str) -> Received:
     )
 
 
-async def answer(root: Path, began: float, questions: list[str]) -> dict[str, float]:
+async def answer(root: Path, began: float, encoder: str, questions: list[str]) -> dict[str, float]:
     """Decide about questions as `frontdesk serve` does, without a platform."""
     from bot.app.build import open_service
 
-    async with open_service(desk_config(root), {}, adapters=()) as service:
+    async with open_service(desk_config(root, encoder), {}, adapters=()) as service:
         ready = time.time() - began
         for number, text in enumerate(questions):
             async for _ in service.responder.respond(question(number, text)):
@@ -54,5 +55,5 @@ def resident() -> float:
 
 
 if __name__ == "__main__":
-    measured = asyncio.run(answer(Path(sys.argv[1]), float(sys.argv[2]), sys.argv[3:]))
+    measured = asyncio.run(answer(Path(sys.argv[1]), float(sys.argv[2]), sys.argv[3], sys.argv[4:]))
     print(json.dumps(measured))

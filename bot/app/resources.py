@@ -97,9 +97,8 @@ async def open_resources(
             room = build_staff_tools(config, adapters, database, inbox, clock, wording)
             jobs = (*room.jobs, WriteWatch(probe, room.alerts, clock), Watchdog(clock))
             await stack.enter_async_context(running(*jobs))
-        roster = Roster(config.staff.members)
-        parts = (database, inbox, outbox, operations, room, adapters, served, roster)
-        yield Resources(clock, *parts, public=public)
+        parts = (database, inbox, outbox, operations, room, adapters, served)
+        yield Resources(clock, *parts, Roster(config.staff.members), public)
 
 
 def _equip(adapters: Sequence[Adapter], wording: BotWording, database: Database) -> None:

@@ -68,9 +68,9 @@ def _message() -> Message:
 
 
 INSTANCES: Mapping[str, Callable[[], object]] = {
-    "Checked": lambda: CheckedAnswer(_guard(), evidence(), "en"),
-    "Display": DisplayRules,
-    "Draft": lambda: GenerationRequest((), "", _hiding(), Visibility.PUBLIC, private=True, key=""),
+    "CheckedAnswer": lambda: CheckedAnswer(_guard(), evidence(), "en"),
+    "DisplayRules": DisplayRules,
+    "GenerationRequest": lambda: GenerationRequest((), "", _hiding(), Visibility.PUBLIC, private=True, key=""),
     "Evidence": evidence,
     "Gazetteer": gazetteer,
     "Guard": _guard,
@@ -137,7 +137,7 @@ BY_ANNOTATION: Mapping[str, Callable[[], object]] = {
     "Evidence": evidence,
     "Gazetteer": gazetteer,
     "Message": _message,
-    "Reading": lambda: read("A tent costs 12 euros a day."),
+    "ParsedText": lambda: read("A tent costs 12 euros a day."),
     "Unit": lambda: evidence().units[0],
     "bool": lambda: False,
     "frozenset[str]": frozenset,

@@ -41,7 +41,7 @@ PARAMETERS: Mapping[str, str] = {
             "key kind button queue user bot_user app channel thread conversation message_id"
             " place actor event_id platform_id token nonce ts cursor oldest prefix stamp custom_id"
             " receiving_team intent version citation nearest salt platform seed"
-            " by event_method"
+            " by event_method lane"
         ),
         "our own words": (
             "wrong remedy reason doing purpose what why instead problem description"
@@ -112,17 +112,17 @@ FUNCTIONS: Mapping[str, str] = {
 }
 
 METHODS: Mapping[str, str] = {
-    "Checked._judged": "is fed through Checked.add",
-    "Checked._take": "white space behind a sentence",
+    "CheckedAnswer._judged": "is fed through CheckedAnswer.add",
+    "CheckedAnswer._take": "white space behind a sentence",
     "Guard._judge": "is fed through Guard.check",
     "Judge.hear": "is passed on as it is",
-    "Hearing.objection": "builds a prompt, which is fed by itself",
+    "JudgedAnswer.objection": "builds a prompt, which is fed by itself",
     "KnowledgeIndex._by_words": "asks WordIndex.scores, which is fed by itself",
     "KnowledgeRetriever.search": _MODEL,
     "ArticleSearch._search": "is passed on as it is",
-    "StaffAlerts.tell": "our own words",
+    "StaffAlerts.alert": "our own words",
     "StaffAlerts._announced": "our own words",
-    "QueuedAlerts.tell": "our own words",
+    "QueuedAlerts.alert": "our own words",
     "SubjectRequests.find": "an id",
     "Pseudonyms._placeholder": "a value that was found; is fed through Pseudonyms.hide",
     "Cases.open": "a member of staff's note, stored as it is",

@@ -8,8 +8,8 @@ from bot.answering.replies import Replies
 from bot.ports import Buttons, Classifier, Languages, LastAnswers, Wording
 from bot.responder import Stage
 from bot.stages.bare_number import BareNumber
+from bot.stages.button_words import ButtonWords
 from bot.stages.intent_reply import IntentReply
-from bot.stages.offer_reading import ButtonWords
 from bot.stages.offer_reply import OfferReply
 from bot.stages.small_things import SmallThings
 from bot.stages.spoken import SpokenLanguage

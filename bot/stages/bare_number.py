@@ -61,10 +61,8 @@ class BareNumber:
         around = number_phrases().read(numbered.rest, self._known).rest
         if len(folded_words(around)) > FEW_WORDS:
             return
-        prediction = await self._classifier.classify(
-            numbered.rest if around else turn.text, language=turn.language
-        )
-        if self._asks(turn, prediction, least=prediction.ask_threshold if around else None):
+        prediction = await self._classifier.classify(turn.text, language=turn.language)
+        if around and self._asks(turn, prediction):
             return
         message = turn.message
         last = await self._last.last_answer(message.conversation, message.author.key)
@@ -72,10 +70,10 @@ class BareNumber:
             async for part in parts:
                 yield part
 
-    def _asks(self, turn: Turn, prediction: Prediction, *, least: float | None) -> bool:
+    def _asks(self, turn: Turn, prediction: Prediction) -> bool:
         """Return whether the words around a number say what is wanted."""
         best = prediction.intents[:1]
-        if least is None or not best or best[0].confidence < least:
+        if not best or best[0].confidence < prediction.ask_threshold:
             return False
         return self._is_subject(turn, best[0].name)
 

@@ -17,14 +17,8 @@ from bot.messages import (
 )
 from bot.ports import Answer, Answers, Buttons, Classifier, LastAnswers, Wording
 from bot.responder import Turn
-from bot.stages.offer_reading import (
-    ButtonWords,
-    Meaning,
-    Offered,
-    OfferReading,
-    is_short,
-    read_cues,
-)
+from bot.stages.button_words import ButtonWords, is_short
+from bot.stages.offer_reading import Meaning, Offered, OfferReading, read_cues
 from bot.stages.spoken import SpokenLanguage
 from bot.streams import closing
 from bot.understanding.language.cues import Cue, CueReading, read_answer
@@ -34,11 +28,11 @@ MOST_AT_ONCE = 3
 """Maximum number of choices that are answered in one reply."""
 
 
-_AROUND_HELP = frozenset({Cue.YES, Cue.NO, Cue.ACKNOWLEDGEMENT, Cue.THANKS})
-"""Cues that may stand next to one that asks for help."""
+_ASIDE = frozenset({Cue.ACKNOWLEDGEMENT, Cue.NEVER_MIND, Cue.THANKS})
+"""Cues that are no part of the question after them."""
 
 _AFTERTHOUGHT = 2
-"""Words that may follow "none of these" without asking anything."""
+"""Words that may follow "yes" or "none of these" without asking anything."""
 
 
 class OfferReply:
@@ -83,7 +77,7 @@ class OfferReply:
         if not isinstance(turn.event, Received):
             return
         said = read_answer(turn.text, self._known)
-        if not (said.cues or is_short(turn.text)) or said.cues - _AROUND_HELP == {Cue.HELP}:
+        if not (said.cues or is_short(turn.text)):
             return
         message = turn.message
         last = await self._last.last_answer(message.conversation, message.author.key)
@@ -97,6 +91,8 @@ class OfferReply:
 
     async def _read(self, turn: Turn, said: CueReading, offered: Offered) -> OfferReading:
         """Read cue words, else the words of buttons; what follows a mark is read by itself."""
+        if (typed := self._words.label(turn.text, offered)) is not None:
+            return typed
         if said.cues and not said.rest:
             return read_cues(said.cues, offered)
         text = said.rest if said.apart else turn.text
@@ -106,9 +102,9 @@ class OfferReply:
             return named
         if said.apart and said.cues & {Cue.NO, Cue.NEITHER}:
             return OfferReading(Meaning.NONE, rest=text)
-        if Cue.NEITHER in said.cues and len(said.rest.split()) <= _AFTERTHOUGHT:
-            return OfferReading(Meaning.NONE)
-        asks_apart = said.apart and said.cues <= _AROUND_HELP - {Cue.YES, Cue.NO}
+        if len(said.rest.split()) <= _AFTERTHOUGHT and said.cues & {Cue.NEITHER, Cue.YES}:
+            return read_cues(said.cues & {Cue.NEITHER, Cue.YES}, offered)
+        asks_apart = said.apart and said.cues <= _ASIDE
         return OfferReading(Meaning.NEW, rest=text if asks_apart else "")
 
     def _answer(
@@ -193,7 +189,8 @@ class OfferReply:
             yield replace(turn.because(reason), text=rest)
             return
         turn = replace(turn, language=language)
-        stops = Cue.NO in said.cues and Cue.NEITHER not in said.cues and not offered.asked
+        refuses = Cue.NO in said.cues and Cue.NEITHER not in said.cues and not offered.asked
+        stops = refuses or Cue.NEVER_MIND in said.cues
         yield Say(self._wording.say("go_on" if stops else "other_words", language))
         yield turn.decide(DecisionKind.UNKNOWN, reason)
 

@@ -10,10 +10,10 @@ from bot.messages import DecisionKind, Part, Received, Say
 from bot.ports import Topics, Wording
 from bot.responder import Turn
 from bot.stages.spoken import SpokenLanguage
-from bot.understanding.language.cues import Cue, CueReading, read_answer
+from bot.understanding.language.cues import Cue, CueReading, small_phrases
 from bot.understanding.language.words import Known
 
-_SMALL = frozenset({Cue.YES, Cue.NO, Cue.NEITHER, Cue.UNSURE, Cue.ACKNOWLEDGEMENT})
+_SMALL = frozenset({Cue.YES, Cue.NO, Cue.NEITHER, Cue.UNSURE, Cue.ACKNOWLEDGEMENT, Cue.NEVER_MIND})
 
 
 class SmallThings:
@@ -40,7 +40,7 @@ class SmallThings:
         """Answer a text of cue words alone."""
         if not isinstance(turn.event, Received):
             return
-        said = read_answer(turn.text, self._known)
+        said = small_phrases().read(turn.text, self._known)
         if said.rest or not said.cues or self._topics.is_taught(turn.text):
             return
         turn = replace(turn, language=self._spoken.of(said, turn))
@@ -59,5 +59,5 @@ class SmallThings:
 
 def _is_small(said: CueReading) -> bool:
     """Return whether a text only agrees, declines or acknowledges; thanks have their intent."""
-    declines = {Cue.NO, Cue.NEITHER} & said.cues
+    declines = {Cue.NO, Cue.NEITHER, Cue.NEVER_MIND} & said.cues
     return said.cues - {Cue.THANKS} <= _SMALL and (Cue.THANKS not in said.cues or bool(declines))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 
-from bot.text.catalogues import cue_words
+from bot.text.catalogues import cue_words, languages
 from bot.understanding.language.normalise import normalise
 from bot.understanding.language.words import Known, Vocabulary, folded_words, words
 
@@ -33,18 +33,23 @@ class Cue(StrEnum):
     NEITHER = "neither"
     UNSURE = "unsure"
     ACKNOWLEDGEMENT = "acknowledgements"
+    NEVER_MIND = "never_mind"
     THANKS = "thanks"
     HELP = "help"
 
 
-FILLERS, NUMBER_WORDS = "fillers", "number_words"
-"""Names of the words that add nothing: to a choice, to the number of an order."""
+FILLERS, NUMBER_WORDS, COURTESIES = "fillers", "number_words", "courtesies"
+"""Names of the words that add nothing: to a choice, to the number of an order, to anything."""
 
 ORDINALS = (Cue.FIRST, Cue.SECOND, Cue.THIRD, Cue.FOURTH, Cue.FIFTH)
+_NONE = frozenset({Cue.NEITHER})
 POSITIONS = frozenset({*ORDINALS, Cue.LAST, Cue.MIDDLE})
 
 MOST_WORDS = 24
 """Longer texts are no short answers: they are left whole. A character of Chinese is a word."""
+
+_SIGNS = ("1a", "2b", "3c", "4", "5")
+"""Digits and letters that choices are counted with, in every language."""
 
 _END_OF_HEAD = re.compile(r"[,;.!:\n，。；！、：…]|\s[–—-]\s")
 _OPTION = re.compile(r"\W*(?:([1-9])|([a-e]))\W*")
@@ -125,6 +130,11 @@ class CuePhrases:
                     vocabulary.update(parts)
                     self._grow(parts, cue, tag)
         self._root.meanings.clear()
+        for cue, signs in zip(ORDINALS, _SIGNS, strict=True):
+            for sign in signs if cue in cues else ():
+                vocabulary.add(sign)
+                for tag in languages():
+                    self._grow((sign,), cue, tag)
         self._vocabulary = Vocabulary(vocabulary)
 
     def read(self, text: str, known: Known) -> CueReading:
@@ -187,6 +197,12 @@ def answer_phrases() -> CuePhrases:
 
 
 @cache
+def small_phrases() -> CuePhrases:
+    """Return the phrases of texts that answer no question."""
+    return CuePhrases(tuple(Cue), COURTESIES)
+
+
+@cache
 def number_phrases() -> CuePhrases:
     """Return the phrases that stand around the number of an order."""
     return CuePhrases((Cue.THANKS,), NUMBER_WORDS)
@@ -196,7 +212,8 @@ def read_answer(text: str, known: Known) -> CueReading:
     """Read a short answer: its cues, and what else is said.
 
     What stands after a mark is the rest when all before it are cues: "neither, where is it?". A
-    number or letter alone is a position.
+    number or letter alone is a position. Positions that are denied are none: "neither the first
+    nor the second".
 
     >>> reading = read_answer("teh secnd one pls", lambda word: False)
     >>> sorted(reading.cues), reading.rest
@@ -213,7 +230,7 @@ def read_answer(text: str, known: Known) -> CueReading:
         return CueReading(cues) if cues else CueReading(rest=plain)
     whole = answer_phrases().read(plain, known)
     if not whole.rest:
-        return whole
+        return _without_denied(whole, plain, known)
     mark = _END_OF_HEAD.search(plain)
     if mark is None:
         return whole
@@ -222,3 +239,13 @@ def read_answer(text: str, known: Known) -> CueReading:
     if head.cues and not head.rest and folded_words(tail):
         return CueReading(head.cues, tail, head.languages, apart=True)
     return whole
+
+
+def _without_denied(said: CueReading, text: str, known: Known) -> CueReading:
+    """Return the positions that follow a denial after a mark, "not that, the second", else none."""
+    if Cue.NEITHER not in said.cues or not said.cues & POSITIONS:
+        return said
+    *_, last = _END_OF_HEAD.split(text)
+    tail = answer_phrases().read(last, known)
+    corrects = last != text and not tail.rest and tail.cues & POSITIONS
+    return tail if corrects and Cue.NEITHER not in tail.cues else replace(said, cues=_NONE)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from bot.understanding.language.normalise import normalise
 
-_CODE = re.compile(r"[#№]?[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*", re.ASCII)
+_CODE = re.compile(
+    r"[0-9]{1,4}(?: [0-9]{2,4}){1,6}(?![A-Za-z0-9])|[#№]?[A-Za-z0-9]+(?:[-/][A-Za-z0-9]+)*"
+)
 _FEWEST_DIGITS = 4
 _LONGEST = 40
-_MOST_LETTERS = 4
+_MOST_LETTERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,9 @@ class NumberedText:
 
 
 def reference_numbers(text: str) -> NumberedText:
-    """Find codes of at least four digits and at most four letters, with `#`, `-` and `/`.
+    """Find codes of at least four digits and no more letters than digits, with `#`, `-` and `/`.
+
+    Digits may stand in groups: "61 207".
 
     >>> reference_numbers("order no A-20817, thanks")
     NumberedText(numbers=('A-20817',), rest='order no , thanks')
@@ -42,7 +46,8 @@ def reference_numbers(text: str) -> NumberedText:
         code = found.group()
         digits = sum(each.isdigit() for each in code)
         letters = sum(each.isalpha() for each in code)
-        if digits >= _FEWEST_DIGITS and letters <= _MOST_LETTERS and len(code) <= _LONGEST:
+        few_letters = letters <= min(digits, _MOST_LETTERS)
+        if digits >= _FEWEST_DIGITS and few_letters and len(code) <= _LONGEST:
             numbers.append(code)
             rest.append(plain[end : found.start()])
             end = found.end()

@@ -18,6 +18,10 @@ _LOOKED_BACK = 10
 """Messages of a conversation among whose answers a pressed button is looked for."""
 
 
+_BY_PRESS = frozenset({DecisionKind.INTENT, DecisionKind.HANDOFF})
+"""What a press can bring without naming an intent in its decision."""
+
+
 class StoredLastAnswers:
     """The `LastAnswers` of a database."""
 
@@ -33,7 +37,8 @@ class StoredLastAnswers:
         # what is no part of the conversation, such as a command, is private
         own = and_(messages.c.role == "customer", messages.c.author == author, ~messages.c.private)
         latest = (
-            select(messages.c.event, messages.c.role)
+            select(messages.c.event, messages.c.role, decisions.c.kind, decisions.c.intents)
+            .join_from(messages, decisions, decisions.c.message == messages.c.event)
             .where(messages.c.conversation == conversation, or_(own, messages.c.role == "staff"))
             .order_by(messages.c.id.desc())
             .limit(1)
@@ -41,19 +46,11 @@ class StoredLastAnswers:
         found = connection.execute(latest).one_or_none()
         if found is None or found.role == "staff":
             return None
-        made = select(decisions.c.kind, decisions.c.intents).where(
-            decisions.c.message == found.event
-        )
-        decision = connection.execute(made.limit(1)).one_or_none()
-        if decision is None:
-            return None
-        likeliest = decision.intents[0]["name"] if decision.intents else ""
-        return LastAnswer(
-            message=found.event,
-            kind=DecisionKind(decision.kind),
-            intent=likeliest or _pressed(connection, conversation, found.event),
-            offered=self._offered(connection, found.event),
-        )
+        kind = DecisionKind(found.kind)
+        intent = found.intents[0]["name"] if found.intents else ""
+        if not intent and kind in _BY_PRESS:
+            intent = _pressed(connection, conversation, found.event)
+        return LastAnswer(found.event, kind, intent, self._offered(connection, found.event))
 
     def _offered(self, connection: Connection, message: str) -> tuple[OfferedButton, ...]:
         """Return the buttons under an answer that have not expired, in their order."""

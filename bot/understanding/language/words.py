@@ -17,6 +17,7 @@ from bot.understanding.language.normalise import normalise
 Known = Callable[[str], bool]
 """Return whether a folded word is surely a word of some language, so no misspelling."""
 
+_IDEOGRAPHS = "\u2e80"
 _LATIN_ENDS = "\u0250"
 _PLAIN = str.maketrans({"ł": "l", "ı": "i", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe"})
 _IDEOGRAPH = r"\u3040-\u30ff\u3400-\u9fff"
@@ -27,7 +28,7 @@ ONE_SLIP, TWO_SLIPS = 4, 8
 
 _MOST_SLIPS = 2
 
-_LONGEST = 40
+LONGEST = 40
 """Letters of a word beyond which it is compared with no other."""
 
 _STEM = 4
@@ -107,7 +108,9 @@ def is_misspelling(typed: str, meant: str) -> bool:
     >>> is_misspelling("noo", "no"), is_misspelling("to", "no"), is_misspelling("fist", "first")
     (True, False, True)
     """
-    if min(typed[:1], meant[:1]) >= "\u2e80" or not typed or not meant:
+    if not typed or not meant or max(len(typed), len(meant)) > LONGEST:
+        return False
+    if min(typed[:1], meant[:1]) >= _IDEOGRAPHS:
         return False  # a character of Chinese or Japanese has no spelling
     if squeezed(typed) == squeezed(meant) and len(typed) > len(meant):
         return True
@@ -148,7 +151,7 @@ class Vocabulary:
         """
         if typed in self._known:
             return {typed: 0}
-        if len(typed) > _LONGEST or known(typed):
+        if len(typed) > LONGEST or known(typed):
             return {}
         shorter = squeezed(typed)
         near = process.extract(

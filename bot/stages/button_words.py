@@ -10,7 +10,7 @@ from itertools import pairwise
 from bot.ports import Classifier, ComparesTexts, Languages, OfferedButton, Prediction
 from bot.stages.offer_reading import NEW, Meaning, Offered, OfferReading
 from bot.text.catalogues import closest, cue_words
-from bot.understanding.language.cues import FILLERS
+from bot.understanding.language.cues import FILLERS, split_at_marks
 from bot.understanding.language.detector import ENGLISH
 from bot.understanding.language.words import Known, folded_words, same_word, similar_word
 
@@ -129,16 +129,28 @@ class ButtonWords:
         return None
 
     def _denied(self, text: str, offered: Offered) -> OfferReading:
-        """Return what is left of two choices when a text denies one: "not the refund"."""
-        if not offered.asked or len(offered.options) != PAIR:
+        """Return what a text that denies something leaves: "not the refund", "no refund, a swap".
+
+        What it names without denying is chosen; else, of two choices, the one that is not denied.
+        """
+        if not offered.asked:
             return NEW
+        affirmed = " ".join(each for each in split_at_marks(text) if not _denials(each))
+        named = self._named(affirmed, offered)
+        if named is not None:
+            return OfferReading(Meaning.CHOSEN, named, reason="used the button's words")
         plain = " ".join(word for word in folded_words(text) if word not in _negations())
-        shares = [share_on_label(plain, each.button.label, self._fixed) for each in offered.options]
-        named = _leading(shares, COVERED, AHEAD)
-        if named is None:
+        denied = self._named(plain, offered)
+        if denied is None or len(offered.options) != PAIR:
             return NEW
-        left = offered.options[1 - named]
+        (left,) = (each for each in offered.options if each is not denied)
         return OfferReading(Meaning.CHOSEN, left, reason="denied the other choice")
+
+    def _named(self, text: str, offered: Offered) -> OfferedButton | None:
+        """Return the choice whose label has the words of a text, clearly more than the others."""
+        shares = [share_on_label(text, each.button.label, self._fixed) for each in offered.options]
+        best = _leading(shares, COVERED, AHEAD)
+        return None if best is None else offered.options[best]
 
     def _fixed(self, word: str) -> bool:
         """Return whether a word is no misspelling of one on a button."""

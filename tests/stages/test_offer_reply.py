@@ -36,6 +36,7 @@ async def asked(database: Database) -> Desk:
         ("no, cancel it", CANCEL),
         ("call it off", CANCEL),
         ("not the cancel one", CHANGE),
+        ("don't cancel, change", CHANGE),
     ],
 )
 async def test_what_names_a_button_is_its_press(asked: Desk, typed: str, reply: str) -> None:

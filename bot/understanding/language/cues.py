@@ -241,11 +241,20 @@ def read_answer(text: str, known: Known) -> CueReading:
     return whole
 
 
+def split_at_marks(text: str) -> list[str]:
+    """Return the parts of a text between its commas, stops and other marks.
+
+    >>> split_at_marks("don't cancel, change")
+    ["don't cancel", ' change']
+    """
+    return _END_OF_HEAD.split(text)
+
+
 def _without_denied(said: CueReading, text: str, known: Known) -> CueReading:
     """Return the positions that follow a denial after a mark, "not that, the second", else none."""
     if Cue.NEITHER not in said.cues or not said.cues & POSITIONS:
         return said
-    *_, last = _END_OF_HEAD.split(text)
+    *_, last = split_at_marks(text)
     tail = answer_phrases().read(last, known)
     corrects = last != text and not tail.rest and tail.cues & POSITIONS
     return tail if corrects and Cue.NEITHER not in tail.cues else replace(said, cues=_NONE)

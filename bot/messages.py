@@ -195,6 +195,8 @@ class DecisionKind(StrEnum):
     """A press of a button that is not answered: it is somebody else's, or was pressed before."""
     STAFF = "staff"
     """A member of staff spoke in a customer's thread: recorded, not answered."""
+    HELP = "help"
+    """The customer asked what the bot can do, and was told."""
     SILENT = "silent"
     UNKNOWN = "unknown"
 

@@ -46,6 +46,8 @@ INTENTS = {
     "test_labels_of_messages_are_turned_into_intents",
     "intents.title": REPLIES + "test_titles",
     "intents.description": REPLIES + "test_the_description_comes_along_for_those_who_ask_why",
+    "intents.small_talk": "stages/test_small_things.py::"
+    "test_small_talk_is_never_offered_as_a_button",
     "intents.risk": "understanding/model/test_classifier.py::"
     "test_personal_intents_need_more_confidence",
     "intents.examples": TRAINING + "test_every_example_is_recognised",
@@ -102,6 +104,8 @@ CONFIG = {
     "classifier.full": "publishing/test_full_training.py::"
     "test_a_desk_that_rests_trains_fully_if_config_asks_for_it",
     "classifier.seed": SETTINGS + "test_another_seed_is_another_model",
+    "understanding.own_questions": SETTINGS
+    + "test_answers_to_the_bots_own_questions_can_be_left_alone",
     "gpt.provider": "end_to_end/test_local_gpt.py::"
     "test_words_that_the_model_wrote_reach_the_customer",
     "gpt.model": SETTINGS + "test_what_gpt_is_sent",

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import chain, islice, zip_longest
+from pathlib import Path
 
 from bot.answering.served import ServedLanguages
 from bot.messages import Visibility
@@ -12,10 +15,14 @@ from bot.understanding.intents import Intent, IntentSet, ReplyCase
 from bot.understanding.intents.placeholders import fill
 from bot.understanding.intents.unsupported_keys import NOT_YET, unexecuted
 from bot.understanding.language.tags import fallbacks
+from bot.understanding.language.words import folded_words
+
+MOST_TOPICS = 12
+"""Maximum number of topics in the list of what customers can ask about."""
 
 
 class Replies:
-    """The `Answers` of an intent set.
+    """The `Answers` and `Topics` of an intent set.
 
     Args:
         language_default: BCP 47 tag used where a reply lacks the customer's language.
@@ -56,6 +63,7 @@ class Replies:
             known.entry.suggestions,
             handoff=known.entry.handoff is not None,
             description=known.entry.description or "",
+            small_talk=known.entry.small_talk,
         )
 
     def why_not(self, intent: str) -> str:
@@ -80,6 +88,33 @@ class Replies:
             return intent.replace("_", " ").capitalize()
         tags = self._tags(language)
         return next((titles[tag] for tag in tags if tag in titles), next(iter(titles.values())))
+
+    def topics(self, language: str) -> Sequence[str]:
+        """Return titles of intents that are answered and no small talk, in the order of files.
+
+        Of more than `MOST_TOPICS`, each file's first ones are taken, then the second ones.
+        """
+        by_file: dict[Path, list[str]] = {}
+        for name, intent in self._intents.items():
+            answer = self.answer(name, language=language, platform="", seed="")
+            if answer is not None and not answer.small_talk:
+                by_file.setdefault(intent.path, []).append(name)
+        rounds = chain.from_iterable(zip_longest(*by_file.values()))
+        chosen = set(islice((name for name in rounds if name), MOST_TOPICS))
+        names = (name for of_file in by_file.values() for name in of_file if name in chosen)
+        return list(dict.fromkeys(self.title(name, language=language) for name in names))
+
+    def is_taught(self, text: str) -> bool:
+        """Return whether a text is an example of an intent, whatever its case and accents."""
+        return folded_words(text) in self._taught
+
+    @cached_property
+    def _taught(self) -> frozenset[tuple[str, ...]]:
+        return frozenset(
+            folded_words(example.text)
+            for intent in self._intents.values()
+            for example in intent.examples
+        )
 
     def _tags(self, language: str) -> Sequence[str]:
         """Return the languages to look for, best first."""

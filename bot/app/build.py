@@ -16,6 +16,7 @@ from bot.answering.wording import BotWording
 from bot.app.background import running
 from bot.app.configured_gates import rate_limit_gate, stale_gate
 from bot.app.gpt import Gpt, generate_stage, open_gpt
+from bot.app.own_questions import own_questions_stages
 from bot.app.preload import preload
 from bot.app.resources import Resources, open_resources, require_server
 from bot.app.service import Service
@@ -45,6 +46,7 @@ from bot.stages.understand import Classify
 from bot.storage import Database, StoredButtons, StoredTranscripts
 from bot.storage.answer_cache import StoredAnswers
 from bot.storage.cases import Cases
+from bot.storage.last_answers import StoredLastAnswers
 from bot.understanding.language.detector import LanguageDetector
 from bot.understanding.model.classifier import Batched
 
@@ -202,10 +204,21 @@ class ResponderBuilder:
         search = ArticleSearch(bundle.retriever, roster.audience)
         known = StoredAnswers(self.database, clock) if config.budget.reuse else None
         guard = Guard(bundle.classifier, wording, self.rules.values())
+        own_questions = own_questions_stages(
+            bundle.classifier,
+            classifier=classifier,
+            languages=languages,
+            last=StoredLastAnswers(self.database, clock),
+            answers=answers,
+            buttons=buttons,
+            replies=replies,
+            wording=wording,
+        )
         return [
             *(staff.stages if staff else ()),  # staff commands, staff lines, paused
             stale_gate(config, cases, languages, wording, clock),
             self.rate_limit,
+            *(own_questions if config.understanding.own_questions else ()),
             ButtonPress(buttons, replies, wording),
             Classify(classifier, languages, wording),
             AsksForPerson(bundle.classifier, classifier, answers, replies),

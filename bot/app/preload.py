@@ -10,6 +10,7 @@ from functools import cache
 from bot.privacy.recognisers.gazetteer import gazetteer
 from bot.privacy.recognisers.phones import load_rules
 from bot.text.catalogues import catalogue, cue_words
+from bot.understanding.language.cues import answer_phrases, number_phrases, small_phrases
 from bot.understanding.language.detector import LanguageDetector
 
 _UNCLEAR = ("Wo ist la mia orden, et quando arriva?", "где мой заказ", "أين طلبي", "मेरा ऑर्डर कहाँ है")
@@ -26,3 +27,5 @@ def preload() -> None:
     load_rules()
     catalogue("en")
     cue_words("greetings")
+    for phrases in (answer_phrases, small_phrases, number_phrases):
+        phrases()

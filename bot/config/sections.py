@@ -149,6 +149,10 @@ class KnowledgeConfig(Section):
 class UnderstandingConfig(Section):
     """`understanding:` what is done to understand a message; each can be switched off."""
 
+    own_questions: bool = True
+    """Typed answers to the bot's own questions count as presses of its buttons, a number alone goes
+    to what was talked about, and "help", "ok" or "no" get a text of their own."""
+
 
 class ServeConfig(Section):
     """`serve:` the running service."""

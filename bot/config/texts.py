@@ -14,7 +14,7 @@ from bot.yamlfile import mistake, resembling
 PLACEHOLDERS = ("bot", "contact")
 """What every text may use, in braces."""
 
-MORE_PLACEHOLDERS = {"quoted": ("title",), "paused_places": ("places",)}
+MORE_PLACEHOLDERS = {"quoted": ("title",), "paused_places": ("places",), "help": ("topics",)}
 """What some texts may use besides."""
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -53,6 +53,21 @@ class TextsConfig(Section):
 
     neither: Text = None
     """The button for none of them."""
+
+    which: Text = None
+    """To a customer who agrees without saying with which, above the same buttons."""
+
+    other_words: Text = None
+    """To a customer for whom none of the buttons fits."""
+
+    go_on: Text = None
+    """To a customer who says yes, no, ok or hm when nothing was asked."""
+
+    help: Text = None
+    """To a customer who asks for help; `{topics}` is a list of what can be asked."""
+
+    about_number: Text = None
+    """To a customer who sends a number alone when nothing was talked about."""
 
     handoff: Text = None
     """To a customer who asks for a person, when staff could not be told: how to reach one."""

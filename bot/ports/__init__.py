@@ -25,12 +25,21 @@ from bot.ports.answering import (
     Passage,
     Retriever,
     SearchResult,
+    Topics,
     Usage,
     WithheldPassage,
     Wording,
 )
 from bot.ports.budget import Expense, KnownAnswer, KnownAnswers, Scope, SpendLog
-from bot.ports.conversations import Buttons, ConversationStates, History, Transcripts
+from bot.ports.conversations import (
+    Buttons,
+    ConversationStates,
+    History,
+    LastAnswer,
+    LastAnswers,
+    OfferedButton,
+    Transcripts,
+)
 from bot.ports.delivery import (
     Accept,
     Alerts,
@@ -45,7 +54,14 @@ from bot.ports.delivery import (
 )
 from bot.ports.outbox import Backlog, Outbox, OutboxMeter, OutgoingPost, ReservedPost
 from bot.ports.renamed import replacement
-from bot.ports.understanding import Classifier, Languages, Prediction, ReadsWishes, Wish
+from bot.ports.understanding import (
+    Classifier,
+    ComparesTexts,
+    Languages,
+    Prediction,
+    ReadsWishes,
+    Wish,
+)
 
 __all__ = [
     "Accept",
@@ -66,6 +82,7 @@ __all__ = [
     "Claim",
     "Classifier",
     "Clock",
+    "ComparesTexts",
     "ConversationStates",
     "DeliversPosts",
     "EventOutcome",
@@ -81,8 +98,11 @@ __all__ = [
     "KnownAnswer",
     "KnownAnswers",
     "Languages",
+    "LastAnswer",
+    "LastAnswers",
     "Meter",
     "NullMeter",
+    "OfferedButton",
     "Outbox",
     "OutboxMeter",
     "OutgoingPost",
@@ -97,6 +117,7 @@ __all__ = [
     "Scope",
     "SearchResult",
     "SpendLog",
+    "Topics",
     "Transcripts",
     "Usage",
     "Wish",

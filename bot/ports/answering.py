@@ -18,6 +18,7 @@ class Answer:
         handoff: A person should take over; the text is posted once staff were notified, and empty
             when admins wrote none.
         description: What the customer wants, for `/why`; may be empty.
+        small_talk: The intent is a courtesy such as a greeting: it is answered, never asked about.
     """
 
     markdown: str
@@ -25,6 +26,7 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     handoff: bool = False
     description: str = ""
+    small_talk: bool = False
 
 
 class Answers(Protocol):
@@ -47,6 +49,22 @@ class Answers(Protocol):
 
     def title(self, intent: str, *, language: str) -> str:
         """Return the label of an intent's button."""
+        ...
+
+
+class Topics(Protocol):
+    """What customers can ask about."""
+
+    def topics(self, language: str) -> Sequence[str]:
+        """Return the titles of intents that are answered and no small talk, a selection of many.
+
+        Args:
+            language: BCP 47 tag of the customer's language; the default language stands in.
+        """
+        ...
+
+    def is_taught(self, text: str) -> bool:
+        """Return whether a text is an example of an intent, whatever its case and accents."""
         ...
 
 

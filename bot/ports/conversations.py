@@ -3,16 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.conversations.state import ConversationState
 from bot.conversations.transcript import Conversation
-from bot.messages import Author, Button, Choice, Message, Readers
+from bot.messages import Author, Button, Choice, DecisionKind, Message, Readers
 
 Pressing = Literal["first", "again", "stranger", "unknown"]
 """Who pressed a button: the person asked, for the first time or again; somebody else; or unknown,
 when that person is no longer stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedButton:
+    """A button under an answer, with what it means."""
+
+    button: Button
+    choice: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class LastAnswer:
+    """What a person was answered last in a conversation.
+
+    Attributes:
+        message: Id of the message or press that was answered.
+        intent: The likeliest intent of the answer, or the one that was chosen; empty for none.
+        offered: The buttons under it that still work, in their order.
+    """
+
+    message: str
+    kind: DecisionKind
+    intent: str = ""
+    offered: tuple[OfferedButton, ...] = ()
+
+
+class LastAnswers(Protocol):
+    """What people were answered last."""
+
+    async def last_answer(self, conversation: str, author: str) -> LastAnswer | None:
+        """Return what a person was answered last in a conversation.
+
+        Answers to others do not count; None when there is none, or staff wrote there since.
+
+        Args:
+            conversation: The key of the conversation.
+            author: The key of the person.
+        """
+        ...
 
 
 class Buttons(Protocol):

@@ -67,6 +67,20 @@ class Classifier(Protocol):
         ...
 
 
+class ComparesTexts(Protocol):
+    """Compares the meaning of texts."""
+
+    def similarities(self, text: str, others: Sequence[str], *, language: str) -> Sequence[float]:
+        """Return the cosine similarity of a text to each of some others, in [-1, 1].
+
+        Args:
+            text: What the customer wrote.
+            others: What it is compared with.
+            language: BCP 47 tag of the text.
+        """
+        ...
+
+
 class Languages(Protocol):
     """Detects the language of a text."""
 

@@ -12,7 +12,6 @@ from bot.messages import (
     Say,
 )
 from bot.ports import (
-    Answer,
     Answers,
     Buttons,
     Wording,
@@ -37,9 +36,7 @@ class Disambiguate:
         if not prediction.ask_threshold <= best.confidence < prediction.threshold:
             return
         likely = [
-            intent.name
-            for intent in prediction.intents[:3]
-            if self._answer(turn, intent.name) is not None
+            intent.name for intent in prediction.intents[:3] if self._asks_about(turn, intent.name)
         ][:2]
         if not likely or likely[0] != best.name:
             return
@@ -61,10 +58,12 @@ class Disambiguate:
             f"but worth asking from {prediction.ask_threshold:.2f}",
         )
 
-    def _answer(self, turn: Turn, intent: str) -> Answer | None:
-        return self._answers.answer(
+    def _asks_about(self, turn: Turn, intent: str) -> bool:
+        """Return whether an intent has a reply and is no small talk."""
+        answer = self._answers.answer(
             intent,
             language=turn.language,
             platform=turn.platform,
             seed=turn.message.id,
         )
+        return answer is not None and not answer.small_talk

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from bot.storage.engine import Database
-from bot.storage.tables import decisions, messages
+from bot.storage.tables import choices, decisions, messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,18 @@ class AskedQuestion:
 
 
 async def asked(database: Database, *, since: datetime) -> list[AskedQuestion]:
-    """Return the classified messages since a moment, oldest first."""
+    """Return the classified messages since a moment, oldest first.
+
+    What chose a button, such as "the second one", says nothing about its intent and is left out.
+    """
     ranked = (
         select(messages.c.text, decisions.c.intents)
         .join(decisions, decisions.c.message == messages.c.event)
-        .where(messages.c.role == "customer", messages.c.at >= since)
+        .where(
+            messages.c.role == "customer",
+            messages.c.at >= since,
+            messages.c.event.not_in(select(choices.c.pressed)),
+        )
         .order_by(messages.c.id)
     )
 

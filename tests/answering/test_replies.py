@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering.replies import Replies
+from bot.answering.replies import MOST_TOPICS, Replies
 from bot.messages import Visibility
 from bot.ports import Answer, Answers
 from bot.understanding.intents import IntentSet, load_intents
@@ -25,6 +25,7 @@ intents:
     suggestions: [greeting]
     visibility: private
   - name: greeting
+    small_talk: true
     examples: [f, g, h, i, j]
     reply: {en: [One, Two, Three, Four]}
   - name: order
@@ -217,3 +218,28 @@ def test_every_shipped_intent_has_an_answer() -> None:
         assert found is not None, intent.name
         assert found.markdown
         assert "{" not in found.markdown
+
+
+def test_small_talk_comes_along_and_is_no_topic(folder: Path) -> None:
+    found = answer(folder, "greeting")
+    assert found is not None
+    assert found.small_talk
+    assert replies(folder).topics("zh") == ["营业时间", "Order", "Human", "Braces"]
+
+
+def test_of_many_topics_each_file_gives_some(folder: Path) -> None:
+    lines = [
+        f"  - {{name: more_{n}, examples: [e{n}a, e{n}b, e{n}c, e{n}d, e{n}e], reply: Yes.}}"
+        for n in range(20)
+    ]
+    (folder / "more.yaml").write_text("\n".join(["version: 1", "intents:", *lines]))
+    topics = replies(folder).topics("en")
+    assert len(topics) == MOST_TOPICS
+    assert {"Opening hours", "Order", "Human", "Braces", "More 0", "More 7"} <= set(topics)
+    assert "More 8" not in topics
+
+
+def test_an_example_is_taught_whatever_its_case(folder: Path) -> None:
+    answers = replies(folder)
+    assert answers.is_taught("Z10!")
+    assert not answers.is_taught("help")

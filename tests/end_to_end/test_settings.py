@@ -116,6 +116,15 @@ async def test_the_threshold_decides(trained: Config, tmp_path: Path) -> None:
         assert (decision.kind is DecisionKind.INTENT) == (kind is DecisionKind.INTENT)
 
 
+async def test_answers_to_the_bots_own_questions_can_be_left_alone(
+    trained: Config, tmp_path: Path
+) -> None:
+    for switch, kind in (("true", True), ("false", False)):
+        lines = f"understanding: {{own_questions: {switch}}}"
+        _, decision = await reply(changed(trained, tmp_path, lines), "hlep")
+        assert (decision.kind is DecisionKind.HELP) == kind
+
+
 def test_another_seed_is_another_model(trained: Config, tmp_path: Path) -> None:
     assert not needs_training(changed(trained, tmp_path, "classifier: {seed: 0}"))
     assert needs_training(changed(trained, tmp_path, "classifier: {seed: 1}"))

@@ -27,7 +27,9 @@ from bot.privacy import Pseudonyms
 from bot.privacy.recognisers.gazetteer import gazetteer
 from bot.text.sentences import Sentences
 from bot.understanding.encoders.sentencepiece import UnigramTokenizer
+from bot.understanding.language.cues import answer_phrases
 from bot.understanding.language.detector import LanguageDetector
+from bot.understanding.language.words import Vocabulary
 from bot.understanding.model.features import NgramFeatures
 from tests.linear_time.walking import TextFunction
 
@@ -80,6 +82,8 @@ INSTANCES: Mapping[str, Callable[[], object]] = {
     "Sentences": Sentences,
     "Similarity": lambda: Similarity(None),
     "UnigramTokenizer": lambda: UnigramTokenizer(_PIECES, 128),
+    "CuePhrases": answer_phrases,
+    "Vocabulary": lambda: Vocabulary(["second", "neither"]),
     "Pseudonyms": _hiding,
     "WordIndex": functools.cache(lambda: WordIndex(["Tents cost 12 euros.", "退货免费"])),
     "NgramFeatures": functools.cache(lambda: NgramFeatures.fit(["where is my order", "退货"])),
@@ -100,6 +104,7 @@ ARGUMENTS: Mapping[str, object] = {
     "language": "en",
     "limit": 2_000,
     "mark": "```",
+    "meant": "second",
     "marker": "only",
     "name": "only",
     "persona": Persona("Robin", "help@example.com"),
@@ -110,7 +115,9 @@ ARGUMENTS: Mapping[str, object] = {
     "regions": ("US", "DE"),
     "sentence": "A tent costs 12 euros.",
     "start": 5_000,
+    "tag": "en",
     "target": "https://example.com",
+    "typed": "secnd",
     "text": "A tent costs 12 euros.",
     "unit": "",
     "user": "U0BOT",
@@ -136,6 +143,7 @@ BY_ANNOTATION: Mapping[str, Callable[[], object]] = {
     "Audience": Audience,
     "Evidence": evidence,
     "Gazetteer": gazetteer,
+    "Known": lambda: str.isdigit,
     "Message": _message,
     "ParsedText": lambda: read("A tent costs 12 euros a day."),
     "Unit": lambda: evidence().units[0],

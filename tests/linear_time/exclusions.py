@@ -108,6 +108,7 @@ FUNCTIONS: Mapping[str, str] = {
     "bot.storage.migrate:upgrade(to)": "a revision of ours",
     "adapters.discord.posted:_says(text)": "compares two texts",
     "adapters.discord.translate:to_commanded(words)": "is passed on as it is",
+    "bot.stages.offer_reply:_go_on(rest)": "is passed on as it is",
     "adapters.common.markdown:_cut(text)": "is fed through split_markdown",
 }
 
@@ -124,6 +125,12 @@ METHODS: Mapping[str, str] = {
     "StaffAlerts._announced": "our own words",
     "QueuedAlerts.alert": "our own words",
     "SubjectRequests.find": "an id",
+    "Replies.is_taught": "is fed through folded_words",
+    "ButtonWords.read": "short texts alone; is fed through is_short and share_on_label",
+    "ButtonWords.label": "is fed through folded_words and same_word",
+    "OfferReply._none": "is passed on as it is",
+    "OfferReply._is_declined": _MODEL,
+    "StoredLastAnswers.last_answer": "the key of a person",
     "Pseudonyms._placeholder": "a value that was found; is fed through Pseudonyms.hide",
     "Cases.open": "a member of staff's note, stored as it is",
     "ConversationState.moved": "the key of a member of staff, and the name of a team",

@@ -146,6 +146,9 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         BOUNDED,
     ),
     "bot.answering.generation.judge": dict.fromkeys(("_OPINION",), WINDOW),
+    "bot.understanding.language.cues": dict.fromkeys(("_END_OF_HEAD", "_OPTION"), FED),
+    "bot.understanding.language.reference_numbers": {"_CODE": FED},
+    "bot.understanding.language.words": {"_WORD": FED},
     "bot.understanding.language.clauses": dict.fromkeys(
         (
             "_IDEOGRAPH",

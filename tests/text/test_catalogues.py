@@ -12,8 +12,11 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from bot.config.texts import MORE_PLACEHOLDERS, PLACEHOLDERS, TextsConfig
+from bot.stages.button_words import NEGATIONS
 from bot.text.catalogues import CUES, FOLDER, TEXTS, TextsByName, catalogue, cue_words, languages
+from bot.understanding.language.cues import COURTESIES, FILLERS, NUMBER_WORDS, Cue
 from bot.understanding.language.tags import canonical
+from bot.understanding.language.words import folded_words
 
 LANGUAGES = {"en", "zh", "de", "fr", "es", "it", "nl", "pt-BR", "pl", "ja", "tr"}
 ROOT = Path(__file__).parents[2]
@@ -87,6 +90,14 @@ def test_every_language_with_texts_has_greetings() -> None:
     for words in cue_words("greetings").values():
         assert len(set(words)) == len(words)
         assert all(word.strip() == word != "" for word in words)
+
+
+@pytest.mark.parametrize("name", [*Cue, FILLERS, NUMBER_WORDS, COURTESIES, NEGATIONS])
+def test_every_language_with_texts_has_each_cue(name: str) -> None:
+    assert cue_words(name).keys() == LANGUAGES
+    for words in cue_words(name).values():
+        assert len(set(words)) == len(words)
+        assert all(folded_words(word) and word.strip() == word for word in words)
 
 
 def test_texts_by_name_are_texts_by_language() -> None:

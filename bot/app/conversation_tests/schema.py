@@ -89,6 +89,7 @@ DecisionName = Literal[
     "command",
     "declined",
     "staff",
+    "help",
     "silent",
     "unknown",
 ]

@@ -204,6 +204,10 @@ class IntentEntry(StrictModel):
     description: Text | None = None
     """What the customer wants, in a sentence; shown among the reasons for a decision."""
 
+    small_talk: bool = False
+    """`true`: a courtesy such as a greeting. It is answered, but never offered as a button when the
+    bot asks what is meant, and is no topic in the answer to "help"."""
+
     risk: Literal["normal", "personal"] = "normal"
     """`personal`: the reply concerns one person's data, so the threshold is higher."""
 

@@ -114,6 +114,17 @@ class IntentClassifier:
         """Return the texts' sentence embeddings, see `Embeds.embed`."""
         return self._english.encoder.embed(texts, passages=passages)
 
+    def similarities(self, text: str, others: Sequence[str], *, language: str) -> list[float]:
+        """Return the cosine similarity of a text to each of some others, in [-1, 1].
+
+        Args:
+            text: The customer's message.
+            others: What it is compared with.
+            language: BCP 47 tag of the text: its encoder compares.
+        """
+        vectors = self._recogniser(language).encoder.embed([text, *others])
+        return [float(each) for each in vectors[1:] @ vectors[0]]
+
     def familiar(self, text: str) -> float:
         """Return the share of a text's words that are surely English, in [0, 1]."""
         # Without a second encoder, the first one's vocabulary may be of any language.

@@ -1,0 +1,52 @@
+"""Builds the stages that answer what customers type to the bot's own questions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.answering.replies import Replies
+from bot.ports import Buttons, Classifier, Languages, LastAnswers, Wording
+from bot.responder import Stage
+from bot.stages.bare_number import BareNumber
+from bot.stages.button_words import ButtonWords
+from bot.stages.intent_reply import IntentReply
+from bot.stages.offer_reply import OfferReply
+from bot.stages.small_things import SmallThings
+from bot.stages.spoken import SpokenLanguage
+from bot.understanding.model.classifier import IntentClassifier
+
+
+def own_questions_stages(
+    model: IntentClassifier,
+    *,
+    classifier: Classifier,
+    languages: Languages,
+    last: LastAnswers,
+    answers: Replies,
+    buttons: Buttons,
+    replies: IntentReply,
+    wording: Wording,
+) -> Sequence[Stage]:
+    """Return the stages in their order; they stand before `ButtonPress`.
+
+    Args:
+        model: Knows English words, and compares texts.
+        classifier: The same model, in batches.
+        languages: Tells the language of a text.
+        last: What customers were answered last.
+        answers: The replies of intents.
+        buttons: Keeps what buttons mean.
+        replies: Gives the reply of an intent.
+        wording: The bot's own texts.
+    """
+
+    def known(word: str) -> bool:
+        return model.familiar(word) == 1
+
+    spoken = SpokenLanguage(languages)
+    words = ButtonWords(classifier, languages, model, known)
+    return [
+        BareNumber(last, classifier, answers, buttons, replies, wording, known),
+        OfferReply(last, buttons, words, answers, classifier, wording, spoken, known),
+        SmallThings(answers, wording, spoken, known),
+    ]

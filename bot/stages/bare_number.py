@@ -1,0 +1,104 @@
+"""Takes the number of an order, sent alone, as more about what was answered last."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+from bot.messages import DecisionKind, Offer, Part, Received, Say, ScoredIntent
+from bot.ports import Answers, Buttons, Classifier, LastAnswer, LastAnswers, Prediction, Wording
+from bot.responder import Turn
+from bot.stages.intent_reply import IntentReply
+from bot.streams import closing
+from bot.understanding.language.cues import number_phrases
+from bot.understanding.language.reference_numbers import reference_numbers
+from bot.understanding.language.words import Known, folded_words
+
+FEW_WORDS = 4
+"""Words besides the number, and those that stand around numbers, with which it still is alone."""
+
+_ANSWERED = frozenset({DecisionKind.INTENT, DecisionKind.HANDOFF})
+
+
+class BareNumber:
+    """Answers a number with the intent of the last answer, or asks what it is about.
+
+    Args:
+        last: What the customer was answered last.
+        classifier: Tells whether the few words around a number ask for something else.
+        answers: Tells which intents are small talk.
+        buttons: Keeps what buttons mean that are shown again.
+        replies: Gives the reply of an intent.
+        wording: Asks what a number is about.
+        known: Tells which words are no misspellings.
+    """
+
+    def __init__(
+        self,
+        last: LastAnswers,
+        classifier: Classifier,
+        answers: Answers,
+        buttons: Buttons,
+        replies: IntentReply,
+        wording: Wording,
+        known: Known,
+    ) -> None:
+        self._last = last
+        self._classifier = classifier
+        self._answers = answers
+        self._buttons = buttons
+        self._replies = replies
+        self._wording = wording
+        self._known = known
+
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
+        """Answer, or ask, unless the words around the number say what is wanted."""
+        if not isinstance(turn.event, Received):
+            return
+        numbered = reference_numbers(turn.text)
+        if not numbered.numbers:
+            return
+        around = number_phrases().read(numbered.rest, self._known).rest
+        if len(folded_words(around)) > FEW_WORDS:
+            return
+        prediction = await self._classifier.classify(turn.text, language=turn.language)
+        if around and self._asks(turn, prediction):
+            return
+        message = turn.message
+        last = await self._last.last_answer(message.conversation, message.author.key)
+        async with closing(self._answer(turn, last, prediction)) as parts:
+            async for part in parts:
+                yield part
+
+    def _asks(self, turn: Turn, prediction: Prediction) -> bool:
+        """Return whether the words around a number say what is wanted."""
+        best = prediction.intents[:1]
+        if not best or best[0].confidence < prediction.ask_threshold:
+            return False
+        return self._is_subject(turn, best[0].name)
+
+    async def _answer(
+        self, turn: Turn, last: LastAnswer | None, prediction: Prediction
+    ) -> AsyncIterator[Part | Turn]:
+        if last is not None and last.kind in _ANSWERED and self._is_subject(turn, last.intent):
+            certain = replace(prediction, intents=(ScoredIntent(last.intent, 1.0),))
+            reason = f"a number alone: {last.intent} was answered last"
+            stream = self._replies.reply(replace(turn, prediction=certain), last.intent, reason)
+            async with closing(stream) as parts:
+                async for part in parts:
+                    yield part
+        elif last is not None and last.kind is DecisionKind.CLARIFY and last.offered:
+            yield Say(self._wording.say("which", turn.language))
+            again = [(each.button.label, each.choice) for each in last.offered]
+            yield Offer(await self._buttons.offer(turn.message.id, again))
+            yield turn.decide(DecisionKind.CLARIFY, "a number alone, while a question was open")
+        else:
+            yield Say(self._wording.say("about_number", turn.language))
+            yield turn.decide(DecisionKind.UNKNOWN, "a number alone, with nothing answered before")
+
+    def _is_subject(self, turn: Turn, intent: str) -> bool:
+        """Return whether an intent is something that a number can be about."""
+        answer = self._answers.answer(
+            intent, language=turn.language, platform=turn.platform, seed=turn.message.id
+        )
+        return answer is not None and not answer.small_talk

@@ -17,7 +17,7 @@ from bot.understanding.encoders.encoder import TextEmbeddings
 from bot.understanding.model.calibration import Calibration, calibrate, oos_scores, score
 from bot.understanding.model.comparison import Comparison
 from bot.understanding.model.features import Features, NgramFeatures, features
-from bot.understanding.model.head import Design, design, fit, mix, predict
+from bot.understanding.model.head import Design, Targets, design, fit, mix, predict
 from bot.understanding.model.neighbours import ExampleIndex, Neighbours, by_both
 from bot.understanding.model.scorer import Scorer
 from bot.understanding.training.dataset import TrainingRows
@@ -50,6 +50,14 @@ class FineTuned:
     vectors: NDArray[np.float32]
     held: NDArray[np.float32]
     nearest: NDArray[np.float32]
+
+    def padded(self, n_rows: int) -> FineTuned:
+        """Return it with zeros for further rows, which were not fine-tuned on."""
+        vectors, held, nearest = (
+            np.pad(array, ((0, n_rows - len(array)), (0, 0)))
+            for array in (self.vectors, self.held, self.nearest)
+        )
+        return replace(self, vectors=vectors, held=held, nearest=nearest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +147,7 @@ class _FitData:
     """The training rows with their features and design matrix.
 
     Attributes:
-        taught: Indices of the rows that are not near misses, shape (n_taught,).
+        taught: Indices of the rows whose texts the model keeps, shape (n_taught,).
     """
 
     rows: TrainingRows
@@ -177,13 +185,34 @@ class _FitData:
     ) -> tuple[NDArray[np.int64], _HeldOutPredictions]:
         rows, labels = self.rows, self.rows.targets.labels
         held, others = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
-        weights = fit(self.design.features[others], rows.targets.subset(others), start)
-        probabilities = predict(self.design.features[held], weights)
-        shown = others[~rows.targets.misses[others]]
+        human = others[~rows.learned[others]]
+        shown = others[rows.shown[others]]
         neighbours = Neighbours(self.seen.take(shown), labels[shown])
-        return held, _HeldOutPredictions(
-            probabilities, neighbours.nearest(self.seen.take(held), rows.n_intents)
-        )
+        weights = fit(self.design.features[human], rows.targets.subset(human), start)
+        if len(human) < len(others):
+            targets = self._relabelled(weights, neighbours)
+            weights = fit(self.design.features[others], targets.subset(others), weights)
+        return held, self._predictions(held, weights, neighbours)
+
+    def _relabelled(self, weights: NDArray[np.float32], neighbours: Neighbours) -> Targets:
+        """Return targets with the learned rows labelled by a head of one fold.
+
+        Their own labels come from a model that had seen the held-out examples, too: held-out
+        predictions would look better than they are.
+        """
+        rows = self.rows
+        learned = np.flatnonzero(rows.learned)
+        labels = rows.targets.labels.copy()
+        found = self._predictions(learned, weights, neighbours)
+        labels[learned] = found.scores(rows.n_intents).argmax(axis=1)
+        return replace(rows.targets, labels=labels)
+
+    def _predictions(
+        self, rows: NDArray[np.int64], weights: NDArray[np.float32], neighbours: Neighbours
+    ) -> _HeldOutPredictions:
+        probabilities = predict(self.design.features[rows], weights)
+        nearest = neighbours.nearest(self.seen.take(rows), self.rows.n_intents)
+        return _HeldOutPredictions(probabilities, nearest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +238,7 @@ class _HeldOutPredictions:
 
 
 def _lay_out(rows: TrainingRows, reading: TextEmbeddings, seed: int) -> _FitData:
-    taught = np.flatnonzero(~rows.targets.misses)
+    taught = np.flatnonzero(rows.shown)
     words = NgramFeatures.fit([rows.texts[i] for i in taught])
     seen = features(rows.texts, reading, words)
     return _FitData(rows, taught, words, seen, design(seen, len(words.grams), seed))

@@ -82,10 +82,8 @@ def proposals(
             [question.text for question in questions],
             [question.language or None for question in questions],
         )
-    ledger = ErasureLog(config.privacy.ledger)
-    marks = {author: ledger.mark(author) for author in {each.author for each in questions}}
     labelled = [
-        Labelled(each.text, prediction, each.at.astimezone(UTC).date(), marks[each.author])
+        Labelled(each.text, prediction, each.at.astimezone(UTC).date(), each.author)
         for each, prediction in zip(questions, predictions, strict=True)
     ]
     return propose(labelled, intents, known)
@@ -94,11 +92,17 @@ def proposals(
 def keep(config: Config, approved: Sequence[Learned]) -> int:
     """Write approved messages to the file that training reads; return how many it has now.
 
+    Args:
+        config: Of the bot.
+        approved: As `proposals` returns them; their authors become marks.
+
     Raises:
         IntentsError: Lists every mistake in the file.
         StorageError: Its authors were marked with another erasure log, or it cannot be written.
     """
-    path, ledger = learned_path(config.model), ErasureLog(config.privacy.ledger).identity()
+    path, log = learned_path(config.model), ErasureLog(config.privacy.ledger)
+    ledger = log.identity()
+    marked = [replace(row, author=log.mark(row.author)) for row in approved]
 
     def add(learned: LearnedMessages) -> LearnedMessages:
         if learned.rows and learned.ledger != ledger:
@@ -106,7 +110,7 @@ def keep(config: Config, approved: Sequence[Learned]) -> int:
                 f"{path}: its authors were marked with another erasure log: name that log as "
                 "`privacy.ledger`, or delete the file"
             )
-        return replace(learned, ledger=ledger).merged(approved)
+        return replace(learned, ledger=ledger).merged(marked)
 
     try:
         _, after = change_learned(path, add)

@@ -133,7 +133,8 @@ async def test_approved_messages_are_learned_and_change_what_is_recognised(
     assert "order_status" in done.out
     rows = read_learned(file(desk)).rows
     assert sorted(row.text for row in rows) == sorted(chain(*proposed.values()))
-    assert "ann@example.org" not in file(desk).read_text()
+    for personal in ("ann@example.org", "U2"):
+        assert personal not in file(desk).read_text()
 
     trained = desk("train", "--if-changed", "--json").json()
     assert (trained["learned"], trained["examples"]) == (len(rows), 18)
@@ -161,6 +162,7 @@ async def test_without_a_terminal_and_without_yes_nothing_is_changed(desk: Front
     assert ran.code == 0
     assert "nothing was changed: --yes approves these messages" in ran.err
     assert not file(desk).exists()
+    assert not (desk.folder / "erasures.jsonl").exists()
 
 
 async def test_in_a_terminal_it_asks(desk: Frontdesk) -> None:
@@ -196,6 +198,14 @@ def in_terminal(desk: Frontdesk, typed: str) -> str:
     os.close(ours)
     assert process.wait() == 0
     return shown.decode(errors="replace")
+
+
+async def test_an_author_is_found_by_the_mark_and_forgotten(desk: Frontdesk) -> None:
+    await say(desk, *SAID)
+    learned = desk("learn", "--from-traffic", "--yes", "--json").json()["written"]
+    forgotten = desk("privacy", "forget", "--user", "slack:T1:U2", "--yes", "--json").json()
+    assert forgotten["learned"] == learned > 0
+    assert not file(desk).exists()
 
 
 async def test_intents_can_be_left_out(desk: Frontdesk) -> None:

@@ -43,7 +43,8 @@ class Learned:
         intent: The intent that it is labelled as.
         text: The message, with personal data replaced.
         written: The day on which it was written, UTC.
-        author: Mark of its author, 16 hexadecimal digits; see `ErasureLog.mark`.
+        author: Mark of its author, 16 hexadecimal digits, see `ErasureLog.mark`; of a message that
+            is not approved yet, the author's key.
         line: Line in the file, counted from 1; 0 if it does not stand there yet.
     """
 

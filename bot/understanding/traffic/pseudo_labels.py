@@ -43,7 +43,7 @@ class Labelled:
 
     Attributes:
         written: The day on which it was sent, UTC.
-        author: Mark of its author, see `Learned`.
+        author: Key of its author: `platform:workspace:user_id`.
     """
 
     text: str

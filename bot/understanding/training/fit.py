@@ -21,6 +21,7 @@ from bot.understanding.model.head import Design, Targets, design, fit, mix, pred
 from bot.understanding.model.neighbours import ExampleIndex, Neighbours, by_both
 from bot.understanding.model.scorer import Scorer
 from bot.understanding.training.dataset import TrainingRows
+from bot.understanding.training.fine_tuned import FineTuned
 from bot.understanding.training.progress import Progress
 
 FOLDS = 5
@@ -29,35 +30,6 @@ FOLDS = 5
 
 SHARES = (0.5, 0.6, 0.7, 0.8)
 """Candidate weights of the fine-tuned head in the mixture; chosen on held-out rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class FineTuned:
-    """The result of fine-tuning: a head over embeddings by the tuned layers.
-
-    Attributes:
-        weights: Shape (dimension, n_classes).
-        bias: Shape (n_classes,).
-        vectors: Embeddings of all rows by the tuned layers, shape (n_rows, dimension).
-        held: Logits of held-out rows by layers that had not seen them, zero for all others,
-            shape (n_rows, n_classes).
-        nearest: Nearness of held-out rows to each intent's nearest example by the same layers,
-            zero for all others, shape (n_rows, n_intents).
-    """
-
-    weights: NDArray[np.float32]
-    bias: NDArray[np.float32]
-    vectors: NDArray[np.float32]
-    held: NDArray[np.float32]
-    nearest: NDArray[np.float32]
-
-    def padded(self, n_rows: int) -> FineTuned:
-        """Return it with zeros for further rows, which were not fine-tuned on."""
-        vectors, held, nearest = (
-            np.pad(array, ((0, n_rows - len(array)), (0, 0)))
-            for array in (self.vectors, self.held, self.nearest)
-        )
-        return replace(self, vectors=vectors, held=held, nearest=nearest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ from bot.understanding.model.english_words import EnglishWords
 from bot.understanding.model.person_head import examples_hash, fit_person_head
 from bot.understanding.model.registry import Manifest, ModelIntent, ModelRegistry, file_sums
 from bot.understanding.training.dataset import TrainingRows, training_rows
-from bot.understanding.training.fit import FineTuned, FittedScorer, assign_folds, fit_scorer
+from bot.understanding.training.fine_tuned import FineTuned
+from bot.understanding.training.fit import FittedScorer, assign_folds, fit_scorer
 from bot.understanding.training.progress import NoProgress, Progress
 from bot.understanding.training.reuse import (
     earlier_encoder,

@@ -17,7 +17,7 @@ NEAR_MISS_WEIGHT = 0.5
 
 
 LEARNED_WEIGHT = 0.25
-"""Sample weight of a customer's message that a model labelled (docs/decisions/0018-traffic.md)."""
+"""Sample weight of a customer's message that a model labelled (docs/decisions/0019-traffic.md)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,8 @@ CONFIG = {
     "test_every_new_model_judges_the_labelled_messages_before_it_serves",
     "classifier.full": "publishing/test_full_training.py::"
     "test_a_desk_that_rests_trains_fully_if_config_asks_for_it",
+    "classifier.learn_from_traffic": "cli/test_learn.py::"
+    "test_approved_messages_are_learned_and_change_what_is_recognised",
     "classifier.seed": SETTINGS + "test_another_seed_is_another_model",
     "understanding.own_questions": SETTINGS
     + "test_answers_to_the_bots_own_questions_can_be_left_alone",
@@ -155,6 +157,8 @@ CONFIG = {
             "outbox",
         )
     },
+    "retention.learned": "privacy/test_learned_messages.py::"
+    "test_approved_messages_that_are_too_old_are_deleted",
     "staff.members.channel": "end_to_end/test_staff.py::"
     "test_in_shadow_mode_staff_alone_read_the_answer",
     "staff.members.users": "staff/test_pause.py::test_staff_pause_and_resume_in_a_message",

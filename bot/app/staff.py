@@ -92,7 +92,7 @@ def build_staff_tools(
         handoffs=StaffHandoffs(cases, channels, queued_alerts, clock),
         jobs=(
             queued_alerts,
-            RetentionJob(database, config.retention, clock),
+            RetentionJob(database, config.retention, clock, config.model),
             Watchdog(inbox, cases, alerts, clock),
         ),
     )

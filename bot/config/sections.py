@@ -48,6 +48,10 @@ class ClassifierConfig(Section):
     full: Annotated[Literal["off", "auto"], BeforeValidator(read_switch)] = "off"
     """`auto`: a running bot fine-tunes the encoder, too, when intents have rested for a minute."""
 
+    learn_from_traffic: bool = False
+    """Learn the messages of customers that `frontdesk learn --from-traffic` labelled and somebody
+    approved, beside the examples."""
+
     seed: int = 0
     """Seed of everything random in training."""
 
@@ -219,6 +223,9 @@ class RetentionConfig(Section):
 
     audit: Days = 730
     """What staff and admins did."""
+
+    learned: Days = 365
+    """Messages of customers that were approved for learning, with personal data replaced."""
 
     dead_letters: Days = 30
     """Messages that could not be answered."""

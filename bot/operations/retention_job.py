@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
 
 from bot.config.sections import RetentionConfig
-from bot.errors import StorageError
+from bot.errors import ProblemsError, StorageError
 from bot.ports import Clock
 from bot.storage.buttons import LIFETIME
 from bot.storage.engine import Database
 from bot.storage.retention import KINDS, prune
+from bot.understanding.traffic.learned_file import learned_path
+from bot.understanding.traffic.personal import drop_older
 
 log = structlog.get_logger(__name__)
 
@@ -36,15 +40,46 @@ def limits(retention: RetentionConfig, now: datetime) -> dict[str, datetime]:
     return {name: now - age for name, age in ages.items()}
 
 
+def prune_learned(model: Path, retention: RetentionConfig, now: datetime) -> int:
+    """Delete approved messages that are too old; return how many; blocking.
+
+    Args:
+        model: The model folder, which holds them.
+        retention: `learned` is their age in days; 0 keeps them for ever.
+        now: The time, UTC.
+
+    Raises:
+        IntentsError: The file has mistakes, and stays as it is.
+        OSError: It cannot be written.
+    """
+    if not retention.learned:
+        return 0
+    return drop_older(learned_path(model), (now - timedelta(days=retention.learned)).date())
+
+
 class RetentionJob:
-    """Runs alongside a service until it is cancelled."""
+    """Runs alongside a service until it is cancelled.
+
+    Args:
+        database: May be in use by others.
+        retention: Ages, by kind.
+        clock: Gives the time.
+        model: The model folder, which holds approved messages of customers; None: there is none.
+    """
 
     name = "housekeeping"
 
-    def __init__(self, database: Database, retention: RetentionConfig, clock: Clock) -> None:
+    def __init__(
+        self,
+        database: Database,
+        retention: RetentionConfig,
+        clock: Clock,
+        model: Path | None = None,
+    ) -> None:
         self._database = database
         self._retention = retention
         self._clock = clock
+        self._model = model
 
     async def run(self) -> None:
         """Delete old data periodically."""
@@ -61,3 +96,13 @@ class RetentionJob:
         else:
             if any(deleted.values()):
                 log.info("old data deleted", **deleted)
+        if self._model is None:
+            return
+        try:
+            now = self._clock.now()
+            learned = await asyncio.to_thread(prune_learned, self._model, self._retention, now)
+        except (ProblemsError, OSError) as error:
+            log.warning("old approved messages not deleted", reason=str(error))
+        else:
+            if learned:
+                log.info("old approved messages deleted", learned=learned)

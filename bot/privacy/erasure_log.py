@@ -19,6 +19,9 @@ from pathlib import Path
 from bot.errors import StorageError
 from bot.files.private_files import OWNER, private_folder
 
+MARK = 16
+"""Hexadecimal digits of a person's mark."""
+
 
 class ErasureLog:
     """A file of JSON lines: the salt first, then one line for each erasure."""
@@ -51,6 +54,44 @@ class ErasureLog:
             raise self._unusable(str(error.strerror)) from error
         digests = ((key, _digest(salt, key)) for key in keys)
         return {key: erasures[digest] for key, digest in digests if digest in erasures}
+
+    def mark(self, key: str) -> str:
+        """Return the mark of a person: 16 hexadecimal digits, the same for the same log only.
+
+        A file may name its people by their marks: without the log, nobody can be found in it.
+
+        Raises:
+            StorageError: The log cannot be read or written.
+        """
+        return _digest(self._salt(), key)[:MARK]
+
+    def identity(self) -> str:
+        """Return the mark of the log itself, by which a file knows the log that made its marks.
+
+        Raises:
+            StorageError: The log cannot be read or written.
+        """
+        return self.mark("")
+
+    def marks(self) -> dict[str, datetime]:
+        """Return the marks of everybody who was erased, with the time of the last erasure.
+
+        Raises:
+            StorageError: The log is missing or damaged.
+        """
+        try:
+            _, erasures = self._read()
+        except OSError as error:
+            raise self._unusable(str(error.strerror)) from error
+        return {digest[:MARK]: at for digest, at in erasures.items()}
+
+    def _salt(self) -> str:
+        """Return the key of the digests; create the log if there is none."""
+        try:
+            self._begin()
+            return self._read()[0]
+        except OSError as error:
+            raise self._unusable(str(error.strerror)) from error
 
     def _begin(self) -> None:
         """Create the file, unless it exists."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, select
 
@@ -21,6 +22,30 @@ from bot.storage.erasure import Person, count_of, erase, people_in, stored_of
 from bot.storage.tables import people
 
 
+class PersonalFile(Protocol):
+    """A file outside of the database that holds texts of people.
+
+    Its methods raise `StorageError` when people cannot be found in it.
+    """
+
+    @property
+    def name(self) -> str:
+        """What the file is called among the tables of an export."""
+        ...
+
+    def stored_of(self, key: str) -> list[dict[str, Any]]:
+        """Return what is stored of a person; blocking."""
+        ...
+
+    def erase(self, key: str) -> int:
+        """Erase a person; return the number of erased rows; blocking."""
+        ...
+
+    def reapply(self) -> int:
+        """Erase everybody whom the erasure log names; return the number of people; blocking."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class SubjectRequests:
     """Executes the requests of people about their data.
@@ -29,12 +54,14 @@ class SubjectRequests:
         database: Holds the data; a running service may use it.
         ledger: Records erasures.
         actor: Who executes them, for the audit.
+        files: Files outside of the database.
     """
 
     database: Database
     ledger: ErasureLog
     clock: Clock
     actor: str
+    files: Sequence[PersonalFile] = ()
 
     async def find(self, user_id: str) -> list[str]:
         """Return the keys of everybody with an id on any platform."""
@@ -50,7 +77,8 @@ class SubjectRequests:
         """
         await self.counts(key)
         async with self.database.read() as connection:
-            return await connection.run_sync(stored_of, Person(key))
+            stored = await connection.run_sync(stored_of, Person(key))
+        return stored | await self._in_files(key)
 
     async def counts(self, key: str) -> dict[str, int]:
         """Return how much is stored of a person, by table.
@@ -60,6 +88,7 @@ class SubjectRequests:
         """
         async with self.database.read() as connection:
             counts = await connection.run_sync(count_of, Person(key))
+        counts |= {name: len(rows) for name, rows in (await self._in_files(key)).items()}
         if not any(counts.values()):
             raise StorageError(
                 f"nothing is stored about {key!r}: a key is platform:workspace:user_id; "
@@ -82,7 +111,10 @@ class SubjectRequests:
         await self.counts(key)
         now = self.clock.now()
         await asyncio.to_thread(self.ledger.note, key, now)
-        erased = await self.database.write(partial(self._erase, person=Person(key), now=now))
+        in_files = {file.name: await asyncio.to_thread(file.erase, key) for file in self.files}
+        erased = in_files | await self.database.write(
+            partial(self._erase, person=Person(key), now=now, in_files=in_files)
+        )
         await asyncio.to_thread(scrub, self.database)
         return erased
 
@@ -105,11 +137,23 @@ class SubjectRequests:
             erased += any(counts.values())
         if erased:
             await asyncio.to_thread(scrub, self.database)
-        return erased
+        in_files = [await asyncio.to_thread(file.reapply) for file in self.files]
+        return max([erased, *in_files])  # whoever is in a file is usually in the database, too
 
-    def _erase(self, connection: Connection, person: Person, now: datetime) -> dict[str, int]:
+    async def _in_files(self, key: str) -> dict[str, list[dict[str, Any]]]:
+        """Return what files hold of a person, by file."""
+        return {file.name: await asyncio.to_thread(file.stored_of, key) for file in self.files}
+
+    def _erase(
+        self,
+        connection: Connection,
+        person: Person,
+        now: datetime,
+        in_files: Mapping[str, int] | None = None,
+    ) -> dict[str, int]:
         """Erase a person, and record in the audit that somebody was erased, not who."""
         erased = erase(connection, person)
-        if any(erased.values()):
-            record_audit(connection, actor=self.actor, action="forget", at=now, detail=erased)
+        detail = {**erased, **(in_files or {})}
+        if any(detail.values()):
+            record_audit(connection, actor=self.actor, action="forget", at=now, detail=detail)
         return erased

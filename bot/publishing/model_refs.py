@@ -11,6 +11,7 @@ from shutil import which
 
 from bot.config.schema import Config
 from bot.errors import FrontdeskError, ModelError
+from bot.publishing.traffic import training_corpus
 from bot.publishing.train import training_options
 from bot.understanding.intents import load_intents
 from bot.understanding.intents.folder import yaml_files
@@ -55,7 +56,8 @@ def _trained(
     intents: Path, config: Config, workspace: Path, progress: Progress
 ) -> IntentClassifier:
     """Train on a folder of intents, reusing embeddings of the serving model."""
-    corpus = load_intents(intents, default_language=config.language.default).corpus()
+    loaded = load_intents(intents, default_language=config.language.default)
+    corpus = training_corpus(config, loaded)
     try:
         serving = ModelRegistry(config.model).current()
     except ModelError:  # nothing to reuse

@@ -23,6 +23,7 @@ from bot.publishing.status import PublishOutcome, PublishStatus
 from bot.publishing.subprocess import PublishProcess, train_fully_in_background
 from bot.understanding.intents.folder import yaml_files
 from bot.understanding.model.registry import ModelRegistry
+from bot.understanding.traffic.learned_file import learned_path
 
 log = structlog.get_logger(__name__)
 
@@ -134,6 +135,8 @@ class IntentWatcher:
         self._reloading = reloading
         self._notices = notices
         self._publisher = PublishProcess()
+        on = config.classifier.learn_from_traffic
+        self._learned = (learned_path(config.model),) if on else ()
         self._full: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
@@ -184,7 +187,7 @@ class IntentWatcher:
     def _files(self) -> Hashable:
         """Return the state of the files and of the pointer, which an admin may have moved."""
         try:
-            files = signature(yaml_files(self._config.intents))
+            files = signature([*yaml_files(self._config.intents), *self._learned])
         except OSError:
             files = ()
         return files, self._reloading.promoted()

@@ -12,6 +12,7 @@ from pathlib import Path
 from bot.config.schema import Config
 from bot.files.private_files import hand_over, write_private
 from bot.publishing.snapshot import Snapshot
+from bot.publishing.traffic import learned_fingerprint
 
 FILE = "publishing.json"
 """File in the model folder."""
@@ -99,5 +100,6 @@ def publish_state(config: Config, snapshot: Snapshot) -> str:
     settings = config.classifier
     settings_text = (
         f"{snapshot.fingerprint}{settings.encoder}{settings.multilingual}{settings.seed}"
+        f"{learned_fingerprint(config)}"
     )
     return hashlib.sha256(settings_text.encode()).hexdigest()

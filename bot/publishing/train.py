@@ -14,6 +14,8 @@ from bot.errors import ModelError
 from bot.publishing.article_index import read_for_training, write_index
 from bot.publishing.bundle import KNOWLEDGE, intents_of
 from bot.publishing.snapshot import INTENTS, Snapshot
+from bot.publishing.traffic import learned_fingerprint, training_corpus
+from bot.understanding.corpus import Corpus
 from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.evaluation.evaluate import LabelledText
 from bot.understanding.evaluation.predictions import as_labelled_predictions, labelled_predictions
@@ -30,13 +32,18 @@ from bot.understanding.training.train import train as train_model
 
 @dataclass(frozen=True, slots=True)
 class TrainingReport:
-    """Summary of one training run."""
+    """Summary of one training run.
+
+    Attributes:
+        learned: Number of approved messages of customers, learned beside the examples.
+    """
 
     version: str
     intents: int
     examples: int
     articles: int
     seconds: float
+    learned: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values, for JSON."""
@@ -66,9 +73,14 @@ def read_intents(config: Config) -> LoadedIntents:
 
 @dataclass(frozen=True, slots=True)
 class _Inputs:
-    """The inputs of a training: intents, labelled messages, articles and their earlier index."""
+    """The inputs of a training: intents, labelled messages, articles and their earlier index.
+
+    Attributes:
+        corpus: The intents, and approved messages of customers, as they are trained on.
+    """
 
     taught: LoadedIntents
+    corpus: Corpus
     labelled: Sequence[LabelledText]
     reading: ArticleFolder
     earlier: KnowledgeIndex | None
@@ -117,6 +129,7 @@ def train_everything(
         examples=sum(len(intent.examples) for intent in inputs.taught.intents.intents),
         articles=len(inputs.reading.articles),
         seconds=time.monotonic() - started,
+        learned=len(inputs.corpus.learned),
     )
 
 
@@ -126,7 +139,7 @@ def _read_inputs(config: Config, *, tolerant: bool) -> _Inputs:
     reading, earlier = read_for_training(config)
     if not tolerant:
         reading.checked()
-    return _Inputs(taught, labelled, reading, earlier)
+    return _Inputs(taught, training_corpus(config, taught.intents), labelled, reading, earlier)
 
 
 def _train(
@@ -149,7 +162,7 @@ def _train(
         inputs.taught.snapshot.write(version)
 
     return train_model(
-        inputs.taught.intents.corpus(),
+        inputs.corpus,
         config.model,
         options=options,
         progress=progress,
@@ -183,20 +196,22 @@ def needs_training(config: Config) -> bool:
 
 
 def is_of(version: Path, config: Config, snapshot: Snapshot) -> bool:
-    """Return whether a version was trained on these intent files with these settings."""
+    """Return whether a version was trained on these intent files, and on what else config names."""
     if Snapshot.of(version / INTENTS) != snapshot:
         return False
     try:
         manifest = read_manifest(version)
     except ModelError:
         return False
-    settings = config.classifier
-    return _settings(manifest) == (settings.encoder, settings.multilingual, settings.seed)
+    settings, learned = config.classifier, learned_fingerprint(config)
+    wanted = (settings.encoder, settings.multilingual, settings.seed, learned)
+    return _settings(manifest) == wanted
 
 
 def _settings(manifest: Manifest) -> tuple[object, ...]:
     settings = manifest.settings
-    return manifest.encoder, settings.get("multilingual"), settings.get("seed")
+    learned = settings.get("learned_from", "")  # versions of 0.1 have none
+    return manifest.encoder, settings.get("multilingual"), settings.get("seed"), learned
 
 
 def _current(folder: ModelRegistry) -> Path | None:

@@ -1,14 +1,24 @@
-"""Customers' questions with their predicted intents, for labelling."""
+"""Customers' questions: with their predicted intents, for labelling; or to learn from."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, union
 
+from bot.conversations.key import AuthorKey
+from bot.messages import DecisionKind, Readers
 from bot.storage.engine import Database
-from bot.storage.tables import choices, decisions, messages
+from bot.storage.tables import (
+    audit,
+    choices,
+    conversation_states,
+    conversations,
+    decisions,
+    messages,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +57,94 @@ async def asked(database: Database, *, since: datetime) -> list[AskedQuestion]:
         ]
 
     return await database.query(look)
+
+
+UNDERSTOOD = (
+    DecisionKind.INTENT,
+    DecisionKind.CLARIFY,
+    DecisionKind.RECOMMEND,
+    DecisionKind.GENERATED,
+    DecisionKind.QUOTED,
+    DecisionKind.UNKNOWN,
+)
+"""Decisions about a question: not about an answer in a form, an emergency, a command or a press."""
+
+
+@dataclass(frozen=True, slots=True)
+class CustomerQuestion:
+    """A question that a customer asked in their own words.
+
+    Attributes:
+        author: `platform:workspace:user_id`.
+        at: When it was sent, UTC.
+        language: The language that it was answered in, as a BCP 47 tag.
+    """
+
+    text: str
+    author: str
+    at: datetime
+    language: str
+
+
+async def customer_questions(
+    database: Database, *, since: datetime, staff: Iterable[AuthorKey]
+) -> list[CustomerQuestion]:
+    """Return the questions since a moment that may be learned from, the latest first.
+
+    Left out are messages of staff, messages in places that only staff read, private turns, several
+    requests in one message, and everything that is no question, see `UNDERSTOOD`.
+
+    Args:
+        database: Holds the transcripts.
+        since: Older messages are left out.
+        staff: Known members of staff; whoever acted as one counts as well.
+    """
+    query = _QUESTIONS.where(messages.c.at >= since)
+    listed = {(key.platform, key.user_id) for key in staff}
+
+    def look(connection: Connection) -> list[CustomerQuestion]:
+        known = listed | set(_acted_as_staff(connection))
+        return [
+            CustomerQuestion(row.text, row.author, row.at, row.language)
+            for row in connection.execute(query)
+            if row.intents and not row.parts and _person(row.author) not in known
+        ]
+
+    return await database.query(look)
+
+
+_QUESTIONS = (
+    select(messages.c.text, messages.c.author, messages.c.at)
+    .add_columns(decisions.c.language, decisions.c.intents, decisions.c.parts)
+    .join(decisions, decisions.c.message == messages.c.event)
+    .join(conversations, conversations.c.key == messages.c.conversation)
+    .where(
+        messages.c.role == "customer",
+        ~messages.c.private,
+        conversations.c.readers != Readers.STAFF.value,
+        decisions.c.kind.in_([kind.value for kind in UNDERSTOOD]),
+        messages.c.event.not_in(select(choices.c.pressed)),
+    )
+    .order_by(messages.c.at.desc(), messages.c.id.desc())
+)
+
+
+def _acted_as_staff(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Yield who spoke in a customer's thread, took over a conversation, or used staff commands."""
+    acted = union(
+        select(messages.c.author).where(messages.c.role == "staff"),
+        select(conversation_states.c.assignee),
+        select(audit.c.actor),
+    )
+    for key in connection.scalars(acted):
+        if person := _person(key):
+            yield person
+
+
+def _person(key: str) -> tuple[str, str] | None:
+    """Return platform and id of a person; None for `cli:USER` and the like."""
+    try:
+        parsed = AuthorKey.parse(key)
+    except ValueError:
+        return None
+    return parsed.platform, parsed.user_id

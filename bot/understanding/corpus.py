@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 
@@ -45,15 +47,44 @@ class CorpusIntent:
 
 
 @dataclass(frozen=True, slots=True)
+class PseudoLabelled:
+    """A message of a customer with the intent that a model recognised in it.
+
+    Attributes:
+        intent: Name of the intent.
+    """
+
+    text: str
+    intent: str
+
+
+@dataclass(frozen=True, slots=True)
 class Corpus:
     """Everything that a model is trained on.
 
     Attributes:
         out_of_scope: Utterances that no intent may answer.
         hash: SHA-256, in hexadecimal, over everything that can change a prediction.
+        learned: Approved messages of customers, learned beside the examples.
+        learned_from: Hash of the file that they were read from; empty without one.
     """
 
     intents: tuple[CorpusIntent, ...]
     out_of_scope: tuple[Example, ...] = ()
     default_language: str = "en"
     hash: str = ""
+    learned: tuple[PseudoLabelled, ...] = ()
+    learned_from: str = ""
+
+    def with_learned(self, learned: Iterable[PseudoLabelled], learned_from: str) -> Corpus:
+        """Return the corpus with approved messages.
+
+        Args:
+            learned: The messages.
+            learned_from: Hash of the file that they were read from; empty without one: the corpus
+                stays as it is.
+        """
+        if not learned_from:
+            return self
+        both = hashlib.sha256(f"{self.hash}{learned_from}".encode()).hexdigest()
+        return replace(self, hash=both, learned=tuple(learned), learned_from=learned_from)

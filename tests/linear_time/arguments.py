@@ -72,7 +72,9 @@ def _message() -> Message:
 INSTANCES: Mapping[str, Callable[[], object]] = {
     "CheckedAnswer": lambda: CheckedAnswer(_guard(), evidence(), "en"),
     "DisplayRules": DisplayRules,
-    "GenerationRequest": lambda: GenerationRequest((), "", _hiding(), Visibility.PUBLIC, private=True, key=""),
+    "GenerationRequest": lambda: GenerationRequest(
+        (), "", _hiding(), Visibility.PUBLIC, private=True, key=""
+    ),
     "Evidence": evidence,
     "Gazetteer": gazetteer,
     "Guard": _guard,

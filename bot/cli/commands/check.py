@@ -62,6 +62,7 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
         )
     known, intents = _intents(config, found, remarks)
     articles = _articles(config, found)
+    learned = _learned(config, known, remarks)
     error_bounds = _labelled(config) or _error_bound(config)
     talks = _conversations(config, known)
     gaps = _language_gaps(config, known, remarks)
@@ -73,6 +74,7 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
         gaps,
         intents,
         articles,
+        learned,
         error_bounds,
         talks,
     )
@@ -176,6 +178,23 @@ def _articles(config: Config, found: dict[str, int]) -> Sequence[Problem]:
     reading = read_articles(folder, config.language.default)
     found["articles"] = len(reading.articles)
     return [*reading.problems, *unseen_articles(reading.articles, installed_platforms())]
+
+
+def _learned(config: Config, intents: IntentSet | None, remarks: list[str]) -> Sequence[Problem]:
+    """Look through the approved messages of customers, once the intents can be known."""
+    from bot.understanding.traffic.learned_file import inspect_learned, learned_path
+    from bot.understanding.traffic.pseudo_labels import learned_problems
+
+    path = learned_path(config.model)
+    learned, problems = inspect_learned(path)
+    if learned.rows and not config.classifier.learn_from_traffic:
+        remarks.append(
+            f"{path}: {count(len(learned.rows), 'message')} not learned: "
+            "`classifier.learn_from_traffic` is off"
+        )
+        return problems
+    found = learned_problems(learned.rows, intents, path) if intents else ()
+    return [*problems, *found]
 
 
 def _labelled(config: Config) -> Sequence[Problem]:

@@ -33,9 +33,15 @@ def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="File to write; must not exist.")],
     config: ConfigOption = None,
 ) -> None:
-    """Back up the database to a file; the service may keep running."""
-    asyncio.run(_back_up(settings(config), file))
+    """Back up the database to a file; the service may keep running.
+
+    Approved messages of customers are copied to a file beside it.
+    """
+    loaded = settings(config)
+    asyncio.run(_back_up(loaded, file))
     heading(f"{file} written: {count(file.stat().st_size, 'byte')}")
+    if learned := _back_up_learned(loaded, file):
+        heading(f"{learned} written: {count(learned.stat().st_size, 'byte')}")
 
 
 @app.command()
@@ -70,14 +76,38 @@ async def _back_up(config: Config, file: Path) -> None:
         await back_up(database, file)
 
 
+def _back_up_learned(config: Config, file: Path) -> Path | None:
+    """Copy the approved messages beside a backup of the database; return the copy.
+
+    Raises:
+        StorageError: It cannot be written.
+    """
+    from bot.errors import StorageError
+    from bot.files.private_files import protect_file
+    from bot.understanding.traffic.learned_file import learned_path
+
+    source, copy = learned_path(config.model), file.with_name(f"{file.stem}.learned.yaml")
+    if not source.exists():
+        return None
+    try:
+        protect_file(copy, config.database_mode)
+        copy.write_bytes(source.read_bytes())
+    except OSError as error:
+        reason = (error.strerror or "unwritable").lower()
+        raise StorageError(f"{copy}: {reason}: choose another place") from error
+    return copy
+
+
 async def _prune(config: Config) -> dict[str, int]:
     from bot.clock import SystemClock
-    from bot.operations.retention_job import limits
+    from bot.operations.retention_job import limits, prune_learned
     from bot.storage import open_database
     from bot.storage.retention import prune
 
+    now = SystemClock().now()
     async with await open_database(config.database, mode=config.database_mode) as database:
-        return await prune(database, limits(config.retention, SystemClock().now()))
+        deleted = await prune(database, limits(config.retention, now))
+    return deleted | {"learned": prune_learned(config.model, config.retention, now)}
 
 
 async def _vacuum(config: Config) -> None:

@@ -106,12 +106,14 @@ def _on_file(loaded: Config, file: Path, out_of_scope: str | None, *, calibrate:
 
 def _cross_validation(loaded: Config) -> Report:
     from bot.cli.progress import progress
+    from bot.publishing.traffic import training_corpus
     from bot.publishing.train import stored_predictions, training_options
     from bot.understanding.intents import load_intents
     from bot.understanding.model.error_bound import LabelledPredictions
     from bot.understanding.training.cross_validation import cross_validated
 
-    corpus = load_intents(loaded.intents, default_language=loaded.language.default).corpus()
+    intents = load_intents(loaded.intents, default_language=loaded.language.default)
+    corpus = training_corpus(loaded, intents)
     with progress() as shown:
         manifest, judged = cross_validated(
             corpus,

@@ -125,9 +125,13 @@ async def _requests(config: Config, ledger: Path) -> AsyncIterator[SubjectReques
     from bot.privacy.erasure_log import ErasureLog
     from bot.privacy.subject_requests import SubjectRequests
     from bot.storage import open_database
+    from bot.understanding.traffic.learned_file import learned_path
+    from bot.understanding.traffic.personal import LearnedOfPeople
 
+    log = ErasureLog(ledger)
+    files = [LearnedOfPeople(learned_path(config.model), log)]
     async with await open_database(config.database, mode=config.database_mode) as database:
-        yield SubjectRequests(database, ErasureLog(ledger), SystemClock(), operator())
+        yield SubjectRequests(database, log, SystemClock(), operator(), files)
 
 
 def _plain(stored: object) -> object:

@@ -66,9 +66,10 @@ def _show(report: TrainingReport, verdict: FullTrainingResult | None, *, json: b
         comparison = {"verdict": verdict.name.lower()} if verdict else {}
         print_json({"up_to_date": False, **report.to_json(), **comparison})
         return
+    learned = f"{count(report.learned, 'learned message')}, " if report.learned else ""
     heading(
         f"model {report.version}: {count(report.intents, 'intent')}, "
-        f"{count(report.examples, 'example')}, {count(report.articles, 'article')}, "
+        f"{count(report.examples, 'example')}, {learned}{count(report.articles, 'article')}, "
         f"{report.seconds:.1f} s"
     )
     if verdict is not None:

@@ -1,4 +1,4 @@
-"""Training rows from a corpus: examples, names of intents, near misses, out-of-scope texts."""
+"""Training rows from a corpus: examples, names, near misses, out-of-scope and learned texts."""
 
 from __future__ import annotations
 
@@ -16,9 +16,13 @@ NEAR_MISS_WEIGHT = 0.5
 """Sample weight of a near miss; an example has weight 1."""
 
 
+LEARNED_WEIGHT = 0.25
+"""Sample weight of a customer's message that a model labelled (docs/decisions/0019-traffic.md)."""
+
+
 @dataclass(frozen=True, slots=True)
 class TrainingRows:
-    """Training rows, grouped: examples by intent, then out-of-scope texts, then near misses.
+    """Training rows, grouped: examples by intent, out-of-scope texts, near misses, learned texts.
 
     Attributes:
         texts: One per row.
@@ -26,12 +30,28 @@ class TrainingRows:
             the corpus has out-of-scope texts.
         held_out: Rows that cross-validation may hold out: written examples, not names, shape (n,).
         n_intents: Number of intents.
+        learned: Rows that a model labelled, the last ones: only the head is fitted on them, shape
+            (n,).
     """
 
     texts: tuple[str, ...]
     targets: Targets
     held_out: NDArray[np.bool_]
     n_intents: int
+    learned: NDArray[np.bool_]
+
+    @property
+    def shown(self) -> NDArray[np.bool_]:
+        """Rows whose texts the model keeps: neither near misses nor learned, shape (n,)."""
+        return ~self.targets.misses & ~self.learned
+
+    def human(self) -> TrainingRows:
+        """Return the rows that people labelled."""
+        rows = np.flatnonzero(~self.learned)
+        texts, held_out = self.texts[: len(rows)], self.held_out[rows]
+        return TrainingRows(
+            texts, self.targets.subset(rows), held_out, self.n_intents, self.learned[rows]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +61,7 @@ class _Row:
     miss: bool = False
     weight: float = 1.0
     held_out: bool = True
+    learned: bool = False
 
 
 def training_rows(corpus: Corpus) -> TrainingRows:
@@ -61,6 +82,7 @@ def training_rows(corpus: Corpus) -> TrainingRows:
         for position, intent in enumerate(corpus.intents)
         for example in intent.near_misses
     ]
+    rows += _learned(corpus)
     targets = Targets(
         np.array([row.label for row in rows], dtype=np.int64),
         np.array([row.miss for row in rows], dtype=np.bool_),
@@ -68,7 +90,17 @@ def training_rows(corpus: Corpus) -> TrainingRows:
         n_classes=none + bool(corpus.out_of_scope),
     )
     held_out = np.array([row.held_out for row in rows], dtype=np.bool_)
-    return TrainingRows(tuple(row.text for row in rows), targets, held_out, none)
+    learned = np.array([row.learned for row in rows], dtype=np.bool_)
+    return TrainingRows(tuple(row.text for row in rows), targets, held_out, none, learned)
+
+
+def _learned(corpus: Corpus) -> Iterator[_Row]:
+    """Yield the rows of approved messages."""
+    positions = {intent.name: position for position, intent in enumerate(corpus.intents)}
+    for one in corpus.learned:
+        yield _Row(
+            one.text, positions[one.intent], weight=LEARNED_WEIGHT, held_out=False, learned=True
+        )
 
 
 def _taught(intent: CorpusIntent, position: int) -> Iterator[_Row]:

@@ -15,8 +15,8 @@ from bot.understanding.encoders.pretrained import load_pretrained, on_one_core
 from bot.understanding.encoders.source import find_encoder
 from bot.understanding.model.neighbours import nearest_vectors
 from bot.understanding.training.dataset import TrainingRows
+from bot.understanding.training.fine_tuned import FineTuned
 from bot.understanding.training.finetune_loop import TEMPERATURE, FineTuning, Recipe
-from bot.understanding.training.fit import FineTuned
 from bot.understanding.training.progress import Progress
 from bot.understanding.training.upper_layers import fork
 

@@ -17,10 +17,11 @@ from bot.understanding.encoders.encoder import TextEmbeddings
 from bot.understanding.model.calibration import Calibration, calibrate, oos_scores, score
 from bot.understanding.model.comparison import Comparison
 from bot.understanding.model.features import Features, NgramFeatures, features
-from bot.understanding.model.head import Design, design, fit, mix, predict
+from bot.understanding.model.head import Design, Targets, design, fit, mix, predict
 from bot.understanding.model.neighbours import ExampleIndex, Neighbours, by_both
 from bot.understanding.model.scorer import Scorer
 from bot.understanding.training.dataset import TrainingRows
+from bot.understanding.training.fine_tuned import FineTuned
 from bot.understanding.training.progress import Progress
 
 FOLDS = 5
@@ -29,27 +30,6 @@ FOLDS = 5
 
 SHARES = (0.5, 0.6, 0.7, 0.8)
 """Candidate weights of the fine-tuned head in the mixture; chosen on held-out rows."""
-
-
-@dataclass(frozen=True, slots=True)
-class FineTuned:
-    """The result of fine-tuning: a head over embeddings by the tuned layers.
-
-    Attributes:
-        weights: Shape (dimension, n_classes).
-        bias: Shape (n_classes,).
-        vectors: Embeddings of all rows by the tuned layers, shape (n_rows, dimension).
-        held: Logits of held-out rows by layers that had not seen them, zero for all others,
-            shape (n_rows, n_classes).
-        nearest: Nearness of held-out rows to each intent's nearest example by the same layers,
-            zero for all others, shape (n_rows, n_intents).
-    """
-
-    weights: NDArray[np.float32]
-    bias: NDArray[np.float32]
-    vectors: NDArray[np.float32]
-    held: NDArray[np.float32]
-    nearest: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +119,7 @@ class _FitData:
     """The training rows with their features and design matrix.
 
     Attributes:
-        taught: Indices of the rows that are not near misses, shape (n_taught,).
+        taught: Indices of the rows whose texts the model keeps, shape (n_taught,).
     """
 
     rows: TrainingRows
@@ -177,13 +157,34 @@ class _FitData:
     ) -> tuple[NDArray[np.int64], _HeldOutPredictions]:
         rows, labels = self.rows, self.rows.targets.labels
         held, others = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
-        weights = fit(self.design.features[others], rows.targets.subset(others), start)
-        probabilities = predict(self.design.features[held], weights)
-        shown = others[~rows.targets.misses[others]]
+        human = others[~rows.learned[others]]
+        shown = others[rows.shown[others]]
         neighbours = Neighbours(self.seen.take(shown), labels[shown])
-        return held, _HeldOutPredictions(
-            probabilities, neighbours.nearest(self.seen.take(held), rows.n_intents)
-        )
+        weights = fit(self.design.features[human], rows.targets.subset(human), start)
+        if len(human) < len(others):
+            targets = self._relabelled(weights, neighbours)
+            weights = fit(self.design.features[others], targets.subset(others), weights)
+        return held, self._predictions(held, weights, neighbours)
+
+    def _relabelled(self, weights: NDArray[np.float32], neighbours: Neighbours) -> Targets:
+        """Return targets with the learned rows labelled by a head of one fold.
+
+        Their own labels come from a model that had seen the held-out examples, too: held-out
+        predictions would look better than they are.
+        """
+        rows = self.rows
+        learned = np.flatnonzero(rows.learned)
+        labels = rows.targets.labels.copy()
+        found = self._predictions(learned, weights, neighbours)
+        labels[learned] = found.scores(rows.n_intents).argmax(axis=1)
+        return replace(rows.targets, labels=labels)
+
+    def _predictions(
+        self, rows: NDArray[np.int64], weights: NDArray[np.float32], neighbours: Neighbours
+    ) -> _HeldOutPredictions:
+        probabilities = predict(self.design.features[rows], weights)
+        nearest = neighbours.nearest(self.seen.take(rows), self.rows.n_intents)
+        return _HeldOutPredictions(probabilities, nearest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +210,7 @@ class _HeldOutPredictions:
 
 
 def _lay_out(rows: TrainingRows, reading: TextEmbeddings, seed: int) -> _FitData:
-    taught = np.flatnonzero(~rows.targets.misses)
+    taught = np.flatnonzero(rows.shown)
     words = NgramFeatures.fit([rows.texts[i] for i in taught])
     seen = features(rows.texts, reading, words)
     return _FitData(rows, taught, words, seen, design(seen, len(words.grams), seed))

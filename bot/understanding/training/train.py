@@ -26,7 +26,8 @@ from bot.understanding.model.english_words import EnglishWords
 from bot.understanding.model.person_head import examples_hash, fit_person_head
 from bot.understanding.model.registry import Manifest, ModelIntent, ModelRegistry, file_sums
 from bot.understanding.training.dataset import TrainingRows, training_rows
-from bot.understanding.training.fit import FineTuned, FittedScorer, assign_folds, fit_scorer
+from bot.understanding.training.fine_tuned import FineTuned
+from bot.understanding.training.fit import FittedScorer, assign_folds, fit_scorer
 from bot.understanding.training.progress import NoProgress, Progress
 from bot.understanding.training.reuse import (
     earlier_encoder,
@@ -165,16 +166,17 @@ class _TrainingRun:
         """Fine-tune the encoder; return the folds that it holds out, and the result."""
         from bot.understanding.training.finetune import finetune, judged_folds
 
-        judged, options = judged_folds(folds), self.options
-        return judged, finetune(
-            self.rows,
-            judged,
+        judged, options, human = judged_folds(folds), self.options, self.rows.human()
+        tuned = finetune(
+            human,
+            judged[: len(human.texts)],
             staged,
             options.encoder,
             home=options.home,
             seed=options.seed,
             progress=self.progress,
         )
+        return judged, tuned.padded(len(folds))
 
     def _teach(
         self,
@@ -243,6 +245,8 @@ def _manifest(
             "person": examples_hash(),
             "examples": sum(len(intent.examples) for intent in corpus.intents),
             "out_of_scope": len(corpus.out_of_scope),
+            "learned": len(corpus.learned),
+            "learned_from": corpus.learned_from,
         },
         files={},
     )

@@ -14,9 +14,10 @@ from bot.understanding.encoders.source import find_encoder
 from bot.understanding.model.classifier import load_classifier
 from bot.understanding.model.registry import Manifest, ModelRegistry, read_manifest
 from bot.understanding.training.dataset import TrainingRows, training_rows
+from bot.understanding.training.fine_tuned import FineTuned
 from bot.understanding.training.finetune import finetune, judged_folds
 from bot.understanding.training.finetune_loop import FineTuning, Recipe
-from bot.understanding.training.fit import FineTuned, assign_folds
+from bot.understanding.training.fit import assign_folds
 from bot.understanding.training.progress import NoProgress
 from bot.understanding.training.train import TrainingOptions, train
 from bot.understanding.training.upper_layers import start_branch

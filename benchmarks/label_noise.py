@@ -100,7 +100,8 @@ def held_out(rows: Rows) -> set[int]:
 def real_noise(encoder: Encoder, data: Path) -> None:
     """Print how many of Banking77-OOS's wrong labels each check names."""
     source = source_labels(data)
-    rows = examples(data / "banking77_oos" / "train.csv", 10_000)
+    written = examples(data / "banking77_oos" / "train.csv", 10_000)
+    rows = [(text, label) for text, label in written if _plain(text)]
     wrong = {i for i, (text, label) in enumerate(rows) if source[_plain(text)] != _plain(label)}
     print(f"\nbanking77_oos, {len(rows):,} examples, {len(wrong)} of them wrong\n")
     print("named | examples | of them wrong | found of the wrong")

@@ -128,8 +128,10 @@ class HeldOutPredictions:
         return replace(self, probabilities=probabilities)
 
     def near_by_both(self, tuned: FineTuned, known: NDArray[np.float32]) -> HeldOutPredictions:
-        """Combine nearness with that by the tuned layers, see `by_both`."""
-        return replace(self, nearest=by_both(self.nearest, tuned.nearest, known))
+        """Combine nearness with that by the tuned layers where they were judged, see `by_both`."""
+        rows, nearest = tuned.judged, self.nearest.copy()
+        nearest[:, rows] = by_both(nearest[:, rows], tuned.nearest[:, rows], known[rows])
+        return replace(self, nearest=nearest)
 
     def calibration(self, labels: NDArray[np.int64], judged: NDArray[np.int64]) -> Calibration:
         """Calibrate the scores of some rows against their labels."""

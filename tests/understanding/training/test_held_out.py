@@ -18,7 +18,6 @@ from bot.understanding.model.neighbours import NEAREST, ROBUST
 from bot.understanding.model.registry import ModelRegistry
 from bot.understanding.training.held_out import HeldOutPredictions
 from bot.understanding.training.train import TrainingOptions, train
-from tests.understanding.tiny import EXAMPLES, make_corpus
 
 N, INTENTS = 400, 8
 LABELS = np.arange(N) % INTENTS
@@ -83,32 +82,37 @@ def noisy(per_intent: int = 20) -> Corpus:
     return Corpus(tuple(intents), hash="noisy")
 
 
+def doubts(model: Path) -> ExampleProbabilities:
+    found = ExampleProbabilities.read(ModelRegistry(model).current())
+    assert found is not None
+    return found
+
+
+WRONG = {f"{text} cook rice" for text in ("i want money back", "hello there", "where is my order")}
+
+
 def test_an_example_in_the_wrong_intent_is_in_doubt(
     options: TrainingOptions, tmp_path: Path
 ) -> None:
     train(noisy(), tmp_path, options=options)
-    found = ExampleProbabilities.read(ModelRegistry(tmp_path).current())
-    assert found is not None
-    assert {one.text for one in found.doubtful()} == {
-        "i want money back cook rice",
-        "hello there cook rice",
-        "where is my order cook rice",
-    }
-    one = next(one for one in found.doubtful() if one.text.startswith("hello"))
+    found = list(doubts(tmp_path).doubtful())
+    assert {one.text for one in found} == WRONG
+    one = next(one for one in found if one.text.startswith("hello"))
     assert (one.intent, one.likelier) == (1, 2)
     assert one.own < 0.1
     assert one.other > 0.5
 
 
+@pytest.mark.timeout(400)  # torch exports two encoders: long on a busy machine
 def test_every_example_is_judged_after_full_training_too(
     options: TrainingOptions, tmp_path: Path
 ) -> None:
-    corpus = make_corpus(out_of_scope=("tell a joke", "cook rice"))
+    corpus = noisy()
     train(corpus, tmp_path, options=replace(options, full=True))
-    found = ExampleProbabilities.read(ModelRegistry(tmp_path).current())
-    assert found is not None
-    assert list(found.texts) == [text for texts in EXAMPLES.values() for text in texts]
+    found = doubts(tmp_path)
+    assert list(found.texts) == [each.text for one in corpus.intents for each in one.examples]
     assert ((found.own > 0) & (found.own < 1)).all()
+    assert {one.text for one in found.doubtful()} == WRONG
 
 
 def test_nothing_resembles_an_intent_so_much_as_to_be_in_doubt_for_being_out_of_scope() -> None:

@@ -127,6 +127,21 @@ def test_with_a_model_the_meaning_is_looked_at(copied: Frontdesk) -> None:
     assert ran.err == ""
 
 
+def test_a_model_of_an_earlier_version_does_not_say_which_examples_are_misunderstood(
+    copied: Frontdesk,
+) -> None:
+    (manifest,) = copied.folder.rglob("manifest.json")
+    document = json.loads(manifest.read_text())
+    for name in ("held_out.json", "held_out.safetensors"):
+        for part in ("", "multilingual/"):
+            del document["files"][part + name]
+            (manifest.parent / part / name).unlink()
+    manifest.write_text(json.dumps(document))
+    ran = copied("check")
+    assert ran.code == 0
+    assert "the model is of an earlier version: run `frontdesk train`" in ran.err
+
+
 def test_nobody_to_reach_is_said(frontdesk: Frontdesk, hours: Path) -> None:
     config = frontdesk.folder / "config.yaml"
 

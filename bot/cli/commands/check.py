@@ -15,6 +15,7 @@ from bot.errors import ConfigError, IntentsError, ModelError, Problem, ProblemsE
 if TYPE_CHECKING:
     from bot.config.schema import Config
     from bot.understanding.intents import IntentSet
+    from bot.understanding.model.registry import ModelRegistry
 
 
 def check(
@@ -164,7 +165,33 @@ def _meaning(config: Config, intents: IntentSet, remarks: list[str]) -> Sequence
         remarks.append(f"the meaning of the examples was not looked at: {error}")
         return ()
     known = known_examples(models, encoder.description)
-    return tuple(semantic_problems(intents, read_texts(texts, encoder, known, NoProgress())))
+    found = tuple(semantic_problems(intents, read_texts(texts, encoder, known, NoProgress())))
+    places = {(one.path, one.line, one.column) for one in found}
+    unseen = _held_out(models, intents, remarks)
+    return [*found, *(one for one in unseen if (one.path, one.line, one.column) not in places)]
+
+
+def _held_out(models: ModelRegistry, intents: IntentSet, remarks: list[str]) -> Sequence[Problem]:
+    """Report examples that models trained without them took for another intent."""
+    from bot.understanding.encoders.multilingual import FOLDER
+    from bot.understanding.intents.held_out_checks import held_out_problems
+    from bot.understanding.model.example_probabilities import ExampleProbabilities
+    from bot.understanding.model.registry import read_manifest
+
+    try:
+        version = models.current()
+        names = [intent.name for intent in read_manifest(version).intents]
+        english, others = map(ExampleProbabilities.read, (version, version / FOLDER))
+    except ModelError as error:
+        remarks.append(f"which examples are misunderstood was not looked at: {error}")
+        return ()
+    if english is None:
+        remarks.append(
+            "which examples are misunderstood was not looked at: the model is of an earlier "
+            "version: run `frontdesk train`"
+        )
+        return ()
+    return tuple(held_out_problems(intents, names, english, others))
 
 
 def _articles(config: Config, found: dict[str, int]) -> Sequence[Problem]:

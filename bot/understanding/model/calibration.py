@@ -150,6 +150,8 @@ def oos_scores(
     probabilities: NDArray[np.float32],
     similarities: NDArray[np.float32],
     labels: NDArray[np.int64],
+    *,
+    siblings: int = SIBLINGS,
 ) -> NDArray[np.float32]:
     """Return simulated scores of out-of-scope texts, shape (n_texts,).
 
@@ -160,11 +162,12 @@ def oos_scores(
         probabilities: Of each class, shape (n_texts, n_classes); the intents come first.
         similarities: Cosine to the nearest example of each intent, shape (n_texts, n_intents).
         labels: The intent of each text, shape (n_texts,).
+        siblings: Maximum number of most similar intents to leave out; 0: the text's own alone.
     """
     rows, n_intents = np.arange(len(labels)), similarities.shape[1]
     left = probabilities.copy()
     left[rows, labels] = 0
-    for _ in range(min(SIBLINGS, (n_intents - 1) // 4)):
+    for _ in range(min(siblings, (n_intents - 1) // 4)):
         left[rows, score(left[:, :n_intents], similarities).argmax(axis=1)] = 0
     left /= np.maximum(left.sum(axis=1, keepdims=True), np.float32(1e-30))
     found: NDArray[np.float32] = score(left[:, :n_intents], similarities).max(axis=1)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,10 @@ from bot.understanding.model.features import Features
 
 _TEXTS = "examples.json"
 _VECTORS = "examples.safetensors"
+
+NEAREST, ROBUST = 0.0, 0.1
+"""Shares of an intent's examples that set k, see `Neighbours`: the nearest example alone, and the
+value that wrong examples cannot spoil (docs/decisions/0019-nearness.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +92,19 @@ class Neighbours:
 
     After full training, nearness is multiplied by the cosine of the tuned layers.
 
+    Nearness to an intent is that to its nearest example or, so that one wrong example cannot
+    decide, the geometric mean of that and of the k-th nearest.
+
     Args:
         examples: Features of the examples.
         intents: Index of each example's intent, ascending, shape (n_examples,).
+        k_share: k as a share of the intent's examples, in [0, 1]; 0: the nearest alone.
     """
 
-    def __init__(self, examples: Features, intents: NDArray[np.int64]) -> None:
+    def __init__(
+        self, examples: Features, intents: NDArray[np.int64], k_share: float = NEAREST
+    ) -> None:
+        self._k_share = k_share
         self._meaning = examples.meaning
         self._tuned = examples.tuned
         self._intents = intents
@@ -115,7 +128,7 @@ class Neighbours:
     def nearest(
         self, texts: Features, n_intents: int, *, among: NDArray[np.int64] | None = None
     ) -> NDArray[np.float32]:
-        """Return the nearness of each intent's nearest example, shape (n_texts, n_intents).
+        """Return the nearness of texts to intents, shape (n_texts, n_intents).
 
         An intent without examples has nearness 0.
 
@@ -125,16 +138,55 @@ class Neighbours:
             among: The intents to compare each text with, shape (n_texts, n); None: all. Others
                 may be 0 in the result.
         """
+        nearest: NDArray[np.float32]
+        if among is None:
+            nearest = self.nearest_by(texts, n_intents, (self._k_share,))[0]
+            return nearest
         if len(self._foreign) and (texts.known < 1).any():
-            nearest = _each_most(self.nearness(texts), self._intents, n_intents)
+            near = self.nearness(texts)
+            nearest = self._among(lambda row, own: near[row, own], among, n_intents)
         else:
-            nearest = nearest_vectors(
-                texts.meaning, self._meaning, self._intents, n_intents, among=among
+            nearest = self._among(
+                lambda row, own: self._meaning[own] @ texts.meaning[row], among, n_intents
             )
+        mine, theirs = self._tuned, texts.tuned
+        if mine is None or theirs is None:
+            return nearest
+        tuned = self._among(lambda row, own: mine[own] @ theirs[row], among, n_intents)
+        return by_both(nearest, tuned, texts.known)
+
+    def nearest_by(
+        self, texts: Features, n_intents: int, k_shares: Sequence[float]
+    ) -> NDArray[np.float32]:
+        """Return the nearness to all intents by several k, shape (n_shares, n_texts, n_intents)."""
+        nearest = by_intent(self.nearness(texts), self._intents, n_intents, k_shares)
         if self._tuned is None or texts.tuned is None:
             return nearest
-        tuned = nearest_vectors(texts.tuned, self._tuned, self._intents, n_intents, among=among)
+        tuned = by_intent(texts.tuned @ self._tuned.T, self._intents, n_intents, k_shares)
         return by_both(nearest, tuned, texts.known)
+
+    def _among(
+        self,
+        near: Callable[[int, slice], NDArray[np.float32]],
+        among: NDArray[np.int64],
+        n_intents: int,
+    ) -> NDArray[np.float32]:
+        """Return the nearness to some intents, 0 for all others, shape (n_texts, n_intents).
+
+        Args:
+            near: Gives the nearness of a text, by its row, to some neighbouring examples.
+            among: The intents to compare each text with, shape (n_texts, n).
+            n_intents: Number of intents.
+        """
+        nearest = np.zeros((len(among), n_intents), dtype=np.float32)
+        starts = np.searchsorted(self._intents, among).tolist()
+        ends = np.searchsorted(self._intents, among, side="right").tolist()
+        for row, likely in enumerate(among.tolist()):
+            for intent, start, end in zip(likely, starts[row], ends[row], strict=True):
+                if end > start:
+                    own = near(row, slice(start, end))
+                    nearest[row, intent] = _of_intent(own, self._k_share)
+        return nearest
 
     def _likeness(self, texts: Features, position: int) -> NDArray[np.float64]:
         """Return the n-gram part of the nearness of one text to each partly unknown example."""
@@ -150,42 +202,13 @@ class Neighbours:
         return likeness
 
 
-def nearest_vectors(
-    texts: NDArray[np.float32],
-    examples: NDArray[np.float32],
-    intents: NDArray[np.int64],
-    n_intents: int,
-    *,
-    among: NDArray[np.int64] | None = None,
-) -> NDArray[np.float32]:
-    """Return the cosine to each intent's nearest example; see `Neighbours.nearest`.
-
-    Args:
-        texts: Unit vectors, shape (n_texts, dimension).
-        examples: Unit vectors, shape (n_examples, dimension).
-        intents: Index of each example's intent, ascending, shape (n_examples,).
-        n_intents: Number of intents.
-        among: The intents to compare each text with, see `Neighbours.nearest`.
-    """
-    if among is None:
-        return _each_most(texts @ examples.T, intents, n_intents)
-    nearest = np.zeros((len(texts), n_intents), dtype=np.float32)
-    starts, ends = np.searchsorted(intents, among), np.searchsorted(intents, among, side="right")
-    for row, (text, likely) in enumerate(zip(texts, among, strict=True)):
-        for column, intent in enumerate(likely.tolist()):
-            own = examples[starts[row, column] : ends[row, column]]
-            if len(own):
-                nearest[row, intent] = (own @ text).max()
-    return nearest
-
-
 def by_both(
     nearest: NDArray[np.float32], tuned: NDArray[np.float32], known: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """Combine nearness by the original and by the tuned layers, shape (n_texts, n_intents).
+    """Combine nearness by the original and by the tuned layers, shape (..., n_texts, n_intents).
 
     Args:
-        nearest: By the original layers, shape (n_texts, n_intents).
+        nearest: By the original layers, shape (..., n_texts, n_intents).
         tuned: By the tuned layers, same shape.
         known: Share of each text that the encoder knows, which the tuned layers apply to.
     """
@@ -193,22 +216,52 @@ def by_both(
     return both
 
 
-def _each_most(
-    near: NDArray[np.float32], intents: NDArray[np.int64], n_intents: int
+def by_intent(
+    near: NDArray[np.float32],
+    intents: NDArray[np.int64],
+    n_intents: int,
+    k_shares: Sequence[float] = (NEAREST,),
 ) -> NDArray[np.float32]:
-    """Return the maximum nearness to an example of each intent, 0 where there is none.
+    """Return the nearness to each intent by several k, 0 where there are no examples.
 
     Args:
         near: Nearness to each example, shape (n_texts, n_examples).
         intents: Index of each example's intent, ascending, shape (n_examples,).
         n_intents: Number of intents.
+        k_shares: The values of k, see `Neighbours`.
+
+    Returns:
+        Shape (n_shares, n_texts, n_intents).
     """
-    nearest = np.zeros((len(near), n_intents), dtype=np.float32)
-    taught = int(np.searchsorted(intents, n_intents))
-    if taught:
-        present, starts = np.unique(intents[:taught], return_index=True)
-        nearest[:, present] = np.maximum.reduceat(near[:, :taught], starts, axis=1)
-    return nearest
+    found = np.zeros((len(k_shares), len(near), n_intents), dtype=np.float32)
+    ends = np.searchsorted(intents, np.arange(n_intents + 1)).tolist()
+    for intent, (start, end) in enumerate(pairwise(ends)):
+        for position, share in enumerate(k_shares if end > start else ()):
+            found[position, :, intent] = _of_intent(near[:, start:end], share)
+    return found
+
+
+def _of_intent(near: NDArray[np.float32], k_share: float) -> NDArray[np.float32]:
+    """Return the nearness to one intent, given that to its examples, shape (..., n_own), n_own > 0.
+
+    It is negative or 0 where no example is near.
+    """
+    nearest: NDArray[np.float32] = near.max(axis=-1)
+    k = kth(near.shape[-1], k_share)
+    if k == 1:
+        return nearest
+    other = np.partition(near, -k, axis=-1)[..., -k]
+    mean: NDArray[np.float32] = np.sqrt(np.maximum(nearest, 0) * np.maximum(other, 0))
+    return mean
+
+
+def kth(n_examples: int, k_share: float) -> int:
+    """Return k: a share of an intent's examples, rounded, at least 1.
+
+    >>> [kth(count, 0.1) for count in (1, 14, 15, 24, 25, 100)]
+    [1, 1, 2, 2, 3, 10]
+    """
+    return max(1, math.floor(k_share * n_examples + 0.5))
 
 
 def _joined(arrays: Sequence[NDArray[Any]], kind: DTypeLike) -> NDArray[Any]:

@@ -8,6 +8,7 @@
           manifest.json       description, thresholds, SHA-256 of every other file
           encoder.onnx tokenizer.json encoder.json
           head.safetensors examples.safetensors examples.json words.json english.json
+          held_out.safetensors held_out.json
           multilingual/       a second encoder, and the head and examples over it
           ...                 whatever else belongs to the version, e.g. the article index
 

@@ -15,7 +15,7 @@ from bot.understanding.encoders.encoder import TextEmbeddings
 from bot.understanding.model.calibration import score
 from bot.understanding.model.features import Features, NgramFeatures, features
 from bot.understanding.model.head import Head
-from bot.understanding.model.neighbours import ExampleIndex, Neighbours
+from bot.understanding.model.neighbours import NEAREST, ExampleIndex, Neighbours
 
 _HEAD = "head.safetensors"
 _WORDS = "words.json"
@@ -34,6 +34,7 @@ class Scorer:
         examples: The training examples.
         n_intents: Number of intents; the head may have one more class, "out of scope".
         seen: The features of the examples; None: computed.
+        k_share: How nearness to an intent is measured, see `Neighbours`.
     """
 
     def __init__(
@@ -43,13 +44,15 @@ class Scorer:
         examples: ExampleIndex,
         n_intents: int,
         seen: Features | None = None,
+        k_share: float = NEAREST,
     ) -> None:
         self.head = head
         self.words = words
         self.examples = examples
         self.n_intents = n_intents
+        self.k_share = k_share
         taught = seen or features(examples.texts, examples.reading, words)
-        self._neighbours = Neighbours(taught, examples.intents)
+        self._neighbours = Neighbours(taught, examples.intents, k_share)
 
     def scores(self, texts: Sequence[str], reading: TextEmbeddings) -> NDArray[np.float32]:
         """Return the score of each intent for each text, in [0, 1], shape (n_texts, n_intents)."""
@@ -71,6 +74,7 @@ class Scorer:
             "sparse": self.head.sparse,
             "bias": self.head.bias,
             "idf": self.words.idf,
+            "k_share": np.array([self.k_share]),
         }
         save_file(tensors, folder / _HEAD)
         (folder / _WORDS).write_text(json.dumps(self.words.grams), encoding="utf-8")
@@ -84,9 +88,11 @@ class Scorer:
         tensors, examples = load_file(folder / _HEAD), ExampleIndex.read(folder)
         words = NgramFeatures(read_strings(folder / _WORDS), tensors["idf"])
         head = Head(tensors["dense"], tensors["sparse"], tensors["bias"])
-        if not _fit(head, words, examples, n_intents):
+        # Models of Frontdesk 0.1 have no such entry: they look at the nearest example alone.
+        (k_share,) = tensors["k_share"].tolist() if "k_share" in tensors else (NEAREST,)
+        if not _fit(head, words, examples, n_intents) or not 0 <= k_share <= 1:
             raise ValueError("its files are inconsistent")
-        return cls(head, words, examples, n_intents)
+        return cls(head, words, examples, n_intents, k_share=k_share)
 
 
 def _fit(head: Head, words: NgramFeatures, examples: ExampleIndex, n_intents: int) -> bool:

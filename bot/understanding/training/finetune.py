@@ -13,10 +13,10 @@ from bot.understanding.encoders.cache import export_key
 from bot.understanding.encoders.export.export import export_encoder
 from bot.understanding.encoders.pretrained import load_pretrained, on_one_core
 from bot.understanding.encoders.source import find_encoder
-from bot.understanding.model.neighbours import nearest_vectors
+from bot.understanding.model.neighbours import by_intent
 from bot.understanding.training.dataset import TrainingRows
-from bot.understanding.training.fine_tuned import FineTuned
 from bot.understanding.training.finetune_loop import TEMPERATURE, FineTuning, Recipe
+from bot.understanding.training.held_out import K_SHARES, FineTuned
 from bot.understanding.training.progress import Progress
 from bot.understanding.training.upper_layers import fork
 
@@ -59,14 +59,14 @@ def finetune(
     judged = range(folds.max(initial=-1) + 1)
     taught = [np.flatnonzero(folds != fold) for fold in judged] + [np.arange(len(folds))]
     held = np.zeros((len(folds), rows.targets.n_classes), dtype=np.float32)
-    nearest = np.zeros((len(folds), rows.n_intents), dtype=np.float32)
+    nearest = np.zeros((len(K_SHARES), len(folds), rows.n_intents), dtype=np.float32)
     with on_one_core():
         tuning = FineTuning(rows, pretrained, recipe or Recipe(), seed, progress)
         progress.stage("fine-tuning", sum(map(tuning.steps, taught)))
         for fold, others in zip(judged, taught, strict=False):
             own = np.flatnonzero(folds == fold)
             branch, layer = tuning.tune(others)
-            held[own], nearest[own] = _judge(rows, own, others, tuning.vectors(branch), layer)
+            held[own], nearest[:, own] = _judge(rows, own, others, tuning.vectors(branch), layer)
         branch, layer = tuning.tune(taught[-1])
         vectors = tuning.vectors(branch)
     progress.stage("export", None)
@@ -77,7 +77,7 @@ def finetune(
         key=export_key(source.key),
         weights_sha256=source.weights_sha256,
     )
-    return FineTuned(*_weights(layer), vectors, held, nearest)
+    return FineTuned(*_weights(layer), vectors, folds >= 0, held, nearest)
 
 
 def _judge(
@@ -99,7 +99,7 @@ def _judge(
     weights, bias = _weights(layer)
     shown = others[~rows.targets.misses[others]]
     labels = rows.targets.labels[shown]
-    nearest = nearest_vectors(vectors[own], vectors[shown], labels, rows.n_intents)
+    nearest = by_intent(vectors[own] @ vectors[shown].T, labels, rows.n_intents, K_SHARES)
     return vectors[own] @ weights + bias, nearest
 
 

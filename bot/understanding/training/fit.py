@@ -14,22 +14,25 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from bot.understanding.encoders.encoder import TextEmbeddings
-from bot.understanding.model.calibration import Calibration, calibrate, oos_scores, score
+from bot.understanding.model.calibration import Calibration
 from bot.understanding.model.comparison import Comparison
+from bot.understanding.model.example_probabilities import ExampleProbabilities
 from bot.understanding.model.features import Features, NgramFeatures, features
-from bot.understanding.model.head import Design, Targets, design, fit, mix, predict
-from bot.understanding.model.neighbours import ExampleIndex, Neighbours, by_both
+from bot.understanding.model.head import Design, Targets, design, fit, predict
+from bot.understanding.model.neighbours import ExampleIndex, Neighbours
 from bot.understanding.model.scorer import Scorer
 from bot.understanding.training.dataset import TrainingRows
-from bot.understanding.training.fine_tuned import FineTuned
+from bot.understanding.training.held_out import (
+    K_SHARES,
+    FineTuned,
+    HeldOutPredictions,
+    best_share,
+    compared,
+)
 from bot.understanding.training.progress import Progress
 
 FOLDS = 5
 """Number of cross-validation folds."""
-
-
-SHARES = (0.5, 0.6, 0.7, 0.8)
-"""Candidate weights of the fine-tuned head in the mixture; chosen on held-out rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +42,12 @@ class FittedScorer:
     Attributes:
         comparison: For full training: the quick head first, the mixed one second, on the same
             held-out rows.
+        examples: The probability of their own intent of examples that were held out.
     """
 
     scorer: Scorer
     calibration: Calibration
+    examples: ExampleProbabilities
     comparison: Comparison | None
 
 
@@ -63,7 +68,7 @@ def fit_scorer(
         folds: The fold of each row, shape (n,); negative: never held out.
         seed: Seed of all random numbers.
         progress: Advances by one with each fold, and once with the final head.
-        tuned: The fine-tuned head to mix with, made with the same folds; None: quick training.
+        tuned: The fine-tuned head to mix with, judged on some of the folds; None: quick training.
     """
     reading = replace(reading, tuned=None)
     with _one_fit_a_core() as cores:
@@ -72,24 +77,26 @@ def fit_scorer(
         progress.advance()
         held = course.judge(folds, weights, cores, progress)
         head = course.design.head(weights)
-        quick = scores = held.scores(rows.n_intents)
-        judged = np.flatnonzero(folds >= 0)
+        labels, comparison = rows.targets.labels, None
+        judged = np.flatnonzero(folds >= 0 if tuned is None else tuned.judged)
+        held = held.decided(labels, judged)
         if tuned is not None:
-            reading = replace(reading, tuned=tuned.vectors)
-            held = replace(held, nearest=by_both(held.nearest, tuned.nearest, reading.known))
-            share = _best_share(rows, held, tuned.held, judged)
-            held = held.mixed(tuned.held, share)
-            scores = held.scores(rows.n_intents)
+            reading, quick = replace(reading, tuned=tuned.vectors), held.scores()
+            held = held.near_by_both(tuned, reading.known)
+            share = best_share(labels, held, tuned, judged)
+            held = held.mixed(tuned, share).decided(labels, judged)
             head = head.mixed(tuned.weights, tuned.bias, share)
-        calibration = _calibration(rows, held, judged)
+            comparison = compared(labels, quick, held.scores(), judged)
+        calibration = held.calibration(labels, judged)
     taught = course.taught
-    texts, labels = [rows.texts[i] for i in taught], rows.targets.labels[taught]
-    examples = ExampleIndex(texts, reading.take(taught), labels)
+    texts = [rows.texts[i] for i in taught]
+    examples = ExampleIndex(texts, reading.take(taught), labels[taught])
     seen = replace(course.seen, tuned=reading.tuned).take(taught)
     return FittedScorer(
-        Scorer(head, course.words, examples, rows.n_intents, seen),
+        Scorer(head, course.words, examples, rows.n_intents, seen, held.k_share),
         calibration,
-        _compare(rows, quick, scores, judged) if tuned is not None else None,
+        held.examples(rows, np.flatnonzero(folds >= 0)),
+        comparison,
     )
 
 
@@ -110,8 +117,10 @@ def cross_validate(
         course = _lay_out(rows, reading, seed)
         weights = fit(course.design.features, rows.targets)
         held = course.judge(folds, weights, cores, progress)
-        calibration = _calibration(rows, held, np.flatnonzero(folds >= 0))
-    return held.scores(rows.n_intents), calibration
+        judged = np.flatnonzero(folds >= 0)
+        held = held.decided(rows.targets.labels, judged)
+        calibration = held.calibration(rows.targets.labels, judged)
+    return held.scores(), calibration
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +143,7 @@ class _FitData:
         start: NDArray[np.float32],
         cores: ThreadPoolExecutor,
         progress: Progress,
-    ) -> _HeldOutPredictions:
+    ) -> HeldOutPredictions:
         """Predict the rows of each fold by a head fitted on the others.
 
         Args:
@@ -145,16 +154,16 @@ class _FitData:
         """
         n, targets = len(self.rows.texts), self.rows.targets
         probabilities = np.full((n, targets.n_classes), 1 / targets.n_classes, dtype=np.float32)
-        nearest = np.zeros((n, self.rows.n_intents), dtype=np.float32)
+        nearest = np.zeros((len(K_SHARES), n, self.rows.n_intents), dtype=np.float32)
         numbers = range(folds.max(initial=-1) + 1)
         for held, found in cores.map(self._judge, repeat(folds), numbers, repeat(start)):
-            probabilities[held], nearest[held] = found.probabilities, found.nearest
+            probabilities[held], nearest[:, held] = found.probabilities, found.nearest
             progress.advance()
-        return _HeldOutPredictions(probabilities, nearest)
+        return HeldOutPredictions(probabilities, nearest)
 
     def _judge(
         self, folds: NDArray[np.int64], fold: int, start: NDArray[np.float32]
-    ) -> tuple[NDArray[np.int64], _HeldOutPredictions]:
+    ) -> tuple[NDArray[np.int64], HeldOutPredictions]:
         rows, labels = self.rows, self.rows.targets.labels
         held, others = np.flatnonzero(folds == fold), np.flatnonzero(folds != fold)
         human = others[~rows.learned[others]]
@@ -176,37 +185,15 @@ class _FitData:
         learned = np.flatnonzero(rows.learned)
         labels = rows.targets.labels.copy()
         found = self._predictions(learned, weights, neighbours)
-        labels[learned] = found.scores(rows.n_intents).argmax(axis=1)
+        labels[learned] = found.scores().argmax(axis=1)
         return replace(rows.targets, labels=labels)
 
     def _predictions(
         self, rows: NDArray[np.int64], weights: NDArray[np.float32], neighbours: Neighbours
-    ) -> _HeldOutPredictions:
+    ) -> HeldOutPredictions:
         probabilities = predict(self.design.features[rows], weights)
-        nearest = neighbours.nearest(self.seen.take(rows), self.rows.n_intents)
-        return _HeldOutPredictions(probabilities, nearest)
-
-
-@dataclass(frozen=True, slots=True)
-class _HeldOutPredictions:
-    """Predictions for held-out rows.
-
-    Attributes:
-        probabilities: Probability of each class, shape (n, n_classes).
-        nearest: Nearness to each intent's nearest example, 0 for rows that are never held out,
-            shape (n, n_intents).
-    """
-
-    probabilities: NDArray[np.float32]
-    nearest: NDArray[np.float32]
-
-    def mixed(self, logits: NDArray[np.float32], share: float) -> _HeldOutPredictions:
-        """Mix in the logits of another head, see `Head.mixed`."""
-        return replace(self, probabilities=mix(self.probabilities, logits, share))
-
-    def scores(self, n_intents: int) -> NDArray[np.float32]:
-        """Return the score of each intent for each row, shape (n, n_intents)."""
-        return score(self.probabilities[:, :n_intents], self.nearest)
+        nearest = neighbours.nearest_by(self.seen.take(rows), self.rows.n_intents, K_SHARES)
+        return HeldOutPredictions(probabilities, nearest)
 
 
 def _lay_out(rows: TrainingRows, reading: TextEmbeddings, seed: int) -> _FitData:
@@ -245,52 +232,3 @@ def assign_folds(rows: TrainingRows, seed: int) -> NDArray[np.int64]:
             # Each class starts at another fold, so that small classes do not all use the first.
             folds[random.permutation(members)] = (np.arange(len(members)) + label) % FOLDS
     return folds
-
-
-def _calibration(
-    rows: TrainingRows, held: _HeldOutPredictions, judged: NDArray[np.int64]
-) -> Calibration:
-    """Calibrate the held-out scores of some rows against their labels."""
-    labels, scores = rows.targets.labels[judged], held.scores(rows.n_intents)[judged]
-    first = scores.argmax(axis=1)
-    foreign = labels == rows.n_intents
-    own = judged[~foreign]
-    return calibrate(
-        scores.max(axis=1),
-        right=first == labels,
-        out_of_scope=foreign,
-        strangers=oos_scores(held.probabilities[own], held.nearest[own], labels[~foreign]),
-    )
-
-
-def _best_share(
-    rows: TrainingRows,
-    held: _HeldOutPredictions,
-    tuned: NDArray[np.float32],
-    judged: NDArray[np.int64],
-) -> float:
-    """Return the weight of the fine-tuned head with the highest accuracy; the smallest of equals.
-
-    With few examples the weights hardly differ; with many, the fine-tuned head is the better one.
-    """
-    labels = rows.targets.labels
-
-    def right(share: float) -> int:
-        first = held.mixed(tuned, share).scores(rows.n_intents)[judged].argmax(axis=1)
-        return int((first == labels[judged]).sum())
-
-    return max(SHARES, key=right)
-
-
-def _compare(
-    rows: TrainingRows,
-    first: NDArray[np.float32],
-    second: NDArray[np.float32],
-    judged: NDArray[np.int64],
-) -> Comparison:
-    """Compare two sets of scores on the held-out in-scope rows."""
-    labels = rows.targets.labels
-    own = judged[labels[judged] < rows.n_intents]
-    return Comparison.of(
-        first[own].argmax(axis=1) == labels[own], second[own].argmax(axis=1) == labels[own]
-    )

@@ -26,8 +26,8 @@ from bot.understanding.model.english_words import EnglishWords
 from bot.understanding.model.person_head import examples_hash, fit_person_head
 from bot.understanding.model.registry import Manifest, ModelIntent, ModelRegistry, file_sums
 from bot.understanding.training.dataset import TrainingRows, training_rows
-from bot.understanding.training.fine_tuned import FineTuned
 from bot.understanding.training.fit import FittedScorer, assign_folds, fit_scorer
+from bot.understanding.training.held_out import FineTuned
 from bot.understanding.training.progress import NoProgress, Progress
 from bot.understanding.training.reuse import (
     earlier_encoder,
@@ -145,7 +145,7 @@ class _TrainingRun:
         """Train; return the manifest, still without version and files, and the encoder."""
         folds, tuned = assign_folds(self.rows, self.options.seed), None
         if self.options.full:
-            folds, tuned = self._tune(folds, staged)
+            tuned = self._tune(folds, staged)
         else:
             self._copy_encoder(staged)
         encoder = load_encoder_files(staged)
@@ -162,8 +162,8 @@ class _TrainingRun:
         for path in encoder_files(known or exported_encoder(name, options.cache, options.home)):
             (share if known else shutil.copyfile)(path, staged / path.name)
 
-    def _tune(self, folds: NDArray[np.int64], staged: Path) -> tuple[NDArray[np.int64], FineTuned]:
-        """Fine-tune the encoder; return the folds that it holds out, and the result."""
+    def _tune(self, folds: NDArray[np.int64], staged: Path) -> FineTuned:
+        """Fine-tune the encoder, judged on some of the folds."""
         from bot.understanding.training.finetune import finetune, judged_folds
 
         judged, options, human = judged_folds(folds), self.options, self.rows.human()
@@ -176,7 +176,7 @@ class _TrainingRun:
             seed=options.seed,
             progress=self.progress,
         )
-        return judged, tuned.padded(len(folds))
+        return tuned.padded(len(folds))
 
     def _teach(
         self,
@@ -197,6 +197,7 @@ class _TrainingRun:
             self.rows, reading, folds, seed=self.options.seed, progress=self.progress, tuned=tuned
         )
         learned.scorer.write(staged / part)
+        learned.examples.write(staged / part)
         alone = self.options.multilingual == OFF
         fit_person_head(encoder, every_language=alone or bool(part)).write(staged / part)
         return learned

@@ -14,10 +14,10 @@ from bot.understanding.encoders.source import find_encoder
 from bot.understanding.model.classifier import load_classifier
 from bot.understanding.model.registry import Manifest, ModelRegistry, read_manifest
 from bot.understanding.training.dataset import TrainingRows, training_rows
-from bot.understanding.training.fine_tuned import FineTuned
 from bot.understanding.training.finetune import finetune, judged_folds
 from bot.understanding.training.finetune_loop import FineTuning, Recipe
 from bot.understanding.training.fit import assign_folds
+from bot.understanding.training.held_out import FineTuned
 from bot.understanding.training.progress import NoProgress
 from bot.understanding.training.train import TrainingOptions, train
 from bot.understanding.training.upper_layers import start_branch
@@ -92,7 +92,7 @@ def test_rows_are_judged_by_branches_that_had_not_seen_them(
     seen = head.vectors[judged] @ head.weights + head.bias
     assert np.abs(seen - head.held[judged]).max() > 0.1
     # Nothing is as near to the others as a text is to itself.
-    assert 0 < head.nearest[judged].max() < 0.999
+    assert 0 < head.nearest[:, judged].max() < 0.999
 
 
 def test_examples_are_kept_as_the_exported_branch_sees_them(

@@ -22,10 +22,20 @@ class Introduction:
         self._wording = wording
         self._needed = needed
         self._shortened = shortened
+        self._noticed = False
         self._after: Say | None = None
 
-    def around(self, part: Part, language: str, *, said: bool = True) -> Iterator[Part]:
-        """Yield a part, with the introduction where it belongs; without it unless `said`."""
+    def around(
+        self, part: Part, language: str, *, said: bool = True, notice: str = ""
+    ) -> Iterator[Part]:
+        """Yield a part, with the introduction where it belongs; without it unless `said`.
+
+        Args:
+            part: A part of the reply.
+            language: BCP 47 tag of the customer's language.
+            said: Whether anything may be put in.
+            notice: What else the customer is told before the reply; empty for nothing.
+        """
         if not said:
             yield part
             return
@@ -43,4 +53,7 @@ class Introduction:
             self._shortened = False
             if shortened := self._wording.say("shortened", language):
                 yield Say(shortened + "\n\n", part.visibility)
+        if isinstance(part, Say) and notice and not self._noticed:
+            self._noticed = True
+            yield Say(notice + "\n\n", part.visibility)
         yield part

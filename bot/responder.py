@@ -36,6 +36,8 @@ class Turn:
 
     Attributes:
         text: The question to answer: the message, or what led to the button that was pressed.
+        corrected: The text with its spelling corrected, which may be scored but is never shown;
+            empty if nothing was corrected.
         language: BCP 47 tag to answer in.
         prediction: What the classifier returned; None before `Classify`, and once the customer
             has said that none of the intents fits.
@@ -44,6 +46,7 @@ class Turn:
             shown; empty for none.
         introduces: The reply may begin with the introduction; not so where it is no part of the
             conversation.
+        notice: What the customer is told before the reply, once; empty for nothing.
         reasons: Why, in words, in the order found.
         cost: Spent on the model provider so far, in units of the configured currency.
     """
@@ -56,8 +59,15 @@ class Turn:
     passages: tuple[Passage, ...] | None = None
     answered_from: str = ""
     introduces: bool = True
+    notice: str = ""
     reasons: tuple[str, ...] = ()
     cost: float = 0.0
+    corrected: str = ""
+
+    @property
+    def scored(self) -> str:
+        """The text to score: with its spelling corrected, where there was anything to correct."""
+        return self.corrected or self.text
 
     @property
     def message(self) -> Message:
@@ -155,7 +165,10 @@ class Responder:
                     if isinstance(part, Turn):
                         turn = part
                         continue
-                    for each in introducing.around(part, turn.language, said=turn.introduces):
+                    around = introducing.around(
+                        part, turn.language, said=turn.introduces, notice=turn.notice
+                    )
+                    for each in around:
                         yield _with_times(each, milliseconds)
                     if isinstance(part, Done):
                         return

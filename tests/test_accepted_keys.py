@@ -92,6 +92,7 @@ CONFIG = {
     "responder.contact": SETTINGS + "test_who_the_bot_is_stands_in_its_words",
     "responder.introduction": RESPONDER + "test_the_introduction_can_be_worded_and_switched_off",
     "responder.unknown": SETTINGS + "test_who_the_bot_is_stands_in_its_words",
+    "understanding.spelling": SETTINGS + "test_misspelled_words_are_corrected_to_score_them",
     "classifier.encoder": RELOADING
     + "test_with_another_encoder_the_old_model_answers_until_the_intents_are_learned_over_it",
     "classifier.multilingual": RELOADING

@@ -31,6 +31,10 @@ class ServedLanguages:
         if not self.named:
             self.tags = frozenset({self._default, *_taught(intents)})
 
+    def serves(self, language: str) -> bool:
+        """Return whether customers who write a language are answered in it."""
+        return self.tags is None or closest(language, self.tags) is not None
+
     def answer_in(self, language: str) -> str:
         """Return the tag to answer a customer in.
 

@@ -33,6 +33,7 @@ from bot.publishing.bundle import (
     freeze_garbage_collector,
     load_bundle,
 )
+from bot.publishing.desk_texts import desk_texts
 from bot.publishing.publish import Mode
 from bot.publishing.reload import live_jobs
 from bot.responder import Responder, Stage
@@ -47,7 +48,9 @@ from bot.storage import Database, StoredButtons, StoredTranscripts
 from bot.storage.answer_cache import StoredAnswers
 from bot.storage.cases import Cases
 from bot.storage.last_answers import StoredLastAnswers
+from bot.understanding.language.desk_words import desk_words
 from bot.understanding.language.detector import LanguageDetector
+from bot.understanding.language.spelling import SpellingCorrector
 from bot.understanding.model.classifier import Batched
 
 
@@ -199,7 +202,9 @@ class ResponderBuilder:
         )
         replies = IntentReply(answers, buttons, staff.handoffs if staff else NoStaff(), wording)
         classifier = Batched(bundle.classifier)
-        languages = LanguageDetector(served.tags or (), bundle.classifier.familiar)
+        desk = desk_words(desk_texts(bundle))
+        languages = LanguageDetector(served.tags or (), bundle.classifier.familiar, desk)
+        spelling = SpellingCorrector(desk, config.language.default)
         roster = Roster(config.staff.members, self.rules)
         search = ArticleSearch(bundle.retriever, roster.audience)
         known = StoredAnswers(self.database, clock) if config.budget.reuse else None
@@ -220,7 +225,13 @@ class ResponderBuilder:
             self.rate_limit,
             *(own_questions if config.understanding.own_questions else ()),
             ButtonPress(buttons, replies, wording),
-            Classify(classifier, languages, wording),
+            Classify(
+                classifier,
+                languages,
+                wording,
+                spelling if config.understanding.spelling else None,
+                served.serves,
+            ),
             AsksForPerson(bundle.classifier, classifier, answers, replies),
             AnswerIntent(replies),
             Disambiguate(answers, buttons, wording),

@@ -157,6 +157,9 @@ class UnderstandingConfig(Section):
     """Typed answers to the bot's own questions count as presses of its buttons, a number alone goes
     to what was talked about, and "help", "ok" or "no" get a text of their own."""
 
+    spelling: bool = True
+    """Correct the spelling of a message to score it; nobody sees the corrected text."""
+
 
 class ServeConfig(Section):
     """`serve:` the running service."""

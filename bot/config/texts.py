@@ -105,6 +105,9 @@ class TextsConfig(Section):
     shortened: Text = None
     """Before the reply to a message that is longer than `responder.longest_message`."""
 
+    not_served: Text = None
+    """Before the first reply to a customer whose language is not served."""
+
     given_up: Text = None
     """To the author of a message that could not be answered, with the contact."""
 

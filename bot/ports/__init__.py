@@ -57,6 +57,8 @@ from bot.ports.renamed import replacement
 from bot.ports.understanding import (
     Classifier,
     ComparesTexts,
+    Correction,
+    CorrectsSpelling,
     Languages,
     Prediction,
     ReadsWishes,
@@ -84,6 +86,8 @@ __all__ = [
     "Clock",
     "ComparesTexts",
     "ConversationStates",
+    "Correction",
+    "CorrectsSpelling",
     "DeliversPosts",
     "EventOutcome",
     "Expense",

@@ -8,6 +8,9 @@ from typing import Protocol
 
 from bot.messages import ScoredIntent
 
+MIXED = "mul"
+"""Tag of a text in several languages, or in none that is known. Source: ISO 639-2."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
@@ -81,11 +84,43 @@ class ComparesTexts(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A text with its spelling corrected.
+
+    Attributes:
+        words: The words that were put in, in order; empty if nothing was corrected.
+    """
+
+    text: str
+    words: tuple[str, ...] = ()
+
+
+class CorrectsSpelling(Protocol):
+    """Corrects the spelling of a text, for scoring."""
+
+    def correct(self, text: str, language: str) -> Correction:
+        """Return the text as it is probably meant; the text itself where nothing is unknown.
+
+        Args:
+            text: What the customer wrote.
+            language: Its BCP 47 tag.
+        """
+        ...
+
+
 class Languages(Protocol):
     """Detects the language of a text."""
 
     def detect(self, text: str, *, prior: str) -> str:
         """Return a BCP 47 tag; the prior when the text is ambiguous."""
+        ...
+
+    def candidates(self, text: str, *, prior: str) -> Sequence[str]:
+        """Return the tag that `detect` returns; when unsure, another possible one after it.
+
+        The second may be `MIXED`.
+        """
         ...
 
 

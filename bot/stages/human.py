@@ -55,7 +55,7 @@ class AsksForPerson:
 
     async def _wish(self, turn: Turn) -> Clause | None:
         """Return the clause that surely asks for a person."""
-        parts = clauses(turn.text)
+        parts = clauses(turn.scored)
         texts = list(dict.fromkeys(part.text for part in parts))
         readings = await self._wishes.wishes(texts, language=turn.language)
         read = dict(zip(texts, readings, strict=bool(readings)))

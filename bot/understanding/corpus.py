@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+from bot.understanding.language.tags import primary
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +91,13 @@ class Corpus:
             return self
         both = hashlib.sha256(f"{self.hash}{learned_from}".encode()).hexdigest()
         return replace(self, hash=both, learned=tuple(learned), learned_from=learned_from)
+
+
+def taught_languages(corpus: Corpus) -> list[str]:
+    """Return the primary languages in which at least half of the intents have examples, sorted."""
+    taught = Counter(
+        language
+        for intent in corpus.intents
+        for language in {primary(example.language) for example in intent.examples}
+    )
+    return sorted(each for each, count in taught.items() if 2 * count >= len(corpus.intents))

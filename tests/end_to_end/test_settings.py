@@ -92,6 +92,19 @@ async def test_without_words_the_default_language_is_spoken(
     assert words in said
 
 
+@pytest.mark.parametrize("corrected", [True, False])
+async def test_misspelled_words_are_corrected_to_score_them(
+    trained: Config, tmp_path: Path, corrected: bool
+) -> None:
+    config = changed(trained, tmp_path, f"understanding: {{spelling: {str(corrected).lower()}}}")
+
+    _, decision = await reply(config, "wehn wil my ordr arive")
+
+    read = "also read with its spelling corrected: when, will, order, arrive"
+    assert (read in decision.reasons) is corrected
+    assert (decision.kind is DecisionKind.INTENT) is corrected
+
+
 @pytest.mark.parametrize(
     ("lines", "words"),
     [

@@ -21,6 +21,7 @@ from bot.answering.knowledge.bm25 import WordIndex
 from bot.answering.knowledge.markup.code import Masks
 from bot.answering.wording import BotWording
 from bot.config.schema import ResponderConfig
+from bot.introduction import Introduction
 from bot.messages import Author, Message, Source, Visibility
 from bot.ports import Audience, Passage
 from bot.privacy import Pseudonyms
@@ -28,10 +29,17 @@ from bot.privacy.recognisers.gazetteer import gazetteer
 from bot.text.sentences import Sentences
 from bot.understanding.encoders.sentencepiece import UnigramTokenizer
 from bot.understanding.language.cues import answer_phrases
+from bot.understanding.language.desk_words import DeskWords, desk_words
 from bot.understanding.language.detector import LanguageDetector
+from bot.understanding.language.spelling import SpellingCorrector
+from bot.understanding.language.vocabulary import LanguageVocabulary
+from bot.understanding.language.word_evidence import WordEvidence
+from bot.understanding.language.word_lists import word_list
 from bot.understanding.language.words import Vocabulary
 from bot.understanding.model.features import NgramFeatures
 from tests.linear_time.walking import TextFunction
+
+_DESK = desk_words([("en", "Where is my order? I want to return a jacket. 退货")])
 
 _PIECES = [
     ("", 0.0),
@@ -75,18 +83,26 @@ INSTANCES: Mapping[str, Callable[[], object]] = {
     "GenerationRequest": lambda: GenerationRequest(
         (), "", _hiding(), Visibility.PUBLIC, private=True, key=""
     ),
+    "DeskWords": lambda: DeskWords(["where is my order"]),
     "Evidence": evidence,
     "Gazetteer": gazetteer,
     "Guard": _guard,
+    "Introduction": lambda: Introduction(BotWording(ResponderConfig(), "en"), needed=True),
     "LanguageDetector": functools.cache(lambda: LanguageDetector(["en", "zh"])),
     "Masks": Masks,
     "PlainPage": PlainPage,
     "Sentences": Sentences,
     "Similarity": lambda: Similarity(None),
+    "SpellingCorrector": functools.cache(lambda: SpellingCorrector(_DESK)),
     "UnigramTokenizer": lambda: UnigramTokenizer(_PIECES, 128),
     "CuePhrases": answer_phrases,
     "Vocabulary": lambda: Vocabulary(["second", "neither"]),
     "Pseudonyms": _hiding,
+    "LanguageVocabulary": functools.cache(
+        lambda: LanguageVocabulary(_DESK["en"], word_list("en"), ())
+    ),
+    "WordEvidence": functools.cache(lambda: WordEvidence(["en", "de"], _DESK)),
+    "WordList": functools.cache(lambda: word_list("en")),
     "WordIndex": functools.cache(lambda: WordIndex(["Tents cost 12 euros.", "退货免费"])),
     "NgramFeatures": functools.cache(lambda: NgramFeatures.fit(["where is my order", "退货"])),
 }
@@ -107,6 +123,8 @@ ARGUMENTS: Mapping[str, object] = {
     "limit": 2_000,
     "mark": "```",
     "meant": "second",
+    "first": "pass",
+    "second": "word",
     "marker": "only",
     "name": "only",
     "persona": Persona("Robin", "help@example.com"),
@@ -150,6 +168,7 @@ BY_ANNOTATION: Mapping[str, Callable[[], object]] = {
     "ParsedText": lambda: read("A tent costs 12 euros a day."),
     "Unit": lambda: evidence().units[0],
     "bool": lambda: False,
+    "int": lambda: 1,
     "frozenset[str]": frozenset,
 }
 

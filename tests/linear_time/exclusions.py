@@ -85,6 +85,7 @@ FUNCTIONS: Mapping[str, str] = {
     "bot.text.catalogues:catalogue(tag)": "a tag of a language",
     "bot.text.catalogues:catalogue(domain)": "a catalogue of ours",
     "bot.responder:Turn.because(reasons)": "is passed on as it is",
+    "bot.introduction:Introduction.around(notice)": "our own words",
     "bot.logs:_without_controls(__)": "the level's name",
     "bot.logs:_without_personal_data(__)": "the level's name",
     "bot.storage.history:StoredHistory.first_start(source)": "the name of a platform",

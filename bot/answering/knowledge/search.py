@@ -69,11 +69,11 @@ class ArticleSearch:
         Returns:
             What was found, and reasons why it was searched for in another way than as it stands.
         """
-        question = completed(turn.text, turn.conversation.turns)
-        if question == turn.text:
+        question = completed(turn.scored, turn.conversation.turns)
+        if question == turn.scored:
             return await self._search(turn, question, PASSAGES), ()
-        alone = await self._search(turn, turn.text, _CANDIDATES)
-        if not points_back(turn.text) and self._is_near(alone.passages):
+        alone = await self._search(turn, turn.scored, _CANDIDATES)
+        if not points_back(turn.scored) and self._is_near(alone.passages):
             return alone, ()
         together = await self._search(turn, question, _CANDIDATES)
         reason = "a follow-up: searched together with what was asked before"

@@ -9,7 +9,8 @@ from bot.errors import Problem
 from bot.text.shorten import shortened
 from bot.understanding.corpus import Example
 from bot.understanding.intents.intent_set import Intent, IntentSet
-from bot.understanding.language.detector import ENGLISH, primary
+from bot.understanding.language.detector import ENGLISH
+from bot.understanding.language.tags import primary
 from bot.understanding.model.example_probabilities import DoubtfulExample, ExampleProbabilities
 
 

@@ -53,6 +53,15 @@ def canonical(tag: str) -> str | None:
     return "-".join([language, *rest])
 
 
+def primary(tag: str) -> str:
+    """Return the primary language of a tag, without script and region.
+
+    >>> primary("zh-CN")
+    'zh'
+    """
+    return tag.partition("-")[0].lower()
+
+
 def suggestion(tag: str) -> str:
     """Return a remedy for an invalid language tag: the tag that was probably meant, or examples.
 

@@ -6,7 +6,7 @@ Everything is fitted on held-out predictions, from heads that had not seen the e
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -61,6 +61,15 @@ _UNKNOWN = (0.35, 0.5, 0.4, 0.15)
 to ask."""
 
 
+TAUGHT = "languages"
+"""Setting in a manifest: ISO 639-1 codes of the languages that have examples."""
+
+TRANSLATED = 0.5
+"""Logits added to the confidence in texts in a language without examples. The curve is fitted on
+texts in the examples' language; of those in others, fewer reach a threshold, and fewer of them are
+wrong (docs/decisions/0022-spelling-and-languages.md)."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Prior:
     """Gaussian prior of a logistic curve: slope 1, and probability one half at a given point.
@@ -110,6 +119,10 @@ class Calibration:
     def confidence(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the probability of being right, in [0, 1], of scores of any shape."""
         return _curve(scores, self.slope, self.intercept)
+
+    def of_translations(self) -> Calibration:
+        """Return the calibration for texts in languages that have no examples."""
+        return replace(self, intercept=self.intercept + TRANSLATED)
 
     def raised(self, threshold: float) -> float:
         """Return the threshold for personal intents, given the one for all others."""

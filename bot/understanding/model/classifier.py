@@ -16,8 +16,10 @@ from bot.batching import MicroBatcher
 from bot.ports import Prediction, Wish
 from bot.understanding.encoders.encoder import ENCODER_FILES, Encoder, load_encoder_files
 from bot.understanding.encoders.multilingual import MultilingualEncoder, multilingual_encoder
-from bot.understanding.language.detector import ENGLISH, USUAL, LanguageDetector, primary
+from bot.understanding.language.detector import ENGLISH, USUAL, LanguageDetector
 from bot.understanding.language.normalise import normalise
+from bot.understanding.language.tags import primary
+from bot.understanding.model.calibration import TAUGHT
 from bot.understanding.model.english_words import EnglishWords, read_english_words
 from bot.understanding.model.error_bound import LabelledPredictions
 from bot.understanding.model.recogniser import (
@@ -69,6 +71,7 @@ class IntentClassifier:
         self._multilingual = multilingual
         self._words = words
         self._languages = LanguageDetector(familiar=self.familiar)
+        self._taught = frozenset(manifest.settings.get(TAUGHT, ()))
         self.manifest = manifest
 
     async def classify(self, text: str, *, language: str | None = None) -> Prediction:
@@ -170,8 +173,10 @@ class IntentClassifier:
         Raises:
             ModelError: Its files are damaged.
         """
-        foreign = primary(language) != ENGLISH
-        return self._multilingual.get() if self._multilingual and foreign else self._english
+        code = primary(language)
+        if self._multilingual is None or code == ENGLISH:
+            return self._english
+        return self._multilingual.get(translated=code not in self._taught)
 
 
 def load_classifier(folder: Path, *, policy: Policy = BALANCED) -> IntentClassifier:
@@ -235,7 +240,14 @@ def _multilingual(
     promised = english.error_bound is not None and english.error_bound.threshold is not None
     thresholds = english if promised else choose(policy, calibration, None)
     ranking = Ranking(replace(manifest, calibration=calibration), thresholds)
-    return MultilingualRecogniser(version, encoder, ranking, len(manifest.intents))
+    translated = None
+    if TAUGHT in manifest.settings and not promised:  # versions before 0.2 do not say
+        translated = Ranking(
+            replace(manifest, calibration=calibration.of_translations()), thresholds
+        )
+    return MultilingualRecogniser(
+        version, encoder, ranking, len(manifest.intents), translated=translated
+    )
 
 
 def load_encoder(folder: Path) -> Encoder:

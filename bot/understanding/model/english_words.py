@@ -11,8 +11,9 @@ from bot.errors import ModelError
 from bot.files.shared_files import read_strings
 from bot.understanding.corpus import Corpus
 from bot.understanding.encoders.encoder import Encoder
-from bot.understanding.language.detector import ENGLISH, primary
+from bot.understanding.language.detector import ENGLISH
 from bot.understanding.language.normalise import normalise
+from bot.understanding.language.tags import primary
 
 _FILE = "english.json"
 _WORD = re.compile(r"[^\W\d_]+")

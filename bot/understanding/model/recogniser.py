@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 
@@ -74,21 +74,31 @@ class MultilingualRecogniser:
         version: Folder of the model's version.
         encoder: Its multilingual encoder.
         ranking: Ranks by its scores.
+        translated: Ranks texts in languages without examples; None: as all others.
         n_intents: Number of intents.
     """
 
     def __init__(
-        self, version: Path, encoder: MultilingualEncoder, ranking: Ranking, n_intents: int
+        self,
+        version: Path,
+        encoder: MultilingualEncoder,
+        ranking: Ranking,
+        n_intents: int,
+        translated: Ranking | None = None,
     ) -> None:
         self._folder = version / FOLDER
         self.encoder = encoder
         self._ranking = ranking
+        self._translated = translated or ranking
         self._n_intents = n_intents
-        self._loaded: Recogniser | None = None
+        self._loaded: tuple[Recogniser, Recogniser] | None = None
         self._lock = Lock()
 
-    def get(self) -> Recogniser:
+    def get(self, *, translated: bool = False) -> Recogniser:
         """Return the recogniser; load it if necessary.
+
+        Args:
+            translated: For texts in a language without examples.
 
         Raises:
             ModelError: Its files are damaged.
@@ -96,10 +106,9 @@ class MultilingualRecogniser:
         with self._lock:
             if self._loaded is None:
                 scorer = read_scorer(self._folder, self._n_intents)
-                self._loaded = open_recogniser(
-                    self._folder, self.encoder.encoder(), scorer, self._ranking
-                )
-            return self._loaded
+                found = open_recogniser(self._folder, self.encoder.encoder(), scorer, self._ranking)
+                self._loaded = found, replace(found, ranking=self._translated)
+            return self._loaded[translated]
 
 
 RANKED = 5

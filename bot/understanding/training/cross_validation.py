@@ -16,8 +16,9 @@ from bot.understanding.encoders.cache import exported_encoder
 from bot.understanding.encoders.encoder import Encoder, EncoderDescription, load_encoder_files
 from bot.understanding.encoders.multilingual import FOLDER, OFF, exported_multilingual
 from bot.understanding.evaluation.predictions import OUT_OF_SCOPE, LabelledPrediction
-from bot.understanding.language.detector import ENGLISH, primary
+from bot.understanding.language.detector import ENGLISH
 from bot.understanding.language.normalise import normalise
+from bot.understanding.language.tags import primary
 from bot.understanding.model.calibration import Calibration
 from bot.understanding.model.recogniser import Ranking
 from bot.understanding.model.registry import Manifest, ModelRegistry, read_manifest

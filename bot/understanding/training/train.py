@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from bot.clock import SystemClock
 from bot.files.shared_files import share
 from bot.ports import Clock
-from bot.understanding.corpus import Corpus
+from bot.understanding.corpus import Corpus, taught_languages
 from bot.understanding.encoders.cache import encoder_files, exported_encoder
 from bot.understanding.encoders.encoder import Encoder, EncoderDescription, load_encoder_files
 from bot.understanding.encoders.multilingual import FOLDER, OFF, put_multilingual
 from bot.understanding.encoders.sentence_settings import ASSUMED
-from bot.understanding.model.calibration import Calibration
+from bot.understanding.model.calibration import TAUGHT, Calibration
 from bot.understanding.model.english_words import EnglishWords
 from bot.understanding.model.person_head import examples_hash, fit_person_head
 from bot.understanding.model.registry import Manifest, ModelIntent, ModelRegistry, file_sums
@@ -248,6 +248,7 @@ def _manifest(
             "out_of_scope": len(corpus.out_of_scope),
             "learned": len(corpus.learned),
             "learned_from": corpus.learned_from,
+            TAUGHT: taught_languages(corpus),
         },
         files={},
     )

@@ -6,9 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.ports.understanding import MIXED
+from bot.understanding.language.desk_words import desk_words
 from bot.understanding.language.detector import LanguageDetector
 from bot.understanding.language.tags import canonical
 
+SERVED = ["en", "zh", "de", "fr", "es", "it", "nl", "pt-BR", "pl", "ja", "tr"]
+EVERYWHERE = LanguageDetector(SERVED)
 DETECTOR = LanguageDetector(["en", "zh-CN", "de"])
 
 
@@ -57,10 +61,56 @@ def test_english_is_recognised_in_another_conversation(text: str) -> None:
 @pytest.mark.parametrize("text", ["passcode retrieval", "Is it orthopaedic", "pincode check"])
 def test_what_looks_foreign_is_english_when_its_words_are_known(text: str) -> None:
     known = LanguageDetector(["en"], familiar=lambda _: 1.0)
-    unknown = LanguageDetector(["en"], familiar=lambda _: 0.0)
 
     assert known.detect(text, prior="en-GB") == "en-GB"
-    assert unknown.detect(text, prior="en-GB") != "en-GB"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("wehre is my ordr", "en"),
+        ("cancel ordr", "en"),
+        ("swap my botos for a biger pair", "en"),
+        ("wo ist mein paket", "de"),
+        ("gdzie jest moja paczka", "pl"),
+        ("siparsim nerde", "tr"),
+        ("kargom nerede", "tr"),
+        ("nao recebi a encomenda", "pt-BR"),
+        ("ou en est mon colis", "fr"),
+        ("kan ik een tent huren", "nl"),
+        ("注文はどこですか", "ja"),
+        ("¿aceptan PayPal?", "es"),
+    ],
+)
+def test_short_and_misspelled_messages_keep_their_language(text: str, language: str) -> None:
+    assert EVERYWHERE.detect(text, prior="en") == language
+
+
+def test_names_of_products_are_no_evidence_for_another_language() -> None:
+    desk = desk_words([("en", "The Skarvik Squall and the Rill are tents. Restock is on Monday.")])
+    detector = LanguageDetector(SERVED, desk=desk)
+
+    assert detector.detect("Skarvik Squall restock", prior="en") == "en"
+    assert detector.detect("Skarvik Squall kaufen bitte", prior="en") == "de"
+
+
+def test_a_language_that_is_served_needs_less_evidence_than_one_that_is_not() -> None:
+    text = "mi order"
+
+    assert LanguageDetector(["en"]).detect(text, prior="en") == "en"
+    assert LanguageDetector(["en", "es"]).candidates(text, prior="en")[0] in {"en", "es"}
+    assert (
+        LanguageDetector(["en", "de"]).detect("var är mitt paket, jag väntar", prior="en") == "sv"
+    )
+
+
+def test_a_text_that_could_be_in_two_languages_has_both_as_candidates() -> None:
+    assert len(EVERYWHERE.candidates("Ergo mattress", prior="en")) == 2
+    assert EVERYWHERE.candidates("where is my order", prior="en") == ("en",)
+
+
+def test_a_mixture_may_be_in_any_language() -> None:
+    assert EVERYWHERE.candidates("mera order kab aayega", prior="en") == ("en", MIXED)
 
 
 @pytest.mark.parametrize("prior", ["en", "fr", "zh-CN"])

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from bot.understanding.model.calibration import (
     MISSED_AT_LEAST,
     MISSED_AT_MOST,
+    Calibration,
     calibrate,
     oos_scores,
     score,
@@ -100,3 +101,13 @@ def test_nothing_held_out_leaves_a_curve_that_rises() -> None:
     found = calibrate(NOBODY, NOBODY > 0, NOBODY > 0, NOBODY)
     low, high = found.confidence(np.array([0.1, 0.9], dtype=np.float32)).tolist()
     assert 0 < low < high < 1
+
+
+def test_the_same_score_is_trusted_more_in_a_language_without_examples() -> None:
+    calibration = Calibration(1.0, 2.0, 0.8, 0.85, 0.84, 0.6)
+
+    translated = calibration.of_translations()
+
+    scores = np.array([0.1, 0.5], dtype=np.float32)
+    assert (translated.confidence(scores) > calibration.confidence(scores)).all()
+    assert translated.threshold == calibration.threshold

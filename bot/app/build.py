@@ -41,6 +41,7 @@ from bot.staff.roster import Roster
 from bot.stages.clarify import Disambiguate
 from bot.stages.human import AsksForPerson
 from bot.stages.intent_reply import AnswerIntent, ButtonPress, IntentReply
+from bot.stages.negation import LeaveOutNegated
 from bot.stages.quote import AdmitUnknown, QuoteArticle
 from bot.stages.understand import Classify
 from bot.storage import Database, StoredButtons, StoredTranscripts
@@ -221,6 +222,9 @@ class ResponderBuilder:
             *(own_questions if config.understanding.own_questions else ()),
             ButtonPress(buttons, replies, wording),
             Classify(classifier, languages, wording),
+            LeaveOutNegated(bundle.classifier, classifier, wording)
+            if config.understanding.negation
+            else None,
             AsksForPerson(bundle.classifier, classifier, answers, replies),
             AnswerIntent(replies),
             Disambiguate(answers, buttons, wording),

@@ -157,6 +157,9 @@ class UnderstandingConfig(Section):
     """Typed answers to the bot's own questions count as presses of its buttons, a number alone goes
     to what was talked about, and "help", "ok" or "no" get a text of their own."""
 
+    negation: bool = True
+    """Requests that are negated are not answered: what is wanted is, or the bot asks."""
+
 
 class ServeConfig(Section):
     """`serve:` the running service."""

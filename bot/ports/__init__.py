@@ -56,9 +56,11 @@ from bot.ports.outbox import Backlog, Outbox, OutboxMeter, OutgoingPost, Reserve
 from bot.ports.renamed import replacement
 from bot.ports.understanding import (
     Classifier,
+    ClauseReading,
     ComparesTexts,
     Languages,
     Prediction,
+    ReadsClauses,
     ReadsWishes,
     Wish,
 )
@@ -81,6 +83,7 @@ __all__ = [
     "ChatModel",
     "Claim",
     "Classifier",
+    "ClauseReading",
     "Clock",
     "ComparesTexts",
     "ConversationStates",
@@ -110,6 +113,7 @@ __all__ = [
     "PlatformRules",
     "Posting",
     "Prediction",
+    "ReadsClauses",
     "ReadsWishes",
     "ReservedPost",
     "Responding",

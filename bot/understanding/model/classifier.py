@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.batching import MicroBatcher
-from bot.ports import Prediction, Wish
+from bot.ports import ClauseReading, Prediction, Wish
 from bot.understanding.encoders.encoder import ENCODER_FILES, Encoder, load_encoder_files
 from bot.understanding.encoders.multilingual import MultilingualEncoder, multilingual_encoder
 from bot.understanding.language.detector import ENGLISH, USUAL, LanguageDetector, primary
@@ -109,6 +109,16 @@ class IntentClassifier:
         """
         cleaned = [normalise(text) for text in texts]
         return await asyncio.to_thread(lambda: self._recogniser(language).wishes(cleaned))
+
+    async def read_clauses(self, texts: Sequence[str], *, language: str) -> list[ClauseReading]:
+        """Return for each text what it does; an empty list without such a head.
+
+        Args:
+            texts: A message and its clauses.
+            language: Their BCP 47 tag.
+        """
+        cleaned = [normalise(text) for text in texts]
+        return await asyncio.to_thread(lambda: self._recogniser(language).read_clauses(cleaned))
 
     def embed(self, texts: Sequence[str], *, passages: bool = False) -> NDArray[np.float32]:
         """Return the texts' sentence embeddings, see `Embeds.embed`."""

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from bot.errors import ModelError
 from bot.messages import ScoredIntent
-from bot.ports import Prediction, Wish
+from bot.ports import ClauseReading, Prediction, Wish
 from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.encoders.multilingual import FOLDER, MultilingualEncoder
 from bot.understanding.language.normalise import has_words
+from bot.understanding.model.clause_head import ClauseHead, read_clause_head
 from bot.understanding.model.person_head import PersonHead, read_person
 from bot.understanding.model.registry import Manifest
 from bot.understanding.model.scorer import Scorer, read_scorer
@@ -34,6 +35,7 @@ class Recogniser:
     scorer: Scorer
     ranking: Ranking
     person: PersonHead | None = None
+    clauses: ClauseHead | None = None
 
     def __post_init__(self) -> None:
         learned = self.scorer.examples.reading.vectors.shape[1]
@@ -51,6 +53,10 @@ class Recogniser:
         """Return for each normalised text whether it asks for a human; [] without such a head."""
         return self.person.wishes(self.encoder.read(texts)) if self.person else []
 
+    def read_clauses(self, texts: Sequence[str]) -> list[ClauseReading]:
+        """Return what each normalised text does; [] without such a head."""
+        return self.clauses.read(texts, self.encoder.read(texts)) if self.clauses else []
+
     def nearness(self, text: str) -> NDArray[np.float32]:
         """Return the nearness of a text to each example, in [-1, 1], shape (n_examples,)."""
         near: NDArray[np.float32] = self.scorer.nearness([text], self.encoder.read([text]))[0]
@@ -64,7 +70,8 @@ def open_recogniser(folder: Path, encoder: Encoder, scorer: Scorer, ranking: Ran
         ModelError: Its files are damaged.
     """
     person = read_person(folder, encoder.description.dimension)
-    return Recogniser(encoder, scorer, ranking, person)
+    clauses = read_clause_head(folder, encoder.description.dimension)
+    return Recogniser(encoder, scorer, ranking, person, clauses)
 
 
 class MultilingualRecogniser:

@@ -43,11 +43,13 @@ from bot.stages.human import AsksForPerson
 from bot.stages.intent_reply import AnswerIntent, ButtonPress, IntentReply
 from bot.stages.negation import LeaveOutNegated
 from bot.stages.quote import AdmitUnknown, QuoteArticle
+from bot.stages.several import AnswerSeveral, PartStages, Readers
 from bot.stages.understand import Classify
 from bot.storage import Database, StoredButtons, StoredTranscripts
 from bot.storage.answer_cache import StoredAnswers
 from bot.storage.cases import Cases
 from bot.storage.last_answers import StoredLastAnswers
+from bot.text.catalogues import cue_words
 from bot.understanding.language.detector import LanguageDetector
 from bot.understanding.model.classifier import Batched
 
@@ -204,6 +206,22 @@ class ResponderBuilder:
         roster = Roster(config.staff.members, self.rules)
         search = ArticleSearch(bundle.retriever, roster.audience)
         known = StoredAnswers(self.database, clock) if config.budget.reuse else None
+        parts = IntentReply(
+            answers, buttons, staff.handoffs if staff else NoStaff(), wording, suggests=False
+        )
+        several = AnswerSeveral(
+            Readers(bundle.classifier, bundle.classifier, classifier, search),
+            PartStages(
+                answers=(
+                    AsksForPerson(bundle.classifier, classifier, answers, parts),
+                    AnswerIntent(parts),
+                ),
+                quotes=QuoteArticle(search, wording),
+                asks=Disambiguate(answers, buttons, wording),
+            ),
+            wording,
+            cue_words("joints"),
+        )
         guard = Guard(bundle.classifier, wording, self.rules.values())
         own_questions = own_questions_stages(
             bundle.classifier,
@@ -225,6 +243,7 @@ class ResponderBuilder:
             LeaveOutNegated(bundle.classifier, classifier, wording)
             if config.understanding.negation
             else None,
+            several if config.understanding.several else None,
             AsksForPerson(bundle.classifier, classifier, answers, replies),
             AnswerIntent(replies),
             Disambiguate(answers, buttons, wording),

@@ -160,6 +160,9 @@ class UnderstandingConfig(Section):
     negation: bool = True
     """Requests that are negated are not answered: what is wanted is, or the bot asks."""
 
+    several: bool = True
+    """Several requests in one message are answered one by one, in one reply."""
+
 
 class ServeConfig(Section):
     """`serve:` the running service."""

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from bot.errors import ModelError
 from bot.ports import ClauseReading
@@ -160,7 +161,12 @@ _learned: dict[tuple[str, bool], ClauseHead] = {}
 
 
 def _learn(encoder: Encoder, *, every_language: bool) -> ClauseHead:
-    examples = _examples(every_language=every_language)
+    # Synchronising BLAS threads over matrices of this size takes longer than the work.
+    with threadpool_limits(1, user_api="blas"):
+        return _fitted(encoder, _examples(every_language=every_language))
+
+
+def _fitted(encoder: Encoder, examples: Sequence[_Example]) -> ClauseHead:
     texts = [text for text, _ in examples]
     labels = np.array([kind for _, kind in examples], dtype=np.int64)
     counts = np.bincount(labels, minlength=len(_KINDS))

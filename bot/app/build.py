@@ -212,7 +212,8 @@ class ResponderBuilder:
         several = AnswerSeveral(
             Readers(bundle.classifier, bundle.classifier, classifier, search),
             PartStages(
-                answers=(
+                intents=AnswerIntent(parts),
+                persons=(
                     AsksForPerson(bundle.classifier, classifier, answers, parts),
                     AnswerIntent(parts),
                 ),

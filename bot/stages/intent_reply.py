@@ -155,7 +155,9 @@ class IntentReply:
             answer: What admins wrote for the case that staff know; None: the bot's own words.
         """
         said = [entry.text for entry in turn.conversation.turns if entry.role == "customer"]
-        notified = await self._handoffs.request(turn.message, turn.text or "".join(said[-1:]))
+        pressed = isinstance(turn.event, Pressed)
+        asked = turn.text if pressed else turn.message.text  # staff read the customer's own words
+        notified = await self._handoffs.request(turn.message, asked or "".join(said[-1:]))
         own = self._wording.say("handed_over" if notified else "handoff", turn.language)
         written = answer.markdown if answer is not None and notified else ""
         yield Say(written or own, answer.visibility if answer is not None else Visibility.PUBLIC)

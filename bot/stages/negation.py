@@ -72,7 +72,7 @@ class LeaveOutNegated:
         rest = without(turn.text, read.negated)
         characters = sum(len(each.text) for each in read.negated)
         turn = turn.because(f"a part of the message, {characters} characters long, is not wanted")
-        wanted = await self._wanted(turn, rest, read) if rest else None
+        turn, wanted = await self._wanted(turn, rest, read) if rest else (turn, None)
         if wanted is None:
             yield Say(self._wording.say("what_instead", turn.language))
             yield replace(turn, prediction=None).decide(
@@ -81,21 +81,26 @@ class LeaveOutNegated:
             return
         yield replace(turn, text=rest, prediction=wanted)
 
-    async def _wanted(self, turn: Turn, rest: str, read: _Read) -> Prediction | None:
-        """Return the intents of what is left, without those negated; None: there is none."""
+    async def _wanted(self, turn: Turn, rest: str, read: _Read) -> tuple[Turn, Prediction | None]:
+        """Return the turn with the intents that are negated, and those of what is left.
+
+        None for the second where nothing is left that asks for something.
+        """
         texts = [rest, *(each.text for each in read.negated)]
         # Called together: they are one batch.
         wanted, *others = await asyncio.gather(
             *(self._classifier.classify(text, language=turn.language) for text in texts)
         )
-        denied = {best.name for best in map(_named, others) if best is not None}
+        denied = frozenset(best.name for best in map(_named, others) if best is not None)
+        turn = replace(turn, denied=denied)
         kept = tuple(each for each in wanted.intents if each.name not in denied)
         if not kept:
-            return None
+            return turn, None
         is_likely = kept[0].confidence >= wanted.ask_threshold
         if not is_likely and (wanted.intents[0].name in denied or not read.asks):
-            return None
-        return replace(wanted, intents=kept, ask_threshold=wanted.ask_threshold * UNSURE)
+            return turn, None
+        low = wanted.ask_threshold * UNSURE
+        return turn, replace(wanted, intents=kept, ask_threshold=low)
 
     async def _read(self, turn: Turn) -> _Read:
         parts = segments(turn.text)

@@ -17,6 +17,7 @@ from bot.ports import Classifier, ClauseReading, Prediction, ReadsClauses, Reads
 from bot.responder import Stage, Turn
 from bot.stages.human import CERTAIN
 from bot.stages.joined_reply import PartReply, joined, part_reply
+from bot.stages.negation import NEGATED
 from bot.streams import closing
 from bot.text.catalogues import closest
 from bot.understanding.language.segments import Segment, segments
@@ -24,7 +25,7 @@ from bot.understanding.language.segments import Segment, segments
 MOST = 3
 """Most parts of a reply."""
 
-ASKS = 0.4
+ASKS = 0.3
 """How likely a segment must ask for something to be a request of its own, ..."""
 
 MARK = 0.3
@@ -40,12 +41,14 @@ class PartStages:
     """What answers a part of a message.
 
     Attributes:
-        answers: Answer a sure intent, or hand over to a person.
+        intents: Answers a sure intent.
+        persons: Hand over where a person is asked for.
         quotes: Quotes an article.
         asks: Asks which intent is meant.
     """
 
-    answers: Sequence[Stage]
+    intents: Stage
+    persons: Sequence[Stage]
     quotes: Stage
     asks: Stage
 
@@ -74,12 +77,14 @@ class _Request:
     Attributes:
         target: Names what surely answers it; empty: nothing does.
         quoted: That is an article.
+        person: That is a person.
         marked: It ends in a question mark.
     """
 
     turn: Turn
     target: str = ""
     quoted: bool = False
+    person: bool = False
     marked: bool = False
 
 
@@ -150,6 +155,8 @@ class AnswerSeveral:
         )
         found = []
         for number, prediction in zip(numbers, predictions, strict=True):
+            if prediction.intents and prediction.intents[0].name in turn.denied:
+                continue
             alone = replace(turn, text=texts[number], prediction=prediction, reasons=())
             found.append(
                 await self._request(alone, person=number in wanting, marked=parts[number].asks)
@@ -161,7 +168,7 @@ class AnswerSeveral:
         prediction = turn.prediction
         best = prediction.intents[0] if prediction and prediction.intents else None
         if person:
-            return _Request(turn, "a person")
+            return _Request(turn, "a person", person=True)
         if best and prediction and best.confidence >= prediction.threshold:
             return _Request(turn, best.name)
         if best and prediction and best.confidence >= prediction.ask_threshold:
@@ -176,7 +183,8 @@ class AnswerSeveral:
         """Return the reply to a request; staff read the whole message."""
         if request.quoted:
             return await part_reply([self._stages.quotes], request.turn)
-        return await part_reply(self._stages.answers, replace(request.turn, text=turn.text))
+        stages = self._stages.persons if request.person else [self._stages.intents]
+        return await part_reply(stages, replace(request.turn, text=turn.text))
 
     async def _question(self, request: _Request) -> PartReply:
         """Return a question about a part that is not sure."""
@@ -189,7 +197,9 @@ class AnswerSeveral:
 
 
 def _asks(part: Segment, reading: ClauseReading) -> bool:
-    """Return whether a segment asks for something."""
+    """Return whether a segment asks for something, and not only says what is not wanted."""
+    if reading.negated >= NEGATED:
+        return False
     return reading.request + reading.contrast + MARK * part.asks >= ASKS
 
 

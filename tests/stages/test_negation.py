@@ -66,6 +66,7 @@ async def test_what_is_wanted_is_classified_without_what_is_negated() -> None:
     assert turn.text == "just change the address"
     assert turn.prediction is not None
     assert [each.name for each in turn.prediction.intents] == ["address"]
+    assert turn.denied == {"cancel"}
     assert turn.reasons == ("a part of the message, 22 characters long, is not wanted",)
 
 

@@ -14,6 +14,7 @@ from bot.answering.replies import Replies
 from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
 from bot.app.background import running
+from bot.app.clause_stages import clause_stages
 from bot.app.configured_gates import rate_limit_gate, stale_gate
 from bot.app.gpt import Gpt, generate_stage, open_gpt
 from bot.app.own_questions import own_questions_stages
@@ -41,15 +42,12 @@ from bot.staff.roster import Roster
 from bot.stages.clarify import Disambiguate
 from bot.stages.human import AsksForPerson
 from bot.stages.intent_reply import AnswerIntent, ButtonPress, IntentReply
-from bot.stages.negation import LeaveOutNegated
 from bot.stages.quote import AdmitUnknown, QuoteArticle
-from bot.stages.several import AnswerSeveral, PartStages, Readers
 from bot.stages.understand import Classify
 from bot.storage import Database, StoredButtons, StoredTranscripts
 from bot.storage.answer_cache import StoredAnswers
 from bot.storage.cases import Cases
 from bot.storage.last_answers import StoredLastAnswers
-from bot.text.catalogues import cue_words
 from bot.understanding.language.detector import LanguageDetector
 from bot.understanding.model.classifier import Batched
 
@@ -200,29 +198,13 @@ class ResponderBuilder:
             values={"bot": config.responder.bot, "contact": config.responder.contact},
             served=served,
         )
-        replies = IntentReply(answers, buttons, staff.handoffs if staff else NoStaff(), wording)
+        handoffs = staff.handoffs if staff else NoStaff()
+        replies = IntentReply(answers, buttons, handoffs, wording)
         classifier = Batched(bundle.classifier)
         languages = LanguageDetector(served.tags or (), bundle.classifier.familiar)
         roster = Roster(config.staff.members, self.rules)
         search = ArticleSearch(bundle.retriever, roster.audience)
         known = StoredAnswers(self.database, clock) if config.budget.reuse else None
-        parts = IntentReply(
-            answers, buttons, staff.handoffs if staff else NoStaff(), wording, suggests=False
-        )
-        several = AnswerSeveral(
-            Readers(bundle.classifier, bundle.classifier, classifier, search),
-            PartStages(
-                intents=AnswerIntent(parts),
-                persons=(
-                    AsksForPerson(bundle.classifier, classifier, answers, parts),
-                    AnswerIntent(parts),
-                ),
-                quotes=QuoteArticle(search, wording),
-                asks=Disambiguate(answers, buttons, wording),
-            ),
-            wording,
-            cue_words("joints"),
-        )
         guard = Guard(bundle.classifier, wording, self.rules.values())
         own_questions = own_questions_stages(
             bundle.classifier,
@@ -234,6 +216,16 @@ class ResponderBuilder:
             replies=replies,
             wording=wording,
         )
+        clauses = clause_stages(
+            config.understanding,
+            bundle.classifier,
+            classifier,
+            search=search,
+            answers=answers,
+            buttons=buttons,
+            handoffs=handoffs,
+            wording=wording,
+        )
         return [
             *(staff.stages if staff else ()),  # staff commands, staff lines, paused
             stale_gate(config, cases, languages, wording, clock),
@@ -241,10 +233,7 @@ class ResponderBuilder:
             *(own_questions if config.understanding.own_questions else ()),
             ButtonPress(buttons, replies, wording),
             Classify(classifier, languages, wording),
-            LeaveOutNegated(bundle.classifier, classifier, wording)
-            if config.understanding.negation
-            else None,
-            several if config.understanding.several else None,
+            *clauses,
             AsksForPerson(bundle.classifier, classifier, answers, replies),
             AnswerIntent(replies),
             Disambiguate(answers, buttons, wording),

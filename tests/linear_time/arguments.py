@@ -29,6 +29,7 @@ from bot.text.sentences import Sentences
 from bot.understanding.encoders.sentencepiece import UnigramTokenizer
 from bot.understanding.language.cues import answer_phrases
 from bot.understanding.language.detector import LanguageDetector
+from bot.understanding.language.segments import segments
 from bot.understanding.language.words import Vocabulary
 from bot.understanding.model.features import NgramFeatures
 from tests.linear_time.walking import TextFunction
@@ -104,6 +105,7 @@ ARGUMENTS: Mapping[str, object] = {
     "known": "Robin\nhelp@example.com",
     "kind": "PERSON",
     "language": "en",
+    "left_out": segments("not this, that"),
     "limit": 2_000,
     "mark": "```",
     "meant": "second",

@@ -14,7 +14,7 @@ from bot.answering.replies import Replies
 from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
 from bot.app.background import running
-from bot.app.clause_stages import clause_stages
+from bot.app.clause_stages import ReplyTools, clause_stages
 from bot.app.configured_gates import rate_limit_gate, stale_gate
 from bot.app.gpt import Gpt, generate_stage, open_gpt
 from bot.app.own_questions import own_questions_stages
@@ -216,16 +216,7 @@ class ResponderBuilder:
             replies=replies,
             wording=wording,
         )
-        clauses = clause_stages(
-            config.understanding,
-            bundle.classifier,
-            classifier,
-            search=search,
-            answers=answers,
-            buttons=buttons,
-            handoffs=handoffs,
-            wording=wording,
-        )
+        reply_tools = ReplyTools(search, answers, buttons, handoffs, wording)
         return [
             *(staff.stages if staff else ()),  # staff commands, staff lines, paused
             stale_gate(config, cases, languages, wording, clock),
@@ -233,7 +224,7 @@ class ResponderBuilder:
             *(own_questions if config.understanding.own_questions else ()),
             ButtonPress(buttons, replies, wording),
             Classify(classifier, languages, wording),
-            *clauses,
+            *clause_stages(config.understanding, bundle.classifier, classifier, reply_tools),
             AsksForPerson(bundle.classifier, classifier, answers, replies),
             AnswerIntent(replies),
             Disambiguate(answers, buttons, wording),

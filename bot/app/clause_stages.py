@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from bot.answering.knowledge.search import ArticleSearch
 from bot.config.sections import UnderstandingConfig
@@ -18,16 +19,27 @@ from bot.text.catalogues import cue_words
 from bot.understanding.model.classifier import IntentClassifier
 
 
+@dataclass(frozen=True, slots=True)
+class ReplyTools:
+    """What replies to a part of a message are made with.
+
+    Attributes:
+        search: Finds passages.
+        answers: The admins' replies.
+        buttons: Keeps what buttons mean.
+        handoffs: Notifies staff.
+        wording: The bot's own texts.
+    """
+
+    search: ArticleSearch
+    answers: Answers
+    buttons: Buttons
+    handoffs: Handoffs
+    wording: Wording
+
+
 def clause_stages(
-    config: UnderstandingConfig,
-    model: IntentClassifier,
-    classifier: Classifier,
-    *,
-    search: ArticleSearch,
-    answers: Answers,
-    buttons: Buttons,
-    handoffs: Handoffs,
-    wording: Wording,
+    config: UnderstandingConfig, model: IntentClassifier, classifier: Classifier, tools: ReplyTools
 ) -> Sequence[Stage]:
     """Return the stages for negated requests and for several requests in one message.
 
@@ -35,13 +47,10 @@ def clause_stages(
         config: Its switches.
         model: Reads clauses and wishes for a person.
         classifier: The same model, which classifies concurrent texts in one batch.
-        search: Finds passages for a part of a message.
-        answers: The admins' replies.
-        buttons: Keeps what buttons mean.
-        handoffs: Notifies staff.
-        wording: The bot's own texts.
+        tools: For the replies to the parts of a message.
     """
-    replies = IntentReply(answers, buttons, handoffs, wording, suggests=False)
+    answers, buttons, wording, search = tools.answers, tools.buttons, tools.wording, tools.search
+    replies = IntentReply(answers, buttons, tools.handoffs, wording, suggests=False)
     intents = AnswerIntent(replies)
     stages = PartStages(
         intents=intents,

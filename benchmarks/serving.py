@@ -35,8 +35,8 @@ from bot.understanding.encoders.encoder import Encoder, TextEmbeddings
 from bot.understanding.encoders.pretrained import silence
 from bot.understanding.encoders.source import find_encoder
 from bot.understanding.exchange import import_csv
+from bot.understanding.model.batched import Batched
 from bot.understanding.model.classifier import (
-    Batched,
     IntentClassifier,
     load_classifier,
     load_encoder,

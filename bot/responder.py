@@ -41,6 +41,7 @@ class Turn:
         language: BCP 47 tag to answer in.
         prediction: What the classifier returned; None before `Classify`, and once the customer
             has said that none of the intents fits.
+        denied: Names of intents that the customer does not want.
         passages: What the retriever found, best first; None until it was asked.
         answered_from: Citation of the passage that GPT answered from in words that could not be
             shown; empty for none.
@@ -56,6 +57,7 @@ class Turn:
     text: str
     language: str
     prediction: Prediction | None = None
+    denied: frozenset[str] = frozenset()
     passages: tuple[Passage, ...] | None = None
     answered_from: str = ""
     introduces: bool = True

@@ -142,6 +142,11 @@ CONFIG = {
     },
     "budget.reuse": SETTINGS + "test_an_equal_question_is_answered_again_for_nothing",
     "knowledge.path": ARTICLES + "test_folder_beside_the_intents_is_used_when_it_is_there",
+    **{
+        f"understanding.{key}": "publishing/test_understanding_switches.py::"
+        "test_a_switch_leaves_its_stage_out"
+        for key in ("negation", "several")
+    },
     "privacy.ledger": "privacy/test_command.py::test_who_was_forgotten_is_noted_where_config_says",
     **{
         f"retention.{key}": RETENTION + "test_of_each_kind_what_is_too_old_goes"

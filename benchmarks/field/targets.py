@@ -19,7 +19,9 @@ def reached(reply: Reply) -> list[set[str]]:
     """Return what each part of a reply amounts to."""
     if reply.decision is None:
         return []
-    return [set(_of(part, reply)) for part in reply.decision.parts]
+    parts = reply.decision.parts
+    quoted = [part for part in parts if part.kind is DecisionKind.QUOTED]
+    return [set(_of(part, reply, quoted.index(part) if part in quoted else 0)) for part in parts]
 
 
 def is_good(reply: Reply, entry: Entry) -> bool:
@@ -65,7 +67,8 @@ def _matches(part: set[str], wanted: set[str]) -> bool:
     return not named or bool(offered & part)
 
 
-def _of(part: DecisionPart, reply: Reply) -> Iterator[str]:
+def _of(part: DecisionPart, reply: Reply, quoted: int) -> Iterator[str]:
+    """Yield what a part amounts to; the passages of quoted parts are the decision's first ones."""
     names = [intent.name for intent in part.intents]
     match part.kind:
         case DecisionKind.INTENT:
@@ -83,7 +86,7 @@ def _of(part: DecisionPart, reply: Reply) -> Iterator[str]:
             yield "unknown"
             yield "ask_open"
         case kind if kind in _ANSWERED and reply.decision is not None:
-            cited = reply.decision.passages[:1]
+            cited = reply.decision.passages[quoted : quoted + 1]
             yield from (f"article:{_article(passage.citation)}" for passage in cited)
         case kind:
             yield str(kind)

@@ -14,6 +14,8 @@ from bot.answering.replies import Replies
 from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
 from bot.app.background import running
+from bot.app.classify_stage import classify_stage
+from bot.app.clause_stages import ReplyTools, clause_stages
 from bot.app.configured_gates import rate_limit_gate, stale_gate
 from bot.app.gpt import Gpt, generate_stage, open_gpt
 from bot.app.own_questions import own_questions_stages
@@ -43,15 +45,13 @@ from bot.stages.clarify import Disambiguate
 from bot.stages.human import AsksForPerson
 from bot.stages.intent_reply import AnswerIntent, ButtonPress, IntentReply
 from bot.stages.quote import AdmitUnknown, QuoteArticle
-from bot.stages.understand import Classify
 from bot.storage import Database, StoredButtons, StoredTranscripts
 from bot.storage.answer_cache import StoredAnswers
 from bot.storage.cases import Cases
 from bot.storage.last_answers import StoredLastAnswers
 from bot.understanding.language.desk_words import desk_words
 from bot.understanding.language.detector import LanguageDetector
-from bot.understanding.language.spelling import SpellingCorrector
-from bot.understanding.model.classifier import Batched
+from bot.understanding.model.batched import Batched
 
 
 @asynccontextmanager
@@ -200,11 +200,11 @@ class ResponderBuilder:
             values={"bot": config.responder.bot, "contact": config.responder.contact},
             served=served,
         )
-        replies = IntentReply(answers, buttons, staff.handoffs if staff else NoStaff(), wording)
+        handoffs = staff.handoffs if staff else NoStaff()
+        replies = IntentReply(answers, buttons, handoffs, wording)
         classifier = Batched(bundle.classifier)
         desk = desk_words(desk_texts(bundle))
         languages = LanguageDetector(served.tags or (), bundle.classifier.familiar, desk)
-        spelling = SpellingCorrector(desk, config.language.default)
         roster = Roster(config.staff.members, self.rules)
         search = ArticleSearch(bundle.retriever, roster.audience)
         known = StoredAnswers(self.database, clock) if config.budget.reuse else None
@@ -219,19 +219,15 @@ class ResponderBuilder:
             replies=replies,
             wording=wording,
         )
+        reply_tools = ReplyTools(search, answers, buttons, handoffs, wording)
         return [
             *(staff.stages if staff else ()),  # staff commands, staff lines, paused
             stale_gate(config, cases, languages, wording, clock),
             self.rate_limit,
             *(own_questions if config.understanding.own_questions else ()),
             ButtonPress(buttons, replies, wording),
-            Classify(
-                classifier,
-                languages,
-                wording,
-                spelling if config.understanding.spelling else None,
-                served.serves,
-            ),
+            classify_stage(config, classifier, languages, wording, desk, served),
+            *clause_stages(config.understanding, bundle.classifier, classifier, reply_tools),
             AsksForPerson(bundle.classifier, classifier, answers, replies),
             AnswerIntent(replies),
             Disambiguate(answers, buttons, wording),

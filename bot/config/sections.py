@@ -160,6 +160,12 @@ class UnderstandingConfig(Section):
     spelling: bool = True
     """Correct the spelling of a message to score it; nobody sees the corrected text."""
 
+    negation: bool = True
+    """Requests that are negated are not answered: what is wanted is, or the bot asks."""
+
+    several: bool = True
+    """Several requests in one message are answered one by one, in one reply."""
+
 
 class ServeConfig(Section):
     """`serve:` the running service."""

@@ -69,6 +69,12 @@ class TextsConfig(Section):
     about_number: Text = None
     """To a customer who sends a number alone when nothing was talked about."""
 
+    what_instead: Text = None
+    """To a customer who says only what they do not want."""
+
+    rest_unclear: Text = None
+    """At the end of a reply to several requests, when one of them is not understood."""
+
     handoff: Text = None
     """To a customer who asks for a person, when staff could not be told: how to reach one."""
 

@@ -56,11 +56,13 @@ from bot.ports.outbox import Backlog, Outbox, OutboxMeter, OutgoingPost, Reserve
 from bot.ports.renamed import replacement
 from bot.ports.understanding import (
     Classifier,
+    ClauseReading,
     ComparesTexts,
     Correction,
     CorrectsSpelling,
     Languages,
     Prediction,
+    ReadsClauses,
     ReadsWishes,
     Wish,
 )
@@ -83,6 +85,7 @@ __all__ = [
     "ChatModel",
     "Claim",
     "Classifier",
+    "ClauseReading",
     "Clock",
     "ComparesTexts",
     "ConversationStates",
@@ -114,6 +117,7 @@ __all__ = [
     "PlatformRules",
     "Posting",
     "Prediction",
+    "ReadsClauses",
     "ReadsWishes",
     "ReservedPost",
     "Responding",

@@ -57,6 +57,36 @@ class ReadsWishes(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ClauseReading:
+    """What a clause, or a whole message, does; the probabilities sum to 1.
+
+    Attributes:
+        request: Probability that it asks for something or reports a problem, in [0, 1].
+        negated: Probability that it says what is not wanted or not the matter.
+        background: Probability that it is neither: a greeting, thanks, what happened before.
+        contrast: Probability that it does both of the first two.
+    """
+
+    request: float
+    negated: float
+    background: float
+    contrast: float
+
+
+class ReadsClauses(Protocol):
+    """Detects what clauses do, independently of the intents."""
+
+    async def read_clauses(self, texts: Sequence[str], *, language: str) -> Sequence[ClauseReading]:
+        """Return a result for each text; an empty sequence when the model does not support it.
+
+        Args:
+            texts: A message and its clauses.
+            language: Their BCP 47 tag.
+        """
+        ...
+
+
 class Classifier(Protocol):
     """Classifies texts by intent."""
 

@@ -103,15 +103,23 @@ class IntentReply:
         buttons: Keeps what the buttons mean.
         handoffs: Notifies staff before the customer is told that they know.
         wording: Says whether staff were notified.
+        suggests: Offer the next steps that an intent suggests.
     """
 
     def __init__(
-        self, answers: Answers, buttons: Buttons, handoffs: Handoffs, wording: Wording
+        self,
+        answers: Answers,
+        buttons: Buttons,
+        handoffs: Handoffs,
+        wording: Wording,
+        *,
+        suggests: bool = True,
     ) -> None:
         self._answers = answers
         self._buttons = buttons
         self._handoffs = handoffs
         self._wording = wording
+        self._suggests = suggests
 
     async def reply(self, turn: Turn, intent: str, reason: str) -> AsyncIterator[Part | Turn]:
         """Yield the reply of an intent; the turn with the reason when it has none, as a draft."""
@@ -132,7 +140,7 @@ class IntentReply:
                     yield part
             return
         yield Say(answer.markdown, answer.visibility)
-        if answer.suggestions:
+        if answer.suggestions and self._suggests:
             yield Offer(await self._suggest(turn, answer.suggestions))
         yield turn.decide(DecisionKind.INTENT, reason)
 
@@ -147,11 +155,13 @@ class IntentReply:
             answer: What admins wrote for the case that staff know; None: the bot's own words.
         """
         said = [entry.text for entry in turn.conversation.turns if entry.role == "customer"]
-        notified = await self._handoffs.request(turn.message, turn.text or "".join(said[-1:]))
+        pressed = isinstance(turn.event, Pressed)
+        asked = turn.text if pressed else turn.message.text  # staff read the customer's own words
+        notified = await self._handoffs.request(turn.message, asked or "".join(said[-1:]))
         own = self._wording.say("handed_over" if notified else "handoff", turn.language)
         written = answer.markdown if answer is not None and notified else ""
         yield Say(written or own, answer.visibility if answer is not None else Visibility.PUBLIC)
-        if answer is not None and answer.suggestions:
+        if answer is not None and answer.suggestions and self._suggests:
             yield Offer(await self._suggest(turn, answer.suggestions))
         turn = turn.because("staff were told" if notified else "staff could not be told")
         yield turn.decide(DecisionKind.HANDOFF, reason)

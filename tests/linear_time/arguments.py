@@ -31,6 +31,7 @@ from bot.understanding.encoders.sentencepiece import UnigramTokenizer
 from bot.understanding.language.cues import answer_phrases
 from bot.understanding.language.desk_words import DeskWords, desk_words
 from bot.understanding.language.detector import LanguageDetector
+from bot.understanding.language.segments import segments
 from bot.understanding.language.spelling import SpellingCorrector
 from bot.understanding.language.vocabulary import LanguageVocabulary
 from bot.understanding.language.word_evidence import WordEvidence
@@ -120,6 +121,7 @@ ARGUMENTS: Mapping[str, object] = {
     "known": "Robin\nhelp@example.com",
     "kind": "PERSON",
     "language": "en",
+    "left_out": segments("not this, that"),
     "limit": 2_000,
     "mark": "```",
     "meant": "second",

@@ -140,6 +140,7 @@ METHODS: Mapping[str, str] = {
     "Speaker._button": "a label in an admin's conversation test",
     "Prose.process_bind_param": "one pass of str.translate",
     "Batched.classify": _MODEL,
+    "LeaveOutNegated._wanted": _MODEL,
     "IntentClassifier.classify": _MODEL,
     "IntentClassifier.familiar": _MODEL,
     "IntentClassifier.nearest": _MODEL,

@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import repeat
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.batching import MicroBatcher
-from bot.ports import Prediction, Wish
+from bot.ports import ClauseReading, Prediction, Wish
 from bot.understanding.encoders.encoder import ENCODER_FILES, Encoder, load_encoder_files
 from bot.understanding.encoders.multilingual import MultilingualEncoder, multilingual_encoder
 from bot.understanding.language.detector import ENGLISH, USUAL, LanguageDetector
@@ -112,6 +110,16 @@ class IntentClassifier:
         """
         cleaned = [normalise(text) for text in texts]
         return await asyncio.to_thread(lambda: self._recogniser(language).wishes(cleaned))
+
+    async def read_clauses(self, texts: Sequence[str], *, language: str) -> list[ClauseReading]:
+        """Return for each text what it does; an empty list without such a head.
+
+        Args:
+            texts: A message and its clauses.
+            language: Their BCP 47 tag.
+        """
+        cleaned = [normalise(text) for text in texts]
+        return await asyncio.to_thread(lambda: self._recogniser(language).read_clauses(cleaned))
 
     def embed(self, texts: Sequence[str], *, passages: bool = False) -> NDArray[np.float32]:
         """Return the texts' sentence embeddings, see `Embeds.embed`."""
@@ -262,32 +270,3 @@ def load_encoder(folder: Path) -> Encoder:
     version = ModelRegistry(folder).current()
     read_manifest(version)
     return load_encoder_files(version)
-
-
-LARGEST = 64
-"""Maximum batch size: enough to use all cores; larger batches would only delay the first text."""
-
-
-class Predicts(Protocol):
-    """A classifier that predicts for many texts at once."""
-
-    def predict(self, texts: Sequence[str], languages: Sequence[str | None]) -> list[Prediction]:
-        """Rank the intents for each text; safe to call from a thread."""
-        ...
-
-
-class Batched:
-    """A `Classifier` that combines concurrent calls into batches."""
-
-    def __init__(self, classifier: Predicts) -> None:
-        self._classifier = classifier
-        self._together = MicroBatcher(self._predict, largest=LARGEST)
-
-    async def classify(self, text: str, *, language: str | None = None) -> Prediction:
-        """Rank the intents for one text of any length and content."""
-        return await self._together((text, language))
-
-    async def _predict(self, questions: Sequence[tuple[str, str | None]]) -> list[Prediction]:
-        texts = [text for text, _ in questions]
-        languages = [language for _, language in questions]
-        return await asyncio.to_thread(self._classifier.predict, texts, languages)

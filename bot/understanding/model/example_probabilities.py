@@ -67,7 +67,7 @@ class ExampleProbabilities:
         """Yield the examples that are probably in the wrong intent.
 
         An example that is merely unlike the others of its intent is improbable, too; but then no
-        other intent is both probable and near (docs/decisions/0019-nearness.md).
+        other intent is both probable and near (docs/decisions/0020-nearness.md).
         """
         doubtful = (self.own < IMPROBABLE) & (self.of_others > PROBABLE) & self.nearer
         for row in np.flatnonzero(doubtful).tolist():

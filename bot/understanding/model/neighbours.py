@@ -23,7 +23,7 @@ _VECTORS = "examples.safetensors"
 
 NEAREST, ROBUST = 0.0, 0.1
 """Shares of an intent's examples that set k, see `Neighbours`: the nearest example alone, and the
-value that wrong examples cannot spoil (docs/decisions/0019-nearness.md)."""
+value that wrong examples cannot spoil (docs/decisions/0020-nearness.md)."""
 
 
 @dataclass(frozen=True, slots=True)

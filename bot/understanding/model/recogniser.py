@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Lock
 
@@ -12,10 +12,12 @@ from numpy.typing import NDArray
 
 from bot.errors import ModelError
 from bot.messages import ScoredIntent
-from bot.ports import Prediction, Wish
+from bot.ports import ClauseReading, Prediction, Wish
 from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.encoders.multilingual import FOLDER, MultilingualEncoder
+from bot.understanding.encoders.recent import RecentEmbeddings
 from bot.understanding.language.normalise import has_words
+from bot.understanding.model.clause_head import ClauseHead, read_clause_head
 from bot.understanding.model.person_head import PersonHead, read_person
 from bot.understanding.model.registry import Manifest
 from bot.understanding.model.scorer import Scorer, read_scorer
@@ -34,8 +36,11 @@ class Recogniser:
     scorer: Scorer
     ranking: Ranking
     person: PersonHead | None = None
+    clauses: ClauseHead | None = None
+    recent: RecentEmbeddings = field(init=False)
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "recent", RecentEmbeddings(self.encoder))
         learned = self.scorer.examples.reading.vectors.shape[1]
         if learned != self.encoder.description.dimension:
             raise ModelError(
@@ -45,11 +50,15 @@ class Recogniser:
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """Rank the intents for normalised texts."""
-        return self.ranking.rank(texts, self.scorer.scores(texts, self.encoder.read(texts)))
+        return self.ranking.rank(texts, self.scorer.scores(texts, self.recent.read(texts)))
 
     def wishes(self, texts: Sequence[str]) -> list[Wish]:
         """Return for each normalised text whether it asks for a human; [] without such a head."""
-        return self.person.wishes(self.encoder.read(texts)) if self.person else []
+        return self.person.wishes(self.recent.read(texts)) if self.person else []
+
+    def read_clauses(self, texts: Sequence[str]) -> list[ClauseReading]:
+        """Return what each normalised text does; [] without such a head."""
+        return self.clauses.read(texts, self.recent.read(texts)) if self.clauses else []
 
     def nearness(self, text: str) -> NDArray[np.float32]:
         """Return the nearness of a text to each example, in [-1, 1], shape (n_examples,)."""
@@ -64,7 +73,8 @@ def open_recogniser(folder: Path, encoder: Encoder, scorer: Scorer, ranking: Ran
         ModelError: Its files are damaged.
     """
     person = read_person(folder, encoder.description.dimension)
-    return Recogniser(encoder, scorer, ranking, person)
+    clauses = read_clause_head(folder, encoder.description.dimension)
+    return Recogniser(encoder, scorer, ranking, person, clauses)
 
 
 class MultilingualRecogniser:

@@ -21,9 +21,9 @@ from bot.understanding.encoders.cache import encoder_files, exported_encoder
 from bot.understanding.encoders.encoder import Encoder, EncoderDescription, load_encoder_files
 from bot.understanding.encoders.multilingual import FOLDER, OFF, put_multilingual
 from bot.understanding.encoders.sentence_settings import ASSUMED
+from bot.understanding.model import clause_head, person_head
 from bot.understanding.model.calibration import TAUGHT, Calibration
 from bot.understanding.model.english_words import EnglishWords
-from bot.understanding.model.person_head import examples_hash, fit_person_head
 from bot.understanding.model.registry import Manifest, ModelIntent, ModelRegistry, file_sums
 from bot.understanding.training.dataset import TrainingRows, training_rows
 from bot.understanding.training.fit import FittedScorer, assign_folds, fit_scorer
@@ -31,6 +31,7 @@ from bot.understanding.training.held_out import FineTuned
 from bot.understanding.training.progress import NoProgress, Progress
 from bot.understanding.training.reuse import (
     earlier_encoder,
+    known_clause_head,
     known_examples,
     read_texts,
     reuse_artifacts,
@@ -126,7 +127,8 @@ def _taken_over(
         settings={
             "seed": options.seed,
             "multilingual": options.multilingual,
-            "person": examples_hash(),
+            "person": person_head.examples_hash(),
+            "clauses": clause_head.examples_hash(),
         },
     )
 
@@ -199,7 +201,12 @@ class _TrainingRun:
         learned.scorer.write(staged / part)
         learned.examples.write(staged / part)
         alone = self.options.multilingual == OFF
-        fit_person_head(encoder, every_language=alone or bool(part)).write(staged / part)
+        every = alone or bool(part)
+        person_head.fit_person_head(encoder, every_language=every).write(staged / part)
+        clauses = known_clause_head(self.known, encoder.description, part)
+        if clauses is None:
+            clauses = clause_head.fit_clause_head(encoder, every_language=every)
+        clauses.write(staged / part)
         return learned
 
     def _teach_multilingual(self, staged: Path) -> Calibration | None:
@@ -243,7 +250,8 @@ def _manifest(
             "full": options.full,
             "seed": options.seed,
             "multilingual": options.multilingual,
-            "person": examples_hash(),
+            "person": person_head.examples_hash(),
+            "clauses": clause_head.examples_hash(),
             "examples": sum(len(intent.examples) for intent in corpus.intents),
             "out_of_scope": len(corpus.out_of_scope),
             "learned": len(corpus.learned),

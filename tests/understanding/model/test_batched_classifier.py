@@ -10,7 +10,7 @@ import pytest
 
 from bot.messages import ScoredIntent
 from bot.ports import Prediction
-from bot.understanding.model.classifier import LARGEST, Batched
+from bot.understanding.model.batched import LARGEST, Batched
 
 
 class Recorder:

@@ -1,0 +1,67 @@
+"""The stages that read the clauses of a message, as config switches them on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.answering.knowledge.search import ArticleSearch
+from bot.config.sections import UnderstandingConfig
+from bot.ports import Answers, Buttons, Classifier, Handoffs, Wording
+from bot.responder import Stage
+from bot.stages.clarify import Disambiguate
+from bot.stages.human import AsksForPerson
+from bot.stages.intent_reply import AnswerIntent, IntentReply
+from bot.stages.negation import LeaveOutNegated
+from bot.stages.quote import QuoteArticle
+from bot.stages.several import AnswerSeveral, PartStages, Readers
+from bot.text.catalogues import cue_words
+from bot.understanding.model.classifier import IntentClassifier
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyTools:
+    """What replies to a part of a message are made with.
+
+    Attributes:
+        search: Finds passages.
+        answers: The admins' replies.
+        buttons: Keeps what buttons mean.
+        handoffs: Notifies staff.
+        wording: The bot's own texts.
+    """
+
+    search: ArticleSearch
+    answers: Answers
+    buttons: Buttons
+    handoffs: Handoffs
+    wording: Wording
+
+
+def clause_stages(
+    config: UnderstandingConfig, model: IntentClassifier, classifier: Classifier, tools: ReplyTools
+) -> Sequence[Stage]:
+    """Return the stages for negated requests and for several requests in one message.
+
+    Args:
+        config: Its switches.
+        model: Reads clauses and wishes for a person.
+        classifier: The same model, which classifies concurrent texts in one batch.
+        tools: For the replies to the parts of a message.
+    """
+    answers, buttons, wording, search = tools.answers, tools.buttons, tools.wording, tools.search
+    replies = IntentReply(answers, buttons, tools.handoffs, wording, suggests=False)
+    intents = AnswerIntent(replies)
+    stages = PartStages(
+        intents=intents,
+        persons=(AsksForPerson(model, classifier, answers, replies), intents),
+        quotes=QuoteArticle(search, wording),
+        asks=Disambiguate(answers, buttons, wording),
+    )
+    readers = Readers(model, model, classifier, search)
+    found: list[Stage] = []
+    if config.negation:
+        found.append(LeaveOutNegated(model, classifier, wording))
+    if config.several:
+        found.append(AnswerSeveral(readers, stages, wording, cue_words("joints")))
+    return found

@@ -39,12 +39,15 @@ class Turn:
         corrected: The text with its spelling corrected, which may be scored but is never shown;
             empty if nothing was corrected.
         language: BCP 47 tag to answer in.
+        question: The message together with what it leans on; empty when it is complete by itself.
         prediction: What the classifier returned; None before `Classify`, and once the customer
             has said that none of the intents fits.
         denied: Names of intents that the customer does not want.
         passages: What the retriever found, best first; None until it was asked.
         answered_from: Citation of the passage that GPT answered from in words that could not be
             shown; empty for none.
+        skips_intents: What the likeliest intents would say is no answer.
+        quotes: Citation of a passage that answers better than they do; empty for none.
         introduces: The reply may begin with the introduction; not so where it is no part of the
             conversation.
         notice: What the customer is told before the reply, once; empty for nothing.
@@ -56,10 +59,13 @@ class Turn:
     conversation: Conversation
     text: str
     language: str
+    question: str = ""
     prediction: Prediction | None = None
     denied: frozenset[str] = frozenset()
     passages: tuple[Passage, ...] | None = None
     answered_from: str = ""
+    skips_intents: bool = False
+    quotes: str = ""
     introduces: bool = True
     notice: str = ""
     reasons: tuple[str, ...] = ()
@@ -206,4 +212,5 @@ def _readable(conversation: Conversation, message: Message) -> Conversation:
     if message.readers is Readers.AUTHOR:
         return conversation
     turns = tuple(turn for turn in conversation.turns if not turn.private)
-    return replace(conversation, turns=turns)
+    decisions = tuple(each for each in conversation.decisions if not each.private)
+    return replace(conversation, turns=turns, decisions=decisions)

@@ -147,6 +147,8 @@ CONFIG = {
         "test_a_switch_leaves_its_stage_out"
         for key in ("negation", "several")
     },
+    "understanding.follow_ups": SETTINGS + "test_understanding_can_be_switched_off",
+    "understanding.articles_first": SETTINGS + "test_understanding_can_be_switched_off",
     "privacy.ledger": "privacy/test_command.py::test_who_was_forgotten_is_noted_where_config_says",
     **{
         f"retention.{key}": RETENTION + "test_of_each_kind_what_is_too_old_goes"

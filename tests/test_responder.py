@@ -488,7 +488,7 @@ async def test_a_message_without_words_is_asked_for_words(database: Database) ->
 async def test_the_near_article_is_quoted_with_title_and_source(database: Database) -> None:
     parts = await Desk(database, article_score=0.8).parts(said("tent for a weekend?"))
     assert reply_of(parts) == (
-        "This is what our article “Rental” says:\n\n> A tent is 9 euro a day."
+        "This is what our article “Rental” says:\n\n> **Price**\n>\n> A tent is 9 euro a day."
     )
     assert Cite((Source("Rental", "https://example.com/rental"),)) in parts
     assert decision_of(parts).passages[0].citation == "rental.md#Price"

@@ -72,7 +72,10 @@ def echoes(reply: Reply, text: str) -> bool:
 def _is_quoted(line: str, reply: Reply) -> bool:
     """Tell whether a line quotes a passage; a model can write lines that only look so."""
     quoted = line.removeprefix(">").rstrip(" …").strip()
-    return line.startswith(">") and any(quoted in passage.text for passage in reply.passages)
+    heading = quoted.removeprefix("**").removesuffix("**")
+    return line.startswith(">") and any(
+        quoted in passage.text or heading in passage.heading for passage in reply.passages
+    )
 
 
 def claims(question: Question, reply: Reply, lies: frozenset[str]) -> Iterator[Claim]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from threadpoolctl import threadpool_limits
 
 from bot.answering.grounding import Guard
+from bot.answering.knowledge.novelty import Novelty
 from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.replies import Replies
 from bot.answering.served import ServedLanguages
@@ -27,7 +28,7 @@ from bot.app.workers import build_service
 from bot.clock import SystemClock
 from bot.config.platforms import find_rules
 from bot.config.schema import Config
-from bot.ports import Adapter, Clock, PlatformRules, Responding
+from bot.ports import Adapter, Answers, Clock, PlatformRules, Responding
 from bot.publishing.bundle import (
     ActiveBundle,
     Bundle,
@@ -42,8 +43,10 @@ from bot.responder import Responder, Stage
 from bot.staff.handoffs import NoStaff
 from bot.staff.roster import Roster
 from bot.stages.clarify import Disambiguate
+from bot.stages.follow_up import ResolveFollowUp
 from bot.stages.human import AsksForPerson
 from bot.stages.intent_reply import AnswerIntent, ButtonPress, IntentReply
+from bot.stages.prefer_article import PreferArticle
 from bot.stages.quote import AdmitUnknown, QuoteArticle
 from bot.storage import Database, StoredButtons, StoredTranscripts
 from bot.storage.answer_cache import StoredAnswers
@@ -192,6 +195,7 @@ class ResponderBuilder:
     ) -> Sequence[Stage | None]:
         """Return the stages in the order in which they are asked; the first that decides wins."""
         config, clock, staff = self.config, self.clock, self.staff
+        reads = config.understanding
         buttons = StoredButtons(self.database, clock)
         cases = Cases(self.database, clock)
         answers = Replies(
@@ -228,10 +232,18 @@ class ResponderBuilder:
             ButtonPress(buttons, replies, wording),
             classify_stage(config, classifier, languages, wording, desk, served),
             *clause_stages(config.understanding, bundle.classifier, classifier, reply_tools),
+            ResolveFollowUp(bundle.classifier, classifier, wording) if reads.follow_ups else None,
             AsksForPerson(bundle.classifier, classifier, answers, replies),
+            _prefer_article(bundle, search, answers) if reads.articles_first else None,
             AnswerIntent(replies),
             Disambiguate(answers, buttons, wording),
             generate_stage(config, self.gpt, search, guard, wording, known, served),
             QuoteArticle(search, wording),
             AdmitUnknown(wording),
         ]
+
+
+def _prefer_article(bundle: Bundle, search: ArticleSearch, answers: Answers) -> PreferArticle:
+    """Return the stage that compares articles with intents."""
+    novelty = Novelty(bundle.intents, bundle.retriever.index.words, bundle.classifier.familiar)
+    return PreferArticle(search, answers, novelty.share)

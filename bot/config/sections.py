@@ -166,6 +166,13 @@ class UnderstandingConfig(Section):
     several: bool = True
     """Several requests in one message are answered one by one, in one reply."""
 
+    follow_ups: bool = True
+    """A message that leans on what was said before is read together with it; one that names nothing
+    new is asked about."""
+
+    articles_first: bool = True
+    """An article that answers better than the likeliest intent is quoted instead."""
+
 
 class ServeConfig(Section):
     """`serve:` the running service."""

@@ -120,6 +120,9 @@ class TextsConfig(Section):
     unknown: Text = None
     """When neither intents nor articles help."""
 
+    unclear: Text = None
+    """To a message that leans on what was said before and names nothing new."""
+
     sent_privately: Text = None
     """In public, when the answer itself went into a direct message."""
 

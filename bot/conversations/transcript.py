@@ -22,6 +22,25 @@ class TranscriptEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierDecision:
+    """What was decided about an earlier message of a conversation.
+
+    Attributes:
+        question: What the customer wrote, or the label of the button that was pressed.
+        kind: As in `DecisionKind`.
+        intents: What was answered or asked about, one for each part of the decision.
+        passages: Citations of the passages that were considered, best first.
+        private: As for the lines of the transcript.
+    """
+
+    question: str
+    kind: str
+    intents: tuple[str, ...] = ()
+    passages: tuple[str, ...] = ()
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """What is remembered of a conversation when its next event is handled.
 
@@ -30,9 +49,11 @@ class Conversation:
         turns: The latest turns, oldest first.
         introduced: The author of the event has been told that an AI assistant answers.
         language: BCP 47 tag of the latest message; empty when it is the first one.
+        decisions: About the latest messages of customers, oldest first.
     """
 
     key: str
     turns: tuple[TranscriptEntry, ...] = ()
     introduced: bool = False
     language: str = ""
+    decisions: tuple[EarlierDecision, ...] = ()

@@ -92,6 +92,7 @@ class Passage:
         score: Similarity to the query in [0, 1], comparable with `Retriever.threshold`.
         place: File and line, page or paragraph where it begins, for staff.
         meaning, words: The semantic and the lexical part of the score, in [0, 1].
+        covered: Share of the query's words, by their weight, that the passage holds, in [0, 1].
         personal: The asker may see it but others in the same place may not: answers based on it
             must not be public.
         internal: Only staff may see it, and answers based on it.
@@ -105,6 +106,7 @@ class Passage:
     place: str = ""
     meaning: float = 0.0
     words: float = 0.0
+    covered: float = 0.0
     personal: bool = False
     internal: bool = False
 

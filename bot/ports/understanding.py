@@ -87,6 +87,33 @@ class ReadsClauses(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """Whether a text leans on what was said before.
+
+    Attributes:
+        leaning: Probability that it is answered only together with an earlier question, in [0, 1].
+        empty: Probability that it names nothing new either, so that only its author knows what is
+            meant, in [0, 1].
+    """
+
+    leaning: float
+    empty: float
+
+
+class ReadsFollowUps(Protocol):
+    """Detects follow-ups, independently of the intents."""
+
+    async def leanings(self, texts: Sequence[str], *, language: str) -> Sequence[Leaning]:
+        """Return a result for each text; an empty sequence when the model does not support it.
+
+        Args:
+            texts: A message, and texts that are looked at next: all are embedded in one batch.
+            language: Their BCP 47 tag.
+        """
+        ...
+
+
 class Classifier(Protocol):
     """Classifies texts by intent."""
 

@@ -30,7 +30,7 @@ class Disambiguate:
     async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Ask "did you mean" when the first intent is worth asking about."""
         prediction = turn.prediction
-        if prediction is None or not prediction.intents:
+        if prediction is None or not prediction.intents or turn.skips_intents:
             return
         best = prediction.intents[0]
         if not prediction.ask_threshold <= best.confidence < prediction.threshold:

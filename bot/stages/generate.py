@@ -79,7 +79,7 @@ class GenerateAnswer:
         evidence = await asyncio.to_thread(
             Evidence.of,
             passages,
-            question=completed(turn.text, turn.conversation.turns),
+            question=turn.question or completed(turn.text, turn.conversation.turns),
             known=self._named,
         )
         hearing = self._hear(turn, passages, written)

@@ -84,7 +84,7 @@ class AnswerIntent:
     async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Answer when the first intent reaches the threshold and is no draft."""
         prediction = turn.prediction
-        if prediction is None or not prediction.intents:
+        if prediction is None or not prediction.intents or turn.skips_intents:
             return
         best = prediction.intents[0]
         if best.confidence < prediction.threshold:

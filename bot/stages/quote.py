@@ -32,8 +32,9 @@ class QuoteArticle:
         best = self._search.quotable(turn)
         if best is None:
             return
-        quote = quotation(best, self._wording, turn.language)
-        yield Say(quote, visibility_of([best]))
+        more = self._search.companions(turn, best)
+        quote = quotation(best, self._wording, turn.language, more)
+        yield Say(quote, visibility_of([best, *more]))
         if best.source.url:
             yield Cite((best.source,))
         yield turn.decide(DecisionKind.QUOTED, self._search.why(turn, best))
@@ -65,7 +66,16 @@ def sources(passages: Sequence[Passage]) -> tuple[Source, ...]:
     return tuple(dict.fromkeys(passage.source for passage in passages))
 
 
-def quotation(passage: Passage, wording: Wording, language: str) -> str:
-    """Quote a passage under the title of its article."""
+def quotation(
+    passage: Passage, wording: Wording, language: str, more: Sequence[Passage] = ()
+) -> str:
+    """Quote a passage, and more of its article, under the title of the article."""
     lead = fill(wording.say("quoted", language), {"title": passage.source.title})
-    return f"{lead}\n\n{block_quote(shorten(passage.text, QUOTED_CHARACTERS))}"
+    text = "\n\n".join(_under_heading(each) for each in (passage, *more))
+    return f"{lead}\n\n{block_quote(shorten(text, QUOTED_CHARACTERS))}"
+
+
+def _under_heading(passage: Passage) -> str:
+    """Return a passage below its own heading, which may name what the text is about."""
+    heading = passage.heading.rpartition(" > ")[2]
+    return f"**{heading}**\n\n{passage.text}" if heading else passage.text

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, case, exists, func, select
 
-from bot.conversations.transcript import Conversation, TranscriptEntry
+from bot.conversations.transcript import Conversation, EarlierDecision, TranscriptEntry
 from bot.messages import ASIDE, Addressing, Author, Decision, DecisionKind, Event, Message, Received
 from bot.ports import EventOutcome
 from bot.storage.dialect import Prepared
@@ -20,6 +20,10 @@ from bot.storage.tables import conversations, decisions, events, messages, peopl
 REMEMBERED = 20
 """Number of turns of a conversation that the responder reads."""
 
+REMEMBERED_DECISIONS = 4
+"""Number of decisions of a conversation that the responder reads: a follow-up rarely leans on more
+than the last two."""
+
 
 class StoredTranscripts:
     """The `Transcripts` of a database."""
@@ -28,9 +32,9 @@ class StoredTranscripts:
         self._database = database
 
     async def conversation(self, key: str, author: Author) -> Conversation:
-        """Return the latest turns of a conversation; an empty one for an unknown key.
+        """Return the latest turns and decisions of a conversation; none for an unknown key.
 
-        Private turns of other people are left out.
+        Private turns of other people are left out, with what was decided about them.
         """
         heard = ~messages.c.private | (messages.c.author == author.key)
         latest = (
@@ -38,6 +42,20 @@ class StoredTranscripts:
             .where(messages.c.conversation == key, heard)
             .order_by(messages.c.id.desc())
             .limit(REMEMBERED)
+        )
+        decided = (
+            select(
+                messages.c.text,
+                decisions.c.kind,
+                decisions.c.intents,
+                decisions.c.passages,
+                decisions.c.parts,
+                messages.c.private,
+            )
+            .join(decisions, decisions.c.message == messages.c.event)
+            .where(messages.c.conversation == key, messages.c.role == "customer", heard)
+            .order_by(messages.c.id.desc())
+            .limit(REMEMBERED_DECISIONS)
         )
         last = (
             select(messages.c.event)
@@ -50,9 +68,12 @@ class StoredTranscripts:
 
         def look(connection: Connection) -> Conversation:
             turns = tuple(TranscriptEntry(*row) for row in connection.execute(latest))
+            earlier = tuple(_earlier(*row) for row in connection.execute(decided))
             introduced_at = connection.scalar(introduced)
             language = connection.scalar(spoken.limit(1)) or ""
-            return Conversation(key, turns[::-1], introduced_at is not None, language)
+            return Conversation(
+                key, turns[::-1], introduced_at is not None, language, earlier[::-1]
+            )
 
         return await self._database.query(look)
 
@@ -62,6 +83,21 @@ class StoredTranscripts:
         coming = exists().where(events.c.conversation == key, events.c.direct)
         either = select(spoken | coming)
         return await self._database.query(lambda connection: bool(connection.scalar(either)))
+
+
+def _earlier(
+    question: str,
+    kind: str,
+    intents: Sequence[Any],
+    passages: Sequence[Any],
+    parts: Sequence[Any] | None,
+    private: bool,
+) -> EarlierDecision:
+    """Return an earlier decision from the columns of its row."""
+    ranked = [part["intents"] for part in parts] if parts else [intents]
+    first = tuple(each[0]["name"] for each in ranked if each)
+    cited = tuple(passage["citation"] for passage in passages)
+    return EarlierDecision(question, kind, first, cited, private)
 
 
 def record(

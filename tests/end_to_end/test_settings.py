@@ -232,3 +232,15 @@ async def test_where_nothing_tells_of_changes_they_are_looked_for(
             async with asyncio.timeout(20):
                 while not [line for line in logs if line.get("every") == 7.5]:  # noqa: ASYNC110
                     await asyncio.sleep(0.05)
+
+
+async def test_understanding_can_be_switched_off(trained: Config, tmp_path: Path) -> None:
+    stages = {"follow_ups": "resolve_follow_up", "articles_first": "prefer_article"}
+    async with opened(changed(trained, tmp_path, "")) as service:
+        _, decision = await ask(service, ASKED)
+        assert set(stages.values()) <= set(decision.milliseconds)
+    for key, stage in stages.items():
+        lines = f"understanding: {{{key}: false}}"
+        async with opened(changed(trained, tmp_path, lines)) as service:
+            _, decision = await ask(service, ASKED, number=2)
+            assert stage not in decision.milliseconds

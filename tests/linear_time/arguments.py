@@ -19,6 +19,7 @@ from bot.answering.grounding.sanitise import DisplayRules
 from bot.answering.grounding.similarity import Similarity
 from bot.answering.knowledge.bm25 import WordIndex
 from bot.answering.knowledge.markup.code import Masks
+from bot.answering.knowledge.novelty import Novelty
 from bot.answering.wording import BotWording
 from bot.config.schema import ResponderConfig
 from bot.introduction import Introduction
@@ -28,6 +29,7 @@ from bot.privacy import Pseudonyms
 from bot.privacy.recognisers.gazetteer import gazetteer
 from bot.text.sentences import Sentences
 from bot.understanding.encoders.sentencepiece import UnigramTokenizer
+from bot.understanding.intents import IntentSet
 from bot.understanding.language.cues import answer_phrases
 from bot.understanding.language.desk_words import DeskWords, desk_words
 from bot.understanding.language.detector import LanguageDetector
@@ -78,6 +80,8 @@ def _message() -> Message:
     )
 
 
+_NO_INTENTS = IntentSet(intents=(), out_of_scope=(), tests=(), default_language="en")
+
 INSTANCES: Mapping[str, Callable[[], object]] = {
     "CheckedAnswer": lambda: CheckedAnswer(_guard(), evidence(), "en"),
     "DisplayRules": DisplayRules,
@@ -91,6 +95,9 @@ INSTANCES: Mapping[str, Callable[[], object]] = {
     "Introduction": lambda: Introduction(BotWording(ResponderConfig(), "en"), needed=True),
     "LanguageDetector": functools.cache(lambda: LanguageDetector(["en", "zh"])),
     "Masks": Masks,
+    "Novelty": functools.cache(
+        lambda: Novelty(_NO_INTENTS, WordIndex(["Tents cost 12 euros."]), lambda _: 1.0)
+    ),
     "PlainPage": PlainPage,
     "Sentences": Sentences,
     "Similarity": lambda: Similarity(None),

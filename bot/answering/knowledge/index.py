@@ -17,6 +17,7 @@ from bot.answering.knowledge.bm25 import WordIndex
 from bot.answering.knowledge.centred_vectors import CentredVectors
 from bot.answering.knowledge.conversion import Converted
 from bot.answering.knowledge.indexed_passage import IndexedPassage, index_passages, primary
+from bot.answering.knowledge.scores import PassageScores
 from bot.answering.knowledge.vectors import PassageVectors
 from bot.errors import ModelError
 from bot.ports.embedding import Embeds
@@ -67,21 +68,6 @@ class SearchQuery:
     def is_foreign(self) -> bool:
         """Return whether it is in another language than the first encoder's."""
         return primary(self.language) not in ("", OWN_LANGUAGE)
-
-
-@dataclass(frozen=True, slots=True)
-class PassageScores:
-    """The scores of some passages; all of shape (n_rows,), in [0, 1].
-
-    Attributes:
-        rows: Numbers of the passages.
-        joined: Weighted sum of the others: the score that ranks.
-    """
-
-    rows: NDArray[np.int64]
-    meaning: NDArray[np.float32]
-    words: NDArray[np.float32]
-    joined: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +152,11 @@ class KnowledgeIndex:
         """Return whether it was built with a multilingual encoder."""
         return self._many is not None
 
+    @property
+    def words(self) -> WordIndex:
+        """The words of the passages, their titles and headings."""
+        return self._words
+
     def known(self) -> dict[str, NDArray[np.float32]]:
         """Return the first encoder's vector of each text."""
         return self._vectors.known(self.passages)
@@ -183,7 +174,13 @@ class KnowledgeIndex:
         if question.language:
             native = self._languages[rows] == primary(question.language)
             joined = joined * np.where(native, 1.0, _OTHER_LANGUAGE)
-        return PassageScores(rows, meaning, words[rows], np.asarray(joined, dtype=np.float32))
+        return PassageScores(
+            rows,
+            meaning,
+            words[rows],
+            np.asarray(joined, dtype=np.float32),
+            self._words.covered(question.text)[rows],
+        )
 
     def _by_words(self, text: str) -> NDArray[np.float32]:
         """Return the BM25 scores of passages for a text, shape (n_passages,)."""

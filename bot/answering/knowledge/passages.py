@@ -25,6 +25,9 @@ _WORD = re.compile(r"[぀-ヿ㐀-鿿가-힯]|\w+")
 _BLOCKS = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
 """Parses blocks only: inline markup matters in headings only."""
 
+_RULE = re.compile(r"\|?(?:\s*:?-+:?\s*\|?)+")
+"""The second line of a table."""
+
 _INLINE = MarkdownIt("commonmark")
 
 
@@ -172,9 +175,17 @@ def _pack(blocks: Iterator[_Block]) -> Iterator[ArticlePassage]:
     words = 0
     for block in (piece for whole in blocks for piece in _bounded(whole)):
         size = count_words(block.text)
-        if pending and (pending[0].heading != block.heading or words + size > PASSAGE_WORDS):
+        if pending and pending[0].heading != block.heading:
             yield _join(pending)
             pending, words = [], 0
+        elif pending and words + size > PASSAGE_WORDS:
+            lead = _lead(pending)
+            if pending[: len(pending) - len(lead)]:
+                yield _join(pending[: len(pending) - len(lead)])
+            else:
+                yield _join(pending)
+                lead = []
+            pending, words = lead, sum(count_words(each.text) for each in lead)
         pending.append(block)
         words += size
     if pending:
@@ -186,10 +197,19 @@ def _join(blocks: Sequence[_Block]) -> ArticlePassage:
     return ArticlePassage(blocks[0].heading, blocks[0].line, text)
 
 
+def _lead(blocks: Sequence[_Block]) -> list[_Block]:
+    """Return the last block where it introduces the next one: it ends with a colon."""
+    return list(blocks[-1:]) if blocks[-1].text.rstrip().endswith((":", "：")) else []
+
+
 def _bounded(block: _Block) -> Iterator[_Block]:
-    """Split a block that is too long between its lines and sentences."""
+    """Split a block that is too long between lines and sentences; a table repeats its header."""
     if count_words(block.text) <= PASSAGE_WORDS:
         yield block
+        return
+    rows = block.text.split("\n")
+    if len(rows) > 1 and _RULE.fullmatch(rows[1].strip()):
+        yield from _rows(block, rows)
         return
     part, words, line = "", 0, block.line
     start = line
@@ -203,3 +223,18 @@ def _bounded(block: _Block) -> Iterator[_Block]:
         line += sentence.count("\n")
     if part.strip():
         yield _Block(block.heading, start, part.strip())
+
+
+def _rows(block: _Block, rows: Sequence[str]) -> Iterator[_Block]:
+    """Split a table between its rows; each part begins with the header."""
+    head = list(rows[:2])
+    part, start, words = list(head), 0, count_words("\n".join(head))
+    least = words
+    for line, row in enumerate(rows[2:], start=2):
+        size = count_words(row)
+        if len(part) > len(head) and words + size > PASSAGE_WORDS:
+            yield _Block(block.heading, block.line + start, "\n".join(part))
+            part, start, words = list(head), line, least
+        part.append(row)
+        words += size
+    yield _Block(block.heading, block.line + start, "\n".join(part))

@@ -15,10 +15,10 @@ from bot.answering.knowledge.index import (
     OWN_LANGUAGE,
     Encoders,
     KnowledgeIndex,
-    PassageScores,
     SearchQuery,
 )
 from bot.answering.knowledge.indexed_passage import primary
+from bot.answering.knowledge.scores import PassageScores
 from bot.messages import Source
 from bot.ports import Audience, Clock, Passage, SearchResult, WithheldPassage
 
@@ -107,16 +107,16 @@ class KnowledgeRetriever:
 
     def _best(self, scores: PassageScores, among: NDArray[np.bool_], limit: int) -> Sequence[int]:
         """Return the positions of the best scores; equal ones in the order of citations."""
-        places = np.flatnonzero(among)
+        places, ranked = np.flatnonzero(among), scores.ranked
         if len(places) > limit:
-            least = np.partition(scores.joined[places], -limit)[-limit] if limit else np.inf
-            places = places[scores.joined[places] >= least]
+            least = np.partition(ranked[places], -limit)[-limit] if limit else np.inf
+            places = places[ranked[places] >= least]
         passages = self.index.passages
-        ranked = sorted(
+        best = sorted(
             places.tolist(),
-            key=lambda at: (-float(scores.joined[at]), passages[int(scores.rows[at])].citation),
+            key=lambda at: (-float(ranked[at]), passages[int(scores.rows[at])].citation),
         )
-        return ranked[:limit]
+        return best[:limit]
 
     def _passage(self, scores: PassageScores, at: int, audience: Audience) -> Passage:
         indexed = self.index.passages[int(scores.rows[at])]
@@ -129,6 +129,7 @@ class KnowledgeRetriever:
             place=indexed.place,
             meaning=float(scores.meaning[at]),
             words=float(scores.words[at]),
+            covered=float(scores.covered[at]),
             personal=is_personal(indexed.audience, audience),
             internal=indexed.audience == INTERNAL,
         )

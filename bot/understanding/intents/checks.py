@@ -175,10 +175,6 @@ def _references(intent: PlacedIntent, names: frozenset[str]) -> Iterator[Problem
         if expected not in names:
             key = "intent" if test.intent else "not"
             yield _unknown(intent, ("tests", position, key), "intent", expected, names)
-    for position, follow_up in enumerate(intent.entry.follow_ups):
-        if follow_up.ask not in intent.entry.slots:
-            loc = ("follow_ups", position, "ask")
-            yield _unknown(intent, loc, "slot", follow_up.ask, intent.entry.slots)
 
 
 def _details(intent: PlacedIntent) -> Iterator[Problem]:
@@ -199,7 +195,15 @@ def _details(intent: PlacedIntent) -> Iterator[Problem]:
 
 
 def _not_yet(intent: PlacedIntent, *, serving: bool) -> Iterator[Problem]:
-    """Report unsupported keys: as errors, but as a single warning for a draft."""
+    """Report a key that is gone, and unsupported ones: a single warning for those of a draft."""
+    if "follow_ups" in intent.entry.model_fields_set:
+        yield intent.problem(
+            "follow_ups",
+            wrong="no longer a key",
+            remedy="delete it: follow-ups are understood from the conversation",
+            severity="warning" if serving else "error",
+            at_key=True,
+        )
     found = list(unexecuted(intent.entry))
     if intent.entry.draft and found:
         keys = list(dict.fromkeys(key for key, _ in found))

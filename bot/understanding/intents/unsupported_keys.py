@@ -24,7 +24,6 @@ NOT_YET: Mapping[str, tuple[str, str]] = {
         "write `handoff: true` instead, unless anybody may read the reply",
     ),
     "recommend": ("no products are recommended", "delete it, and name products in `reply`"),
-    "follow_ups": ("follow-ups are not recognised", "delete them, or make them an intent"),
     "team": ("there are no teams", "write `handoff: true`: the staff channel is notified"),
     "when": ("conditions are not evaluated", "delete it, and keep one reply"),
 }
@@ -37,7 +36,7 @@ UNSUPPORTED_FILES: Mapping[str, tuple[str, str]] = {
 }
 """By file name: what is missing, and what to do about the file."""
 
-WHOLE = ("slots", "action", "identity", "recommend", "follow_ups")
+WHOLE = ("slots", "action", "identity", "recommend")
 """Keys of an intent that are not supported, whatever their value."""
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.ports import ClauseReading, Prediction, Wish
+from bot.ports import ClauseReading, Leaning, Prediction, Wish
 from bot.understanding.encoders.encoder import ENCODER_FILES, Encoder, load_encoder_files
 from bot.understanding.encoders.multilingual import MultilingualEncoder, multilingual_encoder
 from bot.understanding.language.detector import ENGLISH, USUAL, LanguageDetector
@@ -123,7 +123,9 @@ class IntentClassifier:
 
     def embed(self, texts: Sequence[str], *, passages: bool = False) -> NDArray[np.float32]:
         """Return the texts' sentence embeddings, see `Embeds.embed`."""
-        return self._english.encoder.embed(texts, passages=passages)
+        if passages:
+            return self._english.encoder.embed(texts, passages=True)
+        return self._english.recent.read(texts).vectors
 
     def similarities(self, text: str, others: Sequence[str], *, language: str) -> list[float]:
         """Return the cosine similarity of a text to each of some others, in [-1, 1].
@@ -135,6 +137,16 @@ class IntentClassifier:
         """
         vectors = self._recogniser(language).encoder.embed([text, *others])
         return [float(each) for each in vectors[1:] @ vectors[0]]
+
+    async def leanings(self, texts: Sequence[str], *, language: str) -> list[Leaning]:
+        """Return for each text whether it is a follow-up; an empty list without such a head.
+
+        Args:
+            texts: A message, and texts that are looked at next.
+            language: Their BCP 47 tag.
+        """
+        cleaned = [normalise(text) for text in texts]
+        return await asyncio.to_thread(lambda: self._recogniser(language).leanings(cleaned))
 
     def familiar(self, text: str) -> float:
         """Return the share of a text's words that are surely English, in [0, 1]."""

@@ -24,6 +24,10 @@ from bot.understanding.encoders.sentence_settings import ASSUMED
 from bot.understanding.model import clause_head, person_head
 from bot.understanding.model.calibration import TAUGHT, Calibration
 from bot.understanding.model.english_words import EnglishWords
+from bot.understanding.model.follow_up_head import (
+    fit_follow_up_head,
+    follow_up_examples_hash,
+)
 from bot.understanding.model.registry import Manifest, ModelIntent, ModelRegistry, file_sums
 from bot.understanding.training.dataset import TrainingRows, training_rows
 from bot.understanding.training.fit import FittedScorer, assign_folds, fit_scorer
@@ -129,6 +133,7 @@ def _taken_over(
             "multilingual": options.multilingual,
             "person": person_head.examples_hash(),
             "clauses": clause_head.examples_hash(),
+            "follow_ups": follow_up_examples_hash(),
         },
     )
 
@@ -207,6 +212,7 @@ class _TrainingRun:
         if clauses is None:
             clauses = clause_head.fit_clause_head(encoder, every_language=every)
         clauses.write(staged / part)
+        fit_follow_up_head(encoder, every_language=every).write(staged / part)
         return learned
 
     def _teach_multilingual(self, staged: Path) -> Calibration | None:
@@ -252,6 +258,7 @@ def _manifest(
             "multilingual": options.multilingual,
             "person": person_head.examples_hash(),
             "clauses": clause_head.examples_hash(),
+            "follow_ups": follow_up_examples_hash(),
             "examples": sum(len(intent.examples) for intent in corpus.intents),
             "out_of_scope": len(corpus.out_of_scope),
             "learned": len(corpus.learned),

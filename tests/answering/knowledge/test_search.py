@@ -90,6 +90,7 @@ async def test_best_passage_comes_first_with_all_that_a_citation_needs(
         place="returns.md:5",
         meaning=best.meaning,
         words=best.words,
+        covered=best.covered,
     )
     assert shop.threshold < best.score <= 1
 

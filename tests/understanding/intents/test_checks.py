@@ -96,10 +96,6 @@ def test_the_same_title_twice_is_a_warning(tmp_path: Path) -> None:
             'tests[1].intent: unknown intent "ordr_status": did you mean "order_status"?',
         ),
         ("tests: [{say: hi, not: nothing}]", 'tests[1].not: unknown intent "nothing"'),
-        (
-            "follow_ups: [{examples: [and?], ask: n}]",
-            'follow_ups[1].ask: unknown slot "n": there a',
-        ),
     ],
 )
 def test_references_to_what_is_not_there(tmp_path: Path, line: str, said: str) -> None:

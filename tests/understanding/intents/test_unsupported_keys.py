@@ -17,8 +17,6 @@ KEYS = {
     "identity": "identity: order_owner",
     "recommend": "recommend: {category: tents}",
     "recommend, no": "recommend: false",
-    "follow_ups": "slots: {n: {}}\n    follow_ups: [{examples: [and the other?], ask: n}]",
-    "follow_ups, empty": "follow_ups: []",
     "team": "handoff: billing",
     "team, whole": "handoff: {team: billing}",
 }
@@ -54,14 +52,28 @@ def test_the_remedy_of_a_missing_proof_is_a_person(tmp_path: Path) -> None:
     )
 
 
+def test_follow_ups_are_no_longer_a_key(tmp_path: Path) -> None:
+    written = "follow_ups: [{examples: [and the other?], ask: n}]"
+    (problem,) = changed(tmp_path, ("reply: Soon.", f"reply: Soon.\n    {written}"))
+    assert problem == (
+        "shop.yaml:12:5: order_status.follow_ups: no longer a key: delete it: follow-ups are"
+        " understood from the conversation"
+    )
+
+
+def test_a_model_of_an_earlier_version_serves_on_with_follow_ups(tmp_path: Path) -> None:
+    changed(tmp_path, ("reply: Soon.", "reply: Soon.\n    follow_ups: []"))
+    assert "order_status" in load_intents(tmp_path, serving=True).by_name
+
+
 def test_a_draft_keeps_them_under_one_warning(tmp_path: Path) -> None:
     written = "\n    ".join(
-        ["draft: true", KEYS["follow_ups"], KEYS["action"], KEYS["identity"], KEYS["team"]]
+        ["draft: true", "slots: {n: {}}", KEYS["action"], KEYS["identity"], KEYS["team"]]
     )
     (problem,) = changed(tmp_path, ("reply: Soon.", written))
     assert problem == (
         "shop.yaml:12:5: warning: order_status.slots: not supported in this version, kept because"
-        " it is a draft: slots, action, identity, follow_ups, team: remove it before you remove"
+        " it is a draft: slots, action, identity, team: remove it before you remove"
         " `draft: true`"
     )
     kept = load_intents(tmp_path).by_name["order_status"].entry

@@ -68,7 +68,7 @@ class StoredTranscripts:
 
         def look(connection: Connection) -> Conversation:
             turns = tuple(TranscriptEntry(*row) for row in connection.execute(latest))
-            earlier = tuple(_earlier(*row) for row in connection.execute(decided))
+            earlier = tuple(_earlier(row) for row in connection.execute(decided))
             introduced_at = connection.scalar(introduced)
             language = connection.scalar(spoken.limit(1)) or ""
             return Conversation(
@@ -85,15 +85,9 @@ class StoredTranscripts:
         return await self._database.query(lambda connection: bool(connection.scalar(either)))
 
 
-def _earlier(
-    question: str,
-    kind: str,
-    intents: Sequence[Any],
-    passages: Sequence[Any],
-    parts: Sequence[Any] | None,
-    private: bool,
-) -> EarlierDecision:
-    """Return an earlier decision from the columns of its row."""
+def _earlier(row: Sequence[Any]) -> EarlierDecision:
+    """Return an earlier decision from its row: text, kind, intents, passages, parts, private."""
+    question, kind, intents, passages, parts, private = row
     ranked = [part["intents"] for part in parts] if parts else [intents]
     first = tuple(each[0]["name"] for each in ranked if each)
     cited = tuple(passage["citation"] for passage in passages)

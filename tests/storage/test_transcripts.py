@@ -154,3 +154,16 @@ async def test_what_was_said_to_one_person_alone_is_remembered_for_them_only(
     bob = await transcripts.conversation(event.message.conversation, Author("test:team:bob"))
     assert [turn.text for turn in ann.turns] == ["message 1", "for you only"]
     assert [turn.text for turn in bob.turns] == ["message 1"]
+
+
+async def test_what_was_decided_about_the_latest_messages_is_remembered(database: Database) -> None:
+    said = outcome(received(1))
+    ranked, found = (ScoredIntent("shipping", 0.9),), (ScoredPassage("shipping.md#UK", 0.6),)
+    decided = Decision("d:1", received(1).message.id, DecisionKind.QUOTED, ranked, passages=found)
+    await write(database, received(1), replace(said, decision=decided))
+
+    known = await StoredTranscripts(database).conversation("test:app:one", ANN)
+
+    (earlier,) = known.decisions
+    assert (earlier.question, earlier.kind) == ("message 1", "quoted")
+    assert (earlier.intents, earlier.passages) == (("shipping",), ("shipping.md#UK",))

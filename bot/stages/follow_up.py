@@ -57,11 +57,11 @@ class ResolveFollowUp:
     async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Complete, ask, or pass a message on that stands by itself."""
         prediction = turn.prediction
-        if prediction is None or not prediction.intents or count_words(turn.text) > LONGEST:
+        if prediction is None or not prediction.intents or count_words(turn.scored) > LONGEST:
             return
         before = _questions(turn.conversation.decisions)
         # The likeliest completion is among the texts, so that all are embedded in one batch.
-        texts = [turn.text, *before, " ".join([*before[:1], turn.text])]
+        texts = [turn.scored, *before, " ".join([*before[:1], turn.scored])]
         read = await self._follow_ups.leanings(texts, language=turn.language)
         if not read:  # a model of an earlier version
             return
@@ -78,7 +78,7 @@ class ResolveFollowUp:
 
     async def _completed(self, turn: Turn, before: Sequence[str], read: Leaning) -> Turn:
         """Return the turn with what the message means together with earlier ones."""
-        question = " ".join([*before, turn.text])
+        question = " ".join([*before, turn.scored])
         prediction = await self._classifier.classify(question, language=turn.language)
         completed = replace(turn, question=question, prediction=prediction)
         return completed.because(

@@ -75,7 +75,7 @@ class PreferArticle:
         if self._hands_over(turn, prediction):
             yield turn
             return
-        new = self._novelty(turn.question or turn.text) if is_native(turn.language) else 0.0
+        new = self._novelty(turn.question or turn.scored) if is_native(turn.language) else 0.0
         if new >= _NEW:
             reason = f"{new:.0%} of the message is about things that nothing here names"
             yield replace(turn, skips_intents=True).because(reason)
@@ -117,4 +117,4 @@ class PreferArticle:
 def _is_open(turn: Turn, prediction: Prediction) -> bool:
     """Return whether a few words may mean either of two intents."""
     likely = [each.confidence >= prediction.ask_threshold for each in prediction.intents[:2]]
-    return likely == [True, True] and count_words(turn.question or turn.text) <= _FEW
+    return likely == [True, True] and count_words(turn.question or turn.scored) <= _FEW

@@ -130,7 +130,7 @@ class ArticleSearch:
     async def _for_follow_up(self, turn: Turn) -> SearchResult:
         """Search for a completed follow-up: by both, by its own words, and where it was quoted."""
         together = await self._search(turn, turn.question, _CANDIDATES)
-        alone = await self._search(turn, turn.text, _CANDIDATES)
+        alone = await self._search(turn, turn.scored, _CANDIDATES)
         own = {each.citation: each for each in alone.passages}
         before = _quoted_before(turn)
 

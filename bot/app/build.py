@@ -197,7 +197,6 @@ class ResponderBuilder:
         config, clock, staff = self.config, self.clock, self.staff
         reads = config.understanding
         buttons = StoredButtons(self.database, clock)
-        cases = Cases(self.database, clock)
         answers = Replies(
             bundle.intents,
             language_default=config.language.default,
@@ -226,7 +225,7 @@ class ResponderBuilder:
         reply_tools = ReplyTools(search, answers, buttons, handoffs, wording)
         return [
             *(staff.stages if staff else ()),  # staff commands, staff lines, paused
-            stale_gate(config, cases, languages, wording, clock),
+            stale_gate(config, Cases(self.database, clock), languages, wording, clock),
             self.rate_limit,
             *(own_questions if config.understanding.own_questions else ()),
             ButtonPress(buttons, replies, wording),

@@ -100,6 +100,8 @@ class ButtonWords:
             return OfferReading(Meaning.CHOSEN, options[named], reason="used the button's words")
         language = self._language(text, prior)
         prediction = await self._classifier.classify(text, language=language)
+        if not offered.asked and _is_sure(prediction):
+            return NEW  # a question of its own: the suggestion stays a button to press
         least = prediction.ask_threshold * (EXPECTED if offered.asked else 1.0)
         meant = _meant(prediction, options, least)
         if meant is not None:

@@ -123,7 +123,7 @@ async def test_who_the_bot_is_stands_in_its_words(
 
 async def test_the_threshold_decides(trained: Config, tmp_path: Path) -> None:
     for threshold, kind in ((0.01, DecisionKind.INTENT), (1.0, DecisionKind.CLARIFY)):
-        lines = f"classifier: {{threshold: {threshold}}}"
+        lines = f"classifier: {{threshold: {threshold}}}\nunderstanding: {{articles_first: false}}"
         _, decision = await reply(changed(trained, tmp_path, lines), "any news on where my box is")
         assert decision.threshold == pytest.approx(threshold)
         assert (decision.kind is DecisionKind.INTENT) == (kind is DecisionKind.INTENT)

@@ -103,13 +103,16 @@ async def test_a_question_in_chinese_is_answered_in_chinese(responder: Respondin
     assert sum("一" <= character <= "鿿" for character in said) > 20
 
 
+def is_handed_over(decision: Decision) -> bool:
+    """Return whether a person is brought, if only for a part of the message."""
+    return any(part.kind is DecisionKind.HANDOFF for part in decision.parts)
+
+
 async def test_a_wish_for_a_person_beside_another_one_is_found_and_look_alikes_are_left(
     responder: Responding,
 ) -> None:
     found = {
-        kind: [
-            text for text in texts if (await decide(responder, text)).kind is DecisionKind.HANDOFF
-        ]
+        kind: [text for text in texts if is_handed_over(await decide(responder, text))]
         for kind, texts in WISHES.items()
     }
     missed = set(WISHES["wishes"]) - set(found["wishes"])
@@ -130,7 +133,8 @@ async def test_a_desk_without_an_intent_for_it_finds_the_wish_for_a_person_too(
     async with open_service(config, {}, adapters=(), database_url=database) as service:
         asked = await decide(service.responder, "when is the next course? get me a person please")
         look_alike = await decide(service.responder, "when is the next course? I can dive alone")
-    assert (asked.kind, look_alike.kind) == (DecisionKind.HANDOFF, DecisionKind.INTENT)
+    assert is_handed_over(asked)
+    assert look_alike.kind is DecisionKind.INTENT
 
 
 async def test_the_conversations_of_the_shop_go_as_expected(shop: Config) -> None:

@@ -41,7 +41,7 @@ PARAMETERS: Mapping[str, str] = {
             "key kind button queue user bot_user app channel thread conversation message_id"
             " place actor event_id platform_id token nonce ts cursor oldest prefix stamp custom_id"
             " receiving_team intent version citation nearest salt platform seed"
-            " by event_method lane"
+            " by event_method lane author press"
         ),
         "our own words": (
             "wrong remedy reason doing purpose what why instead problem description"
@@ -142,6 +142,9 @@ METHODS: Mapping[str, str] = {
     "Batched.classify": _MODEL,
     "LeaveOutNegated._wanted": _MODEL,
     "IntentClassifier.classify": _MODEL,
+    "IntentClassifier.similarities": _MODEL,
+    "StoredLastAnswers._offered": "the id of a message",
+    "Corpus.with_learned": "a hash",
     "IntentClassifier.familiar": _MODEL,
     "IntentClassifier.nearest": _MODEL,
     "IntentClassifier.language": _MODEL,

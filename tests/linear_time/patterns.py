@@ -229,7 +229,12 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         FED,
     ),
     "bot.answering.knowledge.credential_checks": dict.fromkeys(("_ESCAPED",), FED),
-    "bot.answering.knowledge.passages": dict.fromkeys(("_WORD",), FED),
+    "bot.answering.knowledge.passages": dict.fromkeys(("_WORD", "_RULE"), FED),
+    "bot.understanding.language.segments": dict.fromkeys(
+        ("_IDEOGRAPH", "_SEGMENT", "_UNIT"), WINDOW
+    ),
+    "bot.understanding.language.spelling": {"_TOKEN": FED},
+    "bot.understanding.language.desk_words": {"WORD": FED},
     "bot.answering.knowledge.bm25": dict.fromkeys(("_RUN", "_ENDING"), FED),
     "bot.answering.generation.local.model": dict.fromkeys(("_COMPLAINT",), WINDOW),
     "bot.answering.knowledge.injection": dict.fromkeys(

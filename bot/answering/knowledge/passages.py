@@ -25,7 +25,7 @@ _WORD = re.compile(r"[぀-ヿ㐀-鿿가-힯]|\w+")
 _BLOCKS = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
 """Parses blocks only: inline markup matters in headings only."""
 
-_RULE = re.compile(r"\|?(?:\s*:?-+:?\s*\|?)+")
+_RULE = re.compile(r"\|?[ \t]*:?-+:?(?:[ \t]*\|[ \t]*:?-+:?)*(?:[ \t]*\|)?")
 """The second line of a table."""
 
 _INLINE = MarkdownIt("commonmark")

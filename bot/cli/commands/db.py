@@ -83,15 +83,15 @@ def _back_up_learned(config: Config, file: Path) -> Path | None:
         StorageError: It cannot be written.
     """
     from bot.errors import StorageError
-    from bot.files.private_files import protect_file
+    from bot.files.private_files import protect_file, write_private
     from bot.understanding.traffic.learned_file import learned_path
 
     source, copy = learned_path(config.model), file.with_name(f"{file.stem}.learned.yaml")
     if not source.exists():
         return None
     try:
+        write_private(copy, source.read_bytes())
         protect_file(copy, config.database_mode)
-        copy.write_bytes(source.read_bytes())
     except OSError as error:
         reason = (error.strerror or "unwritable").lower()
         raise StorageError(f"{copy}: {reason}: choose another place") from error

@@ -12,7 +12,6 @@ import typer
 
 from bot.cli.output import heading, line, next_step
 from bot.errors import ConfigError, Problem
-from bot.yamlfile import resembling
 
 
 def init(
@@ -43,6 +42,8 @@ def _example(name: str) -> Traversable:
     Raises:
         BadParameter: There is none of that name.
     """
+    from bot.yamlfile import resembling  # loads pydantic
+
     packaged = files("bot.cli") / "examples"
     examples = packaged if packaged.is_dir() else Path(str(files("bot"))).parent / "examples"
     names = sorted(each.name for each in examples.iterdir() if each.is_dir())

@@ -61,11 +61,13 @@ class BareNumber:
         around = number_phrases().read(numbered.rest, self._known).rest
         if len(folded_words(around)) > FEW_WORDS:
             return
+        message = turn.message
+        last = await self._last.last_answer(message.conversation, message.author.key)
+        if around and last is None:
+            return  # nothing was talked about: the words ask for something
         prediction = await self._classifier.classify(turn.text, language=turn.language)
         if around and self._asks(turn, prediction):
             return
-        message = turn.message
-        last = await self._last.last_answer(message.conversation, message.author.key)
         async with closing(self._answer(turn, last, prediction)) as parts:
             async for part in parts:
                 yield part

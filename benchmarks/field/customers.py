@@ -21,19 +21,14 @@ SHOP = Path(__file__).parents[2] / "intents"
 def customer_lines(part: str) -> Iterator[Line]:
     """Count the wishes for a person that are handed over, and the look-alikes that are."""
     read = entries(part, "customer_lines")
-    kinds = asyncio.run(_decided(each["text"] for each in read))
+    brought = asyncio.run(_brought(each["text"] for each in read))
     for name, wanted in (("wishes handed over", True), ("look-alikes handed over", False)):
-        of_kind = [(e, k) for e, k in zip(read, kinds, strict=True) if e["person"] is wanted]
-        hits = tuple(kind is DecisionKind.HANDOFF for _, kind in of_kind)
-        wrong = tuple(
-            f"{each['id']} ({each['language']}): {kind}"
-            for (each, kind), hit in zip(of_kind, hits, strict=True)
-            if hit is not wanted
-        )
-        yield Line(name, hits, wrong)
+        of_kind = [(e, b) for e, b in zip(read, brought, strict=True) if e["person"] is wanted]
+        wrong = tuple(f"{e['id']} ({e['language']})" for e, hit in of_kind if hit is not wanted)
+        yield Line(name, tuple(hit for _, hit in of_kind), wrong)
 
 
-async def _decided(texts: Iterable[str]) -> list[DecisionKind]:
+async def _brought(texts: Iterable[str]) -> list[bool]:
     """Ask the responder of a new shop, each time as a customer who has said nothing before."""
     with TemporaryDirectory() as folder:
         config = _shop(Path(folder))
@@ -41,7 +36,7 @@ async def _decided(texts: Iterable[str]) -> list[DecisionKind]:
         database = f"sqlite:///{folder}/desk.db"
         async with open_service(config, {}, adapters=(), database_url=database) as service:
             return [
-                await _decision(service.responder, f"terminal:a:c{number}", text)
+                await _brings(service.responder, f"terminal:a:c{number}", text)
                 for number, text in enumerate(texts)
             ]
 
@@ -52,7 +47,8 @@ def _shop(folder: Path) -> Config:
     return load_config(path, {})
 
 
-async def _decision(responder: Responding, where: str, text: str) -> DecisionKind:
+async def _brings(responder: Responding, where: str, text: str) -> bool:
     message = Message(f"{where}:1", where, Author(f"terminal:{where}"), text, datetime.now(UTC))
     parts = [part async for part in responder.respond(Received(message))]
-    return next(part.decision.kind for part in parts if isinstance(part, Done))
+    decision = next(part.decision for part in parts if isinstance(part, Done))
+    return any(part.kind is DecisionKind.HANDOFF for part in decision.parts)

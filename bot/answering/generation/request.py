@@ -102,7 +102,7 @@ def normal_form(question: str) -> str:
     The English "I" becomes small as well. Other capitals stay, since they distinguish words: US
     from us, Polish from polish.
 
-    >>> equal_form("  How long is the  warranty?? "), equal_form("do you ship to US?")
+    >>> normal_form("  How long is the  warranty?? "), normal_form("do you ship to US?")
     ('how long is the warranty', 'do you ship to US')
     """
     words = ["i" if word == "I" else word for word in question.split()]

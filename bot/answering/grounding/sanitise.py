@@ -124,9 +124,9 @@ def sanitise(
         allowed: The addresses that the knowledge holds, as `links_in` returns them.
         display: Where it may be shown.
 
-    >>> show("@everyone **Look**: <!channel>", frozenset()).text
+    >>> sanitise("@everyone **Look**: <!channel>", frozenset()).text
     'everyone **Look**: '
-    >>> show("See [here](https://evil.test)", frozenset()).wrong
+    >>> sanitise("See [here](https://evil.test)", frozenset()).wrong
     'a link that is not in the knowledge'
     """
     text = _visible(html.unescape(html.unescape(_visible(text))))  # `&#8203;` becomes invisible

@@ -141,7 +141,7 @@ class ParsedFrontMatter:
 def read_front_matter(path: Path, text: str) -> ParsedFrontMatter:
     r"""Read the front matter of a file, and find all its mistakes; none at all is fine.
 
-    >>> read_head(Path("a.md"), "---\ntitle: Returns\n---\nText").front_matter.title
+    >>> read_front_matter(Path("a.md"), "---\ntitle: Returns\n---\nText").front_matter.title
     'Returns'
     """
     begin = _BEGIN.match(text)

@@ -6,6 +6,9 @@ import hashlib
 import json
 import shutil
 import tempfile
+from collections.abc import Callable
+from collections.abc import Set as AbstractSet
+from functools import partial
 from pathlib import Path
 
 from platformdirs import user_cache_path
@@ -33,12 +36,14 @@ def exported_encoder(name: str, cache: Path | None = None, home: Path | None = N
         EncoderUnavailable: The encoder cannot be found, fetched or exported.
     """
     source = find_encoder(name, home)
-    root = (cache or user_cache_path("frontdesk")) / "encoders"
     key = export_key(source.key)
-    folder = root / key[:32]
-    if not _is_intact(folder):
-        _export(source, key, root, folder)
-    return folder
+    write = partial(_write, source, key)
+    return cached_folder(cache_root(cache) / "encoders", key[:32], {GRAPH, DESCRIPTION}, write)
+
+
+def cache_root(cache: Path | None = None) -> Path:
+    """Return the cache folder; None: the user's cache (XDG_CACHE_HOME moves it)."""
+    return cache or user_cache_path("frontdesk")
 
 
 def export_key(source_key: str) -> str:
@@ -46,19 +51,33 @@ def export_key(source_key: str) -> str:
     return hashlib.sha256(f"{source_key}:{EXPORT_VERSION}:{MAX_TOKENS}".encode()).hexdigest()
 
 
-def _export(source: EncoderSource, key: str, root: Path, folder: Path) -> None:
+def cached_folder(
+    root: Path, name: str, needed: AbstractSet[str], write: Callable[[Path], None]
+) -> Path:
+    """Return a folder of the cache; make it if it is missing or damaged.
+
+    Args:
+        root: Folder of its kind in the cache.
+        name: Its name there.
+        needed: Files that it must have.
+        write: Writes its files into an empty folder.
+    """
+    folder = root / name
+    if _is_intact(folder, needed):
+        return folder
     private_folder(root)
-    with tempfile.TemporaryDirectory(prefix=".export-", dir=root) as temporary:
-        staging = Path(temporary) / "encoder"
+    with tempfile.TemporaryDirectory(prefix=".making-", dir=root) as temporary:
+        staging = Path(temporary) / "made"
         staging.mkdir()
-        _write(source, key, staging)
-        sums = {path.name: file_sha256(path) for path in encoder_files(staging)}
+        write(staging)
+        made = sorted(path for path in staging.iterdir() if path.is_file())
+        sums = {path.name: file_sha256(path) for path in made}
         (staging / _SUMS).write_text(json.dumps(sums, indent=2) + "\n")
-        if _is_intact(folder):  # exported by another process meanwhile
-            return
-        shutil.rmtree(folder, ignore_errors=True)
-        protect_tree(staging)
-        staging.rename(folder)
+        if not _is_intact(folder, needed):  # else made by another process meanwhile
+            shutil.rmtree(folder, ignore_errors=True)
+            protect_tree(staging)
+            staging.rename(folder)
+    return folder
 
 
 def _write(source: EncoderSource, key: str, folder: Path) -> None:
@@ -84,10 +103,10 @@ def encoder_files(folder: Path) -> list[Path]:
     return [folder / name for name in ENCODER_FILES if (folder / name).is_file()]
 
 
-def _is_intact(folder: Path) -> bool:
+def _is_intact(folder: Path, needed: AbstractSet[str]) -> bool:
     try:
         sums = json.loads((folder / _SUMS).read_text())
-        needed = {GRAPH, DESCRIPTION} <= set(sums)
-        return needed and all(file_sha256(folder / name) == sums[name] for name in sums)
+        is_whole = needed <= set(sums)
+        return is_whole and all(file_sha256(folder / name) == sums[name] for name in sums)
     except (OSError, ValueError, KeyError, TypeError):
         return False

@@ -19,7 +19,6 @@ from bot.understanding.encoders.encoder import (
     load_encoder_files,
 )
 from bot.understanding.encoders.multilingual import FOLDER
-from bot.understanding.model.clause_head import ClauseHead, examples_hash, read_clause_head
 from bot.understanding.model.neighbours import ExampleIndex
 from bot.understanding.model.registry import Manifest, ModelRegistry, read_manifest
 from bot.understanding.training.progress import Progress
@@ -145,24 +144,6 @@ def _examples(version: Path, part: str, description: EncoderDescription) -> Exam
     if found.reading.vectors.shape[1] != description.dimension:
         raise ModelError(f"{folder}: its examples were embedded by another encoder")
     return found
-
-
-def known_clause_head(
-    models: ModelRegistry, description: EncoderDescription, part: str = ""
-) -> ClauseHead | None:
-    """Return the clause head of (a part of) the serving version, if training would give the same.
-
-    None as well for a version that is damaged or of an earlier Frontdesk: the head is trained.
-    """
-    try:
-        version = models.current()
-        same = read_manifest(version).settings.get("clauses") == examples_hash()
-        folder = version / part
-        if not same or EncoderDescription.read(folder).key != description.key:
-            return None
-        return read_clause_head(folder, description.dimension)
-    except ModelError:
-        return None
 
 
 def read_texts(

@@ -25,17 +25,16 @@ from bot.understanding.model import clause_head, person_head
 from bot.understanding.model.calibration import TAUGHT, Calibration
 from bot.understanding.model.english_words import EnglishWords
 from bot.understanding.model.follow_up_head import (
-    fit_follow_up_head,
     follow_up_examples_hash,
 )
 from bot.understanding.model.registry import Manifest, ModelIntent, ModelRegistry, file_sums
 from bot.understanding.training.dataset import TrainingRows, training_rows
 from bot.understanding.training.fit import FittedScorer, assign_folds, fit_scorer
+from bot.understanding.training.heads import write_heads
 from bot.understanding.training.held_out import FineTuned
 from bot.understanding.training.progress import NoProgress, Progress
 from bot.understanding.training.reuse import (
     earlier_encoder,
-    known_clause_head,
     known_examples,
     read_texts,
     reuse_artifacts,
@@ -207,12 +206,13 @@ class _TrainingRun:
         learned.examples.write(staged / part)
         alone = self.options.multilingual == OFF
         every = alone or bool(part)
-        person_head.fit_person_head(encoder, every_language=every).write(staged / part)
-        clauses = known_clause_head(self.known, encoder.description, part)
-        if clauses is None:
-            clauses = clause_head.fit_clause_head(encoder, every_language=every)
-        clauses.write(staged / part)
-        fit_follow_up_head(encoder, every_language=every).write(staged / part)
+        write_heads(
+            encoder,
+            staged / part,
+            every_language=every,
+            cache=self.options.cache,
+            is_tuned=tuned is not None,
+        )
         return learned
 
     def _teach_multilingual(self, staged: Path) -> Calibration | None:

@@ -71,6 +71,10 @@ async def open_cases(folder: Path) -> int:
         return await Cases(database, SystemClock()).count("handoff")
 
 
+WISHED_FIRST = "Send it back within 60 days."
+"""The answer to the other request of the message, before the person is brought."""
+
+
 async def test_slack_staff_are_told_before_the_customer(shop: Config, tmp_path: Path) -> None:
     config = staffed(shop, "slack", "G1")
     async with SlackServer() as slack:
@@ -85,7 +89,7 @@ async def test_slack_staff_are_told_before_the_customer(shop: Config, tmp_path: 
     assert "ann@example.org" not in alert.markdown
     assert f"archives/C1/p{asked.ts.replace('.', '')}" in alert.markdown
     assert reply.channel == "C1"
-    assert reply.markdown == "A colleague takes over from here."
+    assert reply.markdown == f"{WISHED_FIRST}\n\nA colleague takes over from here."
     assert await open_cases(tmp_path) == 1
 
 
@@ -136,7 +140,7 @@ async def test_discord_promises_only_what_staff_know(
         assert alert["channel_id"] == str(office)
         assert "[EMAIL_1]" in alert["content"]
         assert f"/{lounge}/" in alert["content"]
-        assert reply["content"] == "A colleague takes over from here."
+        assert reply["content"] == f"{WISHED_FIRST}\n\nA colleague takes over from here."
     else:
-        assert reply["content"] == CONTACT
+        assert reply["content"] == f"{WISHED_FIRST}\n\n{CONTACT}"
     assert await open_cases(tmp_path) == 1

@@ -109,16 +109,8 @@ class ClauseHead:
 
 
 def fit_clause_head(encoder: Encoder, *, every_language: bool) -> ClauseHead:
-    """Train the head over an encoder; cached per process, since the examples never change.
-
-    Args:
-        encoder: The encoder of the model being trained.
-        every_language: Use the examples of all languages; else English only.
-    """
-    key = (encoder.description.key, every_language)
-    if key not in _learned:
-        _learned[key] = _learn(encoder, every_language=every_language)
-    return _learned[key]
+    """Train the head over an encoder, on the examples of all languages or the English ones."""
+    return _learn(encoder, every_language=every_language)
 
 
 def read_clause_head(folder: Path, dimension: int) -> ClauseHead | None:
@@ -155,9 +147,6 @@ def read_clause_head(folder: Path, dimension: int) -> ClauseHead | None:
 def examples_hash() -> str:
     """Return a short hash of the examples, which is part of a model's identity."""
     return hashlib.sha256(repr(_examples(every_language=True)).encode()).hexdigest()[:12]
-
-
-_learned: dict[tuple[str, bool], ClauseHead] = {}
 
 
 def _learn(encoder: Encoder, *, every_language: bool) -> ClauseHead:

@@ -15,14 +15,10 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from bot.errors import ModelError
 from bot.ports import Wish
 from bot.understanding.encoders.encoder import Encoder, TextEmbeddings
 from bot.understanding.language.detector import ENGLISH
-from bot.understanding.model.head import Targets, fit, softmax
+from bot.understanding.model.dense_head import DenseHead
 
 FILE = "person.safetensors"
 
@@ -37,99 +33,36 @@ _JOINTS: Mapping[str, Sequence[str]] = {
 }
 """Text between two requests in one message, by language; a comma in all others."""
 
-_WEIGHT = 1 / 4
-"""Weight of an example relative to the penalty of `fit`; tuned on the lists in
-benchmarks/field/build/."""
-
 _Example = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class PersonHead:
-    """Weights that turn embeddings into one logit for each kind of text.
+    """Tells texts that ask for a person from those that mention one, and from others."""
 
-    Attributes:
-        dense: Shape (2 dimension, 3).
-        bias: Shape (3,).
-    """
-
-    dense: NDArray[np.float32]
-    bias: NDArray[np.float32]
+    head: DenseHead
 
     def wishes(self, reading: TextEmbeddings) -> list[Wish]:
         """Return for each text the probability that it asks for, or mentions, a human."""
-        shares = softmax(_features(reading) @ self.dense + self.bias)
+        shares = self.head.probabilities(reading)
         return [Wish(float(row[_WISH]), float(row[_MENTION])) for row in shares]
 
-    def write(self, folder: Path) -> None:
-        """Write it into a model version, or into its multilingual part."""
-        from safetensors.numpy import save_file
 
-        save_file({"dense": self.dense, "bias": self.bias}, folder / FILE)
-
-
-def fit_person_head(encoder: Encoder, *, every_language: bool) -> PersonHead:
-    """Train the head over an encoder; cached per process, since the examples never change.
-
-    Args:
-        encoder: The encoder of the model being trained.
-        every_language: Use the examples of all languages; else English only.
-    """
-    key = (encoder.description.key, every_language)
-    if key not in _learned:
-        _learned[key] = _learn(encoder, every_language=every_language)
-    return _learned[key]
+def fit_person_head(encoder: Encoder, *, every_language: bool) -> DenseHead:
+    """Train the head over an encoder, on the examples of all languages or the English ones."""
+    return DenseHead.fit(encoder, _examples(every_language=every_language), len(_KINDS))
 
 
 def read_person(folder: Path, dimension: int) -> PersonHead | None:
-    """Read the head from a folder; None for a model of an earlier Frontdesk without one.
-
-    Args:
-        folder: Folder of a version, or of its multilingual part.
-        dimension: Dimension of the encoder there.
-
-    Raises:
-        ModelError: The file is damaged.
-    """
-    from safetensors import SafetensorError
-    from safetensors.numpy import load_file
-
-    path = folder / FILE
-    if not path.is_file():
-        return None
-    try:
-        tensors = load_file(path)
-        head = PersonHead(tensors["dense"], tensors["bias"])
-    except (OSError, ValueError, KeyError, SafetensorError) as error:
-        raise ModelError(f"{path}: cannot be read ({error}): run `frontdesk train`") from error
-    if head.dense.shape != (2 * dimension, len(_KINDS)) or head.bias.shape != (len(_KINDS),):
-        raise ModelError(f"{path}: was trained with another encoder: run `frontdesk train`")
-    return head
+    """Read the head from a folder, see `DenseHead.read`."""
+    head = DenseHead.read(folder / FILE, dimension, len(_KINDS))
+    return PersonHead(head) if head else None
 
 
 @cache
 def examples_hash() -> str:
     """Return a short hash of the examples, which is part of a model's identity."""
     return hashlib.sha256(repr(_examples(every_language=True)).encode()).hexdigest()[:12]
-
-
-_learned: dict[tuple[str, bool], PersonHead] = {}
-
-
-def _learn(encoder: Encoder, *, every_language: bool) -> PersonHead:
-    examples = _examples(every_language=every_language)
-    labels = np.array([kind for _, kind in examples], dtype=np.int64)
-    counts = np.bincount(labels, minlength=len(_KINDS))
-    weights = _WEIGHT * len(labels) / (len(_KINDS) * counts[labels])
-    targets = Targets(
-        labels, np.zeros(len(labels), dtype=np.bool_), weights.astype(np.float32), len(_KINDS)
-    )
-    found = fit(_features(encoder.read([text for text, _ in examples])), targets)
-    return PersonHead(np.ascontiguousarray(found[:-1]), found[-1])
-
-
-def _features(reading: TextEmbeddings) -> NDArray[np.float32]:
-    return np.concatenate([reading.vectors, reading.lower], axis=1)
 
 
 def _examples(*, every_language: bool) -> list[_Example]:

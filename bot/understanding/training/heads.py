@@ -49,6 +49,8 @@ def _key(encoder: Encoder, every_language: bool) -> str:
 
 
 def _fit(encoder: Encoder, folder: Path, *, every_language: bool) -> None:
-    person_head.fit_person_head(encoder, every_language=every_language).write(folder)
+    people = person_head.fit_person_head(encoder, every_language=every_language)
+    people.write(folder / person_head.FILE)
     clause_head.fit_clause_head(encoder, every_language=every_language).write(folder)
-    follow_up_head.fit_follow_up_head(encoder, every_language=every_language).write(folder)
+    follow_ups = follow_up_head.fit_follow_up_head(encoder, every_language=every_language)
+    follow_ups.write(folder / follow_up_head.FILE)

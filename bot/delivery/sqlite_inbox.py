@@ -219,13 +219,12 @@ class SqliteInbox(InboxBase):
 
     async def _take_up(self) -> None:
         """Queue unfinished events of an earlier process; interrupted ones first, one at a time."""
-        try:
+        with ExitStack() as undo:
+            undo.callback(self._lock.release)
             taking = partial(inbox_tables.interrupt_all, now=self._clock.now(), pause=self._pause)
             interrupted = await self._database.write(taking)
             await self._load()
-        except BaseException:
-            self._lock.release()
-            raise
+            undo.pop_all()
         if interrupted:
             log.warning(
                 "an earlier process was interrupted while handling events", events=interrupted

@@ -27,7 +27,7 @@ UNSURE = 0.1
 """Share of the threshold from which it is asked what is meant: a customer who says what they do
 not want has surely named something else, so it is asked about rather than not known."""
 
-ALONE = 0.5
+ALONE = 0.6
 """How likely a message of one segment must do so."""
 
 

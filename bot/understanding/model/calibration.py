@@ -64,7 +64,7 @@ to ask."""
 TAUGHT = "languages"
 """Setting in a manifest: ISO 639-1 codes of the languages that have examples."""
 
-TRANSLATED = 0.5
+TRANSLATED = 0.8
 """Logits added to the confidence in texts in a language without examples. The curve is fitted on
 texts in the examples' language; of those in others, fewer reach a threshold, and fewer of them are
 wrong (docs/decisions/0022-spelling-and-languages.md)."""

@@ -222,7 +222,8 @@ class ResponderBuilder:
             replies=replies,
             wording=wording,
         )
-        reply_tools = ReplyTools(search, answers, buttons, handoffs, wording)
+        prefers = _prefer_article(bundle, search, answers) if reads.articles_first else None
+        reply_tools = ReplyTools(search, answers, buttons, handoffs, wording, prefers)
         return [
             *(staff.stages if staff else ()),  # staff commands, staff lines, paused
             stale_gate(config, Cases(self.database, clock), languages, wording, clock),
@@ -233,7 +234,7 @@ class ResponderBuilder:
             *clause_stages(config.understanding, bundle.classifier, classifier, reply_tools),
             ResolveFollowUp(bundle.classifier, classifier, wording) if reads.follow_ups else None,
             AsksForPerson(bundle.classifier, classifier, answers, replies),
-            _prefer_article(bundle, search, answers) if reads.articles_first else None,
+            prefers,
             AnswerIntent(replies),
             Disambiguate(answers, buttons, wording),
             generate_stage(config, self.gpt, search, guard, wording, known, served),

@@ -29,6 +29,7 @@ class ReplyTools:
         buttons: Keeps what buttons mean.
         handoffs: Notifies staff.
         wording: The bot's own texts.
+        prefers: Prefers articles to intents; None where config switches it off.
     """
 
     search: ArticleSearch
@@ -36,6 +37,7 @@ class ReplyTools:
     buttons: Buttons
     handoffs: Handoffs
     wording: Wording
+    prefers: Stage | None = None
 
 
 def clause_stages(
@@ -57,6 +59,7 @@ def clause_stages(
         persons=(AsksForPerson(model, classifier, answers, replies), intents),
         quotes=QuoteArticle(search, wording),
         asks=Disambiguate(answers, buttons, wording),
+        prefers=tools.prefers,
     )
     readers = Readers(model, model, classifier, search)
     found: list[Stage] = []

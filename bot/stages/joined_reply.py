@@ -47,6 +47,17 @@ async def part_reply(stages: Sequence[Stage], turn: Turn) -> PartReply | None:
     return None
 
 
+async def handed_on(stage: Stage | None, turn: Turn) -> Turn:
+    """Return the turn as a stage that never decides hands it on; unchanged without a stage."""
+    if stage is None:
+        return turn
+    async with closing(stage.handle(turn)) as parts:
+        async for part in parts:
+            if isinstance(part, Turn):
+                turn = part
+    return turn
+
+
 async def joined(turn: Turn, replies: Sequence[PartReply]) -> AsyncIterator[Part]:
     """Yield several replies as one; all of it for the narrowest readers that a part is for.
 

@@ -16,7 +16,7 @@ from bot.messages import DecisionKind, Part, Say
 from bot.ports import Classifier, ClauseReading, Prediction, ReadsClauses, ReadsWishes, Wording
 from bot.responder import Stage, Turn
 from bot.stages.human import CERTAIN
-from bot.stages.joined_reply import PartReply, joined, part_reply
+from bot.stages.joined_reply import PartReply, handed_on, joined, part_reply
 from bot.stages.negation import NEGATED
 from bot.streams import closing
 from bot.text.catalogues import closest
@@ -32,8 +32,11 @@ MARK = 0.3
 """... what a question mark adds to that, and ..."""
 
 QUOTED = 0.42
-"""... the score from which an article answers a segment whose intent is not even worth asking
-about. All three were found on benchmarks/field/build/."""
+"""... the score from which an article answers a segment without a sure intent, and ..."""
+
+LESS = 0.14
+"""... how much less is enough before a question mark, where the article answers better than the
+intents. All were found on benchmarks/field/build/."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,14 @@ class PartStages:
         persons: Hand over where a person is asked for.
         quotes: Quotes an article.
         asks: Asks which intent is meant.
+        prefers: Marks the turn where an article answers better than its intents.
     """
 
     intents: Stage
     persons: Sequence[Stage]
     quotes: Stage
     asks: Stage
+    prefers: Stage | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,17 +172,20 @@ class AnswerSeveral:
 
     async def _request(self, turn: Turn, *, person: bool, marked: bool) -> _Request:
         """Return a segment with what surely answers it."""
-        prediction = turn.prediction
-        best = prediction.intents[0] if prediction and prediction.intents else None
         if person:
             return _Request(turn, "a person", person=True)
-        if best and prediction and best.confidence >= prediction.threshold:
-            return _Request(turn, best.name)
-        if best and prediction and best.confidence >= prediction.ask_threshold:
-            return _Request(turn, marked=marked)
-        turn = await self._readers.articles.find(turn)
-        passage = self._readers.articles.quotable(turn)
-        if passage is None or passage.score < QUOTED:
+        turn = await handed_on(self._stages.prefers, turn)
+        prediction, articles = turn.prediction, self._readers.articles
+        best = prediction.intents[0] if prediction and prediction.intents else None
+        if best and prediction and not turn.skips_intents:
+            if best.confidence >= prediction.threshold:
+                return _Request(turn, best.name)
+            if best.confidence >= prediction.ask_threshold:
+                return _Request(turn, marked=marked)
+        turn = await articles.find(turn)
+        passage = articles.quotable(turn)
+        least = QUOTED - LESS if marked and turn.quotes else QUOTED
+        if passage is None or passage.score < least:
             return _Request(turn, marked=marked)
         return _Request(turn, passage.source.title, quoted=True)
 

@@ -15,8 +15,9 @@ _READ = 600
 _CUTS = 20
 """Maximum number of places at which a segment is tried to be cut in two."""
 
-# Each pattern repeats a single character class: matching takes time linear in the text.
-_SEGMENT = re.compile(r"[^,;.!?:\n，。！？；、：…]+")
+# Each pattern repeats a single character or class of them: matching takes time linear in the text.
+_SEGMENT = re.compile(r"(?:[^,;.!?:\n，。！？；、：…]|(?<=\d)[.,:](?=\d))+")
+_NUMBER = re.compile(r"(?<!\S)\d{1,2}[.)、）](?!\d)")
 _UNIT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
@@ -41,18 +42,35 @@ def segments(text: str, joints: Collection[str] = ()) -> Sequence[Segment]:
 
     Args:
         text: The message.
-        joints: Lower-case words, such as "and", at which a segment is split as well.
+        joints: Lower-case words, such as "and", at which a segment is split as well, and without
+            which it begins.
 
     >>> [each.text for each in segments("Cancel it, please. And where is it?", ["and"])]
-    ['Cancel it', 'please', 'And where is it']
+    ['Cancel it', 'please', 'where is it']
     >>> [each.text for each in segments("where is it and how do I return it", ["and"])]
-    ['where is it', 'and how do I return it']
+    ['where is it', 'how do I return it']
+    >>> [each.text for each in segments("1) where is it 2) how do I return it")]
+    ['where is it', 'how do I return it']
     """
     found: list[Segment] = []
-    for match in _SEGMENT.finditer(text[:_READ]):
-        asks = text[match.end() : match.end() + 1] in {"?", "？"}
-        found += _split(text, match.start(), match.end(), joints, asks=asks)
+    for start, end in _items(text[:_READ]):
+        for match in _SEGMENT.finditer(text, start, end):
+            asks = text[match.end() : match.end() + 1] in {"?", "？"}
+            found += _split(text, match.start(), match.end(), joints, asks=asks)
     return found[:MOST]
+
+
+def _items(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of a numbered list's items; of the whole text where there is none."""
+    numbers = list(_NUMBER.finditer(text))
+    if len(numbers) < 2:
+        yield 0, len(text)
+        return
+    starts = [number.end() for number in numbers]
+    ends = [*(number.start() for number in numbers[1:]), len(text)]
+    if numbers[0].start():
+        yield 0, numbers[0].start()
+    yield from zip(starts, ends, strict=True)
 
 
 def halves(segment: Segment) -> Sequence[tuple[Segment, Segment]]:
@@ -91,18 +109,27 @@ def without(text: str, left_out: Sequence[Segment]) -> str:
 def _split(
     text: str, start: int, end: int, joints: Collection[str], *, asks: bool
 ) -> Iterator[Segment]:
-    """Yield the parts of a segment between joining words; the word begins the second part."""
+    """Yield the parts of a segment between joining words, without these words."""
     units = list(_UNIT.finditer(text, start, end))
     begins = start
-    for position, unit in enumerate(units[2:-1], start=2):
-        if unit.group().lower() in joints or text[unit.start() : unit.start() + 2] in joints:
-            if len(_UNIT.findall(text, begins, unit.start())) < 2:
-                continue
+    for unit in units[:-1]:
+        length = _joint(text, unit, joints)
+        before = len(_UNIT.findall(text, begins, unit.start()))
+        if not length or before == 1:
+            continue
+        if before:
             yield _stripped(text[begins : unit.start()], begins)
-            begins = units[position].start()
+        begins = unit.start() + length
     last = _stripped(text[begins:end], begins, asks=asks)
     if last.text:
         yield last
+
+
+def _joint(text: str, unit: re.Match[str], joints: Collection[str]) -> int:
+    """Return the length of the joining word that begins with a unit; 0: none does."""
+    if unit.group().lower() in joints:
+        return len(unit.group())
+    return 2 if text[unit.start() : unit.start() + 2] in joints else 0
 
 
 def _stripped(text: str, start: int, *, asks: bool = False) -> Segment:

@@ -37,6 +37,11 @@ def test_a_question_mark_belongs_to_the_segment_before_it() -> None:
     assert [each.asks for each in segments("where is it? thanks")] == [True, False]
 
 
-def test_chinese_is_split_where_a_joint_begins() -> None:
+def test_chinese_is_split_at_a_joint() -> None:
     found = segments("帮我查订单还有发票怎么开", ["还有"])
-    assert [each.text for each in found] == ["帮我查订单", "还有发票怎么开"]
+    assert [each.text for each in found] == ["帮我查订单", "发票怎么开"]
+
+
+def test_the_items_of_a_numbered_list_are_segments() -> None:
+    found = segments("two things: 1. open on Sunday 2. costs 3.5 euro")
+    assert [each.text for each in found] == ["two things", "open on Sunday", "costs 3.5 euro"]

@@ -16,7 +16,7 @@ _CUTS = 20
 """Maximum number of places at which a segment is tried to be cut in two."""
 
 # Each pattern repeats a single character or class of them: matching takes time linear in the text.
-_SEGMENT = re.compile(r"(?:[^,;.!?:\n，。！？；、：…]|(?<=\d)[.,:](?=\d))+")
+_SEGMENT = re.compile(r"(?:[^,;.!?:\n，。！？；、：…]|(?<=\d)[,:](?=\d)|(?<=\w)\.(?=\w))+")
 _NUMBER = re.compile(r"(?<!\S)\d{1,2}[.)、）](?!\d)")
 _UNIT = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+")
 _IDEOGRAPH = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")

@@ -45,3 +45,8 @@ def test_chinese_is_split_at_a_joint() -> None:
 def test_the_items_of_a_numbered_list_are_segments() -> None:
     found = segments("two things: 1. open on Sunday 2. costs 3.5 euro")
     assert [each.text for each in found] == ["two things", "open on Sunday", "costs 3.5 euro"]
+
+
+def test_an_address_is_not_split_at_its_dots() -> None:
+    found = segments("I am ann.lee@example.org. Where is it?")
+    assert [each.text for each in found] == ["I am ann.lee@example.org", "Where is it"]

@@ -22,6 +22,7 @@ from bot.app.gpt import Gpt, generate_stage, open_gpt
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import preload
 from bot.app.resources import Resources, open_resources, require_server
+from bot.app.safety_stage import safety_stage
 from bot.app.service import Service
 from bot.app.staff import StaffTools
 from bot.app.workers import build_service
@@ -51,6 +52,7 @@ from bot.stages.quote import AdmitUnknown, QuoteArticle
 from bot.storage import Database, StoredButtons, StoredTranscripts
 from bot.storage.answer_cache import StoredAnswers
 from bot.storage.cases import Cases
+from bot.storage.conversation_states import StoredStates
 from bot.storage.last_answers import StoredLastAnswers
 from bot.understanding.language.desk_words import desk_words
 from bot.understanding.language.detector import LanguageDetector
@@ -197,6 +199,7 @@ class ResponderBuilder:
         config, clock, staff = self.config, self.clock, self.staff
         reads = config.understanding
         buttons = StoredButtons(self.database, clock)
+        states = StoredStates(self.database, clock)
         answers = Replies(
             bundle.intents,
             language_default=config.language.default,
@@ -225,7 +228,9 @@ class ResponderBuilder:
         prefers = _prefer_article(bundle, search, answers) if reads.articles_first else None
         reply_tools = ReplyTools(search, answers, buttons, handoffs, wording, prefers)
         return [
-            *(staff.stages if staff else ()),  # staff commands, staff lines, paused
+            *(staff.stages if staff else ()),  # staff commands, staff lines
+            safety_stage(config, bundle, languages, served, states, staff),
+            *(staff.gates if staff else ()),  # paused
             stale_gate(config, Cases(self.database, clock), languages, wording, clock),
             self.rate_limit,
             *(own_questions if config.understanding.own_questions else ()),

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.ports import ClauseReading, Leaning, Prediction, Wish
+from bot.ports import ClauseReading, Danger, Leaning, Prediction, Wish
 from bot.understanding.encoders.encoder import ENCODER_FILES, Encoder, load_encoder_files
 from bot.understanding.encoders.multilingual import MultilingualEncoder, multilingual_encoder
 from bot.understanding.language.detector import ENGLISH, USUAL, LanguageDetector
@@ -147,6 +147,16 @@ class IntentClassifier:
         """
         cleaned = [normalise(text) for text in texts]
         return await asyncio.to_thread(lambda: self._recogniser(language).leanings(cleaned))
+
+    async def dangers(self, texts: Sequence[str], *, language: str) -> list[Danger]:
+        """Return for each text whether it is about a danger; an empty list without such a head.
+
+        Args:
+            texts: A message and parts of it.
+            language: Their BCP 47 tag.
+        """
+        cleaned = [normalise(text) for text in texts]
+        return await asyncio.to_thread(lambda: self._recogniser(language).dangers(cleaned))
 
     def familiar(self, text: str) -> float:
         """Return the share of a text's words that are surely English, in [0, 1]."""

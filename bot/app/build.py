@@ -18,11 +18,11 @@ from bot.app.background import running
 from bot.app.classify_stage import classify_stage
 from bot.app.clause_stages import ReplyTools, clause_stages
 from bot.app.configured_gates import rate_limit_gate, stale_gate
+from bot.app.first_stages import first_stages
 from bot.app.gpt import Gpt, generate_stage, open_gpt
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import preload
 from bot.app.resources import Resources, open_resources, require_server
-from bot.app.safety_stage import safety_stage
 from bot.app.service import Service
 from bot.app.staff import StaffTools
 from bot.app.workers import build_service
@@ -52,7 +52,6 @@ from bot.stages.quote import AdmitUnknown, QuoteArticle
 from bot.storage import Database, StoredButtons, StoredTranscripts
 from bot.storage.answer_cache import StoredAnswers
 from bot.storage.cases import Cases
-from bot.storage.conversation_states import StoredStates
 from bot.storage.last_answers import StoredLastAnswers
 from bot.understanding.language.desk_words import desk_words
 from bot.understanding.language.detector import LanguageDetector
@@ -199,7 +198,6 @@ class ResponderBuilder:
         config, clock, staff = self.config, self.clock, self.staff
         reads = config.understanding
         buttons = StoredButtons(self.database, clock)
-        states = StoredStates(self.database, clock)
         answers = Replies(
             bundle.intents,
             language_default=config.language.default,
@@ -211,8 +209,7 @@ class ResponderBuilder:
         classifier = Batched(bundle.classifier)
         desk = desk_words(desk_texts(bundle))
         languages = LanguageDetector(served.tags or (), bundle.classifier.familiar, desk)
-        roster = Roster(config.staff.members, self.rules)
-        search = ArticleSearch(bundle.retriever, roster.audience)
+        search = ArticleSearch(bundle.retriever, Roster(config.staff.members, self.rules).audience)
         known = StoredAnswers(self.database, clock) if config.budget.reuse else None
         guard = Guard(bundle.classifier, wording, self.rules.values())
         own_questions = own_questions_stages(
@@ -228,9 +225,7 @@ class ResponderBuilder:
         prefers = _prefer_article(bundle, search, answers) if reads.articles_first else None
         reply_tools = ReplyTools(search, answers, buttons, handoffs, wording, prefers)
         return [
-            *(staff.stages if staff else ()),  # staff commands, staff lines
-            safety_stage(config, bundle, languages, served, states, staff),
-            *(staff.gates if staff else ()),  # paused
+            *first_stages(config, bundle, languages, served, self.database, clock, staff),
             stale_gate(config, Cases(self.database, clock), languages, wording, clock),
             self.rate_limit,
             *(own_questions if config.understanding.own_questions else ()),

@@ -74,3 +74,9 @@ NUMBERS: Mapping[str, Numbers] = {
     "ZA": Numbers("112", "0800 567 567"),  # sadag.org
 }
 """By ISO 3166-1 alpha-2 code."""
+
+COUNTRY_UNSET = (
+    '`safety.country` is not set: customers in danger read "your local emergency number": write '
+    "for example `safety: {country: DE}`"
+)
+"""What `frontdesk check` and `frontdesk doctor` say about that."""

@@ -24,7 +24,7 @@ from bot.ports import (
 from bot.responder import Turn
 from bot.understanding.language.danger import danger_phrase
 
-CERTAIN = 0.55
+CERTAIN = 0.5
 """From when a message counts as dangerous; chosen on benchmarks/field/build/safety.yaml."""
 
 Paused = Callable[[str], Awaitable[bool]]

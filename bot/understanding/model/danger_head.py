@@ -29,9 +29,6 @@ _ORDINARY = {
 }
 """Files of the other heads, and their kinds."""
 
-_EVERY = 3
-"""One of so many of them is learned: more cost time and add nothing that was measured."""
-
 _NOT_ORDINARY = frozenset({"someone hacked my account"})
 _HARMLESS = "harmless"
 _KINDS = tuple(DangerKind)
@@ -47,7 +44,7 @@ class DangerHead:
         """Return for each text how surely it is about a danger, and of which kind."""
         found: list[Danger] = []
         for row in self.head.scores(reading):
-            total = min(float(row.sum()), 1.0)
+            total = min(max(float(row.sum()), 0.0), 1.0)
             found.append(Danger(_KINDS[int(row.argmax())], total))
         return found
 
@@ -81,5 +78,5 @@ def _examples(every_language: bool) -> Iterator[tuple[str, int]]:
         for kind in kinds:
             for language, lines in shipped_lines(name)[kind].items():
                 if every_language or language == ENGLISH:
-                    ordinary = [text for text in lines if text not in _NOT_ORDINARY]
-                    yield from ((normalise(text), 0) for text in ordinary[::_EVERY])
+                    ordinary = (text for text in lines if text not in _NOT_ORDINARY)
+                    yield from ((normalise(text), 0) for text in ordinary)

@@ -89,9 +89,13 @@ class KernelHead:
         save_file({"anchors": self.anchors.astype(np.float16), "weights": self.weights}, path)
 
     def scores(self, reading: TextEmbeddings) -> NDArray[np.float32]:
-        """Return how surely each text is of each kind, about 0 to 1, shape (n_texts, n_kinds)."""
+        """Return how surely each text is of each kind, shape (n_texts, n_kinds).
+
+        About 0 to 1, but below 0 where a text is nearer to others; their sum tells how surely a
+        text is of any kind.
+        """
         found: NDArray[np.float32] = _kernel(reading.lower, self.anchors) @ self.weights
-        return np.clip(found, 0.0, 1.0)
+        return found
 
 
 def _kernel(texts: NDArray[np.float32], anchors: NDArray[np.float32]) -> NDArray[np.float32]:

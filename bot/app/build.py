@@ -212,18 +212,12 @@ class ResponderBuilder:
         search = ArticleSearch(bundle.retriever, Roster(config.staff.members, self.rules).audience)
         known = StoredAnswers(self.database, clock) if config.budget.reuse else None
         guard = Guard(bundle.classifier, wording, self.rules.values())
-        own_questions = own_questions_stages(
-            bundle.classifier,
-            classifier=classifier,
-            languages=languages,
-            last=StoredLastAnswers(self.database, clock),
-            answers=answers,
-            buttons=buttons,
-            replies=replies,
-            wording=wording,
-        )
         prefers = _prefer_article(bundle, search, answers) if reads.articles_first else None
         reply_tools = ReplyTools(search, answers, buttons, handoffs, wording, prefers)
+        last = StoredLastAnswers(self.database, clock)
+        own_questions = own_questions_stages(
+            bundle.classifier, classifier, languages, last, reply_tools, replies
+        )
         return [
             *first_stages(config, bundle, languages, served, self.database, clock, staff),
             stale_gate(config, Cases(self.database, clock), languages, wording, clock),
@@ -235,8 +229,8 @@ class ResponderBuilder:
             ResolveFollowUp(bundle.classifier, classifier, wording) if reads.follow_ups else None,
             AsksForPerson(bundle.classifier, classifier, answers, replies),
             prefers,
-            AnswerIntent(replies),
             Disambiguate(answers, buttons, wording),
+            AnswerIntent(replies),
             generate_stage(config, self.gpt, search, guard, wording, known, served),
             QuoteArticle(search, wording),
             AdmitUnknown(wording),

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from bot.ports.understanding import Danger, DangerKind
-from bot.understanding.encoders.encoder import Encoder, TextEmbeddings
+from bot.understanding.encoders.encoder import ReadsTexts, TextEmbeddings
 from bot.understanding.language.detector import ENGLISH
 from bot.understanding.language.normalise import normalise
 from bot.understanding.model.kernel_head import KernelHead
@@ -49,7 +49,7 @@ class DangerHead:
         return found
 
 
-def fit_danger_head(encoder: Encoder, *, every_language: bool) -> KernelHead:
+def fit_danger_head(encoder: ReadsTexts, *, every_language: bool) -> KernelHead:
     """Train the head over an encoder, on the examples of all languages or the English ones."""
     return KernelHead.fit(encoder, list(_examples(every_language)), len(_KINDS))
 

@@ -16,7 +16,13 @@ import numpy as np
 
 from bot.understanding.encoders.cache import cache_root, cached_folder
 from bot.understanding.encoders.encoder import Encoder, TextEmbeddings
-from bot.understanding.model import clause_head, danger_head, follow_up_head, person_head
+from bot.understanding.model import (
+    clause_head,
+    danger_head,
+    feelings_head,
+    follow_up_head,
+    person_head,
+)
 
 FILES = frozenset(
     {
@@ -25,6 +31,8 @@ FILES = frozenset(
         clause_head.WORDS,
         follow_up_head.FILE,
         danger_head.FILE,
+        feelings_head.FILE,
+        feelings_head.CALIBRATION,
     }
 )
 
@@ -57,6 +65,7 @@ def shipped() -> Mapping[str, str]:
         "clauses": clause_head.examples_hash(),
         "follow_ups": follow_up_head.follow_up_examples_hash(),
         "danger": danger_head.danger_examples_hash(),
+        "feelings": feelings_head.feelings_examples_hash(),
     }
 
 
@@ -101,3 +110,4 @@ def _fit(source: Encoder, folder: Path, *, every_language: bool) -> None:
     follow_ups.write(folder / follow_up_head.FILE)
     danger = danger_head.fit_danger_head(encoder, every_language=every_language)
     danger.write(folder / danger_head.FILE)
+    feelings_head.fit_feelings_head(encoder, every_language=every_language).write(folder)

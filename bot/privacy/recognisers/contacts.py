@@ -13,11 +13,32 @@ _EMAIL = re.compile(
     r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?(?:\.|\s?[\[(]dot[\])]\s?)){1,8}[^\W\d_]{2,24}(?![\w@])",
     re.IGNORECASE,
 )
+_AT = r"(?:[ ]?[\[(](?:at|ät|a|@|arobase|arroba|chiocciola)[\])][ ]?|[ ](?:at|ät|arobase|arroba|chiocciola|apenstaartje)[ ]|[ ]?@[ ]?)"
+_POINT = r"(?:[ ]?[\[(](?:dot|punkt|point|punto|ponto|punt|\.)[\])][ ]?|[ ](?:dot|punkt|point|punto|ponto|punt)[ ]|\.)"
+_SIGN = (
+    r"(?:dot|punkt|point|punto|ponto|punt|underscore|unterstrich|tiret(?:[ ]bas)?|gui(?:ó|o)n(?:[ ]bajo)?"
+    r"|dash|hyphen|minus|bindestrich|plus)"
+)
+_LOCAL = rf"(?:(?:[^\W_][ ]){{2,30}}[^\W_]|[\w.+-]{{1,64}}(?:[ ]{_SIGN}[ ][\w.+-]{{1,64}}|[ ]?[\[(]{_SIGN}[\])][ ]?[\w.+-]{{1,64}}){{0,4}})"
+_ENDS = r"[a-z]{2,3}|info|mail|email|shop|store|online|example|test"
 _SPOKEN_EMAIL = re.compile(
-    r"(?<!\w)[\w.+-]{1,64} at [\w-]{1,63}(?: dot [\w-]{1,63}){0,3}"
-    r" dot (?:com|org|net|edu|io|de|uk|eu|fr|cn)\b",
+    rf"(?<![\w.@]){_LOCAL}{_AT}[\w-]{{1,63}}(?:{_POINT}[\w-]{{1,63}}){{0,3}}"
+    rf"(?:[ ](?:dot|punkt|point|punto|ponto|punt)[ ]|[ ]?[\[(](?:dot|punkt|point|punto|ponto|punt|\.)[\])][ ]?)"
+    rf"(?:{_ENDS})(?!\w)",
     re.IGNORECASE,
 )
+_PROVIDERS = (
+    r"gmail|googlemail|hotmail|outlook|yahoo|icloud|me|mac|live|msn|aol|gmx|web|t-online|freenet"
+    r"|posteo|mailbox|proton(?:mail)?|pm|fastmail|zoho|yandex|mail|orange|wanadoo|free|laposte|sfr"
+    r"|libero|virgilio|tiscali|terra|telefonica|btinternet|sky|virginmedia|ntlworld|comcast|verizon"
+    r"|att|sbcglobal|qq|163|126|sina|foxmail"
+)
+_AT_PROVIDER = re.compile(
+    rf"(?<![\w.@]){_LOCAL}{_AT}(?:{_PROVIDERS}){_POINT}(?:[a-z]{{2,3}}|[a-z]{{2,3}}{_POINT}[a-z]{{2}})(?!\w)",
+    re.IGNORECASE,
+)
+"""An address whose @ is written out, at a provider of mailboxes."""
+
 _USER_IN_URL = re.compile(
     r"\b[a-z][a-z0-9+.-]{1,15}://[^\s/@<>|]{1,200}@[^\s<>|]{1,500}", re.IGNORECASE
 )
@@ -43,9 +64,9 @@ _IPV6 = re.compile(
 
 def contacts(text: str) -> Iterator[Span]:
     """Yield e-mail addresses, IP addresses, and URLs with a user."""
-    if "@" in text or "at" in text.lower():
-        yield from matches(_EMAIL, text, EMAIL)
-        yield from matches(_SPOKEN_EMAIL, text, EMAIL)
+    yield from matches(_EMAIL, text, EMAIL)
+    yield from matches(_SPOKEN_EMAIL, text, EMAIL)
+    yield from matches(_AT_PROVIDER, text, EMAIL)
     if "/" in text:
         yield from matches(_USER_IN_URL, text, URL)
         yield from matches(_PROFILE, text, URL)

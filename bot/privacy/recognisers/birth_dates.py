@@ -24,8 +24,10 @@ _YEAR = r"(?:(?:19|20)\d{2})"
 _DATE = (
     rf"(?:{_YEAR}\s?[-/.年]\s?\d{{1,2}}\s?[-/.月]\s?\d{{1,2}}日?"
     rf"|\d{{1,2}}\s?[-/. ]\s?\d{{1,2}}\s?[-/. ]\s?(?:{_YEAR}|\d{{2}})"
-    rf"|{_DAY}[ -](?:(?:of|de|del)[ ])?{_MONTH}(?:[ ](?:de|del|of))?(?:,?[ -]{{1,2}}(?:{_YEAR}|['’]?\d{{2}}))?"
-    rf"|{_MONTH}[ ]{_DAY}(?:,?[ ]{_YEAR})?|(?:19|20)\d{{6}}|{_MONTH}[ ]{_YEAR}|\d{{1,2}}月\d{{1,2}}日)"
+    rf"|{_DAY}[ -](?:(?:of|de|del)[ ])?{_MONTH}(?:[ ](?:de|del|of))?(?:,?[ -]{{1,2}}(?:{_YEAR}"
+    rf"|['’]?\d{{2}}))?"
+    rf"|{_MONTH}[ ]{_DAY}(?:,?[ ]{_YEAR})?|(?:19|20)\d{{6}}|{_MONTH}[ ]{_YEAR}"
+    rf"|\d{{1,2}}月\d{{1,2}}日)"
 )
 _WORDS = (
     r"born|birth[ -]?day|birth[ -]?date|date[ ]of[ ]birth|year[ ]of[ ]birth|d\.?o\.?b\.?|bday"
@@ -37,7 +39,8 @@ _BETWEEN = r"(?:(?:on|in|at|am|im|den|il|em|at|dd|mm|yyyy|date|datum|falls|since
 _BORN = called(rf"(?:{_WORDS})(?![a-z])(?:\s{{0,2}}{_BETWEEN}){{0,4}}", _DATE)
 _YEAR_BORN = called(rf"(?:{_WORDS})(?![a-z])(?:\s{{0,2}}{_BETWEEN}){{0,2}}", rf"{_YEAR}")
 _BORN_BEHIND = re.compile(
-    rf"(?<![\w.,-])(?P<it>{_DATE})\s?(?:is\smy\sbirthday|出生|生的?|geboren|born|is\smy\s(?:d\.?o\.?b"
+    rf"(?<![A-Za-z0-9.,-])(?P<it>{_DATE})\s?(?:is\smy\sbirthday|出生|生的?|geboren|born"
+    rf"|is\smy\s(?:d\.?o\.?b"
     r"|date\sof\sbirth)|\((?:d\.?o\.?b|born|birth))",
     re.IGNORECASE,
 )

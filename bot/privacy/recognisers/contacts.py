@@ -13,18 +13,35 @@ _EMAIL = re.compile(
     r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?(?:\.|\s?[\[(]dot[\])]\s?)){1,8}[^\W\d_]{2,24}(?![\w@])",
     re.IGNORECASE,
 )
-_AT = r"(?:[ ]?[\[(](?:at|ät|a|@|arobase|arroba|chiocciola)[\])][ ]?|[ ](?:at|ät|arobase|arroba|chiocciola|apenstaartje)[ ]|[ ]?@[ ]?)"
-_POINT = r"(?:[ ]?[\[(](?:dot|punkt|point|punto|ponto|punt|\.)[\])][ ]?|[ ](?:dot|punkt|point|punto|ponto|punt)[ ]|\.)"
-_SIGN = (
-    r"(?:dot|punkt|point|punto|ponto|punt|underscore|unterstrich|tiret(?:[ ]bas)?|gui(?:ó|o)n(?:[ ]bajo)?"
-    r"|dash|hyphen|minus|bindestrich|plus)"
+_AT = (
+    r"(?:[ ]?[\[(](?:at|ät|a|@|arobase|arroba|chiocciola)[\])][ ]?|[ ]?@[ ]?"
+    r"|[ ](?:at|ät|arobase|arroba|chiocciola|apenstaartje)[ ])"
 )
-_LOCAL = rf"(?:(?:[^\W_][ ]){{2,30}}[^\W_]|[\w.+-]{{1,64}}(?:[ ]{_SIGN}[ ][\w.+-]{{1,64}}|[ ]?[\[(]{_SIGN}[\])][ ]?[\w.+-]{{1,64}}){{0,4}})"
-_ENDS = r"[a-z]{2,3}|info|mail|email|shop|store|online|example|test"
+_DOT = r"(?:dot|punkt|point|punto|ponto|punt)"
+_SPOKEN_DOT = rf"(?:[ ]?[\[(](?:{_DOT}|\.)[\])][ ]?|[ ]{_DOT}[ ])"
+_POINT = rf"(?:{_SPOKEN_DOT}|\.)"
+_SIGN = (
+    rf"(?:{_DOT}|underscore|unterstrich|tiret(?:[ ]bas)?|gui(?:ó|o)n(?:[ ]bajo)?|dash|hyphen|minus"
+    r"|bindestrich|plus)"
+)
+_NOBODY = (
+    r"(?!(?:it|them|him|her|this|that|one|me|us|you|these|those|look|looked|order|ordered|bought"
+    r"|buy"
+    r"|shop|shopping|sold|available|cheaper|found|price|prices|store|same|works?|is|was|are|arrive"
+    r"|account|login|here|there)[ ]at[ ])"
+)
+_LOCAL = (
+    rf"{_NOBODY}(?:(?:[^\W_][ ]){{2,30}}[^\W_]"
+    rf"|[\w.+-]{{1,64}}(?:(?:[ ]{_SIGN}[ ]|[ ]?[\[(]{_SIGN}[\])][ ]?)[\w.+-]{{1,64}}){{0,4}})"
+)
+_DOMAIN = (
+    r"(?:com|org|net|edu|gov|info|biz|mail|email|shop|store|online|app|dev|io|co|me|eu|uk|ie|us|ca"
+    r"|au|nz|de|at|ch|fr|be|nl|lu|es|pt|br|mx|ar|it|pl|cz|sk|hu|ro|dk|se|no|fi|gr|tr|ru|ua|cn|tw|hk"
+    r"|jp|kr|in|za|example|test)"
+)
 _SPOKEN_EMAIL = re.compile(
-    rf"(?<![\w.@]){_LOCAL}{_AT}[\w-]{{1,63}}(?:{_POINT}[\w-]{{1,63}}){{0,3}}"
-    rf"(?:[ ](?:dot|punkt|point|punto|ponto|punt)[ ]|[ ]?[\[(](?:dot|punkt|point|punto|ponto|punt|\.)[\])][ ]?)"
-    rf"(?:{_ENDS})(?!\w)",
+    rf"(?<![\w.@]){_LOCAL}{_AT}[\w-]{{1,63}}"
+    rf"(?:{_POINT}[\w-]{{1,63}}){{0,3}}{_SPOKEN_DOT}{_DOMAIN}(?!\w)",
     re.IGNORECASE,
 )
 _PROVIDERS = (
@@ -34,7 +51,7 @@ _PROVIDERS = (
     r"|att|sbcglobal|qq|163|126|sina|foxmail"
 )
 _AT_PROVIDER = re.compile(
-    rf"(?<![\w.@]){_LOCAL}{_AT}(?:{_PROVIDERS}){_POINT}(?:[a-z]{{2,3}}|[a-z]{{2,3}}{_POINT}[a-z]{{2}})(?!\w)",
+    rf"(?<![\w.@]){_LOCAL}{_AT}(?:{_PROVIDERS})(?:{_POINT}[a-z]{{2,3}}){{1,2}}(?!\w)",
     re.IGNORECASE,
 )
 """An address whose @ is written out, at a provider of mailboxes."""
@@ -46,7 +63,8 @@ _PROFILE = re.compile(
     r"(?:\bhttps?://|\bwww\.|\b)(?:[\w-]{1,63}\.){0,3}"
     r"(?:(?:facebook|instagram|twitter|x|tiktok|github|gitlab|pinterest|medium)\.com/@?"
     r"(?!(?:help|settings?|media|albums?|notes?|messages|groups|pages|events|search|share|sharer"
-    r"|login|watch|about|privacy|terms|legal|policies|explore|features|topics|marketplace)\b)[\w.-]{2,}"
+    r"|login|watch|about|privacy|terms|legal|policies|explore|features|topics"
+    r"|marketplace)\b)[\w.-]{2,}"
     r"|linkedin\.com/in/[\w%-]{2,}|reddit\.com/u(?:ser)?/[\w-]{2,}|t\.me/[\w]{3,}"
     r"|youtube\.com/@[\w.-]{2,})[^\s<>|,;]*"
     r"|\bhttps?://[^\s<>|]{3,200}/(?:~|@|u/|users?/|profiles?/|members?/|in/)[\w.%-]{2,}[^\s<>|]*"

@@ -21,7 +21,8 @@ _TAGGED = re.compile(r"(?<![\w@./#])[\w.]{2,32}#\d{4}(?!\w)")
 
 _PLATFORMS = (
     r"insta(?:gram)?|telegram|tiktok|twitter|snap(?:chat)?|discord|skype|mastodon|bluesky|threads"
-    r"|facebook|reddit|twitch|youtube|linkedin|signal|wechat|weixin|line[ ]id|pinterest|strava|微信号?|微博|抖音号?|小红书号?|QQ号?"
+    r"|facebook|reddit|twitch|youtube|linkedin|signal|wechat|weixin|line[ ]id|pinterest|strava"
+    r"|微信号?|微博|抖音号?|小红书号?|QQ号?"
 )
 _NAMED = (
     r"(?:user[ -]?name|handle|nick(?:name)?|screen[ ]name|profile|account|benutzername|nutzername"

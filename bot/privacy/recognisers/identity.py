@@ -17,7 +17,6 @@ ID = "NATIONAL_ID"
 TAX = "TAX_ID"
 LICENCE = "LICENCE_NUMBER"
 
-_MIXED = r"(?=(?:[^\W_]{0,10}[ .\-/]?){0,6}\d)"
 _TOKEN = r"(?=[A-Z-]{0,12}\d)[A-Z0-9](?:[ -]?(?=[A-Z -]{0,8}\d)[A-Z0-9]){4,17}[A-Z]{0,3}"  # noqa: S105
 """Letters and digits in groups, up to the last digit and letters directly behind it."""
 
@@ -38,7 +37,8 @@ _IDS = (
     called(
         r"(?:\w{1,12}[ ])?passport|reisepass(?:nummer)?|passnummer|passeport|pasaporte|passaporto"
         r"|护照|personalausweis(?:nummer)?|ausweis(?:nummer)?|identity[ ]card|id[ ]card"
-        r"|carte[ ]d['’]identit(?:é|e)|state[ ]id|student[ ]id|身份证|medicare|green[ ]card|visa[ ]number",
+        r"|carte[ ]d['’]identit(?:é|e)|state[ ]id|student[ ]id|身份证|medicare|green[ ]card"
+        r"|visa[ ]number",
         rf"(?:{_TOKEN})",
     ),
     re.compile(
@@ -58,8 +58,10 @@ _TAXES = (
     _VAT,
     called(
         r"vat(?:[ ](?:registration|reg|id))?|ust[-. ]?id(?:[-. ]?(?:nr|nummer))?\.?"
-        r"|umsatzsteuer(?:-?id\w{0,30})?|uid|tva(?:[ ]intracommunautaire)?|btw(?:-?id)?|iva|p\.?[ ]?iva|partita[ ]iva"
-        r"|steuer[- ]?(?:id|nr|nummer|identifikationsnummer|identnummer|identit\w{0,30})\.?|steuerliche\w{0,30}"
+        r"|umsatzsteuer(?:-?id\w{0,30})?|uid|tva(?:[ ]intracommunautaire)?|btw(?:-?id)?|iva"
+        r"|p\.?[ ]?iva|partita[ ]iva"
+        r"|steuer[- ]?(?:id|nr|nummer|identifikationsnummer|identnummer|identit\w{0,30})\.?"
+        r"|steuerliche\w{0,30}"
         r"|tin|tax(?:payer)?[ ](?:id|number|no|reference|ref|identification|code|payer)"
         r"|unique[ ]taxpayer(?:[ ]reference)?|utr|fein|employer[ ]identification|nif|nie|cif|dni"
         r"|codice[ ]fiscale|siren|siret|num(?:é|e)ro[ ]fiscal|bsn|abn|gst|pps|税号|纳税人识别号",
@@ -75,18 +77,25 @@ _TAXES = (
 )
 _LICENCES = (
     re.compile(
-        r"(?<![A-Za-z0-9])[A-Z]{1,5}9{0,4}[ ]?\d[01567]\d[0-3]\d{2}[ ]?[A-Z9]{2}\d?[ ]?[A-Z0-9]{2,3}"
-        r"(?![A-Za-z0-9])"
+        r"(?<![A-Za-z0-9])[A-Z]{1,5}9{0,4}[ ]?\d[0156]\d[0-3]\d{2}[ ]?"
+        r"[A-Z9]{2}\d?[ ]?[A-Z0-9]{2,3}(?![A-Za-z0-9])"
     ),
     called(
-        r"(?:driv(?:er['’]?s?|ing)|dl)(?:[ ]licen[cs]e)?|licen[cs]e|licen[cs]e[ ]number|f(?:ü|ue)hrerschein(?:nummer)?"
-        r"|permis(?:[ ]de[ ]conduire)?|(?:permiso|carnet|licencia)[ ]de[ ]conducir|patente|驾照|驾驶证",
+        r"(?:driv(?:er['’]?s?|ing)|dl)(?:[ ]licen[cs]e)?|licen[cs]e|licen[cs]e[ ]number|f(?:ü"
+        r"|ue)hrerschein(?:nummer)?"
+        r"|permis(?:[ ]de[ ]conduire)?|(?:permiso|carnet|licencia)[ ]de[ ]conducir|patente|驾照"
+        r"|驾驶证",
         rf"(?:{_TOKEN})",
     ),
     called(
-        r"(?:licen[cs]e|number|car|van)[ ](?:plate|reg)s?|plates?|registration(?:[ ]plate)?|reg(?:istered)?"
-        r"|(?:kfz-?|auto)?kennzeichen|(?:plaque[ ]d['’])?immatriculation|matr(?:í|i)cula|targa|车牌号?",
-        r"(?=[A-ZÄÖÜ -]{0,8}\d)(?=[\d -]{0,6}[A-ZÄÖÜ])[A-ZÄÖÜ0-9]{1,7}(?:[ -][A-ZÄÖÜ0-9]{1,4}){0,2}",
+        r"(?:licen[cs]e|number|car|van)[ ](?:plate|reg)s?|plates?|registration(?:[ ]plate)?"
+        r"|reg(?:istered)?"
+        r"|(?:kfz-?|auto)?kennzeichen|(?:plaque[ ]d['’])?immatriculation|matr(?:í|i)cula|targa"
+        r"|车牌号?",
+        r"(?-i:[A-ZÄÖÜ]{1,3}[ -]?(?:[A-Z]{1,2}[ -]?)?\d{1,4}(?:[ -]?[A-Z]{1,3})?)"
+        r"|[A-Z]{1,2}\d{2,3}[ ]?[A-Z]{1,3}"
+        r"|(?!\d+[ ]?(?:cm|mm|kg|ml|in|of|on|to|is|for|and|but|eur"
+        r"|pcs)\b)\d{1,4}[ -]?[A-Z]{2,3}(?:[ -]?\d{1,4})?",
     ),
     re.compile(r"[\u4e00-\u9fff][A-Z][·. ]?(?=[A-Z]{0,5}\d)[A-Z0-9]{5,6}(?![A-Za-z0-9])"),
 )

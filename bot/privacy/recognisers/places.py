@@ -49,8 +49,8 @@ _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
 _NOT_TOWNS = frozenset(
     """please pls plz thanks thank thx bitte danke merci gracias can could is it its my i i'm the
-    and or but so phone tel mobile fax email mail order name kind best regards cheers hi hello not no
-    yes ok okay never always still was has have came arrived went to from of per for
+    and or but so phone tel mobile fax email mail order name kind best regards cheers hi hello not
+    no yes ok okay never always still was has have came arrived went to from of per for
     right correct instead today tomorrow now asap svp das der die mein meine danke und oder attn
     which what when where why how we you he she they if as for with in on at by do does did will
     would since because desk personal""".split()  # noqa: SIM905 - 100 words read better as a text
@@ -87,10 +87,10 @@ def address_end(text: str, start: int, end: int) -> int:
 def _part_end(text: str, end: int, place: int, *, is_lower: bool) -> int | None:
     """Return where the next part of an address ends; None when none begins at the place."""
     for form in (_UNIT, _CODE, _SHORT, _HOUSE):
-        if form is _HOUSE and (not text[end - 1].isalpha() or "\n" in text[end:place]):
+        if form is _HOUSE and text[end:place].strip(" "):
             continue
         found = form.match(text, place)
-        if found and (form is not _HOUSE or "," not in text[end:place]):
+        if found:
             return found.end()
     return _region_end(text, place) or _town_end(text, end, place, is_lower=is_lower)
 

@@ -23,10 +23,12 @@ _BRITISH = re.compile(
     re.IGNORECASE,
 )
 _IRISH = re.compile(
-    r"(?<![A-Za-z0-9])(?:[ACDEFHKNPRTVWXY]\d{2}|D6W)[ ]?(?=[A-Z]{0,3}\d)[0-9AC-FHKNPRTV-Y]{4}(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?:[ACDEFHKNPRTVWXY]\d{2}"
+    r"|D6W)[ ]?(?=[A-Z]{0,3}\d)[0-9AC-FHKNPRTV-Y]{4}(?![A-Za-z0-9])"
 )
 _CANADIAN = re.compile(
-    r"(?<![A-Za-z0-9-])[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ ]\d[ABCEGHJ-NPRSTV-Z]\d(?![A-Za-z0-9-])",
+    r"(?<![A-Za-z0-9-])[ABCEGHJ-NPRSTVXY]\d[ABCEGHJ-NPRSTV-Z][ ]\d[ABCEGHJ-NPRSTV-Z]\d"
+    r"(?![A-Za-z0-9-])",
     re.IGNORECASE,
 )
 _ZIP_PLUS = re.compile(r"(?<![\w.,/-])\d{5}-\d{4}(?![\w-])")
@@ -40,18 +42,16 @@ _WITH_TOWN = re.compile(
 )
 _CALLED = called(
     r"zip(?:[ ]?\+[ ]?4)?(?:[ -]?code)?|post[ -]?codes?|postal[ ]code|eircode|plz|postleitzahl"
-    r"|code[ ]postal|c(?:ó|o)digo[ ]postal|c\.?p\.?|cap|cep|pin[ ]?code|邮政编码|邮编",
-    r"(?=[A-Z]{0,2}-?\d|[A-Z]\d)[A-Z0-9]{2,4}[ -]?[A-Z0-9]{2,5}(?:-[0-9]{3,4})?|\d{4,6}",
+    r"|code[ ]postal|c(?:ó|o)digo[ ]postal|c\.?p\.?|cep|pin[ ]?code|邮政编码|邮编",
+    r"[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}|[A-Z]\d[A-Z][ ]?\d[A-Z]\d|[A-Z]\d[\dW][ ]?[A-Z\d]{4}"
+    r"|\d{2}-\d{3}|\d{3}[ ]\d{2}|(?:[A-Z]{1,2}-)?\d{4,8}(?:-\d{3,4})?(?:[ ]?(?-i:[A-Z]{2}))?",
 )
-_UNCALLED = called(r"my[ ]zip|our[ ]zip", r"\d{5}")
-_OWN = (_BRITISH, _IRISH, _CANADIAN, _ZIP_PLUS, _STATE_ZIP, _WITH_TOWN)
+_ITALIAN = called(r"cap", r"\d{5}")
+_FORMS = (_BRITISH, _IRISH, _CANADIAN, _ZIP_PLUS, _STATE_ZIP, _WITH_TOWN, _CALLED, _ITALIAN)
 
 
 def postcodes(text: str) -> Iterator[Span]:
     """Yield postcodes."""
     if any(character.isdecimal() for character in text):
-        for pattern in _OWN:
+        for pattern in _FORMS:
             yield from matches(pattern, text, POSTCODE)
-        for span in matches(_CALLED, text, POSTCODE):
-            if any(character.isdecimal() for character in text[span.start : span.end]):
-                yield span

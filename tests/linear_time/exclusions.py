@@ -85,7 +85,7 @@ FUNCTIONS: Mapping[str, str] = {
     "bot.storage.history:StoredHistory.first_start(source)": "the name of a platform",
     "bot.storage.history:_first_start(source)": "the name of a platform",
     "bot.text.invisible:is_invisible(character)": "reads one character",
-    "bot.privacy.spans:matches(text)": "is fed through detector.find, with the patterns of the recognisers",
+    "bot.privacy.spans:matches(text)": "is fed through detector.find",
     "bot.privacy.pseudonyms:masked(text)": "is fed through Pseudonyms.hide",
     "bot.storage.audit:record_audit(action)": "our own words",
     "bot.storage.audit:record_audit(subject)": "a channel or an intent",

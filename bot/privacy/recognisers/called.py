@@ -8,7 +8,7 @@ _JOINING = (
     r"(?:\b(?:number|no|nr|num|nummer|num(?:é|e)ro|n(?:ú|u)mero|id|code|is|was|are|it's|its|ist|war"
     r"|lautet|est|es|c'est|é|le|la|el|the|of|for|my|new|old|now|jetzt|full|one|mein|mon|mi|um"
     r"|due|from|as|wie|this|here|ends?|reads?|says?|del?|du|titular|holder|card)\b"
-    r"|n[º°]|[:#№=,()\"'`*-]|是|为|号码?|[:(])"
+    r"|n[º°]|[.:#№=,()\"'`*-]|是|为|号码?|[:(])"
 )
 _BETWEEN = rf"(?:\s{{0,3}}{_JOINING}){{0,6}}\s{{0,3}}"
 

@@ -17,7 +17,7 @@ _AT = re.compile(
 """A name with @ before it; with a second @ one of Mastodon's."""
 
 _TAGGED = re.compile(r"(?<![\w@./#])[\w.]{2,32}#\d{4}(?!\w)")
-"""Discord's old names."""
+"""A name with the four digits that tell it from equal ones."""
 
 _PLATFORMS = (
     r"insta(?:gram)?|telegram|tiktok|twitter|snap(?:chat)?|discord|skype|mastodon|bluesky|threads"

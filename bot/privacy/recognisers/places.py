@@ -96,7 +96,7 @@ def _part_end(text: str, end: int, place: int, *, is_lower: bool) -> int | None:
 
 
 def _region_end(text: str, place: int) -> int | None:
-    words = []
+    words: list[re.Match[str]] = []
     for word in _WORD.finditer(text, place, place + 60):
         if len(words) == 4 or text[words[-1].end() if words else place : word.start()].strip(" "):
             break

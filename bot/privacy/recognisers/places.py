@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 _STEPS = 10
@@ -32,6 +32,10 @@ _SHORT = re.compile(
     re.IGNORECASE,
 )
 """A region's abbreviation or number, directly before a postcode or at the end of a line."""
+
+_PARTS = (_UNIT, _CODE, _SHORT, _HOUSE)
+_AFTER_CODE = (_UNIT,)
+"""An address has one postcode, and no house number behind it."""
 
 _JOINING = (
     r"(?:[ -](?:de|del|della|di|da|do|dos|la|le|les|am|an|der|den|im|of|upon|on|sur|nad|y)){0,2}"
@@ -67,13 +71,14 @@ def address_end(text: str, start: int, end: int) -> int:
         end: Place after its last one.
     """
     is_lower = text[start:end].islower()
-    is_coded = False
+    is_coded = text[max(end - 5, start) : end].isdecimal()  # as behind a military box
     for _ in range(_STEPS):
         gap = _GAP.match(text, end)
         place = gap.end() if gap else end
         if place == end and text[end - 1].isalnum():
             break
-        after = _part_end(text, end, place, is_lower=is_lower)
+        forms = _AFTER_CODE if is_coded else _PARTS
+        after = _part_end(text, end, place, forms, is_lower=is_lower)
         if after is None and is_coded:
             town = (_LOWER_WORDS if is_lower else _TOWN).match(text, place)
             after = town.end() if town and _first(town.group()) not in _NOT_TOWNS else None
@@ -84,9 +89,11 @@ def address_end(text: str, start: int, end: int) -> int:
     return end
 
 
-def _part_end(text: str, end: int, place: int, *, is_lower: bool) -> int | None:
+def _part_end(
+    text: str, end: int, place: int, forms: Sequence[re.Pattern[str]], *, is_lower: bool
+) -> int | None:
     """Return where the next part of an address ends; None when none begins at the place."""
-    for form in (_UNIT, _CODE, _SHORT, _HOUSE):
+    for form in forms:
         if form is _HOUSE and text[end:place].strip(" "):
             continue
         found = form.match(text, place)

@@ -1,6 +1,6 @@
 """How much personal data `bot.privacy.find` finds, and how much of what it finds is personal.
 
-    python -m benchmarks.privacy --data DIR [--part all|build|held-out] [--show]
+    python -m benchmarks.privacy --data DIR [--part all|build|held-out] [--show] [--names-model DIR]
 
 DIR/pii/synthetic.jsonl holds texts with the places of what is personal in them; docs/benchmarks.md
 says where it comes from. A place counts as found when a span of the same kind covers at least half
@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 
 from bot.privacy import Span, find
+from bot.privacy.recognisers.names_model import load_names_model, use_names_model
 
 MEASURED = (
     "EMAIL_ADDRESS", "CREDIT_CARD", "IBAN_CODE", "PHONE_NUMBER", "IP_ADDRESS", "URL", "US_SSN",
@@ -133,7 +134,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the data sets")
     parser.add_argument("--part", choices=PARTS, default="all")
     parser.add_argument("--show", action="store_true", help="list what went wrong in `build`")
+    parser.add_argument("--names-model", type=Path, help="a spaCy model beside the rules")
     arguments = parser.parse_args()
+    if arguments.names_model:
+        use_names_model(load_names_model(arguments.names_model))
     find("Maria")  # reads the lists of names
     file = arguments.data / "pii" / "synthetic.jsonl"
     if arguments.show:

@@ -105,7 +105,7 @@ def introduced(text: str, known: Gazetteer) -> Iterator[Span]:
     for pattern in (_TOLD, _RELATED, _ACTS, _ADDRESSED):
         for match in pattern.finditer(text):
             span = _trimmed(text, match.span("it"), known)
-            if span and _could_be_name(text[span.start : span.end], known, pattern is not _ACTS):
+            if span and _could_be_name(text[span.start : span.end], known, pattern):
                 yield span
     for match in _LOWER.finditer(text):
         words = match["it"].split()
@@ -144,10 +144,12 @@ def _trimmed(text: str, place: tuple[int, int], known: Gazetteer) -> Span | None
     return Span(words[0].start(), name_end(words[-1]), PERSON) if words else None
 
 
-def _could_be_name(written: str, known: Gazetteer, is_expected: bool) -> bool:
+def _could_be_name(written: str, known: Gazetteer, before: re.Pattern[str]) -> bool:
     """Return whether capitalised words, where a name is likely, are a name."""
     words = [plain(word) for word in written.split()]
-    if is_expected and len(words) == 1 and known.is_unusual(words[0]):
+    if len(words) == 1 and before is not _ACTS and known.is_unusual(words[0]):
+        return True
+    if before is _RELATED and words[0] in known.first:
         return True
     if words[0] in known.first or known.is_family(words[0]):
         return words[0] not in known.common_words or len(words) > 1

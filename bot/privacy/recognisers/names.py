@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from bot.privacy.recognisers.gazetteer import Gazetteer, gazetteer
 from bot.privacy.recognisers.introductions import introduced, name_end, plain
+from bot.privacy.recognisers.names_model import modelled_names
 from bot.privacy.recognisers.products import is_product
 from bot.privacy.spans import PERSON, Span
 
@@ -45,6 +46,7 @@ def names(text: str) -> Iterator[Span]:
         found += _in_run(text, run, known)
     if not any(map(str.isupper, text)):
         found += _in_small_letters(text, known)
+    found += modelled_names(text)
     yield from found
     yield from _repeated(text, found, known)
 

@@ -149,6 +149,8 @@ CONFIG = {
     },
     "understanding.follow_ups": SETTINGS + "test_understanding_can_be_switched_off",
     "understanding.articles_first": SETTINGS + "test_understanding_can_be_switched_off",
+    "privacy.names_model": "privacy/test_names_model.py::"
+    "test_names_are_found_with_the_model_that_config_names",
     "privacy.ledger": "privacy/test_command.py::test_who_was_forgotten_is_noted_where_config_says",
     **{
         f"retention.{key}": RETENTION + "test_of_each_kind_what_is_too_old_goes"

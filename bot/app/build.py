@@ -20,7 +20,7 @@ from bot.app.clause_stages import ReplyTools, clause_stages
 from bot.app.configured_gates import rate_limit_gate, stale_gate
 from bot.app.gpt import Gpt, generate_stage, open_gpt
 from bot.app.own_questions import own_questions_stages
-from bot.app.preload import preload
+from bot.app.preload import load_names, preload
 from bot.app.resources import Resources, open_resources, require_server
 from bot.app.service import Service
 from bot.app.staff import StaffTools
@@ -88,6 +88,7 @@ async def open_service(
         FrontdeskError: Model, intents or database are not usable; the message says how to fix it.
     """
     preload()
+    load_names(config.privacy.names_model)
     if publish is not None:
         freeze_garbage_collector()
     current = ActiveBundle(bundle or load_bundle(config))

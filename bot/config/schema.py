@@ -247,6 +247,7 @@ def _relative_to(folder: Path, config: Config) -> Config:
         gpt = gpt.model_copy(update={"model_path": folder / gpt.model_path.expanduser()})
     privacy = config.privacy
     ledger = folder / privacy.ledger.expanduser()
+    names = privacy.names_model and folder / privacy.names_model.expanduser()
     return config.model_copy(
         update={
             "intents": folder / config.intents.expanduser(),
@@ -255,6 +256,6 @@ def _relative_to(folder: Path, config: Config) -> Config:
             "gpt": gpt,
             "knowledge": knowledge,
             "classifier": classifier,
-            "privacy": privacy.model_copy(update={"ledger": ledger}),
+            "privacy": privacy.model_copy(update={"ledger": ledger, "names_model": names}),
         }
     )

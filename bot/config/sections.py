@@ -215,6 +215,9 @@ class PrivacyConfig(Section):
     ledger: Path = Path(".frontdesk/erasures.jsonl")
     """File that notes, without names, who was forgotten; keep it apart from backups."""
 
+    names_model: Path | None = None
+    """Folder of a spaCy model that finds names beside the rules, as `make names` fetches one."""
+
 
 class RetentionConfig(Section):
     """`retention:` days after which data is deleted; 0 keeps it for ever."""

@@ -247,52 +247,6 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.staff.quoting": dict.fromkeys(("_LINK",), FED),
     "bot.config.texts": dict.fromkeys(("_BRACES",), WINDOW),
     "bot.privacy.cards": dict.fromkeys(("_DIGITS", "_AFTER", "_NAMED"), FED),
-    "bot.privacy.recognisers.addresses": dict.fromkeys(
-        (
-            "_ENGLISH",
-            "_NAMED",
-            "_BOX",
-            "_COMPOUND",
-            "_PREFIXED",
-            "_TOLD",
-            "_REVERSED",
-            "_AT",
-            "_LINES",
-            "_WITH_UNIT",
-            "_POSTCODED",
-            "_CHINESE",
-            "_CHINESE_PLACE",
-            "_HOUSE",
-            "_NUMBERED_OTHERWISE",
-            "_FORMS",
-        ),
-        FED,
-    ),
-    "bot.privacy.recognisers.contacts": dict.fromkeys(
-        ("_EMAIL", "_SPOKEN_EMAIL", "_USER_IN_URL", "_PROFILE", "_IPV4", "_IPV6"), FED
-    ),
-    "bot.privacy.recognisers.gazetteer": dict.fromkeys(("_FAMILY",), FED),
-    "bot.privacy.recognisers.names": dict.fromkeys(
-        ("_WORD", "_TOLD", "_SURE", "_ACTS", "_RELATED", "_LOWER", "_CHINESE", "_CHINESE_TITLED"),
-        FED,
-    ),
-    "bot.privacy.recognisers.numbers": dict.fromkeys(
-        (
-            "_IBAN",
-            "_CALLED_CARD",
-            "_CALLED_IBAN",
-            "_SSN",
-            "_NUMBERED",
-            "_HASH",
-            "_CHINESE",
-            "_LONG",
-        ),
-        FED,
-    ),
-    "bot.privacy.recognisers.phones": dict.fromkeys(
-        ("_CANDIDATE", "_SPOKEN_OF", "_OTHERS", "_NOT_A_PHONE"), FED
-    ),
-    "bot.privacy.recognisers.tokens": dict.fromkeys(("_NAMED",), FED),
     "bot.text.credentials": {"_BEGINNING": WINDOW, "_SURROGATE": FED},
     "bot.text.invisible": dict.fromkeys(("_LATER_EMOJI", "_FILLERS"), WINDOW),
     "bot.privacy.pseudonyms": dict.fromkeys(("PLACEHOLDER", "_EDGE"), FED),

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.text.word_lists import WordList, word_list
 from bot.understanding.language.desk_words import DeskWords, desk_words
 from bot.understanding.language.edits import likelihood, neighbours
 from bot.understanding.language.spelling import MOST_WORDS, SpellingCorrector
-from bot.understanding.language.word_lists import WordList, word_list
 
 DESK = [
     ("en", "Where is my order? I want to return the Skarvik jacket."),

@@ -169,6 +169,7 @@ CONFIG = {
     },
     "retention.learned": "privacy/test_learned_messages.py::"
     "test_approved_messages_that_are_too_old_are_deleted",
+    "safety.country": "stages/test_safety.py::test_numbers_are_named_where_the_country_is_known",
     "staff.members.channel": "end_to_end/test_staff.py::"
     "test_in_shadow_mode_staff_alone_read_the_answer",
     "staff.members.users": "staff/test_pause.py::test_staff_pause_and_resume_in_a_message",

@@ -18,6 +18,7 @@ from bot.app.background import running
 from bot.app.classify_stage import classify_stage
 from bot.app.clause_stages import ReplyTools, clause_stages
 from bot.app.configured_gates import rate_limit_gate, stale_gate
+from bot.app.first_stages import first_stages
 from bot.app.gpt import Gpt, generate_stage, open_gpt
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import load_names, preload
@@ -209,8 +210,7 @@ class ResponderBuilder:
         classifier = Batched(bundle.classifier)
         desk = desk_words(desk_texts(bundle))
         languages = LanguageDetector(served.tags or (), bundle.classifier.familiar, desk)
-        roster = Roster(config.staff.members, self.rules)
-        search = ArticleSearch(bundle.retriever, roster.audience)
+        search = ArticleSearch(bundle.retriever, Roster(config.staff.members, self.rules).audience)
         known = StoredAnswers(self.database, clock) if config.budget.reuse else None
         guard = Guard(bundle.classifier, wording, self.rules.values())
         prefers = _prefer_article(bundle, search, answers) if reads.articles_first else None
@@ -220,7 +220,7 @@ class ResponderBuilder:
             bundle.classifier, classifier, languages, last, reply_tools, replies
         )
         return [
-            *(staff.stages if staff else ()),  # staff commands, staff lines, paused
+            *first_stages(config, bundle, languages, served, self.database, clock, staff),
             stale_gate(config, Cases(self.database, clock), languages, wording, clock),
             self.rate_limit,
             *(own_questions if config.understanding.own_questions else ()),

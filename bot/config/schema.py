@@ -29,6 +29,7 @@ from bot.config.sections import (
     KnowledgeConfig,
     PrivacyConfig,
     RetentionConfig,
+    SafetyConfig,
     ServeConfig,
     UnderstandingConfig,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "PrivacyConfig",
     "ResponderConfig",
     "RetentionConfig",
+    "SafetyConfig",
     "ServeConfig",
     "StaffConfig",
     "load_config",
@@ -119,6 +121,7 @@ class Config(Section):
     understanding: UnderstandingConfig = UnderstandingConfig()
     privacy: PrivacyConfig = PrivacyConfig()
     retention: RetentionConfig = RetentionConfig()
+    safety: SafetyConfig = SafetyConfig()
     staff: StaffConfig = StaffConfig()
     serve: ServeConfig = ServeConfig()
     adapters: dict[str, Any] = Field(default_factory=dict, exclude=True)

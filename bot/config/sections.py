@@ -15,6 +15,7 @@ from bot.config.types import (
     Section,
     VariableName,
     read_caution,
+    read_country,
     read_rate,
     read_share,
     read_switch,
@@ -172,6 +173,14 @@ class UnderstandingConfig(Section):
 
     articles_first: bool = True
     """An article that answers better than the likeliest intent is quoted instead."""
+
+
+class SafetyConfig(Section):
+    """`safety:` what customers who may be in danger are told."""
+
+    country: Annotated[str | None, BeforeValidator(read_country)] = None
+    """ISO 3166 code of the country whose emergency numbers are named, as in `DE`; absent: "your
+    local emergency number"."""
 
 
 class ServeConfig(Section):

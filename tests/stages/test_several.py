@@ -99,7 +99,9 @@ class Scripted:
     def title(self, intent: str, *, language: str) -> str:
         return intent
 
-    async def request(self, message: Message, asked: str) -> bool:
+    async def request(
+        self, message: Message, asked: str, *, danger: str = "", owner: str = ""
+    ) -> bool:
         self.told.append(asked)
         return True
 

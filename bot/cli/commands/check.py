@@ -54,6 +54,7 @@ def check(
 
 def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Sequence[Problem]:
     """Check everything that admins wrote; count intents and articles into `found`."""
+    from bot.config.emergency_numbers import COUNTRY_UNSET
     from bot.staff.reachability import contact_is_set
 
     if not config.adapters and not contact_is_set(config):
@@ -61,6 +62,8 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
             "`responder.contact` is not set: it tells customers how to reach a person, for example "
             "by an e-mail address"
         )
+    if config.safety.country is None:
+        remarks.append(COUNTRY_UNSET)
     known, intents = _intents(config, found, remarks)
     articles = _articles(config, found)
     learned = _learned(config, known, remarks)

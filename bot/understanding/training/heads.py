@@ -7,14 +7,23 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
 from bot.understanding.encoders.cache import cache_root, cached_folder
 from bot.understanding.encoders.encoder import Encoder
-from bot.understanding.model import clause_head, follow_up_head, person_head
+from bot.understanding.model import clause_head, danger_head, follow_up_head, person_head
 
-FILES = frozenset({person_head.FILE, clause_head.FILE, clause_head.WORDS, follow_up_head.FILE})
+FILES = frozenset(
+    {
+        person_head.FILE,
+        clause_head.FILE,
+        clause_head.WORDS,
+        follow_up_head.FILE,
+        danger_head.FILE,
+    }
+)
 
 
 def write_heads(
@@ -38,13 +47,18 @@ def write_heads(
         shutil.copyfile(kept / name, folder / name)
 
 
+def shipped() -> Mapping[str, str]:
+    """Return the hash of the shipped examples of each head, which identifies what it learned."""
+    return {
+        "person": person_head.examples_hash(),
+        "clauses": clause_head.examples_hash(),
+        "follow_ups": follow_up_head.follow_up_examples_hash(),
+        "danger": danger_head.danger_examples_hash(),
+    }
+
+
 def _key(encoder: Encoder, every_language: bool) -> str:
-    examples = (
-        person_head.examples_hash(),
-        clause_head.examples_hash(),
-        follow_up_head.follow_up_examples_hash(),
-    )
-    named = f"{encoder.description.key}:{every_language}:{examples}"
+    named = f"{encoder.description.key}:{every_language}:{tuple(shipped().values())}"
     return hashlib.sha256(named.encode()).hexdigest()[:32]
 
 
@@ -54,3 +68,5 @@ def _fit(encoder: Encoder, folder: Path, *, every_language: bool) -> None:
     clause_head.fit_clause_head(encoder, every_language=every_language).write(folder)
     follow_ups = follow_up_head.fit_follow_up_head(encoder, every_language=every_language)
     follow_ups.write(folder / follow_up_head.FILE)
+    danger = danger_head.fit_danger_head(encoder, every_language=every_language)
+    danger.write(folder / danger_head.FILE)

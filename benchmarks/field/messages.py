@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from functools import partial
 from pathlib import Path
 
+from benchmarks.field.feelings import feelings
 from benchmarks.field.reading import Entry, Line, entries
 from benchmarks.field.safety import safety
 from benchmarks.field.shop import Asked, Shop, open_shop
@@ -234,6 +235,7 @@ MESSAGES = {
         sources,
         quotes,
         safety,
+        feelings,
     )
 } | {"community": measured(community, partial(open_shop, COMMUNITY, served=None))}
 """Each list of messages with its measure."""

@@ -44,6 +44,7 @@ from bot.responder import Responder, Stage
 from bot.staff.handoffs import NoStaff
 from bot.staff.roster import Roster
 from bot.stages.clarify import Disambiguate
+from bot.stages.feelings import AnswerFrustrated
 from bot.stages.follow_up import ResolveFollowUp
 from bot.stages.human import AsksForPerson
 from bot.stages.intent_reply import AnswerIntent, ButtonPress, IntentReply
@@ -226,6 +227,7 @@ class ResponderBuilder:
             *(own_questions if config.understanding.own_questions else ()),
             ButtonPress(buttons, replies, wording),
             classify_stage(config, classifier, languages, wording, desk, served),
+            AnswerFrustrated(answers, buttons, wording) if reads.feelings else None,
             *clause_stages(config.understanding, bundle.classifier, classifier, reply_tools),
             ResolveFollowUp(bundle.classifier, classifier, wording) if reads.follow_ups else None,
             AsksForPerson(bundle.classifier, classifier, answers, replies),

@@ -1,4 +1,4 @@
-"""The first stages of the decision: staff, dangers, pauses."""
+"""The first stages of the decision: staff, feelings, dangers, pauses."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bot.ports import Clock, Languages
 from bot.publishing.bundle import Bundle
 from bot.responder import Stage
 from bot.staff.handoffs import NoStaff
+from bot.stages.feelings import ReadFeelings
 from bot.stages.safety import ReadDanger
 from bot.storage import Database
 from bot.storage.conversation_states import StoredStates
@@ -31,7 +32,7 @@ def first_stages(
     clock: Clock,
     staff: StaffTools | None,
 ) -> Sequence[Stage]:
-    """Return the stages up to the pauses: commands and lines of staff, dangers, pauses."""
+    """Return the stages up to the pauses: lines of staff, feelings, dangers, pauses."""
     heads = MessageHeads(bundle.classifier)
     if not heads.are_there:
         log.warning(
@@ -47,4 +48,6 @@ def first_stages(
         StoredStates(database, clock),
         staff.paused if staff else None,
     )
-    return (*staff.stages, danger, *staff.gates) if staff else (danger,)
+    feelings = ReadFeelings(heads, languages) if config.understanding.feelings else None
+    read = (feelings, danger) if feelings else (danger,)
+    return (*staff.stages, *read, *staff.gates) if staff else read

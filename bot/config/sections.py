@@ -174,6 +174,9 @@ class UnderstandingConfig(Section):
     articles_first: bool = True
     """An article that answers better than the likeliest intent is quoted instead."""
 
+    feelings: bool = True
+    """Read how a customer feels: a frustrated one gets another tone and the offer of a person."""
+
 
 class SafetyConfig(Section):
     """`safety:` what customers who may be in danger are told."""

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.messages import ScoredIntent
+from bot.sentiment import Sentiment
 
 MIXED = "mul"
 """Tag of a text in several languages, or in none that is known. Source: ISO 639-2."""
@@ -153,6 +154,19 @@ class ReadsDangers(Protocol):
 
         Args:
             texts: A message and its parts.
+            language: Their BCP 47 tag.
+        """
+        ...
+
+
+class ReadsFeelings(Protocol):
+    """Reads how somebody felt who wrote a message."""
+
+    async def sentiments(self, texts: Sequence[str], *, language: str) -> Sequence[Sentiment]:
+        """Return a result for each text; an empty sequence when the model does not support it.
+
+        Args:
+            texts: Messages.
             language: Their BCP 47 tag.
         """
         ...

@@ -106,7 +106,7 @@ class Scripted:
         return True
 
     async def offer(
-        self, message_id: str, choices: Sequence[tuple[str, Choice]]
+        self, message_id: str, choices: Sequence[tuple[str, Choice]], *, first: int = 0
     ) -> tuple[Button, ...]:
         return tuple(Button(str(n), label) for n, (label, _) in enumerate(choices))
 

@@ -62,8 +62,6 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
             "`responder.contact` is not set: it tells customers how to reach a person, for example "
             "by an e-mail address"
         )
-    if config.safety.country is None:
-        remarks.append(COUNTRY_UNSET)
     known, intents = _intents(config, found, remarks)
     articles = _articles(config, found)
     learned = _learned(config, known, remarks)
@@ -71,6 +69,8 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
     talks = _conversations(config, known)
     gaps = _language_gaps(config, known, remarks)
     reachable = _reachable(config, known)
+    if config.safety.country is None:
+        remarks.append(COUNTRY_UNSET)
     found_here = (
         config.warnings,
         _sections(config),

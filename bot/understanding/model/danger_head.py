@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 from bot.ports.understanding import Danger, DangerKind
-from bot.understanding.encoders.encoder import Encoder, TextEmbeddings
+from bot.understanding.encoders.encoder import ReadsTexts, TextEmbeddings
 from bot.understanding.language.detector import ENGLISH
 from bot.understanding.language.normalise import normalise
 from bot.understanding.model.kernel_head import KernelHead
@@ -43,15 +45,17 @@ class DangerHead:
     def dangers(self, reading: TextEmbeddings) -> list[Danger]:
         """Return for each text how surely it is about a danger, and of which kind."""
         found: list[Danger] = []
-        for row in self.head.scores(reading):
+        for row in self.head.scores(reading.lower):
             total = min(max(float(row.sum()), 0.0), 1.0)
             found.append(Danger(_KINDS[int(row.argmax())], total))
         return found
 
 
-def fit_danger_head(encoder: Encoder, *, every_language: bool) -> KernelHead:
+def fit_danger_head(encoder: ReadsTexts, *, every_language: bool) -> KernelHead:
     """Train the head over an encoder, on the examples of all languages or the English ones."""
-    return KernelHead.fit(encoder, list(_examples(every_language)), len(_KINDS))
+    examples = list(_examples(every_language))
+    kinds = np.array([kind for _, kind in examples], dtype=np.int64)
+    return KernelHead.fit(encoder.read([text for text, _ in examples]).lower, kinds, len(_KINDS))
 
 
 def read_danger(folder: Path, dimension: int) -> DangerHead | None:

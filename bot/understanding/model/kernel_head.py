@@ -6,7 +6,6 @@ encoder makes of it. A linear head has no such default.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +13,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import ModelError
-from bot.understanding.encoders.encoder import Encoder, TextEmbeddings
 
 GAMMA = 1.2
 """Width of the kernel exp(-GAMMA |a - b|^2) between embeddings of length 1, and ..."""
 
 RIDGE = 0.05
 """... the penalty; both chosen on the lists in benchmarks/field/build/."""
+
+
+_CLOSE = 1e-4
+"""Share of the error's square at which fitting ends."""
+
+_MOST_STEPS = 500
+_TINY = 1e-30
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,32 +42,40 @@ class KernelHead:
     weights: NDArray[np.float32]
 
     @classmethod
-    def fit(cls, encoder: Encoder, examples: Sequence[tuple[str, int]], n_kinds: int) -> KernelHead:
-        """Fit the head: the examples of no kind weigh as much as all others together.
+    def fit(
+        cls,
+        features: NDArray[np.float32],
+        kinds: NDArray[np.int64],
+        n_kinds: int,
+        *,
+        share: float = 0.5,
+        ridge: float = RIDGE,
+    ) -> KernelHead:
+        """Fit the head; each kind weighs the same, whatever its number of examples.
 
         Args:
-            encoder: Embeds the examples.
-            examples: Text and its kind, from 1 to `n_kinds`; 0 for none of them.
+            features: Embeddings of the examples, perhaps with further features, shape
+                (n_examples, n_features).
+            kinds: The kind of each, from 1 to `n_kinds`; 0 for none of them, shape (n_examples,).
             n_kinds: Number of kinds.
+            share: Weight of the examples of no kind among all.
+            ridge: The penalty.
         """
-        vectors = (
-            encoder.read([text for text, _ in examples]).lower.astype(np.float16).astype(np.float32)
-        )
-        kinds = np.array([kind for _, kind in examples], dtype=np.int64)
+        anchors = features.astype(np.float16).astype(np.float32)  # as a file holds them
         counts = np.bincount(kinds, minlength=n_kinds + 1)
-        shares = np.where(kinds == 0, 0.5, 0.5 / n_kinds) * len(kinds) / counts[kinds]
-        near = _kernel(vectors, vectors)
-        near[np.diag_indices(len(kinds))] += (RIDGE / shares).astype(np.float32)
+        weights = np.where(kinds == 0, share, (1 - share) / n_kinds) * len(kinds) / counts[kinds]
+        near = _kernel(anchors, anchors)
+        near[np.diag_indices(len(kinds))] += (ridge / weights).astype(np.float32)
         targets = np.eye(n_kinds + 1, dtype=np.float32)[kinds, 1:]
-        return cls(vectors, np.linalg.solve(near, targets))
+        return cls(anchors, _solved(near, targets))
 
     @classmethod
-    def read(cls, path: Path, dimension: int, n_kinds: int) -> KernelHead | None:
+    def read(cls, path: Path, n_features: int, n_kinds: int) -> KernelHead | None:
         """Read the head from a file; None for a model of an earlier Frontdesk without one.
 
         Args:
             path: In the folder of a version, or of its multilingual part.
-            dimension: Dimension of the encoder there.
+            n_features: Number of features of a text there.
             n_kinds: Number of kinds.
 
         Raises:
@@ -78,7 +91,7 @@ class KernelHead:
             head = cls(tensors["anchors"].astype(np.float32), tensors["weights"])
         except (OSError, ValueError, KeyError, SafetensorError) as error:
             raise ModelError(f"{path}: cannot be read ({error}): run `frontdesk train`") from error
-        if head.anchors.shape[1:] != (dimension,) or head.weights.shape[1:] != (n_kinds,):
+        if head.anchors.shape[1:] != (n_features,) or head.weights.shape[1:] != (n_kinds,):
             raise ModelError(f"{path}: was trained with another encoder: run `frontdesk train`")
         return head
 
@@ -88,17 +101,42 @@ class KernelHead:
 
         save_file({"anchors": self.anchors.astype(np.float16), "weights": self.weights}, path)
 
-    def scores(self, reading: TextEmbeddings) -> NDArray[np.float32]:
+    def scores(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return how surely each text is of each kind, shape (n_texts, n_kinds).
 
         About 0 to 1, but below 0 where a text is nearer to others; their sum tells how surely a
         text is of any kind.
         """
-        found: NDArray[np.float32] = _kernel(reading.lower, self.anchors) @ self.weights
+        found: NDArray[np.float32] = _kernel(features, self.anchors) @ self.weights
         return found
 
 
 def _kernel(texts: NDArray[np.float32], anchors: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the kernel between embeddings of length 1, shape (n_texts, n_anchors)."""
-    near: NDArray[np.float32] = np.exp(2 * GAMMA * (texts @ anchors.T - 1))
+    """Return the kernel between rows of features, shape (n_texts, n_anchors)."""
+    squares = (texts * texts).sum(axis=1)[:, None] + (anchors * anchors).sum(axis=1)
+    near: NDArray[np.float32] = np.exp(GAMMA * (2 * texts @ anchors.T - squares))
     return near
+
+
+def _solved(matrix: NDArray[np.float32], right: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Solve a positive definite system, each column by itself, to about a hundredth.
+
+    Source: conjugate gradients with a diagonal preconditioner, Shewchuk 1994.
+    """
+    scale = 1 / matrix.diagonal()[:, None]
+    found = np.zeros_like(right)
+    rest = right.copy()
+    step = scale * rest
+    energy = (rest * step).sum(axis=0)
+    goal = _CLOSE * energy
+    for _ in range(_MOST_STEPS):
+        if (energy <= goal).all():
+            break
+        moved = matrix @ step
+        length = energy / np.maximum((step * moved).sum(axis=0), _TINY)
+        found += length * step
+        rest -= length * moved
+        towards = scale * rest
+        before, energy = energy, (rest * towards).sum(axis=0)
+        step = towards + energy / np.maximum(before, _TINY) * step
+    return found

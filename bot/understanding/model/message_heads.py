@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Sequence
 
 from bot.ports import Danger
+from bot.sentiment import Sentiment
 from bot.understanding.language.detector import ENGLISH
 from bot.understanding.language.normalise import normalise
 from bot.understanding.model.classifier import IntentClassifier
 
 
 class MessageHeads:
-    """The heads of a loaded model; a `ReadsDangers`.
+    """The heads of a loaded model; a `ReadsDangers` and a `ReadsFeelings`.
 
     A model of an earlier Frontdesk has none: it recognises nothing here.
     """
@@ -35,4 +36,16 @@ class MessageHeads:
         cleaned = [normalise(text) for text in texts]
         return await asyncio.to_thread(
             lambda: self._classifier.recogniser(language).dangers(cleaned)
+        )
+
+    async def sentiments(self, texts: Sequence[str], *, language: str) -> Sequence[Sentiment]:
+        """Return the feeling of each text; an empty list without such a head.
+
+        Args:
+            texts: Messages.
+            language: Their BCP 47 tag.
+        """
+        cleaned = [normalise(text) for text in texts]
+        return await asyncio.to_thread(
+            lambda: self._classifier.recogniser(language).sentiments(cleaned)
         )

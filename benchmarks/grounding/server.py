@@ -14,7 +14,7 @@ from bot.answering.generation.factory import connect
 from bot.answering.generation.local import LocalChatModel
 from bot.config.schema import GptConfig
 from bot.errors import ChatModelUnavailable
-from bot.ports import ChatMessage, ChatModel, Usage
+from bot.ports import ChatMessage, ChatModel, JsonSchema, Usage
 
 _PIECE = 12
 _TIMEOUT = 120.0
@@ -93,7 +93,9 @@ class Repeating:
         self._model = model
         self._said: dict[tuple[ChatMessage, ...], list[str | Usage]] = {}
 
-    async def stream(self, prompt: Sequence[ChatMessage]) -> AsyncGenerator[str | Usage, None]:
+    async def stream(
+        self, prompt: Sequence[ChatMessage], schema: JsonSchema | None = None
+    ) -> AsyncGenerator[str | Usage, None]:
         """Yield the completion, as it was given the first time.
 
         Raises:
@@ -106,7 +108,7 @@ class Repeating:
             return
         said = self._said[key] = []
         try:
-            async with aclosing(self._model.stream(prompt)) as pieces:
+            async with aclosing(self._model.stream(prompt, schema)) as pieces:
                 async for piece in pieces:
                     said.append(piece)
                     yield piece

@@ -18,7 +18,7 @@ from bot.app.background import running
 from bot.app.classify_stage import classify_stage
 from bot.app.clause_stages import ReplyTools, clause_stages
 from bot.app.configured_gates import rate_limit_gate, stale_gate
-from bot.app.gpt import Gpt, generate_stage, open_gpt
+from bot.app.gpt import Gpt, answer_stage, open_gpt
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import preload
 from bot.app.resources import Resources, open_resources, require_server
@@ -237,7 +237,9 @@ class ResponderBuilder:
             prefers,
             AnswerIntent(replies),
             Disambiguate(answers, buttons, wording),
-            generate_stage(config, self.gpt, search, guard, wording, known, served),
+            answer_stage(
+                config, self.gpt, search, bundle.retriever.encoders, guard, wording, known, served
+            ),
             QuoteArticle(search, wording),
             AdmitUnknown(wording),
         ]

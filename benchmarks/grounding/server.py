@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
@@ -27,12 +27,22 @@ _CONTEXT = 8_192
 
 @asynccontextmanager
 async def scripted(writer: Writer) -> AsyncIterator[ChatModel]:
-    """Serve a scripted model on a loopback port."""
+    """Serve a model that writes answers from articles on a loopback port."""
+
+    def reply(prompt: str) -> str:
+        return writer(question_in(prompt), articles_in(prompt))
+
+    async with replying(reply) as model:
+        yield model
+
+
+@asynccontextmanager
+async def replying(reply: Callable[[str], str]) -> AsyncIterator[ChatModel]:
+    """Serve a model on a loopback port; it replies to the user message of each prompt."""
 
     async def complete(request: web.Request) -> web.StreamResponse:
         body = await request.json()
-        prompt = body["messages"][-1]["content"]
-        answer = writer(question_in(prompt), articles_in(prompt))
+        answer = reply(body["messages"][-1]["content"])
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         for start in range(0, len(answer), _PIECE):

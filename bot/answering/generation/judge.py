@@ -1,7 +1,7 @@
 """LLM as a judge: a second model call decides whether a sentence follows from the articles.
 
-It belongs to `gpt.answers: rephrase`. It makes the guard stricter, with one exception: a sentence in
-another language than the articles is shown if the judge confirms it and the checks of numbers,
+It belongs to `gpt.answers: rephrase`. It makes the guard stricter, with one exception: a sentence
+in another language than the articles is shown if the judge confirms it and the checks of numbers,
 names, links and promises have passed.
 """
 

@@ -43,6 +43,7 @@ from bot.ports import (
     ChatModel,
     EventOutcome,
     Handoffs,
+    JsonSchema,
     Passage,
     Prediction,
     SearchResult,

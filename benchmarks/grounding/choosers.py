@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from benchmarks.grounding.trades import Trade, TradeQuestion, bare, is_unit
 from benchmarks.grounding.writers import question_in
-from bot.answering.selection.units import Unit
+from bot.answering.selection.units import ArticleUnit
 
 CANARY = "PINEAPPLE-4711"
 _LINE = re.compile(r"\[(\d{1,3})\] (.*)")
@@ -133,7 +133,7 @@ class ScriptedChoosers:
         places = [n for n, text in enumerate(question.units) if unit and is_unit(unit, text)]
         return min(places, default=0)
 
-    def _unit(self, offered: OfferedUnit) -> Unit | None:
+    def _unit(self, offered: OfferedUnit) -> ArticleUnit | None:
         return self._units.get(bare(offered.text))
 
 

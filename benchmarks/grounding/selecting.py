@@ -10,7 +10,7 @@ from benchmarks.grounding.choosers import Chooser, ScriptedChoosers, replies
 from benchmarks.grounding.desk import CONTACT, Desk, Reply, open_selecting
 from benchmarks.grounding.server import replying
 from benchmarks.grounding.trades import Trade, TradeQuestion, bare
-from bot.answering.selection.units import Unit
+from bot.answering.selection.units import ArticleUnit
 from bot.answering.wording import BUILT_IN
 from bot.ports import ChatModel
 
@@ -29,7 +29,7 @@ class SelectedReply:
 
     question: TradeQuestion
     reply: Reply
-    shown: tuple[Unit, ...]
+    shown: tuple[ArticleUnit, ...]
     invented: str
     right: bool
 
@@ -73,8 +73,9 @@ def _stands_in(trade: Trade, text: str, question: TradeQuestion, said: str) -> b
     return any(bare(unit.text) in said for unit in fits)
 
 
-def _invented(said: str, shown: Sequence[Unit]) -> str:
-    known = [text for unit in shown for text in (unit.text, *unit.introductions)]
+def _invented(said: str, shown: Sequence[ArticleUnit]) -> str:
+    known = [text for unit in shown for text in (*unit.introductions, unit.text)]
+    known += [f"{unit.mark} {unit.text}" for unit in shown]
     known += [
         text.replace("{contact}", CONTACT) for name in _PHRASES for text in BUILT_IN[name].values()
     ]

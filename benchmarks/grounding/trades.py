@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from benchmarks.grounding.desk import Shop
 from bot.answering.knowledge.search import article_of
 from bot.answering.selection.companions import limits, warnings
-from bot.answering.selection.units import Unit, units_of
+from bot.answering.selection.units import ArticleUnit, units_of
 from bot.messages import Source
 from bot.ports import Passage
 
@@ -72,18 +72,18 @@ class Trade:
         )
 
     @cached_property
-    def units(self) -> tuple[Unit, ...]:
+    def units(self) -> tuple[ArticleUnit, ...]:
         """All units of the articles."""
-        found: list[Unit] = []
+        found: list[ArticleUnit] = []
         for number, passage in enumerate(self.passages):
             found += [_of_passage(unit, number) for unit in units_of([passage])]
         return tuple(found)
 
-    def article(self, unit: Unit) -> str:
+    def article(self, unit: ArticleUnit) -> str:
         """Return the name of the article that a unit stands in."""
         return article_of(self.passages[unit.passage].citation).removesuffix(".md")
 
-    def listed(self, question: TradeQuestion) -> list[Unit]:
+    def listed(self, question: TradeQuestion) -> list[ArticleUnit]:
         """Return the units that answer a question."""
         return [
             unit
@@ -92,7 +92,7 @@ class Trade:
             and any(is_unit(unit, text) for text in question.units)
         ]
 
-    def along(self, chosen: Sequence[Unit]) -> list[Unit]:
+    def along(self, chosen: Sequence[ArticleUnit]) -> list[ArticleUnit]:
         """Return units with what comes along with them."""
         found = list(chosen)
         for unit in chosen:
@@ -115,7 +115,7 @@ def bare(text: str) -> str:
     return "".join(character for character in folded if character.isalnum())
 
 
-def is_unit(unit: Unit, text: str) -> bool:
+def is_unit(unit: ArticleUnit, text: str) -> bool:
     """Return whether a unit is what a question lists: a sentence, an item, or a table row."""
     if not text.startswith("|"):
         return not unit.key and bare(text) in bare(unit.text)
@@ -147,9 +147,9 @@ def _question(entry: dict[str, object]) -> TradeQuestion:
     )
 
 
-def _of_passage(unit: Unit, number: int) -> Unit:
-    return Unit(unit.text, number, unit.block, unit.mark, unit.introductions, unit.key)
+def _of_passage(unit: ArticleUnit, number: int) -> ArticleUnit:
+    return ArticleUnit(unit.text, number, unit.block, unit.mark, unit.introductions, unit.key)
 
 
-def _all_warnings(units: Sequence[Unit]) -> list[int]:
+def _all_warnings(units: Sequence[ArticleUnit]) -> list[int]:
     return list(warnings(units[0].passage, units)) if units else []

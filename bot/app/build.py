@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from threadpoolctl import threadpool_limits
 
-from bot.answering.grounding import Guard
 from bot.answering.knowledge.novelty import Novelty
 from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.replies import Replies
@@ -211,7 +210,6 @@ class ResponderBuilder:
         roster = Roster(config.staff.members, self.rules)
         search = ArticleSearch(bundle.retriever, roster.audience)
         known = StoredAnswers(self.database, clock) if config.budget.reuse else None
-        guard = Guard(bundle.classifier, wording, self.rules.values())
         own_questions = own_questions_stages(
             bundle.classifier,
             classifier=classifier,
@@ -237,9 +235,7 @@ class ResponderBuilder:
             prefers,
             AnswerIntent(replies),
             Disambiguate(answers, buttons, wording),
-            answer_stage(
-                config, self.gpt, search, bundle.retriever.encoders, guard, wording, known, served
-            ),
+            answer_stage(config, self.gpt, bundle, search, self.rules, wording, known, served),
             QuoteArticle(search, wording),
             AdmitUnknown(wording),
         ]

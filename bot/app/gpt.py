@@ -25,7 +25,6 @@ from bot.answering.generation.judge import HearsAnswers, Judge
 from bot.answering.generation.local_judge import CrossEncoder, LocalJudge
 from bot.answering.generation.prompt import Persona
 from bot.answering.grounding import Guard
-from bot.answering.knowledge import Encoders
 from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.selection.nearness import Nearness
 from bot.answering.selection.offer import UnitSearch
@@ -33,7 +32,8 @@ from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
 from bot.app.resources import Resources
 from bot.config.schema import Config
-from bot.ports import ChatModel, KnownAnswers
+from bot.ports import ChatModel, KnownAnswers, PlatformRules
+from bot.publishing.bundle import Bundle
 from bot.stages.generate import GenerateAnswer
 from bot.stages.select import SelectAnswer
 from bot.storage.spend import StoredSpend
@@ -104,9 +104,9 @@ def _announce(config: Config) -> None:
 def answer_stage(
     config: Config,
     gpt: Gpt | None,
+    bundle: Bundle,
     search: ArticleSearch,
-    encoders: Encoders,
-    guard: Guard,
+    rules: Mapping[str, PlatformRules],
     wording: BotWording,
     known: KnownAnswers | None,
     served: ServedLanguages,
@@ -124,7 +124,7 @@ def answer_stage(
         served=served,
     )
     by = f"{answering_model(config.gpt)}, checked by {code_hash()}"
-    units = UnitSearch(search, Nearness(encoders), cue_words("joints"))
+    units = UnitSearch(search, Nearness(bundle.retriever.encoders), cue_words("joints"))
     select = SelectAnswer(
         gpt.model, search, units, wording, gpt.budget, known, persona=persona, by=by
     )
@@ -133,7 +133,7 @@ def answer_stage(
     return GenerateAnswer(
         gpt.model,
         search,
-        guard,
+        Guard(bundle.classifier, wording, rules.values()),
         wording,
         gpt.budget,
         known,

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 
 from bot.answering.knowledge.indexed_passage import primary
 from bot.answering.selection.companions import limits, warnings
-from bot.answering.selection.units import Unit
+from bot.answering.selection.units import ArticleUnit
 from bot.messages import Source
 from bot.ports import Passage, Wording
 
 MOST = 12
 """Most units that are shown, with what comes along."""
 
-_HAN_END = re.compile(r"[　-〿぀-ヿ㐀-鿿！-～][*_”’」』）]*$")
+_HAN = re.compile(r"[\u3000-\u303f\u3040-\u30ff\u3400-\u9fff\uff01-\uff5e]")
+_CLOSERS = "*_”’」』）"
 _NUMBERED = re.compile(r"\d{1,3}[.)]")
 
 
@@ -31,7 +32,7 @@ class SelectedAnswer:
     def __init__(
         self,
         passages: Sequence[Passage],
-        units: Sequence[Unit],
+        units: Sequence[ArticleUnit],
         wording: Wording,
         language: str,
     ) -> None:
@@ -41,7 +42,7 @@ class SelectedAnswer:
         self._language = language
         self._part = 0
         self._foreign = False
-        self._before: Unit | None = None
+        self._before: ArticleUnit | None = None
         self.shown: list[int] = []
         self.said: list[str] = []
 
@@ -90,7 +91,7 @@ class SelectedAnswer:
         gap = "\n\n" if self.said else ""
         return f"{gap}{self._wording.say('selected_also', self._language)}" if also else ""
 
-    def _rendered(self, unit: Unit) -> str:
+    def _rendered(self, unit: ArticleUnit) -> str:
         before, first = self._before, not self.shown
         text = f"{self._mark(unit)}{unit.text}"
         foreign = self._introduced_as_foreign(unit)
@@ -101,15 +102,16 @@ class SelectedAnswer:
         if unit.mark and before.mark and _same_list(unit, before):
             return f"\n{text}"
         if not unit.mark and not before.mark and unit.passage == before.passage:
-            return f"{'' if _HAN_END.search(before.text) else ' '}{text}"
+            last = before.text.rstrip(_CLOSERS)[-1:]
+            return f"{'' if _HAN.match(last) else ' '}{text}"
         return f"{_GAP}{_introduced(unit, text)}"
 
-    def _mark(self, unit: Unit) -> str:
+    def _mark(self, unit: ArticleUnit) -> str:
         if not unit.mark:
             return ""
         return f"{unit.mark if _NUMBERED.fullmatch(unit.mark) else '-'} "
 
-    def _introduced_as_foreign(self, unit: Unit) -> str:
+    def _introduced_as_foreign(self, unit: ArticleUnit) -> str:
         """Return the phrase before the first unit in another language than the customer's."""
         theirs = primary(self._passages[unit.passage].language)
         if self._foreign or not theirs or not self._language or theirs == primary(self._language):
@@ -121,9 +123,9 @@ class SelectedAnswer:
 _GAP = "\n\n"
 
 
-def _introduced(unit: Unit, text: str) -> str:
+def _introduced(unit: ArticleUnit, text: str) -> str:
     return _GAP.join((*unit.introductions, text))
 
 
-def _same_list(unit: Unit, other: Unit) -> bool:
+def _same_list(unit: ArticleUnit, other: ArticleUnit) -> bool:
     return unit.block == other.block and unit.introductions == other.introductions

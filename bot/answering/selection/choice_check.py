@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.knowledge.search import article_of
-from bot.answering.selection.units import Unit
+from bot.answering.selection.units import ArticleUnit
 from bot.ports import Passage
 
 NEAREST = 7
@@ -37,7 +37,10 @@ class ChoiceCheck:
     """
 
     def __init__(
-        self, nearness: NDArray[np.float64], passages: Sequence[Passage], units: Sequence[Unit]
+        self,
+        nearness: NDArray[np.float64],
+        passages: Sequence[Passage],
+        units: Sequence[ArticleUnit],
     ) -> None:
         self._articles = [article_of(passages[unit.passage].citation) for unit in units]
         self._near = _near(nearness, np.array(self._articles))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.answering.grounding.lexicon import markers
 from bot.answering.grounding.parsing import is_negated, plain
 from bot.answering.selection.phrases import begins_with, holds
-from bot.answering.selection.units import Unit
+from bot.answering.selection.units import ArticleUnit
 
 _LIMITS = 2
 """Most sentences after a chosen one that limit it."""
@@ -15,7 +15,7 @@ _LIMITS = 2
 _LIMITING = frozenset({"except", "if"})
 
 
-def limits(chosen: int, units: Sequence[Unit]) -> Iterator[int]:
+def limits(chosen: int, units: Sequence[ArticleUnit]) -> Iterator[int]:
     """Yield the sentences after a chosen one, in its paragraph, that make a condition or exception.
 
     Args:
@@ -29,12 +29,12 @@ def limits(chosen: int, units: Sequence[Unit]) -> Iterator[int]:
         yield after
 
 
-def _is_limit(unit: Unit) -> bool:
+def _is_limit(unit: ArticleUnit) -> bool:
     text = plain(unit.text)
     return begins_with(text, "exceptions") or bool(markers(text) & _LIMITING)
 
 
-def warnings(passage: int, units: Sequence[Unit]) -> Iterator[int]:
+def warnings(passage: int, units: Sequence[ArticleUnit]) -> Iterator[int]:
     """Yield the units of a passage that warn of a danger."""
     for number, unit in enumerate(units):
         if unit.passage == passage and is_warning(unit.text):

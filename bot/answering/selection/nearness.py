@@ -12,7 +12,7 @@ from bot.answering.grounding.parsing import plain
 from bot.answering.knowledge.bm25 import terms
 from bot.answering.knowledge.index import OWN_LANGUAGE, Encoders
 from bot.answering.knowledge.indexed_passage import primary
-from bot.answering.selection.units import Unit
+from bot.answering.selection.units import ArticleUnit
 from bot.ports import Passage
 from bot.ports.embedding import Embeds
 
@@ -46,7 +46,7 @@ class Nearness:
         self,
         asked: Sequence[str],
         passages: Sequence[Passage],
-        units: Sequence[Unit],
+        units: Sequence[ArticleUnit],
         *,
         language: str,
     ) -> NDArray[np.float64]:
@@ -69,7 +69,7 @@ class Nearness:
         self,
         asked: Sequence[str],
         passages: Sequence[Passage],
-        units: Sequence[Unit],
+        units: Sequence[ArticleUnit],
         *,
         language: str,
     ) -> Iterator[NDArray[np.float64]]:
@@ -129,7 +129,7 @@ def _subject(passage: Passage) -> str:
     return f"{plain(passage.source.title)}. {passage.heading.replace(' > ', '. ')}."
 
 
-def _with_lead(unit: Unit, units: Sequence[Unit]) -> str:
+def _with_lead(unit: ArticleUnit, units: Sequence[ArticleUnit]) -> str:
     return unit.whole if unit.lead is None else f"{units[unit.lead].whole} {unit.whole}"
 
 

@@ -13,7 +13,7 @@ from bot.answering.knowledge.bm25 import terms
 from bot.answering.knowledge.query_rewriting import completed
 from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.selection.nearness import Nearness
-from bot.answering.selection.units import Unit, units_of
+from bot.answering.selection.units import ArticleUnit, units_of
 from bot.ports import Passage
 from bot.responder import Turn
 from bot.text.catalogues import closest
@@ -35,7 +35,7 @@ class UnitOffer:
 
     asked: tuple[str, ...]
     passages: tuple[Passage, ...]
-    units: tuple[Unit, ...]
+    units: tuple[ArticleUnit, ...]
 
 
 class UnitSearch:

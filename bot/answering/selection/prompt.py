@@ -10,7 +10,7 @@ from bot.answering.generation.prompt import (
     conversation,
     fingerprint,
 )
-from bot.answering.selection.units import Unit
+from bot.answering.selection.units import ArticleUnit
 from bot.conversations.transcript import TranscriptEntry
 from bot.ports import ChatMessage, Passage
 
@@ -46,7 +46,7 @@ If none answers, write [0]. If your reply has to be JSON, write the same as \
 def build_choice(
     question: str,
     passages: Sequence[Passage],
-    units: Sequence[Unit],
+    units: Sequence[ArticleUnit],
     turns: Sequence[TranscriptEntry],
     *,
     memory: int,
@@ -72,7 +72,7 @@ def build_choice(
     return [ChatMessage("system", _RULES.format(mark=mark)), ChatMessage("user", data)]
 
 
-def _listed(passages: Sequence[Passage], units: Sequence[Unit]) -> Iterator[str]:
+def _listed(passages: Sequence[Passage], units: Sequence[ArticleUnit]) -> Iterator[str]:
     """Yield the units as lines, below the headings and the words that introduce them."""
     above: tuple[object, ...] = ()
     for number, unit in enumerate(units, start=1):

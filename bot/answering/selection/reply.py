@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-MOST = 16
-"""Most choices that are read of a reply."""
+MOST = 8
+"""Most choices that are read of a reply: who chooses everything has not chosen."""
 
 _PARTS = 9
 """Most parts of a question."""

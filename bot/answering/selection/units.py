@@ -27,7 +27,7 @@ LONGEST = 1_500
 
 
 @dataclass(frozen=True, slots=True)
-class Unit:
+class ArticleUnit:
     """A sentence, a list item or a table row of an article, as it is shown.
 
     Attributes:
@@ -65,7 +65,7 @@ class _Cutter:
 
     passage: int = 0
     block: int = 0
-    units: list[Unit] = field(default_factory=list)
+    units: list[ArticleUnit] = field(default_factory=list)
     _introduction: str = ""
 
     def cut(self, text: str) -> None:
@@ -135,11 +135,11 @@ class _Cutter:
         key: str = "",
         lead: int | None = None,
     ) -> None:
-        unit = Unit(text, self.passage, self.block, mark, introductions, plain(key), lead)
+        unit = ArticleUnit(text, self.passage, self.block, mark, introductions, plain(key), lead)
         self.units.append(unit)
 
 
-def units_of(passages: Sequence[Passage]) -> list[Unit]:
+def units_of(passages: Sequence[Passage]) -> list[ArticleUnit]:
     r"""Cut passages into units.
 
     >>> from bot.messages import Source
@@ -153,7 +153,7 @@ def units_of(passages: Sequence[Passage]) -> list[Unit]:
     return [_bounded(unit) for unit in cutter.units][:MOST]
 
 
-def _bounded(unit: Unit) -> Unit:
+def _bounded(unit: ArticleUnit) -> ArticleUnit:
     return unit if len(unit.text) <= LONGEST else replace(unit, text="")
 
 
@@ -166,7 +166,8 @@ def _blocks(text: str) -> Iterator[list[str]]:
     block: list[str] = []
     fenced = False
     for raw in text.splitlines():
-        line = _QUOTE.sub("", raw, count=1) if not fenced else raw
+        quoted = None if fenced else _QUOTE.match(raw)
+        line = raw[quoted.end() :] if quoted else raw
         if _FENCE.match(line):
             fenced = not fenced
         if line.strip() or fenced:

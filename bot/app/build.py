@@ -210,18 +210,12 @@ class ResponderBuilder:
         roster = Roster(config.staff.members, self.rules)
         search = ArticleSearch(bundle.retriever, roster.audience)
         known = StoredAnswers(self.database, clock) if config.budget.reuse else None
-        own_questions = own_questions_stages(
-            bundle.classifier,
-            classifier=classifier,
-            languages=languages,
-            last=StoredLastAnswers(self.database, clock),
-            answers=answers,
-            buttons=buttons,
-            replies=replies,
-            wording=wording,
-        )
         prefers = _prefer_article(bundle, search, answers) if reads.articles_first else None
         reply_tools = ReplyTools(search, answers, buttons, handoffs, wording, prefers)
+        last = StoredLastAnswers(self.database, clock)
+        own_questions = own_questions_stages(
+            bundle.classifier, classifier, languages, last, reply_tools, replies
+        )
         return [
             *(staff.stages if staff else ()),  # staff commands, staff lines, paused
             stale_gate(config, Cases(self.database, clock), languages, wording, clock),
@@ -233,8 +227,8 @@ class ResponderBuilder:
             ResolveFollowUp(bundle.classifier, classifier, wording) if reads.follow_ups else None,
             AsksForPerson(bundle.classifier, classifier, answers, replies),
             prefers,
-            AnswerIntent(replies),
             Disambiguate(answers, buttons, wording),
+            AnswerIntent(replies),
             answer_stage(config, self.gpt, bundle, search, self.rules, wording, known, served),
             QuoteArticle(search, wording),
             AdmitUnknown(wording),

@@ -30,6 +30,9 @@ not want has surely named something else, so it is asked about rather than not k
 ALONE = 0.6
 """How likely a message of one segment must do so."""
 
+CONTRAST = 0.45
+"""How much less likely the likeliest segment may do so, times how likely the whole message negates
+one thing and asks for another: then one of its segments does."""
 
 ASKS = 0.3
 """How likely another segment must ask for something, for what is left to be answered."""
@@ -114,6 +117,7 @@ class LeaveOutNegated:
         else:
             by_part = [(part, whole) for part in parts]
         negated = [part for part, each in by_part if _negates(each, whole, alone=not rest)]
+        negated = negated or _contrasted(by_part, whole)
         asks = any(each.request > ASKS for _, each in by_part)
         if negated:
             return _Read(negated, asks)
@@ -147,3 +151,13 @@ def _negates(segment: ClauseReading, whole: ClauseReading, *, alone: bool) -> bo
     if alone:
         return segment.negated > ALONE
     return segment.negated >= NEGATED and whole.negated + whole.contrast >= WHOLE
+
+
+def _contrasted(
+    by_part: Sequence[tuple[Segment, ClauseReading]], whole: ClauseReading
+) -> Sequence[Segment]:
+    """Return the segment that negates, in a message that asks for something else besides."""
+    if len(by_part) == 1:
+        return ()
+    part, reading = max(by_part, key=lambda each: each[1].negated)
+    return [part] if reading.negated >= NEGATED - CONTRAST * whole.contrast else ()

@@ -237,7 +237,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.answering.knowledge.credential_checks": dict.fromkeys(("_ESCAPED",), FED),
     "bot.answering.knowledge.passages": dict.fromkeys(("_WORD", "_RULE"), FED),
     "bot.understanding.language.segments": dict.fromkeys(
-        ("_IDEOGRAPH", "_SEGMENT", "_UNIT"), WINDOW
+        ("_IDEOGRAPH", "_NUMBER", "_SEGMENT", "_UNIT"), WINDOW
     ),
     "bot.understanding.language.spelling": {"_TOKEN": FED},
     "bot.understanding.language.desk_words": {"WORD": FED},

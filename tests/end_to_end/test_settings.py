@@ -160,6 +160,7 @@ GPT_SETTINGS = {
     "rules: [Never joke.]": "Never joke.",
     "api_key_env: SHOP_KEY": "Bearer sk-test",
     "judge: judge-1": "'model': 'judge-1'",
+    "answers: rephrase": "Answer the QUESTION with what the ARTICLES say",
 }
 
 

@@ -11,13 +11,13 @@ from bot.answering.knowledge.search import article_of
 from bot.answering.selection.units import ArticleUnit
 from bot.ports import Passage
 
-NEAREST = 7
+NEAREST = 10
 """How many of the units nearest to a text are near enough by themselves."""
 
-SAME_SUBJECT = 1.0
+SAME_SUBJECT = 3.0
 """Log-odds below the best article's nearest unit from which an article is about something else."""
 
-BESIDE = 5.0
+BESIDE = 8.0
 """Log-odds below the best unit from which a unit is too far, in the article of a near one too.
 These three were found on benchmarks/field/build/trades."""
 

@@ -19,7 +19,7 @@ from bot.ports.embedding import Embeds
 FEATURES = 14
 """Numbers that are computed for each pair of question and unit."""
 
-WEIGHTS = (2.71, 1.44, 2.39, 0.16, 1.37, 1.05, 0.73, 2.38, 2.21, -1.35, 1.14, 1.16, 0.6, 1.7)
+WEIGHTS = (0.51, 2.51, 0.03, 1.62, 0.62, 1.33, 4.79, 4.85, 0.59, 1.63, -0.41, 4.9, 0.57, 0.1)
 """Of the features. Source: a logistic regression on the questions of benchmarks/field/build/trades
 (`python -m benchmarks.grounding.nearness`)."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from benchmarks.grounding.choosers import Chooser, ScriptedChoosers, replies
 from benchmarks.grounding.desk import CONTACT, Desk, Reply, open_selecting
-from benchmarks.grounding.server import replying
+from benchmarks.grounding.server import local, replying
 from benchmarks.grounding.trades import Trade, TradeQuestion, bare
 from bot.answering.selection.units import ArticleUnit
 from bot.answering.wording import BUILT_IN
@@ -110,17 +111,18 @@ def shown_units(trade: Trade, answered: Sequence[SelectedReply]) -> ShownUnits:
     return ShownUnits(units, off_topic, others)
 
 
-async def measure_selecting(trades: Sequence[Trade], models: Mapping[str, ChatModel]) -> None:
-    """Print the figures of all trades together."""
+async def measure_selecting(trades: Sequence[Trade], file: Path | None) -> None:
+    """Print the figures of all trades together, also of a local model where a file is given."""
     good: list[tuple[Trade, list[SelectedReply]]] = []
     quoted: list[SelectedReply] = []
     for trade in trades:
         good.append((trade, await ask_all(trade, ScriptedChoosers(trade).good)))
         quoted += await ask_all(trade, ScriptedChoosers(trade).good, quoting=True)
     _print_good(good, quoted)
-    for name, model in models.items():
-        answered = [each for trade in trades for each in await ask_all(trade, model)]
-        print(f"model {name}: {_share_right(answered)} answered rightly")
+    if file is not None:
+        async with local(file) as model:
+            answered = [each for trade in trades for each in await ask_all(trade, model)]
+        print(f"local model: {_share_right(answered)} answered rightly")
     await _print_hostile(trades)
 
 

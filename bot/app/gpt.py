@@ -77,17 +77,30 @@ async def open_gpt(
         spend = StoredSpend(resources.database, clock)
         budget = Budget(config.budget, config.gpt, spend, alerts, clock)
         _announce(config)
-        yield Gpt(model, budget, await _judge(config, judge, budget))
+        yield Gpt(model, budget, await judge_of(config, judge, budget))
 
 
-async def _judge(config: Config, model: ChatModel | None, budget: Budget) -> HearsAnswers | None:
-    """Return what judges GPT's own words; None where none are shown."""
+async def judge_of(
+    config: Config, model: ChatModel | None, budget: Budget | None
+) -> HearsAnswers | None:
+    """Return what judges GPT's own words; None where none are shown.
+
+    Args:
+        config: Names the judge.
+        model: The chat model that judges, if one does.
+        budget: Pays for it.
+
+    Raises:
+        FrontdeskError: The folder of a local judge cannot be used.
+    """
     judge = config.gpt.judge
     if judge is None or config.gpt.answers == "select":
         return None
     if judge.model is not None:
         return LocalJudge(await asyncio.to_thread(CrossEncoder.load, judge.model), judge.threshold)
-    return Judge(model, budget, judging_model(config.gpt)) if model else None
+    if model is None or budget is None:
+        return None
+    return Judge(model, budget, judging_model(config.gpt))
 
 
 def _announce(config: Config) -> None:

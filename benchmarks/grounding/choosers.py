@@ -52,11 +52,15 @@ class ScriptedChoosers:
     Args:
         trade: Tells which units answer a question.
         seed: Of the random choices.
+
+    Attributes:
+        missed: Questions for which the good chooser was not offered all that answers.
     """
 
     def __init__(self, trade: Trade, seed: int = 0) -> None:
         self._trade = trade
         self._random = random.Random(seed)  # noqa: S311  # scripted, not secret
+        self.missed: list[str] = []
         self._units = {bare(unit.text): unit for unit in trade.units}
 
     def hostile(self) -> Mapping[str, Chooser]:
@@ -73,6 +77,8 @@ class ScriptedChoosers:
     def good(self, question: TradeQuestion, offered: Sequence[OfferedUnit]) -> str:
         """Choose the units that answer, as JSON for half of the questions."""
         right = [each for each in offered if self._is_right(question, each)]
+        if len(right) < len(self._trade.listed(question)):
+            self.missed.append(question.id)
         order = [self._place(question, each) for each in right]
         chosen = [each.number for _, each in sorted(zip(order, right, strict=True), key=_first)]
         if len(question.id) and int(question.id[-1]) % 2:

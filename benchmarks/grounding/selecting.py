@@ -115,10 +115,14 @@ async def measure_selecting(trades: Sequence[Trade], file: Path | None) -> None:
     """Print the figures of all trades together, also of a local model where a file is given."""
     good: list[tuple[Trade, list[SelectedReply]]] = []
     quoted: list[SelectedReply] = []
+    missed: list[str] = []
     for trade in trades:
-        good.append((trade, await ask_all(trade, ScriptedChoosers(trade).good)))
+        choosers = ScriptedChoosers(trade)
+        good.append((trade, await ask_all(trade, choosers.good)))
+        missed += choosers.missed
         quoted += await ask_all(trade, ScriptedChoosers(trade).good, quoting=True)
     _print_good(good, quoted)
+    print(f"  not offered whole: {len(missed)}: {', '.join(missed)}")
     if file is not None:
         async with local(file) as model:
             answered = [each for trade in trades for each in await ask_all(trade, model)]

@@ -76,7 +76,7 @@ async def open_gpt(
             return
         spend = StoredSpend(resources.database, clock)
         budget = Budget(config.budget, config.gpt, spend, alerts, clock)
-        _announce(config)
+        announce(config)
         yield Gpt(model, budget, await judge_of(config, judge, budget))
 
 
@@ -103,7 +103,7 @@ async def judge_of(
     return Judge(model, budget, judging_model(config.gpt))
 
 
-def _announce(config: Config) -> None:
+def announce(config: Config) -> None:
     """Log how GPT answers where config leaves it open, as one of 0.1 does."""
     if "answers" not in config.gpt.model_fields_set:
         log.info(

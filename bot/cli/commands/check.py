@@ -54,6 +54,7 @@ def check(
 
 def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Sequence[Problem]:
     """Check everything that admins wrote; count intents and articles into `found`."""
+    from bot.cli.gpt_checks import without_effect
     from bot.staff.reachability import contact_is_set
 
     if not config.adapters and not contact_is_set(config):
@@ -70,6 +71,7 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
     reachable = _reachable(config, known)
     found_here = (
         config.warnings,
+        tuple(without_effect(config)),
         _sections(config),
         reachable,
         gaps,

@@ -121,7 +121,10 @@ CONFIG = {
     "gpt.persona": SETTINGS + "test_what_gpt_is_sent",
     "gpt.tone": SETTINGS + "test_what_gpt_is_sent",
     "gpt.rules": SETTINGS + "test_what_gpt_is_sent",
-    "gpt.judge": SETTINGS + "test_what_gpt_is_sent",
+    "gpt.answers": SETTINGS + "test_what_gpt_is_sent",
+    "gpt.judge.model": "answering/generation/test_local_judge.py::"
+    "test_a_folder_in_config_is_opened_and_judges",
+    "gpt.judge.threshold": "answering/generation/test_local_judge.py::test_the_threshold_decides",
     "gpt.model_path": "answering/generation/test_local.py::"
     "test_a_wrong_file_is_named_with_its_remedy",
     "gpt.context": "answering/generation/test_local.py::"

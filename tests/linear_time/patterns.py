@@ -145,6 +145,12 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         ),
         BOUNDED,
     ),
+    "bot.answering.selection.answer": dict.fromkeys(("_HAN", "_NUMBERED"), FED),
+    "bot.answering.selection.nearness": {"_HAN": FED},
+    "bot.answering.selection.phrases": {"_WORD": FED},
+    "bot.answering.selection.units": dict.fromkeys(
+        ("_CELL", "_FENCE", "_HAN", "_ITEM", "_QUOTE"), FED
+    ),
     "bot.answering.generation.judge": dict.fromkeys(("_OPINION",), WINDOW),
     "bot.understanding.language.cues": dict.fromkeys(("_END_OF_HEAD", "_OPTION"), FED),
     "bot.understanding.language.reference_numbers": {"_CODE": FED},

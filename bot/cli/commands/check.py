@@ -54,6 +54,7 @@ def check(
 
 def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Sequence[Problem]:
     """Check everything that admins wrote; count intents and articles into `found`."""
+    from bot.cli.gpt_checks import without_effect
     from bot.config.emergency_numbers import COUNTRY_UNSET
     from bot.staff.reachability import contact_is_set
 
@@ -73,6 +74,7 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
         remarks.append(COUNTRY_UNSET)
     found_here = (
         config.warnings,
+        tuple(without_effect(config)),
         _sections(config),
         reachable,
         gaps,

@@ -89,7 +89,7 @@ class SelectedAnswer:
         also, self._part = bool(self._part), part
         self._before = None
         gap = "\n\n" if self.said else ""
-        return f"{gap}{self._wording.say('selected_also', self._language)}" if also else ""
+        return gap + self._wording.say("selected_also", self._language) if also else ""
 
     def _rendered(self, unit: ArticleUnit) -> str:
         before, first = self._before, not self.shown

@@ -230,7 +230,9 @@ class _AddedButtons:
         if isinstance(part, Offer) and offers and not self._offered:
             part = Offer((*part.buttons, *offers))
             self._offered = True
-        if isinstance(part, Done) and offers and self._said and not self._offered:
+        wanted = offers and self._said and not self._offered
+        # after a handoff a person was asked already
+        if isinstance(part, Done) and wanted and part.decision.kind is not DecisionKind.HANDOFF:
             yield Offer(offers)
         self._said = self._said or isinstance(part, Say)
         yield part

@@ -20,6 +20,9 @@ _CAPITALS = 0.6
 _FEW = 5
 """... letters up to which it may be an abbreviation."""
 
+_ROW = 3
+"""Words in capitals, one after the other, that are shouted within a text."""
+
 _MANY = 4
 """Marks beyond which more of them say nothing more."""
 
@@ -50,4 +53,8 @@ def _marks(text: str) -> tuple[float, ...]:
 def _is_shouted(text: str) -> bool:
     cased = [letter for letter in text if letter.lower() != letter.upper()]
     capitals = sum(letter.isupper() for letter in cased)
-    return len(cased) > _FEW and capitals > _CAPITALS * len(cased)
+    row = longest = 0
+    for word in text.split():
+        row = row + 1 if word.isupper() else 0
+        longest = max(longest, row)
+    return longest >= _ROW or (len(cased) > _FEW and capitals > _CAPITALS * len(cased))

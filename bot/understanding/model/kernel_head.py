@@ -6,7 +6,7 @@ encoder makes of it. A linear head has no such default.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -36,10 +36,16 @@ class KernelHead:
         anchors: Embeddings of the examples, shape (n_examples, dimension); half precision is
             enough in a file.
         weights: Shape (n_examples, n_kinds).
+        squares: Square of each anchor's length, shape (n_examples,).
     """
 
     anchors: NDArray[np.float32]
     weights: NDArray[np.float32]
+    squares: NDArray[np.float32] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Compute once what each text is compared with."""
+        object.__setattr__(self, "squares", (self.anchors * self.anchors).sum(axis=1))
 
     @classmethod
     def fit(
@@ -64,7 +70,7 @@ class KernelHead:
         anchors = features.astype(np.float16).astype(np.float32)  # as a file holds them
         counts = np.bincount(kinds, minlength=n_kinds + 1)
         weights = np.where(kinds == 0, share, (1 - share) / n_kinds) * len(kinds) / counts[kinds]
-        near = _kernel(anchors, anchors)
+        near = _kernel(anchors, anchors, (anchors * anchors).sum(axis=1))
         near[np.diag_indices(len(kinds))] += (ridge / weights).astype(np.float32)
         targets = np.eye(n_kinds + 1, dtype=np.float32)[kinds, 1:]
         return cls(anchors, _solved(near, targets))
@@ -107,15 +113,20 @@ class KernelHead:
         About 0 to 1, but below 0 where a text is nearer to others; their sum tells how surely a
         text is of any kind.
         """
-        found: NDArray[np.float32] = _kernel(features, self.anchors) @ self.weights
+        found: NDArray[np.float32] = _kernel(features, self.anchors, self.squares) @ self.weights
         return found
 
 
-def _kernel(texts: NDArray[np.float32], anchors: NDArray[np.float32]) -> NDArray[np.float32]:
+def _kernel(
+    texts: NDArray[np.float32], anchors: NDArray[np.float32], squares: NDArray[np.float32]
+) -> NDArray[np.float32]:
     """Return the kernel between rows of features, shape (n_texts, n_anchors)."""
-    squares = (texts * texts).sum(axis=1)[:, None] + (anchors * anchors).sum(axis=1)
-    near: NDArray[np.float32] = np.exp(GAMMA * (2 * texts @ anchors.T - squares))
-    return near
+    near = 2 * texts @ anchors.T
+    near -= squares
+    near -= (texts * texts).sum(axis=1)[:, None]
+    near *= GAMMA
+    found: NDArray[np.float32] = np.exp(near, out=near)
+    return found
 
 
 def _solved(matrix: NDArray[np.float32], right: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -21,6 +21,7 @@ from bot.answering.grounding.parsing import ParsedText, plain, read
 from bot.answering.grounding.sanitise import DisplayRules, links_in, sanitise
 from bot.answering.grounding.similarity import Similarity
 from bot.answering.grounding.small_talk import is_small_talk, without_opening
+from bot.answering.grounding.vetoes import likely_source
 from bot.answering.knowledge.injection import is_order
 from bot.ports import PlatformRules, Wording
 from bot.ports.embedding import Embeds

@@ -22,6 +22,9 @@ _ERRS = 0.1
 
 _PASSAGES = 4
 
+_JUDGED = {CheckOutcome.KEPT, CheckOutcome.FOREIGN, CheckOutcome.PLAUSIBLE}
+"""What a judge is asked about."""
+
 Judges = Callable[[Statement, Sequence[Passage]], Awaitable[bool]]
 """From a statement and the passages to whether it follows from them."""
 
@@ -102,5 +105,5 @@ async def _is_shown(trade: Trade, guard: Guard, statement: Statement, judge: Jud
     checked = await guard.check(statement.text, evidence, statement.language)
     if judge is None:
         return checked.outcome is CheckOutcome.KEPT
-    passes = checked.outcome in {CheckOutcome.KEPT, CheckOutcome.FOREIGN}
+    passes = checked.outcome in _JUDGED
     return passes and await judge(statement, found.passages)

@@ -146,7 +146,7 @@ def answer_stage(
     return GenerateAnswer(
         gpt.model,
         search,
-        Guard(bundle.classifier, wording, rules.values()),
+        Guard(bundle.classifier, wording, rules.values(), judged=gpt.judge is not None),
         wording,
         gpt.budget,
         known,

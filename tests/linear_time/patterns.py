@@ -83,6 +83,8 @@ REASONS: Mapping[str, Mapping[str, str]] = {
             "_PHRASES",
             "_HAN_NUMBER",
             "_HAN_PERCENT",
+            "_AHEAD",
+            "_HALF_PAST",
             "_HAN_ONE_COUNTS",
             "_HAN_ONE_OTHERWISE",
         ),

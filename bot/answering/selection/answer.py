@@ -88,8 +88,8 @@ class SelectedAnswer:
             return ""
         also, self._part = bool(self._part), part
         self._before = None
-        gap = "\n\n" if self.said else ""
-        return gap + self._wording.say("selected_also", self._language) if also else ""
+        phrase = self._wording.say("selected_also", self._language)
+        return f"{_GAP if self.said else ''}{phrase}" if also else ""
 
     def _rendered(self, unit: ArticleUnit) -> str:
         before, first = self._before, not self.shown

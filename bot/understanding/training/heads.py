@@ -12,9 +12,17 @@ from pathlib import Path
 
 from bot.understanding.encoders.cache import cache_root, cached_folder
 from bot.understanding.encoders.encoder import Encoder
-from bot.understanding.model import clause_head, follow_up_head, person_head
+from bot.understanding.model import clause_head, follow_up_head, person_head, planted_head
 
-FILES = frozenset({person_head.FILE, clause_head.FILE, clause_head.WORDS, follow_up_head.FILE})
+FILES = frozenset(
+    {
+        person_head.FILE,
+        clause_head.FILE,
+        clause_head.WORDS,
+        follow_up_head.FILE,
+        planted_head.FILE,
+    }
+)
 
 
 def write_heads(
@@ -43,6 +51,7 @@ def _key(encoder: Encoder, every_language: bool) -> str:
         person_head.examples_hash(),
         clause_head.examples_hash(),
         follow_up_head.follow_up_examples_hash(),
+        planted_head.planted_examples_hash(),
     )
     named = f"{encoder.description.key}:{every_language}:{examples}"
     return hashlib.sha256(named.encode()).hexdigest()[:32]
@@ -54,3 +63,5 @@ def _fit(encoder: Encoder, folder: Path, *, every_language: bool) -> None:
     clause_head.fit_clause_head(encoder, every_language=every_language).write(folder)
     follow_ups = follow_up_head.fit_follow_up_head(encoder, every_language=every_language)
     follow_ups.write(folder / follow_up_head.FILE)
+    planted = planted_head.PlantedHead.fit(encoder, every_language=every_language)
+    planted.write(folder / planted_head.FILE)

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.field.customers import customer_lines
 from benchmarks.field.messages import MESSAGES
 from benchmarks.field.personal import ordinary, personal
+from benchmarks.field.planted import planted
 from benchmarks.field.reading import Entry, Line, entries
 from bot.answering.knowledge import Article, read_articles
 from bot.understanding.intents import inspect_intents
@@ -84,6 +85,7 @@ LISTS: Mapping[str, Callable[[str], Iterator[Line]]] = {
     "customer_lines": customer_lines,
     "personal": personal,
     "ordinary": ordinary,
+    "planted": planted,
     **MESSAGES,
 }
 """Each list with its measure."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import structlog
+
 from bot.answering.knowledge import (
     ArticleFolder,
     Encoders,
@@ -20,7 +22,11 @@ from bot.errors import ModelError, Problem
 from bot.publishing.bundle import KNOWLEDGE
 from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.encoders.multilingual import MultilingualEncoder, multilingual_encoder
+from bot.understanding.model.planted_head import FILE
+from bot.understanding.model.planted_screen import PlantedScreen
 from bot.understanding.model.registry import ModelRegistry, read_manifest
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,8 @@ def reload_articles(config: Config, retriever: KnowledgeRetriever) -> ReloadedIn
         kept=_kept(reading, earlier),
     )
     changed = index.version != earlier.version
-    return ReloadedIndex(retriever.of(index) if changed else retriever, reading.problems, changed)
+    problems = (*reading.problems, *index.problems)
+    return ReloadedIndex(retriever.of(index) if changed else retriever, problems, changed)
 
 
 def read_for_training(config: Config) -> tuple[ArticleFolder, KnowledgeIndex | None]:
@@ -93,16 +100,20 @@ def write_index(
     """
     many = multilingual_encoder(version)
     same = earlier if _same_encoders(models, encoder, many) else None
+    if same is not None and not _same_head(models, version):
+        same = None
     if reuse and same is not None and _is_indexed(reading, same):
         same.save(version / KNOWLEDGE)
         return
     index = KnowledgeIndex.build(
         reading.articles,
-        Encoders(encoder, many),
+        Encoders(encoder, many, PlantedScreen(version, encoder, many)),
         conversions=reading.conversions,
         earlier=same,
         kept=_kept(reading, earlier),
     )
+    for problem in index.problems:
+        log.warning("article left out in part", problem=str(problem))
     index.save(version / KNOWLEDGE)
 
 
@@ -126,6 +137,15 @@ def _is_indexed(reading: ArticleFolder, index: KnowledgeIndex) -> bool:
     """Return whether an index holds exactly these articles with this content."""
     others = {p.article for p in index.passages} - {article.name for article in reading.articles}
     return not reading.unread and not others and index.articles == digest(reading.articles)
+
+
+def _same_head(models: Path, version: Path) -> bool:
+    """Return whether the serving version screens articles as a new one does."""
+    try:
+        serving = ModelRegistry(models).current() / FILE
+        return serving.read_bytes() == (version / FILE).read_bytes()
+    except (ModelError, OSError):
+        return False
 
 
 def _same_encoders(models: Path, encoder: Encoder, many: MultilingualEncoder | None) -> bool:

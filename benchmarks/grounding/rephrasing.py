@@ -74,14 +74,11 @@ async def measure_rephrasing(trades: Sequence[Trade], judge: str | None) -> None
 
 
 async def _measure(trades: Sequence[Trade], name: str, judge: Judges | None) -> None:
-    shown = {
-        statement: await _is_shown(
-            trade, Guard(trade.shop.encoder, trade.shop.wording), each, judge
-        )
-        for trade in trades
-        for each in trade.statements
-        for statement in (each,)
-    }
+    shown: dict[Statement, bool] = {}
+    for trade in trades:
+        guard = Guard(trade.shop.encoder, trade.shop.wording, judged=judge is not None)
+        for statement in trade.statements:
+            shown[statement] = await _is_shown(trade, guard, statement, judge)
     for language in dict.fromkeys(statement.language for statement in shown):
         here = [statement for statement in shown if statement.language == language]
         lies = [shown[each] for each in here if not each.truth]

@@ -1,4 +1,7 @@
-"""Check of an answer: passes its sentences through guard and judge, and collects what is kept."""
+"""Check of an answer: passes its sentences through guard and judge, and collects what is kept.
+
+Belongs to `gpt.answers: rephrase`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Numerals: rewrites numbers in English or Chinese words as digits."""
+"""Numerals: rewrites numbers in English or Chinese words as digits.
+
+Belongs to `gpt.answers: rephrase`.
+"""
 
 from __future__ import annotations
 

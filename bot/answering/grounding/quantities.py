@@ -1,4 +1,7 @@
-"""Quantities: numbers with their units and bounds, in canonical units."""
+"""Quantities: numbers with their units and bounds, in canonical units.
+
+Belongs to `gpt.answers: rephrase`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Similarity in meaning, by an encoder: it may excuse a word that the evidence lacks."""
+"""Similarity in meaning, by an encoder: it may excuse a word that the evidence lacks.
+
+Belongs to `gpt.answers: rephrase`.
+"""
 
 from __future__ import annotations
 

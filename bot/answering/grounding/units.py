@@ -1,4 +1,7 @@
-"""Units of measurement: names and signs in several languages, with their canonical units."""
+"""Units of measurement: names and signs in several languages, with their canonical units.
+
+Belongs to `gpt.answers: rephrase`.
+"""
 
 from __future__ import annotations
 

@@ -121,7 +121,10 @@ CONFIG = {
     "gpt.persona": SETTINGS + "test_what_gpt_is_sent",
     "gpt.tone": SETTINGS + "test_what_gpt_is_sent",
     "gpt.rules": SETTINGS + "test_what_gpt_is_sent",
-    "gpt.judge": SETTINGS + "test_what_gpt_is_sent",
+    "gpt.answers": SETTINGS + "test_what_gpt_is_sent",
+    "gpt.judge.model": "answering/generation/test_local_judge.py::"
+    "test_a_folder_in_config_is_opened_and_judges",
+    "gpt.judge.threshold": "answering/generation/test_local_judge.py::test_the_threshold_decides",
     "gpt.model_path": "answering/generation/test_local.py::"
     "test_a_wrong_file_is_named_with_its_remedy",
     "gpt.context": "answering/generation/test_local.py::"
@@ -145,7 +148,7 @@ CONFIG = {
     **{
         f"understanding.{key}": "publishing/test_understanding_switches.py::"
         "test_a_switch_leaves_its_stage_out"
-        for key in ("negation", "several")
+        for key in ("negation", "several", "feelings")
     },
     "understanding.follow_ups": SETTINGS + "test_understanding_can_be_switched_off",
     "understanding.articles_first": SETTINGS + "test_understanding_can_be_switched_off",
@@ -169,6 +172,7 @@ CONFIG = {
     },
     "retention.learned": "privacy/test_learned_messages.py::"
     "test_approved_messages_that_are_too_old_are_deleted",
+    "safety.country": "stages/test_safety.py::test_numbers_are_named_where_the_country_is_known",
     "staff.members.channel": "end_to_end/test_staff.py::"
     "test_in_shadow_mode_staff_alone_read_the_answer",
     "staff.members.users": "staff/test_pause.py::test_staff_pause_and_resume_in_a_message",

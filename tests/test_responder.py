@@ -43,6 +43,7 @@ from bot.ports import (
     ChatModel,
     EventOutcome,
     Handoffs,
+    JsonSchema,
     Passage,
     Prediction,
     SearchResult,
@@ -128,7 +129,9 @@ class Told:
     told: bool
     asked: list[str] = field(default_factory=list)
 
-    async def request(self, message: Message, asked: str) -> bool:
+    async def request(
+        self, message: Message, asked: str, *, danger: str = "", owner: str = ""
+    ) -> bool:
         self.asked.append(asked)
         return self.told
 
@@ -168,7 +171,9 @@ class ScriptedModel:
     fails: bool = False
     prompts: list[Sequence[ChatMessage]] = field(default_factory=list)
 
-    async def stream(self, prompt: Sequence[ChatMessage]) -> AsyncGenerator[str | Usage, None]:
+    async def stream(
+        self, prompt: Sequence[ChatMessage], schema: JsonSchema | None = None
+    ) -> AsyncGenerator[str | Usage, None]:
         self.prompts.append(prompt)
         for piece in self.pieces:
             yield piece

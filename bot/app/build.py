@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from threadpoolctl import threadpool_limits
 
-from bot.answering.grounding import Guard
 from bot.answering.knowledge.novelty import Novelty
 from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.replies import Replies
@@ -18,7 +17,8 @@ from bot.app.background import running
 from bot.app.classify_stage import classify_stage
 from bot.app.clause_stages import ReplyTools, clause_stages
 from bot.app.configured_gates import rate_limit_gate, stale_gate
-from bot.app.gpt import Gpt, generate_stage, open_gpt
+from bot.app.first_stages import first_stages
+from bot.app.gpt import Gpt, answer_stage, open_gpt
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import load_names, preload
 from bot.app.resources import Resources, open_resources, require_server
@@ -43,6 +43,7 @@ from bot.responder import Responder, Stage
 from bot.staff.handoffs import NoStaff
 from bot.staff.roster import Roster
 from bot.stages.clarify import Disambiguate
+from bot.stages.feelings import AnswerFrustrated
 from bot.stages.follow_up import ResolveFollowUp
 from bot.stages.human import AsksForPerson
 from bot.stages.intent_reply import AnswerIntent, ButtonPress, IntentReply
@@ -209,36 +210,29 @@ class ResponderBuilder:
         classifier = Batched(bundle.classifier)
         desk = desk_words(desk_texts(bundle))
         languages = LanguageDetector(served.tags or (), bundle.classifier.familiar, desk)
-        roster = Roster(config.staff.members, self.rules)
-        search = ArticleSearch(bundle.retriever, roster.audience)
+        search = ArticleSearch(bundle.retriever, Roster(config.staff.members, self.rules).audience)
         known = StoredAnswers(self.database, clock) if config.budget.reuse else None
-        guard = Guard(bundle.classifier, wording, self.rules.values())
-        own_questions = own_questions_stages(
-            bundle.classifier,
-            classifier=classifier,
-            languages=languages,
-            last=StoredLastAnswers(self.database, clock),
-            answers=answers,
-            buttons=buttons,
-            replies=replies,
-            wording=wording,
-        )
         prefers = _prefer_article(bundle, search, answers) if reads.articles_first else None
         reply_tools = ReplyTools(search, answers, buttons, handoffs, wording, prefers)
+        last = StoredLastAnswers(self.database, clock)
+        own_questions = own_questions_stages(
+            bundle.classifier, classifier, languages, last, reply_tools, replies
+        )
         return [
-            *(staff.stages if staff else ()),  # staff commands, staff lines, paused
+            *first_stages(config, bundle, languages, served, self.database, clock, staff),
             stale_gate(config, Cases(self.database, clock), languages, wording, clock),
             self.rate_limit,
             *(own_questions if config.understanding.own_questions else ()),
             ButtonPress(buttons, replies, wording),
             classify_stage(config, classifier, languages, wording, desk, served),
+            AnswerFrustrated(answers, buttons, wording) if reads.feelings else None,
             *clause_stages(config.understanding, bundle.classifier, classifier, reply_tools),
             ResolveFollowUp(bundle.classifier, classifier, wording) if reads.follow_ups else None,
             AsksForPerson(bundle.classifier, classifier, answers, replies),
             prefers,
-            AnswerIntent(replies),
             Disambiguate(answers, buttons, wording),
-            generate_stage(config, self.gpt, search, guard, wording, known, served),
+            AnswerIntent(replies),
+            answer_stage(config, self.gpt, bundle, search, self.rules, wording, known, served),
             QuoteArticle(search, wording),
             AdmitUnknown(wording),
         ]

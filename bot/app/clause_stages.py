@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.answering.knowledge.search import ArticleSearch
+from bot.answering.replies import Replies
 from bot.config.sections import UnderstandingConfig
-from bot.ports import Answers, Buttons, Classifier, Handoffs, Wording
+from bot.ports import Buttons, Classifier, Handoffs, Wording
 from bot.responder import Stage
 from bot.stages.clarify import Disambiguate
 from bot.stages.human import AsksForPerson
@@ -33,7 +34,7 @@ class ReplyTools:
     """
 
     search: ArticleSearch
-    answers: Answers
+    answers: Replies
     buttons: Buttons
     handoffs: Handoffs
     wording: Wording

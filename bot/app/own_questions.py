@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.answering.replies import Replies
-from bot.ports import Buttons, Classifier, Languages, LastAnswers, Wording
+from bot.app.clause_stages import ReplyTools
+from bot.ports import Classifier, Languages, LastAnswers
 from bot.responder import Stage
 from bot.stages.bare_number import BareNumber
 from bot.stages.button_words import ButtonWords
@@ -18,14 +18,11 @@ from bot.understanding.model.classifier import IntentClassifier
 
 def own_questions_stages(
     model: IntentClassifier,
-    *,
     classifier: Classifier,
     languages: Languages,
     last: LastAnswers,
-    answers: Replies,
-    buttons: Buttons,
+    tools: ReplyTools,
     replies: IntentReply,
-    wording: Wording,
 ) -> Sequence[Stage]:
     """Return the stages in their order; they stand before `ButtonPress`.
 
@@ -34,11 +31,10 @@ def own_questions_stages(
         classifier: The same model, in batches.
         languages: Tells the language of a text.
         last: What customers were answered last.
-        answers: The replies of intents.
-        buttons: Keeps what buttons mean.
+        tools: The replies of intents, the buttons and the bot's own texts.
         replies: Gives the reply of an intent.
-        wording: The bot's own texts.
     """
+    answers, buttons, wording = tools.answers, tools.buttons, tools.wording
 
     def known(word: str) -> bool:
         return model.familiar(word) == 1

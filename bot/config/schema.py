@@ -20,15 +20,16 @@ from pydantic import (
     ValidationError,
 )
 
+from bot.config.gpt import GptConfig
 from bot.config.legacy import modernise
 from bot.config.platforms import ADAPTERS, installed_platforms, with_hint
 from bot.config.sections import (
     BudgetConfig,
     ClassifierConfig,
-    GptConfig,
     KnowledgeConfig,
     PrivacyConfig,
     RetentionConfig,
+    SafetyConfig,
     ServeConfig,
     UnderstandingConfig,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "PrivacyConfig",
     "ResponderConfig",
     "RetentionConfig",
+    "SafetyConfig",
     "ServeConfig",
     "StaffConfig",
     "load_config",
@@ -119,6 +121,7 @@ class Config(Section):
     understanding: UnderstandingConfig = UnderstandingConfig()
     privacy: PrivacyConfig = PrivacyConfig()
     retention: RetentionConfig = RetentionConfig()
+    safety: SafetyConfig = SafetyConfig()
     staff: StaffConfig = StaffConfig()
     serve: ServeConfig = ServeConfig()
     adapters: dict[str, Any] = Field(default_factory=dict, exclude=True)
@@ -245,6 +248,9 @@ def _relative_to(folder: Path, config: Config) -> Config:
     gpt = config.gpt
     if gpt.model_path is not None:
         gpt = gpt.model_copy(update={"model_path": folder / gpt.model_path.expanduser()})
+    if gpt.judge is not None and gpt.judge.model is not None:
+        path = folder / gpt.judge.model.expanduser()
+        gpt = gpt.model_copy(update={"judge": gpt.judge.model_copy(update={"model": path})})
     privacy = config.privacy
     ledger = folder / privacy.ledger.expanduser()
     names = privacy.names_model and folder / privacy.names_model.expanduser()

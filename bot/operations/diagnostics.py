@@ -10,6 +10,7 @@ from typing import Literal
 
 from bot.answering.generation.factory import is_on, request_one_word
 from bot.clock import SystemClock
+from bot.config.emergency_numbers import COUNTRY_UNSET, NUMBERS
 from bot.config.schema import Config
 from bot.errors import ChatModelUnavailable, FrontdeskError, ModelError, StorageError
 from bot.ports import Finding
@@ -141,6 +142,15 @@ def check_names(config: Config) -> Finding:
     except ModelError as error:
         return Finding("names", "fail", str(error), "or leave `privacy.names_model` out")
     return Finding("names", "ok", f"names of people are found by rules and by {folder}")
+
+
+def check_safety(config: Config) -> Finding:
+    """Check whose emergency numbers customers in danger are told."""
+    country = config.safety.country
+    if country is None:
+        wrong, _, remedy = COUNTRY_UNSET.rpartition(": write ")
+        return Finding("safety", "warn", wrong, f"write {remedy}")
+    return Finding("safety", "ok", f"{country}: {NUMBERS[country].emergency}")
 
 
 def check_disk(config: Config) -> Finding:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from bot.messages import Source, Visibility
+from bot.ports.understanding import DangerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,24 @@ class Wording(Protocol):
         ...
 
 
+class SafetyReplies(Protocol):
+    """Fixed texts for messages about a danger, in the customer's language."""
+
+    def answers(self, kind: DangerKind) -> bool:
+        """Return whether messages of a kind are answered: admins may switch some off."""
+        ...
+
+    def say(self, kind: DangerKind, language: str, *, told: bool) -> str:
+        """Return the reply, in Markdown.
+
+        Args:
+            kind: What the message is about.
+            language: BCP 47 tag of the customer's language.
+            told: Staff were told.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A piece of an article, cut along its headings.
@@ -96,6 +115,7 @@ class Passage:
         personal: The asker may see it but others in the same place may not: answers based on it
             must not be public.
         internal: Only staff may see it, and answers based on it.
+        language: BCP 47 tag of the article; empty when it is not known.
     """
 
     citation: str
@@ -109,6 +129,7 @@ class Passage:
     covered: float = 0.0
     personal: bool = False
     internal: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +204,21 @@ class Usage:
     completion_tokens: int
 
 
+JsonSchema = Mapping[str, object]
+"""A JSON schema, as plain data."""
+
+
 class ChatModel(Protocol):
     """A chat model: streams the completion of a prompt."""
 
-    def stream(self, prompt: Sequence[ChatMessage]) -> AsyncGenerator[str | Usage, None]:
+    def stream(
+        self, prompt: Sequence[ChatMessage], schema: JsonSchema | None = None
+    ) -> AsyncGenerator[str | Usage, None]:
         """Yield the completion in pieces, and its usage last if the provider reports it.
+
+        Args:
+            prompt: What the model reads.
+            schema: The completion follows this JSON schema where the server can see to that.
 
         Raises:
             ChatModelUnavailable: The server failed, timed out or sent an invalid response, before

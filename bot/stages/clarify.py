@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+from bot.answering.knowledge.passages import count_words
 from bot.messages import (
     Choice,
     DecisionKind,
@@ -14,13 +15,30 @@ from bot.messages import (
 from bot.ports import (
     Answers,
     Buttons,
+    Prediction,
     Wording,
 )
 from bot.responder import Turn
 
+_FEW = 3
+"""Words up to which a message that two intents may mean is asked about: "refund or exchange"."""
+
+_CLOSE = 0.1
+"""Difference in confidence up to which a few words may mean either of two intents."""
+
+
+def means_either(turn: Turn, prediction: Prediction) -> bool:
+    """Return whether a few words may mean either of two intents, about as likely."""
+    if len(prediction.intents) < 2:
+        return False
+    first, second = prediction.intents[:2]
+    if second.confidence < max(prediction.ask_threshold, first.confidence - _CLOSE):
+        return False
+    return count_words(turn.question or turn.scored) <= _FEW
+
 
 class Disambiguate:
-    """Asks which of the two likeliest intents is meant, when nearly sure of the first."""
+    """Asks which of the two likeliest intents is meant, when nearly sure of one, or of both."""
 
     def __init__(self, answers: Answers, buttons: Buttons, wording: Wording) -> None:
         self._answers = answers
@@ -33,12 +51,15 @@ class Disambiguate:
         if prediction is None or not prediction.intents or turn.skips_intents:
             return
         best = prediction.intents[0]
-        if not prediction.ask_threshold <= best.confidence < prediction.threshold:
+        sure = best.confidence >= prediction.threshold
+        if best.confidence < prediction.ask_threshold:
+            return
+        if sure and not means_either(turn, prediction):
             return
         likely = [
             intent.name for intent in prediction.intents[:3] if self._asks_about(turn, intent.name)
         ][:2]
-        if not likely or likely[0] != best.name:
+        if not likely or likely[0] != best.name or len(likely) < 1 + sure:
             return
         language = turn.language
         options = [
@@ -54,8 +75,7 @@ class Disambiguate:
         yield Offer(await self._buttons.offer(turn.message.id, options))
         yield turn.decide(
             DecisionKind.CLARIFY,
-            f"{best.name} at {best.confidence:.2f} is below {prediction.threshold:.2f}, "
-            f"but worth asking from {prediction.ask_threshold:.2f}",
+            _reason(prediction),
         )
 
     def _asks_about(self, turn: Turn, intent: str) -> bool:
@@ -67,3 +87,14 @@ class Disambiguate:
             seed=turn.message.id,
         )
         return answer is not None and not answer.small_talk
+
+
+def _reason(prediction: Prediction) -> str:
+    best = prediction.intents[0]
+    if best.confidence >= prediction.threshold:
+        second = prediction.intents[1]
+        return f"{best.name} at {best.confidence:.2f} and {second.name} at {second.confidence:.2f}"
+    return (
+        f"{best.name} at {best.confidence:.2f} is below {prediction.threshold:.2f}, "
+        f"but worth asking from {prediction.ask_threshold:.2f}"
+    )

@@ -30,6 +30,9 @@ not want has surely named something else, so it is asked about rather than not k
 ALONE = 0.6
 """How likely a message of one segment must do so."""
 
+CONTRAST = 0.45
+"""How much less likely the likeliest segment may do so, times how likely the whole message negates
+one thing and asks for another: then one of its segments does."""
 
 ASKS = 0.3
 """How likely another segment must ask for something, for what is left to be answered."""
@@ -113,7 +116,10 @@ class LeaveOutNegated:
             by_part = list(zip(parts, rest, strict=True))
         else:
             by_part = [(part, whole) for part in parts]
-        negated = [part for part, each in by_part if _negates(each, whole, alone=not rest)]
+        alone = not rest
+        negated = [part for part, each in by_part if _negates(each, whole, alone=alone)]
+        if not negated and not alone:
+            negated = _contrasted(by_part, whole)
         asks = any(each.request > ASKS for _, each in by_part)
         if negated:
             return _Read(negated, asks)
@@ -147,3 +153,11 @@ def _negates(segment: ClauseReading, whole: ClauseReading, *, alone: bool) -> bo
     if alone:
         return segment.negated > ALONE
     return segment.negated >= NEGATED and whole.negated + whole.contrast >= WHOLE
+
+
+def _contrasted(
+    by_part: Sequence[tuple[Segment, ClauseReading]], whole: ClauseReading
+) -> list[Segment]:
+    """Return the segment that negates, in a message that asks for something else as well."""
+    part, reading = max(by_part, key=lambda each: each[1].negated)
+    return [part] if reading.negated >= NEGATED - CONTRAST * whole.contrast else []

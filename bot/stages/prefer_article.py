@@ -10,11 +10,11 @@ import math
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
-from bot.answering.knowledge.passages import count_words
 from bot.answering.knowledge.search import ArticleSearch, is_native
 from bot.messages import Part
 from bot.ports import Answers, Passage, Prediction
 from bot.responder import Turn
+from bot.stages.clarify import means_either
 
 _BIAS, _BY_SCORE, _BY_WORDS, _BY_CONFIDENCE = -1.48, 8.58, 7.7, -1.2
 """Logistic regression of "the passage answers, not the intent" on the passage's score, the share
@@ -27,9 +27,6 @@ _SURE, _UNSURE = 1.8, -0.3
 """Log-odds from which a passage comes before an intent that would be answered, and before one that
 would be asked about: customers ask for intents more often than the lists do, and asking back costs
 them a message."""
-
-_FEW = 3
-"""Words up to which a message that two intents may mean is asked about: "refund or exchange"."""
 
 _CONFIDENCES = (0.02, 0.998)
 """Confidences beyond these are taken for these."""
@@ -80,7 +77,7 @@ class PreferArticle:
             reason = f"{new:.0%} of the message is about things that nothing here names"
             yield replace(turn, skips_intents=True).because(reason)
             return
-        if best is None or _is_open(turn, prediction):
+        if best is None or means_either(turn, prediction):
             yield turn
             return
         margin = self._margin(turn, best, prediction)
@@ -112,9 +109,3 @@ class PreferArticle:
             first.name, language=turn.language, platform=turn.platform, seed=turn.message.id
         )
         return answer is not None and answer.handoff
-
-
-def _is_open(turn: Turn, prediction: Prediction) -> bool:
-    """Return whether a few words may mean either of two intents."""
-    likely = [each.confidence >= prediction.ask_threshold for each in prediction.intents[:2]]
-    return likely == [True, True] and count_words(turn.question or turn.scored) <= _FEW

@@ -83,6 +83,8 @@ REASONS: Mapping[str, Mapping[str, str]] = {
             "_PHRASES",
             "_HAN_NUMBER",
             "_HAN_PERCENT",
+            "_AHEAD",
+            "_HALF_PAST",
             "_HAN_ONE_COUNTS",
             "_HAN_ONE_OTHERWISE",
         ),
@@ -144,6 +146,12 @@ REASONS: Mapping[str, Mapping[str, str]] = {
             "_NUMBER_WORD",
         ),
         BOUNDED,
+    ),
+    "bot.answering.selection.answer": dict.fromkeys(("_HAN", "_NUMBERED"), FED),
+    "bot.answering.selection.nearness": {"_HAN": FED},
+    "bot.answering.selection.phrases": {"_WORD": FED},
+    "bot.answering.selection.units": dict.fromkeys(
+        ("_CELL", "_FENCE", "_HAN", "_ITEM", "_QUOTE"), FED
     ),
     "bot.answering.generation.judge": dict.fromkeys(("_OPINION",), WINDOW),
     "bot.understanding.language.cues": dict.fromkeys(("_END_OF_HEAD", "_OPTION"), FED),
@@ -231,7 +239,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.answering.knowledge.credential_checks": dict.fromkeys(("_ESCAPED",), FED),
     "bot.answering.knowledge.passages": dict.fromkeys(("_WORD", "_RULE"), FED),
     "bot.understanding.language.segments": dict.fromkeys(
-        ("_IDEOGRAPH", "_SEGMENT", "_UNIT"), WINDOW
+        ("_IDEOGRAPH", "_NUMBER", "_SEGMENT", "_UNIT"), WINDOW
     ),
     "bot.understanding.language.spelling": {"_TOKEN": FED},
     "bot.understanding.language.desk_words": {"WORD": FED},
@@ -244,6 +252,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.stages.staff_commands": dict.fromkeys(("_COMMAND",), WINDOW),
     "bot.text.control_characters": dict.fromkeys(("_CONTROLS",), FED),
     "bot.staff.handoffs": dict.fromkeys(("_MARKUP",), WINDOW),
+    "bot.understanding.model.shipped_examples": {"_ALTERNATIVES": "reads examples of ours"},
     "bot.staff.quoting": dict.fromkeys(("_LINK",), FED),
     "bot.config.texts": dict.fromkeys(("_BRACES",), WINDOW),
     "bot.privacy.cards": dict.fromkeys(("_DIGITS", "_AFTER", "_NAMED"), FED),

@@ -54,6 +54,8 @@ def check(
 
 def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Sequence[Problem]:
     """Check everything that admins wrote; count intents and articles into `found`."""
+    from bot.cli.gpt_checks import without_effect
+    from bot.config.emergency_numbers import COUNTRY_UNSET
     from bot.staff.reachability import contact_is_set
 
     if not config.adapters and not contact_is_set(config):
@@ -68,8 +70,11 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
     talks = _conversations(config, known)
     gaps = _language_gaps(config, known, remarks)
     reachable = _reachable(config, known)
+    if config.safety.country is None:
+        remarks.append(COUNTRY_UNSET)
     found_here = (
         config.warnings,
+        tuple(without_effect(config)),
         _sections(config),
         reachable,
         gaps,

@@ -23,7 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import ModelError
-from bot.understanding.encoders.encoder import Encoder, TextEmbeddings
+from bot.understanding.encoders.encoder import ReadsTexts, TextEmbeddings
 from bot.understanding.language.detector import ENGLISH
 
 FILE = "planted.safetensors"
@@ -53,7 +53,7 @@ class PlantedHead:
     words: Mapping[str, tuple[float, float]]
 
     @classmethod
-    def fit(cls, encoder: Encoder, *, every_language: bool) -> PlantedHead:
+    def fit(cls, encoder: ReadsTexts, *, every_language: bool) -> PlantedHead:
         """Train the head over an encoder, on the examples of all languages or the English ones."""
         from scipy.sparse import csr_matrix
 
@@ -84,7 +84,8 @@ class PlantedHead:
             sum(value * self.words[gram][0] for gram, value in _weighted(_grams(t), idf).items())
             for t in texts
         ]
-        return dense + np.array(sums)
+        scores: NDArray[np.float64] = dense + np.array(sums)
+        return scores
 
     def write(self, path: Path) -> None:
         """Write it into a file of a model version."""

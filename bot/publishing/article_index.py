@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,12 +17,15 @@ from bot.answering.knowledge import (
     knowledge_folder,
     read_articles,
 )
+from bot.answering.knowledge.articles import Article
 from bot.answering.knowledge.indexed_passage import IndexedPassage
+from bot.answering.knowledge.screening import screened
 from bot.config.schema import Config
 from bot.errors import ModelError, Problem
 from bot.publishing.bundle import KNOWLEDGE
 from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.encoders.multilingual import MultilingualEncoder, multilingual_encoder
+from bot.understanding.model.classifier import load_classifier
 from bot.understanding.model.planted_head import FILE
 from bot.understanding.model.planted_screen import PlantedScreen
 from bot.understanding.model.registry import ModelRegistry, read_manifest
@@ -77,6 +81,25 @@ def read_for_training(config: Config) -> tuple[ArticleFolder, KnowledgeIndex | N
     except ModelError:
         earlier = None
     return _read(config, earlier), earlier
+
+
+def planted_problems(config: Config, articles: Sequence[Article]) -> Sequence[Problem]:
+    """Return a warning for each part of articles that the trained model would leave out.
+
+    Args:
+        config: Names the model folder; without a model nothing is looked for.
+        articles: As they were read.
+    """
+    try:
+        version = ModelRegistry(config.model).current()
+        known = {passage.text for passage in KnowledgeIndex.load(version / KNOWLEDGE).passages}
+        if all(passage.text in known for article in articles for passage in article.passages):
+            return ()
+        classifier = load_classifier(config.model)
+        screen = PlantedScreen(version, classifier.encoder, classifier.multilingual)
+        return screened(articles, screen, known)[1]
+    except ModelError:
+        return ()
 
 
 def write_index(

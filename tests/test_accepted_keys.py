@@ -121,7 +121,10 @@ CONFIG = {
     "gpt.persona": SETTINGS + "test_what_gpt_is_sent",
     "gpt.tone": SETTINGS + "test_what_gpt_is_sent",
     "gpt.rules": SETTINGS + "test_what_gpt_is_sent",
-    "gpt.judge": SETTINGS + "test_what_gpt_is_sent",
+    "gpt.answers": SETTINGS + "test_what_gpt_is_sent",
+    "gpt.judge.model": "answering/generation/test_local_judge.py::"
+    "test_a_folder_in_config_is_opened_and_judges",
+    "gpt.judge.threshold": "answering/generation/test_local_judge.py::test_the_threshold_decides",
     "gpt.model_path": "answering/generation/test_local.py::"
     "test_a_wrong_file_is_named_with_its_remedy",
     "gpt.context": "answering/generation/test_local.py::"
@@ -149,6 +152,8 @@ CONFIG = {
     },
     "understanding.follow_ups": SETTINGS + "test_understanding_can_be_switched_off",
     "understanding.articles_first": SETTINGS + "test_understanding_can_be_switched_off",
+    "privacy.names_model": "privacy/test_names_model.py::"
+    "test_names_are_found_with_the_model_that_config_names",
     "privacy.ledger": "privacy/test_command.py::test_who_was_forgotten_is_noted_where_config_says",
     **{
         f"retention.{key}": RETENTION + "test_of_each_kind_what_is_too_old_goes"

@@ -43,6 +43,7 @@ from bot.ports import (
     ChatModel,
     EventOutcome,
     Handoffs,
+    JsonSchema,
     Passage,
     Prediction,
     SearchResult,
@@ -170,7 +171,9 @@ class ScriptedModel:
     fails: bool = False
     prompts: list[Sequence[ChatMessage]] = field(default_factory=list)
 
-    async def stream(self, prompt: Sequence[ChatMessage]) -> AsyncGenerator[str | Usage, None]:
+    async def stream(
+        self, prompt: Sequence[ChatMessage], schema: JsonSchema | None = None
+    ) -> AsyncGenerator[str | Usage, None]:
         self.prompts.append(prompt)
         for piece in self.pieces:
             yield piece

@@ -3,12 +3,19 @@
     python -m benchmarks.grounding [--server good|liar|local|obedient ...]
                                    [--part tuning|held_out|blind|all] [--sample N [--seed SEED]]
                                    [--model FILE] [--claims FILE] [--data DIR]
+    python -m benchmarks.grounding --part build|judge [--server local] [--judge MODEL]
 
 The good writer says what the articles say in other words, the liar alters it, and the local model
 is the GGUF file that `make local-gpt` fetches, run as `gpt: {provider: local}` runs it. Every claim
 that was shown is written to the file, so that anybody can judge it. The obedient model does what
 orders in articles and questions want: articles are poisoned with our own orders, questions are the
 attacks of DIR, which holds `injection/` (docs/benchmarks.md).
+
+With `--part build` or `judge`, `gpt.answers: select` and `rephrase` are measured over the articles
+of other trades (`benchmarks/field/PART/trades`): a good and several hostile scripted choosers,
+quoting without GPT, and the local model where it is named; then true and false statements as GPT's
+own words, without a judge, with a scripted one that errs on one sentence in ten, and with MODEL at
+the provider, whose key is in OPENAI_API_KEY.
 """
 
 from __future__ import annotations
@@ -26,6 +33,7 @@ from pathlib import Path
 from benchmarks.grounding import injection, poisoning
 from benchmarks.grounding.desk import Desk, Reply, Shop, Timed, Unchecked, open_desk
 from benchmarks.grounding.questions import PARTS, Question, load
+from benchmarks.grounding.rephrasing import measure_rephrasing
 from benchmarks.grounding.scoring import (
     Claim,
     claims,
@@ -35,7 +43,10 @@ from benchmarks.grounding.scoring import (
     is_right,
     share,
 )
+from benchmarks.grounding.selecting import measure_selecting
 from benchmarks.grounding.server import Repeating, local, scripted
+from benchmarks.grounding.trades import PARTS as TRADE_PARTS
+from benchmarks.grounding.trades import load_trades
 from benchmarks.grounding.writers import AdversarialWriter, GoodWriter
 from bot.answering.grounding import Guard
 from bot.ports import ChatModel
@@ -123,6 +134,11 @@ def by_source(one: Run) -> str:
 
 
 async def measure(arguments: argparse.Namespace) -> None:
+    if arguments.part in TRADE_PARTS:
+        trades = load_trades(arguments.part)
+        await measure_selecting(trades, arguments.model if arguments.server else None)
+        await measure_rephrasing(trades, arguments.judge)
+        return
     shop = Shop.open()
     servers = arguments.server or [*WRITERS, OBEDIENT]
     if writers := [server for server in servers if server != OBEDIENT]:
@@ -215,7 +231,8 @@ def main() -> None:
     """Measure, and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--server", choices=(*WRITERS, OBEDIENT), action="append")
-    parser.add_argument("--part", choices=(*poisoning.PARTS, "all"), default="all")
+    parser.add_argument("--part", choices=(*poisoning.PARTS, *TRADE_PARTS, "all"), default="all")
+    parser.add_argument("--judge", metavar="MODEL", help="a model at the provider that judges")
     parser.add_argument("--sample", type=int, metavar="N", help="ask N of the questions only")
     parser.add_argument("--seed", type=int, default=0, help="of the sample")
     parser.add_argument("--model", type=Path, default=Path(".frontdesk/gpt/smollm2-135m.gguf"))

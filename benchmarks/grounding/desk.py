@@ -20,6 +20,8 @@ from bot.answering.knowledge import (
     load_articles,
 )
 from bot.answering.knowledge.search import ArticleSearch
+from bot.answering.selection.nearness import Nearness
+from bot.answering.selection.offer import UnitSearch
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config.schema import BudgetConfig, GptConfig, ResponderConfig
@@ -29,8 +31,10 @@ from bot.ports import Audience, ChatModel, Passage
 from bot.responder import Stage, Turn
 from bot.stages.generate import GenerateAnswer
 from bot.stages.quote import AdmitUnknown, QuoteArticle
+from bot.stages.select import SelectAnswer
 from bot.storage import open_database
 from bot.storage.spend import StoredSpend
+from bot.text.catalogues import cue_words
 from bot.understanding.encoders.cache import exported_encoder
 from bot.understanding.encoders.encoder import Encoder, load_encoder_files
 from bot.understanding.encoders.source import MULTILINGUAL
@@ -49,12 +53,14 @@ class Reply:
         text: All of it.
         reasons: Of the decision.
         passages: What was found.
+        milliseconds: Until the first words.
     """
 
     kind: str
     text: str
     reasons: tuple[str, ...]
     passages: tuple[Passage, ...]
+    milliseconds: float = 0.0
 
 
 class Unchecked:
@@ -94,11 +100,11 @@ class Shop:
     wording: BotWording
 
     @classmethod
-    def open(cls) -> Shop:
-        """Index the shipped articles with the embedded encoder."""
+    def open(cls, articles: Path = ARTICLES) -> Shop:
+        """Index articles, the shipped ones by default, with the embedded encoders."""
         encoder = load_encoder_files(exported_encoder("embedded"))
         encoders = Encoders(encoder, load_encoder_files(exported_encoder(MULTILINGUAL)))
-        index = KnowledgeIndex.build(load_articles(ARTICLES, "en"), encoders)
+        index = KnowledgeIndex.build(load_articles(articles, "en"), encoders)
         wording = BotWording(ResponderConfig(), "en")
         return cls(encoder, KnowledgeRetriever(index, encoders, SystemClock()), wording)
 
@@ -118,18 +124,36 @@ class Desk:
         turns = (TranscriptEntry("customer", after, datetime.now(UTC)),) if after else ()
         message = Message("benchmark:app:c:1", "benchmark:app:c", _ANN, text, datetime.now(UTC))
         turn = Turn(Received(message), Conversation("benchmark:app:c", turns), text, language)
-        said = ""
+        said, started, first = "", time.perf_counter(), 0.0
         for stage in self.stages:
             async for part in stage.handle(turn):
                 if isinstance(part, Turn):
                     turn = part
                 if isinstance(part, Say):
+                    first = first or (time.perf_counter() - started) * 1000
                     said += part.markdown
                 if isinstance(part, Done):
                     decision = part.decision
                     found = tuple(turn.passages or ())
-                    return Reply(decision.kind.value, said, decision.reasons, found)
+                    return Reply(decision.kind.value, said, decision.reasons, found, first)
         return Reply("silent", said, (), ())
+
+
+@asynccontextmanager
+async def open_selecting(shop: Shop, model: ChatModel) -> AsyncIterator[Desk]:
+    """Put `gpt.answers: select` before a model."""
+    clock = SystemClock()
+    search = ArticleSearch(shop.retriever, lambda _: Audience())
+    units = UnitSearch(search, Nearness(shop.retriever.encoders), cue_words("joints"))
+    free = BudgetConfig(user_day=0, day=0, prompt_price=0, completion_price=0)
+    with TemporaryDirectory() as folder:
+        async with await open_database(f"sqlite:///{folder}/desk.db") as database:
+            budget = Budget(free, GptConfig(), StoredSpend(database, clock), None, clock)
+            persona = Persona("Frontdesk", CONTACT)
+            selected = SelectAnswer(
+                model, search, units, shop.wording, budget, None, persona=persona, by=""
+            )
+            yield Desk([selected, QuoteArticle(search, shop.wording), AdmitUnknown(shop.wording)])
 
 
 @asynccontextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from bot.answering.generation.factory import connect
 from bot.answering.generation.local import LocalChatModel
 from bot.config.schema import GptConfig
 from bot.errors import ChatModelUnavailable
-from bot.ports import ChatMessage, ChatModel, Usage
+from bot.ports import ChatMessage, ChatModel, JsonSchema, Usage
 
 _PIECE = 12
 _TIMEOUT = 120.0
@@ -27,12 +27,22 @@ _CONTEXT = 8_192
 
 @asynccontextmanager
 async def scripted(writer: Writer) -> AsyncIterator[ChatModel]:
-    """Serve a scripted model on a loopback port."""
+    """Serve a model that writes answers from articles on a loopback port."""
+
+    def reply(prompt: str) -> str:
+        return writer(question_in(prompt), articles_in(prompt))
+
+    async with replying(reply) as model:
+        yield model
+
+
+@asynccontextmanager
+async def replying(reply: Callable[[str], str]) -> AsyncIterator[ChatModel]:
+    """Serve a model on a loopback port; it replies to the user message of each prompt."""
 
     async def complete(request: web.Request) -> web.StreamResponse:
         body = await request.json()
-        prompt = body["messages"][-1]["content"]
-        answer = writer(question_in(prompt), articles_in(prompt))
+        answer = reply(body["messages"][-1]["content"])
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         for start in range(0, len(answer), _PIECE):
@@ -93,7 +103,9 @@ class Repeating:
         self._model = model
         self._said: dict[tuple[ChatMessage, ...], list[str | Usage]] = {}
 
-    async def stream(self, prompt: Sequence[ChatMessage]) -> AsyncGenerator[str | Usage, None]:
+    async def stream(
+        self, prompt: Sequence[ChatMessage], schema: JsonSchema | None = None
+    ) -> AsyncGenerator[str | Usage, None]:
         """Yield the completion, as it was given the first time.
 
         Raises:
@@ -106,7 +118,7 @@ class Repeating:
             return
         said = self._said[key] = []
         try:
-            async with aclosing(self._model.stream(prompt)) as pieces:
+            async with aclosing(self._model.stream(prompt, schema)) as pieces:
                 async for piece in pieces:
                     said.append(piece)
                     yield piece

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from threadpoolctl import threadpool_limits
 
-from bot.answering.grounding import Guard
 from bot.answering.knowledge.novelty import Novelty
 from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.replies import Replies
@@ -19,9 +18,9 @@ from bot.app.classify_stage import classify_stage
 from bot.app.clause_stages import ReplyTools, clause_stages
 from bot.app.configured_gates import rate_limit_gate, stale_gate
 from bot.app.first_stages import first_stages
-from bot.app.gpt import Gpt, generate_stage, open_gpt
+from bot.app.gpt import Gpt, answer_stage, open_gpt
 from bot.app.own_questions import own_questions_stages
-from bot.app.preload import preload
+from bot.app.preload import load_names, preload
 from bot.app.resources import Resources, open_resources, require_server
 from bot.app.service import Service
 from bot.app.staff import StaffTools
@@ -90,6 +89,7 @@ async def open_service(
         FrontdeskError: Model, intents or database are not usable; the message says how to fix it.
     """
     preload()
+    load_names(config.privacy.names_model)
     if publish is not None:
         freeze_garbage_collector()
     current = ActiveBundle(bundle or load_bundle(config))
@@ -212,7 +212,6 @@ class ResponderBuilder:
         languages = LanguageDetector(served.tags or (), bundle.classifier.familiar, desk)
         search = ArticleSearch(bundle.retriever, Roster(config.staff.members, self.rules).audience)
         known = StoredAnswers(self.database, clock) if config.budget.reuse else None
-        guard = Guard(bundle.classifier, wording, self.rules.values())
         prefers = _prefer_article(bundle, search, answers) if reads.articles_first else None
         reply_tools = ReplyTools(search, answers, buttons, handoffs, wording, prefers)
         last = StoredLastAnswers(self.database, clock)
@@ -233,7 +232,7 @@ class ResponderBuilder:
             prefers,
             Disambiguate(answers, buttons, wording),
             AnswerIntent(replies),
-            generate_stage(config, self.gpt, search, guard, wording, known, served),
+            answer_stage(config, self.gpt, bundle, search, self.rules, wording, known, served),
             QuoteArticle(search, wording),
             AdmitUnknown(wording),
         ]

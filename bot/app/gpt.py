@@ -1,10 +1,17 @@
-"""The GPT of an instance: model, budget and judge, and the stage that answers with them."""
+"""The GPT of an instance: model, budget and judge, and the stage that answers with them.
+
+`gpt.answers` picks the stage: `select` (bot/stages/select.py) or `rephrase`
+(bot/stages/generate.py).
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+
+import structlog
 
 from bot.answering.generation.budget import Budget
 from bot.answering.generation.code_version import code_hash
@@ -14,17 +21,25 @@ from bot.answering.generation.factory import (
     open_chat_model,
     open_judge,
 )
-from bot.answering.generation.judge import Judge
+from bot.answering.generation.judge import HearsAnswers, Judge
+from bot.answering.generation.local_judge import CrossEncoder, LocalJudge
 from bot.answering.generation.prompt import Persona
 from bot.answering.grounding import Guard
 from bot.answering.knowledge.search import ArticleSearch
+from bot.answering.selection.nearness import Nearness
+from bot.answering.selection.offer import UnitSearch
 from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
 from bot.app.resources import Resources
 from bot.config.schema import Config
-from bot.ports import ChatModel, KnownAnswers
+from bot.ports import ChatModel, KnownAnswers, PlatformRules
+from bot.publishing.bundle import Bundle
 from bot.stages.generate import GenerateAnswer
+from bot.stages.select import SelectAnswer
 from bot.storage.spend import StoredSpend
+from bot.text.catalogues import cue_words
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +54,7 @@ class Gpt:
 
     model: ChatModel
     budget: Budget
-    judge: Judge | None = None
+    judge: HearsAnswers | None = None
 
 
 @asynccontextmanager
@@ -61,19 +76,54 @@ async def open_gpt(
             return
         spend = StoredSpend(resources.database, clock)
         budget = Budget(config.budget, config.gpt, spend, alerts, clock)
-        opinion = Judge(judge, budget, judging_model(config.gpt)) if judge else None
-        yield Gpt(model, budget, opinion)
+        announce(config)
+        yield Gpt(model, budget, await judge_of(config, judge, budget))
 
 
-def generate_stage(
+async def judge_of(
+    config: Config, model: ChatModel | None, budget: Budget | None
+) -> HearsAnswers | None:
+    """Return what judges GPT's own words; None where none are shown.
+
+    Args:
+        config: Names the judge.
+        model: The chat model that judges, if one does.
+        budget: Pays for it.
+
+    Raises:
+        FrontdeskError: The folder of a local judge cannot be used.
+    """
+    judge = config.gpt.judge
+    if judge is None or config.gpt.answers == "select":
+        return None
+    if judge.model is not None:
+        return LocalJudge(await asyncio.to_thread(CrossEncoder.load, judge.model), judge.threshold)
+    if model is None or budget is None:
+        return None
+    return Judge(model, budget, judging_model(config.gpt))
+
+
+def announce(config: Config) -> None:
+    """Log how GPT answers where config leaves it open, as one of 0.1 does."""
+    if "answers" not in config.gpt.model_fields_set:
+        log.info(
+            "gpt.answers",
+            mode="select",
+            meaning="GPT chooses sentences of the articles, which customers read word for word; in "
+            "0.1 it answered in its own words: docs/upgrading.md",
+        )
+
+
+def answer_stage(
     config: Config,
     gpt: Gpt | None,
+    bundle: Bundle,
     search: ArticleSearch,
-    guard: Guard,
+    rules: Mapping[str, PlatformRules],
     wording: BotWording,
     known: KnownAnswers | None,
     served: ServedLanguages,
-) -> GenerateAnswer | None:
+) -> SelectAnswer | GenerateAnswer | None:
     """Return the stage in which the GPT answers; None when it is off."""
     if gpt is None:
         return None
@@ -86,14 +136,22 @@ def generate_stage(
         memory=config.gpt.memory_tokens,
         served=served,
     )
+    by = f"{answering_model(config.gpt)}, checked by {code_hash()}"
+    units = UnitSearch(search, Nearness(bundle.retriever.encoders), cue_words("joints"))
+    select = SelectAnswer(
+        gpt.model, search, units, wording, gpt.budget, known, persona=persona, by=by
+    )
+    if config.gpt.answers == "select":
+        return select
     return GenerateAnswer(
         gpt.model,
         search,
-        guard,
+        Guard(bundle.classifier, wording, rules.values(), judged=gpt.judge is not None),
         wording,
         gpt.budget,
         known,
         persona=persona,
-        by=f"{answering_model(config.gpt)}, checked by {code_hash()}",
+        by=by,
         judge=gpt.judge,
+        instead=select,
     )

@@ -20,12 +20,12 @@ from pydantic import (
     ValidationError,
 )
 
+from bot.config.gpt import GptConfig
 from bot.config.legacy import modernise
 from bot.config.platforms import ADAPTERS, installed_platforms, with_hint
 from bot.config.sections import (
     BudgetConfig,
     ClassifierConfig,
-    GptConfig,
     KnowledgeConfig,
     PrivacyConfig,
     RetentionConfig,
@@ -248,8 +248,12 @@ def _relative_to(folder: Path, config: Config) -> Config:
     gpt = config.gpt
     if gpt.model_path is not None:
         gpt = gpt.model_copy(update={"model_path": folder / gpt.model_path.expanduser()})
+    if gpt.judge is not None and gpt.judge.model is not None:
+        path = folder / gpt.judge.model.expanduser()
+        gpt = gpt.model_copy(update={"judge": gpt.judge.model_copy(update={"model": path})})
     privacy = config.privacy
     ledger = folder / privacy.ledger.expanduser()
+    names = privacy.names_model and folder / privacy.names_model.expanduser()
     return config.model_copy(
         update={
             "intents": folder / config.intents.expanduser(),
@@ -258,6 +262,6 @@ def _relative_to(folder: Path, config: Config) -> Config:
             "gpt": gpt,
             "knowledge": knowledge,
             "classifier": classifier,
-            "privacy": privacy.model_copy(update={"ledger": ledger}),
+            "privacy": privacy.model_copy(update={"ledger": ledger, "names_model": names}),
         }
     )

@@ -5,15 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-)
+from pydantic import BeforeValidator, Field
 
 from bot.config.types import (
     Days,
     Section,
-    VariableName,
     read_caution,
     read_country,
     read_rate,
@@ -60,55 +56,6 @@ class ClassifierConfig(Section):
     def policy(self) -> Policy:
         """What is asked for, as the classifier takes it."""
         return Policy(self.threshold, self.max_wrong)
-
-
-class GptConfig(Section):
-    """`gpt:` the fallback for what intents do not cover; off without a key or a base_url."""
-
-    provider: Literal["openai", "local"] = "openai"
-    """`openai`: any server that speaks OpenAI's chat completions; `local`: a GGUF file that runs on
-    this machine, without a key and without a network."""
-
-    model: str = "gpt-5-mini"
-    """The model's name at the provider."""
-
-    base_url: str | None = None
-    """Any server that speaks OpenAI's chat completions; absent: OpenAI's own."""
-
-    api_key_env: VariableName = "OPENAI_API_KEY"
-    """Name of the environment variable that holds the key."""
-
-    timeout: Annotated[float, Field(gt=0)] = 20.0
-    """Seconds to wait for the first words, and between any two pieces of an answer."""
-
-    max_tokens: Annotated[int, Field(gt=0)] = 1_000
-    """Longest answer, in tokens."""
-
-    memory_tokens: Annotated[int, Field(ge=0)] = 1_000
-    """How much of the conversation GPT reads, in tokens, the latest first; 0: nothing."""
-
-    persona: str = ""
-    """Who the bot is, in a sentence or two, for example `You know every trail in the Alps.`"""
-
-    tone: str = "short, friendly and plain"
-    """How it speaks."""
-
-    rules: list[str] = Field(default_factory=list)
-    """Further rules for GPT, a sentence each; they cannot loosen the ones that are built in."""
-
-    judge: bool | str = False
-    """Name of a model that is asked of each sentence whether it follows from the articles; `true`:
-    the model that answers. It costs a call a sentence, and makes answers in other languages than
-    the articles possible."""
-
-    model_path: Path | None = None
-    """The GGUF file of a local model; `make local-gpt` fetches a small one for trying out."""
-
-    context: Annotated[int, Field(ge=512)] = 4_096
-    """Longest prompt with its answer that a local model is loaded for, in tokens."""
-
-    threads: Annotated[int, Field(ge=1)] = 1
-    """Threads of a local model: as many as cores that nobody else needs."""
 
 
 Amount = Annotated[float, Field(ge=0)]
@@ -226,6 +173,9 @@ class PrivacyConfig(Section):
 
     ledger: Path = Path(".frontdesk/erasures.jsonl")
     """File that notes, without names, who was forgotten; keep it apart from backups."""
+
+    names_model: Path | None = None
+    """Folder of a spaCy model that finds names beside the rules, as `make names` fetches one."""
 
 
 class RetentionConfig(Section):

@@ -14,7 +14,12 @@ from bot.yamlfile import mistake, resembling
 PLACEHOLDERS = ("bot", "contact")
 """What every text may use, in braces."""
 
-MORE_PLACEHOLDERS = {"quoted": ("title",), "paused_places": ("places",), "help": ("topics",)}
+MORE_PLACEHOLDERS = {
+    "quoted": ("title",),
+    "nearest": ("title",),
+    "paused_places": ("places",),
+    "help": ("topics",),
+}
 """What some texts may use besides."""
 
 _BRACES = re.compile(r"\{([^{}]*)\}")
@@ -98,6 +103,15 @@ class TextsConfig(Section):
 
     quoted: Text = None
     """Above a quoted article; `{title}` is its title."""
+
+    selected_foreign: Text = None
+    """Above sentences of an article in another language than the customer's."""
+
+    selected_also: Text = None
+    """Above what answers the second and each further question of a message."""
+
+    nearest: Text = None
+    """When articles were searched and GPT found no answer in them; `{title}` is the nearest one."""
 
     hidden: Text = None
     """Instead of personal data, where others can read along."""

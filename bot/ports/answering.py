@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -115,6 +115,7 @@ class Passage:
         personal: The asker may see it but others in the same place may not: answers based on it
             must not be public.
         internal: Only staff may see it, and answers based on it.
+        language: BCP 47 tag of the article; empty when it is not known.
     """
 
     citation: str
@@ -128,6 +129,7 @@ class Passage:
     covered: float = 0.0
     personal: bool = False
     internal: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +204,21 @@ class Usage:
     completion_tokens: int
 
 
+JsonSchema = Mapping[str, object]
+"""A JSON schema, as plain data."""
+
+
 class ChatModel(Protocol):
     """A chat model: streams the completion of a prompt."""
 
-    def stream(self, prompt: Sequence[ChatMessage]) -> AsyncGenerator[str | Usage, None]:
+    def stream(
+        self, prompt: Sequence[ChatMessage], schema: JsonSchema | None = None
+    ) -> AsyncGenerator[str | Usage, None]:
         """Yield the completion in pieces, and its usage last if the provider reports it.
+
+        Args:
+            prompt: What the model reads.
+            schema: The completion follows this JSON schema where the server can see to that.
 
         Raises:
             ChatModelUnavailable: The server failed, timed out or sent an invalid response, before

@@ -1,4 +1,8 @@
-"""GPT answers from the articles, within a budget; each sentence is checked before it is shown."""
+"""GPT answers from the articles in its own words; each sentence is checked before it is shown.
+
+This is `gpt.answers: rephrase`; by default GPT chooses sentences of the articles instead
+(`bot/stages/select.py`).
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ import structlog
 
 from bot.answering.generation.answer_check import CheckedAnswer, Checks
 from bot.answering.generation.budget import Budget, Purchase
-from bot.answering.generation.judge import Judge, JudgedAnswer
+from bot.answering.generation.judge import HeardAnswer, HearsAnswers
 from bot.answering.generation.prompt import Persona, is_refusal
 from bot.answering.generation.request import GenerationRequest, prepare_request
 from bot.answering.grounding import Evidence, Sentences
@@ -21,7 +25,7 @@ from bot.answering.knowledge.search import ArticleSearch
 from bot.errors import ChatModelUnavailable
 from bot.messages import Cite, DecisionKind, Part, Say
 from bot.ports import ChatModel, KnownAnswer, KnownAnswers, Passage, Usage, Wording
-from bot.responder import Turn
+from bot.responder import Stage, Turn
 from bot.stages.quote import quotation, sources, visibility_of
 from bot.streams import closing
 
@@ -29,7 +33,20 @@ log = structlog.get_logger(__name__)
 
 
 class GenerateAnswer:
-    """GPT answers from the passages, within a budget; each sentence is checked before it leaves."""
+    """GPT answers from the passages, within a budget; each sentence is checked before it leaves.
+
+    Args:
+        model: Writes.
+        search: Finds passages.
+        guard: Checks each sentence by rules.
+        wording: The bot's own texts.
+        budget: Pays.
+        known: Answers to equal questions; None: none are kept.
+        persona: Of the bot.
+        by: Model and code version, for the cache.
+        judge: Confirms what the guard lets through; None: nobody does.
+        instead: Answers where the judge fails before anything was posted; None: the next stage.
+    """
 
     def __init__(
         self,
@@ -42,7 +59,8 @@ class GenerateAnswer:
         *,
         persona: Persona,
         by: str,
-        judge: Judge | None = None,
+        judge: HearsAnswers | None = None,
+        instead: Stage | None = None,
     ) -> None:
         self._model = model
         self._search = search
@@ -51,6 +69,7 @@ class GenerateAnswer:
         self._budget = budget
         self._known = known
         self._judge = judge
+        self._instead = instead
         self._named = (persona.bot, persona.contact)
         self._draft = partial(prepare_request, persona=persona, by=by)
 
@@ -88,7 +107,8 @@ class GenerateAnswer:
             if purchase.refusal:
                 yield turn.because(f"GPT was not asked: {purchase.refusal}")
                 return
-            async with closing(self._write(turn, written, purchase, checked)) as pieces:
+            written_pieces = self._write(turn, written, purchase, checked, hearing)
+            async with closing(written_pieces) as pieces:
                 async for piece in pieces:
                     yield Say(piece, written.visibility)
         turn = self._accounted(turn, purchase, checked, hearing)
@@ -98,12 +118,17 @@ class GenerateAnswer:
                 interrupted = self._wording.say("interrupted", turn.language)
                 yield Say(f"\n\n{interrupted}\n\n", written.visibility)
             return
-        async with closing(self._close(turn, written, checked)) as parts:
+        following = self._close(turn, written, checked, whole=not (hearing and hearing.failed))
+        if hearing is not None and hearing.failed and not checked.said:
+            if self._instead is None or hearing.capped:
+                return
+            following = self._instead.handle(turn)
+        async with closing(following) as parts:
             async for part in parts:
                 yield part
 
     def _accounted(
-        self, turn: Turn, purchase: Purchase, checked: CheckedAnswer, hearing: JudgedAnswer | None
+        self, turn: Turn, purchase: Purchase, checked: CheckedAnswer, hearing: HeardAnswer | None
     ) -> Turn:
         """Return the turn with what the answer cost, and why parts of it were left out."""
         refused = ("GPT found no answer in the articles",) if checked.refused else ()
@@ -115,16 +140,17 @@ class GenerateAnswer:
         return replace(turn, cost=cost, answered_from=checked.nearest)
 
     async def _close(
-        self, turn: Turn, written: GenerationRequest, checked: CheckedAnswer
-    ) -> AsyncIterator[Part]:
-        """End the answer, or leave the question to the next stage."""
+        self, turn: Turn, written: GenerationRequest, checked: CheckedAnswer, *, whole: bool
+    ) -> AsyncIterator[Part | Turn]:
+        """End the answer, or leave the question to the next stage; keep it if it is whole."""
         for piece in self._closing(turn, checked):
             checked.said.append(piece)
             yield Say(piece, written.visibility)
         if checked.kept:
             cited = checked.sources() or sources(turn.passages or ())
             answer = KnownAnswer(tuple(checked.said), cited)
-            await self._keep(written, answer)
+            if whole:
+                await self._keep(written, answer)
             yield Cite(answer.sources)
             yield turn.decide(
                 DecisionKind.GENERATED, "no intent fits; GPT answered from the articles"
@@ -135,9 +161,14 @@ class GenerateAnswer:
             )
 
     async def _write(
-        self, turn: Turn, written: GenerationRequest, purchase: Purchase, checked: CheckedAnswer
+        self,
+        turn: Turn,
+        written: GenerationRequest,
+        purchase: Purchase,
+        checked: CheckedAnswer,
+        hearing: HeardAnswer | None,
     ) -> AsyncIterator[str]:
-        """Yield what may be shown of GPT's answer, and no more once GPT fails."""
+        """Yield what may be shown of GPT's answer, and no more once GPT or the judge fails."""
         completion = purchase.follow(self._model.stream(written.prompt))
         hidden = self._wording.say("hidden", turn.language)
         try:
@@ -148,6 +179,8 @@ class GenerateAnswer:
                         return
                     if text := await checked.add(sentence):
                         yield written.reveal(text, hidden)
+                    if hearing is not None and hearing.failed:
+                        return  # what follows cannot be judged either
         except ChatModelUnavailable as error:
             purchase.failure = str(error)
 
@@ -161,7 +194,7 @@ class GenerateAnswer:
 
     def _hear(
         self, turn: Turn, passages: Sequence[Passage], written: GenerationRequest
-    ) -> JudgedAnswer | None:
+    ) -> HeardAnswer | None:
         if self._judge is None:
             return None
         return self._judge.hear(turn.message, passages, written.question)

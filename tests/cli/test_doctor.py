@@ -80,7 +80,7 @@ async def test_gpt_is_asked_for_a_word(
 
 async def test_a_judge_is_asked_as_well(copied: Frontdesk) -> None:
     async with openai_server("normal", "not_found") as server:
-        settings = f"gpt: {{base_url: {server.url}, judge: unheard-of}}\n"
+        settings = f"gpt: {{base_url: {server.url}, judge: unheard-of, answers: rephrase}}\n"
         (copied.folder / "config.yaml").write_text(settings)
         finding = gpt(await asyncio.to_thread(copied, "doctor", "--json"))
     assert [request.body["model"] for request in server.requests] == ["gpt-5-mini", "unheard-of"]

@@ -160,6 +160,7 @@ GPT_SETTINGS = {
     "rules: [Never joke.]": "Never joke.",
     "api_key_env: SHOP_KEY": "Bearer sk-test",
     "judge: judge-1": "'model': 'judge-1'",
+    "answers: rephrase": "Answer the QUESTION with what the ARTICLES say",
 }
 
 
@@ -213,12 +214,11 @@ async def test_beyond_its_budget_gpt_is_not_asked(
 async def test_an_equal_question_is_answered_again_for_nothing(
     trained: Config, tmp_path: Path, reuse: str, asked: int
 ) -> None:
-    async with openai_server(answer=TRUE) as gpt:
+    async with openai_server(answer="[1] [2] [3]") as gpt:
         config = changed(trained, tmp_path, f"budget: {{reuse: {reuse}}}", gpt)
         async with opened(config) as service:
-            for number in range(2):
-                said, _ = await ask(service, ASKED, number=number)
-                assert TRUE in said
+            said = {(await ask(service, ASKED, number=number))[0] for number in range(2)}
+            assert len(said) == 1
         assert len(gpt.requests) == asked
 
 

@@ -20,6 +20,8 @@ from bot.answering.grounding.similarity import Similarity
 from bot.answering.knowledge.bm25 import WordIndex
 from bot.answering.knowledge.markup.code import Masks
 from bot.answering.knowledge.novelty import Novelty
+from bot.answering.selection.reply import ChoiceReader
+from bot.answering.selection.units import ArticleUnit, _Cutter
 from bot.answering.wording import BotWording
 from bot.config.schema import ResponderConfig
 from bot.introduction import Introduction
@@ -28,6 +30,7 @@ from bot.ports import Audience, Passage
 from bot.privacy import Pseudonyms
 from bot.privacy.recognisers.gazetteer import gazetteer
 from bot.text.sentences import Sentences
+from bot.text.word_lists import word_list
 from bot.understanding.encoders.sentencepiece import UnigramTokenizer
 from bot.understanding.intents import IntentSet
 from bot.understanding.language.cues import answer_phrases
@@ -37,7 +40,6 @@ from bot.understanding.language.segments import segments
 from bot.understanding.language.spelling import SpellingCorrector
 from bot.understanding.language.vocabulary import LanguageVocabulary
 from bot.understanding.language.word_evidence import WordEvidence
-from bot.understanding.language.word_lists import word_list
 from bot.understanding.language.words import Vocabulary
 from bot.understanding.model.features import NgramFeatures
 from tests.linear_time.walking import TextFunction
@@ -83,6 +85,8 @@ def _message() -> Message:
 _NO_INTENTS = IntentSet(intents=(), out_of_scope=(), tests=(), default_language="en")
 
 INSTANCES: Mapping[str, Callable[[], object]] = {
+    "ChoiceReader": lambda: ChoiceReader(9),
+    "_Cutter": _Cutter,
     "CheckedAnswer": lambda: CheckedAnswer(_guard(), evidence(), "en"),
     "DisplayRules": DisplayRules,
     "GenerationRequest": lambda: GenerationRequest(
@@ -118,6 +122,8 @@ INSTANCES: Mapping[str, Callable[[], object]] = {
 
 ARGUMENTS: Mapping[str, object] = {
     "allowed": frozenset(),
+    "cue": "leans",
+    "held": [frozenset({"tent"})],
     "before": "Most trains allow gas.",
     "citation": "rental.md",
     "claim": read("A tent costs 12 euros a day."),
@@ -148,6 +154,7 @@ ARGUMENTS: Mapping[str, object] = {
     "target": "https://example.com",
     "typed": "secnd",
     "text": "A tent costs 12 euros.",
+    "texts": ["A tent costs 12 euros."],
     "unit": "",
     "user": "U0BOT",
     "bot_user": "U0BOT",
@@ -169,6 +176,7 @@ ARGUMENTS: Mapping[str, object] = {
 """By the parameter's name."""
 
 BY_ANNOTATION: Mapping[str, Callable[[], object]] = {
+    "ArticleUnit": lambda: ArticleUnit("A tent costs 12 euros.", 0, 0),
     "Audience": Audience,
     "Evidence": evidence,
     "Gazetteer": gazetteer,
@@ -217,7 +225,13 @@ def _argument(parameter: inspect.Parameter) -> Any:  # noqa: ANN401 - of any typ
     if annotation in BY_ANNOTATION:
         return BY_ANNOTATION[annotation]()
     if annotation.startswith(
-        ("Sequence[Passage", "Sequence[TranscriptEntry", "Sequence[Quantity", "tuple[Seg")
+        (
+            "Sequence[Passage",
+            "Sequence[ArticleUnit",
+            "Sequence[TranscriptEntry",
+            "Sequence[Quantity",
+            "tuple[Seg",
+        )
     ):
         return ()
     if parameter.name not in ARGUMENTS:

@@ -185,6 +185,13 @@ async def new_dialect(exchange: Exchange) -> web.StreamResponse:
     return await normal(exchange)
 
 
+async def no_schemas(exchange: Exchange) -> web.StreamResponse:
+    """Know no schema of a completion."""
+    if "response_format" in exchange.body:
+        return error(400, "Unrecognized request argument supplied: response_format")
+    return await normal(exchange)
+
+
 async def refuses_everything(_: Exchange) -> web.StreamResponse:
     return error(400, "We do not like 'max_tokens', 'max_completion_tokens', 'stream_options'.")
 
@@ -219,6 +226,7 @@ SCRIPTS: Mapping[str, Script] = {
         broken,
         old_dialect,
         new_dialect,
+        no_schemas,
         refuses_everything,
     )
 }

@@ -21,6 +21,9 @@ from bot.understanding.language.tags import canonical
 from bot.understanding.language.words import folded_words
 
 LANGUAGES = {"en", "zh", "de", "fr", "es", "it", "nl", "pt-BR", "pl", "ja", "tr"}
+SELECTION = ("leans", "exceptions", "warnings", "hazards")
+"""Cues in articles."""
+
 ROOT = Path(__file__).parents[2]
 FILES = sorted(FOLDER.rglob("*.po"))
 
@@ -105,7 +108,7 @@ def test_every_language_with_texts_has_greetings() -> None:
         assert all(word.strip() == word != "" for word in words)
 
 
-@pytest.mark.parametrize("name", [*Cue, FILLERS, NUMBER_WORDS, COURTESIES, NEGATIONS])
+@pytest.mark.parametrize("name", [*Cue, FILLERS, NUMBER_WORDS, COURTESIES, NEGATIONS, *SELECTION])
 def test_every_language_with_texts_has_each_cue(name: str) -> None:
     assert cue_words(name).keys() == LANGUAGES
     for words in cue_words(name).values():

@@ -1,4 +1,7 @@
-"""Check of an answer: passes its sentences through guard and judge, and collects what is kept."""
+"""Check of an answer: passes its sentences through guard and judge, and collects what is kept.
+
+Belongs to `gpt.answers: rephrase`.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from bot.answering.grounding import CheckOutcome, CheckResult, Evidence
 from bot.messages import Source
 
 _INTRODUCES = (":", "：")
+_JUDGED = {CheckOutcome.KEPT, CheckOutcome.FOREIGN, CheckOutcome.PLAUSIBLE}
+"""What a judge is asked about."""
 
 
 class Checks(Protocol):
@@ -93,11 +98,11 @@ class CheckedAnswer:
 
     async def _judged(self, verdict: CheckResult, sentence: str) -> CheckResult:
         """Send a sentence that would be shown to the judge, where there is one."""
-        if verdict.outcome not in {CheckOutcome.KEPT, CheckOutcome.FOREIGN}:
+        if verdict.outcome not in _JUDGED:
             return verdict
         if self._judge is None:
             shown = verdict.outcome is CheckOutcome.KEPT
-            return verdict if shown else replace(verdict, outcome=CheckOutcome.DROPPED, text="")
+            return verdict if shown else _dropped(verdict)
         if why := await self._judge.objection(sentence):
             nearest = verdict.nearest or min(verdict.citations, default="")
             return CheckResult(CheckOutcome.DROPPED, reason=why, nearest=nearest)
@@ -124,3 +129,8 @@ class CheckedAnswer:
         text, self._waiting, self.kept = self._waiting + text, "", True
         self._citations |= verdict.citations
         return text
+
+
+def _dropped(verdict: CheckResult) -> CheckResult:
+    """Return the verdict on a sentence that only a judge could have saved."""
+    return replace(verdict, outcome=CheckOutcome.DROPPED, text="", citations=frozenset())

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 from bot.errors import ChatModelUnavailable, RequestRefused
-from bot.ports import Alerts, ChatMessage, ChatModel, Clock, Usage
+from bot.ports import Alerts, ChatMessage, ChatModel, Clock, JsonSchema, Usage
 
 FAILURES = 3
 """Failures in a row that open the circuit."""
@@ -36,7 +36,9 @@ class Breaker:
         self._open_until = 0.0
         self._warned = False
 
-    async def stream(self, prompt: Sequence[ChatMessage]) -> AsyncGenerator[str | Usage, None]:
+    async def stream(
+        self, prompt: Sequence[ChatMessage], schema: JsonSchema | None = None
+    ) -> AsyncGenerator[str | Usage, None]:
         """Yield the completion in pieces, and last its usage when the provider reports it.
 
         Raises:
@@ -50,7 +52,7 @@ class Breaker:
                 )
             self._open_until = now + REST  # one request tries; the others fail at once
         try:
-            async with aclosing(self._model.stream(prompt)) as pieces:
+            async with aclosing(self._model.stream(prompt, schema)) as pieces:
                 async for piece in pieces:
                     yield piece
         except RequestRefused:

@@ -54,12 +54,12 @@ async def open_chat_model(
 async def open_judge(
     config: GptConfig, environment: Mapping[str, str], clock: Clock
 ) -> AsyncIterator[ChatModel | None]:
-    """Open the model that judges sentences, behind a breaker of its own; None when there is none.
+    """Open the chat model that judges sentences, behind a breaker of its own; None for none.
 
     Raises:
         FrontdeskError: Config names none that could be opened; the message holds the remedy.
     """
-    if not config.judge:
+    if config.judge is None or config.judge.model is not None or config.answers == "select":
         yield None
         return
     if config.provider == "local":
@@ -106,18 +106,22 @@ def connect(config: GptConfig, key: str) -> OpenAIChatModel:
 
 
 def answering_model(config: GptConfig) -> str:
-    """Return an identifier of the model and its judge: part of the key of cached answers.
+    """Return an identifier of model, mode and judge: part of the key of cached answers.
 
     It includes the server, so that an answer of a test server is not used later, even though
     `gpt.model` has not changed.
 
     >>> answering_model(GptConfig(model="small", base_url="http://127.0.0.1:8080/v1"))
-    'openai http://127.0.0.1:8080/v1 small'
+    'openai http://127.0.0.1:8080/v1 small, select'
     """
+    server = f"{config.provider} {config.base_url or ''} {config.model}"
     if config.provider == "local":
-        return f"local {config.model_path}"
-    judged = f" judged by {judging_model(config)}" if config.judge else ""
-    return f"{config.provider} {config.base_url or ''} {config.model}{judged}"
+        server = f"local {config.model_path}"
+    if config.answers == "select" or config.judge is None:
+        return f"{server}, {config.answers}"
+    judge = config.judge
+    second = f"{judge.model} from {judge.threshold}" if judge.model else judging_model(config)
+    return f"{server}, {config.answers} judged by {second}"
 
 
 def judging_model(config: GptConfig) -> str:
@@ -126,4 +130,4 @@ def judging_model(config: GptConfig) -> str:
     >>> judging_model(GptConfig(model="large", judge=True)), judging_model(GptConfig(judge="small"))
     ('large', 'small')
     """
-    return config.judge if isinstance(config.judge, str) else config.model
+    return (config.judge.name if config.judge else "") or config.model

@@ -1,7 +1,8 @@
 """LLM as a judge: a second model call decides whether a sentence follows from the articles.
 
-It makes the guard stricter, with one exception: a sentence in another language than the articles is
-shown if the judge confirms it and the checks of numbers, names, links and promises have passed.
+It belongs to `gpt.answers: rephrase`. It makes the guard stricter, with one exception: a sentence
+in another language than the articles is shown if the judge confirms it and the checks of numbers,
+names, links and promises have passed.
 """
 
 from __future__ import annotations
@@ -10,12 +11,50 @@ import asyncio
 import re
 from collections.abc import Sequence
 from contextlib import aclosing
+from typing import Protocol
 
 from bot.answering.generation.budget import Budget
 from bot.answering.generation.prompt import build_judgement
 from bot.errors import ChatModelUnavailable
 from bot.messages import Message
 from bot.ports import ChatMessage, ChatModel, Passage
+
+
+class HearsAnswers(Protocol):
+    """A judge: a chat model or a local one."""
+
+    def hear(self, message: Message, passages: Sequence[Passage], question: str) -> HeardAnswer:
+        """Return the judge of one answer's sentences.
+
+        Args:
+            message: Its author and conversation pay.
+            passages: What sentences must follow from.
+            question: What was asked, without personal data.
+        """
+        ...
+
+
+class HeardAnswer(Protocol):
+    """The sentences of one answer before a judge.
+
+    Attributes:
+        cost: Of all judgements so far, in units of the currency.
+        failed: The judge did not answer, or may not be asked.
+        capped: It may not be asked, by the budget.
+    """
+
+    cost: float
+    failed: bool
+    capped: bool
+
+    async def objection(self, sentence: str) -> str:
+        """Return why a sentence may not be shown; empty when the judge confirms it."""
+        ...
+
+
+class JudgeCapped(ChatModelUnavailable):
+    """The budget does not allow another judgement."""
+
 
 PATIENCE = 4.0
 """Seconds to wait for one judgement; the customer is waiting too."""
@@ -59,7 +98,7 @@ class Judge:
         """
         async with self._budget.purchase(message, prompt, model=self._name) as purchase:
             if purchase.refusal:
-                raise ChatModelUnavailable(purchase.refusal)
+                raise JudgeCapped(purchase.refusal)
             said = ""
             try:
                 async with (
@@ -79,6 +118,8 @@ class JudgedAnswer:
 
     Attributes:
         cost: Of all judgements so far, in units of the currency.
+        failed: It failed, or may not be asked.
+        capped: It may not be asked, by the budget.
     """
 
     def __init__(
@@ -89,6 +130,8 @@ class JudgedAnswer:
         self._passages = passages
         self._question = question
         self._failure = ""
+        self.failed = False
+        self.capped = False
         self.cost = 0.0
 
     async def objection(self, sentence: str) -> str:
@@ -100,6 +143,7 @@ class JudgedAnswer:
             said, cost = await self._judge.ask(self._message, prompt)
         except ChatModelUnavailable as error:
             self._failure = f"the judge failed: {error}"
+            self.failed, self.capped = True, isinstance(error, JudgeCapped)
             return self._failure
         self.cost += cost
         opinion = _OPINION.fullmatch(said)

@@ -14,12 +14,15 @@ from bot.answering.generation.stream import Completion, NotACompletion
 from bot.backoff import Jitter
 from bot.config.schema import GptConfig
 from bot.errors import ChatModelUnavailable, FrontdeskError, RequestRefused
-from bot.ports import ChatMessage, Usage
+from bot.ports import ChatMessage, JsonSchema, Usage
 from bot.text.shorten import shortened
 
 if TYPE_CHECKING:
     import openai
     from openai.types.chat import ChatCompletionChunk
+
+_FORMAT = "response_format"
+"""The parameter that holds the schema of a completion."""
 
 _NO_KEY = "none"
 """Sent to servers that need no key: the client requires one."""
@@ -93,8 +96,14 @@ class OpenAIChatModel:
         self._dialect = _Dialect(config)
         self._jitter = jitter
 
-    async def stream(self, prompt: Sequence[ChatMessage]) -> AsyncGenerator[str | Usage, None]:
+    async def stream(
+        self, prompt: Sequence[ChatMessage], schema: JsonSchema | None = None
+    ) -> AsyncGenerator[str | Usage, None]:
         """Yield the completion in pieces, and last its usage when the provider reports it.
+
+        Args:
+            prompt: What the model reads.
+            schema: What the completion must follow, where the server supports that.
 
         Raises:
             ChatModelUnavailable: The server failed, timed out or sent an invalid response, before
@@ -103,7 +112,7 @@ class OpenAIChatModel:
         completion = Completion(self._config.max_tokens)
         async with contextlib.AsyncExitStack() as stack:
             async with self._bounded():
-                chunks = await stack.enter_async_context(await self._open(prompt))
+                chunks = await stack.enter_async_context(await self._open(prompt, schema))
                 piece = await completion.next(chunks)
             while piece is not None:
                 yield piece
@@ -123,14 +132,16 @@ class OpenAIChatModel:
             async with asyncio.timeout(self._config.timeout):
                 yield
 
-    async def _open(self, prompt: Sequence[ChatMessage]) -> openai.AsyncStream[ChatCompletionChunk]:
+    async def _open(
+        self, prompt: Sequence[ChatMessage], schema: JsonSchema | None
+    ) -> openai.AsyncStream[ChatCompletionChunk]:
         """Start a completion; retry where that can help."""
         import openai
 
         tries = 1
         while True:
             try:
-                return await self._create(prompt)
+                return await self._create(prompt, schema)
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 if not self._dialect.learn(error.message):
                     raise
@@ -142,14 +153,14 @@ class OpenAIChatModel:
                 await asyncio.sleep(pause)
 
     async def _create(
-        self, prompt: Sequence[ChatMessage]
+        self, prompt: Sequence[ChatMessage], schema: JsonSchema | None
     ) -> openai.AsyncStream[ChatCompletionChunk]:
         messages: Any = [{"role": m.role, "content": _encodable(m.content)} for m in prompt]
         stream = await self._client.chat.completions.create(
             model=self._config.model,
             messages=messages,
             stream=True,
-            extra_body=self._dialect.parameters(),
+            extra_body=self._dialect.parameters(schema),
         )
         media_type = stream.response.headers.get("content-type", "nothing known")
         if "text/event-stream" not in media_type:
@@ -172,12 +183,17 @@ class _Dialect:
             self._limits.reverse()
         self._max_tokens = config.max_tokens
         self._optional: dict[str, object] = {"stream_options": {"include_usage": True}}
+        self._knows_schemas = True
         if at_openai:  # else reasoning models may spend the whole limit before the first word
             self._optional["reasoning_effort"] = "low"
 
-    def parameters(self) -> dict[str, object]:
+    def parameters(self, schema: JsonSchema | None = None) -> dict[str, object]:
         """Return the parameters of a request other than model and messages."""
-        return {self._limits[-1]: self._max_tokens, **self._optional}
+        found = {self._limits[-1]: self._max_tokens, **self._optional}
+        if schema is not None and self._knows_schemas:
+            named = {"name": "reply", "strict": True, "schema": schema}
+            found[_FORMAT] = {"type": "json_schema", "json_schema": named}
+        return found
 
     def learn(self, complaint: str) -> bool:
         """Drop the parameter that an error names; return False when it names none of ours."""
@@ -186,6 +202,8 @@ class _Dialect:
             del self._optional[refused]
         elif len(self._limits) > 1 and self._limits[-1] in complaint:
             refused = self._limits.pop()
+        elif self._knows_schemas and (_FORMAT in complaint or "schema" in complaint):
+            self._knows_schemas, refused = False, _FORMAT
         if refused is not None:
             _log.info("gpt.parameter_refused", parameter=refused)
         return refused is not None

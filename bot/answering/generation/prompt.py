@@ -111,9 +111,9 @@ def build_prompt(
         A system message that holds rules only, and a user message that holds data only.
     """
     blocks = [("ARTICLES", _articles(passages)), ("QUESTION", question[:QUESTION_CHARACTERS])]
-    if said := _conversation(turns, persona.memory):
+    if said := conversation(turns, persona.memory):
         blocks.insert(1, ("CONVERSATION", said))
-    mark = _fingerprint([text for _, text in blocks])
+    mark = fingerprint([text for _, text in blocks])
     rules = _RULES.format(
         bot=persona.bot,
         about=f" {persona.about}" if persona.about else "",
@@ -124,7 +124,7 @@ def build_prompt(
         tone=persona.tone,
         rules="".join(f"\n- {rule}" for rule in persona.rules),
     )
-    data = "\n\n".join(_between_marks(name, mark, text) for name, text in blocks)
+    data = "\n\n".join(between_marks(name, mark, text) for name, text in blocks)
     return [ChatMessage("system", rules), ChatMessage("user", data)]
 
 
@@ -141,8 +141,8 @@ def build_judgement(sentence: str, passages: Sequence[Passage], question: str) -
         ("QUESTION", question[:QUESTION_CHARACTERS]),
         ("SENTENCE", sentence),
     ]
-    mark = _fingerprint([text for _, text in blocks])
-    data = "\n\n".join(_between_marks(name, mark, text) for name, text in blocks)
+    mark = fingerprint([text for _, text in blocks])
+    data = "\n\n".join(between_marks(name, mark, text) for name, text in blocks)
     return [ChatMessage("system", _JUDGE.format(mark=mark)), ChatMessage("user", data)]
 
 
@@ -186,7 +186,7 @@ def _articles(passages: Sequence[Passage]) -> str:
     )
 
 
-def _conversation(turns: Sequence[TranscriptEntry], memory: int) -> str:
+def conversation(turns: Sequence[TranscriptEntry], memory: int) -> str:
     """Render the latest turns as one JSON object a line: no text can pose as another role."""
     left = memory * CHARACTERS_PER_TOKEN
     lines: list[str] = []
@@ -199,13 +199,14 @@ def _conversation(turns: Sequence[TranscriptEntry], memory: int) -> str:
     return "\n".join(reversed(lines))
 
 
-def _fingerprint(texts: Sequence[str]) -> str:
+def fingerprint(texts: Sequence[str]) -> str:
     """Return a mark that depends on all the texts, the same for the same texts."""
     joined = "\0".join(texts).encode("utf-8", "surrogatepass")
     return hashlib.sha256(joined).hexdigest()[:16]
 
 
-def _between_marks(name: str, mark: str, text: str) -> str:
+def between_marks(name: str, mark: str, text: str) -> str:
+    """Return a text between marks with its name."""
     return f"<<<{name} {mark}\n{text}\n{name} {mark}>>>"
 
 

@@ -6,14 +6,24 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from bot.answering.generation.prompt import Persona, build_prompt, remembered
+from bot.conversations.transcript import TranscriptEntry
 from bot.messages import Readers, Visibility
 from bot.ports import ChatMessage, KnownAnswer, Passage
 from bot.privacy import Pseudonyms
 from bot.responder import Turn
 
 _FINAL_MARKS = " ?!.…。？！"
+
+
+class BuildsPrompt(Protocol):
+    """Makes a prompt."""
+
+    def __call__(self, question: str, turns: Sequence[TranscriptEntry], /) -> list[ChatMessage]:
+        """Return the prompt for a question after some turns, both without personal data."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,7 @@ def prepare_request(
     *,
     persona: Persona,
     by: str,
+    build: BuildsPrompt | None = None,
 ) -> GenerationRequest:
     """Build the request of a turn; what exceeds the prompt is cut before personal data is hidden.
 
@@ -68,6 +79,8 @@ def prepare_request(
         visibility: Who else may read it.
         persona: Of the bot.
         by: Model and code version: answers of others are not used from the cache.
+        build: Makes the prompt of a question and what was said before; None: the prompt that
+            answers in the model's own words.
     """
     public = "\n".join(
         [*(f"{p.source.title}\n{p.heading}\n{p.text}" for p in passages), persona.contact]
@@ -81,6 +94,8 @@ def prepare_request(
     language = persona.answers_in(turn.language)
 
     def prompt(question: str) -> list[ChatMessage]:
+        if build is not None:
+            return build(question, turns)
         return build_prompt(question, passages, turns, persona=persona, language=language)
 
     question = vault.hide(turn.text)

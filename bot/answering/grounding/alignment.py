@@ -1,4 +1,7 @@
-"""Alignment of numbers and negations: they must go with the same words in claim and evidence."""
+"""Alignment of numbers and negations: they must go with the same words in claim and evidence.
+
+Belongs to `gpt.answers: rephrase`.
+"""
 
 from __future__ import annotations
 

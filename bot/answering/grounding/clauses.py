@@ -1,4 +1,7 @@
-"""Clauses of a claim: where a sentence can be cut, and which units may support neighbours."""
+"""Clauses of a claim: where a sentence can be cut, and which units may support neighbours.
+
+Belongs to `gpt.answers: rephrase`.
+"""
 
 from __future__ import annotations
 

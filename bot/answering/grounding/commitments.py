@@ -2,6 +2,8 @@
 
 Companies have been held to the promises of their bots. A passage states what the company does in
 general; only the result of a tool proves that something was done for this customer.
+
+Belongs to `gpt.answers: rephrase`.
 """
 
 from __future__ import annotations

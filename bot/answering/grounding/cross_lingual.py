@@ -3,6 +3,8 @@
 Rules cannot verify such a sentence, nor can the multilingual encoder: it puts many false sentences
 as near as translations (`python -m benchmarks.translations`). So a sentence that passes these
 checks is shown only if a judge confirms it.
+
+Belongs to `gpt.answers: rephrase`.
 """
 
 from __future__ import annotations

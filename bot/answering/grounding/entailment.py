@@ -1,4 +1,7 @@
-"""Entailment by rules: the objections against a unit of the evidence as support of a claim."""
+"""Entailment by rules: the objections against a unit of the evidence as support of a claim.
+
+Belongs to `gpt.answers: rephrase`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Evidence: passages and tool results, split into the units that may support a claim."""
+"""Evidence: passages and tool results, split into the units that may support a claim.
+
+Belongs to `gpt.answers: rephrase`.
+"""
 
 from __future__ import annotations
 

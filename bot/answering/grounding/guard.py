@@ -1,4 +1,4 @@
-"""The grounding guard: checks one sentence of the language model before a customer sees it."""
+"""The grounding guard of `gpt.answers: rephrase`: checks one sentence of the language model."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from bot.answering.grounding.parsing import ParsedText, plain, read
 from bot.answering.grounding.sanitise import DisplayRules, links_in, sanitise
 from bot.answering.grounding.similarity import Similarity
 from bot.answering.grounding.small_talk import is_small_talk, without_opening
+from bot.answering.grounding.vetoes import likely_source
 from bot.answering.knowledge.injection import is_order
 from bot.ports import PlatformRules, Wording
 from bot.ports.embedding import Embeds
@@ -37,8 +38,8 @@ _HALF = 0.5
 class CheckOutcome(StrEnum):
     """The result of the check of a sentence.
 
-    `FOREIGN` is in another language than the articles: the rules have no objection, and it is shown
-    only if a judge confirms it.
+    `FOREIGN` is in another language than the articles, `PLAUSIBLE` in other words: the rules have
+    no objection, and it is shown only if a judge confirms it.
     """
 
     KEPT = "kept"
@@ -46,6 +47,7 @@ class CheckOutcome(StrEnum):
     SOFTENED = "softened"
     DROPPED = "dropped"
     FOREIGN = "foreign"
+    PLAUSIBLE = "plausible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +84,18 @@ class Guard:
         encoder: Finds words of similar meaning; None: only listed synonyms count.
         wording: Texts of the offer that replaces a promise.
         rules: Of the platforms that answers may be shown on.
+        judged: A judge confirms what is shown, so that words which stand nowhere are no objection.
     """
 
     def __init__(
-        self, encoder: Embeds | None, wording: Wording, rules: Iterable[PlatformRules] = ()
+        self,
+        encoder: Embeds | None,
+        wording: Wording,
+        rules: Iterable[PlatformRules] = (),
+        *,
+        judged: bool = False,
     ) -> None:
+        self._judged = judged
         self._similarity = Similarity(encoder)
         self._wording = wording
         self._display = DisplayRules(rules)
@@ -134,6 +143,15 @@ class Guard:
         if isinstance(support, _Unsupported):
             if promised is None and not support.nearest and (unit := basis(claim.text, evidence)):
                 return CheckResult(CheckOutcome.FOREIGN, text, _FOREIGN, frozenset({unit.citation}))
+            plausible = self._judged and promised not in _NEED_TOOLS
+            if plausible and (found := likely_source(claim, units, self._similarity)):
+                return CheckResult(
+                    CheckOutcome.PLAUSIBLE,
+                    text,
+                    support.reason,
+                    frozenset({found}),
+                    support.nearest,
+                )
             return self._refuse(promised, support.reason, language, support.nearest)
         if promised is Commitment.PROMISE and not _is_conditional(claim, support):
             return self._refuse(promised, "a promise without its condition", language, "")

@@ -1,4 +1,7 @@
-"""Informativeness: finds sentences without information (headings, echoes, repetitions)."""
+"""Informativeness: finds sentences without information (headings, echoes, repetitions).
+
+Belongs to `gpt.answers: rephrase`.
+"""
 
 from __future__ import annotations
 

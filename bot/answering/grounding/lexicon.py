@@ -107,12 +107,16 @@ NOT_CHARGED = re.compile(
 )
 """Negations that mean "free" in Chinese."""
 
+_PERIOD = r"\s+(?:\d+\s+)?(?:minute|hour|day|night|week|month|quarter|year|visit|time)s?\b"
+"""After "each" or "every", how often: no claim about all."""
+
 _ENGLISH_MARKERS = {
     "not only": "not (?:only|just|merely)",
     "only": "only|solely|merely|exclusively|nothing (?:else|but)|nobody else|alone|nur"
     "|just (?:for|in|on|to|from|with)",
-    "all": "all|every|everything|everybody|everyone|everywhere|always|each|anybody|anyone|anything"
-    "|anywhere|anytime|in full|whole|entire(?:ly)?|completely|totally|unlimited(?:ly)?|whatever"
+    "all": f"all|(?:every|each)(?!{_PERIOD})|everything|everybody|everyone|everywhere|always"
+    "|anybody|anyone|anything|anywhere|anytime|in full|whole|entire(?:ly)?|completely|totally"
+    "|unlimited(?:ly)?|whatever"
     "|whenever|wherever|no matter|regardless|without exception|guaranteed?|lifetime|forever"
     "|for ever|indefinite(?:ly)?|any (?:time|item|product|order|reason|amount|size|country"
     "|customer|person|card|case|kind|other|of)",
@@ -120,13 +124,13 @@ _ENGLISH_MARKERS = {
     "|save for|as long as not|außer",
     "before": "before|prior|until|by the time|beforehand|in advance|ahead of|up to|earlier than"
     "|vor",
-    "after": "after|once|afterwards?|later|following|then|from (?:the|then)"
+    "after": "after|afterwards?|later|following|then|from (?:the|then)"
     r"|(?<=[a-z\d] )since|upon|when|nach",
     "must": "must|have to|has to|need(?:s|ed)? to|required?|requires|mandatory|obligatory"
     "|necessary|compulsory|müssen",
     "if": "if|provided|providing|as long as|in case|on condition|condition(?:al|s)?|subject to"
     "|depend(?:s|ing)?|assuming|given that|so long as|falls",
-    "more": "more|higher|larger|greater|bigger|longer|dearer|extra|additional(?:ly)?|plus|another"
+    "more": "more|higher|larger|greater|bigger|longer|dearer|extra|additional(?:ly)?|plus"
     "|increase[sd]?|doubles?",
     "less": "less|lower|smaller|fewer|shorter|cheaper|reduced?|discount(?:ed|s)?|decrease[sd]?|off",
 }

@@ -1,4 +1,7 @@
-"""Numerals: rewrites numbers in English or Chinese words as digits."""
+"""Numerals: rewrites numbers in English or Chinese words as digits.
+
+Belongs to `gpt.answers: rephrase`.
+"""
 
 from __future__ import annotations
 
@@ -60,7 +63,10 @@ _ARTICLE = re.compile(
 _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), digits)
     for pattern, digits in (
-        (r"\b(?:a\s+)?half\s+an?\s+hour\b|半\s*个?\s*小时|半个钟头", " 30 minutes "),
+        (r"\bthree\s+quarters\s+of\s+an\s+hour\b|三刻钟", " 45 minutes "),
+        (r"\b(?:an|one)\s+hour\s+and\s+a\s+half\b|一个半(?:小时|钟头)", " 90 minutes "),
+        (r"\bone\s+and\s+a\s+half\s+hours\b", " 90 minutes "),
+        (r"\b(?:a\s+)?half\s+an?\s+hour\b|(?<!个)半\s*个?\s*小时|半个钟头", " 30 minutes "),
         (r"\b(?:a\s+)?quarter\s+(?:of\s+an\s+|-?)hour\b|一刻钟", " 15 minutes "),
         (r"\bhalf\s+a\s+day\b|半天", " 12 hours "),
         (r"\bhalf\s+a\s+year\b|半年", " 6 months "),
@@ -76,12 +82,18 @@ _PHRASES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 
+_AHEAD = re.compile(
+    rf"\ban?\s+(?={_TIME}(?:['’]s)?\s+(?:ahead|before|earlier|later|in\s+advance|notice)\b)",
+    re.IGNORECASE,
+)
+_HALF_PAST = re.compile(r"\bhalf\s+past\s+(\d{1,2})\b", re.IGNORECASE)
+
 _HAN_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _HAN_POWERS = {"十": 10, "百": 100, "千": 1_000}
 _HAN = "零〇一二两三四五六七八九十百千万"
 _MEASURE = (
     r"(?:个|天|日|周|星期|礼拜|月|年|小时|分|秒|欧|元|美|英镑|块|件|张|次"
-    r"|点|升|公|克|米|厘|毫|度|岁|位|种|家|双|套|条|顶|人|国|倍|工作|积分|%)"
+    r"|点|角|升|公|克|米|厘|毫|度|岁|位|种|家|双|套|条|顶|人|国|倍|工作|积分|%)"
 )
 _HAN_NUMBER = re.compile(rf"(?<![第星期周礼拜{_HAN}])([{_HAN}]+)(?=\s*{_MEASURE})")
 _HAN_PERCENT = re.compile(rf"百分之\s*([{_HAN}]+|\d+(?:\.\d+)?)")
@@ -100,8 +112,9 @@ def in_digits(text: str) -> str:
     """
     for pattern, digits in _PHRASES:
         text = pattern.sub(digits, text)
-    text = _ARTICLE.sub(r"\1 1 ", text)
+    text = _AHEAD.sub("1 ", _ARTICLE.sub(r"\1 1 ", text))
     text = _ENGLISH.sub(_english, text)
+    text = _HALF_PAST.sub(r"\1:30", text)
     text = _HAN_PERCENT.sub(lambda found: f"{_han_value(found[1])} %", text)
     return _HAN_NUMBER.sub(_han, text)
 

@@ -1,4 +1,7 @@
-"""Paraphrases of a sentence with other grammar and the same facts."""
+"""Paraphrases of a sentence with other grammar and the same facts.
+
+Belongs to `gpt.answers: rephrase`.
+"""
 
 from __future__ import annotations
 

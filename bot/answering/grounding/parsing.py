@@ -76,6 +76,8 @@ class ParsedText:
         units = {quantity.unit for quantity in self.quantities}
         if units & CURRENCIES:
             keys |= _synonym_table()["cost"]  # an amount of money tells a price
+        if any(each.unit in CURRENCIES and not each.value for each in self.quantities):
+            keys |= {stem("free"), *_synonym_table()[stem("free")]}
         if "weight" in units:
             keys |= _synonym_table()["weigh"]
         return frozenset(keys)

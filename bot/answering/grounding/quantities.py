@@ -1,4 +1,7 @@
-"""Quantities: numbers with their units and bounds, in canonical units."""
+"""Quantities: numbers with their units and bounds, in canonical units.
+
+Belongs to `gpt.answers: rephrase`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,13 @@ from dataclasses import dataclass
 
 from bot.answering.grounding.bounds import bounded
 from bot.answering.grounding.numerals import in_digits
-from bot.answering.grounding.units import CURRENCIES, CURRENCY, CURRENCY_BEFORE, UNITS
+from bot.answering.grounding.units import (
+    CURRENCIES,
+    CURRENCY,
+    CURRENCY_BEFORE,
+    HUNDREDTHS,
+    UNITS,
+)
 
 _NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?")
 _CLOCK = re.compile(
@@ -85,7 +94,13 @@ class Quantity:
     def is_same(self, other: Quantity) -> bool:
         """Return whether two quantities are equal; a bare number equals any unit."""
         close = abs(self.value - other.value) <= 1e-6 * max(1.0, abs(self.value))
-        return close and (self.unit == other.unit or not self.unit or other.unit == "*")
+        return close and (
+            self.unit == other.unit
+            or not self.unit
+            or other.unit == "*"
+            or self.unit in HUNDREDTHS.get(other.unit, ())
+            or other.unit in HUNDREDTHS.get(self.unit, ())
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +134,7 @@ def measure(text: str) -> TextQuantities:
         Quantity(float("".join(date.groups())), "date", "", date.start(), date.end())
         for date in _DATE.finditer(taken)
     ]
-    found += [_day_of_month(date) for date in _DAY_OF_MONTH.finditer(taken)]
+    found += [_day_of_month(date) for date in _DAY_OF_MONTH.finditer(taken) if _is_date(date)]
     for date in [q for q in found if q.unit in {"date", "day"}]:
         taken = _blank(taken, date.start, date.end)
     numbers = [_quantity(taken, number) for number in _NUMBER.finditer(taken)]
@@ -201,6 +216,11 @@ def _minutes(clock: re.Match[str]) -> float:
     if half in {"p", "下午", "晚上"} and hour < 12:
         hour += 12
     return float(hour * 60 + minute)
+
+
+def _is_date(found: re.Match[str]) -> bool:
+    """Return whether a number and a month are a date: in "under 16 may", the month is a verb."""
+    return "may" not in (found["month"], found["month2"])
 
 
 def _day_of_month(found: re.Match[str]) -> Quantity:

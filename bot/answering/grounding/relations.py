@@ -3,6 +3,8 @@
 A false sentence needs no new word: "the Drizzle copes with a heavy pack" may take its subject from
 one statement and the rest from the next, "before" may change sides, "every first Saturday" may
 lose its "first".
+
+Belongs to `gpt.answers: rephrase`.
 """
 
 from __future__ import annotations

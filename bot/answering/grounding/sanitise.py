@@ -2,6 +2,8 @@
 
 Whatever a platform would execute is removed or refused here, before any adapter gets it; adapters
 escape the sequences of their own platform on top.
+
+Belongs to `gpt.answers: rephrase`.
 """
 
 from __future__ import annotations

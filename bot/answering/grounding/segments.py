@@ -1,4 +1,7 @@
-"""Segments of a sentence: the parts whose words, numbers and denials belong together."""
+"""Segments of a sentence: the parts whose words, numbers and denials belong together.
+
+Belongs to `gpt.answers: rephrase`.
+"""
 
 from __future__ import annotations
 

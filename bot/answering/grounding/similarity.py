@@ -1,4 +1,7 @@
-"""Similarity in meaning, by an encoder: it may excuse a word that the evidence lacks."""
+"""Similarity in meaning, by an encoder: it may excuse a word that the evidence lacks.
+
+Belongs to `gpt.answers: rephrase`.
+"""
 
 from __future__ import annotations
 
@@ -48,6 +51,13 @@ class Similarity:
             return True
         one, other = self._embed([sentence, evidence])
         return float(one @ other) >= self._sentence
+
+    def cosines(self, sentence: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return how similar a sentence is to each text, shape (n_texts,); 0 without an encoder."""
+        if self._encoder is None or not texts:
+            return np.zeros(len(texts), dtype=np.float32)
+        vectors = self._embed([sentence, *texts])
+        return np.asarray(vectors[1:] @ vectors[0], dtype=np.float32)
 
     def _embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         encoder = self._encoder

@@ -1,4 +1,7 @@
-"""Small talk: greetings, lead-ins, "I don't know", referral to a colleague."""
+"""Small talk: greetings, lead-ins, "I don't know", referral to a colleague.
+
+Belongs to `gpt.answers: rephrase`.
+"""
 
 from __future__ import annotations
 

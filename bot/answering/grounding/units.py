@@ -1,4 +1,7 @@
-"""Units of measurement: names and signs in several languages, with their canonical units."""
+"""Units of measurement: names and signs in several languages, with their canonical units.
+
+Belongs to `gpt.answers: rephrase`.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,9 @@ _NAMES: tuple[tuple[str, str, float], ...] = (
     (r"€|eur\b|euros?\b|ユーロ|欧元|欧(?!盟|洲)", "eur", 1),
     (r"us\$|\$|usd\b|dollars?\b|ドル|美元|美金", "usd", 1),
     (r"£|gbp\b|pounds?\b|英镑", "gbp", 1),
+    (r"pence\b|p\b(?=\s+(?:per|a|an)\b)|便士", "gbp", 0.01),
+    (r"cents?\b|美分|欧分", "cent", 0.01),
+    (r"角", "jiao", 0.1),
     (r"¥|rmb\b|cny\b|yuan\b|人民币|元|块钱?", "cny", 1),
     (r"chf\b|francs?\b|瑞士法郎", "chf", 1),
     (r"%|per\s?cent\b|pct\b|percent(?:age points?)?\b", "%", 1),
@@ -79,6 +85,9 @@ CURRENCY = {"€": "eur", "eur": "eur", "us$": "usd", "$": "usd", "usd": "usd", 
     "chf": "chf",
 }
 """Canonical unit of a currency, by its sign or code."""
+
+HUNDREDTHS = {"cent": ("eur", "usd"), "jiao": ("cny", "eur", "usd")}
+"""Parts of a currency whose name does not say which, and the currencies that they may be of."""
 
 CURRENCIES = frozenset(CURRENCY.values())
 """Canonical units of money."""

@@ -132,6 +132,7 @@ class KnowledgeRetriever:
             covered=float(scores.covered[at]),
             personal=is_personal(indexed.audience, audience),
             internal=indexed.audience == INTERNAL,
+            language=indexed.language,
         )
 
     def _withheld(self, scores: PassageScores, at: int, *, expired: bool) -> WithheldPassage:

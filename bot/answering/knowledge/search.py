@@ -15,6 +15,13 @@ from bot.responder import Turn
 PASSAGES = 4
 """What GPT reads at most."""
 
+OFFERED = 10
+"""Passages whose sentences GPT chooses from: with fewer the right ones are missing for one question
+in ten. Source: benchmarks/field/build/trades."""
+
+_OF_PART = 2
+"""Passages that are added for each part of a question."""
+
 _CANDIDATES = 3 * PASSAGES
 """Passages among which those for a follow-up are chosen."""
 
@@ -64,6 +71,19 @@ class ArticleSearch:
         )
         searched = replace(turn, passages=tuple(found.passages[:PASSAGES]))
         return searched.because(*reasons, *withheld)
+
+    async def more(self, turn: Turn, parts: Sequence[str]) -> tuple[Passage, ...]:
+        """Return the passages of a turn and more of them, also for each part of its question.
+
+        Args:
+            turn: It was searched for.
+            parts: The parts of a question that asks several things.
+        """
+        question = turn.question or completed(turn.scored, turn.conversation.turns)
+        results = [await self._search(turn, question, OFFERED)]
+        results += [await self._search(turn, part, _OF_PART) for part in parts]
+        found = [*(turn.passages or ()), *(each for one in results for each in one.passages)]
+        return tuple({each.citation: each for each in reversed(found)}.values())[::-1]
 
     def quotable(self, turn: Turn) -> Passage | None:
         """Return the passage to quote: the one that GPT used, if any.

@@ -53,6 +53,7 @@ async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
         check_gpt,
         check_intents,
         check_model,
+        check_names,
         check_safety,
     )
     from bot.ports import Finding
@@ -63,6 +64,7 @@ async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
         *check_intents(config),
         *check_articles(config),
         *check_model(config, SystemClock().now()),
+        check_names(config),
         await check_database(config),
         *examine_contact(config),
         check_safety(config),

@@ -22,6 +22,7 @@ from bot.understanding.model import (
     feelings_head,
     follow_up_head,
     person_head,
+    planted_head,
 )
 
 FILES = frozenset(
@@ -33,6 +34,7 @@ FILES = frozenset(
         danger_head.FILE,
         feelings_head.FILE,
         feelings_head.CALIBRATION,
+        planted_head.FILE,
     }
 )
 
@@ -66,6 +68,7 @@ def shipped() -> Mapping[str, str]:
         "follow_ups": follow_up_head.follow_up_examples_hash(),
         "danger": danger_head.danger_examples_hash(),
         "feelings": feelings_head.feelings_examples_hash(),
+        "planted": planted_head.planted_examples_hash(),
     }
 
 
@@ -111,3 +114,5 @@ def _fit(source: Encoder, folder: Path, *, every_language: bool) -> None:
     danger = danger_head.fit_danger_head(encoder, every_language=every_language)
     danger.write(folder / danger_head.FILE)
     feelings_head.fit_feelings_head(encoder, every_language=every_language).write(folder)
+    planted = planted_head.PlantedHead.fit(encoder, every_language=every_language)
+    planted.write(folder / planted_head.FILE)

@@ -356,3 +356,18 @@ async def test_statistics_name_who_costs_most(database: Database) -> None:
     assert list(found.by_person) == [BOB.key, ANN.key]
     assert found.cost == pytest.approx(sum(found.by_day.values()))
     assert found.requests == 3
+
+
+def test_mode_and_judge_are_part_of_what_cached_answers_are_kept_by() -> None:
+    configs = [
+        {"answers": "select"},
+        {"answers": "rephrase", "judge": True},
+        {"answers": "rephrase", "judge": "other"},
+        {"answers": "rephrase", "judge": {"model": "folder"}},
+        {"answers": "rephrase", "judge": {"model": "folder", "threshold": 0.9}},
+    ]
+    keys = {answering_model(GptConfig.model_validate(config)) for config in configs}
+    assert len(keys) == len(configs)
+    assert answering_model(GptConfig(judge=None)) == answering_model(
+        GptConfig.model_validate({"judge": "other"})
+    )

@@ -22,9 +22,9 @@ from bot.clock import SystemClock
 from bot.config.schema import BudgetConfig, GptConfig, ResponderConfig
 from bot.conversations.transcript import Conversation
 from bot.errors import FrontdeskError
-from bot.messages import Author, Done, Message, Received, Say, Source
+from bot.messages import Author, DecisionKind, Done, Message, Part, Received, Say, Source
 from bot.ports import Audience, Passage, SearchResult
-from bot.responder import Turn
+from bot.responder import Stage, Turn
 from bot.stages.generate import GenerateAnswer
 from bot.stages.quote import QuoteArticle
 from bot.storage import Database, open_database
@@ -55,9 +55,22 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
         yield opened
 
 
+class SaysSelected:
+    """A stage that answers in the place of GPT's own words."""
+
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
+        yield Say("The articles' own words.")
+        yield turn.decide(DecisionKind.GENERATED, "selected")
+
+
 @asynccontextmanager
 async def desk(
-    database: Database, writer: OpenAIServer, judge: OpenAIServer | None, *, cap: float = 0.0
+    database: Database,
+    writer: OpenAIServer,
+    judge: OpenAIServer | None,
+    *,
+    cap: float = 0.0,
+    instead: Stage | None = None,
 ) -> AsyncIterator[list[GenerateAnswer | QuoteArticle]]:
     """Put GPT, and a judge where there is one, before one article."""
     clock = SystemClock()
@@ -80,6 +93,7 @@ async def desk(
             persona=Persona("Robin", "help@example.com"),
             by="m",
             judge=Judge(second, budget, "judge-1", patience=0.3) if judge else None,
+            instead=instead,
         )
         yield [generated, QuoteArticle(library, wording)]
 
@@ -152,7 +166,47 @@ async def test_a_judge_that_fails_is_asked_once_and_the_article_quoted(
     assert said.endswith(
         "> You can return anything within 30 days. Gas canisters can't be returned."
     )
-    assert any("2 sentences of GPT: the judge failed" in reason for reason in reasons)
+    assert any("1 sentence of GPT: the judge failed" in reason for reason in reasons)
+
+
+async def test_when_the_judge_fails_before_anything_was_posted_the_articles_words_are_selected(
+    database: Database,
+) -> None:
+    async with (
+        openai_server(answer="Anything can be returned within 30 days.") as writer,
+        openai_server("broken") as judge,
+        desk(database, writer, judge, instead=SaysSelected()) as stages,
+    ):
+        said, _ = await reply(stages)
+    assert said == "The articles' own words."
+
+
+async def test_when_the_judge_fails_later_the_answer_ends_with_what_was_checked(
+    database: Database,
+) -> None:
+    checked = "Anything can be returned within 30 days."
+    async with (
+        openai_server(answer=f"{checked} Gas canisters can't be returned.") as writer,
+        openai_server("normal", "broken", answer="yes") as judge,
+        desk(database, writer, judge, instead=SaysSelected()) as stages,
+    ):
+        said, reasons = await reply(stages)
+    assert said.startswith(checked)
+    assert "The articles' own words." not in said
+    assert any("the judge failed" in reason for reason in reasons)
+
+
+async def test_beyond_the_cap_the_judge_is_not_asked_and_the_article_quoted(
+    database: Database,
+) -> None:
+    async with (
+        openai_server(answer="Anything can be returned within 30 days.") as writer,
+        openai_server(answer="yes") as judge,
+        desk(database, writer, judge, cap=0.003, instead=SaysSelected()) as stages,
+    ):
+        said, _ = await reply(stages)
+        assert judge.requests == []
+    assert "> You can return anything" in said
 
 
 async def test_a_judge_cannot_save_a_lie(database: Database) -> None:
@@ -231,7 +285,7 @@ async def test_what_is_judged_cannot_close_its_marks(database: Database) -> None
 
 
 async def test_a_local_model_cannot_judge() -> None:
-    config = GptConfig(provider="local", judge=True)
+    config = GptConfig.model_validate({"provider": "local", "judge": True, "answers": "rephrase"})
     with pytest.raises(FrontdeskError, match=r"gpt\.judge: a local model"):
         async with open_judge(config, {}, SystemClock()):
             pass

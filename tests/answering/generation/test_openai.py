@@ -206,6 +206,17 @@ async def test_refused_parameters_are_left_out_from_then_on() -> None:
     assert "stream_options" not in server.requests[-1].body
 
 
+async def test_a_schema_is_sent_and_no_longer_where_it_is_refused() -> None:
+    schema = {"type": "object"}
+    async with openai_server("no_schemas") as server, chat_model(server.url) as model:
+        for _ in range(2):
+            assert [part async for part in model.stream(PROMPT, schema)]
+    first, *others = (request.body for request in server.requests)
+    assert first["response_format"]["json_schema"]["schema"] == schema
+    assert len(others) == 2
+    assert all("response_format" not in body for body in others)
+
+
 async def test_newer_name_of_the_limit_is_used_where_the_older_is_refused() -> None:
     async with openai_server("new_dialect") as server, chat_model(server.url) as model:
         assert (await read(model))[0] == ANSWER

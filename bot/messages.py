@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from bot.sentiment import Sentiment
+
 
 class Addressing(StrEnum):
     """How a message reached the bot."""
@@ -256,6 +258,7 @@ class Decision:
         milliseconds: Duration of each stage, by its name.
         reasons: Why, in words that an admin understands, in the order they were found.
         parts: One for each request in the message; never empty.
+        sentiment: How the customer felt; None where it was not read.
     """
 
     id: str
@@ -271,6 +274,7 @@ class Decision:
     milliseconds: Mapping[str, float] = field(default_factory=dict)
     reasons: tuple[str, ...] = ()
     parts: tuple[DecisionPart, ...] = ()
+    sentiment: Sentiment | None = None
 
     def __post_init__(self) -> None:
         """Give a decision about one request its one part.

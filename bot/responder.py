@@ -8,7 +8,7 @@ yielding nothing, or, when it found something out, by yielding the changed turn 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -16,7 +16,19 @@ from typing import Protocol
 from bot.conversations.key import MessageId
 from bot.conversations.transcript import Conversation
 from bot.introduction import Introduction
-from bot.messages import Decision, DecisionKind, Done, Event, Message, Part, Readers, ScoredPassage
+from bot.messages import (
+    Button,
+    Decision,
+    DecisionKind,
+    Done,
+    Event,
+    Message,
+    Offer,
+    Part,
+    Readers,
+    Say,
+    ScoredPassage,
+)
 from bot.ports import (
     Clock,
     Passage,
@@ -24,6 +36,7 @@ from bot.ports import (
     Transcripts,
     Wording,
 )
+from bot.sentiment import Sentiment
 from bot.streams import closing
 from bot.text.shorten import shortened
 
@@ -52,6 +65,8 @@ class Turn:
             conversation.
         notice: What the customer is told before the reply, once; empty for nothing.
         reasons: Why, in words, in the order found.
+        sentiment: How the customer feels; None until, or unless, it is read.
+        offers: Buttons that stand under the reply beside its own.
         cost: Spent on the model provider so far, in units of the configured currency.
     """
 
@@ -71,6 +86,8 @@ class Turn:
     reasons: tuple[str, ...] = ()
     cost: float = 0.0
     corrected: str = ""
+    sentiment: Sentiment | None = None
+    offers: tuple[Button, ...] = ()
 
     @property
     def scored(self) -> str:
@@ -110,6 +127,7 @@ class Turn:
                 intents_hash=prediction.intents_hash if prediction else "",
                 cost=self.cost,
                 reasons=(*self.reasons, reason),
+                sentiment=self.sentiment,
             )
         )
 
@@ -166,7 +184,7 @@ class Responder:
             needed=not conversation.introduced,
             shortened=len(message.text) < len(whole),
         )
-        milliseconds: dict[str, float] = {}
+        adding, milliseconds = _AddedButtons(), dict[str, float]()
         for stage in self._stages:
             async with aclosing(self._timed(stage, turn, milliseconds)) as parts:
                 async for part in parts:
@@ -177,7 +195,8 @@ class Responder:
                         part, turn.language, said=turn.introduces, notice=turn.notice
                     )
                     for each in around:
-                        yield _with_times(each, milliseconds)
+                        for beside in adding.around(each, turn.offers):
+                            yield _with_times(beside, milliseconds)
                     if isinstance(part, Done):
                         return
         yield _with_times(
@@ -198,6 +217,25 @@ class Responder:
                 if part is None:
                     return
                 yield part
+
+
+class _AddedButtons:
+    """Puts the buttons that a stage adds under a reply: beside its own, or by themselves."""
+
+    def __init__(self) -> None:
+        self._said = self._offered = False
+
+    def around(self, part: Part, offers: tuple[Button, ...]) -> Iterator[Part]:
+        """Yield a part, with the buttons where they belong."""
+        if isinstance(part, Offer) and offers and not self._offered:
+            part = Offer((*part.buttons, *offers))
+            self._offered = True
+        wanted = offers and self._said and not self._offered
+        # after a handoff a person was asked already
+        if isinstance(part, Done) and wanted and part.decision.kind is not DecisionKind.HANDOFF:
+            yield Offer(offers)
+        self._said = self._said or isinstance(part, Say)
+        yield part
 
 
 def _with_times(part: Part, milliseconds: Mapping[str, float]) -> Part:

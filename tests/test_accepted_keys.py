@@ -148,10 +148,12 @@ CONFIG = {
     **{
         f"understanding.{key}": "publishing/test_understanding_switches.py::"
         "test_a_switch_leaves_its_stage_out"
-        for key in ("negation", "several")
+        for key in ("negation", "several", "feelings")
     },
     "understanding.follow_ups": SETTINGS + "test_understanding_can_be_switched_off",
     "understanding.articles_first": SETTINGS + "test_understanding_can_be_switched_off",
+    "privacy.names_model": "privacy/test_names_model.py::"
+    "test_names_are_found_with_the_model_that_config_names",
     "privacy.ledger": "privacy/test_command.py::test_who_was_forgotten_is_noted_where_config_says",
     **{
         f"retention.{key}": RETENTION + "test_of_each_kind_what_is_too_old_goes"
@@ -170,6 +172,7 @@ CONFIG = {
     },
     "retention.learned": "privacy/test_learned_messages.py::"
     "test_approved_messages_that_are_too_old_are_deleted",
+    "safety.country": "stages/test_safety.py::test_numbers_are_named_where_the_country_is_known",
     "staff.members.channel": "end_to_end/test_staff.py::"
     "test_in_shadow_mode_staff_alone_read_the_answer",
     "staff.members.users": "staff/test_pause.py::test_staff_pause_and_resume_in_a_message",

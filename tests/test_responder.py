@@ -129,7 +129,9 @@ class Told:
     told: bool
     asked: list[str] = field(default_factory=list)
 
-    async def request(self, message: Message, asked: str) -> bool:
+    async def request(
+        self, message: Message, asked: str, *, danger: str = "", owner: str = ""
+    ) -> bool:
         self.asked.append(asked)
         return self.told
 

@@ -9,6 +9,8 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.field.customers import customer_lines
 from benchmarks.field.messages import MESSAGES
+from benchmarks.field.personal import ordinary, personal
+from benchmarks.field.planted import planted
 from benchmarks.field.reading import Entry, Line, entries
 from bot.answering.knowledge import Article, read_articles
 from bot.understanding.intents import inspect_intents
@@ -81,6 +83,9 @@ LISTS: Mapping[str, Callable[[str], Iterator[Line]]] = {
     "front_matter": front_matter,
     "yaml_slips": yaml_slips,
     "customer_lines": customer_lines,
+    "personal": personal,
+    "ordinary": ordinary,
+    "planted": planted,
     **MESSAGES,
 }
 """Each list with its measure."""

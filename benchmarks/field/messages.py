@@ -8,7 +8,9 @@ from contextlib import AbstractAsyncContextManager
 from functools import partial
 from pathlib import Path
 
+from benchmarks.field.feelings import feelings
 from benchmarks.field.reading import Entry, Line, entries
+from benchmarks.field.safety import safety
 from benchmarks.field.shop import Asked, Shop, open_shop
 from benchmarks.field.targets import has_words, is_good, reached, serves, summary
 from bot.app.conversation_tests.collecting import Reply
@@ -232,6 +234,8 @@ MESSAGES = {
         dialogues,
         sources,
         quotes,
+        safety,
+        feelings,
     )
 } | {"community": measured(community, partial(open_shop, COMMUNITY, served=None))}
 """Each list of messages with its measure."""

@@ -53,7 +53,7 @@ class Shop:
     ) -> None:
         self._platform = platform
         self._database = database
-        self._bundle = bundle
+        self.bundle = bundle
         self._config = config
 
     async def ask(self, asked: Asked) -> Reply:
@@ -70,7 +70,7 @@ class Shop:
             kind: `CLARIFY`, or that of an answer that suggests next steps.
         """
         message = _message(Asked(conversation, "hm, about my order", 0))
-        titles = self._bundle.intents.by_name
+        titles = self.bundle.intents.by_name
         options = [
             (next(iter((titles[name].entry.title or {"en": name}).values())), name)
             for name in intents

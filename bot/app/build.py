@@ -17,9 +17,10 @@ from bot.app.background import running
 from bot.app.classify_stage import classify_stage
 from bot.app.clause_stages import ReplyTools, clause_stages
 from bot.app.configured_gates import rate_limit_gate, stale_gate
+from bot.app.first_stages import first_stages
 from bot.app.gpt import Gpt, answer_stage, open_gpt
 from bot.app.own_questions import own_questions_stages
-from bot.app.preload import preload
+from bot.app.preload import load_names, preload
 from bot.app.resources import Resources, open_resources, require_server
 from bot.app.service import Service
 from bot.app.staff import StaffTools
@@ -42,6 +43,7 @@ from bot.responder import Responder, Stage
 from bot.staff.handoffs import NoStaff
 from bot.staff.roster import Roster
 from bot.stages.clarify import Disambiguate
+from bot.stages.feelings import AnswerFrustrated
 from bot.stages.follow_up import ResolveFollowUp
 from bot.stages.human import AsksForPerson
 from bot.stages.intent_reply import AnswerIntent, ButtonPress, IntentReply
@@ -87,6 +89,7 @@ async def open_service(
         FrontdeskError: Model, intents or database are not usable; the message says how to fix it.
     """
     preload()
+    load_names(config.privacy.names_model)
     if publish is not None:
         freeze_garbage_collector()
     current = ActiveBundle(bundle or load_bundle(config))
@@ -207,8 +210,7 @@ class ResponderBuilder:
         classifier = Batched(bundle.classifier)
         desk = desk_words(desk_texts(bundle))
         languages = LanguageDetector(served.tags or (), bundle.classifier.familiar, desk)
-        roster = Roster(config.staff.members, self.rules)
-        search = ArticleSearch(bundle.retriever, roster.audience)
+        search = ArticleSearch(bundle.retriever, Roster(config.staff.members, self.rules).audience)
         known = StoredAnswers(self.database, clock) if config.budget.reuse else None
         prefers = _prefer_article(bundle, search, answers) if reads.articles_first else None
         reply_tools = ReplyTools(search, answers, buttons, handoffs, wording, prefers)
@@ -217,12 +219,13 @@ class ResponderBuilder:
             bundle.classifier, classifier, languages, last, reply_tools, replies
         )
         return [
-            *(staff.stages if staff else ()),  # staff commands, staff lines, paused
+            *first_stages(config, bundle, languages, served, self.database, clock, staff),
             stale_gate(config, Cases(self.database, clock), languages, wording, clock),
             self.rate_limit,
             *(own_questions if config.understanding.own_questions else ()),
             ButtonPress(buttons, replies, wording),
             classify_stage(config, classifier, languages, wording, desk, served),
+            AnswerFrustrated(answers, buttons, wording) if reads.feelings else None,
             *clause_stages(config.understanding, bundle.classifier, classifier, reply_tools),
             ResolveFollowUp(bundle.classifier, classifier, wording) if reads.follow_ups else None,
             AsksForPerson(bundle.classifier, classifier, answers, replies),

@@ -6,9 +6,12 @@ Loading blocks the event loop: otherwise the first message, and everything else,
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
 from bot.privacy.recognisers.gazetteer import gazetteer
+from bot.privacy.recognisers.names_model import load_names_model, use_names_model
 from bot.privacy.recognisers.phones import load_rules
+from bot.privacy.recognisers.places import regions
 from bot.text.catalogues import catalogue, cue_words
 from bot.understanding.language.cues import answer_phrases, number_phrases, small_phrases
 from bot.understanding.language.detector import LanguageDetector
@@ -24,8 +27,18 @@ def preload() -> None:
     for text in _UNCLEAR:
         detector.detect(text, prior="en")
     gazetteer()
+    regions()
     load_rules()
     catalogue("en")
     cue_words("greetings")
     for phrases in (answer_phrases, small_phrases, number_phrases):
         phrases()
+
+
+def load_names(folder: Path | None) -> None:
+    """Let personal data be found with the model in a folder; None for the rules alone.
+
+    Raises:
+        ModelError: The folder holds no model, or spaCy is not installed.
+    """
+    use_names_model(None if folder is None else load_names_model(folder))

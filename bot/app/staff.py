@@ -19,6 +19,7 @@ from bot.staff.roster import Roster
 from bot.staff.shadow import Shadow
 from bot.staff.watchdog import Watchdog
 from bot.stages.gates import PausedGate
+from bot.stages.safety import Paused
 from bot.stages.staff_commands import StaffCommands
 from bot.stages.staff_lines import StaffLines
 from bot.storage.cases import Cases
@@ -32,6 +33,8 @@ class StaffTools:
     Attributes:
         posters: Adapters that the worker posts through, by platform; in shadow mode, their shadows.
         stages: Stages that run before all others.
+        gates: Stages that run next, once messages were read for dangers.
+        paused: Returns whether the bot is paused in a conversation; None: it cannot be.
         alerts: Alerts to staff.
         queued_alerts: The same, posted in the background, for callers with a waiting customer.
         handoffs: Notifies staff that a customer asks for a person.
@@ -40,6 +43,8 @@ class StaffTools:
 
     posters: Mapping[str, Adapter]
     stages: tuple[Stage, ...] = ()
+    gates: tuple[Stage, ...] = ()
+    paused: Paused | None = None
     alerts: Alerts | None = None
     queued_alerts: Alerts | None = None
     handoffs: Handoffs = field(default_factory=NoStaff)
@@ -82,11 +87,9 @@ def build_staff_tools(
     queued_alerts = QueuedAlerts(alerts)
     return StaffTools(
         posters=posters,
-        stages=(
-            StaffCommands(pauses, wording),
-            StaffLines(database),
-            PausedGate(pauses, cases),
-        ),
+        stages=(StaffCommands(pauses, wording), StaffLines(database)),
+        gates=(PausedGate(pauses, cases),),
+        paused=pauses.hold,
         alerts=alerts,
         queued_alerts=queued_alerts,
         handoffs=StaffHandoffs(cases, channels, queued_alerts, clock),

@@ -29,6 +29,7 @@ from bot.config.sections import (
     KnowledgeConfig,
     PrivacyConfig,
     RetentionConfig,
+    SafetyConfig,
     ServeConfig,
     UnderstandingConfig,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "PrivacyConfig",
     "ResponderConfig",
     "RetentionConfig",
+    "SafetyConfig",
     "ServeConfig",
     "StaffConfig",
     "load_config",
@@ -119,6 +121,7 @@ class Config(Section):
     understanding: UnderstandingConfig = UnderstandingConfig()
     privacy: PrivacyConfig = PrivacyConfig()
     retention: RetentionConfig = RetentionConfig()
+    safety: SafetyConfig = SafetyConfig()
     staff: StaffConfig = StaffConfig()
     serve: ServeConfig = ServeConfig()
     adapters: dict[str, Any] = Field(default_factory=dict, exclude=True)
@@ -250,6 +253,7 @@ def _relative_to(folder: Path, config: Config) -> Config:
         gpt = gpt.model_copy(update={"judge": gpt.judge.model_copy(update={"model": path})})
     privacy = config.privacy
     ledger = folder / privacy.ledger.expanduser()
+    names = privacy.names_model and folder / privacy.names_model.expanduser()
     return config.model_copy(
         update={
             "intents": folder / config.intents.expanduser(),
@@ -258,6 +262,6 @@ def _relative_to(folder: Path, config: Config) -> Config:
             "gpt": gpt,
             "knowledge": knowledge,
             "classifier": classifier,
-            "privacy": privacy.model_copy(update={"ledger": ledger}),
+            "privacy": privacy.model_copy(update={"ledger": ledger, "names_model": names}),
         }
     )

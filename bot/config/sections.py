@@ -11,6 +11,7 @@ from bot.config.types import (
     Days,
     Section,
     read_caution,
+    read_country,
     read_rate,
     read_share,
     read_switch,
@@ -120,6 +121,17 @@ class UnderstandingConfig(Section):
     articles_first: bool = True
     """An article that answers better than the likeliest intent is quoted instead."""
 
+    feelings: bool = True
+    """Read how a customer feels: a frustrated one gets another tone and the offer of a person."""
+
+
+class SafetyConfig(Section):
+    """`safety:` what customers who may be in danger are told."""
+
+    country: Annotated[str | None, BeforeValidator(read_country)] = None
+    """ISO 3166 code of the country whose emergency numbers are named, as in `DE`; absent: "your
+    local emergency number"."""
+
 
 class ServeConfig(Section):
     """`serve:` the running service."""
@@ -161,6 +173,9 @@ class PrivacyConfig(Section):
 
     ledger: Path = Path(".frontdesk/erasures.jsonl")
     """File that notes, without names, who was forgotten; keep it apart from backups."""
+
+    names_model: Path | None = None
+    """Folder of a spaCy model that finds names beside the rules, as `make names` fetches one."""
 
 
 class RetentionConfig(Section):

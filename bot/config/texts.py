@@ -86,6 +86,12 @@ class TextsConfig(Section):
     handed_over: Text = None
     """To a customer who asks for a person, once staff were told, where the intent has no reply."""
 
+    frustrated: Text = None
+    """Before the reply to a customer who is frustrated."""
+
+    talk_to_person: Text = None
+    """The button under the reply to a frustrated customer that asks for a person."""
+
     expired: Text = None
     """To the press of a button that is no longer known."""
 

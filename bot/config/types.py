@@ -15,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from bot.config.emergency_numbers import NUMBERS
 from bot.understanding.language.tags import canonical, suggestion
 from bot.understanding.model.thresholds import Strictness
 from bot.yamlfile import mistake, without_comma
@@ -147,6 +148,19 @@ def read_served(value: object) -> object:
 def read_switch(value: object) -> object:
     """Read `off` as a string, although YAML reads it as false."""
     return "off" if value is False else value
+
+
+def read_country(value: object) -> object:
+    """Validate the code of a country whose emergency numbers are known."""
+    if value is None or value is False:  # YAML reads `no`, which is Norway, as false
+        return "NO" if value is False else None
+    code = str(value).strip().upper()
+    if code not in NUMBERS:
+        raise mistake(
+            f'the emergency numbers of "{value}" are not known',
+            f"write one of {', '.join(NUMBERS)}, or delete the line",
+        )
+    return code
 
 
 def read_caution(value: object) -> object:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from bot.sentiment import Sentiment
+
 
 @dataclass(frozen=True, slots=True)
 class TranscriptEntry:
@@ -31,6 +33,7 @@ class EarlierDecision:
         intents: What was answered or asked about, one for each part of the decision.
         passages: Citations of the passages that were considered, best first.
         private: As for the lines of the transcript.
+        sentiment: How the customer felt; None where it was not read.
     """
 
     question: str
@@ -38,6 +41,7 @@ class EarlierDecision:
     intents: tuple[str, ...] = ()
     passages: tuple[str, ...] = ()
     private: bool = False
+    sentiment: Sentiment | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,11 @@ from typing import Literal
 
 from bot.answering.generation.factory import is_on, request_one_word
 from bot.clock import SystemClock
+from bot.config.emergency_numbers import COUNTRY_UNSET, NUMBERS
 from bot.config.schema import Config
 from bot.errors import ChatModelUnavailable, FrontdeskError, ModelError, StorageError
 from bot.ports import Finding
+from bot.privacy.recognisers.names_model import load_names_model
 from bot.publishing.article_index import read_for_training
 from bot.publishing.bundle import load_bundle_version
 from bot.publishing.snapshot import Snapshot
@@ -128,6 +130,27 @@ async def check_gpt(config: Config, environment: Mapping[str, str], *, offline: 
     where = gpt.base_url or "OpenAI"
     found = str(gpt.model_path) if gpt.provider == "local" else f"{gpt.model} at {where}"
     return Finding("gpt", "ok", found if offline else f"{found} responds")
+
+
+def check_names(config: Config) -> Finding:
+    """Check what finds names of people: the rules, and a model where one is named."""
+    folder = config.privacy.names_model
+    if folder is None:
+        return Finding("names", "ok", "names of people are found by rules alone")
+    try:
+        load_names_model(folder)
+    except ModelError as error:
+        return Finding("names", "fail", str(error), "or leave `privacy.names_model` out")
+    return Finding("names", "ok", f"names of people are found by rules and by {folder}")
+
+
+def check_safety(config: Config) -> Finding:
+    """Check whose emergency numbers customers in danger are told."""
+    country = config.safety.country
+    if country is None:
+        wrong, _, remedy = COUNTRY_UNSET.rpartition(": write ")
+        return Finding("safety", "warn", wrong, f"write {remedy}")
+    return Finding("safety", "ok", f"{country}: {NUMBERS[country].emergency}")
 
 
 def check_disk(config: Config) -> Finding:

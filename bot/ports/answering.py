@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from bot.messages import Source, Visibility
+from bot.ports.understanding import DangerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,24 @@ class Wording(Protocol):
         Args:
             key: Key of the text, as under `responder.texts` in config.
             language: BCP 47 tag; falls back to the default language, also when empty.
+        """
+        ...
+
+
+class SafetyReplies(Protocol):
+    """Fixed texts for messages about a danger, in the customer's language."""
+
+    def answers(self, kind: DangerKind) -> bool:
+        """Return whether messages of a kind are answered: admins may switch some off."""
+        ...
+
+    def say(self, kind: DangerKind, language: str, *, told: bool) -> str:
+        """Return the reply, in Markdown.
+
+        Args:
+            kind: What the message is about.
+            language: BCP 47 tag of the customer's language.
+            told: Staff were told.
         """
         ...
 

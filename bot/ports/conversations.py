@@ -59,9 +59,15 @@ class Buttons(Protocol):
     """Stored meanings of buttons."""
 
     async def offer(
-        self, message_id: str, choices: Sequence[tuple[str, Choice]]
+        self, message_id: str, choices: Sequence[tuple[str, Choice]], *, first: int = 0
     ) -> tuple[Button, ...]:
-        """Store label and meaning of each button offered in reply to a message."""
+        """Store label and meaning of each button offered in reply to a message.
+
+        Args:
+            message_id: The message.
+            choices: Label and meaning of each.
+            first: Position of the first one; another one for each offer under a reply.
+        """
         ...
 
     async def choice(self, button: str) -> Choice | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Protocol
 
 from bot.messages import ScoredIntent
+from bot.sentiment import Sentiment
 
 MIXED = "mul"
 """Tag of a text in several languages, or in none that is known. Source: ISO 639-2."""
@@ -109,6 +111,62 @@ class ReadsFollowUps(Protocol):
 
         Args:
             texts: A message, and texts that are looked at next: all are embedded in one batch.
+            language: Their BCP 47 tag.
+        """
+        ...
+
+
+class DangerKind(StrEnum):
+    """What a dangerous message is about."""
+
+    INJURY = "injury"
+    FIRE = "fire"
+    GAS = "gas"
+    """Gas and fumes."""
+
+    DEFECTIVE_GEAR = "defective_gear"
+    """Safety gear that failed, and recalls."""
+
+    SELF_HARM = "self_harm"
+    THREAT = "threat"
+    HACKED_ACCOUNT = "hacked_account"
+    LEGAL_THREAT = "legal_threat"
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """Whether a text is about a danger.
+
+    Attributes:
+        kind: The likeliest kind.
+        probability: How likely it is about a danger of any kind, in [0, 1].
+    """
+
+    kind: DangerKind
+    probability: float
+
+
+class ReadsDangers(Protocol):
+    """Detects messages about a danger, independently of the intents."""
+
+    async def dangers(self, texts: Sequence[str], *, language: str) -> Sequence[Danger]:
+        """Return a result for each text; an empty sequence when the model does not support it.
+
+        Args:
+            texts: A message and its parts.
+            language: Their BCP 47 tag.
+        """
+        ...
+
+
+class ReadsFeelings(Protocol):
+    """Reads how somebody felt who wrote a message."""
+
+    async def sentiments(self, texts: Sequence[str], *, language: str) -> Sequence[Sentiment]:
+        """Return a result for each text; an empty sequence when the model does not support it.
+
+        Args:
+            texts: Messages.
             language: Their BCP 47 tag.
         """
         ...

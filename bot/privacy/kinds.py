@@ -8,10 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.privacy.recognisers.addresses import addresses
+from bot.privacy.recognisers.birth_dates import BIRTH_DATE, birth_dates
 from bot.privacy.recognisers.contacts import contacts
+from bot.privacy.recognisers.handles import HANDLE, handles
+from bot.privacy.recognisers.identity import ID, LICENCE, TAX, identity_numbers
 from bot.privacy.recognisers.names import names
 from bot.privacy.recognisers.numbers import numbers
 from bot.privacy.recognisers.phones import phones
+from bot.privacy.recognisers.postcodes import POSTCODE, postcodes
 from bot.privacy.recognisers.tokens import tokens
 from bot.privacy.spans import (
     ADDRESS,
@@ -55,7 +59,13 @@ KINDS: tuple[DataKind, ...] = (
     DataKind(CARD, "CARD", "a card number", numbers),
     DataKind(IP, "IP", "an IP address", contacts),
     DataKind(SSN, "SSN", "a social security number", numbers),
+    DataKind(BIRTH_DATE, "BIRTHDATE", "a date of birth", birth_dates),
+    DataKind(ID, "ID", "a number of a passport or the like", identity_numbers),
+    DataKind(TAX, "TAXID", "a tax number", identity_numbers),
+    DataKind(LICENCE, "LICENCE", "a number of a driving licence or plate", identity_numbers),
     DataKind(ADDRESS, "ADDRESS", "a street address", addresses),
+    DataKind(POSTCODE, "POSTCODE", "", postcodes),  # a whole town's, and worth learning
+    DataKind(HANDLE, "HANDLE", "a name on another platform", handles),
     DataKind(PHONE, "PHONE", "a phone number", phones),
     DataKind(
         ORDER, "NUMBER", "", numbers

@@ -26,9 +26,7 @@ class Span:
 
     Attributes:
         start, end: Position of the first character, and of the one after the last.
-        type: Name of its kind, as Presidio calls it: `EMAIL_ADDRESS`, `PHONE_NUMBER`,
-            `CREDIT_CARD`, `IBAN_CODE`, `IP_ADDRESS`, `URL` (one that carries a person's name or
-            key), `US_SSN`, `ORDER_NUMBER`, `SECRET`, `PERSON`, `STREET_ADDRESS`.
+        type: Name of its kind (`DataKind.name`), as Presidio calls it where it knows the kind.
     """
 
     start: int

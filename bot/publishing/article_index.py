@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import structlog
 
 from bot.answering.knowledge import (
     ArticleFolder,
@@ -14,13 +17,20 @@ from bot.answering.knowledge import (
     knowledge_folder,
     read_articles,
 )
+from bot.answering.knowledge.articles import Article
 from bot.answering.knowledge.indexed_passage import IndexedPassage
+from bot.answering.knowledge.screening import screened
 from bot.config.schema import Config
 from bot.errors import ModelError, Problem
 from bot.publishing.bundle import KNOWLEDGE
 from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.encoders.multilingual import MultilingualEncoder, multilingual_encoder
+from bot.understanding.model.classifier import load_classifier
+from bot.understanding.model.planted_head import FILE
+from bot.understanding.model.planted_screen import PlantedScreen
 from bot.understanding.model.registry import ModelRegistry, read_manifest
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,8 @@ def reload_articles(config: Config, retriever: KnowledgeRetriever) -> ReloadedIn
         kept=_kept(reading, earlier),
     )
     changed = index.version != earlier.version
-    return ReloadedIndex(retriever.of(index) if changed else retriever, reading.problems, changed)
+    problems = (*reading.problems, *index.problems)
+    return ReloadedIndex(retriever.of(index) if changed else retriever, problems, changed)
 
 
 def read_for_training(config: Config) -> tuple[ArticleFolder, KnowledgeIndex | None]:
@@ -70,6 +81,25 @@ def read_for_training(config: Config) -> tuple[ArticleFolder, KnowledgeIndex | N
     except ModelError:
         earlier = None
     return _read(config, earlier), earlier
+
+
+def planted_problems(config: Config, articles: Sequence[Article]) -> Sequence[Problem]:
+    """Return a warning for each part of articles that the trained model would leave out.
+
+    Args:
+        config: Names the model folder; without a model nothing is looked for.
+        articles: As they were read.
+    """
+    try:
+        version = ModelRegistry(config.model).current()
+        known = {passage.text for passage in KnowledgeIndex.load(version / KNOWLEDGE).passages}
+        if all(passage.text in known for article in articles for passage in article.passages):
+            return ()
+        classifier = load_classifier(config.model)
+        screen = PlantedScreen(version, classifier.encoder, classifier.multilingual)
+        return screened(articles, screen, known)[1]
+    except ModelError:
+        return ()
 
 
 def write_index(
@@ -93,16 +123,20 @@ def write_index(
     """
     many = multilingual_encoder(version)
     same = earlier if _same_encoders(models, encoder, many) else None
+    if same is not None and not _same_head(models, version):
+        same = None
     if reuse and same is not None and _is_indexed(reading, same):
         same.save(version / KNOWLEDGE)
         return
     index = KnowledgeIndex.build(
         reading.articles,
-        Encoders(encoder, many),
+        Encoders(encoder, many, PlantedScreen(version, encoder, many)),
         conversions=reading.conversions,
         earlier=same,
         kept=_kept(reading, earlier),
     )
+    for problem in index.problems:
+        log.warning("article left out in part", problem=str(problem))
     index.save(version / KNOWLEDGE)
 
 
@@ -126,6 +160,15 @@ def _is_indexed(reading: ArticleFolder, index: KnowledgeIndex) -> bool:
     """Return whether an index holds exactly these articles with this content."""
     others = {p.article for p in index.passages} - {article.name for article in reading.articles}
     return not reading.unread and not others and index.articles == digest(reading.articles)
+
+
+def _same_head(models: Path, version: Path) -> bool:
+    """Return whether the serving version screens articles as a new one does."""
+    try:
+        serving = ModelRegistry(models).current() / FILE
+        return serving.read_bytes() == (version / FILE).read_bytes()
+    except (ModelError, OSError):
+        return False
 
 
 def _same_encoders(models: Path, encoder: Encoder, many: MultilingualEncoder | None) -> bool:

@@ -25,6 +25,7 @@ from bot.ports.understanding import Model
 from bot.publishing.snapshot import read_snapshot
 from bot.understanding.intents import IntentSet, load_intents
 from bot.understanding.model.classifier import IntentClassifier, load_version
+from bot.understanding.model.planted_screen import PlantedScreen
 from bot.understanding.model.registry import ModelRegistry
 
 KNOWLEDGE = "knowledge"
@@ -78,7 +79,8 @@ def load_bundle_version(
         policy=config.classifier.policy,
         loaded=loaded.classifier if loaded else None,
     )
-    encoders = Encoders(classifier, classifier.multilingual)
+    many = classifier.multilingual
+    encoders = Encoders(classifier, many, PlantedScreen(version, classifier.encoder, many))
     index = KnowledgeIndex.load(version / KNOWLEDGE)
     intents = read_snapshot(version, config.language.default)
     return Bundle(intents, classifier, KnowledgeRetriever(index, encoders, clock or SystemClock()))

@@ -14,7 +14,7 @@ from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import Message
 from bot.ports import Alerts, CanLink, CanNotify, Clock
 from bot.privacy import Pseudonyms
-from bot.storage.cases import Cases
+from bot.storage.cases import CaseKind, Cases
 from bot.text.markdown import shorten
 
 PATIENCE = 5.0
@@ -56,22 +56,27 @@ class StaffHandoffs:
         self._clock = clock
         self._patience = patience
 
-    async def request(self, message: Message, asked: str) -> bool:
+    async def request(
+        self, message: Message, asked: str, *, danger: str = "", owner: str = ""
+    ) -> bool:
         """Open a case and notify the staff of the platform; return whether they were notified.
 
         Args:
             message: The customer's message.
             asked: What the customer wants, in their own words.
+            danger: The message is about a danger, of this kind; empty for none.
+            owner: Key of the member of staff who owns the conversation; empty for nobody.
         """
-        if await self._cases.was_notified(message, "handoff", since=self._clock.now() - REPEATED):
+        kind: CaseKind = "safety" if danger else "handoff"
+        if await self._cases.was_notified(message, kind, since=self._clock.now() - REPEATED):
             return True
-        await self._cases.open(message, "handoff", "asked for a person")
-        if not await self._posted(message, asked):
+        await self._cases.open(message, kind, danger or "asked for a person")
+        if not await self._posted(message, _headline(danger, owner), asked):
             return False
-        await self._cases.mark_told(message, "handoff")
+        await self._cases.mark_told(message, kind)
         return True
 
-    async def _posted(self, message: Message, asked: str) -> bool:
+    async def _posted(self, message: Message, headline: str, asked: str) -> bool:
         """Post to the staff channel of the platform; False when that did not surely succeed."""
         platform = platform_of(message.id)
         if platform not in self._channels:
@@ -80,7 +85,9 @@ class StaffHandoffs:
         kind = f"handoff on {platform}"
         try:
             async with asyncio.timeout(self._patience):
-                await announcer.notify(channel, announcement(message, asked, announcer))
+                await announcer.notify(
+                    channel, announcement(message, asked, announcer, headline=headline)
+                )
         except (AdapterError, ServiceUnavailable, TimeoutError) as error:
             reason = str(error) or f"no response within {self._patience:g} s"
             log.warning("handoff not posted", platform=platform, reason=reason)
@@ -98,28 +105,47 @@ class StaffHandoffs:
 class NoStaff:
     """The `Handoffs` of an instance without staff: nobody is notified."""
 
-    async def request(self, message: Message, asked: str) -> bool:  # noqa: ARG002 - the port's
+    async def request(
+        self,
+        message: Message,  # noqa: ARG002 - the port's
+        asked: str,  # noqa: ARG002
+        *,
+        danger: str = "",  # noqa: ARG002
+        owner: str = "",  # noqa: ARG002
+    ) -> bool:
         """Return False."""
         return False
 
 
-def announcement(message: Message, asked: str, platform: object) -> str:
+_ASKS = "A customer asks for a person:"
+
+
+def announcement(message: Message, asked: str, platform: object, *, headline: str = _ASKS) -> str:
     """Return the notification in Markdown: who, where, what; personal data replaced.
 
     Args:
         message: The message that asked for a person, or the button press that did.
         asked: The question, in the customer's words.
         platform: The adapter; one that is `CanLink` adds a link.
+        headline: What it is about.
     """
     link = platform.link(message) if isinstance(platform, CanLink) else ""
     place = f"[`{message.conversation}`]({link})" if link else f"`{message.conversation}`"
     text = Pseudonyms().hide(shorten(" ".join(asked.split()), _SHOWN))
     lines = [
-        f"**A customer asks for a person:** {_who(message)} in {place}",
+        f"**{headline}** {_who(message)} in {place}",
         *([f"> {text}"] if text else []),
         "`frontdesk cases` lists open requests; `--close` closes one.",
     ]
     return "\n\n".join(lines)
+
+
+def _headline(danger: str, owner: str) -> str:
+    """Return what a notification is about."""
+    if not danger:
+        return _ASKS
+    owned = f" This conversation belongs to `{owner}`." if owner else ""
+    return f"Safety: a message about {danger.replace('_', ' ')}.{owned} Please look at once:"
 
 
 def _who(message: Message) -> str:

@@ -116,8 +116,10 @@ class LeaveOutNegated:
             by_part = list(zip(parts, rest, strict=True))
         else:
             by_part = [(part, whole) for part in parts]
-        negated = [part for part, each in by_part if _negates(each, whole, alone=not rest)]
-        negated = negated or _contrasted(by_part, whole)
+        alone = not rest
+        negated = [part for part, each in by_part if _negates(each, whole, alone=alone)]
+        if not negated and not alone:
+            negated = _contrasted(by_part, whole)
         asks = any(each.request > ASKS for _, each in by_part)
         if negated:
             return _Read(negated, asks)
@@ -155,9 +157,7 @@ def _negates(segment: ClauseReading, whole: ClauseReading, *, alone: bool) -> bo
 
 def _contrasted(
     by_part: Sequence[tuple[Segment, ClauseReading]], whole: ClauseReading
-) -> Sequence[Segment]:
-    """Return the segment that negates, in a message that asks for something else besides."""
-    if len(by_part) == 1:
-        return ()
+) -> list[Segment]:
+    """Return the segment that negates, in a message that asks for something else as well."""
     part, reading = max(by_part, key=lambda each: each[1].negated)
-    return [part] if reading.negated >= NEGATED - CONTRAST * whole.contrast else ()
+    return [part] if reading.negated >= NEGATED - CONTRAST * whole.contrast else []

@@ -45,7 +45,7 @@ class StoredButtons:
         self._offering = MicroBatcher(self._keep, largest=AT_ONCE)
 
     async def offer(
-        self, message_id: str, choices: Sequence[tuple[str, Choice]]
+        self, message_id: str, choices: Sequence[tuple[str, Choice]], *, first: int = 0
     ) -> tuple[Button, ...]:
         """Store label and meaning of each button offered in reply to a message.
 
@@ -53,7 +53,7 @@ class StoredButtons:
         """
         buttons = tuple(
             Button(button_id(message_id, position), label)
-            for position, (label, _) in enumerate(choices)
+            for position, (label, _) in enumerate(choices, start=first)
         )
         await self._offering(
             [

@@ -16,9 +16,9 @@ from bot.storage.dialect import insert
 from bot.storage.engine import Database
 from bot.storage.tables import cases, messages
 
-CaseKind = Literal["paused", "stale", "given_up", "handoff", "undelivered"]
+CaseKind = Literal["paused", "stale", "given_up", "handoff", "undelivered", "safety"]
 """Came while the bot was paused; was too old to be answered; could not be answered; its author
-asked for a person; a post to the conversation could not be delivered."""
+asked for a person; a post to the conversation could not be delivered; it is about a danger."""
 
 
 @dataclass(frozen=True, slots=True)

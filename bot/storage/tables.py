@@ -128,6 +128,8 @@ decisions = Table(
     Column("reasons", JSON, nullable=False),
     # One for each request in the message; null where there was one, which the row itself tells.
     Column("parts", JSON),
+    # How likely the customer was frustrated, and pleased; null where it was not read.
+    Column("sentiment", JSON),
     Index(None, "message"),
     Index(None, "conversation"),
     Index(None, "at"),

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, case, exists, func, select
 from bot.conversations.transcript import Conversation, EarlierDecision, TranscriptEntry
 from bot.messages import ASIDE, Addressing, Author, Decision, DecisionKind, Event, Message, Received
 from bot.ports import EventOutcome
+from bot.sentiment import Sentiment
 from bot.storage.dialect import Prepared
 from bot.storage.engine import Database
 from bot.storage.tables import conversations, decisions, events, messages, people
@@ -51,6 +52,7 @@ class StoredTranscripts:
                 decisions.c.passages,
                 decisions.c.parts,
                 messages.c.private,
+                decisions.c.sentiment,
             )
             .join(decisions, decisions.c.message == messages.c.event)
             .where(messages.c.conversation == key, messages.c.role == "customer", heard)
@@ -86,12 +88,13 @@ class StoredTranscripts:
 
 
 def _earlier(row: Sequence[Any]) -> EarlierDecision:
-    """Return an earlier decision from its row: text, kind, intents, passages, parts, private."""
-    question, kind, intents, passages, parts, private = row
+    """Return an earlier decision from its row, in the order of the query."""
+    question, kind, intents, passages, parts, private, felt = row
     ranked = [part["intents"] for part in parts] if parts else [intents]
     first = tuple(each[0]["name"] for each in ranked if each)
     cited = tuple(passage["citation"] for passage in passages)
-    return EarlierDecision(question, kind, first, cited, private)
+    sentiment = Sentiment(**felt) if felt else None
+    return EarlierDecision(question, kind, first, cited, private, sentiment)
 
 
 def record(
@@ -217,6 +220,7 @@ def _decision(message: Message, decision: Decision, at: datetime) -> dict[str, A
         "passages": [asdict(passage) for passage in decision.passages],
         "milliseconds": dict(decision.milliseconds),
         "parts": _parts(decision),
+        "sentiment": asdict(decision.sentiment) if decision.sentiment else None,
     }
 
 

@@ -124,7 +124,20 @@ def test_with_a_model_the_meaning_is_looked_at(copied: Frontdesk) -> None:
     ran = copied("check")
     assert ran.code == 0
     assert "intents/visit.yaml:6:9: warning: visit.examples: " in ran.out
-    assert ran.err == ""
+    assert "was not looked at" not in ran.err
+
+
+def test_a_country_that_is_unset_is_named_and_one_without_known_numbers_refused(
+    frontdesk: Frontdesk,
+) -> None:
+    assert "`safety.country` is not set" in frontdesk("check").err
+    config = frontdesk.folder / "config.yaml"
+    config.write_text("safety: {country: de}\n")
+    assert "safety.country" not in frontdesk("check").err
+    config.write_text("safety:\n  country: XX\n")
+    ran = frontdesk("check")
+    assert ran.code == 1
+    assert 'config.yaml:2:12: safety.country: the emergency numbers of "XX" are not k' in ran.out
 
 
 def test_a_model_of_an_earlier_version_does_not_say_which_examples_are_misunderstood(

@@ -30,6 +30,7 @@ from bot.ports import Audience, Passage
 from bot.privacy import Pseudonyms
 from bot.privacy.recognisers.gazetteer import gazetteer
 from bot.text.sentences import Sentences
+from bot.text.word_lists import word_list
 from bot.understanding.encoders.sentencepiece import UnigramTokenizer
 from bot.understanding.intents import IntentSet
 from bot.understanding.language.cues import answer_phrases
@@ -39,7 +40,6 @@ from bot.understanding.language.segments import segments
 from bot.understanding.language.spelling import SpellingCorrector
 from bot.understanding.language.vocabulary import LanguageVocabulary
 from bot.understanding.language.word_evidence import WordEvidence
-from bot.understanding.language.word_lists import word_list
 from bot.understanding.language.words import Vocabulary
 from bot.understanding.model.features import NgramFeatures
 from tests.linear_time.walking import TextFunction

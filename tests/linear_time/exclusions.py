@@ -15,6 +15,7 @@ MODULES: Mapping[str, str] = {
     "bot.answering.knowledge.indexed_passage": "reads admins' articles, at start",
     "bot.answering.knowledge.strip_hidden": "reads admins' articles, at start",
     "bot.answering.knowledge.injection.patterns": "reads our own patterns",
+    "bot.privacy.recognisers": "detector.find runs every row of KINDS, and is fed",
     "bot.publishing": "trains and publishes what admins wrote, in a process of its own",
     "bot.understanding.encoders.accurate": "reads checksums of models",
     "bot.understanding.encoders.sentence_settings": "reads the settings of models",
@@ -58,7 +59,6 @@ PARAMETERS: Mapping[str, str] = {
     for name in names.split()
 }
 
-_FOUND = "is fed through finding.find, with all other recognisers"
 _MATCH = "needs a match or span in the text; is fed through the function that finds it"
 _MODEL = "needs a trained model; what it reads goes through `normalise`, which is fed and cuts"
 
@@ -75,13 +75,21 @@ FUNCTIONS: Mapping[str, str] = {
     "bot.staff.handoffs:StaffHandoffs.request(asked)": "is fed through announcement",
     "bot.staff.handoffs:StaffHandoffs._posted(asked)": "is fed through announcement",
     "bot.staff.handoffs:NoStaff.request(asked)": "is not read",
+    **dict.fromkeys(
+        (
+            "bot.staff.handoffs:StaffHandoffs.request(danger)",
+            "bot.staff.handoffs:StaffHandoffs.request(owner)",
+            "bot.staff.handoffs:StaffHandoffs._posted(headline)",
+            "bot.staff.handoffs:NoStaff.request(danger)",
+            "bot.staff.handoffs:NoStaff.request(owner)",
+            "bot.staff.handoffs:announcement(headline)",
+            "bot.staff.handoffs:_headline(danger)",
+            "bot.staff.handoffs:_headline(owner)",
+        ),
+        "our own words, or a key",
+    ),
+    "bot.stages.safety:ReadDanger._danger(text)": "is fed through danger_phrase",
     "bot.answering.knowledge.injection:suspicion(text)": "is fed through its three checks",
-    "bot.privacy.recognisers.addresses:addresses(text)": _FOUND,
-    "bot.privacy.recognisers.contacts:contacts(text)": _FOUND,
-    "bot.privacy.recognisers.names:names(text)": _FOUND,
-    "bot.privacy.recognisers.numbers:numbers(text)": _FOUND,
-    "bot.privacy.recognisers.phones:phones(text)": _FOUND,
-    "bot.privacy.recognisers.tokens:tokens(text)": _FOUND,
     "bot.text.catalogues:languages(domain)": "a catalogue of ours",
     "bot.text.catalogues:catalogue(tag)": "a tag of a language",
     "bot.text.catalogues:catalogue(domain)": "a catalogue of ours",
@@ -91,15 +99,8 @@ FUNCTIONS: Mapping[str, str] = {
     "bot.logs:_without_personal_data(__)": "the level's name",
     "bot.storage.history:StoredHistory.first_start(source)": "the name of a platform",
     "bot.storage.history:_first_start(source)": "the name of a platform",
-    "bot.privacy.recognisers.contacts:_is_address(text)": _MATCH,
-    "bot.privacy.recognisers.gazetteer:_listed(country)": "a country of ours",
-    "bot.privacy.recognisers.names:_in_run(text)": _MATCH,
-    "bot.privacy.recognisers.names:_name_length(text)": _MATCH,
-    "bot.privacy.recognisers.names:_is_full_name(text)": _MATCH,
-    "bot.privacy.recognisers.names:_trimmed(text)": _MATCH,
-    "bot.privacy.recognisers.names:_begins_sentence(text)": _MATCH,
     "bot.text.invisible:is_invisible(character)": "reads one character",
-    "bot.privacy.spans:matches(text)": "is fed through the recognisers, with their patterns",
+    "bot.privacy.spans:matches(text)": "is fed through detector.find",
     "bot.privacy.pseudonyms:masked(text)": "is fed through Pseudonyms.hide",
     "bot.storage.audit:record_audit(action)": "our own words",
     "bot.storage.audit:record_audit(subject)": "a channel or an intent",

@@ -26,6 +26,7 @@ PIECES = (
     "<@U0BOT> ", "<@U0BOT|", "@", "https://a.example/b ", "a.b@c.de ",
     "三百二十", "退货,",
     "a", "A-", "a. ", "&amp;", "/a", "Anna ", "one hundred and ", "Max Street 1 ", "a at b dot ",
+    "born 1.1.", "my id no is ", "max street 1,\n", "a point ", "AB 12 ",
 )  # fmt: skip
 """What hostile or merely odd messages consist of."""
 

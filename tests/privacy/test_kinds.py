@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,8 @@ from bot.privacy import Pseudonyms, Span, find
 from bot.privacy.kinds import KINDS, DataKind
 from bot.privacy.pseudonyms import PLACEHOLDER
 from bot.privacy.spans import matches
+from bot.understanding.intents import load_intents
+from bot.understanding.intents.privacy_checks import personal_data
 
 _LOYALTY = re.compile(r"\bLC-\d{8}\b")
 
@@ -31,6 +35,18 @@ def test_a_new_kind_is_a_function_and_one_row() -> None:
     assert hidden == "my loyalty card is [LOYALTY_1], mail [EMAIL_1]"
     assert pseudonyms.restore(hidden) == TEXT
     assert pseudonyms.veil("Your card [LOYALTY_1]", "…") == "Your card …"
+
+
+def test_an_example_with_a_new_kind_is_warned_of(tmp_path: Path) -> None:
+    file = tmp_path / "loyalty.yaml"
+    examples = [TEXT, "points", "my points", "loyalty", "collect points"]
+    entry = {"name": "loyalty", "reply": "Yes.", "examples": examples}
+    file.write_text(json.dumps({"version": 1, "intents": [entry]}), "utf-8")
+    intents = load_intents(tmp_path)
+
+    (problem,) = personal_data(intents, (NEW, *KINDS))
+
+    assert problem.wrong == "seems to contain a loyalty card and an email address"
 
 
 def test_the_earlier_row_wins_where_two_kinds_overlap() -> None:

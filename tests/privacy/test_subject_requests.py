@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -19,10 +20,11 @@ from bot.errors import ClaimLost, StorageError
 from bot.messages import Event
 from bot.privacy.erasure_log import ErasureLog
 from bot.privacy.subject_requests import SubjectRequests
+from bot.sentiment import Sentiment
 from bot.storage import Database, StoredTranscripts, open_database
 from bot.storage.audit import record_audit
 from bot.storage.erasure import ANONYMISED, IMPERSONAL, PERSONAL
-from bot.storage.tables import audit, conversations, metadata, spend
+from bot.storage.tables import audit, conversations, decisions, metadata, spend
 from bot.storage.transcripts import record
 from tests.delivery.support import START, MovableClock, outcome, received
 from tests.privacy.people import ANN, BOB, by, talk
@@ -78,6 +80,22 @@ async def test_an_export_has_something_from_every_table(requests: SubjectRequest
         f"{ANNS} where is my parcel",
         f"{ANNS} is on its way",
     ]
+
+
+async def test_how_somebody_felt_is_exported_and_erased_with_the_decision(
+    requests: SubjectRequests,
+) -> None:
+    said = by(ANN, 1, f"{ANNS} where is my parcel")
+    given = outcome(said)
+    felt = replace(given.decision, sentiment=Sentiment(0.8125, 0.0625))
+    answered = [(said, replace(given, decision=felt))]
+    await requests.database.write(partial(record, answered=answered, at=START))
+
+    (exported,) = (await requests.export(ANN))["decisions"]
+    assert exported["sentiment"] == {"frustrated": 0.8125, "pleased": 0.0625}
+
+    await requests.forget(ANN)
+    assert "0.8125" not in repr(await rows(requests.database, decisions))
 
 
 async def test_an_export_of_nobody_is_an_error_with_a_remedy(requests: SubjectRequests) -> None:

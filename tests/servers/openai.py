@@ -93,6 +93,9 @@ class OpenAIServer:
         exchange = Exchange(body, self.answer, request, self.hung, self.dropped)
         try:
             return await SCRIPTS[script](exchange)
+        except (asyncio.CancelledError, ConnectionError):  # it left before the request hung
+            self.dropped.set()
+            raise
         finally:
             self.ended.append(time.monotonic())
 

@@ -99,12 +99,14 @@ class Scripted:
     def title(self, intent: str, *, language: str) -> str:
         return intent
 
-    async def request(self, message: Message, asked: str) -> bool:
+    async def request(
+        self, message: Message, asked: str, *, danger: str = "", owner: str = ""
+    ) -> bool:
         self.told.append(asked)
         return True
 
     async def offer(
-        self, message_id: str, choices: Sequence[tuple[str, Choice]]
+        self, message_id: str, choices: Sequence[tuple[str, Choice]], *, first: int = 0
     ) -> tuple[Button, ...]:
         return tuple(Button(str(n), label) for n, (label, _) in enumerate(choices))
 

@@ -11,7 +11,9 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from bot.answering.safety_texts import DOMAIN
 from bot.config.texts import MORE_PLACEHOLDERS, PLACEHOLDERS, TextsConfig
+from bot.ports import DangerKind
 from bot.stages.button_words import NEGATIONS
 from bot.text.catalogues import CUES, FOLDER, TEXTS, TextsByName, catalogue, cue_words, languages
 from bot.understanding.language.cues import COURTESIES, FILLERS, NUMBER_WORDS, Cue
@@ -63,7 +65,7 @@ def test_a_text_says_something_with_the_placeholders_of_the_english_one(
 def test_a_catalogue_is_well_formed(file: Path) -> None:
     messages = written(file)
     tag = file.parts[-3]
-    assert file.stem in {TEXTS, CUES}
+    assert file.stem in {TEXTS, CUES, DOMAIN}
     assert canonical(tag) == tag
     assert messages.locale_identifier == tag.replace("-", "_")
     assert not messages.obsolete
@@ -86,6 +88,17 @@ def test_what_a_text_is_for_is_said_alike_everywhere() -> None:
     }
     first, *others = purposes.values()
     assert all(other == first for other in others)
+
+
+@pytest.mark.parametrize("tag", sorted(LANGUAGES))
+def test_a_danger_is_answered_in_every_language_with_texts(tag: str) -> None:
+    texts, english = catalogue(tag, DOMAIN), catalogue("en", DOMAIN)
+    assert set(texts) == {*DangerKind, "told", "not_told", "emergency", "crisis"}
+    assert list(texts) == list(english)
+    for name, text in texts.items():
+        assert text.strip() == text != ""
+        assert placeholders(text) == placeholders(english[name])
+        assert tag == "en" or text != english[name]
 
 
 def test_every_language_with_texts_has_greetings() -> None:

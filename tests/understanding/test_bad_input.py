@@ -68,7 +68,7 @@ def test_what_cannot_be_seen_changes_nothing(classifier: IntentClassifier, text:
     assert predicted(classifier, text) == predicted(classifier, "where is my order")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(messages)
 @example("\ud83d where \udc4d")
 @example("ﷺ" * 500)
@@ -82,7 +82,7 @@ def test_every_string_has_a_plain_form(text: str) -> None:
     assert not set(plain) & set(ZERO_WIDTH + CONTROLS + "\n\t")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(messages)
 def test_every_message_is_ranked_with_probabilities(
     classifier: IntentClassifier, text: str
@@ -94,7 +94,7 @@ def test_every_message_is_ranked_with_probabilities(
     assert confidences == sorted(confidences, reverse=True)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(messages, max_size=5))
 def test_a_message_is_understood_the_same_alone_and_among_others(
     classifier: IntentClassifier, texts: list[str]

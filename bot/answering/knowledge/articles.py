@@ -28,6 +28,7 @@ from bot.answering.knowledge.passages import ArticlePassage, SkippedBlock, cut
 from bot.config.schema import Config
 from bot.errors import IntentsError, Problem
 from bot.files.symlinks import leads_out, refusal
+from bot.understanding.model.planted_head import planted_examples_hash
 from bot.yamlfile import Key
 
 _UNITS = {"pdf": "page", "docx": "paragraph"}
@@ -159,8 +160,10 @@ def read_articles(
 
 
 def digest(articles: Sequence[Article]) -> str:
-    """Return a SHA-256 that changes with anything in the articles, in hexadecimal."""
-    content = repr([replace(article, path=Path()) for article in articles])
+    """Return a SHA-256 of the articles and of what screens them, in hexadecimal."""
+    content = planted_examples_hash() + repr(
+        [replace(article, path=Path()) for article in articles]
+    )
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
 
 

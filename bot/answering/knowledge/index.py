@@ -18,9 +18,11 @@ from bot.answering.knowledge.centred_vectors import CentredVectors
 from bot.answering.knowledge.conversion import Converted
 from bot.answering.knowledge.indexed_passage import IndexedPassage, index_passages, primary
 from bot.answering.knowledge.scores import PassageScores
+from bot.answering.knowledge.screening import screened
 from bot.answering.knowledge.vectors import PassageVectors
-from bot.errors import ModelError
+from bot.errors import ModelError, Problem
 from bot.ports.embedding import Embeds
+from bot.ports.screening import Screens
 
 _BY_WORDS = 0.2
 """Share of the word search. Source: the tuning half of tests/data/knowledge_questions.yaml, and
@@ -77,10 +79,12 @@ class Encoders:
     Attributes:
         own: The encoder of the intents.
         many: The multilingual encoder; None for none.
+        screen: Finds what is planted in articles; None for none.
     """
 
     own: Embeds
     many: Embeds | None = None
+    screen: Screens | None = None
 
 
 class KnowledgeIndex:
@@ -90,6 +94,7 @@ class KnowledgeIndex:
         articles: The `digest` of the articles that it was built from.
         conversions: Converted files, by the hash of the file.
         admission: Who may read which passages, and when.
+        problems: What was left out as planted when this was built; it is not stored.
     """
 
     def __init__(
@@ -106,6 +111,7 @@ class KnowledgeIndex:
         self.conversions = conversions or {}
         self.admission = PassageAccess(passages)
         self.version = _version(passages)
+        self.problems: tuple[Problem, ...] = ()
         self._vectors = vectors
         self._many = many
         languages = [passage.primary_language for passage in passages]
@@ -124,23 +130,28 @@ class KnowledgeIndex:
         earlier: KnowledgeIndex | None = None,
         kept: Sequence[IndexedPassage] = (),
     ) -> KnowledgeIndex:
-        """Index articles.
+        """Index articles, without what is planted in them.
 
         Args:
             articles: What to index.
-            encoders: Embed the passages.
+            encoders: Embed the passages, and screen them.
             conversions: Stored for the next reading.
-            earlier: An index by the same encoders: vectors of unchanged texts are reused.
+            earlier: An index by the same encoders and heads: what is known of unchanged texts is
+                reused.
             kept: Passages to keep of articles that cannot be read now.
         """
-        passages = [*index_passages(articles), *kept]
-        return cls(
+        known = {passage.text for passage in earlier.passages} if earlier else set()
+        sound, problems = screened(articles, encoders.screen, known)
+        passages = [*index_passages(sound), *kept]
+        index = cls(
             passages,
             PassageVectors.build(passages, encoders.own, earlier.known() if earlier else None),
             _many(passages, encoders, earlier),
             articles=digest(articles),
             conversions=conversions,
         )
+        index.problems = tuple(problems)
+        return index
 
     @property
     def is_foreign(self) -> bool:

@@ -86,6 +86,7 @@ DecisionName = Literal[
     "generated",
     "quoted",
     "handoff",
+    "safety",
     "command",
     "declined",
     "staff",

@@ -55,6 +55,7 @@ def check(
 def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Sequence[Problem]:
     """Check everything that admins wrote; count intents and articles into `found`."""
     from bot.cli.gpt_checks import without_effect
+    from bot.config.emergency_numbers import COUNTRY_UNSET
     from bot.staff.reachability import contact_is_set
 
     if not config.adapters and not contact_is_set(config):
@@ -69,6 +70,8 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
     talks = _conversations(config, known)
     gaps = _language_gaps(config, known, remarks)
     reachable = _reachable(config, known)
+    if config.safety.country is None:
+        remarks.append(COUNTRY_UNSET)
     found_here = (
         config.warnings,
         tuple(without_effect(config)),
@@ -200,13 +203,18 @@ def _articles(config: Config, found: dict[str, int]) -> Sequence[Problem]:
     from bot.answering.knowledge import knowledge_folder, read_articles
     from bot.cli.platform_checks import unseen_articles
     from bot.config.platforms import installed_platforms
+    from bot.publishing.article_index import planted_problems
 
     folder = knowledge_folder(config)
     if folder is None:
         return ()
     reading = read_articles(folder, config.language.default)
     found["articles"] = len(reading.articles)
-    return [*reading.problems, *unseen_articles(reading.articles, installed_platforms())]
+    return [
+        *reading.problems,
+        *planted_problems(config, reading.articles),
+        *unseen_articles(reading.articles, installed_platforms()),
+    ]
 
 
 def _learned(config: Config, intents: IntentSet | None, remarks: list[str]) -> Sequence[Problem]:

@@ -53,6 +53,8 @@ async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
         check_gpt,
         check_intents,
         check_model,
+        check_names,
+        check_safety,
     )
     from bot.ports import Finding
     from bot.staff.reachability import examine_contact
@@ -62,8 +64,10 @@ async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
         *check_intents(config),
         *check_articles(config),
         *check_model(config, SystemClock().now()),
+        check_names(config),
         await check_database(config),
         *examine_contact(config),
+        check_safety(config),
         *await _examine_platforms(config, offline=offline),
         await check_gpt(config, environment(), offline=offline),
         check_disk(config),

@@ -3,104 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from bot.privacy.recognisers.gazetteer import gazetteer
+from bot.privacy.recognisers.places import address_end
+from bot.privacy.recognisers.street_forms import FORMS
 from bot.privacy.spans import ADDRESS, Span, matches
 
-_NAME = r"(?:[^\W\d_a-z][\w'’.-]{0,60}|\d{1,3}(?:st|nd|rd|th))"
-"""A word of a street's name: it begins with a capital, or is an ordinal."""
-
-_SMALL = (
-    r"(?:de|du|des|del|della|dello|delle|dei|degli|di|da|do|dos|das|la|le|les|los|las|el|l'|d'"
-    r"|van|von|der|den|het|am|an|im|zum|zur|of|the|y|e|à|aux?|sur|en|na|pod|nad)"
-)
-
-_NUMBER = r"(?:\d{1,5}(?:[-/–]\d{1,4})?\s?[A-Za-z]?(?![\w]))"
-
-_UNIT = (
-    r"(?:,?\s*(?:apt|apartment|suite|ste|unit|flat|room|rm|floor|fl|building|bldg|#)\.?\s?#?\s?"
-    r"\w{1,6}\b)?"
-)
-_PLACE = (
-    r"(?:\s*,?\s+\d{4,6}(?:-\d{3,4})?(?:\s[A-Z]{2})?\s+[^\W\d_a-z][\w'’-]+"
-    r"|,?\s+[^\W\d_a-z][\w'’-]+(?:\s[^\W\d_a-z][\w'’-]+){0,2},?\s+[A-Z]{2}\s+\d{5}(?:-\d{4})?"
-    r"|,?\s+[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b)?"
-)
-"""What may follow a street: postcode and town, as in Europe, the USA and Britain."""
-
-_KINDS = (
-    r"(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Place|Pl|Square|Sq"
-    r"|Way|Terrace|Ter|Close|Crescent|Cres|Parkway|Pkwy|Highway|Hwy|Circle|Cir|Trail|Trl|Row|Walk"
-    r"|Grove|Gardens|Mews|Quay|Loop|Alley|Plaza|Rise|Park|Hill|Green|Esplanade|Parade|Turnpike"
-    r"|Expressway|Fwy|Route|Pike|Bypass|Common|Landing|Heights|Ridge|Run|Point|Crossing)"
-)
-_ENGLISH = re.compile(
-    rf"(?<![\w.,])\d{{1,6}}(?:[-/]\d{{1,4}})?[A-Za-z]?,?\s+(?:[NSEW]\.?\s+|(?:North|South|East|West)\s+)?"
-    rf"(?:{_NAME}\s+){{1,4}}(?i:{_KINDS})\b\.?(?:\s+(?:[NSEW]{{1,2}}|North|South|East|West)\b)?"
-    rf"(?i:{_UNIT}){_PLACE}"
-)
-_NAMED = re.compile(
-    rf"\b(?:on|at|to|from|near)\s+(?P<it>(?:{_NAME}\s+){{1,3}}"
-    r"(?:Street|Road|Avenue|Lane|Drive|Boulevard|Crescent|Terrace|St\.|Rd\.?|Ave\.?|Blvd\.?)(?!\w))"
-)
-_BOX = re.compile(
-    r"\bP\.?\s?O\.?\s?Box\s+\d{1,7}\b|\bPostfach\s+\d[\d ]{2,8}\d\b|\bBo(?:î|i)te postale\s+\d+",
-    re.IGNORECASE,
-)
-_ENDINGS = (
-    r"(?i:stra(?:ß|ss)e|str\.?|weg|platz|allee|gasse|ring|damm|ufer|gade|vej|vænget|allé|all(?:e|é)en"
-    r"|stræde|gatan?|v(?:ä|a)gen|vegen|veien|vei|gr(?:ä|a)nd|stigen|straat|laan|plein|kade|gracht"
-    r"|dreef|hof|singel|steenweg|katu|tie|kuja|polku|raitti|puiestee|tänav|utca|körút|fasor|gata"
-    r"|stígur|braut|vogur|iela|gatvė|ulice|cesta|ulica)"
-)
-_COMPOUND = re.compile(
-    rf"\b(?:[^\W\d_a-z][\w'’.-]{{0,60}}\s+){{0,2}}[^\W\d_][\w'’-]{{0,60}}{_ENDINGS}\s+{_NUMBER}(?i:{_UNIT}){_PLACE}"
-    rf"|\b[^\W\d_a-z][\w'’.-]{{0,60}}\s+{_ENDINGS}\s+{_NUMBER}{_PLACE}"
-    rf"|(?<![\w.,])\d{{1,5}}[A-Za-z]?,?\s+(?:[^\W\d_a-z][\w'’.-]{{0,60}}\s+)?[^\W\d_a-z][\w'’-]{{0,60}}{_ENDINGS}\b"
-    rf"(?i:{_UNIT}){_PLACE}"
-)
-_PREFIXES = (
-    r"(?:Rue|Avenue|Av\.?|Boulevard|Bd|Bvd|Place|Impasse|Chemin|All(?:é|e)e|Quai|Route|Cours|Square"
-    r"|Passage|Faubourg|Via|Viale|Vicolo|Piazza|Piazzale|Corso|Largo|Strada|Contrada|Lungomare"
-    r"|Calle|C/|Avda\.?|Avenida|Paseo|Plaza|Carrer|Carretera|Ctra\.?|Camino|R(?:ú|u)a|Ronda"
-    r"|Traves(?:ía|sa|ia)|Pra(?:ç|c)a|Alameda|Estrada|Quinta|Urb\.|Rodovia|Largo"
-    r"|ul\.|ulica|al\.|aleja|os\.|pl\.|n(?:á|a)m(?:ě|e)st(?:í|i)|n(?:á|a)m\.|ulice|Str\.|Strada|Calea"
-    r"|Bulevardul|Ulitsa|ул\.|улица|проспект|пр\.)"
-)
-_WORDS = rf"(?:(?:{_SMALL}\s?)*{_NAME},?\s*){{1,5}}"
-_PREFIXED = re.compile(
-    rf"(?<![\w.])(?:{_NUMBER},?\s+(?i:bis\s+|ter\s+)?)(?i:{_PREFIXES})\s+{_WORDS}"
-    rf"|(?<!\w)(?i:{_PREFIXES})\s*{_WORDS}(?:,?\s*(?:n(?:º|°|o\.?|r\.?)|č\.p\.|No\.?)?\s*){_NUMBER}"
-    rf"(?i:{_UNIT}){_PLACE}"
-)
-_TOLD = re.compile(
-    r"(?:\b(?:address(?:\s+\w+){0,3}?(?:\s+(?:is|to|was|as))|(?:live|lives|living|lived|located|staying|stay|reside[sd]?"
-    r"|residing|based|situated|moved?|moving|relocated?|deliver(?:ed)?|send|sent|ship(?:ped)?|mail(?:ed)?|meet|found|office|headquarters|house|home|store|shop)(?:\s+\w+){0,3}?"
-    r"\s+(?:at|to|in|on)|adresse(?:\s+\w+)?\s+(?:ist|lautet|est)|wohne\s+(?:in|an)(?:\s+der)?"
-    r"|come\s+to|visit(?:\s+\w+){0,2}?\s+at)|\baddress(?:es)?|\b(?:my|our|his|her|their|new|old|billing|shipping|home)\s+address\s+\w+)\s*[:,]?\s*"
-    rf"(?P<it>(?:{_NAME}\s+){{1,4}}{_NUMBER}(?i:{_UNIT}){_PLACE}"
-    rf"|\d{{1,5}}[A-Za-z]?,?\s+{_NAME}(?:\s+{_NAME}){{0,4}}(?i:{_UNIT}){_PLACE})"
-)
-_REVERSED = re.compile(
-    rf"\b(?:{_NAME}\s+){{1,3}}(?:{_KINDS}|Str\.?)\s+{_NUMBER}(?i:{_UNIT}){_PLACE}"
-)
-_AT = re.compile(
-    r"\b(?:at|to|from|near|@|in|of|is|on)\s+"
-    rf"(?P<it>(?:\d{{1,5}}[A-Za-z]?,?\s+{_NAME}(?:\s+{_NAME}){{1,3}}|{_NAME}(?:\s+{_NAME}){{0,3}}\s+\d{{1,4}}[A-Za-z]?)"
-    r"(?=\s*[,\n]\s*(?:\d{3,6}|[^\W\d_a-z])))"
-)
-_LINES = re.compile(
-    rf"(?<![\w.,])(?P<it>(?:\d{{1,6}}[A-Za-z]?,?\s(?:{_NAME}[ ]?){{1,4}}"
-    rf"|(?:{_NAME}[ ]){{1,4}}\d{{1,5}}[A-Za-z]?)(?i:{_UNIT})\s*\n\s*[^\W\d_a-z][\w'’ -]*"
-    r"(?:\s*\n?\s*,?\s*[A-Z]{2}\b)?(?:\s*\n?\s*[\w -]*\d{3,6})?)"
-)
-_WITH_UNIT = re.compile(
-    rf"(?<![\w.,])(?:\d{{1,6}}[A-Za-z]?,?\s+{_NAME}(?:\s+{_NAME}){{0,4}}|{_NAME}(?:\s+{_NAME}){{0,3}}\s+\d{{1,5}}),?"
-    r"\s+(?:Apt|Apartment|Suite|Ste|Unit|Flat)\.?\s?#?\s?\w{1,6}\b" + _PLACE
-)
-_POSTCODED = re.compile(
-    rf"(?<![\w.,])(?:{_NAME}\s+){{1,3}}{_NUMBER}\s*,\s*\d{{4,6}}(?:-\d{{3,4}})?\s+[^\W\d_a-z][\w'’-]+"
-)
 _CHINESE = re.compile(
     r"(?:路|街|大道|道|巷|弄|胡同)\s?\d{1,5}\s?(?:号|弄)"
     r"(?:院?\s?\d{1,4}\s?(?:号?楼|栋|幢|单元|室))*(?:\s?\d{1,5}\s?室)?"
@@ -111,11 +20,20 @@ _CHINESE_PLACE = re.compile(
 _CHINESE_LONGEST = 24
 """Ideographs of province, city, district and street."""
 
-_HOUSE = re.compile(r"(?<![\w.,-])\d{1,6}[A-Za-z]?,?\s+\Z")
-"""A number directly before a street that has one after it as well."""
+_HOUSE = re.compile(
+    r"(?<![\w.,-])(?:(?:\d{1,6}[A-Za-z]?,?\s{1,2}|\d{1,4}/){1,2}"
+    r"|(?:flat|unit|apt|apartment|suite|studio|level|floor"
+    r"|lot)\s[A-Za-z]?\d{1,5}[A-Za-z]?,?\s{1,2}(?:\d{1,6}\s|\d{1,4}/)?)\Z",
+    re.IGNORECASE,
+)
+"""A unit, or one or two numbers, directly before a street."""
+
+_BEFORE = 28
+"""Characters before a street searched for such numbers."""
 
 _NUMBERED_OTHERWISE = re.compile(
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
+    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|(?:mon|tues|wednes|thurs|fri|satur|sun)day|chapter"
     r"|section|page|part|step|level|size|version|windows|iphone|android|galaxy|model|type|season"
     r"|episode|week|day|year|figure|table|order|number|no|article|version|gate|terminal|line|flight"
@@ -125,10 +43,9 @@ _NUMBERED_OTHERWISE = re.compile(
 )
 """Dates, sizes, chapters: words with a number that are not streets."""
 
-_FORMS = (
-    _ENGLISH, _NAMED, _REVERSED, _AT, _LINES, _BOX, _COMPOUND, _PREFIXED, _TOLD, _WITH_UNIT,
-    _POSTCODED,
-)  # fmt: skip
+_FOLLOWING = re.compile(r"[ ](?P<word>[^\W\d_]{2,20})\b")
+
+_FEW = re.compile(r"(?:\d{1,2}|20\d\d)[ ]")
 
 
 def _chinese(text: str) -> Iterator[Span]:
@@ -143,10 +60,37 @@ def addresses(text: str) -> Iterator[Span]:
     """Yield street addresses; a street without a number identifies no home."""
     if any(character.isdecimal() for character in text):
         yield from _chinese(text)
-        for form in _FORMS:
-            for span in matches(form, text, ADDRESS):
-                written = text[span.start : span.end].rstrip(" ,\n\t")
-                if not _NUMBERED_OTHERWISE.match(written):
-                    house = _HOUSE.search(text, max(0, span.start - 10), span.start)
-                    start = house.start() if house else span.start
-                    yield Span(start, span.start + len(written), ADDRESS)
+        yield from _joined(sorted(_written(text)))
+
+
+def _written(text: str) -> Iterator[Span]:
+    """Yield what each form finds, with what belongs to it before and behind."""
+    for form in FORMS:
+        for span in matches(form, text, ADDRESS):
+            written = text[span.start : span.end].rstrip(" ,\n\t")
+            if not _NUMBERED_OTHERWISE.match(written):
+                house = _HOUSE.search(text, max(0, span.start - _BEFORE), span.start)
+                start = house.start() if house else span.start
+                end = address_end(text, span.start, span.start + len(written))
+                if not _is_amount(text, span.start, end):
+                    yield Span(start, end, ADDRESS)
+
+
+def _is_amount(text: str, start: int, end: int) -> bool:
+    """Return whether what looks like a street is a number of things: "12 Summit Trail poles"."""
+    following = _FOLLOWING.match(text, end) if _FEW.match(text, start) else None
+    return following is not None and following["word"] in gazetteer().things
+
+
+def _joined(spans: Sequence[Span]) -> Iterator[Span]:
+    """Yield spans in order; overlapping ones, of different forms, as one."""
+    joined: Span | None = None
+    for span in spans:
+        if joined and span.start < joined.end:
+            joined = Span(joined.start, max(joined.end, span.end), ADDRESS)
+        else:
+            if joined:
+                yield joined
+            joined = span
+    if joined:
+        yield joined

@@ -9,16 +9,20 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from bot.text.word_lists import word_list
+
 _COUNTRIES = (
     "en_US", "en_GB", "en_IE", "en_IN", "en_NZ", "en_NG", "en_KE", "de_DE", "de_AT", "de_CH",
     "fr_FR", "fr_CA", "fr_BE", "es_ES", "es_MX", "es_AR", "it_IT", "pt_PT", "pt_BR", "nl_NL",
     "nl_BE", "da_DK", "sv_SE", "no_NO", "fi_FI", "is_IS", "pl_PL", "cs_CZ", "sk_SK", "sl_SI",
     "hr_HR", "hu_HU", "ro_RO", "lt_LT", "lv_LV", "et_EE", "tr_TR", "id_ID", "vi_VN", "yo_NG",
     "ig_NG", "ha_NG", "tw_GH", "zu_ZA", "en_PK", "en_TH", "fr_DZ", "az_AZ", "es_CL", "es_CO",
+    "ga_IE", "de_LI", "de_LU", "es_CA", "uz_UZ", "ja_JP", "sw",
 )  # fmt: skip
 
-_FIRST = ("first_names", "first_names_male", "first_names_female", "first_names_nonbinary")
-_LAST = ("last_names", "last_names_male", "last_names_female")
+_FIRST = ("first_names", "first_names_male", "first_names_female", "first_names_nonbinary",
+          "first_romanized_names")  # fmt: skip
+_LAST = ("last_names", "last_names_male", "last_names_female", "last_romanized_names")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class Gazetteer:
         chinese: Chinese family names, of one or two ideographs.
         common_words: Names that usually mean something else.
         not_names: Words that are never part of a name, where one could occur.
+        things: What shops sell.
     """
 
     first: frozenset[str]
@@ -38,6 +43,18 @@ class Gazetteer:
     chinese: frozenset[str]
     common_words: frozenset[str]
     not_names: frozenset[str]
+    things: frozenset[str]
+
+    def is_first(self, word: str) -> bool:
+        """Return whether a word, in lower case, is a given name and usually nothing else."""
+        return word in self.first and word not in self.common_words and len(word) > 2
+
+    def is_unusual(self, word: str) -> bool:
+        """Return whether a word, in lower case, is none of the ordinary words of four languages."""
+        if len(word) < 3 or word in self.not_names or word in self.things:
+            return False
+        lists = (word_list(language) for language in _ORDINARY)
+        return all(words is None or words.frequency(word) is None for words in lists)
 
     def is_family(self, word: str) -> bool:
         """Return whether a word, in lower case, is a family name or ends like one."""
@@ -46,6 +63,8 @@ class Gazetteer:
         return len(word) <= _LONGEST and _FAMILY.fullmatch(word) is not None
 
 
+_ORDINARY = ("en", "de", "fr", "es")
+
 _LONGEST = 40
 """Letters of a family name."""
 
@@ -53,7 +72,8 @@ _HAN = "\u4e00"
 """The first ideograph."""
 
 _FAMILY = re.compile(
-    r"[^\W\d_]{2,}(?:sson|sen|dóttir|dottir|ov(?:á|a)|sk(?:i|a|á|ý)|wicz|czyk|vi(?:ć|c|ch)|enko|chuk"
+    r"[^\W\d_]{2,}(?:sson|sen|dóttir|dottir|[^\W\d_o][eo]v(?:á|a)?|sk(?:i|a|á|ý|y|yi|aya)|wicz"
+    r"|czyk|vi(?:ć|c|ch)|enko|chuk"
     r"|escu|oğlu|oglu|poulos|idis|stein|berg|mann|feldt?|hoven|qvist|ström|strom|lund|gaard|bauer"
     r"|meyer|maier|schmidt|ez|inen|etti|ucci)"
 )
@@ -69,6 +89,7 @@ def gazetteer() -> Gazetteer:
         frozenset(_listed("zh_CN", _LAST)),
         _words("common_words.txt"),
         _words("not_names.txt"),
+        _words("product_words.txt"),
     )
 
 

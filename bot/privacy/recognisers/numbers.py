@@ -47,12 +47,14 @@ _WORDS = (
     r"orders?|invoice|receipt|tracking|parcel|shipment|package|customer|client|account|reference"
     r"|ref|ticket|case|booking|reservation|member(?:ship)?|policy|serial|contract|return|rma"
     r"|transaction|licen[cs]e|passport"
-    r"|bestell(?:ung|nummer)|auftrag(?:snummer)?|rechnung(?:snummer)?|kundennummer|sendung(?:snummer)?"
+    r"|bestell(?:ung|nummer)|auftrag(?:snummer)?|rechnung(?:snummer)?|kundennummer"
+    r"|sendung(?:snummer)?"
     r"|commande|facture|colis|pedido|factura|ordine|fattura"
 )
 _NUMBERED = re.compile(
     rf"\b(?:{_WORDS})\b(?:\s*(?:number|no|nr|num|id|code|nummer|num(?:é|e)ro|n(?:ú|u)mero)\b\.?)?"
-    r"\s*(?:is|was|ist|est|es|[:#№=(])*\s*#?(?P<it>(?=[A-Za-z-]*\d)[A-Za-z0-9][A-Za-z0-9-]{3,30}\b)",
+    r"\s*(?:is|was|ist|est|es"
+    r"|[:#№=(])*\s*#?(?P<it>(?=[A-Za-z-]*\d)[A-Za-z0-9][A-Za-z0-9-]{3,30}\b)",
     re.IGNORECASE,
 )
 _HASH = re.compile(r"(?<![\w&])#(?P<it>(?=[A-Za-z-]*\d)[A-Za-z0-9-]{4,30}\b)")

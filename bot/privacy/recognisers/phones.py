@@ -14,10 +14,16 @@ _CANDIDATE = re.compile(
 )
 _SPOKEN_OF = re.compile(
     r"(?:phone|tel(?:ephone|efon)?|mobile|cell(?:phone)?|fax|whatsapp|handy|call|ring|text|sms|dial"
-    r"|reach|contact|hotline|number|nummer|num(?:é|e)ro|n(?:ú|u)mero|portable|m(?:ó|o)vil"
+    r"|reach|contact|hotline|portable|m(?:ó|o)vil"
     r"|电话|手机|致电|拨打|联系)\W*(?:\w+\W+){0,4}$",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(
+    r"(?:number|nummer|num(?:é|e)ro|n(?:ú|u)mero)\W*(?:\w+\W+){0,4}$", re.IGNORECASE
+)
+"""May be a part's as well: fewer than seven digits are not a telephone's then."""
+
+_SHORTEST = 7
 _OTHERS = re.compile(
     r"(?:order|invoice|tracking|parcel|account|card|iban|ticket|case|ref(?:erence)?|serial|policy"
     r"|member|ssn|passport|zip|postcode|订单|单号|账号|卡号)\W*(?:\w+\W+){0,2}$",
@@ -67,10 +73,10 @@ def _is_phone(written: str, before: str, *, regions: tuple[str, ...] = _REGIONS)
         return False
     if written.startswith(("+", "00")):
         return digits >= 8 and _keeps_rules(written, ("ZZ", *regions))
-    if _SPOKEN_OF.search(before):
+    if _SPOKEN_OF.search(before) or (digits >= _SHORTEST and _NUMBER.search(before)):
         return True
     grouped = any(not c.isdecimal() for c in written)
-    return grouped and digits >= 7 and (not regions or _keeps_rules(written, regions))
+    return grouped and digits >= _SHORTEST and (not regions or _keeps_rules(written, regions))
 
 
 def _keeps_rules(written: str, regions: tuple[str, ...]) -> bool:

@@ -9,13 +9,23 @@ from bot.privacy.spans import SECRET, Span
 from bot.text.credentials import credentials_in
 
 _NAMED = re.compile(
-    r"\b(?:password|passwort|passcode|passphrase|mot de passe|contrase(?:ñ|n)a|pwd|api[ _-]?key"
+    r"\b(?:password|passwort|kennwort|passcode|passphrase|mot de passe|contrase(?:ñ|n)a|pwd"
+    r"|api[ _-]?key"
     r"|secret(?:[ _-]key)?|access[ _-]?(?:key|token)|auth(?:entication)?[ _-]?token|bearer|otp"
     r"|one[ -]time (?:code|password)|pin(?: code)?)\s*(?:is|was|ist|lautet|es|est|[:=])\s*"
     r"[\"'`]?(?P<it>(?=[^\s\"'`,;]*[\d!#$%&*@^_+=-])[^\s\"'`,;]*[^\s\"'`,;.!?])"
     r"|(?:密码|口令|密钥)\s*(?:是|为|[:：=])\s*(?P<chinese>[!-~]{4,})",
     re.IGNORECASE,
 )
+_UNNAMED = re.compile(
+    r"\b(?:password|passwort|kennwort|passcode|passphrase|pass|pw|pwd|passwd|mot de passe"
+    r"|contrase(?:ñ|n)a|senha"
+    r"|wachtwoord)\b\s*:?\s*(?:[\"'`“„«](?P<quoted>[^\s\"'`”“»]{4,64})[\"'`”“»]"
+    r"|(?P<it>(?=[^\s\"'`,;:/]{0,64}\d)(?=[^\s\"'`,;:/]{0,64}[^\W\d_])[^\s\"'`,;:/]{5,64}"
+    r"(?<![.!?]))(?=[\s,;.!?]|$))",
+    re.IGNORECASE,
+)
+"""A password directly behind the word: in quotation marks, or with letters and digits."""
 
 
 def tokens(text: str) -> Iterator[Span]:
@@ -24,6 +34,8 @@ def tokens(text: str) -> Iterator[Span]:
         yield Span(found.start, _end(text, found.end), SECRET)
     for match in _NAMED.finditer(text):
         yield Span(*match.span("it" if match["it"] else "chinese"), SECRET)
+    for match in _UNNAMED.finditer(text):
+        yield Span(*match.span("it" if match["it"] else "quoted"), SECRET)
 
 
 def _end(text: str, end: int) -> int:

@@ -109,6 +109,14 @@ class TextEmbeddings:
         return TextEmbeddings(self.vectors[rows], self.lower[rows], self.known[rows], tuned)
 
 
+class ReadsTexts(Protocol):
+    """Embeds texts; heads are learned over it."""
+
+    def read(self, texts: Sequence[str]) -> TextEmbeddings:
+        """Embed texts of any content by every layer."""
+        ...
+
+
 class _Encoding(Protocol):
     """A tokenised text."""
 

@@ -41,7 +41,7 @@ def check(folder: Folder, *, serving: bool = False) -> Iterator[Problem]:
     """
     yield from _within_folder(folder)
     yield from _within_intents(folder, serving=serving)
-    yield from _unsupported_files(folder, serving=serving)
+    yield from _unsupported_files(folder)
     for document in folder.documents:
         yield from pitfalls(document)
 
@@ -226,13 +226,12 @@ def _not_yet(intent: PlacedIntent, *, serving: bool) -> Iterator[Problem]:
         )
 
 
-def _unsupported_files(folder: Folder, *, serving: bool) -> Iterator[Problem]:
-    """Report files that are not supported; an ignored `safety.yaml` is an error."""
+def _unsupported_files(folder: Folder) -> Iterator[Problem]:
+    """Report files that are not supported."""
     for path in folder.unsupported:
         missing, remedy = UNSUPPORTED_FILES[path.stem]
-        severity: _Severity = "error" if path.stem == "safety" and not serving else "warning"
         wrong = f"not supported in this version: {missing}, and this file is ignored"
-        yield Problem(path, 0, 0, "", wrong, remedy, severity)
+        yield Problem(path, 0, 0, "", wrong, remedy, "warning")
 
 
 def _replies(intent: PlacedIntent) -> Iterator[tuple[tuple[int | str, ...], str]]:

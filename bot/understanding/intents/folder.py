@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from bot.errors import Problem
 from bot.files.symlinks import leads_out, refusal
 from bot.understanding.corpus import Example
+from bot.understanding.intents.safety_file import STEM, SafetyWording, read_safety_file
 from bot.understanding.intents.schema import IntentEntry, IntentFile
 from bot.understanding.intents.unsupported_keys import UNSUPPORTED_FILES
 from bot.yamlfile import Document, Node, plain, read, validate
@@ -59,6 +60,7 @@ class Folder:
     Attributes:
         names: Names of all intents, including those with mistakes.
         unsupported: Files that are not supported, and not read.
+        safety: Own words of `safety.yaml`; the default without one.
         problems: Found while reading, file by file.
     """
 
@@ -69,6 +71,7 @@ class Folder:
     out_of_scope: tuple[Example, ...] = ()
     unsupported: tuple[Path, ...] = ()
     documents: tuple[Document, ...] = ()
+    safety: SafetyWording = field(default_factory=SafetyWording)
     problems: tuple[Problem, ...] = ()
 
 
@@ -79,11 +82,15 @@ def read_folder(path: Path, language: str) -> Folder:
         remedy = "run `frontdesk init`, or set `intents:` in config.yaml to your folder of intents"
         return Folder(path, language, problems=(Problem(path, 0, 0, "", wrong, remedy),))
     files = yaml_files(path)
-    documents = [read(each) for each in files if each.stem not in UNSUPPORTED_FILES]
+    documents = [read(each) for each in files if each.stem not in {STEM, *UNSUPPORTED_FILES}]
     problems = [refusal(each) for each in _written(path) if leads_out(each, path)]
     if not documents:
         remedy = "write one (docs/intents.md), or run `frontdesk init` to create one"
         problems.append(Problem(path, 0, 0, "", "no intent file (*.yaml) in this folder", remedy))
+    safety = SafetyWording()
+    for each in (each for each in files if each.stem == STEM):
+        safety, wrong_there = read_safety_file(each, language)
+        problems += wrong_there
     read_files = [_intent_file(document, language, problems) for document in documents]
     return Folder(
         path,
@@ -93,6 +100,7 @@ def read_folder(path: Path, language: str) -> Folder:
         out_of_scope=tuple(example for _, outside in read_files for example in outside),
         unsupported=tuple(each for each in files if each.stem in UNSUPPORTED_FILES),
         documents=tuple(documents),
+        safety=safety,
         problems=tuple(problems),
     )
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 from bot.understanding.corpus import Corpus, CorpusIntent, Example
+from bot.understanding.intents.safety_file import SafetyWording
 from bot.understanding.intents.schema import IntentEntry
 
 
@@ -48,12 +49,14 @@ class IntentSet:
 
     Attributes:
         intents: In the order of files and lines.
+        safety: Own words for dangerous messages.
     """
 
     intents: tuple[Intent, ...]
     out_of_scope: tuple[Example, ...] = ()
     tests: tuple[IntentTest, ...] = ()
     default_language: str = "en"
+    safety: SafetyWording = field(default_factory=SafetyWording)
 
     @cached_property
     def by_name(self) -> Mapping[str, Intent]:

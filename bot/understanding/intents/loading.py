@@ -72,6 +72,7 @@ def _intent_set(read: Folder) -> IntentSet:
         out_of_scope=read.out_of_scope,
         tests=tuple(test for placed in read.intents for test in _tests(placed)),
         default_language=read.language,
+        safety=read.safety,
     )
 
 

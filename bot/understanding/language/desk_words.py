@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from bot.text.word_lists import WordList, folded, word_list
 from bot.understanding.language.edits import near
 from bot.understanding.language.tags import primary
-from bot.understanding.language.word_lists import WordList, folded, word_list
 
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 """A word with its apostrophes."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 
 from lingua import Language, LanguageDetectorBuilder
 
@@ -97,6 +98,10 @@ _POSSIBLE = 0.1
 """Least confidence for the conversation's language among those of one script."""
 
 
+_KEPT = 64
+"""Number of texts whose language is kept: the messages in hand."""
+
+
 class LanguageDetector:
     """Detects the language of a text; in doubt, returns the language of the conversation.
 
@@ -130,6 +135,8 @@ class LanguageDetector:
             .build()
         )
         self._words = WordEvidence(sorted(map(_code, _LATIN | (ours - others))), desk)
+        # Several stages ask for the language of the same message.
+        self._recent = lru_cache(maxsize=_KEPT)(self._candidates)
 
     def detect(self, text: str, *, prior: str) -> str:
         """Return the tag of a text's language.
@@ -147,7 +154,10 @@ class LanguageDetector:
             text: Any text; only its beginning is used.
             prior: Tag that comes first for a text that could be in several languages.
         """
-        cleaned = normalise(text[:_LOOKED_AT])
+        return self._recent(text[:_LOOKED_AT], prior)
+
+    def _candidates(self, text: str, prior: str) -> tuple[str, ...]:
+        cleaned = normalise(text)
         foreign = _foreign(cleaned)
         if foreign:
             return (self._by_script(foreign, prior),)

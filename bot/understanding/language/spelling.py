@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.ports.understanding import Correction
+from bot.text.word_lists import folded, word_list
 from bot.understanding.language.desk_words import WORD, DeskWords
 from bot.understanding.language.edits import LONGEST
 from bot.understanding.language.tags import primary
 from bot.understanding.language.vocabulary import KNOWN, LanguageVocabulary
-from bot.understanding.language.word_lists import folded, word_list
 
 MOST_WORDS = 20
 """Longer texts are left alone: there, one word more or less decides nothing."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from bot.text.word_lists import WordList, folded
 from bot.understanding.language.desk_words import DeskWords
 from bot.understanding.language.edits import LONGEST, likelihood, near, neighbours
-from bot.understanding.language.word_lists import WordList, folded
 
 KNOWN = -5.0
 """Decimal logarithm of the frequency from which a word is known, and left alone."""

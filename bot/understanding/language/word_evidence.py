@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from bot.text.word_lists import Hashes, WordList, folded, hashed, word_list
 from bot.understanding.language.desk_words import WORD, DeskWords
 from bot.understanding.language.edits import LONGEST, near, neighbours
-from bot.understanding.language.word_lists import Hashes, WordList, folded, hashed, word_list
 
 MOST_WORDS = 20
 """Words that are looked at: the first ones."""

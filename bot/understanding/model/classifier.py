@@ -109,7 +109,7 @@ class IntentClassifier:
             language: Their BCP 47 tag.
         """
         cleaned = [normalise(text) for text in texts]
-        return await asyncio.to_thread(lambda: self._recogniser(language).wishes(cleaned))
+        return await asyncio.to_thread(lambda: self.recogniser(language).wishes(cleaned))
 
     async def read_clauses(self, texts: Sequence[str], *, language: str) -> list[ClauseReading]:
         """Return for each text what it does; an empty list without such a head.
@@ -119,7 +119,7 @@ class IntentClassifier:
             language: Their BCP 47 tag.
         """
         cleaned = [normalise(text) for text in texts]
-        return await asyncio.to_thread(lambda: self._recogniser(language).read_clauses(cleaned))
+        return await asyncio.to_thread(lambda: self.recogniser(language).read_clauses(cleaned))
 
     def embed(self, texts: Sequence[str], *, passages: bool = False) -> NDArray[np.float32]:
         """Return the texts' sentence embeddings, see `Embeds.embed`."""
@@ -135,7 +135,7 @@ class IntentClassifier:
             others: What it is compared with.
             language: BCP 47 tag of the text: its encoder compares.
         """
-        vectors = self._recogniser(language).encoder.embed([text, *others])
+        vectors = self.recogniser(language).encoder.embed([text, *others])
         return [float(each) for each in vectors[1:] @ vectors[0]]
 
     async def leanings(self, texts: Sequence[str], *, language: str) -> list[Leaning]:
@@ -146,7 +146,7 @@ class IntentClassifier:
             language: Their BCP 47 tag.
         """
         cleaned = [normalise(text) for text in texts]
-        return await asyncio.to_thread(lambda: self._recogniser(language).leanings(cleaned))
+        return await asyncio.to_thread(lambda: self.recogniser(language).leanings(cleaned))
 
     def familiar(self, text: str) -> float:
         """Return the share of a text's words that are surely English, in [0, 1]."""
@@ -165,7 +165,7 @@ class IntentClassifier:
 
     def nearest(self, text: str) -> Nearest:
         """Return the training example nearest to a text, to explain its prediction."""
-        recogniser = self._recogniser(self.language(text))
+        recogniser = self.recogniser(self.language(text))
         near = recogniser.nearness(text)
         examples, best = recogniser.scorer.examples, int(near.argmax())
         position = int(examples.intents[best])
@@ -175,7 +175,7 @@ class IntentClassifier:
 
     def _predict(self, texts: Sequence[str], languages: Sequence[str]) -> list[Prediction]:
         """Rank the intents for normalised texts, each with the encoder for its language."""
-        recognisers = [self._recogniser(language) for language in languages]
+        recognisers = [self.recogniser(language) for language in languages]
         found: dict[int, Prediction] = {}
         for recogniser in dict.fromkeys(recognisers):
             rows = [row for row, one in enumerate(recognisers) if one is recogniser]
@@ -187,8 +187,8 @@ class IntentClassifier:
         """Return the BCP 47 tag of a text without context; `en` if the model knows no others."""
         return self._languages.detect(text, prior=ENGLISH) if self._multilingual else ENGLISH
 
-    def _recogniser(self, language: str) -> Recogniser:
-        """Return the recogniser for a language.
+    def recogniser(self, language: str) -> Recogniser:
+        """Return the recogniser for a language, by its BCP 47 tag.
 
         Raises:
             ModelError: Its files are damaged.

@@ -22,7 +22,7 @@ from threadpoolctl import threadpool_limits
 
 from bot.errors import ModelError
 from bot.ports import ClauseReading
-from bot.understanding.encoders.encoder import Encoder, TextEmbeddings
+from bot.understanding.encoders.encoder import ReadsTexts, TextEmbeddings
 from bot.understanding.language.detector import ENGLISH
 from bot.understanding.model.features import NgramFeatures, features
 from bot.understanding.model.head import Head, Targets, design, fit
@@ -108,7 +108,7 @@ class ClauseHead:
         (folder / WORDS).write_text(json.dumps(self.words.grams), encoding="utf-8")
 
 
-def fit_clause_head(encoder: Encoder, *, every_language: bool) -> ClauseHead:
+def fit_clause_head(encoder: ReadsTexts, *, every_language: bool) -> ClauseHead:
     """Train the head over an encoder, on the examples of all languages or the English ones."""
     return _learn(encoder, every_language=every_language)
 
@@ -149,13 +149,13 @@ def examples_hash() -> str:
     return hashlib.sha256(repr(_examples(every_language=True)).encode()).hexdigest()[:12]
 
 
-def _learn(encoder: Encoder, *, every_language: bool) -> ClauseHead:
+def _learn(encoder: ReadsTexts, *, every_language: bool) -> ClauseHead:
     # Synchronising BLAS threads over matrices of this size takes longer than the work.
     with threadpool_limits(1, user_api="blas"):
         return _fitted(encoder, _examples(every_language=every_language))
 
 
-def _fitted(encoder: Encoder, examples: Sequence[_Example]) -> ClauseHead:
+def _fitted(encoder: ReadsTexts, examples: Sequence[_Example]) -> ClauseHead:
     texts = [text for text, _ in examples]
     labels = np.array([kind for _, kind in examples], dtype=np.int64)
     counts = np.bincount(labels, minlength=len(_KINDS))

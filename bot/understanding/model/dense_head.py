@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import ModelError
-from bot.understanding.encoders.encoder import Encoder, TextEmbeddings
+from bot.understanding.encoders.encoder import ReadsTexts, TextEmbeddings
 from bot.understanding.model.head import Targets, fit, softmax
 
 WEIGHT = 1 / 4
@@ -31,7 +31,9 @@ class DenseHead:
     bias: NDArray[np.float32]
 
     @classmethod
-    def fit(cls, encoder: Encoder, examples: Sequence[tuple[str, int]], n_kinds: int) -> DenseHead:
+    def fit(
+        cls, encoder: ReadsTexts, examples: Sequence[tuple[str, int]], n_kinds: int
+    ) -> DenseHead:
         """Fit the head; each kind weighs the same, whatever its number of examples.
 
         Args:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.ports import Leaning
-from bot.understanding.encoders.encoder import Encoder, TextEmbeddings
+from bot.understanding.encoders.encoder import ReadsTexts, TextEmbeddings
 from bot.understanding.language.detector import ENGLISH
 from bot.understanding.model.dense_head import DenseHead
 
@@ -36,7 +36,7 @@ class FollowUpHead:
         return [Leaning(float(row[1]), float(row[2])) for row in shares]
 
 
-def fit_follow_up_head(encoder: Encoder, *, every_language: bool) -> DenseHead:
+def fit_follow_up_head(encoder: ReadsTexts, *, every_language: bool) -> DenseHead:
     """Train the head over an encoder, on the examples of all languages or the English ones."""
     examples = [
         (text, label)

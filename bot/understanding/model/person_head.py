@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.ports import Wish
-from bot.understanding.encoders.encoder import Encoder, TextEmbeddings
+from bot.understanding.encoders.encoder import ReadsTexts, TextEmbeddings
 from bot.understanding.language.detector import ENGLISH
 from bot.understanding.model.dense_head import DenseHead
 
@@ -48,7 +48,7 @@ class PersonHead:
         return [Wish(float(row[_WISH]), float(row[_MENTION])) for row in shares]
 
 
-def fit_person_head(encoder: Encoder, *, every_language: bool) -> DenseHead:
+def fit_person_head(encoder: ReadsTexts, *, every_language: bool) -> DenseHead:
     """Train the head over an encoder, on the examples of all languages or the English ones."""
     return DenseHead.fit(encoder, _examples(every_language=every_language), len(_KINDS))
 

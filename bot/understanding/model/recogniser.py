@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 
 from bot.errors import ModelError
 from bot.messages import ScoredIntent
-from bot.ports import ClauseReading, Leaning, Prediction, Wish
+from bot.ports import ClauseReading, Danger, Leaning, Prediction, Wish
+from bot.sentiment import Sentiment
 from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.encoders.multilingual import FOLDER, MultilingualEncoder
 from bot.understanding.encoders.recent import RecentEmbeddings
 from bot.understanding.language.normalise import has_words
 from bot.understanding.model.clause_head import ClauseHead, read_clause_head
+from bot.understanding.model.danger_head import DangerHead, read_danger
+from bot.understanding.model.feelings_head import FeelingsHead, read_feelings
 from bot.understanding.model.follow_up_head import FollowUpHead, read_follow_ups
 from bot.understanding.model.person_head import PersonHead, read_person
 from bot.understanding.model.registry import Manifest
@@ -39,6 +42,8 @@ class Recogniser:
     person: PersonHead | None = None
     clauses: ClauseHead | None = None
     follow_ups: FollowUpHead | None = None
+    danger: DangerHead | None = None
+    feelings: FeelingsHead | None = None
     recent: RecentEmbeddings = field(init=False)
 
     def __post_init__(self) -> None:
@@ -66,6 +71,15 @@ class Recogniser:
         """Return for each normalised text whether it is a follow-up; [] without such a head."""
         return self.follow_ups.leanings(self.recent.read(texts)) if self.follow_ups else []
 
+    def dangers(self, texts: Sequence[str]) -> list[Danger]:
+        """Return for each normalised text whether it is about a danger; [] without such a head."""
+        return self.danger.dangers(self.recent.read(texts)) if self.danger else []
+
+    def sentiments(self, texts: Sequence[str]) -> list[Sentiment]:
+        """Return the feeling of each normalised text; [] without such a head."""
+        found = list(texts)
+        return self.feelings.sentiments(found, self.recent.read(found)) if self.feelings else []
+
     def nearness(self, text: str) -> NDArray[np.float32]:
         """Return the nearness of a text to each example, in [-1, 1], shape (n_examples,)."""
         near: NDArray[np.float32] = self.scorer.nearness([text], self.encoder.read([text]))[0]
@@ -81,7 +95,9 @@ def open_recogniser(folder: Path, encoder: Encoder, scorer: Scorer, ranking: Ran
     person = read_person(folder, encoder.description.dimension)
     clauses = read_clause_head(folder, encoder.description.dimension)
     follow_ups = read_follow_ups(folder, encoder.description.dimension)
-    return Recogniser(encoder, scorer, ranking, person, clauses, follow_ups)
+    danger = read_danger(folder, encoder.description.dimension)
+    feelings = read_feelings(folder, encoder.description.dimension)
+    return Recogniser(encoder, scorer, ranking, person, clauses, follow_ups, danger, feelings)
 
 
 class MultilingualRecogniser:

@@ -7,14 +7,36 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from bot.understanding.encoders.cache import cache_root, cached_folder
-from bot.understanding.encoders.encoder import Encoder
-from bot.understanding.model import clause_head, follow_up_head, person_head
+import numpy as np
 
-FILES = frozenset({person_head.FILE, clause_head.FILE, clause_head.WORDS, follow_up_head.FILE})
+from bot.understanding.encoders.cache import cache_root, cached_folder
+from bot.understanding.encoders.encoder import Encoder, TextEmbeddings
+from bot.understanding.model import (
+    clause_head,
+    danger_head,
+    feelings_head,
+    follow_up_head,
+    person_head,
+    planted_head,
+)
+
+FILES = frozenset(
+    {
+        person_head.FILE,
+        clause_head.FILE,
+        clause_head.WORDS,
+        follow_up_head.FILE,
+        danger_head.FILE,
+        feelings_head.FILE,
+        feelings_head.CALIBRATION,
+        planted_head.FILE,
+    }
+)
 
 
 def write_heads(
@@ -38,19 +60,59 @@ def write_heads(
         shutil.copyfile(kept / name, folder / name)
 
 
+def shipped() -> Mapping[str, str]:
+    """Return the hash of the shipped examples of each head, which identifies what it learned."""
+    return {
+        "person": person_head.examples_hash(),
+        "clauses": clause_head.examples_hash(),
+        "follow_ups": follow_up_head.follow_up_examples_hash(),
+        "danger": danger_head.danger_examples_hash(),
+        "feelings": feelings_head.feelings_examples_hash(),
+        "planted": planted_head.planted_examples_hash(),
+    }
+
+
 def _key(encoder: Encoder, every_language: bool) -> str:
-    examples = (
-        person_head.examples_hash(),
-        clause_head.examples_hash(),
-        follow_up_head.follow_up_examples_hash(),
-    )
-    named = f"{encoder.description.key}:{every_language}:{examples}"
+    named = f"{encoder.description.key}:{every_language}:{tuple(shipped().values())}"
     return hashlib.sha256(named.encode()).hexdigest()[:32]
 
 
-def _fit(encoder: Encoder, folder: Path, *, every_language: bool) -> None:
+class _ReadOnce:
+    """An encoder that embeds each text once: the heads have many examples in common."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._rows: dict[str, int] = {}
+        self._read: TextEmbeddings | None = None
+
+    def read(self, texts: Sequence[str]) -> TextEmbeddings:
+        """Embed texts, see `Encoder.read`; without what a fine-tuned layer adds."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._rows]
+        if new or self._read is None:
+            self._rows |= {text: len(self._rows) + at for at, text in enumerate(new)}
+            self._read = _joined(self._read, self._encoder.read(new))
+        return self._read.take(np.array([self._rows[text] for text in texts], dtype=np.int64))
+
+
+def _joined(one: TextEmbeddings | None, other: TextEmbeddings) -> TextEmbeddings:
+    if one is None:
+        return replace(other, tuned=None)
+    return TextEmbeddings(
+        np.concatenate([one.vectors, other.vectors]),
+        np.concatenate([one.lower, other.lower]),
+        np.concatenate([one.known, other.known]),
+    )
+
+
+def _fit(source: Encoder, folder: Path, *, every_language: bool) -> None:
+    encoder = _ReadOnce(source)
     people = person_head.fit_person_head(encoder, every_language=every_language)
     people.write(folder / person_head.FILE)
     clause_head.fit_clause_head(encoder, every_language=every_language).write(folder)
     follow_ups = follow_up_head.fit_follow_up_head(encoder, every_language=every_language)
     follow_ups.write(folder / follow_up_head.FILE)
+    danger = danger_head.fit_danger_head(encoder, every_language=every_language)
+    danger.write(folder / danger_head.FILE)
+    feelings_head.fit_feelings_head(encoder, every_language=every_language).write(folder)
+    planted = planted_head.PlantedHead.fit(encoder, every_language=every_language)
+    planted.write(folder / planted_head.FILE)

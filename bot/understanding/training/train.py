@@ -21,16 +21,12 @@ from bot.understanding.encoders.cache import encoder_files, exported_encoder
 from bot.understanding.encoders.encoder import Encoder, EncoderDescription, load_encoder_files
 from bot.understanding.encoders.multilingual import FOLDER, OFF, put_multilingual
 from bot.understanding.encoders.sentence_settings import ASSUMED
-from bot.understanding.model import clause_head, person_head
 from bot.understanding.model.calibration import TAUGHT, Calibration
 from bot.understanding.model.english_words import EnglishWords
-from bot.understanding.model.follow_up_head import (
-    follow_up_examples_hash,
-)
 from bot.understanding.model.registry import Manifest, ModelIntent, ModelRegistry, file_sums
 from bot.understanding.training.dataset import TrainingRows, training_rows
 from bot.understanding.training.fit import FittedScorer, assign_folds, fit_scorer
-from bot.understanding.training.heads import write_heads
+from bot.understanding.training.heads import shipped, write_heads
 from bot.understanding.training.held_out import FineTuned
 from bot.understanding.training.progress import NoProgress, Progress
 from bot.understanding.training.reuse import (
@@ -130,9 +126,7 @@ def _taken_over(
         settings={
             "seed": options.seed,
             "multilingual": options.multilingual,
-            "person": person_head.examples_hash(),
-            "clauses": clause_head.examples_hash(),
-            "follow_ups": follow_up_examples_hash(),
+            **shipped(),
         },
     )
 
@@ -256,9 +250,7 @@ def _manifest(
             "full": options.full,
             "seed": options.seed,
             "multilingual": options.multilingual,
-            "person": person_head.examples_hash(),
-            "clauses": clause_head.examples_hash(),
-            "follow_ups": follow_up_examples_hash(),
+            **shipped(),
             "examples": sum(len(intent.examples) for intent in corpus.intents),
             "out_of_scope": len(corpus.out_of_scope),
             "learned": len(corpus.learned),

@@ -226,7 +226,7 @@ async def test_huge_text_is_searched_by_its_beginning(shop: KnowledgeRetriever) 
     assert found[0].citation == "returns.md#How long"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.text(st.characters(), max_size=200))
 def test_any_text_has_a_result(text: str, shop: KnowledgeRetriever) -> None:
     for passage in asyncio.run(ask(shop, text)):

@@ -114,7 +114,7 @@ def yaml(root: Path, document: object) -> Path:
     ],
     ids=["dialogflow", "luis", "clu", "rasa 1", "tutorial", "rasa 3"],
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_an_odd_value_anywhere_never_crashes_an_import(
     tmp_path_factory: pytest.TempPathFactory,

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import IntentsError
@@ -25,7 +25,6 @@ def write(folder: Path, *lines: str) -> Path:
     return path
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(texts, labels), min_size=1, max_size=8))
 def test_jsonl_to_yaml_to_jsonl_loses_nothing(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]

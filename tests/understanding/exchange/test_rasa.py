@@ -140,7 +140,7 @@ texts = st.text(min_size=1, max_size=20).filter(
 )
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.dictionaries(texts, st.lists(texts, min_size=1, max_size=3), min_size=1, max_size=3))
 def test_what_is_exported_can_be_imported(
     tmp_path_factory: pytest.TempPathFactory, intents: dict[str, list[str]]

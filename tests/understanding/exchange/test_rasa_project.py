@@ -370,7 +370,7 @@ words = (
 )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(words, min_size=1, max_size=4, unique=True))
 def test_every_response_is_read_back_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, variants: list[str]

@@ -206,7 +206,7 @@ labels = st.sampled_from(["refund", "Out-of-scope", "out_of_scope", "退款", "=
 languages = st.sampled_from(["en", "zh", "no", "pt-BR", "zh-Hans-CN"])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(spoken, labels, languages), min_size=1, max_size=10))
 def test_what_csv_exports_is_imported_the_same(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, str]]
@@ -232,7 +232,7 @@ def outside(intents: IntentSet) -> Counter[tuple[str, str]]:
 answers = st.text(min_size=1, max_size=40).filter(str.strip)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(answers, min_size=1, max_size=4))
 def test_every_reply_is_read_back_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, replies: list[str]

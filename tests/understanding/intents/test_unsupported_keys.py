@@ -95,10 +95,6 @@ def test_handing_over_and_several_replies_are_executed(tmp_path: Path) -> None:
             "catalogue",
             "catalogue.yaml: warning: not supported in this version: no products are recommended",
         ),
-        (
-            "safety",
-            "safety.yaml: not supported in this version: its rules would not be followed, and",
-        ),
     ],
 )
 def test_a_file_that_nothing_reads_is_named(tmp_path: Path, name: str, said: str) -> None:

@@ -87,7 +87,7 @@ def test_every_mistake_of_every_file_is_reported_at_once(tmp_path: Path) -> None
         a="version: 1\nintents:\n\t- name: a\n",
         b=SOUND.replace("examples:", "exmaples:"),
         c="version: 1\nintents:\n  - {name: c, examples: [one], reply: '{nme}', action: x}\n",
-        safety="version: 1\n",
+        safety="version: 1\ntexts: {fire: off}\n",
     )
     files = [problem.partition(":")[0] for problem in problems]
     assert set(files) == {"a.yaml", "b.yaml", "c.yaml", "safety.yaml"}

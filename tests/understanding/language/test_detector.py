@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ports.understanding import MIXED
@@ -123,7 +123,6 @@ def test_a_foreign_word_in_an_english_sentence_changes_nothing() -> None:
     assert DETECTOR.detect("what does 谢谢 mean in English", prior="en") == "en"
 
 
-@settings(deadline=None)  # the models of a script are loaded with its first text
 @given(st.text(st.characters()))
 def test_any_text_gets_a_language(text: str) -> None:
     assert canonical(DETECTOR.detect(text, prior="en"))

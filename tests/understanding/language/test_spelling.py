@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.text.word_lists import WordList, word_list
 from bot.understanding.language.desk_words import DeskWords, desk_words
 from bot.understanding.language.edits import likelihood, neighbours
 from bot.understanding.language.spelling import MOST_WORDS, SpellingCorrector
-from bot.understanding.language.word_lists import WordList, word_list
 
 DESK = [
     ("en", "Where is my order? I want to return the Skarvik jacket."),
@@ -118,7 +118,6 @@ def test_a_language_without_a_list_has_none() -> None:
     assert word_list("xx") is None
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(), max_size=80), st.sampled_from(["en", "de", "zh", "tr"]))
 def test_any_text_can_be_corrected_and_a_corrected_one_stays(text: str, language: str) -> None:
     found = CORRECTOR.correct(text, language)
@@ -126,7 +125,6 @@ def test_any_text_can_be_corrected_and_a_corrected_one_stays(text: str, language
     assert bool(found.words) or found.text == text
 
 
-@settings(deadline=None)
 @given(st.text("abcdefgh", min_size=4, max_size=12))
 def test_a_word_of_the_desk_is_never_corrected(word: str) -> None:
     corrector = SpellingCorrector({"xx": DeskWords([word])})

@@ -22,9 +22,7 @@ def classifier(trained: Path) -> IntentClassifier:
     st.text(alphabet=st.characters(), max_size=300)
     | st.text("\ud800\u200b\u202e 👍\x00a订", max_size=9)
 )
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_has_a_defined_prediction(classifier: IntentClassifier, text: str) -> None:
     prediction = classifier.predict([text])[0]
 

@@ -229,7 +229,7 @@ def test_a_report_of_nothing_is_a_page() -> None:
     assert Page(render(report([]))).open == []
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.text(), st.text(min_size=1))
 def test_whatever_customers_and_labels_say_is_shown_as_text(text: str, label: str) -> None:
     page = render(report([outcome(f"<b>{text}</b>", label, "refund", 0.9)]))

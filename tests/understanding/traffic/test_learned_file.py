@@ -41,7 +41,7 @@ def without_lines(learned: LearnedMessages) -> list[Learned]:
     return [replace(each, line=0) for each in learned.rows]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip),

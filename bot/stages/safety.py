@@ -1,0 +1,96 @@
+"""Reads every message for a danger, before any gate: a fixed careful text, and a person at once.
+
+It posts where the bot answers or a person is awaited, however fast or late messages come. Where a
+person owns the conversation it alerts them and all staff, and posts nothing; so it does while the
+bot is paused. In shadow mode nothing is posted, see `bot.staff.shadow`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import replace
+
+from bot.conversations.state import Owner
+from bot.messages import DecisionKind, Part, Received, Say
+from bot.ports import (
+    ConversationStates,
+    Danger,
+    DangerKind,
+    Handoffs,
+    Languages,
+    ReadsDangers,
+    SafetyReplies,
+)
+from bot.responder import Turn
+from bot.understanding.language.danger import danger_phrase
+
+CERTAIN = 0.5
+"""From when a message counts as dangerous; chosen on benchmarks/field/build/safety.yaml."""
+
+Paused = Callable[[str], Awaitable[bool]]
+"""Returns whether the bot is paused in a conversation."""
+
+
+class ReadDanger:
+    """Takes messages about a danger; stands before all gates.
+
+    Args:
+        reader: Reads messages; phrases that are fixed are found without it.
+        languages: Tells the language to read and answer in.
+        replies: What is said.
+        handoffs: Notifies staff.
+        states: Tells who owns a conversation.
+        paused: Tells whether the bot is paused; None: it cannot be.
+    """
+
+    def __init__(
+        self,
+        reader: ReadsDangers,
+        languages: Languages,
+        replies: SafetyReplies,
+        handoffs: Handoffs,
+        states: ConversationStates,
+        paused: Paused | None = None,
+    ) -> None:
+        self._reader = reader
+        self._languages = languages
+        self._replies = replies
+        self._handoffs = handoffs
+        self._states = states
+        self._paused = paused
+
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
+        """Notify staff of a dangerous message; answer it where the bot may."""
+        if not isinstance(turn.event, Received) or not turn.text:
+            return
+        languages = self._languages.candidates(turn.text, prior=turn.language)
+        danger = await self._danger(turn.text, languages)
+        if danger is None or not self._replies.answers(danger.kind):
+            return
+        turn = replace(turn, language=languages[0], introduces=False)
+        turn = turn.because(f"a danger, {danger.kind}, at {danger.probability:.2f}")
+        yield turn
+        state = await self._states.state(turn.message.conversation)
+        owner = state.assignee if state.owner is Owner.HUMAN else ""
+        told = await self._handoffs.request(
+            turn.message, turn.message.text, danger=danger.kind, owner=owner
+        )
+        turn = turn.because("staff were told" if told else "staff could not be told")
+        yield turn
+        if state.owner is Owner.HUMAN:
+            yield turn.decide(DecisionKind.SAFETY, f"{owner} owns the conversation: not answered")
+        elif self._paused is not None and await self._paused(turn.message.conversation):
+            yield turn.decide(DecisionKind.SAFETY, "the bot is paused here: not answered")
+        else:
+            yield Say(self._replies.say(danger.kind, turn.language, told=told))
+            yield turn.decide(DecisionKind.SAFETY, "answered with the fixed text")
+
+    async def _danger(self, text: str, languages: Sequence[str]) -> Danger | None:
+        """Return what a text is about if it surely is about a danger, in either language."""
+        if (kind := danger_phrase(text)) is not None:
+            return Danger(DangerKind(kind), 1.0)
+        found: list[Danger] = []
+        for language in languages:
+            found += await self._reader.dangers([text], language=language)
+        likeliest = max(found, key=lambda danger: danger.probability, default=None)
+        return likeliest if likeliest and likeliest.probability >= CERTAIN else None

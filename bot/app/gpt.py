@@ -76,7 +76,8 @@ async def open_gpt(
             return
         spend = StoredSpend(resources.database, clock)
         budget = Budget(config.budget, config.gpt, spend, alerts, clock)
-        announce(config)
+        if resources.public:
+            announce(config)
         yield Gpt(model, budget, await judge_of(config, judge, budget))
 
 

@@ -70,7 +70,7 @@ class SelectAnswer:
         self._by = by
 
     async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
-        """Answer; pass on when GPT fails, may not be asked, or chose nothing that is near."""
+        """Answer; pass on when GPT fails, may not be asked, or chooses nothing that is near."""
         turn = await self._search.find(turn)
         yield turn
         if not turn.passages:
@@ -149,7 +149,7 @@ class SelectAnswer:
     async def _close(
         self, turn: Turn, request: GenerationRequest, selection: Selection
     ) -> AsyncIterator[Part]:
-        """End the answer, or say that there is none; pass on where all that was chosen is far."""
+        """End the answer, or say that there is none; pass on a reply that chooses nothing near."""
         shown = selection.answer
         if shown.said:
             known = KnownAnswer(tuple(shown.said), shown.sources())
@@ -159,7 +159,7 @@ class SelectAnswer:
             yield turn.decide(
                 DecisionKind.GENERATED, "no intent fits; GPT chose sentences of the articles"
             )
-        elif not selection.chosen and (nearest := self._nearest(turn)):
+        elif selection.declined and (nearest := self._nearest(turn)):
             title = {"title": nearest.source.title}
             text = fill(self._wording.say("nearest", turn.language), title)
             yield Say(text, visibility_of([nearest]))

@@ -14,10 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.app.build import open_service
-from bot.config.schema import GptConfig, load_config
+from bot.config.schema import load_config
 from bot.delivery.posting import ReplyRecorder
 from bot.messages import Author, Message, Received, Say
 from bot.ports import Responding
+from tests.end_to_end.conftest import own_words
 
 QUESTION = "what does it cost to rent a tent for two"
 
@@ -43,7 +44,7 @@ async def read(responder: Responding, parts: int, reached: asyncio.Event) -> int
 
 async def main(path: Path, url: str, how: str) -> None:
     config = load_config(path, {})
-    config = config.model_copy(update={"gpt": GptConfig(base_url=url)})
+    config = config.model_copy(update={"gpt": own_words(url)})
     folder = path.parent / f"desk-{how}.db"
     async with open_service(config, {}, adapters=(), database_url=f"sqlite:///{folder}") as service:
         reached = asyncio.Event()

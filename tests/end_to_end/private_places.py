@@ -10,13 +10,13 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from bot.config.schema import Config, GptConfig, ServeConfig, StaffConfig, load_config
+from bot.config.schema import Config, ServeConfig, StaffConfig, load_config
 from bot.config.types import TeamConfig
 from bot.ports import Adapter
 from bot.publishing.train import train_everything
 from bot.storage import Database, open_database
 from bot.storage.tables import events, messages
-from tests.end_to_end.conftest import INTENTS, serving
+from tests.end_to_end.conftest import INTENTS, own_words, serving
 
 PRIVATE, INTERNAL, AMBIENT = "quokka", "wombat", "numbat"
 """Words that stand in the private reply, in the internal article, and in talk among people."""
@@ -105,7 +105,7 @@ async def desk(
     """Run the service for one platform and its staff."""
     sections = {
         "staff": StaffConfig(members={adapter.name: team}),
-        "gpt": GptConfig(base_url=gpt, timeout=20.0),
+        "gpt": own_words(gpt, timeout=20.0),
         "serve": ServeConfig.model_validate({"port": 0, "rate_limit": False}),
     }
     async with serving(config.model_copy(update=sections), folder, adapter, public=True):

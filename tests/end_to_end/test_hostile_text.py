@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from adapters.slack import plugin
-from bot.config.schema import Config, GptConfig, load_config
+from bot.config.schema import Config, load_config
 from bot.publishing.train import train_everything
 from tests.discord.desk import adapter_of
-from tests.end_to_end.conftest import INTENTS, serving, until
+from tests.end_to_end.conftest import INTENTS, own_words, serving, until
 from tests.servers.discord import DiscordServer
 from tests.servers.openai import openai_server
 from tests.servers.slack import SlackServer
@@ -88,7 +88,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Config:
 
 
 def with_gpt(config: Config, url: str) -> Config:
-    return config.model_copy(update={"gpt": GptConfig(base_url=url, timeout=20.0)})
+    return config.model_copy(update={"gpt": own_words(url, timeout=20.0)})
 
 
 def question(number: int) -> str:

@@ -26,7 +26,7 @@ IN_NONE = "do you have a car park?"
 """GPT is asked, since the article holds words of it; too few to be quoted."""
 
 UNSUPPORTED = "You can keep it for 99 years"
-TRUE = "A tent for two costs 9 euro a day to rent. A tent for four"
+TRUE = "1: [1] and then"
 INTERRUPTED = "Sorry, I lost the thread there."
 GIVEAWAYS = ("Traceback", "Error", "error", "exception", "429", "500", "JSON", "status", "timeout")
 
@@ -114,7 +114,7 @@ async def test_what_was_said_before_a_failure_stays_and_the_article_follows(
     ):
         (said,) = await answers(slack, IN_ARTICLE)
     told, _, quoted = said.partition(INTERRUPTED)
-    assert told.strip() == "A tent for two costs 9 euro a day to rent."
+    assert told.strip() == "A tent for two costs 9 euro a day to rent, a tent for four 14 euro."
     assert "> A tent for two costs 9 euro a day to rent, a tent for four 14 euro." in quoted
 
 

@@ -12,7 +12,7 @@ import structlog
 
 from bot import logs
 from bot.config.schema import Config, GptConfig
-from tests.end_to_end.conftest import staffed, until
+from tests.end_to_end.conftest import own_words, staffed, until
 from tests.servers.openai import OpenAIServer, openai_server
 from tests.servers.slack import SlackServer
 
@@ -45,7 +45,7 @@ def log() -> Iterator[io.StringIO]:
 
 
 def fallback(gpt: OpenAIServer) -> GptConfig:
-    return GptConfig(base_url=gpt.url, timeout=5)
+    return own_words(gpt.url, timeout=5)
 
 
 def leaked(text: str) -> list[str]:

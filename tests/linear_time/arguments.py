@@ -154,6 +154,7 @@ ARGUMENTS: Mapping[str, object] = {
     "target": "https://example.com",
     "typed": "secnd",
     "text": "A tent costs 12 euros.",
+    "texts": ["A tent costs 12 euros."],
     "unit": "",
     "user": "U0BOT",
     "bot_user": "U0BOT",

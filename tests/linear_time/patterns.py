@@ -149,7 +149,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     ),
     "bot.answering.selection.answer": dict.fromkeys(("_HAN", "_NUMBERED"), FED),
     "bot.answering.selection.nearness": {"_HAN": FED},
-    "bot.answering.selection.phrases": {"_WORD": FED},
+    "bot.text.phrases": {"_WORD": FED},
     "bot.answering.selection.units": dict.fromkeys(
         ("_CELL", "_FENCE", "_HAN", "_ITEM", "_QUOTE"), FED
     ),

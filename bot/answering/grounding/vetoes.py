@@ -2,7 +2,8 @@
 
 Belongs to `gpt.answers: rephrase`: a judge confirms what is not vetoed. People say true things in
 words that stand nowhere, so the words alone veto nothing; numbers, "all", order in time and denials
-do.
+do. An amount of money must stand in the very sentence that is nearest; what is about a danger is
+left to the strict rules.
 """
 
 from __future__ import annotations
@@ -14,7 +15,10 @@ import numpy as np
 from bot.answering.grounding.entailment import claim_is_han
 from bot.answering.grounding.evidence import Unit
 from bot.answering.grounding.parsing import ParsedText, is_negated, read
+from bot.answering.grounding.quantities import Quantity
 from bot.answering.grounding.similarity import Similarity
+from bot.answering.grounding.units import CURRENCIES
+from bot.text.phrases import holds
 
 _MUST_STAND = ("all", "after", "before")
 """Markers that the nearest unit needs as well."""
@@ -28,10 +32,12 @@ def veto(claim: ParsedText, nearest: Unit, units: Sequence[Unit]) -> str:
         nearest: The unit of the evidence that is nearest to it.
         units: The whole evidence.
     """
-    known = [q for u in units for segment in u.segments for q in segment.reading.quantities]
-    known += [quantity for unit in units for quantity in unit.context.quantities]
+    if holds(claim.text, "hazards"):
+        return "it is about a danger"
+    here, known = _quantities([nearest]), _quantities(units)
     for quantity in claim.quantities:
-        if quantity.unit and not any(quantity.is_same(other) for other in known):
+        among = here if quantity.unit in CURRENCIES else known
+        if quantity.unit and not any(quantity.is_same(other) for other in among):
             return "a number is not in the evidence"
     said = read(nearest.text).markers
     for marker in _MUST_STAND:
@@ -40,6 +46,11 @@ def veto(claim: ParsedText, nearest: Unit, units: Sequence[Unit]) -> str:
     if is_negated(nearest.text) and not claim.negated:
         return "it leaves out a denial"
     return ""
+
+
+def _quantities(units: Sequence[Unit]) -> list[Quantity]:
+    found = [q for unit in units for part in unit.segments for q in part.reading.quantities]
+    return found + [quantity for unit in units for quantity in unit.context.quantities]
 
 
 def likely_source(claim: ParsedText, units: Sequence[Unit], similarity: Similarity) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from bot.answering.grounding.lexicon import markers
 from bot.answering.grounding.parsing import is_negated, plain
-from bot.answering.selection.phrases import begins_with, holds
 from bot.answering.selection.units import ArticleUnit
+from bot.text.phrases import begins_with, holds
 
 _LIMITS = 2
 """Most sentences after a chosen one that limit it."""

@@ -19,6 +19,7 @@ _LONGEST_OBJECT = 80
 """Characters of one choice in JSON."""
 
 _BEGINNING = '{"choices":['
+_NONE = '{"choices":[]'
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,9 @@ class ChoiceReader:
 
     Args:
         units: How many were offered.
+
+    Attributes:
+        declined: The reply says that no unit answers: `[0]`, or no choices.
     """
 
     def __init__(self, units: int) -> None:
@@ -80,6 +84,7 @@ class ChoiceReader:
         self._depth = 0
         self._part = 1
         self._chosen: set[int] = set()
+        self.declined = False
 
     def feed(self, piece: str) -> Iterator[Choice]:
         """Yield the choices that are complete now, each unit once."""
@@ -105,6 +110,7 @@ class ChoiceReader:
             self._text = "["
         elif character == "]" and self._text.startswith("["):
             units, self._text = self._text[1:].split(","), " "
+            self.declined |= [unit.strip() for unit in units] == ["0"]
             return [Choice(self._part, _number(unit)) for unit in units]
         elif len(self._text) <= _LONGEST_OBJECT:
             self._text += character
@@ -120,6 +126,7 @@ class ChoiceReader:
             self._text = "{" if self._depth == 2 else self._text + character
         elif character == "}":
             self._depth -= 1
+            self.declined |= self._depth == 0 and self._text == _NONE
             found = self._text + character if self._depth == 1 else ""
             self._text = ""
             return _parsed(found)

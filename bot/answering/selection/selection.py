@@ -24,6 +24,7 @@ class Selection:
 
     Attributes:
         chosen: How many units the model chose.
+        declined: The model says that no unit answers.
         answer: What is shown.
     """
 
@@ -35,6 +36,7 @@ class Selection:
         self._language = language
         self._shown = 0
         self.chosen = 0
+        self.declined = False
         self.answer = answer
 
     @property
@@ -66,5 +68,6 @@ class Selection:
                             self._shown += 1
                             if text := self.answer.add(parts[unit], unit):
                                 yield text
+            self.declined = reader.declined and not self.chosen
         finally:
             comparing.cancel()

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 
 from bot.answering.grounding.parsing import plain
 from bot.answering.grounding.tables import is_table
-from bot.answering.selection.phrases import leans
 from bot.ports import Passage
+from bot.text.phrases import leans
 from bot.text.sentences import split
 
 _ITEM = re.compile(r"([ \t]*)([-*+•]|\d{1,3}[.)])[ \t]+(.*)")

@@ -31,6 +31,9 @@ _ORDINARY = {
 }
 """Files of the other heads, and their kinds."""
 
+_EVERY = 2
+"""Of so many ordinary messages one is learned: all of them take longer and add nothing measured."""
+
 _NOT_ORDINARY = frozenset({"someone hacked my account"})
 _HARMLESS = "harmless"
 _KINDS = tuple(DangerKind)
@@ -82,5 +85,5 @@ def _examples(every_language: bool) -> Iterator[tuple[str, int]]:
         for kind in kinds:
             for language, lines in shipped_lines(name)[kind].items():
                 if every_language or language == ENGLISH:
-                    ordinary = (text for text in lines if text not in _NOT_ORDINARY)
-                    yield from ((normalise(text), 0) for text in ordinary)
+                    ordinary = [text for text in lines if text not in _NOT_ORDINARY]
+                    yield from ((normalise(text), 0) for text in ordinary[::_EVERY])

@@ -29,6 +29,12 @@ from bot.understanding.model.shipped_examples import alternatives, shipped_lines
 FILE, CALIBRATION = "feelings.safetensors", "feelings.json"
 
 _EXAMPLES = "feelings.yaml"
+_ORDINARY = {
+    "person.yaml": (("wishes", "mentions", "others"), 1),
+    "clauses.yaml": (("requests", "background"), 3),
+}
+"""Files of other heads, their kinds, and of how many lines one is learned, as neutral."""
+
 _KINDS = {"neutral": 0, "frustrated": 1, "sarcastic": 1, "pleased": 2}
 _N_KINDS = 2
 
@@ -131,3 +137,9 @@ def _examples(every_language: bool) -> Iterator[tuple[str, int, int]]:
                 number += 1
                 for text in alternatives(line):
                     yield normalise(text), _KINDS[kind], number
+    for name, (kinds, step) in _ORDINARY.items():
+        for kind in kinds:
+            for language, lines in shipped_lines(name)[kind].items():
+                for text in lines[::step] if every_language or language == ENGLISH else ():
+                    number += 1
+                    yield normalise(text), _KINDS["neutral"], number

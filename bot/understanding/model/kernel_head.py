@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from bot.errors import ModelError
 
@@ -73,7 +74,9 @@ class KernelHead:
         near = _kernel(anchors, anchors, (anchors * anchors).sum(axis=1))
         near[np.diag_indices(len(kinds))] += (ridge / weights).astype(np.float32)
         targets = np.eye(n_kinds + 1, dtype=np.float32)[kinds, 1:]
-        return cls(anchors, _solved(near, targets))
+        # Synchronising BLAS threads takes longer than the work where other processes run.
+        with threadpool_limits(1, user_api="blas"):
+            return cls(anchors, _solved(near, targets))
 
     @classmethod
     def read(cls, path: Path, n_features: int, n_kinds: int) -> KernelHead | None:

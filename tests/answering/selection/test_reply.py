@@ -62,6 +62,25 @@ def test_a_reply_is_read_strictly(reply: str, read: list[tuple[int, int]], size:
     assert choices(reply, size=size) == [Choice(*each) for each in read]
 
 
+@pytest.mark.parametrize(
+    ("reply", "declined"),
+    [
+        ("[0]", True),
+        ("1: [ 0 ]", True),
+        ('{"choices": []}', True),
+        ("", False),
+        ("No answer.", False),
+        ("[]", False),
+        ("{}", False),
+        ('{"choices": [{"part": 1, "unit": 3}]}', False),
+    ],
+)
+def test_declining_is_told_from_a_reply_that_cannot_be_read(reply: str, declined: bool) -> None:
+    reader = ChoiceReader(9)
+    list(reader.feed(reply))
+    assert reader.declined is declined
+
+
 def test_who_chooses_everything_has_not_chosen() -> None:
     assert len(choices(" ".join(f"[{n}]" for n in range(1, 100)), units=99)) == MOST
 

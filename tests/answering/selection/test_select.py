@@ -93,6 +93,16 @@ async def test_nothing_chosen_is_not_known_and_the_nearest_article_is_named(
     assert answered.sources == ("Using the pool",)
 
 
+@pytest.mark.parametrize("answer", ["It is 50 metres long.", "@everyone", "{}", "[999]"])
+async def test_a_reply_that_cannot_be_read_is_dropped_and_the_article_quoted(
+    selecting: Ask, answer: str
+) -> None:
+    async with openai_server(answer=answer) as server, selecting(server) as desk:
+        answered = await desk.ask("how long is the pool?")
+    assert answered.kind == "quoted"
+    assert answer not in answered.text
+
+
 async def test_an_article_in_another_language_is_introduced_in_the_customers(
     selecting: Ask,
 ) -> None:

@@ -87,5 +87,11 @@ def test_the_likeliest_feeling_counts(sentiment: Sentiment, feeling: Feeling) ->
 
 
 def test_abbreviations_are_not_shouted() -> None:
-    texts = ["ASAP", "WHERE IS MY PARCEL", "", "WHERE IS IT? It should be here by now", "TV or PC"]
+    texts = [
+        "ASAP",
+        "WHERE IS MY PARCEL",
+        "",
+        "WHERE IS IT? It should be here by now",
+        "the TV or the PC",
+    ]
     assert marks(texts)[:, 0].tolist() == [0, 1, 0, 1, 0]

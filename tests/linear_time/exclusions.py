@@ -13,6 +13,7 @@ MODULES: Mapping[str, str] = {
     "bot.answering.knowledge.articles": "reads admins' articles, at start",
     "bot.answering.knowledge.frontmatter": "reads admins' articles, at start",
     "bot.answering.knowledge.indexed_passage": "reads admins' articles, at start",
+    "bot.answering.knowledge.screening": "reads admins' articles, when they are indexed",
     "bot.answering.knowledge.strip_hidden": "reads admins' articles, at start",
     "bot.answering.knowledge.injection.patterns": "reads our own patterns",
     "bot.privacy.recognisers": "detector.find runs every row of KINDS, and is fed",

@@ -259,6 +259,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.text.credentials": {"_BEGINNING": WINDOW, "_SURROGATE": FED},
     "bot.text.invisible": dict.fromkeys(("_LATER_EMOJI", "_FILLERS"), WINDOW),
     "bot.privacy.pseudonyms": dict.fromkeys(("PLACEHOLDER", "_EDGE"), FED),
+    "bot.understanding.model.planted_head": dict.fromkeys(("_WORD",), FED),
     "bot.understanding.model.english_words": dict.fromkeys(("_WORD",), FED),
     "bot.understanding.language.tags": dict.fromkeys(("_TAG",), WINDOW),
     "adapters.discord.translate": dict.fromkeys(("_MENTION",), FED),

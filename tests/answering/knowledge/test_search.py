@@ -91,6 +91,7 @@ async def test_best_passage_comes_first_with_all_that_a_citation_needs(
         meaning=best.meaning,
         words=best.words,
         covered=best.covered,
+        language="en",
     )
     assert shop.threshold < best.score <= 1
 

@@ -28,7 +28,8 @@ from bot.answering.knowledge.passages import ArticlePassage, SkippedBlock, cut
 from bot.config.schema import Config
 from bot.errors import IntentsError, Problem
 from bot.files.symlinks import leads_out, refusal
-from bot.understanding.model.planted_head import planted_examples_hash
+from bot.understanding.model.planted_head import LEARNED_FROM
+from bot.understanding.model.shipped_examples import examples_hash
 from bot.yamlfile import Key
 
 _UNITS = {"pdf": "page", "docx": "paragraph"}
@@ -161,7 +162,7 @@ def read_articles(
 
 def digest(articles: Sequence[Article]) -> str:
     """Return a SHA-256 of the articles and of what screens them, in hexadecimal."""
-    content = planted_examples_hash() + repr(
+    content = examples_hash(*LEARNED_FROM) + repr(
         [replace(article, path=Path()) for article in articles]
     )
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()

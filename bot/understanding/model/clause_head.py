@@ -7,15 +7,11 @@ scorer of intents. One head is trained over each encoder.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import resources
 from itertools import cycle
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -26,8 +22,11 @@ from bot.understanding.encoders.encoder import ReadsTexts, TextEmbeddings
 from bot.understanding.language.detector import ENGLISH
 from bot.understanding.model.features import NgramFeatures, features
 from bot.understanding.model.head import Head, Targets, design, fit
+from bot.understanding.model.shipped_examples import shipped_lines
 
 FILE = "clauses.safetensors"
+
+_EXAMPLES = "clauses.yaml"
 WORDS = "clauses.json"
 
 _REQUEST, _NEGATED, _BACKGROUND, _CONTRAST = range(4)
@@ -143,12 +142,6 @@ def read_clause_head(folder: Path, dimension: int) -> ClauseHead | None:
     return ClauseHead(head, words)
 
 
-@cache
-def examples_hash() -> str:
-    """Return a short hash of the examples, which is part of a model's identity."""
-    return hashlib.sha256(repr(_examples(every_language=True)).encode()).hexdigest()[:12]
-
-
 def _learn(encoder: ReadsTexts, *, every_language: bool) -> ClauseHead:
     # Synchronising BLAS threads over matrices of this size takes longer than the work.
     with threadpool_limits(1, user_api="blas"):
@@ -191,18 +184,9 @@ def _joined(language: str, kinds: Mapping[int, Sequence[str]]) -> Iterator[_Exam
 
 def _by_language() -> Mapping[str, Mapping[int, Sequence[str]]]:
     """Return the examples as written, by language and kind."""
-    document = _document()
+    document = shipped_lines(_EXAMPLES)
     languages = dict.fromkeys(language for texts in document.values() for language in texts)
     return {
         language: {label: document[kind][language] for kind, label in _KINDS.items()}
         for language in languages
     }
-
-
-@cache
-def _document() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    from ruamel.yaml import YAML
-
-    text = resources.files(__package__).joinpath("clauses.yaml").read_text(encoding="utf-8")
-    document: dict[str, Any] = YAML(typ="safe").load(text)
-    return document

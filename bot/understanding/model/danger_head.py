@@ -6,10 +6,8 @@ the other heads serve as ordinary messages.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -65,12 +63,6 @@ def read_danger(folder: Path, dimension: int) -> DangerHead | None:
     """Read the head from a folder, see `KernelHead.read`."""
     head = KernelHead.read(folder / FILE, dimension, len(_KINDS))
     return DangerHead(head) if head else None
-
-
-@cache
-def danger_examples_hash() -> str:
-    """Return a short hash of the examples, which is part of a model's identity."""
-    return hashlib.sha256(repr(list(_examples(True))).encode()).hexdigest()[:12]
 
 
 def _examples(every_language: bool) -> Iterator[tuple[str, int]]:

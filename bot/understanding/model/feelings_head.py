@@ -6,11 +6,9 @@ opposite are among its examples, as frustrated ones.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -93,12 +91,6 @@ def read_feelings(folder: Path, dimension: int) -> FeelingsHead | None:
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError(f"{path}: cannot be read ({error}): run `frontdesk train`") from error
     return FeelingsHead(head, scale)
-
-
-@cache
-def feelings_examples_hash() -> str:
-    """Return a short hash of the examples, which is part of a model's identity."""
-    return hashlib.sha256(repr(list(_examples(True))).encode()).hexdigest()[:12]
 
 
 def _fitted(features: NDArray[np.float32], kinds: NDArray[np.int64]) -> KernelHead:

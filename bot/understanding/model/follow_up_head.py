@@ -6,20 +6,18 @@ the question before it. One head is trained over each encoder, whatever the admi
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from pathlib import Path
-from typing import Any
 
 from bot.ports import Leaning
 from bot.understanding.encoders.encoder import ReadsTexts, TextEmbeddings
 from bot.understanding.language.detector import ENGLISH
 from bot.understanding.model.dense_head import DenseHead
+from bot.understanding.model.shipped_examples import shipped_lines
 
 FILE = "follow_ups.safetensors"
+
+_EXAMPLES = "follow_ups.yaml"
 
 _KINDS = ("complete", "leaning", "empty")
 
@@ -41,7 +39,7 @@ def fit_follow_up_head(encoder: ReadsTexts, *, every_language: bool) -> DenseHea
     examples = [
         (text, label)
         for label, kind in enumerate(_KINDS)
-        for language, texts in _document()[kind].items()
+        for language, texts in shipped_lines(_EXAMPLES)[kind].items()
         if every_language or language == ENGLISH
         for text in texts
     ]
@@ -52,18 +50,3 @@ def read_follow_ups(folder: Path, dimension: int) -> FollowUpHead | None:
     """Read the head from a folder, see `DenseHead.read`."""
     head = DenseHead.read(folder / FILE, dimension, len(_KINDS))
     return FollowUpHead(head) if head else None
-
-
-@cache
-def follow_up_examples_hash() -> str:
-    """Return a short hash of the examples, which is part of a model's identity."""
-    return hashlib.sha256(repr(_document()).encode()).hexdigest()[:12]
-
-
-@cache
-def _document() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    from ruamel.yaml import YAML
-
-    text = resources.files(__package__).joinpath("follow_ups.yaml").read_text(encoding="utf-8")
-    document: dict[str, Any] = YAML(typ="safe").load(text)
-    return document

@@ -6,21 +6,20 @@ one. One head is trained over each encoder.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from itertools import cycle
 from pathlib import Path
-from typing import Any
 
 from bot.ports import Wish
 from bot.understanding.encoders.encoder import ReadsTexts, TextEmbeddings
 from bot.understanding.language.detector import ENGLISH
 from bot.understanding.model.dense_head import DenseHead
+from bot.understanding.model.shipped_examples import shipped_lines
 
 FILE = "person.safetensors"
+
+_EXAMPLES = "person.yaml"
 
 _OTHER, _MENTION, _WISH = range(3)
 _KINDS = {"others": _OTHER, "mentions": _MENTION, "wishes": _WISH}
@@ -59,15 +58,9 @@ def read_person(folder: Path, dimension: int) -> PersonHead | None:
     return PersonHead(head) if head else None
 
 
-@cache
-def examples_hash() -> str:
-    """Return a short hash of the examples, which is part of a model's identity."""
-    return hashlib.sha256(repr(_examples(every_language=True)).encode()).hexdigest()[:12]
-
-
 def _examples(*, every_language: bool) -> list[_Example]:
     """Return the examples as written, and combined with other requests."""
-    document = _document()
+    document = shipped_lines(_EXAMPLES)
     found: list[_Example] = []
     for kind, label in _KINDS.items():
         for language, texts in document[kind].items():
@@ -83,12 +76,3 @@ def _joined(language: str, others: Sequence[str], texts: Sequence[str]) -> Itera
     before, joints = cycle(others), cycle(_JOINTS.get(language, (", ",)))
     for text in texts:
         yield f"{next(before)}{next(joints)}{text}"
-
-
-@cache
-def _document() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    from ruamel.yaml import YAML
-
-    text = resources.files(__package__).joinpath("person.yaml").read_text(encoding="utf-8")
-    document: dict[str, Any] = YAML(typ="safe").load(text)
-    return document

@@ -8,14 +8,11 @@ Source: Saunders, Gammerman, Vovk 1998, "Ridge regression learning algorithm in 
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +22,14 @@ from numpy.typing import NDArray
 from bot.errors import ModelError
 from bot.understanding.encoders.encoder import ReadsTexts, TextEmbeddings
 from bot.understanding.language.detector import ENGLISH
+from bot.understanding.model.shipped_examples import shipped_lines
 
 FILE = "planted.safetensors"
+
+_EXAMPLES = "planted.yaml"
+
+LEARNED_FROM = (_EXAMPLES, "planted_head.py")
+"""Files of this package that the head is learned from."""
 
 _RIDGE, _WIDTH, _BY_WORDS = 0.3, 1.0, 0.5
 """Penalty, width of the Gaussian kernel, and weight of the n-grams; tuned on the lists in
@@ -154,23 +157,8 @@ def _examples(*, every_language: bool) -> tuple[list[str], NDArray[np.float64]]:
     chosen = [
         (text, sign)
         for kind, sign in (("planted", 1.0), ("honest", -1.0))
-        for language, texts in _document()[kind].items()
+        for language, texts in shipped_lines(_EXAMPLES)[kind].items()
         if every_language or language == ENGLISH
         for text in texts
     ]
     return [text for text, _ in chosen], np.array([sign for _, sign in chosen])
-
-
-@cache
-def planted_examples_hash() -> str:
-    """Return a short hash of the examples, which is part of a model's identity."""
-    return hashlib.sha256(repr(_document()).encode()).hexdigest()[:12]
-
-
-@cache
-def _document() -> Mapping[str, Mapping[str, Sequence[str]]]:
-    from ruamel.yaml import YAML
-
-    text = resources.files(__package__).joinpath("planted.yaml").read_text(encoding="utf-8")
-    document: dict[str, Any] = YAML(typ="safe").load(text)
-    return document

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -29,6 +30,19 @@ def shipped_lines(name: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
         }
         for kind, languages in document.items()
     }
+
+
+@cache
+def examples_hash(*files: str) -> str:
+    """Return a short hash of what a head learns from, which is part of a model's identity.
+
+    Args:
+        files: Names in this package: the examples, and the module that reads them.
+    """
+    found = hashlib.sha256()
+    for name in files:
+        found.update(resources.files(__package__).joinpath(name).read_bytes())
+    return found.hexdigest()[:12]
 
 
 def alternatives(line: str) -> Iterator[str]:

@@ -24,6 +24,7 @@ from bot.understanding.model import (
     person_head,
     planted_head,
 )
+from bot.understanding.model.shipped_examples import examples_hash
 
 FILES = frozenset(
     {
@@ -60,16 +61,26 @@ def write_heads(
         shutil.copyfile(kept / name, folder / name)
 
 
+LEARNED_FROM = {
+    "person": ("person.yaml", "person_head.py", "dense_head.py"),
+    "clauses": ("clauses.yaml", "clause_head.py", "dense_head.py"),
+    "follow_ups": ("follow_ups.yaml", "follow_up_head.py", "dense_head.py"),
+    "danger": (
+        *("safety.yaml", "person.yaml", "clauses.yaml", "follow_ups.yaml"),
+        *("danger_head.py", "kernel_head.py"),
+    ),
+    "feelings": (
+        *("feelings.yaml", "person.yaml", "clauses.yaml"),
+        *("feelings_head.py", "kernel_head.py"),
+    ),
+    "planted": planted_head.LEARNED_FROM,
+}
+"""Files of `bot.understanding.model` that each head is learned from: examples and code."""
+
+
 def shipped() -> Mapping[str, str]:
     """Return the hash of the shipped examples of each head, which identifies what it learned."""
-    return {
-        "person": person_head.examples_hash(),
-        "clauses": clause_head.examples_hash(),
-        "follow_ups": follow_up_head.follow_up_examples_hash(),
-        "danger": danger_head.danger_examples_hash(),
-        "feelings": feelings_head.feelings_examples_hash(),
-        "planted": planted_head.planted_examples_hash(),
-    }
+    return {name: examples_hash(*files) for name, files in LEARNED_FROM.items()}
 
 
 def _key(encoder: Encoder, every_language: bool) -> str:

@@ -12,8 +12,9 @@ from safetensors.numpy import save_file
 
 from bot.errors import ModelError
 from bot.understanding.model.classifier import load_classifier
-from bot.understanding.model.clause_head import FILE, WORDS, examples_hash, read_clause_head
+from bot.understanding.model.clause_head import FILE, WORDS, read_clause_head
 from bot.understanding.model.registry import ModelRegistry
+from bot.understanding.training.heads import shipped
 
 
 async def test_a_model_reads_what_each_text_does(trained: Path) -> None:
@@ -29,7 +30,7 @@ async def test_a_model_reads_what_each_text_does(trained: Path) -> None:
 
 def test_a_model_names_the_clause_examples_that_it_learned_from(trained: Path) -> None:
     manifest = json.loads((ModelRegistry(trained).current() / "manifest.json").read_text())
-    assert manifest["settings"]["clauses"] == examples_hash()
+    assert manifest["settings"]["clauses"] == shipped()["clauses"]
     assert {FILE, WORDS} <= manifest["files"].keys()
 
 

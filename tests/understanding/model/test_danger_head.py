@@ -14,10 +14,11 @@ from bot.errors import ModelError
 from bot.ports import DangerKind
 from bot.understanding.language.danger import danger_phrase
 from bot.understanding.model.classifier import load_classifier
-from bot.understanding.model.danger_head import FILE, danger_examples_hash, read_danger
+from bot.understanding.model.danger_head import FILE, read_danger
 from bot.understanding.model.message_heads import MessageHeads
 from bot.understanding.model.registry import ModelRegistry
 from bot.understanding.model.shipped_examples import alternatives, shipped_lines
+from bot.understanding.training.heads import shipped
 
 
 async def test_a_model_reads_each_text(trained: Path) -> None:
@@ -32,7 +33,7 @@ async def test_a_model_reads_each_text(trained: Path) -> None:
 
 def test_a_model_tells_which_examples_it_has_learned_from(trained: Path) -> None:
     manifest = json.loads((ModelRegistry(trained).current() / "manifest.json").read_text())
-    assert manifest["settings"]["danger"] == danger_examples_hash()
+    assert manifest["settings"]["danger"] == shipped()["danger"]
     assert FILE in manifest["files"]
 
 

@@ -17,12 +17,12 @@ from bot.understanding.model.classifier import load_classifier
 from bot.understanding.model.feelings_head import (
     CALIBRATION,
     FILE,
-    feelings_examples_hash,
     read_feelings,
 )
 from bot.understanding.model.message_heads import MessageHeads
 from bot.understanding.model.registry import ModelRegistry
 from bot.understanding.model.shipped_examples import shipped_lines
+from bot.understanding.training.heads import shipped
 
 
 async def test_a_model_reads_each_text(trained: Path) -> None:
@@ -37,7 +37,7 @@ async def test_a_model_reads_each_text(trained: Path) -> None:
 
 def test_a_model_tells_which_examples_it_has_learned_from(trained: Path) -> None:
     manifest = json.loads((ModelRegistry(trained).current() / "manifest.json").read_text())
-    assert manifest["settings"]["feelings"] == feelings_examples_hash()
+    assert manifest["settings"]["feelings"] == shipped()["feelings"]
     assert {FILE, CALIBRATION} <= manifest["files"].keys()
 
 

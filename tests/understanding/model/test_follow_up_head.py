@@ -14,10 +14,10 @@ from bot.errors import ModelError
 from bot.understanding.model.classifier import load_classifier
 from bot.understanding.model.follow_up_head import (
     FILE,
-    follow_up_examples_hash,
     read_follow_ups,
 )
 from bot.understanding.model.registry import ModelRegistry
+from bot.understanding.training.heads import shipped
 
 
 async def test_a_model_tells_complete_leaning_and_empty_messages_apart(trained: Path) -> None:
@@ -29,7 +29,7 @@ async def test_a_model_tells_complete_leaning_and_empty_messages_apart(trained: 
 
 def test_a_model_tells_which_examples_it_has_learned_from(trained: Path) -> None:
     manifest = json.loads((ModelRegistry(trained).current() / "manifest.json").read_text())
-    assert manifest["settings"]["follow_ups"] == follow_up_examples_hash()
+    assert manifest["settings"]["follow_ups"] == shipped()["follow_ups"]
     assert FILE in manifest["files"]
 
 

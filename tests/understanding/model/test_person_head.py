@@ -12,8 +12,9 @@ from safetensors.numpy import save_file
 
 from bot.errors import ModelError
 from bot.understanding.model.classifier import load_classifier
-from bot.understanding.model.person_head import FILE, examples_hash, read_person
+from bot.understanding.model.person_head import FILE, read_person
 from bot.understanding.model.registry import ModelRegistry
+from bot.understanding.training.heads import shipped
 
 
 async def test_a_model_reads_each_text(trained: Path) -> None:
@@ -26,7 +27,7 @@ async def test_a_model_reads_each_text(trained: Path) -> None:
 
 def test_a_model_tells_which_examples_it_has_learned_from(trained: Path) -> None:
     manifest = json.loads((ModelRegistry(trained).current() / "manifest.json").read_text())
-    assert manifest["settings"]["person"] == examples_hash()
+    assert manifest["settings"]["person"] == shipped()["person"]
     assert FILE in manifest["files"]
 
 

@@ -162,7 +162,7 @@ def read_articles(
 
 def digest(articles: Sequence[Article]) -> str:
     """Return a SHA-256 of the articles and of what screens them, in hexadecimal."""
-    content = examples_hash(*LEARNED_FROM) + repr(
+    content = examples_hash(LEARNED_FROM) + repr(
         [replace(article, path=Path()) for article in articles]
     )
     return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()

@@ -35,14 +35,17 @@ _NAMES = called(
     _TOKEN,
     re.UNICODE,
 )
+_WORD = r"(?P<it>(?!https?\b)[A-Za-z0-9_][\w.-]{2,38}\w)"
 _WRITTEN = re.compile(
-    rf"(?<!\w)(?i:{_PLATFORMS}|user[ -]?name|benutzername|nutzername|handle|nickname)[ ]?[:=][ ]?"
-    r"(?P<it>(?!https?\b)[A-Za-z0-9_][\w.-]{2,38}\w)"
+    r"(?<!\w)(?i:user[ -]?name|benutzername|nutzername|handle|nickname)[ ]?[:=][ ]?" + _WORD
 )
-"""Behind a colon any word is a name."""
+"""Behind a colon any word is a name, and ..."""
+
+_ALONE = re.compile(rf"(?<!\w)(?i:{_PLATFORMS})[ ]?[:=][ ]?{_WORD}(?=[ ]*(?:[,;!?)\n]|$))")
+"""... behind the name of a platform a word that ends what is said: no sentence begins with it."""
 
 
 def handles(text: str) -> Iterator[Span]:
     """Yield names of accounts on other platforms."""
-    for pattern in (_AT, _TAGGED, _CALLED, _NAMES, _WRITTEN):
+    for pattern in (_AT, _TAGGED, _CALLED, _NAMES, _WRITTEN, _ALONE):
         yield from matches(pattern, text, HANDLE)

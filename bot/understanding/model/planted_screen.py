@@ -12,7 +12,7 @@ from bot.understanding.encoders.multilingual import FOLDER, MultilingualEncoder
 from bot.understanding.language.detector import ENGLISH
 from bot.understanding.model.planted_head import FILE, PlantedHead
 
-_THRESHOLD = 0.35
+_THRESHOLD = 0.45
 """Score from which a sentence counts as planted; tuned on the lists in benchmarks/field/build/."""
 
 _OTHERS = 0.5

@@ -33,7 +33,7 @@ def shipped_lines(name: str) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
 
 
 @cache
-def examples_hash(*files: str) -> str:
+def examples_hash(files: tuple[str, ...]) -> str:
     """Return a short hash of what a head learns from, which is part of a model's identity.
 
     Args:

@@ -80,7 +80,7 @@ LEARNED_FROM = {
 
 def shipped() -> Mapping[str, str]:
     """Return the hash of the shipped examples of each head, which identifies what it learned."""
-    return {name: examples_hash(*files) for name, files in LEARNED_FROM.items()}
+    return {name: examples_hash(files) for name, files in LEARNED_FROM.items()}
 
 
 def _key(encoder: Encoder, every_language: bool) -> str:

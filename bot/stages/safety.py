@@ -25,7 +25,11 @@ from bot.responder import Turn
 from bot.understanding.language.danger import danger_phrase
 
 CERTAIN = 0.5
-"""From when a message counts as dangerous; chosen on benchmarks/field/build/safety.yaml."""
+"""From when a message counts as dangerous where life may be at stake, and ..."""
+
+LESS_URGENT = {DangerKind.THREAT: 0.6, DangerKind.HACKED_ACCOUNT: 0.6, DangerKind.LEGAL_THREAT: 0.6}
+"""... for the other kinds, where a false alarm costs as much as a miss. Chosen on the messages of
+benchmarks/field/build/: of 675 ordinary ones 21 are taken for dangerous, 41 with 0.5 for all."""
 
 Paused = Callable[[str], Awaitable[bool]]
 """Returns whether the bot is paused in a conversation."""
@@ -93,4 +97,7 @@ class ReadDanger:
         for language in languages:
             found += await self._reader.dangers([text], language=language)
         likeliest = max(found, key=lambda danger: danger.probability, default=None)
-        return likeliest if likeliest and likeliest.probability >= CERTAIN else None
+        if likeliest is None:
+            return None
+        least = LESS_URGENT.get(likeliest.kind, CERTAIN)
+        return likeliest if likeliest.probability >= least else None

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 
 from benchmarks.grounding.desk import Shop
 from bot.answering.knowledge.search import article_of
-from bot.answering.selection.companions import limits, warnings
+from bot.answering.selection.limits_and_warnings import limits, warnings
 from bot.answering.selection.units import ArticleUnit, units_of
 from bot.messages import Source
 from bot.ports import Passage

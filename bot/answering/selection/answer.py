@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from bot.answering.knowledge.indexed_passage import primary
-from bot.answering.selection.companions import limits, warnings
+from bot.answering.selection.limits_and_warnings import limits, warnings
 from bot.answering.selection.units import ArticleUnit
 from bot.messages import Source
 from bot.ports import Passage, Wording

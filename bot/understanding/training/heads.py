@@ -67,11 +67,11 @@ LEARNED_FROM = {
     "follow_ups": ("follow_ups.yaml", "follow_up_head.py", "dense_head.py"),
     "danger": (
         *("safety.yaml", "person.yaml", "clauses.yaml", "follow_ups.yaml"),
-        *("danger_head.py", "kernel_head.py"),
+        *("danger_head.py", "kernel_head.py", "shipped_examples.py"),
     ),
     "feelings": (
         *("feelings.yaml", "person.yaml", "clauses.yaml"),
-        *("feelings_head.py", "kernel_head.py"),
+        *("feelings_head.py", "kernel_head.py", "shipped_examples.py"),
     ),
     "planted": planted_head.LEARNED_FROM,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.answering.selection.companions import is_warning, limits, warnings
+from bot.answering.selection.limits_and_warnings import is_warning, limits, warnings
 from bot.answering.selection.units import LONGEST, MOST, ArticleUnit, units_of
 from bot.messages import Source
 from bot.ports import Passage

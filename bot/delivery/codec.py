@@ -11,6 +11,8 @@ from bot.messages import (
     Addressing,
     Attachment,
     Author,
+    Deleted,
+    Edited,
     Event,
     Message,
     Pressed,
@@ -24,8 +26,16 @@ def encode(event: Event) -> dict[str, Any]:
     message = asdict(event.message) | {"sent_at": event.message.sent_at.isoformat()}
     if not event.message.author.staff:
         del message["author"]["staff"]  # as versions before 0.2 wrote it
-    if isinstance(event, Pressed):
-        return {"event": "pressed", "message": message, "button": event.button}
+    if not event.message.revision:
+        del message["revision"]
+    match event:
+        case Pressed():
+            return {"event": "pressed", "message": message, "button": event.button}
+        case Edited():
+            changed = {"original": event.original, "edited_at": event.edited_at.isoformat()}
+            return {"event": "edited", "message": message, **changed}
+        case Deleted():
+            return {"event": "deleted", "message": message, "original": event.original}
     return {"event": "received", "message": message}
 
 
@@ -42,8 +52,14 @@ def decode(payload: Mapping[str, Any]) -> Event:
             "attachments": tuple(Attachment(**each) for each in fields["attachments"]),
         }
     )
-    if payload["event"] == "pressed":
-        return Pressed(message, payload["button"])
+    match payload["event"]:
+        case "pressed":
+            return Pressed(message, payload["button"])
+        case "edited":
+            edited_at = datetime.fromisoformat(payload["edited_at"])
+            return Edited(message, payload["original"], edited_at)
+        case "deleted":
+            return Deleted(message, payload["original"])
     return Received(message)
 
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from weakref import WeakValueDictionary
 
 import structlog
 
-from bot.messages import Addressing, Event, Received
+from bot.messages import Addressing, Deleted, Edited, Event, Pressed, Received
 from bot.ports import Inbox, Meter, Transcripts
 from bot.ports.delivery import NullMeter
 from bot.privacy.cards import mask_cards
@@ -23,6 +24,9 @@ log = structlog.get_logger(__name__)
 
 LONG = 5_000
 """Length in characters from which a text is masked off the event loop."""
+
+OVERTAKEN = timedelta(minutes=1)
+"""Age up to which a message that was never stored is taken from its edit."""
 
 NAME = 1_000
 """Maximum length of an attachment's name in characters; no file system allows longer ones."""
@@ -63,6 +67,8 @@ class Intake:
             StorageError: It could not be stored: do not acknowledge it to the platform.
         """
         event = self._mark(event)
+        if isinstance(event, Edited | Deleted):
+            return await self._accept_change(event)
         message = event.message
         if message.addressing is Addressing.AMBIENT and isinstance(event, Received):
             return False
@@ -74,12 +80,42 @@ class Intake:
         log.info("accepted" if fresh else "duplicate ignored", message_id=message.id)
         return fresh
 
+    async def _accept_change(self, event: Edited | Deleted) -> bool:
+        """Store an edit or a deletion of a message that is, or may yet be, stored."""
+        message = event.message
+        async with self._turns.setdefault(message.conversation, asyncio.Lock()):
+            place = await self._transcripts.place_of(event.original)
+            if place is not None:
+                event = replace(event, message=replace(message, conversation=place))
+                fresh = await self._inbox.accept(await _without_cards(event))
+                log.info("change accepted" if fresh else "duplicate ignored", message_id=message.id)
+                return fresh
+            if isinstance(event, Deleted):
+                # Its message may come later than it: that one is refused then.
+                return await self._concerns_us(event) and await self._inbox.accept(event)
+        if not _stands_for_its_message(event):
+            return False
+        return await self.accept(Received(replace(message, id=event.original)))
+
     async def _concerns_us(self, event: Event) -> bool:
         """Return whether the bot was addressed, or takes part in this conversation."""
         message = event.message
-        if isinstance(event, Received) and message.addressing is Addressing.THREAD:
+        if isinstance(event, Deleted) and message.addressing is Addressing.AMBIENT:
+            return False
+        if not isinstance(event, Pressed) and message.addressing is Addressing.THREAD:
             return await self._transcripts.bot_participates(message.conversation)
         return True
+
+
+def _stands_for_its_message(event: Edited) -> bool:
+    """Return whether an edit of a message that never came is taken in its place.
+
+    So is one that mentions the bot, which the message may not have done, and one that overtook
+    its message; what was said long before is none of the bot's business.
+    """
+    if event.message.addressing is Addressing.MENTION:
+        return True
+    return event.edited_at - event.message.sent_at <= OVERTAKEN
 
 
 async def _without_cards(event: Event) -> Event:

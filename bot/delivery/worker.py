@@ -5,26 +5,39 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing, suppress
+from dataclasses import replace
 from typing import TypeVar
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
 from bot.conversations.key import platform_of
+from bot.delivery.changed_messages import Ending, resolve
+from bot.delivery.failures import Failures, retry_forever
 from bot.delivery.posting import PostingAttempt, ReplyRecorder
-from bot.delivery.retry import DEATHS, HANDLING_LIMIT, next_delay
+from bot.delivery.retry import DEATHS, HANDLING_LIMIT
+from bot.delivery.until_superseded import until_superseded
 from bot.errors import (
     AccessLost,
     AdapterError,
     ClaimLost,
-    FrontdeskError,
-    ServiceUnavailable,
     StateChanged,
     StorageError,
+    Superseded,
     WorkerLost,
 )
 from bot.messages import Event
-from bot.ports import Adapter, Claim, Clock, EventOutcome, Inbox, Meter, Outbox, Responding
+from bot.ports import (
+    Adapter,
+    CanWithdraw,
+    Claim,
+    Clock,
+    EventOutcome,
+    Inbox,
+    Meter,
+    Outbox,
+    Responding,
+)
 from bot.ports.delivery import NullMeter
 
 log = structlog.get_logger(__name__)
@@ -38,9 +51,6 @@ HAND_BACK = 3.0
 
 APOLOGY = 30.0
 """Seconds allowed for notifying the customer of a dead letter."""
-
-PAUSE = 1.0
-"""Seconds between two attempts while the database is unavailable."""
 
 
 class Worker:
@@ -73,7 +83,6 @@ class Worker:
             outbox: Told when an event has left posts in it.
         """
         self._outbox = outbox
-        self._apology = apology
         self._meter = meter or NullMeter()
         self._mark = mark or (lambda event: event)
         self._inbox = inbox
@@ -81,6 +90,12 @@ class Worker:
         self._adapters = adapters
         self._concurrency = concurrency
         self._clock = clock
+        self._failures = Failures(
+            inbox,
+            self._meter,
+            clock,
+            None if apology is None else lambda claim: self._post(claim, apology, limit=APOLOGY),
+        )
         self._stopping = False
         self._runners: list[asyncio.Task[None]] = []
         self._idle: set[int] = set()
@@ -145,26 +160,46 @@ class Worker:
         """
         started = self._clock.monotonic()
         try:
-            outcome = await self._answer(claim)
-            await self._retry_forever(lambda: self._inbox.finish(claim, outcome))
+            resolved = resolve(claim)
+            if isinstance(resolved, Ending):
+                await self._end(claim, resolved)
+                return
+            outcome = await self._answer(resolved)
+            await self._retry_forever(lambda: self._inbox.finish(resolved, outcome))
         except asyncio.CancelledError:
             await self._requeue(claim)
             raise
         except ClaimLost:
             log.warning("claim lost to another worker")
+        except Superseded:
+            await self._requeue(claim)
         except Exception as error:  # noqa: BLE001 - the outermost loop
             await self._fail(claim, error)
         else:
-            seconds = self._clock.monotonic() - started
-            self._meter.answered(outcome.decision, seconds)
-            if outcome.outgoing and self._outbox is not None:
-                self._outbox.wake()
-            log.info(
-                "answered",
-                kind=str(outcome.decision.kind),
-                attempt=claim.attempt,
-                milliseconds=round(seconds * 1000, 1),
-            )
+            self._report(claim, outcome, self._clock.monotonic() - started)
+
+    def _report(self, claim: Claim, outcome: EventOutcome, seconds: float) -> None:
+        """Count and log what was answered."""
+        self._meter.answered(outcome.decision, seconds)
+        if outcome.outgoing and self._outbox is not None:
+            self._outbox.wake()
+        log.info(
+            "answered",
+            kind=str(outcome.decision.kind),
+            attempt=claim.attempt,
+            milliseconds=round(seconds * 1000, 1),
+        )
+
+    async def _end(self, claim: Claim, ending: Ending) -> None:
+        """End an event that nothing answers; take back what was posted."""
+        taken_back = ending.taken_back
+        if taken_back is not None:
+            adapter = self._adapter(taken_back)
+            if isinstance(adapter, CanWithdraw):
+                async with asyncio.timeout(HANDLING_LIMIT):
+                    await adapter.withdraw(self._posting(claim, taken_back))
+        await self._retry_forever(lambda: self._inbox.amend(claim, ending.change))
+        log.info("changed", withdrawn=taken_back is not None)
 
     async def _answer(self, claim: Claim) -> EventOutcome:
         """Answer an event and post the reply; return the outcome."""
@@ -178,14 +213,16 @@ class Worker:
     async def _post(self, claim: Claim, responder: Responding, *, limit: float) -> EventOutcome:
         """Post a responder's reply to an event, within some seconds."""
         event = self._mark(claim.event)
+        posting = self._posting(claim, event)
+        making = self._make(claim, posting, responder, limit)
+        return await until_superseded(self._inbox, claim, posting, making)
+
+    async def _make(
+        self, claim: Claim, posting: PostingAttempt, responder: Responding, limit: float
+    ) -> EventOutcome:
+        """Make and post a reply."""
+        event = posting.event
         adapter = self._adapter(event)
-        posting = PostingAttempt(
-            event,
-            claim.attempt,
-            claim.posted,
-            lambda posted: self._retry_forever(lambda: self._inbox.checkpoint(claim, posted)),
-            lambda: self._retry_forever(lambda: self._inbox.reserve(claim)),
-        )
         async with asyncio.timeout(limit), aclosing(ReplyRecorder(responder.respond(event))) as tee:
             try:
                 async with adapter.thinking(event):
@@ -193,7 +230,17 @@ class Worker:
             except StateChanged:
                 log.info("a person took over")
                 return await tee.taken_over(shown=claim.begun or bool(posting.posted))
-            return await tee.outcome()
+            return replace(await tee.outcome(), posted=posting.posted)
+
+    def _posting(self, claim: Claim, event: Event) -> PostingAttempt:
+        """Return the posting of a claim."""
+        return PostingAttempt(
+            event,
+            claim.attempt,
+            claim.posted,
+            lambda posted: self._retry_forever(lambda: self._inbox.checkpoint(claim, posted)),
+            lambda: self._retry_forever(lambda: self._inbox.reserve(claim)),
+        )
 
     def _adapter(self, event: Event) -> Adapter:
         """Return the adapter of the platform that an event came from."""
@@ -206,67 +253,12 @@ class Worker:
             raise AdapterError(f"no adapter is running for {platform!r}") from None
 
     async def _fail(self, claim: Claim, error: Exception) -> None:
-        """Retry or dead-letter an event, by type of error."""
-        delay = next_delay(error, claim.failures + 1)
+        """Retry or dead-letter an event; release it when cancelled meanwhile."""
         try:
-            if delay is None:
-                await self._give_up(claim, error)
-            else:
-                await self._put_off(claim, error, delay)
+            await self._failures.fail(claim, error)
         except asyncio.CancelledError:
             await self._requeue(claim)
             raise
-        except ClaimLost:
-            log.warning("claim lost to another worker")
-
-    async def _put_off(self, claim: Claim, error: Exception, delay: float) -> None:
-        """Schedule another attempt."""
-        reason, traced = _reason(error), not isinstance(error, FrontdeskError)
-        log.warning("retrying", reason=reason, seconds=delay, exc_info=error if traced else None)
-        self._meter.retried(claim.event, error)
-        await self._retry_forever(lambda: self._inbox.retry(claim, reason, delay))
-
-    async def _give_up(self, claim: Claim, error: Exception) -> None:
-        """Dead-letter an event for staff, and tell its customer how to reach a person."""
-        try:
-            await self._apologise(claim, error)
-        except ServiceUnavailable as away:
-            delay = next_delay(away, claim.failures + 1)
-            if delay is not None:  # else the customer cannot be notified
-                ended = not isinstance(error, WorkerLost)
-                reason = _reason(error)
-                log.warning("retrying", reason=_reason(away), seconds=delay)
-                await self._retry_forever(
-                    lambda: self._inbox.retry(claim, reason, delay, ended=ended)
-                )
-                return
-        reason, traced = _reason(error), not isinstance(error, FrontdeskError)
-        log.error("dead-lettered", reason=reason, exc_info=error if traced else None)
-        self._meter.dead_lettered(claim.event, error)
-        await self._retry_forever(lambda: self._inbox.dead_letter(claim, reason))
-
-    async def _apologise(self, claim: Claim, error: Exception) -> None:
-        """Tell a customer that there will be no answer, where the platform accepts it.
-
-        Skipped for an event that made a worker die again during this.
-
-        Raises:
-            ServiceUnavailable: The platform is unavailable: worth another attempt.
-        """
-        hopeless = isinstance(error, (AdapterError, ServiceUnavailable, StorageError))
-        if self._apology is None or hopeless or claim.interrupted_alone > DEATHS:
-            return
-        try:
-            await self._post(claim, self._apology, limit=APOLOGY)
-        except (ServiceUnavailable, ClaimLost):
-            raise
-        except Exception as failed:
-            expected = isinstance(failed, FrontdeskError)
-            log.warning(
-                "customer not notified",
-                reason=_reason(failed),
-                exc_info=None if expected else failed,
-            )
 
     async def _requeue(self, claim: Claim) -> None:
         """Release an event for another worker or the next start."""
@@ -275,15 +267,4 @@ class Worker:
             log.info("released")
 
     async def _retry_forever(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Call the inbox, and retry while the database is unavailable."""
-        while True:
-            try:
-                return await call()
-            except StorageError as error:
-                log.warning("database unavailable", reason=str(error))
-                await self._clock.sleep(PAUSE)
-
-
-def _reason(error: Exception) -> str:
-    """Return an error's type and text, for operators."""
-    return f"{type(error).__name__}: {error}"
+        return await retry_forever(call, self._clock)

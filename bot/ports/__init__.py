@@ -6,6 +6,7 @@ from bot.ports.adapters import (
     CanLink,
     CanNotify,
     CanPost,
+    CanWithdraw,
     CatchesUp,
     DeliversPosts,
     Finding,
@@ -16,6 +17,7 @@ from bot.ports.adapters import (
     PlatformRules,
     Posting,
 )
+from bot.ports.amendments import StandingAnswer, StoredChange, StoredLine
 from bot.ports.answering import (
     Answer,
     Answers,
@@ -88,6 +90,7 @@ __all__ = [
     "CanLink",
     "CanNotify",
     "CanPost",
+    "CanWithdraw",
     "CatchesUp",
     "ChatMessage",
     "ChatModel",
@@ -141,6 +144,9 @@ __all__ = [
     "Scope",
     "SearchResult",
     "SpendLog",
+    "StandingAnswer",
+    "StoredChange",
+    "StoredLine",
     "Topics",
     "Transcripts",
     "Usage",

@@ -8,7 +8,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, case, exists, func, select
+from sqlalchemy import Connection, case, exists, func, select, union_all
 
 from bot.conversations.transcript import Conversation, EarlierDecision, TranscriptEntry
 from bot.messages import ASIDE, Addressing, Author, Decision, DecisionKind, Event, Message, Received
@@ -32,12 +32,15 @@ class StoredTranscripts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def conversation(self, key: str, author: Author) -> Conversation:
+    async def conversation(self, key: str, author: Author, *, without: str = "") -> Conversation:
         """Return the latest turns and decisions of a conversation; none for an unknown key.
 
         Private turns of other people are left out, with what was decided about them.
         """
         heard = ~messages.c.private | (messages.c.author == author.key)
+        heard &= messages.c.event != without
+        if without:
+            heard &= messages.c.answered_by != without
         latest = (
             select(messages.c.role, messages.c.text, messages.c.at, messages.c.private)
             .where(messages.c.conversation == key, heard)
@@ -61,12 +64,18 @@ class StoredTranscripts:
         )
         last = (
             select(messages.c.event)
-            .where(messages.c.conversation == key)
+            .where(messages.c.conversation == key, messages.c.event != without)
             .order_by(messages.c.id.desc())
             .limit(1)
         )
         spoken = select(decisions.c.language).where(decisions.c.message == last.scalar_subquery())
-        introduced = select(people.c.introduced_at).where(people.c.key == author.key)
+        # the answer that is made again may be the one that introduced the bot
+        again = exists().where(
+            messages.c.event == without,
+            messages.c.role == "bot",
+            messages.c.at == people.c.introduced_at,
+        )
+        introduced = select(people.c.introduced_at).where(people.c.key == author.key, ~again)
 
         def look(connection: Connection) -> Conversation:
             turns = tuple(TranscriptEntry(*row) for row in connection.execute(latest))
@@ -85,6 +94,13 @@ class StoredTranscripts:
         coming = exists().where(events.c.conversation == key, events.c.direct)
         either = select(spoken | coming)
         return await self._database.query(lambda connection: bool(connection.scalar(either)))
+
+    async def place_of(self, message_id: str) -> str | None:
+        """Return the conversation of a stored message, answered or not; None: it is not stored."""
+        waiting = select(events.c.conversation).where(events.c.id == message_id)
+        answered = select(messages.c.conversation).where(messages.c.event == message_id)
+        either = union_all(waiting, answered).limit(1)
+        return await self._database.query(lambda connection: connection.scalar(either))
 
 
 def _earlier(row: Sequence[Any]) -> EarlierDecision:
@@ -193,16 +209,22 @@ def _turns(message: Message, outcome: EventOutcome, at: datetime) -> list[dict[s
     kind = outcome.decision.kind
     shared = {
         "conversation": message.conversation,
-        "event": message.id,
         "author": message.author.key,
         "private": kind in ASIDE,
+        "revision": message.revision,
+        "posted": None,
+        "answered_by": "",
     }
     role = "staff" if kind is DecisionKind.STAFF else "customer"
-    turns = [shared | {"role": role, "text": message.text, "at": message.sent_at}]
+    turns = []
+    for line in outcome.covers or (message,):
+        by = "" if line.id == message.id else message.id
+        said = {"event": line.id, "role": role, "text": line.text, "at": line.sent_at}
+        turns.append(shared | said | {"answered_by": by})
     if outcome.reply:
         private = outcome.private or kind in ASIDE
-        said = {"role": "bot", "text": outcome.reply, "at": at, "private": private}
-        turns.append(shared | said)
+        reply = {"event": message.id, "role": "bot", "text": outcome.reply, "at": at}
+        turns.append(shared | reply | {"private": private, "posted": list(outcome.posted)})
     return turns
 
 

@@ -121,6 +121,9 @@ class Attempt:
     async def remember(self, platform_id: str) -> None:
         self.remembered.append(platform_id)
 
+    async def forget(self, platform_id: str) -> None:
+        self.remembered = [each for each in self.remembered if each != platform_id]
+
 
 async def parts(*said: Part | str) -> AsyncIterator[Part]:
     """Make a reply: texts are said in public, `Done` comes by itself."""

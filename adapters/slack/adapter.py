@@ -114,11 +114,21 @@ class SlackAdapter:
         """
         place = place_of(posting.event.message.conversation)
         reply = render([part async for part in parts], place.thread)
-        if not reply.posts:
+        if not reply.posts and not posting.posted:
             return
         with self._replies:
             await self._status.settled(place)
             await self._poster.post(posting, reply)
+
+    async def withdraw(self, posting: Posting) -> None:
+        """Delete what stands of a reply.
+
+        Raises:
+            ServiceUnavailable: Slack did not take it; worth another attempt.
+            AdapterError: Slack will never take it.
+        """
+        with self._replies:
+            await self._poster.withdraw(posting)
 
     async def notify(self, channel: str, markdown: str) -> None:
         """Post into a channel of staff.

@@ -21,6 +21,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import quiet_logger
+from adapters.slack.edits import is_change, to_change
 from adapters.slack.router import Router
 from adapters.slack.translate import Identity, to_received
 from bot.errors import StorageError
@@ -98,13 +99,14 @@ class BoltApp:
         return app
 
     async def _on_message(self, body: Mapping[str, Any]) -> None:
-        received = to_received(body, self._identity)
-        if received is None:
+        translate = to_change if is_change(body) else to_received
+        event = translate(body, self._identity)
+        if event is None:
             return
         try:
-            await self._accept(received)
+            await self._accept(event)
         except StorageError:
-            self._not_stored(received.message)
+            self._not_stored(event.message)
             raise
 
     async def _on_other(self, ack: AsyncAck) -> None:

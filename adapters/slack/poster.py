@@ -48,7 +48,8 @@ class Poster:
             reply = render(
                 [Say(self._wording.say("withheld", reply.language))], destination.place.thread
             )
-        earlier = await self._earlier(posting, destination) if reply.posts else {}
+        told = bool(reply.posts or posting.posted)
+        earlier = await self._earlier(posting, destination) if told else {}
         for number, post in enumerate(reply.posts):
             ts = await self._settle(posting, destination, number, post, earlier.get(number))
             if ts not in posting.posted:
@@ -56,6 +57,19 @@ class Poster:
         for number in sorted(earlier.keys() - set(range(len(reply.posts)))):
             await posting.reserve()
             await self._remove(destination, earlier[number].ts)
+            await posting.forget(earlier[number].ts)
+
+    async def withdraw(self, posting: Posting) -> None:
+        """Delete what stands of a reply.
+
+        Raises:
+            ServiceUnavailable: Slack is away; another attempt goes on from here.
+            AdapterError: Slack will never take it.
+        """
+        destination = Destination.of(posting.event.message, private=False)
+        for earlier in (await self._earlier(posting, destination)).values():
+            await self._remove(destination, earlier.ts)
+            await posting.forget(earlier.ts)
 
     async def notify(self, channel: str, reply: Reply) -> None:
         """Post into a channel of staff, by its id.

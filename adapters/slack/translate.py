@@ -46,7 +46,8 @@ def to_received(body: Payload, identity: Identity) -> Received | None:
     """Translate an event of the types `message` and `app_mention`; None drops it.
 
     Both types come for one text, and give the same message id. Bots (we ourselves among
-    them), edits, deletions, joins and whatever else nobody typed are dropped.
+    them), joins and whatever else nobody typed are dropped; edits and deletions are translated by
+    `adapters.slack.edits`.
     """
     event = body.get("event", {})
     if not _is_spoken(event, identity):

@@ -66,8 +66,10 @@ class Intake:
         Raises:
             StorageError: It could not be stored: do not acknowledge it to the platform.
         """
+        if isinstance(event, Deleted):
+            return await self._accept_change(event)
         event = self._mark(event)
-        if isinstance(event, Edited | Deleted):
+        if isinstance(event, Edited):
             return await self._accept_change(event)
         message = event.message
         if message.addressing is Addressing.AMBIENT and isinstance(event, Received):

@@ -174,6 +174,13 @@ class History(Protocol):
         """Return who can read a conversation's channel; None when it was never reported."""
         ...
 
+    async def stored(self, conversation: str, *, since: datetime) -> set[str]:
+        """Return the ids of messages that people sent in a conversation since a moment.
+
+        Those that wait to be answered count; presses and commands do not.
+        """
+        ...
+
     async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:
         """Return the bot's replies in a conversation since a moment, in Markdown."""
         ...

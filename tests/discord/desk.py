@@ -74,12 +74,14 @@ class Memory:
     Attributes:
         failures: Raised one by one instead of telling where to go on.
         said: What finished replies have said since any moment.
+        kept: Ids of messages that are stored.
     """
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self.failures: list[Exception] = []
         self.said: list[str] = []
+        self.kept: set[str] = set()
 
     async def accepted(self, prefix: str) -> Sequence[str]:
         if self.failures:
@@ -101,6 +103,9 @@ class Memory:
 
     async def readers(self, conversation: str) -> Readers | None:
         return None
+
+    async def stored(self, conversation: str, *, since: datetime) -> set[str]:
+        return {each for each in self.kept if each.startswith(conversation)}
 
     async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:
         return self.said

@@ -147,7 +147,7 @@ class CatchUp:
         """
         if not place.thread and readers is not Readers.AUTHOR:
             return 0  # a command was given there; who speaks in a channel speaks to others
-        gone = await past.stored(place.key, since=since)
+        gone = await past.stored(app_prefix(PLATFORM), since=since, conversation=place.key)
         events: list[Received | Edited] = []
         try:
             async for message in self._messages(place, since):

@@ -174,10 +174,15 @@ class History(Protocol):
         """Return who can read a conversation's channel; None when it was never reported."""
         ...
 
-    async def stored(self, conversation: str, *, since: datetime) -> set[str]:
-        """Return the ids of messages that people sent in a conversation since a moment.
+    async def stored(self, prefix: str, *, since: datetime, conversation: str = "") -> set[str]:
+        """Return the ids of stored messages that people sent since a moment.
 
         Those that wait to be answered count; presses and commands do not.
+
+        Args:
+            prefix: Prefix of the ids.
+            since: Only what was sent after it.
+            conversation: Only messages of this one; empty: of all.
         """
         ...
 

@@ -83,17 +83,20 @@ class StoredHistory:
             stored_readers = await connection.scalar(stored) or await connection.scalar(coming)
         return Readers(stored_readers) if stored_readers else None
 
-    async def stored(self, conversation: str, *, since: datetime) -> set[str]:
-        """Return the ids of messages that people sent in a conversation since a moment."""
+    async def stored(self, prefix: str, *, since: datetime, conversation: str = "") -> set[str]:
+        """Return the ids of messages that people sent since a moment."""
         said = select(messages.c.event).where(
-            messages.c.conversation == conversation, messages.c.role != "bot"
+            messages.c.event.startswith(prefix, autoescape=True), messages.c.role != "bot"
         )
         sent_at = events.c.payload["message", "sent_at"].as_string()
         coming = select(events.c.id, sent_at).where(
-            events.c.conversation == conversation,
+            events.c.id.startswith(prefix, autoescape=True),
             ~events.c.withdrawn,
             events.c.payload["event"].as_string() == "received",
         )
+        if conversation:
+            said = said.where(messages.c.conversation == conversation)
+            coming = coming.where(events.c.conversation == conversation)
         async with self._database.read() as connection:
             handled = (await connection.scalars(said.where(messages.c.at > since))).all()
             waiting = [tuple(row) for row in await connection.execute(coming)]

@@ -104,8 +104,8 @@ class Memory:
     async def readers(self, conversation: str) -> Readers | None:
         return None
 
-    async def stored(self, conversation: str, *, since: datetime) -> set[str]:
-        return {each for each in self.kept if each.startswith(conversation)}
+    async def stored(self, prefix: str, *, since: datetime, conversation: str = "") -> set[str]:
+        return {each for each in self.kept if each.startswith(conversation or prefix)}
 
     async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:
         return self.said

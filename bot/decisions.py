@@ -1,4 +1,4 @@
-"""What was decided about a message, and why."""
+"""What was decided about an event, and why."""
 
 from __future__ import annotations
 

@@ -55,6 +55,10 @@ class Addressing(StrEnum):
     COMMAND = "command"
     """A command of the platform's own: neither it nor its answer is seen by others."""
 
+    EPHEMERAL = "ephemeral"
+    """A question asked with a command, or a press on a post that one person alone sees: neither it
+    nor its answer is seen by others."""
+
 
 class Readers(StrEnum):
     """Who can read what stands in a place, as the platform or the configuration says."""
@@ -122,6 +126,21 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     readers: Readers = Readers.OTHERS
     revision: int = 0
+
+    @property
+    def unseen(self) -> bool:
+        """Whether nobody but its author sees it, wherever it was written, nor its answer."""
+        return self.addressing in (Addressing.COMMAND, Addressing.EPHEMERAL)
+
+    @property
+    def apart(self) -> bool:
+        """Whether it is no part of what is said in a place where others read."""
+        return self.unseen and self.readers is not Readers.AUTHOR
+
+    @property
+    def answered_alone(self) -> bool:
+        """Whether its author alone can read the answer."""
+        return self.unseen or self.readers is Readers.AUTHOR
 
 
 @dataclass(frozen=True, slots=True)

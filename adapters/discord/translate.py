@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import discord
@@ -21,7 +22,6 @@ from bot.messages import (
     Addressing,
     Attachment,
     Author,
-    Event,
     Message,
     Pressed,
     Readers,
@@ -63,7 +63,7 @@ def to_received(
     place = channel or message.channel
     addressing = _addressing(message, place, me)
     text = _text(message, me)
-    if not text and not message.attachments and addressing in _CONTENT_NEEDS_INTENT:
+    if _is_hidden(message, addressing, me):
         return None
     return Received(
         Message(
@@ -79,8 +79,18 @@ def to_received(
     )
 
 
-# Without the privileged intent Discord empties what is neither direct nor mentions the bot.
-_CONTENT_NEEDS_INTENT = (Addressing.AMBIENT, Addressing.THREAD)
+def _is_hidden(message: discord.Message, addressing: Addressing, me: discord.ClientUser) -> bool:
+    """Return whether Discord empties a message for a bot without the message content intent.
+
+    It leaves what is direct and what pings the bot, replies with that switched on among them.
+    """
+    emptied = not message.content and not message.attachments
+    return emptied and addressing is not Addressing.DIRECT and me not in message.mentions
+
+
+def _pings(message: discord.Message, me: discord.ClientUser) -> bool:
+    mentioned = {each.id for each in (*message.mentions, *message.role_mentions)}
+    return bool(_ids_of(me, message.guild) & mentioned)
 
 
 def to_pressed(
@@ -93,15 +103,20 @@ def to_pressed(
     if not custom_id.startswith(BUTTON_PREFIX) or message is None or channel is None:
         return None
     app = interaction.application_id
-    direct = is_direct(message.channel)
+    if message.flags.ephemeral:
+        addressing, conversation = Addressing.EPHEMERAL, _channel_key(interaction)
+    else:
+        direct = is_direct(message.channel)
+        addressing = Addressing.DIRECT if direct else Addressing.THREAD
+        conversation = _conversation(app, message.channel, message, me)
     return Pressed(
         Message(
             id=_in_channel(app, channel.id, interaction.id, "press"),
-            conversation=_conversation(app, message.channel, message, me),
+            conversation=conversation,
             author=_author(interaction.user, locale=str(interaction.locale)),
             text=_label(message, custom_id),
             sent_at=interaction.created_at,
-            addressing=Addressing.DIRECT if direct else Addressing.THREAD,
+            addressing=addressing,
             readers=readers_of(message.channel),
         ),
         button=custom_id.removeprefix(BUTTON_PREFIX),
@@ -115,12 +130,11 @@ def to_commanded(interaction: discord.Interaction[discord.Client], words: str) -
         interaction: As the gateway brought it.
         words: The command as somebody would type it, with its slash.
     """
-    app, place = interaction.application_id, interaction.channel
-    channel = place.parent_id if isinstance(place, discord.Thread) else interaction.channel_id
+    app = interaction.application_id
     return Received(
         Message(
             id=_in_channel(app, interaction.channel_id, interaction.id, "command"),
-            conversation=str(ConversationKey(PLATFORM, str(app), str(channel))),
+            conversation=_channel_key(interaction),
             author=_author(interaction.user, locale=str(interaction.locale)),
             text=words,
             sent_at=interaction.created_at,
@@ -131,9 +145,10 @@ def to_commanded(interaction: discord.Interaction[discord.Client], words: str) -
     )
 
 
-def is_command(event: Event) -> bool:
-    """Return whether an event is a use of a command."""
-    return event.message.addressing is Addressing.COMMAND
+def to_asked(interaction: discord.Interaction[discord.Client], question: str) -> Received:
+    """Translate a question that was asked with a command; see `to_commanded`."""
+    message = to_commanded(interaction, question.strip()).message
+    return Received(replace(message, addressing=Addressing.EPHEMERAL))
 
 
 def readers_of(place: Channel) -> Readers:
@@ -144,6 +159,13 @@ def readers_of(place: Channel) -> Readers:
 def is_direct(place: Channel) -> bool:
     """Return whether a place is somebody's direct messages, as far as its type is known."""
     return place.type is discord.ChannelType.private
+
+
+def _channel_key(interaction: discord.Interaction[discord.Client]) -> str:
+    """Return the conversation of what nobody else sees in a channel: none of its threads."""
+    place = interaction.channel
+    channel = place.parent_id if isinstance(place, discord.Thread) else interaction.channel_id
+    return str(ConversationKey(PLATFORM, str(interaction.application_id), str(channel)))
 
 
 def _conversation(
@@ -191,8 +213,7 @@ def _addressing(message: discord.Message, place: Channel, me: discord.ClientUser
         return Addressing.DIRECT
     replied_to = _replied_to(message.reference) if message.reference is not None else None
     to_us = replied_to is not None and replied_to.author.id == me.id
-    mentioned = {each.id for each in (*message.mentions, *message.role_mentions)}
-    if to_us or _ids_of(me, message.guild) & mentioned:
+    if to_us or _pings(message, me):
         return Addressing.MENTION
     return Addressing.THREAD if isinstance(place, discord.Thread) else Addressing.AMBIENT
 

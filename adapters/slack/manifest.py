@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import structlog
@@ -13,7 +14,7 @@ SCOPES: Final = {
     "assistant:write": "show that it is thinking",
     "channels:history": "follow up in threads of public channels",
     "chat:write": "answer",
-    "commands": "take the commands of staff",
+    "commands": "take `/ask` and the commands of staff",
     "files:read": "see that a file was sent",
     "groups:history": "follow up in threads of private channels",
     "im:history": "hear direct messages",
@@ -26,6 +27,9 @@ INDISPENSABLE: Final = frozenset({"app_mentions:read", "chat:write", "im:history
 
 EVENTS: Final = ("app_mention", "message.channels", "message.groups", "message.im", "message.mpim")
 """Events that the app subscribes to."""
+
+ASK_COMMAND: Final = "/ask"
+"""The command that asks a question which nobody else sees."""
 
 _log = structlog.get_logger(__name__)
 
@@ -59,7 +63,13 @@ def manifest(name: str) -> dict[str, Any]:
                     "description": "For staff: pause the bot, or let it go on",
                     "usage_hint": "pause | resume | status",
                     "should_escape": False,
-                }
+                },
+                {
+                    "command": ASK_COMMAND,
+                    "description": "Ask a question that nobody else sees",
+                    "usage_hint": "your question",
+                    "should_escape": False,
+                },
             ],
             "agent_view": {"agent_description": "Answers questions about orders and products."},
         },
@@ -74,17 +84,22 @@ def manifest(name: str) -> dict[str, Any]:
     }
 
 
-def check_scopes(granted: str) -> None:
-    """Compare the scopes that Slack says a token has with those that the bot needs.
+def missing_scopes(granted: str) -> tuple[str, ...]:
+    """Return the scopes that the bot needs and a token lacks, in alphabetical order.
 
     Args:
-        granted: Comma-separated, as in the header `x-oauth-scopes`; empty: unknown.
+        granted: Comma-separated, as in the header `x-oauth-scopes`; empty: unknown, none is missed.
+    """
+    scopes = {scope.strip() for scope in granted.split(",") if scope.strip()}
+    return tuple(sorted(SCOPES.keys() - scopes)) if scopes else ()
+
+
+def check_scopes(missing: Sequence[str]) -> None:
+    """Warn of missing scopes.
 
     Raises:
         AdapterError: The bot could not work at all; each missing scope is named.
     """
-    scopes = {scope.strip() for scope in granted.split(",") if scope.strip()}
-    missing = sorted(SCOPES.keys() - scopes) if scopes else []
     if INDISPENSABLE.intersection(missing):
         raise AdapterError(
             f"slack: the bot token lacks the scopes {', '.join(missing)}: add them at "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Final
 
 import structlog
@@ -9,7 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import ask
-from adapters.slack.destination import Destination
+from adapters.slack.destination import Destination, Place
 from adapters.slack.errors import FAILURES, error_code, translate
 from adapters.slack.posted import PostedLookup, PostedMessage, label
 from adapters.slack.render import Post, Reply, render
@@ -19,6 +20,7 @@ from bot.messages import Say
 from bot.ports import Posting, Wording
 from bot.privacy.disclosure import cleared
 
+_NOT_THERE: Final = {"channel_not_found", "not_in_channel", "user_not_in_channel"}
 _GONE: Final = {"message_not_found", "cant_update_message", "edit_window_closed"}
 _KEPT: Final = {"message_not_found", "cant_delete_message", "compliance_exports_prevent_deletion"}
 
@@ -128,17 +130,28 @@ class Poster:
         )
         return str((await ask(request, "chat.postMessage"))["ts"])
 
-    async def _post_privately(self, destination: Destination, _number: int, post: Post) -> str:
-        """Post what only the author sees; Slack shows it in a thread only if that has replies."""
+    async def _post_privately(self, destination: Destination, number: int, post: Post) -> str:
+        """Post what only the author sees; Slack shows it in a thread only if that has replies.
+
+        Where the bot is not in the channel, or the person has left it, it becomes a direct message.
+        """
         message, place = destination.message, destination.place
         opens_thread = MessageId.parse(message.id).platform_id == place.thread
+        user = AuthorKey.parse(message.author.key).user_id
         request = self._client.chat_postEphemeral(
             channel=place.channel,
-            user=AuthorKey.parse(message.author.key).user_id,
+            user=user,
             thread_ts=None if opens_thread else place.thread or None,
             **_content(post),
         )
-        return str((await ask(request, "chat.postEphemeral"))["message_ts"])
+        try:
+            return str((await ask(request, "chat.postEphemeral"))["message_ts"])
+        except AdapterError as error:
+            cause = error.__cause__
+            if not (isinstance(cause, SlackApiError) and error_code(cause) in _NOT_THERE):
+                raise
+        direct = replace(destination, place=Place(place.app, user))
+        return await self._post(direct, number, post)
 
     async def _update(self, destination: Destination, number: int, post: Post, ts: str) -> None:
         """Correct an earlier post; one that staff have deleted stays deleted."""

@@ -112,6 +112,6 @@ def _row(event: Event, lane: str, now: datetime) -> dict[str, Any]:
 
 def _is_direct(event: Event) -> bool:
     """Return whether an event lets the bot speak where it came from."""
-    if isinstance(event, Edited | Deleted):
+    if isinstance(event, Edited | Deleted) or event.message.apart:
         return False
     return isinstance(event, Pressed) or event.message.addressing in _DIRECT

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, or_, select
 
-from bot.messages import Button, Choice, DecisionKind
+from bot.messages import ASIDE, Button, Choice, DecisionKind
 from bot.ports import Clock
 from bot.ports.conversations import LastAnswer, OfferedButton
 from bot.storage.buttons import LIFETIME, button_id
@@ -40,9 +40,12 @@ class StoredLastAnswers:
     def _last(
         self, connection: Connection, conversation: str, author: str, without: str
     ) -> LastAnswer | None:
-        # what is no part of the conversation, such as a command, is private
-        own = and_(messages.c.role == "customer", messages.c.author == author, ~messages.c.private)
-        own &= messages.c.event != without
+        own = and_(
+            messages.c.role == "customer",
+            messages.c.author == author,
+            messages.c.event != without,
+            decisions.c.kind.not_in(ASIDE),  # such as a command
+        )
         latest = (
             select(messages.c.event, messages.c.role, messages.c.revision)
             .add_columns(decisions.c.kind, decisions.c.intents)

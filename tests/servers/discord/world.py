@@ -44,12 +44,15 @@ class Interaction:
         responses: First answers, of which Discord takes one.
         edits: What the answer was changed into.
         followups: Further answers.
+        dismissed: The answer was deleted.
     """
 
     token: str
+    channel: int = 0
     responses: list[Json] = field(default_factory=list)
     edits: list[Json] = field(default_factory=list)
     followups: list[Json] = field(default_factory=list)
+    dismissed: bool = False
 
 
 class World:
@@ -61,6 +64,8 @@ class World:
         typing: Ids of the channels where the bot typed, in order.
         closed_to: Ids of people whose direct messages are closed.
         hidden: Ids of channels that the bot may not see; it finds out by asking.
+        invited: The bot is in the server.
+        application_flags: Of the app: which privileged intents the portal allows.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -75,6 +80,8 @@ class World:
         self.commands: list[Json] = []
         self.closed_to: set[int] = set()
         self.hidden: set[int] = set()
+        self.invited = True
+        self.application_flags = 1 << 19
         self.roles_of: dict[int, tuple[int, ...]] = {}
         self._nonces = Nonces(clock)
         self._last_id = 0
@@ -220,6 +227,21 @@ class World:
         }
         return self._interact(2, self.channels[channel_id], user_id, data)
 
+    def ask(self, channel_id: int, user_id: int, question: str) -> int:
+        """Let a person use `/ask`; return the interaction's id."""
+        option = {"name": "question", "type": 3, "value": question}
+        data: Json = {"id": str(self.snowflake()), "name": "ask", "type": 1, "options": [option]}
+        return self._interact(2, self.channels[channel_id], user_id, data)
+
+    def press_ephemeral(self, interaction: int, custom_id: str, user_id: int) -> int:
+        """Let a person press a button below an answer that they alone see."""
+        asked = self.interactions[interaction]
+        channel = self.channels[asked.channel]
+        said = payloads.message(self.snowflake(), channel, self.bot, "")
+        said |= {"flags": 1 << 6, "components": [*asked.edits, *asked.followups][-1]["components"]}
+        data: Json = {"custom_id": custom_id, "component_type": 2}
+        return self._interact(3, channel, user_id, data, message=said)
+
     def context_command(self, message_id: int, user_id: int, name: str) -> int:
         """Let a person use a command of a message's context menu; return the interaction's id."""
         target = self.message(message_id)
@@ -253,7 +275,7 @@ class World:
         **more: Json,
     ) -> int:
         made = self.snowflake()
-        self.interactions[made] = Interaction(token=f"token-{made}")
+        self.interactions[made] = Interaction(f"token-{made}", int(channel["id"]))
         who: Json = {"user": self.user(user_id)}
         if channel["type"] != DIRECT:
             member = payloads.member(self.user(user_id), self.roles_of.get(user_id, ()))

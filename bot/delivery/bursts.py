@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, up
 from bot.delivery.codec import decode
 from bot.messages import Addressing, Event, Message, Received
 from bot.storage.tables import events
+from bot.text.greeting import is_greeting
 
 QUICK = timedelta(seconds=60)
 """Longest time between two lines of one question."""
@@ -110,13 +111,15 @@ def groups_of(connection: Connection, numbers: Sequence[int]) -> list[Group]:
 
 
 def merged(lines: Sequence[Message], lead: Message) -> Received:
-    """Return the question that some lines ask together.
+    """Return the question that some lines ask together; a greeting before it is no part of it.
 
     Args:
         lines: Those that still stand, the oldest first; at least one.
         lead: The message whose id and revision the answer has.
     """
     latest = lines[-1]
+    said = [line for line in lines if line.text]
+    asked = [line for line in said if not is_greeting(line.text)] or said
     addressed = {line.addressing for line in lines}
     spoken = [each for each in (Addressing.DIRECT, Addressing.MENTION) if each in addressed]
     return Received(
@@ -124,7 +127,7 @@ def merged(lines: Sequence[Message], lead: Message) -> Received:
             latest,
             id=lead.id,
             revision=lead.revision,
-            text="\n".join(line.text for line in lines if line.text),
+            text="\n".join(line.text for line in asked),
             attachments=tuple(file for line in lines for file in line.attachments),
             addressing=spoken[0] if spoken else latest.addressing,
         )

@@ -14,6 +14,7 @@ from structlog.contextvars import bound_contextvars
 from bot.conversations.key import platform_of
 from bot.delivery.changed_messages import Ending, resolve
 from bot.delivery.failures import Failures, retry_forever
+from bot.delivery.greetings import passed_unchanged, wait_of
 from bot.delivery.posting import PostingAttempt, ReplyRecorder
 from bot.delivery.retry import DEATHS, HANDLING_LIMIT
 from bot.delivery.until_superseded import until_superseded
@@ -68,6 +69,7 @@ class Worker:
         apology: Responding | None = None,
         mark: Callable[[Event], Event] | None = None,
         outbox: Outbox | None = None,
+        greeting_wait: float = 0.0,
     ) -> None:
         """Prepare.
 
@@ -81,7 +83,9 @@ class Worker:
             apology: What customers are told of an event that is given up; None: nothing.
             mark: Adds what config alone knows of an event: who is staff, who reads the place.
             outbox: Told when an event has left posts in it.
+            greeting_wait: Seconds that a mere greeting waits for the question.
         """
+        self._greeting_wait = greeting_wait
         self._outbox = outbox
         self._meter = meter or NullMeter()
         self._mark = mark or (lambda event: event)
@@ -99,6 +103,7 @@ class Worker:
         self._stopping = False
         self._runners: list[asyncio.Task[None]] = []
         self._idle: set[int] = set()
+        self._greeted: set[asyncio.Task[None]] = set()
         self._lost: dict[str, str] = {}
 
     async def run(self) -> None:
@@ -128,22 +133,43 @@ class Worker:
         """
         self._stopping = True
         idle = {self._runners[number] for number in self._idle}
-        busy = set(self._runners) - idle
+        busy = {*self._runners, *self._greeted} - idle
         for runner in idle:
             runner.cancel()
         if busy:
             _, busy = await asyncio.wait(busy, timeout=grace)
         for runner in busy:
             runner.cancel()
-        if self._runners:
-            await asyncio.wait(self._runners, timeout=HAND_BACK)
+        if unfinished := [each for each in (*self._runners, *self._greeted) if not each.done()]:
+            await asyncio.wait(unfinished, timeout=HAND_BACK)
 
     async def _serve(self, number: int) -> None:
         """Handle one event after another."""
         while not self._stopping:
             claim = await self._claim(number)
             with bound_contextvars(message_id=claim.event.message.id):
-                await self._handle(claim)
+                seconds = wait_of(claim, self._greeting_wait, self._clock.now())
+                if seconds > 0:
+                    waiting = asyncio.create_task(self._handle_later(claim, seconds))
+                    self._greeted.add(waiting)
+                    waiting.add_done_callback(self._greeted.discard)
+                else:
+                    await self._handle(claim)
+
+    async def _handle_later(self, claim: Claim, seconds: float) -> None:
+        """Handle a greeting, unless it becomes a part of a question first; holds up nobody."""
+        try:
+            async with self._adapter(claim.event).thinking(claim.event):
+                await passed_unchanged(self._inbox, claim, seconds)
+        except Superseded:
+            await self._requeue(claim)
+        except asyncio.CancelledError:
+            await self._requeue(claim)
+            raise
+        except AdapterError:  # without an adapter there is nothing to show
+            await self._handle(claim)
+        else:
+            await self._handle(claim)
 
     async def _claim(self, number: int) -> Claim:
         """Wait for an event; until then this runner may be cancelled safely."""

@@ -32,6 +32,12 @@ async def test_what_customers_asked_stands_beside_what_it_was_taken_for(
         AskedQuestion("message 1", "greeting"),
         AskedQuestion("message 3", "refund"),
     ]
+    whole = await asked(database, since=START)
+    lines = tuple(received(number).message for number in (8, 9))
+    event = received(9)
+    outcome_of_both = replace(outcome(event), covers=lines)
+    await database.write(partial(record, answered=[(event, outcome_of_both)], at=START))
+    assert await asked(database, since=START) == whole, "each line says a part of the question"
     assert await asked(database, since=START + timedelta(minutes=4)) == [
         AskedQuestion("message 3", "refund")
     ]

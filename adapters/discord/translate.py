@@ -63,7 +63,7 @@ def to_received(
     place = channel or message.channel
     addressing = _addressing(message, place, me)
     text = _text(message, me)
-    if not text and not message.attachments and addressing in _CONTENT_NEEDS_INTENT:
+    if _is_hidden(message, addressing, me):
         return None
     return Received(
         Message(
@@ -79,8 +79,18 @@ def to_received(
     )
 
 
-# Without the privileged intent Discord empties what is neither direct nor mentions the bot.
-_CONTENT_NEEDS_INTENT = (Addressing.AMBIENT, Addressing.THREAD)
+def _is_hidden(message: discord.Message, addressing: Addressing, me: discord.ClientUser) -> bool:
+    """Return whether Discord empties a message for a bot without the message content intent.
+
+    It leaves what is direct and what pings the bot, replies with that switched on among them.
+    """
+    emptied = not message.content and not message.attachments
+    return emptied and addressing is not Addressing.DIRECT and me not in message.mentions
+
+
+def _pings(message: discord.Message, me: discord.ClientUser) -> bool:
+    mentioned = {each.id for each in (*message.mentions, *message.role_mentions)}
+    return bool(_ids_of(me, message.guild) & mentioned)
 
 
 def to_pressed(
@@ -191,8 +201,7 @@ def _addressing(message: discord.Message, place: Channel, me: discord.ClientUser
         return Addressing.DIRECT
     replied_to = _replied_to(message.reference) if message.reference is not None else None
     to_us = replied_to is not None and replied_to.author.id == me.id
-    mentioned = {each.id for each in (*message.mentions, *message.role_mentions)}
-    if to_us or _ids_of(me, message.guild) & mentioned:
+    if to_us or _pings(message, me):
         return Addressing.MENTION
     return Addressing.THREAD if isinstance(place, discord.Thread) else Addressing.AMBIENT
 

@@ -83,6 +83,16 @@ class HasConnection(Protocol):
 
 
 @runtime_checkable
+class HasLimitations(Protocol):
+    """An `Adapter` whose platform may allow it less than it needs, while it serves the rest."""
+
+    @property
+    def limitations(self) -> Sequence[str] | None:
+        """What is not allowed, each with how to fix it; None while that is not known here."""
+        ...
+
+
+@runtime_checkable
 class CanPost(Protocol):
     """An `Adapter` that can post without listening, for a process that only answers."""
 
@@ -182,6 +192,23 @@ class HasDiagnostics(Protocol):
             section: An instance of `config_model`.
             environment: Environment variables, for tokens.
             offline: Make no requests.
+        """
+        ...
+
+
+@runtime_checkable
+class ChecksChannels(Protocol):
+    """An `AdapterPlugin` that can check what the bot may do in a channel."""
+
+    async def check_channels(
+        self, section: object, environment: Mapping[str, str], channels: Sequence[str]
+    ) -> Sequence[Finding]:
+        """Check channels that the configuration names; the platform accepts the tokens.
+
+        Args:
+            section: An instance of `config_model`.
+            environment: Environment variables, for tokens.
+            channels: The platform's ids.
         """
         ...
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Final
+from weakref import WeakValueDictionary
 
 BETWEEN_EDITS: Final = 1.2
 """Seconds between two edits of one post that platforms take without limiting them."""
@@ -21,12 +22,19 @@ class Pace:
     Args:
         limit: Calls that the platform takes within the window.
         window: Seconds.
+        above: A wider limit that the calls count against, too.
         clock: Seconds that never decrease.
     """
 
     def __init__(
-        self, limit: int, window: float = 60.0, *, clock: Callable[[], float] = time.monotonic
+        self,
+        limit: int,
+        window: float = 60.0,
+        *,
+        above: Pace | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._above = above
         self._limit = limit
         self._window = window
         self._clock = clock
@@ -39,13 +47,16 @@ class Pace:
         """Count one reply more among those that share the limit, while the context is open."""
         self._active += 1
         try:
-            yield
+            with self._above.share() if self._above is not None else nullcontext():
+                yield
         finally:
             self._active -= 1
 
     def count(self) -> None:
         """Count a call."""
         self._calls.append(self._clock())
+        if self._above is not None:
+            self._above.count()
 
     def hold(self, seconds: float) -> None:
         """Let nobody edit for some seconds: the platform asked for that."""
@@ -57,7 +68,8 @@ class Pace:
 
     def admits(self) -> bool:
         """Return whether one reply more can be shown while it is made, and still be ended."""
-        return not self.held() and self._used() + self._active < self._limit
+        above = self._above is None or self._above.admits()
+        return above and not self.held() and self._used() + self._active < self._limit
 
     def wait(self, edited_at: float) -> float:
         """Return the seconds until a reply that was edited at some moment may be edited again."""
@@ -66,7 +78,8 @@ class Pace:
         due = max(edited_at + fair, self._held_until)
         if self._used() + self._active >= self._limit and self._calls:
             due = max(due, self._calls[0] + self._window)
-        return max(due - now, 0.0)
+        above = self._above.wait(edited_at) if self._above is not None else 0.0
+        return max(due - now, above)
 
     def now(self) -> float:
         """Return the present by the clock that `wait` reads."""
@@ -78,3 +91,26 @@ class Pace:
         while self._calls and self._calls[0] <= oldest:
             self._calls.popleft()
         return len(self._calls)
+
+
+class Paces:
+    """The limits of many channels, each kept as long as somebody needs it.
+
+    Args:
+        limit: Calls that the platform takes in one channel within the window.
+        window: Seconds.
+        above: What all of them count against.
+    """
+
+    def __init__(self, limit: int, window: float, above: Pace) -> None:
+        self._above = above
+        self._limit = limit
+        self._window = window
+        self._paces: WeakValueDictionary[str, Pace] = WeakValueDictionary()
+
+    def of(self, channel: str) -> Pace:
+        """Return the limit of a channel."""
+        pace = self._paces.get(channel)
+        if pace is None:
+            pace = self._paces[channel] = Pace(self._limit, self._window, above=self._above)
+        return pace

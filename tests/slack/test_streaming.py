@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -12,35 +11,8 @@ from bot.answering.wording import BUILT_IN
 from bot.errors import ServiceUnavailable, StateChanged
 from bot.messages import Button, Cite, Event, Offer, Part, Say, Source, Visibility
 from tests.servers.slack import Fault, Post, SlackServer
-from tests.slack.conftest import Recorder, Reply, again, answer, ask, done, eventually
-
-
-class Slow:
-    """A reply that goes on when it is told to.
-
-    Attributes:
-        read: How many of its parts were asked for.
-    """
-
-    def __init__(self, event: Event) -> None:
-        self._done = done(event)
-        self._parts: asyncio.Queue[Part | Exception] = asyncio.Queue()
-
-    def say(self, *parts: Part | str | Exception) -> None:
-        for part in parts:
-            self._parts.put_nowait(Say(part) if isinstance(part, str) else part)
-
-    def end(self, *parts: Part | str) -> None:
-        self.say(*parts, self._done)
-
-    async def parts(self) -> AsyncIterator[Part]:
-        while True:
-            part = await self._parts.get()
-            if isinstance(part, Exception):
-                raise part
-            yield part
-            if part is self._done:
-                return
+from tests.slack.conftest import Recorder, Reply, again, answer, ask, eventually
+from tests.slow_reply import Slow
 
 
 class Streaming:

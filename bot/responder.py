@@ -25,7 +25,6 @@ from bot.messages import (
     Message,
     Offer,
     Part,
-    Readers,
     Say,
     ScoredPassage,
 )
@@ -247,7 +246,7 @@ def _with_times(part: Part, milliseconds: Mapping[str, float]) -> Part:
 
 def _readable(conversation: Conversation, message: Message) -> Conversation:
     """Leave out private turns where others will read the answer: it may be made of them."""
-    if message.readers is Readers.AUTHOR:
+    if message.answered_alone:
         return conversation
     turns = tuple(turn for turn in conversation.turns if not turn.private)
     decisions = tuple(each for each in conversation.decisions if not each.private)

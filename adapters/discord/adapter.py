@@ -23,7 +23,7 @@ from adapters.discord.errors import (
 from adapters.discord.poster import Poster
 from adapters.discord.retrying_intake import RetryingIntake
 from adapters.discord.status import show_typing
-from adapters.discord.translate import PLATFORM, is_command
+from adapters.discord.translate import PLATFORM
 from bot.backoff import Backoff
 from bot.conversations.key import MessageId
 from bot.errors import ServiceUnavailable
@@ -127,7 +127,7 @@ class DiscordAdapter:
         """Show that the bot is typing; that neither delays an answer nor fails with it."""
         client = self._client
         typing = None
-        if client is not None and not is_command(event):  # its answer is for one person alone
+        if client is not None and not event.message.unseen:  # its answer is for one person alone
             typing = asyncio.create_task(show_typing(client, event))
         try:
             yield
@@ -144,8 +144,8 @@ class DiscordAdapter:
             AdapterError: Discord will never take it.
         """
         async with self._poster() as poster:
-            if is_command(posting.event):
-                await poster.answer_command(posting, parts)
+            if posting.event.message.unseen:
+                await poster.answer_unseen(posting, parts)
             else:
                 await poster.post(posting, parts)
 

@@ -6,12 +6,13 @@ Discord takes such an answer for 15 minutes, by a token that is kept in memory a
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import discord
 
-from adapters.discord.render import posts
+from adapters.discord.render import Post
 from bot.messages import Event
 
 KEPT: Final = 1_000
@@ -43,15 +44,30 @@ class Presses:
             del self._open[next(iter(self._open))]
         return press
 
-    async def answer(self, event: Event, text: str) -> bool:
+    async def answer(self, event: Event, posts: Sequence[Post]) -> bool:
         """Answer for the eyes of whoever pressed; False when Discord does not take it any more."""
         press = self._open.pop(event.message.id, None)
         if press is None:
             return False
         await press.acknowledged.wait()
-        try:
-            for post in posts(text):
-                await press.interaction.followup.send(post.text, ephemeral=True)
-        except discord.NotFound:
-            return False
-        return True
+        return await follow_up(press.interaction, posts)
+
+
+async def follow_up(
+    interaction: discord.Interaction[discord.Client], posts: Sequence[Post]
+) -> bool:
+    """Send posts that one person alone sees; False when Discord takes none any more."""
+    try:
+        for post in posts:
+            view = post.view()
+            extras: dict[str, Any] = {} if view is None else {"view": view}
+            await interaction.followup.send(
+                post.text,
+                ephemeral=True,
+                suppress_embeds=True,
+                allowed_mentions=discord.AllowedMentions.none(),
+                **extras,
+            )
+    except discord.NotFound:
+        return False
+    return True

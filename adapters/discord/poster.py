@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from functools import partial
 
 from adapters.common.outgoing import OutgoingPosting, said_in
 from adapters.common.streaming import streamed
@@ -64,7 +65,7 @@ class Poster:
     async def _finish(self, posting: Posting, reply: Reply, stream: ReplyStream) -> None:
         """Post a whole reply, of which a beginning may stand."""
         if reply.aside and isinstance(posting.event, Pressed):
-            await self._answer_press(posting, reply)
+            await self._answer_press(posting, reply, posts(reply.private))
             return
         if reply.private and posting.event.message.readers is not Readers.AUTHOR:
             pointer = await self._tell_privately(posting, reply)
@@ -90,28 +91,42 @@ class Poster:
         await self.post(posting, _said(reserved))
         return " ".join(MessageId.parse(each).platform_id for each in posting.posted)
 
-    async def answer_command(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
-        """Answer a command of staff to its author alone: on the spot, else in direct messages.
+    async def answer_unseen(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
+        """Answer what nobody else saw to its author alone: on the spot, else in direct messages.
 
         Raises:
             ServiceUnavailable: Discord did not take it; worth another attempt.
             AdapterError: Discord will never take it.
         """
         reply = render([part async for part in parts])
-        if not reply.everything:
+        shown = posts(reply.everything, reply.buttons, reply.sources, reply.visibilities)
+        if isinstance(posting.event, Pressed):
+            await self._answer_press(posting, reply, shown)
+        elif shown:
+            answer = partial(self._client.commands.answer, posting.event, shown)
+            await self._answer_aside(posting, reply, "answering a command", answer)
+        else:
+            async with self._requests.bounded("answering a command"):
+                await self._client.commands.dismiss(posting.event)
+
+    async def _answer_press(self, posting: Posting, reply: Reply, shown: Sequence[Post]) -> None:
+        """Answer for the eyes of whoever pressed: on the spot, else in direct messages."""
+        if shown:
+            answer = partial(self._client.router.presses.answer, posting.event, shown)
+            await self._answer_aside(posting, reply, "answering a press", answer)
+
+    async def _answer_aside(
+        self, posting: Posting, reply: Reply, doing: str, answer: Callable[[], Awaitable[bool]]
+    ) -> None:
+        """Answer by the token of an interaction, once; else in direct messages."""
+        if posting.event.message.id in posting.posted:
             return
         await posting.reserve()
-        async with self._requests.bounded("answering a command"):
-            answered = await self._client.commands.answer(posting.event, reply.everything)
-        if not answered:
-            await self._tell_privately(posting, reply)
-
-    async def _answer_press(self, posting: Posting, reply: Reply) -> None:
-        """Answer for the eyes of whoever pressed: on the spot, else in direct messages."""
-        await posting.reserve()
-        async with self._requests.bounded("answering a press"):
-            answered = await self._client.router.presses.answer(posting.event, reply.private)
-        if not answered:
+        async with self._requests.bounded(doing):
+            answered = await answer()
+        if answered:
+            await posting.remember(posting.event.message.id)
+        else:
             await self._tell_privately(posting, reply)
 
     async def notify(self, channel: str, markdown: str) -> None:
@@ -133,7 +148,8 @@ class Poster:
         try:
             async with self._requests.bounded("opening direct messages"):
                 direct = await self._destinations.direct(posting.event)
-            text = reply.private or reply.public
+            unseen = posting.event.message.unseen
+            text = reply.everything if unseen else reply.private or reply.public
             texts = posts(text, reply.buttons, reply.sources, reply.visibilities)
             await self._send_all(posting, direct, texts, "private", reply.language)
         except DirectMessagesClosed:
@@ -194,7 +210,8 @@ class Poster:
     ) -> dict[int, Standing]:
         """Return what earlier attempts have posted in a place, by number."""
         here = [MessageId.parse(each) for each in posting.posted]
-        ids = [int(each.number) for each in here if each.conversation == self._key(place)]
+        key = self._key(place)
+        ids = [int(each.number) for each in here if each.conversation == key and not each.kind]
         found = dict(enumerate(ids))
         if posting.attempt > 1 and len(ids) < len(messages):
             async with self._requests.bounded("looking for an earlier answer"):

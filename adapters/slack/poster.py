@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import structlog
@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.common.pacing import Pace
 from adapters.slack.client import LONGEST_PAUSE, ask
-from adapters.slack.destination import Destination
+from adapters.slack.destination import Destination, Place
 from adapters.slack.errors import FAILURES, error_code, retry_after, translate
 from adapters.slack.native_stream import NativeStream, NativeStreams
 from adapters.slack.posted import PostedLookup, PostedMessage, label
@@ -24,6 +24,7 @@ from bot.messages import Say
 from bot.ports import Posting, Wording
 from bot.privacy.disclosure import cleared
 
+_NOT_THERE: Final = {"channel_not_found", "not_in_channel", "user_not_in_channel"}
 _GONE: Final = {"message_not_found", "cant_update_message", "edit_window_closed"}
 _KEPT: Final = {"message_not_found", "cant_delete_message", "compliance_exports_prevent_deletion"}
 
@@ -187,7 +188,7 @@ class Poster:
         if earlier is None:
             await posting.reserve()
             if destination.private:
-                return await self._post_privately(destination, post)
+                return await self._post_privately(destination, number, post)
             return await self.post_publicly(destination, post, metadata)
         if not destination.private and earlier.digest != post.digest:
             await posting.reserve()
@@ -198,17 +199,29 @@ class Poster:
                 await self._update(destination, number, post, earlier.ts)
         return earlier.ts
 
-    async def _post_privately(self, destination: Destination, post: Post) -> str:
-        """Post what only the author sees; Slack shows it in a thread only if that has replies."""
+    async def _post_privately(self, destination: Destination, number: int, post: Post) -> str:
+        """Post what only the author sees; Slack shows it in a thread only if that has replies.
+
+        Where the bot is not in the channel, or the person has left it, it becomes a direct message.
+        """
         message, place = destination.message, destination.place
         opens_thread = MessageId.parse(message.id).platform_id == place.thread
+        user = AuthorKey.parse(message.author.key).user_id
         request = self._client.chat_postEphemeral(
             channel=place.channel,
-            user=AuthorKey.parse(message.author.key).user_id,
+            user=user,
             thread_ts=None if opens_thread else place.thread or None,
             **_content(post),
         )
-        return str((await ask(request, "chat.postEphemeral"))["message_ts"])
+        try:
+            return str((await ask(request, "chat.postEphemeral"))["message_ts"])
+        except AdapterError as error:
+            cause = error.__cause__
+            if not (isinstance(cause, SlackApiError) and error_code(cause) in _NOT_THERE):
+                raise
+        direct = replace(destination, place=Place(place.app, user))
+        metadata = label(message.id, number, post)
+        return await self.post_publicly(direct, post, metadata)
 
     async def _update(self, destination: Destination, number: int, post: Post, ts: str) -> None:
         """Correct an earlier post, as soon as Slack lets us."""

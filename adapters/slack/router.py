@@ -23,8 +23,9 @@ from adapters.common.interactions import (
     TimelyIntake,
 )
 from adapters.slack.client import ask
+from adapters.slack.manifest import ASK_COMMAND
 from adapters.slack.render import ACTION_PREFIX
-from adapters.slack.translate import DIRECT_NAME, to_commanded, to_pressed
+from adapters.slack.translate import DIRECT_NAME, to_asked, to_commanded, to_pressed
 from bot.errors import AdapterError, FrontdeskError, ServiceUnavailable
 from bot.messages import Event
 from bot.ports import Accept, Wording
@@ -68,6 +69,7 @@ class Router:
         self._intake = TimelyIntake(self._store)
         self.routes: Routes[Interaction] = Routes(self._refuse)
         self.routes.add(InteractionKind.COMMAND, ANY, self._take_command)
+        self.routes.add(InteractionKind.COMMAND, ASK_COMMAND, self._take_question)
         self.routes.add(InteractionKind.PRESS, ACTION_PREFIX, self._take_press)
 
     def register(self, app: AsyncApp) -> None:
@@ -122,6 +124,9 @@ class Router:
 
     async def _take_command(self, used: Interaction) -> None:
         await self._take(used, to_commanded(used.body, datetime.now(UTC)))
+
+    async def _take_question(self, used: Interaction) -> None:
+        await self._take(used, to_asked(used.body, datetime.now(UTC)))
 
     async def _take_press(self, used: Interaction) -> None:
         event = to_pressed(used.body, used.action)

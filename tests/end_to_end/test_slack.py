@@ -61,6 +61,27 @@ async def test_a_mention_is_answered_in_its_thread_and_the_thread_goes_on(
         ]
 
 
+async def test_a_question_asked_with_the_command_is_answered_and_the_channel_stays_a_channel(
+    trained: Config, tmp_path: Path
+) -> None:
+    async with SlackServer() as slack:
+        adapter = plugin.build(section(slack), environment(slack))
+        async with serving(trained, tmp_path, adapter):
+            slack.command("where is my order?", command="/ask", channel="C1", user="U7")
+            await until(lambda: len(slack.workspace.posts) == 1)
+            slack.press(slack.workspace.posts[0], user="U7")
+            await until(lambda: len(slack.workspace.posts) == 2)
+            slack.say("where is my order?", channel="C1", user="U7")
+            slack.say("how do I send this back", channel="D1")
+            await until(lambda: len(slack.workspace.posts) == 3)
+        *unseen, last = slack.workspace.posts
+        assert [(post.channel, post.only_for, post.markdown) for post in unseen] == [
+            ("C1", "U7", "Look under *My orders*."),
+            ("C1", "U7", "Send it back within 60 days."),
+        ]
+        assert last.channel == "D1"
+
+
 async def test_what_no_intent_covers_is_quoted_from_an_article(
     trained: Config, tmp_path: Path
 ) -> None:

@@ -40,7 +40,9 @@ class Rest:
             web.post(f"{channel}/messages/{{message}}/threads", self._start_thread),
             web.post(f"{channel}/typing", self._type),
             web.post(f"{API}/interactions/{{id}}/{{token}}/callback", self._answer_press),
+            web.get(f"{API}/applications/{{app}}/commands", self._commands),
             web.put(f"{API}/applications/{{app}}/commands", self._register),
+            web.delete(f"{API}/webhooks/{{app}}/{{token}}/messages/@original", self._unsay),
             web.patch(f"{API}/webhooks/{{app}}/{{token}}/messages/@original", self._edit_answer),
             web.post(f"{API}/webhooks/{{app}}/{{token}}", self._follow_up),
         ]
@@ -157,6 +159,13 @@ class Rest:
             for each in await request.json()
         ]
         return answer(self._world.commands)
+
+    async def _commands(self, _: web.Request) -> web.Response:
+        return answer(self._world.commands)
+
+    async def _unsay(self, request: web.Request) -> web.Response:
+        self._answered(request).dismissed = True
+        return web.Response(status=204)
 
     async def _edit_answer(self, request: web.Request) -> web.Response:
         body: Json = await request.json()

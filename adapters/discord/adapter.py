@@ -149,6 +149,16 @@ class DiscordAdapter:
             else:
                 await poster.post(posting, parts)
 
+    async def withdraw(self, posting: Posting) -> None:
+        """Delete what stands of a reply.
+
+        Raises:
+            ServiceUnavailable: Discord did not take it; worth another attempt.
+            AdapterError: Discord will never take it.
+        """
+        async with self._poster() as poster:
+            await poster.withdraw(posting)
+
     async def notify(self, channel: str, markdown: str) -> None:
         """Post into a channel of staff.
 

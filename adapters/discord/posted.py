@@ -29,6 +29,9 @@ SKEW = timedelta(minutes=5)
 LOOKED_AT = 200
 """Messages after the question: an answer stands soon after it."""
 
+BEGINNING = 20
+"""Characters from which a post that an answer begins with is taken for its beginning."""
+
 
 class PostedLookup:
     """Looks into a place's history.
@@ -64,6 +67,22 @@ class PostedLookup:
         if said == [] and _is_own(place, question) and _is_question(question):
             return {number: each.id for number, each in enumerate(standing[: len(messages)])}
         return _matched(messages, _without(said or [], standing))
+
+    async def orphans(self, question: Message, place: Destination) -> list[int]:
+        """Return the ids of posts that no finished answer has made since a question.
+
+        Raises:
+            discord.HTTPException: Discord is away.
+        """
+        try:
+            standing = await self._standing(question, place)
+        except discord.Forbidden:
+            _log.warning("discord.history_hidden", place=place.id)
+            return []
+        said = await self._said(question.conversation, question.sent_at)
+        if said is None or not _is_question(question):
+            return []
+        return [each.id for each in _without(said, standing)]
 
     async def _standing(self, question: Message, place: Destination) -> list[discord.Message]:
         """Return what we have posted since the question, the oldest first."""
@@ -134,10 +153,16 @@ def _matched(messages: Sequence[Post], standing: list[discord.Message]) -> dict[
 
 def _is_same(standing: discord.Message, message: Post) -> bool:
     wanted = [BUTTON_PREFIX + button.id for button in message.buttons]
-    return _buttons_of(standing) == wanted and (bool(wanted) or standing.content == message.text)
+    if buttons_of(standing) == wanted and (bool(wanted) or standing.content == message.text):
+        return True
+    # shown while it was made: a beginning, without its buttons
+    begun = standing.content.strip()
+    long = len(begun) >= BEGINNING and not standing.components
+    return long and message.text.startswith(begun)
 
 
-def _buttons_of(message: discord.Message) -> list[str]:
+def buttons_of(message: discord.Message) -> list[str]:
+    """Return the custom ids of a message's buttons."""
     rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
     buttons = [each for row in rows for each in row.children if isinstance(each, discord.Button)]
     return [button.custom_id or "" for button in buttons]

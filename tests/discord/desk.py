@@ -119,15 +119,17 @@ class Attempt:
     attempt: int = 1
     posted: tuple[str, ...] = ()
     remembered: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
 
     async def reserve(self) -> None:
         """Nobody takes over."""
 
     async def remember(self, platform_id: str) -> None:
-        self.remembered.append(platform_id)
+        if platform_id not in self.remembered:
+            self.remembered.append(platform_id)
 
     async def forget(self, platform_id: str) -> None:
-        self.remembered = [each for each in self.remembered if each != platform_id]
+        self.gone.append(platform_id)
 
 
 async def parts(*said: Part | str) -> AsyncIterator[Part]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from adapters.discord.adapter import DiscordAdapter
-from bot.messages import Addressing, Deleted, Edited, Readers
-from tests.discord.desk import Memory, Recorder, answer, serving
+from bot.messages import Addressing, Deleted, Edited, Event, Readers, Received
+from tests.discord.desk import Attempt, Memory, Recorder, answer, serving
 from tests.servers.discord import DiscordServer
 from tests.servers.discord.world import BOT
 
@@ -181,3 +183,96 @@ async def test_edits_and_deletions_that_were_missed_are_found(
     ]
     assert {each.split(":")[-1] for each in deletions} == {str(gone), str(asked)}
     assert str(kept) not in str(deletions)
+
+
+# --- what becomes of the answer ----------------------------------------------------------------
+
+
+def _revised(event: Event, revision: int = 1) -> Event:
+    return Received(replace(event.message, revision=revision))
+
+
+def _said(server: DiscordServer) -> list[str]:
+    return [each["content"] for each in server.world.standing]
+
+
+@pytest.mark.parametrize("direct", [True, False], ids=["direct", "thread"])
+async def test_an_answer_that_is_made_again_is_edited_and_gets_the_posts_it_needs(
+    server: DiscordServer, channel: int, recorder: Recorder, adapter: DiscordAdapter, direct: bool
+) -> None:
+    if direct:
+        server.world.tell(7, "hi")
+    else:
+        server.world.say(channel, 7, f"<@{BOT}> hi")
+    event = await recorder.received(1)
+    first = await answer(adapter, event, "Two days.")
+    long = "\n\n".join(["Word. " * 300] * 3)
+    second = await answer(adapter, _revised(event), long, posted=first.remembered)
+    assert [each.strip() for each in _said(server)] == [("Word. " * 300).strip()] * 3
+    assert server.world.standing[0]["id"] == server.world.posts[0].message["id"]
+
+    standing = [*first.remembered, *second.remembered]
+    third = await answer(adapter, _revised(event, 2), "Three days.", posted=standing)
+    assert _said(server) == ["Three days."]
+
+    kept = [each for each in standing if each not in third.gone]
+    await answer(adapter, _revised(event, 3), long, posted=kept)
+    assert len(_said(server)) == 3, "a nonce of a deleted post would bring nothing"
+
+
+async def test_an_answer_that_becomes_silence_is_deleted(
+    server: DiscordServer, recorder: Recorder, adapter: DiscordAdapter
+) -> None:
+    server.world.tell(7, "hi")
+    event = await recorder.received(1)
+    first = await answer(adapter, event, "Two days.")
+    await answer(adapter, _revised(event), posted=first.remembered)
+    assert _said(server) == []
+
+
+async def test_a_withdrawn_answer_leaves_no_post(
+    server: DiscordServer, channel: int, recorder: Recorder, adapter: DiscordAdapter
+) -> None:
+    server.world.say(channel, 7, f"<@{BOT}> hi")
+    event = await recorder.received(1)
+    first = await answer(adapter, event, "\n\n".join(["Word. " * 300] * 3))
+    await adapter.withdraw(Attempt(event, posted=tuple(first.remembered)))
+    assert _said(server) == []
+
+
+@pytest.mark.parametrize("root_deleted", [False, True])
+@pytest.mark.parametrize("direct", [True, False], ids=["direct", "thread"])
+async def test_a_withdrawn_answer_that_nobody_noted_is_found_and_deleted(
+    server: DiscordServer,
+    channel: int,
+    recorder: Recorder,
+    direct: bool,
+    root_deleted: bool,
+) -> None:
+    memory = Memory(recorder)
+    memory.said = ["An earlier answer."]
+    async with serving(server, recorder, past=memory) as adapter:
+        if direct:
+            asked = server.world.tell(7, "hi")
+        else:
+            asked = server.world.say(channel, 7, f"<@{BOT}> hi")
+        event = await recorder.received(1)
+        await answer(adapter, event, "An earlier answer.")
+        other = Received(replace(event.message, id=f"{event.message.id}9"))
+        await answer(adapter, other, "Nobody noted this one.")
+        if root_deleted:
+            server.world.delete(asked)
+        await adapter.withdraw(Attempt(event, attempt=2))
+    assert _said(server) == ["An earlier answer."]
+
+
+async def test_a_post_that_a_moderator_has_deleted_is_no_obstacle(
+    server: DiscordServer, recorder: Recorder, adapter: DiscordAdapter
+) -> None:
+    server.world.tell(7, "hi")
+    event = await recorder.received(1)
+    first = await answer(adapter, event, "Hello.")
+    server.world.delete(int(server.world.posts[0].message["id"]))
+    await adapter.withdraw(Attempt(event, posted=tuple(first.remembered)))
+    await answer(adapter, _revised(event), "Hello again.", posted=first.remembered)
+    assert _said(server) == []

@@ -34,6 +34,9 @@ class Post:
         pings: Whom Slack would notify because of what it says.
         edited: When its author changed it, as Slack stamps it; empty: never.
         subtype: `tombstone` for a deleted message that has replies.
+        streaming: It is a stream that is not stopped.
+        streamed: Markdown that its stream has shown, call by call.
+        stood: What each call about it made it say.
     """
 
     ts: str
@@ -49,6 +52,9 @@ class Post:
     pings: list[str] = field(default_factory=list)
     edited: str = ""
     subtype: str = ""
+    streaming: bool = False
+    streamed: list[str] = field(default_factory=list)
+    stood: list[str] = field(default_factory=list)
 
     @property
     def markdown(self) -> str:
@@ -65,7 +71,9 @@ class Post:
             for element in block["elements"]
         ]
 
-    def as_message(self, *, with_metadata: bool, bot_user: str, bot_id: str) -> dict[str, Any]:
+    def as_message(
+        self, *, with_metadata: bool, bot_user: str, bot_id: str, app: str = "A1"
+    ) -> dict[str, Any]:
         """Return it as `conversations.history` does."""
         message: dict[str, Any] = {
             "type": "message",
@@ -74,7 +82,7 @@ class Post:
             "text": self.text,
         }
         if self.user == bot_user:
-            message |= {"bot_id": bot_id, "blocks": self.blocks}
+            message |= {"bot_id": bot_id, "app_id": app, "blocks": self.blocks}
         if self.thread_ts:
             message["thread_ts"] = self.thread_ts
         if self.edited:

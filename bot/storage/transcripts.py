@@ -8,7 +8,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, case, exists, func, select, union_all
+from sqlalchemy import Connection, Select, case, exists, func, select, union_all
 
 from bot.conversations.transcript import Conversation, EarlierDecision, TranscriptEntry
 from bot.messages import ASIDE, Author, Decision, DecisionKind, Event, Message, Received
@@ -69,13 +69,7 @@ class StoredTranscripts:
             .limit(1)
         )
         spoken = select(decisions.c.language).where(decisions.c.message == last.scalar_subquery())
-        # the answer that is made again may be the one that introduced the bot
-        again = exists().where(
-            messages.c.event == without,
-            messages.c.role == "bot",
-            messages.c.at == people.c.introduced_at,
-        )
-        introduced = select(people.c.introduced_at).where(people.c.key == author.key, ~again)
+        introduced = _introduced(author.key, without)
 
         def look(connection: Connection) -> Conversation:
             turns = tuple(TranscriptEntry(*row) for row in connection.execute(latest))
@@ -101,6 +95,19 @@ class StoredTranscripts:
         answered = select(messages.c.conversation).where(messages.c.event == message_id)
         either = union_all(waiting, answered).limit(1)
         return await self._database.query(lambda connection: connection.scalar(either))
+
+
+def _introduced(author: str, without: str) -> Select[Any]:
+    """Return the query for when a person was told that an AI assistant answers.
+
+    An answer that is made again may be the one that told it.
+    """
+    again = exists().where(
+        messages.c.event == without,
+        messages.c.role == "bot",
+        messages.c.at == people.c.introduced_at,
+    )
+    return select(people.c.introduced_at).where(people.c.key == author, ~again)
 
 
 def _earlier(row: Sequence[Any]) -> EarlierDecision:

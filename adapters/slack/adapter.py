@@ -11,6 +11,7 @@ import aiohttp
 import structlog
 
 from adapters.common.outgoing import OutgoingPosting, said_in
+from adapters.common.used_buttons import marking
 from adapters.common.waiting import InFlight, persist
 from adapters.common.wording import AdapterWording
 from adapters.slack.auth import sign_in
@@ -24,6 +25,7 @@ from adapters.slack.render import render
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.status import Status
 from adapters.slack.translate import Identity
+from adapters.slack.used_buttons import UsedButtons
 from bot.conversations.key import MessageId
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part, Readers, Say
@@ -43,6 +45,7 @@ class SlackAdapter:
         self._config = config
         self._tokens = tokens
         self._client = web_client(tokens.bot, config)
+        self._used = UsedButtons(self._client)
         self.use_wording(None)
         self._replies = InFlight()
         self._closing = asyncio.Event()
@@ -71,7 +74,7 @@ class SlackAdapter:
         """Set the wording of the bot's own texts; called once, before `run`."""
         words = AdapterWording({"status": self._config.status}, wording)
         self._words = words
-        self._poster = Poster(self._client, words)
+        self._poster = Poster(self._client, words, self._used)
         self._status = Status(self._client, words)
 
     async def run(self, accept: Accept) -> None:
@@ -113,7 +116,8 @@ class SlackAdapter:
             AdapterError: Slack will never take it.
         """
         place = place_of(posting.event.message.conversation)
-        reply = render([part async for part in parts], place.thread)
+        marked = marking(posting, parts, self._used.mark)
+        reply = render([part async for part in marked], place.thread)
         if not reply.posts:
             return
         with self._replies:
@@ -180,7 +184,7 @@ class SlackAdapter:
     async def _listen(self, identity: Identity, accept: Accept) -> None:
         hours, pace = self._config.catch_up_hours, self._config.catch_up_pace
         catch_up = CatchUp(self._client, identity, accept, self._past, hours, pace)
-        app = BoltApp(self._client, identity, accept, catch_up.not_stored, self._words)
+        app = BoltApp(self._client, identity, accept, catch_up.not_stored, self._words, self._used)
         ping = self._config.ping_interval
         self._socket = SocketMode(
             self._client, self._tokens.app, app.handle, ping, catch_up.connected

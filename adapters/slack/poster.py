@@ -14,6 +14,7 @@ from adapters.slack.destination import Destination, Place
 from adapters.slack.errors import FAILURES, error_code, translate
 from adapters.slack.posted import PostedLookup, PostedMessage, label
 from adapters.slack.render import Post, Reply, render
+from adapters.slack.used_buttons import UsedButtons
 from bot.conversations.key import AuthorKey, MessageId
 from bot.errors import AccessLost, AdapterError
 from bot.messages import Say
@@ -30,8 +31,9 @@ _log = structlog.get_logger(__name__)
 class Poster:
     """Posts replies through Slack's Web API."""
 
-    def __init__(self, client: AsyncWebClient, wording: Wording) -> None:
+    def __init__(self, client: AsyncWebClient, wording: Wording, used: UsedButtons) -> None:
         self._client = client
+        self._used = used
         self._wording = wording
         self._posted = PostedLookup(client)
 
@@ -131,11 +133,14 @@ class Poster:
             **_content(post),
         )
         try:
-            return str((await ask(request, "chat.postEphemeral"))["message_ts"])
+            stamp = str((await ask(request, "chat.postEphemeral"))["message_ts"])
         except AdapterError as error:
             cause = error.__cause__
             if not (isinstance(cause, SlackApiError) and error_code(cause) in _NOT_THERE):
                 raise
+        else:
+            self._used.posted_privately(stamp, post)
+            return stamp
         direct = replace(destination, place=Place(place.app, user))
         return await self._post(direct, number, post)
 

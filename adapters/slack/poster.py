@@ -18,6 +18,7 @@ from adapters.slack.errors import FAILURES, error_code, retry_after, translate
 from adapters.slack.native_stream import NativeStream, NativeStreams
 from adapters.slack.posted import PostedLookup, PostedMessage, label
 from adapters.slack.render import Post, Reply, render
+from adapters.slack.used_buttons import UsedButtons
 from bot.conversations.key import AuthorKey, MessageId
 from bot.errors import AccessLost, AdapterError, ServiceUnavailable
 from bot.messages import Say
@@ -65,9 +66,17 @@ class Poster:
         client: Waits when Slack asks for it.
         impatient: Fails instead.
         wording: The bot's own texts.
+        used: Remembers rows of buttons that one person alone sees.
     """
 
-    def __init__(self, client: AsyncWebClient, impatient: AsyncWebClient, wording: Wording) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        impatient: AsyncWebClient,
+        wording: Wording,
+        used: UsedButtons,
+    ) -> None:
+        self._used = used
         self._client = client
         self._impatient = impatient
         self._wording = wording
@@ -228,11 +237,14 @@ class Poster:
             **_content(post),
         )
         try:
-            return str((await ask(request, "chat.postEphemeral"))["message_ts"])
+            stamp = str((await ask(request, "chat.postEphemeral"))["message_ts"])
         except AdapterError as error:
             cause = error.__cause__
             if not (isinstance(cause, SlackApiError) and error_code(cause) in _NOT_THERE):
                 raise
+        else:
+            self._used.posted_privately(stamp, post)
+            return stamp
         direct = replace(destination, place=Place(place.app, user))
         metadata = label(message.id, number, post)
         return await self.post_publicly(direct, post, metadata)

@@ -30,7 +30,8 @@ def encode(event: Event) -> dict[str, Any]:
         del message["revision"]
     match event:
         case Pressed():
-            return {"event": "pressed", "message": message, "button": event.button}
+            pressed = {"event": "pressed", "message": message, "button": event.button}
+            return pressed | ({"post": event.post} if event.post else {})
         case Edited():
             changed = {"original": event.original, "edited_at": event.edited_at.isoformat()}
             return {"event": "edited", "message": message, **changed}
@@ -54,7 +55,7 @@ def decode(payload: Mapping[str, Any]) -> Event:
     )
     match payload["event"]:
         case "pressed":
-            return Pressed(message, payload["button"])
+            return Pressed(message, payload["button"], payload.get("post", ""))
         case "edited":
             edited_at = datetime.fromisoformat(payload["edited_at"])
             return Edited(message, payload["original"], edited_at)

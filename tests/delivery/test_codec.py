@@ -38,7 +38,7 @@ messages = st.builds(
 moments = st.datetimes(timezones=st.just(UTC))
 all_events = (
     st.builds(Received, messages)
-    | st.builds(Pressed, messages, anything)
+    | st.builds(Pressed, messages, anything, anything)
     | st.builds(Edited, messages, anything, moments)
     | st.builds(Deleted, messages, anything)
 )

@@ -116,6 +116,7 @@ class Message:
         readers: Who can read what is posted where the message stands. Adapters say AUTHOR only
             when the platform told them so.
         revision: How often its answer was made again because its author changed it.
+        edited_at: When its author last changed what the text says; None: never, as far as known.
     """
 
     id: str
@@ -127,6 +128,7 @@ class Message:
     attachments: tuple[Attachment, ...] = ()
     readers: Readers = Readers.OTHERS
     revision: int = 0
+    edited_at: datetime | None = None
 
     @property
     def unseen(self) -> bool:

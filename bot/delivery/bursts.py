@@ -87,6 +87,12 @@ def joins(earlier: Event, later: Event) -> bool:
     return abs(later.message.sent_at - earlier.message.sent_at) <= QUICK
 
 
+def goes_on(lines: Sequence[Event], later: Event) -> bool:
+    """Return whether a line goes on with a question that has some lines already."""
+    length = sum(len(line.message.text) for line in (*lines, later))
+    return len(lines) < MOST and length <= LONGEST and joins(lines[-1], later)
+
+
 def groups_of(connection: Connection, numbers: Sequence[int]) -> list[Group]:
     """Find what is to be claimed together with some events, and store it.
 
@@ -168,17 +174,13 @@ def _following(head: Row[Any], rows: Sequence[Row[Any]]) -> list[Row[Any]]:
     if head.posting:
         lead = head.covered_by or head.id
         return [row for row in rows if row.covered_by == lead or row.id == lead]
-    taken: list[Row[Any]] = []
-    latest = decode(head.payload)
-    length = len(latest.message.text)
+    told = [decode(head.payload)]
     for row in rows:
         event = decode(row.payload)
-        length += len(event.message.text)
-        if row.posting or length > LONGEST or not joins(latest, event):
+        if row.posting or not goes_on(told, event):
             break
-        taken.append(row)
-        latest = event
-    return taken
+        told.append(event)
+    return list(rows[: len(told) - 1])
 
 
 def _changes(rows: Sequence[Row[Any]]) -> list[dict[str, Any]]:

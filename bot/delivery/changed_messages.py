@@ -68,15 +68,17 @@ def resolve(claim: Claim) -> Claim | Ending:
 def _edited(claim: Claim, event: Edited, standing: StandingAnswer) -> Claim | Ending:
     line = _line(standing, event.original)
     text = event.message.text
-    if line is None or line.text == text:
+    late = line is not None and line.edited_at is not None and line.edited_at >= event.edited_at
+    if line is None or late or line.text == text:
         return Ending(StoredChange())
     if standing.owned:
         return Ending(StoredChange(note=event.message))
     soon = event.edited_at - line.sent_at <= REWORDED_WITHIN
     went_on = standing.author_went_on or standing.staff_since
     if not soon or went_on or standing.kind not in _ANSWERED:
-        return Ending(StoredChange({event.original: text}))
-    lines = [each if each is not line else replace(each, text=text) for each in standing.lines]
+        return Ending(StoredChange({event.original: (text, event.edited_at)}))
+    changed = replace(line, text=text, edited_at=event.edited_at)
+    lines = [changed if each is line else each for each in standing.lines]
     return _again(claim, event.message, standing, lines)
 
 
@@ -100,7 +102,10 @@ def _again(
     claim: Claim, place: Message, standing: StandingAnswer, lines: list[StoredLine]
 ) -> Claim:
     """Return the claim to answer a question again, as it reads now."""
-    said = tuple(replace(place, id=line.id, text=line.text, sent_at=line.sent_at) for line in lines)
+    said = tuple(
+        replace(place, id=line.id, text=line.text, sent_at=line.sent_at, edited_at=line.edited_at)
+        for line in lines
+    )
     lead = replace(said[-1], id=standing.answer, revision=standing.revision + 1)
     return replace(claim, event=merged(said, lead), covers=said)
 

@@ -28,6 +28,10 @@ def encode(event: Event) -> dict[str, Any]:
         del message["author"]["staff"]  # as versions before 0.2 wrote it
     if not event.message.revision:
         del message["revision"]
+    if event.message.edited_at is None:
+        del message["edited_at"]
+    else:
+        message["edited_at"] = event.message.edited_at.isoformat()
     match event:
         case Pressed():
             pressed = {"event": "pressed", "message": message, "button": event.button}
@@ -48,6 +52,7 @@ def decode(payload: Mapping[str, Any]) -> Event:
         | {
             "author": _author(fields["author"]),
             "sent_at": datetime.fromisoformat(fields["sent_at"]),
+            "edited_at": _moment(fields.get("edited_at")),
             "addressing": Addressing(fields["addressing"]),
             "readers": Readers(fields["readers"]),
             "attachments": tuple(Attachment(**each) for each in fields["attachments"]),
@@ -62,6 +67,10 @@ def decode(payload: Mapping[str, Any]) -> Event:
         case "deleted":
             return Deleted(message, payload["original"])
     return Received(message)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def _author(fields: Mapping[str, Any]) -> Author:

@@ -97,7 +97,9 @@ class Intake:
                 return await self._concerns_us(event) and await self._inbox.accept(event)
         if not _stands_for_its_message(event):
             return False
-        return await self.accept(Received(replace(message, id=event.original)))
+        return await self.accept(
+            Received(replace(message, id=event.original, edited_at=event.edited_at))
+        )
 
     async def _concerns_us(self, event: Event) -> bool:
         """Return whether the bot was addressed, or takes part in this conversation."""

@@ -5,11 +5,12 @@ What is being answered is superseded: its worker drops the answer and claims the
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Any
 
 from sqlalchemy import Connection, Row, exists, select, update
 
-from bot.delivery.bursts import group_members, joins
+from bot.delivery.bursts import MOST, goes_on, group_members
 from bot.delivery.codec import decode, encode
 from bot.messages import Deleted, Edited, Event
 from bot.storage.tables import dead_letters, events, messages
@@ -30,7 +31,7 @@ def amend_waiting(connection: Connection, event: Edited | Deleted) -> bool:
     if row is None:
         return False
     payload = _changed(event, row.payload)
-    if payload == row.payload and isinstance(event, Edited):
+    if isinstance(event, Edited) and (row.withdrawn or not _is_news(event, row.payload)):
         return True
     withdrawn = isinstance(event, Deleted)
     changed = update(events).where(events.c.seq == row.seq)
@@ -49,9 +50,10 @@ def supersede_joined(connection: Connection, event: Event) -> None:
     message = event.message
     place = (events.c.conversation == message.conversation) & (events.c.lane == "")
     in_hand = place & events.c.token.is_not(None) & ~events.c.posting
-    latest = select(events.c.payload, events.c.token).where(place, events.c.id != message.id)
-    row = connection.execute(latest.order_by(events.c.seq.desc()).limit(1)).one_or_none()
-    if row is not None and row.token is not None and joins(decode(row.payload), event):
+    before = select(events.c.payload, events.c.token).where(place, events.c.id != message.id)
+    rows = connection.execute(before.order_by(events.c.seq.desc()).limit(MOST))
+    told = [decode(row.payload) for row in takewhile(lambda row: row.token is not None, rows)][::-1]
+    if told and goes_on(told, event):
         connection.execute(update(events).where(in_hand).values(superseded=True))
 
 
@@ -59,12 +61,13 @@ def is_joined_later(connection: Connection, lead: str, conversation: str) -> boo
     """Return whether a line has come that goes on with a question whose answer is being made."""
     place = (events.c.conversation == conversation) & (events.c.lane == "")
     own = select(events.c.seq, events.c.payload).where(group_members(lead, conversation))
-    latest = connection.execute(own.order_by(events.c.seq.desc()).limit(1)).one_or_none()
-    if latest is None:
+    lines = connection.execute(own.order_by(events.c.seq)).all()
+    if not lines:
         return False
-    later = select(events.c.payload).where(place, events.c.seq > latest.seq)
+    later = select(events.c.payload).where(place, events.c.seq > lines[-1].seq)
     row = connection.execute(later.order_by(events.c.seq).limit(1)).one_or_none()
-    return row is not None and joins(decode(latest.payload), decode(row.payload))
+    told = [decode(line.payload) for line in lines]
+    return row is not None and goes_on(told, decode(row.payload))
 
 
 def is_stored(connection: Connection, message_id: str) -> bool:
@@ -72,6 +75,15 @@ def is_stored(connection: Connection, message_id: str) -> bool:
     answered = exists().where(messages.c.event == message_id)
     given_up = exists().where(dead_letters.c.id == message_id)
     return bool(connection.scalar(select(answered | given_up)))
+
+
+def _is_news(event: Edited, payload: dict[str, Any]) -> bool:
+    """Return whether an edit says something else than the message, and is later than its last."""
+    known = decode(payload).message
+    if known.edited_at is not None and known.edited_at >= event.edited_at:
+        return False
+    said = event.message
+    return (said.text, said.attachments) != (known.text, known.attachments)
 
 
 def _changed(event: Edited | Deleted, payload: dict[str, Any]) -> dict[str, Any]:
@@ -82,6 +94,7 @@ def _changed(event: Edited | Deleted, payload: dict[str, Any]) -> dict[str, Any]
     else:
         now = encode(event)["message"]
         message |= {"text": now["text"], "attachments": now["attachments"]}
+        message["edited_at"] = event.edited_at.isoformat()
     return {**payload, "message": message}
 
 

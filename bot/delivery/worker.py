@@ -279,9 +279,11 @@ class Worker:
             raise AdapterError(f"no adapter is running for {platform!r}") from None
 
     async def _fail(self, claim: Claim, error: Exception) -> None:
-        """Retry or dead-letter an event; release it when cancelled meanwhile."""
+        """Retry or dead-letter an event; release it when cancelled meanwhile, or changed."""
         try:
             await self._failures.fail(claim, error)
+        except Superseded:
+            await self._requeue(claim)
         except asyncio.CancelledError:
             await self._requeue(claim)
             raise

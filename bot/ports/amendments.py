@@ -15,11 +15,13 @@ class StoredLine:
 
     Attributes:
         sent_at: UTC, aware.
+        edited_at: When its author last changed it; None: never.
     """
 
     id: str
     text: str
     sent_at: datetime
+    edited_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +68,13 @@ class StoredChange:
     """What an edit or a deletion changes in what is stored.
 
     Attributes:
-        texts: What messages say now, by id.
+        texts: What messages say now, by id, and since when; None: as long as before.
         forgotten: Ids of messages whose text leaves everything that is kept.
         withdrawn: Id that the answer has which was taken back; empty: none was.
         note: Kept as a further line of its author; None: nothing is.
     """
 
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, tuple[str, datetime | None]] = field(default_factory=dict)
     forgotten: tuple[str, ...] = ()
     withdrawn: str = ""
     note: Message | None = None

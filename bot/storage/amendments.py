@@ -46,7 +46,7 @@ def standing_of(connection: Connection, message_id: str) -> StandingAnswer | Non
         answer=answer,
         conversation=found.conversation,
         author=found.author,
-        lines=tuple(StoredLine(row.event, row.text, row.at) for row in lines),
+        lines=tuple(StoredLine(row.event, row.text, row.at, row.edited_at) for row in lines),
         kind=kind or "",
         role=found.role,
         readers=Readers(told) if told else None,
@@ -68,9 +68,9 @@ def apply_change(connection: Connection, change: StoredChange) -> None:
         connection: In the transaction that finishes the edit or the deletion.
         change: What is changed.
     """
-    for message_id, text in sorted(change.texts.items()):
+    for message_id, (text, edited_at) in sorted(change.texts.items()):
         said = update(messages).where(messages.c.event == message_id, _PEOPLES)
-        connection.execute(said.values(text=text))
+        connection.execute(said.values(text=text, edited_at=edited_at))
         _reword_letter(connection, message_id, text)
     for message_id in sorted(change.forgotten):
         _forget(connection, message_id)
@@ -95,7 +95,7 @@ def record_again(
         revision: Of the new answer.
     """
     left = {line.id: line for line in lines}
-    texts = {line.id: line.text for line in lines}
+    texts = {line.id: (line.text, line.edited_at) for line in lines}
     gone = tuple(line.id for line in standing.lines if line.id not in left)
     apply_change(connection, StoredChange(texts, gone))
     kept = messages.c.event.in_(sorted(left)) & _PEOPLES

@@ -104,6 +104,8 @@ messages = Table(
     Column("answered_by", Text, nullable=False, server_default=""),
     # How often the answer was made again because its author changed the message.
     Column("revision", Integer, nullable=False, server_default="0"),
+    # When its author last changed what the text says; null: never.
+    Column("edited_at", Instant),
     # The platform's ids of the messages that an answer stands in; null where nobody noted them.
     Column("posted", JSON(none_as_null=True)),
     Column("at", Instant, nullable=False),

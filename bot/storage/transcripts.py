@@ -220,6 +220,7 @@ def _turns(message: Message, outcome: EventOutcome, at: datetime) -> list[dict[s
         "private": message.apart or kind in ASIDE,
         "revision": message.revision,
         "posted": None,
+        "edited_at": None,
         "answered_by": "",
     }
     role = "staff" if kind is DecisionKind.STAFF else "customer"
@@ -227,7 +228,7 @@ def _turns(message: Message, outcome: EventOutcome, at: datetime) -> list[dict[s
     for line in outcome.covers or (message,):
         by = "" if line.id == message.id else message.id
         said = {"event": line.id, "role": role, "text": line.text, "at": line.sent_at}
-        turns.append(shared | said | {"answered_by": by})
+        turns.append(shared | said | {"answered_by": by, "edited_at": line.edited_at})
     if outcome.reply:
         private = message.apart or outcome.private or kind in ASIDE
         reply = {"event": message.id, "role": "bot", "text": outcome.reply, "at": at}

@@ -60,22 +60,25 @@ class Wall(ListAdapter):
         super().__init__()
         self.shown: dict[str, str] = {}
         self._made = 0
+        self._about: dict[str, list[str]] = {}
 
     async def post(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
         self.attempts.append((posting.event.message.id, posting.attempt))
         said = [part.markdown async for part in parts if isinstance(part, Say)]
         await self.open_gate.wait()
         wanted = "".join(said).splitlines()
-        standing = posting.posted
+        standing = self._standing(posting)
         for number, text in enumerate(wanted):
             await posting.reserve()
             await self.before_each()
             if number < len(standing):
                 self.shown[standing[number]] = text
+                await posting.remember(standing[number])
                 continue
             self._made += 1
             self.shown[f"post {self._made}"] = text
             self.posts.append((posting.event.message.id, text))
+            self._about.setdefault(posting.event.message.id, []).append(f"post {self._made}")
             await posting.remember(f"post {self._made}")
         for each in standing[len(wanted) :]:
             await posting.reserve()
@@ -86,9 +89,15 @@ class Wall(ListAdapter):
         """Take no time over a post; other walls do."""
 
     async def withdraw(self, posting: Posting) -> None:
-        for each in posting.posted:
+        for each in self._standing(posting):
             self.shown.pop(each, None)
             await posting.forget(each)
+
+    def _standing(self, posting: Posting) -> list[str]:
+        """Return what stands: as remembered, and as an interrupted attempt has left it."""
+        made = self._about.get(posting.event.message.id, []) if posting.attempt > 1 else []
+        left = [each for each in made if each in self.shown and each not in posting.posted]
+        return [*posting.posted, *left]
 
     @property
     def texts(self) -> list[str]:

@@ -34,6 +34,7 @@ messages = st.builds(
         st.builds(Attachment, anything, anything, st.integers(min_value=0)), max_size=3
     ).map(tuple),
     revision=st.integers(min_value=0, max_value=9),
+    edited_at=st.none() | st.datetimes(timezones=st.just(UTC)),
 )
 moments = st.datetimes(timezones=st.just(UTC))
 all_events = (

@@ -22,4 +22,5 @@ def upgrade() -> None:
     op.add_column(
         "messages", sa.Column("revision", sa.Integer(), nullable=False, server_default="0")
     )
+    op.add_column("messages", sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("messages", sa.Column("posted", sa.JSON(), nullable=True))

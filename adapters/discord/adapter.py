@@ -11,6 +11,7 @@ import structlog
 from discord.gateway import DiscordWebSocket
 
 from adapters.common.refused import Refusals
+from adapters.common.used_buttons import marking
 from adapters.discord.client import FrontdeskClient, hang_up, point_at
 from adapters.discord.config import DiscordConfig
 from adapters.discord.errors import (
@@ -150,6 +151,7 @@ class DiscordAdapter:
             AdapterError: Discord will never take it.
         """
         async with self._poster() as poster:
+            parts = marking(posting, parts, poster.mark_used)
             if posting.event.message.unseen:
                 await poster.answer_unseen(posting, parts)
             else:

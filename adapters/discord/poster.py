@@ -9,6 +9,7 @@ from functools import partial
 from adapters.common.outgoing import OutgoingPosting, said_in
 from adapters.common.refused import ContentRefused, Refusals
 from adapters.common.streaming import streamed
+from adapters.discord.button_presses import marked
 from adapters.discord.client import FrontdeskClient
 from adapters.discord.config import DiscordConfig
 from adapters.discord.destination import Destination, Destinations
@@ -116,6 +117,23 @@ class Poster:
         else:
             async with self._requests.bounded("answering a command"):
                 await self._client.commands.dismiss(posting.event)
+
+    async def mark_used(self, pressed: Pressed) -> None:
+        """Switch the buttons off of the post whose button was pressed.
+
+        Raises:
+            ServiceUnavailable: Discord is away.
+            AdapterError: Discord refuses.
+        """
+        async with self._requests.bounded("marking buttons"):
+            if await self._client.router.presses.mark(pressed) or pressed.message.unseen:
+                return
+            if pressed.post:
+                channel = self._destinations.of_message(pressed)
+                message = await channel.fetch_message(int(pressed.post))
+                view = marked(message, pressed)
+                if view is not None:
+                    await message.edit(view=view)
 
     async def _answer_press(self, posting: Posting, reply: Reply, shown: Sequence[Post]) -> None:
         """Answer for the eyes of whoever pressed: on the spot, else in direct messages."""

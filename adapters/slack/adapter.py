@@ -13,6 +13,7 @@ import structlog
 from adapters.common.outgoing import OutgoingPosting, said_in
 from adapters.common.refused import Refusals
 from adapters.common.streaming import streamed
+from adapters.common.used_buttons import marking
 from adapters.common.waiting import InFlight, persist
 from adapters.common.wording import AdapterWording
 from adapters.slack.auth import sign_in
@@ -27,6 +28,7 @@ from adapters.slack.socket_mode import SocketMode
 from adapters.slack.status import Status
 from adapters.slack.stream import ReplyStream
 from adapters.slack.translate import Identity
+from adapters.slack.used_buttons import UsedButtons
 from bot.conversations.key import MessageId
 from bot.errors import FrontdeskError, ServiceUnavailable
 from bot.messages import Event, Message, Part, Readers, Say
@@ -48,6 +50,7 @@ class SlackAdapter:
         self._client = web_client(tokens.bot, config)
         self._impatient = web_client(tokens.bot, config, patient=False)
         self._refusals = Refusals("Slack")
+        self._used = UsedButtons(self._client)
         self.use_wording(None)
         self._replies = InFlight()
         self._closing = asyncio.Event()
@@ -76,7 +79,7 @@ class SlackAdapter:
         """Set the wording of the bot's own texts; called once, before `run`."""
         words = AdapterWording({"status": self._config.status}, wording)
         self._words = words
-        self._poster = Poster(self._client, self._impatient, words, self._refusals)
+        self._poster = Poster(self._client, self._impatient, words, self._refusals, self._used)
         self._status = Status(self._client, words)
 
     def use_alerts(self, alerts: Alerts) -> None:
@@ -124,7 +127,7 @@ class SlackAdapter:
         stream = ReplyStream(
             self._poster, posting, lambda: self._status.settled(message), self._replies
         )
-        said = await streamed(posting, parts, stream)
+        said = await streamed(posting, marking(posting, parts, self._used.mark), stream)
         reply = render(said, place_of(message.conversation).thread)
         if not reply.posts:
             return
@@ -196,7 +199,7 @@ class SlackAdapter:
     async def _listen(self, identity: Identity, accept: Accept) -> None:
         hours, pace = self._config.catch_up_hours, self._config.catch_up_pace
         catch_up = CatchUp(self._client, identity, accept, self._past, hours, pace)
-        app = BoltApp(self._client, identity, accept, catch_up.not_stored, self._words)
+        app = BoltApp(self._client, identity, accept, catch_up.not_stored, self._words, self._used)
         ping = self._config.ping_interval
         self._socket = SocketMode(
             self._client, self._tokens.app, app.handle, ping, catch_up.connected

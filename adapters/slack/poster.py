@@ -19,6 +19,7 @@ from adapters.slack.errors import FAILURES, error_code, retry_after, translate
 from adapters.slack.native_stream import NativeStream, NativeStreams
 from adapters.slack.posted import PostedLookup, PostedMessage, label
 from adapters.slack.render import Post, Reply, render
+from adapters.slack.used_buttons import UsedButtons
 from bot.conversations.key import AuthorKey, MessageId
 from bot.errors import AccessLost, AdapterError, ServiceUnavailable
 from bot.messages import Say
@@ -67,6 +68,7 @@ class Poster:
         impatient: Fails instead.
         wording: The bot's own texts.
         refusals: Posts in another form what Slack refuses.
+        used: Remembers rows of buttons that one person alone sees.
     """
 
     def __init__(
@@ -75,8 +77,10 @@ class Poster:
         impatient: AsyncWebClient,
         wording: Wording,
         refusals: Refusals,
+        used: UsedButtons,
     ) -> None:
         self._refusals = refusals
+        self._used = used
         self._client = client
         self._impatient = impatient
         self._wording = wording
@@ -235,11 +239,14 @@ class Poster:
             return str((await ask(request, "chat.postEphemeral"))["message_ts"])
 
         try:
-            return await self._refusals.posted(post, Post.plain, send, message.id)
+            stamp = await self._refusals.posted(post, Post.plain, send, message.id)
         except AdapterError as error:
             cause = error.__cause__
             if not (isinstance(cause, SlackApiError) and error_code(cause) in _NOT_THERE):
                 raise
+        else:
+            self._used.posted_privately(stamp, post)
+            return stamp
         direct = replace(destination, place=Place(place.app, user))
         metadata = label(message.id, number, post)
         return await self.post_publicly(direct, post, metadata)

@@ -141,6 +141,12 @@ def _actions(buttons: Sequence[Button], thread: str) -> list[Block]:
     ]
 
 
+def chosen(label: str) -> Block:
+    """Return what stands in the place of buttons once one of them was pressed."""
+    text = f"✓ {shortened(harmless(label), _LABEL_LIMIT, '…')}"
+    return {"type": "context", "elements": [{"type": "plain_text", "text": text}]}
+
+
 def _button(button: Button, position: int) -> Block:
     label = shortened(harmless(button.label), _LABEL_LIMIT, "…")
     return {

@@ -10,17 +10,16 @@ constant workspace in `discord:discord:USER`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 import discord
 
+from adapters.discord.content import attachments_of, is_empty, text_of
 from bot.conversations.key import AuthorKey, ConversationKey
 from bot.messages import (
     Addressing,
-    Attachment,
     Author,
     Message,
     Pressed,
@@ -34,7 +33,6 @@ BUTTON_PREFIX = "frontdesk:"
 """Marks our buttons; the opaque id of the button follows."""
 
 _WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
-_MENTION = re.compile(r"<(?P<kind>@[!&]?|#)(?P<id>\d+)>")
 
 Channel = (
     discord.TextChannel
@@ -62,7 +60,6 @@ def to_received(
         return None
     place = channel or message.channel
     addressing = _addressing(message, place, me)
-    text = _text(message, me)
     if _is_hidden(message, addressing, me):
         return None
     return Received(
@@ -70,10 +67,10 @@ def to_received(
             id=_in_channel(app, message.channel.id, message.id),
             conversation=_conversation(app, place, message, me),
             author=_author(message.author),
-            text=text,
+            text=text_of(message, place, _ids_of(me, message.guild)),
             sent_at=message.created_at,
             addressing=addressing,
-            attachments=tuple(_attachment(file) for file in message.attachments),
+            attachments=attachments_of(message),
             readers=readers_of(place),
         )
     )
@@ -84,8 +81,8 @@ def _is_hidden(message: discord.Message, addressing: Addressing, me: discord.Cli
 
     It leaves what is direct and what pings the bot, replies with that switched on among them.
     """
-    emptied = not message.content and not message.attachments
-    return emptied and addressing is not Addressing.DIRECT and me not in message.mentions
+    seen = addressing is Addressing.DIRECT or me in message.mentions
+    return is_empty(message) and not seen
 
 
 def _pings(message: discord.Message, me: discord.ClientUser) -> bool:
@@ -203,7 +200,9 @@ def _root(message: discord.Message, me: discord.ClientUser) -> int:
 
 
 def _replied_to(reference: discord.MessageReference) -> discord.Message | None:
-    """Return the message that a reference names, when it is at hand."""
+    """Return the message that is replied to, when it is at hand; None for a forwarded one."""
+    if reference.type is not discord.MessageReferenceType.reply:
+        return None
     if isinstance(reference.resolved, discord.Message):
         return reference.resolved
     return reference.cached_message
@@ -228,20 +227,6 @@ def _ids_of(me: discord.ClientUser, guild: discord.Guild | None) -> set[int]:
     return {me.id} if role is None else {me.id, role.id}
 
 
-def _text(message: discord.Message, me: discord.ClientUser) -> str:
-    """Return what was typed, without mentions of the bot, other mentions as names."""
-    ours = _ids_of(me, message.guild)
-    names = {user.id: f"@{user.display_name}" for user in message.mentions}
-    names |= {role.id: f"@{role.name}" for role in message.role_mentions}
-    names |= {channel.id: f"#{channel.name}" for channel in message.channel_mentions}
-
-    def name(found: re.Match[str]) -> str:
-        mentioned = int(found["id"])
-        return "" if mentioned in ours else names.get(mentioned, found[0])
-
-    return _MENTION.sub(name, message.content).strip()
-
-
 def _author(user: discord.User | discord.Member, locale: str = "") -> Author:
     roles = user.roles if isinstance(user, discord.Member) else ()
     return Author(
@@ -250,10 +235,6 @@ def _author(user: discord.User | discord.Member, locale: str = "") -> Author:
         locale=locale,
         roles=tuple(str(role.id) for role in roles if not role.is_default()),
     )
-
-
-def _attachment(file: discord.Attachment) -> Attachment:
-    return Attachment(name=file.filename, media_type=file.content_type or "", size=file.size)
 
 
 def _label(message: discord.Message, custom_id: str) -> str:

@@ -28,7 +28,7 @@ from bot.answering.selection.units import ArticleUnit, _Cutter
 from bot.answering.wording import BotWording
 from bot.config.schema import ResponderConfig
 from bot.introduction import Introduction
-from bot.messages import Author, Message, Source, Visibility
+from bot.messages import Attachment, Author, Message, Source, Visibility
 from bot.ports import Audience, Passage
 from bot.privacy import Pseudonyms
 from bot.privacy.recognisers.gazetteer import gazetteer
@@ -125,6 +125,7 @@ INSTANCES: Mapping[str, Callable[[], object]] = {
 
 ARGUMENTS: Mapping[str, object] = {
     "allowed": frozenset(),
+    "attachments": [Attachment("tent.jpg", "image/jpeg")],
     "cue": "leans",
     "held": [frozenset({"tent"})],
     "before": "Most trains allow gas.",

@@ -262,7 +262,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.understanding.model.planted_head": dict.fromkeys(("_WORD",), FED),
     "bot.understanding.model.english_words": dict.fromkeys(("_WORD",), FED),
     "bot.understanding.language.tags": dict.fromkeys(("_TAG",), WINDOW),
-    "adapters.discord.translate": dict.fromkeys(("_MENTION",), FED),
+    "adapters.discord.content": dict.fromkeys(("_MENTION",), FED),
     "adapters.common.emphasis": dict.fromkeys(("_BOLD",), FED),
     "adapters.common.markdown": dict.fromkeys(
         ("_FENCE", "_ITALIC", "_LINE", "_LINK", "_WORD"), FED

@@ -22,6 +22,7 @@ from adapters.slack.catchup import CatchUp
 from adapters.slack.client import web_client
 from adapters.slack.config import SlackConfig, Tokens
 from adapters.slack.destination import PLATFORM, place_of
+from adapters.slack.names import Names
 from adapters.slack.poster import Poster
 from adapters.slack.render import render
 from adapters.slack.socket_mode import SocketMode
@@ -198,8 +199,10 @@ class SlackAdapter:
 
     async def _listen(self, identity: Identity, accept: Accept) -> None:
         hours, pace = self._config.catch_up_hours, self._config.catch_up_pace
-        catch_up = CatchUp(self._client, identity, accept, self._past, hours, pace)
-        app = BoltApp(self._client, identity, accept, catch_up.not_stored, self._words, self._used)
+        names = Names(self._impatient, identity.user)
+        catch_up = CatchUp(self._client, identity, accept, self._past, hours, pace, names=names)
+        stored = (accept, catch_up.not_stored)
+        app = BoltApp(self._client, identity, *stored, self._words, self._used, names)
         ping = self._config.ping_interval
         self._socket = SocketMode(
             self._client, self._tokens.app, app.handle, ping, catch_up.connected

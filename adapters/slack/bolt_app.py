@@ -21,6 +21,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import quiet_logger
+from adapters.slack.names import Names
 from adapters.slack.router import Router
 from adapters.slack.translate import Identity, to_received
 from adapters.slack.used_buttons import UsedButtons
@@ -43,6 +44,7 @@ class BoltApp:
         not_stored: Called with each message that could not be stored.
         wording: The texts for interactions that fail or that no handler is registered for.
         used: Told of each press whose buttons may be marked.
+        names: Of people who are mentioned.
     """
 
     def __init__(
@@ -53,7 +55,9 @@ class BoltApp:
         not_stored: Callable[[Message], None],
         wording: Wording,
         used: UsedButtons,
+        names: Names,
     ) -> None:
+        self._names = names
         self._identity = identity
         self._accept = accept
         self._not_stored = not_stored
@@ -104,6 +108,8 @@ class BoltApp:
         received = to_received(body, self._identity)
         if received is None:
             return
+        event = await self._names.labelled(body["event"], received.message)
+        received = to_received({**body, "event": event}, self._identity) or received
         try:
             await self._accept(received)
         except StorageError:

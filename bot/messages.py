@@ -8,18 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from bot.addressing import NOBODY, Addressees
+from bot.addressing import Addressing as Addressing  # noqa: PLC0414 - mypy: offered here, too
 from bot.sentiment import Sentiment
-
-
-class Addressing(StrEnum):
-    """How a message reached the bot."""
-
-    DIRECT = "direct"
-    MENTION = "mention"
-    THREAD = "thread"
-    AMBIENT = "ambient"
-    COMMAND = "command"
-    """A command of the platform's own: neither it nor its answer is seen by others."""
 
 
 class Readers(StrEnum):
@@ -45,6 +36,7 @@ class Author:
         locale: BCP 47 tag when the platform tells it, else empty.
         roles: Ids of the roles that the person has where the message was written.
         staff: Config names the person, or one of the roles, as staff; known once taken in.
+        bot: Another bot or a workflow, which config lets ask.
     """
 
     key: str
@@ -52,6 +44,7 @@ class Author:
     locale: str = ""
     roles: tuple[str, ...] = ()
     staff: bool = False
+    bot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +69,7 @@ class Message:
         sent_at: UTC, aware.
         readers: Who can read what is posted where the message stands. Adapters say AUTHOR only
             when the platform told them so.
+        to: Whom it speaks to beside the bot.
     """
 
     id: str
@@ -86,6 +80,7 @@ class Message:
     addressing: Addressing = Addressing.DIRECT
     attachments: tuple[Attachment, ...] = ()
     readers: Readers = Readers.OTHERS
+    to: Addressees = NOBODY
 
 
 @dataclass(frozen=True, slots=True)

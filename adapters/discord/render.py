@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import discord
 
 from adapters.common.markdown import split_markdown
-from adapters.discord.translate import BUTTON_PREFIX
+from adapters.discord.heard import BUTTON_PREFIX
 from bot.messages import (
     ASIDE,
     Button,

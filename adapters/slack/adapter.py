@@ -19,11 +19,11 @@ from adapters.slack.catchup import CatchUp
 from adapters.slack.client import web_client
 from adapters.slack.config import SlackConfig, Tokens
 from adapters.slack.destination import PLATFORM, place_of
+from adapters.slack.identity import Identity
 from adapters.slack.poster import Poster
 from adapters.slack.render import render
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.status import Status
-from adapters.slack.translate import Identity
 from bot.conversations.key import MessageId
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part, Readers, Say
@@ -178,10 +178,10 @@ class SlackAdapter:
             self._stopped.set()
 
     async def _listen(self, identity: Identity, accept: Accept) -> None:
-        hours, pace = self._config.catch_up_hours, self._config.catch_up_pace
-        catch_up = CatchUp(self._client, identity, accept, self._past, hours, pace)
-        app = BoltApp(self._client, identity, accept, catch_up.not_stored, self._words)
-        ping = self._config.ping_interval
+        config, bots = self._config, self._config.bots
+        hours, pace, ping = config.catch_up_hours, config.catch_up_pace, config.ping_interval
+        catch_up = CatchUp(self._client, identity, accept, self._past, hours, pace, bots=bots)
+        app = BoltApp(self._client, identity, accept, catch_up.not_stored, self._words, bots)
         self._socket = SocketMode(
             self._client, self._tokens.app, app.handle, ping, catch_up.connected
         )

@@ -21,8 +21,9 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import quiet_logger
+from adapters.slack.identity import Identity
 from adapters.slack.router import Router
-from adapters.slack.translate import Identity, to_received
+from adapters.slack.translate import to_received
 from bot.errors import StorageError
 from bot.messages import Message
 from bot.ports import Accept, Wording
@@ -41,6 +42,7 @@ class BoltApp:
         accept: Stores an event.
         not_stored: Called with each message that could not be stored.
         wording: The texts for interactions that fail or that no handler is registered for.
+        bots: Ids of bots and workflows that may ask.
     """
 
     def __init__(
@@ -50,7 +52,9 @@ class BoltApp:
         accept: Accept,
         not_stored: Callable[[Message], None],
         wording: Wording,
+        bots: frozenset[str] = frozenset(),
     ) -> None:
+        self._bots = bots
         self._identity = identity
         self._accept = accept
         self._not_stored = not_stored
@@ -98,7 +102,7 @@ class BoltApp:
         return app
 
     async def _on_message(self, body: Mapping[str, Any]) -> None:
-        received = to_received(body, self._identity)
+        received = to_received(body, self._identity, self._bots)
         if received is None:
             return
         try:

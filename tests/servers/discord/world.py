@@ -135,13 +135,16 @@ class World:
         kind: int | None = None,
         webhook: bool = False,
         attachments: tuple[Json, ...] = (),
+        components: tuple[Json, ...] = (),
         at: datetime | None = None,
+        id_: int | None = None,
     ) -> int:
         """Let a person write a message; return its id."""
         said = payloads.message(
-            self.snowflake(at), self.channels[channel_id], self.user(user_id), content
+            id_ or self.snowflake(at), self.channels[channel_id], self.user(user_id), content
         )
         said["attachments"] = list(attachments)
+        said["components"] = list(components)
         said["type"] = kind if kind is not None else 19 if reply_to else 0
         if webhook:
             said["webhook_id"] = said["author"]["id"]

@@ -57,6 +57,7 @@ from bot.ports.delivery import (
 from bot.ports.outbox import Backlog, Outbox, OutboxMeter, OutgoingPost, ReservedPost
 from bot.ports.renamed import replacement
 from bot.ports.understanding import (
+    Addressed,
     Classifier,
     ClauseReading,
     ComparesTexts,
@@ -67,6 +68,7 @@ from bot.ports.understanding import (
     Languages,
     Leaning,
     Prediction,
+    ReadsAddressed,
     ReadsClauses,
     ReadsDangers,
     ReadsFeelings,
@@ -79,6 +81,7 @@ __all__ = [
     "Accept",
     "Adapter",
     "AdapterPlugin",
+    "Addressed",
     "Alerts",
     "Answer",
     "Answers",
@@ -129,6 +132,7 @@ __all__ = [
     "PlatformRules",
     "Posting",
     "Prediction",
+    "ReadsAddressed",
     "ReadsClauses",
     "ReadsDangers",
     "ReadsFeelings",

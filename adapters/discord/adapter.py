@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 
 import discord
 import structlog
 from discord.gateway import DiscordWebSocket
-from discord.http import Route
-from yarl import URL
 
-from adapters.discord.client import FrontdeskClient
+from adapters.discord.client import FrontdeskClient, hang_up, point_at
 from adapters.discord.config import DiscordConfig
-from adapters.discord.destination import Destinations
 from adapters.discord.errors import (
-    FAILURES,
     MALFORMED,
     gateway_refused,
-    intent_refused,
+    intent_missing,
     not_discord,
     token_refused,
     translated,
 )
 from adapters.discord.poster import Poster
 from adapters.discord.retrying_intake import RetryingIntake
+from adapters.discord.status import show_typing
 from adapters.discord.translate import PLATFORM, is_command
 from bot.backoff import Backoff
 from bot.conversations.key import MessageId
@@ -38,6 +35,7 @@ _log = structlog.get_logger(__name__)
 LONGEST_WAIT = 60.0
 STEADY = 60.0  # seconds connected after which the next interruption counts as the first
 LOGIN_TIME = 15.0
+_DISALLOWED_INTENTS = 4014  # close code
 CLOSE_WITHIN = 5.0  # seconds for closing the gateway connection
 
 
@@ -60,6 +58,7 @@ class DiscordAdapter:
         self._past: History | None = None
         self._wording: Wording | None = None
         self._speaking = False
+        self._reads_all = True
 
     @property
     def connected(self) -> bool:
@@ -78,6 +77,13 @@ class DiscordAdapter:
         """Number of connections since the start."""
         return self._client.sessions if self._client is not None else 0
 
+    @property
+    def limitations(self) -> Sequence[str] | None:
+        """What Discord does not allow, with how to fix it; None before the first session."""
+        if not self._reads_all:
+            return (": ".join(intent_missing()),)
+        return () if self.connections and not self._speaking else None
+
     def recall(self, past: History) -> None:
         """Set the history to catch up from; called once, before `run`."""
         self._past = past
@@ -92,12 +98,12 @@ class DiscordAdapter:
         Raises:
             AdapterError: Discord refuses us for good: token, intent, version.
         """
-        _point_at(self._config)
+        point_at(self._config)
         self._intake = RetryingIntake(accept, retry_after=self._config.reconnect_after)
         try:
             client = await self._logged_in(self._intake)
-            if client is not None:
-                await self._stay_connected(client)
+            while client is not None:
+                client = await self._stay_connected(client, self._intake)
         finally:
             await self._disconnect()
 
@@ -107,7 +113,7 @@ class DiscordAdapter:
         Raises:
             AdapterError: Discord refuses the token.
         """
-        _point_at(self._config)
+        point_at(self._config)
         try:
             if await self._logged_in(RetryingIntake(_accept_nothing)) is not None:
                 self._speaking = True
@@ -122,7 +128,7 @@ class DiscordAdapter:
         client = self._client
         typing = None
         if client is not None and not is_command(event):  # its answer is for one person alone
-            typing = asyncio.create_task(_type(client, event))
+            typing = asyncio.create_task(show_typing(client, event))
         try:
             yield
         finally:
@@ -197,7 +203,9 @@ class DiscordAdapter:
         """Return a client that Discord knows; None when we are closed before that."""
         failures = 0
         while not self._closed.is_set():
-            client = FrontdeskClient(intake, self._config, self._past, self._wording)
+            client = FrontdeskClient(
+                intake, self._config, self._past, self._wording, reads_all=self._reads_all
+            )
             try:
                 await self._log_in(client)
             except ServiceUnavailable as error:
@@ -222,15 +230,23 @@ class DiscordAdapter:
         except MALFORMED:
             raise not_discord() from None
 
-    async def _stay_connected(self, client: discord.Client) -> None:
-        """Keep the gateway connection up until we close or Discord refuses it for good."""
+    async def _stay_connected(
+        self, client: FrontdeskClient, intake: RetryingIntake
+    ) -> FrontdeskClient | None:
+        """Keep the gateway connection up until we close or Discord refuses it for good.
+
+        Returns:
+            The client to go on with, which asks for less; None when we are closed.
+        """
         failures = 0
         while not self._closed.is_set():
             started = asyncio.get_running_loop().time()
             try:
                 await client.connect()
             except discord.PrivilegedIntentsRequired as error:
-                raise intent_refused() from error
+                if not self._reads_all:
+                    raise gateway_refused(_DISALLOWED_INTENTS) from error
+                return await self._without_content(client, intake)
             except discord.ConnectionClosed as error:
                 raise gateway_refused(error.code) from error
             except Exception:  # noqa: BLE001 - the adapter's outermost loop: an event that
@@ -238,9 +254,20 @@ class DiscordAdapter:
                 _log.exception("discord.connection_lost")
             if asyncio.get_running_loop().time() - started > STEADY:
                 failures = 0
-            await _hang_up(client)
+            await hang_up(client)
             await self._pause(failures)
             failures += 1
+        return None
+
+    async def _without_content(
+        self, client: FrontdeskClient, intake: RetryingIntake
+    ) -> FrontdeskClient | None:
+        """Return a client that asks for no content of others' messages, in place of another."""
+        found, remedy = intent_missing()
+        _log.warning("discord.message_content_missing", found=found, remedy=remedy)
+        self._reads_all = False
+        await client.close()
+        return await self._logged_in(intake)
 
     async def _pause(self, failures: int) -> None:
         """Wait before the next attempt, longer each time; less when we are closed."""
@@ -261,29 +288,3 @@ class DiscordAdapter:
 async def _accept_nothing(_event: Event) -> bool:
     """Accept nothing: without the gateway there are no events."""
     return False
-
-
-async def _hang_up(client: discord.Client) -> None:
-    """Leave a connection that `connect` gave up without closing it."""
-    # the attribute is None before the first connection, whatever its annotation says
-    socket: DiscordWebSocket | None = client.ws
-    if socket is not None and socket.open:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(socket.close(), CLOSE_WITHIN)
-
-
-async def _type(client: discord.Client, event: Event) -> None:
-    """Type until cancelled; discord.py repeats it before it fades."""
-    try:
-        async with Destinations(client).of_message(event).typing():
-            await asyncio.Event().wait()
-    except FAILURES as error:
-        _log.info("discord.not_typing", message=event.message.id, error=type(error).__name__)
-
-
-def _point_at(config: DiscordConfig) -> None:
-    """Lead discord.py to another server than Discord's; the addresses are the library's own."""
-    if config.api_url is not None:
-        Route.BASE = config.api_url
-    if config.gateway_url is not None:
-        DiscordWebSocket.DEFAULT_GATEWAY = URL(config.gateway_url)

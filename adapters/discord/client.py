@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import discord
 import structlog
 from discord import InteractionType
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+from yarl import URL
 
 from adapters.discord.catchup import CatchUp
 from adapters.discord.catchup_gate import CatchUpGate
@@ -20,6 +24,7 @@ from bot.ports import History, Wording
 
 _log = structlog.get_logger(__name__)
 
+HANG_UP_TIME = 5.0  # seconds for closing the websocket
 CLOSING_TIME = 5.0  # seconds for interactions that are being stored or answered when we close
 GUILDS_PATIENCE = 2.0  # seconds without news of any server; some may be away for hours
 GUILDS_PACE = 0.05
@@ -43,6 +48,7 @@ class FrontdeskClient(discord.Client):
         config: How far back to look, and who is shown the command of staff.
         past: Where to go on after a downtime; None: nothing that was missed is looked for.
         wording: The bot's own texts; None: the built-in ones.
+        reads_all: Ask the gateway for what others write, for which Discord wants a permission.
     """
 
     def __init__(
@@ -51,9 +57,11 @@ class FrontdeskClient(discord.Client):
         config: DiscordConfig,
         past: History | None = None,
         wording: Wording | None = None,
+        *,
+        reads_all: bool = True,
     ) -> None:
         super().__init__(
-            intents=intents(),
+            intents=intents(reads_all=reads_all),
             allowed_mentions=NOBODY,
             member_cache_flags=discord.MemberCacheFlags.none(),
         )
@@ -156,11 +164,28 @@ class FrontdeskClient(discord.Client):
         return fetched if isinstance(fetched, discord.Thread) else channel
 
 
-def intents() -> discord.Intents:
+def intents(*, reads_all: bool = True) -> discord.Intents:
     """Return what we ask the gateway for: servers and messages, and nothing about members."""
     wanted = discord.Intents.none()
     wanted.guilds = True
     wanted.guild_messages = True
     wanted.dm_messages = True
-    wanted.message_content = True
+    wanted.message_content = reads_all
     return wanted
+
+
+def point_at(config: DiscordConfig) -> None:
+    """Lead discord.py to another server than Discord's; the addresses are the library's own."""
+    if config.api_url is not None:
+        Route.BASE = config.api_url
+    if config.gateway_url is not None:
+        DiscordWebSocket.DEFAULT_GATEWAY = URL(config.gateway_url)
+
+
+async def hang_up(client: discord.Client) -> None:
+    """Leave a connection that `connect` gave up without closing it."""
+    # the attribute is None before the first connection, whatever its annotation says
+    socket: DiscordWebSocket | None = client.ws
+    if socket is not None and socket.open:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(socket.close(), HANG_UP_TIME)

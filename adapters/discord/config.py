@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Final
 
 from discord import Permissions
 from pydantic import AfterValidator, Field
 
+from adapters.common.addresses import address_from
 from adapters.common.wording import AdapterWording
 from bot.config.listening import ListenConfig
 from bot.config.types import VariableName, read_address
 from bot.errors import AdapterError
 from bot.ports import Wording
 
+PORTAL: Final = "discord.com/developers/applications -> your application -> Bot"
+
 WHERE_TO_GET_A_TOKEN = (
     "discord.com/developers/applications -> your application -> Bot -> Reset Token"  # noqa: S105 - a place, no token
 )
+
+API_VARIABLE: Final = "FRONTDESK_DISCORD_API"
+GATEWAY_VARIABLE: Final = "FRONTDESK_DISCORD_GATEWAY"
+"""Environment variables with the addresses of the REST API and of the gateway; they take precedence
+over `discord.api_url` and `discord.gateway_url`."""
 
 _TOKEN = re.compile(r"[\w-]{18,}\.[\w-]{6,}\.[\w-]{27,}", re.ASCII)
 
@@ -68,11 +76,24 @@ class DiscordConfig(ListenConfig):
     catch_up_hours: Annotated[float, Field(ge=0, le=24)] = 24.0
     """How far back to look, after a start or a lost session, for what was missed; 0: not."""
 
-    api_url: Annotated[str | None, AfterValidator(_rest)] = Field(default=None, repr=False)
-    """Another REST server than Discord's, for tests: `http://127.0.0.1:PORT/api/v10`."""
+    api_url: Annotated[str | None, AfterValidator(_rest)] = None
+    """Another REST API than Discord's: `http://127.0.0.1:PORT/api/v10`."""
 
-    gateway_url: Annotated[str | None, AfterValidator(_gateway)] = Field(default=None, repr=False)
-    """Another gateway than Discord's, for tests: `ws://127.0.0.1:PORT/gateway`."""
+    gateway_url: Annotated[str | None, AfterValidator(_gateway)] = None
+    """Another gateway than Discord's: `ws://127.0.0.1:PORT/gateway`."""
+
+
+def addressed(config: DiscordConfig, environment: Mapping[str, str]) -> DiscordConfig:
+    """Return the section with the addresses that the environment names, if it does.
+
+    Raises:
+        AdapterError: A variable holds no address, or one that is neither encrypted nor loopback.
+    """
+    found = {
+        "api_url": address_from(environment, API_VARIABLE, "http", "https"),
+        "gateway_url": address_from(environment, GATEWAY_VARIABLE, "ws", "wss"),
+    }
+    return config.model_copy(update={key: url for key, url in found.items() if url is not None})
 
 
 def own_words(config: DiscordConfig, wording: Wording | None = None) -> AdapterWording:

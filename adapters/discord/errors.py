@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import aiohttp
 import discord
 
-from adapters.discord.config import WHERE_TO_GET_A_TOKEN
+from adapters.discord.config import PORTAL, WHERE_TO_GET_A_TOKEN
 from bot.errors import AccessLost, AdapterError, ServiceUnavailable
 
 UNAUTHORIZED = 401
@@ -74,13 +74,17 @@ def token_refused(variable: str) -> AdapterError:
     )
 
 
-def intent_refused() -> AdapterError:
-    """Return the error for close code 4014: we ask for more than the portal allows."""
-    return AdapterError(
-        "discord: the bot may not read messages: switch on Message Content Intent at"
-        " discord.com/developers/applications -> your application -> Bot ->"
-        " Privileged Gateway Intents, save, and start again"
+def intent_missing() -> tuple[str, str]:
+    """Return what the bot does without the message content intent (close code 4014), and a fix."""
+    found = (
+        "the bot may not read all messages: it answers direct messages, mentions, replies that"
+        " ping it, commands and buttons only"
     )
+    remedy = (
+        f"switch on Message Content Intent at {PORTAL} -> Privileged Gateway Intents, save, and"
+        " start again"
+    )
+    return found, remedy
 
 
 def gateway_refused(code: int) -> AdapterError:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from http import HTTPStatus
-
-import aiohttp
-from discord.http import Route
 
 from adapters.discord.adapter import DiscordAdapter
-from adapters.discord.config import DiscordConfig, read_token
-from bot.errors import AdapterError
+from adapters.discord.config import DiscordConfig, addressed, read_token
+from adapters.discord.diagnostics import examine, examine_channels
 from bot.ports import Finding, PlatformRules
 
 
@@ -32,52 +28,26 @@ class DiscordPlugin:
         """Make the adapter; the network is not touched before `run`.
 
         Raises:
-            AdapterError: The token is missing or malformed; the message says where to get one.
+            AdapterError: The token is missing or malformed, and the message says where to get
+                one; or an address is none.
         """
-        if not isinstance(section, DiscordConfig):
-            raise TypeError(f"section is a {type(section).__name__}, not a DiscordConfig")
-        return DiscordAdapter(section, read_token(section, environment))
+        config = _section(section)
+        return DiscordAdapter(addressed(config, environment), read_token(config, environment))
 
     async def doctor(
         self, section: object, environment: Mapping[str, str], *, offline: bool
     ) -> Sequence[Finding]:
-        """Return whether Discord would take us."""
-        if not isinstance(section, DiscordConfig):
-            raise TypeError(f"section is a {type(section).__name__}, not a DiscordConfig")
-        return await examine(section, environment, offline=offline)
+        """Return what is missing for serving Discord, step by step."""
+        return await examine(_section(section), environment, offline=offline)
+
+    async def check_channels(
+        self, section: object, environment: Mapping[str, str], channels: Sequence[str]
+    ) -> Sequence[Finding]:
+        """Return whether the bot may read and write in channels, by their ids."""
+        return await examine_channels(_section(section), environment, channels)
 
 
-_ABOUT = "discord"
-_SECONDS = 10.0
-
-
-async def examine(
-    config: DiscordConfig, environment: Mapping[str, str], *, offline: bool
-) -> Sequence[Finding]:
-    """Look at the token and, unless offline, ask Discord who we are."""
-    try:
-        token = read_token(config, environment)
-    except AdapterError as error:
-        return [Finding(_ABOUT, "fail", str(error), "set the token in the environment")]
-    if offline:
-        return [Finding(_ABOUT, "ok", "a token is there")]
-    try:
-        status = await _status(f"{config.api_url or Route.BASE}/users/@me", token)
-    except (aiohttp.ClientError, TimeoutError) as error:
-        reason = str(error) or "no answer"
-        return [Finding(_ABOUT, "warn", reason, "check the network; Discord may be down")]
-    if status == HTTPStatus.UNAUTHORIZED:
-        return [Finding(_ABOUT, "fail", "the token is refused", "reset it (docs/discord.md)")]
-    if status != HTTPStatus.OK:
-        return [Finding(_ABOUT, "warn", f"HTTP {status}", "try again; Discord may be down")]
-    return [Finding(_ABOUT, "ok", "the token is accepted")]
-
-
-async def _status(address: str, token: str) -> int:
-    timeout = aiohttp.ClientTimeout(total=_SECONDS)
-    headers = {"Authorization": f"Bot {token}"}
-    async with (
-        aiohttp.ClientSession(timeout=timeout) as session,
-        session.get(address, headers=headers) as response,
-    ):
-        return response.status
+def _section(section: object) -> DiscordConfig:
+    if not isinstance(section, DiscordConfig):
+        raise TypeError(f"section is a {type(section).__name__}, not a DiscordConfig")
+    return section

@@ -73,7 +73,7 @@ def to_received(
     place = channel or message.channel
     addressing = _addressing(message, place, me)
     text = read_text(message, me)
-    if not text and not message.attachments and addressing in _CONTENT_NEEDS_INTENT:
+    if _is_hidden(message, addressing, me):
         return None
     return Received(
         Message(
@@ -90,8 +90,13 @@ def to_received(
     )
 
 
-# Without the privileged intent Discord empties what is neither direct nor mentions the bot.
-_CONTENT_NEEDS_INTENT = (Addressing.AMBIENT, Addressing.THREAD)
+def _is_hidden(message: discord.Message, addressing: Addressing, me: discord.ClientUser) -> bool:
+    """Return whether Discord empties a message for a bot without the message content intent.
+
+    It leaves what is direct and what pings the bot, replies with that switched on among them.
+    """
+    emptied = not message.content and not message.attachments
+    return emptied and addressing is not Addressing.DIRECT and me not in message.mentions
 
 
 def to_asked_by_edit(

@@ -13,7 +13,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from adapters.slack.client import NotSlack, ask
 from adapters.slack.errors import error_code
 from adapters.slack.identity import Identity
-from adapters.slack.manifest import check_scopes
+from adapters.slack.manifest import check_scopes, missing_scopes
 from bot.errors import AdapterError, ServiceUnavailable
 
 _REMEDY: Final = (
@@ -33,11 +33,13 @@ class Account:
     Attributes:
         name: Of the bot.
         site: Web address of the workspace, with a slash at the end; empty when unknown.
+        missing: Scopes that the token lacks; the bot works without them, in part.
     """
 
     identity: Identity
     name: str
     site: str
+    missing: tuple[str, ...] = ()
 
 
 async def sign_in(client: AsyncWebClient) -> Account:
@@ -48,14 +50,16 @@ async def sign_in(client: AsyncWebClient) -> Account:
         AdapterError: Slack refuses the token or a scope, or somebody else than Slack answered.
     """
     answer = await ask_at_login(client.auth_test(), "auth.test")
-    check_scopes(str(answer.headers.get("x-oauth-scopes", "")))
+    missing = missing_scopes(str(answer.headers.get("x-oauth-scopes", "")))
+    check_scopes(missing)
     identity = Identity(
         user=text_of(answer, "user_id", "auth.test"),
         bot=_text(answer, "bot_id"),
         team=text_of(answer, "team_id", "auth.test"),
     )
     site = _text(answer, "url")
-    return Account(identity, _text(answer, "user"), site if site.startswith("https://") else "")
+    site = site if site.startswith("https://") else ""
+    return Account(identity, _text(answer, "user"), site, missing)
 
 
 async def ask_at_login(request: Awaitable[AsyncSlackResponse], doing: str) -> AsyncSlackResponse:

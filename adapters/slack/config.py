@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field
 
+from adapters.common.addresses import address_from
 from bot.config.listening import ListenConfig
 from bot.config.types import VariableName, read_address
 from bot.errors import AdapterError
@@ -17,6 +18,13 @@ _WHERE_APP = (
     "https://api.slack.com/apps -> your app -> Basic Information -> App-Level Tokens "
     "(with the scope connections:write)"
 )
+
+
+API_VARIABLE: Final = "FRONTDESK_SLACK_API"
+"""Environment variable with the address of the Web API; wins over `slack.api_url`."""
+
+CONFIG_TOKEN_VARIABLE: Final = "SLACK_CONFIG_TOKEN"  # noqa: S105 - a name, no token
+"""Environment variable with an app configuration token: `doctor` compares the manifest with it."""
 
 
 def read_api_url(url: str) -> str:
@@ -51,6 +59,16 @@ class SlackConfig(ListenConfig):
 
     catch_up_pace: Annotated[float, Field(ge=0)] = 1.5
     """Seconds between two requests while looking; more when Slack asks for more."""
+
+
+def addressed(config: SlackConfig, environment: Mapping[str, str]) -> SlackConfig:
+    """Return the section with the address that the environment names, if it does.
+
+    Raises:
+        AdapterError: The variable holds no address, or one that is neither https nor loopback.
+    """
+    address = address_from(environment, API_VARIABLE, "http", "https")
+    return config.model_copy(update={"api_url": read_api_url(address)}) if address else config
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import structlog
@@ -74,17 +75,22 @@ def manifest(name: str) -> dict[str, Any]:
     }
 
 
-def check_scopes(granted: str) -> None:
-    """Compare the scopes that Slack says a token has with those that the bot needs.
+def missing_scopes(granted: str) -> tuple[str, ...]:
+    """Return the scopes that the bot needs and a token lacks, in alphabetical order.
 
     Args:
-        granted: Comma-separated, as in the header `x-oauth-scopes`; empty: unknown.
+        granted: Comma-separated, as in the header `x-oauth-scopes`; empty: unknown, none is missed.
+    """
+    scopes = {scope.strip() for scope in granted.split(",") if scope.strip()}
+    return tuple(sorted(SCOPES.keys() - scopes)) if scopes else ()
+
+
+def check_scopes(missing: Sequence[str]) -> None:
+    """Warn of missing scopes.
 
     Raises:
         AdapterError: The bot could not work at all; each missing scope is named.
     """
-    scopes = {scope.strip() for scope in granted.split(",") if scope.strip()}
-    missing = sorted(SCOPES.keys() - scopes) if scopes else []
     if INDISPENSABLE.intersection(missing):
         raise AdapterError(
             f"slack: the bot token lacks the scopes {', '.join(missing)}: add them at "

@@ -7,12 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from adapters.slack.adapter import SlackAdapter
-from adapters.slack.auth import sign_in
-from adapters.slack.client import web_client
-from adapters.slack.config import SlackConfig, read_tokens
+from adapters.slack.config import SlackConfig, addressed, read_tokens
+from adapters.slack.diagnostics import examine, examine_channels
 from adapters.slack.manifest import manifest
 from bot.config.schema import Config
-from bot.errors import AdapterError, ServiceUnavailable
 from bot.ports import Finding, PlatformRules
 
 
@@ -41,44 +39,32 @@ class SlackPlugin:
 
         Args:
             section: A `SlackConfig`.
-            environment: Where the tokens are.
+            environment: Where the tokens are, and possibly the address of the Web API.
 
         Raises:
-            AdapterError: A token is missing or malformed; the message says where to get one.
+            AdapterError: A token is missing or malformed, and the message says where to get one;
+                or the address is none.
         """
-        if not isinstance(section, SlackConfig):
-            raise TypeError(f"section is {type(section).__name__}: SlackConfig is needed")
-        return SlackAdapter(section, read_tokens(section, environment))
+        config = _section(section)
+        return SlackAdapter(addressed(config, environment), read_tokens(config, environment))
 
     async def doctor(
         self, section: object, environment: Mapping[str, str], *, offline: bool
     ) -> Sequence[Finding]:
-        """Return whether Slack would take us."""
-        if not isinstance(section, SlackConfig):
-            raise TypeError(f"section is {type(section).__name__}: SlackConfig is needed")
-        return await examine(section, environment, offline=offline)
+        """Return what is missing for serving Slack, step by step."""
+        return await examine(_section(section), environment, offline=offline)
+
+    async def check_channels(
+        self, section: object, environment: Mapping[str, str], channels: Sequence[str]
+    ) -> Sequence[Finding]:
+        """Return whether the bot can read and post in channels, by their ids."""
+        return await examine_channels(_section(section), environment, channels)
+
+
+def _section(section: object) -> SlackConfig:
+    if not isinstance(section, SlackConfig):
+        raise TypeError(f"section is {type(section).__name__}: SlackConfig is needed")
+    return section
 
 
 plugin: Final = SlackPlugin()
-
-
-_ABOUT = "slack"
-
-
-async def examine(
-    config: SlackConfig, environment: Mapping[str, str], *, offline: bool
-) -> Sequence[Finding]:
-    """Look at the tokens and, unless offline, sign in with the bot's."""
-    try:
-        tokens = read_tokens(config, environment)
-    except AdapterError as error:
-        return [Finding(_ABOUT, "fail", str(error), "set the tokens in the environment")]
-    if offline:
-        return [Finding(_ABOUT, "ok", "tokens are there")]
-    try:
-        account = await sign_in(web_client(tokens.bot, config))
-    except ServiceUnavailable as error:
-        return [Finding(_ABOUT, "warn", str(error), "check the network; Slack may be down")]
-    except AdapterError as error:
-        return [Finding(_ABOUT, "fail", str(error), "see there, and docs/slack.md")]
-    return [Finding(_ABOUT, "ok", f"signed in as {account.name}")]

@@ -21,6 +21,7 @@ from bot.errors import AdapterError, ServiceUnavailable
 
 Handle = Callable[[AsyncBaseSocketModeClient, SocketModeRequest], Awaitable[None]]
 
+_OPENING: Final = "apps.connections.open"
 _SETTLING: Final = 10.0  # seconds for events that are being stored when a connection closes
 _CONNECTING: Final = 2  # ping intervals for a websocket to open
 _STABLE: Final = 30.0  # a connection that lived this long was no failure
@@ -86,6 +87,23 @@ class Connection(SocketModeClient):
             await self._handle(client, request)
 
 
+async def websocket_address(client: AsyncWebClient, app_token: str) -> str:
+    """Return the one-time address of a first websocket.
+
+    Raises:
+        ServiceUnavailable: Slack is away.
+        AdapterError: Slack refuses us, or somebody else than Slack answers.
+    """
+    request = client.apps_connections_open(app_token=app_token)
+    url = text_of(await ask_at_login(request, _OPENING), "url", _OPENING)
+    if not url.startswith(("ws://", "wss://")):
+        raise AdapterError(
+            f"slack: {_OPENING}: `url` is no address of a websocket: check "
+            "`slack.api_url` in config.yaml"
+        )
+    return url
+
+
 class SocketMode:
     """Keeps a connection open until it is stopped.
 
@@ -124,7 +142,7 @@ class SocketMode:
         current: Connection | None = None
         try:
             while not stop.is_set():
-                following = await persist(self._open, stop, "apps.connections.open")
+                following = await persist(self._open, stop, _OPENING)
                 if current is not None:
                     await current.drain()
                 current = following
@@ -152,19 +170,11 @@ class SocketMode:
             ServiceUnavailable: Slack is away, or has answered oddly after it served us well.
             AdapterError: Slack refuses us, or somebody else than Slack answers from the start.
         """
-        doing = "apps.connections.open"
-        request = self._client.apps_connections_open(app_token=self._app_token)
         if not self.connections:
-            url = text_of(await ask_at_login(request, doing), "url", doing)
-            if not url.startswith(("ws://", "wss://")):
-                raise AdapterError(
-                    f"slack: {doing}: `url` is no address of a websocket: check "
-                    "`slack.api_url` in config.yaml"
-                )
-            return url
-        answer = await ask(request, doing)
+            return await websocket_address(self._client, self._app_token)
+        answer = await ask(self._client.apps_connections_open(app_token=self._app_token), _OPENING)
         try:
-            return text_of(answer, "url", doing)
+            return text_of(answer, "url", _OPENING)
         except AdapterError as error:
             raise ServiceUnavailable(str(error)) from error
 

@@ -96,7 +96,7 @@ def build_staff_tools(
         jobs=(
             queued_alerts,
             RetentionJob(database, config.retention, clock, config.model),
-            Watchdog(inbox, cases, alerts, clock),
+            Watchdog(inbox, cases, alerts, clock, adapters),
         ),
     )
 

@@ -14,7 +14,7 @@ from bot.errors import StorageError
 from bot.operations.metrics import Metrics
 from bot.operations.readiness import Check, Readiness
 from bot.operations.service_context import ServiceContext
-from bot.ports import Adapter, Backlog, HasConnection, Inbox, Outbox
+from bot.ports import Adapter, Backlog, HasConnection, HasLimitations, Inbox, Outbox
 from bot.ports.understanding import Model
 from bot.storage.probe import WriteProbe, WriteResult
 
@@ -80,7 +80,7 @@ class StatusReporter:
         return Readiness(
             model=self._check_model(),
             database=await self._check_database(),
-            platforms={adapter.name: Check(_connected(adapter)) for adapter in self._adapters},
+            platforms={adapter.name: _check_platform(adapter) for adapter in self._adapters},
         )
 
     async def metrics(self) -> bytes:
@@ -180,6 +180,12 @@ def _info(model: Model) -> Metric:
     )
     family.add_metric([model.version, model.intents_hash], 1)
     return family
+
+
+def _check_platform(adapter: Adapter) -> Check:
+    limitations = adapter.limitations if isinstance(adapter, HasLimitations) else None
+    details = {"limitations": list(limitations)} if limitations else {}
+    return Check(_connected(adapter), details)
 
 
 def _connected(adapter: Adapter) -> bool:

@@ -83,6 +83,16 @@ class HasConnection(Protocol):
 
 
 @runtime_checkable
+class HasLimitations(Protocol):
+    """An `Adapter` whose platform may allow it less than it needs, while it serves the rest."""
+
+    @property
+    def limitations(self) -> Sequence[str] | None:
+        """What is not allowed, each with how to fix it; None while that is not known here."""
+        ...
+
+
+@runtime_checkable
 class CanPost(Protocol):
     """An `Adapter` that can post without listening, for a process that only answers."""
 
@@ -143,6 +153,37 @@ class DeliversPosts(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierLine:
+    """What a person wrote before a message.
+
+    Attributes:
+        id: The platform's id of it.
+        author: Key of the person.
+    """
+
+    id: str
+    text: str
+    author: str
+
+
+@runtime_checkable
+class LooksBack(Protocol):
+    """An `Adapter` that can read what stands before a message which only points at it."""
+
+    async def earlier(self, message: Message) -> Sequence[EarlierLine]:
+        """Return what people wrote before a message, what it is likeliest about first.
+
+        That is the message that it replies to; else the first message of its thread, then the
+        latest ones there; in a channel the latest ones.
+
+        Raises:
+            ServiceUnavailable: The platform did not answer; worth another attempt.
+            AdapterError: The platform will never tell.
+        """
+        ...
+
+
 @runtime_checkable
 class CanLink(Protocol):
     """An `Adapter` that can link to a message, for staff."""
@@ -182,6 +223,23 @@ class HasDiagnostics(Protocol):
             section: An instance of `config_model`.
             environment: Environment variables, for tokens.
             offline: Make no requests.
+        """
+        ...
+
+
+@runtime_checkable
+class ChecksChannels(Protocol):
+    """An `AdapterPlugin` that can check what the bot may do in a channel."""
+
+    async def check_channels(
+        self, section: object, environment: Mapping[str, str], channels: Sequence[str]
+    ) -> Sequence[Finding]:
+        """Check channels that the configuration names; the platform accepts the tokens.
+
+        Args:
+            section: An instance of `config_model`.
+            environment: Environment variables, for tokens.
+            channels: The platform's ids.
         """
         ...
 

@@ -94,6 +94,32 @@ class Transcripts(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ChannelLine:
+    """Who wrote in a channel.
+
+    Attributes:
+        author: Key of the person.
+        kind: What was decided about the line.
+    """
+
+    author: str
+    kind: str
+
+
+class ChannelLines(Protocol):
+    """Who wrote in a channel lately; what they wrote is not stored."""
+
+    async def latest(self, message: Message, *, since: datetime) -> Sequence[ChannelLine]:
+        """Return the lines of a message's channel before it, threads included, the latest first.
+
+        Args:
+            message: Where and before what.
+            since: Earlier lines are left out.
+        """
+        ...
+
+
 class ConversationStates(Protocol):
     """The state of each conversation: who answers, and the open form."""
 

@@ -1,13 +1,14 @@
-"""Watchdogs that alert staff: a growing backlog, dead letters, a database that refuses writes."""
+"""Watchdogs that alert staff: backlog, dead letters, limited platforms, a read-only database."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import structlog
 
 from bot.errors import StorageError
-from bot.ports import Alerts, Clock, Inbox
+from bot.ports import Adapter, Alerts, Clock, HasLimitations, Inbox
 from bot.storage.cases import CaseKind, Cases
 from bot.storage.probe import WriteProbe, WriteResult
 
@@ -27,15 +28,23 @@ _FAILURES: Final[tuple[tuple[CaseKind, str, str], ...]] = (
 
 
 class Watchdog:
-    """Checks backlog and dead letters alongside a service, until it is cancelled."""
+    """Checks backlog, dead letters and platforms alongside a service, until it is cancelled."""
 
     name = "watch"
 
-    def __init__(self, inbox: Inbox, cases: Cases, alerts: Alerts, clock: Clock) -> None:
+    def __init__(
+        self,
+        inbox: Inbox,
+        cases: Cases,
+        alerts: Alerts,
+        clock: Clock,
+        adapters: Sequence[Adapter] = (),
+    ) -> None:
         self._inbox = inbox
         self._cases = cases
         self._alerts = alerts
         self._clock = clock
+        self._limited = {each.name: each for each in adapters if isinstance(each, HasLimitations)}
 
     async def run(self) -> None:
         """Check periodically."""
@@ -44,6 +53,7 @@ class Watchdog:
             try:
                 await self._look_at_queue()
                 await self._look_at_cases()
+                await self._look_at_platforms()
             except StorageError as error:
                 log.warning("watchdog check failed", reason=str(error))
 
@@ -71,6 +81,14 @@ class Watchdog:
                 f"{what}: {failed}. `frontdesk cases` lists them with the reasons; "
                 "`frontdesk cases --close-all` when they are dealt with.",
             )
+
+    async def _look_at_platforms(self) -> None:
+        for name, adapter in self._limited.items():
+            limitations = adapter.limitations
+            if limitations:
+                await self._alerts.alert(f"limited {name}", f"{name}: {' '.join(limitations)}")
+            elif limitations is not None:
+                await self._alerts.clear(f"limited {name}")
 
 
 class WriteWatch:

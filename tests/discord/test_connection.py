@@ -33,11 +33,6 @@ async def test_wrong_token_names_the_variable_and_the_remedy(
     assert TOKEN not in reason
 
 
-async def test_missing_intent_names_the_switch(server: DiscordServer, recorder: Recorder) -> None:
-    server.gateway.portal_intents = 0
-    assert "Message Content Intent" in await refusal(server, recorder)
-
-
 @pytest.mark.parametrize(("code", "remedy"), [(4004, "Reset Token"), (4013, "update discord.py")])
 async def test_close_code_for_good_ends_the_run_with_a_remedy(
     server: DiscordServer, recorder: Recorder, code: int, remedy: str

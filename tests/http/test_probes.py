@@ -43,6 +43,20 @@ async def test_readiness_tells_model_database_and_platforms(tmp_path: Path) -> N
     }
 
 
+class LimitedAdapter(ListAdapter):
+    """An adapter whose platform withholds something."""
+
+    limitations = ("it may not read: switch it on",)
+
+
+async def test_a_platform_that_withholds_something_is_ready_and_says_what(tmp_path: Path) -> None:
+    async with watched(tmp_path, [LimitedAdapter()]) as desk:
+        answer = await desk.port.get("/readyz")
+    assert answer.status == 200
+    limited = {"ok": True, "limitations": ["it may not read: switch it on"]}
+    assert answer.json["platforms"] == {"test": limited}
+
+
 async def test_a_desk_is_ready_while_its_platform_is_connected(tmp_path: Path) -> None:
     async def accept(_event: object) -> bool:
         return True

@@ -28,6 +28,10 @@ RUNS = 5
 ENDLESS = 1.0
 """Seconds of process time after which a run is stopped."""
 
+AGAIN = 0.05
+"""Seconds of process time until the next attempt to stop a run: Python discards what is raised
+while it runs a finalizer or the callback of a weak reference."""
+
 _STOPPED = f"more than {ENDLESS:g} s"
 
 
@@ -118,7 +122,7 @@ def _stopped_after(seconds: float) -> Iterator[None]:
         raise Endless
 
     before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_PROF, seconds, AGAIN)
     try:
         yield
     finally:

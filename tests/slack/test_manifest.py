@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 import structlog
 
-from adapters.slack.manifest import EVENTS, INDISPENSABLE, SCOPES, check_scopes, manifest
+from adapters.slack.manifest import (
+    EVENTS,
+    INDISPENSABLE,
+    SCOPES,
+    check_scopes,
+    manifest,
+    missing_scopes,
+)
 from bot.errors import AdapterError
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "slack.md").read_text(encoding="utf-8")
@@ -50,19 +57,19 @@ def test_every_indispensable_scope_is_asked_for() -> None:
 @pytest.mark.parametrize("scope", sorted(INDISPENSABLE))
 def test_token_without_an_indispensable_scope_is_refused(scope: str) -> None:
     with pytest.raises(AdapterError, match=scope):
-        check_scopes(",".join(SCOPES.keys() - {scope}))
+        check_scopes(missing_scopes(",".join(SCOPES.keys() - {scope})))
 
 
 def test_token_without_another_scope_is_warned_about() -> None:
     with structlog.testing.capture_logs() as logs:
-        check_scopes(",".join(SCOPES.keys() - {"assistant:write"}))
+        check_scopes(missing_scopes(",".join(SCOPES.keys() - {"assistant:write"})))
     assert [(entry["event"], entry["scope"]) for entry in logs] == [
         ("slack.scope_missing", "assistant:write")
     ]
 
 
 def test_untold_scopes_are_not_judged() -> None:
-    check_scopes("")
+    assert missing_scopes("") == ()
 
 
 def test_manifest_in_the_documentation_is_the_one_that_is_made() -> None:

@@ -77,11 +77,11 @@ async def refused(address: str) -> str:
 async def test_odd_answer_to_the_login_names_the_setting(odd: str) -> None:
     async with answering({"auth.test": ODD[odd]}) as address:
         told = await refused(address)
-        (found,) = await plugin.doctor(SlackConfig(api_url=address), TOKENS, offline=False)
+        _, found = await plugin.doctor(SlackConfig(api_url=address), TOKENS, offline=False)
     assert told.startswith("slack: auth.test: ")
     assert "slack.api_url" in told
     assert "xoxb" not in told
-    assert (found.state, found.found) == ("fail", told)
+    assert (found.state, f"slack: {found.found}") == ("fail", told)
 
 
 @pytest.mark.parametrize("odd", ODD)

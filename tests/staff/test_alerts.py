@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from structlog.testing import capture_logs
 
 from bot.app.background import running
@@ -16,14 +16,15 @@ from bot.app.service import Service
 from bot.clock import SystemClock
 from bot.delivery import Intake, Worker
 from bot.errors import AdapterError, ServiceUnavailable
-from bot.ports import Accept
+from bot.ports import Accept, Adapter
 from bot.staff.alerts import AGAIN, QueuedAlerts, StaffAlerts
 from bot.staff.watchdog import INTERVAL, LONGEST_WAIT, Watchdog
 from bot.storage import Database, StoredTranscripts
 from bot.storage.cases import Cases
+from bot.storage.tables import alerts as alerts_table
 from bot.storage.tables import events
 from tests.delivery.conftest import Desk
-from tests.delivery.platform import Echo
+from tests.delivery.platform import Echo, ListAdapter
 from tests.delivery.support import MovableClock, received
 from tests.staff.posters import Voice
 
@@ -162,9 +163,11 @@ async def test_an_errand_keeps_nobody_waiting_and_the_order_is_kept(database: Da
 
 
 @asynccontextmanager
-async def watching(desk: Desk, clock: MovableClock, voice: Voice) -> AsyncIterator[None]:
+async def watching(
+    desk: Desk, clock: MovableClock, voice: Voice, *adapters: Adapter
+) -> AsyncIterator[None]:
     alerts = alerting(desk.database, clock, voice)
-    async with running(Watchdog(desk.inbox, Cases(desk.database, clock), alerts, clock)):
+    async with running(Watchdog(desk.inbox, Cases(desk.database, clock), alerts, clock, adapters)):
         yield
 
 
@@ -187,6 +190,31 @@ async def test_staff_hear_of_messages_that_could_not_be_answered(desk: Desk) -> 
     assert "could not be answered: 2" in voice.announced[0][1]
     cases = await Cases(desk.database, clock).listed()
     assert [case.note for case in cases] == ["AdapterError: no permission"] * 2
+
+
+class LimitedAdapter(ListAdapter):
+    """An adapter whose platform may withhold something."""
+
+    limitations: Sequence[str] | None = None
+
+
+async def test_staff_hear_once_of_what_a_platform_does_not_allow_until_it_does(
+    sqlite_desk: Desk,
+) -> None:
+    clock, voice, adapter = MovableClock(), Voice(), LimitedAdapter()
+    async with watching(sqlite_desk, clock, voice, adapter):
+        adapter.limitations = ("it may not read: switch it on",)
+        await look(clock, lambda: voice.announced)
+        adapter.limitations = ()
+        rows = select(func.count()).select_from(alerts_table)
+        async with asyncio.timeout(20):
+            while await sqlite_desk.database.query(lambda c: c.scalar(rows)):
+                clock.move(INTERVAL)
+                await asyncio.sleep(0.01)
+        adapter.limitations = ("it may not read: switch it on",)
+        await look(clock, lambda: len(voice.announced) == 2)
+    told = {text for _, text in voice.announced}
+    assert told == {"**Attention:** test: it may not read: switch it on"}
 
 
 async def test_staff_hear_of_a_queue_that_does_not_move(sqlite_desk: Desk) -> None:

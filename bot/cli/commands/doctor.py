@@ -76,7 +76,7 @@ async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
 
 async def _examine_platforms(config: Config, *, offline: bool) -> Sequence[Finding]:
     """Let each adapter check its platform."""
-    from bot.ports import Finding, HasDiagnostics
+    from bot.ports import Finding
 
     if not config.adapters:
         lines = (f"`{line.partition('#')[0].strip()}`" for line in setup_lines())
@@ -85,13 +85,7 @@ async def _examine_platforms(config: Config, *, offline: bool) -> Sequence[Findi
     findings: list[Finding] = []
     for name in config.adapters:
         try:
-            plugin = load_plugin(name)
-            section = config.adapter_section(plugin)
-            if isinstance(plugin, HasDiagnostics):
-                findings += await plugin.doctor(section, environment(), offline=offline)
-            else:
-                plugin.build(section, environment())
-                findings.append(Finding(name, "ok", "its settings are in order"))
+            findings += await _examine_platform(config, name, offline=offline)
         except ConfigError as error:
             findings += [
                 Finding(name, "fail", str(problem), "see there") for problem in error.problems
@@ -99,3 +93,22 @@ async def _examine_platforms(config: Config, *, offline: bool) -> Sequence[Findi
         except FrontdeskError as error:
             findings.append(Finding(name, "fail", str(error), "see there"))
     return findings
+
+
+async def _examine_platform(config: Config, name: str, *, offline: bool) -> Sequence[Finding]:
+    """Let an adapter check its platform, and the staff channel there once nothing else fails."""
+    from bot.ports import ChecksChannels, Finding, HasDiagnostics
+
+    plugin = load_plugin(name)
+    section = config.adapter_section(plugin)
+    if not isinstance(plugin, HasDiagnostics):
+        plugin.build(section, environment())
+        return [Finding(name, "ok", "its settings are in order")]
+    findings = await plugin.doctor(section, environment(), offline=offline)
+    team = config.staff.members.get(name)
+    failed = any(finding.state == "fail" for finding in findings)
+    if offline or failed or team is None or not team.channel:
+        return findings
+    if not isinstance(plugin, ChecksChannels):
+        return findings
+    return [*findings, *await plugin.check_channels(section, environment(), [team.channel])]

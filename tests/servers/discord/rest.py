@@ -8,7 +8,7 @@ from tests.servers.discord import payloads
 from tests.servers.discord.answers import answer
 from tests.servers.discord.payloads import Json
 from tests.servers.discord.refused import Refused, unknown
-from tests.servers.discord.world import Interaction, World
+from tests.servers.discord.world import BOT_ROLE, Interaction, World
 
 API = "/api/v10"
 
@@ -26,6 +26,10 @@ class Rest:
             web.post(f"{API}/users/@me/channels", self._open_direct),
             web.get(f"{API}/oauth2/applications/@me", self._application),
             web.get(f"{API}/gateway/bot", self._gateway),
+            web.get(f"{API}/users/@me/guilds", self._guilds),
+            web.get(f"{API}/guilds/{{guild}}", self._guild),
+            web.get(f"{API}/guilds/{{guild}}/channels", self._guild_channels),
+            web.get(f"{API}/guilds/{{guild}}/members/{{user}}", self._member),
             web.get(channel, self._channel),
             web.patch(channel, self._edit_channel),
             web.get(f"{channel}/messages", self._history),
@@ -45,7 +49,20 @@ class Rest:
 
     async def _application(self, _: web.Request) -> web.Response:
         owner = self._world.user(1, "owner")
-        return answer(payloads.application(int(self._world.bot["id"]), owner))
+        made = payloads.application(int(self._world.bot["id"]), owner)
+        return answer({**made, "flags": self._world.application_flags})
+
+    async def _guilds(self, _: web.Request) -> web.Response:
+        return answer([self._world.guild()] if self._world.invited else [])
+
+    async def _guild(self, _: web.Request) -> web.Response:
+        return answer(self._world.guild())
+
+    async def _guild_channels(self, _: web.Request) -> web.Response:
+        return answer(self._world.guild()["channels"])
+
+    async def _member(self, _: web.Request) -> web.Response:
+        return answer(payloads.member(self._world.bot, (BOT_ROLE,)))
 
     async def _gateway(self, request: web.Request) -> web.Response:
         limits = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}

@@ -61,6 +61,8 @@ class World:
         typing: Ids of the channels where the bot typed, in order.
         closed_to: Ids of people whose direct messages are closed.
         hidden: Ids of channels that the bot may not see; it finds out by asking.
+        invited: The bot is in the server.
+        application_flags: Of the app: which privileged intents the portal allows.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -75,6 +77,8 @@ class World:
         self.commands: list[Json] = []
         self.closed_to: set[int] = set()
         self.hidden: set[int] = set()
+        self.invited = True
+        self.application_flags = 1 << 19
         self.roles_of: dict[int, tuple[int, ...]] = {}
         self._nonces = Nonces(clock)
         self._last_id = 0

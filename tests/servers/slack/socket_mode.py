@@ -123,8 +123,11 @@ class SocketMode:
             await socket.response.close()
 
     async def _serve(self, socket: Socket) -> None:
+        reason = "" if self._workspace.socket_mode else "link_disabled"
         if len(self.sockets) >= MOST_CONNECTIONS:
-            message = {"type": "disconnect", "reason": "too_many_websockets"}
+            reason = "too_many_websockets"
+        if reason:
+            message = {"type": "disconnect", "reason": reason}
             await socket.response.send_json(message)
             await socket.response.close()
             return

@@ -21,6 +21,7 @@ _SCOPES = {
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
     "assistant.threads.setStatus": "assistant:write",
+    "bots.info": "users:read",
 }
 _HISTORY_SCOPES = {
     "channel": "channels:history",
@@ -43,8 +44,10 @@ class WebApi:
         self._methods: dict[str, Callable[[Arguments], Answer]] = {
             "api.test": lambda _: {},
             "apps.connections.open": self._connections_open,
+            "apps.manifest.export": self._export_manifest,
             "assistant.threads.setStatus": self._set_status,
             "auth.test": self._auth_test,
+            "bots.info": self._bots_info,
             "chat.delete": self._delete,
             "chat.postEphemeral": self._post_ephemeral,
             "chat.postMessage": self._post_message,
@@ -82,6 +85,8 @@ class WebApi:
         if method == "apps.connections.open":
             wanted, other = other, wanted
             scopes, needed = here.app_scopes, "connections:write"
+        if method == "apps.manifest.export":
+            wanted, other = here.config_token, here.bot_token
         if not token:
             raise Refused("not_authed")
         if token in here.revoked:
@@ -108,6 +113,15 @@ class WebApi:
             "user_id": here.bot_user,
             "bot_id": here.bot_id,
         }
+
+    def _bots_info(self, _: Arguments) -> Answer:
+        here = self._workspace
+        return {"bot": {"id": here.bot_id, "app_id": here.app_of_bot, "name": "frontdesk"}}
+
+    def _export_manifest(self, arguments: Arguments) -> Answer:
+        if arguments.get("app_id") != self._workspace.app:
+            raise Refused("app_not_found")
+        return {"manifest": self._workspace.manifest}
 
     def _connections_open(self, _: Arguments) -> Answer:
         return {"url": self._open_connection()}

@@ -90,6 +90,10 @@ class Workspace:
     app_token: str = "xapp-1-valid"
     scopes: str = ALL_SCOPES
     app_scopes: str = "connections:write"
+    config_token: str = "xoxe.xoxp-1-valid"
+    manifest: dict[str, Any] = field(default_factory=dict)
+    app_of_bot: str = "A1"
+    socket_mode: bool = True
     revoked: set[str] = field(default_factory=set)
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: list[Post] = field(default_factory=list)

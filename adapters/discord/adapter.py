@@ -20,6 +20,7 @@ from adapters.discord.errors import (
     token_refused,
     translated,
 )
+from adapters.discord.lookback import earlier_lines
 from adapters.discord.poster import Poster
 from adapters.discord.retrying_intake import RetryingIntake
 from adapters.discord.status import show_typing
@@ -28,7 +29,7 @@ from bot.backoff import Backoff
 from bot.conversations.key import MessageId
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part
-from bot.ports import Accept, History, Posting, ReservedPost, Wording
+from bot.ports import Accept, EarlierLine, History, Posting, ReservedPost, Wording
 
 _log = structlog.get_logger(__name__)
 
@@ -168,6 +169,15 @@ class DiscordAdapter:
         """
         async with self._poster() as poster:
             return await poster.deliver(reserved)
+
+    async def earlier(self, message: Message) -> Sequence[EarlierLine]:
+        """Return what people wrote before a message, see `LooksBack`.
+
+        Raises:
+            ServiceUnavailable: Discord is away.
+            AdapterError: Discord refuses for good.
+        """
+        return await earlier_lines(self._client, message) if self._client else ()
 
     def link(self, message: Message) -> str:
         """Return the address of a message in a server; empty for direct messages."""

@@ -245,16 +245,17 @@ def _addressing(message: discord.Message, place: Channel, me: discord.ClientUser
 def _addressees(message: discord.Message, me: discord.ClientUser) -> Addressees:
     """Return whom a message speaks to beside us."""
     ours = ids_of(me, message.guild)
-    people = tuple(_author_key(each) for each in sorted(mentioned(message) - ours))
+    people = tuple(author_key(each) for each in sorted(mentioned(message) - ours))
     if message.type is not discord.MessageType.reply or message.reference is None:
         return Addressees(people)
     earlier, parent = _replied_to(message.reference), message.reference.message_id
     is_ours = earlier is None or earlier.author.id == me.id
-    reply_to = "" if earlier is None or is_ours else _author_key(earlier.author.id)
+    reply_to = "" if earlier is None or is_ours else author_key(earlier.author.id)
     return Addressees(people, reply_to, str(parent or ""))
 
 
-def _author_key(user: int) -> str:
+def author_key(user: int) -> str:
+    """Return the key of a person."""
     return str(AuthorKey(PLATFORM, PLATFORM, str(user)))
 
 
@@ -263,7 +264,7 @@ def _author(
 ) -> Author:
     roles = user.roles if isinstance(user, discord.Member) else ()
     return Author(
-        key=_author_key(user.id),
+        key=author_key(user.id),
         name=user.display_name,
         locale=locale,
         roles=tuple(str(role.id) for role in roles if not role.is_default()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
@@ -20,6 +20,7 @@ from adapters.slack.client import web_client
 from adapters.slack.config import SlackConfig, Tokens
 from adapters.slack.destination import PLATFORM, place_of
 from adapters.slack.identity import Identity
+from adapters.slack.lookback import earlier_lines
 from adapters.slack.poster import Poster
 from adapters.slack.render import render
 from adapters.slack.socket_mode import SocketMode
@@ -27,7 +28,7 @@ from adapters.slack.status import Status
 from bot.conversations.key import MessageId
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part, Readers, Say
-from bot.ports import Accept, History, Posting, ReservedPost, Wording
+from bot.ports import Accept, EarlierLine, History, Posting, ReservedPost, Wording
 
 _POSTING: Final = 10.0  # seconds for replies under way when the adapter closes
 
@@ -52,6 +53,7 @@ class SlackAdapter:
         self._speaking = False
         self._past: History | None = None
         self._site = ""
+        self._user = ""
 
     @property
     def connected(self) -> bool:
@@ -147,6 +149,15 @@ class SlackAdapter:
             await self._poster.post(posting, render([said_in(reserved)], place.thread))
         return " ".join(posting.posted)
 
+    async def earlier(self, message: Message) -> Sequence[EarlierLine]:
+        """Return what people wrote before a message, see `LooksBack`.
+
+        Raises:
+            ServiceUnavailable: Slack is away.
+            AdapterError: Slack refuses for good.
+        """
+        return await earlier_lines(self._client, message, self._user)
+
     def link(self, message: Message) -> str:
         """Return the address of a message in a channel; empty for direct messages."""
         place = place_of(message.conversation)
@@ -196,6 +207,6 @@ class SlackAdapter:
     async def _introduce(self) -> Identity:
         """Ask Slack who we are and what we may do."""
         account = await sign_in(self._client)
-        self._site = account.site
+        self._site, self._user = account.site, account.identity.user
         _log.info("slack.signed_in", team=account.identity.team, user=account.identity.user)
         return account.identity

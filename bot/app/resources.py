@@ -12,6 +12,7 @@ from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
 from bot.app.background import running
 from bot.app.staff import StaffTools, build_staff_tools, no_staff_tools
+from bot.config.listening import read_listening
 from bot.config.schema import Config
 from bot.delivery import Intake, open_inbox, open_outbox
 from bot.delivery.loop_watchdog import Watchdog
@@ -19,7 +20,7 @@ from bot.errors import StorageError
 from bot.operations import Model, StatusReporter, find_service_plugins
 from bot.operations.file_modes import protect_files
 from bot.operations.service_context import ServiceContext
-from bot.ports import Adapter, CatchesUp, Clock, HasWording, Inbox, Outbox
+from bot.ports import Adapter, CatchesUp, Clock, HasWording, Inbox, Listens, Outbox
 from bot.staff.roster import Roster
 from bot.staff.watchdog import WriteWatch
 from bot.storage import Database, StoredHistory, StoredTranscripts, open_database
@@ -40,12 +41,19 @@ class Resources:
     adapters: Sequence[Adapter]
     served: ServedLanguages
     roster: Roster
+    listening: Listens
     public: bool
 
     def reception(self) -> Intake:
         """Return the intake that adapters pass events to."""
         transcripts = StoredTranscripts(self.database)
-        return Intake(self.inbox, transcripts, meter=self.operations.meter, mark=self.roster.mark)
+        return Intake(
+            self.inbox,
+            transcripts,
+            meter=self.operations.meter,
+            mark=self.roster.mark,
+            listening=self.listening,
+        )
 
 
 @asynccontextmanager
@@ -98,7 +106,8 @@ async def open_resources(
             jobs = (*room.jobs, WriteWatch(probe, room.alerts, clock), Watchdog(clock))
             await stack.enter_async_context(running(*jobs))
         parts = (database, inbox, outbox, operations, room, adapters, served)
-        yield Resources(clock, *parts, Roster(config.staff.members), public)
+        people = (Roster(config.staff.members), read_listening(config.adapters))
+        yield Resources(clock, *parts, *people, public)
 
 
 def _equip(adapters: Sequence[Adapter], wording: BotWording, database: Database) -> None:

@@ -47,6 +47,7 @@ from bot.ports.conversations import (
     LastAnswers,
     OfferedButton,
     Transcripts,
+    Unanswered,
 )
 from bot.ports.delivery import (
     Accept,
@@ -56,6 +57,7 @@ from bot.ports.delivery import (
     EventOutcome,
     Handoffs,
     Inbox,
+    Listens,
     Meter,
     NullMeter,
     Responding,
@@ -133,6 +135,7 @@ __all__ = [
     "LastAnswer",
     "LastAnswers",
     "Leaning",
+    "Listens",
     "LooksBack",
     "Meter",
     "NullMeter",
@@ -159,6 +162,7 @@ __all__ = [
     "SpendLog",
     "Topics",
     "Transcripts",
+    "Unanswered",
     "Usage",
     "Wish",
     "WithheldPassage",

@@ -120,6 +120,14 @@ class ChannelLines(Protocol):
         ...
 
 
+class Unanswered(Protocol):
+    """Questions in channels with `support: true` that were not answered."""
+
+    async def keep(self, message: Message, language: str) -> None:
+        """Store a question for staff, personal data replaced; idempotent."""
+        ...
+
+
 class ConversationStates(Protocol):
     """The state of each conversation: who answers, and the open form."""
 

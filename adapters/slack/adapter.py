@@ -25,6 +25,7 @@ from adapters.slack.poster import Poster
 from adapters.slack.render import render
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.status import Status
+from adapters.slack.user_groups import UserGroups
 from bot.conversations.key import MessageId
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part, Readers, Say
@@ -190,18 +191,22 @@ class SlackAdapter:
 
     async def _listen(self, identity: Identity, accept: Accept) -> None:
         config, bots = self._config, self._config.bots
+        groups = UserGroups(self._client, config.allow.roles | config.deny.roles)
+        await groups.look()
+        accept = groups.marking(accept)
         hours, pace, ping = config.catch_up_hours, config.catch_up_pace, config.ping_interval
         catch_up = CatchUp(self._client, identity, accept, self._past, hours, pace, bots=bots)
         app = BoltApp(self._client, identity, accept, catch_up.not_stored, self._words, bots)
         self._socket = SocketMode(
             self._client, self._tokens.app, app.handle, ping, catch_up.connected
         )
-        looking = asyncio.create_task(catch_up.run())
+        looking = [asyncio.create_task(each.run()) for each in (catch_up, groups)]
         try:
             await self._socket.run(self._closing)
         finally:
-            looking.cancel()
-            await asyncio.wait([looking])
+            for each in looking:
+                each.cancel()
+            await asyncio.wait(looking)
             await app.settled(_POSTING)
 
     async def _introduce(self) -> Identity:

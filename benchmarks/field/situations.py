@@ -97,9 +97,7 @@ def measures(played: Sequence[Played]) -> list[Line]:
         ),
         _line("missed questions, where an answer is right", answer, missed),
         _line("recognised and kept for staff, since the shop is not sure", answer, listed),
-        _line(
-            "asked about the right message", about, [e for e in about if _is_about(e)], all_=True
-        ),
+        _line("asked about the right message", about, right, all_=True),
     ]
 
 

@@ -266,8 +266,7 @@ def _in_support(situation: Entry) -> bool:
 
 def _is_about(played: Played) -> bool:
     decision, number = played.reply.decision, played.situation["about"]
-    prefix = f"asks about the message {number} "
-    return decision is not None and any(each.startswith(prefix) for each in decision.reasons)
+    return decision is not None and f"asks about the message {number}" in decision.reasons
 
 
 def _line(

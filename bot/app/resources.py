@@ -106,8 +106,12 @@ async def open_resources(
             jobs = (*room.jobs, WriteWatch(probe, room.alerts, clock), Watchdog(clock))
             await stack.enter_async_context(running(*jobs))
         parts = (database, inbox, outbox, operations, room, adapters, served)
-        people = (Roster(config.staff.members), read_listening(config.adapters))
-        yield Resources(clock, *parts, *people, public)
+        yield Resources(clock, *parts, *_read_people(config), public)
+
+
+def _read_people(config: Config) -> tuple[Roster, Listens]:
+    """Return who staff are, and where and to whom the bot speaks."""
+    return Roster(config.staff.members), read_listening(config.adapters)
 
 
 def _equip(adapters: Sequence[Adapter], wording: BotWording, database: Database) -> None:

@@ -76,12 +76,7 @@ def build_staff_tools(
     Raises:
         AdapterError: Shadow mode is on, and a platform has no staff channel.
     """
-    staff = Roster(config.staff.members)
-    channels = {
-        adapter.name: (adapter, channel)
-        for adapter in adapters
-        if isinstance(adapter, CanNotify) and (channel := staff.channel(adapter.name))
-    }
+    channels = _staff_channels(config, adapters)
     posters = {adapter.name: adapter for adapter in adapters}
     if config.serve.shadow:
         posters = {adapter.name: _shadow(adapter, channels) for adapter in adapters}
@@ -106,6 +101,18 @@ def build_staff_tools(
         ),
         unanswered=unanswered,
     )
+
+
+def _staff_channels(
+    config: Config, adapters: Sequence[Adapter]
+) -> Mapping[str, tuple[CanNotify, str]]:
+    """Return by platform what posts to staff, and into which channel."""
+    staff = Roster(config.staff.members)
+    return {
+        adapter.name: (adapter, channel)
+        for adapter in adapters
+        if isinstance(adapter, CanNotify) and (channel := staff.channel(adapter.name))
+    }
 
 
 def no_staff_tools(adapters: Sequence[Adapter]) -> StaffTools:

@@ -23,7 +23,7 @@ class AccessConfig(Section):
     """Ids of channels; threads belong to theirs, direct messages to none."""
 
     roles: frozenset[PlatformId] = frozenset()
-    """Ids of roles on Discord, of user groups on Slack."""
+    """Ids of roles, where the platform has roles; else of its groups of people."""
 
 
 class ListenConfig(Section):

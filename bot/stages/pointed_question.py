@@ -56,8 +56,7 @@ class PointedQuestion:
         if (meant := await self._meant(turn, lines)) is None:
             return
         text = mask_cards(shortened(meant.text, STORED))
-        reason = f"asks about the message {meant.id} of {meant.author}"
-        yield replace(turn, text=text).because(reason)
+        yield replace(turn, text=text).because(f"asks about the message {meant.id}")
 
     async def _points(self, turn: Turn) -> bool:
         if len(turn.text) > LONGEST:

@@ -18,6 +18,10 @@ class Addressing(StrEnum):
     COMMAND = "command"
     """A command of the platform's own: neither it nor its answer is seen by others."""
 
+    EPHEMERAL = "ephemeral"
+    """A question asked with a command, or a press on a post that one person alone sees: neither it
+    nor its answer is seen by others."""
+
 
 @dataclass(frozen=True, slots=True)
 class Addressees:

@@ -25,7 +25,6 @@ from bot.messages import (
     Message,
     Offer,
     Part,
-    Readers,
     Say,
     ScoredPassage,
 )
@@ -255,7 +254,7 @@ def _shortened(conversation: Conversation, longest: int) -> Conversation:
 
 def _readable(conversation: Conversation, message: Message) -> Conversation:
     """Leave out private turns where others will read the answer: it may be made of them."""
-    if message.readers is Readers.AUTHOR:
+    if message.answered_alone:
         return conversation
     turns = tuple(turn for turn in conversation.turns if not turn.private)
     lines = tuple(line for line in conversation.lines if not line.private)

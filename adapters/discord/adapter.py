@@ -10,6 +10,7 @@ import discord
 import structlog
 from discord.gateway import DiscordWebSocket
 
+from adapters.common.used_buttons import marking
 from adapters.discord.client import FrontdeskClient, hang_up, point_at
 from adapters.discord.config import DiscordConfig
 from adapters.discord.errors import (
@@ -24,7 +25,7 @@ from adapters.discord.lookback import earlier_lines
 from adapters.discord.poster import Poster
 from adapters.discord.retrying_intake import RetryingIntake
 from adapters.discord.status import show_typing
-from adapters.discord.translate import PLATFORM, is_command
+from adapters.discord.translate import PLATFORM
 from bot.backoff import Backoff
 from bot.conversations.key import MessageId
 from bot.errors import ServiceUnavailable
@@ -128,7 +129,7 @@ class DiscordAdapter:
         """Show that the bot is typing; that neither delays an answer nor fails with it."""
         client = self._client
         typing = None
-        if client is not None and not is_command(event):  # its answer is for one person alone
+        if client is not None and not event.message.unseen:  # its answer is for one person alone
             typing = asyncio.create_task(show_typing(client, event))
         try:
             yield
@@ -145,8 +146,9 @@ class DiscordAdapter:
             AdapterError: Discord will never take it.
         """
         async with self._poster() as poster:
-            if is_command(posting.event):
-                await poster.answer_command(posting, parts)
+            parts = marking(posting, parts, poster.mark_used)
+            if posting.event.message.unseen:
+                await poster.answer_unseen(posting, parts)
             else:
                 await poster.post(posting, parts)
 
@@ -171,12 +173,7 @@ class DiscordAdapter:
             return await poster.deliver(reserved)
 
     async def earlier(self, message: Message) -> Sequence[EarlierLine]:
-        """Return what people wrote before a message, see `LooksBack`.
-
-        Raises:
-            ServiceUnavailable: Discord is away.
-            AdapterError: Discord refuses for good.
-        """
+        """Return what people wrote before a message, see `LooksBack`."""
         return await earlier_lines(self._client, message) if self._client else ()
 
     def link(self, message: Message) -> str:

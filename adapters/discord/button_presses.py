@@ -6,13 +6,16 @@ Discord takes such an answer for 15 minutes, by a token that is kept in memory a
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import discord
 
-from adapters.discord.render import posts
-from bot.messages import Event
+from adapters.discord.heard import BUTTON_PREFIX
+from adapters.discord.render import LABEL_LIMIT, Post
+from bot.messages import Event, Pressed
+from bot.text.shorten import shortened
 
 KEPT: Final = 1_000
 """Presses that are remembered at most; most are answered in public and never asked for."""
@@ -43,15 +46,58 @@ class Presses:
             del self._open[next(iter(self._open))]
         return press
 
-    async def answer(self, event: Event, text: str) -> bool:
+    async def mark(self, pressed: Pressed) -> bool:
+        """Switch the buttons off beside the pressed one; False when it is not remembered."""
+        press = self._open.get(pressed.message.id)
+        if press is None or press.interaction.message is None:
+            return False
+        await press.acknowledged.wait()
+        view = marked(press.interaction.message, pressed)
+        if view is not None:
+            await press.interaction.edit_original_response(view=view)
+        return True
+
+    async def answer(self, event: Event, posts: Sequence[Post]) -> bool:
         """Answer for the eyes of whoever pressed; False when Discord does not take it any more."""
         press = self._open.pop(event.message.id, None)
         if press is None:
             return False
         await press.acknowledged.wait()
-        try:
-            for post in posts(text):
-                await press.interaction.followup.send(post.text, ephemeral=True)
-        except discord.NotFound:
-            return False
-        return True
+        return await follow_up(press.interaction, posts)
+
+
+async def follow_up(
+    interaction: discord.Interaction[discord.Client], posts: Sequence[Post]
+) -> bool:
+    """Send posts that one person alone sees; False when Discord takes none any more."""
+    try:
+        for post in posts:
+            view = post.view()
+            extras: dict[str, Any] = {} if view is None else {"view": view}
+            await interaction.followup.send(
+                post.text,
+                ephemeral=True,
+                suppress_embeds=True,
+                allowed_mentions=discord.AllowedMentions.none(),
+                **extras,
+            )
+    except discord.NotFound:
+        return False
+    return True
+
+
+def marked(message: discord.Message, pressed: Pressed) -> discord.ui.View | None:
+    """Return the buttons of a post, ours switched off; None when it has none of ours.
+
+    The view is stopped, so that discord.py keeps no track of it.
+    """
+    view = discord.ui.View.from_message(message, timeout=None)
+    buttons = [each for each in view.children if isinstance(each, discord.ui.Button)]
+    ours = [each for each in buttons if (each.custom_id or "").startswith(BUTTON_PREFIX)]
+    for button in ours:
+        button.disabled = True
+        if button.custom_id == BUTTON_PREFIX + pressed.button:
+            button.style = discord.ButtonStyle.success
+            button.label = shortened(f"✓ {(button.label or '').removeprefix('✓ ')}", LABEL_LIMIT)
+    view.stop()
+    return view if ours else None

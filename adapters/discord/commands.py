@@ -1,6 +1,6 @@
-"""`/frontdesk` as a command of Discord's own: registered at the start, answered to one person.
+"""`/ask` and `/frontdesk` as commands of Discord's own: answered to one person.
 
-Discord shows the command to those who have `discord.command_permission` and to those that a
+Discord shows `/frontdesk` to those who have `discord.command_permission` and to those that a
 server's admins name for it (*Server settings, Integrations*). Who may use it the desk decides.
 
 An answer to a command goes through the inbox as any other. Discord takes it for 15 minutes and
@@ -11,7 +11,8 @@ the answer goes into direct messages.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
@@ -20,11 +21,13 @@ import structlog
 from discord import app_commands
 
 from adapters.common.interactions import ANY, InteractionKind
+from adapters.discord.button_presses import follow_up
+from adapters.discord.command_sync import described, registered
 from adapters.discord.errors import FAILURES
-from adapters.discord.render import posts
+from adapters.discord.render import Post
 from adapters.discord.router import Router
-from adapters.discord.translate import to_commanded
-from bot.messages import Event
+from adapters.discord.translate import to_asked, to_commanded
+from bot.messages import Event, Received
 from bot.ports import Wording
 
 _log = structlog.get_logger(__name__)
@@ -33,10 +36,14 @@ ELSEWHERE: Final = 20.0
 """Seconds after which the author is told that the answer comes as a direct message."""
 
 OWN: Final = "/frontdesk"
+ASK: Final = "ask"
+_QUESTION: Final = "question"
 _NESTED: Final = (
     discord.AppCommandOptionType.subcommand.value,
     discord.AppCommandOptionType.subcommand_group.value,
 )
+
+_NOBODY: Final = discord.AllowedMentions.none()
 
 _WHERE: Final = "where"
 _PLACED: Final = {"pause", "resume"}
@@ -62,12 +69,12 @@ class _PendingCommand:
 
 
 class SlashCommands:
-    """The command of one client.
+    """The commands of one client.
 
     Args:
         tree: The commands of a client.
         router: Stores and acknowledges uses of commands.
-        permission: What members need to be shown the command; empty: everybody is.
+        permission: What members need to be shown the command of staff; empty: everybody is.
         wording: The text for an answer that goes into direct messages.
     """
 
@@ -85,29 +92,40 @@ class SlashCommands:
         self._watches: set[asyncio.Task[None]] = set()
         self._tree = tree
         self._tree.add_command(_group(permission))
+        self._tree.add_command(_ask())
         router.routes.add(InteractionKind.COMMAND, ANY, self._on_command)
 
     async def register(self) -> None:
-        """Tell Discord of the command; without it staff still have messages to the bot."""
+        """Tell Discord of the commands, if it knows others; without them there are messages."""
         try:
-            await self._tree.sync()
+            if await registered(self._tree) != described(self._tree):
+                await self._tree.sync()
+                _log.info("discord.commands_registered")
         except (*FAILURES, discord.DiscordException) as error:
             _log.warning("discord.command_not_registered", error=type(error).__name__)
 
-    async def answer(self, event: Event, text: str) -> bool:
+    async def answer(self, event: Event, posts: Sequence[Post]) -> bool:
         """Answer a command to its author alone; False when Discord takes no answer any more."""
         use = self._open.pop(event.message.id, None)
         if use is None:
             return False
         await use.acknowledged.wait()
-        first, *more = [post.text for post in posts(text)]
+        first, *more = posts
         try:
-            await use.interaction.edit_original_response(content=first)
-            for each in more:
-                await use.interaction.followup.send(each, ephemeral=True)
+            await use.interaction.edit_original_response(
+                content=first.text, view=first.view(), allowed_mentions=_NOBODY
+            )
         except discord.NotFound:
             return False
-        return True
+        return await follow_up(use.interaction, more)
+
+    async def dismiss(self, event: Event) -> None:
+        """End the waiting for an answer that does not come."""
+        use = self._open.pop(event.message.id, None)
+        if use is not None:
+            await use.acknowledged.wait()
+            with suppress(discord.NotFound):
+                await use.interaction.delete_original_response()
 
     def close(self) -> None:
         """Forget commands that are not answered yet."""
@@ -116,7 +134,7 @@ class SlashCommands:
 
     async def _on_command(self, interaction: _Interaction) -> None:
         """Store a command, then acknowledge; slow storage does not delay that beyond 3 s."""
-        event = to_commanded(interaction, _typed(interaction))
+        event = _event(interaction)
         use = self._open[event.message.id] = _PendingCommand(interaction)
 
         async def failed() -> None:
@@ -146,6 +164,15 @@ class SlashCommands:
                 _log.info("discord.command_not_answered", error=type(error).__name__)
 
 
+def _event(interaction: _Interaction) -> Received:
+    """Return what the use of a command stands for: a question, or a line to the bot."""
+    data: Mapping[str, Any] = interaction.data or {}
+    if data.get("name") != ASK:
+        return to_commanded(interaction, _typed(interaction))
+    given = {str(each.get("name")): str(each.get("value", "")) for each in data.get("options", ())}
+    return to_asked(interaction, given.get(_QUESTION, ""))
+
+
 def _typed(interaction: _Interaction) -> str:
     """Return a command as somebody would type it: its name and those of its subcommands.
 
@@ -161,6 +188,17 @@ def _typed(interaction: _Interaction) -> str:
         chosen = {str(each.get("name")): str(each.get("value")) for each in options}
         words.append(_PLACES.get(chosen.get(_WHERE, ""), "all"))
     return " ".join(words)
+
+
+def _ask() -> app_commands.Command[Any, Any, Any]:
+    """Describe the command of customers, for its registration with Discord."""
+
+    @app_commands.command(name=ASK, description="Ask a question that nobody else sees")
+    @app_commands.describe(question="What do you want to know?")
+    async def ask(interaction: _Interaction, question: str) -> None:
+        """Described here only; see `RoutedTree`."""
+
+    return ask
 
 
 def _group(permission: str) -> app_commands.Group:

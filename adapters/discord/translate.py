@@ -25,7 +25,6 @@ from bot.messages import (
     Addressing,
     Attachment,
     Author,
-    Event,
     Message,
     Pressed,
     Readers,
@@ -137,18 +136,24 @@ def to_pressed(
     if not custom_id.startswith(BUTTON_PREFIX) or message is None or channel is None:
         return None
     app = interaction.application_id
-    direct = is_direct(message.channel)
+    if message.flags.ephemeral:
+        addressing, conversation = Addressing.EPHEMERAL, _channel_key(interaction)
+    else:
+        direct = is_direct(message.channel)
+        addressing = Addressing.DIRECT if direct else Addressing.THREAD
+        conversation = _conversation(app, message.channel, message, me)
     return Pressed(
         Message(
             id=_in_channel(app, channel.id, interaction.id, "press"),
-            conversation=_conversation(app, message.channel, message, me),
+            conversation=conversation,
             author=_author(interaction.user, locale=str(interaction.locale)),
             text=_label(message, custom_id),
             sent_at=interaction.created_at,
-            addressing=Addressing.DIRECT if direct else Addressing.THREAD,
+            addressing=addressing,
             readers=readers_of(message.channel),
         ),
         button=custom_id.removeprefix(BUTTON_PREFIX),
+        post=str(message.id),
     )
 
 
@@ -159,12 +164,11 @@ def to_commanded(interaction: discord.Interaction[discord.Client], words: str) -
         interaction: As the gateway brought it.
         words: The command as somebody would type it, with its slash.
     """
-    app, place = interaction.application_id, interaction.channel
-    channel = place.parent_id if isinstance(place, discord.Thread) else interaction.channel_id
+    app = interaction.application_id
     return Received(
         Message(
             id=_in_channel(app, interaction.channel_id, interaction.id, "command"),
-            conversation=str(ConversationKey(PLATFORM, str(app), str(channel))),
+            conversation=_channel_key(interaction),
             author=_author(interaction.user, locale=str(interaction.locale)),
             text=words,
             sent_at=interaction.created_at,
@@ -175,9 +179,10 @@ def to_commanded(interaction: discord.Interaction[discord.Client], words: str) -
     )
 
 
-def is_command(event: Event) -> bool:
-    """Return whether an event is a use of a command."""
-    return event.message.addressing is Addressing.COMMAND
+def to_asked(interaction: discord.Interaction[discord.Client], question: str) -> Received:
+    """Translate a question that was asked with a command; see `to_commanded`."""
+    message = to_commanded(interaction, question.strip()).message
+    return Received(replace(message, addressing=Addressing.EPHEMERAL))
 
 
 def readers_of(place: Channel) -> Readers:
@@ -188,6 +193,13 @@ def readers_of(place: Channel) -> Readers:
 def is_direct(place: Channel) -> bool:
     """Return whether a place is somebody's direct messages, as far as its type is known."""
     return place.type is discord.ChannelType.private
+
+
+def _channel_key(interaction: discord.Interaction[discord.Client]) -> str:
+    """Return the conversation of what nobody else sees in a channel: none of its threads."""
+    place = interaction.channel
+    channel = place.parent_id if isinstance(place, discord.Thread) else interaction.channel_id
+    return str(ConversationKey(PLATFORM, str(interaction.application_id), str(channel)))
 
 
 def _conversation(

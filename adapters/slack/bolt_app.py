@@ -24,6 +24,7 @@ from adapters.slack.client import quiet_logger
 from adapters.slack.identity import Identity
 from adapters.slack.router import Router
 from adapters.slack.translate import to_received
+from adapters.slack.used_buttons import UsedButtons
 from bot.errors import StorageError
 from bot.messages import Message
 from bot.ports import Accept, Wording
@@ -42,6 +43,7 @@ class BoltApp:
         accept: Stores an event.
         not_stored: Called with each message that could not be stored.
         wording: The texts for interactions that fail or that no handler is registered for.
+        used: Told of each press whose buttons may be marked.
         bots: Ids of bots and workflows that may ask.
     """
 
@@ -52,13 +54,14 @@ class BoltApp:
         accept: Accept,
         not_stored: Callable[[Message], None],
         wording: Wording,
+        used: UsedButtons,
         bots: frozenset[str] = frozenset(),
     ) -> None:
         self._bots = bots
         self._identity = identity
         self._accept = accept
         self._not_stored = not_stored
-        self._router = Router(client, accept, wording)
+        self._router = Router(client, accept, wording, used)
         self._app = self._application(client)
 
     async def handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.conversations.key import ConversationKey
-from bot.messages import Addressing, Message, Readers
+from bot.messages import Message, Readers
 
 PLATFORM: Final = "slack"
 
@@ -70,6 +70,6 @@ class Destination:
             private: The reply is for the author alone.
         """
         place = place_of(message.conversation)
-        aside = private or message.addressing is Addressing.COMMAND
+        aside = private or message.unseen
         alone = aside and message.readers is not Readers.AUTHOR
         return cls(message, place, Readers.AUTHOR if alone else message.readers, alone)

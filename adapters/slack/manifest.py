@@ -14,7 +14,7 @@ SCOPES: Final = {
     "assistant:write": "show that it is thinking",
     "channels:history": "follow up in threads of public channels",
     "chat:write": "answer",
-    "commands": "take the commands of staff",
+    "commands": "take `/ask` and the commands of staff",
     "files:read": "see that a file was sent",
     "groups:history": "follow up in threads of private channels",
     "im:history": "hear direct messages",
@@ -27,6 +27,9 @@ INDISPENSABLE: Final = frozenset({"app_mentions:read", "chat:write", "im:history
 
 EVENTS: Final = ("app_mention", "message.channels", "message.groups", "message.im", "message.mpim")
 """Events that the app subscribes to."""
+
+ASK_COMMAND: Final = "/ask"
+"""The command that asks a question which nobody else sees."""
 
 _log = structlog.get_logger(__name__)
 
@@ -60,7 +63,13 @@ def manifest(name: str) -> dict[str, Any]:
                     "description": "For staff: pause the bot, or let it go on",
                     "usage_hint": "pause | resume | status",
                     "should_escape": False,
-                }
+                },
+                {
+                    "command": ASK_COMMAND,
+                    "description": "Ask a question that nobody else sees",
+                    "usage_hint": "your question",
+                    "should_escape": False,
+                },
             ],
             "agent_view": {"agent_description": "Answers questions about orders and products."},
         },

@@ -43,6 +43,11 @@ class Post:
     blocks: tuple[Block, ...]
 
     @property
+    def markdown(self) -> str:
+        """What its text says, without sources and buttons."""
+        return "".join(block["text"] for block in self.blocks if block["type"] == "markdown")
+
+    @property
     def digest(self) -> str:
         """Digest of the content, equal for equal posts."""
         canonical = json.dumps([self.text, self.blocks], sort_keys=True)
@@ -128,6 +133,12 @@ def _actions(buttons: Sequence[Button], thread: str) -> list[Block]:
         }
         for start in starts
     ]
+
+
+def chosen(label: str) -> Block:
+    """Return what stands in the place of buttons once one of them was pressed."""
+    text = f"✓ {shortened(harmless(label), _LABEL_LIMIT, '…')}"
+    return {"type": "context", "elements": [{"type": "plain_text", "text": text}]}
 
 
 def _button(button: Button, position: int) -> Block:

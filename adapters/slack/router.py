@@ -23,8 +23,10 @@ from adapters.common.interactions import (
     TimelyIntake,
 )
 from adapters.slack.client import ask
+from adapters.slack.manifest import ASK_COMMAND
 from adapters.slack.render import ACTION_PREFIX
-from adapters.slack.translate import DIRECT_NAME, to_commanded, to_pressed
+from adapters.slack.translate import DIRECT_NAME, to_asked, to_commanded, to_pressed
+from adapters.slack.used_buttons import UsedButtons
 from bot.errors import AdapterError, FrontdeskError, ServiceUnavailable
 from bot.messages import Event
 from bot.ports import Accept, Wording
@@ -59,15 +61,20 @@ class Router:
         client: For answers that one person alone sees.
         accept: Stores an event.
         wording: The texts of these answers.
+        used: Told of each press whose buttons may be marked.
     """
 
-    def __init__(self, client: AsyncWebClient, accept: Accept, wording: Wording) -> None:
+    def __init__(
+        self, client: AsyncWebClient, accept: Accept, wording: Wording, used: UsedButtons
+    ) -> None:
         self._client = client
+        self._used = used
         self._accept = accept
         self._wording = wording
         self._intake = TimelyIntake(self._store)
         self.routes: Routes[Interaction] = Routes(self._refuse)
         self.routes.add(InteractionKind.COMMAND, ANY, self._take_command)
+        self.routes.add(InteractionKind.COMMAND, ASK_COMMAND, self._take_question)
         self.routes.add(InteractionKind.PRESS, ACTION_PREFIX, self._take_press)
 
     def register(self, app: AsyncApp) -> None:
@@ -123,9 +130,16 @@ class Router:
     async def _take_command(self, used: Interaction) -> None:
         await self._take(used, to_commanded(used.body, datetime.now(UTC)))
 
+    async def _take_question(self, used: Interaction) -> None:
+        await self._take(used, to_asked(used.body, datetime.now(UTC)))
+
     async def _take_press(self, used: Interaction) -> None:
         event = to_pressed(used.body, used.action)
-        await (self._refuse(used) if event is None else self._take(used, event))
+        if event is None:
+            await self._refuse(used)
+        else:
+            self._used.begin(event, used.body)
+            await self._take(used, event)
 
     async def _take(self, used: Interaction, event: Event) -> None:
         """Store an event, then acknowledge; slow storage does not delay that beyond Slack's 3 s."""

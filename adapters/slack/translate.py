@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -77,10 +78,18 @@ def to_pressed(body: Payload, action: Payload) -> Pressed | None:
         ),
         text=read_label(action.get("text", {}).get("text", "")),
         sent_at=_time(str(stamp)),
-        addressing=Addressing.DIRECT if direct else Addressing.MENTION,
+        addressing=_pressed_addressing(body, direct=direct),
         readers=Readers.AUTHOR if direct else Readers.OTHERS,
     )
-    return Pressed(message, button=str(action.get("value", "")))
+    post = str(container.get("message_ts") or "")
+    return Pressed(message, str(action.get("value", "")), post)
+
+
+def to_asked(body: Payload, now: datetime) -> Received:
+    """Translate a question that was asked with a command; see `to_commanded`."""
+    message = to_commanded(body, now).message
+    asked = str(body.get("text") or "").strip()
+    return Received(replace(message, text=asked, addressing=Addressing.EPHEMERAL))
 
 
 def to_commanded(body: Payload, now: datetime) -> Received:
@@ -111,6 +120,13 @@ def to_commanded(body: Payload, now: datetime) -> Received:
 def readers_of(channel_type: object) -> Readers:
     """Return who can read a place, by the type that Slack gives it; unknown types are open."""
     return Readers.AUTHOR if channel_type == "im" else Readers.OTHERS
+
+
+def _pressed_addressing(body: Payload, *, direct: bool) -> Addressing:
+    if direct:
+        return Addressing.DIRECT
+    ephemeral = (body.get("container") or {}).get("is_ephemeral")
+    return Addressing.EPHEMERAL if ephemeral else Addressing.MENTION
 
 
 def _pressed_thread(body: Payload, action: Payload) -> str:

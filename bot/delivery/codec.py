@@ -29,7 +29,8 @@ def encode(event: Event) -> dict[str, Any]:
     if event.message.to == NOBODY:
         del message["to"]
     if isinstance(event, Pressed):
-        return {"event": "pressed", "message": message, "button": event.button}
+        pressed = {"event": "pressed", "message": message, "button": event.button}
+        return pressed | ({"post": event.post} if event.post else {})
     return {"event": "received", "message": message}
 
 
@@ -48,7 +49,7 @@ def decode(payload: Mapping[str, Any]) -> Event:
         }
     )
     if payload["event"] == "pressed":
-        return Pressed(message, payload["button"])
+        return Pressed(message, payload["button"], payload.get("post", ""))
     return Received(message)
 
 

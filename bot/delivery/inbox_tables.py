@@ -243,7 +243,8 @@ def _row(event: Event, lane: str, now: datetime) -> dict[str, Any]:
         "id": message.id,
         "conversation": message.conversation,
         "lane": "" if lane == message.conversation else lane,
-        "direct": isinstance(event, Pressed) or message.addressing in _DIRECT,
+        "direct": not message.apart
+        and (isinstance(event, Pressed) or message.addressing in _DIRECT),
         "payload": encode(event),
         "accepted_at": now,
         "due_at": now,

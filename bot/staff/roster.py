@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.config.types import TeamConfig
 from bot.conversations.key import AuthorKey, ConversationKey
-from bot.messages import Addressing, Author, Event, Message, Readers
+from bot.messages import Author, Event, Message, Readers
 from bot.ports import Audience, PlatformRules
 
 _ANYTHING = PlatformRules("any")
@@ -59,13 +59,12 @@ class Roster:
         place = ConversationKey.parse(message.conversation)
         platform, channel = place.platform, place.channel
         apart = message.readers is Readers.AUTHOR or channel == self.channel(platform)
-        command = message.addressing is Addressing.COMMAND
         named = self._rules.get(platform, _ANYTHING).audience
         return Audience(
             platform=platform,
             channel=channel if "channel" in named else "",
             roles=frozenset(message.author.roles if "role" in named else ()),
-            internal=apart and not command and message.author.staff,
+            internal=apart and not message.unseen and message.author.staff,
         )
 
     def channel(self, platform: str) -> str | None:

@@ -104,7 +104,7 @@ class PausedGate:
 CREDIBLE = timedelta(days=30)
 """Age from which a clock must be wrong, the platform's or ours: no message comes that late."""
 
-_SPOKEN_TO = {Addressing.DIRECT, Addressing.MENTION}
+_SPOKEN_TO = {Addressing.DIRECT, Addressing.MENTION, Addressing.EPHEMERAL}
 
 
 class StaleGate:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from bot.messages import Addressing, DecisionKind, Message, Part, Readers, Received
+from bot.messages import Addressing, DecisionKind, Message, Part, Received
 from bot.responder import Turn
 from bot.storage.askers import asker
 from bot.storage.engine import Database
@@ -26,7 +26,7 @@ class StaffLines:
 
     async def _is_own(self, message: Message) -> bool:
         """Return whether a member of staff asks for themselves."""
-        if message.readers is Readers.AUTHOR:
+        if message.answered_alone:
             return True
         if message.addressing is Addressing.AMBIENT:  # to the customers of a channel
             return False

@@ -30,7 +30,7 @@ TALKS = 0.6
 STAFF_SPOKE = timedelta(minutes=10)
 """How long nobody is answered unasked in a channel after a line of staff there."""
 
-_ALWAYS = frozenset({Addressing.DIRECT, Addressing.MENTION, Addressing.COMMAND})
+_SHARED = frozenset({Addressing.THREAD, Addressing.AMBIENT})
 _QUESTION_MARKS = ("?", "？", "؟")
 _NEAR_END = 120  # characters
 
@@ -64,7 +64,7 @@ class WhenToSpeak:
     async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Decide for silence, or pass on what is for the bot."""
         message = turn.message
-        if isinstance(turn.event, Pressed) or message.addressing in _ALWAYS:
+        if isinstance(turn.event, Pressed) or message.addressing not in _SHARED:
             return
         for_bot, reason = await self._judge(turn)
         if for_bot:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, and_, or_, select
 
-from bot.messages import Button, Choice, DecisionKind
+from bot.messages import ASIDE, Button, Choice, DecisionKind
 from bot.ports import Clock
 from bot.ports.conversations import LastAnswer, OfferedButton
 from bot.storage.buttons import LIFETIME, button_id
@@ -34,8 +34,11 @@ class StoredLastAnswers:
         return await self._database.query(lambda it: self._last(it, conversation, author))
 
     def _last(self, connection: Connection, conversation: str, author: str) -> LastAnswer | None:
-        # what is no part of the conversation, such as a command, is private
-        own = and_(messages.c.role == "customer", messages.c.author == author, ~messages.c.private)
+        own = and_(
+            messages.c.role == "customer",
+            messages.c.author == author,
+            decisions.c.kind.not_in(ASIDE),  # such as a command
+        )
         latest = (
             select(messages.c.event, messages.c.role, decisions.c.kind, decisions.c.intents)
             .join_from(messages, decisions, decisions.c.message == messages.c.event)

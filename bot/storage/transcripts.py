@@ -167,7 +167,7 @@ def _touch_conversations(
             "key": event.message.conversation,
             "started_at": event.message.sent_at,
             "latest_at": at,
-            "spoken": _speaks(outcome),
+            "spoken": _answers(outcome) and not event.message.apart,
             "readers": _readers(event),
         }
         for event, outcome in answered
@@ -182,21 +182,21 @@ def _touch_people(
         {
             "key": event.message.author.key,
             "locale": event.message.author.locale,
-            "introduced_at": at if _speaks(outcome) else None,
+            "introduced_at": at if _answers(outcome) else None,
         }
         for event, outcome in answered
     ]
     connection.execute(_MEET.on(connection), sorted(rows, key=itemgetter("key")))
 
 
-def _speaks(outcome: EventOutcome) -> bool:
-    """Return whether this outcome makes the bot a participant of the conversation."""
+def _answers(outcome: EventOutcome) -> bool:
+    """Return whether the bot said something that belongs to the conversation."""
     return bool(outcome.reply) and outcome.decision.kind not in ASIDE
 
 
 def _readers(event: Event) -> str:
     """Return who can read an event's channel; empty when the event does not report it."""
-    is_known = isinstance(event, Received) and event.message.addressing is not Addressing.COMMAND
+    is_known = isinstance(event, Received) and not event.message.unseen
     return str(event.message.readers) if is_known else ""
 
 
@@ -212,12 +212,12 @@ def _turns(message: Message, outcome: EventOutcome, at: datetime) -> list[dict[s
         "conversation": message.conversation,
         "event": message.id,
         "author": message.author.key,
-        "private": kind in ASIDE,
+        "private": message.apart or kind in ASIDE,
     }
     role = "staff" if kind is DecisionKind.STAFF else "customer"
     turns = [shared | {"role": role, "text": message.text, "at": message.sent_at}]
     if outcome.reply:
-        private = outcome.private or kind in ASIDE
+        private = message.apart or outcome.private or kind in ASIDE
         said = {"role": "bot", "text": outcome.reply, "at": at, "private": private}
         turns.append(shared | said)
     return turns

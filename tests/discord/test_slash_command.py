@@ -22,12 +22,11 @@ PAUSED = Say("Paused everywhere.", Visibility.PRIVATE)
 
 
 async def registered(server: DiscordServer) -> Json:
-    """Wait until Discord knows the command; return it."""
+    """Wait until Discord knows the command of staff; return it."""
     async with asyncio.timeout(10):
         while not server.world.commands:
             await server.requested()
-    (command,) = server.world.commands
-    return command
+    return next(each for each in server.world.commands if each["name"] == "frontdesk")
 
 
 async def use(server: DiscordServer, channel: int, user: int, verb: str) -> int:

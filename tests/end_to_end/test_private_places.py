@@ -101,6 +101,16 @@ class SlackPeople:
         ):
             self.slack.command(words, user=user, channel=place)
             self.expected += 1
+        self.ask_unseen()
+
+    def ask_unseen(self) -> None:
+        """Ask everything with `/ask`, as a customer and as staff; also where the bot is not."""
+        for kind, is_staff in itertools.product(questions(""), (False, True)):
+            user = self.boss if is_staff else self.new()
+            for place in (*self.shared, "C3", self.direct(user)):
+                text = questions(user)[kind]
+                self.slack.command(text, user=user, channel=place, command="/ask")
+                self.expected += 1
 
     def press_everything(self) -> None:
         """Press every button, as a stranger and as staff."""
@@ -114,11 +124,15 @@ class SlackPeople:
         return [
             Seen(
                 f"{post.text}\n{post.blocks}",
-                post.only_for or owners.get(post.channel, ""),
+                post.only_for or owners.get(post.channel, "") or self._direct_with(post.channel),
                 post.channel == "CSTAFF" and not post.only_for,
             )
             for post in self.slack.workspace.posts
         ]
+
+    def _direct_with(self, channel: str) -> str:
+        """Return whose direct messages the id of a person stands for."""
+        return channel if channel in self.users else ""
 
 
 async def test_slack_shows_nothing_to_those_who_may_not_see_it(
@@ -174,6 +188,7 @@ class DiscordPeople:
         self.forum = self.world.forum()
         self.users: list[int] = [self.boss]
         self.uses: dict[int, int] = {}
+        self.asked: dict[int, int] = {}
         self.expected = 0
         self._number = itertools.count(1)
 
@@ -213,6 +228,26 @@ class DiscordPeople:
         ):
             for verb, name in (("status", "frontdesk"), ("lunch", "frontdesk"), ("", "code")):
                 await self._used(self.world.command(place, user, verb, name=name), user)
+        await self.ask_unseen()
+
+    async def ask_unseen(self) -> None:
+        """Ask everything with `/ask`, as a customer and as staff."""
+        for kind, is_staff in itertools.product(questions(""), (False, True)):
+            user = self.boss if is_staff else self.new()
+            direct = int(self.world.direct_channel(user)["id"])
+            for place in (self.help, self.staff, direct):
+                asked = self.world.ask(place, user, questions(str(user))[kind])
+                await self._used(asked, user)
+                self.asked[asked] = user
+
+    async def press_unseen(self) -> None:
+        """Press every button below an answer to `/ask`, as its asker."""
+        for asked, user in self.asked.items():
+            answers = self.world.interactions[asked]
+            for shown in [*answers.edits, *answers.followups]:
+                for row in shown.get("components") or []:
+                    button = row["components"][0]["custom_id"]
+                    await self._used(self.world.press_ephemeral(asked, button, user), user)
 
     async def press_everything(self) -> None:
         """Press every button, as a stranger and as staff."""
@@ -259,6 +294,7 @@ async def test_discord_shows_nothing_to_those_who_may_not_see_it(
             people.ask_everywhere()
             await handled(tmp_path, people.expected)
             await people.press_everything()
+            await people.press_unseen()
             await handled(tmp_path, people.expected)
         people.write_unheard()
         async with desk(secretive, tmp_path, adapter_of(discord), team, gpt.url):

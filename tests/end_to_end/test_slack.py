@@ -53,12 +53,35 @@ async def test_a_mention_is_answered_in_its_thread_and_the_thread_goes_on(
             slack.press(slack.workspace.posts[0])
             await until(lambda: len(slack.workspace.posts) == 3)
         posts = slack.workspace.posts
+        assert posts[0].buttons == []
+        assert posts[0].blocks[-1]["elements"][0]["text"] == "✓ Return something"
         assert {post.thread_ts for post in posts} == {question.ts}
         assert [post.markdown for post in posts] == [
             "Look under *My orders*.",
             "Send it back within 60 days.",
             "Send it back within 60 days.",
         ]
+
+
+async def test_a_question_asked_with_the_command_is_answered_and_the_channel_stays_a_channel(
+    trained: Config, tmp_path: Path
+) -> None:
+    async with SlackServer() as slack:
+        adapter = plugin.build(section(slack), environment(slack))
+        async with serving(trained, tmp_path, adapter):
+            slack.command("where is my order?", command="/ask", channel="C1", user="U7")
+            await until(lambda: len(slack.workspace.posts) == 1)
+            slack.press(slack.workspace.posts[0], user="U7")
+            await until(lambda: len(slack.workspace.posts) == 2)
+            slack.say("where is my order?", channel="C1", user="U7")
+            slack.say("how do I send this back", channel="D1")
+            await until(lambda: len(slack.workspace.posts) == 3)
+        *unseen, last = slack.workspace.posts
+        assert [(post.channel, post.only_for, post.markdown) for post in unseen] == [
+            ("C1", "U7", "Look under *My orders*."),
+            ("C1", "U7", "Send it back within 60 days."),
+        ]
+        assert last.channel == "D1"
 
 
 async def test_what_no_intent_covers_is_quoted_from_an_article(

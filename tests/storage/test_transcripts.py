@@ -6,7 +6,15 @@ from functools import partial
 
 from sqlalchemy import select
 
-from bot.messages import Author, Decision, DecisionKind, Received, ScoredIntent, ScoredPassage
+from bot.messages import (
+    Addressing,
+    Author,
+    Decision,
+    DecisionKind,
+    Received,
+    ScoredIntent,
+    ScoredPassage,
+)
 from bot.ports import EventOutcome
 from bot.storage import Database, StoredTranscripts
 from bot.storage.tables import conversations, decisions, people
@@ -154,6 +162,21 @@ async def test_what_was_said_to_one_person_alone_is_remembered_for_them_only(
     bob = await transcripts.conversation(event.message.conversation, Author("test:team:bob"))
     assert [turn.text for turn in ann.turns] == ["message 1", "for you only"]
     assert [turn.text for turn in bob.lines] == ["message 1"]
+
+
+async def test_a_question_that_nobody_else_saw_is_remembered_for_its_asker_only(
+    database: Database,
+) -> None:
+    heard = received(1)
+    event = replace(heard, message=replace(heard.message, addressing=Addressing.EPHEMERAL))
+    await write(database, event, outcome(event, "for you only"))
+    transcripts = StoredTranscripts(database)
+    ann = await transcripts.conversation(event.message.conversation, event.message.author)
+    bob = await transcripts.conversation(event.message.conversation, Author("test:team:bob"))
+    assert [turn.text for turn in ann.turns] == ["message 1", "for you only"]
+    assert ann.introduced
+    assert bob.turns == ()
+    assert not await transcripts.bot_participates(event.message.conversation)
 
 
 async def test_what_was_decided_about_the_latest_messages_is_remembered(database: Database) -> None:

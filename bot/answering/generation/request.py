@@ -10,7 +10,7 @@ from typing import Protocol
 
 from bot.answering.generation.prompt import Persona, build_prompt, remembered
 from bot.conversations.transcript import TranscriptEntry
-from bot.messages import Readers, Visibility
+from bot.messages import Visibility
 from bot.ports import ChatMessage, KnownAnswer, Passage
 from bot.privacy import Pseudonyms
 from bot.responder import Turn
@@ -100,7 +100,7 @@ def prepare_request(
 
     question = vault.hide(turn.text)
     alone = vault.empty and not turn.conversation.turns
-    private = visibility is Visibility.PRIVATE or turn.message.readers is Readers.AUTHOR
+    private = visibility is Visibility.PRIVATE or turn.message.answered_alone
     return GenerationRequest(
         prompt(question),
         question,

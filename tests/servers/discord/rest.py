@@ -36,10 +36,13 @@ class Rest:
             web.post(f"{channel}/messages", self._post),
             web.get(f"{channel}/messages/{{message}}", self._message),
             web.patch(f"{channel}/messages/{{message}}", self._edit_message),
+            web.delete(f"{channel}/messages/{{message}}", self._delete_message),
             web.post(f"{channel}/messages/{{message}}/threads", self._start_thread),
             web.post(f"{channel}/typing", self._type),
             web.post(f"{API}/interactions/{{id}}/{{token}}/callback", self._answer_press),
+            web.get(f"{API}/applications/{{app}}/commands", self._commands),
             web.put(f"{API}/applications/{{app}}/commands", self._register),
+            web.delete(f"{API}/webhooks/{{app}}/{{token}}/messages/@original", self._unsay),
             web.patch(f"{API}/webhooks/{{app}}/{{token}}/messages/@original", self._edit_answer),
             web.post(f"{API}/webhooks/{{app}}/{{token}}", self._follow_up),
         ]
@@ -108,6 +111,13 @@ class Rest:
         self._world.emit("MESSAGE_UPDATE", self._world.as_event(message))
         return answer(message)
 
+    async def _delete_message(self, request: web.Request) -> web.Response:
+        message = self._found(request)
+        del self._world.messages[int(message["channel_id"])][int(message["id"])]
+        gone = {"id": message["id"], "channel_id": message["channel_id"]}
+        self._world.emit("MESSAGE_DELETE", gone)
+        return web.Response(status=204)
+
     async def _post(self, request: web.Request) -> web.Response:
         body = await request.json()
         return answer(self._world.post(_number(request, "channel"), body))
@@ -150,10 +160,21 @@ class Rest:
         ]
         return answer(self._world.commands)
 
+    async def _commands(self, _: web.Request) -> web.Response:
+        return answer(self._world.commands)
+
+    async def _unsay(self, request: web.Request) -> web.Response:
+        self._answered(request).dismissed = True
+        return web.Response(status=204)
+
     async def _edit_answer(self, request: web.Request) -> web.Response:
         body: Json = await request.json()
-        self._answered(request).edits.append(body)
-        return answer(self._said(body))
+        answered = self._answered(request)
+        answered.edits.append(body)
+        if not answered.message:
+            return answer(self._said(body))
+        answered.message |= body
+        return answer(answered.message)
 
     async def _follow_up(self, request: web.Request) -> web.Response:
         body: Json = await request.json()

@@ -44,12 +44,17 @@ class Interaction:
         responses: First answers, of which Discord takes one.
         edits: What the answer was changed into.
         followups: Further answers.
+        dismissed: The answer was deleted.
+        message: What the pressed button stands under: edits of the answer change it.
     """
 
     token: str
+    channel: int = 0
     responses: list[Json] = field(default_factory=list)
     edits: list[Json] = field(default_factory=list)
     followups: list[Json] = field(default_factory=list)
+    dismissed: bool = False
+    message: Json = field(default_factory=dict)
 
 
 class World:
@@ -198,6 +203,21 @@ class World:
         }
         return self._interact(2, self.channels[channel_id], user_id, data)
 
+    def ask(self, channel_id: int, user_id: int, question: str) -> int:
+        """Let a person use `/ask`; return the interaction's id."""
+        option = {"name": "question", "type": 3, "value": question}
+        data: Json = {"id": str(self.snowflake()), "name": "ask", "type": 1, "options": [option]}
+        return self._interact(2, self.channels[channel_id], user_id, data)
+
+    def press_ephemeral(self, interaction: int, custom_id: str, user_id: int) -> int:
+        """Let a person press a button below an answer that they alone see."""
+        asked = self.interactions[interaction]
+        channel = self.channels[asked.channel]
+        said = payloads.message(self.snowflake(), channel, self.bot, "")
+        said |= {"flags": 1 << 6, "components": [*asked.edits, *asked.followups][-1]["components"]}
+        data: Json = {"custom_id": custom_id, "component_type": 2}
+        return self._interact(3, channel, user_id, data, message=said)
+
     def context_command(self, message_id: int, user_id: int, name: str) -> int:
         """Let a person use a command of a message's context menu; return the interaction's id."""
         target = self.message(message_id)
@@ -231,7 +251,8 @@ class World:
         **more: Json,
     ) -> int:
         made = self.snowflake()
-        self.interactions[made] = Interaction(token=f"token-{made}")
+        pressed = more.get("message", {})
+        self.interactions[made] = Interaction(f"token-{made}", int(channel["id"]), message=pressed)
         who: Json = {"user": self.user(user_id)}
         if channel["type"] != DIRECT:
             member = payloads.member(self.user(user_id), self.roles_of.get(user_id, ()))

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from tests.servers.slack.blocks import Refused, check_blocks, notified
 from tests.servers.slack.faults import Faults, break_off, suffer
+from tests.servers.slack.streams import Streams
 from tests.servers.slack.workspace import Channel, Post, Workspace
 
 Arguments = Mapping[str, Any]
@@ -20,6 +21,9 @@ _SCOPES = {
     "chat.postMessage": "chat:write",
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
+    "chat.startStream": "chat:write",
+    "chat.appendStream": "chat:write",
+    "chat.stopStream": "chat:write",
     "assistant.threads.setStatus": "assistant:write",
     "bots.info": "users:read",
     "usergroups.users.list": "usergroups:read",
@@ -56,6 +60,7 @@ class WebApi:
             "conversations.history": self._history,
             "conversations.replies": self._replies,
             "usergroups.users.list": self._group_members,
+            **Streams(workspace, self._writable).methods(),
         }
 
     async def handle(self, request: web.Request) -> web.Response:
@@ -151,7 +156,7 @@ class WebApi:
         thread = arguments.get("thread_ts") or ""
         if thread:
             self._check_thread(channel, thread)
-        return self._workspace.add(
+        post = self._workspace.add(
             Post(
                 ts=self._workspace.new_ts(),
                 channel=channel.id,
@@ -165,6 +170,8 @@ class WebApi:
                 pings=notified(text, blocks),
             )
         )
+        post.stood.append(post.markdown)
+        return post
 
     def _update(self, arguments: Arguments) -> Answer:
         channel = self._writable(arguments)
@@ -176,6 +183,8 @@ class WebApi:
         post.text, post.blocks, post.metadata = _content(arguments)
         post.pings = notified(post.text, post.blocks)
         post.edits += 1
+        post.streaming = False
+        post.stood.append(post.markdown)
         return {"channel": channel.id, "ts": post.ts}
 
     def _delete(self, arguments: Arguments) -> Answer:
@@ -276,4 +285,6 @@ def _content(arguments: Arguments) -> tuple[str, list[dict[str, Any]], dict[str,
 def _in_window(message: Post, arguments: Arguments) -> bool:
     oldest = float(arguments.get("oldest") or 0)
     latest = float(arguments.get("latest") or "inf")
+    if str(arguments.get("inclusive", "")).lower() in {"1", "true"}:
+        return oldest <= float(message.ts) <= latest
     return oldest < float(message.ts) < latest

@@ -11,6 +11,7 @@ import aiohttp
 import structlog
 
 from adapters.common.outgoing import OutgoingPosting, said_in
+from adapters.common.refused import Refusals
 from adapters.common.streaming import streamed
 from adapters.common.used_buttons import marking
 from adapters.common.waiting import InFlight, persist
@@ -33,7 +34,15 @@ from adapters.slack.user_groups import UserGroups
 from bot.conversations.key import MessageId
 from bot.errors import FrontdeskError, ServiceUnavailable
 from bot.messages import Event, Message, Part, Readers, Say
-from bot.ports import Accept, EarlierLine, History, Posting, ReservedPost, Wording
+from bot.ports import (
+    Accept,
+    Alerts,
+    EarlierLine,
+    History,
+    Posting,
+    ReservedPost,
+    Wording,
+)
 
 _POSTING: Final = 10.0  # seconds for replies under way when the adapter closes
 
@@ -50,6 +59,7 @@ class SlackAdapter:
         self._tokens = tokens
         self._client = web_client(tokens.bot, config)
         self._impatient = web_client(tokens.bot, config, patient=False)
+        self._refusals = Refusals("Slack")
         self._used = UsedButtons(self._client)
         self.use_wording(None)
         self._replies = InFlight()
@@ -80,8 +90,12 @@ class SlackAdapter:
         """Set the wording of the bot's own texts; called once, before `run`."""
         words = AdapterWording({"status": self._config.status}, wording)
         self._words = words
-        self._poster = Poster(self._client, self._impatient, words, self._used)
+        self._poster = Poster(self._client, self._impatient, words, self._refusals, self._used)
         self._status = Status(self._client, words)
+
+    def use_alerts(self, alerts: Alerts) -> None:
+        """Set what alerts staff; called once, before `run`."""
+        self._refusals.use(alerts)
 
     async def run(self, accept: Accept) -> None:
         """Connect and hand every event to `accept`, until `close`.

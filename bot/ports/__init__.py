@@ -9,16 +9,15 @@ from bot.ports.adapters import (
     CatchesUp,
     ChecksChannels,
     DeliversPosts,
-    EarlierLine,
     Finding,
     HasConnection,
     HasDiagnostics,
     HasLimitations,
     HasPlatformRules,
     HasWording,
-    LooksBack,
     PlatformRules,
     Posting,
+    UsesAlerts,
 )
 from bot.ports.answering import (
     Answer,
@@ -62,6 +61,7 @@ from bot.ports.delivery import (
     NullMeter,
     Responding,
 )
+from bot.ports.looking_back import EarlierLine, LooksBack
 from bot.ports.outbox import Backlog, Outbox, OutboxMeter, OutgoingPost, ReservedPost
 from bot.ports.renamed import replacement
 from bot.ports.understanding import (
@@ -164,6 +164,7 @@ __all__ = [
     "Transcripts",
     "Unanswered",
     "Usage",
+    "UsesAlerts",
     "Wish",
     "WithheldPassage",
     "Wording",

@@ -10,7 +10,7 @@ from typing import Literal, Protocol, runtime_checkable
 from bot.messages import Event, Message, Part
 from bot.ports.answering import Wording
 from bot.ports.conversations import History
-from bot.ports.delivery import Accept
+from bot.ports.delivery import Accept, Alerts
 from bot.ports.outbox import ReservedPost
 
 
@@ -124,6 +124,15 @@ class HasWording(Protocol):
 
 
 @runtime_checkable
+class UsesAlerts(Protocol):
+    """An `Adapter` that alerts staff when a platform refuses what it posts."""
+
+    def use_alerts(self, alerts: Alerts) -> None:
+        """Set what alerts staff; called once, before `run`."""
+        ...
+
+
+@runtime_checkable
 class CanNotify(Protocol):
     """An `Adapter` that can post notifications to a staff channel."""
 
@@ -149,37 +158,6 @@ class DeliversPosts(Protocol):
         Raises:
             ServiceUnavailable: The platform did not take it; worth another attempt.
             AdapterError: The platform will never take it.
-        """
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierLine:
-    """What a person wrote before a message.
-
-    Attributes:
-        id: The platform's id of it.
-        author: Key of the person.
-    """
-
-    id: str
-    text: str
-    author: str
-
-
-@runtime_checkable
-class LooksBack(Protocol):
-    """An `Adapter` that can read what stands before a message which only points at it."""
-
-    async def earlier(self, message: Message) -> Sequence[EarlierLine]:
-        """Return what people wrote before a message, what it is likeliest about first.
-
-        That is the message that it replies to; else the first message of its thread, then the
-        latest ones there; in a channel the latest ones.
-
-        Raises:
-            ServiceUnavailable: The platform did not answer; worth another attempt.
-            AdapterError: The platform will never tell.
         """
         ...
 

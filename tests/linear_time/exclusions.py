@@ -48,7 +48,7 @@ PARAMETERS: Mapping[str, str] = {
             "key kind button queue user bot_user app channel thread conversation message_id"
             " place actor event_id platform_id token nonce ts cursor oldest prefix stamp custom_id"
             " receiving_team intent version citation nearest salt platform seed"
-            " by event_method lane author press"
+            " by event_method lane author press about"
         ),
         "our own words": (
             "wrong remedy reason doing purpose what why instead problem description"
@@ -179,6 +179,8 @@ METHODS: Mapping[str, str] = {
     "DiscordAdapter.notify": "our own words",
     "SlackAdapter.notify": "our own words",
     "Poster.notify": "our own words",
+    "NativeStreams.start": "is passed on as it is",
+    "Status._show": "our own words",
     "UsedButtons._mark_unseen": "an address of Slack's",
     "Router._post": "our own words",
     "Router._post_privately": "our own words",

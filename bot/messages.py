@@ -81,7 +81,13 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that came with a message; its content is never fetched unasked."""
+    """A file, a poll or a sticker that came with a message; its content is never fetched unasked.
+
+    Attributes:
+        name: Of the file or sticker, or what the poll asks; may be empty.
+        media_type: As the platform tells it; `poll` or `sticker` for what is no file.
+        size: In bytes; 0 where it is not told.
+    """
 
     name: str
     media_type: str = ""

@@ -8,9 +8,10 @@ from typing import Final
 
 import discord
 
+from adapters.discord.content import text_of
 from adapters.discord.destination import Place
 from adapters.discord.errors import translated
-from adapters.discord.text import read_text
+from adapters.discord.text import ids_of
 from adapters.discord.translate import author_key
 from bot.messages import Message, Received
 from bot.ports import EarlierLine
@@ -36,7 +37,11 @@ async def earlier_lines(client: discord.Client, message: Message) -> Sequence[Ea
         return ()
     with translated("looking at what was written before"):
         return [
-            EarlierLine(str(each.id), read_text(each, me), author_key(each.author.id))
+            EarlierLine(
+                str(each.id),
+                text_of(each, each.channel, ids_of(me, each.guild)),
+                author_key(each.author.id),
+            )
             async for each in _messages(client, message)
             if each.type in _WRITTEN and not each.author.bot and each.webhook_id is None
         ]

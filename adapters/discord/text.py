@@ -1,4 +1,4 @@
-"""Discord's text: whom it mentions, and what was typed, as a person reads it."""
+"""Mentions in Discord's text: whom a message names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 
 import discord
 
-_MENTION = re.compile(r"<(?P<kind>@[!&]?|#)(?P<id>\d+)>")
+MENTION = re.compile(r"<(?P<kind>@[!&]?|#)(?P<id>\d+)>")
+"""A mention of a person, a role or a channel, as it stands in a text."""
 
 
 def ids_of(me: discord.ClientUser, guild: discord.Guild | None) -> set[int]:
@@ -21,19 +22,5 @@ def ids_of(me: discord.ClientUser, guild: discord.Guild | None) -> set[int]:
 def mentioned(message: discord.Message) -> set[int]:
     """Return the ids of people and roles that a message mentions, in the text alone as well."""
     listed = {each.id for each in (*message.mentions, *message.role_mentions)}
-    written = (each for each in _MENTION.finditer(message.content) if each["kind"] != "#")
+    written = (each for each in MENTION.finditer(message.content) if each["kind"] != "#")
     return listed | {int(each["id"]) for each in written}
-
-
-def read_text(message: discord.Message, me: discord.ClientUser) -> str:
-    """Return what was typed, without mentions of the bot, other mentions as names."""
-    ours = ids_of(me, message.guild)
-    names = {user.id: f"@{user.display_name}" for user in message.mentions}
-    names |= {role.id: f"@{role.name}" for role in message.role_mentions}
-    names |= {channel.id: f"#{channel.name}" for channel in message.channel_mentions}
-
-    def name(found: re.Match[str]) -> str:
-        mentioned = int(found["id"])
-        return "" if mentioned in ours else names.get(mentioned, found[0])
-
-    return _MENTION.sub(name, message.content).strip()

@@ -17,13 +17,13 @@ from typing import Any, Final
 
 import discord
 
+from adapters.discord.content import attachments_of, is_empty, text_of
 from adapters.discord.heard import BUTTON_PREFIX, asks_as_bot, buttons_of
-from adapters.discord.text import ids_of, mentioned, read_text
+from adapters.discord.text import ids_of, mentioned
 from bot.addressing import Addressees
 from bot.conversations.key import AuthorKey, ConversationKey
 from bot.messages import (
     Addressing,
-    Attachment,
     Author,
     Message,
     Pressed,
@@ -71,7 +71,6 @@ def to_received(
         return None
     place = channel or message.channel
     addressing = _addressing(message, place, me)
-    text = read_text(message, me)
     if _is_hidden(message, addressing, me):
         return None
     return Received(
@@ -79,10 +78,10 @@ def to_received(
             id=_in_channel(app, message.channel.id, message.id),
             conversation=_conversation(app, place, message, me),
             author=_author(message.author, is_bot=is_bot),
-            text=text,
+            text=text_of(message, place, ids_of(me, message.guild)),
             sent_at=message.created_at,
             addressing=addressing,
-            attachments=tuple(_attachment(file) for file in message.attachments),
+            attachments=attachments_of(message),
             readers=readers_of(place),
             to=_addressees(message, me),
         )
@@ -94,8 +93,8 @@ def _is_hidden(message: discord.Message, addressing: Addressing, me: discord.Cli
 
     It leaves what is direct and what pings the bot, replies with that switched on among them.
     """
-    emptied = not message.content and not message.attachments
-    return emptied and addressing is not Addressing.DIRECT and me not in message.mentions
+    seen = addressing is Addressing.DIRECT or me in message.mentions
+    return is_empty(message) and not seen
 
 
 def to_asked_by_edit(
@@ -236,7 +235,9 @@ def _root(message: discord.Message, me: discord.ClientUser) -> int:
 
 
 def _replied_to(reference: discord.MessageReference) -> discord.Message | None:
-    """Return the message that a reference names, when it is at hand."""
+    """Return the message that is replied to, when it is at hand; None for a forwarded one."""
+    if reference.type is not discord.MessageReferenceType.reply:
+        return None
     if isinstance(reference.resolved, discord.Message):
         return reference.resolved
     return reference.cached_message
@@ -282,10 +283,6 @@ def _author(
         roles=tuple(str(role.id) for role in roles if not role.is_default()),
         bot=is_bot,
     )
-
-
-def _attachment(file: discord.Attachment) -> Attachment:
-    return Attachment(name=file.filename, media_type=file.content_type or "", size=file.size)
 
 
 def _label(message: discord.Message, custom_id: str) -> str:

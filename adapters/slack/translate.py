@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
+from adapters.slack.content import Payload, attachments_of, text_of
 from adapters.slack.destination import PLATFORM, Place
 from adapters.slack.heard import asks_as_bot, is_timestamp, with_mention_added
 from adapters.slack.identity import Identity
 from adapters.slack.render import BLOCK_NUMBER, BLOCK_PREFIX
-from adapters.slack.text import mentioned, mentions, read_label, read_text
+from adapters.slack.text import mentioned, mentions, read_label
 from bot.addressing import Addressees
 from bot.conversations.key import AuthorKey
-from bot.messages import Addressing, Attachment, Author, Message, Pressed, Readers, Received
-
-Payload = Mapping[str, Any]
+from bot.messages import Addressing, Author, Message, Pressed, Readers, Received
 
 _SPOKEN = {None, "file_share", "me_message", "thread_broadcast"}
 _NOT_PEOPLE = {"USLACKBOT", "USLACKUSER"}
@@ -44,16 +41,15 @@ def to_received(
         return None
     readers = readers_of(event.get("channel_type"))
     place = _place(str(body.get("api_app_id", "")), event, readers)
-    text = event.get("text") or ""
     return Received(
         Message(
             id=place.message(event["ts"]),
             conversation=place.key,
             author=_author(event, str(body.get("team_id", "")), is_bot=is_bot),
-            text=read_text(text, identity.user),
+            text=text_of(event, identity.user),
             sent_at=_time(edited["edited"]["ts"] if edited else event["ts"]),
             addressing=_addressing(event, readers, identity),
-            attachments=tuple(_attachment(file) for file in event.get("files") or ()),
+            attachments=attachments_of(event),
             readers=readers,
             to=_addressees(event, str(body.get("team_id", "")), identity),
         )
@@ -194,14 +190,6 @@ def _addressees(event: Payload, receiving_team: str, identity: Identity) -> Addr
 
 def _author_key(team: object, user: object) -> str:
     return str(AuthorKey(PLATFORM, str(team or ""), str(user)))
-
-
-def _attachment(file: Payload) -> Attachment:
-    return Attachment(
-        name=file.get("name") or file.get("title") or "",
-        media_type=file.get("mimetype") or "",
-        size=int(file.get("size") or 0),
-    )
 
 
 def _time(stamp: str) -> datetime:

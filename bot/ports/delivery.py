@@ -203,7 +203,8 @@ class Handoffs(Protocol):
 
         Args:
             message: The message that asks for a person.
-            asked: What the customer wants, in their own words.
+            asked: What the customer wants, in their own words, with a line for each file that was
+                sent before.
             danger: The message is about a danger, of this kind; empty for none.
             owner: Key of the member of staff who owns the conversation; empty for nobody.
         """

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, case, exists, func, select
 
+from bot.conversations.attachments import with_attachments, without_attachments
 from bot.conversations.transcript import Conversation, EarlierDecision, TranscriptEntry
 from bot.messages import ASIDE, Addressing, Author, Decision, DecisionKind, Event, Message, Received
 from bot.ports import EventOutcome
@@ -105,7 +106,8 @@ def _earlier(row: Sequence[Any]) -> EarlierDecision:
     first = tuple(each[0]["name"] for each in ranked if each)
     cited = tuple(passage["citation"] for passage in passages)
     sentiment = Sentiment(**felt) if felt else None
-    return EarlierDecision(question, kind, first, cited, private, sentiment)
+    asked = without_attachments(question)
+    return EarlierDecision(asked, kind, first, cited, private, sentiment)
 
 
 def record(
@@ -215,11 +217,12 @@ def _turns(message: Message, outcome: EventOutcome, at: datetime) -> list[dict[s
         "private": message.apart or kind in ASIDE,
     }
     role = "staff" if kind is DecisionKind.STAFF else "customer"
-    turns = [shared | {"role": role, "text": message.text, "at": message.sent_at}]
+    said = with_attachments(message.text, message.attachments)
+    turns = [shared | {"role": role, "text": said, "at": message.sent_at}]
     if outcome.reply:
         private = message.apart or outcome.private or kind in ASIDE
-        said = {"role": "bot", "text": outcome.reply, "at": at, "private": private}
-        turns.append(shared | said)
+        reply = {"role": "bot", "text": outcome.reply, "at": at, "private": private}
+        turns.append(shared | reply)
     return turns
 
 

@@ -154,7 +154,8 @@ async def test_what_is_said_in_a_support_channel_is_heard(desk: Desk) -> None:
     ambient = Addressing.AMBIENT
     assert await reception.accept(received(1, "test:app:one", addressing=ambient))
     assert not await reception.accept(received(2, "test:app:two", addressing=ambient))
-    assert not await reception.accept(received(3, "test:app:one", addressing=Addressing.THREAD))
+    assert await reception.accept(received(3, "test:app:one", addressing=Addressing.THREAD))
+    assert not await reception.accept(received(4, "test:app:two", addressing=Addressing.THREAD))
 
 
 @pytest.mark.parametrize("addressing", [Addressing.DIRECT, Addressing.MENTION, Addressing.AMBIENT])

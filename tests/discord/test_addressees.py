@@ -90,7 +90,7 @@ async def test_the_first_message_of_a_forum_post_is_ambient(
 ) -> None:
     forum = server.world.forum()
     post = server.world.thread(forum, name="Broken zip")
-    server.world.say(post, 7, "the zip of my tent is broken", id_=post)
+    server.world.say(post, 7, "the zip of my tent is broken", number=post)
     event = await recorder.received()
     assert event.message.addressing is Addressing.AMBIENT
     assert event.message.conversation == f"discord:{BOT}:{forum}:{post}"

@@ -54,7 +54,7 @@ async def test_in_a_forum_the_first_message_of_the_post_comes_first(
     server: DiscordServer, adapter: DiscordAdapter, recorder: Recorder
 ) -> None:
     post = server.world.thread(server.world.forum(), name="Broken zip")
-    server.world.say(post, 8, "does it fit?", id_=post)
+    server.world.say(post, 8, "does it fit?", number=post)
     server.world.say(post, 9, "no clue")
     server.world.say(post, 7, f"<@{BOT}> do you know?")
     await recorder.until(3)

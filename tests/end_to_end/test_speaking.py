@@ -165,7 +165,7 @@ async def test_on_discord_channels_and_forums_with_support_are_answered(
             asked = discord.world.say(channel, 7, "hey, where is my order?")
             discord.world.say(channel, 8, "who is up for lunch?")
             post = discord.world.thread(forum, name="Boots")
-            discord.world.say(post, 9, "how do I send this back?", id_=post)
+            discord.world.say(post, 9, "how do I send this back?", number=post)
             await until(lambda: len(discord.world.posts) == 2)
             posted = {p.message["channel_id"]: p.message["content"] for p in discord.world.posts}
             assert posted == {str(asked): STATUS, str(post): RETURN}

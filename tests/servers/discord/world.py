@@ -146,12 +146,18 @@ class World:
         attachments: tuple[Json, ...] = (),
         components: tuple[Json, ...] = (),
         at: datetime | None = None,
-        id_: int | None = None,
+        number: int | None = None,
+        more: Json | None = None,
     ) -> int:
-        """Let a person write a message; return its id."""
+        """Let a person write a message; return its id.
+
+        Args:
+            number: The message's id: the one that begins a forum post has the post's.
+            more: Further fields.
+        """
         said = payloads.message(
-            id_ or self.snowflake(at), self.channels[channel_id], self.user(user_id), content
-        )
+            number or self.snowflake(at), self.channels[channel_id], self.user(user_id), content
+        ) | (more or {})
         said["attachments"] = list(attachments)
         said["components"] = list(components)
         said["type"] = kind if kind is not None else 19 if reply_to else 0

@@ -12,7 +12,7 @@ import discord
 from adapters.common.markdown import plain_text, split_markdown
 from adapters.common.rewriting import Rules, rewritten
 from adapters.common.tables import as_text
-from adapters.discord.translate import BUTTON_PREFIX
+from adapters.discord.heard import BUTTON_PREFIX
 from bot.messages import (
     ASIDE,
     Button,

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from bot.addressing import NOBODY, Addressees, Addressing
 from bot.decisions import (
     ASIDE,
     Decision,
@@ -46,21 +47,6 @@ __all__ = [
 ]
 
 
-class Addressing(StrEnum):
-    """How a message reached the bot."""
-
-    DIRECT = "direct"
-    MENTION = "mention"
-    THREAD = "thread"
-    AMBIENT = "ambient"
-    COMMAND = "command"
-    """A command of the platform's own: neither it nor its answer is seen by others."""
-
-    EPHEMERAL = "ephemeral"
-    """A question asked with a command, or a press on a post that one person alone sees: neither it
-    nor its answer is seen by others."""
-
-
 class Readers(StrEnum):
     """Who can read what stands in a place, as the platform or the configuration says."""
 
@@ -84,6 +70,7 @@ class Author:
         locale: BCP 47 tag when the platform tells it, else empty.
         roles: Ids of the roles that the person has where the message was written.
         staff: Config names the person, or one of the roles, as staff; known once taken in.
+        bot: Another bot or a workflow, which config lets ask.
     """
 
     key: str
@@ -91,11 +78,18 @@ class Author:
     locale: str = ""
     roles: tuple[str, ...] = ()
     staff: bool = False
+    bot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that came with a message; its content is never fetched unasked."""
+    """A file, a poll or a sticker that came with a message; its content is never fetched unasked.
+
+    Attributes:
+        name: Of the file or sticker, or what the poll asks; may be empty.
+        media_type: As the platform tells it; `poll` or `sticker` for what is no file.
+        size: In bytes; 0 where it is not told.
+    """
 
     name: str
     media_type: str = ""
@@ -117,6 +111,7 @@ class Message:
             when the platform told them so.
         revision: How often its answer was made again because its author changed it.
         edited_at: When its author last changed what the text says; None: never, as far as known.
+        to: Whom it speaks to beside the bot.
     """
 
     id: str
@@ -129,6 +124,7 @@ class Message:
     readers: Readers = Readers.OTHERS
     revision: int = 0
     edited_at: datetime | None = None
+    to: Addressees = NOBODY
 
     @property
     def unseen(self) -> bool:

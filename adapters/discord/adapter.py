@@ -10,9 +10,11 @@ import discord
 import structlog
 from discord.gateway import DiscordWebSocket
 
+from adapters.common.refused import Refusals
 from adapters.common.used_buttons import marking
 from adapters.discord.client import FrontdeskClient, hang_up, point_at
 from adapters.discord.config import DiscordConfig
+from adapters.discord.destination import message_link
 from adapters.discord.errors import (
     MALFORMED,
     gateway_refused,
@@ -21,15 +23,15 @@ from adapters.discord.errors import (
     token_refused,
     translated,
 )
+from adapters.discord.lookback import earlier_lines
 from adapters.discord.poster import Poster
 from adapters.discord.retrying_intake import RetryingIntake
 from adapters.discord.status import show_typing
 from adapters.discord.translate import PLATFORM
 from bot.backoff import Backoff
-from bot.conversations.key import MessageId
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part
-from bot.ports import Accept, History, Posting, ReservedPost, Wording
+from bot.ports import Accept, Alerts, EarlierLine, History, Posting, ReservedPost, Wording
 
 _log = structlog.get_logger(__name__)
 
@@ -58,6 +60,7 @@ class DiscordAdapter:
         self._intake: RetryingIntake | None = None
         self._past: History | None = None
         self._wording: Wording | None = None
+        self._refusals = Refusals("Discord")
         self._speaking = False
         self._reads_all = True
 
@@ -92,6 +95,10 @@ class DiscordAdapter:
     def use_wording(self, wording: Wording) -> None:
         """Set the wording of the bot's own texts; called once, before `run`."""
         self._wording = wording
+
+    def use_alerts(self, alerts: Alerts) -> None:
+        """Set what alerts staff; called once, before `run`."""
+        self._refusals.use(alerts)
 
     async def run(self, accept: Accept) -> None:
         """Connect and hand every event to `accept`, until `close`.
@@ -152,22 +159,12 @@ class DiscordAdapter:
                 await poster.post(posting, parts)
 
     async def withdraw(self, posting: Posting) -> None:
-        """Delete what stands of a reply.
-
-        Raises:
-            ServiceUnavailable: Discord did not take it; worth another attempt.
-            AdapterError: Discord will never take it.
-        """
+        """Delete what stands of a reply; raises what `post` raises."""
         async with self._poster() as poster:
             await poster.withdraw(posting)
 
     async def notify(self, channel: str, markdown: str) -> None:
-        """Post into a channel of staff.
-
-        Raises:
-            ServiceUnavailable: Discord did not take it; worth another attempt.
-            AdapterError: Discord will never take it.
-        """
+        """Post into a channel of staff; raises what `post` raises."""
         async with self._poster() as poster:
             await poster.notify(channel, markdown)
 
@@ -181,16 +178,13 @@ class DiscordAdapter:
         async with self._poster() as poster:
             return await poster.deliver(reserved)
 
+    async def earlier(self, message: Message) -> Sequence[EarlierLine]:
+        """Return what people wrote before a message, see `LooksBack`."""
+        return await earlier_lines(self._client, message) if self._client else ()
+
     def link(self, message: Message) -> str:
         """Return the address of a message in a server; empty for direct messages."""
-        place = MessageId.parse(message.id)
-        client, channel = self._client, place.channel
-        known = client.get_channel(int(channel)) if client and channel.isdecimal() else None
-        guild = getattr(known, "guild", None)
-        if guild is None:
-            return ""
-        where = f"https://discord.com/channels/{guild.id}/{channel}"
-        return f"{where}/{place.platform_id}" if place.platform_id.isdecimal() else where
+        return message_link(self._client, message)
 
     async def close(self) -> None:
         """Stop accepting and disconnect; returns when no more events will be handed in."""
@@ -204,7 +198,7 @@ class DiscordAdapter:
         if client is None or client.is_closed():
             raise ServiceUnavailable("discord: not connected")
         try:
-            yield Poster(client, self._config, self._past)
+            yield Poster(client, self._config, self._past, self._refusals)
         except RuntimeError as error:
             if not client.is_closed():
                 raise

@@ -71,6 +71,7 @@ class CatchUp:
         past: What storage knows of earlier.
         hours: How far back to look at most; 0: not at all.
         patience: Seconds for one look.
+        bots: Ids of bots and webhooks that may ask.
     """
 
     def __init__(
@@ -81,7 +82,9 @@ class CatchUp:
         hours: float,
         *,
         patience: float = PATIENCE,
+        bots: frozenset[str] = frozenset(),
     ) -> None:
+        self._bots = bots
         self._client = client
         self._intake = intake
         self._past = past
@@ -120,12 +123,15 @@ class CatchUp:
         events = [
             (message.id, event)
             for message in messages
-            if (event := to_received(message, me=me, app=app)) and _may_concern_us(event, known)
+            if (event := to_received(message, me=me, app=app, bots=self._bots))
+            and _may_concern_us(event, known)
         ]
         _log.info("discord.caught_up", places=len(places), messages=len(events))
         ordered = [event for _, event in sorted(events, key=lambda each: each[0])]
         edits: list[Edited] = [
-            edit for each in messages if (edit := to_edited(each, me=me, app=app)) is not None
+            edit
+            for each in messages
+            if (edit := to_edited(each, me=me, app=app, bots=self._bots)) is not None
         ]
         gone = _gone(stored, self._whole, {message.id for message in messages})
         return MissedMessages([*ordered, *edits, *gone], since if None in read else None)

@@ -86,8 +86,8 @@ class FrontdeskClient(discord.Client):
             permission=config.command_permission,
             wording=self.wording,
         )
-        hours = config.catch_up_hours
-        catch_up = CatchUp(self, intake, past, hours) if past is not None else None
+        self._bots, hours = config.bots, config.catch_up_hours
+        catch_up = CatchUp(self, intake, past, hours, bots=self._bots) if past is not None else None
         self._gate = CatchUpGate(catch_up, intake)
 
     async def on_connect(self) -> None:
@@ -115,7 +115,7 @@ class FrontdeskClient(discord.Client):
         await self._gate.wait()
         channel = await self._well_known(message.channel)
         me, app = self._identity()
-        event = to_received(message, me=me, app=app, channel=channel)
+        event = to_received(message, me=me, app=app, channel=channel, bots=self._bots)
         if event is not None:
             await self._intake.take(event)
 
@@ -125,7 +125,7 @@ class FrontdeskClient(discord.Client):
         message, before = payload.message, payload.cached_message
         channel = await self._well_known(message.channel)
         me, app = self._identity()
-        event = to_edited(message, me=me, app=app, channel=channel, before=before)
+        event = to_edited(message, me=me, app=app, channel=channel, before=before, bots=self._bots)
         if event is not None:
             await self._intake.take(event)
 

@@ -23,6 +23,7 @@ def to_edited(
     app: int,
     channel: Channel | None = None,
     before: discord.Message | None = None,
+    bots: frozenset[str] = frozenset(),
 ) -> Edited | None:
     """Translate a message as it reads after an edit; None when nobody has edited it.
 
@@ -32,10 +33,11 @@ def to_edited(
         app: The application's id.
         channel: Where the message stands, when it is better known than the message tells.
         before: The message as it was, where it is still at hand.
+        bots: Ids of bots that may ask.
     """
     if message.edited_at is None or (before is not None and _says(before) == _says(message)):
         return None
-    received = to_received(message, me=me, app=app, channel=channel)
+    received = to_received(message, me=me, app=app, channel=channel, bots=bots)
     if received is None:
         return None
     stamp = int(message.edited_at.timestamp() * 1000)

@@ -93,9 +93,10 @@ class ReplyStream:
                 self.standing[number] = Standing(earlier.id, post.text)
                 continue
             question = self._posting.event.message
-            nonce = nonce_of(question.id, f"{SHOWN}-{number}", question.revision)
+            about = question.id
+            nonce = nonce_of(about, f"{SHOWN}-{number}", question.revision)
             try:
-                sent = await self._requests.send(self.place, post, nonce)
+                sent = await self._requests.send(self.place, post, nonce, about)
             except ServiceUnavailable:
                 self.uncertain = True
                 raise
@@ -107,7 +108,8 @@ class ReplyStream:
         """Change a message; where Discord makes us wait, the next edit comes later."""
         began = self.pace.now()
         self.pace.count()
-        await self._requests.edit(place, message, post)
+        about = self._posting.event.message.id
+        await self._requests.edit(place, message, post, about)
         self.pace.hold(self.pace.now() - began)
 
     async def abandon(self) -> None:

@@ -21,12 +21,14 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import quiet_logger
-from adapters.slack.edits import is_change, to_change
+from adapters.slack.edits import is_change, to_change, to_edited
+from adapters.slack.identity import Identity
+from adapters.slack.names import Names
 from adapters.slack.router import Router
-from adapters.slack.translate import Identity, to_received
+from adapters.slack.translate import to_received
 from adapters.slack.used_buttons import UsedButtons
 from bot.errors import StorageError
-from bot.messages import Message
+from bot.messages import Deleted, Edited, Message, Received
 from bot.ports import Accept, Wording
 
 _ANYTHING = re.compile("")
@@ -44,6 +46,8 @@ class BoltApp:
         not_stored: Called with each message that could not be stored.
         wording: The texts for interactions that fail or that no handler is registered for.
         used: Told of each press whose buttons may be marked.
+        names: Of people who are mentioned.
+        bots: Ids of bots and workflows that may ask.
     """
 
     def __init__(
@@ -54,7 +58,11 @@ class BoltApp:
         not_stored: Callable[[Message], None],
         wording: Wording,
         used: UsedButtons,
+        names: Names,
+        bots: frozenset[str] = frozenset(),
     ) -> None:
+        self._names = names
+        self._bots = bots
         self._identity = identity
         self._accept = accept
         self._not_stored = not_stored
@@ -102,8 +110,7 @@ class BoltApp:
         return app
 
     async def _on_message(self, body: Mapping[str, Any]) -> None:
-        translate = to_change if is_change(body) else to_received
-        event = translate(body, self._identity)
+        event = await self._translated(body)
         if event is None:
             return
         try:
@@ -111,6 +118,21 @@ class BoltApp:
         except StorageError:
             self._not_stored(event.message)
             raise
+
+    async def _translated(self, body: Mapping[str, Any]) -> Received | Edited | Deleted | None:
+        """Translate an event; people whom its text mentions are named."""
+        event = body.get("event") or {}
+        if not is_change(body):
+            received = to_received(body, self._identity, self._bots)
+            if received is None:
+                return None
+            named = await self._names.labelled(event, received.message)
+            return to_received({**body, "event": named}, self._identity, self._bots) or received
+        change = to_change(body, self._identity, self._bots)
+        if not isinstance(change, Edited):
+            return change
+        named = await self._names.labelled(event["message"], change.message)
+        return to_edited(body, named, self._identity, self._bots) or change
 
     async def _on_other(self, ack: AsyncAck) -> None:
         """Acknowledge what we do not use, or Slack sends it again."""

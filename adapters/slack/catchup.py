@@ -20,7 +20,9 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from adapters.slack.destination import PLATFORM, Place, place_of
 from adapters.slack.edits import missing, to_edited
 from adapters.slack.errors import FAILURES, translate
-from adapters.slack.translate import Identity, to_received
+from adapters.slack.identity import Identity
+from adapters.slack.names import Names
+from adapters.slack.translate import to_received
 from bot.conversations.key import app_prefix, app_source
 from bot.errors import AdapterError, ServiceUnavailable, StorageError
 from bot.messages import Addressing, Edited, Message, Readers, Received
@@ -58,6 +60,8 @@ class CatchUp:
         hours: How far back; at most 24, since older messages may no longer be known. 0: not.
         pace: Seconds between two requests; more when Slack asks for more.
         retries: Seconds to wait when an event was not stored, before it is looked for.
+        bots: Ids of bots and workflows that may ask.
+        names: Of people who are mentioned; None: their ids stand.
     """
 
     client: AsyncWebClient
@@ -67,6 +71,8 @@ class CatchUp:
     hours: float
     pace: float
     retries: float = RETRIES
+    bots: frozenset[str] = frozenset()
+    names: Names | None = None
     _first: datetime = _EVER
     _missed: dict[str, datetime] = field(default_factory=dict)
     _readers_of: dict[str, Readers] = field(default_factory=dict)
@@ -151,13 +157,13 @@ class CatchUp:
         events: list[Received | Edited] = []
         try:
             async for message in self._messages(place, since):
-                body = self._body(message, place, readers)
-                event = to_received(body, self.identity)
+                body = await self._body(message, place, readers)
+                event = to_received(body, self.identity, self.bots)
                 if event is None:
                     continue
                 gone.discard(event.message.id)
                 if _is_meant(event.message, since, begun):
-                    edited = to_edited(body, body["event"], self.identity)
+                    edited = to_edited(body, body["event"], self.identity, self.bots)
                     events += [event, *([edited] if edited is not None else [])]
         except (AdapterError, ServiceUnavailable) as error:
             _log.info("slack.backfill_skipped", conversation=place.key, reason=str(error))
@@ -169,13 +175,19 @@ class CatchUp:
             [await self.accept(missing(each, readers, now)) for each in sorted(gone)]
         )
 
-    def _body(self, message: Mapping[str, Any], place: Place, readers: Readers) -> dict[str, Any]:
+    async def _body(
+        self, message: Mapping[str, Any], place: Place, readers: Readers
+    ) -> dict[str, Any]:
         """Return the event that a message of a history stands for; it tells less than one."""
         kind = "im" if readers is Readers.AUTHOR else "channel"
         event = {**message, "type": "message", "channel": place.channel, "channel_type": kind}
         if place.thread:
             event["thread_ts"] = place.thread
-        return {"api_app_id": place.app, "team_id": self.identity.team, "event": event}
+        body = {"api_app_id": place.app, "team_id": self.identity.team, "event": event}
+        received = to_received(body, self.identity, self.bots)
+        if received is None or self.names is None:
+            return body
+        return {**body, "event": await self.names.labelled(event, received.message)}
 
     async def _messages(self, place: Place, since: datetime) -> AsyncIterator[Mapping[str, Any]]:
         """Yield what was written in a place, page by page.

@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from adapters.slack.destination import Place, place_of
-from adapters.slack.translate import Identity, to_received
+from adapters.slack.identity import Identity
+from adapters.slack.translate import to_received
 from bot.conversations.key import MessageId
 from bot.messages import (
     Addressing,
@@ -37,7 +38,9 @@ def is_change(body: Payload) -> bool:
     return (body.get("event") or {}).get("subtype") in (CHANGED, DELETED)
 
 
-def to_change(body: Payload, identity: Identity) -> Edited | Deleted | None:
+def to_change(
+    body: Payload, identity: Identity, bots: frozenset[str] = frozenset()
+) -> Edited | Deleted | None:
     """Translate an edit or a deletion; None drops it, as what no person wrote or changed."""
     event = body.get("event") or {}
     message = event.get("message") or {}
@@ -47,20 +50,24 @@ def to_change(body: Payload, identity: Identity) -> Edited | Deleted | None:
         return _deleted(body, message.get("ts"), identity)
     if _says(message) == _says(event.get("previous_message") or {}):
         return None
-    return to_edited(body, message, identity)
+    return to_edited(body, message, identity, bots)
 
 
-def to_edited(body: Payload, message: Payload, identity: Identity) -> Edited | None:
+def to_edited(
+    body: Payload, message: Payload, identity: Identity, bots: frozenset[str] = frozenset()
+) -> Edited | None:
     """Translate a message that says when it was edited; None when it does not.
 
     Args:
         body: Of the event that tells of it, or of one made up for a message of a history.
         message: As it reads now.
         identity: Who we are.
+        bots: Ids of bots and workflows that may ask.
     """
-    edited = (message.get("edited") or {}).get("ts")
-    received = _received(body, message, identity)
-    if received is None or not isinstance(edited, str):
+    told = message.get("edited") or {}
+    edited, editor = told.get("ts"), told.get("user") or message.get("user")
+    received = _received(body, message, identity, bots)
+    if received is None or not isinstance(edited, str) or editor != message.get("user"):
         return None
     try:
         edited_at = datetime.fromtimestamp(float(edited), UTC)
@@ -103,12 +110,14 @@ def _deleted(body: Payload, stamp: object, identity: Identity) -> Deleted | None
     return Deleted(replace(gone, sent_at=_moment(event)), message.id)
 
 
-def _received(body: Payload, message: Payload, identity: Identity) -> Received | None:
+def _received(
+    body: Payload, message: Payload, identity: Identity, bots: frozenset[str] = frozenset()
+) -> Received | None:
     """Translate the message inside of an event as if it were new."""
     event = body.get("event") or {}
     where = {name: event.get(name) for name in ("channel", "channel_type")}
     inner = {**message, **where, "type": "message"}
-    return to_received({**body, "event": inner}, identity)
+    return to_received({**body, "event": inner}, identity, bots)
 
 
 def _moment(event: Payload) -> datetime:

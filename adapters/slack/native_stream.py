@@ -24,6 +24,9 @@ STOPS: Final = 18
 APPENDS: Final = 90
 """Calls of `chat.appendStream` a minute; Slack takes 100 or more."""
 
+_ENDED: Final = "message_not_in_streaming_state"
+"""Slack's name for a stream that it has ended by itself."""
+
 _UNKNOWN: Final = {"unknown_method", "method_deprecated", "not_allowed_token_type"}
 
 _log = structlog.get_logger(__name__)
@@ -92,14 +95,16 @@ class NativeStreams:
         self._open += 1
         return NativeStream(ts, markdown)
 
-    async def append(self, channel: str, stream: NativeStream, markdown: str) -> None:
-        """Show more of a text; what does not continue what is shown waits for the end.
+    async def append(self, channel: str, stream: NativeStream, post: Post) -> None:
+        """Show more of a post; what does not continue what is shown waits for the end.
 
         Raises:
             ServiceUnavailable: Slack did not take it.
         """
+        markdown = post.markdown
         more = markdown.removeprefix(stream.said)
-        if not markdown.startswith(stream.said) or not more.strip():
+        goes_on = post.streamable and markdown.startswith(stream.said)
+        if not goes_on or not more.strip():
             return
         self.appends.count()
         try:
@@ -110,7 +115,7 @@ class NativeStreams:
             self.appends.hold(retry_after(error))
             if not isinstance(error, SlackApiError) or retry_after(error):
                 raise translate(error, "chat.appendStream") from error
-            self._ended(stream, error_code(error))
+            await self._refused(channel, stream, error_code(error))
         else:
             stream.said = markdown
 
@@ -126,7 +131,7 @@ class NativeStreams:
         markdown, extras = post.markdown, [b for b in post.blocks if b["type"] != "markdown"]
         if not stream.open:
             return False
-        whole = markdown.startswith(stream.said) and post.blocks[0]["type"] == "markdown"
+        whole = post.streamable and markdown.startswith(stream.said)
         if not whole:
             await self.end(channel, stream)
             return False
@@ -143,7 +148,7 @@ class NativeStreams:
         except AccessLost:
             raise
         except AdapterError as error:
-            _log.info("slack.stream_ended", reason=str(error))
+            await self._refused(channel, stream, str(error))
             return False
         return True
 
@@ -159,10 +164,12 @@ class NativeStreams:
         """End what an interrupted attempt may have left in the state of a stream."""
         await self.end(channel, NativeStream(ts, "", open=False))
 
-    def _ended(self, stream: NativeStream, reason: str) -> None:
-        """Note that Slack has ended a stream by itself: the post is updated from now on."""
+    async def _refused(self, channel: str, stream: NativeStream, reason: str) -> None:
+        """Note that Slack takes no more of a stream: the post is updated from now on."""
         _log.info("slack.stream_ended", reason=reason)
         self._closed(stream)
+        if _ENDED not in reason:
+            await self.end(channel, stream)
 
     def _closed(self, stream: NativeStream) -> None:
         self._open -= stream.open

@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.common.pacing import Pace
+from adapters.common.refused import Refusals
 from adapters.slack.client import LONGEST_PAUSE, ask
 from adapters.slack.destination import Destination, Place
 from adapters.slack.errors import FAILURES, error_code, retry_after, translate
@@ -66,6 +67,7 @@ class Poster:
         client: Waits when Slack asks for it.
         impatient: Fails instead.
         wording: The bot's own texts.
+        refusals: Posts in another form what Slack refuses.
         used: Remembers rows of buttons that one person alone sees.
     """
 
@@ -74,8 +76,10 @@ class Poster:
         client: AsyncWebClient,
         impatient: AsyncWebClient,
         wording: Wording,
+        refusals: Refusals,
         used: UsedButtons,
     ) -> None:
+        self._refusals = refusals
         self._used = used
         self._client = client
         self._impatient = impatient
@@ -117,12 +121,7 @@ class Poster:
             await posting.forget(earlier[number].ts)
 
     async def withdraw(self, posting: Posting) -> None:
-        """Delete what stands of a reply.
-
-        Raises:
-            ServiceUnavailable: Slack is away; another attempt goes on from here.
-            AdapterError: Slack will never take it.
-        """
+        """Delete what stands of a reply; raises what `post` raises."""
         destination = Destination.of(posting.event.message, private=False)
         for earlier in (await self._earlier(posting, destination, NOTHING)).values():
             await self._remove(destination, earlier.ts)
@@ -135,11 +134,15 @@ class Poster:
             ServiceUnavailable: Slack is away.
             AdapterError: Slack will never take it.
         """
-        for post in reply.posts:
+
+        async def send(post: Post) -> None:
             request = self._client.chat_postMessage(
                 channel=channel, unfurl_links=False, unfurl_media=False, **_content(post)
             )
             await ask(request, "chat.postMessage")
+
+        for post in reply.posts:
+            await self._refusals.posted(post, Post.plain, send)
 
     async def post_publicly(
         self, destination: Destination, post: Post, metadata: Mapping[str, Any]
@@ -150,15 +153,19 @@ class Poster:
             ServiceUnavailable: Slack is away.
             AdapterError: Slack refuses for good.
         """
-        request = self._client.chat_postMessage(
-            channel=destination.place.channel,
-            thread_ts=destination.place.thread or None,
-            unfurl_links=False,
-            unfurl_media=False,
-            metadata=dict(metadata),
-            **_content(post),
-        )
-        return str((await ask(request, "chat.postMessage"))["ts"])
+
+        async def send(post: Post) -> str:
+            request = self._client.chat_postMessage(
+                channel=destination.place.channel,
+                thread_ts=destination.place.thread or None,
+                unfurl_links=False,
+                unfurl_media=False,
+                metadata=dict(metadata),
+                **_content(post),
+            )
+            return str((await ask(request, "chat.postMessage"))["ts"])
+
+        return await self._refusals.posted(post, Post.plain, send, destination.message.id)
 
     async def edit(self, destination: Destination, number: int, post: Post, ts: str) -> None:
         """Show more of a post that is being made, unless Slack asks to wait.
@@ -230,14 +237,18 @@ class Poster:
         message, place = destination.message, destination.place
         opens_thread = MessageId.parse(message.id).platform_id == place.thread
         user = AuthorKey.parse(message.author.key).user_id
-        request = self._client.chat_postEphemeral(
-            channel=place.channel,
-            user=user,
-            thread_ts=None if opens_thread else place.thread or None,
-            **_content(post),
-        )
+
+        async def send(post: Post) -> str:
+            request = self._client.chat_postEphemeral(
+                channel=place.channel,
+                user=user,
+                thread_ts=None if opens_thread else place.thread or None,
+                **_content(post),
+            )
+            return str((await ask(request, "chat.postEphemeral"))["message_ts"])
+
         try:
-            stamp = str((await ask(request, "chat.postEphemeral"))["message_ts"])
+            stamp = await self._refusals.posted(post, Post.plain, send, message.id)
         except AdapterError as error:
             cause = error.__cause__
             if not (isinstance(cause, SlackApiError) and error_code(cause) in _NOT_THERE):
@@ -258,17 +269,19 @@ class Poster:
         self, client: AsyncWebClient, destination: Destination, number: int, post: Post, ts: str
     ) -> None:
         """Change a post; one that staff have deleted stays deleted."""
-        self.updates.count()
-        try:
-            await client.chat_update(
-                channel=destination.place.channel,
-                ts=ts,
-                metadata=label(destination.message.id, number, post),
-                **_content(post),
-            )
-        except FAILURES as error:
-            if not (isinstance(error, SlackApiError) and error_code(error) in _GONE):
-                raise translate(error, "chat.update") from error
+        metadata = label(destination.message.id, number, post)
+
+        async def send(post: Post) -> None:
+            self.updates.count()
+            try:
+                await client.chat_update(
+                    channel=destination.place.channel, ts=ts, metadata=metadata, **_content(post)
+                )
+            except FAILURES as error:
+                if not (isinstance(error, SlackApiError) and error_code(error) in _GONE):
+                    raise translate(error, "chat.update") from error
+
+        await self._refusals.posted(post, Post.plain, send, destination.message.id)
 
     async def _remove(self, destination: Destination, ts: str) -> None:
         """Take back an earlier post that the reply has no use for any more."""

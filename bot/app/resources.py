@@ -12,6 +12,7 @@ from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
 from bot.app.background import running
 from bot.app.staff import StaffTools, build_staff_tools, no_staff_tools
+from bot.config.listening import read_listening
 from bot.config.schema import Config
 from bot.delivery import Intake, open_inbox, open_outbox
 from bot.delivery.loop_watchdog import Watchdog
@@ -19,7 +20,17 @@ from bot.errors import StorageError
 from bot.operations import Model, StatusReporter, find_service_plugins
 from bot.operations.file_modes import protect_files
 from bot.operations.service_context import ServiceContext
-from bot.ports import Adapter, CatchesUp, Clock, HasWording, Inbox, Outbox
+from bot.ports import (
+    Adapter,
+    Alerts,
+    CatchesUp,
+    Clock,
+    HasWording,
+    Inbox,
+    Listens,
+    Outbox,
+    UsesAlerts,
+)
 from bot.staff.roster import Roster
 from bot.staff.watchdog import WriteWatch
 from bot.storage import Database, StoredHistory, StoredTranscripts, open_database
@@ -40,12 +51,19 @@ class Resources:
     adapters: Sequence[Adapter]
     served: ServedLanguages
     roster: Roster
+    listening: Listens
     public: bool
 
     def reception(self) -> Intake:
         """Return the intake that adapters pass events to."""
         transcripts = StoredTranscripts(self.database)
-        return Intake(self.inbox, transcripts, meter=self.operations.meter, mark=self.roster.mark)
+        return Intake(
+            self.inbox,
+            transcripts,
+            meter=self.operations.meter,
+            mark=self.roster.mark,
+            listening=self.listening,
+        )
 
 
 @asynccontextmanager
@@ -82,7 +100,6 @@ async def open_resources(
         outbox = await stack.enter_async_context(open_outbox(database, clock, inbox))
         served = served or ServedLanguages(config.language)
         wording = BotWording(config.responder, config.language.default, served)
-        _equip(adapters, wording, database)
         probe = WriteProbe(database, clock)
         context = ServiceContext(
             {adapter.name: adapter for adapter in adapters}, database, ModelRegistry(config.model)
@@ -97,17 +114,27 @@ async def open_resources(
             room = build_staff_tools(config, adapters, database, inbox, clock, wording)
             jobs = (*room.jobs, WriteWatch(probe, room.alerts, clock), Watchdog(clock))
             await stack.enter_async_context(running(*jobs))
+        _equip(adapters, wording, database, room.queued_alerts)
         parts = (database, inbox, outbox, operations, room, adapters, served)
-        yield Resources(clock, *parts, Roster(config.staff.members), public)
+        yield Resources(clock, *parts, *_read_people(config), public)
 
 
-def _equip(adapters: Sequence[Adapter], wording: BotWording, database: Database) -> None:
-    """Give the adapters the texts that they post and the history that they catch up from."""
+def _read_people(config: Config) -> tuple[Roster, Listens]:
+    """Return who staff are, and where and to whom the bot speaks."""
+    return Roster(config.staff.members), read_listening(config.adapters)
+
+
+def _equip(
+    adapters: Sequence[Adapter], wording: BotWording, database: Database, alerts: Alerts | None
+) -> None:
+    """Give the adapters their texts, what they catch up from, and what alerts staff."""
     for adapter in adapters:
         if isinstance(adapter, HasWording):
             adapter.use_wording(wording)
         if isinstance(adapter, CatchesUp):
             adapter.recall(StoredHistory(database))
+        if isinstance(adapter, UsesAlerts) and alerts is not None:
+            adapter.use_alerts(alerts)
 
 
 def require_server(config: Config, what: str) -> None:

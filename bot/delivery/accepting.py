@@ -15,7 +15,8 @@ from bot.messages import Addressing, Deleted, Edited, Event, Pressed
 from bot.storage.dialect import Prepared
 from bot.storage.tables import accepted, events
 
-_DIRECT = {Addressing.DIRECT, Addressing.MENTION}
+_DIRECT = {Addressing.DIRECT, Addressing.MENTION, Addressing.AMBIENT}
+"""Those after which the bot may take part; ambient ones come from support channels alone."""
 
 
 _ACCEPT = Prepared(

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bot.conversations.attachments import with_attachments, without_attachments
 from bot.delivery.bursts import merged
 from bot.messages import (
     ASIDE,
@@ -69,17 +70,26 @@ def _edited(claim: Claim, event: Edited, standing: StandingAnswer) -> Claim | En
     line = _line(standing, event.original)
     text = event.message.text
     late = line is not None and line.edited_at is not None and line.edited_at >= event.edited_at
-    if line is None or late or line.text == text:
+    said = with_attachments(text, event.message.attachments)
+    if line is None or late or said == line.text:
         return Ending(StoredChange())
     if standing.owned:
         return Ending(StoredChange(note=event.message))
     soon = event.edited_at - line.sent_at <= REWORDED_WITHIN
     went_on = standing.author_went_on or standing.staff_since
+    if _asks_now(event, standing):
+        soon = True
     if not soon or went_on or standing.kind not in _ANSWERED:
-        return Ending(StoredChange({event.original: (text, event.edited_at)}))
-    changed = replace(line, text=text, edited_at=event.edited_at)
+        return Ending(StoredChange({event.original: (said, event.edited_at)}))
+    changed = replace(line, text=said, edited_at=event.edited_at)
     lines = [changed if each is line else each for each in standing.lines]
-    return _again(claim, event.message, standing, lines)
+    return _again(claim, event.message, standing, lines, event.original)
+
+
+def _asks_now(event: Edited, standing: StandingAnswer) -> bool:
+    """Return whether an edit names the bot in a message that it has left unanswered."""
+    named = event.message.addressing is Addressing.MENTION
+    return named and standing.answered_at is None
 
 
 def _deleted(claim: Claim, event: Deleted, standing: StandingAnswer) -> Claim | Ending:
@@ -90,7 +100,7 @@ def _deleted(claim: Claim, event: Deleted, standing: StandingAnswer) -> Claim | 
         return Ending(forgotten)
     lines = [each for each in standing.lines if each.id != event.original]
     if lines:
-        return _again(claim, _place_of(event.message, standing), standing, lines)
+        return _again(claim, _place_of(event.message, standing), standing, lines, event.original)
     if not standing.posted:
         return Ending(forgotten)
     place = replace(_place_of(event.message, standing), id=standing.answer)
@@ -99,11 +109,26 @@ def _deleted(claim: Claim, event: Deleted, standing: StandingAnswer) -> Claim | 
 
 
 def _again(
-    claim: Claim, place: Message, standing: StandingAnswer, lines: list[StoredLine]
+    claim: Claim, place: Message, standing: StandingAnswer, lines: list[StoredLine], original: str
 ) -> Claim:
-    """Return the claim to answer a question again, as it reads now."""
+    """Return the claim to answer a question again, as it reads now.
+
+    Args:
+        claim: Of the change.
+        place: Where the changed message stands, and what came with it.
+        standing: What is stored.
+        lines: The question, as its lines are to be stored.
+        original: Id of the changed message.
+    """
     said = tuple(
-        replace(place, id=line.id, text=line.text, sent_at=line.sent_at, edited_at=line.edited_at)
+        replace(
+            place,
+            id=line.id,
+            text=without_attachments(line.text),
+            sent_at=line.sent_at,
+            edited_at=line.edited_at,
+            attachments=place.attachments if line.id == original else (),
+        )
         for line in lines
     )
     lead = replace(said[-1], id=standing.answer, revision=standing.revision + 1)

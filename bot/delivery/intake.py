@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from bot.messages import Addressing, Deleted, Edited, Event, Pressed, Received
-from bot.ports import Inbox, Meter, Transcripts
+from bot.ports import Inbox, Listens, Meter, Transcripts
 from bot.ports.delivery import NullMeter
 from bot.privacy.cards import mask_cards
 from bot.text.shorten import STORED, shortened
@@ -26,7 +26,10 @@ LONG = 5_000
 """Length in characters from which a text is masked off the event loop."""
 
 OVERTAKEN = timedelta(minutes=1)
-"""Age up to which a message that was never stored is taken from its edit."""
+"""Age up to which a message that was never stored is taken from its edit, and ..."""
+
+NAMED_WITHIN = timedelta(days=1)
+"""... that of one which is edited to name the bot."""
 
 NAME = 1_000
 """Maximum length of an attachment's name in characters; no file system allows longer ones."""
@@ -42,6 +45,7 @@ class Intake:
         *,
         meter: Meter | None = None,
         mark: Callable[[Event], Event] | None = None,
+        listening: Listens | None = None,
     ) -> None:
         """Prepare.
 
@@ -50,7 +54,10 @@ class Intake:
             transcripts: Tells where the bot takes part.
             meter: Counts events; None: nobody does.
             mark: Adds what config alone knows of an event: who is staff, who reads the place.
+            listening: Tells where and to whom the bot speaks; None: everywhere, to everybody, and
+                unasked nowhere.
         """
+        self._listening = listening
         self._mark = mark or (lambda event: event)
         self._meter = meter or NullMeter()
         self._inbox = inbox
@@ -72,7 +79,7 @@ class Intake:
         if isinstance(event, Edited):
             return await self._accept_change(event)
         message = event.message
-        if message.addressing is Addressing.AMBIENT and isinstance(event, Received):
+        if not self._is_heard(event):
             return False
         async with self._turns.setdefault(message.conversation, asyncio.Lock()):
             if not await self._concerns_us(event):
@@ -97,9 +104,23 @@ class Intake:
                 return await self._concerns_us(event) and await self._inbox.accept(event)
         if not _stands_for_its_message(event):
             return False
-        return await self.accept(
-            Received(replace(message, id=event.original, edited_at=event.edited_at))
-        )
+        said = replace(message, sent_at=event.edited_at, edited_at=event.edited_at)
+        if await self.accept(Received(replace(said, id=event.original))):
+            return True
+        # One that the bot heard in silence is known, and not stored.
+        named = message.addressing is Addressing.MENTION
+        return named and await self.accept(Received(said))
+
+    def _is_heard(self, event: Event) -> bool:
+        """Return whether config lets the bot hear this person in this place."""
+        message, listening = event.message, self._listening
+        if message.addressing is Addressing.COMMAND:
+            return True
+        if listening is not None and not listening.admits(message):
+            return False
+        if message.addressing is not Addressing.AMBIENT or not isinstance(event, Received):
+            return True
+        return listening is not None and listening.is_support(message.conversation)
 
     async def _concerns_us(self, event: Event) -> bool:
         """Return whether the bot was addressed, or takes part in this conversation."""
@@ -117,9 +138,9 @@ def _stands_for_its_message(event: Edited) -> bool:
     So is one that mentions the bot, which the message may not have done, and one that overtook
     its message; what was said long before is none of the bot's business.
     """
-    if event.message.addressing is Addressing.MENTION:
-        return True
-    return event.edited_at - event.message.sent_at <= OVERTAKEN
+    named = event.message.addressing is Addressing.MENTION
+    age = event.edited_at - event.message.sent_at
+    return age <= (NAMED_WITHIN if named else OVERTAKEN)
 
 
 async def _without_cards(event: Event) -> Event:

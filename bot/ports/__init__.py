@@ -18,6 +18,7 @@ from bot.ports.adapters import (
     HasWording,
     PlatformRules,
     Posting,
+    UsesAlerts,
 )
 from bot.ports.amendments import StandingAnswer, StoredChange, StoredLine
 from bot.ports.answering import (
@@ -39,12 +40,15 @@ from bot.ports.answering import (
 from bot.ports.budget import Expense, KnownAnswer, KnownAnswers, Scope, SpendLog
 from bot.ports.conversations import (
     Buttons,
+    ChannelLine,
+    ChannelLines,
     ConversationStates,
     History,
     LastAnswer,
     LastAnswers,
     OfferedButton,
     Transcripts,
+    Unanswered,
 )
 from bot.ports.delivery import (
     Accept,
@@ -54,13 +58,16 @@ from bot.ports.delivery import (
     EventOutcome,
     Handoffs,
     Inbox,
+    Listens,
     Meter,
     NullMeter,
     Responding,
 )
+from bot.ports.looking_back import EarlierLine, LooksBack
 from bot.ports.outbox import Backlog, Outbox, OutboxMeter, OutgoingPost, ReservedPost
 from bot.ports.renamed import replacement
 from bot.ports.understanding import (
+    Addressed,
     Classifier,
     ClauseReading,
     ComparesTexts,
@@ -71,6 +78,7 @@ from bot.ports.understanding import (
     Languages,
     Leaning,
     Prediction,
+    ReadsAddressed,
     ReadsClauses,
     ReadsDangers,
     ReadsFeelings,
@@ -83,6 +91,7 @@ __all__ = [
     "Accept",
     "Adapter",
     "AdapterPlugin",
+    "Addressed",
     "Alerts",
     "Answer",
     "Answers",
@@ -94,6 +103,8 @@ __all__ = [
     "CanPost",
     "CanWithdraw",
     "CatchesUp",
+    "ChannelLine",
+    "ChannelLines",
     "ChatMessage",
     "ChatModel",
     "ChecksChannels",
@@ -108,6 +119,7 @@ __all__ = [
     "Danger",
     "DangerKind",
     "DeliversPosts",
+    "EarlierLine",
     "EventOutcome",
     "Expense",
     "Finding",
@@ -126,6 +138,8 @@ __all__ = [
     "LastAnswer",
     "LastAnswers",
     "Leaning",
+    "Listens",
+    "LooksBack",
     "Meter",
     "NullMeter",
     "OfferedButton",
@@ -136,6 +150,7 @@ __all__ = [
     "PlatformRules",
     "Posting",
     "Prediction",
+    "ReadsAddressed",
     "ReadsClauses",
     "ReadsDangers",
     "ReadsFeelings",
@@ -153,7 +168,9 @@ __all__ = [
     "StoredLine",
     "Topics",
     "Transcripts",
+    "Unanswered",
     "Usage",
+    "UsesAlerts",
     "Wish",
     "WithheldPassage",
     "Wording",

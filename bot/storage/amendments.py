@@ -8,13 +8,22 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, exists, or_, select, update
 
+from bot.conversations.attachments import with_attachments, without_attachments
 from bot.conversations.state import Owner
 from bot.messages import ASIDE, Message, Readers
 from bot.ports import EventOutcome, StandingAnswer, StoredChange, StoredLine
 from bot.storage.buttons import button_id
 from bot.storage.conversation_states import state_of
 from bot.storage.dialect import insert
-from bot.storage.tables import choices, conversations, dead_letters, decisions, messages, people
+from bot.storage.tables import (
+    choices,
+    conversations,
+    dead_letters,
+    decisions,
+    messages,
+    people,
+    unanswered,
+)
 
 POSITIONS = 100
 """Positions that a button under an answer can have."""
@@ -95,7 +104,12 @@ def record_again(
         revision: Of the new answer.
     """
     left = {line.id: line for line in lines}
-    texts = {line.id: (line.text, line.edited_at) for line in lines}
+    stored = {line.id: line.text for line in standing.lines}
+    texts = {
+        line.id: (with_attachments(line.text, line.attachments), line.edited_at)
+        for line in lines
+        if line.text != without_attachments(stored[line.id])
+    }
     gone = tuple(line.id for line in standing.lines if line.id not in left)
     apply_change(connection, StoredChange(texts, gone))
     kept = messages.c.event.in_(sorted(left)) & _PEOPLES
@@ -175,6 +189,7 @@ def _forget(connection: Connection, message_id: str) -> None:
         asked = {message_id, found.answered_by or message_id}
         connection.execute(delete(choices).where(choices.c.message.in_(sorted(asked))))
         connection.execute(delete(messages).where(messages.c.id == found.id))
+    connection.execute(delete(unanswered).where(unanswered.c.event == message_id))
     _reword_letter(connection, message_id, "")
 
 

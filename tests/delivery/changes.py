@@ -35,7 +35,8 @@ def edited(original: Received, text: str, *, after: timedelta = SOON, number: in
     message = original.message
     identity = f"{message.conversation}:edit:{message.id.rpartition(':')[2]}-{number}"
     edit = replace(message, id=identity, text=text)
-    return Edited(edit, message.id, message.sent_at + after)
+    moment = message.sent_at + after + timedelta(milliseconds=number)
+    return Edited(edit, message.id, moment)
 
 
 def deleted(original: Received, *, after: timedelta = SOON) -> Deleted:

@@ -16,7 +16,6 @@ import structlog
 
 from adapters.discord.destination import Destination
 from adapters.discord.render import SOURCES, Post, posts
-from adapters.discord.translate import BUTTON_PREFIX
 from bot.conversations.key import ConversationKey, MessageId
 from bot.messages import Message
 from bot.ports import History
@@ -136,7 +135,7 @@ def _matched(messages: Sequence[Post], standing: list[discord.Message]) -> dict[
 
 
 def _is_same(standing: discord.Message, message: Post) -> bool:
-    wanted = [BUTTON_PREFIX + button.id for button in message.buttons]
+    wanted = [*message.custom_ids]
     if buttons_of(standing) == wanted and (bool(wanted) or standing.content == message.text):
         return True
     # shown while it was made: a beginning, without its buttons

@@ -39,6 +39,7 @@ from bot.ports.budget import Expense, KnownAnswer, KnownAnswers, Scope, SpendLog
 from bot.ports.conversations import (
     Buttons,
     ConversationStates,
+    Feedback,
     History,
     LastAnswer,
     LastAnswers,
@@ -108,6 +109,7 @@ __all__ = [
     "DeliversPosts",
     "EventOutcome",
     "Expense",
+    "Feedback",
     "Finding",
     "Handoffs",
     "HasConnection",

@@ -31,6 +31,9 @@ class DecisionKind(StrEnum):
     """Somebody judged an answer: that is stored, and they are thanked."""
     HELP = "help"
     """The customer asked what the bot can do, and was told."""
+    UNANSWERED = "unanswered"
+    """A question that nobody put to the bot, in a channel with `support: true`, and that it was not
+    sure of: it said nothing."""
     SILENT = "silent"
     UNKNOWN = "unknown"
 

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 import discord
 
+from adapters.discord.text import MENTION
 from bot.messages import Attachment
-
-_MENTION = re.compile(r"<(?P<kind>@[!&]?|#)(?P<id>\d+)>")
 
 
 def text_of(message: discord.Message, place: object, ours: set[int]) -> str:
@@ -31,7 +30,7 @@ def text_of(message: discord.Message, place: object, ours: set[int]) -> str:
         return "" if mentioned in ours else names.get(mentioned, found[0])
 
     said = [message.content, *(each.content for each in message.message_snapshots)]
-    texts = [text for text in (_MENTION.sub(name, each).strip() for each in said) if text]
+    texts = [text for text in (MENTION.sub(name, each).strip() for each in said) if text]
     title = _title(message, place)
     if title and not any(text.startswith(title) for text in texts):
         texts.insert(0, title)

@@ -9,7 +9,8 @@ from typing import Any, Final
 import discord
 
 from adapters.common.votes import read_vote, vote_id
-from adapters.discord.translate import VOTE_PREFIX, used_message
+from adapters.discord.heard import VOTE_PREFIX
+from adapters.discord.translate import used_message
 from bot.messages import Addressing, Voted
 from bot.ports import Wording
 from bot.text.shorten import shortened

@@ -21,8 +21,9 @@ from adapters.common.interactions import (
 from adapters.discord.button_presses import Presses
 from adapters.discord.errors import FAILURES
 from adapters.discord.feedback import modal, to_voted
+from adapters.discord.heard import BUTTON_PREFIX, VOTE_PREFIX
 from adapters.discord.retrying_intake import RetryingIntake
-from adapters.discord.translate import BUTTON_PREFIX, VOTE_PREFIX, to_pressed
+from adapters.discord.translate import to_pressed
 from bot.messages import Event, Voted
 from bot.ports import Wording
 

@@ -21,8 +21,9 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import quiet_logger
+from adapters.slack.identity import Identity
 from adapters.slack.router import Router
-from adapters.slack.translate import Identity, to_received
+from adapters.slack.translate import to_received
 from adapters.slack.used_buttons import UsedButtons
 from bot.errors import StorageError
 from bot.messages import Message
@@ -43,6 +44,7 @@ class BoltApp:
         not_stored: Called with each message that could not be stored.
         wording: The texts for interactions that fail or that no handler is registered for.
         used: Told of each press whose buttons may be marked.
+        bots: Ids of bots and workflows that may ask.
     """
 
     def __init__(
@@ -53,7 +55,9 @@ class BoltApp:
         not_stored: Callable[[Message], None],
         wording: Wording,
         used: UsedButtons,
+        bots: frozenset[str] = frozenset(),
     ) -> None:
+        self._bots = bots
         self._identity = identity
         self._accept = accept
         self._not_stored = not_stored
@@ -101,7 +105,7 @@ class BoltApp:
         return app
 
     async def _on_message(self, body: Mapping[str, Any]) -> None:
-        received = to_received(body, self._identity)
+        received = to_received(body, self._identity, self._bots)
         if received is None:
             return
         try:

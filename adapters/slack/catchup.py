@@ -19,7 +19,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.destination import PLATFORM, Place, place_of
 from adapters.slack.errors import FAILURES, translate
-from adapters.slack.translate import Identity, to_received
+from adapters.slack.identity import Identity
+from adapters.slack.translate import to_received
 from bot.conversations.key import app_prefix, app_source
 from bot.errors import AdapterError, ServiceUnavailable, StorageError
 from bot.messages import Addressing, Message, Readers, Received
@@ -57,6 +58,7 @@ class CatchUp:
         hours: How far back; at most 24, since older messages may no longer be known. 0: not.
         pace: Seconds between two requests; more when Slack asks for more.
         retries: Seconds to wait when an event was not stored, before it is looked for.
+        bots: Ids of bots and workflows that may ask.
     """
 
     client: AsyncWebClient
@@ -66,6 +68,7 @@ class CatchUp:
     hours: float
     pace: float
     retries: float = RETRIES
+    bots: frozenset[str] = frozenset()
     _first: datetime = _EVER
     _missed: dict[str, datetime] = field(default_factory=dict)
     _readers_of: dict[str, Readers] = field(default_factory=dict)
@@ -159,7 +162,7 @@ class CatchUp:
         if place.thread:
             event["thread_ts"] = place.thread
         body = {"api_app_id": place.app, "team_id": self.identity.team, "event": event}
-        return to_received(body, self.identity)
+        return to_received(body, self.identity, self.bots)
 
     async def _messages(self, place: Place, since: datetime) -> AsyncIterator[Mapping[str, Any]]:
         """Yield what was written in a place, page by page."""

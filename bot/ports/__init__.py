@@ -38,6 +38,8 @@ from bot.ports.answering import (
 from bot.ports.budget import Expense, KnownAnswer, KnownAnswers, Scope, SpendLog
 from bot.ports.conversations import (
     Buttons,
+    ChannelLine,
+    ChannelLines,
     ConversationStates,
     Feedback,
     History,
@@ -45,6 +47,7 @@ from bot.ports.conversations import (
     LastAnswers,
     OfferedButton,
     Transcripts,
+    Unanswered,
 )
 from bot.ports.delivery import (
     Accept,
@@ -54,13 +57,16 @@ from bot.ports.delivery import (
     EventOutcome,
     Handoffs,
     Inbox,
+    Listens,
     Meter,
     NullMeter,
     Responding,
 )
+from bot.ports.looking_back import EarlierLine, LooksBack
 from bot.ports.outbox import Backlog, Outbox, OutboxMeter, OutgoingPost, ReservedPost
 from bot.ports.renamed import replacement
 from bot.ports.understanding import (
+    Addressed,
     Classifier,
     ClauseReading,
     ComparesTexts,
@@ -71,6 +77,7 @@ from bot.ports.understanding import (
     Languages,
     Leaning,
     Prediction,
+    ReadsAddressed,
     ReadsClauses,
     ReadsDangers,
     ReadsFeelings,
@@ -83,6 +90,7 @@ __all__ = [
     "Accept",
     "Adapter",
     "AdapterPlugin",
+    "Addressed",
     "Alerts",
     "Answer",
     "Answers",
@@ -93,6 +101,8 @@ __all__ = [
     "CanNotify",
     "CanPost",
     "CatchesUp",
+    "ChannelLine",
+    "ChannelLines",
     "ChatMessage",
     "ChatModel",
     "ChecksChannels",
@@ -107,6 +117,7 @@ __all__ = [
     "Danger",
     "DangerKind",
     "DeliversPosts",
+    "EarlierLine",
     "EventOutcome",
     "Expense",
     "Feedback",
@@ -126,6 +137,8 @@ __all__ = [
     "LastAnswer",
     "LastAnswers",
     "Leaning",
+    "Listens",
+    "LooksBack",
     "Meter",
     "NullMeter",
     "OfferedButton",
@@ -136,6 +149,7 @@ __all__ = [
     "PlatformRules",
     "Posting",
     "Prediction",
+    "ReadsAddressed",
     "ReadsClauses",
     "ReadsDangers",
     "ReadsFeelings",
@@ -150,6 +164,7 @@ __all__ = [
     "SpendLog",
     "Topics",
     "Transcripts",
+    "Unanswered",
     "Usage",
     "UsesAlerts",
     "Wish",

@@ -131,6 +131,18 @@ class Inbox(Protocol):
         ...
 
 
+class Listens(Protocol):
+    """What config says about where and to whom the bot speaks."""
+
+    def is_support(self, conversation: str) -> bool:
+        """Return whether questions are answered there that nobody put to the bot."""
+        ...
+
+    def admits(self, message: Message) -> bool:
+        """Return whether the bot may answer this person in this place."""
+        ...
+
+
 class Responding(Protocol):
     """Decides how an event is answered."""
 

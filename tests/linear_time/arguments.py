@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from adapters.common.emphasis import with_visible_bold
+from adapters.common.rewriting import Rules
+from adapters.common.tables import as_text
 from adapters.terminal.plain import PlainPage
 from bot.answering.generation.answer_check import CheckedAnswer
 from bot.answering.generation.prompt import Persona
@@ -134,6 +137,7 @@ ARGUMENTS: Mapping[str, object] = {
     "instead": "(hidden)",
     "known": "Robin\nhelp@example.com",
     "kind": "PERSON",
+    "rules": Rules(table=as_text, heading=lambda _level, text: text, inline=with_visible_bold),
     "language": "en",
     "left_out": segments("not this, that"),
     "limit": 2_000,

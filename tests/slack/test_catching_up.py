@@ -16,7 +16,7 @@ from adapters.slack.adapter import SlackAdapter
 from adapters.slack.bolt_app import BoltApp
 from adapters.slack.catchup import CatchUp
 from adapters.slack.client import web_client
-from adapters.slack.translate import Identity
+from adapters.slack.identity import Identity
 from adapters.slack.used_buttons import UsedButtons
 from bot.errors import StorageError
 from bot.messages import Readers

@@ -144,6 +144,7 @@ class World:
         kind: int | None = None,
         webhook: bool = False,
         attachments: tuple[Json, ...] = (),
+        components: tuple[Json, ...] = (),
         at: datetime | None = None,
         number: int | None = None,
         more: Json | None = None,
@@ -158,6 +159,7 @@ class World:
             number or self.snowflake(at), self.channels[channel_id], self.user(user_id), content
         ) | (more or {})
         said["attachments"] = list(attachments)
+        said["components"] = list(components)
         said["type"] = kind if kind is not None else 19 if reply_to else 0
         if webhook:
             said["webhook_id"] = said["author"]["id"]

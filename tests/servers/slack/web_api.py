@@ -26,6 +26,7 @@ _SCOPES = {
     "chat.stopStream": "chat:write",
     "assistant.threads.setStatus": "assistant:write",
     "bots.info": "users:read",
+    "usergroups.users.list": "usergroups:read",
 }
 _HISTORY_SCOPES = {
     "channel": "channels:history",
@@ -59,6 +60,7 @@ class WebApi:
             "conversations.history": self._history,
             "conversations.replies": self._replies,
             "views.open": self._open_view,
+            "usergroups.users.list": self._group_members,
             **Streams(workspace, self._writable).methods(),
         }
 
@@ -221,6 +223,12 @@ class WebApi:
         thread = self._workspace.thread(channel.id, ts)
         messages = [m for m in thread if m.ts == ts or _in_window(m, arguments)]
         return self._page(messages, arguments)
+
+    def _group_members(self, arguments: Arguments) -> Answer:
+        group = arguments.get("usergroup", "")
+        if group not in self._workspace.groups:
+            raise Refused("no_such_subteam")
+        return {"users": sorted(self._workspace.groups[group])}
 
     def _page(self, messages: list[Post], arguments: Arguments) -> Answer:
         start, limit = int(arguments.get("cursor") or 0), int(arguments.get("limit") or 100)

@@ -117,6 +117,7 @@ class Workspace:
     messages: list[Post] = field(default_factory=list)
     statuses: list[tuple[str, str, str]] = field(default_factory=list)
     views: list[dict[str, Any]] = field(default_factory=list)
+    groups: dict[str, set[str]] = field(default_factory=dict)
     _by_place: dict[tuple[str, str], Post] = field(default_factory=dict)
     _counter: itertools.count[int] = field(default_factory=itertools.count)
     _epoch: int = field(default_factory=lambda: int(time.time()))

@@ -32,7 +32,8 @@ from bot.text.shorten import shortened
 
 CONTENT_LIMIT = 2000  # error 50035 above
 LABEL_LIMIT = 80
-BUTTONS_LIMIT = 20  # four rows of five; the fifth is for thumbs
+BUTTONS_LIMIT = 25  # five rows of five
+ABOVE_THUMBS = 20  # the fifth row is theirs
 CUSTOM_ID_LIMIT = 100
 CITED_LIMIT = 5
 SOURCES = "\n\n-# Sources: "
@@ -204,7 +205,8 @@ def posts(
     shown = rewritten(text, RULES).strip("\n")
     whole = f"{shown}{SOURCES}{cited}" if cited else shown
     texts = split_markdown(whole, CONTENT_LIMIT) or [""]
-    last = Post(texts.pop(), buttons, visibilities, thumbs)
+    room = BUTTONS_LIMIT if thumbs is None else ABOVE_THUMBS
+    last = Post(texts.pop(), buttons[:room], visibilities, thumbs)
     first = [Post(each, visibilities=visibilities) for each in texts]
     return [*first, *([last] if last.text or last.buttons else [])]
 

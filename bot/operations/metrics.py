@@ -58,11 +58,7 @@ class Metrics:
         self._given_up = failures(
             "frontdesk_given_up", "Events moved to the dead letters, by error."
         )
-        self._votes = counter(
-            "frontdesk_feedback",
-            "Votes on answers, changed ones included.",
-            ["platform", "verdict"],
-        )
+        self._votes = counter("frontdesk_feedback", "Votes on answers.", ["platform", "verdict"])
         self._posts_delivered = counter(
             "frontdesk_outbox_delivered",
             "Posts of the outbox that stand on their platform.",

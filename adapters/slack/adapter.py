@@ -24,6 +24,7 @@ from adapters.slack.config import SlackConfig, Tokens
 from adapters.slack.destination import PLATFORM, place_of
 from adapters.slack.identity import Identity
 from adapters.slack.lookback import earlier_lines
+from adapters.slack.names import Names
 from adapters.slack.poster import Poster
 from adapters.slack.render import render
 from adapters.slack.socket_mode import SocketMode
@@ -223,9 +224,9 @@ class SlackAdapter:
         accept = groups.marking(accept)
         hours, pace, ping = config.catch_up_hours, config.catch_up_pace, config.ping_interval
         catch_up = CatchUp(self._client, identity, accept, self._past, hours, pace, bots=bots)
-        app = BoltApp(
-            self._client, identity, accept, catch_up.not_stored, self._words, self._used, bots
-        )
+        names = catch_up.names = Names(self._impatient, identity.user)
+        stored = (accept, catch_up.not_stored)
+        app = BoltApp(self._client, identity, *stored, self._words, self._used, names, bots)
         self._socket = SocketMode(
             self._client, self._tokens.app, app.handle, ping, catch_up.connected
         )

@@ -272,6 +272,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     ),
     "adapters.discord.render": dict.fromkeys(("_UNDERLINED",), FED),
     "adapters.slack.bolt_app": dict.fromkeys(("_ANYTHING",), WINDOW),
+    "adapters.slack.names": {"_MENTION": "runs from one `<@` to the next, 31 characters at most"},
     "adapters.slack.router": dict.fromkeys(("_ANYTHING",), WINDOW),
     "adapters.slack.heard": dict.fromkeys(("_TIMESTAMP",), WINDOW),
     "adapters.slack.references": dict.fromkeys(("_LINK",), FED),

@@ -25,6 +25,7 @@ _SCOPES = {
     "chat.appendStream": "chat:write",
     "chat.stopStream": "chat:write",
     "assistant.threads.setStatus": "assistant:write",
+    "users.info": "users:read",
     "bots.info": "users:read",
     "usergroups.users.list": "usergroups:read",
 }
@@ -59,6 +60,7 @@ class WebApi:
             "chat.update": self._update,
             "conversations.history": self._history,
             "conversations.replies": self._replies,
+            "users.info": self._user,
             "usergroups.users.list": self._group_members,
             **Streams(workspace, self._writable).methods(),
         }
@@ -129,6 +131,13 @@ class WebApi:
         if arguments.get("app_id") != self._workspace.app:
             raise Refused("app_not_found")
         return {"manifest": self._workspace.manifest}
+
+    def _user(self, arguments: Arguments) -> Answer:
+        user = str(arguments.get("user", ""))
+        if user not in self._workspace.names:
+            raise Refused("user_not_found")
+        name = self._workspace.names[user]
+        return {"user": {"id": user, "name": user.lower(), "profile": {"display_name": name}}}
 
     def _connections_open(self, _: Arguments) -> Answer:
         return {"url": self._open_connection()}

@@ -25,8 +25,9 @@ from adapters.common.interactions import (
 from adapters.slack.client import ask
 from adapters.slack.feedback import REASON_MODAL, modal, to_reason, to_voted
 from adapters.slack.manifest import ASK_COMMAND
+from adapters.slack.references import DIRECT_NAME, WHY_SHORTCUT, to_why
 from adapters.slack.render import ACTION_PREFIX, VOTE_ACTION
-from adapters.slack.translate import DIRECT_NAME, to_asked, to_commanded, to_pressed
+from adapters.slack.translate import to_asked, to_commanded, to_pressed
 from adapters.slack.used_buttons import UsedButtons
 from bot.errors import AdapterError, FrontdeskError, ServiceUnavailable
 from bot.messages import Event
@@ -79,6 +80,7 @@ class Router:
         self.routes.add(InteractionKind.PRESS, ACTION_PREFIX, self._take_press)
         self.routes.add(InteractionKind.PRESS, VOTE_ACTION, self._take_vote)
         self.routes.add(InteractionKind.MODAL, REASON_MODAL, self._take_reason)
+        self.routes.add(InteractionKind.SHORTCUT, WHY_SHORTCUT, self._take_why)
 
     def register(self, app: AsyncApp) -> None:
         """Let Bolt hand every interaction to this router."""
@@ -135,6 +137,10 @@ class Router:
 
     async def _take_question(self, used: Interaction) -> None:
         await self._take(used, to_asked(used.body, datetime.now(UTC)))
+
+    async def _take_why(self, used: Interaction) -> None:
+        event = to_why(used.body, datetime.now(UTC))
+        await (self._refuse(used) if event is None else self._take(used, event))
 
     async def _take_press(self, used: Interaction) -> None:
         event = to_pressed(used.body, used.action)

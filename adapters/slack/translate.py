@@ -9,6 +9,7 @@ from adapters.slack.content import Payload, attachments_of, text_of
 from adapters.slack.destination import PLATFORM, Place
 from adapters.slack.heard import asks_as_bot, is_timestamp, with_mention_added
 from adapters.slack.identity import Identity
+from adapters.slack.references import DIRECT_NAME, with_references
 from adapters.slack.render import BLOCK_NUMBER, BLOCK_PREFIX, VOTE_BLOCK
 from adapters.slack.text import mentioned, mentions, read_label
 from bot.addressing import Addressees
@@ -17,7 +18,6 @@ from bot.messages import Addressing, Author, Message, Pressed, Readers, Received
 
 _SPOKEN = {None, "file_share", "me_message", "thread_broadcast"}
 _NOT_PEOPLE = {"USLACKBOT", "USLACKUSER"}
-DIRECT_NAME = "directmessage"  # what Slack calls a direct message in presses and commands
 
 
 def to_received(
@@ -118,7 +118,7 @@ def to_commanded(body: Payload, now: datetime) -> Received:
                 key=_author_key(body.get("team_id"), body["user_id"]),
                 name=body.get("user_name") or "",
             ),
-            text=f"{body.get('command') or ''} {body.get('text') or ''}".strip(),
+            text=with_references(f"{body.get('command') or ''} {body.get('text') or ''}".strip()),
             sent_at=now,
             addressing=Addressing.COMMAND,
             readers=Readers.AUTHOR if direct else Readers.OTHERS,

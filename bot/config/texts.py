@@ -188,6 +188,9 @@ class TextsConfig(Section):
     command_help: Text = None
     """To staff: which commands there are."""
 
+    why_unknown: Text = None
+    """To staff who ask why about a message of which no decision is stored."""
+
     paused_everywhere: Text = None
     """To staff who paused the bot everywhere."""
 

@@ -16,10 +16,24 @@ from bot.decisions import (
     ScoredIntent,
     ScoredPassage,
 )
+from bot.parts import (
+    AskFeedback,
+    Button,
+    Choice,
+    Cite,
+    Done,
+    MarkUsed,
+    Offer,
+    Part,
+    Say,
+    Source,
+    Visibility,
+)
 
 __all__ = [
     "ASIDE",
     "Addressing",
+    "AskFeedback",
     "Attachment",
     "Author",
     "Button",
@@ -43,7 +57,9 @@ __all__ = [
     "ScoredIntent",
     "ScoredPassage",
     "Source",
+    "Verdict",
     "Visibility",
+    "Voted",
 ]
 
 
@@ -195,86 +211,23 @@ class Deleted:
     original: str
 
 
-Event = Received | Pressed | Edited | Deleted
-
-
-class Visibility(StrEnum):
-    """Who may see a reply."""
-
-    PUBLIC = "public"
-    PRIVATE = "private"
-    """The author alone."""
-
-    INTERNAL = "internal"
-    """Staff alone: made of internal articles."""
+Verdict = Literal["up", "down"]
+"""What somebody thinks of an answer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Button:
-    """A choice that the customer can press; what it means is looked up in storage by its id."""
-
-    id: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What pressing a button means; kept in storage, never on the platform.
+class Voted:
+    """Somebody judged an answer, or said why they judged it so.
 
     Attributes:
-        kind: `intent` answers with the intent named by `value`; `neither` says that none of the
-            offered intents fits; `handoff` asks for a human.
-        value: The intent's name for `intent`, else empty.
-        question: The text that led to the offer, so that `neither` can go on with it.
-        language: BCP 47 tag that the offer was made in.
+        message: Identity, author and place of the vote; its text is the reason, empty for none.
+        answer: Id of the message whose answer is judged.
+        verdict: What they think of it.
     """
 
-    kind: Literal["intent", "neither", "handoff"]
-    value: str = ""
-    question: str = ""
-    language: str = ""
+    message: Message
+    answer: str
+    verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where an answer comes from, for the customer to read on."""
-
-    title: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """A checked piece of the reply, in Markdown; pieces join without a separator."""
-
-    markdown: str
-    visibility: Visibility = Visibility.PUBLIC
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Buttons under the reply."""
-
-    buttons: tuple[Button, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Cite:
-    """Sources under the reply."""
-
-    sources: tuple[Source, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The last part of every reply; a reply of `Done` alone is silence."""
-
-    decision: Decision
-
-
-@dataclass(frozen=True, slots=True)
-class MarkUsed:
-    """The buttons beside the pressed one have served: their post is to show which was chosen."""
-
-
-Part = Say | Offer | Cite | MarkUsed | Done
+Event = Received | Pressed | Edited | Deleted | Voted

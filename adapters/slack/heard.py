@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from adapters.slack.posted import EVENT_TYPE
-from adapters.slack.render import BLOCK_PREFIX
+from adapters.slack.render import BLOCK_PREFIX, VOTE_BLOCK
 
 Payload = Mapping[str, Any]
 
@@ -44,4 +44,6 @@ def _is_frontdesk(event: Payload) -> bool:
     if (event.get("metadata") or {}).get("event_type") == EVENT_TYPE:
         return True
     blocks = event.get("blocks") or ()
-    return any(str(block.get("block_id", "")).startswith(BLOCK_PREFIX) for block in blocks)
+    return any(
+        str(block.get("block_id", "")).startswith((BLOCK_PREFIX, VOTE_BLOCK)) for block in blocks
+    )

@@ -19,6 +19,7 @@ from bot.messages import (
     Pressed,
     Readers,
     Received,
+    Voted,
 )
 
 
@@ -45,6 +46,9 @@ def encode(event: Event) -> dict[str, Any]:
             return {"event": "edited", "message": message, **changed}
         case Deleted():
             return {"event": "deleted", "message": message, "original": event.original}
+        case Voted():
+            voted = {"event": "voted", "message": message}
+            return voted | {"answer": event.answer, "verdict": event.verdict}
     return {"event": "received", "message": message}
 
 
@@ -71,6 +75,8 @@ def decode(payload: Mapping[str, Any]) -> Event:
             return Edited(message, payload["original"], edited_at)
         case "deleted":
             return Deleted(message, payload["original"])
+        case "voted":
+            return Voted(message, payload["answer"], payload["verdict"])
     return Received(message)
 
 

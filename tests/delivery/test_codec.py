@@ -17,6 +17,7 @@ from bot.messages import (
     Message,
     Pressed,
     Received,
+    Voted,
 )
 
 anything = st.text(st.characters(codec=None))
@@ -42,6 +43,7 @@ all_events = (
     | st.builds(Pressed, messages, anything, anything)
     | st.builds(Edited, messages, anything, moments)
     | st.builds(Deleted, messages, anything)
+    | st.builds(Voted, messages, anything, st.sampled_from(["up", "down"]))
 )
 
 

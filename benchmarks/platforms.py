@@ -28,6 +28,7 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -65,6 +66,18 @@ ENVIRONMENT = {
     "SLACK_APP_TOKEN": "xapp-1-valid",
     "DISCORD_BOT_TOKEN": TOKEN,
 }
+
+
+class TimedCalls(list[tuple[str, dict[str, Any]]]):
+    """The calls of Slack's Web API, with the moment of each."""
+
+    def __init__(self, moments: defaultdict[str, list[float]]) -> None:
+        super().__init__()
+        self._moments = moments
+
+    def append(self, call: tuple[str, dict[str, Any]]) -> None:
+        """Note when a method was called."""
+        self._moments[call[0]].append(time.monotonic())
 
 
 class Platforms:
@@ -124,7 +137,7 @@ class Platforms:
     def _watch(self) -> None:
         """Note when text first stands, and when each method is called."""
         workspace, world = self.slack.workspace, self.discord.world
-        add, post, handle = workspace.add, world.post, self.slack.api.handle
+        add, post = workspace.add, world.post
 
         def added(message: Post) -> Post:
             if message.user == workspace.bot_user:
@@ -137,12 +150,8 @@ class Platforms:
             self.shown.setdefault(str(channel), time.monotonic())
             return post(channel, request)
 
-        async def handled(request: object) -> object:
-            self.calls[request.match_info["method"]].append(time.monotonic())  # type: ignore[attr-defined]
-            return await handle(request)  # type: ignore[arg-type]
-
         workspace.add, world.post = added, posted  # type: ignore[method-assign,assignment]
-        self.slack.api.handle = handled  # type: ignore[method-assign,assignment]
+        self.slack.api.calls = TimedCalls(self.calls)
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
+from bot.addressing import SHARED
 from bot.conversations.key import AuthorKey
 from bot.conversations.state import Owner
 from bot.conversations.transcript import TranscriptEntry
@@ -30,7 +31,6 @@ TALKS = 0.6
 STAFF_SPOKE = timedelta(minutes=10)
 """How long nobody is answered unasked in a channel after a line of staff there."""
 
-_SHARED = frozenset({Addressing.THREAD, Addressing.AMBIENT})
 _QUESTION_MARKS = ("?", "？", "؟")
 _NEAR_END = 120  # characters
 
@@ -64,7 +64,7 @@ class WhenToSpeak:
     async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Decide for silence, or pass on what is for the bot."""
         message = turn.message
-        if isinstance(turn.event, Pressed) or message.addressing not in _SHARED:
+        if isinstance(turn.event, Pressed) or message.addressing not in SHARED:
             return
         for_bot, reason = await self._judge(turn)
         if for_bot:

@@ -48,7 +48,7 @@ PARAMETERS: Mapping[str, str] = {
             "key kind button queue user bot_user app channel thread conversation message_id"
             " place actor event_id platform_id token nonce ts cursor oldest prefix stamp custom_id"
             " receiving_team intent version citation nearest salt platform seed"
-            " by event_method lane author press about"
+            " answer carried trigger asker by event_method lane author press about"
         ),
         "our own words": (
             "wrong remedy reason doing purpose what why instead problem description"
@@ -112,6 +112,9 @@ FUNCTIONS: Mapping[str, str] = {
     "bot.storage.cases:open_case(note)": "a member of staff's note, stored as it is",
     "bot.storage.cases:open_undelivered(note)": "why a post failed, stored as it is",
     "bot.storage.engine:_begin(statement)": "our own SQL",
+    "bot.stages.staff_commands:_command(verb)": "a word, which _read cuts out",
+    "bot.stages.staff_commands:_command(place)": "a word, which _read cuts out",
+    "bot.stages.staff_commands:_command(more)": "a word, which _read cuts out",
     "bot.stages.when_to_speak:_asks(where)": "one of three words of ours",
     "adapters.slack.lookback:earlier_lines(bot_user)": "an id",
     "adapters.slack.lookback:_is_of_a_person(bot_user)": "an id",

@@ -179,6 +179,9 @@ async def play(database_url: str, options: argparse.Namespace) -> tuple[Chaos, C
         try:
             for _ in range(options.desks):
                 await desks.open()
+            # what is written before the very first start is never caught up with
+            while not discord.world.commands:  # noqa: ASYNC110 - registered once it is ready
+                await asyncio.sleep(0.05)
             await chaos.run(options.events, options.kills, options.rate)
             slack.faults.clear()
             discord.faults.clear()

@@ -77,5 +77,5 @@ async def main(database_url: str, slack_api: str, discord_api: str, gateway: str
 
 
 if __name__ == "__main__":
-    logs.configure(level="ERROR")
+    logs.configure(level="CRITICAL")
     asyncio.run(main(*sys.argv[1:]))

@@ -20,6 +20,7 @@ from bot.decisions import (
 __all__ = [
     "ASIDE",
     "Addressing",
+    "AskFeedback",
     "Attachment",
     "Author",
     "Button",
@@ -41,7 +42,9 @@ __all__ = [
     "ScoredIntent",
     "ScoredPassage",
     "Source",
+    "Verdict",
     "Visibility",
+    "Voted",
 ]
 
 
@@ -159,7 +162,26 @@ class Pressed:
     post: str = ""
 
 
-Event = Received | Pressed
+Verdict = Literal["up", "down"]
+"""What somebody thinks of an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voted:
+    """Somebody judged an answer, or said why they judged it so.
+
+    Attributes:
+        message: Identity, author and place of the vote; its text is the reason, empty for none.
+        answer: Id of the message whose answer is judged.
+        verdict: What they think of it.
+    """
+
+    message: Message
+    answer: str
+    verdict: Verdict
+
+
+Event = Received | Pressed | Voted
 
 
 class Visibility(StrEnum):
@@ -241,4 +263,20 @@ class MarkUsed:
     """The buttons beside the pressed one have served: their post is to show which was chosen."""
 
 
-Part = Say | Offer | Cite | MarkUsed | Done
+@dataclass(frozen=True, slots=True)
+class AskFeedback:
+    """Thumbs under the reply.
+
+    Attributes:
+        answer: Id of the message that is answered.
+        up, down: What the thumbs are called.
+        language: BCP 47 tag of the reply.
+    """
+
+    answer: str
+    up: str
+    down: str
+    language: str
+
+
+Part = Say | Offer | Cite | MarkUsed | AskFeedback | Done

@@ -200,6 +200,8 @@ CONFIG = {
         "test_every_text_can_be_reworded_in_one_language"
         for key in TextsConfig.model_fields
     },
+    "responder.feedback": "end_to_end/test_feedback.py::"
+    "test_what_is_no_answer_has_no_thumbs_and_neither_has_anything_without_the_setting",
     "discord.try_again": DISCORD
     + "test_buttons.py::test_what_is_said_of_a_press_that_cannot_be_stored_can_be_worded",
     "discord.command_permission": DISCORD

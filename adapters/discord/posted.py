@@ -15,7 +15,6 @@ import discord
 import structlog
 
 from adapters.discord.destination import Destination
-from adapters.discord.heard import BUTTON_PREFIX
 from adapters.discord.render import SOURCES, Post, posts
 from bot.conversations.key import ConversationKey, MessageId
 from bot.messages import Message
@@ -136,7 +135,7 @@ def _matched(messages: Sequence[Post], standing: list[discord.Message]) -> dict[
 
 
 def _is_same(standing: discord.Message, message: Post) -> bool:
-    wanted = [BUTTON_PREFIX + button.id for button in message.buttons]
+    wanted = [*message.custom_ids]
     if buttons_of(standing) == wanted and (bool(wanted) or standing.content == message.text):
         return True
     # shown while it was made: a beginning, without its buttons

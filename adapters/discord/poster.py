@@ -20,7 +20,7 @@ from adapters.discord.stream import SHOWN, ReplyStream
 from adapters.discord.translate import PLATFORM
 from bot.conversations.key import ConversationKey, MessageId
 from bot.errors import AdapterError
-from bot.messages import Part, Pressed, Readers, Visibility
+from bot.messages import Part, Pressed, Readers, Visibility, Voted
 from bot.ports import History, Posting, ReservedPost
 from bot.privacy.disclosure import cleared
 
@@ -81,7 +81,9 @@ class Poster:
             others = reply.visibilities - {Visibility.PRIVATE}
             shown = [*posts(reply.public, visibilities=others), Post(pointer)]
         else:
-            shown = posts(reply.everything, reply.buttons, reply.sources, reply.visibilities)
+            shown = posts(
+                reply.everything, reply.buttons, reply.sources, reply.visibilities, reply.thumbs
+            )
         if shown:
             place = stream.place or await self._open(posting)
             await self._send_all(posting, place, shown, SHOWN, reply.language, stream)
@@ -108,8 +110,10 @@ class Poster:
             AdapterError: Discord will never take it.
         """
         reply = render([part async for part in parts])
-        shown = posts(reply.everything, reply.buttons, reply.sources, reply.visibilities)
-        if isinstance(posting.event, Pressed):
+        shown = posts(
+            reply.everything, reply.buttons, reply.sources, reply.visibilities, reply.thumbs
+        )
+        if isinstance(posting.event, Pressed | Voted):
             await self._answer_press(posting, reply, shown)
         elif shown:
             answer = partial(self._client.commands.answer, posting.event, shown)
@@ -179,7 +183,7 @@ class Poster:
                 direct = await self._destinations.direct(posting.event)
             unseen = posting.event.message.unseen
             text = reply.everything if unseen else reply.private or reply.public
-            texts = posts(text, reply.buttons, reply.sources, reply.visibilities)
+            texts = posts(text, reply.buttons, reply.sources, reply.visibilities, reply.thumbs)
             await self._send_all(posting, direct, texts, "private", reply.language)
         except DirectMessagesClosed:
             return self._client.wording.say("direct_messages_closed", reply.language)

@@ -16,7 +16,6 @@ from adapters.common.refused import Refusals
 from adapters.discord.client import NOBODY
 from adapters.discord.destination import Destination, Destinations
 from adapters.discord.errors import translated
-from adapters.discord.heard import BUTTON_PREFIX
 from adapters.discord.posted import buttons_of
 from adapters.discord.render import Post
 from bot.errors import AdapterError
@@ -53,15 +52,11 @@ class Standing:
     @classmethod
     def like(cls, message: int, post: Post) -> Standing:
         """Return a message that is taken to say what a post is to say."""
-        return cls(message, post.text, _ids(post))
+        return cls(message, post.text, post.custom_ids)
 
     def says(self, post: Post) -> bool:
         """Return whether it says what a post is to say."""
-        return self.content.strip() == post.text.strip() and self.buttons == _ids(post)
-
-
-def _ids(post: Post) -> tuple[str, ...]:
-    return tuple(BUTTON_PREFIX + button.id for button in post.buttons)
+        return self.content.strip() == post.text.strip() and self.buttons == post.custom_ids
 
 
 class Requests:

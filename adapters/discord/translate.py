@@ -131,28 +131,34 @@ def to_pressed(
     """Translate the press of one of our buttons, or return None for any other interaction."""
     data: Mapping[str, Any] = interaction.data or {}  # shaped by the kind of interaction
     custom_id = str(data.get("custom_id", ""))
-    message, channel = interaction.message, interaction.channel
-    if not custom_id.startswith(BUTTON_PREFIX) or message is None or channel is None:
+    message = used_message(interaction, "press", me=me)
+    if not custom_id.startswith(BUTTON_PREFIX) or message is None or interaction.message is None:
+        return None
+    message = replace(message, text=_label(interaction.message, custom_id))
+    return Pressed(message, custom_id.removeprefix(BUTTON_PREFIX), str(interaction.message.id))
+
+
+def used_message(
+    interaction: discord.Interaction[discord.Client], kind: str, *, me: discord.ClientUser
+) -> Message | None:
+    """Return identity, author and place of what was used under a post; None outside of any."""
+    post, channel = interaction.message, interaction.channel
+    if post is None or channel is None:
         return None
     app = interaction.application_id
-    if message.flags.ephemeral:
+    if post.flags.ephemeral:
         addressing, conversation = Addressing.EPHEMERAL, _channel_key(interaction)
     else:
-        direct = is_direct(message.channel)
-        addressing = Addressing.DIRECT if direct else Addressing.THREAD
-        conversation = _conversation(app, message.channel, message, me)
-    return Pressed(
-        Message(
-            id=_in_channel(app, channel.id, interaction.id, "press"),
-            conversation=conversation,
-            author=_author(interaction.user, locale=str(interaction.locale)),
-            text=_label(message, custom_id),
-            sent_at=interaction.created_at,
-            addressing=addressing,
-            readers=readers_of(message.channel),
-        ),
-        button=custom_id.removeprefix(BUTTON_PREFIX),
-        post=str(message.id),
+        addressing = Addressing.DIRECT if is_direct(post.channel) else Addressing.THREAD
+        conversation = _conversation(app, post.channel, post, me)
+    return Message(
+        id=_in_channel(app, channel.id, interaction.id, kind),
+        conversation=conversation,
+        author=_author(interaction.user, locale=str(interaction.locale)),
+        text="",
+        sent_at=interaction.created_at,
+        addressing=addressing,
+        readers=readers_of(post.channel),
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from adapters.slack.identity import Identity
 from adapters.slack.posted import EVENT_TYPE
-from adapters.slack.render import BLOCK_PREFIX
+from adapters.slack.render import BLOCK_PREFIX, VOTE_BLOCK
 from adapters.slack.text import mentions
 
 Payload = Mapping[str, Any]
@@ -67,4 +67,6 @@ def _is_frontdesk(event: Payload) -> bool:
     if (event.get("metadata") or {}).get("event_type") == EVENT_TYPE:
         return True
     blocks = event.get("blocks") or ()
-    return any(str(block.get("block_id", "")).startswith(BLOCK_PREFIX) for block in blocks)
+    return any(
+        str(block.get("block_id", "")).startswith((BLOCK_PREFIX, VOTE_BLOCK)) for block in blocks
+    )

@@ -52,8 +52,8 @@ NOTHING: Final = Begun()
 """For a reply of which nothing was shown."""
 
 
-UPDATES: Final = 45
-"""Calls of `chat.update` a minute for what is shown while it is made; Slack takes 50 or more."""
+UPDATES, MOST_UPDATES = 45, 50
+"""Calls of `chat.update` a minute: for what is shown while it is made, and what Slack takes."""
 
 
 class Poster:
@@ -86,7 +86,7 @@ class Poster:
         self._wording = wording
         self._posted = PostedLookup(client)
         self.native = NativeStreams(client, impatient)
-        self.updates = Pace(UPDATES)
+        self.updates = Pace(UPDATES, most=MOST_UPDATES)
 
     async def post(self, posting: Posting, reply: Reply, begun: Begun = NOTHING) -> None:
         """Post what earlier attempts did not post, correct what they posted differently.

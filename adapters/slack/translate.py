@@ -10,7 +10,7 @@ from adapters.slack.destination import PLATFORM, Place
 from adapters.slack.heard import asks_as_bot, is_timestamp, with_mention_added
 from adapters.slack.identity import Identity
 from adapters.slack.references import DIRECT_NAME, with_references
-from adapters.slack.render import BLOCK_NUMBER, BLOCK_PREFIX
+from adapters.slack.render import BLOCK_NUMBER, BLOCK_PREFIX, VOTE_BLOCK
 from adapters.slack.text import mentioned, mentions, read_label
 from bot.addressing import Addressees
 from bot.conversations.key import AuthorKey
@@ -58,6 +58,15 @@ def to_received(
 
 def to_pressed(body: Payload, action: Payload) -> Pressed | None:
     """Translate the press of one of our buttons; None when Slack does not say where."""
+    message = pressed_message(body, action)
+    if message is None:
+        return None
+    post = str((body.get("container") or {}).get("message_ts") or "")
+    return Pressed(message, str(action.get("value", "")), post)
+
+
+def pressed_message(body: Payload, action: Payload) -> Message | None:
+    """Return identity, author and place of a press; None when Slack does not say where."""
     container = body.get("container", {})
     channel = container.get("channel_id") or body.get("channel", {}).get("id")
     stamp, user = action.get("action_ts"), body.get("user", {})
@@ -65,20 +74,24 @@ def to_pressed(body: Payload, action: Payload) -> Pressed | None:
         return None
     place = Place(str(body.get("api_app_id", "")), channel, _pressed_thread(body, action))
     direct = body.get("channel", {}).get("name") == DIRECT_NAME
-    message = Message(
+    return Message(
         id=place.message(str(stamp), "press"),
         conversation=place.key,
-        author=Author(
-            key=_author_key(user.get("team_id") or (body.get("team") or {}).get("id"), user["id"]),
-            name=user.get("name") or user.get("username") or "",
-        ),
+        author=user_of(body),
         text=read_label(action.get("text", {}).get("text", "")),
         sent_at=_time(str(stamp)),
         addressing=_pressed_addressing(body, direct=direct),
         readers=Readers.AUTHOR if direct else Readers.OTHERS,
     )
-    post = str(container.get("message_ts") or "")
-    return Pressed(message, str(action.get("value", "")), post)
+
+
+def user_of(body: Payload) -> Author:
+    """Return who used a button or a modal."""
+    user = body.get("user") or {}
+    return Author(
+        key=_author_key(user.get("team_id") or (body.get("team") or {}).get("id"), user.get("id")),
+        name=user.get("name") or user.get("username") or "",
+    )
 
 
 def to_asked(body: Payload, now: datetime) -> Received:
@@ -128,8 +141,9 @@ def _pressed_addressing(body: Payload, *, direct: bool) -> Addressing:
 def _pressed_thread(body: Payload, action: Payload) -> str:
     """Return the thread that a button belongs to; a private post may stand outside of it."""
     block = str(action.get("block_id", ""))
-    if block.startswith(BLOCK_PREFIX):
-        return block.removeprefix(BLOCK_PREFIX).partition(BLOCK_NUMBER)[0]
+    for prefix in (BLOCK_PREFIX, VOTE_BLOCK):
+        if block.startswith(prefix):
+            return block.removeprefix(prefix).partition(BLOCK_NUMBER)[0]
     return str(body.get("container", {}).get("thread_ts") or "")
 
 

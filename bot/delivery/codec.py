@@ -17,6 +17,7 @@ from bot.messages import (
     Pressed,
     Readers,
     Received,
+    Voted,
 )
 
 
@@ -31,6 +32,9 @@ def encode(event: Event) -> dict[str, Any]:
     if isinstance(event, Pressed):
         pressed = {"event": "pressed", "message": message, "button": event.button}
         return pressed | ({"post": event.post} if event.post else {})
+    if isinstance(event, Voted):
+        voted = {"event": "voted", "message": message}
+        return voted | {"answer": event.answer, "verdict": event.verdict}
     return {"event": "received", "message": message}
 
 
@@ -50,6 +54,8 @@ def decode(payload: Mapping[str, Any]) -> Event:
     )
     if payload["event"] == "pressed":
         return Pressed(message, payload["button"], payload.get("post", ""))
+    if payload["event"] == "voted":
+        return Voted(message, payload["answer"], payload["verdict"])
     return Received(message)
 
 

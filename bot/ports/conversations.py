@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from bot.conversations.state import ConversationState
 from bot.conversations.transcript import Conversation
-from bot.messages import Author, Button, Choice, DecisionKind, Message, Readers
+from bot.messages import Author, Button, Choice, DecisionKind, Message, Readers, Voted
 
 Pressing = Literal["first", "again", "stranger", "unknown"]
 """Who pressed a button: the person asked, for the first time or again; somebody else; or unknown,
@@ -38,6 +38,18 @@ class LastAnswer:
     kind: DecisionKind
     intent: str = ""
     offered: tuple[OfferedButton, ...] = ()
+
+
+VoteResult = Literal["stored", "unknown"]
+"""What became of a vote; `unknown`: no such answer stands there."""
+
+
+class Feedback(Protocol):
+    """What people think of answers."""
+
+    async def vote(self, voted: Voted) -> VoteResult:
+        """Store a vote; a later one of the same person on the same answer takes its place."""
+        ...
 
 
 class LastAnswers(Protocol):

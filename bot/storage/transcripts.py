@@ -123,6 +123,10 @@ def record(
         answered: The events with their outcomes.
         at: When they were answered.
     """
+    # what is thought of an answer is stored with the answer, and nothing that was said
+    answered = [each for each in answered if each[1].decision.kind is not DecisionKind.FEEDBACK]
+    if not answered:
+        return
     _touch_conversations(connection, answered, at)
     _touch_people(connection, answered, at)
     turns = [turn for event, outcome in answered for turn in _turns(event.message, outcome, at)]

@@ -48,7 +48,7 @@ PARAMETERS: Mapping[str, str] = {
             "key kind button queue user bot_user app channel thread conversation message_id"
             " place actor event_id platform_id token nonce ts cursor oldest prefix stamp custom_id"
             " receiving_team intent version citation nearest salt platform seed"
-            " by event_method lane author press about"
+            " answer carried trigger asker by event_method lane author press about"
         ),
         "our own words": (
             "wrong remedy reason doing purpose what why instead problem description"

@@ -242,6 +242,20 @@ class World:
         data: Json = {"custom_id": custom_id, "components": []}
         return self._interact(5, self.channels[channel_id], user_id, data)
 
+    def give_reason(self, pressed: int, reason: str, user_id: int) -> int:
+        """Let a person fill the modal that answered a press; return the interaction's id."""
+        modal = self.interactions[pressed].responses[0]["data"]
+        row = modal["components"][0]
+        field = row.get("component") or row["components"][0]
+        filled = {"type": 4, "custom_id": field["custom_id"], "value": reason}
+        data: Json = {
+            "custom_id": modal["custom_id"],
+            "components": [{"type": 1, "components": [filled]}],
+        }
+        post = self.interactions[pressed].message
+        channel = self.channels[int(post["channel_id"])]
+        return self._interact(5, channel, user_id, data, message=post)
+
     def complete(self, channel_id: int, user_id: int, name: str) -> int:
         """Let a person type an option that the bot may complete; return the interaction's id."""
         option = {"name": "number", "type": 3, "value": "4", "focused": True}

@@ -73,7 +73,25 @@ def block_actions(
     here: Workspace, post: Post, button: int, user: str, response_url: str = ""
 ) -> dict[str, Any]:
     """Return the payload of pressing one of a post's buttons."""
-    pressed = post.buttons[button]
+    return pressed_action(here, post, post.buttons[button], user, response_url)
+
+
+def vote(here: Workspace, post: Post, kind: str, user: str) -> dict[str, Any]:
+    """Return the payload of pressing one of a post's thumbs, `positive` or `negative`."""
+    (thumbs,) = post.thumbs
+    pressed = {
+        "type": "feedback_buttons",
+        "action_id": thumbs["action_id"],
+        "block_id": thumbs["block_id"],
+        **thumbs[f"{kind}_button"],
+    }
+    return pressed_action(here, post, pressed, user)
+
+
+def pressed_action(
+    here: Workspace, post: Post, pressed: dict[str, Any], user: str, response_url: str = ""
+) -> dict[str, Any]:
+    """Return the payload of using an element of a post."""
     container: dict[str, Any] = {
         "type": "message",
         "message_ts": post.ts,

@@ -17,6 +17,7 @@ from tests.servers.slack.events import (
     shortcut,
     slash_command,
     view_submission,
+    vote,
 )
 from tests.servers.slack.faults import Faults
 from tests.servers.slack.socket_mode import Envelope, SocketMode
@@ -107,6 +108,20 @@ class SlackServer:
         """Let a person press a button."""
         response_url = f"{self.base}/response/{post.channel}/{post.ts}"
         payload = block_actions(self.workspace, post, button, user, response_url)
+        return self.sockets.deliver("interactive", payload)
+
+    def vote(self, post: Post, kind: str, user: str = "U1") -> Envelope:
+        """Let a person press a thumb, `positive` or `negative`."""
+        payload = vote(self.workspace, post, kind, user)
+        return self.sockets.deliver("interactive", payload)
+
+    def give_reason(self, reason: str, user: str = "U1") -> Envelope:
+        """Let a person fill the field of the modal that was opened last, and submit it."""
+        view = self.workspace.views[-1]
+        payload = view_submission(self.workspace, view["callback_id"], user)
+        (block,) = view["blocks"]
+        value = {block["element"]["action_id"]: {"type": "plain_text_input", "value": reason}}
+        payload["view"] |= view | {"state": {"values": {block["block_id"]: value}}}
         return self.sockets.deliver("interactive", payload)
 
     def command(

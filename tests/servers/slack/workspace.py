@@ -58,6 +58,16 @@ class Post:
         return "".join(block["text"] for block in self.blocks if block["type"] == "markdown")
 
     @property
+    def thumbs(self) -> list[dict[str, Any]]:
+        """Its feedback buttons, each with the block that they stand in."""
+        return [
+            {**element, "block_id": block.get("block_id", "")}
+            for block in self.blocks
+            if block["type"] == "context_actions"
+            for element in block["elements"]
+        ]
+
+    @property
     def buttons(self) -> list[dict[str, Any]]:
         """Its buttons, each with the block that it stands in."""
         return [
@@ -107,6 +117,7 @@ class Workspace:
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: list[Post] = field(default_factory=list)
     statuses: list[tuple[str, str, str]] = field(default_factory=list)
+    views: list[dict[str, Any]] = field(default_factory=list)
     groups: dict[str, set[str]] = field(default_factory=dict)
     _by_place: dict[tuple[str, str], Post] = field(default_factory=dict)
     _counter: itertools.count[int] = field(default_factory=itertools.count)

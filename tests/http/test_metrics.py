@@ -162,6 +162,9 @@ async def test_the_documentation_names_every_metric_with_type_and_labels(tmp_pat
         async with working(desk, adapter, DecisionKind.LIMITED) as reception:
             for number in (1, 1, 2):
                 await reception.accept(received(number))
+        silent = replace(received(3).message, text="")
+        voted = Voted(silent, received(1).message.id, "up")
+        desk.operations.meter.accepted(voted, fresh=True)
         desk.operations.meter.post_delivered(post(1))
         desk.operations.meter.post_retried(post(1), ServiceUnavailable("away"))
         desk.operations.meter.post_failed(post(1), AdapterError("no permission"))
@@ -197,7 +200,7 @@ async def test_the_outbox_is_measured(tmp_path: Path) -> None:
 
 
 async def test_votes_are_counted_once_and_their_reasons_are_no_votes(tmp_path: Path) -> None:
-    message, answer = received(3, text="").message, received(1).message.id
+    message, answer = replace(received(3).message, text=""), received(1).message.id
     async with watched(tmp_path, [ListAdapter()]) as desk:
         meter = desk.operations.meter
         meter.accepted(Voted(message, answer, "down"), fresh=True)

@@ -12,6 +12,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
+from adapters.common.pacing import Pace, Paces
 from adapters.discord.catchup import CatchUp
 from adapters.discord.catchup_gate import CatchUpGate
 from adapters.discord.commands import SlashCommands
@@ -29,6 +30,12 @@ CLOSING_TIME = 5.0  # seconds for interactions that are being stored or answered
 GUILDS_PATIENCE = 2.0  # seconds without news of any server; some may be away for hours
 GUILDS_PACE = 0.05
 
+EDITS, EDITS_WINDOW = 4, 5.0
+"""Edits in one channel within so many seconds; Discord takes 5."""
+
+ALL_EDITS = 30
+"""Edits a second in all channels; Discord takes 50 requests of any kind."""
+
 NOBODY = discord.AllowedMentions.none()
 """Whatever the text says, nobody is notified: models write @everyone."""
 
@@ -42,6 +49,7 @@ class FrontdeskClient(discord.Client):
         commands: The one of staff.
         wording: The adapter's own texts.
         router: Leads interactions to their handlers.
+        paces: What edits of shown replies count against.
 
     Args:
         intake: Where events go.
@@ -67,6 +75,7 @@ class FrontdeskClient(discord.Client):
         )
         self._intake = intake
         self.wording = own_words(config, wording)
+        self.paces = Paces(EDITS, EDITS_WINDOW, Pace(ALL_EDITS, 1.0))
         self.sessions = 0
         self.router = Router(intake, self.wording, lambda: self._identity()[0])
         self.tree = RoutedTree(self, self.router)

@@ -29,6 +29,9 @@ SKEW = timedelta(minutes=5)
 LOOKED_AT = 200
 """Messages after the question: an answer stands soon after it."""
 
+BEGINNING = 20
+"""Characters from which a post that an answer begins with is taken for its beginning."""
+
 
 class PostedLookup:
     """Looks into a place's history.
@@ -134,10 +137,16 @@ def _matched(messages: Sequence[Post], standing: list[discord.Message]) -> dict[
 
 def _is_same(standing: discord.Message, message: Post) -> bool:
     wanted = [BUTTON_PREFIX + button.id for button in message.buttons]
-    return _buttons_of(standing) == wanted and (bool(wanted) or standing.content == message.text)
+    if buttons_of(standing) == wanted and (bool(wanted) or standing.content == message.text):
+        return True
+    # shown while it was made: a beginning, without its buttons
+    begun = standing.content.strip()
+    long = len(begun) >= BEGINNING and not standing.components
+    return long and message.text.startswith(begun)
 
 
-def _buttons_of(message: discord.Message) -> list[str]:
+def buttons_of(message: discord.Message) -> list[str]:
+    """Return the custom ids of a message's buttons."""
     rows = [row for row in message.components if isinstance(row, discord.ActionRow)]
     buttons = [each for row in rows for each in row.children if isinstance(each, discord.Button)]
     return [button.custom_id or "" for button in buttons]

@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any
-
-import discord
-import structlog
 
 from adapters.common.outgoing import OutgoingPosting, said_in
-from adapters.discord.client import NOBODY, FrontdeskClient
+from adapters.common.streaming import streamed
+from adapters.discord.client import FrontdeskClient
 from adapters.discord.config import DiscordConfig
 from adapters.discord.destination import Destination, Destinations
-from adapters.discord.errors import translated
 from adapters.discord.posted import PostedLookup
 from adapters.discord.render import Post, Reply, posts, render
+from adapters.discord.requests import DirectMessagesClosed, Requests, Standing, nonce_of
+from adapters.discord.stream import SHOWN, ReplyStream
 from adapters.discord.translate import PLATFORM
 from bot.conversations.key import ConversationKey, MessageId
 from bot.errors import AdapterError
 from bot.messages import Part, Pressed, Readers, Visibility
 from bot.ports import History, Posting, ReservedPost
 from bot.privacy.disclosure import cleared
-
-_log = structlog.get_logger(__name__)
-
-THREAD_IS_ARCHIVED = 50083
-DIRECT_MESSAGES_CLOSED = (50007, 50278)  # by the person, or for lack of a server in common
-NONCE_LENGTH = 24  # Discord takes 25 characters
-
-
-class _DirectMessagesClosed(AdapterError):
-    """The person cannot be written to."""
 
 
 class Poster:
@@ -57,16 +42,28 @@ class Poster:
         self._client = client
         self._config = config
         self._destinations = Destinations(client)
+        self._requests = Requests(self._destinations, config.timeout)
         self._posted = PostedLookup(client, past)
 
     async def post(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
-        """Post a reply: public text in place, private text into direct messages.
+        """Show a reply while it is made: public text in place, private text in direct messages.
 
         Raises:
             ServiceUnavailable: Discord did not take it; worth another attempt.
             AdapterError: Discord will never take it.
+            StateChanged: A person took over meanwhile; what is posted stays.
         """
-        reply = await render(parts)
+        stream = ReplyStream(
+            self._requests, posting, self._key, lambda: self._open(posting), self._client.paces
+        )
+        try:
+            reply = render(await streamed(posting, parts, stream))
+            await self._finish(posting, reply, stream)
+        finally:
+            await stream.quiet()
+
+    async def _finish(self, posting: Posting, reply: Reply, stream: ReplyStream) -> None:
+        """Post a whole reply, of which a beginning may stand."""
         if reply.aside and isinstance(posting.event, Pressed):
             await self._answer_press(posting, reply, posts(reply.private))
             return
@@ -77,9 +74,8 @@ class Poster:
         else:
             shown = posts(reply.everything, reply.buttons, reply.sources, reply.visibilities)
         if shown:
-            async with self._request("opening a thread"):
-                place = await self._destinations.of_answer(posting.event)
-            await self._send_all(posting, place, shown, "shown", reply.language)
+            place = stream.place or await self._open(posting)
+            await self._send_all(posting, place, shown, SHOWN, reply.language, stream)
 
     async def deliver(self, reserved: ReservedPost) -> str:
         """Make a post of the outbox; return the ids of all messages that it became.
@@ -88,7 +84,7 @@ class Poster:
             ServiceUnavailable: Discord did not take it; worth another attempt.
             AdapterError: Discord will never take it.
         """
-        async with self._request("looking for a thread"):
+        async with self._requests.bounded("looking for a thread"):
             channel = await self._destinations.channel_of(reserved.post.conversation)
         posting = OutgoingPosting.of(reserved, channel)
         self._posted.leave_out(reserved.standing)
@@ -102,7 +98,7 @@ class Poster:
             ServiceUnavailable: Discord did not take it; worth another attempt.
             AdapterError: Discord will never take it.
         """
-        reply = await render(parts)
+        reply = render([part async for part in parts])
         shown = posts(reply.everything, reply.buttons, reply.sources, reply.visibilities)
         if isinstance(posting.event, Pressed):
             await self._answer_press(posting, reply, shown)
@@ -110,7 +106,7 @@ class Poster:
             answer = partial(self._client.commands.answer, posting.event, shown)
             await self._answer_aside(posting, reply, "answering a command", answer)
         else:
-            async with self._request("answering a command"):
+            async with self._requests.bounded("answering a command"):
                 await self._client.commands.dismiss(posting.event)
 
     async def _answer_press(self, posting: Posting, reply: Reply, shown: Sequence[Post]) -> None:
@@ -126,7 +122,7 @@ class Poster:
         if posting.event.message.id in posting.posted:
             return
         await posting.reserve()
-        async with self._request(doing):
+        async with self._requests.bounded(doing):
             answered = await answer()
         if answered:
             await posting.remember(posting.event.message.id)
@@ -145,18 +141,18 @@ class Poster:
         place = self._destinations.channel(int(channel), Readers.STAFF)
         for number, post in enumerate(posts(markdown)):
             nonce = nonce_of(f"{channel}#{secrets.token_hex(8)}", f"announced-{number}")
-            await self._send(place, post, nonce)
+            await self._requests.send(place, post, nonce)
 
     async def _tell_privately(self, posting: Posting, reply: Reply) -> str:
         """Write to the author alone; return what to say about it in public."""
         try:
-            async with self._request("opening direct messages"):
+            async with self._requests.bounded("opening direct messages"):
                 direct = await self._destinations.direct(posting.event)
             unseen = posting.event.message.unseen
             text = reply.everything if unseen else reply.private or reply.public
             texts = posts(text, reply.buttons, reply.sources, reply.visibilities)
             await self._send_all(posting, direct, texts, "private", reply.language)
-        except _DirectMessagesClosed:
+        except DirectMessagesClosed:
             return self._client.wording.say("direct_messages_closed", reply.language)
         return self._client.wording.say("sent_privately", reply.language)
 
@@ -167,68 +163,76 @@ class Poster:
         messages: list[Post],
         purpose: str,
         language: str,
+        stream: ReplyStream | None = None,
     ) -> None:
+        """Make messages stand in a place; what stands of them already is corrected.
+
+        Args:
+            posting: The attempt.
+            place: Where.
+            messages: All of them.
+            purpose: Tells apart, in nonces, what one event leads to in several places.
+            language: BCP 47 tag of the reply.
+            stream: What this attempt has shown of it.
+        """
         question = posting.event.message
-        stands = ConversationKey(PLATFORM, str(self._client.application_id), str(place.id))
         said = frozenset[Visibility]().union(*(each.visibilities for each in messages))
         if not cleared(question.id, said, place.readers):
             messages = [Post(self._client.wording.say("withheld", language))]
-        done = sum(MessageId.parse(each).conversation == stands for each in posting.posted)
-        standing: dict[int, int] = {}
-        if posting.attempt > 1 and done < len(messages):
-            async with self._request("looking for an earlier answer"):
-                standing = await self._posted.find(question, place, messages)
-        for number, message in enumerate(messages[done:], start=done):
-            nonce = nonce_of(question.id, f"{purpose}-{number}")
-            sent = standing.get(number) or await self._send(place, message, nonce)
-            await posting.remember(str(stands.message(sent)))
+        standing = dict(stream.standing) if stream is not None else {}
+        if not standing:
+            standing = await self._earlier(posting, place, messages)
+        again = posting.attempt > 1 or (stream is not None and stream.uncertain)
+        for number, message in enumerate(messages):
+            stands = standing.get(number)
+            if stands is None:
+                await posting.reserve()
+                nonce = nonce_of(question.id, f"{purpose}-{number}")
+                stands = await self._requests.send(place, message, nonce)
+                stands = stands if again else Standing.like(stands.id, message)
+            known = str(self._key(place).message(stands.id))
+            if known not in posting.posted:
+                await posting.remember(known)
+            if not stands.says(message):
+                await posting.reserve()
+                await self._correct(place, stands, message)
+        for number in range(len(messages), max(standing, default=-1) + 1):
+            await posting.reserve()
+            await self._requests.delete(place, standing[number].id)
 
-    async def _send(self, place: Destination, message: Post, nonce: str) -> int:
-        """Send one message; an archived thread that stays shut is reopened once."""
-        async with self._request("posting a message"):
-            try:
-                return await _sent(place, message, nonce)
-            except discord.HTTPException as error:
-                if error.code != THREAD_IS_ARCHIVED:
-                    raise
-            _log.info("discord.thread_reopened", thread=place.id)
-            await self._destinations.reopen(place)
-            return await _sent(place, message, nonce)
+    async def _correct(self, place: Destination, stands: Standing, message: Post) -> None:
+        """Change what stands into what is to stand there."""
+        self._client.paces.of(str(place.id)).count()
+        await self._requests.edit(place, stands.id, message)
 
-    @asynccontextmanager
-    async def _request(self, doing: str) -> AsyncIterator[None]:
-        """Bound requests in time, and tell their failures in our errors."""
-        with translated(doing):
-            try:
-                async with asyncio.timeout(self._config.timeout):
-                    yield
-            except discord.HTTPException as error:
-                if error.code in DIRECT_MESSAGES_CLOSED:
-                    raise _DirectMessagesClosed(f"discord: code {error.code}") from error
-                raise
+    async def _earlier(
+        self, posting: Posting, place: Destination, messages: list[Post]
+    ) -> dict[int, Standing]:
+        """Return what earlier attempts have posted in a place, by number."""
+        here = [MessageId.parse(each) for each in posting.posted]
+        key = self._key(place)
+        ids = [int(each.number) for each in here if each.conversation == key and not each.kind]
+        found = dict(enumerate(ids))
+        if posting.attempt > 1 and len(ids) < len(messages):
+            async with self._requests.bounded("looking for an earlier answer"):
+                looked_up = await self._posted.find(posting.event.message, place, messages)
+            found = {**looked_up, **found}
+        standing: dict[int, Standing] = {}
+        for number, message in sorted(found.items()):
+            stands = await self._requests.read(place, message)
+            # what is deleted, or may not be read, is left as it is
+            wanted = messages[number] if number < len(messages) else Post("")
+            standing[number] = stands or Standing.like(message, wanted)
+        return standing
 
+    async def _open(self, posting: Posting) -> Destination:
+        """Return where an event is answered; its thread is opened."""
+        async with self._requests.bounded("opening a thread"):
+            return await self._destinations.of_answer(posting.event)
 
-def nonce_of(message_id: str, part: str) -> str:
-    """Return what Discord recognises a post by when it is sent again.
-
-    >>> nonce_of("discord:1:2:3", "shown-0")
-    '163eb907fd2d28693fc93172'
-    """
-    return hashlib.sha256(f"{message_id}#{part}".encode()).hexdigest()[:NONCE_LENGTH]
+    def _key(self, place: Destination) -> ConversationKey:
+        return ConversationKey(PLATFORM, str(self._client.application_id), str(place.id))
 
 
 async def _said(reserved: ReservedPost) -> AsyncIterator[Part]:
     yield said_in(reserved)
-
-
-async def _sent(place: Destination, message: Post, nonce: str) -> int:
-    """Send, and return the id of what now stands there."""
-    extras: dict[str, Any] = {"reference": place.reference, "view": message.view()}
-    sent = await place.channel.send(
-        message.text,
-        nonce=nonce,
-        allowed_mentions=NOBODY,
-        suppress_embeds=True,
-        **{name: value for name, value in extras.items() if value is not None},
-    )
-    return sent.id

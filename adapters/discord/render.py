@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import discord
@@ -62,14 +62,14 @@ class Reply:
 _ASIDE = ASIDE | {DecisionKind.UNKNOWN}
 
 
-async def render(parts: AsyncIterator[Part]) -> Reply:
-    """Read a reply to its end."""
+def render(parts: Iterable[Part]) -> Reply:
+    """Sort the parts of a reply."""
     says: list[Say] = []
     buttons: list[Button] = []
     sources: list[Source] = []
     kind: DecisionKind | None = None
     language = ""
-    async for part in parts:
+    for part in parts:
         match part:
             case Say():
                 says.append(part)

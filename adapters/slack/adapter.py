@@ -11,6 +11,7 @@ import aiohttp
 import structlog
 
 from adapters.common.outgoing import OutgoingPosting, said_in
+from adapters.common.streaming import streamed
 from adapters.common.waiting import InFlight, persist
 from adapters.common.wording import AdapterWording
 from adapters.slack.auth import sign_in
@@ -23,9 +24,10 @@ from adapters.slack.poster import Poster
 from adapters.slack.render import render
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.status import Status
+from adapters.slack.stream import ReplyStream
 from adapters.slack.translate import Identity
 from bot.conversations.key import MessageId
-from bot.errors import ServiceUnavailable
+from bot.errors import FrontdeskError, ServiceUnavailable
 from bot.messages import Event, Message, Part, Readers, Say
 from bot.ports import Accept, History, Posting, ReservedPost, Wording
 
@@ -43,6 +45,7 @@ class SlackAdapter:
         self._config = config
         self._tokens = tokens
         self._client = web_client(tokens.bot, config)
+        self._impatient = web_client(tokens.bot, config, patient=False)
         self.use_wording(None)
         self._replies = InFlight()
         self._closing = asyncio.Event()
@@ -71,7 +74,7 @@ class SlackAdapter:
         """Set the wording of the bot's own texts; called once, before `run`."""
         words = AdapterWording({"status": self._config.status}, wording)
         self._words = words
-        self._poster = Poster(self._client, words)
+        self._poster = Poster(self._client, self._impatient, words)
         self._status = Status(self._client, words)
 
     async def run(self, accept: Accept) -> None:
@@ -101,24 +104,31 @@ class SlackAdapter:
                 self._speaking = False
 
     def thinking(self, event: Event) -> AbstractAsyncContextManager[None]:
-        """Show a status in the thread while the context is open."""
-        message = event.message
-        return self._status.show(place_of(message.conversation), message.author.locale)
+        """Show a status while the context is open, unless the answer is there at once."""
+        return self._status.show(event.message)
 
     async def post(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
-        """Post a reply where its event came from; `Done` alone posts nothing.
+        """Show a reply where its event came from, while it is made; `Done` alone posts nothing.
 
         Raises:
             ServiceUnavailable: Slack did not take it; worth another attempt.
             AdapterError: Slack will never take it.
         """
-        place = place_of(posting.event.message.conversation)
-        reply = render([part async for part in parts], place.thread)
+        message = posting.event.message
+        stream = ReplyStream(
+            self._poster, posting, lambda: self._status.settled(message), self._replies
+        )
+        said = await streamed(posting, parts, stream)
+        reply = render(said, place_of(message.conversation).thread)
         if not reply.posts:
             return
         with self._replies:
-            await self._status.settled(place)
-            await self._poster.post(posting, reply)
+            try:
+                await self._status.settled(message)
+                await self._poster.post(posting, reply, stream.begun)
+            except FrontdeskError:
+                await stream.abandon()
+                raise
 
     async def notify(self, channel: str, markdown: str) -> None:
         """Post into a channel of staff.
@@ -171,7 +181,7 @@ class SlackAdapter:
         timeout = aiohttp.ClientTimeout(total=self._config.timeout)
         try:
             async with aiohttp.ClientSession(timeout=timeout) as session:
-                self._client.session = session
+                self._client.session = self._impatient.session = session
                 yield
                 await self._replies.settled(_POSTING)
         finally:

@@ -40,17 +40,22 @@ class BoundedRateLimit(AsyncRateLimitErrorRetryHandler):
         return limited and response is not None and _pause(response) <= LONGEST_PAUSE
 
 
-def web_client(token: str, config: SlackConfig) -> AsyncWebClient:
+def web_client(token: str, config: SlackConfig, *, patient: bool = True) -> AsyncWebClient:
     """Make the client.
 
     It repeats nothing but what Slack refused for its rate: a call whose connection broke may
     have been carried out, and repeating it blindly would post twice.
+
+    Args:
+        token: The bot token.
+        config: The section `slack:`.
+        patient: Wait where Slack asks for it; else the call fails, for what is not worth a wait.
     """
     return AsyncWebClient(
         token=token,
         base_url=config.api_url,
         timeout=int(config.timeout) or 1,
-        retry_handlers=[BoundedRateLimit(max_retry_count=_RATE_LIMIT_RETRIES)],
+        retry_handlers=[BoundedRateLimit(max_retry_count=_RATE_LIMIT_RETRIES)] if patient else [],
         logger=quiet_logger("slack_sdk.web.frontdesk"),
     )
 

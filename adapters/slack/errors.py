@@ -9,6 +9,8 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.errors import AccessLost, AdapterError, FrontdeskError, ServiceUnavailable
 
+TOO_MANY_REQUESTS = 429
+
 _PASSING = {
     "fatal_error",
     "internal_error",
@@ -68,7 +70,7 @@ def translate(error: Failure, doing: str) -> FrontdeskError:
     if not isinstance(error, SlackApiError):
         return ServiceUnavailable(f"slack: {doing}: {type(error).__name__}")
     code = error_code(error)
-    if code in _PASSING or _status(error) >= 500 or _status(error) == 429 or not code:
+    if code in _PASSING or _status(error) >= 500 or _status(error) == TOO_MANY_REQUESTS or not code:
         return ServiceUnavailable(f"slack: {doing}: {code or f'HTTP {_status(error)}'}")
     if code == "missing_scope":
         return AdapterError(_missing_scope(str(error.response.get("needed", "")), doing))
@@ -81,6 +83,15 @@ def error_code(error: SlackApiError) -> str:
     """Return Slack's name of an error; empty when the answer was not Slack's JSON."""
     answer = getattr(error.response, "data", None)
     return str(answer.get("error") or "") if isinstance(answer, dict) else ""
+
+
+def retry_after(error: Failure) -> float:
+    """Return the seconds that Slack asks to wait; 0 when it asks for nothing."""
+    if not isinstance(error, SlackApiError) or _status(error) != TOO_MANY_REQUESTS:
+        return 0.0
+    headers = getattr(error.response, "headers", None) or {}
+    stated = [value for name, value in headers.items() if str(name).lower() == "retry-after"]
+    return float(stated[0]) if stated and str(stated[0]).isdecimal() else 1.0
 
 
 def _status(error: SlackApiError) -> int:

@@ -28,10 +28,12 @@ class PostedMessage:
 
     Attributes:
         digest: What it says; empty when only its id was remembered.
+        streamed: It carries no metadata: Slack was streaming it when the attempt was interrupted.
     """
 
     ts: str
     digest: str = ""
+    streamed: bool = False
 
 
 def label(message_id: str, number: int, post: Post) -> dict[str, Any]:
@@ -54,13 +56,19 @@ class PostedLookup:
             AdapterError: Slack refuses for good.
         """
         found: dict[int, PostedMessage] = {}
+        streamed: PostedMessage | None = None
         cursor = ""
         for _ in range(_PAGES):
             page = await self._page(place, _oldest(message), cursor)
-            found.update(_labelled(page.get("messages") or [], message.id))
+            posts = page.get("messages") or []
+            if place.thread and stamp_of(message) and streamed is None:
+                streamed = _streamed(posts, place)
+            found.update(_labelled(posts, message.id))
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 break
+        if streamed is not None:
+            found.setdefault(0, streamed)
         return found
 
     async def _page(self, place: Place, oldest: str, cursor: str) -> AsyncSlackResponse:
@@ -77,12 +85,24 @@ class PostedLookup:
         return await ask(history, "conversations.history")
 
 
+def stamp_of(message: Message) -> str:
+    """Return the timestamp of a message that stands on Slack; empty for anything else."""
+    stamp = MessageId.parse(message.id).number
+    return stamp if stamp.replace(".", "", 1).isdecimal() else ""
+
+
 def _oldest(message: Message) -> str:
     """Return the timestamp after which an answer can stand; by our clock where Slack gave none."""
-    stamp = MessageId.parse(message.id).number
-    if stamp.replace(".", "", 1).isdecimal():
-        return stamp
-    return f"{message.sent_at.timestamp() - _SKEW:.6f}"
+    return stamp_of(message) or f"{message.sent_at.timestamp() - _SKEW:.6f}"
+
+
+def _streamed(posts: list[Mapping[str, Any]], place: Place) -> PostedMessage | None:
+    """Return the post of ours that has no metadata: it gets them when its stream is stopped."""
+    for post in posts:
+        ours = post.get("app_id") == place.app and post["ts"] != place.thread
+        if ours and not post.get("metadata"):
+            return PostedMessage(post["ts"], streamed=True)
+    return None
 
 
 def _labelled(

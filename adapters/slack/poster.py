@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.client import ask
+from adapters.common.pacing import Pace
+from adapters.slack.client import LONGEST_PAUSE, ask
 from adapters.slack.destination import Destination, Place
-from adapters.slack.errors import FAILURES, error_code, translate
+from adapters.slack.errors import FAILURES, error_code, retry_after, translate
+from adapters.slack.native_stream import NativeStream, NativeStreams
 from adapters.slack.posted import PostedLookup, PostedMessage, label
 from adapters.slack.render import Post, Reply, render
 from bot.conversations.key import AuthorKey, MessageId
-from bot.errors import AccessLost, AdapterError
+from bot.errors import AccessLost, AdapterError, ServiceUnavailable
 from bot.messages import Say
 from bot.ports import Posting, Wording
 from bot.privacy.disclosure import cleared
@@ -27,18 +31,59 @@ _KEPT: Final = {"message_not_found", "cant_delete_message", "compliance_exports_
 _log = structlog.get_logger(__name__)
 
 
-class Poster:
-    """Posts replies through Slack's Web API."""
+@dataclass(slots=True)
+class Begun:
+    """What an attempt has shown of its reply already.
 
-    def __init__(self, client: AsyncWebClient, wording: Wording) -> None:
+    Attributes:
+        standing: What is posted, by number.
+        native: Slack's stream of the first post; None where it is shown by edits.
+        uncertain: Slack may have taken a post that it did not confirm.
+    """
+
+    standing: dict[int, PostedMessage] = field(default_factory=dict)
+    native: NativeStream | None = None
+    uncertain: bool = False
+
+
+NOTHING: Final = Begun()
+"""For a reply of which nothing was shown."""
+
+
+UPDATES: Final = 45
+"""Calls of `chat.update` a minute for what is shown while it is made; Slack takes 50 or more."""
+
+
+class Poster:
+    """Posts replies through Slack's Web API.
+
+    Attributes:
+        native: Slack's own streaming.
+        updates: What edits count against.
+
+    Args:
+        client: Waits when Slack asks for it.
+        impatient: Fails instead.
+        wording: The bot's own texts.
+    """
+
+    def __init__(self, client: AsyncWebClient, impatient: AsyncWebClient, wording: Wording) -> None:
         self._client = client
+        self._impatient = impatient
         self._wording = wording
         self._posted = PostedLookup(client)
+        self.native = NativeStreams(client, impatient)
+        self.updates = Pace(UPDATES)
 
-    async def post(self, posting: Posting, reply: Reply) -> None:
+    async def post(self, posting: Posting, reply: Reply, begun: Begun = NOTHING) -> None:
         """Post what earlier attempts did not post, correct what they posted differently.
 
         What they posted beyond the present reply is removed.
+
+        Args:
+            posting: The attempt.
+            reply: The whole reply.
+            begun: What this attempt has shown of it.
 
         Raises:
             ServiceUnavailable: Slack is away; another attempt goes on from here.
@@ -50,9 +95,10 @@ class Poster:
             reply = render(
                 [Say(self._wording.say("withheld", reply.language))], destination.place.thread
             )
-        earlier = await self._earlier(posting, destination) if reply.posts else {}
+        earlier = await self._earlier(posting, destination, begun) if reply.posts else {}
         for number, post in enumerate(reply.posts):
-            ts = await self._settle(posting, destination, number, post, earlier.get(number))
+            stream = begun.native if number == 0 and not destination.private else None
+            ts = await self._settle(posting, destination, number, post, earlier.get(number), stream)
             if ts not in posting.posted:
                 await posting.remember(ts)
         for number in sorted(earlier.keys() - set(range(len(reply.posts)))):
@@ -72,20 +118,61 @@ class Poster:
             )
             await ask(request, "chat.postMessage")
 
+    async def post_publicly(
+        self, destination: Destination, post: Post, metadata: Mapping[str, Any]
+    ) -> str:
+        """Post where others can read it; return the timestamp.
+
+        Raises:
+            ServiceUnavailable: Slack is away.
+            AdapterError: Slack refuses for good.
+        """
+        request = self._client.chat_postMessage(
+            channel=destination.place.channel,
+            thread_ts=destination.place.thread or None,
+            unfurl_links=False,
+            unfurl_media=False,
+            metadata=dict(metadata),
+            **_content(post),
+        )
+        return str((await ask(request, "chat.postMessage"))["ts"])
+
+    async def edit(self, destination: Destination, number: int, post: Post, ts: str) -> None:
+        """Show more of a post that is being made, unless Slack asks to wait.
+
+        Raises:
+            ServiceUnavailable: Slack did not take it; the end of the reply makes it good.
+            AdapterError: Slack refuses for good.
+        """
+        try:
+            await self._change(self._impatient, destination, number, post, ts)
+        except ServiceUnavailable as error:
+            if isinstance(error.__cause__, FAILURES):
+                self.updates.hold(retry_after(error.__cause__))
+            raise
+
     async def _earlier(
-        self, posting: Posting, destination: Destination
+        self, posting: Posting, destination: Destination, begun: Begun
     ) -> dict[int, PostedMessage]:
         """Return what stands already: as remembered, and as Slack has it, which knows better."""
-        remembered = {number: PostedMessage(ts) for number, ts in enumerate(posting.posted)}
-        if posting.attempt == 1 or destination.private:  # private posts cannot be looked up
-            return remembered
+        public = dict(begun.standing)
+        if posting.attempt > 1 or begun.uncertain:
+            public |= await self._found(destination)
+        if not destination.private:
+            remembered = {number: PostedMessage(ts) for number, ts in enumerate(posting.posted)}
+            return remembered | public
+        shown = {each.ts for each in public.values()}
+        private = [ts for ts in posting.posted if ts not in shown]  # these cannot be looked up
+        return {number: PostedMessage(ts) for number, ts in enumerate(private)}
+
+    async def _found(self, destination: Destination) -> dict[int, PostedMessage]:
         try:
-            return remembered | await self._posted.find(destination.place, destination.message)
+            return await self._posted.find(destination.place, destination.message)
         except AccessLost:
             raise
         except AdapterError as error:  # an answer that may come twice beats none
             _log.warning("slack.cannot_look_up", message=destination.message.id, reason=str(error))
-            return remembered
+            return {}
 
     async def _settle(
         self,
@@ -94,27 +181,23 @@ class Poster:
         number: int,
         post: Post,
         earlier: PostedMessage | None,
+        stream: NativeStream | None,
     ) -> str:
         """Make one post stand where it belongs; return its timestamp."""
+        metadata = label(destination.message.id, number, post)
         if earlier is None:
             await posting.reserve()
-            post_it = self._post_privately if destination.private else self._post
-            return await post_it(destination, number, post)
+            if destination.private:
+                return await self._post_privately(destination, number, post)
+            return await self.post_publicly(destination, post, metadata)
         if not destination.private and earlier.digest != post.digest:
             await posting.reserve()
-            await self._update(destination, number, post, earlier.ts)
+            channel = destination.place.channel
+            if earlier.streamed:
+                await self.native.end_earlier(channel, earlier.ts)
+            if stream is None or not await self.native.stop(channel, stream, post, metadata):
+                await self._update(destination, number, post, earlier.ts)
         return earlier.ts
-
-    async def _post(self, destination: Destination, number: int, post: Post) -> str:
-        request = self._client.chat_postMessage(
-            channel=destination.place.channel,
-            thread_ts=destination.place.thread or None,
-            unfurl_links=False,
-            unfurl_media=False,
-            metadata=label(destination.message.id, number, post),
-            **_content(post),
-        )
-        return str((await ask(request, "chat.postMessage"))["ts"])
 
     async def _post_privately(self, destination: Destination, number: int, post: Post) -> str:
         """Post what only the author sees; Slack shows it in a thread only if that has replies.
@@ -137,12 +220,21 @@ class Poster:
             if not (isinstance(cause, SlackApiError) and error_code(cause) in _NOT_THERE):
                 raise
         direct = replace(destination, place=Place(place.app, user))
-        return await self._post(direct, number, post)
+        metadata = label(message.id, number, post)
+        return await self.post_publicly(direct, post, metadata)
 
     async def _update(self, destination: Destination, number: int, post: Post, ts: str) -> None:
-        """Correct an earlier post; one that staff have deleted stays deleted."""
+        """Correct an earlier post, as soon as Slack lets us."""
+        await asyncio.sleep(min(self.updates.held(), LONGEST_PAUSE))
+        await self._change(self._client, destination, number, post, ts)
+
+    async def _change(
+        self, client: AsyncWebClient, destination: Destination, number: int, post: Post, ts: str
+    ) -> None:
+        """Change a post; one that staff have deleted stays deleted."""
+        self.updates.count()
         try:
-            await self._client.chat_update(
+            await client.chat_update(
                 channel=destination.place.channel,
                 ts=ts,
                 metadata=label(destination.message.id, number, post),

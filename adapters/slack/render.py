@@ -43,6 +43,11 @@ class Post:
     blocks: tuple[Block, ...]
 
     @property
+    def markdown(self) -> str:
+        """What its text says, without sources and buttons."""
+        return "".join(block["text"] for block in self.blocks if block["type"] == "markdown")
+
+    @property
     def digest(self) -> str:
         """Digest of the content, equal for equal posts."""
         canonical = json.dumps([self.text, self.blocks], sort_keys=True)

@@ -119,7 +119,8 @@ class Attempt:
         """Nobody takes over."""
 
     async def remember(self, platform_id: str) -> None:
-        self.remembered.append(platform_id)
+        if platform_id not in self.remembered:
+            self.remembered.append(platform_id)
 
 
 async def parts(*said: Part | str) -> AsyncIterator[Part]:

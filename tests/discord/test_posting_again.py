@@ -68,14 +68,14 @@ async def test_reply_of_several_posts_goes_on_where_it_was_interrupted(
     assert len(shown(server)) == 3
 
 
-async def test_reply_in_other_words_does_not_follow_the_one_that_stands(
+async def test_reply_in_other_words_takes_the_place_of_the_one_that_stands(
     server: DiscordServer, adapter: DiscordAdapter, recorder: Recorder
 ) -> None:
     event = await told(server, recorder)
     await answer(adapter, event, "On Friday.")
     server.clock.advance(LATER)
     await answer(adapter, event, "It will be there by Friday.", number=2)
-    assert shown(server) == ["On Friday."]
+    assert shown(server) == ["It will be there by Friday."]
 
 
 async def test_equal_answer_to_an_earlier_question_is_not_taken_for_this_one(

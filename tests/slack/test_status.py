@@ -13,6 +13,15 @@ from tests.servers.slack import Fault, SlackServer
 from tests.slack.conftest import Recorder, answer, ask, connected, eventually
 
 
+def asked_for(slack: SlackServer) -> list[str]:
+    return [method for method, _ in slack.api.calls if method == "assistant.threads.setStatus"]
+
+
+async def asked(slack: SlackServer) -> None:
+    """Wait until Slack was asked for a status: that is later than most answers."""
+    await eventually(lambda: asked_for(slack))
+
+
 async def test_status_shows_in_the_thread_until_the_reply_is_posted(
     slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
 ) -> None:
@@ -30,6 +39,7 @@ async def test_reply_waits_for_the_status_that_it_will_clear(
     event = await ask(slack, recorder, "<@UBOT> hi", channel="C1")
     slack.faults.order("assistant.threads.setStatus", Fault(hang=0.2))
     async with adapter.thinking(event):
+        await asked(slack)
         await answer(adapter, event, Say("Hello."))
         assert len(slack.workspace.statuses) == 1
 
@@ -39,16 +49,18 @@ async def test_status_is_taken_back_when_nothing_is_said(
 ) -> None:
     event = await ask(slack, recorder, "<@UBOT> hi", channel="C1")
     async with adapter.thinking(event):
+        await asked(slack)
         await answer(adapter, event)
     assert [words for _, _, words in slack.workspace.statuses] == ["is thinking...", ""]
 
 
-async def test_direct_message_without_a_thread_has_no_status(
+async def test_answer_that_is_there_at_once_needs_no_status(
     slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
 ) -> None:
-    async with adapter.thinking(await ask(slack, recorder)):
-        pass
-    assert slack.workspace.statuses == []
+    event = await ask(slack, recorder, "<@UBOT> hi", channel="C1")
+    async with adapter.thinking(event):
+        await answer(adapter, event, Say("Hello."))
+    assert not asked_for(slack)
 
 
 async def test_status_can_be_switched_off(slack: SlackServer, recorder: Recorder) -> None:
@@ -65,8 +77,9 @@ async def test_status_is_in_the_words_of_the_bot_in_the_default_language(
     event = await ask(slack, recorder, "<@UBOT> hi", channel="C1")
     for own in ({}, {"texts": {"status": {"de": "sucht nach ..."}}}):
         adapter.use_wording(BotWording(ResponderConfig.model_validate(own), "de"))
+        slack.api.calls.clear()
         async with adapter.thinking(event):
-            pass
+            await asked(slack)
     words = [words for _, _, words in slack.workspace.statuses if words]
     assert words == [BUILT_IN["status"]["de"], "sucht nach ..."]
 
@@ -79,6 +92,7 @@ async def test_refused_status_is_logged_once_and_not_asked_for_again(
         for _ in range(3):
             event = await ask(slack, recorder, "<@UBOT> hi", channel="C1")
             async with adapter.thinking(event):
+                await asked(slack)
                 await answer(adapter, event, Say("Hello."))
     assert [entry["event"] for entry in logs].count("slack.no_status") == 1
     assert [method for method, _ in slack.api.calls].count("assistant.threads.setStatus") == 1
@@ -91,5 +105,6 @@ async def test_failing_status_does_not_keep_the_reply(
     event = await ask(slack, recorder, "<@UBOT> hi", channel="C1")
     slack.faults.order("assistant.threads.setStatus", fault)
     async with adapter.thinking(event):
+        await asked(slack)
         await answer(adapter, event, Say("Hello."))
     assert [post.markdown for post in slack.workspace.posts] == ["Hello."]

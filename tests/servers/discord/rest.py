@@ -36,6 +36,7 @@ class Rest:
             web.post(f"{channel}/messages", self._post),
             web.get(f"{channel}/messages/{{message}}", self._message),
             web.patch(f"{channel}/messages/{{message}}", self._edit_message),
+            web.delete(f"{channel}/messages/{{message}}", self._delete_message),
             web.post(f"{channel}/messages/{{message}}/threads", self._start_thread),
             web.post(f"{channel}/typing", self._type),
             web.post(f"{API}/interactions/{{id}}/{{token}}/callback", self._answer_press),
@@ -109,6 +110,13 @@ class Rest:
         message |= await request.json()
         self._world.emit("MESSAGE_UPDATE", self._world.as_event(message))
         return answer(message)
+
+    async def _delete_message(self, request: web.Request) -> web.Response:
+        message = self._found(request)
+        del self._world.messages[int(message["channel_id"])][int(message["id"])]
+        gone = {"id": message["id"], "channel_id": message["channel_id"]}
+        self._world.emit("MESSAGE_DELETE", gone)
+        return web.Response(status=204)
 
     async def _post(self, request: web.Request) -> web.Response:
         body = await request.json()

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from tests.servers.slack.blocks import Refused, check_blocks, notified
 from tests.servers.slack.faults import Faults, break_off, suffer
+from tests.servers.slack.streams import Streams
 from tests.servers.slack.workspace import Channel, Post, Workspace
 
 Arguments = Mapping[str, Any]
@@ -20,6 +21,9 @@ _SCOPES = {
     "chat.postMessage": "chat:write",
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
+    "chat.startStream": "chat:write",
+    "chat.appendStream": "chat:write",
+    "chat.stopStream": "chat:write",
     "assistant.threads.setStatus": "assistant:write",
     "bots.info": "users:read",
 }
@@ -54,6 +58,7 @@ class WebApi:
             "chat.update": self._update,
             "conversations.history": self._history,
             "conversations.replies": self._replies,
+            **Streams(workspace, self._writable).methods(),
         }
 
     async def handle(self, request: web.Request) -> web.Response:
@@ -149,7 +154,7 @@ class WebApi:
         thread = arguments.get("thread_ts") or ""
         if thread:
             self._check_thread(channel, thread)
-        return self._workspace.add(
+        post = self._workspace.add(
             Post(
                 ts=self._workspace.new_ts(),
                 channel=channel.id,
@@ -163,6 +168,8 @@ class WebApi:
                 pings=notified(text, blocks),
             )
         )
+        post.stood.append(post.markdown)
+        return post
 
     def _update(self, arguments: Arguments) -> Answer:
         channel = self._writable(arguments)
@@ -174,6 +181,8 @@ class WebApi:
         post.text, post.blocks, post.metadata = _content(arguments)
         post.pings = notified(post.text, post.blocks)
         post.edits += 1
+        post.streaming = False
+        post.stood.append(post.markdown)
         return {"channel": channel.id, "ts": post.ts}
 
     def _delete(self, arguments: Arguments) -> Answer:

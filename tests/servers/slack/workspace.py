@@ -32,6 +32,9 @@ class Post:
         only_for: The one user who sees an ephemeral message.
         edits: How often it was updated.
         pings: Whom Slack would notify because of what it says.
+        streaming: It is a stream that is not stopped.
+        streamed: Markdown that its stream has shown, call by call.
+        stood: What each call about it made it say.
     """
 
     ts: str
@@ -45,6 +48,9 @@ class Post:
     only_for: str = ""
     edits: int = 0
     pings: list[str] = field(default_factory=list)
+    streaming: bool = False
+    streamed: list[str] = field(default_factory=list)
+    stood: list[str] = field(default_factory=list)
 
     @property
     def markdown(self) -> str:
@@ -61,7 +67,9 @@ class Post:
             for element in block["elements"]
         ]
 
-    def as_message(self, *, with_metadata: bool, bot_user: str, bot_id: str) -> dict[str, Any]:
+    def as_message(
+        self, *, with_metadata: bool, bot_user: str, bot_id: str, app: str = "A1"
+    ) -> dict[str, Any]:
         """Return it as `conversations.history` does."""
         message: dict[str, Any] = {
             "type": "message",
@@ -70,7 +78,7 @@ class Post:
             "text": self.text,
         }
         if self.user == bot_user:
-            message |= {"bot_id": bot_id, "blocks": self.blocks}
+            message |= {"bot_id": bot_id, "app_id": app, "blocks": self.blocks}
         if self.thread_ts:
             message["thread_ts"] = self.thread_ts
         if with_metadata and self.metadata:

@@ -1,0 +1,163 @@
+"""Requests about single messages: sent, changed, read, deleted; bounded in time."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import discord
+import structlog
+
+from adapters.discord.client import NOBODY
+from adapters.discord.destination import Destination, Destinations
+from adapters.discord.errors import translated
+from adapters.discord.posted import buttons_of
+from adapters.discord.render import Post
+from adapters.discord.translate import BUTTON_PREFIX
+from bot.errors import AdapterError
+
+_log = structlog.get_logger(__name__)
+
+THREAD_IS_ARCHIVED = 50083
+DIRECT_MESSAGES_CLOSED = (50007, 50278)  # by the person, or for lack of a server in common
+NONCE_LENGTH = 24  # Discord takes 25 characters
+
+
+class DirectMessagesClosed(AdapterError):
+    """The person cannot be written to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A message of ours that stands.
+
+    Attributes:
+        content: What it says.
+        buttons: Custom ids of its buttons.
+    """
+
+    id: int
+    content: str
+    buttons: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, message: discord.Message) -> Standing:
+        """Return what a message says, as Discord has it."""
+        return cls(message.id, message.content, tuple(buttons_of(message)))
+
+    @classmethod
+    def like(cls, message: int, post: Post) -> Standing:
+        """Return a message that is taken to say what a post is to say."""
+        return cls(message, post.text, _ids(post))
+
+    def says(self, post: Post) -> bool:
+        """Return whether it says what a post is to say."""
+        return self.content.strip() == post.text.strip() and self.buttons == _ids(post)
+
+
+def _ids(post: Post) -> tuple[str, ...]:
+    return tuple(BUTTON_PREFIX + button.id for button in post.buttons)
+
+
+class Requests:
+    """Makes requests in our terms.
+
+    Args:
+        destinations: Reopens threads.
+        timeout: Seconds that a request may take, waits for rate limits included.
+    """
+
+    def __init__(self, destinations: Destinations, timeout: float) -> None:
+        self._destinations = destinations
+        self._timeout = timeout
+
+    async def send(self, place: Destination, post: Post, nonce: str) -> Standing:
+        """Send one message; an archived thread that stays shut is reopened once.
+
+        Returns:
+            What stands: with a nonce that Discord knows, the message that it led to before.
+        """
+        async with self.bounded("posting a message"):
+            try:
+                return await _sent(place, post, nonce)
+            except discord.HTTPException as error:
+                if error.code != THREAD_IS_ARCHIVED:
+                    raise
+            _log.info("discord.thread_reopened", thread=place.id)
+            await self._destinations.reopen(place)
+            return await _sent(place, post, nonce)
+
+    async def edit(self, place: Destination, message: int, post: Post) -> None:
+        """Change a message; one that somebody has deleted stays deleted."""
+        changed: dict[str, Any] = {"content": post.text, "view": post.view()}
+        async with self.bounded("changing a message"):
+            try:
+                await _partial(place, message).edit(allowed_mentions=NOBODY, **changed)
+            except discord.NotFound:
+                _log.info("discord.message_gone", message=message)
+
+    async def read(self, place: Destination, message: int) -> Standing | None:
+        """Return what a message says; None when it is deleted, or may not be read."""
+        async with self.bounded("reading a message"):
+            try:
+                return Standing.of(await _partial(place, message).fetch())
+            except (discord.NotFound, discord.Forbidden):
+                return None
+
+    async def delete(self, place: Destination, message: int) -> None:
+        """Delete a message of ours."""
+        async with self.bounded("deleting a message"):
+            try:
+                await _partial(place, message).delete()
+            except discord.NotFound:
+                return
+
+    @asynccontextmanager
+    async def bounded(self, doing: str) -> AsyncIterator[None]:
+        """Bound requests in time, and tell their failures in our errors.
+
+        Raises:
+            ServiceUnavailable: Discord did not take it; worth another attempt.
+            DirectMessagesClosed: The person cannot be written to.
+            AdapterError: Discord will never take it.
+        """
+        with translated(doing):
+            try:
+                async with asyncio.timeout(self._timeout):
+                    yield
+            except discord.HTTPException as error:
+                if error.code in DIRECT_MESSAGES_CLOSED:
+                    raise DirectMessagesClosed(f"discord: code {error.code}") from error
+                raise
+
+
+def nonce_of(message_id: str, part: str) -> str:
+    """Return what Discord recognises a post by when it is sent again.
+
+    >>> nonce_of("discord:1:2:3", "shown-0")
+    '163eb907fd2d28693fc93172'
+    """
+    return hashlib.sha256(f"{message_id}#{part}".encode()).hexdigest()[:NONCE_LENGTH]
+
+
+def _partial(place: Destination, message: int) -> discord.PartialMessage:
+    channel = place.channel
+    if not isinstance(channel, discord.PartialMessageable | discord.DMChannel):
+        raise TypeError(f"{type(channel).__name__} is no place that answers go to")
+    return channel.get_partial_message(message)
+
+
+async def _sent(place: Destination, post: Post, nonce: str) -> Standing:
+    extras: dict[str, Any] = {"reference": place.reference, "view": post.view()}
+    sent = await place.channel.send(
+        post.text,
+        nonce=nonce,
+        allowed_mentions=NOBODY,
+        suppress_embeds=True,
+        **{name: value for name, value in extras.items() if value is not None},
+    )
+    return Standing.of(sent)

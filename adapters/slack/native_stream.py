@@ -1,0 +1,169 @@
+"""Slack's own streaming of a post in a thread: started, appended to, stopped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import structlog
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.common.pacing import Pace
+from adapters.slack.client import ask
+from adapters.slack.destination import Destination
+from adapters.slack.errors import FAILURES, error_code, retry_after, translate
+from adapters.slack.posted import stamp_of
+from adapters.slack.render import Post
+from bot.conversations.key import AuthorKey
+from bot.errors import AccessLost, AdapterError
+
+STOPS: Final = 18
+"""Streams begun a minute: Slack takes 20 calls or more of `chat.startStream` and `stopStream`."""
+
+APPENDS: Final = 90
+"""Calls of `chat.appendStream` a minute; Slack takes 100 or more."""
+
+_UNKNOWN: Final = {"unknown_method", "method_deprecated", "not_allowed_token_type"}
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True)
+class NativeStream:
+    """One post that is being streamed.
+
+    Attributes:
+        ts: Its timestamp.
+        said: Markdown that it shows.
+        open: Slack takes more of it; false also once Slack has ended it by itself.
+    """
+
+    ts: str
+    said: str
+    open: bool = True
+
+
+class NativeStreams:
+    """Starts, continues and ends streams in one workspace.
+
+    Args:
+        client: Waits when Slack asks for it.
+        impatient: Fails instead.
+    """
+
+    def __init__(self, client: AsyncWebClient, impatient: AsyncWebClient) -> None:
+        self._client = client
+        self._impatient = impatient
+        self._unknown = False
+        self._open = 0
+        self._stops = Pace(STOPS)
+        self.appends = Pace(APPENDS)
+
+    def possible(self, destination: Destination) -> bool:
+        """Return whether a stream may be started: Slack has them in threads only."""
+        room = self._stops.admits() and self._open < STOPS and not self._unknown
+        return room and bool(destination.place.thread and stamp_of(destination.message))
+
+    async def start(self, destination: Destination, markdown: str) -> NativeStream | None:
+        """Start a stream with its first text; None where Slack does not take one.
+
+        Raises:
+            ServiceUnavailable: Slack is away; the stream may have been started.
+            AccessLost: The token is not valid.
+        """
+        author = AuthorKey.parse(destination.message.author.key)
+        request = self._client.chat_startStream(
+            channel=destination.place.channel,
+            thread_ts=destination.place.thread,
+            markdown_text=markdown,
+            recipient_team_id=author.workspace or None,
+            recipient_user_id=author.user_id,
+        )
+        self._stops.count()
+        try:
+            ts = str((await ask(request, "chat.startStream"))["ts"])
+        except AccessLost:
+            raise
+        except AdapterError as error:
+            self._unknown = any(code in str(error) for code in _UNKNOWN)
+            _log.info("slack.no_stream", reason=str(error))
+            return None
+        self._open += 1
+        return NativeStream(ts, markdown)
+
+    async def append(self, channel: str, stream: NativeStream, markdown: str) -> None:
+        """Show more of a text; what does not continue what is shown waits for the end.
+
+        Raises:
+            ServiceUnavailable: Slack did not take it.
+        """
+        more = markdown.removeprefix(stream.said)
+        if not markdown.startswith(stream.said) or not more.strip():
+            return
+        self.appends.count()
+        try:
+            await self._impatient.chat_appendStream(
+                channel=channel, ts=stream.ts, markdown_text=more
+            )
+        except FAILURES as error:
+            self.appends.hold(retry_after(error))
+            if not isinstance(error, SlackApiError) or retry_after(error):
+                raise translate(error, "chat.appendStream") from error
+            self._ended(stream, error_code(error))
+        else:
+            stream.said = markdown
+
+    async def stop(
+        self, channel: str, stream: NativeStream, post: Post, metadata: dict[str, Any]
+    ) -> bool:
+        """End a stream with all that its post says; False where the post must be updated for that.
+
+        Raises:
+            ServiceUnavailable: Slack is away.
+            AccessLost: The token is not valid.
+        """
+        markdown, extras = post.markdown, [b for b in post.blocks if b["type"] != "markdown"]
+        if not stream.open:
+            return False
+        whole = markdown.startswith(stream.said) and post.blocks[0]["type"] == "markdown"
+        if not whole:
+            await self.end(channel, stream)
+            return False
+        self._closed(stream)
+        request = self._client.chat_stopStream(
+            channel=channel,
+            ts=stream.ts,
+            markdown_text=markdown[len(stream.said) :] or None,
+            blocks=extras or None,
+            metadata=metadata,
+        )
+        try:
+            await ask(request, "chat.stopStream")
+        except AccessLost:
+            raise
+        except AdapterError as error:
+            _log.info("slack.stream_ended", reason=str(error))
+            return False
+        return True
+
+    async def end(self, channel: str, stream: NativeStream) -> None:
+        """End a stream as it stands; nothing is raised when that fails."""
+        self._closed(stream)
+        try:
+            await self._impatient.chat_stopStream(channel=channel, ts=stream.ts)
+        except FAILURES as error:
+            _log.info("slack.stream_not_ended", error=type(error).__name__)
+
+    async def end_earlier(self, channel: str, ts: str) -> None:
+        """End what an interrupted attempt may have left in the state of a stream."""
+        await self.end(channel, NativeStream(ts, "", open=False))
+
+    def _ended(self, stream: NativeStream, reason: str) -> None:
+        """Note that Slack has ended a stream by itself: the post is updated from now on."""
+        _log.info("slack.stream_ended", reason=reason)
+        self._closed(stream)
+
+    def _closed(self, stream: NativeStream) -> None:
+        self._open -= stream.open
+        stream.open = False

@@ -29,6 +29,7 @@ __all__ = [
     "DecisionPart",
     "Done",
     "Event",
+    "MarkUsed",
     "Message",
     "Offer",
     "Part",
@@ -154,10 +155,12 @@ class Pressed:
         message: Identity, author and place of the press itself; its text is the button's label
             where the platform tells it.
         button: The opaque id of the button, as an `Offer` carried it.
+        post: The platform's id of the post that the button stands under; empty: not told.
     """
 
     message: Message
     button: str
+    post: str = ""
 
 
 Event = Received | Pressed
@@ -237,4 +240,9 @@ class Done:
     decision: Decision
 
 
-Part = Say | Offer | Cite | Done
+@dataclass(frozen=True, slots=True)
+class MarkUsed:
+    """The buttons beside the pressed one have served: their post is to show which was chosen."""
+
+
+Part = Say | Offer | Cite | MarkUsed | Done

@@ -85,8 +85,7 @@ async def _show_while_read(
     """Show the parts so far whenever the pace allows it, until the last one is read."""
     progress = _Progress(shows)
     event = posting.event
-    command = event.message.addressing is Addressing.COMMAND
-    progress.given_up = command or posting.attempt > 1 or bool(posting.posted)
+    progress.given_up = event.message.unseen or posting.attempt > 1 or bool(posting.posted)
     while not reader.ended:
         allowed = may_be_shown(event, reader.parts)
         delay = progress.delay(reader.parts, allowed=allowed)

@@ -10,6 +10,8 @@ import discord
 import structlog
 from discord.gateway import DiscordWebSocket
 
+from adapters.common.refused import Refusals
+from adapters.common.used_buttons import marking
 from adapters.discord.client import FrontdeskClient, hang_up, point_at
 from adapters.discord.config import DiscordConfig
 from adapters.discord.errors import (
@@ -28,7 +30,7 @@ from bot.backoff import Backoff
 from bot.conversations.key import MessageId
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part
-from bot.ports import Accept, History, Posting, ReservedPost, Wording
+from bot.ports import Accept, Alerts, History, Posting, ReservedPost, Wording
 
 _log = structlog.get_logger(__name__)
 
@@ -57,6 +59,7 @@ class DiscordAdapter:
         self._intake: RetryingIntake | None = None
         self._past: History | None = None
         self._wording: Wording | None = None
+        self._refusals = Refusals("Discord")
         self._speaking = False
         self._reads_all = True
 
@@ -91,6 +94,10 @@ class DiscordAdapter:
     def use_wording(self, wording: Wording) -> None:
         """Set the wording of the bot's own texts; called once, before `run`."""
         self._wording = wording
+
+    def use_alerts(self, alerts: Alerts) -> None:
+        """Set what alerts staff; called once, before `run`."""
+        self._refusals.use(alerts)
 
     async def run(self, accept: Accept) -> None:
         """Connect and hand every event to `accept`, until `close`.
@@ -144,6 +151,7 @@ class DiscordAdapter:
             AdapterError: Discord will never take it.
         """
         async with self._poster() as poster:
+            parts = marking(posting, parts, poster.mark_used)
             if posting.event.message.unseen:
                 await poster.answer_unseen(posting, parts)
             else:
@@ -192,7 +200,7 @@ class DiscordAdapter:
         if client is None or client.is_closed():
             raise ServiceUnavailable("discord: not connected")
         try:
-            yield Poster(client, self._config, self._past)
+            yield Poster(client, self._config, self._past, self._refusals)
         except RuntimeError as error:
             if not client.is_closed():
                 raise

@@ -12,8 +12,10 @@ from typing import Any, Final
 
 import discord
 
-from adapters.discord.render import Post
-from bot.messages import Event
+from adapters.discord.render import LABEL_LIMIT, Post
+from adapters.discord.translate import BUTTON_PREFIX
+from bot.messages import Event, Pressed
+from bot.text.shorten import shortened
 
 KEPT: Final = 1_000
 """Presses that are remembered at most; most are answered in public and never asked for."""
@@ -44,6 +46,17 @@ class Presses:
             del self._open[next(iter(self._open))]
         return press
 
+    async def mark(self, pressed: Pressed) -> bool:
+        """Switch the buttons off beside the pressed one; False when it is not remembered."""
+        press = self._open.get(pressed.message.id)
+        if press is None or press.interaction.message is None:
+            return False
+        await press.acknowledged.wait()
+        view = marked(press.interaction.message, pressed)
+        if view is not None:
+            await press.interaction.edit_original_response(view=view)
+        return True
+
     async def answer(self, event: Event, posts: Sequence[Post]) -> bool:
         """Answer for the eyes of whoever pressed; False when Discord does not take it any more."""
         press = self._open.pop(event.message.id, None)
@@ -71,3 +84,20 @@ async def follow_up(
     except discord.NotFound:
         return False
     return True
+
+
+def marked(message: discord.Message, pressed: Pressed) -> discord.ui.View | None:
+    """Return the buttons of a post, ours switched off; None when it has none of ours.
+
+    The view is stopped, so that discord.py keeps no track of it.
+    """
+    view = discord.ui.View.from_message(message, timeout=None)
+    buttons = [each for each in view.children if isinstance(each, discord.ui.Button)]
+    ours = [each for each in buttons if (each.custom_id or "").startswith(BUTTON_PREFIX)]
+    for button in ours:
+        button.disabled = True
+        if button.custom_id == BUTTON_PREFIX + pressed.button:
+            button.style = discord.ButtonStyle.success
+            button.label = shortened(f"✓ {(button.label or '').removeprefix('✓ ')}", LABEL_LIMIT)
+    view.stop()
+    return view if ours else None

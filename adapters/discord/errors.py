@@ -8,12 +8,15 @@ from contextlib import contextmanager
 import aiohttp
 import discord
 
+from adapters.common.refused import ContentRefused
 from adapters.discord.config import PORTAL, WHERE_TO_GET_A_TOKEN
 from bot.errors import AccessLost, AdapterError, ServiceUnavailable
 
 UNAUTHORIZED = 401
 TOO_MANY_REQUESTS = 429
 SERVER_ERRORS = 500
+INVALID_FORM = 50035
+"""Discord's code for a message that is too long or malformed."""
 
 FAILURES = (discord.HTTPException, aiohttp.ClientError, OSError)
 """What a request to Discord raises when it fails, timeouts included."""
@@ -50,6 +53,8 @@ def translate(error: discord.HTTPException, doing: str) -> AdapterError | Servic
         return ServiceUnavailable(described)
     if error.status == UNAUTHORIZED:
         return AccessLost(f"{described}: get a new token at {WHERE_TO_GET_A_TOKEN}")
+    if error.code == INVALID_FORM:
+        return ContentRefused(described)
     return AdapterError(described)
 
 

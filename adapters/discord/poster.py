@@ -7,7 +7,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
 
 from adapters.common.outgoing import OutgoingPosting, said_in
+from adapters.common.refused import ContentRefused, Refusals
 from adapters.common.streaming import streamed
+from adapters.discord.button_presses import marked
 from adapters.discord.client import FrontdeskClient
 from adapters.discord.config import DiscordConfig
 from adapters.discord.destination import Destination, Destinations
@@ -34,15 +36,22 @@ class Poster:
         client: Logged in.
         config: The time that one request may take.
         past: What the bot has said before.
+        refusals: Posts in another form what Discord refuses; None: staff are told nothing.
     """
 
     def __init__(
-        self, client: FrontdeskClient, config: DiscordConfig, past: History | None = None
+        self,
+        client: FrontdeskClient,
+        config: DiscordConfig,
+        past: History | None = None,
+        refusals: Refusals | None = None,
     ) -> None:
         self._client = client
         self._config = config
         self._destinations = Destinations(client)
-        self._requests = Requests(self._destinations, config.timeout)
+        self._requests = Requests(
+            self._destinations, config.timeout, refusals or Refusals("Discord")
+        )
         self._posted = PostedLookup(client, past)
 
     async def post(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
@@ -109,6 +118,23 @@ class Poster:
             async with self._requests.bounded("answering a command"):
                 await self._client.commands.dismiss(posting.event)
 
+    async def mark_used(self, pressed: Pressed) -> None:
+        """Switch the buttons off of the post whose button was pressed.
+
+        Raises:
+            ServiceUnavailable: Discord is away.
+            AdapterError: Discord refuses.
+        """
+        async with self._requests.bounded("marking buttons"):
+            if await self._client.router.presses.mark(pressed) or pressed.message.unseen:
+                return
+            if pressed.post:
+                channel = self._destinations.of_message(pressed)
+                message = await channel.fetch_message(int(pressed.post))
+                view = marked(message, pressed)
+                if view is not None:
+                    await message.edit(view=view)
+
     async def _answer_press(self, posting: Posting, reply: Reply, shown: Sequence[Post]) -> None:
         """Answer for the eyes of whoever pressed: on the spot, else in direct messages."""
         if shown:
@@ -122,8 +148,11 @@ class Poster:
         if posting.event.message.id in posting.posted:
             return
         await posting.reserve()
-        async with self._requests.bounded(doing):
-            answered = await answer()
+        try:
+            async with self._requests.bounded(doing):
+                answered = await answer()
+        except ContentRefused:
+            answered = False  # in direct messages it is posted as plain text
         if answered:
             await posting.remember(posting.event.message.id)
         else:
@@ -188,22 +217,24 @@ class Poster:
             if stands is None:
                 await posting.reserve()
                 nonce = nonce_of(question.id, f"{purpose}-{number}")
-                stands = await self._requests.send(place, message, nonce)
+                stands = await self._requests.send(place, message, nonce, question.id)
                 stands = stands if again else Standing.like(stands.id, message)
             known = str(self._key(place).message(stands.id))
             if known not in posting.posted:
                 await posting.remember(known)
             if not stands.says(message):
                 await posting.reserve()
-                await self._correct(place, stands, message)
+                await self._correct(place, stands, message, question.id)
         for number in range(len(messages), max(standing, default=-1) + 1):
             await posting.reserve()
             await self._requests.delete(place, standing[number].id)
 
-    async def _correct(self, place: Destination, stands: Standing, message: Post) -> None:
+    async def _correct(
+        self, place: Destination, stands: Standing, message: Post, about: str
+    ) -> None:
         """Change what stands into what is to stand there."""
         self._client.paces.of(str(place.id)).count()
-        await self._requests.edit(place, stands.id, message)
+        await self._requests.edit(place, stands.id, message, about)
 
     async def _earlier(
         self, posting: Posting, place: Destination, messages: list[Post]

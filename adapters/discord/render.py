@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import discord
 
-from adapters.common.markdown import split_markdown
+from adapters.common.markdown import plain_text, split_markdown
 from adapters.discord.translate import BUTTON_PREFIX
 from bot.messages import (
     ASIDE,
@@ -111,6 +111,13 @@ class Post:
     text: str
     buttons: tuple[Button, ...] = ()
     visibilities: frozenset[Visibility] = frozenset()
+
+    def plain(self) -> Post:
+        """Return it as plain text that Discord takes whatever is in it."""
+        text = shortened(plain_text(self.text), CONTENT_LIMIT, "…")
+        return Post(
+            discord.utils.escape_markdown(text)[:CONTENT_LIMIT] or "…", (), self.visibilities
+        )
 
     def view(self) -> discord.ui.View | None:
         """Return the buttons as discord.py sends them.

@@ -12,6 +12,7 @@ from typing import Any
 import discord
 import structlog
 
+from adapters.common.refused import Refusals
 from adapters.discord.client import NOBODY
 from adapters.discord.destination import Destination, Destinations
 from adapters.discord.errors import translated
@@ -69,18 +70,32 @@ class Requests:
     Args:
         destinations: Reopens threads.
         timeout: Seconds that a request may take, waits for rate limits included.
+        refusals: Posts in another form what Discord refuses.
     """
 
-    def __init__(self, destinations: Destinations, timeout: float) -> None:
+    def __init__(self, destinations: Destinations, timeout: float, refusals: Refusals) -> None:
+        self._refusals = refusals
         self._destinations = destinations
         self._timeout = timeout
 
-    async def send(self, place: Destination, post: Post, nonce: str) -> Standing:
-        """Send one message; an archived thread that stays shut is reopened once.
+    async def send(self, place: Destination, post: Post, nonce: str, about: str = "") -> Standing:
+        """Send one message, as plain text if Discord refuses its form.
+
+        Args:
+            place: Where.
+            post: What.
+            nonce: What Discord recognises it by.
+            about: Id of the message that is answered; empty for none.
 
         Returns:
             What stands: with a nonce that Discord knows, the message that it led to before.
         """
+        return await self._refusals.posted(
+            post, Post.plain, lambda form: self._send(place, form, nonce), about
+        )
+
+    async def _send(self, place: Destination, post: Post, nonce: str) -> Standing:
+        """Send one message; an archived thread that stays shut is reopened once."""
         async with self.bounded("posting a message"):
             try:
                 return await _sent(place, post, nonce)
@@ -91,8 +106,16 @@ class Requests:
             await self._destinations.reopen(place)
             return await _sent(place, post, nonce)
 
-    async def edit(self, place: Destination, message: int, post: Post) -> None:
-        """Change a message; one that somebody has deleted stays deleted."""
+    async def edit(self, place: Destination, message: int, post: Post, about: str) -> None:
+        """Change a message, into plain text if Discord refuses its form.
+
+        One that somebody has deleted stays deleted.
+        """
+        await self._refusals.posted(
+            post, Post.plain, lambda form: self._edit(place, message, form), about
+        )
+
+    async def _edit(self, place: Destination, message: int, post: Post) -> None:
         changed: dict[str, Any] = {"content": post.text, "view": post.view()}
         async with self.bounded("changing a message"):
             try:

@@ -92,9 +92,10 @@ class ReplyStream:
                 await self._edit(self.place, earlier.id, post)
                 self.standing[number] = Standing(earlier.id, post.text)
                 continue
-            nonce = nonce_of(self._posting.event.message.id, f"{SHOWN}-{number}")
+            about = self._posting.event.message.id
+            nonce = nonce_of(about, f"{SHOWN}-{number}")
             try:
-                sent = await self._requests.send(self.place, post, nonce)
+                sent = await self._requests.send(self.place, post, nonce, about)
             except ServiceUnavailable:
                 self.uncertain = True
                 raise
@@ -106,7 +107,8 @@ class ReplyStream:
         """Change a message; where Discord makes us wait, the next edit comes later."""
         began = self.pace.now()
         self.pace.count()
-        await self._requests.edit(place, message, post)
+        about = self._posting.event.message.id
+        await self._requests.edit(place, message, post, about)
         self.pace.hold(self.pace.now() - began)
 
     async def abandon(self) -> None:

@@ -120,6 +120,7 @@ def to_pressed(
             readers=readers_of(message.channel),
         ),
         button=custom_id.removeprefix(BUTTON_PREFIX),
+        post=str(message.id),
     )
 
 

@@ -11,7 +11,9 @@ import aiohttp
 import structlog
 
 from adapters.common.outgoing import OutgoingPosting, said_in
+from adapters.common.refused import Refusals
 from adapters.common.streaming import streamed
+from adapters.common.used_buttons import marking
 from adapters.common.waiting import InFlight, persist
 from adapters.common.wording import AdapterWording
 from adapters.slack.auth import sign_in
@@ -26,10 +28,11 @@ from adapters.slack.socket_mode import SocketMode
 from adapters.slack.status import Status
 from adapters.slack.stream import ReplyStream
 from adapters.slack.translate import Identity
+from adapters.slack.used_buttons import UsedButtons
 from bot.conversations.key import MessageId
 from bot.errors import FrontdeskError, ServiceUnavailable
 from bot.messages import Event, Message, Part, Readers, Say
-from bot.ports import Accept, History, Posting, ReservedPost, Wording
+from bot.ports import Accept, Alerts, History, Posting, ReservedPost, Wording
 
 _POSTING: Final = 10.0  # seconds for replies under way when the adapter closes
 
@@ -46,6 +49,8 @@ class SlackAdapter:
         self._tokens = tokens
         self._client = web_client(tokens.bot, config)
         self._impatient = web_client(tokens.bot, config, patient=False)
+        self._refusals = Refusals("Slack")
+        self._used = UsedButtons(self._client)
         self.use_wording(None)
         self._replies = InFlight()
         self._closing = asyncio.Event()
@@ -74,8 +79,12 @@ class SlackAdapter:
         """Set the wording of the bot's own texts; called once, before `run`."""
         words = AdapterWording({"status": self._config.status}, wording)
         self._words = words
-        self._poster = Poster(self._client, self._impatient, words)
+        self._poster = Poster(self._client, self._impatient, words, self._refusals, self._used)
         self._status = Status(self._client, words)
+
+    def use_alerts(self, alerts: Alerts) -> None:
+        """Set what alerts staff; called once, before `run`."""
+        self._refusals.use(alerts)
 
     async def run(self, accept: Accept) -> None:
         """Connect and hand every event to `accept`, until `close`.
@@ -118,7 +127,7 @@ class SlackAdapter:
         stream = ReplyStream(
             self._poster, posting, lambda: self._status.settled(message), self._replies
         )
-        said = await streamed(posting, parts, stream)
+        said = await streamed(posting, marking(posting, parts, self._used.mark), stream)
         reply = render(said, place_of(message.conversation).thread)
         if not reply.posts:
             return
@@ -190,7 +199,7 @@ class SlackAdapter:
     async def _listen(self, identity: Identity, accept: Accept) -> None:
         hours, pace = self._config.catch_up_hours, self._config.catch_up_pace
         catch_up = CatchUp(self._client, identity, accept, self._past, hours, pace)
-        app = BoltApp(self._client, identity, accept, catch_up.not_stored, self._words)
+        app = BoltApp(self._client, identity, accept, catch_up.not_stored, self._words, self._used)
         ping = self._config.ping_interval
         self._socket = SocketMode(
             self._client, self._tokens.app, app.handle, ping, catch_up.connected

@@ -23,6 +23,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.client import quiet_logger
 from adapters.slack.router import Router
 from adapters.slack.translate import Identity, to_received
+from adapters.slack.used_buttons import UsedButtons
 from bot.errors import StorageError
 from bot.messages import Message
 from bot.ports import Accept, Wording
@@ -41,6 +42,7 @@ class BoltApp:
         accept: Stores an event.
         not_stored: Called with each message that could not be stored.
         wording: The texts for interactions that fail or that no handler is registered for.
+        used: Told of each press whose buttons may be marked.
     """
 
     def __init__(
@@ -50,11 +52,12 @@ class BoltApp:
         accept: Accept,
         not_stored: Callable[[Message], None],
         wording: Wording,
+        used: UsedButtons,
     ) -> None:
         self._identity = identity
         self._accept = accept
         self._not_stored = not_stored
-        self._router = Router(client, accept, wording)
+        self._router = Router(client, accept, wording, used)
         self._app = self._application(client)
 
     async def handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:

@@ -7,6 +7,7 @@ import asyncio
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from adapters.common.refused import ContentRefused
 from bot.errors import AccessLost, AdapterError, FrontdeskError, ServiceUnavailable
 
 TOO_MANY_REQUESTS = 429
@@ -21,6 +22,17 @@ _PASSING = {
     "service_unavailable",
     "team_added_to_org",
 }
+
+_CONTENT = {
+    "invalid_attachments",
+    "invalid_blocks",
+    "invalid_blocks_format",
+    "msg_blocks_too_long",
+    "msg_too_long",
+    "too_many_attachments",
+    "too_many_contents",
+}
+"""Refusals of what a post says, not of where it goes: another form of it may be taken."""
 
 _ACCESS = {
     "account_inactive",
@@ -65,7 +77,7 @@ def translate(error: Failure, doing: str) -> FrontdeskError:
 
     Returns:
         ServiceUnavailable where another attempt may do, AccessLost where it needs a new token,
-        else AdapterError; these two with the remedy.
+        ContentRefused where another form of the post may do, else AdapterError with the remedy.
     """
     if not isinstance(error, SlackApiError):
         return ServiceUnavailable(f"slack: {doing}: {type(error).__name__}")
@@ -74,6 +86,8 @@ def translate(error: Failure, doing: str) -> FrontdeskError:
         return ServiceUnavailable(f"slack: {doing}: {code or f'HTTP {_status(error)}'}")
     if code == "missing_scope":
         return AdapterError(_missing_scope(str(error.response.get("needed", "")), doing))
+    if code in _CONTENT:
+        return ContentRefused(f"slack: {doing}: {code}")
     remedy = _REMEDIES.get(code, "see https://docs.slack.dev for what it means")
     refusal = AccessLost if code in _ACCESS else AdapterError
     return refusal(f"slack: {doing}: {code}: {remedy}")

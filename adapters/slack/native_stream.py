@@ -24,6 +24,9 @@ STOPS: Final = 18
 APPENDS: Final = 90
 """Calls of `chat.appendStream` a minute; Slack takes 100 or more."""
 
+_ENDED: Final = "message_not_in_streaming_state"
+"""Slack's name for a stream that it has ended by itself."""
+
 _UNKNOWN: Final = {"unknown_method", "method_deprecated", "not_allowed_token_type"}
 
 _log = structlog.get_logger(__name__)
@@ -110,7 +113,7 @@ class NativeStreams:
             self.appends.hold(retry_after(error))
             if not isinstance(error, SlackApiError) or retry_after(error):
                 raise translate(error, "chat.appendStream") from error
-            self._ended(stream, error_code(error))
+            await self._refused(channel, stream, error_code(error))
         else:
             stream.said = markdown
 
@@ -143,7 +146,7 @@ class NativeStreams:
         except AccessLost:
             raise
         except AdapterError as error:
-            _log.info("slack.stream_ended", reason=str(error))
+            await self._refused(channel, stream, str(error))
             return False
         return True
 
@@ -159,10 +162,12 @@ class NativeStreams:
         """End what an interrupted attempt may have left in the state of a stream."""
         await self.end(channel, NativeStream(ts, "", open=False))
 
-    def _ended(self, stream: NativeStream, reason: str) -> None:
-        """Note that Slack has ended a stream by itself: the post is updated from now on."""
+    async def _refused(self, channel: str, stream: NativeStream, reason: str) -> None:
+        """Note that Slack takes no more of a stream: the post is updated from now on."""
         _log.info("slack.stream_ended", reason=reason)
         self._closed(stream)
+        if _ENDED not in reason:
+            await self.end(channel, stream)
 
     def _closed(self, stream: NativeStream) -> None:
         self._open -= stream.open

@@ -12,12 +12,14 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.common.pacing import Pace
+from adapters.common.refused import Refusals
 from adapters.slack.client import LONGEST_PAUSE, ask
 from adapters.slack.destination import Destination, Place
 from adapters.slack.errors import FAILURES, error_code, retry_after, translate
 from adapters.slack.native_stream import NativeStream, NativeStreams
 from adapters.slack.posted import PostedLookup, PostedMessage, label
 from adapters.slack.render import Post, Reply, render
+from adapters.slack.used_buttons import UsedButtons
 from bot.conversations.key import AuthorKey, MessageId
 from bot.errors import AccessLost, AdapterError, ServiceUnavailable
 from bot.messages import Say
@@ -65,9 +67,20 @@ class Poster:
         client: Waits when Slack asks for it.
         impatient: Fails instead.
         wording: The bot's own texts.
+        refusals: Posts in another form what Slack refuses.
+        used: Remembers rows of buttons that one person alone sees.
     """
 
-    def __init__(self, client: AsyncWebClient, impatient: AsyncWebClient, wording: Wording) -> None:
+    def __init__(
+        self,
+        client: AsyncWebClient,
+        impatient: AsyncWebClient,
+        wording: Wording,
+        refusals: Refusals,
+        used: UsedButtons,
+    ) -> None:
+        self._refusals = refusals
+        self._used = used
         self._client = client
         self._impatient = impatient
         self._wording = wording
@@ -112,11 +125,15 @@ class Poster:
             ServiceUnavailable: Slack is away.
             AdapterError: Slack will never take it.
         """
-        for post in reply.posts:
+
+        async def send(post: Post) -> None:
             request = self._client.chat_postMessage(
                 channel=channel, unfurl_links=False, unfurl_media=False, **_content(post)
             )
             await ask(request, "chat.postMessage")
+
+        for post in reply.posts:
+            await self._refusals.posted(post, Post.plain, send)
 
     async def post_publicly(
         self, destination: Destination, post: Post, metadata: Mapping[str, Any]
@@ -127,15 +144,19 @@ class Poster:
             ServiceUnavailable: Slack is away.
             AdapterError: Slack refuses for good.
         """
-        request = self._client.chat_postMessage(
-            channel=destination.place.channel,
-            thread_ts=destination.place.thread or None,
-            unfurl_links=False,
-            unfurl_media=False,
-            metadata=dict(metadata),
-            **_content(post),
-        )
-        return str((await ask(request, "chat.postMessage"))["ts"])
+
+        async def send(post: Post) -> str:
+            request = self._client.chat_postMessage(
+                channel=destination.place.channel,
+                thread_ts=destination.place.thread or None,
+                unfurl_links=False,
+                unfurl_media=False,
+                metadata=dict(metadata),
+                **_content(post),
+            )
+            return str((await ask(request, "chat.postMessage"))["ts"])
+
+        return await self._refusals.posted(post, Post.plain, send, destination.message.id)
 
     async def edit(self, destination: Destination, number: int, post: Post, ts: str) -> None:
         """Show more of a post that is being made, unless Slack asks to wait.
@@ -207,18 +228,25 @@ class Poster:
         message, place = destination.message, destination.place
         opens_thread = MessageId.parse(message.id).platform_id == place.thread
         user = AuthorKey.parse(message.author.key).user_id
-        request = self._client.chat_postEphemeral(
-            channel=place.channel,
-            user=user,
-            thread_ts=None if opens_thread else place.thread or None,
-            **_content(post),
-        )
-        try:
+
+        async def send(post: Post) -> str:
+            request = self._client.chat_postEphemeral(
+                channel=place.channel,
+                user=user,
+                thread_ts=None if opens_thread else place.thread or None,
+                **_content(post),
+            )
             return str((await ask(request, "chat.postEphemeral"))["message_ts"])
+
+        try:
+            stamp = await self._refusals.posted(post, Post.plain, send, message.id)
         except AdapterError as error:
             cause = error.__cause__
             if not (isinstance(cause, SlackApiError) and error_code(cause) in _NOT_THERE):
                 raise
+        else:
+            self._used.posted_privately(stamp, post)
+            return stamp
         direct = replace(destination, place=Place(place.app, user))
         metadata = label(message.id, number, post)
         return await self.post_publicly(direct, post, metadata)
@@ -232,17 +260,19 @@ class Poster:
         self, client: AsyncWebClient, destination: Destination, number: int, post: Post, ts: str
     ) -> None:
         """Change a post; one that staff have deleted stays deleted."""
-        self.updates.count()
-        try:
-            await client.chat_update(
-                channel=destination.place.channel,
-                ts=ts,
-                metadata=label(destination.message.id, number, post),
-                **_content(post),
-            )
-        except FAILURES as error:
-            if not (isinstance(error, SlackApiError) and error_code(error) in _GONE):
-                raise translate(error, "chat.update") from error
+        metadata = label(destination.message.id, number, post)
+
+        async def send(post: Post) -> None:
+            self.updates.count()
+            try:
+                await client.chat_update(
+                    channel=destination.place.channel, ts=ts, metadata=metadata, **_content(post)
+                )
+            except FAILURES as error:
+                if not (isinstance(error, SlackApiError) and error_code(error) in _GONE):
+                    raise translate(error, "chat.update") from error
+
+        await self._refusals.posted(post, Post.plain, send, destination.message.id)
 
     async def _remove(self, destination: Destination, ts: str) -> None:
         """Take back an earlier post that the reply has no use for any more."""

@@ -24,6 +24,7 @@ BLOCK_NUMBER = ":"  # separates the thread from the number of the row
 # 13,200 together (github.com/slackapi/bolt-js/issues/2509): leave room for sources and buttons.
 MARKDOWN_LIMIT = 9_500
 _FALLBACK_LIMIT = 3_000
+_PLAIN_LIMIT = 3_500  # Slack advises 4,000 characters for a text; signs are escaped
 _LABEL_LIMIT = 75
 _TITLE_LIMIT = 120
 _URL_LIMIT = 150
@@ -41,6 +42,11 @@ class Post:
 
     text: str
     blocks: tuple[Block, ...]
+
+    def plain(self) -> Post:
+        """Return it as plain text that Slack takes whatever is in it."""
+        text = _fallback(self.markdown, _PLAIN_LIMIT) if self.markdown else self.text
+        return Post(text or "…", ())
 
     @property
     def markdown(self) -> str:
@@ -95,8 +101,8 @@ def render(parts: Sequence[Part], thread: str) -> Reply:
     return Reply(tuple(posts), visibilities, "".join(languages[:1]))
 
 
-def _fallback(markdown: str) -> str:
-    return escape(harmless(plain_text(markdown))[:_FALLBACK_LIMIT])
+def _fallback(markdown: str, limit: int = _FALLBACK_LIMIT) -> str:
+    return escape(harmless(shortened(plain_text(markdown), limit, "…")))
 
 
 def _labels(sources: Sequence[Source], buttons: Sequence[Button]) -> str:
@@ -133,6 +139,12 @@ def _actions(buttons: Sequence[Button], thread: str) -> list[Block]:
         }
         for start in starts
     ]
+
+
+def chosen(label: str) -> Block:
+    """Return what stands in the place of buttons once one of them was pressed."""
+    text = f"✓ {shortened(harmless(label), _LABEL_LIMIT, '…')}"
+    return {"type": "context", "elements": [{"type": "plain_text", "text": text}]}
 
 
 def _button(button: Button, position: int) -> Block:

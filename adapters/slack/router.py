@@ -26,6 +26,7 @@ from adapters.slack.client import ask
 from adapters.slack.manifest import ASK_COMMAND
 from adapters.slack.render import ACTION_PREFIX
 from adapters.slack.translate import DIRECT_NAME, to_asked, to_commanded, to_pressed
+from adapters.slack.used_buttons import UsedButtons
 from bot.errors import AdapterError, FrontdeskError, ServiceUnavailable
 from bot.messages import Event
 from bot.ports import Accept, Wording
@@ -60,10 +61,14 @@ class Router:
         client: For answers that one person alone sees.
         accept: Stores an event.
         wording: The texts of these answers.
+        used: Told of each press whose buttons may be marked.
     """
 
-    def __init__(self, client: AsyncWebClient, accept: Accept, wording: Wording) -> None:
+    def __init__(
+        self, client: AsyncWebClient, accept: Accept, wording: Wording, used: UsedButtons
+    ) -> None:
         self._client = client
+        self._used = used
         self._accept = accept
         self._wording = wording
         self._intake = TimelyIntake(self._store)
@@ -130,7 +135,11 @@ class Router:
 
     async def _take_press(self, used: Interaction) -> None:
         event = to_pressed(used.body, used.action)
-        await (self._refuse(used) if event is None else self._take(used, event))
+        if event is None:
+            await self._refuse(used)
+        else:
+            self._used.begin(event, used.body)
+            await self._take(used, event)
 
     async def _take(self, used: Interaction, event: Event) -> None:
         """Store an event, then acknowledge; slow storage does not delay that beyond Slack's 3 s."""

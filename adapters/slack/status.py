@@ -111,7 +111,7 @@ def _thread_of(message: Message) -> str:
 
     Nothing is shown for what may be meant for others, and for commands, which nobody else sees.
     """
-    if message.addressing in (Addressing.AMBIENT, Addressing.COMMAND):
+    if message.unseen or message.addressing is Addressing.AMBIENT:
         return ""
     asked = MessageId.parse(message.id)
     return place_of(message.conversation).thread or ("" if asked.kind else asked.number)

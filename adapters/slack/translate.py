@@ -89,7 +89,8 @@ def to_pressed(body: Payload, action: Payload) -> Pressed | None:
         addressing=_pressed_addressing(body, direct=direct),
         readers=Readers.AUTHOR if direct else Readers.OTHERS,
     )
-    return Pressed(message, button=str(action.get("value", "")))
+    post = str(container.get("message_ts") or "")
+    return Pressed(message, str(action.get("value", "")), post)
 
 
 def to_asked(body: Payload, now: datetime) -> Received:

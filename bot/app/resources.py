@@ -19,7 +19,16 @@ from bot.errors import StorageError
 from bot.operations import Model, StatusReporter, find_service_plugins
 from bot.operations.file_modes import protect_files
 from bot.operations.service_context import ServiceContext
-from bot.ports import Adapter, CatchesUp, Clock, HasWording, Inbox, Outbox
+from bot.ports import (
+    Adapter,
+    Alerts,
+    CatchesUp,
+    Clock,
+    HasWording,
+    Inbox,
+    Outbox,
+    UsesAlerts,
+)
 from bot.staff.roster import Roster
 from bot.staff.watchdog import WriteWatch
 from bot.storage import Database, StoredHistory, StoredTranscripts, open_database
@@ -82,7 +91,6 @@ async def open_resources(
         outbox = await stack.enter_async_context(open_outbox(database, clock, inbox))
         served = served or ServedLanguages(config.language)
         wording = BotWording(config.responder, config.language.default, served)
-        _equip(adapters, wording, database)
         probe = WriteProbe(database, clock)
         context = ServiceContext(
             {adapter.name: adapter for adapter in adapters}, database, ModelRegistry(config.model)
@@ -97,17 +105,22 @@ async def open_resources(
             room = build_staff_tools(config, adapters, database, inbox, clock, wording)
             jobs = (*room.jobs, WriteWatch(probe, room.alerts, clock), Watchdog(clock))
             await stack.enter_async_context(running(*jobs))
+        _equip(adapters, wording, database, room.queued_alerts)
         parts = (database, inbox, outbox, operations, room, adapters, served)
         yield Resources(clock, *parts, Roster(config.staff.members), public)
 
 
-def _equip(adapters: Sequence[Adapter], wording: BotWording, database: Database) -> None:
-    """Give the adapters the texts that they post and the history that they catch up from."""
+def _equip(
+    adapters: Sequence[Adapter], wording: BotWording, database: Database, alerts: Alerts | None
+) -> None:
+    """Give the adapters their texts, what they catch up from, and what alerts staff."""
     for adapter in adapters:
         if isinstance(adapter, HasWording):
             adapter.use_wording(wording)
         if isinstance(adapter, CatchesUp):
             adapter.recall(StoredHistory(database))
+        if isinstance(adapter, UsesAlerts) and alerts is not None:
+            adapter.use_alerts(alerts)
 
 
 def require_server(config: Config, what: str) -> None:

@@ -25,7 +25,8 @@ def encode(event: Event) -> dict[str, Any]:
     if not event.message.author.staff:
         del message["author"]["staff"]  # as versions before 0.2 wrote it
     if isinstance(event, Pressed):
-        return {"event": "pressed", "message": message, "button": event.button}
+        pressed = {"event": "pressed", "message": message, "button": event.button}
+        return pressed | ({"post": event.post} if event.post else {})
     return {"event": "received", "message": message}
 
 
@@ -43,7 +44,7 @@ def decode(payload: Mapping[str, Any]) -> Event:
         }
     )
     if payload["event"] == "pressed":
-        return Pressed(message, payload["button"])
+        return Pressed(message, payload["button"], payload.get("post", ""))
     return Received(message)
 
 

@@ -17,6 +17,7 @@ from bot.ports.adapters import (
     HasWording,
     PlatformRules,
     Posting,
+    UsesAlerts,
 )
 from bot.ports.answering import (
     Answer,
@@ -148,6 +149,7 @@ __all__ = [
     "Topics",
     "Transcripts",
     "Usage",
+    "UsesAlerts",
     "Wish",
     "WithheldPassage",
     "Wording",

@@ -10,7 +10,7 @@ from typing import Literal, Protocol, runtime_checkable
 from bot.messages import Event, Message, Part
 from bot.ports.answering import Wording
 from bot.ports.conversations import History
-from bot.ports.delivery import Accept
+from bot.ports.delivery import Accept, Alerts
 from bot.ports.outbox import ReservedPost
 
 
@@ -120,6 +120,15 @@ class HasWording(Protocol):
 
     def use_wording(self, wording: Wording) -> None:
         """Set the bot's texts; called once, before `run`."""
+        ...
+
+
+@runtime_checkable
+class UsesAlerts(Protocol):
+    """An `Adapter` that alerts staff when a platform refuses what it posts."""
+
+    def use_alerts(self, alerts: Alerts) -> None:
+        """Set what alerts staff; called once, before `run`."""
         ...
 
 

@@ -9,6 +9,7 @@ from bot.messages import (
     Button,
     Choice,
     DecisionKind,
+    MarkUsed,
     Offer,
     Part,
     Pressed,
@@ -48,6 +49,7 @@ class ButtonPress:
             return
         turn = replace(turn, text=choice.question, language=choice.language or turn.language)
         yield turn
+        yield MarkUsed()
         match choice.kind:
             case "intent":
                 reason = f"the customer chose {choice.value}"

@@ -9,7 +9,7 @@ import pytest
 from adapters.discord.adapter import DiscordAdapter
 from bot.answering.wording import BUILT_IN
 from bot.errors import StorageError
-from bot.messages import Button, Offer, Pressed
+from bot.messages import Button, MarkUsed, Offer, Pressed
 from tests.discord.desk import Recorder, answer, serving
 from tests.servers.discord import DiscordServer
 from tests.servers.discord.faults import Fault
@@ -144,3 +144,73 @@ async def test_what_is_said_of_a_press_that_cannot_be_stored_can_be_worded(
         recorder.failures = [StorageError("disk full")]
         response = await response_to(server, server.world.press(message, "frontdesk:b_1", 7))
     assert response["data"]["content"] == "Once more, please."
+
+
+def row_of(server: DiscordServer, message: int) -> list[tuple[str, bool]]:
+    """Return the buttons below a message: what each says, and whether it is switched off."""
+    rows = server.world.message(message)["components"]
+    buttons = [button for row in rows for button in row["components"]]
+    return [(each["label"], bool(each.get("disabled"))) for each in buttons]
+
+
+MARKED = [("✓ Track my order", True), ("Neither", True)]
+
+
+async def test_a_used_row_is_switched_off_and_shows_the_choice(
+    server: DiscordServer, adapter: DiscordAdapter, recorder: Recorder
+) -> None:
+    message = await offered(server, adapter, recorder)
+    server.world.press(message, "frontdesk:b_1", 7)
+    await answer(adapter, await recorder.until(2), MarkUsed(), "It is on its way.")
+    assert row_of(server, message) == MARKED
+    assert server.world.message(message)["content"] == "Did you mean one of these?"
+    assert server.world.posts[1].message["content"] == "It is on its way."
+
+
+async def test_a_row_is_marked_alike_when_its_press_is_answered_again(
+    server: DiscordServer, adapter: DiscordAdapter, recorder: Recorder
+) -> None:
+    message = await offered(server, adapter, recorder)
+    server.world.press(message, "frontdesk:b_1", 7)
+    event = await recorder.until(2)
+    await answer(adapter, event, MarkUsed(), "It is on its way.")
+    await answer(adapter, event, MarkUsed(), "It is on its way.", number=2)
+    assert row_of(server, message) == MARKED
+    assert len(server.world.posts) == 2
+
+
+async def test_another_process_marks_the_row_that_it_reads(
+    server: DiscordServer, adapter: DiscordAdapter, recorder: Recorder
+) -> None:
+    message = await offered(server, adapter, recorder)
+    server.world.press(message, "frontdesk:b_1", 7)
+    event = await recorder.until(2)
+    async with serving(server, Recorder()) as other:
+        await answer(other, event, MarkUsed(), "It is on its way.")
+    assert row_of(server, message) == MARKED
+
+
+async def test_a_row_that_cannot_be_marked_keeps_no_answer_back(
+    server: DiscordServer, adapter: DiscordAdapter, recorder: Recorder
+) -> None:
+    message = await offered(server, adapter, recorder)
+    server.world.press(message, "frontdesk:b_1", 7)
+    event = await recorder.until(2)
+    server.faults.append(Fault("PATCH", "/messages/@original$", 404))
+    await answer(adapter, event, MarkUsed(), "It is on its way.")
+    assert server.world.posts[1].message["content"] == "It is on its way."
+
+
+async def test_a_row_that_one_person_alone_sees_is_marked_for_them(
+    server: DiscordServer, adapter: DiscordAdapter, channel: int, recorder: Recorder
+) -> None:
+    asked = server.world.ask(channel, 7, "hm")
+    await answer(adapter, await recorder.until(1), "Did you mean one of these?", OFFER)
+    press = server.world.press_ephemeral(asked, "frontdesk:b_1", 7)
+    await answer(adapter, await recorder.until(2), MarkUsed(), "It is on its way.")
+    used = server.world.interactions[press]
+    (edit,) = used.edits
+    (row,) = edit["components"]
+    assert [button["disabled"] for button in row["components"]] == [True, True]
+    assert [each["content"] for each in used.followups] == ["It is on its way."]
+    assert server.world.posts == []

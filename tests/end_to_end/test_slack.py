@@ -53,6 +53,8 @@ async def test_a_mention_is_answered_in_its_thread_and_the_thread_goes_on(
             slack.press(slack.workspace.posts[0])
             await until(lambda: len(slack.workspace.posts) == 3)
         posts = slack.workspace.posts
+        assert posts[0].buttons == []
+        assert posts[0].blocks[-1]["elements"][0]["text"] == "✓ Return something"
         assert {post.thread_ts for post in posts} == {question.ts}
         assert [post.markdown for post in posts] == [
             "Look under *My orders*.",

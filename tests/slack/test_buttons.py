@@ -6,9 +6,9 @@ import pytest
 
 from adapters.slack.adapter import SlackAdapter
 from bot.answering.wording import BUILT_IN
-from bot.messages import Addressing, Button, Offer, Say
-from tests.servers.slack import SlackServer
-from tests.slack.conftest import Recorder, answer, ask, connected
+from bot.messages import Addressing, Button, MarkUsed, Offer, Say
+from tests.servers.slack import Fault, SlackServer
+from tests.slack.conftest import Recorder, Reply, again, answer, ask, connected, interrupted
 
 
 async def test_buttons_without_text_are_posted(
@@ -64,3 +64,87 @@ async def test_press_that_cannot_be_stored_is_answered_for_their_eyes_only(
     assert recorder.pressed == []
     assert (told.only_for, told.thread_ts) == ("U7", offered.thread_ts)
     assert told.text == BUILT_IN["try_again"]["en"]
+
+
+ROW = Offer((Button("b_1", "Returns"), Button("b_2", "Neither")))
+
+
+async def offered(slack: SlackServer, recorder: Recorder, adapter: SlackAdapter) -> None:
+    """Have buttons posted into a thread, and the first one pressed."""
+    await answer(
+        adapter, await ask(slack, recorder, "<@UBOT> hi", channel="C1"), Say("Which?"), ROW
+    )
+    slack.press(slack.workspace.posts[0])
+    await slack.sockets.settled()
+
+
+async def test_a_used_row_shows_the_choice_in_the_place_of_its_buttons(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    await offered(slack, recorder, adapter)
+    labels = slack.workspace.posts[0].metadata
+    await answer(adapter, recorder.pressed[0], MarkUsed(), Say("Send it back."))
+    row, said = slack.workspace.posts
+    assert row.markdown == "Which?"
+    assert row.buttons == []
+    assert row.blocks[-1]["elements"] == [{"type": "plain_text", "text": "✓ Returns"}]
+    assert (row.edits, row.metadata) == (1, labels)
+    assert said.markdown == "Send it back."
+
+
+async def test_a_row_is_marked_once_however_often_its_press_is_answered(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    await offered(slack, recorder, adapter)
+    event = recorder.pressed[0]
+    slack.faults.order("chat.postMessage", Fault(status=500))
+    reply = Reply(event)
+    await interrupted(adapter, reply, MarkUsed(), Say("Send it back."))
+    await again(adapter, reply, MarkUsed(), Say("Send it back."))
+    row, said = slack.workspace.posts
+    assert (row.edits, said.markdown) == (1, "Send it back.")
+
+
+async def test_another_process_marks_the_row_that_it_reads(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    await offered(slack, recorder, adapter)
+    async with connected(slack, Recorder()) as other:
+        await answer(other, recorder.pressed[0], MarkUsed(), Say("Send it back."))
+    row, _ = slack.workspace.posts
+    assert row.blocks[-1]["elements"] == [{"type": "plain_text", "text": "✓ Returns"}]
+
+
+async def test_a_row_that_cannot_be_marked_keeps_no_answer_back(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    await offered(slack, recorder, adapter)
+    slack.faults.order("chat.update", Fault(error="edit_window_closed"))
+    await answer(adapter, recorder.pressed[0], MarkUsed(), Say("Send it back."))
+    assert slack.workspace.posts[1].markdown == "Send it back."
+
+
+async def test_a_row_that_one_person_alone_sees_is_marked_for_them(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    slack.command("how?", command="/ask", channel="C1", user="U7")
+    await slack.sockets.settled()
+    await answer(adapter, recorder.events[0], Say("Which?"), ROW)
+    slack.press(slack.workspace.posts[0], user="U7")
+    await slack.sockets.settled()
+    await answer(adapter, recorder.pressed[0], MarkUsed(), Say("Send it back."))
+    row, said = slack.workspace.posts
+    assert (row.markdown, row.buttons, row.only_for) == ("Which?", [], "U7")
+    assert row.blocks[-1]["elements"] == [{"type": "plain_text", "text": "✓ Returns"}]
+    assert said.only_for == "U7"
+
+
+async def test_a_chosen_label_pings_nobody(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    event = await ask(slack, recorder, "<@UBOT> hi", channel="C1")
+    await answer(adapter, event, Say("Which?"), Offer((Button("b_1", "<!here> @channel"),)))
+    slack.press(slack.workspace.posts[0])
+    await slack.sockets.settled()
+    await answer(adapter, recorder.pressed[0], MarkUsed(), Say("This."))
+    assert slack.workspace.posts[0].pings == []

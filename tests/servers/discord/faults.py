@@ -25,6 +25,7 @@ class Fault:
         status: What they get; 0 hangs until the client leaves.
         after: Let the request take effect first: only its answer is lost.
         times: How many requests suffer.
+        code: Discord's own code of the error.
     """
 
     method: str
@@ -32,6 +33,7 @@ class Fault:
     status: int
     after: bool = False
     times: int = 1
+    code: int = 0
 
     def strikes(self, request: web.Request) -> bool:
         """Tell whether a request suffers, and count it."""
@@ -49,7 +51,7 @@ class Fault:
             await asyncio.Event().wait()
         if self.status == 429:
             return too_many(0.05)
-        body = {"message": f"{self.status}: fault", "code": 0}
+        body = {"message": f"{self.status}: fault", "code": self.code}
         return answer(body, status=self.status)
 
 

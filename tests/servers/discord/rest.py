@@ -169,8 +169,12 @@ class Rest:
 
     async def _edit_answer(self, request: web.Request) -> web.Response:
         body: Json = await request.json()
-        self._answered(request).edits.append(body)
-        return answer(self._said(body))
+        answered = self._answered(request)
+        answered.edits.append(body)
+        if not answered.message:
+            return answer(self._said(body))
+        answered.message |= body
+        return answer(answered.message)
 
     async def _follow_up(self, request: web.Request) -> web.Response:
         body: Json = await request.json()

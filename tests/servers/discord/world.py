@@ -45,6 +45,7 @@ class Interaction:
         edits: What the answer was changed into.
         followups: Further answers.
         dismissed: The answer was deleted.
+        message: What the pressed button stands under: edits of the answer change it.
     """
 
     token: str
@@ -53,6 +54,7 @@ class Interaction:
     edits: list[Json] = field(default_factory=list)
     followups: list[Json] = field(default_factory=list)
     dismissed: bool = False
+    message: Json = field(default_factory=dict)
 
 
 class World:
@@ -246,7 +248,8 @@ class World:
         **more: Json,
     ) -> int:
         made = self.snowflake()
-        self.interactions[made] = Interaction(f"token-{made}", int(channel["id"]))
+        pressed = more.get("message", {})
+        self.interactions[made] = Interaction(f"token-{made}", int(channel["id"]), message=pressed)
         who: Json = {"user": self.user(user_id)}
         if channel["type"] != DIRECT:
             member = payloads.member(self.user(user_id), self.roles_of.get(user_id, ()))

@@ -69,7 +69,9 @@ def slash_command(
     }
 
 
-def block_actions(here: Workspace, post: Post, button: int, user: str) -> dict[str, Any]:
+def block_actions(
+    here: Workspace, post: Post, button: int, user: str, response_url: str = ""
+) -> dict[str, Any]:
     """Return the payload of pressing one of a post's buttons."""
     pressed = post.buttons[button]
     container: dict[str, Any] = {
@@ -89,12 +91,12 @@ def block_actions(here: Workspace, post: Post, button: int, user: str) -> dict[s
         "container": container,
         "trigger_id": "1.2.3",
         "channel": {"id": post.channel, "name": _name(here, post.channel)},
-        "response_url": "http://127.0.0.1/unused",
+        "response_url": response_url,
         "actions": [{**pressed, "action_ts": here.new_ts()}],
     }
     if not post.only_for:
         payload["message"] = post.as_message(
-            with_metadata=False, bot_user=here.bot_user, bot_id=here.bot_id
+            with_metadata=True, bot_user=here.bot_user, bot_id=here.bot_id
         )
     return payload
 

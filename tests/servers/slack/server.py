@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from tests.servers.slack.blocks import check_blocks
 from tests.servers.slack.control import Control
 from tests.servers.slack.events import (
     block_actions,
@@ -62,6 +63,7 @@ class SlackServer:
         application = web.Application()
         application.router.add_route("*", "/api/{method}", self.api.handle)
         application.router.add_get("/link", self.sockets.handle)
+        application.router.add_post("/response/{channel}/{ts}", self._replace)
         application.add_routes(Control(self).routes())
         self._runner = web.AppRunner(application, shutdown_timeout=1.0)
         await self._runner.setup()
@@ -103,7 +105,8 @@ class SlackServer:
 
     def press(self, post: Post, button: int = 0, user: str = "U1") -> Envelope:
         """Let a person press a button."""
-        payload = block_actions(self.workspace, post, button, user)
+        response_url = f"{self.base}/response/{post.channel}/{post.ts}"
+        payload = block_actions(self.workspace, post, button, user, response_url)
         return self.sockets.deliver("interactive", payload)
 
     def command(
@@ -120,6 +123,16 @@ class SlackServer:
     def submit(self, modal: str, *, user: str = "U1") -> Envelope:
         """Let a person submit a modal."""
         return self.sockets.deliver("interactive", view_submission(self.workspace, modal, user))
+
+    async def _replace(self, request: web.Request) -> web.Response:
+        """Replace the post whose button was pressed, as a response_url does."""
+        body = await request.json()
+        post = self.workspace.find(request.match_info["channel"], request.match_info["ts"])
+        if post is None or not body.get("replace_original"):
+            return web.Response(status=404)
+        post.text, post.blocks = body["text"], check_blocks(body["blocks"])
+        post.edits += 1
+        return web.Response(text="ok")
 
     def _connection_url(self) -> str:
         return f"ws://127.0.0.1:{self._port}/link?ticket={self.sockets.new_ticket()}"

@@ -277,4 +277,6 @@ def _content(arguments: Arguments) -> tuple[str, list[dict[str, Any]], dict[str,
 def _in_window(message: Post, arguments: Arguments) -> bool:
     oldest = float(arguments.get("oldest") or 0)
     latest = float(arguments.get("latest") or "inf")
+    if str(arguments.get("inclusive", "")).lower() in {"1", "true"}:
+        return oldest <= float(message.ts) <= latest
     return oldest < float(message.ts) < latest

@@ -29,6 +29,9 @@ class DecisionKind(StrEnum):
     """A member of staff spoke in a customer's thread: recorded, not answered."""
     HELP = "help"
     """The customer asked what the bot can do, and was told."""
+    UNANSWERED = "unanswered"
+    """A question that nobody put to the bot, in a channel with `support: true`, and that it was not
+    sure of: it said nothing."""
     SILENT = "silent"
     UNKNOWN = "unknown"
 

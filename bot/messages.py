@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from bot.addressing import NOBODY, Addressees, Addressing
 from bot.decisions import (
     ASIDE,
     Decision,
@@ -44,21 +45,6 @@ __all__ = [
 ]
 
 
-class Addressing(StrEnum):
-    """How a message reached the bot."""
-
-    DIRECT = "direct"
-    MENTION = "mention"
-    THREAD = "thread"
-    AMBIENT = "ambient"
-    COMMAND = "command"
-    """A command of the platform's own: neither it nor its answer is seen by others."""
-
-    EPHEMERAL = "ephemeral"
-    """A question asked with a command, or a press on a post that one person alone sees: neither it
-    nor its answer is seen by others."""
-
-
 class Readers(StrEnum):
     """Who can read what stands in a place, as the platform or the configuration says."""
 
@@ -82,6 +68,7 @@ class Author:
         locale: BCP 47 tag when the platform tells it, else empty.
         roles: Ids of the roles that the person has where the message was written.
         staff: Config names the person, or one of the roles, as staff; known once taken in.
+        bot: Another bot or a workflow, which config lets ask.
     """
 
     key: str
@@ -89,11 +76,18 @@ class Author:
     locale: str = ""
     roles: tuple[str, ...] = ()
     staff: bool = False
+    bot: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that came with a message; its content is never fetched unasked."""
+    """A file, a poll or a sticker that came with a message; its content is never fetched unasked.
+
+    Attributes:
+        name: Of the file or sticker, or what the poll asks; may be empty.
+        media_type: As the platform tells it; `poll` or `sticker` for what is no file.
+        size: In bytes; 0 where it is not told.
+    """
 
     name: str
     media_type: str = ""
@@ -113,6 +107,7 @@ class Message:
         sent_at: UTC, aware.
         readers: Who can read what is posted where the message stands. Adapters say AUTHOR only
             when the platform told them so.
+        to: Whom it speaks to beside the bot.
     """
 
     id: str
@@ -123,6 +118,7 @@ class Message:
     addressing: Addressing = Addressing.DIRECT
     attachments: tuple[Attachment, ...] = ()
     readers: Readers = Readers.OTHERS
+    to: Addressees = NOBODY
 
     @property
     def unseen(self) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.conversations.key import MessageId
-from bot.conversations.transcript import Conversation
+from bot.conversations.transcript import Conversation, TranscriptEntry
 from bot.introduction import Introduction
 from bot.messages import (
     Button,
@@ -174,8 +174,7 @@ class Responder:
         conversation = _readable(
             await self._transcripts.conversation(message.conversation, message.author), message
         )
-        turns = tuple(replace(t, text=shortened(t.text, self._longest)) for t in conversation.turns)
-        conversation = replace(conversation, turns=turns)
+        conversation = _shortened(conversation, self._longest)
         language = conversation.language or message.author.locale or self._default_language
         turn = Turn(event, conversation, message.text, language)
         introducing = Introduction(
@@ -244,10 +243,20 @@ def _with_times(part: Part, milliseconds: Mapping[str, float]) -> Part:
     return Done(replace(part.decision, milliseconds=dict(milliseconds)))
 
 
+def _shortened(conversation: Conversation, longest: int) -> Conversation:
+    """Return a conversation of which no line has more characters than stages see."""
+
+    def cut(lines: tuple[TranscriptEntry, ...]) -> tuple[TranscriptEntry, ...]:
+        return tuple(replace(each, text=shortened(each.text, longest)) for each in lines)
+
+    return replace(conversation, turns=cut(conversation.turns), lines=cut(conversation.lines))
+
+
 def _readable(conversation: Conversation, message: Message) -> Conversation:
     """Leave out private turns where others will read the answer: it may be made of them."""
     if message.answered_alone:
         return conversation
     turns = tuple(turn for turn in conversation.turns if not turn.private)
+    lines = tuple(line for line in conversation.lines if not line.private)
     decisions = tuple(each for each in conversation.decisions if not each.private)
-    return replace(conversation, turns=turns, decisions=decisions)
+    return replace(conversation, turns=turns, decisions=decisions, lines=lines)

@@ -36,6 +36,7 @@ RETENTION = "privacy/test_retention.py::"
 RELOADING = "publishing/test_reload.py::"
 PROBES = "http/test_probes.py::"
 SLACK = "slack/"
+LISTENING = "test_listening.py::test_deny_goes_before_allow_and_an_empty_list_allows_all"
 DISCORD = "discord/"
 
 INTENTS = {
@@ -171,6 +172,7 @@ CONFIG = {
             "outbox",
         )
     },
+    "retention.unanswered": "staff/test_unanswered.py::test_questions_are_deleted_after_a_week",
     "retention.learned": "privacy/test_learned_messages.py::"
     "test_approved_messages_that_are_too_old_are_deleted",
     "safety.country": "stages/test_safety.py::test_numbers_are_named_where_the_country_is_known",
@@ -208,6 +210,19 @@ CONFIG = {
     "discord.catch_up_hours": DISCORD
     + "test_catching_up.py::test_nothing_is_read_when_that_is_switched_off",
     "discord.api_url": DISCORD + "test_server_process.py::test_process_delivers_and_lists_posts",
+    **{
+        f"{platform}.{key}": test
+        for platform in ("slack", "discord")
+        for key, test in {
+            "channels.support": "end_to_end/test_speaking.py::"
+            "test_a_support_channel_is_answered_where_the_bot_is_sure_and_else_silent",
+            "allow.channels": LISTENING,
+            "allow.roles": LISTENING,
+            "deny.channels": LISTENING,
+            "deny.roles": LISTENING,
+            "bots": f"{platform}/test_addressees.py::test_a_chosen_bot_may_ask",
+        }.items()
+    },
     "discord.gateway_url": DISCORD
     + "test_server_process.py::test_process_delivers_and_lists_posts",
     "slack.bot_token_env": SLACK

@@ -14,6 +14,9 @@ _FENCE = re.compile(r"[ \t]{0,8}(?P<mark>`{3,8}|~{3,8})(?P<info>[^`\n]{0,32})")
 _LINE = re.compile(r"(?<=\n)")
 _WORD = re.compile(r"(?<=\s)(?=\S)")
 
+_LINK = re.compile(r"!?\[([^\[\]\n]*+)\]\(([^)\s]{1,2000}+)(?:\s\"[^\"\n]{0,200}\")?\)")
+_ITALIC = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,500})(?<=\S)\*(?![\w*])")
+
 _Level = Callable[[str], list[str]]
 """Splits a text into parts that join to it."""
 
@@ -56,10 +59,11 @@ def plain_text(markdown: str) -> str:
     >>> plain_text("## Returns\nSend it **back** within [30 days](https://example.com/r).")
     'Returns\nSend it back within 30 days (https://example.com/r).'
     """
-    text = re.sub(r"!?\[([^\[\]\n]*+)\]\(([^)\s]{1,2000}+)\)", r"\1 (\2)", markdown)
+    text = _LINK.sub(r"\1 (\2)", markdown)
     text = re.sub(r"(?m)^[ \t]*(?:`{3,8}|~{3,8}).*\n?", "", text)
     text = re.sub(r"(?m)^#{1,6}[ \t]+", "", text)
-    return re.sub(r"(\*\*|__|~~|`)(?=\S)(.{1,500}?)(?<=\S)\1", r"\2", text).strip()
+    text = re.sub(r"(\*\*|__|~~|`)(?=\S)(.{1,500}?)(?<=\S)\1", r"\2", text)
+    return _ITALIC.sub(r"\1", text).strip()
 
 
 @dataclass(frozen=True, slots=True)

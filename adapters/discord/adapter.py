@@ -14,6 +14,7 @@ from adapters.common.refused import Refusals
 from adapters.common.used_buttons import marking
 from adapters.discord.client import FrontdeskClient, hang_up, point_at
 from adapters.discord.config import DiscordConfig
+from adapters.discord.destination import message_link
 from adapters.discord.errors import (
     MALFORMED,
     gateway_refused,
@@ -22,15 +23,15 @@ from adapters.discord.errors import (
     token_refused,
     translated,
 )
+from adapters.discord.lookback import earlier_lines
 from adapters.discord.poster import Poster
 from adapters.discord.retrying_intake import RetryingIntake
 from adapters.discord.status import show_typing
 from adapters.discord.translate import PLATFORM
 from bot.backoff import Backoff
-from bot.conversations.key import MessageId
 from bot.errors import ServiceUnavailable
 from bot.messages import Event, Message, Part
-from bot.ports import Accept, Alerts, History, Posting, ReservedPost, Wording
+from bot.ports import Accept, Alerts, EarlierLine, History, Posting, ReservedPost, Wording
 
 _log = structlog.get_logger(__name__)
 
@@ -177,16 +178,13 @@ class DiscordAdapter:
         async with self._poster() as poster:
             return await poster.deliver(reserved)
 
+    async def earlier(self, message: Message) -> Sequence[EarlierLine]:
+        """Return what people wrote before a message, see `LooksBack`."""
+        return await earlier_lines(self._client, message) if self._client else ()
+
     def link(self, message: Message) -> str:
         """Return the address of a message in a server; empty for direct messages."""
-        place = MessageId.parse(message.id)
-        client, channel = self._client, place.channel
-        known = client.get_channel(int(channel)) if client and channel.isdecimal() else None
-        guild = getattr(known, "guild", None)
-        if guild is None:
-            return ""
-        where = f"https://discord.com/channels/{guild.id}/{channel}"
-        return f"{where}/{place.platform_id}" if place.platform_id.isdecimal() else where
+        return message_link(self._client, message)
 
     async def close(self) -> None:
         """Stop accepting and disconnect; returns when no more events will be handed in."""

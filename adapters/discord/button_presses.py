@@ -12,8 +12,8 @@ from typing import Any, Final
 
 import discord
 
+from adapters.discord.heard import BUTTON_PREFIX
 from adapters.discord.render import LABEL_LIMIT, Post
-from adapters.discord.translate import BUTTON_PREFIX
 from bot.messages import Event, Pressed
 from bot.text.shorten import shortened
 

@@ -69,6 +69,7 @@ class CatchUp:
         past: What storage knows of earlier.
         hours: How far back to look at most; 0: not at all.
         patience: Seconds for one look.
+        bots: Ids of bots and webhooks that may ask.
     """
 
     def __init__(
@@ -79,7 +80,9 @@ class CatchUp:
         hours: float,
         *,
         patience: float = PATIENCE,
+        bots: frozenset[str] = frozenset(),
     ) -> None:
+        self._bots = bots
         self._client = client
         self._intake = intake
         self._past = past
@@ -111,7 +114,8 @@ class CatchUp:
         events = [
             (message.id, event)
             for message in itertools.chain.from_iterable(found for found in read if found)
-            if (event := to_received(message, me=me, app=app)) and _may_concern_us(event, known)
+            if (event := to_received(message, me=me, app=app, bots=self._bots))
+            and _may_concern_us(event, known)
         ]
         _log.info("discord.caught_up", places=len(places), messages=len(events))
         ordered = [event for _, event in sorted(events, key=lambda each: each[0])]

@@ -20,7 +20,7 @@ from adapters.discord.config import DiscordConfig, own_words
 from adapters.discord.errors import FAILURES
 from adapters.discord.retrying_intake import RetryingIntake
 from adapters.discord.router import RoutedTree, Router
-from adapters.discord.translate import Channel, to_received
+from adapters.discord.translate import Channel, to_asked_by_edit, to_received
 from bot.ports import History, Wording
 
 _log = structlog.get_logger(__name__)
@@ -85,8 +85,8 @@ class FrontdeskClient(discord.Client):
             permission=config.command_permission,
             wording=self.wording,
         )
-        hours = config.catch_up_hours
-        catch_up = CatchUp(self, intake, past, hours) if past is not None else None
+        self._bots, hours = config.bots, config.catch_up_hours
+        catch_up = CatchUp(self, intake, past, hours, bots=self._bots) if past is not None else None
         self._gate = CatchUpGate(catch_up, intake)
 
     async def on_connect(self) -> None:
@@ -114,8 +114,18 @@ class FrontdeskClient(discord.Client):
         await self._gate.wait()
         channel = await self._well_known(message.channel)
         me, app = self._identity()
-        event = to_received(message, me=me, app=app, channel=channel)
+        event = to_received(message, me=me, app=app, channel=channel, bots=self._bots)
         if event is not None:
+            await self._intake.take(event)
+
+    async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
+        """Hand over a message that was edited so that it names the bot."""
+        me, app = self._identity()
+        channel = await self._well_known(payload.message.channel)
+        before = payload.cached_message
+        event = to_asked_by_edit(payload.message, before, me=me, app=app, channel=channel)
+        if event is not None:
+            await self._gate.wait()
             await self._intake.take(event)
 
     async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:

@@ -11,7 +11,8 @@ from pydantic import AfterValidator, Field
 
 from adapters.common.addresses import address_from
 from adapters.common.wording import AdapterWording
-from bot.config.types import Section, VariableName, read_address
+from bot.config.listening import ListenConfig
+from bot.config.types import VariableName, read_address
 from bot.errors import AdapterError
 from bot.ports import Wording
 
@@ -47,7 +48,7 @@ def _gateway(url: str | None) -> str | None:
     return url and read_address(url, "ws", "wss")
 
 
-class DiscordConfig(Section):
+class DiscordConfig(ListenConfig):
     """`discord:` the bot on Discord; the section alone switches it on."""
 
     token_env: VariableName = "DISCORD_BOT_TOKEN"  # noqa: S105 - a name, no token

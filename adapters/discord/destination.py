@@ -9,7 +9,7 @@ import discord
 import structlog
 
 from bot.conversations.key import AuthorKey, ConversationKey, MessageId
-from bot.messages import Event, Readers
+from bot.messages import Event, Message, Readers
 from bot.text.shorten import shortened
 
 _log = structlog.get_logger(__name__)
@@ -154,6 +154,18 @@ class Destinations:
                 _log.info("discord.no_thread", channel=channel_id, code=error.code)
             return error.code == THREAD_EXISTS
         return True
+
+
+def message_link(client: discord.Client | None, message: Message) -> str:
+    """Return the address of a message in a server; empty for direct messages."""
+    place = MessageId.parse(message.id)
+    channel = place.channel
+    known = client.get_channel(int(channel)) if client and channel.isdecimal() else None
+    guild = getattr(known, "guild", None)
+    if guild is None:
+        return ""
+    where = f"https://discord.com/channels/{guild.id}/{channel}"
+    return f"{where}/{place.platform_id}" if place.platform_id.isdecimal() else where
 
 
 def _may_open_threads(channel: object) -> bool:

@@ -15,8 +15,8 @@ import discord
 import structlog
 
 from adapters.discord.destination import Destination
+from adapters.discord.heard import BUTTON_PREFIX
 from adapters.discord.render import SOURCES, Post, posts
-from adapters.discord.translate import BUTTON_PREFIX
 from bot.conversations.key import ConversationKey, MessageId
 from bot.messages import Message
 from bot.ports import History

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import discord
 
 from adapters.common.markdown import plain_text, split_markdown
-from adapters.discord.translate import BUTTON_PREFIX
+from adapters.common.rewriting import Rules, rewritten
+from adapters.common.tables import as_text
+from adapters.discord.heard import BUTTON_PREFIX
 from bot.messages import (
     ASIDE,
     Button,
@@ -29,6 +32,8 @@ LABEL_LIMIT = 80
 BUTTONS_LIMIT = 25  # five rows of five
 CITED_LIMIT = 5
 SOURCES = "\n\n-# Sources: "
+HEADING_LEVELS = 3
+_UNDERLINED = re.compile(r"(?<![\w\\])__(?=\S)(?P<text>[^_\n]{1,200})(?<=\S)__(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,20 @@ class Post:
         return view
 
 
+def _heading(level: int, text: str) -> str:
+    """Return a heading; below the third level Discord has none."""
+    return f"{'#' * level} {text}" if level <= HEADING_LEVELS else f"**{text}**"
+
+
+def _inline(text: str) -> str:
+    """Return text with its bold marked by stars: to Discord `__` underlines."""
+    return _UNDERLINED.sub(r"**\g<text>**", text)
+
+
+RULES = Rules(table=as_text, heading=_heading, rule="───", inline=_inline)
+"""What Discord shows differently: it has neither tables nor rules."""
+
+
 def posts(
     text: str,
     buttons: tuple[Button, ...] = (),
@@ -143,7 +162,8 @@ def posts(
 ) -> list[Post]:
     """Cut a text into posts, its sources and buttons under the last."""
     cited = ", ".join(_citation(source) for source in sources)
-    whole = f"{text}{SOURCES}{cited}" if cited else text
+    shown = rewritten(text, RULES).strip("\n")
+    whole = f"{shown}{SOURCES}{cited}" if cited else shown
     texts = split_markdown(whole, CONTENT_LIMIT) or [""]
     last = Post(texts.pop(), buttons, visibilities)
     first = [Post(each, visibilities=visibilities) for each in texts]

@@ -16,9 +16,9 @@ from adapters.common.refused import Refusals
 from adapters.discord.client import NOBODY
 from adapters.discord.destination import Destination, Destinations
 from adapters.discord.errors import translated
+from adapters.discord.heard import BUTTON_PREFIX
 from adapters.discord.posted import buttons_of
 from adapters.discord.render import Post
-from adapters.discord.translate import BUTTON_PREFIX
 from bot.errors import AdapterError
 
 _log = structlog.get_logger(__name__)

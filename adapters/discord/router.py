@@ -19,8 +19,9 @@ from adapters.common.interactions import (
 )
 from adapters.discord.button_presses import Presses
 from adapters.discord.errors import FAILURES
+from adapters.discord.heard import BUTTON_PREFIX
 from adapters.discord.retrying_intake import RetryingIntake
-from adapters.discord.translate import BUTTON_PREFIX, to_pressed
+from adapters.discord.translate import to_pressed
 from bot.messages import Event
 from bot.ports import Wording
 

@@ -10,17 +10,20 @@ constant workspace in `discord:discord:USER`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, Final
 
 import discord
 
+from adapters.discord.content import attachments_of, is_empty, text_of
+from adapters.discord.heard import BUTTON_PREFIX, asks_as_bot, buttons_of
+from adapters.discord.text import ids_of, mentioned
+from bot.addressing import Addressees
 from bot.conversations.key import AuthorKey, ConversationKey
 from bot.messages import (
     Addressing,
-    Attachment,
     Author,
     Message,
     Pressed,
@@ -30,11 +33,10 @@ from bot.messages import (
 
 PLATFORM: Final = "discord"
 
-BUTTON_PREFIX = "frontdesk:"
-"""Marks our buttons; the opaque id of the button follows."""
+EDITED_WITHIN: Final = timedelta(days=1)
+"""Age up to which a message that is edited to name the bot counts as a question."""
 
 _WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
-_MENTION = re.compile(r"<(?P<kind>@[!&]?|#)(?P<id>\d+)>")
 
 Channel = (
     discord.TextChannel
@@ -48,7 +50,12 @@ Channel = (
 
 
 def to_received(
-    message: discord.Message, *, me: discord.ClientUser, app: int, channel: Channel | None = None
+    message: discord.Message,
+    *,
+    me: discord.ClientUser,
+    app: int,
+    channel: Channel | None = None,
+    bots: frozenset[str] = frozenset(),
 ) -> Received | None:
     """Translate a message, or return None for what is none of our business.
 
@@ -57,24 +64,26 @@ def to_received(
         me: The bot's own user.
         app: The application's id.
         channel: Where the message stands, when it is better known than the message tells.
+        bots: Ids of bots and webhooks that may ask.
     """
-    if message.author.bot or message.webhook_id is not None or message.type not in _WRITTEN:
+    is_bot = message.author.bot or message.webhook_id is not None
+    if message.type not in _WRITTEN or (is_bot and not asks_as_bot(message, bots)):
         return None
     place = channel or message.channel
     addressing = _addressing(message, place, me)
-    text = _text(message, me)
     if _is_hidden(message, addressing, me):
         return None
     return Received(
         Message(
             id=_in_channel(app, message.channel.id, message.id),
             conversation=_conversation(app, place, message, me),
-            author=_author(message.author),
-            text=text,
+            author=_author(message.author, is_bot=is_bot),
+            text=text_of(message, place, ids_of(me, message.guild)),
             sent_at=message.created_at,
             addressing=addressing,
-            attachments=tuple(_attachment(file) for file in message.attachments),
+            attachments=attachments_of(message),
             readers=readers_of(place),
+            to=_addressees(message, me),
         )
     )
 
@@ -84,13 +93,36 @@ def _is_hidden(message: discord.Message, addressing: Addressing, me: discord.Cli
 
     It leaves what is direct and what pings the bot, replies with that switched on among them.
     """
-    emptied = not message.content and not message.attachments
-    return emptied and addressing is not Addressing.DIRECT and me not in message.mentions
+    seen = addressing is Addressing.DIRECT or me in message.mentions
+    return is_empty(message) and not seen
 
 
-def _pings(message: discord.Message, me: discord.ClientUser) -> bool:
-    mentioned = {each.id for each in (*message.mentions, *message.role_mentions)}
-    return bool(_ids_of(me, message.guild) & mentioned)
+def to_asked_by_edit(
+    message: discord.Message,
+    before: discord.Message | None,
+    *,
+    me: discord.ClientUser,
+    app: int,
+    channel: Channel | None = None,
+) -> Received | None:
+    """Translate a message that was edited so that it names the bot; None for other edits.
+
+    It has the id of the message, so one that named the bot before is not answered again.
+
+    Args:
+        message: As it is now.
+        before: As it was, when that is known.
+        me: The bot's own user.
+        app: The application's id.
+        channel: Where the message stands, when it is better known than the message tells.
+    """
+    edited, ours = message.edited_at, ids_of(me, message.guild)
+    if edited is None or edited - message.created_at > EDITED_WITHIN:
+        return None
+    if not ours & mentioned(message) or (before is not None and ours & mentioned(before)):
+        return None
+    event = to_received(message, me=me, app=app, channel=channel)
+    return event and Received(replace(event.message, sent_at=edited))
 
 
 def to_pressed(
@@ -203,7 +235,9 @@ def _root(message: discord.Message, me: discord.ClientUser) -> int:
 
 
 def _replied_to(reference: discord.MessageReference) -> discord.Message | None:
-    """Return the message that a reference names, when it is at hand."""
+    """Return the message that is replied to, when it is at hand; None for a forwarded one."""
+    if reference.type is not discord.MessageReferenceType.reply:
+        return None
     if isinstance(reference.resolved, discord.Message):
         return reference.resolved
     return reference.cached_message
@@ -214,52 +248,43 @@ def _addressing(message: discord.Message, place: Channel, me: discord.ClientUser
         return Addressing.DIRECT
     replied_to = _replied_to(message.reference) if message.reference is not None else None
     to_us = replied_to is not None and replied_to.author.id == me.id
-    if to_us or _pings(message, me):
+    if to_us or ids_of(me, message.guild) & mentioned(message):
         return Addressing.MENTION
-    return Addressing.THREAD if isinstance(place, discord.Thread) else Addressing.AMBIENT
+    is_post = isinstance(place, discord.Thread) and place.id == message.id  # the first of a forum's
+    in_thread = isinstance(place, discord.Thread) and not is_post
+    return Addressing.THREAD if in_thread else Addressing.AMBIENT
 
 
-def _ids_of(me: discord.ClientUser, guild: discord.Guild | None) -> set[int]:
-    """Return what mentions the bot: itself, and the role of the same name that Discord gave it.
-
-    Clients offer both when somebody types the bot's name.
-    """
-    role = guild.self_role if guild is not None else None
-    return {me.id} if role is None else {me.id, role.id}
-
-
-def _text(message: discord.Message, me: discord.ClientUser) -> str:
-    """Return what was typed, without mentions of the bot, other mentions as names."""
-    ours = _ids_of(me, message.guild)
-    names = {user.id: f"@{user.display_name}" for user in message.mentions}
-    names |= {role.id: f"@{role.name}" for role in message.role_mentions}
-    names |= {channel.id: f"#{channel.name}" for channel in message.channel_mentions}
-
-    def name(found: re.Match[str]) -> str:
-        mentioned = int(found["id"])
-        return "" if mentioned in ours else names.get(mentioned, found[0])
-
-    return _MENTION.sub(name, message.content).strip()
+def _addressees(message: discord.Message, me: discord.ClientUser) -> Addressees:
+    """Return whom a message speaks to beside us."""
+    ours = ids_of(me, message.guild)
+    people = tuple(author_key(each) for each in sorted(mentioned(message) - ours))
+    if message.type is not discord.MessageType.reply or message.reference is None:
+        return Addressees(people)
+    earlier, parent = _replied_to(message.reference), message.reference.message_id
+    is_ours = earlier is None or earlier.author.id == me.id
+    reply_to = "" if earlier is None or is_ours else author_key(earlier.author.id)
+    return Addressees(people, reply_to, str(parent or ""))
 
 
-def _author(user: discord.User | discord.Member, locale: str = "") -> Author:
+def author_key(user: int) -> str:
+    """Return the key of a person."""
+    return str(AuthorKey(PLATFORM, PLATFORM, str(user)))
+
+
+def _author(
+    user: discord.User | discord.Member, locale: str = "", *, is_bot: bool = False
+) -> Author:
     roles = user.roles if isinstance(user, discord.Member) else ()
     return Author(
-        key=str(AuthorKey(PLATFORM, PLATFORM, str(user.id))),
+        key=author_key(user.id),
         name=user.display_name,
         locale=locale,
         roles=tuple(str(role.id) for role in roles if not role.is_default()),
+        bot=is_bot,
     )
-
-
-def _attachment(file: discord.Attachment) -> Attachment:
-    return Attachment(name=file.filename, media_type=file.content_type or "", size=file.size)
 
 
 def _label(message: discord.Message, custom_id: str) -> str:
     """Return what the pressed button says."""
-    for row in message.components:
-        for item in row.children if isinstance(row, discord.ActionRow) else ():
-            if isinstance(item, discord.Button) and item.custom_id == custom_id:
-                return item.label or ""
-    return ""
+    return next((b.label or "" for b in buttons_of(message) if b.custom_id == custom_id), "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Final
 
@@ -22,17 +22,28 @@ from adapters.slack.catchup import CatchUp
 from adapters.slack.client import web_client
 from adapters.slack.config import SlackConfig, Tokens
 from adapters.slack.destination import PLATFORM, place_of
+from adapters.slack.identity import Identity
+from adapters.slack.lookback import earlier_lines
+from adapters.slack.names import Names
 from adapters.slack.poster import Poster
 from adapters.slack.render import render
 from adapters.slack.socket_mode import SocketMode
 from adapters.slack.status import Status
 from adapters.slack.stream import ReplyStream
-from adapters.slack.translate import Identity
 from adapters.slack.used_buttons import UsedButtons
+from adapters.slack.user_groups import UserGroups
 from bot.conversations.key import MessageId
 from bot.errors import FrontdeskError, ServiceUnavailable
 from bot.messages import Event, Message, Part, Readers, Say
-from bot.ports import Accept, Alerts, History, Posting, ReservedPost, Wording
+from bot.ports import (
+    Accept,
+    Alerts,
+    EarlierLine,
+    History,
+    Posting,
+    ReservedPost,
+    Wording,
+)
 
 _POSTING: Final = 10.0  # seconds for replies under way when the adapter closes
 
@@ -60,6 +71,7 @@ class SlackAdapter:
         self._speaking = False
         self._past: History | None = None
         self._site = ""
+        self._user = ""
 
     @property
     def connected(self) -> bool:
@@ -166,6 +178,15 @@ class SlackAdapter:
             await self._poster.post(posting, render([said_in(reserved)], place.thread))
         return " ".join(posting.posted)
 
+    async def earlier(self, message: Message) -> Sequence[EarlierLine]:
+        """Return what people wrote before a message, see `LooksBack`.
+
+        Raises:
+            ServiceUnavailable: Slack is away.
+            AdapterError: Slack refuses for good.
+        """
+        return await earlier_lines(self._client, message, self._user)
+
     def link(self, message: Message) -> str:
         """Return the address of a message in a channel; empty for direct messages."""
         place = place_of(message.conversation)
@@ -197,24 +218,30 @@ class SlackAdapter:
             self._stopped.set()
 
     async def _listen(self, identity: Identity, accept: Accept) -> None:
-        hours, pace = self._config.catch_up_hours, self._config.catch_up_pace
-        catch_up = CatchUp(self._client, identity, accept, self._past, hours, pace)
-        app = BoltApp(self._client, identity, accept, catch_up.not_stored, self._words, self._used)
-        ping = self._config.ping_interval
+        config, bots = self._config, self._config.bots
+        groups = UserGroups(self._client, config.allow.roles | config.deny.roles)
+        await groups.look()
+        accept = groups.marking(accept)
+        hours, pace, ping = config.catch_up_hours, config.catch_up_pace, config.ping_interval
+        catch_up = CatchUp(self._client, identity, accept, self._past, hours, pace, bots=bots)
+        names = catch_up.names = Names(self._impatient, identity.user)
+        stored = (accept, catch_up.not_stored)
+        app = BoltApp(self._client, identity, *stored, self._words, self._used, names, bots)
         self._socket = SocketMode(
             self._client, self._tokens.app, app.handle, ping, catch_up.connected
         )
-        looking = asyncio.create_task(catch_up.run())
+        looking = [asyncio.create_task(each.run()) for each in (catch_up, groups)]
         try:
             await self._socket.run(self._closing)
         finally:
-            looking.cancel()
-            await asyncio.wait([looking])
+            for each in looking:
+                each.cancel()
+            await asyncio.wait(looking)
             await app.settled(_POSTING)
 
     async def _introduce(self) -> Identity:
         """Ask Slack who we are and what we may do."""
         account = await sign_in(self._client)
-        self._site = account.site
+        self._site, self._user = account.site, account.identity.user
         _log.info("slack.signed_in", team=account.identity.team, user=account.identity.user)
         return account.identity

@@ -12,8 +12,8 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.client import NotSlack, ask
 from adapters.slack.errors import error_code
+from adapters.slack.identity import Identity
 from adapters.slack.manifest import check_scopes, missing_scopes
-from adapters.slack.translate import Identity
 from bot.errors import AdapterError, ServiceUnavailable
 
 _REMEDY: Final = (

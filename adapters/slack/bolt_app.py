@@ -21,8 +21,10 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import quiet_logger
+from adapters.slack.identity import Identity
+from adapters.slack.names import Names
 from adapters.slack.router import Router
-from adapters.slack.translate import Identity, to_received
+from adapters.slack.translate import to_received
 from adapters.slack.used_buttons import UsedButtons
 from bot.errors import StorageError
 from bot.messages import Message
@@ -43,6 +45,8 @@ class BoltApp:
         not_stored: Called with each message that could not be stored.
         wording: The texts for interactions that fail or that no handler is registered for.
         used: Told of each press whose buttons may be marked.
+        names: Of people who are mentioned.
+        bots: Ids of bots and workflows that may ask.
     """
 
     def __init__(
@@ -53,7 +57,11 @@ class BoltApp:
         not_stored: Callable[[Message], None],
         wording: Wording,
         used: UsedButtons,
+        names: Names,
+        bots: frozenset[str] = frozenset(),
     ) -> None:
+        self._names = names
+        self._bots = bots
         self._identity = identity
         self._accept = accept
         self._not_stored = not_stored
@@ -101,9 +109,11 @@ class BoltApp:
         return app
 
     async def _on_message(self, body: Mapping[str, Any]) -> None:
-        received = to_received(body, self._identity)
+        received = to_received(body, self._identity, self._bots)
         if received is None:
             return
+        event = await self._names.labelled(body["event"], received.message)
+        received = to_received({**body, "event": event}, self._identity, self._bots) or received
         try:
             await self._accept(received)
         except StorageError:

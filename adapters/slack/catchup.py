@@ -19,7 +19,9 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.destination import PLATFORM, Place, place_of
 from adapters.slack.errors import FAILURES, translate
-from adapters.slack.translate import Identity, to_received
+from adapters.slack.identity import Identity
+from adapters.slack.names import Names
+from adapters.slack.translate import to_received
 from bot.conversations.key import app_prefix, app_source
 from bot.errors import AdapterError, ServiceUnavailable, StorageError
 from bot.messages import Addressing, Message, Readers, Received
@@ -57,6 +59,8 @@ class CatchUp:
         hours: How far back; at most 24, since older messages may no longer be known. 0: not.
         pace: Seconds between two requests; more when Slack asks for more.
         retries: Seconds to wait when an event was not stored, before it is looked for.
+        bots: Ids of bots and workflows that may ask.
+        names: Of people who are mentioned; None: their ids stand.
     """
 
     client: AsyncWebClient
@@ -66,6 +70,8 @@ class CatchUp:
     hours: float
     pace: float
     retries: float = RETRIES
+    bots: frozenset[str] = frozenset()
+    names: Names | None = None
     _first: datetime = _EVER
     _missed: dict[str, datetime] = field(default_factory=dict)
     _readers_of: dict[str, Readers] = field(default_factory=dict)
@@ -144,7 +150,7 @@ class CatchUp:
         events = []
         try:
             async for message in self._messages(place, since):
-                event = self._event(message, place, readers)
+                event = await self._event(message, place, readers)
                 if event is not None and _is_meant(event.message, since, begun):
                     events.append(event)
         except (AdapterError, ServiceUnavailable) as error:
@@ -152,14 +158,20 @@ class CatchUp:
         events.sort(key=lambda event: event.message.sent_at)
         return sum([await self.accept(event) for event in events])
 
-    def _event(self, message: Mapping[str, Any], place: Place, readers: Readers) -> Received | None:
+    async def _event(
+        self, message: Mapping[str, Any], place: Place, readers: Readers
+    ) -> Received | None:
         """Translate a message of a history, which tells less than an event does."""
         kind = "im" if readers is Readers.AUTHOR else "channel"
         event = {**message, "type": "message", "channel": place.channel, "channel_type": kind}
         if place.thread:
             event["thread_ts"] = place.thread
         body = {"api_app_id": place.app, "team_id": self.identity.team, "event": event}
-        return to_received(body, self.identity)
+        received = to_received(body, self.identity, self.bots)
+        if received is None or self.names is None:
+            return received
+        named = await self.names.labelled(event, received.message)
+        return to_received({**body, "event": named}, self.identity, self.bots)
 
     async def _messages(self, place: Place, since: datetime) -> AsyncIterator[Mapping[str, Any]]:
         """Yield what was written in a place, page by page."""

@@ -9,7 +9,8 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, Field
 
 from adapters.common.addresses import address_from
-from bot.config.types import Section, VariableName, read_address
+from bot.config.listening import ListenConfig
+from bot.config.types import VariableName, read_address
 from bot.errors import AdapterError
 
 _WHERE_BOT = "https://api.slack.com/apps -> your app -> OAuth & Permissions"
@@ -31,7 +32,7 @@ def read_api_url(url: str) -> str:
     return read_address(url, "http", "https").rstrip("/") + "/"
 
 
-class SlackConfig(Section):
+class SlackConfig(ListenConfig):
     """`slack:` the bot in a Slack workspace; off when the section is absent."""
 
     bot_token_env: VariableName = "SLACK_BOT_TOKEN"  # noqa: S105 - a name, no token

@@ -29,6 +29,7 @@ _CONTENT = {
     "invalid_blocks_format",
     "msg_blocks_too_long",
     "msg_too_long",
+    "only_one_table_allowed",
     "too_many_attachments",
     "too_many_contents",
 }

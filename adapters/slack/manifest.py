@@ -20,6 +20,7 @@ SCOPES: Final = {
     "im:history": "hear direct messages",
     "metadata.message:read": "find its own answers after a crash",
     "mpim:history": "hear group messages",
+    "users:read": "read the names of people who are mentioned",
 }
 """Scopes of the bot token, with what each is for."""
 

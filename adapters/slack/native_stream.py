@@ -95,14 +95,16 @@ class NativeStreams:
         self._open += 1
         return NativeStream(ts, markdown)
 
-    async def append(self, channel: str, stream: NativeStream, markdown: str) -> None:
-        """Show more of a text; what does not continue what is shown waits for the end.
+    async def append(self, channel: str, stream: NativeStream, post: Post) -> None:
+        """Show more of a post; what does not continue what is shown waits for the end.
 
         Raises:
             ServiceUnavailable: Slack did not take it.
         """
+        markdown = post.markdown
         more = markdown.removeprefix(stream.said)
-        if not markdown.startswith(stream.said) or not more.strip():
+        goes_on = post.streamable and markdown.startswith(stream.said)
+        if not goes_on or not more.strip():
             return
         self.appends.count()
         try:
@@ -129,7 +131,7 @@ class NativeStreams:
         markdown, extras = post.markdown, [b for b in post.blocks if b["type"] != "markdown"]
         if not stream.open:
             return False
-        whole = markdown.startswith(stream.said) and post.blocks[0]["type"] == "markdown"
+        whole = post.streamable and markdown.startswith(stream.said)
         if not whole:
             await self.end(channel, stream)
             return False

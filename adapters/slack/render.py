@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+from adapters.common.emphasis import with_visible_bold
 from adapters.common.markdown import plain_text, split_markdown
+from adapters.common.rewriting import Rules, rewritten, tables_apart
+from adapters.common.tables import Table, as_list, as_text, cell_text
 from adapters.slack.text import escape, harmless
 from bot.messages import Button, Cite, Done, Offer, Part, Say, Source, Visibility
 from bot.text.shorten import shortened
@@ -29,6 +32,9 @@ _LABEL_LIMIT = 75
 _TITLE_LIMIT = 120
 _URL_LIMIT = 150
 _SOURCES_LIMIT = 10  # elements of a context block
+_ROWS_LIMIT = 100
+_COLUMNS_LIMIT = 20
+_TABLE_LIMIT = 8_000  # characters; Slack takes 10,000 in all tables of a message
 _BUTTONS_LIMIT = 25  # elements of an actions block
 
 
@@ -45,13 +51,22 @@ class Post:
 
     def plain(self) -> Post:
         """Return it as plain text that Slack takes whatever is in it."""
-        text = _fallback(self.markdown, _PLAIN_LIMIT) if self.markdown else self.text
+        text = self.text
+        if self.streamable:
+            text = _fallback(self.markdown, _PLAIN_LIMIT)
         return Post(text or "…", ())
 
     @property
     def markdown(self) -> str:
-        """What its text says, without sources and buttons."""
-        return "".join(block["text"] for block in self.blocks if block["type"] == "markdown")
+        """What its text says, without tables, sources and buttons."""
+        texts = [block["text"] for block in self.blocks if block["type"] == "markdown"]
+        return "\n\n".join(texts)
+
+    @property
+    def streamable(self) -> bool:
+        """Whether its text is one block, which a stream can show."""
+        kinds = [block["type"] for block in self.blocks]
+        return kinds[:1] == ["markdown"] and not {"markdown", "table"}.intersection(kinds[1:])
 
     @property
     def digest(self) -> str:
@@ -90,8 +105,9 @@ def render(parts: Sequence[Part], thread: str) -> Reply:
     says = [part for part in parts if isinstance(part, Say)]
     sources = [source for part in parts if isinstance(part, Cite) for source in part.sources]
     buttons = [button for part in parts if isinstance(part, Offer) for button in part.buttons]
-    pieces = split_markdown(harmless("".join(say.markdown for say in says)), MARKDOWN_LIMIT)
-    posts = [Post(_fallback(piece), ({"type": "markdown", "text": piece},)) for piece in pieces]
+    said = rewritten("".join(say.markdown for say in says), RULES)
+    pieces = split_markdown(harmless(said), MARKDOWN_LIMIT)
+    posts = [Post(_fallback(piece), _blocks(piece)) for piece in pieces]
     extras = (*_context(sources), *_actions(buttons, thread))
     if extras:
         last = posts.pop() if posts else Post(_labels(sources, buttons), ())
@@ -101,8 +117,57 @@ def render(parts: Sequence[Part], thread: str) -> Reply:
     return Reply(tuple(posts), visibilities, "".join(languages[:1]))
 
 
+RULES = Rules(
+    table=None, heading=lambda level, text: f"{'#' * level} {text}", inline=with_visible_bold
+)
+"""What Slack shows differently; its tables are blocks of their own."""
+
+
+def _blocks(piece: str) -> tuple[Block, ...]:
+    """Return the text of a post as blocks; Slack takes one table a message."""
+    blocks: list[Block] = []
+    for part in tables_apart(piece):
+        if isinstance(part, str):
+            blocks.append(_markdown(part.strip("\n")))
+        elif _fits(part) and not any(block["type"] == "table" for block in blocks):
+            blocks.append(_table(part))
+        else:
+            blocks.append(_markdown(as_text(part)))
+    return tuple(_joined(blocks))
+
+
+def _joined(blocks: Sequence[Block]) -> list[Block]:
+    """Join texts that follow each other: Slack puts a space between blocks."""
+    joined: list[Block] = []
+    for block in blocks:
+        if joined and joined[-1]["type"] == block["type"] == "markdown":
+            joined[-1] = _markdown(f"{joined[-1]['text']}\n\n{block['text']}")
+        else:
+            joined.append(block)
+    return joined
+
+
+def _markdown(text: str) -> Block:
+    return {"type": "markdown", "text": text}
+
+
+def _fits(table: Table) -> bool:
+    rows, columns = 1 + len(table.rows), len(table.head)
+    size = sum(len(cell) for row in (table.head, *table.rows) for cell in row)
+    return rows <= _ROWS_LIMIT and columns <= _COLUMNS_LIMIT and size <= _TABLE_LIMIT
+
+
+def _table(table: Table) -> Block:
+    """Return a table block; an empty cell would be refused."""
+    rows = [[cell_text(cell) or " " for cell in row] for row in (table.head, *table.rows)]
+    cells = [[{"type": "raw_text", "text": harmless(text)} for text in row] for row in rows]
+    return {"type": "table", "rows": cells}
+
+
 def _fallback(markdown: str, limit: int = _FALLBACK_LIMIT) -> str:
-    return escape(harmless(shortened(plain_text(markdown), limit, "…")))
+    parts = (part if isinstance(part, str) else as_list(part) for part in tables_apart(markdown))
+    text = plain_text("\n".join(part.strip("\n") for part in parts))
+    return escape(harmless(shortened(text, limit, "…")))
 
 
 def _labels(sources: Sequence[Source], buttons: Sequence[Button]) -> str:

@@ -73,7 +73,7 @@ class ReplyStream:
             return
         if number == 0 and self.begun.native is not None and self.begun.native.open:
             channel = self._destination.place.channel
-            await self._poster.native.append(channel, self.begun.native, post.markdown)
+            await self._poster.native.append(channel, self.begun.native, post)
             if self.begun.native.open:
                 return
         await self._poster.edit(self._destination, number, post, earlier.ts)
@@ -93,7 +93,7 @@ class ReplyStream:
 
     async def _first(self, number: int, post: Post) -> str:
         native = self._poster.native
-        if number == 0 and native.possible(self._destination):
+        if number == 0 and post.streamable and native.possible(self._destination):
             self.begun.native = await native.start(self._destination, post.markdown)
             if self.begun.native is not None:
                 return self.begun.native.ts

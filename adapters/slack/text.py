@@ -36,6 +36,19 @@ def mentions(text: str, user: str) -> bool:
     return re.search(rf"<@{re.escape(user)}(?:\|[^<>]*)?>", text) is not None
 
 
+def mentioned(text: str) -> list[str]:
+    """Return the ids of all users and user groups that Slack's text mentions, each once.
+
+    >>> mentioned("<@U2|ben> and <!subteam^S7|@crew>, ask <@U2>")
+    ['U2', 'S7']
+    """
+    found = (each[1].partition("|")[0] for each in _SEQUENCE.finditer(text))
+    ids = (
+        each.removeprefix("@").removeprefix("!subteam^") for each in found if each[:1] in ("@", "!")
+    )
+    return list(dict.fromkeys(each for each in ids if each.isalnum()))
+
+
 def harmless(markdown: str) -> str:
     """Return Markdown that notifies nobody, wherever it comes from.
 

@@ -2,68 +2,56 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
 
+from adapters.slack.content import Payload, attachments_of, text_of
 from adapters.slack.destination import PLATFORM, Place
+from adapters.slack.heard import asks_as_bot, is_timestamp, with_mention_added
+from adapters.slack.identity import Identity
 from adapters.slack.render import BLOCK_NUMBER, BLOCK_PREFIX
-from adapters.slack.text import mentions, read_label, read_text
+from adapters.slack.text import mentioned, mentions, read_label
+from bot.addressing import Addressees
 from bot.conversations.key import AuthorKey
-from bot.messages import Addressing, Attachment, Author, Message, Pressed, Readers, Received
-
-Payload = Mapping[str, Any]
+from bot.messages import Addressing, Author, Message, Pressed, Readers, Received
 
 _SPOKEN = {None, "file_share", "me_message", "thread_broadcast"}
-_TIMESTAMP = re.compile(r"\d{1,10}\.\d{1,6}")
 _NOT_PEOPLE = {"USLACKBOT", "USLACKUSER"}
 DIRECT_NAME = "directmessage"  # what Slack calls a direct message in presses and commands
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """Who we are in a workspace.
-
-    Attributes:
-        user: The bot's user id, as in `<@U...>`.
-        bot: The bot's id, as in `bot_id`.
-        team: The workspace.
-    """
-
-    user: str
-    bot: str
-    team: str
-
-    @property
-    def account(self) -> str:
-        """What stands for this bot in this workspace, and for no other."""
-        return f"{self.team}/{self.user}"
-
-
-def to_received(body: Payload, identity: Identity) -> Received | None:
+def to_received(
+    body: Payload, identity: Identity, bots: frozenset[str] = frozenset()
+) -> Received | None:
     """Translate an event of the types `message` and `app_mention`; None drops it.
 
     Both types come for one text, and give the same message id. Bots (we ourselves among
-    them), edits, deletions, joins and whatever else nobody typed are dropped.
+    them), edits, deletions, joins and whatever else nobody typed are dropped; but an edit that
+    adds our name counts as a message.
+
+    Args:
+        body: As Slack sent it.
+        identity: Who we are.
+        bots: Ids of bots and workflows that may ask.
     """
-    event = body.get("event", {})
-    if not _is_spoken(event, identity):
+    edited = with_mention_added(body.get("event", {}), identity) or {}
+    event = edited or body.get("event", {})
+    is_bot = asks_as_bot(event, bots)
+    if not (is_bot or _is_spoken(event, identity)):
         return None
     readers = readers_of(event.get("channel_type"))
     place = _place(str(body.get("api_app_id", "")), event, readers)
-    text = event.get("text") or ""
     return Received(
         Message(
             id=place.message(event["ts"]),
             conversation=place.key,
-            author=_author(event, str(body.get("team_id", ""))),
-            text=read_text(text, identity.user),
-            sent_at=_time(event["ts"]),
+            author=_author(event, str(body.get("team_id", "")), is_bot=is_bot),
+            text=text_of(event, identity.user),
+            sent_at=_time(edited["edited"]["ts"] if edited else event["ts"]),
             addressing=_addressing(event, readers, identity),
-            attachments=tuple(_attachment(file) for file in event.get("files") or ()),
+            attachments=attachments_of(event),
             readers=readers,
+            to=_addressees(event, str(body.get("team_id", "")), identity),
         )
     )
 
@@ -73,7 +61,7 @@ def to_pressed(body: Payload, action: Payload) -> Pressed | None:
     container = body.get("container", {})
     channel = container.get("channel_id") or body.get("channel", {}).get("id")
     stamp, user = action.get("action_ts"), body.get("user", {})
-    if not channel or not user.get("id") or not _is_timestamp(stamp):
+    if not channel or not user.get("id") or not is_timestamp(stamp):
         return None
     place = Place(str(body.get("api_app_id", "")), channel, _pressed_thread(body, action))
     direct = body.get("channel", {}).get("name") == DIRECT_NAME
@@ -157,12 +145,8 @@ def _is_spoken(event: Payload, identity: Identity) -> bool:
         and user not in _NOT_PEOPLE
         and user != identity.user
         and bool(event.get("channel"))
-        and _is_timestamp(event.get("ts"))
+        and is_timestamp(event.get("ts"))
     )
-
-
-def _is_timestamp(value: object) -> bool:
-    return isinstance(value, str) and _TIMESTAMP.fullmatch(value) is not None
 
 
 def _place(app: str, event: Payload, readers: Readers) -> Place:
@@ -182,26 +166,30 @@ def _addressing(event: Payload, readers: Readers, identity: Identity) -> Address
     return Addressing.THREAD if thread and thread != event["ts"] else Addressing.AMBIENT
 
 
-def _author(event: Payload, receiving_team: str) -> Author:
+def _author(event: Payload, receiving_team: str, *, is_bot: bool) -> Author:
     """A person keeps the workspace of their own in a channel shared by several."""
-    profile = event.get("user_profile") or {}
-    team = event.get("user_team") or event.get("source_team") or event.get("team")
+    profile = event.get("user_profile") or event.get("bot_profile") or {}
+    names = ("display_name", "real_name", "name")
     return Author(
-        key=_author_key(team or receiving_team, event["user"]),
-        name=profile.get("display_name") or profile.get("real_name") or "",
+        key=_author_key(_team(event) or receiving_team, event.get("user") or event.get("bot_id")),
+        name=next((str(profile[name]) for name in names if profile.get(name)), ""),
+        bot=is_bot,
     )
+
+
+def _team(event: Payload) -> object:
+    return event.get("user_team") or event.get("source_team") or event.get("team")
+
+
+def _addressees(event: Payload, receiving_team: str, identity: Identity) -> Addressees:
+    """Return whom a text names beside us: Slack has no replies to single messages."""
+    team = _team(event) or receiving_team
+    named = [each for each in mentioned(event.get("text") or "") if each != identity.user]
+    return Addressees(tuple(_author_key(team, each) for each in named))
 
 
 def _author_key(team: object, user: object) -> str:
     return str(AuthorKey(PLATFORM, str(team or ""), str(user)))
-
-
-def _attachment(file: Payload) -> Attachment:
-    return Attachment(
-        name=file.get("name") or file.get("title") or "",
-        media_type=file.get("mimetype") or "",
-        size=int(file.get("size") or 0),
-    )
 
 
 def _time(stamp: str) -> datetime:

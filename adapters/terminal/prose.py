@@ -9,13 +9,22 @@ from rich.markdown import Heading, Markdown, MarkdownElement
 from rich.padding import Padding
 from rich.segment import Segment
 
+from adapters.common.emphasis import with_visible_bold
+from adapters.common.rewriting import Rules, rewritten
+
 WIDEST = 88
 """Columns of a reply on a wide terminal: longer lines are hard to read."""
 
 
+RULES = Rules(
+    table=None, heading=lambda level, text: f"{'#' * level} {text}", inline=with_visible_bold
+)
+"""What a terminal shows differently."""
+
+
 def prose(markdown: str) -> Markdown:
     """Return Markdown whose links show where they lead."""
-    return _Prose(markdown, hyperlinks=False)
+    return _Prose(rewritten(markdown, RULES), hyperlinks=False)
 
 
 class Narrow:

@@ -12,6 +12,7 @@ from benchmarks.field.messages import MESSAGES
 from benchmarks.field.personal import ordinary, personal
 from benchmarks.field.planted import planted
 from benchmarks.field.reading import Entry, Line, entries
+from benchmarks.field.situations import situations
 from bot.answering.knowledge import Article, read_articles
 from bot.understanding.intents import inspect_intents
 
@@ -86,6 +87,7 @@ LISTS: Mapping[str, Callable[[str], Iterator[Line]]] = {
     "personal": personal,
     "ordinary": ordinary,
     "planted": planted,
+    "situations": situations,
     **MESSAGES,
 }
 """Each list with its measure."""

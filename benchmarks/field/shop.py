@@ -99,7 +99,7 @@ async def open_shop(
         served: The languages that are answered in; None: as the intents have it.
     """
     with TemporaryDirectory() as folder:
-        config = _configured(Path(folder), intents, served)
+        config = configured(Path(folder), intents, served)
         await asyncio.to_thread(train_everything, config)
         bundle = load_bundle(config)
         url = f"sqlite:///{folder}/desk.db"
@@ -118,7 +118,14 @@ async def open_shop(
                 await running
 
 
-def _configured(folder: Path, intents: Path, served: Sequence[str] | None) -> Config:
+def configured(folder: Path, intents: Path, served: Sequence[str] | None) -> Config:
+    """Return the configuration of a desk in a folder.
+
+    Args:
+        folder: For its model.
+        intents: Folder of intents and articles.
+        served: The languages that are answered in; None: as the intents have it.
+    """
     path = folder / "config.yaml"
     path.write_text(f"intents: {intents}\nmodel: model\n", encoding="utf-8")
     config = load_config(path, {})

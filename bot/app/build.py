@@ -23,12 +23,13 @@ from bot.app.own_questions import own_questions_stages
 from bot.app.preload import load_names, preload
 from bot.app.resources import Resources, open_resources, require_server
 from bot.app.service import Service
+from bot.app.speaking import speaking_stages
 from bot.app.staff import StaffTools
 from bot.app.workers import build_service
 from bot.clock import SystemClock
 from bot.config.platforms import find_rules
 from bot.config.schema import Config
-from bot.ports import Adapter, Answers, Clock, PlatformRules, Responding
+from bot.ports import Adapter, Answers, Clock, LooksBack, PlatformRules, Responding
 from bot.publishing.bundle import (
     ActiveBundle,
     Bundle,
@@ -47,6 +48,7 @@ from bot.stages.feelings import AnswerFrustrated
 from bot.stages.follow_up import ResolveFollowUp
 from bot.stages.human import AsksForPerson
 from bot.stages.intent_reply import AnswerIntent, ButtonPress, IntentReply
+from bot.stages.only_sure import OnlySure
 from bot.stages.prefer_article import PreferArticle
 from bot.stages.quote import AdmitUnknown, QuoteArticle
 from bot.storage import Database, StoredButtons, StoredTranscripts
@@ -128,8 +130,11 @@ async def _answer(
                 rate_limit=limit,
                 staff=resources.room,
                 rules=find_rules([*config.adapters, *(each.name for each in resources.adapters)]),
+                platforms={
+                    each.name: each for each in resources.adapters if isinstance(each, LooksBack)
+                },
             )
-            responder = ReloadingResponder(current, builder.build)
+            responder = ReloadingResponder(current, builder.serving)
             try:
                 yield responder
             finally:
@@ -167,6 +172,7 @@ class ResponderBuilder:
         rate_limit: The stage that counts messages; None: they are not limited.
         staff: Stages of the staff, and how to notify them; None: there is no staff.
         rules: Of the platforms that are served, by name.
+        platforms: Those that can look at what a mention points at, by name.
     """
 
     config: Config
@@ -177,6 +183,14 @@ class ResponderBuilder:
     rate_limit: Stage | None = None
     staff: StaffTools | None = None
     rules: Mapping[str, PlatformRules] = field(default_factory=dict)
+    platforms: Mapping[str, LooksBack] = field(default_factory=dict)
+
+    def serving(self, bundle: Bundle) -> Responding:
+        """Return what answers from a bundle, where other people are listened to as well."""
+        responder, served = self.build(bundle), self.served or ServedLanguages(self.config.language)
+        if self.staff is None or self.staff.unanswered is None:
+            return responder
+        return OnlySure(responder, self._replies(bundle, served), self.staff.unanswered)
 
     def build(self, bundle: Bundle) -> Responder:
         """Return the responder that answers from a bundle."""
@@ -199,12 +213,7 @@ class ResponderBuilder:
         config, clock, staff = self.config, self.clock, self.staff
         reads = config.understanding
         buttons = StoredButtons(self.database, clock)
-        answers = Replies(
-            bundle.intents,
-            language_default=config.language.default,
-            values={"bot": config.responder.bot, "contact": config.responder.contact},
-            served=served,
-        )
+        answers = self._replies(bundle, served)
         handoffs = staff.handoffs if staff else NoStaff()
         replies = IntentReply(answers, buttons, handoffs, wording)
         classifier = Batched(bundle.classifier)
@@ -220,6 +229,9 @@ class ResponderBuilder:
         )
         return [
             *first_stages(config, bundle, languages, served, self.database, clock, staff),
+            *speaking_stages(
+                bundle.classifier, languages, self.database, clock, staff, self.platforms
+            ),
             stale_gate(config, Cases(self.database, clock), languages, wording, clock),
             self.rate_limit,
             *(own_questions if config.understanding.own_questions else ()),
@@ -236,6 +248,16 @@ class ResponderBuilder:
             QuoteArticle(search, wording),
             AdmitUnknown(wording),
         ]
+
+    def _replies(self, bundle: Bundle, served: ServedLanguages) -> Replies:
+        """Return the admins' replies."""
+        config = self.config
+        return Replies(
+            bundle.intents,
+            language_default=config.language.default,
+            values={"bot": config.responder.bot, "contact": config.responder.contact},
+            served=served,
+        )
 
 
 def _prefer_article(bundle: Bundle, search: ArticleSearch, answers: Answers) -> PreferArticle:

@@ -12,6 +12,7 @@ from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
 from bot.app.background import running
 from bot.app.staff import StaffTools, build_staff_tools, no_staff_tools
+from bot.config.listening import read_listening
 from bot.config.schema import Config
 from bot.delivery import Intake, open_inbox, open_outbox
 from bot.delivery.loop_watchdog import Watchdog
@@ -26,6 +27,7 @@ from bot.ports import (
     Clock,
     HasWording,
     Inbox,
+    Listens,
     Outbox,
     UsesAlerts,
 )
@@ -49,12 +51,19 @@ class Resources:
     adapters: Sequence[Adapter]
     served: ServedLanguages
     roster: Roster
+    listening: Listens
     public: bool
 
     def reception(self) -> Intake:
         """Return the intake that adapters pass events to."""
         transcripts = StoredTranscripts(self.database)
-        return Intake(self.inbox, transcripts, meter=self.operations.meter, mark=self.roster.mark)
+        return Intake(
+            self.inbox,
+            transcripts,
+            meter=self.operations.meter,
+            mark=self.roster.mark,
+            listening=self.listening,
+        )
 
 
 @asynccontextmanager
@@ -107,7 +116,12 @@ async def open_resources(
             await stack.enter_async_context(running(*jobs))
         _equip(adapters, wording, database, room.queued_alerts)
         parts = (database, inbox, outbox, operations, room, adapters, served)
-        yield Resources(clock, *parts, Roster(config.staff.members), public)
+        yield Resources(clock, *parts, *_read_people(config), public)
+
+
+def _read_people(config: Config) -> tuple[Roster, Listens]:
+    """Return who staff are, and where and to whom the bot speaks."""
+    return Roster(config.staff.members), read_listening(config.adapters)
 
 
 def _equip(

@@ -10,13 +10,14 @@ from bot.app.background import Job
 from bot.config.schema import Config
 from bot.errors import AdapterError
 from bot.operations.retention_job import RetentionJob
-from bot.ports import Adapter, Alerts, CanNotify, Clock, Handoffs, Inbox
+from bot.ports import Adapter, Alerts, CanNotify, Clock, Handoffs, Inbox, Unanswered
 from bot.responder import Stage
 from bot.staff.alerts import QueuedAlerts, StaffAlerts
 from bot.staff.handoffs import NoStaff, StaffHandoffs
 from bot.staff.pauses import Pauses
 from bot.staff.roster import Roster
 from bot.staff.shadow import Shadow
+from bot.staff.unanswered import UnansweredForStaff
 from bot.staff.watchdog import Watchdog
 from bot.stages.gates import PausedGate
 from bot.stages.safety import Paused
@@ -39,6 +40,8 @@ class StaffTools:
         queued_alerts: The same, posted in the background, for callers with a waiting customer.
         handoffs: Notifies staff that a customer asks for a person.
         jobs: Background jobs to run alongside the service.
+        unanswered: Keeps questions that nobody put to the bot and that it was not sure of; None:
+            nothing is heard that was not said to it.
     """
 
     posters: Mapping[str, Adapter]
@@ -49,6 +52,7 @@ class StaffTools:
     queued_alerts: Alerts | None = None
     handoffs: Handoffs = field(default_factory=NoStaff)
     jobs: tuple[Job, ...] = ()
+    unanswered: Unanswered | None = None
 
 
 def build_staff_tools(
@@ -72,12 +76,7 @@ def build_staff_tools(
     Raises:
         AdapterError: Shadow mode is on, and a platform has no staff channel.
     """
-    staff = Roster(config.staff.members)
-    channels = {
-        adapter.name: (adapter, channel)
-        for adapter in adapters
-        if isinstance(adapter, CanNotify) and (channel := staff.channel(adapter.name))
-    }
+    channels = _staff_channels(config, adapters)
     posters = {adapter.name: adapter for adapter in adapters}
     if config.serve.shadow:
         posters = {adapter.name: _shadow(adapter, channels) for adapter in adapters}
@@ -85,6 +84,7 @@ def build_staff_tools(
     pauses, cases = Pauses(database, clock), Cases(database, clock)
     alerts = StaffAlerts(database, clock, channels)
     queued_alerts = QueuedAlerts(alerts)
+    unanswered = UnansweredForStaff(database, clock, channels)
     return StaffTools(
         posters=posters,
         stages=(StaffCommands(pauses, wording), StaffLines(database)),
@@ -97,8 +97,22 @@ def build_staff_tools(
             queued_alerts,
             RetentionJob(database, config.retention, clock, config.model),
             Watchdog(inbox, cases, alerts, clock, adapters),
+            unanswered,
         ),
+        unanswered=unanswered,
     )
+
+
+def _staff_channels(
+    config: Config, adapters: Sequence[Adapter]
+) -> Mapping[str, tuple[CanNotify, str]]:
+    """Return by platform what posts to staff, and into which channel."""
+    staff = Roster(config.staff.members)
+    return {
+        adapter.name: (adapter, channel)
+        for adapter in adapters
+        if isinstance(adapter, CanNotify) and (channel := staff.channel(adapter.name))
+    }
 
 
 def no_staff_tools(adapters: Sequence[Adapter]) -> StaffTools:

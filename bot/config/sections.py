@@ -199,6 +199,10 @@ class RetentionConfig(Section):
     answers: Days = 7
     """Answers of GPT that are given again to equal questions."""
 
+    unanswered: Days = 7
+    """Questions in channels with `support: true` that the bot did not answer, with personal data
+    replaced."""
+
     audit: Days = 730
     """What staff and admins did."""
 

@@ -101,6 +101,9 @@ class TextsConfig(Section):
     wordless: Text = None
     """To a message without words."""
 
+    files: Text = None
+    """Before the first reply to a customer who sent a file, a picture, a recording or the like."""
+
     quoted: Text = None
     """Above a quoted article; `{title}` is its title."""
 

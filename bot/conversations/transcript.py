@@ -15,12 +15,14 @@ class TranscriptEntry:
 
     Attributes:
         private: It was for the author of the event alone, in a place where others read.
+        author: Key of the person who wrote it or, for a line of the bot, whom it answers.
     """
 
     role: Literal["customer", "bot", "staff"]
     text: str
     at: datetime
     private: bool = False
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +50,18 @@ class EarlierDecision:
 class Conversation:
     """What is remembered of a conversation when its next event is handled.
 
+    In a place that several people share, answers are made of the asker's words alone: `turns` and
+    `decisions` are theirs.
+
     Attributes:
         key: `platform:app:channel[:thread]`.
-        turns: The latest turns, oldest first.
+        turns: The latest lines of the author of the event and answers to them, oldest first; those
+            of staff as well where no other customer has spoken.
         introduced: The author of the event has been told that an AI assistant answers.
-        language: BCP 47 tag of the latest message; empty when it is the first one.
-        decisions: About the latest messages of customers, oldest first.
+        language: BCP 47 tag of the author's latest message, else of the conversation's; empty when
+            it is the first one.
+        decisions: About the author's latest messages, oldest first.
+        lines: The latest lines of everybody, oldest first; for deciding whom a message is for.
     """
 
     key: str
@@ -61,3 +69,4 @@ class Conversation:
     introduced: bool = False
     language: str = ""
     decisions: tuple[EarlierDecision, ...] = ()
+    lines: tuple[TranscriptEntry, ...] = ()

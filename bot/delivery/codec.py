@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from bot.addressing import NOBODY, Addressees
 from bot.messages import (
     Addressing,
     Attachment,
@@ -22,8 +23,11 @@ from bot.messages import (
 def encode(event: Event) -> dict[str, Any]:
     """Serialise an event to a JSON object."""
     message = asdict(event.message) | {"sent_at": event.message.sent_at.isoformat()}
-    if not event.message.author.staff:
-        del message["author"]["staff"]  # as versions before 0.2 wrote it
+    for name in ("staff", "bot"):  # left out where earlier versions did not know them
+        if not message["author"][name]:
+            del message["author"][name]
+    if event.message.to == NOBODY:
+        del message["to"]
     if isinstance(event, Pressed):
         pressed = {"event": "pressed", "message": message, "button": event.button}
         return pressed | ({"post": event.post} if event.post else {})
@@ -41,6 +45,7 @@ def decode(payload: Mapping[str, Any]) -> Event:
             "addressing": Addressing(fields["addressing"]),
             "readers": Readers(fields["readers"]),
             "attachments": tuple(Attachment(**each) for each in fields["attachments"]),
+            "to": _addressees(fields.get("to", {})),
         }
     )
     if payload["event"] == "pressed":
@@ -50,6 +55,10 @@ def decode(payload: Mapping[str, Any]) -> Event:
 
 def _author(fields: Mapping[str, Any]) -> Author:
     return Author(**{**fields, "roles": tuple(fields.get("roles", ()))})
+
+
+def _addressees(fields: Mapping[str, Any]) -> Addressees:
+    return Addressees(**{**fields, "people": tuple(fields.get("people", ()))})
 
 
 def _as_of_today(fields: dict[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,8 @@ from bot.storage.outbox import enqueue
 from bot.storage.tables import accepted, conversation_states, dead_letters, events
 from bot.storage.transcripts import record
 
-_DIRECT = {Addressing.DIRECT, Addressing.MENTION}
+_DIRECT = {Addressing.DIRECT, Addressing.MENTION, Addressing.AMBIENT}
+"""Those after which the bot may take part; ambient ones come from support channels alone."""
 
 _ACCEPT = Prepared(
     accepted, lambda fresh: fresh.on_conflict_do_nothing().returning(accepted.c.event)

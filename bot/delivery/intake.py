@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from bot.messages import Addressing, Event, Received
-from bot.ports import Inbox, Meter, Transcripts
+from bot.ports import Inbox, Listens, Meter, Transcripts
 from bot.ports.delivery import NullMeter
 from bot.privacy.cards import mask_cards
 from bot.text.shorten import STORED, shortened
@@ -38,6 +38,7 @@ class Intake:
         *,
         meter: Meter | None = None,
         mark: Callable[[Event], Event] | None = None,
+        listening: Listens | None = None,
     ) -> None:
         """Prepare.
 
@@ -46,7 +47,10 @@ class Intake:
             transcripts: Tells where the bot takes part.
             meter: Counts events; None: nobody does.
             mark: Adds what config alone knows of an event: who is staff, who reads the place.
+            listening: Tells where and to whom the bot speaks; None: everywhere, to everybody, and
+                unasked nowhere.
         """
+        self._listening = listening
         self._mark = mark or (lambda event: event)
         self._meter = meter or NullMeter()
         self._inbox = inbox
@@ -64,7 +68,7 @@ class Intake:
         """
         event = self._mark(event)
         message = event.message
-        if message.addressing is Addressing.AMBIENT and isinstance(event, Received):
+        if not self._is_heard(event):
             return False
         async with self._turns.setdefault(message.conversation, asyncio.Lock()):
             if not await self._concerns_us(event):
@@ -73,6 +77,17 @@ class Intake:
         self._meter.accepted(event, fresh=fresh)
         log.info("accepted" if fresh else "duplicate ignored", message_id=message.id)
         return fresh
+
+    def _is_heard(self, event: Event) -> bool:
+        """Return whether config lets the bot hear this person in this place."""
+        message, listening = event.message, self._listening
+        if message.addressing is Addressing.COMMAND:
+            return True
+        if listening is not None and not listening.admits(message):
+            return False
+        if message.addressing is not Addressing.AMBIENT or not isinstance(event, Received):
+            return True
+        return listening is not None and listening.is_support(message.conversation)
 
     async def _concerns_us(self, event: Event) -> bool:
         """Return whether the bot was addressed, or takes part in this conversation."""

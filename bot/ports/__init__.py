@@ -38,12 +38,15 @@ from bot.ports.answering import (
 from bot.ports.budget import Expense, KnownAnswer, KnownAnswers, Scope, SpendLog
 from bot.ports.conversations import (
     Buttons,
+    ChannelLine,
+    ChannelLines,
     ConversationStates,
     History,
     LastAnswer,
     LastAnswers,
     OfferedButton,
     Transcripts,
+    Unanswered,
 )
 from bot.ports.delivery import (
     Accept,
@@ -53,13 +56,16 @@ from bot.ports.delivery import (
     EventOutcome,
     Handoffs,
     Inbox,
+    Listens,
     Meter,
     NullMeter,
     Responding,
 )
+from bot.ports.looking_back import EarlierLine, LooksBack
 from bot.ports.outbox import Backlog, Outbox, OutboxMeter, OutgoingPost, ReservedPost
 from bot.ports.renamed import replacement
 from bot.ports.understanding import (
+    Addressed,
     Classifier,
     ClauseReading,
     ComparesTexts,
@@ -70,6 +76,7 @@ from bot.ports.understanding import (
     Languages,
     Leaning,
     Prediction,
+    ReadsAddressed,
     ReadsClauses,
     ReadsDangers,
     ReadsFeelings,
@@ -82,6 +89,7 @@ __all__ = [
     "Accept",
     "Adapter",
     "AdapterPlugin",
+    "Addressed",
     "Alerts",
     "Answer",
     "Answers",
@@ -92,6 +100,8 @@ __all__ = [
     "CanNotify",
     "CanPost",
     "CatchesUp",
+    "ChannelLine",
+    "ChannelLines",
     "ChatMessage",
     "ChatModel",
     "ChecksChannels",
@@ -106,6 +116,7 @@ __all__ = [
     "Danger",
     "DangerKind",
     "DeliversPosts",
+    "EarlierLine",
     "EventOutcome",
     "Expense",
     "Finding",
@@ -124,6 +135,8 @@ __all__ = [
     "LastAnswer",
     "LastAnswers",
     "Leaning",
+    "Listens",
+    "LooksBack",
     "Meter",
     "NullMeter",
     "OfferedButton",
@@ -134,6 +147,7 @@ __all__ = [
     "PlatformRules",
     "Posting",
     "Prediction",
+    "ReadsAddressed",
     "ReadsClauses",
     "ReadsDangers",
     "ReadsFeelings",
@@ -148,6 +162,7 @@ __all__ = [
     "SpendLog",
     "Topics",
     "Transcripts",
+    "Unanswered",
     "Usage",
     "UsesAlerts",
     "Wish",

@@ -94,6 +94,40 @@ class Transcripts(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class ChannelLine:
+    """Who wrote in a channel.
+
+    Attributes:
+        author: Key of the person.
+        kind: What was decided about the line.
+    """
+
+    author: str
+    kind: str
+
+
+class ChannelLines(Protocol):
+    """Who wrote in a channel lately; what they wrote is not stored."""
+
+    async def latest(self, message: Message, *, since: datetime) -> Sequence[ChannelLine]:
+        """Return the lines of a message's channel before it, threads included, the latest first.
+
+        Args:
+            message: Where and before what.
+            since: Earlier lines are left out.
+        """
+        ...
+
+
+class Unanswered(Protocol):
+    """Questions in channels with `support: true` that were not answered."""
+
+    async def keep(self, message: Message, language: str) -> None:
+        """Store a question for staff, personal data replaced; idempotent."""
+        ...
+
+
 class ConversationStates(Protocol):
     """The state of each conversation: who answers, and the open form."""
 

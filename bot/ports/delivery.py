@@ -131,6 +131,18 @@ class Inbox(Protocol):
         ...
 
 
+class Listens(Protocol):
+    """What config says about where and to whom the bot speaks."""
+
+    def is_support(self, conversation: str) -> bool:
+        """Return whether questions are answered there that nobody put to the bot."""
+        ...
+
+    def admits(self, message: Message) -> bool:
+        """Return whether the bot may answer this person in this place."""
+        ...
+
+
 class Responding(Protocol):
     """Decides how an event is answered."""
 
@@ -191,7 +203,8 @@ class Handoffs(Protocol):
 
         Args:
             message: The message that asks for a person.
-            asked: What the customer wants, in their own words.
+            asked: What the customer wants, in their own words, with a line for each file that was
+                sent before.
             danger: The message is about a danger, of this kind; empty for none.
             owner: Key of the member of staff who owns the conversation; empty for nobody.
         """

@@ -159,6 +159,37 @@ class ReadsDangers(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """Whom a line in a shared place speaks to.
+
+    Each is about 0 to 1, and below 0 where a text is nearer to others; far from all examples all
+    are 0.
+
+    Attributes:
+        asks: How surely it asks the desk something.
+        talks: How surely it is talk between people.
+        points: How surely it asks the desk about what somebody else wrote.
+    """
+
+    asks: float
+    talks: float
+    points: float
+
+
+class ReadsAddressed(Protocol):
+    """Reads whom lines speak to, independently of the intents."""
+
+    async def addressed(self, texts: Sequence[str], *, language: str) -> Sequence[Addressed]:
+        """Return a result for each text; an empty sequence when the model does not support it.
+
+        Args:
+            texts: Lines.
+            language: Their BCP 47 tag.
+        """
+        ...
+
+
 class ReadsFeelings(Protocol):
     """Reads how somebody felt who wrote a message."""
 

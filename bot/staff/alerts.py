@@ -8,14 +8,12 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
-from sqlalchemy import Connection, delete
 
 from bot.errors import AdapterError, ServiceUnavailable, StorageError
 from bot.ports import Alerts, CanNotify, Clock
 from bot.staff.quoting import fit_for_staff
-from bot.storage.dialect import insert
+from bot.storage.alerts import clear_turn, take_turn
 from bot.storage.engine import Database
-from bot.storage.tables import alerts
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +48,7 @@ class StaffAlerts:
         if posted_at is not None and now < posted_at + AGAIN:
             return
         try:
-            if not await self._database.write(partial(_take_turn, kind=kind, now=now)):
+            if not await self._database.write(partial(take_turn, kind=kind, now=now, again=AGAIN)):
                 return
         except StorageError as error:
             log.warning("alert not stored", kind=kind, reason=str(error))
@@ -63,7 +61,7 @@ class StaffAlerts:
         """Close an alert: the next one of this kind is posted again."""
         self._posted.pop(kind, None)
         try:
-            await self._database.write(partial(_clear, kind=kind))
+            await self._database.write(partial(clear_turn, kind=kind))
         except StorageError as error:
             log.warning("alert not cleared", kind=kind, reason=str(error))
 
@@ -106,16 +104,3 @@ class QueuedAlerts:
         while True:
             errand = await self._waiting.get()
             await errand()
-
-
-def _take_turn(connection: Connection, *, kind: str, now: datetime) -> bool:
-    """Record an alert as posted now; False when it was posted recently."""
-    fresh = insert(connection, alerts).values(kind=kind, told_at=now)
-    turn = fresh.on_conflict_do_update(
-        index_elements=["kind"], set_={"told_at": now}, where=alerts.c.told_at <= now - AGAIN
-    )
-    return connection.execute(turn.returning(alerts.c.kind)).one_or_none() is not None
-
-
-def _clear(connection: Connection, *, kind: str) -> None:
-    connection.execute(delete(alerts).where(alerts.c.kind == kind))

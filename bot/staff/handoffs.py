@@ -9,11 +9,17 @@ from datetime import timedelta
 
 import structlog
 
+from bot.conversations.attachments import (
+    attachments_in,
+    with_attachments,
+    without_attachments,
+)
 from bot.conversations.key import platform_of
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import Message
 from bot.ports import Alerts, CanLink, CanNotify, Clock
 from bot.privacy import Pseudonyms
+from bot.staff.quoting import without_links
 from bot.storage.cases import CaseKind, Cases
 from bot.text.markdown import shorten
 
@@ -125,16 +131,20 @@ def announcement(message: Message, asked: str, platform: object, *, headline: st
 
     Args:
         message: The message that asked for a person, or the button press that did.
-        asked: The question, in the customer's words.
+        asked: The question, in the customer's words, with lines that name what was sent along.
         platform: The adapter; one that is `CanLink` adds a link.
         headline: What it is about.
     """
     link = platform.link(message) if isinstance(platform, CanLink) else ""
     place = f"[`{message.conversation}`]({link})" if link else f"`{message.conversation}`"
-    text = Pseudonyms().hide(shorten(" ".join(asked.split()), _SHOWN))
+    hide = Pseudonyms().hide
+    text = hide(shorten(" ".join(without_attachments(asked).split()), _SHOWN))
+    sent = attachments_in(with_attachments(asked, message.attachments))
+    named = hide(shorten(", ".join(each[1:-1] for each in dict.fromkeys(sent)), _SHOWN))
     lines = [
         f"**{headline}** {_who(message)} in {place}",
         *([f"> {text}"] if text else []),
+        *([f"Sent along: {without_links(named)}"] if named else []),
         "`frontdesk cases` lists open requests; `--close` closes one.",
     ]
     return "\n\n".join(lines)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
+from bot.conversations.attachments import attachments_in, without_attachments
 from bot.messages import (
     Button,
     Choice,
@@ -156,10 +157,7 @@ class IntentReply:
             reason: Why, for the decision.
             answer: What admins wrote for the case that staff know; None: the bot's own words.
         """
-        said = [entry.text for entry in turn.conversation.turns if entry.role == "customer"]
-        pressed = isinstance(turn.event, Pressed)
-        asked = turn.text if pressed else turn.message.text  # staff read the customer's own words
-        notified = await self._handoffs.request(turn.message, asked or "".join(said[-1:]))
+        notified = await self._handoffs.request(turn.message, _asked(turn))
         own = self._wording.say("handed_over" if notified else "handoff", turn.language)
         written = answer.markdown if answer is not None and notified else ""
         yield Say(written or own, answer.visibility if answer is not None else Visibility.PUBLIC)
@@ -177,3 +175,13 @@ class IntentReply:
                 for name in intents
             ],
         )
+
+
+def _asked(turn: Turn) -> str:
+    """Return what staff read: the question in the customer's words, and what was sent before."""
+    said = [entry.text for entry in turn.conversation.turns if entry.role == "customer"]
+    pressed = isinstance(turn.event, Pressed)
+    asked = turn.text if pressed else turn.message.text
+    sent = dict.fromkeys(line for text in said for line in attachments_in(text))
+    lines = [asked or without_attachments("".join(said[-1:])), *sent]
+    return "\n".join(line for line in lines if line)

@@ -28,6 +28,8 @@ class StaffLines:
         """Return whether a member of staff asks for themselves."""
         if message.answered_alone:
             return True
+        if message.addressing is Addressing.AMBIENT:  # to the customers of a channel
+            return False
         began = await asker(self._database, message.conversation)
         if began is None:  # nobody asked there so far: this is the first message to the bot
             return message.addressing is not Addressing.THREAD

@@ -21,6 +21,7 @@ from bot.ports import (
 )
 from bot.ports.understanding import MIXED
 from bot.responder import Turn
+from bot.stages.files import files_notice
 
 
 class Classify:
@@ -83,6 +84,15 @@ class Classify:
         return replace(turn, prediction=predictions[best])
 
     def _noticed(self, turn: Turn) -> Turn:
+        """Return the turn with what the customer is told before the reply."""
+        turn = self._unserved(turn)
+        files = files_notice(turn, self._wording)
+        if not files:
+            return turn
+        turn = turn.because("the bot opens no files: the customer is told")
+        return replace(turn, notice="\n\n".join(filter(None, (turn.notice, files))))
+
+    def _unserved(self, turn: Turn) -> Turn:
         """Return the turn with a notice, if its language is not served and nobody said so yet."""
         if self._serves is None or self._serves(turn.language):
             return turn

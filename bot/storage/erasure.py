@@ -46,6 +46,7 @@ from bot.storage.tables import (
     probes,
     spend,
     timers,
+    unanswered,
 )
 
 
@@ -80,6 +81,7 @@ _TRACES = (
     _Trace(accepted, accepted.c.at, None, accepted.c.event),
     _Trace(feedback, feedback.c.at, feedback.c.author, feedback.c.message),
     _Trace(cases, cases.c.opened_at, cases.c.author, cases.c.event),
+    _Trace(unanswered, unanswered.c.asked_at, unanswered.c.author, unanswered.c.event),
     _Trace(decisions, decisions.c.at, decisions.c.author, decisions.c.message),
     _Trace(messages, messages.c.at, messages.c.author, messages.c.event),
     _Trace(events, events.c.accepted_at, _written(events), events.c.id),

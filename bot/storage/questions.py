@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select, union
 
+from bot.conversations.attachments import without_attachments
 from bot.conversations.key import AuthorKey
 from bot.messages import DecisionKind, Readers
 from bot.storage.engine import Database
@@ -51,7 +52,7 @@ async def asked(database: Database, *, since: datetime) -> list[AskedQuestion]:
 
     def look(connection: Connection) -> list[AskedQuestion]:
         return [
-            AskedQuestion(text, intents[0]["name"])
+            AskedQuestion(without_attachments(text), intents[0]["name"])
             for text, intents in connection.execute(ranked)
             if intents
         ]
@@ -105,7 +106,7 @@ async def customer_questions(
     def look(connection: Connection) -> list[CustomerQuestion]:
         known = listed | set(_acted_as_staff(connection))
         return [
-            CustomerQuestion(row.text, row.author, row.at, row.language)
+            CustomerQuestion(without_attachments(row.text), row.author, row.at, row.language)
             for row in connection.execute(query)
             if row.intents and not row.parts and _person(row.author) not in known
         ]

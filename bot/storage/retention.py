@@ -37,6 +37,7 @@ from bot.storage.tables import (
     outbox,
     people,
     spend,
+    unanswered,
 )
 
 BATCH = 200
@@ -70,6 +71,7 @@ KINDS: Mapping[str, _Kind] = {
     "decisions": _Kind(decisions, decisions.c.at),
     "feedback": _Kind(feedback, feedback.c.at),
     "cases": _Kind(cases, cases.c.opened_at),
+    "unanswered": _Kind(unanswered, unanswered.c.asked_at),
     "spend": _Kind(spend, spend.c.at),
     "answers": _Kind(answers, answers.c.kept_at),
     "audit": _Kind(audit, audit.c.at),

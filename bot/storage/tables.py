@@ -46,6 +46,7 @@ __all__ = [
     "probes",
     "spend",
     "timers",
+    "unanswered",
 ]
 
 conversations = Table(
@@ -182,6 +183,24 @@ cases = Table(
     Column("told_at", Instant),
     UniqueConstraint("event", "kind"),
     Index(None, "opened_at"),
+)
+
+unanswered = Table(
+    "unanswered",
+    metadata,
+    # Questions in channels with `support: true` that the bot was not sure of, for staff.
+    Column("id", Serial, primary_key=True),
+    Column("event", Text, nullable=False),
+    Column("conversation", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    # With personal data replaced.
+    Column("text", Prose, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    # When staff read of it in their channel.
+    Column("told_at", Instant),
+    UniqueConstraint("event"),
+    Index(None, "asked_at"),
 )
 
 spend = Table(

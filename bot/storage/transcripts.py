@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, case, exists, func, select
 
+from bot.conversations.attachments import with_attachments, without_attachments
 from bot.conversations.transcript import Conversation, EarlierDecision, TranscriptEntry
-from bot.messages import ASIDE, Author, Decision, DecisionKind, Event, Message, Received
+from bot.messages import ASIDE, Addressing, Author, Decision, DecisionKind, Event, Message, Received
 from bot.ports import EventOutcome
 from bot.sentiment import Sentiment
 from bot.storage.dialect import Prepared
@@ -19,7 +20,10 @@ from bot.storage.engine import Database
 from bot.storage.tables import conversations, decisions, events, messages, people
 
 REMEMBERED = 20
-"""Number of turns of a conversation that the responder reads."""
+"""Number of turns of a person in a conversation that the responder reads, and ..."""
+
+LOOKED_AT = 40
+"""... number of lines, of everybody, among which they are."""
 
 REMEMBERED_DECISIONS = 4
 """Number of decisions of a conversation that the responder reads: a follow-up rarely leans on more
@@ -39,10 +43,11 @@ class StoredTranscripts:
         """
         heard = ~messages.c.private | (messages.c.author == author.key)
         latest = (
-            select(messages.c.role, messages.c.text, messages.c.at, messages.c.private)
+            select(messages.c.role, messages.c.text, messages.c.at)
+            .add_columns(messages.c.private, messages.c.author)
             .where(messages.c.conversation == key, heard)
             .order_by(messages.c.id.desc())
-            .limit(REMEMBERED)
+            .limit(LOOKED_AT)
         )
         decided = (
             select(
@@ -55,27 +60,27 @@ class StoredTranscripts:
                 decisions.c.sentiment,
             )
             .join(decisions, decisions.c.message == messages.c.event)
-            .where(messages.c.conversation == key, messages.c.role == "customer", heard)
+            .where(messages.c.conversation == key, messages.c.role == "customer")
+            .where(messages.c.author == author.key)
             .order_by(messages.c.id.desc())
             .limit(REMEMBERED_DECISIONS)
         )
         last = (
             select(messages.c.event)
             .where(messages.c.conversation == key)
-            .order_by(messages.c.id.desc())
+            .order_by((messages.c.author == author.key).desc(), messages.c.id.desc())
             .limit(1)
         )
         spoken = select(decisions.c.language).where(decisions.c.message == last.scalar_subquery())
         introduced = select(people.c.introduced_at).where(people.c.key == author.key)
 
         def look(connection: Connection) -> Conversation:
-            turns = tuple(TranscriptEntry(*row) for row in connection.execute(latest))
+            lines = [TranscriptEntry(*row) for row in connection.execute(latest)][::-1]
             earlier = tuple(_earlier(row) for row in connection.execute(decided))
             introduced_at = connection.scalar(introduced)
             language = connection.scalar(spoken.limit(1)) or ""
-            return Conversation(
-                key, turns[::-1], introduced_at is not None, language, earlier[::-1]
-            )
+            known = (introduced_at is not None, language, earlier[::-1])
+            return Conversation(key, _own(lines, author.key), *known, tuple(lines))
 
         return await self._database.query(look)
 
@@ -87,6 +92,13 @@ class StoredTranscripts:
         return await self._database.query(lambda connection: bool(connection.scalar(either)))
 
 
+def _own(lines: Sequence[TranscriptEntry], author: str) -> tuple[TranscriptEntry, ...]:
+    """Return the turns of a person among the lines of everybody, see `Conversation`."""
+    shared = any(line.role == "customer" and line.author != author for line in lines)
+    own = [line for line in lines if line.author == author or (line.role == "staff" and not shared)]
+    return tuple(own[-REMEMBERED:])
+
+
 def _earlier(row: Sequence[Any]) -> EarlierDecision:
     """Return an earlier decision from its row, in the order of the query."""
     question, kind, intents, passages, parts, private, felt = row
@@ -94,7 +106,8 @@ def _earlier(row: Sequence[Any]) -> EarlierDecision:
     first = tuple(each[0]["name"] for each in ranked if each)
     cited = tuple(passage["citation"] for passage in passages)
     sentiment = Sentiment(**felt) if felt else None
-    return EarlierDecision(question, kind, first, cited, private, sentiment)
+    asked = without_attachments(question)
+    return EarlierDecision(asked, kind, first, cited, private, sentiment)
 
 
 def record(
@@ -113,7 +126,8 @@ def record(
     _touch_conversations(connection, answered, at)
     _touch_people(connection, answered, at)
     turns = [turn for event, outcome in answered for turn in _turns(event.message, outcome, at)]
-    connection.execute(_SAY.on(connection), turns)
+    if turns:
+        connection.execute(_SAY.on(connection), turns)
     decided = [_decision(event.message, outcome.decision, at) for event, outcome in answered]
     connection.execute(_DECIDE.on(connection), decided)
 
@@ -189,8 +203,13 @@ def _readers(event: Event) -> str:
 
 
 def _turns(message: Message, outcome: EventOutcome, at: datetime) -> list[dict[str, Any]]:
-    """Return the turns of a message as rows."""
+    """Return the turns of a message as rows.
+
+    What was said in a channel to nobody in particular, and was not answered, is not stored.
+    """
     kind = outcome.decision.kind
+    if message.addressing is Addressing.AMBIENT and not outcome.reply:
+        return []
     shared = {
         "conversation": message.conversation,
         "event": message.id,
@@ -198,11 +217,12 @@ def _turns(message: Message, outcome: EventOutcome, at: datetime) -> list[dict[s
         "private": message.apart or kind in ASIDE,
     }
     role = "staff" if kind is DecisionKind.STAFF else "customer"
-    turns = [shared | {"role": role, "text": message.text, "at": message.sent_at}]
+    said = with_attachments(message.text, message.attachments)
+    turns = [shared | {"role": role, "text": said, "at": message.sent_at}]
     if outcome.reply:
         private = message.apart or outcome.private or kind in ASIDE
-        said = {"role": "bot", "text": outcome.reply, "at": at, "private": private}
-        turns.append(shared | said)
+        reply = {"role": "bot", "text": outcome.reply, "at": at, "private": private}
+        turns.append(shared | reply)
     return turns
 
 

@@ -8,7 +8,7 @@ import pytest
 from bot.config.types import TeamConfig
 from bot.delivery import Intake
 from bot.errors import StorageError
-from bot.messages import Addressing, Author, Pressed, Received
+from bot.messages import Addressing, Author, Message, Pressed, Received
 from bot.staff.roster import Roster
 from bot.storage import StoredTranscripts
 from tests.delivery.conftest import Desk
@@ -137,3 +137,34 @@ async def test_the_author_is_stored_as_staff_or_as_a_customer(desk: Desk) -> Non
         True,
         False,
     ]
+
+
+class Told:
+    """Hears one channel unasked, and everybody but Eve."""
+
+    def is_support(self, conversation: str) -> bool:
+        return conversation.startswith("test:app:one")
+
+    def admits(self, message: Message) -> bool:
+        return message.author.key != "test:team:eve"
+
+
+async def test_what_is_said_in_a_support_channel_is_heard(desk: Desk) -> None:
+    reception = Intake(desk.inbox, StoredTranscripts(desk.database), listening=Told())
+    ambient = Addressing.AMBIENT
+    assert await reception.accept(received(1, "test:app:one", addressing=ambient))
+    assert not await reception.accept(received(2, "test:app:two", addressing=ambient))
+    assert await reception.accept(received(3, "test:app:one", addressing=Addressing.THREAD))
+    assert not await reception.accept(received(4, "test:app:two", addressing=Addressing.THREAD))
+
+
+@pytest.mark.parametrize("addressing", [Addressing.DIRECT, Addressing.MENTION, Addressing.AMBIENT])
+async def test_who_is_not_let_in_is_neither_heard_nor_stored(
+    desk: Desk, addressing: Addressing
+) -> None:
+    reception = Intake(desk.inbox, StoredTranscripts(desk.database), listening=Told())
+    event = received(1, addressing=addressing)
+    eve = replace(event.message, author=Author("test:team:eve"))
+    assert not await reception.accept(Received(eve))
+    assert not await reception.accept(Pressed(eve, "b"))
+    assert await reception.accept(event)

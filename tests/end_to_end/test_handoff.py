@@ -93,6 +93,34 @@ async def test_slack_staff_are_told_before_the_customer(shop: Config, tmp_path: 
     assert await open_cases(tmp_path) == 1
 
 
+async def test_staff_read_what_was_sent_along_and_the_customer_what_becomes_of_it(
+    shop: Config, tmp_path: Path
+) -> None:
+    picture = {"id": "F1", "name": "torn <tent>.jpg", "mimetype": "image/jpeg", "size": 7}
+    letter = {"id": "F2", "name": "letter.pdf", "mimetype": "application/pdf", "size": 7}
+    async with SlackServer() as slack:
+        config = staffed(shop, "slack", "G1")
+        async with serving(config, tmp_path, slack_adapter(slack), public=True):
+            slack.say("", user="U7", channel="D7", subtype="file_share", files=[picture])
+            await until(lambda: len(slack.workspace.posts) == 1)
+            wish = "let me talk to your manager"
+            slack.say(wish, user="U7", channel="D7", subtype="file_share", files=[letter])
+            await until(lambda: len(slack.workspace.posts) == 3)
+        alone, told, said = slack.workspace.posts
+        assert alone.markdown == (
+            "I can't open files, pictures or recordings, but I make a note for our team that you "
+            "sent one.\n\nI can only read text. Could you tell me in a few words what you need?"
+        )
+        assert told.channel == "G1"
+        assert f"> {wish}" in told.markdown
+        assert "picture: torn" in told.markdown
+        assert "file: letter.pdf" in told.markdown
+        assert said.markdown == "A colleague takes over from here."
+    async with await open_database(f"sqlite:///{tmp_path}/desk.db") as database:
+        (case,) = await Cases(database, SystemClock()).listed()
+    assert case.text == f"{wish}\n[file: letter.pdf]"
+
+
 @pytest.mark.parametrize(
     ("channel", "fault"),
     [

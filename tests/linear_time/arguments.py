@@ -9,6 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from adapters.common.emphasis import with_visible_bold
+from adapters.common.rewriting import Rules
+from adapters.common.tables import as_text
 from adapters.terminal.plain import PlainPage
 from bot.answering.generation.answer_check import CheckedAnswer
 from bot.answering.generation.prompt import Persona
@@ -25,7 +28,7 @@ from bot.answering.selection.units import ArticleUnit, _Cutter
 from bot.answering.wording import BotWording
 from bot.config.schema import ResponderConfig
 from bot.introduction import Introduction
-from bot.messages import Author, Message, Source, Visibility
+from bot.messages import Attachment, Author, Message, Source, Visibility
 from bot.ports import Audience, Passage
 from bot.privacy import Pseudonyms
 from bot.privacy.recognisers.gazetteer import gazetteer
@@ -122,6 +125,7 @@ INSTANCES: Mapping[str, Callable[[], object]] = {
 
 ARGUMENTS: Mapping[str, object] = {
     "allowed": frozenset(),
+    "attachments": [Attachment("tent.jpg", "image/jpeg")],
     "cue": "leans",
     "held": [frozenset({"tent"})],
     "before": "Most trains allow gas.",
@@ -133,6 +137,7 @@ ARGUMENTS: Mapping[str, object] = {
     "instead": "(hidden)",
     "known": "Robin\nhelp@example.com",
     "kind": "PERSON",
+    "rules": Rules(table=as_text, heading=lambda _level, text: text, inline=with_visible_bold),
     "language": "en",
     "left_out": segments("not this, that"),
     "limit": 2_000,

@@ -34,6 +34,10 @@ MODULES: Mapping[str, str] = {
     "adapters.slack.config": "reads the configuration",
     "adapters.discord.config": "reads the configuration",
     "adapters.slack.manifest": "writes the app's manifest",
+    "adapters.slack.drift": "compares the app's manifest, for `doctor`",
+    "adapters.slack.diagnostics": "checks tokens and channels, for `doctor`",
+    "adapters.discord.diagnostics": "checks tokens and channels, for `doctor`",
+    "adapters.common.addresses": "reads the configuration",
 }
 
 PARAMETERS: Mapping[str, str] = {
@@ -44,7 +48,7 @@ PARAMETERS: Mapping[str, str] = {
             "key kind button queue user bot_user app channel thread conversation message_id"
             " place actor event_id platform_id token nonce ts cursor oldest prefix stamp custom_id"
             " receiving_team intent version citation nearest salt platform seed"
-            " by event_method lane author press"
+            " by event_method lane author press about"
         ),
         "our own words": (
             "wrong remedy reason doing purpose what why instead problem description"
@@ -108,10 +112,17 @@ FUNCTIONS: Mapping[str, str] = {
     "bot.storage.cases:open_case(note)": "a member of staff's note, stored as it is",
     "bot.storage.cases:open_undelivered(note)": "why a post failed, stored as it is",
     "bot.storage.engine:_begin(statement)": "our own SQL",
+    "bot.stages.when_to_speak:_asks(where)": "one of three words of ours",
+    "adapters.slack.lookback:earlier_lines(bot_user)": "an id",
+    "adapters.slack.lookback:_is_of_a_person(bot_user)": "an id",
+    "adapters.slack.lookback:_line(team)": "an id",
+    "adapters.slack.lookback:_line(bot_user)": "an id",
     "bot.storage.driver_errors:_explain(said)": "what a database driver said",
     "bot.storage.migrate:upgrade(to)": "a revision of ours",
     "adapters.discord.posted:_says(text)": "compares two texts",
     "adapters.discord.translate:to_commanded(words)": "is passed on as it is",
+    "adapters.discord.translate:to_asked(question)": "is passed on as it is",
+    "adapters.slack.socket_mode:websocket_address(app_token)": "a token",
     "bot.stages.offer_reply:_go_on(rest)": "is passed on as it is",
     "adapters.common.markdown:_cut(text)": "is fed through split_markdown",
 }
@@ -142,6 +153,9 @@ METHODS: Mapping[str, str] = {
     "OfferReply._is_declined": _MODEL,
     "StoredLastAnswers.last_answer": "the key of a person",
     "Pseudonyms._placeholder": "a value that was found; is fed through Pseudonyms.hide",
+    "UnansweredQuestions.add": "stored as it is",
+    "UnansweredQuestions.mark_told": "the name of a platform",
+    "UnansweredQuestions.untold": "the name of a platform",
     "Cases.open": "a member of staff's note, stored as it is",
     "ConversationState.moved": "the key of a member of staff, and the name of a team",
     "ConversationState.with_form": "the key of a person",
@@ -173,8 +187,9 @@ METHODS: Mapping[str, str] = {
     "DiscordAdapter.notify": "our own words",
     "SlackAdapter.notify": "our own words",
     "Poster.notify": "our own words",
-    "Presses.answer": "our own words",
-    "SlashCommands.answer": "our own words",
+    "NativeStreams.start": "is passed on as it is",
+    "Status._show": "our own words",
+    "UsedButtons._mark_unseen": "an address of Slack's",
     "Router._post": "our own words",
     "Router._post_privately": "our own words",
     "Status._set": "our own words",

@@ -262,11 +262,19 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.understanding.model.planted_head": dict.fromkeys(("_WORD",), FED),
     "bot.understanding.model.english_words": dict.fromkeys(("_WORD",), FED),
     "bot.understanding.language.tags": dict.fromkeys(("_TAG",), WINDOW),
-    "adapters.discord.translate": dict.fromkeys(("_MENTION",), FED),
-    "adapters.common.markdown": dict.fromkeys(("_FENCE", "_LINE", "_WORD"), FED),
+    "adapters.discord.text": dict.fromkeys(("MENTION",), FED),
+    "adapters.common.emphasis": dict.fromkeys(("_BOLD",), FED),
+    "adapters.common.markdown": dict.fromkeys(
+        ("_FENCE", "_ITALIC", "_LINE", "_LINK", "_WORD"), FED
+    ),
+    "adapters.common.rewriting": dict.fromkeys(
+        ("_CODE", "_NUMBER", "_PICTURE", "_POINT", "_TASK"), FED
+    ),
+    "adapters.discord.render": dict.fromkeys(("_UNDERLINED",), FED),
     "adapters.slack.bolt_app": dict.fromkeys(("_ANYTHING",), WINDOW),
+    "adapters.slack.names": {"_MENTION": "runs from one `<@` to the next, 31 characters at most"},
     "adapters.slack.router": dict.fromkeys(("_ANYTHING",), WINDOW),
-    "adapters.slack.translate": dict.fromkeys(("_TIMESTAMP",), WINDOW),
+    "adapters.slack.heard": dict.fromkeys(("_TIMESTAMP",), WINDOW),
     "adapters.slack.text": dict.fromkeys(("_SEQUENCE", "_PING", "_NAME"), FED),
     "adapters.terminal.blocks": dict.fromkeys(("_FENCE",), FED),
 }

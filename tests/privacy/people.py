@@ -16,7 +16,7 @@ from bot.ports import Claim, OutgoingPost
 from bot.storage import Database, StoredButtons
 from bot.storage.conversation_states import compare_and_set, state_of
 from bot.storage.outbox import enqueue
-from bot.storage.tables import cases, feedback, outbox, spend, timers
+from bot.storage.tables import cases, feedback, outbox, spend, timers, unanswered
 from tests.delivery.support import START, outcome, received
 
 ANN, BOB = "test:team:ann", "test:team:bob"
@@ -81,6 +81,11 @@ def _noted(connection: Connection, event: Received, marker: str, at: datetime) -
     connection.execute(
         insert(cases).values(
             **who, event=message.id, kind="stale", note=f"{marker} note", opened_at=at
+        )
+    )
+    connection.execute(
+        insert(unanswered).values(
+            **who, event=message.id, text=f"{marker} question", language="en", asked_at=at
         )
     )
     opened = state_of(connection, message.conversation).with_form(

@@ -69,6 +69,7 @@ async def test_of_each_kind_what_is_too_old_goes(database: Database) -> None:
         "decisions": 1,
         "feedback": 1,
         "cases": 2,
+        "unanswered": 1,
         "spend": 1,
         "answers": 0,
         "audit": 0,

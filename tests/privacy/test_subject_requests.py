@@ -174,7 +174,7 @@ async def test_a_conversation_goes_on_for_those_who_stay(requests: SubjectReques
     known = await StoredTranscripts(database).conversation(
         "test:app:shared:1", received(0).message.author
     )
-    assert [turn.text for turn in known.turns] == [f"{BOB} in the thread", "fine"]
+    assert [line.text for line in known.lines] == [f"{BOB} in the thread", "fine"]
 
 
 async def test_no_byte_of_the_files_remembers_while_a_service_runs(tmp_path: Path) -> None:

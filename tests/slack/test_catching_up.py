@@ -16,7 +16,8 @@ from adapters.slack.adapter import SlackAdapter
 from adapters.slack.bolt_app import BoltApp
 from adapters.slack.catchup import CatchUp
 from adapters.slack.client import web_client
-from adapters.slack.translate import Identity
+from adapters.slack.identity import Identity
+from adapters.slack.names import Names
 from adapters.slack.used_buttons import UsedButtons
 from bot.errors import StorageError
 from bot.messages import Readers
@@ -185,7 +186,8 @@ async def test_message_that_could_not_be_stored_is_looked_for_where_nobody_had_w
     client = web_client(slack.workspace.bot_token, section(slack))
     catch_up = CatchUp(client, US, recorder.accept, Memory({}), 24.0, 0.0, retries=0.05)
     failing = Recorder(failures=1).accept
-    app = BoltApp(client, US, failing, catch_up.not_stored, AdapterWording({}), UsedButtons(client))
+    used, names = UsedButtons(client), Names(client, US.user)
+    app = BoltApp(client, US, failing, catch_up.not_stored, AdapterWording({}), used, names)
     message = slack.write("hello", user="U2", channel="D2")
     event = callback(slack.workspace, message_event(slack.workspace, message))
     socket = SocketModeClient(slack.workspace.app_token)

@@ -9,7 +9,7 @@ import pytest
 from adapters.slack.adapter import SlackAdapter
 from bot.answering.wording import BUILT_IN
 from bot.errors import ServiceUnavailable, StateChanged
-from bot.messages import Button, Cite, Event, Offer, Part, Say, Source, Visibility
+from bot.messages import Addressing, Button, Cite, Event, Offer, Part, Say, Source, Visibility
 from tests.servers.slack import Fault, Post, SlackServer
 from tests.slack.conftest import Recorder, Reply, again, answer, ask, eventually
 from tests.slow_reply import Slow
@@ -274,3 +274,18 @@ async def test_flat_direct_message_gets_a_sign_of_life_that_is_taken_back(
         assert slack.workspace.statuses == [("D7", stamp, "is thinking...")]
         await answer(adapter, event, Say("Hello."))
     assert slack.workspace.statuses[1:] == [("D7", stamp, "")]
+
+
+async def test_answer_to_a_command_is_never_shown_before_its_end(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    slack.command("where is my order?", channel="C1", command="/ask")
+    await slack.sockets.settled()
+    event = recorder.events[-1]
+    assert event.message.addressing is Addressing.EPHEMERAL
+    streaming = Streaming(slack, adapter, event)
+    streaming.slow.say("Orders take ")
+    await asyncio.sleep(0.3)  # longer than the first text waits for more
+    assert slack.workspace.posts == []
+    post = await streaming.ends("a week.")
+    assert (post.markdown, post.only_for) == ("Orders take a week.", "U1")

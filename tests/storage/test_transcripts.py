@@ -84,7 +84,7 @@ async def test_who_has_not_been_answered_has_not_been_told(database: Database) -
 
     known = await StoredTranscripts(database).conversation("test:app:one", Author("test:team:bob"))
 
-    assert len(known.turns) == 2
+    assert len(known.lines) == 2
     assert not known.introduced
 
 
@@ -161,7 +161,7 @@ async def test_what_was_said_to_one_person_alone_is_remembered_for_them_only(
     ann = await transcripts.conversation(event.message.conversation, event.message.author)
     bob = await transcripts.conversation(event.message.conversation, Author("test:team:bob"))
     assert [turn.text for turn in ann.turns] == ["message 1", "for you only"]
-    assert [turn.text for turn in bob.turns] == ["message 1"]
+    assert [turn.text for turn in bob.lines] == ["message 1"]
 
 
 async def test_a_question_that_nobody_else_saw_is_remembered_for_its_asker_only(

@@ -92,6 +92,7 @@ DecisionName = Literal[
     "staff",
     "help",
     "silent",
+    "unanswered",
     "unknown",
 ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from bot.ports import Danger
+from bot.ports import Addressed, Danger
 from bot.sentiment import Sentiment
 from bot.understanding.language.detector import ENGLISH
 from bot.understanding.language.normalise import normalise
@@ -13,7 +13,7 @@ from bot.understanding.model.classifier import IntentClassifier
 
 
 class MessageHeads:
-    """The heads of a loaded model; a `ReadsDangers` and a `ReadsFeelings`.
+    """The heads of a loaded model: `ReadsDangers`, `ReadsFeelings`, `ReadsAddressed`.
 
     A model of an earlier Frontdesk has none: it recognises nothing here.
     """
@@ -48,4 +48,16 @@ class MessageHeads:
         cleaned = [normalise(text) for text in texts]
         return await asyncio.to_thread(
             lambda: self._classifier.recogniser(language).sentiments(cleaned)
+        )
+
+    async def addressed(self, texts: Sequence[str], *, language: str) -> Sequence[Addressed]:
+        """Return whom each text speaks to; an empty list without such a head.
+
+        Args:
+            texts: Lines.
+            language: Their BCP 47 tag.
+        """
+        cleaned = [normalise(text) for text in texts]
+        return await asyncio.to_thread(
+            lambda: self._classifier.recogniser(language).addressed(cleaned)
         )

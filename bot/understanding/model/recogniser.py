@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from bot.errors import ModelError
 from bot.messages import ScoredIntent
-from bot.ports import ClauseReading, Danger, Leaning, Prediction, Wish
+from bot.ports import Addressed, ClauseReading, Danger, Leaning, Prediction, Wish
 from bot.sentiment import Sentiment
 from bot.understanding.encoders.encoder import Encoder
 from bot.understanding.encoders.multilingual import FOLDER, MultilingualEncoder
 from bot.understanding.encoders.recent import RecentEmbeddings
 from bot.understanding.language.normalise import has_words
+from bot.understanding.model.addressed_head import AddressedHead, read_addressed
 from bot.understanding.model.clause_head import ClauseHead, read_clause_head
 from bot.understanding.model.danger_head import DangerHead, read_danger
 from bot.understanding.model.feelings_head import FeelingsHead, read_feelings
@@ -44,6 +45,7 @@ class Recogniser:
     follow_ups: FollowUpHead | None = None
     danger: DangerHead | None = None
     feelings: FeelingsHead | None = None
+    whom: AddressedHead | None = None
     recent: RecentEmbeddings = field(init=False)
 
     def __post_init__(self) -> None:
@@ -80,6 +82,11 @@ class Recogniser:
         found = list(texts)
         return self.feelings.sentiments(found, self.recent.read(found)) if self.feelings else []
 
+    def addressed(self, texts: Sequence[str]) -> list[Addressed]:
+        """Return whom each normalised text speaks to; [] without such a head."""
+        found = list(texts)
+        return self.whom.addressed(found, self.recent.read(found)) if self.whom else []
+
     def nearness(self, text: str) -> NDArray[np.float32]:
         """Return the nearness of a text to each example, in [-1, 1], shape (n_examples,)."""
         near: NDArray[np.float32] = self.scorer.nearness([text], self.encoder.read([text]))[0]
@@ -97,7 +104,9 @@ def open_recogniser(folder: Path, encoder: Encoder, scorer: Scorer, ranking: Ran
     follow_ups = read_follow_ups(folder, encoder.description.dimension)
     danger = read_danger(folder, encoder.description.dimension)
     feelings = read_feelings(folder, encoder.description.dimension)
-    return Recogniser(encoder, scorer, ranking, person, clauses, follow_ups, danger, feelings)
+    whom = read_addressed(folder, encoder.description.dimension)
+    heads = (person, clauses, follow_ups, danger, feelings, whom)
+    return Recogniser(encoder, scorer, ranking, *heads)
 
 
 class MultilingualRecogniser:

@@ -17,6 +17,7 @@ import numpy as np
 from bot.understanding.encoders.cache import cache_root, cached_folder
 from bot.understanding.encoders.encoder import Encoder, TextEmbeddings
 from bot.understanding.model import (
+    addressed_head,
     clause_head,
     danger_head,
     feelings_head,
@@ -36,6 +37,7 @@ FILES = frozenset(
         feelings_head.FILE,
         feelings_head.CALIBRATION,
         planted_head.FILE,
+        addressed_head.FILE,
     }
 )
 
@@ -74,6 +76,10 @@ LEARNED_FROM = {
         *("feelings_head.py", "kernel_head.py", "shipped_examples.py"),
     ),
     "planted": planted_head.LEARNED_FROM,
+    "addressed": (
+        *("addressed.yaml", "person.yaml", "clauses.yaml", "follow_ups.yaml"),
+        *("addressed_head.py", "kernel_head.py", "shipped_examples.py"),
+    ),
 }
 """Files of `bot.understanding.model` that each head is learned from: examples and code."""
 
@@ -127,3 +133,5 @@ def _fit(source: Encoder, folder: Path, *, every_language: bool) -> None:
     feelings_head.fit_feelings_head(encoder, every_language=every_language).write(folder)
     planted = planted_head.PlantedHead.fit(encoder, every_language=every_language)
     planted.write(folder / planted_head.FILE)
+    addressed = addressed_head.fit_addressed_head(encoder, every_language=every_language)
+    addressed.write(folder / addressed_head.FILE)

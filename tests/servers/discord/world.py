@@ -144,13 +144,22 @@ class World:
         kind: int | None = None,
         webhook: bool = False,
         attachments: tuple[Json, ...] = (),
+        components: tuple[Json, ...] = (),
         at: datetime | None = None,
+        number: int | None = None,
+        more: Json | None = None,
     ) -> int:
-        """Let a person write a message; return its id."""
+        """Let a person write a message; return its id.
+
+        Args:
+            number: The message's id: the one that begins a forum post has the post's.
+            more: Further fields.
+        """
         said = payloads.message(
-            self.snowflake(at), self.channels[channel_id], self.user(user_id), content
-        )
+            number or self.snowflake(at), self.channels[channel_id], self.user(user_id), content
+        ) | (more or {})
         said["attachments"] = list(attachments)
+        said["components"] = list(components)
         said["type"] = kind if kind is not None else 19 if reply_to else 0
         if webhook:
             said["webhook_id"] = said["author"]["id"]

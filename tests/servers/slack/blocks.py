@@ -32,6 +32,9 @@ def check_blocks(blocks: object) -> list[dict[str, Any]]:
     _check_unique([block["block_id"] for block in blocks if "block_id" in block])
     actions = [b for b in blocks if b["type"] == "actions"]
     _check_unique([e["action_id"] for block in actions for e in block["elements"]])
+    tables = [block for block in blocks if block["type"] == "table"]
+    if len(tables) > 1:
+        raise Refused("only_one_table_allowed")
     if sum(_size(block) for block in blocks) > _TOTAL_LIMIT:
         raise Refused("msg_blocks_too_long")
     return blocks
@@ -43,6 +46,7 @@ def notified(text: str, blocks: Sequence[dict[str, Any]]) -> list[str]:
     for block in blocks:
         if block["type"] == "markdown":
             said += [block["text"], _as_mrkdwn(block["text"])]
+        said += [cell["text"] for row in block.get("rows", ()) for cell in row]
         for element in block.get("elements", ()):
             label = element["text"]
             said.append(label["text"] if isinstance(label, dict) else label)
@@ -111,9 +115,23 @@ def _is_section(block: dict[str, Any]) -> bool:
     return _is_text(block.get("text"), 3_000, ("mrkdwn", "plain_text"))
 
 
+def _is_table(block: dict[str, Any]) -> bool:
+    rows = block.get("rows")
+    return (
+        isinstance(rows, list)
+        and 0 < len(rows) <= 100
+        and all(0 < len(row) <= 20 and all(_is_cell(cell) for cell in row) for row in rows)
+    )
+
+
+def _is_cell(cell: dict[str, Any]) -> bool:
+    return cell.get("type") == "raw_text" and bool(cell.get("text"))
+
+
 _CHECKS = {
     "actions": _is_actions,
     "context": _is_context,
     "markdown": _is_markdown,
     "section": _is_section,
+    "table": _is_table,
 }

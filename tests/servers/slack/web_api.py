@@ -25,7 +25,9 @@ _SCOPES = {
     "chat.appendStream": "chat:write",
     "chat.stopStream": "chat:write",
     "assistant.threads.setStatus": "assistant:write",
+    "users.info": "users:read",
     "bots.info": "users:read",
+    "usergroups.users.list": "usergroups:read",
 }
 _HISTORY_SCOPES = {
     "channel": "channels:history",
@@ -58,6 +60,8 @@ class WebApi:
             "chat.update": self._update,
             "conversations.history": self._history,
             "conversations.replies": self._replies,
+            "users.info": self._user,
+            "usergroups.users.list": self._group_members,
             **Streams(workspace, self._writable).methods(),
         }
 
@@ -127,6 +131,13 @@ class WebApi:
         if arguments.get("app_id") != self._workspace.app:
             raise Refused("app_not_found")
         return {"manifest": self._workspace.manifest}
+
+    def _user(self, arguments: Arguments) -> Answer:
+        user = str(arguments.get("user", ""))
+        if user not in self._workspace.names:
+            raise Refused("user_not_found")
+        name = self._workspace.names[user]
+        return {"user": {"id": user, "name": user.lower(), "profile": {"display_name": name}}}
 
     def _connections_open(self, _: Arguments) -> Answer:
         return {"url": self._open_connection()}
@@ -207,6 +218,12 @@ class WebApi:
         thread = self._workspace.thread(channel.id, ts)
         messages = [m for m in thread if m.ts == ts or _in_window(m, arguments)]
         return self._page(messages, arguments)
+
+    def _group_members(self, arguments: Arguments) -> Answer:
+        group = arguments.get("usergroup", "")
+        if group not in self._workspace.groups:
+            raise Refused("no_such_subteam")
+        return {"users": sorted(self._workspace.groups[group])}
 
     def _page(self, messages: list[Post], arguments: Arguments) -> Answer:
         start, limit = int(arguments.get("cursor") or 0), int(arguments.get("limit") or 100)

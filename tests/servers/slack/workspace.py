@@ -10,7 +10,7 @@ from typing import Any
 ALL_SCOPES = (
     "app_mentions:read,assistant:write,channels:history,chat:write,commands,files:read,"
     "groups:history,"
-    "im:history,metadata.message:read,mpim:history"
+    "im:history,metadata.message:read,mpim:history,users:read"
 )
 
 
@@ -103,9 +103,11 @@ class Workspace:
     app_of_bot: str = "A1"
     socket_mode: bool = True
     revoked: set[str] = field(default_factory=set)
+    names: dict[str, str] = field(default_factory=dict)
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: list[Post] = field(default_factory=list)
     statuses: list[tuple[str, str, str]] = field(default_factory=list)
+    groups: dict[str, set[str]] = field(default_factory=dict)
     _by_place: dict[tuple[str, str], Post] = field(default_factory=dict)
     _counter: itertools.count[int] = field(default_factory=itertools.count)
     _epoch: int = field(default_factory=lambda: int(time.time()))

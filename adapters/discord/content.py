@@ -1,0 +1,76 @@
+"""What a message of Discord says: its text, what was forwarded with it, and what came along."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import discord
+
+from adapters.discord.text import MENTION
+from bot.messages import Attachment
+
+
+def text_of(message: discord.Message, place: object, ours: set[int]) -> str:
+    """Return what was typed, below the title of a forum post that it begins, and what it forwards.
+
+    Mentions of the bot are left out, others stand as names.
+
+    Args:
+        message: The message.
+        place: The channel or thread that it stands in, as far as it is known.
+        ours: Ids whose mention is one of the bot.
+    """
+    names = {user.id: f"@{user.display_name}" for user in message.mentions}
+    names |= {role.id: f"@{role.name}" for role in message.role_mentions}
+    names |= {channel.id: f"#{channel.name}" for channel in message.channel_mentions}
+
+    def name(found: re.Match[str]) -> str:
+        mentioned = int(found["id"])
+        return "" if mentioned in ours else names.get(mentioned, found[0])
+
+    said = [message.content, *(each.content for each in message.message_snapshots)]
+    texts = [text for text in (MENTION.sub(name, each).strip() for each in said) if text]
+    title = _title(message, place)
+    if title and not any(text.startswith(title) for text in texts):
+        texts.insert(0, title)
+    return "\n\n".join(texts)
+
+
+def attachments_of(message: discord.Message) -> tuple[Attachment, ...]:
+    """Return files, stickers and the poll of a message, and those of what it forwards."""
+    found = [*_sent(message)]
+    for each in message.message_snapshots:
+        found += _sent(each)
+    if message.poll is not None:
+        answers = ", ".join(answer.text for answer in message.poll.answers)
+        found.append(Attachment(f"{message.poll.question} ({answers})", "poll"))
+    return tuple(found)
+
+
+def is_empty(message: discord.Message) -> bool:
+    """Return whether there is nothing to read, as where Discord lets the bot read nothing."""
+    return not (
+        message.content
+        or message.attachments
+        or message.stickers
+        or message.message_snapshots
+        or message.poll
+    )
+
+
+def _sent(message: discord.Message | discord.MessageSnapshot) -> Iterator[Attachment]:
+    for file in message.attachments:
+        yield Attachment(file.filename, file.content_type or "", file.size)
+    for sticker in message.stickers:
+        yield Attachment(sticker.name, "sticker")
+
+
+def _title(message: discord.Message, place: object) -> str:
+    """Return the title of the forum post that a message begins; empty for any other message.
+
+    The first message of a forum post has the post's id. In a thread that was made from a message
+    no message has: that one stands outside.
+    """
+    begins = isinstance(place, discord.Thread) and place.id == message.id
+    return " ".join(place.name.split()) if begins and isinstance(place, discord.Thread) else ""

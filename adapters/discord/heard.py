@@ -1,0 +1,26 @@
+"""What counts as said to the bot though no person wrote it: the post of a chosen bot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import discord
+
+BUTTON_PREFIX = "frontdesk:"
+"""Marks our buttons; the opaque id of the button follows."""
+
+
+def asks_as_bot(message: discord.Message, bots: frozenset[str]) -> bool:
+    """Return whether a chosen bot or webhook wrote this, and no Frontdesk: its buttons tell."""
+    is_chosen = bool({str(message.author.id), str(message.webhook_id)} & bots)
+    return is_chosen and not any(
+        (item.custom_id or "").startswith(BUTTON_PREFIX) for item in buttons_of(message)
+    )
+
+
+def buttons_of(message: discord.Message) -> Iterator[discord.Button]:
+    """Yield the buttons under a message."""
+    for row in message.components:
+        for item in row.children if isinstance(row, discord.ActionRow) else ():
+            if isinstance(item, discord.Button):
+                yield item

@@ -23,6 +23,10 @@ class Addressing(StrEnum):
     nor its answer is seen by others."""
 
 
+SHARED = frozenset({Addressing.THREAD, Addressing.AMBIENT})
+"""How people speak in a place that they share with the bot without speaking to it by name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Addressees:
     """Whom a message speaks to beside the bot, as far as the platform tells.

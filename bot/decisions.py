@@ -27,6 +27,8 @@ class DecisionKind(StrEnum):
     """A press of a button that is not answered: it is somebody else's, or was pressed before."""
     STAFF = "staff"
     """A member of staff spoke in a customer's thread: recorded, not answered."""
+    FEEDBACK = "feedback"
+    """Somebody judged an answer: that is stored, and they are thanked."""
     HELP = "help"
     """The customer asked what the bot can do, and was told."""
     UNANSWERED = "unanswered"
@@ -36,7 +38,7 @@ class DecisionKind(StrEnum):
     UNKNOWN = "unknown"
 
 
-ASIDE = frozenset({DecisionKind.COMMAND, DecisionKind.DECLINED})
+ASIDE = frozenset({DecisionKind.COMMAND, DecisionKind.DECLINED, DecisionKind.FEEDBACK})
 """Decisions whose event and answer are no part of the conversation in which they came."""
 
 

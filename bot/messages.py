@@ -16,10 +16,24 @@ from bot.decisions import (
     ScoredIntent,
     ScoredPassage,
 )
+from bot.parts import (
+    AskFeedback,
+    Button,
+    Choice,
+    Cite,
+    Done,
+    MarkUsed,
+    Offer,
+    Part,
+    Say,
+    Source,
+    Visibility,
+)
 
 __all__ = [
     "ASIDE",
     "Addressing",
+    "AskFeedback",
     "Attachment",
     "Author",
     "Button",
@@ -28,7 +42,9 @@ __all__ = [
     "Decision",
     "DecisionKind",
     "DecisionPart",
+    "Deleted",
     "Done",
+    "Edited",
     "Event",
     "MarkUsed",
     "Message",
@@ -41,7 +57,9 @@ __all__ = [
     "ScoredIntent",
     "ScoredPassage",
     "Source",
+    "Verdict",
     "Visibility",
+    "Voted",
 ]
 
 
@@ -107,6 +125,8 @@ class Message:
         sent_at: UTC, aware.
         readers: Who can read what is posted where the message stands. Adapters say AUTHOR only
             when the platform told them so.
+        revision: How often its answer was made again because its author changed it.
+        edited_at: When its author last changed what the text says; None: never, as far as known.
         to: Whom it speaks to beside the bot.
     """
 
@@ -118,6 +138,8 @@ class Message:
     addressing: Addressing = Addressing.DIRECT
     attachments: tuple[Attachment, ...] = ()
     readers: Readers = Readers.OTHERS
+    revision: int = 0
+    edited_at: datetime | None = None
     to: Addressees = NOBODY
 
     @property
@@ -159,86 +181,53 @@ class Pressed:
     post: str = ""
 
 
-Event = Received | Pressed
-
-
-class Visibility(StrEnum):
-    """Who may see a reply."""
-
-    PUBLIC = "public"
-    PRIVATE = "private"
-    """The author alone."""
-
-    INTERNAL = "internal"
-    """Staff alone: made of internal articles."""
-
-
 @dataclass(frozen=True, slots=True)
-class Button:
-    """A choice that the customer can press; what it means is looked up in storage by its id."""
-
-    id: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What pressing a button means; kept in storage, never on the platform.
+class Edited:
+    """The author changed a message after it was sent.
 
     Attributes:
-        kind: `intent` answers with the intent named by `value`; `neither` says that none of the
-            offered intents fits; `handoff` asks for a human.
-        value: The intent's name for `intent`, else empty.
-        question: The text that led to the offer, so that `neither` can go on with it.
-        language: BCP 47 tag that the offer was made in.
+        message: The message as it reads now, under an id of the edit's own; sent when the
+            original was.
+        original: Id of the message that was changed.
+        edited_at: UTC, aware.
     """
 
-    kind: Literal["intent", "neither", "handoff"]
-    value: str = ""
-    question: str = ""
-    language: str = ""
+    message: Message
+    original: str
+    edited_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Where an answer comes from, for the customer to read on."""
+class Deleted:
+    """A message was deleted, by its author or a moderator.
 
-    title: str
-    url: str = ""
+    Attributes:
+        message: Identity and place of the deletion itself, as far as the platform tells them; the
+            author may have an empty key, the text is empty.
+        original: Id of the message that was deleted.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """A checked piece of the reply, in Markdown; pieces join without a separator."""
-
-    markdown: str
-    visibility: Visibility = Visibility.PUBLIC
+    message: Message
+    original: str
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Buttons under the reply."""
-
-    buttons: tuple[Button, ...]
+Verdict = Literal["up", "down"]
+"""What somebody thinks of an answer."""
 
 
 @dataclass(frozen=True, slots=True)
-class Cite:
-    """Sources under the reply."""
+class Voted:
+    """Somebody judged an answer, or said why they judged it so.
 
-    sources: tuple[Source, ...]
+    Attributes:
+        message: Identity, author and place of the vote; its text is the reason, empty for none.
+        answer: Id of the message whose answer is judged.
+        verdict: What they think of it.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The last part of every reply; a reply of `Done` alone is silence."""
-
-    decision: Decision
-
-
-@dataclass(frozen=True, slots=True)
-class MarkUsed:
-    """The buttons beside the pressed one have served: their post is to show which was chosen."""
+    message: Message
+    answer: str
+    verdict: Verdict
 
 
-Part = Say | Offer | Cite | MarkUsed | Done
+Event = Received | Pressed | Edited | Deleted | Voted

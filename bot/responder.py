@@ -38,6 +38,7 @@ from bot.ports import (
 from bot.sentiment import Sentiment
 from bot.streams import closing
 from bot.text.shorten import shortened
+from bot.thumbs import Thumbs
 
 _CAPITAL = re.compile(r"(?<=[a-z])[A-Z]")
 
@@ -155,7 +156,20 @@ class Responder:
         clock: Clock,
         default_language: str,
         longest_message: int = 4_000,
+        thumbs: Thumbs | None = None,
     ) -> None:
+        """Prepare.
+
+        Args:
+            stages: Asked in this order; the first that decides wins.
+            transcripts: What was said before.
+            wording: The bot's own texts.
+            clock: For the working time of each stage.
+            default_language: BCP 47 tag.
+            longest_message: Characters of a message that are read.
+            thumbs: Puts thumbs under answers; None: nobody is asked for feedback.
+        """
+        self._thumbs = thumbs
         self._stages = stages
         self._transcripts = transcripts
         self._wording = wording
@@ -171,9 +185,10 @@ class Responder:
         whole = event.message.text.strip()
         message = replace(event.message, text=shortened(whole, self._longest))
         event = replace(event, message=message)
-        conversation = _readable(
-            await self._transcripts.conversation(message.conversation, message.author), message
+        stored = await self._transcripts.conversation(
+            message.conversation, message.author, without=message.id
         )
+        conversation = _readable(stored, message)
         conversation = _shortened(conversation, self._longest)
         language = conversation.language or message.author.locale or self._default_language
         turn = Turn(event, conversation, message.text, language)
@@ -194,6 +209,9 @@ class Responder:
                     )
                     for each in around:
                         for beside in adding.around(each, turn.offers):
+                            if self._thumbs is not None:
+                                for thumbs in self._thumbs.before(beside, message.id):
+                                    yield thumbs
                             yield _with_times(beside, milliseconds)
                     if isinstance(part, Done):
                         return

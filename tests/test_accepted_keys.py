@@ -186,6 +186,7 @@ CONFIG = {
     "test_a_worker_answers_without_listening_and_serve_listens_without_a_model",
     "serve.shadow": "end_to_end/test_staff.py::test_in_shadow_mode_staff_alone_read_the_answer",
     "serve.rate_limit": "cli/test_operations.py::test_a_hasty_customer_is_asked_once_to_slow_down",
+    "serve.greeting_wait": SETTINGS + "test_a_greeting_waits_for_its_question",
     "serve.stale_after": SETTINGS + "test_how_old_a_message_may_be",
     "serve.publish": RELOADING + "test_with_manual_publishing_a_version_waits",
     "serve.poll": SETTINGS + "test_where_nothing_tells_of_changes_they_are_looked_for",
@@ -201,6 +202,8 @@ CONFIG = {
         "test_every_text_can_be_reworded_in_one_language"
         for key in TextsConfig.model_fields
     },
+    "responder.feedback": "end_to_end/test_feedback.py::"
+    "test_what_is_no_answer_has_no_thumbs_and_neither_has_anything_without_the_setting",
     "discord.try_again": DISCORD
     + "test_buttons.py::test_what_is_said_of_a_press_that_cannot_be_stored_can_be_worded",
     "discord.command_permission": DISCORD

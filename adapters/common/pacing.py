@@ -20,8 +20,9 @@ class Pace:
     one call back for its end.
 
     Args:
-        limit: Calls that the platform takes within the window.
+        limit: Calls within the window for edits, kept below what the platform takes.
         window: Seconds.
+        most: Calls that the platform takes, for the ends of replies; None: as many as for edits.
         above: A wider limit that the calls count against, too.
         clock: Seconds that never decrease.
     """
@@ -31,9 +32,11 @@ class Pace:
         limit: int,
         window: float = 60.0,
         *,
+        most: int | None = None,
         above: Pace | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._most = most or limit
         self._above = above
         self._limit = limit
         self._window = window
@@ -69,7 +72,7 @@ class Pace:
     def admits(self) -> bool:
         """Return whether one reply more can be shown while it is made, and still be ended."""
         above = self._above is None or self._above.admits()
-        return above and not self.held() and self._used() + self._active < self._limit
+        return above and not self.held() and self._used() + self._active < self._most
 
     def wait(self, edited_at: float) -> float:
         """Return the seconds until a reply that was edited at some moment may be edited again."""

@@ -24,6 +24,7 @@ from adapters.common.interactions import ANY, InteractionKind
 from adapters.discord.button_presses import follow_up
 from adapters.discord.command_sync import described, registered
 from adapters.discord.errors import FAILURES
+from adapters.discord.references import reference
 from adapters.discord.render import Post
 from adapters.discord.router import Router
 from adapters.discord.translate import to_asked, to_commanded
@@ -45,6 +46,8 @@ _NESTED: Final = (
 
 _NOBODY: Final = discord.AllowedMentions.none()
 
+_WHY: Final = "why"
+_MESSAGE: Final = "message"
 _WHERE: Final = "where"
 _PLACED: Final = {"pause", "resume"}
 """Subcommands that take a place."""
@@ -176,7 +179,7 @@ def _event(interaction: _Interaction) -> Received:
 def _typed(interaction: _Interaction) -> str:
     """Return a command as somebody would type it: its name and those of its subcommands.
 
-    Options are left out, but for the place that our own command takes.
+    Options are left out, but for those that our own command takes.
     """
     data: Mapping[str, Any] = interaction.data or {}
     words = [f"/{data.get('name', '')}"]
@@ -184,9 +187,11 @@ def _typed(interaction: _Interaction) -> str:
     while options and options[0].get("type") in _NESTED:
         words.append(str(options[0].get("name", "")))
         options = options[0].get("options") or ()
+    chosen = {str(each.get("name")): str(each.get("value")) for each in options}
     if words[0] == OWN and words[-1] in _PLACED:
-        chosen = {str(each.get("name")): str(each.get("value")) for each in options}
         words.append(_PLACES.get(chosen.get(_WHERE, ""), "all"))
+    elif words == [OWN, _WHY] and chosen.get(_MESSAGE):
+        words.append(reference(chosen[_MESSAGE]))
     return " ".join(words)
 
 
@@ -217,6 +222,11 @@ def _group(permission: str) -> app_commands.Group:
     @group.command(name="resume", description="Answer again")
     @app_commands.describe(where="In which channels; without it everywhere")
     async def _resume(interaction: _Interaction, where: _Where = "everywhere") -> None:
+        """Described here only; see `RoutedTree`."""
+
+    @group.command(name=_WHY, description="Why did the bot answer, or was silent?")
+    @app_commands.describe(message="Link or id of a message; without it the latest one here")
+    async def _why(interaction: _Interaction, message: str = "") -> None:
         """Described here only; see `RoutedTree`."""
 
     @group.command(name="status", description="Where is the bot paused?")

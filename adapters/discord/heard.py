@@ -9,12 +9,16 @@ import discord
 BUTTON_PREFIX = "frontdesk:"
 """Marks our buttons; the opaque id of the button follows."""
 
+VOTE_PREFIX = "frontdesk-vote:"
+"""Marks thumbs, and the modal that asks for a reason; the vote follows."""
+
 
 def asks_as_bot(message: discord.Message, bots: frozenset[str]) -> bool:
     """Return whether a chosen bot or webhook wrote this, and no Frontdesk: its buttons tell."""
     is_chosen = bool({str(message.author.id), str(message.webhook_id)} & bots)
     return is_chosen and not any(
-        (item.custom_id or "").startswith(BUTTON_PREFIX) for item in buttons_of(message)
+        (item.custom_id or "").startswith((BUTTON_PREFIX, VOTE_PREFIX))
+        for item in buttons_of(message)
     )
 
 

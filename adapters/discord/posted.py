@@ -15,7 +15,6 @@ import discord
 import structlog
 
 from adapters.discord.destination import Destination
-from adapters.discord.heard import BUTTON_PREFIX
 from adapters.discord.render import SOURCES, Post, posts
 from bot.conversations.key import ConversationKey, MessageId
 from bot.messages import Message
@@ -67,6 +66,22 @@ class PostedLookup:
         if said == [] and _is_own(place, question) and _is_question(question):
             return {number: each.id for number, each in enumerate(standing[: len(messages)])}
         return _matched(messages, _without(said or [], standing))
+
+    async def orphans(self, question: Message, place: Destination) -> list[int]:
+        """Return the ids of posts that no finished answer has made since a question.
+
+        Raises:
+            discord.HTTPException: Discord is away.
+        """
+        try:
+            standing = await self._standing(question, place)
+        except discord.Forbidden:
+            _log.warning("discord.history_hidden", place=place.id)
+            return []
+        said = await self._said(question.conversation, question.sent_at)
+        if said is None or not _is_question(question):
+            return []
+        return [each.id for each in _without(said, standing)]
 
     async def _standing(self, question: Message, place: Destination) -> list[discord.Message]:
         """Return what we have posted since the question, the oldest first."""
@@ -136,7 +151,7 @@ def _matched(messages: Sequence[Post], standing: list[discord.Message]) -> dict[
 
 
 def _is_same(standing: discord.Message, message: Post) -> bool:
-    wanted = [BUTTON_PREFIX + button.id for button in message.buttons]
+    wanted = [*message.custom_ids]
     if buttons_of(standing) == wanted and (bool(wanted) or standing.content == message.text):
         return True
     # shown while it was made: a beginning, without its buttons

@@ -20,7 +20,7 @@ from adapters.discord.stream import SHOWN, ReplyStream
 from adapters.discord.translate import PLATFORM
 from bot.conversations.key import ConversationKey, MessageId
 from bot.errors import AdapterError
-from bot.messages import Part, Pressed, Readers, Visibility
+from bot.messages import Part, Pressed, Readers, Visibility, Voted
 from bot.ports import History, Posting, ReservedPost
 from bot.privacy.disclosure import cleared
 
@@ -81,8 +81,10 @@ class Poster:
             others = reply.visibilities - {Visibility.PRIVATE}
             shown = [*posts(reply.public, visibilities=others), Post(pointer)]
         else:
-            shown = posts(reply.everything, reply.buttons, reply.sources, reply.visibilities)
-        if shown:
+            shown = posts(
+                reply.everything, reply.buttons, reply.sources, reply.visibilities, reply.thumbs
+            )
+        if shown or posting.posted:
             place = stream.place or await self._open(posting)
             await self._send_all(posting, place, shown, SHOWN, reply.language, stream)
 
@@ -108,8 +110,10 @@ class Poster:
             AdapterError: Discord will never take it.
         """
         reply = render([part async for part in parts])
-        shown = posts(reply.everything, reply.buttons, reply.sources, reply.visibilities)
-        if isinstance(posting.event, Pressed):
+        shown = posts(
+            reply.everything, reply.buttons, reply.sources, reply.visibilities, reply.thumbs
+        )
+        if isinstance(posting.event, Pressed | Voted):
             await self._answer_press(posting, reply, shown)
         elif shown:
             answer = partial(self._client.commands.answer, posting.event, shown)
@@ -158,6 +162,27 @@ class Poster:
         else:
             await self._tell_privately(posting, reply)
 
+    async def withdraw(self, posting: Posting) -> None:
+        """Delete what stands of a reply: what is known, and what an interrupted attempt has left.
+
+        Raises:
+            ServiceUnavailable: Discord did not take it; worth another attempt.
+            AdapterError: Discord will never take it.
+        """
+        for each in posting.posted:
+            key = MessageId.parse(each)
+            if not key.kind:
+                place = self._destinations.channel(int(key.channel), Readers.OTHERS)
+                await self._requests.delete(place, int(key.number))
+            await posting.forget(each)
+        if posting.attempt > 1:
+            question = posting.event.message
+            async with self._requests.bounded("looking for an earlier answer"):
+                place = await self._destinations.of_earlier_answer(posting.event)
+                orphans = await self._posted.orphans(question, place)
+            for orphan in orphans:
+                await self._requests.delete(place, orphan)
+
     async def notify(self, channel: str, markdown: str) -> None:
         """Post into a channel of staff, by its id.
 
@@ -179,7 +204,7 @@ class Poster:
                 direct = await self._destinations.direct(posting.event)
             unseen = posting.event.message.unseen
             text = reply.everything if unseen else reply.private or reply.public
-            texts = posts(text, reply.buttons, reply.sources, reply.visibilities)
+            texts = posts(text, reply.buttons, reply.sources, reply.visibilities, reply.thumbs)
             await self._send_all(posting, direct, texts, "private", reply.language)
         except DirectMessagesClosed:
             return self._client.wording.say("direct_messages_closed", reply.language)
@@ -216,7 +241,7 @@ class Poster:
             stands = standing.get(number)
             if stands is None:
                 await posting.reserve()
-                nonce = nonce_of(question.id, f"{purpose}-{number}")
+                nonce = nonce_of(question.id, f"{purpose}-{number}", question.revision)
                 stands = await self._requests.send(place, message, nonce, question.id)
                 stands = stands if again else Standing.like(stands.id, message)
             known = str(self._key(place).message(stands.id))
@@ -228,6 +253,7 @@ class Poster:
         for number in range(len(messages), max(standing, default=-1) + 1):
             await posting.reserve()
             await self._requests.delete(place, standing[number].id)
+            await posting.forget(str(self._key(place).message(standing[number].id)))
 
     async def _correct(
         self, place: Destination, stands: Standing, message: Post, about: str

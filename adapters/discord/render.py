@@ -12,9 +12,11 @@ import discord
 from adapters.common.markdown import plain_text, split_markdown
 from adapters.common.rewriting import Rules, rewritten
 from adapters.common.tables import as_text
-from adapters.discord.heard import BUTTON_PREFIX
+from adapters.common.votes import vote_id
+from adapters.discord.heard import BUTTON_PREFIX, VOTE_PREFIX
 from bot.messages import (
     ASIDE,
+    AskFeedback,
     Button,
     Cite,
     DecisionKind,
@@ -23,6 +25,7 @@ from bot.messages import (
     Part,
     Say,
     Source,
+    Verdict,
     Visibility,
 )
 from bot.text.shorten import shortened
@@ -30,6 +33,8 @@ from bot.text.shorten import shortened
 CONTENT_LIMIT = 2000  # error 50035 above
 LABEL_LIMIT = 80
 BUTTONS_LIMIT = 25  # five rows of five
+ABOVE_THUMBS = 20  # the fifth row is theirs
+CUSTOM_ID_LIMIT = 100
 CITED_LIMIT = 5
 SOURCES = "\n\n-# Sources: "
 HEADING_LEVELS = 3
@@ -47,6 +52,7 @@ class Reply:
         visibilities: Of all that is said.
         kind: What was decided.
         language: BCP 47 tag of the reply.
+        thumbs: What its readers are asked; None: nothing.
     """
 
     public: str
@@ -57,6 +63,7 @@ class Reply:
     buttons: tuple[Button, ...]
     sources: tuple[Source, ...]
     language: str
+    thumbs: AskFeedback | None = None
 
     @property
     def aside(self) -> bool:
@@ -74,6 +81,7 @@ def render(parts: Iterable[Part]) -> Reply:
     sources: list[Source] = []
     kind: DecisionKind | None = None
     language = ""
+    thumbs: AskFeedback | None = None
     for part in parts:
         match part:
             case Say():
@@ -82,6 +90,8 @@ def render(parts: Iterable[Part]) -> Reply:
                 buttons += offered
             case Cite(cited):
                 sources += cited
+            case AskFeedback():
+                thumbs = part
             case Done(decision):
                 kind, language = decision.kind, decision.language
     private = [say for say in says if say.visibility is Visibility.PRIVATE]
@@ -95,6 +105,7 @@ def render(parts: Iterable[Part]) -> Reply:
         buttons=tuple(buttons[:BUTTONS_LIMIT]),
         sources=tuple(sources[:CITED_LIMIT]),
         language=language,
+        thumbs=thumbs,
     )
 
 
@@ -111,11 +122,19 @@ class Post:
 
     Attributes:
         visibilities: Of all that the reply says which it belongs to.
+        thumbs: Stand below the buttons.
     """
 
     text: str
     buttons: tuple[Button, ...] = ()
     visibilities: frozenset[Visibility] = frozenset()
+    thumbs: AskFeedback | None = None
+
+    @property
+    def custom_ids(self) -> tuple[str, ...]:
+        """Custom ids of its buttons and thumbs, as Discord has them."""
+        ours = [BUTTON_PREFIX + button.id for button in self.buttons]
+        return (*ours, *(thumb.custom_id or "" for thumb in _thumbs(self.thumbs)))
 
     def plain(self) -> Post:
         """Return it as plain text that Discord takes whatever is in it."""
@@ -130,14 +149,34 @@ class Post:
         The view is stopped, so that discord.py keeps no track of it: a press is recognised by
         its custom id, also after a restart.
         """
-        if not self.buttons:
+        if not self.buttons and self.thumbs is None:
             return None
         view = discord.ui.View(timeout=None)
         for button in self.buttons:
             label = shortened(button.label, LABEL_LIMIT, "…")
             view.add_item(discord.ui.Button(label=label, custom_id=BUTTON_PREFIX + button.id))
+        for thumb in _thumbs(self.thumbs):
+            view.add_item(thumb)
         view.stop()
         return view
+
+
+def _thumbs(asked: AskFeedback | None) -> list[discord.ui.Button[discord.ui.View]]:
+    """Return the thumbs, in a row of their own; none where they could not name what they judge."""
+    if asked is None:
+        return []
+    thumbs: list[discord.ui.Button[discord.ui.View]] = []
+    verdicts: tuple[tuple[Verdict, str, str], ...] = (
+        ("up", "👍", asked.up),
+        ("down", "👎", asked.down),
+    )
+    for verdict, emoji, label in verdicts:
+        custom_id = VOTE_PREFIX + vote_id(verdict, asked.answer)
+        if len(custom_id) > CUSTOM_ID_LIMIT:
+            return []
+        text = shortened(label, LABEL_LIMIT, "…")
+        thumbs.append(discord.ui.Button(emoji=emoji, label=text, custom_id=custom_id, row=4))
+    return thumbs
 
 
 def _heading(level: int, text: str) -> str:
@@ -159,13 +198,15 @@ def posts(
     buttons: tuple[Button, ...] = (),
     sources: Iterable[Source] = (),
     visibilities: frozenset[Visibility] = frozenset(),
+    thumbs: AskFeedback | None = None,
 ) -> list[Post]:
-    """Cut a text into posts, its sources and buttons under the last."""
+    """Cut a text into posts, its sources, buttons and thumbs under the last."""
     cited = ", ".join(_citation(source) for source in sources)
     shown = rewritten(text, RULES).strip("\n")
     whole = f"{shown}{SOURCES}{cited}" if cited else shown
     texts = split_markdown(whole, CONTENT_LIMIT) or [""]
-    last = Post(texts.pop(), buttons, visibilities)
+    room = BUTTONS_LIMIT if thumbs is None else ABOVE_THUMBS
+    last = Post(texts.pop(), buttons[:room], visibilities, thumbs)
     first = [Post(each, visibilities=visibilities) for each in texts]
     return [*first, *([last] if last.text or last.buttons else [])]
 

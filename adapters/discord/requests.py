@@ -16,7 +16,6 @@ from adapters.common.refused import Refusals
 from adapters.discord.client import NOBODY
 from adapters.discord.destination import Destination, Destinations
 from adapters.discord.errors import translated
-from adapters.discord.heard import BUTTON_PREFIX
 from adapters.discord.posted import buttons_of
 from adapters.discord.render import Post
 from bot.errors import AdapterError
@@ -53,15 +52,11 @@ class Standing:
     @classmethod
     def like(cls, message: int, post: Post) -> Standing:
         """Return a message that is taken to say what a post is to say."""
-        return cls(message, post.text, _ids(post))
+        return cls(message, post.text, post.custom_ids)
 
     def says(self, post: Post) -> bool:
         """Return whether it says what a post is to say."""
-        return self.content.strip() == post.text.strip() and self.buttons == _ids(post)
-
-
-def _ids(post: Post) -> tuple[str, ...]:
-    return tuple(BUTTON_PREFIX + button.id for button in post.buttons)
+        return self.content.strip() == post.text.strip() and self.buttons == post.custom_ids
 
 
 class Requests:
@@ -158,13 +153,16 @@ class Requests:
                 raise
 
 
-def nonce_of(message_id: str, part: str) -> str:
+def nonce_of(message_id: str, part: str, revision: int = 0) -> str:
     """Return what Discord recognises a post by when it is sent again.
+
+    A post that an earlier answer to the message had, and that was deleted since, has another.
 
     >>> nonce_of("discord:1:2:3", "shown-0")
     '163eb907fd2d28693fc93172'
     """
-    return hashlib.sha256(f"{message_id}#{part}".encode()).hexdigest()[:NONCE_LENGTH]
+    revised = f"#{revision}" if revision else ""
+    return hashlib.sha256(f"{message_id}#{part}{revised}".encode()).hexdigest()[:NONCE_LENGTH]
 
 
 def _partial(place: Destination, message: int) -> discord.PartialMessage:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, Protocol
 
 import discord
 import structlog
@@ -19,10 +20,11 @@ from adapters.common.interactions import (
 )
 from adapters.discord.button_presses import Presses
 from adapters.discord.errors import FAILURES
-from adapters.discord.heard import BUTTON_PREFIX
+from adapters.discord.feedback import modal, to_voted
+from adapters.discord.heard import BUTTON_PREFIX, VOTE_PREFIX
 from adapters.discord.retrying_intake import RetryingIntake
 from adapters.discord.translate import to_pressed
-from bot.messages import Event
+from bot.messages import Event, Voted
 from bot.ports import Wording
 
 _log = structlog.get_logger(__name__)
@@ -31,6 +33,12 @@ ACKNOWLEDGE_TIME: Final = 10.0
 """Seconds that the request of an acknowledgement may take."""
 
 Interaction = discord.Interaction[discord.Client]
+
+
+class _Acknowledge(Protocol):
+    async def __call__(self, *, taken: bool) -> None:
+        """Give Discord its first response, whether the event was stored or not."""
+        ...
 
 
 class Router:
@@ -55,6 +63,8 @@ class Router:
         self.presses = Presses()
         self.routes: Routes[Interaction] = Routes(self._refuse)
         self.routes.add(InteractionKind.PRESS, BUTTON_PREFIX, self._take_press)
+        self.routes.add(InteractionKind.PRESS, VOTE_PREFIX, self._take_vote)
+        self.routes.add(InteractionKind.MODAL, VOTE_PREFIX, self._take_vote)
 
     async def handle(self, interaction: Interaction) -> None:
         """Lead an interaction to its handler."""
@@ -98,7 +108,39 @@ class Router:
         event = to_pressed(interaction, me=self._me())
         if event is None:
             await self._refuse(interaction)
+        else:
+            acknowledge = partial(self.acknowledge, interaction, ephemeral=False)
+            await self._take_used(interaction, event, acknowledge)
+
+    async def _take_vote(self, interaction: Interaction) -> None:
+        """Store a vote; one that points down is acknowledged with the modal for its reason."""
+        event = to_voted(interaction, me=self._me())
+        if event is None:
+            await self._refuse(interaction)
             return
+        acknowledge: _Acknowledge = partial(self.acknowledge, interaction, ephemeral=True)
+        if interaction.type is InteractionType.component:
+            acknowledge = partial(self.acknowledge, interaction, ephemeral=False)
+            if event.verdict == "down":
+                acknowledge = partial(self._ask_for_reason, interaction, event)
+        await self._take_used(interaction, event, acknowledge)
+
+    async def _ask_for_reason(self, interaction: Interaction, voted: Voted, *, taken: bool) -> None:
+        """Open the modal for the reason; the vote counts whatever becomes of it."""
+        if not taken:
+            await self.acknowledge(interaction, taken=False, ephemeral=True)
+            return
+        try:
+            async with asyncio.timeout(ACKNOWLEDGE_TIME):
+                asking = modal(voted, str(interaction.locale), self._wording)
+                await interaction.response.send_modal(asking)
+        except FAILURES as error:
+            _log.warning("discord.not_acknowledged", id=interaction.id, error=type(error).__name__)
+
+    async def _take_used(
+        self, interaction: Interaction, event: Event, acknowledge: _Acknowledge
+    ) -> None:
+        """Store what was used under a post, then acknowledge it."""
         press = self.presses.begin(event, interaction)
 
         async def failed() -> None:
@@ -106,8 +148,7 @@ class Router:
             await self.ask_to_try_again(interaction)
 
         try:
-            taken = await self.take(event, failed)
-            await self.acknowledge(interaction, taken=taken, ephemeral=False)
+            await acknowledge(taken=await self.take(event, failed))
         finally:
             press.acknowledged.set()
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any, Final
 
 import discord
@@ -32,9 +31,6 @@ from bot.messages import (
 )
 
 PLATFORM: Final = "discord"
-
-EDITED_WITHIN: Final = timedelta(days=1)
-"""Age up to which a message that is edited to name the bot counts as a question."""
 
 _WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
 
@@ -97,62 +93,40 @@ def _is_hidden(message: discord.Message, addressing: Addressing, me: discord.Cli
     return is_empty(message) and not seen
 
 
-def to_asked_by_edit(
-    message: discord.Message,
-    before: discord.Message | None,
-    *,
-    me: discord.ClientUser,
-    app: int,
-    channel: Channel | None = None,
-) -> Received | None:
-    """Translate a message that was edited so that it names the bot; None for other edits.
-
-    It has the id of the message, so one that named the bot before is not answered again.
-
-    Args:
-        message: As it is now.
-        before: As it was, when that is known.
-        me: The bot's own user.
-        app: The application's id.
-        channel: Where the message stands, when it is better known than the message tells.
-    """
-    edited, ours = message.edited_at, ids_of(me, message.guild)
-    if edited is None or edited - message.created_at > EDITED_WITHIN:
-        return None
-    if not ours & mentioned(message) or (before is not None and ours & mentioned(before)):
-        return None
-    event = to_received(message, me=me, app=app, channel=channel)
-    return event and Received(replace(event.message, sent_at=edited))
-
-
 def to_pressed(
     interaction: discord.Interaction[discord.Client], *, me: discord.ClientUser
 ) -> Pressed | None:
     """Translate the press of one of our buttons, or return None for any other interaction."""
     data: Mapping[str, Any] = interaction.data or {}  # shaped by the kind of interaction
     custom_id = str(data.get("custom_id", ""))
-    message, channel = interaction.message, interaction.channel
-    if not custom_id.startswith(BUTTON_PREFIX) or message is None or channel is None:
+    message = used_message(interaction, "press", me=me)
+    if not custom_id.startswith(BUTTON_PREFIX) or message is None or interaction.message is None:
+        return None
+    message = replace(message, text=_label(interaction.message, custom_id))
+    return Pressed(message, custom_id.removeprefix(BUTTON_PREFIX), str(interaction.message.id))
+
+
+def used_message(
+    interaction: discord.Interaction[discord.Client], kind: str, *, me: discord.ClientUser
+) -> Message | None:
+    """Return identity, author and place of what was used under a post; None outside of any."""
+    post, channel = interaction.message, interaction.channel
+    if post is None or channel is None:
         return None
     app = interaction.application_id
-    if message.flags.ephemeral:
+    if post.flags.ephemeral:
         addressing, conversation = Addressing.EPHEMERAL, _channel_key(interaction)
     else:
-        direct = is_direct(message.channel)
-        addressing = Addressing.DIRECT if direct else Addressing.THREAD
-        conversation = _conversation(app, message.channel, message, me)
-    return Pressed(
-        Message(
-            id=_in_channel(app, channel.id, interaction.id, "press"),
-            conversation=conversation,
-            author=_author(interaction.user, locale=str(interaction.locale)),
-            text=_label(message, custom_id),
-            sent_at=interaction.created_at,
-            addressing=addressing,
-            readers=readers_of(message.channel),
-        ),
-        button=custom_id.removeprefix(BUTTON_PREFIX),
-        post=str(message.id),
+        addressing = Addressing.DIRECT if is_direct(post.channel) else Addressing.THREAD
+        conversation = _conversation(app, post.channel, post, me)
+    return Message(
+        id=_in_channel(app, channel.id, interaction.id, kind),
+        conversation=conversation,
+        author=_author(interaction.user, locale=str(interaction.locale)),
+        text="",
+        sent_at=interaction.created_at,
+        addressing=addressing,
+        readers=readers_of(post.channel),
     )
 
 

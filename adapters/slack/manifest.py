@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import structlog
 
+from adapters.slack.references import WHY_SHORTCUT
 from bot.errors import AdapterError
 
 SCOPES: Final = {
@@ -58,20 +59,8 @@ def manifest(name: str) -> dict[str, Any]:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": name, "always_online": True},
-            "slash_commands": [
-                {
-                    "command": "/frontdesk",
-                    "description": "For staff: pause the bot, or let it go on",
-                    "usage_hint": "pause | resume | status",
-                    "should_escape": False,
-                },
-                {
-                    "command": ASK_COMMAND,
-                    "description": "Ask a question that nobody else sees",
-                    "usage_hint": "your question",
-                    "should_escape": False,
-                },
-            ],
+            "slash_commands": _commands(),
+            "shortcuts": _shortcuts(),
             "agent_view": {"agent_description": "Answers questions about orders and products."},
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
@@ -93,6 +82,36 @@ def missing_scopes(granted: str) -> tuple[str, ...]:
     """
     scopes = {scope.strip() for scope in granted.split(",") if scope.strip()}
     return tuple(sorted(SCOPES.keys() - scopes)) if scopes else ()
+
+
+def _commands() -> list[dict[str, Any]]:
+    """Return the slash commands."""
+    return [
+        {
+            "command": "/frontdesk",
+            "description": "For staff: pause the bot, or let it go on",
+            "usage_hint": "pause | resume | status | why",
+            "should_escape": False,
+        },
+        {
+            "command": ASK_COMMAND,
+            "description": "Ask a question that nobody else sees",
+            "usage_hint": "your question",
+            "should_escape": False,
+        },
+    ]
+
+
+def _shortcuts() -> list[dict[str, Any]]:
+    """Return what the menu of a message offers."""
+    return [
+        {
+            "name": "Why this answer?",
+            "type": "message",
+            "callback_id": WHY_SHORTCUT,
+            "description": "For staff: why the bot answered, or was silent",
+        }
+    ]
 
 
 def check_scopes(missing: Sequence[str]) -> None:

@@ -52,8 +52,8 @@ NOTHING: Final = Begun()
 """For a reply of which nothing was shown."""
 
 
-UPDATES: Final = 45
-"""Calls of `chat.update` a minute for what is shown while it is made; Slack takes 50 or more."""
+UPDATES, MOST_UPDATES = 45, 50
+"""Calls of `chat.update` a minute: for what is shown while it is made, and what Slack takes."""
 
 
 class Poster:
@@ -86,7 +86,7 @@ class Poster:
         self._wording = wording
         self._posted = PostedLookup(client)
         self.native = NativeStreams(client, impatient)
-        self.updates = Pace(UPDATES)
+        self.updates = Pace(UPDATES, most=MOST_UPDATES)
 
     async def post(self, posting: Posting, reply: Reply, begun: Begun = NOTHING) -> None:
         """Post what earlier attempts did not post, correct what they posted differently.
@@ -108,7 +108,8 @@ class Poster:
             reply = render(
                 [Say(self._wording.say("withheld", reply.language))], destination.place.thread
             )
-        earlier = await self._earlier(posting, destination, begun) if reply.posts else {}
+        told = bool(reply.posts or posting.posted)
+        earlier = await self._earlier(posting, destination, begun) if told else {}
         for number, post in enumerate(reply.posts):
             stream = begun.native if number == 0 and not destination.private else None
             ts = await self._settle(posting, destination, number, post, earlier.get(number), stream)
@@ -117,6 +118,14 @@ class Poster:
         for number in sorted(earlier.keys() - set(range(len(reply.posts)))):
             await posting.reserve()
             await self._remove(destination, earlier[number].ts)
+            await posting.forget(earlier[number].ts)
+
+    async def withdraw(self, posting: Posting) -> None:
+        """Delete what stands of a reply; raises what `post` raises."""
+        destination = Destination.of(posting.event.message, private=False)
+        for earlier in (await self._earlier(posting, destination, NOTHING)).values():
+            await self._remove(destination, earlier.ts)
+            await posting.forget(earlier.ts)
 
     async def notify(self, channel: str, reply: Reply) -> None:
         """Post into a channel of staff, by its id.

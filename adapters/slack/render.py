@@ -13,14 +13,17 @@ from adapters.common.emphasis import with_visible_bold
 from adapters.common.markdown import plain_text, split_markdown
 from adapters.common.rewriting import Rules, rewritten, tables_apart
 from adapters.common.tables import Table, as_list, as_text, cell_text
+from adapters.common.votes import vote_id
 from adapters.slack.text import escape, harmless
-from bot.messages import Button, Cite, Done, Offer, Part, Say, Source, Visibility
+from bot.messages import AskFeedback, Button, Cite, Done, Offer, Part, Say, Source, Visibility
 from bot.text.shorten import shortened
 
 Block = dict[str, Any]
 
 ACTION_PREFIX = "frontdesk_button_"
 BLOCK_PREFIX = "frontdesk_thread:"
+VOTE_ACTION = "frontdesk_vote:"
+VOTE_BLOCK = "frontdesk_vote_thread:"
 BLOCK_NUMBER = ":"  # separates the thread from the number of the row
 
 # A markdown block may have 12,000 characters, but Slack refuses a post whose blocks have about
@@ -108,8 +111,9 @@ def render(parts: Sequence[Part], thread: str) -> Reply:
     said = rewritten("".join(say.markdown for say in says), RULES)
     pieces = split_markdown(harmless(said), MARKDOWN_LIMIT)
     posts = [Post(_fallback(piece), _blocks(piece)) for piece in pieces]
-    extras = (*_context(sources), *_actions(buttons, thread))
-    if extras:
+    thumbs = [part for part in parts if isinstance(part, AskFeedback)]
+    extras = (*_context(sources), *_actions(buttons, thread), *_thumbs(thumbs, thread))
+    if extras and (posts or sources or buttons):
         last = posts.pop() if posts else Post(_labels(sources, buttons), ())
         posts.append(Post(last.text, (*last.blocks, *extras)))
     languages = [part.decision.language for part in parts if isinstance(part, Done)]
@@ -204,6 +208,34 @@ def _actions(buttons: Sequence[Button], thread: str) -> list[Block]:
         }
         for start in starts
     ]
+
+
+def _thumbs(asked: Sequence[AskFeedback], thread: str) -> list[Block]:
+    """Return Slack's own feedback buttons; the action names the language of the reply."""
+    return [
+        {
+            "type": "context_actions",
+            "block_id": f"{VOTE_BLOCK}{thread}{BLOCK_NUMBER}0",
+            "elements": [
+                {
+                    "type": "feedback_buttons",
+                    "action_id": f"{VOTE_ACTION}{each.language}",
+                    "positive_button": _thumb(each.up, vote_id("up", each.answer)),
+                    "negative_button": _thumb(each.down, vote_id("down", each.answer)),
+                }
+            ],
+        }
+        for each in asked[:1]
+    ]
+
+
+def _thumb(label: str, value: str) -> Block:
+    text = shortened(harmless(label), _LABEL_LIMIT, "…")
+    return {
+        "text": {"type": "plain_text", "text": text},
+        "accessibility_label": text,
+        "value": value,
+    }
 
 
 def chosen(label: str) -> Block:

@@ -23,9 +23,11 @@ from adapters.common.interactions import (
     TimelyIntake,
 )
 from adapters.slack.client import ask
+from adapters.slack.feedback import REASON_MODAL, modal, to_reason, to_voted
 from adapters.slack.manifest import ASK_COMMAND
-from adapters.slack.render import ACTION_PREFIX
-from adapters.slack.translate import DIRECT_NAME, to_asked, to_commanded, to_pressed
+from adapters.slack.references import DIRECT_NAME, WHY_SHORTCUT, to_why
+from adapters.slack.render import ACTION_PREFIX, VOTE_ACTION
+from adapters.slack.translate import to_asked, to_commanded, to_pressed
 from adapters.slack.used_buttons import UsedButtons
 from bot.errors import AdapterError, FrontdeskError, ServiceUnavailable
 from bot.messages import Event
@@ -76,6 +78,9 @@ class Router:
         self.routes.add(InteractionKind.COMMAND, ANY, self._take_command)
         self.routes.add(InteractionKind.COMMAND, ASK_COMMAND, self._take_question)
         self.routes.add(InteractionKind.PRESS, ACTION_PREFIX, self._take_press)
+        self.routes.add(InteractionKind.PRESS, VOTE_ACTION, self._take_vote)
+        self.routes.add(InteractionKind.MODAL, REASON_MODAL, self._take_reason)
+        self.routes.add(InteractionKind.SHORTCUT, WHY_SHORTCUT, self._take_why)
 
     def register(self, app: AsyncApp) -> None:
         """Let Bolt hand every interaction to this router."""
@@ -133,6 +138,10 @@ class Router:
     async def _take_question(self, used: Interaction) -> None:
         await self._take(used, to_asked(used.body, datetime.now(UTC)))
 
+    async def _take_why(self, used: Interaction) -> None:
+        event = to_why(used.body, datetime.now(UTC))
+        await (self._refuse(used) if event is None else self._take(used, event))
+
     async def _take_press(self, used: Interaction) -> None:
         event = to_pressed(used.body, used.action)
         if event is None:
@@ -140,6 +149,31 @@ class Router:
         else:
             self._used.begin(event, used.body)
             await self._take(used, event)
+
+    async def _take_vote(self, used: Interaction) -> None:
+        """Store a vote; ask for the reason of one that points down."""
+        voted = to_voted(used.body, used.action)
+        if voted is None:
+            await self._refuse(used)
+            return
+        await self._take(used, voted)
+        trigger = str(used.body.get("trigger_id") or "")
+        if voted.verdict == "down" and trigger:
+            self._intake.later(
+                self._ask_for_reason(trigger, modal(voted, used.action, self._wording))
+            )
+
+    async def _ask_for_reason(self, trigger: str, view: Mapping[str, Any]) -> None:
+        """Open a modal; without it the vote counts all the same."""
+        try:
+            await ask(self._client.views_open(trigger_id=trigger, view=dict(view)), "views.open")
+        except (AdapterError, ServiceUnavailable) as error:
+            _log.info("slack.reason_not_asked", reason=str(error))
+
+    async def _take_reason(self, used: Interaction) -> None:
+        """Store the reason of a vote; a modal that was left empty says nothing more."""
+        reason = to_reason(used.body, datetime.now(UTC))
+        await (used.ack() if reason is None else self._take(used, reason))
 
     async def _take(self, used: Interaction, event: Event) -> None:
         """Store an event, then acknowledge; slow storage does not delay that beyond Slack's 3 s."""

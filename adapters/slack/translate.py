@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 from adapters.slack.content import Payload, attachments_of, text_of
 from adapters.slack.destination import PLATFORM, Place
-from adapters.slack.heard import asks_as_bot, is_timestamp, with_mention_added
+from adapters.slack.heard import asks_as_bot, is_timestamp
 from adapters.slack.identity import Identity
-from adapters.slack.render import BLOCK_NUMBER, BLOCK_PREFIX
+from adapters.slack.references import DIRECT_NAME, with_references
+from adapters.slack.render import BLOCK_NUMBER, BLOCK_PREFIX, VOTE_BLOCK
 from adapters.slack.text import mentioned, mentions, read_label
 from bot.addressing import Addressees
 from bot.conversations.key import AuthorKey
@@ -17,7 +18,6 @@ from bot.messages import Addressing, Author, Message, Pressed, Readers, Received
 
 _SPOKEN = {None, "file_share", "me_message", "thread_broadcast"}
 _NOT_PEOPLE = {"USLACKBOT", "USLACKUSER"}
-DIRECT_NAME = "directmessage"  # what Slack calls a direct message in presses and commands
 
 
 def to_received(
@@ -26,16 +26,15 @@ def to_received(
     """Translate an event of the types `message` and `app_mention`; None drops it.
 
     Both types come for one text, and give the same message id. Bots (we ourselves among
-    them), edits, deletions, joins and whatever else nobody typed are dropped; but an edit that
-    adds our name counts as a message.
+    them), joins and whatever else nobody typed are dropped; edits and deletions are translated by
+    `adapters.slack.edits`.
 
     Args:
         body: As Slack sent it.
         identity: Who we are.
         bots: Ids of bots and workflows that may ask.
     """
-    edited = with_mention_added(body.get("event", {}), identity) or {}
-    event = edited or body.get("event", {})
+    event = body.get("event", {})
     is_bot = asks_as_bot(event, bots)
     if not (is_bot or _is_spoken(event, identity)):
         return None
@@ -47,7 +46,7 @@ def to_received(
             conversation=place.key,
             author=_author(event, str(body.get("team_id", "")), is_bot=is_bot),
             text=text_of(event, identity.user),
-            sent_at=_time(edited["edited"]["ts"] if edited else event["ts"]),
+            sent_at=_time(event["ts"]),
             addressing=_addressing(event, readers, identity),
             attachments=attachments_of(event),
             readers=readers,
@@ -58,6 +57,15 @@ def to_received(
 
 def to_pressed(body: Payload, action: Payload) -> Pressed | None:
     """Translate the press of one of our buttons; None when Slack does not say where."""
+    message = pressed_message(body, action)
+    if message is None:
+        return None
+    post = str((body.get("container") or {}).get("message_ts") or "")
+    return Pressed(message, str(action.get("value", "")), post)
+
+
+def pressed_message(body: Payload, action: Payload) -> Message | None:
+    """Return identity, author and place of a press; None when Slack does not say where."""
     container = body.get("container", {})
     channel = container.get("channel_id") or body.get("channel", {}).get("id")
     stamp, user = action.get("action_ts"), body.get("user", {})
@@ -65,20 +73,24 @@ def to_pressed(body: Payload, action: Payload) -> Pressed | None:
         return None
     place = Place(str(body.get("api_app_id", "")), channel, _pressed_thread(body, action))
     direct = body.get("channel", {}).get("name") == DIRECT_NAME
-    message = Message(
+    return Message(
         id=place.message(str(stamp), "press"),
         conversation=place.key,
-        author=Author(
-            key=_author_key(user.get("team_id") or (body.get("team") or {}).get("id"), user["id"]),
-            name=user.get("name") or user.get("username") or "",
-        ),
+        author=user_of(body),
         text=read_label(action.get("text", {}).get("text", "")),
         sent_at=_time(str(stamp)),
         addressing=_pressed_addressing(body, direct=direct),
         readers=Readers.AUTHOR if direct else Readers.OTHERS,
     )
-    post = str(container.get("message_ts") or "")
-    return Pressed(message, str(action.get("value", "")), post)
+
+
+def user_of(body: Payload) -> Author:
+    """Return who used a button or a modal."""
+    user = body.get("user") or {}
+    return Author(
+        key=_author_key(user.get("team_id") or (body.get("team") or {}).get("id"), user.get("id")),
+        name=user.get("name") or user.get("username") or "",
+    )
 
 
 def to_asked(body: Payload, now: datetime) -> Received:
@@ -105,7 +117,7 @@ def to_commanded(body: Payload, now: datetime) -> Received:
                 key=_author_key(body.get("team_id"), body["user_id"]),
                 name=body.get("user_name") or "",
             ),
-            text=f"{body.get('command') or ''} {body.get('text') or ''}".strip(),
+            text=with_references(f"{body.get('command') or ''} {body.get('text') or ''}".strip()),
             sent_at=now,
             addressing=Addressing.COMMAND,
             readers=Readers.AUTHOR if direct else Readers.OTHERS,
@@ -128,8 +140,9 @@ def _pressed_addressing(body: Payload, *, direct: bool) -> Addressing:
 def _pressed_thread(body: Payload, action: Payload) -> str:
     """Return the thread that a button belongs to; a private post may stand outside of it."""
     block = str(action.get("block_id", ""))
-    if block.startswith(BLOCK_PREFIX):
-        return block.removeprefix(BLOCK_PREFIX).partition(BLOCK_NUMBER)[0]
+    for prefix in (BLOCK_PREFIX, VOTE_BLOCK):
+        if block.startswith(prefix):
+            return block.removeprefix(prefix).partition(BLOCK_NUMBER)[0]
     return str(body.get("container", {}).get("thread_ts") or "")
 
 

@@ -44,6 +44,7 @@ from bot.responder import Responder, Stage
 from bot.staff.handoffs import NoStaff
 from bot.staff.roster import Roster
 from bot.stages.clarify import Disambiguate
+from bot.stages.feedback import TakeFeedback
 from bot.stages.feelings import AnswerFrustrated
 from bot.stages.follow_up import ResolveFollowUp
 from bot.stages.human import AsksForPerson
@@ -54,7 +55,9 @@ from bot.stages.quote import AdmitUnknown, QuoteArticle
 from bot.storage import Database, StoredButtons, StoredTranscripts
 from bot.storage.answer_cache import StoredAnswers
 from bot.storage.cases import Cases
+from bot.storage.feedback import StoredFeedback
 from bot.storage.last_answers import StoredLastAnswers
+from bot.thumbs import Thumbs
 from bot.understanding.language.desk_words import desk_words
 from bot.understanding.language.detector import LanguageDetector
 from bot.understanding.model.batched import Batched
@@ -204,7 +207,15 @@ class ResponderBuilder:
             clock=self.clock,
             default_language=self.config.language.default,
             longest_message=self.config.responder.longest_message,
+            thumbs=self._thumbs(bundle, wording),
         )
+
+    def _thumbs(self, bundle: Bundle, wording: BotWording) -> Thumbs | None:
+        """Return what asks for feedback, where config wants it."""
+        if not self.config.responder.feedback:
+            return None
+        small = [each.name for each in bundle.intents.intents if each.entry.small_talk]
+        return Thumbs(wording, small)
 
     def _stages(
         self, bundle: Bundle, served: ServedLanguages, wording: BotWording
@@ -228,6 +239,7 @@ class ResponderBuilder:
             bundle.classifier, classifier, languages, last, reply_tools, replies
         )
         return [
+            TakeFeedback(StoredFeedback(self.database, clock), wording),
             *first_stages(config, bundle, languages, served, self.database, clock, staff),
             *speaking_stages(
                 bundle.classifier, languages, self.database, clock, staff, self.platforms

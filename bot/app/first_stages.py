@@ -47,6 +47,7 @@ def first_stages(
         staff.handoffs if staff else NoStaff(),
         StoredStates(database, clock),
         staff.paused if staff else None,
+        heads,
     )
     feelings = ReadFeelings(heads, languages) if config.understanding.feelings else None
     read = (feelings, danger) if feelings else (danger,)

@@ -25,6 +25,7 @@ from bot.stages.staff_commands import StaffCommands
 from bot.stages.staff_lines import StaffLines
 from bot.storage.cases import Cases
 from bot.storage.engine import Database
+from bot.storage.stored_decisions import StoredDecisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def build_staff_tools(
     unanswered = UnansweredForStaff(database, clock, channels)
     return StaffTools(
         posters=posters,
-        stages=(StaffCommands(pauses, wording), StaffLines(database)),
+        stages=(StaffCommands(pauses, wording, StoredDecisions(database)), StaffLines(database)),
         gates=(PausedGate(pauses, cases),),
         paused=pauses.hold,
         alerts=alerts,

@@ -95,6 +95,24 @@ class TextsConfig(Section):
     expired: Text = None
     """To the press of a button that is no longer known."""
 
+    helpful: Text = None
+    """The thumb that points up, under an answer."""
+
+    not_helpful: Text = None
+    """The thumb that points down, under an answer."""
+
+    feedback_title: Text = None
+    """Title of the window that asks for the reason of a thumb down; at most 24 characters."""
+
+    feedback_reason: Text = None
+    """Above the field for the reason of a thumb down; at most 45 characters."""
+
+    feedback_send: Text = None
+    """The button that sends the reason for a thumb down; at most 24 characters."""
+
+    feedback_thanks: Text = None
+    """To somebody who judged an answer, for their eyes only."""
+
     not_yours: Text = None
     """To somebody who presses a button of another person's question, for their eyes only."""
 
@@ -170,6 +188,9 @@ class TextsConfig(Section):
     command_help: Text = None
     """To staff: which commands there are."""
 
+    why_unknown: Text = None
+    """To staff who ask why about a message of which no decision is stored."""
+
     paused_everywhere: Text = None
     """To staff who paused the bot everywhere."""
 
@@ -219,6 +240,9 @@ class ResponderConfig(Section):
 
     unknown: Annotated[Wording | None, BeforeValidator(read_wording)] = None
     """Said when neither intents nor articles help; the built-in wording when absent."""
+
+    feedback: bool = False
+    """Thumbs under answers; who points one down may say why."""
 
     longest_message: Annotated[int, Field(ge=200, le=40_000)] = 4_000
     """Characters of a message that are read; the customer is told that the rest was not."""

@@ -12,11 +12,14 @@ from bot.messages import (
     Addressing,
     Attachment,
     Author,
+    Deleted,
+    Edited,
     Event,
     Message,
     Pressed,
     Readers,
     Received,
+    Voted,
 )
 
 
@@ -28,9 +31,24 @@ def encode(event: Event) -> dict[str, Any]:
             del message["author"][name]
     if event.message.to == NOBODY:
         del message["to"]
-    if isinstance(event, Pressed):
-        pressed = {"event": "pressed", "message": message, "button": event.button}
-        return pressed | ({"post": event.post} if event.post else {})
+    if not event.message.revision:
+        del message["revision"]
+    if event.message.edited_at is None:
+        del message["edited_at"]
+    else:
+        message["edited_at"] = event.message.edited_at.isoformat()
+    match event:
+        case Pressed():
+            pressed = {"event": "pressed", "message": message, "button": event.button}
+            return pressed | ({"post": event.post} if event.post else {})
+        case Edited():
+            changed = {"original": event.original, "edited_at": event.edited_at.isoformat()}
+            return {"event": "edited", "message": message, **changed}
+        case Deleted():
+            return {"event": "deleted", "message": message, "original": event.original}
+        case Voted():
+            voted = {"event": "voted", "message": message}
+            return voted | {"answer": event.answer, "verdict": event.verdict}
     return {"event": "received", "message": message}
 
 
@@ -42,15 +60,28 @@ def decode(payload: Mapping[str, Any]) -> Event:
         | {
             "author": _author(fields["author"]),
             "sent_at": datetime.fromisoformat(fields["sent_at"]),
+            "edited_at": _moment(fields.get("edited_at")),
             "addressing": Addressing(fields["addressing"]),
             "readers": Readers(fields["readers"]),
             "attachments": tuple(Attachment(**each) for each in fields["attachments"]),
             "to": _addressees(fields.get("to", {})),
         }
     )
-    if payload["event"] == "pressed":
-        return Pressed(message, payload["button"], payload.get("post", ""))
+    match payload["event"]:
+        case "pressed":
+            return Pressed(message, payload["button"], payload.get("post", ""))
+        case "edited":
+            edited_at = datetime.fromisoformat(payload["edited_at"])
+            return Edited(message, payload["original"], edited_at)
+        case "deleted":
+            return Deleted(message, payload["original"])
+        case "voted":
+            return Voted(message, payload["answer"], payload["verdict"])
     return Received(message)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def _author(fields: Mapping[str, Any]) -> Author:

@@ -12,7 +12,7 @@ from functools import partial
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 
 from bot.conversations.key import platform_of
-from bot.messages import Decision, DecisionKind, Event
+from bot.messages import Decision, DecisionKind, Event, Voted
 from bot.ports import OutgoingPost
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
@@ -58,6 +58,7 @@ class Metrics:
         self._given_up = failures(
             "frontdesk_given_up", "Events moved to the dead letters, by error."
         )
+        self._votes = counter("frontdesk_feedback", "Votes on answers.", ["platform", "verdict"])
         self._posts_delivered = counter(
             "frontdesk_outbox_delivered",
             "Posts of the outbox that stand on their platform.",
@@ -76,6 +77,8 @@ class Metrics:
         """Count an incoming event."""
         counter = self._accepted if fresh else self._repeated
         counter.labels(platform_of(event.message.id)).inc()
+        if fresh and isinstance(event, Voted) and not event.message.text:
+            self._votes.labels(platform_of(event.message.id), event.verdict).inc()
 
     def answered(self, decision: Decision, seconds: float) -> None:
         """Count a decision, with its stages, confidence and cost."""

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from bot.conversations.state import ConversationState
 from bot.conversations.transcript import Conversation
-from bot.messages import Author, Button, Choice, DecisionKind, Message, Readers
+from bot.messages import Author, Button, Choice, DecisionKind, Message, Readers, Voted
 
 Pressing = Literal["first", "again", "stranger", "unknown"]
 """Who pressed a button: the person asked, for the first time or again; somebody else; or unknown,
@@ -40,10 +40,24 @@ class LastAnswer:
     offered: tuple[OfferedButton, ...] = ()
 
 
+VoteResult = Literal["stored", "unknown"]
+"""What became of a vote; `unknown`: no such answer stands there."""
+
+
+class Feedback(Protocol):
+    """What people think of answers."""
+
+    async def vote(self, voted: Voted) -> VoteResult:
+        """Store a vote; a later one of the same person on the same answer takes its place."""
+        ...
+
+
 class LastAnswers(Protocol):
     """What people were answered last."""
 
-    async def last_answer(self, conversation: str, author: str) -> LastAnswer | None:
+    async def last_answer(
+        self, conversation: str, author: str, *, without: str = ""
+    ) -> LastAnswer | None:
         """Return what a person was answered last in a conversation.
 
         Answers to others do not count; None when there is none, or staff wrote there since.
@@ -51,6 +65,7 @@ class LastAnswers(Protocol):
         Args:
             conversation: The key of the conversation.
             author: The key of the person.
+            without: Id of a message that does not count: it is being answered again.
         """
         ...
 
@@ -59,7 +74,12 @@ class Buttons(Protocol):
     """Stored meanings of buttons."""
 
     async def offer(
-        self, message_id: str, choices: Sequence[tuple[str, Choice]], *, first: int = 0
+        self,
+        message_id: str,
+        choices: Sequence[tuple[str, Choice]],
+        *,
+        first: int = 0,
+        revision: int = 0,
     ) -> tuple[Button, ...]:
         """Store label and meaning of each button offered in reply to a message.
 
@@ -67,6 +87,7 @@ class Buttons(Protocol):
             message_id: The message.
             choices: Label and meaning of each.
             first: Position of the first one; another one for each offer under a reply.
+            revision: Of the message: buttons of an answer to it as it read before work no more.
         """
         ...
 
@@ -85,8 +106,18 @@ class Buttons(Protocol):
 class Transcripts(Protocol):
     """Stored transcripts, by conversation."""
 
-    async def conversation(self, key: str, author: Author) -> Conversation:
-        """Return the stored conversation; an empty one for an unknown key."""
+    async def conversation(self, key: str, author: Author, *, without: str = "") -> Conversation:
+        """Return the stored conversation; an empty one for an unknown key.
+
+        Args:
+            key: The key of the conversation.
+            author: Whose private turns are part of it.
+            without: Id of a message that is left out with its answer: it is being answered again.
+        """
+        ...
+
+    async def place_of(self, message_id: str) -> str | None:
+        """Return the conversation of a stored message, answered or not; None: it is not stored."""
         ...
 
     async def bot_participates(self, key: str) -> bool:
@@ -187,6 +218,18 @@ class History(Protocol):
 
     async def readers(self, conversation: str) -> Readers | None:
         """Return who can read a conversation's channel; None when it was never reported."""
+        ...
+
+    async def stored(self, prefix: str, *, since: datetime, conversation: str = "") -> set[str]:
+        """Return the ids of stored messages that people sent since a moment.
+
+        Those that wait to be answered count; presses and commands do not.
+
+        Args:
+            prefix: Prefix of the ids.
+            since: Only what was sent after it.
+            conversation: Only messages of this one; empty: of all.
+        """
         ...
 
     async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:

@@ -47,6 +47,7 @@ class Shadow:
         if decision.kind is DecisionKind.COMMAND:
             await self._adapter.post(posting, _replayed(reply))
         elif not posting.posted and any(isinstance(part, Say | Offer) for part in reply):
+            await posting.reserve()
             shown = _rendered(posting.event.message, reply, decision)
             await self._announcer.notify(self._channel, shown)
             await posting.remember(f"shadow:{posting.event.message.id}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 
+from bot.addressing import SHARED
 from bot.conversations.state import Owner
 from bot.messages import DecisionKind, Part, Received, Say
 from bot.ports import (
@@ -18,6 +19,7 @@ from bot.ports import (
     DangerKind,
     Handoffs,
     Languages,
+    ReadsAddressed,
     ReadsDangers,
     SafetyReplies,
 )
@@ -30,6 +32,11 @@ CERTAIN = 0.5
 LESS_URGENT = {DangerKind.THREAT: 0.6, DangerKind.HACKED_ACCOUNT: 0.6, DangerKind.LEGAL_THREAT: 0.6}
 """... for the other kinds, where a false alarm costs as much as a miss. Chosen on the messages of
 benchmarks/field/build/: of 675 ordinary ones 21 are taken for dangerous, 41 with 0.5 for all."""
+
+SURE_IN_TALK, TALK = 0.75, 0.3
+"""From when it counts as dangerous enough to post in a place that people share where the line is
+surely talk between them, by so much more than it asks the desk: below, staff alone are told. Of the
+dangers of benchmarks/field/build/safety.yaml that is one in 60."""
 
 Paused = Callable[[str], Awaitable[bool]]
 """Returns whether the bot is paused in a conversation."""
@@ -45,6 +52,7 @@ class ReadDanger:
         handoffs: Notifies staff.
         states: Tells who owns a conversation.
         paused: Tells whether the bot is paused; None: it cannot be.
+        talk: Tells talk between people from what is said to the desk; None: nothing does.
     """
 
     def __init__(
@@ -55,7 +63,9 @@ class ReadDanger:
         handoffs: Handoffs,
         states: ConversationStates,
         paused: Paused | None = None,
+        talk: ReadsAddressed | None = None,
     ) -> None:
+        self._talk = talk
         self._reader = reader
         self._languages = languages
         self._replies = replies
@@ -85,9 +95,18 @@ class ReadDanger:
             yield turn.decide(DecisionKind.SAFETY, f"{owner} owns the conversation: not answered")
         elif self._paused is not None and await self._paused(turn.message.conversation):
             yield turn.decide(DecisionKind.SAFETY, "the bot is paused here: not answered")
+        elif danger.probability < SURE_IN_TALK and await self._is_talk(turn):
+            yield turn.decide(DecisionKind.SAFETY, "talk between people: not answered")
         else:
             yield Say(self._replies.say(danger.kind, turn.language, told=told))
             yield turn.decide(DecisionKind.SAFETY, "answered with the fixed text")
+
+    async def _is_talk(self, turn: Turn) -> bool:
+        """Return whether a line in a shared place is surely talk between people."""
+        if self._talk is None or turn.message.addressing not in SHARED:
+            return False
+        read = await self._talk.addressed([turn.text], language=turn.language)
+        return bool(read) and read[0].talks - read[0].asks > TALK
 
     async def _danger(self, text: str, languages: Sequence[str]) -> Danger | None:
         """Return what a text is about if it surely is about a danger, in either language."""

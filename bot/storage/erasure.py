@@ -79,7 +79,8 @@ _TRACES = (
     # Tables found through other tables come first.
     _Trace(choices, choices.c.offered_at, None, choices.c.message),
     _Trace(accepted, accepted.c.at, None, accepted.c.event),
-    _Trace(feedback, feedback.c.at, feedback.c.author, feedback.c.message),
+    # its message is that of whoever asked, who may be somebody else
+    _Trace(feedback, feedback.c.at, feedback.c.author),
     _Trace(cases, cases.c.opened_at, cases.c.author, cases.c.event),
     _Trace(unanswered, unanswered.c.asked_at, unanswered.c.author, unanswered.c.event),
     _Trace(decisions, decisions.c.at, decisions.c.author, decisions.c.message),

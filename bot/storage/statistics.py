@@ -1,4 +1,4 @@
-"""Statistics of decisions and costs."""
+"""Statistics of decisions, costs and feedback."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, func, select
 
 from bot.storage.engine import Database
-from bot.storage.tables import answers, decisions, spend
+from bot.storage.tables import answers, decisions, feedback, spend
 
 ANSWERED = ("intent", "generated", "quoted", "recommend", "form")
 """Kinds of decisions that answer a question."""
@@ -19,7 +19,7 @@ MOST = 10
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """Decisions and costs since a moment.
+    """Decisions, costs and feedback since a moment.
 
     Attributes:
         kinds: Decisions by kind.
@@ -31,6 +31,10 @@ class Statistics:
         by_day, by_channel, by_person, by_conversation: Amounts by ISO day and by key; the most
             expensive first, except for days.
         reused: Cache hits of the answers that are still cached.
+        votes: Votes on answers, by verdict.
+        disliked: Votes by verdict, of what was answered: an intent, or the kind of decision; the
+            most disliked first.
+        reasons: The latest reasons for thumbs down, as they were written.
     """
 
     kinds: dict[str, int]
@@ -45,6 +49,9 @@ class Statistics:
     by_person: dict[str, float]
     by_conversation: dict[str, float]
     reused: int
+    votes: dict[str, int]
+    disliked: dict[str, dict[str, int]]
+    reasons: list[str]
 
     @property
     def cost_per_answer(self) -> float:
@@ -89,7 +96,42 @@ def _collect(connection: Connection, since: datetime) -> Statistics:
             select(func.coalesce(func.sum(answers.c.used), 0)).where(answers.c.kept_at >= since)
         )
         or 0,
+        votes=_votes(connection, since),
+        disliked=_disliked(connection, since),
+        reasons=_reasons(connection, since),
     )
+
+
+def _votes(connection: Connection, since: datetime) -> dict[str, int]:
+    counted = select(feedback.c.verdict, func.count()).where(feedback.c.at >= since)
+    rows = connection.execute(counted.group_by(feedback.c.verdict))
+    return {row.verdict: row[1] for row in rows}
+
+
+def _disliked(connection: Connection, since: datetime) -> dict[str, dict[str, int]]:
+    """Return the votes on each intent, or kind of decision without one; most disliked first."""
+    judged = (
+        select(feedback.c.verdict, decisions.c.kind, decisions.c.intents)
+        .join(decisions, decisions.c.message == feedback.c.message)
+        .where(feedback.c.at >= since)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for verdict, kind, intents in connection.execute(judged):
+        answered = intents[0]["name"] if kind == "intent" and intents else kind
+        votes = found.setdefault(answered, {"up": 0, "down": 0})
+        votes[verdict] += 1
+    worst = sorted(found.items(), key=lambda each: (-each[1]["down"], each[1]["up"]))
+    return dict(worst[:MOST])
+
+
+def _reasons(connection: Connection, since: datetime) -> list[str]:
+    latest = (
+        select(feedback.c.comment)
+        .where(feedback.c.at >= since, feedback.c.verdict == "down", feedback.c.comment != "")
+        .order_by(feedback.c.at.desc(), feedback.c.id.desc())
+        .limit(MOST)
+    )
+    return list(connection.scalars(latest))
 
 
 def _most(connection: Connection, name: str, since: datetime) -> dict[str, float]:

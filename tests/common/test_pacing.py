@@ -74,6 +74,16 @@ def test_no_reply_more_is_shown_than_can_be_ended() -> None:
     assert pace.admits()
 
 
+def test_the_first_text_may_use_what_is_kept_from_edits() -> None:
+    clock = Seconds()
+    pace = Pace(1, most=2, clock=clock)
+    with pace.share():
+        pace.count()
+        assert pace.wait(clock.now) == pytest.approx(60)
+        clock.now += 61
+        assert pace.admits()
+
+
 def test_platform_that_asks_to_wait_is_obeyed() -> None:
     clock = Seconds()
     pace = Pace(45, clock=clock)

@@ -47,7 +47,7 @@ async def test_the_command_is_registered_with_its_permission_when_a_session_begi
     command = await registered(server)
     assert command["name"] == "frontdesk"
     assert int(command["default_member_permissions"]) == 1 << 5  # MANAGE_GUILD
-    assert [each["name"] for each in command["options"]] == ["pause", "resume", "status"]
+    assert [each["name"] for each in command["options"]] == ["pause", "resume", "why", "status"]
 
 
 async def test_the_permission_that_shows_the_command_can_be_chosen(
@@ -163,3 +163,28 @@ async def test_a_server_that_takes_no_commands_hears_the_bot_nevertheless(
         server.world.tell(7, "hello")
         assert (await recorder.received()).message.text == "hello"
     assert server.world.commands == []
+
+
+@pytest.mark.parametrize(
+    ("named", "meant"),
+    [
+        (None, "/frontdesk why"),
+        ("175928847299117063", "/frontdesk why 175928847299117063 1462015105.796"),
+        (
+            "https://discord.com/channels/1/20/175928847299117063",
+            "/frontdesk why 20/175928847299117063 1462015105.796",
+        ),
+        ("that one", "/frontdesk why that one"),
+    ],
+)
+async def test_staff_ask_why_about_a_message(
+    server: DiscordServer,
+    adapter: DiscordAdapter,
+    channel: int,
+    recorder: Recorder,
+    named: str | None,
+    meant: str,
+) -> None:
+    await registered(server)
+    server.world.command(channel, 7, "why", {"message": named} if named else None)
+    assert (await recorder.received()).message.text == meant

@@ -111,6 +111,7 @@ async def test_a_mention_that_points_at_a_question_answers_that_question(
         asked = slack.say("<@UBOT> can you answer this?", channel="C1")
         await until(lambda: len(slack.workspace.posts) == 1)
         assert said(slack) == [(asked.ts, STATUS)]
+        await decided(tmp_path, 1)
         assert await stored(tmp_path, messages.c.text) == ["can you answer this?", STATUS]
 
 
@@ -182,3 +183,25 @@ async def test_on_discord_a_mention_as_a_reply_answers_what_it_replies_to(
         discord.world.say(channel, 7, f"<@{BOT}> can you answer this?", reply_to=meant)
         await until(lambda: len(discord.world.posts) == 1)
         assert discord.world.posts[0].message["content"] == STATUS
+
+
+async def test_staff_read_why_a_line_was_left_alone_and_customers_do_not(
+    trained: Config, tmp_path: Path, slack: SlackServer
+) -> None:
+    async with on_slack(trained, tmp_path, slack):
+        asked = slack.say("<@UBOT> where is my order?", channel="C1")
+        await until(lambda: len(slack.workspace.posts) == 1)
+        await decided(tmp_path, 1)
+        line = slack.say("lol, same here", user="U2", channel="C1", thread_ts=asked.ts)
+        await decided(tmp_path, 2)
+        slack.shortcut("frontdesk_why", user="UBOSS", message=line)
+        await until(lambda: len(slack.workspace.posts) == 2)
+        slack.shortcut("frontdesk_why", user="UBOSS", message=slack.workspace.posts[0])
+        await until(lambda: len(slack.workspace.posts) == 3)
+        slack.shortcut("frontdesk_why", user="U2", message=line)
+        await until(lambda: len(slack.workspace.posts) == 4)
+        silence, answer, refused = slack.workspace.posts[1:]
+        assert (silence.only_for, refused.only_for) == ("UBOSS", "U2")
+        assert "not for the bot: no question for the desk" in silence.markdown
+        assert answer.markdown.startswith("**intent**")
+        assert refused.markdown.startswith("That is for staff")

@@ -48,7 +48,8 @@ PARAMETERS: Mapping[str, str] = {
             "key kind button queue user bot_user app channel thread conversation message_id"
             " place actor event_id platform_id token nonce ts cursor oldest prefix stamp custom_id"
             " receiving_team intent version citation nearest salt platform seed"
-            " by event_method lane author press about"
+            " answer carried trigger asker by event_method lane author press about lead original"
+            " without"
         ),
         "our own words": (
             "wrong remedy reason doing purpose what why instead problem description"
@@ -93,6 +94,7 @@ FUNCTIONS: Mapping[str, str] = {
         ),
         "our own words, or a key",
     ),
+    "bot.storage.amendments:_reword_letter(text)": "is stored as it is",
     "bot.stages.safety:ReadDanger._danger(text)": "is fed through danger_phrase",
     "bot.answering.knowledge.injection:suspicion(text)": "is fed through its three checks",
     "bot.text.catalogues:languages(domain)": "a catalogue of ours",
@@ -112,6 +114,9 @@ FUNCTIONS: Mapping[str, str] = {
     "bot.storage.cases:open_case(note)": "a member of staff's note, stored as it is",
     "bot.storage.cases:open_undelivered(note)": "why a post failed, stored as it is",
     "bot.storage.engine:_begin(statement)": "our own SQL",
+    "bot.stages.staff_commands:_command(verb)": "a word, which _read cuts out",
+    "bot.stages.staff_commands:_command(place)": "a word, which _read cuts out",
+    "bot.stages.staff_commands:_command(more)": "a word, which _read cuts out",
     "bot.stages.when_to_speak:_asks(where)": "one of three words of ours",
     "adapters.slack.lookback:earlier_lines(bot_user)": "an id",
     "adapters.slack.lookback:_is_of_a_person(bot_user)": "an id",
@@ -166,7 +171,6 @@ METHODS: Mapping[str, str] = {
     "LeaveOutNegated._wanted": _MODEL,
     "IntentClassifier.classify": _MODEL,
     "IntentClassifier.similarities": _MODEL,
-    "StoredLastAnswers._offered": "the id of a message",
     "Corpus.with_learned": "a hash",
     "IntentClassifier.familiar": _MODEL,
     "IntentClassifier.nearest": _MODEL,

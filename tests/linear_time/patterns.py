@@ -275,6 +275,8 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "adapters.slack.names": {"_MENTION": "runs from one `<@` to the next, 31 characters at most"},
     "adapters.slack.router": dict.fromkeys(("_ANYTHING",), WINDOW),
     "adapters.slack.heard": dict.fromkeys(("_TIMESTAMP",), WINDOW),
+    "adapters.slack.references": dict.fromkeys(("_LINK",), FED),
+    "adapters.discord.references": dict.fromkeys(("_LINK", "_ID"), WINDOW),
     "adapters.slack.text": dict.fromkeys(("_SEQUENCE", "_PING", "_NAME"), FED),
     "adapters.terminal.blocks": dict.fromkeys(("_FENCE",), FED),
 }

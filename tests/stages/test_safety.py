@@ -13,8 +13,8 @@ from bot.answering.wording import BotWording
 from bot.config.schema import Config, ResponderConfig, SafetyConfig
 from bot.conversations.state import Owner
 from bot.errors import ServiceUnavailable
-from bot.messages import Decision, DecisionKind, Done, Part, Say
-from bot.ports import Danger, DangerKind
+from bot.messages import Addressing, Decision, DecisionKind, Done, Part, Say
+from bot.ports import Addressed, Danger, DangerKind
 from bot.responder import Responder, Turn
 from bot.staff.alerts import StaffAlerts
 from bot.staff.handoffs import StaffHandoffs
@@ -43,8 +43,12 @@ SCRIPT = {
 class Reader:
     """Reads what the script names; a model of an earlier version reads nothing."""
 
-    def __init__(self, script: Mapping[str, Danger]) -> None:
+    def __init__(self, script: Mapping[str, Danger], talk: Addressed | None = None) -> None:
         self._script = script
+        self._talk = talk
+
+    async def addressed(self, texts: Sequence[str], *, language: str) -> list[Addressed]:
+        return [self._talk] * len(texts) if self._talk else []
 
     async def dangers(self, texts: Sequence[str], *, language: str) -> list[Danger]:
         harmless = Danger(DangerKind.INJURY, 0.0)
@@ -70,6 +74,7 @@ class Desk:
         own: SafetyWording | None = None,
         script: Mapping[str, Danger] = SCRIPT,
         voice: Voice | None = None,
+        talk: Addressed | None = None,
     ) -> None:
         self.clock, self.voice = MovableClock(), voice or Voice()
         self.pauses, self.cases = Pauses(database, self.clock), Cases(database, self.clock)
@@ -82,7 +87,8 @@ class Desk:
         alerts = StaffAlerts(database, self.clock, channels)
         handoffs = StaffHandoffs(self.cases, channels, alerts, self.clock)
         texts = SafetyTexts(config, own or SafetyWording(), served)
-        read = ReadDanger(Reader(script), languages, texts, handoffs, self.states, self.pauses.hold)
+        reader = Reader(script, talk)
+        read = ReadDanger(reader, languages, texts, handoffs, self.states, self.pauses.hold, reader)
         self.responder = Responder(
             [
                 read,
@@ -97,8 +103,10 @@ class Desk:
             default_language="en",
         )
 
-    async def say(self, text: str, number: int = 1) -> tuple[str, Decision]:
-        event = received(number, text=text)
+    async def say(
+        self, text: str, number: int = 1, addressing: Addressing = Addressing.DIRECT
+    ) -> tuple[str, Decision]:
+        event = received(number, text=text, addressing=addressing)
         parts = [part async for part in self.responder.respond(event)]
         last = parts[-1]
         assert isinstance(last, Done)
@@ -264,4 +272,26 @@ async def test_the_same_danger_is_announced_once_in_ten_minutes(database: Databa
     await desk.say(FUMES)
     said, _ = await desk.say(FUMES, 2)
     assert said.startswith("If you smell gas")
+    assert len(desk.voice.announced) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "addressing", "asks", "is_posted"),
+    [
+        ("that was the gas again haha", Addressing.THREAD, 0.1, False),
+        ("that was the gas again haha", Addressing.AMBIENT, 0.1, False),
+        ("that was the gas again haha", Addressing.MENTION, 0.1, True),
+        ("that was the gas again haha", Addressing.DIRECT, 0.1, True),
+        ("that was the gas again haha", Addressing.THREAD, 0.8, True),
+        (FUMES, Addressing.THREAD, 0.1, True),
+    ],
+)
+async def test_what_may_be_a_danger_in_talk_between_people_is_for_staff_alone(
+    database: Database, text: str, addressing: Addressing, asks: float, is_posted: bool
+) -> None:
+    script = {**SCRIPT, "that was the gas again haha": Danger(DangerKind.GAS, 0.6)}
+    desk = Desk(database, script=script, talk=Addressed(asks, 0.9, 0.0))
+    said, decision = await desk.say(text, addressing=addressing)
+    assert bool(said) is is_posted
+    assert decision.kind is DecisionKind.SAFETY
     assert len(desk.voice.announced) == 1

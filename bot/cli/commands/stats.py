@@ -1,9 +1,9 @@
-"""`frontdesk stats`: answers by kind, and their cost."""
+"""`frontdesk stats`: answers by kind, their cost, and what customers think of them."""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,13 +22,20 @@ def stats(
     days: Annotated[int, typer.Option("--days", min=1, help="Number of days to look back.")] = 7,
     json: JsonOption = False,
 ) -> None:
-    """Show answers by kind, the cost of GPT, and the cost per answered question."""
+    """Show answers by kind, what GPT cost, and what customers think of the answers."""
     loaded = settings(config)
-    found = asyncio.run(_statistics(loaded, days))
+    found = _without_personal_data(asyncio.run(_statistics(loaded, days)))
     if json:
         print_json(asdict(found) | {"cost_per_answer": found.cost_per_answer, "days": days})
         return
     _show(found, loaded.budget.currency, days)
+
+
+def _without_personal_data(found: Statistics) -> Statistics:
+    """Return statistics with placeholders for personal data in what customers wrote."""
+    from bot.privacy.pseudonyms import masked
+
+    return replace(found, reasons=[masked(reason) for reason in found.reasons])
 
 
 async def _statistics(config: Config, days: int) -> Statistics:
@@ -70,3 +77,18 @@ def _show(found: Statistics, currency: str, days: int) -> None:
             for key, cost in costs.items():
                 table.add_row(key, f"{cost:.4f}")
             stdout().print(table)
+    if found.votes:
+        _show_votes(found)
+
+
+def _show_votes(found: Statistics) -> None:
+    from rich.table import Table
+
+    up, down = (found.votes.get(verdict, 0) for verdict in ("up", "down"))
+    heading(f"Feedback: {up} of {up + down} votes found the answer helpful")
+    table = Table("answer", "helpful", "not helpful", box=None)
+    for answer, votes in found.disliked.items():
+        table.add_row(answer, str(votes["up"]), str(votes["down"]))
+    stdout().print(table)
+    for reason in found.reasons:
+        line(f"- {' '.join(reason.split())}")

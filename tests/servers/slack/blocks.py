@@ -48,7 +48,7 @@ def notified(text: str, blocks: Sequence[dict[str, Any]]) -> list[str]:
             said += [block["text"], _as_mrkdwn(block["text"])]
         said += [cell["text"] for row in block.get("rows", ()) for cell in row]
         for element in block.get("elements", ()):
-            label = element["text"]
+            label = element.get("text", "")
             said.append(label["text"] if isinstance(label, dict) else label)
     return [ping for part in said for ping in (*_PING.findall(part), *_NAME.findall(part))]
 
@@ -115,6 +115,28 @@ def _is_section(block: dict[str, Any]) -> bool:
     return _is_text(block.get("text"), 3_000, ("mrkdwn", "plain_text"))
 
 
+def _is_context_actions(block: dict[str, Any]) -> bool:
+    elements = block.get("elements")
+    return (
+        isinstance(elements, list)
+        and 0 < len(elements) <= 5
+        and all(_is_feedback(element) for element in elements)
+    )
+
+
+def _is_feedback(element: dict[str, Any]) -> bool:
+    thumbs = [element.get(f"{kind}_button") or {} for kind in ("positive", "negative")]
+    return (
+        element.get("type") == "feedback_buttons"
+        and len(element.get("action_id", "")) <= 255
+        and all(
+            _is_text(thumb.get("text"), 75, ("plain_text",))
+            and 0 < len(thumb.get("value", "")) <= 2_000
+            for thumb in thumbs
+        )
+    )
+
+
 def _is_table(block: dict[str, Any]) -> bool:
     rows = block.get("rows")
     return (
@@ -130,6 +152,7 @@ def _is_cell(cell: dict[str, Any]) -> bool:
 
 _CHECKS = {
     "actions": _is_actions,
+    "context_actions": _is_context_actions,
     "context": _is_context,
     "markdown": _is_markdown,
     "section": _is_section,

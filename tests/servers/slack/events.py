@@ -33,6 +33,37 @@ def mention_event(message: dict[str, Any]) -> dict[str, Any]:
     return event | {"type": "app_mention"}
 
 
+def changed_event(here: Workspace, message: Post, before: dict[str, Any]) -> dict[str, Any]:
+    """Return the event `message` that tells of a change, by a person or by Slack itself."""
+    now = message.as_message(with_metadata=False, bot_user=here.bot_user, bot_id=here.bot_id)
+    return _about(here, message) | {
+        "subtype": "message_changed",
+        "message": now,
+        "previous_message": before,
+    }
+
+
+def deleted_event(here: Workspace, message: Post, before: dict[str, Any]) -> dict[str, Any]:
+    """Return the event `message` that tells of a deletion."""
+    return _about(here, message) | {
+        "subtype": "message_deleted",
+        "deleted_ts": message.ts,
+        "previous_message": before,
+    }
+
+
+def _about(here: Workspace, message: Post) -> dict[str, Any]:
+    channel, now = here.channel(message.channel), here.new_ts()
+    return {
+        "type": "message",
+        "hidden": True,
+        "channel": message.channel,
+        "channel_type": channel.kind if channel else "channel",
+        "ts": now,
+        "event_ts": now,
+    }
+
+
 def callback(here: Workspace, event: dict[str, Any]) -> dict[str, Any]:
     """Return the payload that carries an event."""
     return {
@@ -73,7 +104,25 @@ def block_actions(
     here: Workspace, post: Post, button: int, user: str, response_url: str = ""
 ) -> dict[str, Any]:
     """Return the payload of pressing one of a post's buttons."""
-    pressed = post.buttons[button]
+    return pressed_action(here, post, post.buttons[button], user, response_url)
+
+
+def vote(here: Workspace, post: Post, kind: str, user: str) -> dict[str, Any]:
+    """Return the payload of pressing one of a post's thumbs, `positive` or `negative`."""
+    (thumbs,) = post.thumbs
+    pressed = {
+        "type": "feedback_buttons",
+        "action_id": thumbs["action_id"],
+        "block_id": thumbs["block_id"],
+        **thumbs[f"{kind}_button"],
+    }
+    return pressed_action(here, post, pressed, user)
+
+
+def pressed_action(
+    here: Workspace, post: Post, pressed: dict[str, Any], user: str, response_url: str = ""
+) -> dict[str, Any]:
+    """Return the payload of using an element of a post."""
     container: dict[str, Any] = {
         "type": "message",
         "message_ts": post.ts,

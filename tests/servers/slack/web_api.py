@@ -60,6 +60,7 @@ class WebApi:
             "chat.update": self._update,
             "conversations.history": self._history,
             "conversations.replies": self._replies,
+            "views.open": self._open_view,
             "users.info": self._user,
             "usergroups.users.list": self._group_members,
             **Streams(workspace, self._writable).methods(),
@@ -126,6 +127,19 @@ class WebApi:
     def _bots_info(self, _: Arguments) -> Answer:
         here = self._workspace
         return {"bot": {"id": here.bot_id, "app_id": here.app_of_bot, "name": "frontdesk"}}
+
+    def _open_view(self, arguments: Arguments) -> Answer:
+        view = arguments.get("view") or {}
+        view = json.loads(view) if isinstance(view, str) else view
+        titles = [view.get("title") or {}, view.get("submit") or {}]
+        if not arguments.get("trigger_id"):
+            raise Refused("invalid_trigger_id")
+        if any(not 0 < len(each.get("text", "")) <= 24 for each in titles):
+            raise Refused("invalid_arguments")
+        if len(view.get("private_metadata", "")) > 3_000:
+            raise Refused("invalid_arguments")
+        self._workspace.views.append(view)
+        return {"view": {"id": f"V{len(self._workspace.views)}", **view}}
 
     def _export_manifest(self, arguments: Arguments) -> Answer:
         if arguments.get("app_id") != self._workspace.app:

@@ -32,6 +32,8 @@ class Post:
         only_for: The one user who sees an ephemeral message.
         edits: How often it was updated.
         pings: Whom Slack would notify because of what it says.
+        edited: When its author changed it, as Slack stamps it; empty: never.
+        subtype: `tombstone` for a deleted message that has replies.
         streaming: It is a stream that is not stopped.
         streamed: Markdown that its stream has shown, call by call.
         stood: What each call about it made it say.
@@ -48,6 +50,8 @@ class Post:
     only_for: str = ""
     edits: int = 0
     pings: list[str] = field(default_factory=list)
+    edited: str = ""
+    subtype: str = ""
     streaming: bool = False
     streamed: list[str] = field(default_factory=list)
     stood: list[str] = field(default_factory=list)
@@ -56,6 +60,16 @@ class Post:
     def markdown(self) -> str:
         """What its markdown blocks say."""
         return "".join(block["text"] for block in self.blocks if block["type"] == "markdown")
+
+    @property
+    def thumbs(self) -> list[dict[str, Any]]:
+        """Its feedback buttons, each with the block that they stand in."""
+        return [
+            {**element, "block_id": block.get("block_id", "")}
+            for block in self.blocks
+            if block["type"] == "context_actions"
+            for element in block["elements"]
+        ]
 
     @property
     def buttons(self) -> list[dict[str, Any]]:
@@ -81,6 +95,10 @@ class Post:
             message |= {"bot_id": bot_id, "app_id": app, "blocks": self.blocks}
         if self.thread_ts:
             message["thread_ts"] = self.thread_ts
+        if self.edited:
+            message["edited"] = {"user": self.user, "ts": self.edited}
+        if self.subtype:
+            message["subtype"] = self.subtype
         if with_metadata and self.metadata:
             message["metadata"] = self.metadata
         return message
@@ -107,6 +125,7 @@ class Workspace:
     channels: dict[str, Channel] = field(default_factory=dict)
     messages: list[Post] = field(default_factory=list)
     statuses: list[tuple[str, str, str]] = field(default_factory=list)
+    views: list[dict[str, Any]] = field(default_factory=list)
     groups: dict[str, set[str]] = field(default_factory=dict)
     _by_place: dict[tuple[str, str], Post] = field(default_factory=dict)
     _counter: itertools.count[int] = field(default_factory=itertools.count)

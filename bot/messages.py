@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -128,6 +128,7 @@ class Message:
         revision: How often its answer was made again because its author changed it.
         edited_at: When its author last changed what the text says; None: never, as far as known.
         to: Whom it speaks to beside the bot.
+        token: By which the platform takes an answer for some minutes; empty where it needs none.
     """
 
     id: str
@@ -141,6 +142,7 @@ class Message:
     revision: int = 0
     edited_at: datetime | None = None
     to: Addressees = NOBODY
+    token: str = field(default="", repr=False)
 
     @property
     def unseen(self) -> bool:

@@ -13,6 +13,7 @@ from discord.http import Route
 from yarl import URL
 
 from adapters.common.pacing import Pace, Paces
+from adapters.discord.by_token import TokenAnswers
 from adapters.discord.catchup import CatchUp
 from adapters.discord.catchup_gate import CatchUpGate
 from adapters.discord.commands import SlashCommands
@@ -78,13 +79,14 @@ class FrontdeskClient(discord.Client):
         self.wording = own_words(config, wording)
         self.paces = Paces(EDITS, EDITS_WINDOW, Pace(ALL_EDITS, 1.0))
         self.sessions = 0
-        self.router = Router(intake, self.wording, lambda: self._identity()[0])
+        answers = TokenAnswers(self)
+        self.router = Router(intake, self.wording, lambda: self._identity()[0], answers)
         self.tree = RoutedTree(self, self.router)
         self.commands = SlashCommands(
             self.tree,
             self.router,
             permission=config.command_permission,
-            wording=self.wording,
+            answers=answers,
         )
         self._bots, hours = config.bots, config.catch_up_hours
         catch_up = CatchUp(self, intake, past, hours, bots=self._bots) if past is not None else None
@@ -162,7 +164,6 @@ class FrontdeskClient(discord.Client):
         """Disconnect; what waits to be handed over is left to the next start."""
         self._gate.open()
         await self.router.settled(CLOSING_TIME)
-        self.commands.close()
         await super().close()
 
     async def _guilds_known(self) -> None:

@@ -127,6 +127,7 @@ def used_message(
         sent_at=interaction.created_at,
         addressing=addressing,
         readers=readers_of(post.channel),
+        token=interaction.token,
     )
 
 
@@ -148,6 +149,7 @@ def to_commanded(interaction: discord.Interaction[discord.Client], words: str) -
             addressing=Addressing.COMMAND,
             # a command can be used between two people as well: only this tells
             readers=Readers.AUTHOR if interaction.context.dm_channel else Readers.OTHERS,
+            token=interaction.token,
         )
     )
 

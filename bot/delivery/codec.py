@@ -25,18 +25,7 @@ from bot.messages import (
 
 def encode(event: Event) -> dict[str, Any]:
     """Serialise an event to a JSON object."""
-    message = asdict(event.message) | {"sent_at": event.message.sent_at.isoformat()}
-    for name in ("staff", "bot"):  # left out where earlier versions did not know them
-        if not message["author"][name]:
-            del message["author"][name]
-    if event.message.to == NOBODY:
-        del message["to"]
-    if not event.message.revision:
-        del message["revision"]
-    if event.message.edited_at is None:
-        del message["edited_at"]
-    else:
-        message["edited_at"] = event.message.edited_at.isoformat()
+    message = _encoded(event.message)
     match event:
         case Pressed():
             pressed = {"event": "pressed", "message": message, "button": event.button}
@@ -50,6 +39,22 @@ def encode(event: Event) -> dict[str, Any]:
             voted = {"event": "voted", "message": message}
             return voted | {"answer": event.answer, "verdict": event.verdict}
     return {"event": "received", "message": message}
+
+
+def _encoded(message: Message) -> dict[str, Any]:
+    """Return a message as JSON; what earlier versions did not know is left out when empty."""
+    fields = asdict(message) | {"sent_at": message.sent_at.isoformat()}
+    for name in ("staff", "bot"):
+        if not fields["author"][name]:
+            del fields["author"][name]
+    if message.to == NOBODY:
+        del fields["to"]
+    for name in ("token", "revision", "edited_at"):
+        if not fields[name]:
+            del fields[name]
+    if message.edited_at is not None:
+        fields["edited_at"] = message.edited_at.isoformat()
+    return fields
 
 
 def decode(payload: Mapping[str, Any]) -> Event:

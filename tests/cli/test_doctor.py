@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from tests.answering.generation.test_local import FILE
 from tests.cli.command import Frontdesk, Ran
 from tests.servers.openai import openai_server
+from tests.servers.slack import SlackServer
 from tests.understanding.tiny import make_bert
 
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1-valid", "SLACK_APP_TOKEN": "xapp-1-valid"}
@@ -100,7 +102,9 @@ async def test_offline_gpt_is_not_asked(copied: Frontdesk) -> None:
 def test_a_local_model_that_is_cut_short_is_named(copied: Frontdesk) -> None:
     with FILE.open("rb") as whole:
         (copied.folder / "half.gguf").write_bytes(whole.read(4_000_000))
-    (copied.folder / "config.yaml").write_text("gpt: {provider: local, model_path: half.gguf}\n")
+    (copied.folder / "config.yaml").write_text(
+        "gpt: {provider: local, chooser: model, model_path: half.gguf}\n"
+    )
     finding = gpt(copied("doctor", "--json"))
     assert finding["state"] == "fail"
     assert "half.gguf cannot be loaded" in finding["found"]
@@ -109,7 +113,8 @@ def test_a_local_model_that_is_cut_short_is_named(copied: Frontdesk) -> None:
 
 @pytest.mark.skipif(not FILE.exists(), reason=f"NO LOCAL GPT at {FILE}: run `make local-gpt`")
 def test_a_local_model_is_asked_for_a_word(copied: Frontdesk) -> None:
-    (copied.folder / "config.yaml").write_text(f"gpt: {{provider: local, model_path: {FILE}}}\n")
+    lines = f"gpt: {{provider: local, chooser: model, model_path: {FILE}}}\n"
+    (copied.folder / "config.yaml").write_text(lines)
     assert gpt(copied("doctor", "--json")) == {
         "about": "gpt",
         "state": "ok",
@@ -118,7 +123,44 @@ def test_a_local_model_is_asked_for_a_word(copied: Frontdesk) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("lines", "state", "found"),
+    [
+        ("{provider: local, model_path: small.gguf}", "warn", "small.gguf is small: the encoder"),
+        ("{chooser: ranking}", "ok", "not asked: the encoder ranks the articles' sentences"),
+    ],
+)
+def test_that_the_ranking_takes_the_place_of_gpt_is_said(
+    copied: Frontdesk, lines: str, state: str, found: str
+) -> None:
+    (copied.folder / "small.gguf").write_bytes(b"GGUF")
+    (copied.folder / "config.yaml").write_text(f"gpt: {lines}\n")
+    finding = gpt(copied("doctor", "--json"))
+    assert finding["state"] == state
+    assert found in finding["found"]
+    assert ("chooser: model" in finding["remedy"]) == (state == "warn")
+
+
 def gpt(ran: Ran) -> dict[str, str]:
     """Return what `doctor` found about GPT."""
     findings = ran.json()["findings"]
     return next(finding for finding in findings if finding["about"] == "gpt")
+
+
+async def test_channels_that_config_names_are_checked(copied: Frontdesk) -> None:
+    async with SlackServer() as slack:
+        (copied.folder / "config.yaml").write_text(
+            f"slack:\n  api_url: {slack.api_url}\n  channels: {{C1: {{support: true}}, C3: {{}}}}\n"
+            "staff: {members: {slack: {channel: C1}}}\n"
+        )
+        there = replace(copied, environment={**copied.environment, **TOKENS})
+        ran = await asyncio.to_thread(there, "doctor", "--json")
+    channels = [
+        (finding["state"], finding["found"])
+        for finding in ran.json()["findings"]
+        if finding["found"].startswith("the channel ")
+    ]
+    assert channels == [
+        ("ok", "the channel C1 can be read"),
+        ("fail", "the channel C3: not_in_channel"),
+    ]

@@ -168,3 +168,37 @@ async def test_killed_between_posting_and_noting_it_posts_nothing_twice_however_
         await until(lambda: len(world.posts) >= 3)
     assert said(discord) == ["first", "second", "third"]
     assert [post.repeated for post in world.posts] == [0, 0, 0]
+
+
+async def test_what_was_asked_with_the_command_is_answered_once_whenever_it_is_killed(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    world = discord.world
+    channel = next(iter(world.channels))
+    chance = random.Random(20261129)  # noqa: S311 - moments to kill at, no secrets
+    asked: dict[int, str] = {}
+
+    def answers(question: str) -> Counter[str]:
+        """Return where an answer is seen: in the place of the first response, or directly."""
+        seen = f"you said: {question}"
+        used = next(number for number, each in asked.items() if each == question)
+        edits = {edit["content"] for edit in world.interactions[used].edits}
+        posts = [post for post in world.posts if post.message["content"] == seen]
+        return Counter(edited=len(edits & {seen}), direct=len(posts))
+
+    def is_settled() -> bool:
+        taken = [each for number, each in asked.items() if world.interactions[number].responses]
+        return all(answers(question).total() for question in taken)
+
+    async with desk(discord, tmp_path) as killed:
+        await until(lambda: world.commands)
+        for _ in range(4):
+            for _ in range(10):
+                user, number = chance.randrange(5), len(asked)
+                asked[world.ask(channel, user, f"question {number}.")] = f"question {number}."
+            await asyncio.sleep(chance.uniform(0.0, 0.15))
+            await killed.kill()
+            await killed.start()
+        await until(is_settled)
+    assert len([each for each in world.interactions.values() if each.responses]) > 5
+    assert {answers(question).total() for question in asked.values()} <= {0, 1}

@@ -111,6 +111,7 @@ async def test_a_mention_that_points_at_a_question_answers_that_question(
         asked = slack.say("<@UBOT> can you answer this?", channel="C1")
         await until(lambda: len(slack.workspace.posts) == 1)
         assert said(slack) == [(asked.ts, STATUS)]
+        await decided(tmp_path, 1)
         assert await stored(tmp_path, messages.c.text) == ["can you answer this?", STATUS]
 
 
@@ -190,6 +191,7 @@ async def test_staff_read_why_a_line_was_left_alone_and_customers_do_not(
     async with on_slack(trained, tmp_path, slack):
         asked = slack.say("<@UBOT> where is my order?", channel="C1")
         await until(lambda: len(slack.workspace.posts) == 1)
+        await decided(tmp_path, 1)
         line = slack.say("lol, same here", user="U2", channel="C1", thread_ts=asked.ts)
         await decided(tmp_path, 2)
         slack.shortcut("frontdesk_why", user="UBOSS", message=line)

@@ -9,7 +9,18 @@ import pytest
 from adapters.slack.adapter import SlackAdapter
 from bot.answering.wording import BUILT_IN
 from bot.errors import ServiceUnavailable, StateChanged
-from bot.messages import Addressing, Button, Cite, Event, Offer, Part, Say, Source, Visibility
+from bot.messages import (
+    Addressing,
+    AskFeedback,
+    Button,
+    Cite,
+    Event,
+    Offer,
+    Part,
+    Say,
+    Source,
+    Visibility,
+)
 from tests.servers.slack import Fault, Post, SlackServer
 from tests.slack.conftest import Recorder, Reply, again, answer, ask, eventually
 from tests.slow_reply import Slow
@@ -289,3 +300,37 @@ async def test_answer_to_a_command_is_never_shown_before_its_end(
     assert slack.workspace.posts == []
     post = await streaming.ends("a week.")
     assert (post.markdown, post.only_for) == ("Orders take a week.", "U1")
+
+
+async def test_thumbs_stand_below_what_was_streamed(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    event = await mention(slack, recorder)
+    streaming = Streaming(slack, adapter, event)
+    streaming.slow.say("Within 30 days. ")
+    await streaming.shows("Within 30 days.")
+    thumbs = AskFeedback(event.message.id, "Helpful", "Not helpful", "en")
+    post = await streaming.ends("Always.", thumbs)
+    assert post.markdown == "Within 30 days. Always."
+    assert len(post.thumbs) == 1
+    assert len(slack.workspace.posts) == 1
+
+
+async def test_many_answers_at_once_stay_within_what_slack_takes_of_streams(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    events = [await mention(slack, recorder) for _ in range(25)]
+    answers = [Slow(event) for event in events]
+    for slow in answers:
+        slow.say("One. ")
+    replies = zip(events, answers, strict=True)
+    tasks = [
+        asyncio.create_task(adapter.post(Reply(event), slow.parts())) for event, slow in replies
+    ]
+    await eventually(lambda: len(slack.workspace.posts) == 25)
+    for slow in answers:
+        slow.end("Two.")
+    await asyncio.gather(*tasks)
+    assert {post.markdown for post in slack.workspace.posts} == {"One. Two."}
+    assert len(calls(slack, "chat.startStream")) == len(calls(slack, "chat.stopStream")) == 18
+    assert len(calls(slack, "chat.update")) == 25 - 18

@@ -34,11 +34,14 @@ _ASKED = {
 _KINDS = {"replies": 0, "asks": 1, "talk": 2, "points": 3}
 _N_KINDS = 3
 
-_MARKS = 0.3
-"""Weight of how a text is written, relative to its embedding, and ..."""
+_MARKS, _QUESTION = 0.3, 0.5
+"""Weights of how a text is written, and of whether it has a question mark, relative to its
+embedding, and ..."""
 
 _RIDGE = 0.1
-"""... the penalty; both chosen on benchmarks/field/build/situations.yaml."""
+"""... the penalty; chosen on left-out lines of the examples."""
+
+_QUESTION_MARKS = frozenset("?？؟")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +67,14 @@ def fit_addressed_head(encoder: ReadsTexts, *, every_language: bool) -> KernelHe
 
 def read_addressed(folder: Path, dimension: int) -> AddressedHead | None:
     """Read the head from a folder, see `KernelHead.read`."""
-    head = KernelHead.read(folder / FILE, dimension + N_MARKS, _N_KINDS)
+    head = KernelHead.read(folder / FILE, dimension + N_MARKS + 1, _N_KINDS)
     return AddressedHead(head) if head else None
 
 
 def _features(texts: list[str], reading: TextEmbeddings) -> NDArray[np.float32]:
-    return np.concatenate([reading.lower, _MARKS * marks(texts)], axis=1, dtype=np.float32)
+    asked = np.array([[bool(_QUESTION_MARKS & set(text))] for text in texts]).reshape(-1, 1)
+    written = (_MARKS * marks(texts), _QUESTION * asked)
+    return np.concatenate([reading.lower, *written], axis=1, dtype=np.float32)
 
 
 def _examples(every_language: bool) -> Iterator[tuple[str, int]]:

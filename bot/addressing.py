@@ -44,3 +44,6 @@ class Addressees:
 
 
 NOBODY = Addressees()
+
+NOT_FOR_THE_BOT = "not for the bot: "
+"""What the reason of a decision begins with that left a line to people."""

@@ -60,6 +60,7 @@ class CatchUp:
         pace: Seconds between two requests; more when Slack asks for more.
         retries: Seconds to wait when an event was not stored, before it is looked for.
         bots: Ids of bots and workflows that may ask.
+        support: Ids of channels in which questions need no mention.
         names: Of people who are mentioned; None: their ids stand.
     """
 
@@ -71,6 +72,7 @@ class CatchUp:
     pace: float
     retries: float = RETRIES
     bots: frozenset[str] = frozenset()
+    support: frozenset[str] = frozenset()
     names: Names | None = None
     _first: datetime = _EVER
     _missed: dict[str, datetime] = field(default_factory=dict)
@@ -133,6 +135,9 @@ class CatchUp:
                 for key, begun in {**missed, **known}.items():
                     readers = await past.readers(key) or readers_of.get(key, Readers.OTHERS)
                     found += await self._take(place_of(key), readers, since, begun)
+                for app in sorted({place_of(key).app for key in known}):
+                    for channel in sorted(self.support):
+                        found += await self._take(Place(app, channel), Readers.OTHERS, since, since)
         except TimeoutError:
             _log.warning("slack.backfill_cut_short", seconds=LONGEST)
         except StorageError as error:
@@ -145,13 +150,14 @@ class CatchUp:
 
     async def _take(self, place: Place, readers: Readers, since: datetime, begun: datetime) -> int:
         """Hand over what stands in one conversation, in order; return how much of it was new."""
-        if not place.thread and readers is not Readers.AUTHOR:
+        listens = place.channel in self.support
+        if not place.thread and readers is not Readers.AUTHOR and not listens:
             return 0  # a command was given there; who speaks in a channel speaks to others
         events = []
         try:
             async for message in self._messages(place, since):
                 event = await self._event(message, place, readers)
-                if event is not None and _is_meant(event.message, since, begun):
+                if event is not None and _is_meant(event.message, since, begun, listens=listens):
                     events.append(event)
         except (AdapterError, ServiceUnavailable) as error:
             _log.info("slack.backfill_skipped", conversation=place.key, reason=str(error))
@@ -207,10 +213,19 @@ class CatchUp:
             attempt += 1
 
 
-def _is_meant(message: Message, since: datetime, begun: datetime) -> bool:
-    """Leave out what is too old to be known, and talk from before the bot was asked in."""
-    if message.sent_at < since or message.addressing is Addressing.AMBIENT:
+def _is_meant(message: Message, since: datetime, begun: datetime, *, listens: bool) -> bool:
+    """Leave out what is too old to be known, and talk from before the bot was asked in.
+
+    Args:
+        message: Found in a history.
+        since: How far back to look.
+        begun: When the bot was asked in.
+        listens: Questions need no mention there.
+    """
+    if message.sent_at < since:
         return False
+    if message.addressing is Addressing.AMBIENT:
+        return listens
     return message.addressing is not Addressing.THREAD or message.sent_at >= begun
 
 

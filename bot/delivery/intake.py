@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 
 import structlog
 
+from bot.conversations.key import MessageId
 from bot.messages import Addressing, Event, Received
 from bot.ports import Inbox, Listens, Meter, Transcripts
 from bot.ports.delivery import NullMeter
@@ -73,7 +74,10 @@ class Intake:
         async with self._turns.setdefault(message.conversation, asyncio.Lock()):
             if not await self._concerns_us(event):
                 return False
-            fresh = await self._inbox.accept(await _without_cards(event))
+            event = await _without_cards(event)
+            fresh = await self._inbox.accept(event)
+            if not fresh and await self._is_put_again(event):
+                fresh = await self._inbox.accept(_put_again(event))
         self._meter.accepted(event, fresh=fresh)
         log.info("accepted" if fresh else "duplicate ignored", message_id=message.id)
         return fresh
@@ -89,12 +93,25 @@ class Intake:
             return True
         return listening is not None and listening.is_support(message.conversation)
 
+    async def _is_put_again(self, event: Event) -> bool:
+        """Return whether an edit has put a line to the bot that was not for it."""
+        message = event.message
+        is_mention = isinstance(event, Received) and message.addressing is Addressing.MENTION
+        return is_mention and await self._transcripts.left_alone(message.id)
+
     async def _concerns_us(self, event: Event) -> bool:
         """Return whether the bot was addressed, or takes part in this conversation."""
         message = event.message
         if isinstance(event, Received) and message.addressing is Addressing.THREAD:
             return await self._transcripts.bot_participates(message.conversation)
         return True
+
+
+def _put_again(event: Event) -> Event:
+    """Return a line with an id of its own for what an edit made of it."""
+    known = MessageId.parse(event.message.id)
+    again = known.conversation.message(known.number, "edit")
+    return replace(event, message=replace(event.message, id=str(again)))
 
 
 async def _without_cards(event: Event) -> Event:

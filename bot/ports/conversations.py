@@ -105,6 +105,10 @@ class Transcripts(Protocol):
         """Return whether the bot has posted in a conversation, or is about to."""
         ...
 
+    async def left_alone(self, message_id: str) -> bool:
+        """Return whether a message was decided not to be for the bot."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ChannelLine:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, case, exists, func, select
 
+from bot.addressing import NOT_FOR_THE_BOT
 from bot.conversations.attachments import with_attachments, without_attachments
 from bot.conversations.transcript import Conversation, EarlierDecision, TranscriptEntry
 from bot.messages import ASIDE, Addressing, Author, Decision, DecisionKind, Event, Message, Received
@@ -90,6 +91,12 @@ class StoredTranscripts:
         coming = exists().where(events.c.conversation == key, events.c.direct)
         either = select(spoken | coming)
         return await self._database.query(lambda connection: bool(connection.scalar(either)))
+
+    async def left_alone(self, message_id: str) -> bool:
+        """Return whether a message was decided not to be for the bot."""
+        reasons = select(decisions.c.reasons).where(decisions.c.message == message_id)
+        found = await self._database.query(lambda connection: list(connection.scalars(reasons)))
+        return any(reason.startswith(NOT_FOR_THE_BOT) for each in found for reason in each)
 
 
 def _own(lines: Sequence[TranscriptEntry], author: str) -> tuple[TranscriptEntry, ...]:

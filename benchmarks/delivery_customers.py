@@ -71,9 +71,9 @@ class SimulatedCustomers:
     async def write_one(self, conversation: str) -> None:
         """Write one message and wait until Slack is rid of it."""
         started = time.monotonic()
-        message = self.server.say(
-            self.chance.choice(QUESTIONS), user=f"U{conversation}", channel=conversation
-        )
+        # another person than before: quick lines of one person would be one question
+        user = f"U{conversation}X{len(self.sent[conversation]) % 2}"
+        message = self.server.say(self.chance.choice(QUESTIONS), user=user, channel=conversation)
         identity = f"slack:A1:{conversation}:{message.ts}"
         self.sent[conversation].append(identity)
         self.written_at[identity] = started

@@ -26,7 +26,7 @@ from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.delivery import Intake, Worker, open_inbox
 from bot.messages import Event
-from bot.ports import Backlog, Claim, EventOutcome, Inbox
+from bot.ports import Backlog, Claim, EventOutcome, Inbox, StoredChange
 from bot.publishing.bundle import load_bundle
 from bot.storage import StoredTranscripts, open_database
 
@@ -54,6 +54,13 @@ class NullInbox:
 
     async def checkpoint(self, claim: Claim, posted: Sequence[str]) -> None:
         """Remember nothing."""
+
+    async def superseded(self, claim: Claim) -> None:  # noqa: ARG002 - a port
+        """Wait in vain: each message is answered by itself."""
+        await asyncio.Event().wait()
+
+    async def amend(self, claim: Claim, change: StoredChange) -> None:
+        """Change nothing."""
 
     async def finish(self, claim: Claim, outcome: EventOutcome) -> None:
         """Write nothing down."""

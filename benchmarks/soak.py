@@ -125,7 +125,9 @@ class Run:
         for number in range(int(rate * seconds)):
             await asyncio.sleep(began + number / rate - time.monotonic())
             channel = f"D{chance.randrange(CUSTOMERS)}"
-            said = self.slack.say(chance.choice(QUESTIONS), user=f"U{channel}", channel=channel)
+            # another person than before: quick lines of one person would be one question
+            user = f"U{channel}X{number % 2}"
+            said = self.slack.say(chance.choice(QUESTIONS), user=user, channel=channel)
             self.written_at[f"slack:A1:{channel}:{said.ts}"] = time.monotonic()
 
     async def watch_answers(self) -> None:

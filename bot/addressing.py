@@ -44,6 +44,3 @@ class Addressees:
 
 
 NOBODY = Addressees()
-
-NOT_FOR_THE_BOT = "not for the bot: "
-"""What the reason of a decision begins with that left a line to people."""

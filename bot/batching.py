@@ -7,12 +7,12 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
-from bot.errors import ClaimLost, StateChanged
+from bot.errors import ClaimLost, StateChanged, Superseded
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-OWN = (ClaimLost, StateChanged)
+OWN = (ClaimLost, StateChanged, Superseded)
 """Errors that concern the item which met them and no other, however many do."""
 
 HOPELESS = 2

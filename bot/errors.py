@@ -8,6 +8,7 @@
     ├── StorageError              the database
     │   └── StorageBusy           it is locked, or all its connections are taken: slow, not down
     ├── ClaimLost                 an event was taken over by another worker
+    ├── Superseded                what is being answered has changed: it is to be claimed again
     ├── StateChanged              a conversation has another version than expected
     ├── MoveNotAllowed            no move leads from one owner of a conversation to another
     ├── WorkerLost                workers died or stalled while handling only this event
@@ -91,6 +92,10 @@ class StorageBusy(StorageError):
 
 class ClaimLost(FrontdeskError):
     """Another worker has taken over an event: this one must stop handling it."""
+
+
+class Superseded(FrontdeskError):
+    """What a claim answers has changed meanwhile: drop the answer, and claim the event again."""
 
 
 class StateChanged(FrontdeskError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal
@@ -15,6 +15,19 @@ from bot.decisions import (
     DecisionPart,
     ScoredIntent,
     ScoredPassage,
+)
+from bot.parts import (
+    AskFeedback,
+    Button,
+    Choice,
+    Cite,
+    Done,
+    MarkUsed,
+    Offer,
+    Part,
+    Say,
+    Source,
+    Visibility,
 )
 
 __all__ = [
@@ -29,7 +42,9 @@ __all__ = [
     "Decision",
     "DecisionKind",
     "DecisionPart",
+    "Deleted",
     "Done",
+    "Edited",
     "Event",
     "MarkUsed",
     "Message",
@@ -110,7 +125,10 @@ class Message:
         sent_at: UTC, aware.
         readers: Who can read what is posted where the message stands. Adapters say AUTHOR only
             when the platform told them so.
+        revision: How often its answer was made again because its author changed it.
+        edited_at: When its author last changed what the text says; None: never, as far as known.
         to: Whom it speaks to beside the bot.
+        token: By which the platform takes an answer for some minutes; empty where it needs none.
     """
 
     id: str
@@ -121,7 +139,10 @@ class Message:
     addressing: Addressing = Addressing.DIRECT
     attachments: tuple[Attachment, ...] = ()
     readers: Readers = Readers.OTHERS
+    revision: int = 0
+    edited_at: datetime | None = None
     to: Addressees = NOBODY
+    token: str = field(default="", repr=False)
 
     @property
     def unseen(self) -> bool:
@@ -162,6 +183,36 @@ class Pressed:
     post: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The author changed a message after it was sent.
+
+    Attributes:
+        message: The message as it reads now, under an id of the edit's own; sent when the
+            original was.
+        original: Id of the message that was changed.
+        edited_at: UTC, aware.
+    """
+
+    message: Message
+    original: str
+    edited_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """A message was deleted, by its author or a moderator.
+
+    Attributes:
+        message: Identity and place of the deletion itself, as far as the platform tells them; the
+            author may have an empty key, the text is empty.
+        original: Id of the message that was deleted.
+    """
+
+    message: Message
+    original: str
+
+
 Verdict = Literal["up", "down"]
 """What somebody thinks of an answer."""
 
@@ -181,102 +232,4 @@ class Voted:
     verdict: Verdict
 
 
-Event = Received | Pressed | Voted
-
-
-class Visibility(StrEnum):
-    """Who may see a reply."""
-
-    PUBLIC = "public"
-    PRIVATE = "private"
-    """The author alone."""
-
-    INTERNAL = "internal"
-    """Staff alone: made of internal articles."""
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """A choice that the customer can press; what it means is looked up in storage by its id."""
-
-    id: str
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What pressing a button means; kept in storage, never on the platform.
-
-    Attributes:
-        kind: `intent` answers with the intent named by `value`; `neither` says that none of the
-            offered intents fits; `handoff` asks for a human.
-        value: The intent's name for `intent`, else empty.
-        question: The text that led to the offer, so that `neither` can go on with it.
-        language: BCP 47 tag that the offer was made in.
-    """
-
-    kind: Literal["intent", "neither", "handoff"]
-    value: str = ""
-    question: str = ""
-    language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where an answer comes from, for the customer to read on."""
-
-    title: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Say:
-    """A checked piece of the reply, in Markdown; pieces join without a separator."""
-
-    markdown: str
-    visibility: Visibility = Visibility.PUBLIC
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Buttons under the reply."""
-
-    buttons: tuple[Button, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Cite:
-    """Sources under the reply."""
-
-    sources: tuple[Source, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The last part of every reply; a reply of `Done` alone is silence."""
-
-    decision: Decision
-
-
-@dataclass(frozen=True, slots=True)
-class MarkUsed:
-    """The buttons beside the pressed one have served: their post is to show which was chosen."""
-
-
-@dataclass(frozen=True, slots=True)
-class AskFeedback:
-    """Thumbs under the reply.
-
-    Attributes:
-        answer: Id of the message that is answered.
-        up, down: What the thumbs are called.
-        language: BCP 47 tag of the reply.
-    """
-
-    answer: str
-    up: str
-    down: str
-    language: str
-
-
-Part = Say | Offer | Cite | MarkUsed | AskFeedback | Done
+Event = Received | Pressed | Edited | Deleted | Voted

@@ -185,9 +185,10 @@ class Responder:
         whole = event.message.text.strip()
         message = replace(event.message, text=shortened(whole, self._longest))
         event = replace(event, message=message)
-        conversation = _readable(
-            await self._transcripts.conversation(message.conversation, message.author), message
+        stored = await self._transcripts.conversation(
+            message.conversation, message.author, without=message.id
         )
+        conversation = _readable(stored, message)
         conversation = _shortened(conversation, self._longest)
         language = conversation.language or message.author.locale or self._default_language
         turn = Turn(event, conversation, message.text, language)

@@ -185,6 +185,7 @@ CONFIG = {
     "test_a_worker_answers_without_listening_and_serve_listens_without_a_model",
     "serve.shadow": "end_to_end/test_staff.py::test_in_shadow_mode_staff_alone_read_the_answer",
     "serve.rate_limit": "cli/test_operations.py::test_a_hasty_customer_is_asked_once_to_slow_down",
+    "serve.greeting_wait": SETTINGS + "test_a_greeting_waits_for_its_question",
     "serve.stale_after": SETTINGS + "test_how_old_a_message_may_be",
     "serve.publish": RELOADING + "test_with_manual_publishing_a_version_waits",
     "serve.poll": SETTINGS + "test_where_nothing_tells_of_changes_they_are_looked_for",

@@ -50,6 +50,10 @@ class OutgoingPosting:
         if platform_id not in self.posted:
             self.posted = (*self.posted, platform_id)
 
+    async def forget(self, platform_id: str) -> None:
+        """Note what was taken back."""
+        self.posted = tuple(each for each in self.posted if each != platform_id)
+
 
 def said_in(reserved: ReservedPost) -> Say:
     """Return what a post says."""

@@ -158,13 +158,13 @@ class DiscordAdapter:
             else:
                 await poster.post(posting, parts)
 
-    async def notify(self, channel: str, markdown: str) -> None:
-        """Post into a channel of staff.
+    async def withdraw(self, posting: Posting) -> None:
+        """Delete what stands of a reply; raises what `post` raises."""
+        async with self._poster() as poster:
+            await poster.withdraw(posting)
 
-        Raises:
-            ServiceUnavailable: Discord did not take it; worth another attempt.
-            AdapterError: Discord will never take it.
-        """
+    async def notify(self, channel: str, markdown: str) -> None:
+        """Post into a channel of staff; raises what `post` raises."""
         async with self._poster() as poster:
             await poster.notify(channel, markdown)
 

@@ -1,17 +1,15 @@
-"""Presses of buttons that can still be answered for the eyes of whoever pressed.
-
-Discord takes such an answer for 15 minutes, by a token that is kept in memory alone.
-"""
+"""Presses of buttons: acknowledged, marked, and answered for the eyes of whoever pressed."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import discord
 
+from adapters.discord.by_token import TokenAnswers
 from adapters.discord.heard import BUTTON_PREFIX
 from adapters.discord.render import LABEL_LIMIT, Post
 from bot.messages import Event, Pressed
@@ -34,9 +32,14 @@ class Press:
 
 
 class Presses:
-    """The latest presses of one client."""
+    """The latest presses of one client.
 
-    def __init__(self) -> None:
+    Args:
+        answers: Answers them for the eyes of whoever pressed.
+    """
+
+    def __init__(self, answers: TokenAnswers) -> None:
+        self._answers = answers
         self._open: dict[str, Press] = {}
 
     def begin(self, event: Event, interaction: discord.Interaction[discord.Client]) -> Press:
@@ -60,30 +63,9 @@ class Presses:
     async def answer(self, event: Event, posts: Sequence[Post]) -> bool:
         """Answer for the eyes of whoever pressed; False when Discord does not take it any more."""
         press = self._open.pop(event.message.id, None)
-        if press is None:
-            return False
-        await press.acknowledged.wait()
-        return await follow_up(press.interaction, posts)
-
-
-async def follow_up(
-    interaction: discord.Interaction[discord.Client], posts: Sequence[Post]
-) -> bool:
-    """Send posts that one person alone sees; False when Discord takes none any more."""
-    try:
-        for post in posts:
-            view = post.view()
-            extras: dict[str, Any] = {} if view is None else {"view": view}
-            await interaction.followup.send(
-                post.text,
-                ephemeral=True,
-                suppress_embeds=True,
-                allowed_mentions=discord.AllowedMentions.none(),
-                **extras,
-            )
-    except discord.NotFound:
-        return False
-    return True
+        if press is not None:
+            await press.acknowledged.wait()
+        return await self._answers.follow_up(event.message, posts)
 
 
 def marked(message: discord.Message, pressed: Pressed) -> discord.ui.View | None:

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import discord
 import structlog
-from discord.utils import time_snowflake, utcnow
+from discord.utils import snowflake_time, time_snowflake, utcnow
 
+from adapters.discord.edits import missing, to_edited
 from adapters.discord.errors import FAILURES
 from adapters.discord.retrying_intake import RetryingIntake
 from adapters.discord.translate import PLATFORM, to_received
 from bot.backoff import Backoff
 from bot.conversations.key import ConversationKey, MessageId, app_prefix, app_source
-from bot.messages import Addressing, Received
+from bot.messages import Addressing, Deleted, Edited, Received
 from bot.ports import History
 
 _log = structlog.get_logger(__name__)
 
-MARGIN = timedelta(minutes=5)
-"""How far behind the last accepted message we look: others may have been overtaken by it."""
+MARGIN = timedelta(minutes=15)
+"""How far behind the last accepted message we look: others may have been overtaken by it, and
+younger answers are withdrawn when their question was deleted meanwhile."""
 
 REMEMBERED = timedelta(days=30)
 """How long direct messages and threads that went quiet are looked into."""
@@ -56,7 +58,7 @@ class MissedMessages:
         unread_since: Where to go on from in places that could not be read; None: all were.
     """
 
-    events: Sequence[Received]
+    events: Sequence[Received | Edited | Deleted]
     unread_since: int | None
 
 
@@ -89,6 +91,9 @@ class CatchUp:
         self._past = past
         self._back = timedelta(hours=hours)
         self._patience = patience
+        # Channels with newer messages that are stored, and those that were read to their end.
+        self._lately: set[int] = set()
+        self._whole: set[int] = set()
 
     async def missed(
         self, me: discord.ClientUser, app: int, since: int | None = None
@@ -110,17 +115,27 @@ class CatchUp:
         if since is None:
             return MissedMessages([], None)
         since = max(since, time_snowflake(first))
+        stored = await self._past.stored(prefix, since=snowflake_time(since))
+        lately = {int(MessageId.parse(each).channel) for each in stored}
+        self._lately, self._whole = lately, set()
         places = [*self._places(since, known)]
         read = await self._read_all(places, since)
+        messages = [*itertools.chain.from_iterable(found for found in read if found)]
         events = [
             (message.id, event)
-            for message in itertools.chain.from_iterable(found for found in read if found)
+            for message in messages
             if (event := to_received(message, me=me, app=app, bots=self._bots))
             and self._may_concern_us(event, known)
         ]
         _log.info("discord.caught_up", places=len(places), messages=len(events))
         ordered = [event for _, event in sorted(events, key=lambda each: each[0])]
-        return MissedMessages(ordered, since if None in read else None)
+        edits: list[Edited] = [
+            edit
+            for each in messages
+            if (edit := to_edited(each, me=me, app=app, bots=self._bots)) is not None
+        ]
+        gone = _gone(stored, self._whole, {message.id for message in messages})
+        return MissedMessages([*ordered, *edits, *gone], since if None in read else None)
 
     def _may_concern_us(self, event: Received, known: Mapping[str, datetime]) -> bool:
         """Leave out small talk, and what people said in a thread before they asked the bot in."""
@@ -153,14 +168,18 @@ class CatchUp:
         return max(latest - (int(MARGIN.total_seconds() * 1000) << 22), earliest)
 
     def _places(self, since: int, known: Mapping[str, datetime]) -> Iterator[Readable | int]:
-        """Yield where something new may stand; ids are of places that we must ask for."""
+        """Yield where something new may stand, or something was deleted.
+
+        Ids are of places that we must ask for.
+        """
         listed: set[int] = set()
         for guild in self._client.guilds:
             channels: list[_Listed] = [*guild.text_channels, *guild.threads]
             channels += [*guild.voice_channels, *guild.stage_channels]
             for channel in channels:
                 listed.add(channel.id)
-                if (channel.last_message_id or 0) > since and _readable(channel):
+                news = (channel.last_message_id or 0) > since or channel.id in self._lately
+                if news and _readable(channel):
                     yield channel
         places = [ConversationKey.parse(key) for key in known]
         # a channel where a command was used can be among these: Discord reports what each is
@@ -206,7 +225,8 @@ class CatchUp:
     async def _history(self, place: Readable | int, since: int) -> list[discord.Message]:
         if isinstance(place, int):
             fetched = await self._fetched(place)
-            if fetched is None or _is_quiet(fetched, since):
+            quiet = fetched is not None and _is_quiet(fetched, since)
+            if fetched is None or (quiet and fetched.id not in self._lately):
                 return []
             place = fetched
         newest = place.history(
@@ -215,6 +235,8 @@ class CatchUp:
         found = [message async for message in newest]
         if len(found) == MESSAGES_LIMIT:
             _log.warning("discord.older_messages_left_out", place=_id_of(place))
+        else:
+            self._whole.add(_id_of(place))
         return found
 
     async def _fetched(self, place: int) -> discord.Thread | discord.DMChannel | None:
@@ -224,6 +246,16 @@ class CatchUp:
         except discord.InvalidData:  # of a type that discord.py does not know
             return None
         return fetched if isinstance(fetched, discord.Thread | discord.DMChannel) else None
+
+
+def _gone(stored: Collection[str], read: Collection[int], found: Collection[int]) -> list[Deleted]:
+    """Return the deletions of stored messages that stand no more in the places that were read."""
+    keys = [MessageId.parse(each) for each in sorted(stored)]
+    return [
+        missing(str(key))
+        for key in keys
+        if int(key.channel) in read and int(key.number) not in found
+    ]
 
 
 def _is_quiet(place: discord.Thread | discord.DMChannel, since: int) -> bool:

@@ -13,14 +13,16 @@ from discord.http import Route
 from yarl import URL
 
 from adapters.common.pacing import Pace, Paces
+from adapters.discord.by_token import TokenAnswers
 from adapters.discord.catchup import CatchUp
 from adapters.discord.catchup_gate import CatchUpGate
 from adapters.discord.commands import SlashCommands
 from adapters.discord.config import DiscordConfig, own_words
+from adapters.discord.edits import to_deleted, to_edited
 from adapters.discord.errors import FAILURES
 from adapters.discord.retrying_intake import RetryingIntake
 from adapters.discord.router import RoutedTree, Router
-from adapters.discord.translate import Channel, to_asked_by_edit, to_received
+from adapters.discord.translate import Channel, to_received
 from bot.ports import History, Wording
 
 _log = structlog.get_logger(__name__)
@@ -77,13 +79,14 @@ class FrontdeskClient(discord.Client):
         self.wording = own_words(config, wording)
         self.paces = Paces(EDITS, EDITS_WINDOW, Pace(ALL_EDITS, 1.0))
         self.sessions = 0
-        self.router = Router(intake, self.wording, lambda: self._identity()[0])
+        answers = TokenAnswers(self)
+        self.router = Router(intake, self.wording, lambda: self._identity()[0], answers)
         self.tree = RoutedTree(self, self.router)
         self.commands = SlashCommands(
             self.tree,
             self.router,
             permission=config.command_permission,
-            wording=self.wording,
+            answers=answers,
         )
         self._bots, hours = config.bots, config.catch_up_hours
         catch_up = None
@@ -122,14 +125,33 @@ class FrontdeskClient(discord.Client):
             await self._intake.take(event)
 
     async def on_raw_message_edit(self, payload: discord.RawMessageUpdateEvent) -> None:
-        """Hand over a message that was edited so that it names the bot."""
+        """Hand over what an edited message says now, in its turn."""
+        await self._gate.wait()
+        message, before = payload.message, payload.cached_message
+        channel = await self._well_known(message.channel)
         me, app = self._identity()
-        channel = await self._well_known(payload.message.channel)
-        before = payload.cached_message
-        event = to_asked_by_edit(payload.message, before, me=me, app=app, channel=channel)
+        event = to_edited(message, me=me, app=app, channel=channel, before=before, bots=self._bots)
         if event is not None:
-            await self._gate.wait()
             await self._intake.take(event)
+
+    async def on_raw_message_delete(self, payload: discord.RawMessageDeleteEvent) -> None:
+        """Hand over that a message was deleted, unless a bot wrote it, as we do."""
+        before = payload.cached_message
+        if before is not None and before.author.bot:
+            return
+        await self._deleted(payload.message_id, payload.channel_id, payload.guild_id)
+
+    async def on_raw_bulk_message_delete(self, payload: discord.RawBulkMessageDeleteEvent) -> None:
+        """Hand over that messages were deleted together."""
+        for message_id in sorted(payload.message_ids):
+            await self._deleted(message_id, payload.channel_id, payload.guild_id)
+
+    async def _deleted(self, message_id: int, channel_id: int, guild_id: int | None) -> None:
+        await self._gate.wait()
+        channel, direct = self.get_channel(channel_id), guild_id is None
+        _, app = self._identity()
+        event = to_deleted(message_id, channel_id, app=app, channel=channel, direct=direct)
+        await self._intake.take(event)
 
     async def on_interaction(self, interaction: discord.Interaction[discord.Client]) -> None:
         """Hand presses and modals to the router; commands reach it through the tree."""
@@ -145,7 +167,6 @@ class FrontdeskClient(discord.Client):
         """Disconnect; what waits to be handed over is left to the next start."""
         self._gate.open()
         await self.router.settled(CLOSING_TIME)
-        self.commands.close()
         await super().close()
 
     async def _guilds_known(self) -> None:

@@ -3,17 +3,14 @@
 Discord shows `/frontdesk` to those who have `discord.command_permission` and to those that a
 server's admins name for it (*Server settings, Integrations*). Who may use it the desk decides.
 
-An answer to a command goes through the inbox as any other. Discord takes it for 15 minutes and
-by a token that is kept in memory alone: when another process answers, or this one was restarted,
-the answer goes into direct messages.
+An answer to a command goes through the inbox as any other. Discord takes it for 15 minutes, by a
+token that is stored with the event; later than that the answer goes into direct messages.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
 import discord
@@ -21,7 +18,7 @@ import structlog
 from discord import app_commands
 
 from adapters.common.interactions import ANY, InteractionKind
-from adapters.discord.button_presses import follow_up
+from adapters.discord.by_token import TokenAnswers
 from adapters.discord.command_sync import described, registered
 from adapters.discord.errors import FAILURES
 from adapters.discord.references import reference
@@ -29,12 +26,11 @@ from adapters.discord.render import Post
 from adapters.discord.router import Router
 from adapters.discord.translate import to_asked, to_commanded
 from bot.messages import Event, Received
-from bot.ports import Wording
 
 _log = structlog.get_logger(__name__)
 
-ELSEWHERE: Final = 20.0
-"""Seconds after which the author is told that the answer comes as a direct message."""
+KEPT: Final = 1_000
+"""Uses of commands that are remembered at most."""
 
 OWN: Final = "/frontdesk"
 ASK: Final = "ask"
@@ -43,8 +39,6 @@ _NESTED: Final = (
     discord.AppCommandOptionType.subcommand.value,
     discord.AppCommandOptionType.subcommand_group.value,
 )
-
-_NOBODY: Final = discord.AllowedMentions.none()
 
 _WHY: Final = "why"
 _MESSAGE: Final = "message"
@@ -59,18 +53,6 @@ _Interaction = discord.Interaction[discord.Client]
 _Where = Literal["everywhere", "here"]
 
 
-@dataclass(frozen=True, slots=True)
-class _PendingCommand:
-    """A command that waits for its answer.
-
-    Attributes:
-        acknowledged: Set when Discord has its first response; it takes an answer only after that.
-    """
-
-    interaction: _Interaction
-    acknowledged: asyncio.Event = field(default_factory=asyncio.Event)
-
-
 class SlashCommands:
     """The commands of one client.
 
@@ -78,7 +60,7 @@ class SlashCommands:
         tree: The commands of a client.
         router: Stores and acknowledges uses of commands.
         permission: What members need to be shown the command of staff; empty: everybody is.
-        wording: The text for an answer that goes into direct messages.
+        answers: Answers uses of commands.
     """
 
     def __init__(
@@ -87,12 +69,11 @@ class SlashCommands:
         router: Router,
         *,
         permission: str,
-        wording: Wording,
+        answers: TokenAnswers,
     ) -> None:
         self._router = router
-        self._wording = wording
-        self._open: dict[str, _PendingCommand] = {}
-        self._watches: set[asyncio.Task[None]] = set()
+        self._answers = answers
+        self._open: dict[str, asyncio.Event] = {}
         self._tree = tree
         self._tree.add_command(_group(permission))
         self._tree.add_command(_ask())
@@ -109,62 +90,40 @@ class SlashCommands:
 
     async def answer(self, event: Event, posts: Sequence[Post]) -> bool:
         """Answer a command to its author alone; False when Discord takes no answer any more."""
-        use = self._open.pop(event.message.id, None)
-        if use is None:
-            return False
-        await use.acknowledged.wait()
-        first, *more = posts
-        try:
-            await use.interaction.edit_original_response(
-                content=first.text, view=first.view(), allowed_mentions=_NOBODY
-            )
-        except discord.NotFound:
-            return False
-        return await follow_up(use.interaction, more)
+        await self._acknowledged(event)
+        return await self._answers.answer(event.message, posts)
 
     async def dismiss(self, event: Event) -> None:
         """End the waiting for an answer that does not come."""
-        use = self._open.pop(event.message.id, None)
-        if use is not None:
-            await use.acknowledged.wait()
-            with suppress(discord.NotFound):
-                await use.interaction.delete_original_response()
+        await self._acknowledged(event)
+        await self._answers.dismiss(event.message)
 
-    def close(self) -> None:
-        """Forget commands that are not answered yet."""
-        for watch in self._watches:
-            watch.cancel()
+    async def _acknowledged(self, event: Event) -> None:
+        """Wait for the first response: Discord takes an answer only after that."""
+        acknowledged = self._open.get(event.message.id)
+        if acknowledged is not None:
+            await acknowledged.wait()
 
     async def _on_command(self, interaction: _Interaction) -> None:
         """Store a command, then acknowledge; slow storage does not delay that beyond 3 s."""
         event = _event(interaction)
-        use = self._open[event.message.id] = _PendingCommand(interaction)
+        if event.message.id in self._open:
+            return  # Discord sends again what it is not sure that we got
+        acknowledged = self._open[event.message.id] = asyncio.Event()
+        if len(self._open) > KEPT:
+            del self._open[next(iter(self._open))]
 
         async def failed() -> None:
-            await use.acknowledged.wait()
-            if self._open.pop(event.message.id, None) is not None:
-                await self._router.ask_to_try_again(interaction)
+            await acknowledged.wait()
+            await self._router.ask_to_try_again(interaction)
 
         try:
-            if taken := await self._router.take(event, failed):
-                watch = asyncio.create_task(self._let_go(event, interaction))
-                self._watches.add(watch)
-                watch.add_done_callback(self._watches.discard)
-            else:
-                del self._open[event.message.id]
+            taken = await self._router.take(event, failed)
             await self._router.acknowledge(interaction, taken=taken, ephemeral=True)
         finally:
-            use.acknowledged.set()
-
-    async def _let_go(self, event: Event, interaction: _Interaction) -> None:
-        """Stop waiting for an answer that another process gives."""
-        await asyncio.sleep(ELSEWHERE)
-        if self._open.pop(event.message.id, None) is not None:
-            try:
-                words = self._wording.say("sent_privately", str(interaction.locale))
-                await interaction.edit_original_response(content=words)
-            except FAILURES as error:
-                _log.info("discord.command_not_answered", error=type(error).__name__)
+            acknowledged.set()
+        if self._router.declined(event):
+            await self.dismiss(event)
 
 
 def _event(interaction: _Interaction) -> Received:

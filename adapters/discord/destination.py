@@ -98,12 +98,17 @@ class Destinations:
             return self.channel(place.channel, readers)
         if await self._open_thread(place.parent, place.thread, _thread_name(event)):
             return self.channel(place.thread, readers)
-        reference = discord.MessageReference(
-            message_id=place.message or place.thread,
-            channel_id=place.parent,
-            fail_if_not_exists=False,
-        )
+        reference = _reply_to(place.message or place.thread, place.parent)
         return Destination(self.of_message(event), place.channel, readers, reference)
+
+    async def of_earlier_answer(self, event: Event) -> Destination:
+        """Return where an answer to an event stands, if there is one; nothing is opened for it."""
+        place, readers = Place.of(event), event.message.readers
+        channel = int(await self.channel_of(event.message.conversation))
+        if place.thread is None or channel == place.thread:
+            return self.channel(channel, readers)
+        reference = _reply_to(place.message or place.thread, place.parent)
+        return Destination(self.channel(channel, readers).channel, channel, readers, reference)
 
     async def channel_of(self, conversation: str) -> str:
         """Return the id of the channel that posts of a conversation belong to.
@@ -154,6 +159,13 @@ class Destinations:
                 _log.info("discord.no_thread", channel=channel_id, code=error.code)
             return error.code == THREAD_EXISTS
         return True
+
+
+def _reply_to(message: int, channel: int) -> discord.MessageReference:
+    """Return what makes a post a reply; one to a deleted message stands by itself."""
+    return discord.MessageReference(
+        message_id=message, channel_id=channel, fail_if_not_exists=False
+    )
 
 
 def message_link(client: discord.Client | None, message: Message) -> str:

@@ -67,6 +67,22 @@ class PostedLookup:
             return {number: each.id for number, each in enumerate(standing[: len(messages)])}
         return _matched(messages, _without(said or [], standing))
 
+    async def orphans(self, question: Message, place: Destination) -> list[int]:
+        """Return the ids of posts that no finished answer has made since a question.
+
+        Raises:
+            discord.HTTPException: Discord is away.
+        """
+        try:
+            standing = await self._standing(question, place)
+        except discord.Forbidden:
+            _log.warning("discord.history_hidden", place=place.id)
+            return []
+        said = await self._said(question.conversation, question.sent_at)
+        if said is None or not _is_question(question):
+            return []
+        return [each.id for each in _without(said, standing)]
+
     async def _standing(self, question: Message, place: Destination) -> list[discord.Message]:
         """Return what we have posted since the question, the oldest first."""
         after = discord.Object(_moment(question))

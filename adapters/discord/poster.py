@@ -84,7 +84,7 @@ class Poster:
             shown = posts(
                 reply.everything, reply.buttons, reply.sources, reply.visibilities, reply.thumbs
             )
-        if shown:
+        if shown or posting.posted:
             place = stream.place or await self._open(posting)
             await self._send_all(posting, place, shown, SHOWN, reply.language, stream)
 
@@ -162,6 +162,27 @@ class Poster:
         else:
             await self._tell_privately(posting, reply)
 
+    async def withdraw(self, posting: Posting) -> None:
+        """Delete what stands of a reply: what is known, and what an interrupted attempt has left.
+
+        Raises:
+            ServiceUnavailable: Discord did not take it; worth another attempt.
+            AdapterError: Discord will never take it.
+        """
+        for each in posting.posted:
+            key = MessageId.parse(each)
+            if not key.kind:
+                place = self._destinations.channel(int(key.channel), Readers.OTHERS)
+                await self._requests.delete(place, int(key.number))
+            await posting.forget(each)
+        if posting.attempt > 1:
+            question = posting.event.message
+            async with self._requests.bounded("looking for an earlier answer"):
+                place = await self._destinations.of_earlier_answer(posting.event)
+                orphans = await self._posted.orphans(question, place)
+            for orphan in orphans:
+                await self._requests.delete(place, orphan)
+
     async def notify(self, channel: str, markdown: str) -> None:
         """Post into a channel of staff, by its id.
 
@@ -220,7 +241,7 @@ class Poster:
             stands = standing.get(number)
             if stands is None:
                 await posting.reserve()
-                nonce = nonce_of(question.id, f"{purpose}-{number}")
+                nonce = nonce_of(question.id, f"{purpose}-{number}", question.revision)
                 stands = await self._requests.send(place, message, nonce, question.id)
                 stands = stands if again else Standing.like(stands.id, message)
             known = str(self._key(place).message(stands.id))
@@ -232,6 +253,7 @@ class Poster:
         for number in range(len(messages), max(standing, default=-1) + 1):
             await posting.reserve()
             await self._requests.delete(place, standing[number].id)
+            await posting.forget(str(self._key(place).message(standing[number].id)))
 
     async def _correct(
         self, place: Destination, stands: Standing, message: Post, about: str

@@ -153,13 +153,16 @@ class Requests:
                 raise
 
 
-def nonce_of(message_id: str, part: str) -> str:
+def nonce_of(message_id: str, part: str, revision: int = 0) -> str:
     """Return what Discord recognises a post by when it is sent again.
+
+    A post that an earlier answer to the message had, and that was deleted since, has another.
 
     >>> nonce_of("discord:1:2:3", "shown-0")
     '163eb907fd2d28693fc93172'
     """
-    return hashlib.sha256(f"{message_id}#{part}".encode()).hexdigest()[:NONCE_LENGTH]
+    revised = f"#{revision}" if revision else ""
+    return hashlib.sha256(f"{message_id}#{part}{revised}".encode()).hexdigest()[:NONCE_LENGTH]
 
 
 def _partial(place: Destination, message: int) -> discord.PartialMessage:

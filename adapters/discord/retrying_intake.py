@@ -18,6 +18,7 @@ from bot.ports import Accept
 _log = structlog.get_logger(__name__)
 
 LONGEST_WAIT = 30.0
+DECLINED = 100  # events that were not stored, that are remembered
 CLOSING_TIME = 5.0  # what is being stored when we close may still finish
 
 
@@ -36,6 +37,7 @@ class RetryingIntake:
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._active: set[asyncio.Task[Any] | None] = set()
         self._closing = asyncio.Event()
+        self._declined: tuple[str, ...] = ()
 
     async def take(self, event: Event) -> bool:
         """Store an event, however long storage is away; False when we closed before it could."""
@@ -60,11 +62,17 @@ class RetryingIntake:
         with self._being_handled():
             try:
                 async with asyncio.timeout(seconds), self._turn(event):
-                    await self._accept(event)
+                    fresh = await self._accept(event)
             except (FrontdeskError, OSError) as error:
                 self._not_stored(event, error)
                 return False
+            if not fresh:
+                self._declined = (*self._declined[-DECLINED:], event.message.id)
             return True
+
+    def declined(self, event: Event) -> bool:
+        """Return whether an event was not stored a moment ago, though storage would take it."""
+        return event.message.id in self._declined
 
     async def close(self) -> None:
         """Take no more; returns when nothing is being handed to `accept` any longer."""

@@ -19,6 +19,7 @@ from adapters.common.interactions import (
     TimelyIntake,
 )
 from adapters.discord.button_presses import Presses
+from adapters.discord.by_token import TokenAnswers
 from adapters.discord.errors import FAILURES
 from adapters.discord.feedback import modal, to_voted
 from adapters.discord.heard import BUTTON_PREFIX, VOTE_PREFIX
@@ -52,15 +53,21 @@ class Router:
         intake: Stores events.
         wording: The texts for interactions that fail or that no handler is registered for.
         me: Returns the bot's own user.
+        answers: Answers interactions to their authors alone.
     """
 
     def __init__(
-        self, intake: RetryingIntake, wording: Wording, me: Callable[[], discord.ClientUser]
+        self,
+        intake: RetryingIntake,
+        wording: Wording,
+        me: Callable[[], discord.ClientUser],
+        answers: TokenAnswers,
     ) -> None:
         self._intake = TimelyIntake(lambda event: intake.take_within(event, STORE_WITHIN))
+        self._declining = intake
         self._wording = wording
         self._me = me
-        self.presses = Presses()
+        self.presses = Presses(answers)
         self.routes: Routes[Interaction] = Routes(self._refuse)
         self.routes.add(InteractionKind.PRESS, BUTTON_PREFIX, self._take_press)
         self.routes.add(InteractionKind.PRESS, VOTE_PREFIX, self._take_vote)
@@ -74,6 +81,10 @@ class Router:
         route = route_of(interaction)
         if route is not None:
             await self.routes.handler(*route)(interaction)
+
+    def declined(self, event: Event) -> bool:
+        """Return whether an event was stored by nobody, since config lets the bot not hear it."""
+        return self._declining.declined(event)
 
     async def take(self, event: Event, failed: Callable[[], Coroutine[Any, Any, None]]) -> bool:
         """Store an event in time for its acknowledgement; see `TimelyIntake.take`."""

@@ -92,8 +92,9 @@ class ReplyStream:
                 await self._edit(self.place, earlier.id, post)
                 self.standing[number] = Standing(earlier.id, post.text)
                 continue
-            about = self._posting.event.message.id
-            nonce = nonce_of(about, f"{SHOWN}-{number}")
+            question = self._posting.event.message
+            about = question.id
+            nonce = nonce_of(about, f"{SHOWN}-{number}", question.revision)
             try:
                 sent = await self._requests.send(self.place, post, nonce, about)
             except ServiceUnavailable:

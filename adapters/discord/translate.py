@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any, Final
 
 import discord
@@ -32,9 +31,6 @@ from bot.messages import (
 )
 
 PLATFORM: Final = "discord"
-
-EDITED_WITHIN: Final = timedelta(days=1)
-"""Age up to which a message that is edited to name the bot counts as a question."""
 
 _WRITTEN = (discord.MessageType.default, discord.MessageType.reply)
 
@@ -97,34 +93,6 @@ def _is_hidden(message: discord.Message, addressing: Addressing, me: discord.Cli
     return is_empty(message) and not seen
 
 
-def to_asked_by_edit(
-    message: discord.Message,
-    before: discord.Message | None,
-    *,
-    me: discord.ClientUser,
-    app: int,
-    channel: Channel | None = None,
-) -> Received | None:
-    """Translate a message that was edited so that it names the bot; None for other edits.
-
-    It has the id of the message, so one that named the bot before is not answered again.
-
-    Args:
-        message: As it is now.
-        before: As it was, when that is known.
-        me: The bot's own user.
-        app: The application's id.
-        channel: Where the message stands, when it is better known than the message tells.
-    """
-    edited, ours = message.edited_at, ids_of(me, message.guild)
-    if edited is None or edited - message.created_at > EDITED_WITHIN:
-        return None
-    if not ours & mentioned(message) or (before is not None and ours & mentioned(before)):
-        return None
-    event = to_received(message, me=me, app=app, channel=channel)
-    return event and Received(replace(event.message, sent_at=edited))
-
-
 def to_pressed(
     interaction: discord.Interaction[discord.Client], *, me: discord.ClientUser
 ) -> Pressed | None:
@@ -159,6 +127,7 @@ def used_message(
         sent_at=interaction.created_at,
         addressing=addressing,
         readers=readers_of(post.channel),
+        token=interaction.token,
     )
 
 
@@ -180,6 +149,7 @@ def to_commanded(interaction: discord.Interaction[discord.Client], words: str) -
             addressing=Addressing.COMMAND,
             # a command can be used between two people as well: only this tells
             readers=Readers.AUTHOR if interaction.context.dm_channel else Readers.OTHERS,
+            token=interaction.token,
         )
     )
 

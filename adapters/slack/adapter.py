@@ -141,7 +141,7 @@ class SlackAdapter:
         )
         said = await streamed(posting, marking(posting, parts, self._used.mark), stream)
         reply = render(said, place_of(message.conversation).thread)
-        if not reply.posts:
+        if not reply.posts and not posting.posted:
             return
         with self._replies:
             try:
@@ -150,6 +150,11 @@ class SlackAdapter:
             except FrontdeskError:
                 await stream.abandon()
                 raise
+
+    async def withdraw(self, posting: Posting) -> None:
+        """Delete what stands of a reply; raises what `post` raises."""
+        with self._replies:
+            await self._poster.withdraw(posting)
 
     async def notify(self, channel: str, markdown: str) -> None:
         """Post into a channel of staff.

@@ -21,13 +21,14 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import quiet_logger
+from adapters.slack.edits import is_change, to_change, to_edited
 from adapters.slack.identity import Identity
 from adapters.slack.names import Names
 from adapters.slack.router import Router
 from adapters.slack.translate import to_received
 from adapters.slack.used_buttons import UsedButtons
 from bot.errors import StorageError
-from bot.messages import Message
+from bot.messages import Deleted, Edited, Message, Received
 from bot.ports import Accept, Wording
 
 _ANYTHING = re.compile("")
@@ -109,16 +110,29 @@ class BoltApp:
         return app
 
     async def _on_message(self, body: Mapping[str, Any]) -> None:
-        received = to_received(body, self._identity, self._bots)
-        if received is None:
+        event = await self._translated(body)
+        if event is None:
             return
-        event = await self._names.labelled(body["event"], received.message)
-        received = to_received({**body, "event": event}, self._identity, self._bots) or received
         try:
-            await self._accept(received)
+            await self._accept(event)
         except StorageError:
-            self._not_stored(received.message)
+            self._not_stored(event.message)
             raise
+
+    async def _translated(self, body: Mapping[str, Any]) -> Received | Edited | Deleted | None:
+        """Translate an event; people whom its text mentions are named."""
+        event = body.get("event") or {}
+        if not is_change(body):
+            received = to_received(body, self._identity, self._bots)
+            if received is None:
+                return None
+            named = await self._names.labelled(event, received.message)
+            return to_received({**body, "event": named}, self._identity, self._bots) or received
+        change = to_change(body, self._identity, self._bots)
+        if not isinstance(change, Edited):
+            return change
+        named = await self._names.labelled(event["message"], change.message)
+        return to_edited(body, named, self._identity, self._bots) or change
 
     async def _on_other(self, ack: AsyncAck) -> None:
         """Acknowledge what we do not use, or Slack sends it again."""

@@ -18,13 +18,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from adapters.slack.destination import PLATFORM, Place, place_of
+from adapters.slack.edits import missing, to_edited
 from adapters.slack.errors import FAILURES, translate
 from adapters.slack.identity import Identity
 from adapters.slack.names import Names
 from adapters.slack.translate import to_received
 from bot.conversations.key import app_prefix, app_source
 from bot.errors import AdapterError, ServiceUnavailable, StorageError
-from bot.messages import Addressing, Message, Readers, Received
+from bot.messages import Addressing, Edited, Message, Readers, Received
 from bot.ports import Accept, History
 
 CONVERSATIONS: Final = 200
@@ -134,10 +135,11 @@ class CatchUp:
                 )
                 for key, begun in {**missed, **known}.items():
                     readers = await past.readers(key) or readers_of.get(key, Readers.OTHERS)
-                    found += await self._take(place_of(key), readers, since, begun)
+                    found += await self._take(past, place_of(key), readers, since, begun)
                 for app in sorted({place_of(key).app for key in known}):
                     for channel in sorted(self.support):
-                        found += await self._take(Place(app, channel), Readers.OTHERS, since, since)
+                        place = Place(app, channel)
+                        found += await self._take(past, place, Readers.OTHERS, since, since)
         except TimeoutError:
             _log.warning("slack.backfill_cut_short", seconds=LONGEST)
         except StorageError as error:
@@ -148,26 +150,42 @@ class CatchUp:
         else:
             _log.info("slack.backfill_done", found=found)
 
-    async def _take(self, place: Place, readers: Readers, since: datetime, begun: datetime) -> int:
-        """Hand over what stands in one conversation, in order; return how much of it was new."""
+    async def _take(
+        self, past: History, place: Place, readers: Readers, since: datetime, begun: datetime
+    ) -> int:
+        """Hand over what stands in one conversation, in order; return how much of it was new.
+
+        What is stored and stands there no more was deleted.
+        """
         listens = place.channel in self.support
         if not place.thread and readers is not Readers.AUTHOR and not listens:
             return 0  # a command was given there; who speaks in a channel speaks to others
-        events = []
+        gone = await past.stored(app_prefix(PLATFORM), since=since, conversation=place.key)
+        events: list[Received | Edited] = []
         try:
             async for message in self._messages(place, since):
-                event = await self._event(message, place, readers)
-                if event is not None and _is_meant(event.message, since, begun, listens=listens):
-                    events.append(event)
+                body = await self._body(message, place, readers)
+                event = to_received(body, self.identity, self.bots)
+                if event is None:
+                    continue
+                gone.discard(event.message.id)
+                if _is_meant(event.message, since, begun, listens=listens):
+                    edited = to_edited(body, body["event"], self.identity, self.bots)
+                    events += [event, *([edited] if edited is not None else [])]
         except (AdapterError, ServiceUnavailable) as error:
             _log.info("slack.backfill_skipped", conversation=place.key, reason=str(error))
+            gone.clear()
         events.sort(key=lambda event: event.message.sent_at)
-        return sum([await self.accept(event) for event in events])
+        found = sum([await self.accept(event) for event in events])
+        now = datetime.now(UTC)
+        return found + sum(
+            [await self.accept(missing(each, readers, now)) for each in sorted(gone)]
+        )
 
-    async def _event(
+    async def _body(
         self, message: Mapping[str, Any], place: Place, readers: Readers
-    ) -> Received | None:
-        """Translate a message of a history, which tells less than an event does."""
+    ) -> dict[str, Any]:
+        """Return the event that a message of a history stands for; it tells less than one."""
         kind = "im" if readers is Readers.AUTHOR else "channel"
         event = {**message, "type": "message", "channel": place.channel, "channel_type": kind}
         if place.thread:
@@ -175,12 +193,16 @@ class CatchUp:
         body = {"api_app_id": place.app, "team_id": self.identity.team, "event": event}
         received = to_received(body, self.identity, self.bots)
         if received is None or self.names is None:
-            return received
-        named = await self.names.labelled(event, received.message)
-        return to_received({**body, "event": named}, self.identity, self.bots)
+            return body
+        return {**body, "event": await self.names.labelled(event, received.message)}
 
     async def _messages(self, place: Place, since: datetime) -> AsyncIterator[Mapping[str, Any]]:
-        """Yield what was written in a place, page by page."""
+        """Yield what was written in a place, page by page.
+
+        Raises:
+            ServiceUnavailable: Slack is away, or not all of it was read.
+            AdapterError: Slack refuses for good.
+        """
         cursor = ""
         for _ in range(PAGES):
             page = await self._page(place, since, cursor)
@@ -189,7 +211,7 @@ class CatchUp:
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return
-        _log.warning("slack.backfill_left_out", conversation=place.key, pages=PAGES)
+        raise ServiceUnavailable(f"slack: more than {PAGES} pages in {place.key}")
 
     async def _page(self, place: Place, since: datetime, cursor: str) -> AsyncSlackResponse:
         """Ask for a page, as often as Slack wants to be asked."""

@@ -1,4 +1,4 @@
-"""What counts as said to the bot though no person wrote it just now: an edit, a chosen bot."""
+"""What counts as said to the bot though no person wrote it: a chosen bot."""
 
 from __future__ import annotations
 
@@ -6,33 +6,14 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from adapters.slack.identity import Identity
 from adapters.slack.posted import EVENT_TYPE
 from adapters.slack.render import BLOCK_PREFIX, VOTE_BLOCK
-from adapters.slack.text import mentions
 
 Payload = Mapping[str, Any]
 
 _TIMESTAMP = re.compile(r"\d{1,10}\.\d{1,6}")
 
-_CHANGED: Final = "message_changed"
 _BY_BOTS: Final = {None, "bot_message", "file_share"}
-
-
-def with_mention_added(event: Payload, identity: Identity) -> Payload | None:
-    """Return a message that its author has edited so that it names the bot; None for other events.
-
-    It has the id of the message: whoever named the bot before is not answered again.
-    """
-    if event.get("subtype") != _CHANGED:
-        return None
-    after, before = event.get("message") or {}, event.get("previous_message") or {}
-    author, edited = after.get("user"), after.get("edited") or {}
-    is_theirs = author and edited.get("user") == author and is_timestamp(edited.get("ts"))
-    if not is_theirs or _names(before, identity) or not _names(after, identity):
-        return None
-    place = {name: event[name] for name in ("channel", "channel_type") if name in event}
-    return {**after, **place}
 
 
 def asks_as_bot(event: Payload, bots: frozenset[str]) -> bool:
@@ -56,10 +37,6 @@ def asks_as_bot(event: Payload, bots: frozenset[str]) -> bool:
 def is_timestamp(value: object) -> bool:
     """Return whether a value is a timestamp as Slack writes it."""
     return isinstance(value, str) and _TIMESTAMP.fullmatch(value) is not None
-
-
-def _names(message: Payload, identity: Identity) -> bool:
-    return mentions(str(message.get("text") or ""), identity.user)
 
 
 def _is_frontdesk(event: Payload) -> bool:

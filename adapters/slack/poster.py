@@ -108,7 +108,8 @@ class Poster:
             reply = render(
                 [Say(self._wording.say("withheld", reply.language))], destination.place.thread
             )
-        earlier = await self._earlier(posting, destination, begun) if reply.posts else {}
+        told = bool(reply.posts or posting.posted)
+        earlier = await self._earlier(posting, destination, begun) if told else {}
         for number, post in enumerate(reply.posts):
             stream = begun.native if number == 0 and not destination.private else None
             ts = await self._settle(posting, destination, number, post, earlier.get(number), stream)
@@ -117,6 +118,14 @@ class Poster:
         for number in sorted(earlier.keys() - set(range(len(reply.posts)))):
             await posting.reserve()
             await self._remove(destination, earlier[number].ts)
+            await posting.forget(earlier[number].ts)
+
+    async def withdraw(self, posting: Posting) -> None:
+        """Delete what stands of a reply; raises what `post` raises."""
+        destination = Destination.of(posting.event.message, private=False)
+        for earlier in (await self._earlier(posting, destination, NOTHING)).values():
+            await self._remove(destination, earlier.ts)
+            await posting.forget(earlier.ts)
 
     async def notify(self, channel: str, reply: Reply) -> None:
         """Post into a channel of staff, by its id.

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from adapters.slack.content import Payload, attachments_of, text_of
 from adapters.slack.destination import PLATFORM, Place
-from adapters.slack.heard import asks_as_bot, is_timestamp, with_mention_added
+from adapters.slack.heard import asks_as_bot, is_timestamp
 from adapters.slack.identity import Identity
 from adapters.slack.references import DIRECT_NAME, with_references
 from adapters.slack.render import BLOCK_NUMBER, BLOCK_PREFIX, VOTE_BLOCK
@@ -26,16 +26,15 @@ def to_received(
     """Translate an event of the types `message` and `app_mention`; None drops it.
 
     Both types come for one text, and give the same message id. Bots (we ourselves among
-    them), edits, deletions, joins and whatever else nobody typed are dropped; but an edit that
-    adds our name counts as a message.
+    them), joins and whatever else nobody typed are dropped; edits and deletions are translated by
+    `adapters.slack.edits`.
 
     Args:
         body: As Slack sent it.
         identity: Who we are.
         bots: Ids of bots and workflows that may ask.
     """
-    edited = with_mention_added(body.get("event", {}), identity) or {}
-    event = edited or body.get("event", {})
+    event = body.get("event", {})
     is_bot = asks_as_bot(event, bots)
     if not (is_bot or _is_spoken(event, identity)):
         return None
@@ -47,7 +46,7 @@ def to_received(
             conversation=place.key,
             author=_author(event, str(body.get("team_id", "")), is_bot=is_bot),
             text=text_of(event, identity.user),
-            sent_at=_time(edited["edited"]["ts"] if edited else event["ts"]),
+            sent_at=_time(event["ts"]),
             addressing=_addressing(event, readers, identity),
             attachments=attachments_of(event),
             readers=readers,

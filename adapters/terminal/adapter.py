@@ -77,6 +77,7 @@ class TerminalAdapter:
         """Show a reply; one that an earlier attempt has shown is not shown again."""
         identity = posting.event.message.id
         buttons: tuple[Button, ...] = ()
+        await posting.reserve()
         with self._screen.page() as page:
             async for part in parts:
                 if isinstance(part, Done):

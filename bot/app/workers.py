@@ -35,6 +35,7 @@ def build_service(
         apology=_apology(config, resources),
         mark=resources.roster.mark,
         outbox=resources.outbox,
+        greeting_wait=config.serve.greeting_wait if resources.public else 0.0,
     )
     deliverer = OutboxWorker(
         resources.outbox,

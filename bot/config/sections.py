@@ -154,6 +154,10 @@ class ServeConfig(Section):
     """Minutes after which a message gets an apology instead of an answer, and staff a case;
     0: every message is answered, however old."""
 
+    greeting_wait: Annotated[float, Field(ge=0, le=30)] = 2.0
+    """Seconds that a mere greeting waits for its question, so that both have one answer;
+    0: none."""
+
     publish: Literal["auto", "tested", "manual"] | None = None
     """When changed intents answer: `auto` at once, `tested` when they pass their own tests,
     `manual` after `frontdesk models promote`; absent: `tested`, and `auto` in `frontdesk chat`."""

@@ -12,6 +12,8 @@ from bot.messages import (
     Addressing,
     Attachment,
     Author,
+    Deleted,
+    Edited,
     Event,
     Message,
     Pressed,
@@ -23,19 +25,36 @@ from bot.messages import (
 
 def encode(event: Event) -> dict[str, Any]:
     """Serialise an event to a JSON object."""
-    message = asdict(event.message) | {"sent_at": event.message.sent_at.isoformat()}
-    for name in ("staff", "bot"):  # left out where earlier versions did not know them
-        if not message["author"][name]:
-            del message["author"][name]
-    if event.message.to == NOBODY:
-        del message["to"]
-    if isinstance(event, Pressed):
-        pressed = {"event": "pressed", "message": message, "button": event.button}
-        return pressed | ({"post": event.post} if event.post else {})
-    if isinstance(event, Voted):
-        voted = {"event": "voted", "message": message}
-        return voted | {"answer": event.answer, "verdict": event.verdict}
+    message = _encoded(event.message)
+    match event:
+        case Pressed():
+            pressed = {"event": "pressed", "message": message, "button": event.button}
+            return pressed | ({"post": event.post} if event.post else {})
+        case Edited():
+            changed = {"original": event.original, "edited_at": event.edited_at.isoformat()}
+            return {"event": "edited", "message": message, **changed}
+        case Deleted():
+            return {"event": "deleted", "message": message, "original": event.original}
+        case Voted():
+            voted = {"event": "voted", "message": message}
+            return voted | {"answer": event.answer, "verdict": event.verdict}
     return {"event": "received", "message": message}
+
+
+def _encoded(message: Message) -> dict[str, Any]:
+    """Return a message as JSON; what earlier versions did not know is left out when empty."""
+    fields = asdict(message) | {"sent_at": message.sent_at.isoformat()}
+    for name in ("staff", "bot"):
+        if not fields["author"][name]:
+            del fields["author"][name]
+    if message.to == NOBODY:
+        del fields["to"]
+    for name in ("token", "revision", "edited_at"):
+        if not fields[name]:
+            del fields[name]
+    if message.edited_at is not None:
+        fields["edited_at"] = message.edited_at.isoformat()
+    return fields
 
 
 def decode(payload: Mapping[str, Any]) -> Event:
@@ -46,17 +65,28 @@ def decode(payload: Mapping[str, Any]) -> Event:
         | {
             "author": _author(fields["author"]),
             "sent_at": datetime.fromisoformat(fields["sent_at"]),
+            "edited_at": _moment(fields.get("edited_at")),
             "addressing": Addressing(fields["addressing"]),
             "readers": Readers(fields["readers"]),
             "attachments": tuple(Attachment(**each) for each in fields["attachments"]),
             "to": _addressees(fields.get("to", {})),
         }
     )
-    if payload["event"] == "pressed":
-        return Pressed(message, payload["button"], payload.get("post", ""))
-    if payload["event"] == "voted":
-        return Voted(message, payload["answer"], payload["verdict"])
+    match payload["event"]:
+        case "pressed":
+            return Pressed(message, payload["button"], payload.get("post", ""))
+        case "edited":
+            edited_at = datetime.fromisoformat(payload["edited_at"])
+            return Edited(message, payload["original"], edited_at)
+        case "deleted":
+            return Deleted(message, payload["original"])
+        case "voted":
+            return Voted(message, payload["answer"], payload["verdict"])
     return Received(message)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text)
 
 
 def _author(fields: Mapping[str, Any]) -> Author:

@@ -39,6 +39,7 @@ class Heartbeat:
         stalled: float,
         pause: float,
         on_work: Callable[[], None],
+        on_drop: Callable[[str], None],
     ) -> None:
         """Prepare.
 
@@ -48,6 +49,7 @@ class Heartbeat:
             stalled: Seconds without a heartbeat after which a worker counts as dead.
             pause: Seconds to delay an event that was being handled alone when its worker died.
             on_work: Called when there may be something to claim.
+            on_drop: Called with the id of each claim that was superseded.
         """
         self.worker = 0
         self._queue = queue
@@ -56,6 +58,7 @@ class Heartbeat:
         self._pause = pause
         self._interval = stalled / 4
         self._on_work = on_work
+        self._on_drop = on_drop
         self._beaten_at = clock.monotonic()
         self._trusted_from = self._beaten_at
         self._turned_at = self._beaten_at
@@ -125,6 +128,6 @@ class Heartbeat:
     async def _listen(self) -> None:
         while True:
             try:
-                await self._queue.listen(self._on_work)
+                await self._queue.listen(self._on_work, self._on_drop)
             except StorageError:
                 await self._clock.sleep(self._interval)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from datetime import datetime
 
 from bot.delivery import inbox_tables
@@ -27,6 +28,7 @@ class InboxBase:
         self._clock = clock
         self._timers = Timers(database, accept, clock)
         self._ringing: asyncio.Task[None] | None = None
+        self._watched: dict[tuple[str, str], asyncio.Event] = {}
 
     async def schedule(self, event: Event, at: datetime) -> None:
         """Accept an event at a later time; it blocks nothing until then."""
@@ -40,6 +42,20 @@ class InboxBase:
         """Return how many events are not yet answered, and the age of the oldest."""
         async with self._database.read() as connection:
             return await connection.run_sync(inbox_tables.backlog, now=self._clock.now())
+
+    async def superseded(self, claim: Claim) -> None:
+        """Return once a claim is known to be superseded; never, unless it is."""
+        known = self._watched.setdefault(key_of(claim), asyncio.Event())
+        try:
+            await known.wait()
+        finally:
+            self._watched.pop(key_of(claim), None)
+
+    def drop(self, claims: Collection[str]) -> None:
+        """Let whoever handles one of some claims know that it is superseded."""
+        for (claim, _), known in self._watched.items():
+            if claim in claims:
+                known.set()
 
     def start_timers(self) -> None:
         """Start delivering events that become due."""
@@ -63,4 +79,4 @@ def timer_lane(event: Event) -> str:
 
 def key_of(claim: Claim) -> tuple[str, str]:
     """Return a key that is unique to a claim; earlier claims of the same event have other keys."""
-    return claim.event.message.id, claim.token
+    return claim.id, claim.token

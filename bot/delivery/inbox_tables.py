@@ -6,96 +6,37 @@ a later claim writes nothing and raises `ClaimLost`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, delete, func, select, update
+from sqlalchemy import Connection, Row, bindparam, case, delete, func, or_, select, update
 
 from bot.conversations.state import ConversationState
-from bot.delivery.codec import decode, encode
-from bot.errors import ClaimLost, StateChanged
-from bot.messages import Addressing, Event, Pressed
-from bot.ports import Backlog, Claim, EventOutcome
+from bot.delivery.bursts import group_members, leads_of
+from bot.delivery.claiming import versions_of
+from bot.delivery.waiting_changes import is_joined_later
+from bot.errors import ClaimLost, StateChanged, Superseded
+from bot.ports import Backlog, Claim, EventOutcome, StoredChange
+from bot.storage.amendments import apply_change, drop_buttons, record_again, say_again
 from bot.storage.cases import open_case
 from bot.storage.conversation_states import compare_and_set, hold_state
-from bot.storage.dialect import Prepared, insert
+from bot.storage.dialect import insert
 from bot.storage.outbox import enqueue
-from bot.storage.tables import accepted, conversation_states, dead_letters, events
+from bot.storage.tables import dead_letters, events
 from bot.storage.transcripts import record
 
-_DIRECT = {Addressing.DIRECT, Addressing.MENTION, Addressing.AMBIENT}
-"""Those after which the bot may take part; ambient ones come from support channels alone."""
-
-_ACCEPT = Prepared(
-    accepted, lambda fresh: fresh.on_conflict_do_nothing().returning(accepted.c.event)
+_CLAIMED = (
+    events.c.conversation == bindparam("claim_conversation"),
+    or_(events.c.id == bindparam("claimed"), events.c.covered_by == bindparam("claimed")),
+    events.c.token == bindparam("claim_token"),
 )
-_STORE = Prepared(events, lambda fresh: fresh.returning(events.c.id, events.c.seq))
-_TAKE = (
-    update(events)
-    .where(events.c.seq.in_(bindparam("numbers", expanding=True)))
-    .values(token=bindparam("new_token"), attempt=events.c.attempt + 1)
-    .returning(
-        events.c.seq,
-        events.c.payload,
-        events.c.attempt,
-        events.c.posted,
-        events.c.interrupted,
-        events.c.interrupted_alone,
-        events.c.failures,
-        events.c.posting,
-        events.c.conversation,
-        events.c.lane,
-    )
-)
-_VERSIONS = select(conversation_states.c.conversation, conversation_states.c.version).where(
-    conversation_states.c.conversation.in_(bindparam("conversations", expanding=True))
-)
-_CLAIMED = (events.c.id == bindparam("claimed"), events.c.token == bindparam("claim_token"))
 _REMEMBER = update(events).where(*_CLAIMED).values(posted=bindparam("posted_ids"))
-_RESERVE = update(events).where(*_CLAIMED).values(posting=True)
-_END = delete(events).where(*_CLAIMED)
-
-
-def put(
-    connection: Connection, coming: Sequence[tuple[Event, str]], *, now: datetime
-) -> list[int | None]:
-    """Store events, each with its lane.
-
-    Returns:
-        The number of each, or None for one that is already stored.
-    """
-    first: dict[str, tuple[Event, str]] = {}
-    for event, lane in coming:
-        first.setdefault(event.message.id, (event, lane))
-    # The same order in all processes, so that they cannot deadlock.
-    ids = [{"event": identity, "at": now} for identity in sorted(first)]
-    fresh = set(connection.scalars(_ACCEPT.on(connection), ids))
-    rows = [_row(*each, now) for identity, each in first.items() if identity in fresh]
-    stored = connection.execute(_STORE.on(connection), rows).all() if rows else ()
-    numbers: dict[str, int] = dict(tuple(row) for row in stored)
-    return [numbers.pop(event.message.id, None) for event, _lane in coming]
-
-
-def take(connection: Connection, numbers: Sequence[int], *, token: str) -> dict[int, Claim]:
-    """Claim events by their numbers; those that are there no more are left out."""
-    rows = connection.execute(_TAKE, {"numbers": numbers, "new_token": token}).all()
-    versions = _versions(connection, {row.conversation for row in rows})
-    return {
-        row.seq: Claim(
-            decode(row.payload),
-            row.attempt,
-            tuple(row.posted),
-            token,
-            row.interrupted,
-            row.interrupted_alone,
-            row.failures,
-            versions.get(row.conversation, 0),
-            row.posting,
-            row.lane or row.conversation,
-        )
-        for row in rows
-    }
+_RESERVE = update(events).where(*_CLAIMED, ~events.c.superseded).values(posting=True)
+_END = delete(events).where(*_CLAIMED, ~events.c.superseded)
+_SUPERSEDED = select(events.c.id).where(*_CLAIMED, events.c.superseded)
+_BEGUN = select(events.c.posting).where(*_CLAIMED)
 
 
 def reserve(connection: Connection, claim: Claim) -> None:
@@ -106,19 +47,18 @@ def reserve(connection: Connection, claim: Claim) -> None:
 
     Raises:
         StateChanged: The conversation has another version than when the event was claimed.
+        Superseded: What the claim answers has changed.
         ClaimLost: The event was taken over.
     """
     key = claim.event.message.conversation
     hold_state(connection, key)
-    if _versions(connection, {key}).get(key, 0) != claim.version:
+    if versions_of(connection, {key}).get(key, 0) != claim.version:
         raise StateChanged(f"{key} has changed since version {claim.version}")
-    _all_ours(connection.execute(_RESERVE, _named(claim)).rowcount, [claim])
-
-
-def _versions(connection: Connection, keys: Collection[str]) -> dict[str, int]:
-    """Return the versions of conversations that have a state of their own."""
-    rows = connection.execute(_VERSIONS, {"conversations": sorted(keys)})
-    return dict(tuple(row) for row in rows)
+    begun = connection.scalar(_BEGUN, _named(claim))
+    if begun is False and is_joined_later(connection, claim.id, key):
+        raise Superseded(f"{claim.id} goes on with a further line")
+    changed = connection.execute(_RESERVE, _named(claim)).rowcount
+    _all_ours(connection, changed, [claim])
 
 
 def interrupt(connection: Connection, numbers: Sequence[int], *, alone: bool) -> None:
@@ -129,16 +69,17 @@ def interrupt(connection: Connection, numbers: Sequence[int], *, alone: bool) ->
         numbers: The events that it was handling.
         alone: It was handling a single event.
     """
-    lost = (
-        update(events)
-        .where(events.c.seq.in_(numbers))
-        .values(
-            token=None,
-            interrupted=events.c.interrupted + 1,
-            interrupted_alone=events.c.interrupted_alone + int(alone),
+    for conversation, lead in sorted(leads_of(connection, numbers)):
+        lost = (
+            update(events)
+            .where(group_members(lead, conversation), events.c.token.is_not(None))
+            .values(
+                token=None,
+                interrupted=events.c.interrupted + 1,
+                interrupted_alone=events.c.interrupted_alone + int(alone),
+            )
         )
-    )
-    connection.execute(lost)
+        connection.execute(lost)
 
 
 def interrupt_all(connection: Connection, *, now: datetime, pause: float) -> int:
@@ -150,18 +91,20 @@ def interrupt_all(connection: Connection, *, now: datetime, pause: float) -> int
         pause: Seconds to delay the event if it was the only one.
     """
     numbers = connection.scalars(select(events.c.seq).where(events.c.token.is_not(None))).all()
-    interrupt(connection, numbers, alone=len(numbers) == 1)
-    if len(numbers) == 1:
+    leads = leads_of(connection, numbers)
+    interrupt(connection, numbers, alone=len(leads) == 1)
+    if len(leads) == 1:
         due_at = now + timedelta(seconds=pause)
-        connection.execute(update(events).where(events.c.seq == numbers[0]).values(due_at=due_at))
-    return len(numbers)
+        alone = events.c.seq.in_(numbers)
+        connection.execute(update(events).where(alone).values(due_at=due_at))
+    return len(leads)
 
 
 def checkpoint(connection: Connection, notes: Sequence[tuple[Claim, Sequence[str]]]) -> None:
     """Store the platform ids that were posted for claims."""
     rows = [_named(claim) | {"posted_ids": list(posted)} for claim, posted in notes]
     changed = connection.execute(_REMEMBER, rows).rowcount
-    _all_ours(changed, [claim for claim, _ in notes])
+    _all_ours(connection, changed, [claim for claim, _ in notes])
 
 
 def finish(
@@ -169,13 +112,28 @@ def finish(
 ) -> None:
     """Remove claimed events and record their outcomes."""
     removed = connection.execute(_END, [_named(claim) for claim, _ in done]).rowcount
-    _all_ours(removed, [claim for claim, _ in done])
+    _all_ours(connection, removed, [claim for claim, _ in done])
     for state in sorted((outcome.state for _, outcome in done if outcome.state), key=_key):
         compare_and_set(connection, state, at=now)
     for _, outcome in done:
         if outcome.outgoing:
             enqueue(connection, outcome.outgoing, now=now)
-    record(connection, [(claim.event, outcome) for claim, outcome in done], now)
+    for claim, outcome in done:
+        revision = claim.event.message.revision
+        if claim.standing is not None:
+            lines = claim.covers or (claim.event.message,)
+            record_again(connection, claim.standing, lines, revision)
+            say_again(connection, claim.standing.answer, outcome)
+        elif revision:
+            drop_buttons(connection, claim.event.message.id, revision - 1)
+    record(connection, [(c.event, replace(outcome, covers=c.covers)) for c, outcome in done], now)
+
+
+def amend(connection: Connection, claim: Claim, *, change: StoredChange) -> None:
+    """Remove a claimed event and apply what it changes."""
+    removed = connection.execute(_END, _named(claim)).rowcount
+    _all_ours(connection, removed, [claim])
+    apply_change(connection, change)
 
 
 def _key(state: ConversationState) -> str:
@@ -195,27 +153,31 @@ def put_back(
         due_at: When it may be claimed again.
         ended: The attempt ran to its end, so the event did not make a worker die.
     """
+    # an attempt that was dropped before it posted anything counts for nothing
+    dropped = events.c.superseded & ~events.c.posting
+    attempt = case((dropped, events.c.attempt - 1), else_=events.c.attempt)
     free = update(events).where(*_CLAIMED).values(token=None, reason=reason, due_at=due_at)
+    free = free.values(attempt=attempt, superseded=False)
     if reason:
         free = free.values(failures=events.c.failures + 1)
     if ended:
         free = free.values(interrupted=0, interrupted_alone=0)
-    _all_ours(connection.execute(free, _named(claim)).rowcount, [claim])
+    _all_ours(connection, connection.execute(free, _named(claim)).rowcount, [claim])
 
 
 def dead_letter(connection: Connection, claim: Claim, *, reason: str, now: datetime) -> None:
     """Move a claimed event to the dead letters."""
-    row = _remove(connection, claim)
-    letter = insert(connection, dead_letters).values(
-        id=row.id,
-        conversation=row.conversation,
-        payload=row.payload,
-        attempts=row.attempt,
-        reason=reason,
-        accepted_at=row.accepted_at,
-        buried_at=now,
-    )
-    connection.execute(letter.on_conflict_do_nothing())
+    for row in _remove(connection, claim):
+        letter = insert(connection, dead_letters).values(
+            id=row.id,
+            conversation=row.conversation,
+            payload=row.payload,
+            attempts=row.attempt,
+            reason=reason,
+            accepted_at=row.accepted_at,
+            buried_at=now,
+        )
+        connection.execute(letter.on_conflict_do_nothing())
     open_case(connection, claim.event.message, "given_up", note=reason, at=now)
 
 
@@ -237,47 +199,34 @@ def backlog(connection: Connection, *, now: datetime) -> Backlog:
     return Backlog(depth, age)
 
 
-def _row(event: Event, lane: str, now: datetime) -> dict[str, Any]:
-    """Return the row of a new event."""
-    message = event.message
+def _named(claim: Claim) -> dict[str, Any]:
     return {
-        "id": message.id,
-        "conversation": message.conversation,
-        "lane": "" if lane == message.conversation else lane,
-        "direct": not message.apart
-        and (isinstance(event, Pressed) or message.addressing in _DIRECT),
-        "payload": encode(event),
-        "accepted_at": now,
-        "due_at": now,
-        "attempt": 0,
-        "interrupted": 0,
-        "interrupted_alone": 0,
-        "failures": 0,
-        "posted": [],
-        "reason": "",
+        "claimed": claim.id,
+        "claim_token": claim.token,
+        "claim_conversation": claim.event.message.conversation,
     }
 
 
-def _named(claim: Claim) -> dict[str, Any]:
-    return {"claimed": claim.event.message.id, "claim_token": claim.token}
-
-
-def _all_ours(changed: int, claims: Sequence[Claim]) -> None:
+def _all_ours(connection: Connection, changed: int, claims: Sequence[Claim]) -> None:
     """Check that a change applied to every claim.
 
     Raises:
-        ClaimLost: It did not: at least one of them was taken over.
+        Superseded: What at least one of them answers has changed.
+        ClaimLost: At least one of them was taken over.
     """
-    if changed != len(claims):
-        raise _lost(claims[0])
+    if changed == sum(claim.rows for claim in claims):
+        return
+    for claim in claims:
+        if connection.execute(_SUPERSEDED, _named(claim)).first() is not None:
+            raise Superseded(f"{claim.id} has changed since it was claimed")
+    raise _lost(claims[0])
 
 
-def _remove(connection: Connection, claim: Claim) -> Row[Any]:
-    row = connection.execute(_END.returning(*events.c), _named(claim)).one_or_none()
-    if row is None:
-        raise _lost(claim)
-    return row
+def _remove(connection: Connection, claim: Claim) -> Sequence[Row[Any]]:
+    rows = connection.execute(_END.returning(*events.c), _named(claim)).all()
+    _all_ours(connection, len(rows), [claim])
+    return rows
 
 
 def _lost(claim: Claim) -> ClaimLost:
-    return ClaimLost(f"{claim.event.message.id} was taken over by another worker")
+    return ClaimLost(f"{claim.id} was taken over by another worker")

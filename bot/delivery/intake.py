@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from weakref import WeakValueDictionary
 
 import structlog
 
-from bot.conversations.key import MessageId
-from bot.messages import Addressing, Event, Received
+from bot.messages import Addressing, Deleted, Edited, Event, Pressed, Received
 from bot.ports import Inbox, Listens, Meter, Transcripts
 from bot.ports.delivery import NullMeter
 from bot.privacy.cards import mask_cards
@@ -24,6 +24,12 @@ log = structlog.get_logger(__name__)
 
 LONG = 5_000
 """Length in characters from which a text is masked off the event loop."""
+
+OVERTAKEN = timedelta(minutes=1)
+"""Age up to which a message that was never stored is taken from its edit, and ..."""
+
+NAMED_WITHIN = timedelta(days=1)
+"""... that of one which is edited to name the bot."""
 
 NAME = 1_000
 """Maximum length of an attachment's name in characters; no file system allows longer ones."""
@@ -67,20 +73,43 @@ class Intake:
         Raises:
             StorageError: It could not be stored: do not acknowledge it to the platform.
         """
+        if isinstance(event, Deleted):
+            return await self._accept_change(event)
         event = self._mark(event)
+        if isinstance(event, Edited):
+            return await self._accept_change(event)
         message = event.message
         if not self._is_heard(event):
             return False
         async with self._turns.setdefault(message.conversation, asyncio.Lock()):
             if not await self._concerns_us(event):
                 return False
-            event = await _without_cards(event)
-            fresh = await self._inbox.accept(event)
-            if not fresh and await self._is_put_again(event):
-                fresh = await self._inbox.accept(_put_again(event))
+            fresh = await self._inbox.accept(await _without_cards(event))
         self._meter.accepted(event, fresh=fresh)
         log.info("accepted" if fresh else "duplicate ignored", message_id=message.id)
         return fresh
+
+    async def _accept_change(self, event: Edited | Deleted) -> bool:
+        """Store an edit or a deletion of a message that is, or may yet be, stored."""
+        message = event.message
+        async with self._turns.setdefault(message.conversation, asyncio.Lock()):
+            place = await self._transcripts.place_of(event.original)
+            if place is not None:
+                event = replace(event, message=replace(message, conversation=place))
+                fresh = await self._inbox.accept(await _without_cards(event))
+                log.info("change accepted" if fresh else "duplicate ignored", message_id=message.id)
+                return fresh
+            if isinstance(event, Deleted):
+                # Its message may come later than it: that one is refused then.
+                return await self._concerns_us(event) and await self._inbox.accept(event)
+        if not _stands_for_its_message(event):
+            return False
+        said = replace(message, sent_at=event.edited_at, edited_at=event.edited_at)
+        if await self.accept(Received(replace(said, id=event.original))):
+            return True
+        # One that the bot heard in silence is known, and not stored.
+        named = message.addressing is Addressing.MENTION
+        return named and await self.accept(Received(said))
 
     def _is_heard(self, event: Event) -> bool:
         """Return whether config lets the bot hear this person in this place."""
@@ -93,25 +122,25 @@ class Intake:
             return True
         return listening is not None and listening.is_support(message.conversation)
 
-    async def _is_put_again(self, event: Event) -> bool:
-        """Return whether an edit has put a line to the bot that was not for it."""
-        message = event.message
-        is_mention = isinstance(event, Received) and message.addressing is Addressing.MENTION
-        return is_mention and await self._transcripts.left_alone(message.id)
-
     async def _concerns_us(self, event: Event) -> bool:
         """Return whether the bot was addressed, or takes part in this conversation."""
         message = event.message
-        if isinstance(event, Received) and message.addressing is Addressing.THREAD:
+        if isinstance(event, Deleted) and message.addressing is Addressing.AMBIENT:
+            return False
+        if not isinstance(event, Pressed) and message.addressing is Addressing.THREAD:
             return await self._transcripts.bot_participates(message.conversation)
         return True
 
 
-def _put_again(event: Event) -> Event:
-    """Return a line with an id of its own for what an edit made of it."""
-    known = MessageId.parse(event.message.id)
-    again = known.conversation.message(known.number, "edit")
-    return replace(event, message=replace(event.message, id=str(again)))
+def _stands_for_its_message(event: Edited) -> bool:
+    """Return whether an edit of a message that never came is taken in its place.
+
+    So is one that mentions the bot, which the message may not have done, and one that overtook
+    its message; what was said long before is none of the bot's business.
+    """
+    named = event.message.addressing is Addressing.MENTION
+    age = event.edited_at - event.message.sent_at
+    return age <= (NAMED_WITHIN if named else OVERTAKEN)
 
 
 async def _without_cards(event: Event) -> Event:

@@ -22,14 +22,14 @@ from uuid import uuid4
 from sqlalchemy import func, select
 
 from bot.batching import MicroBatcher
-from bot.delivery import inbox_tables
+from bot.delivery import accepting, claiming, inbox_tables
 from bot.delivery.heartbeat import Heartbeat
 from bot.delivery.inbox_base import AT_ONCE, InboxBase, key_of, timer_lane
 from bot.delivery.isolation import PAUSE, seconds_alone
 from bot.delivery.procrastinate_queue import Jobs, Queue
 from bot.errors import ClaimLost
 from bot.messages import Event
-from bot.ports import Claim, Clock, EventOutcome
+from bot.ports import Claim, Clock, EventOutcome, StoredChange
 from bot.storage.engine import Database
 
 POLL = 1.0
@@ -54,7 +54,12 @@ class PostgresInbox(InboxBase):
         self._queue = Queue(database)
         self._news = asyncio.Event()
         self._heartbeat = Heartbeat(
-            self._queue, clock, stalled=stalled, pause=pause, on_work=self._notify
+            self._queue,
+            clock,
+            stalled=stalled,
+            pause=pause,
+            on_work=self._notify,
+            on_drop=lambda claim: self.drop((claim,)),
         )
         self._jobs: dict[tuple[str, str], int] = {}
         self._alone = ("", "")
@@ -124,6 +129,12 @@ class PostgresInbox(InboxBase):
             self._ended([claim])
             raise
 
+    async def amend(self, claim: Claim, change: StoredChange) -> None:
+        """Apply a change to what is stored and remove the event, in one transaction."""
+        async with self._ending(claim), self._queue.transaction() as (connection, jobs):
+            await connection.run_sync(inbox_tables.amend, claim, change=change)
+            await jobs.finish([self._jobs[key_of(claim)]])
+
     async def dead_letter(self, claim: Claim, reason: str) -> None:
         """Move an event to the dead letters, for staff, and continue with its conversation."""
         now = self._clock.now()
@@ -156,20 +167,21 @@ class PostgresInbox(InboxBase):
             raise
         self._ended([claim])
 
-    async def _store(self, coming: Sequence[tuple[Event, str]]) -> list[bool]:
+    async def _store(self, coming: Sequence[tuple[Event, str]]) -> Sequence[bool]:
         """Store events and queue jobs for the new ones."""
         now = self._clock.now()
         async with self._queue.transaction() as (connection, jobs):
-            numbers = await connection.run_sync(inbox_tables.put, coming, now=now)
+            stored = await connection.run_sync(accepting.put, coming, now=now)
             fresh = {
                 number: lane
-                for (_event, lane), number in zip(coming, numbers, strict=True)
+                for (_event, lane), number in zip(coming, stored.numbers, strict=True)
                 if number is not None
             }
             if fresh:
                 await jobs.defer(fresh)
+            await jobs.drop(stored.superseded)
         self._notify()
-        return [number is not None for number in numbers]
+        return stored.fresh
 
     async def _take_uninterrupted(self) -> Claim | None:
         """Take an event if there is one; release it when cancelled meanwhile."""
@@ -191,7 +203,7 @@ class PostgresInbox(InboxBase):
             if not fetched:
                 return [None] * len(takers)
             numbers, token = list(fetched.values()), uuid4().hex
-            claims = await connection.run_sync(inbox_tables.take, numbers, token=token)
+            claims = await connection.run_sync(claiming.take, numbers, token=token)
             if removed := [job for job, number in fetched.items() if number not in claims]:
                 await jobs.finish(removed)
         for job, number in fetched.items():

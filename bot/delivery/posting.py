@@ -20,6 +20,7 @@ class PostingAttempt:
         posted: Platform ids, those of earlier attempts first.
         keep: Stores all of them.
         reserved: Stores that a post is being made.
+        begun: A post was begun in this attempt.
     """
 
     event: Event
@@ -27,13 +28,16 @@ class PostingAttempt:
     posted: tuple[str, ...]
     keep: Callable[[tuple[str, ...]], Awaitable[None]]
     reserved: Callable[[], Awaitable[None]]
+    begun: bool = False
 
     async def reserve(self) -> None:
         """Store that a post is being made; call it before every post and every edit.
 
         Raises:
             StateChanged: Somebody has taken the conversation over: post nothing more.
+            Superseded: What is answered has changed: post nothing more.
         """
+        self.begun = True
         await self.reserved()
 
     async def remember(self, platform_id: str) -> None:
@@ -41,6 +45,11 @@ class PostingAttempt:
         if platform_id not in self.posted:
             self.posted = (*self.posted, platform_id)
             await self.keep(self.posted)
+
+    async def forget(self, platform_id: str) -> None:
+        """Store that a posted message was taken back."""
+        self.posted = tuple(each for each in self.posted if each != platform_id)
+        await self.keep(self.posted)
 
 
 class ReplyRecorder(AsyncIterator[Part]):

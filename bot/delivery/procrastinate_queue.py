@@ -31,6 +31,9 @@ ALONE = "inbox-alone"
 
 TASK = "frontdesk:answer"
 
+DROPPED = "frontdesk_dropped"
+"""Channel on which processes tell each other of claims that were superseded."""
+
 _BEAT = "UPDATE procrastinate_workers SET last_heartbeat = now() WHERE id = %(worker)s RETURNING id"
 _ALONE_WAITS = """
     EXISTS (
@@ -108,8 +111,10 @@ class Queue:
                 assert isinstance(raw, psycopg.AsyncConnection)  # noqa: S101 - tells the type
                 yield connection, Jobs(self._connector, raw)
 
-    async def listen(self, on_job: Callable[[], None]) -> None:
+    async def listen(self, on_job: Callable[[], None], on_drop: Callable[[str], None]) -> None:
         """Call `on_job` whenever any process queues a job; returns only by raising.
+
+        `on_drop` is called with the id of each claim that any process has superseded.
 
         procrastinate can listen as well, but that task cannot always be cancelled: its `wait_for`
         loses a cancellation that coincides with a notification (Python 3.11).
@@ -124,9 +129,13 @@ class Queue:
                 for channel in get_channel_for_queues([QUEUE]):
                     name = Identifier(channel)
                     await connection.execute(SQL("LISTEN {}").format(name))
+                await connection.execute(SQL("LISTEN {}").format(Identifier(DROPPED)))
                 on_job()  # for jobs that were queued earlier
-                async for _ in connection.notifies():
-                    on_job()
+                async for notice in connection.notifies():
+                    if notice.channel == DROPPED:
+                        on_drop(notice.payload)
+                    else:
+                        on_job()
 
     def beat_at_once(self, worker: int) -> None:
         """Send a heartbeat over a separate connection; blocking, for use in a thread.
@@ -172,6 +181,11 @@ class Jobs:
             for number, conversation in coming.items()
         ]
         await self._manager.batch_defer_jobs_async(jobs, connection=self._connection)
+
+    async def drop(self, claims: Sequence[str]) -> None:
+        """Tell all processes that claims were superseded, once the transaction is committed."""
+        for claim in claims:
+            await self._connection.execute("SELECT pg_notify(%s, %s)", (DROPPED, claim))
 
     async def fetch(self, worker: int, limit: int, *, heed: bool = True) -> dict[int, int]:
         """Take the first jobs of conversations that have no running job.

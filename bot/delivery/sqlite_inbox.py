@@ -21,14 +21,14 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection
 
 from bot.batching import MicroBatcher
-from bot.delivery import inbox_tables
+from bot.delivery import accepting, claiming, inbox_tables
 from bot.delivery.conversation_queue import ConversationQueue
 from bot.delivery.inbox_base import AT_ONCE, InboxBase, key_of, timer_lane
 from bot.delivery.isolation import PAUSE
 from bot.delivery.retry import LONGEST_DELAY
 from bot.errors import ClaimLost, StorageError
 from bot.messages import Event
-from bot.ports import Claim, Clock, EventOutcome
+from bot.ports import Claim, Clock, EventOutcome, StoredChange
 from bot.storage.engine import Database
 
 log = structlog.get_logger(__name__)
@@ -96,7 +96,7 @@ class SqliteInbox(InboxBase):
 
     async def _accept(self, event: Event, lane: str) -> bool:
         try:
-            return await self._accepting((event, lane)) is not None
+            return await self._accepting((event, lane))
         except StorageError:
             self._reload()  # it is unknown whether the event was stored
             raise
@@ -130,6 +130,14 @@ class SqliteInbox(InboxBase):
             self._go_on(claim)
             raise
 
+    async def amend(self, claim: Claim, change: StoredChange) -> None:
+        """Apply a change to what is stored and remove the event, in one transaction."""
+        await self._end(
+            claim,
+            partial(inbox_tables.amend, claim=claim, change=change),
+            lambda: self._go_on(claim),
+        )
+
     async def dead_letter(self, claim: Claim, reason: str) -> None:
         """Move an event to the dead letters, for staff, and continue with its conversation."""
         now = self._clock.now()
@@ -156,19 +164,20 @@ class SqliteInbox(InboxBase):
         )
         await self._end(claim, put_back, wait)
 
-    async def _store(self, coming: Sequence[tuple[Event, str]]) -> list[int | None]:
+    async def _store(self, coming: Sequence[tuple[Event, str]]) -> Sequence[bool]:
         """Store events and queue the new ones."""
 
-        def line_up(numbers: Sequence[int | None]) -> None:
-            for (_event, lane), number in zip(coming, numbers, strict=True):
+        def line_up(stored: accepting.Stored) -> None:
+            for (_event, lane), number in zip(coming, stored.numbers, strict=True):
                 if number is not None:
                     self._lanes.add(lane, number)
+            self.drop(stored.superseded)
 
-        put = partial(inbox_tables.put, coming=coming, now=self._clock.now())
-        return await self._database.write(put, committed=line_up)
+        put = partial(accepting.put, coming=coming, now=self._clock.now())
+        return (await self._database.write(put, committed=line_up)).fresh
 
     async def _take(self, numbers: Sequence[int]) -> list[Claim | None]:
-        take = partial(inbox_tables.take, numbers=numbers, token=uuid4().hex)
+        take = partial(claiming.take, numbers=numbers, token=uuid4().hex)
         claims = await self._database.write(take)
         return [claims.get(number) for number in numbers]
 

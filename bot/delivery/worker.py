@@ -5,26 +5,40 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import aclosing, suppress
+from dataclasses import replace
 from typing import TypeVar
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
 from bot.conversations.key import platform_of
+from bot.delivery.changed_messages import Ending, resolve
+from bot.delivery.failures import Failures, retry_forever
+from bot.delivery.greetings import passed_unchanged, wait_of
 from bot.delivery.posting import PostingAttempt, ReplyRecorder
-from bot.delivery.retry import DEATHS, HANDLING_LIMIT, next_delay
+from bot.delivery.retry import DEATHS, HANDLING_LIMIT
+from bot.delivery.until_superseded import until_superseded
 from bot.errors import (
     AccessLost,
     AdapterError,
     ClaimLost,
-    FrontdeskError,
-    ServiceUnavailable,
     StateChanged,
     StorageError,
+    Superseded,
     WorkerLost,
 )
 from bot.messages import Event
-from bot.ports import Adapter, Claim, Clock, EventOutcome, Inbox, Meter, Outbox, Responding
+from bot.ports import (
+    Adapter,
+    CanWithdraw,
+    Claim,
+    Clock,
+    EventOutcome,
+    Inbox,
+    Meter,
+    Outbox,
+    Responding,
+)
 from bot.ports.delivery import NullMeter
 
 log = structlog.get_logger(__name__)
@@ -38,9 +52,6 @@ HAND_BACK = 3.0
 
 APOLOGY = 30.0
 """Seconds allowed for notifying the customer of a dead letter."""
-
-PAUSE = 1.0
-"""Seconds between two attempts while the database is unavailable."""
 
 
 class Worker:
@@ -58,6 +69,7 @@ class Worker:
         apology: Responding | None = None,
         mark: Callable[[Event], Event] | None = None,
         outbox: Outbox | None = None,
+        greeting_wait: float = 0.0,
     ) -> None:
         """Prepare.
 
@@ -71,9 +83,10 @@ class Worker:
             apology: What customers are told of an event that is given up; None: nothing.
             mark: Adds what config alone knows of an event: who is staff, who reads the place.
             outbox: Told when an event has left posts in it.
+            greeting_wait: Seconds that a mere greeting waits for the question.
         """
+        self._greeting_wait = greeting_wait
         self._outbox = outbox
-        self._apology = apology
         self._meter = meter or NullMeter()
         self._mark = mark or (lambda event: event)
         self._inbox = inbox
@@ -81,9 +94,16 @@ class Worker:
         self._adapters = adapters
         self._concurrency = concurrency
         self._clock = clock
+        self._failures = Failures(
+            inbox,
+            self._meter,
+            clock,
+            None if apology is None else lambda claim: self._post(claim, apology, limit=APOLOGY),
+        )
         self._stopping = False
         self._runners: list[asyncio.Task[None]] = []
         self._idle: set[int] = set()
+        self._greeted: set[asyncio.Task[None]] = set()
         self._lost: dict[str, str] = {}
 
     async def run(self) -> None:
@@ -113,22 +133,43 @@ class Worker:
         """
         self._stopping = True
         idle = {self._runners[number] for number in self._idle}
-        busy = set(self._runners) - idle
+        busy = {*self._runners, *self._greeted} - idle
         for runner in idle:
             runner.cancel()
         if busy:
             _, busy = await asyncio.wait(busy, timeout=grace)
         for runner in busy:
             runner.cancel()
-        if self._runners:
-            await asyncio.wait(self._runners, timeout=HAND_BACK)
+        if unfinished := [each for each in (*self._runners, *self._greeted) if not each.done()]:
+            await asyncio.wait(unfinished, timeout=HAND_BACK)
 
     async def _serve(self, number: int) -> None:
         """Handle one event after another."""
         while not self._stopping:
             claim = await self._claim(number)
             with bound_contextvars(message_id=claim.event.message.id):
-                await self._handle(claim)
+                seconds = wait_of(claim, self._greeting_wait, self._clock.now())
+                if seconds > 0:
+                    waiting = asyncio.create_task(self._handle_later(claim, seconds))
+                    self._greeted.add(waiting)
+                    waiting.add_done_callback(self._greeted.discard)
+                else:
+                    await self._handle(claim)
+
+    async def _handle_later(self, claim: Claim, seconds: float) -> None:
+        """Handle a greeting, unless it becomes a part of a question first; holds up nobody."""
+        try:
+            async with self._adapter(claim.event).thinking(claim.event):
+                await passed_unchanged(self._inbox, claim, seconds)
+        except Superseded:
+            await self._requeue(claim)
+        except asyncio.CancelledError:
+            await self._requeue(claim)
+            raise
+        except AdapterError:  # without an adapter there is nothing to show
+            await self._handle(claim)
+        else:
+            await self._handle(claim)
 
     async def _claim(self, number: int) -> Claim:
         """Wait for an event; until then this runner may be cancelled safely."""
@@ -145,26 +186,46 @@ class Worker:
         """
         started = self._clock.monotonic()
         try:
-            outcome = await self._answer(claim)
-            await self._retry_forever(lambda: self._inbox.finish(claim, outcome))
+            resolved = resolve(claim)
+            if isinstance(resolved, Ending):
+                await self._end(claim, resolved)
+                return
+            outcome = await self._answer(resolved)
+            await self._retry_forever(lambda: self._inbox.finish(resolved, outcome))
         except asyncio.CancelledError:
             await self._requeue(claim)
             raise
         except ClaimLost:
             log.warning("claim lost to another worker")
+        except Superseded:
+            await self._requeue(claim)
         except Exception as error:  # noqa: BLE001 - the outermost loop
             await self._fail(claim, error)
         else:
-            seconds = self._clock.monotonic() - started
-            self._meter.answered(outcome.decision, seconds)
-            if outcome.outgoing and self._outbox is not None:
-                self._outbox.wake()
-            log.info(
-                "answered",
-                kind=str(outcome.decision.kind),
-                attempt=claim.attempt,
-                milliseconds=round(seconds * 1000, 1),
-            )
+            self._report(claim, outcome, self._clock.monotonic() - started)
+
+    def _report(self, claim: Claim, outcome: EventOutcome, seconds: float) -> None:
+        """Count and log what was answered."""
+        self._meter.answered(outcome.decision, seconds)
+        if outcome.outgoing and self._outbox is not None:
+            self._outbox.wake()
+        log.info(
+            "answered",
+            kind=str(outcome.decision.kind),
+            attempt=claim.attempt,
+            milliseconds=round(seconds * 1000, 1),
+        )
+
+    async def _end(self, claim: Claim, ending: Ending) -> None:
+        """End an event that nothing answers; take back what was posted."""
+        taken_back = ending.taken_back
+        if taken_back is not None:
+            adapter = self._adapter(taken_back)
+            if isinstance(adapter, CanWithdraw):
+                async with asyncio.timeout(HANDLING_LIMIT):
+                    await adapter.withdraw(self._posting(claim, taken_back))
+        await self._retry_forever(lambda: self._inbox.amend(claim, ending.change))
+        log.info("changed", withdrawn=taken_back is not None)
 
     async def _answer(self, claim: Claim) -> EventOutcome:
         """Answer an event and post the reply; return the outcome."""
@@ -178,14 +239,16 @@ class Worker:
     async def _post(self, claim: Claim, responder: Responding, *, limit: float) -> EventOutcome:
         """Post a responder's reply to an event, within some seconds."""
         event = self._mark(claim.event)
+        posting = self._posting(claim, event)
+        making = self._make(claim, posting, responder, limit)
+        return await until_superseded(self._inbox, claim, posting, making)
+
+    async def _make(
+        self, claim: Claim, posting: PostingAttempt, responder: Responding, limit: float
+    ) -> EventOutcome:
+        """Make and post a reply."""
+        event = posting.event
         adapter = self._adapter(event)
-        posting = PostingAttempt(
-            event,
-            claim.attempt,
-            claim.posted,
-            lambda posted: self._retry_forever(lambda: self._inbox.checkpoint(claim, posted)),
-            lambda: self._retry_forever(lambda: self._inbox.reserve(claim)),
-        )
         async with asyncio.timeout(limit), aclosing(ReplyRecorder(responder.respond(event))) as tee:
             try:
                 async with adapter.thinking(event):
@@ -193,7 +256,17 @@ class Worker:
             except StateChanged:
                 log.info("a person took over")
                 return await tee.taken_over(shown=claim.begun or bool(posting.posted))
-            return await tee.outcome()
+            return replace(await tee.outcome(), posted=posting.posted)
+
+    def _posting(self, claim: Claim, event: Event) -> PostingAttempt:
+        """Return the posting of a claim."""
+        return PostingAttempt(
+            event,
+            claim.attempt,
+            claim.posted,
+            lambda posted: self._retry_forever(lambda: self._inbox.checkpoint(claim, posted)),
+            lambda: self._retry_forever(lambda: self._inbox.reserve(claim)),
+        )
 
     def _adapter(self, event: Event) -> Adapter:
         """Return the adapter of the platform that an event came from."""
@@ -206,67 +279,14 @@ class Worker:
             raise AdapterError(f"no adapter is running for {platform!r}") from None
 
     async def _fail(self, claim: Claim, error: Exception) -> None:
-        """Retry or dead-letter an event, by type of error."""
-        delay = next_delay(error, claim.failures + 1)
+        """Retry or dead-letter an event; release it when cancelled meanwhile, or changed."""
         try:
-            if delay is None:
-                await self._give_up(claim, error)
-            else:
-                await self._put_off(claim, error, delay)
+            await self._failures.fail(claim, error)
+        except Superseded:
+            await self._requeue(claim)
         except asyncio.CancelledError:
             await self._requeue(claim)
             raise
-        except ClaimLost:
-            log.warning("claim lost to another worker")
-
-    async def _put_off(self, claim: Claim, error: Exception, delay: float) -> None:
-        """Schedule another attempt."""
-        reason, traced = _reason(error), not isinstance(error, FrontdeskError)
-        log.warning("retrying", reason=reason, seconds=delay, exc_info=error if traced else None)
-        self._meter.retried(claim.event, error)
-        await self._retry_forever(lambda: self._inbox.retry(claim, reason, delay))
-
-    async def _give_up(self, claim: Claim, error: Exception) -> None:
-        """Dead-letter an event for staff, and tell its customer how to reach a person."""
-        try:
-            await self._apologise(claim, error)
-        except ServiceUnavailable as away:
-            delay = next_delay(away, claim.failures + 1)
-            if delay is not None:  # else the customer cannot be notified
-                ended = not isinstance(error, WorkerLost)
-                reason = _reason(error)
-                log.warning("retrying", reason=_reason(away), seconds=delay)
-                await self._retry_forever(
-                    lambda: self._inbox.retry(claim, reason, delay, ended=ended)
-                )
-                return
-        reason, traced = _reason(error), not isinstance(error, FrontdeskError)
-        log.error("dead-lettered", reason=reason, exc_info=error if traced else None)
-        self._meter.dead_lettered(claim.event, error)
-        await self._retry_forever(lambda: self._inbox.dead_letter(claim, reason))
-
-    async def _apologise(self, claim: Claim, error: Exception) -> None:
-        """Tell a customer that there will be no answer, where the platform accepts it.
-
-        Skipped for an event that made a worker die again during this.
-
-        Raises:
-            ServiceUnavailable: The platform is unavailable: worth another attempt.
-        """
-        hopeless = isinstance(error, (AdapterError, ServiceUnavailable, StorageError))
-        if self._apology is None or hopeless or claim.interrupted_alone > DEATHS:
-            return
-        try:
-            await self._post(claim, self._apology, limit=APOLOGY)
-        except (ServiceUnavailable, ClaimLost):
-            raise
-        except Exception as failed:
-            expected = isinstance(failed, FrontdeskError)
-            log.warning(
-                "customer not notified",
-                reason=_reason(failed),
-                exc_info=None if expected else failed,
-            )
 
     async def _requeue(self, claim: Claim) -> None:
         """Release an event for another worker or the next start."""
@@ -275,15 +295,4 @@ class Worker:
             log.info("released")
 
     async def _retry_forever(self, call: Callable[[], Awaitable[T]]) -> T:
-        """Call the inbox, and retry while the database is unavailable."""
-        while True:
-            try:
-                return await call()
-            except StorageError as error:
-                log.warning("database unavailable", reason=str(error))
-                await self._clock.sleep(PAUSE)
-
-
-def _reason(error: Exception) -> str:
-    """Return an error's type and text, for operators."""
-    return f"{type(error).__name__}: {error}"
+        return await retry_forever(call, self._clock)

@@ -6,6 +6,7 @@ from bot.ports.adapters import (
     CanLink,
     CanNotify,
     CanPost,
+    CanWithdraw,
     CatchesUp,
     ChecksChannels,
     DeliversPosts,
@@ -19,6 +20,7 @@ from bot.ports.adapters import (
     Posting,
     UsesAlerts,
 )
+from bot.ports.amendments import StandingAnswer, StoredChange, StoredLine
 from bot.ports.answering import (
     Answer,
     Answers,
@@ -100,6 +102,7 @@ __all__ = [
     "CanLink",
     "CanNotify",
     "CanPost",
+    "CanWithdraw",
     "CatchesUp",
     "ChannelLine",
     "ChannelLines",
@@ -162,6 +165,9 @@ __all__ = [
     "Scope",
     "SearchResult",
     "SpendLog",
+    "StandingAnswer",
+    "StoredChange",
+    "StoredLine",
     "Topics",
     "Transcripts",
     "Unanswered",

@@ -26,11 +26,16 @@ class Posting(Protocol):
 
         Raises:
             StateChanged: Somebody has taken the conversation over: post nothing more.
+            Superseded: What is answered has changed: post nothing more.
         """
         ...
 
     async def remember(self, platform_id: str) -> None:
         """Store the id of a posted message, so that a later attempt does not post it again."""
+        ...
+
+    async def forget(self, platform_id: str) -> None:
+        """Store that a posted message was taken back."""
         ...
 
 
@@ -55,6 +60,9 @@ class Adapter(Protocol):
 
     async def post(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
         """Post a reply where the event came from; `Done` alone posts nothing.
+
+        What an answer to an earlier revision of the message stands in (`posting.posted`) is
+        changed into this one: edited, added to, or deleted.
 
         Raises:
             ServiceUnavailable: The platform did not accept it; worth another attempt.
@@ -154,6 +162,20 @@ class DeliversPosts(Protocol):
         """Make a post in its conversation; return the platform's id of it.
 
         When an earlier attempt may have made it, it is looked for on the platform first.
+
+        Raises:
+            ServiceUnavailable: The platform did not take it; worth another attempt.
+            AdapterError: The platform will never take it.
+        """
+        ...
+
+
+@runtime_checkable
+class CanWithdraw(Protocol):
+    """An `Adapter` that can take a reply back."""
+
+    async def withdraw(self, posting: Posting) -> None:
+        """Delete what stands of a reply.
 
         Raises:
             ServiceUnavailable: The platform did not take it; worth another attempt.

@@ -55,7 +55,9 @@ class Feedback(Protocol):
 class LastAnswers(Protocol):
     """What people were answered last."""
 
-    async def last_answer(self, conversation: str, author: str) -> LastAnswer | None:
+    async def last_answer(
+        self, conversation: str, author: str, *, without: str = ""
+    ) -> LastAnswer | None:
         """Return what a person was answered last in a conversation.
 
         Answers to others do not count; None when there is none, or staff wrote there since.
@@ -63,6 +65,7 @@ class LastAnswers(Protocol):
         Args:
             conversation: The key of the conversation.
             author: The key of the person.
+            without: Id of a message that does not count: it is being answered again.
         """
         ...
 
@@ -71,7 +74,12 @@ class Buttons(Protocol):
     """Stored meanings of buttons."""
 
     async def offer(
-        self, message_id: str, choices: Sequence[tuple[str, Choice]], *, first: int = 0
+        self,
+        message_id: str,
+        choices: Sequence[tuple[str, Choice]],
+        *,
+        first: int = 0,
+        revision: int = 0,
     ) -> tuple[Button, ...]:
         """Store label and meaning of each button offered in reply to a message.
 
@@ -79,6 +87,7 @@ class Buttons(Protocol):
             message_id: The message.
             choices: Label and meaning of each.
             first: Position of the first one; another one for each offer under a reply.
+            revision: Of the message: buttons of an answer to it as it read before work no more.
         """
         ...
 
@@ -97,16 +106,22 @@ class Buttons(Protocol):
 class Transcripts(Protocol):
     """Stored transcripts, by conversation."""
 
-    async def conversation(self, key: str, author: Author) -> Conversation:
-        """Return the stored conversation; an empty one for an unknown key."""
+    async def conversation(self, key: str, author: Author, *, without: str = "") -> Conversation:
+        """Return the stored conversation; an empty one for an unknown key.
+
+        Args:
+            key: The key of the conversation.
+            author: Whose private turns are part of it.
+            without: Id of a message that is left out with its answer: it is being answered again.
+        """
+        ...
+
+    async def place_of(self, message_id: str) -> str | None:
+        """Return the conversation of a stored message, answered or not; None: it is not stored."""
         ...
 
     async def bot_participates(self, key: str) -> bool:
         """Return whether the bot has posted in a conversation, or is about to."""
-        ...
-
-    async def left_alone(self, message_id: str) -> bool:
-        """Return whether a message was decided not to be for the bot."""
         ...
 
 
@@ -203,6 +218,18 @@ class History(Protocol):
 
     async def readers(self, conversation: str) -> Readers | None:
         """Return who can read a conversation's channel; None when it was never reported."""
+        ...
+
+    async def stored(self, prefix: str, *, since: datetime, conversation: str = "") -> set[str]:
+        """Return the ids of stored messages that people sent since a moment.
+
+        Those that wait to be answered count; presses and commands do not.
+
+        Args:
+            prefix: Prefix of the ids.
+            since: Only what was sent after it.
+            conversation: Only messages of this one; empty: of all.
+        """
         ...
 
     async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:

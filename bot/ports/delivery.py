@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.conversations.state import ConversationState
 from bot.messages import Decision, Event, Message, Part
+from bot.ports.amendments import StandingAnswer, StoredChange
 from bot.ports.outbox import Backlog, OutgoingPost
 
 
@@ -28,6 +29,12 @@ class Claim:
         version: Of the conversation's state when the event was claimed.
         begun: An earlier attempt has reserved a post: something of it may stand.
         lane: What it waited for its turn with: its conversation, or a key of its own for a timer.
+        row: Id that the inbox has it under, where that is not the event's own: an edit is claimed
+            as the message that it leads to.
+        rows: How many stored events it stands for: quick lines are claimed together.
+        covers: The messages that one answer covers, the oldest first; empty: the event's alone.
+        withdrawn: It was deleted: nothing is posted, and what stands is taken back.
+        standing: For an edit or a deletion: what is stored of the message; None: nothing.
     """
 
     event: Event
@@ -40,6 +47,16 @@ class Claim:
     version: int = 0
     begun: bool = False
     lane: str = ""
+    row: str = ""
+    rows: int = 1
+    covers: tuple[Message, ...] = ()
+    withdrawn: bool = False
+    standing: StandingAnswer | None = None
+
+    @property
+    def id(self) -> str:
+        """Id that the inbox has it under."""
+        return self.row or self.event.message.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +69,8 @@ class EventOutcome:
         state: What the conversation becomes, made from the stored state; None: as it is. Finishing
             raises `StateChanged` when another change came first, and writes nothing then.
         outgoing: Posts to other places that come from it.
+        posted: The platform's ids of what the reply stands in.
+        covers: The messages that it answers, the oldest first; empty: the event's alone.
     """
 
     decision: Decision
@@ -59,6 +78,8 @@ class EventOutcome:
     private: bool = False
     state: ConversationState | None = None
     outgoing: tuple[OutgoingPost, ...] = ()
+    posted: tuple[str, ...] = ()
+    covers: tuple[Message, ...] = ()
 
 
 class Inbox(Protocol):
@@ -66,6 +87,10 @@ class Inbox(Protocol):
 
     Events that a dead or stalled worker was handling come first, one at a time: the process gets
     no other event meanwhile, for a limited time that grows with each interruption.
+
+    Quick lines of one person are claimed together, as one message. Whoever changes what a claim
+    answers, by a further line, an edit or a deletion, supersedes it: it is released, and claimed
+    again as it is then.
 
     A call with a claim that another worker has taken over raises `ClaimLost` and changes
     nothing. Any call raises `StorageError` while the database is unavailable.
@@ -89,11 +114,24 @@ class Inbox(Protocol):
         Raises:
             StateChanged: The conversation has another version than when the event was claimed:
                 somebody has taken over, and nothing more may be posted.
+            Superseded: What the claim answers has changed: release it.
         """
         ...
 
+    async def superseded(self, claim: Claim) -> None:
+        """Return once a claim is known to be superseded; never, unless it is."""
+        ...
+
     async def finish(self, claim: Claim, outcome: EventOutcome) -> None:
-        """Write transcript and decision and remove the event, in one transaction."""
+        """Write transcript and decision and remove the event, in one transaction.
+
+        Raises:
+            Superseded: What the claim answers has changed: release it.
+        """
+        ...
+
+    async def amend(self, claim: Claim, change: StoredChange) -> None:
+        """Apply a change to what is stored and remove the event, in one transaction."""
         ...
 
     async def release(self, claim: Claim) -> None:

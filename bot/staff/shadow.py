@@ -11,6 +11,9 @@ from bot.privacy import Pseudonyms
 from bot.staff.quoting import beginning, named, quoted, without_links
 from bot.text.control_characters import without_controls
 
+_ANSWERED = frozenset({DecisionKind.COMMAND, DecisionKind.FEEDBACK})
+"""What is answered as ever: it is no conversation."""
+
 
 class Shadow:
     """An `Adapter` that posts replies to a staff channel instead of the customer.
@@ -44,12 +47,16 @@ class Shadow:
         """
         reply = [part async for part in parts]
         decision = next(part.decision for part in reply if isinstance(part, Done))
-        if decision.kind is DecisionKind.COMMAND:
+        if decision.kind in _ANSWERED:
             await self._adapter.post(posting, _replayed(reply))
-        elif not posting.posted and any(isinstance(part, Say | Offer) for part in reply):
+            return
+        if not posting.posted and any(isinstance(part, Say | Offer) for part in reply):
+            await posting.reserve()
             shown = _rendered(posting.event.message, reply, decision)
             await self._announcer.notify(self._channel, shown)
             await posting.remember(f"shadow:{posting.event.message.id}")
+        if posting.event.message.unseen:  # nobody is left waiting for an answer
+            await self._adapter.post(posting, _replayed([Done(decision)]))
 
     async def deliver(self, reserved: ReservedPost) -> str:
         """Tell staff what would be posted.

@@ -62,7 +62,9 @@ class BareNumber:
         if len(folded_words(around)) > FEW_WORDS:
             return
         message = turn.message
-        last = await self._last.last_answer(message.conversation, message.author.key)
+        last = await self._last.last_answer(
+            message.conversation, message.author.key, without=message.id
+        )
         if around and last is None:
             return  # nothing was talked about: the words ask for something
         prediction = await self._classifier.classify(turn.text, language=turn.language)
@@ -92,7 +94,9 @@ class BareNumber:
         elif last is not None and last.kind is DecisionKind.CLARIFY and last.offered:
             yield Say(self._wording.say("which", turn.language))
             again = [(each.button.label, each.choice) for each in last.offered]
-            yield Offer(await self._buttons.offer(turn.message.id, again))
+            message = turn.message
+            buttons = await self._buttons.offer(message.id, again, revision=message.revision)
+            yield Offer(buttons)
             yield turn.decide(DecisionKind.CLARIFY, "a number alone, while a question was open")
         else:
             yield Say(self._wording.say("about_number", turn.language))

@@ -72,7 +72,9 @@ class Disambiguate:
         neither = self._wording.say("neither", language)
         options.append((neither, Choice("neither", "", turn.text, language)))
         yield Say(self._wording.say("clarify", language))
-        yield Offer(await self._buttons.offer(turn.message.id, options))
+        message = turn.message
+        buttons = await self._buttons.offer(message.id, options, revision=message.revision)
+        yield Offer(buttons)
         yield turn.decide(
             DecisionKind.CLARIFY,
             _reason(prediction),

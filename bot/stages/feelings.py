@@ -66,7 +66,10 @@ class AnswerFrustrated:
         notice = "\n\n".join(filter(None, (turn.notice, self._phrase(turn))))
         label = self._wording.say("talk_to_person", turn.language)
         choice = Choice("handoff", "", turn.text, turn.language)
-        offers = await self._buttons.offer(turn.message.id, [(label, choice)], first=PERSON_BUTTON)
+        message = turn.message
+        offers = await self._buttons.offer(
+            message.id, [(label, choice)], first=PERSON_BUTTON, revision=message.revision
+        )
         reason = f"the customer is frustrated, at {turn.sentiment.frustrated:.2f}"
         yield self._without_small_talk(replace(turn, notice=notice, offers=offers)).because(reason)
 

@@ -174,6 +174,7 @@ class IntentReply:
                 (self._answers.title(name, language=language), Choice("intent", name, "", language))
                 for name in intents
             ],
+            revision=turn.message.revision,
         )
 
 

@@ -80,7 +80,9 @@ class OfferReply:
         if not (said.cues or is_short(turn.text)):
             return
         message = turn.message
-        last = await self._last.last_answer(message.conversation, message.author.key)
+        last = await self._last.last_answer(
+            message.conversation, message.author.key, without=message.id
+        )
         if last is None or not last.offered:
             return
         offered = Offered.under(last)
@@ -174,7 +176,9 @@ class OfferReply:
         turn = replace(turn, language=offered.language or turn.language)
         yield Say(self._wording.say("which", turn.language))
         again = [(each.button.label, each.choice) for each in offered.buttons]
-        yield Offer(await self._buttons.offer(turn.message.id, again))
+        message = turn.message
+        buttons = await self._buttons.offer(message.id, again, revision=message.revision)
+        yield Offer(buttons)
         yield turn.decide(DecisionKind.CLARIFY, reason)
 
     async def _none(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
-from bot.addressing import NOT_FOR_THE_BOT, SHARED
+from bot.addressing import SHARED
 from bot.conversations.key import AuthorKey
 from bot.conversations.state import Owner
 from bot.conversations.transcript import TranscriptEntry
@@ -71,7 +71,7 @@ class WhenToSpeak:
         if for_bot:
             yield turn.because(reason)
         else:
-            yield turn.decide(DecisionKind.SILENT, f"{NOT_FOR_THE_BOT}{reason}")
+            yield turn.decide(DecisionKind.SILENT, f"not for the bot: {reason}")
 
     async def _judge(self, turn: Turn) -> tuple[bool, str]:
         """Return whether a message is for the bot, and why."""

@@ -45,14 +45,19 @@ class StoredButtons:
         self._offering = MicroBatcher(self._keep, largest=AT_ONCE)
 
     async def offer(
-        self, message_id: str, choices: Sequence[tuple[str, Choice]], *, first: int = 0
+        self,
+        message_id: str,
+        choices: Sequence[tuple[str, Choice]],
+        *,
+        first: int = 0,
+        revision: int = 0,
     ) -> tuple[Button, ...]:
         """Store label and meaning of each button offered in reply to a message.
 
         An offer repeated after an interrupted attempt replaces the first.
         """
         buttons = tuple(
-            Button(button_id(message_id, position), label)
+            Button(button_id(message_id, position, revision), label)
             for position, (label, _) in enumerate(choices, start=first)
         )
         await self._offering(
@@ -134,14 +139,15 @@ def _owner(connection: Connection, button: str) -> str | None:
     return None
 
 
-def button_id(message_id: str, position: int) -> str:
+def button_id(message_id: str, position: int, revision: int = 0) -> str:
     """Return the opaque id of the nth button offered in answer to a message.
 
     The same message and position give the same id, so that an answer that is made again after a
-    crash offers the same buttons.
+    crash offers the same buttons. An answer to the message as its author changed it has others.
 
     >>> button_id("chat:A1:C1:1700000000.000100", 0)
     'b_92e79c18903d7d94'
     """
-    digest = hashlib.sha256(f"{message_id}#{position}".encode()).hexdigest()
+    revised = f"#{revision}" if revision else ""
+    digest = hashlib.sha256(f"{message_id}#{position}{revised}".encode()).hexdigest()
     return f"b_{digest[:16]}"

@@ -50,6 +50,12 @@ events = Table(
     Column("token", Text),
     # A post has been begun: it may stand on the platform, though nobody has noted it.
     Column("posting", Boolean, nullable=False, server_default=false()),
+    # What it answers has changed since it was claimed: it is to be claimed again.
+    Column("superseded", Boolean, nullable=False, server_default=false()),
+    # Its message was deleted: it is not answered, and what was posted is taken back.
+    Column("withdrawn", Boolean, nullable=False, server_default=false()),
+    # The event that is answered together with it, under whose id; empty: it alone.
+    Column("covered_by", Text, nullable=False, server_default=""),
     # What it waits for its turn with: a key of its own for a timer; empty: its conversation.
     Column("lane", Text, nullable=False, server_default=""),
     Column("posted", JSON, nullable=False),

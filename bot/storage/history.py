@@ -9,7 +9,7 @@ from typing import cast
 
 from sqlalchemy import Connection, exists, func, select
 
-from bot.conversations.key import app_prefix, platform_of
+from bot.conversations.key import MessageId, app_prefix, platform_of
 from bot.messages import Readers
 from bot.storage.dialect import insert
 from bot.storage.engine import Database
@@ -82,6 +82,26 @@ class StoredHistory:
         async with self._database.read() as connection:
             stored_readers = await connection.scalar(stored) or await connection.scalar(coming)
         return Readers(stored_readers) if stored_readers else None
+
+    async def stored(self, prefix: str, *, since: datetime, conversation: str = "") -> set[str]:
+        """Return the ids of messages that people sent since a moment."""
+        said = select(messages.c.event).where(
+            messages.c.event.startswith(prefix, autoescape=True), messages.c.role != "bot"
+        )
+        sent_at = events.c.payload["message", "sent_at"].as_string()
+        coming = select(events.c.id, sent_at).where(
+            events.c.id.startswith(prefix, autoescape=True),
+            ~events.c.withdrawn,
+            events.c.payload["event"].as_string() == "received",
+        )
+        if conversation:
+            said = said.where(messages.c.conversation == conversation)
+            coming = coming.where(events.c.conversation == conversation)
+        async with self._database.read() as connection:
+            handled = (await connection.scalars(said.where(messages.c.at > since))).all()
+            waiting = [tuple(row) for row in await connection.execute(coming)]
+        late = [each for each, at in waiting if datetime.fromisoformat(at) > since]
+        return {each for each in (*handled, *late) if not MessageId.parse(each).kind}
 
     async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:
         """Return the bot's replies in a conversation since a moment, in Markdown."""

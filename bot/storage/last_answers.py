@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, and_, or_, select
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, or_, select
 
 from bot.messages import ASIDE, Button, Choice, DecisionKind
 from bot.ports import Clock
@@ -29,18 +31,24 @@ class StoredLastAnswers:
         self._database = database
         self._clock = clock
 
-    async def last_answer(self, conversation: str, author: str) -> LastAnswer | None:
+    async def last_answer(
+        self, conversation: str, author: str, *, without: str = ""
+    ) -> LastAnswer | None:
         """Return what a person was answered last; None for nothing, or when staff wrote since."""
-        return await self._database.query(lambda it: self._last(it, conversation, author))
+        return await self._database.query(lambda it: self._last(it, conversation, author, without))
 
-    def _last(self, connection: Connection, conversation: str, author: str) -> LastAnswer | None:
+    def _last(
+        self, connection: Connection, conversation: str, author: str, without: str
+    ) -> LastAnswer | None:
         own = and_(
             messages.c.role == "customer",
             messages.c.author == author,
+            messages.c.event != without,
             decisions.c.kind.not_in(ASIDE),  # such as a command
         )
         latest = (
-            select(messages.c.event, messages.c.role, decisions.c.kind, decisions.c.intents)
+            select(messages.c.event, messages.c.role, messages.c.revision)
+            .add_columns(decisions.c.kind, decisions.c.intents)
             .join_from(messages, decisions, decisions.c.message == messages.c.event)
             .where(messages.c.conversation == conversation, or_(own, messages.c.role == "staff"))
             .order_by(messages.c.id.desc())
@@ -53,11 +61,11 @@ class StoredLastAnswers:
         intent = found.intents[0]["name"] if found.intents else ""
         if not intent and kind in _BY_PRESS:
             intent = _pressed(connection, conversation, found.event)
-        return LastAnswer(found.event, kind, intent, self._offered(connection, found.event))
+        return LastAnswer(found.event, kind, intent, self._offered(connection, found))
 
-    def _offered(self, connection: Connection, message: str) -> tuple[OfferedButton, ...]:
+    def _offered(self, connection: Connection, answered: Row[Any]) -> tuple[OfferedButton, ...]:
         """Return the buttons under an answer that have not expired, in their order."""
-        ids = _buttons(message)
+        ids = _buttons(answered.event, answered.revision)
         alive = choices.c.offered_at > self._clock.now() - LIFETIME
         rows = {
             row.id: row
@@ -72,20 +80,20 @@ class StoredLastAnswers:
         )
 
 
-def _buttons(message: str) -> list[str]:
+def _buttons(message: str, revision: int) -> list[str]:
     """Return the ids that buttons under the answer to a message can have."""
-    return [button_id(message, position) for position in range(MOST_BUTTONS)]
+    return [button_id(message, position, revision) for position in range(MOST_BUTTONS)]
 
 
 def _pressed(connection: Connection, conversation: str, press: str) -> str:
     """Return the intent of the button that was pressed; the decision about a press names none."""
     recent = (
-        select(messages.c.event)
+        select(messages.c.event, messages.c.revision)
         .where(messages.c.conversation == conversation, messages.c.role == "customer")
         .order_by(messages.c.id.desc())
         .limit(_LOOKED_BACK)
     )
-    ids = [each for event in connection.scalars(recent) for each in _buttons(event)]
+    ids = [each for row in connection.execute(recent) for each in _buttons(*row)]
     value = connection.scalar(
         select(choices.c.value).where(choices.c.id.in_(ids), choices.c.pressed == press).limit(1)
     )

@@ -21,6 +21,10 @@ from bot.storage.tables import (
     messages,
 )
 
+_line = messages.alias("line")
+_ANSWERED_WITH_OTHERS = select(_line.c.answered_by).where(_line.c.answered_by != "")
+"""Messages that several lines were answered under: each says a part of the question."""
+
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestion:
@@ -37,7 +41,8 @@ class AskedQuestion:
 async def asked(database: Database, *, since: datetime) -> list[AskedQuestion]:
     """Return the classified messages since a moment, oldest first.
 
-    What chose a button, such as "the second one", says nothing about its intent and is left out.
+    What chose a button, such as "the second one", says nothing about its intent and is left out,
+    as is a question in several lines.
     """
     ranked = (
         select(messages.c.text, decisions.c.intents)
@@ -46,6 +51,7 @@ async def asked(database: Database, *, since: datetime) -> list[AskedQuestion]:
             messages.c.role == "customer",
             messages.c.at >= since,
             messages.c.event.not_in(select(choices.c.pressed)),
+            messages.c.event.not_in(_ANSWERED_WITH_OTHERS),
         )
         .order_by(messages.c.id)
     )
@@ -93,7 +99,8 @@ async def customer_questions(
     """Return the questions since a moment that may be learned from, the latest first.
 
     Left out are messages of staff, messages in places that only staff read, private turns, several
-    requests in one message, and everything that is no question, see `UNDERSTOOD`.
+    requests in one message, a question in several lines, and everything that is no question, see
+    `UNDERSTOOD`.
 
     Args:
         database: Holds the transcripts.
@@ -125,6 +132,7 @@ _QUESTIONS = (
         conversations.c.readers != Readers.STAFF.value,
         decisions.c.kind.in_([kind.value for kind in UNDERSTOOD]),
         messages.c.event.not_in(select(choices.c.pressed)),
+        messages.c.event.not_in(_ANSWERED_WITH_OTHERS),
     )
     .order_by(messages.c.at.desc(), messages.c.id.desc())
 )

@@ -101,6 +101,14 @@ messages = Table(
     Column("text", Prose, nullable=False),
     # Said to the author alone, though others take part in the conversation.
     Column("private", Boolean, nullable=False, server_default=false()),
+    # The event that was answered together with it, under whose id; empty: it alone.
+    Column("answered_by", Text, nullable=False, server_default=""),
+    # How often the answer was made again because its author changed the message.
+    Column("revision", Integer, nullable=False, server_default="0"),
+    # When its author last changed what the text says; null: never.
+    Column("edited_at", Instant),
+    # The platform's ids of the messages that an answer stands in; null where nobody noted them.
+    Column("posted", JSON(none_as_null=True)),
     Column("at", Instant, nullable=False),
     UniqueConstraint("event", "role"),
     Index(None, "conversation", "id"),

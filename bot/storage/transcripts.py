@@ -8,9 +8,8 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, case, exists, func, select
+from sqlalchemy import Connection, Select, case, exists, func, select, union_all
 
-from bot.addressing import NOT_FOR_THE_BOT
 from bot.conversations.attachments import with_attachments, without_attachments
 from bot.conversations.transcript import Conversation, EarlierDecision, TranscriptEntry
 from bot.messages import ASIDE, Addressing, Author, Decision, DecisionKind, Event, Message, Received
@@ -37,12 +36,15 @@ class StoredTranscripts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def conversation(self, key: str, author: Author) -> Conversation:
+    async def conversation(self, key: str, author: Author, *, without: str = "") -> Conversation:
         """Return the latest turns and decisions of a conversation; none for an unknown key.
 
         Private turns of other people are left out, with what was decided about them.
         """
         heard = ~messages.c.private | (messages.c.author == author.key)
+        heard &= messages.c.event != without
+        if without:
+            heard &= messages.c.answered_by != without
         latest = (
             select(messages.c.role, messages.c.text, messages.c.at)
             .add_columns(messages.c.private, messages.c.author)
@@ -68,12 +70,12 @@ class StoredTranscripts:
         )
         last = (
             select(messages.c.event)
-            .where(messages.c.conversation == key)
+            .where(messages.c.conversation == key, messages.c.event != without)
             .order_by((messages.c.author == author.key).desc(), messages.c.id.desc())
             .limit(1)
         )
         spoken = select(decisions.c.language).where(decisions.c.message == last.scalar_subquery())
-        introduced = select(people.c.introduced_at).where(people.c.key == author.key)
+        introduced = _introduced(author.key, without)
 
         def look(connection: Connection) -> Conversation:
             lines = [TranscriptEntry(*row) for row in connection.execute(latest)][::-1]
@@ -92,11 +94,25 @@ class StoredTranscripts:
         either = select(spoken | coming)
         return await self._database.query(lambda connection: bool(connection.scalar(either)))
 
-    async def left_alone(self, message_id: str) -> bool:
-        """Return whether a message was decided not to be for the bot."""
-        reasons = select(decisions.c.reasons).where(decisions.c.message == message_id)
-        found = await self._database.query(lambda connection: list(connection.scalars(reasons)))
-        return any(reason.startswith(NOT_FOR_THE_BOT) for each in found for reason in each)
+    async def place_of(self, message_id: str) -> str | None:
+        """Return the conversation of a stored message, answered or not; None: it is not stored."""
+        waiting = select(events.c.conversation).where(events.c.id == message_id)
+        answered = select(messages.c.conversation).where(messages.c.event == message_id)
+        either = union_all(waiting, answered).limit(1)
+        return await self._database.query(lambda connection: connection.scalar(either))
+
+
+def _introduced(author: str, without: str) -> Select[Any]:
+    """Return the query for when a person was told that an AI assistant answers.
+
+    An answer that is made again may be the one that told it.
+    """
+    again = exists().where(
+        messages.c.event == without,
+        messages.c.role == "bot",
+        messages.c.at == people.c.introduced_at,
+    )
+    return select(people.c.introduced_at).where(people.c.key == author, ~again)
 
 
 def _own(lines: Sequence[TranscriptEntry], author: str) -> tuple[TranscriptEntry, ...]:
@@ -223,17 +239,28 @@ def _turns(message: Message, outcome: EventOutcome, at: datetime) -> list[dict[s
         return []
     shared = {
         "conversation": message.conversation,
-        "event": message.id,
         "author": message.author.key,
         "private": message.apart or kind in ASIDE,
+        "revision": message.revision,
+        "posted": None,
+        "edited_at": None,
+        "answered_by": "",
     }
     role = "staff" if kind is DecisionKind.STAFF else "customer"
-    said = with_attachments(message.text, message.attachments)
-    turns = [shared | {"role": role, "text": said, "at": message.sent_at}]
+    turns = []
+    for line in outcome.covers or (message,):
+        by = "" if line.id == message.id else message.id
+        said = {
+            "event": line.id,
+            "role": role,
+            "text": with_attachments(line.text, line.attachments),
+            "at": line.sent_at,
+        }
+        turns.append(shared | said | {"answered_by": by, "edited_at": line.edited_at})
     if outcome.reply:
         private = message.apart or outcome.private or kind in ASIDE
-        reply = {"role": "bot", "text": outcome.reply, "at": at, "private": private}
-        turns.append(shared | reply)
+        reply = {"event": message.id, "role": "bot", "text": outcome.reply, "at": at}
+        turns.append(shared | reply | {"private": private, "posted": list(outcome.posted)})
     return turns
 
 

@@ -9,6 +9,9 @@ from bot.text.catalogues import cue_words
 _WITHOUT_SPACES = frozenset({"hi", "ja", "ko", "th", "zh"})
 """Languages where the next word may follow a greeting at once."""
 
+ADDRESS = 15
+"""Characters of what may follow a greeting: "there", "everybody", a name."""
+
 _ENDS_OF_GREETINGS = "!.,;:…~！。，、～—– \n"
 
 
@@ -21,6 +24,22 @@ def greets(text: str) -> bool:
     False
     """
     return _after_greeting(text) is not None
+
+
+def is_greeting(text: str) -> bool:
+    """Return whether a text is a greeting and nothing else, as far as one word tells.
+
+    >>> is_greeting("Hi!"), is_greeting("hello there"), is_greeting("您好")
+    (True, True, True)
+    >>> is_greeting("hi, where is my order"), is_greeting("hello?"), is_greeting("Hiking")
+    (False, False, False)
+    """
+    rest = _after_greeting(text)
+    if rest is None or "?" in rest or "？" in rest:
+        return False
+    words = rest.split(maxsplit=2)
+    said = [word for word in words if any(each.isalnum() for each in word)]
+    return len(words) < 3 and len(said) <= 1 and all(len(word) <= ADDRESS for word in said)
 
 
 def without_greeting(text: str) -> str:

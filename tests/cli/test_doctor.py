@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from tests.answering.generation.test_local import FILE
 from tests.cli.command import Frontdesk, Ran
 from tests.servers.openai import openai_server
+from tests.servers.slack import SlackServer
 from tests.understanding.tiny import make_bert
 
 TOKENS = {"SLACK_BOT_TOKEN": "xoxb-1-valid", "SLACK_APP_TOKEN": "xapp-1-valid"}
@@ -122,3 +124,22 @@ def gpt(ran: Ran) -> dict[str, str]:
     """Return what `doctor` found about GPT."""
     findings = ran.json()["findings"]
     return next(finding for finding in findings if finding["about"] == "gpt")
+
+
+async def test_channels_that_config_names_are_checked(copied: Frontdesk) -> None:
+    async with SlackServer() as slack:
+        (copied.folder / "config.yaml").write_text(
+            f"slack:\n  api_url: {slack.api_url}\n  channels: {{C1: {{support: true}}, C3: {{}}}}\n"
+            "staff: {members: {slack: {channel: C1}}}\n"
+        )
+        there = replace(copied, environment={**copied.environment, **TOKENS})
+        ran = await asyncio.to_thread(there, "doctor", "--json")
+    channels = [
+        (finding["state"], finding["found"])
+        for finding in ran.json()["findings"]
+        if finding["found"].startswith("the channel ")
+    ]
+    assert channels == [
+        ("ok", "the channel C1 can be read"),
+        ("fail", "the channel C3: not_in_channel"),
+    ]

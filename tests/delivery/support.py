@@ -18,15 +18,17 @@ def received(
     *,
     text: str = "",
     addressing: Addressing = Addressing.DIRECT,
+    author: str = "ann",
+    apart: timedelta = timedelta(minutes=2),
 ) -> Received:
-    """A message whose id and text say which one it is."""
+    """A message whose id and text say which one it is; too far from others to be one question."""
     return Received(
         Message(
             id=f"{conversation}:{number}",
             conversation=conversation,
-            author=Author("test:team:ann", "Ann", "en"),
+            author=Author(f"test:team:{author}", author.title(), "en"),
             text=text or f"message {number}",
-            sent_at=START + timedelta(seconds=number),
+            sent_at=START + apart * number,
             addressing=addressing,
         )
     )

@@ -7,7 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.delivery.codec import decode, encode
-from bot.messages import Addressing, Attachment, Author, Event, Message, Pressed, Received
+from bot.messages import (
+    Addressing,
+    Attachment,
+    Author,
+    Deleted,
+    Edited,
+    Event,
+    Message,
+    Pressed,
+    Received,
+    Voted,
+)
 
 anything = st.text(st.characters(codec=None))
 messages = st.builds(
@@ -23,8 +34,17 @@ messages = st.builds(
     attachments=st.lists(
         st.builds(Attachment, anything, anything, st.integers(min_value=0)), max_size=3
     ).map(tuple),
+    revision=st.integers(min_value=0, max_value=9),
+    edited_at=st.none() | st.datetimes(timezones=st.just(UTC)),
 )
-all_events = st.builds(Received, messages) | st.builds(Pressed, messages, anything)
+moments = st.datetimes(timezones=st.just(UTC))
+all_events = (
+    st.builds(Received, messages)
+    | st.builds(Pressed, messages, anything, anything)
+    | st.builds(Edited, messages, anything, moments)
+    | st.builds(Deleted, messages, anything)
+    | st.builds(Voted, messages, anything, st.sampled_from(["up", "down"]))
+)
 
 
 @given(all_events)

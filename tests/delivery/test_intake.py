@@ -11,13 +11,10 @@ from bot.errors import StorageError
 from bot.messages import (
     Addressing,
     Author,
-    Decision,
-    DecisionKind,
     Message,
     Pressed,
     Received,
 )
-from bot.ports import EventOutcome
 from bot.staff.roster import Roster
 from bot.storage import StoredTranscripts
 from tests.delivery.conftest import Desk
@@ -177,23 +174,3 @@ async def test_who_is_not_let_in_is_neither_heard_nor_stored(
     assert not await reception.accept(Received(eve))
     assert not await reception.accept(Pressed(eve, "b"))
     assert await reception.accept(event)
-
-
-async def test_a_line_that_was_left_alone_is_heard_once_more_when_an_edit_names_the_bot(
-    desk: Desk,
-) -> None:
-    reception = Intake(desk.inbox, StoredTranscripts(desk.database))
-    mention, thread = Addressing.MENTION, Addressing.THREAD
-    await reception.accept(received(1, addressing=mention))
-    claim = await desk.inbox.claim()
-    await desk.inbox.finish(claim, outcome(claim.event))
-    await reception.accept(received(2, addressing=thread))
-    claim = await desk.inbox.claim()
-    reasons = ("not for the bot: no question for the desk",)
-    silent = Decision("d:2", claim.event.message.id, DecisionKind.SILENT, reasons=reasons)
-    await desk.inbox.finish(claim, EventOutcome(silent, ""))
-
-    assert not await reception.accept(received(1, addressing=mention))
-    assert await reception.accept(received(2, addressing=mention))
-    assert not await reception.accept(received(2, addressing=mention))
-    assert (await desk.inbox.claim()).event.message.id == "test:app:one:edit:2"

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.conversations import Owner
-from bot.delivery import OutboxWorker, inbox_tables, open_outbox
+from bot.delivery import OutboxWorker, accepting, claiming, inbox_tables, open_outbox
 from bot.delivery.outbox import StoredOutbox
 from bot.delivery.outbox_worker import HOLD
 from bot.errors import AccessLost, AdapterError, ClaimLost, ServiceUnavailable, StateChanged
@@ -195,8 +195,9 @@ async def test_the_posts_of_an_event_are_stored_with_its_end_or_not_at_all(
     event = received(1)
 
     def claimed(connection: Any) -> Any:  # noqa: ANN401 - whatever the table gives
-        (number,) = inbox_tables.put(connection, [(event, "")], now=now)
-        return inbox_tables.take(connection, [number], token="t")[number]  # type: ignore[list-item,index]
+        (number,) = accepting.put(connection, [(event, "")], now=now).numbers
+        assert number is not None
+        return claiming.take(connection, [number], token="t")[number]
 
     claim = await office.database.write(claimed)
     await states.change(before.moved(Owner.WAITING))

@@ -74,12 +74,14 @@ class Memory:
     Attributes:
         failures: Raised one by one instead of telling where to go on.
         said: What finished replies have said since any moment.
+        kept: Ids of messages that are stored.
     """
 
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self.failures: list[Exception] = []
         self.said: list[str] = []
+        self.kept: set[str] = set()
 
     async def accepted(self, prefix: str) -> Sequence[str]:
         if self.failures:
@@ -102,6 +104,9 @@ class Memory:
     async def readers(self, conversation: str) -> Readers | None:
         return None
 
+    async def stored(self, prefix: str, *, since: datetime, conversation: str = "") -> set[str]:
+        return {each for each in self.kept if each.startswith(conversation or prefix)}
+
     async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:
         return self.said
 
@@ -114,6 +119,7 @@ class Attempt:
     attempt: int = 1
     posted: tuple[str, ...] = ()
     remembered: list[str] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
 
     async def reserve(self) -> None:
         """Nobody takes over."""
@@ -121,6 +127,9 @@ class Attempt:
     async def remember(self, platform_id: str) -> None:
         if platform_id not in self.remembered:
             self.remembered.append(platform_id)
+
+    async def forget(self, platform_id: str) -> None:
+        self.gone.append(platform_id)
 
 
 async def parts(*said: Part | str) -> AsyncIterator[Part]:

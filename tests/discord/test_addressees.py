@@ -58,33 +58,6 @@ async def test_a_mention_in_the_text_alone_is_a_mention(
 
 
 @pytest.mark.usefixtures("adapter")
-async def test_a_mention_that_an_edit_adds_is_a_new_question(
-    server: DiscordServer, channel: int, recorder: Recorder
-) -> None:
-    said = server.world.say(channel, 7, "where is my order?")
-    await recorder.received()
-    recorder.events.clear()
-    server.world.edit(said, f"<@{BOT}> where is my order?")
-    event = await recorder.received()
-    assert event.message.id == f"discord:{BOT}:{channel}:{said}"
-    assert event.message.addressing is Addressing.MENTION
-    assert event.message.text == "where is my order?"
-
-
-@pytest.mark.usefixtures("adapter")
-async def test_other_edits_ask_nothing(
-    server: DiscordServer, channel: int, recorder: Recorder
-) -> None:
-    said = server.world.say(channel, 7, "where is my order?")
-    named = server.world.say(channel, 7, f"<@{BOT}> hello")
-    server.world.edit(said, "where is my parcel?")
-    server.world.edit(named, f"<@{BOT}> hello again")
-    server.world.tell(7, "done")
-    await recorder.until(offered=3)
-    assert len(recorder.offered) == 3
-
-
-@pytest.mark.usefixtures("adapter")
 async def test_the_first_message_of_a_forum_post_is_ambient(
     server: DiscordServer, recorder: Recorder
 ) -> None:

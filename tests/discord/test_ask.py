@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -137,15 +139,56 @@ async def test_a_press_on_an_answer_that_one_person_sees_is_answered_as_privatel
     assert server.world.posts == []
 
 
-async def test_an_answer_of_another_process_comes_as_a_direct_message(
+async def test_another_process_answers_as_privately(
     server: DiscordServer, adapter: DiscordAdapter, channel: int, recorder: Recorder
 ) -> None:
-    _, event = await asked(server, recorder, channel)
+    interaction, event = await asked(server, recorder, channel)
     async with serving(server, Recorder()) as other:
         await answer(other, event, "By card.", OFFER)
+    (edit,) = server.world.interactions[interaction].edits
+    assert (edit["content"], labels(edit)) == ("By card.", ["Returns"])
+    assert server.world.posts == []
+
+
+async def test_an_answer_after_a_crash_takes_the_place_of_the_one_that_stands(
+    server: DiscordServer, adapter: DiscordAdapter, channel: int, recorder: Recorder
+) -> None:
+    interaction, event = await asked(server, recorder, channel)
+    await answer(adapter, event, "By card.")
+    async with serving(server, Recorder()) as other:  # it died before it noted that
+        await answer(other, event, "By card.", number=2)
+    edits = server.world.interactions[interaction].edits
+    assert [edit["content"] for edit in edits] == ["By card.", "By card."]
+    assert server.world.interactions[interaction].followups == []
+    assert server.world.posts == []
+
+
+async def test_an_answer_that_comes_too_late_is_a_direct_message(
+    server: DiscordServer, adapter: DiscordAdapter, channel: int, recorder: Recorder
+) -> None:
+    interaction, event = await asked(server, recorder, channel)
+    long_ago = event.message.sent_at - timedelta(minutes=15)
+    late = replace(event, message=replace(event.message, sent_at=long_ago))
+    await answer(adapter, late, "By card.", OFFER)
     (post,) = server.world.posts
     assert post.message["channel_id"] == server.world.direct_channel(7)["id"]
-    assert post.message["content"] == "By card."
+    assert server.world.interactions[interaction].edits == []
+
+
+async def test_a_question_that_config_does_not_let_the_bot_hear_leaves_nobody_waiting(
+    server: DiscordServer, channel: int
+) -> None:
+    class Deaf(Recorder):
+        async def accept(self, event: Event) -> bool:
+            await super().accept(event)
+            return False
+
+    deaf = Deaf()
+    async with serving(server, deaf):
+        interaction, _ = await asked(server, deaf, channel)
+        async with asyncio.timeout(10):
+            while not server.world.interactions[interaction].dismissed:
+                await server.requested()
 
 
 async def test_an_answer_that_was_given_is_not_given_again(

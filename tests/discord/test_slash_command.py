@@ -126,33 +126,17 @@ async def test_a_command_that_cannot_be_stored_is_said_to_have_failed(
     assert recorder.events == []
 
 
-async def test_another_process_answers_by_direct_message(
+async def test_another_process_answers_as_privately(
     server: DiscordServer, adapter: DiscordAdapter, channel: int, recorder: Recorder
 ) -> None:
-    await use(server, channel, 7, "pause")
+    interaction = await use(server, channel, 7, "pause")
     event = await recorder.received()
+    await acknowledged(server, interaction)
     async with serving(server, Recorder()) as other:
         await answer(other, event, PAUSED)
-    (post,) = server.world.posts
-    assert post.message["channel_id"] == server.world.direct_channel(7)["id"]
-    assert post.message["content"] == "Paused everywhere."
-
-
-async def test_who_waits_for_an_answer_from_elsewhere_is_told_where_it_comes(
-    server: DiscordServer,
-    adapter: DiscordAdapter,
-    channel: int,
-    recorder: Recorder,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("adapters.discord.commands.ELSEWHERE", 0.05)
-    interaction = await use(server, channel, 7, "pause")
-    await recorder.received()
-    async with asyncio.timeout(10):
-        while not server.world.interactions[interaction].edits:
-            await server.requested()
-    (edit,) = server.world.interactions[interaction].edits
-    assert edit["content"] == BUILT_IN["sent_privately"]["de"]
+    edits = server.world.interactions[interaction].edits
+    assert [edit["content"] for edit in edits] == ["Paused everywhere."]
+    assert server.world.posts == []
 
 
 async def test_a_server_that_takes_no_commands_hears_the_bot_nevertheless(

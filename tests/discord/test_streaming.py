@@ -10,7 +10,7 @@ import pytest
 from adapters.discord.adapter import DiscordAdapter
 from bot.answering.wording import BUILT_IN
 from bot.errors import ServiceUnavailable, StateChanged
-from bot.messages import Button, Event, Offer, Part, Say, Visibility
+from bot.messages import AskFeedback, Button, Event, Offer, Part, Say, Visibility
 from tests.discord.desk import PATIENCE, Attempt, Memory, Recorder, answer, serving
 from tests.servers.discord import DiscordServer
 from tests.servers.discord.faults import Fault, RateLimit
@@ -284,3 +284,16 @@ async def test_where_threads_are_not_allowed_the_reply_on_the_spot_grows(
     await streaming.ends("Two.")
     assert shown(server) == ["One. Two."]
     assert "message_reference" in server.world.posts[0].request
+
+
+async def test_thumbs_stand_below_what_was_streamed(
+    server: DiscordServer, adapter: DiscordAdapter, channel: int, recorder: Recorder
+) -> None:
+    event = await mention(server, channel, recorder)
+    streaming = Streaming(server, adapter, event)
+    streaming.slow.say(FIRST)
+    await streaming.shows(FIRST)
+    await streaming.ends(AskFeedback(event.message.id, "Helpful", "Not helpful", "en"))
+    (row,) = server.world.posts[0].message["components"]
+    assert [button["label"] for button in row["components"]] == ["Helpful", "Not helpful"]
+    assert len(server.world.posts) == 1

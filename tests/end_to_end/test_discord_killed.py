@@ -68,7 +68,9 @@ async def desk(discord: DiscordServer, folder: Path) -> AsyncIterator[Desk]:
 
 
 def said(discord: DiscordServer) -> list[str]:
-    return [post.message["content"].removeprefix("you said: ") for post in discord.world.posts]
+    """Return the lines that were answered: quick ones of a person share an answer."""
+    posts = [post.message["content"].removeprefix("you said: ") for post in discord.world.posts]
+    return [line for post in posts for line in post.splitlines()]
 
 
 async def test_what_came_while_it_was_dead_or_dying_is_answered_once_in_order(
@@ -90,7 +92,7 @@ async def test_what_came_while_it_was_dead_or_dying_is_answered_once_in_order(
         await killed.start()
         for user in range(4):
             world.tell(user, f"{user} back")
-        await until(lambda: len(world.posts) >= 4 * 8)
+        await until(lambda: len(said(discord)) >= 4 * 8)
     parts = ["hello", *(f"{state} {n}" for state in ("dying", "dead") for n in range(3)), "back"]
     for user in range(4):
         mine = [text for text in said(discord) if text.startswith(f"{user} ")]
@@ -142,7 +144,7 @@ async def test_killed_five_times_at_random_nothing_is_lost_or_answered_twice(
             await killed.start()
             write(10)
         total = sum(map(len, sent.values()))
-        await until(lambda: len(world.posts) >= total)
+        await until(lambda: len(said(discord)) >= total)
     assert Counter(said(discord)) == Counter(text for texts in sent.values() for text in texts)
     for user, texts in sent.items():
         assert [text for text in said(discord) if text.startswith(f"{user} ")] == texts
@@ -166,3 +168,37 @@ async def test_killed_between_posting_and_noting_it_posts_nothing_twice_however_
         await until(lambda: len(world.posts) >= 3)
     assert said(discord) == ["first", "second", "third"]
     assert [post.repeated for post in world.posts] == [0, 0, 0]
+
+
+async def test_what_was_asked_with_the_command_is_answered_once_whenever_it_is_killed(
+    discord: DiscordServer, tmp_path: Path
+) -> None:
+    world = discord.world
+    channel = next(iter(world.channels))
+    chance = random.Random(20261129)  # noqa: S311 - moments to kill at, no secrets
+    asked: dict[int, str] = {}
+
+    def answers(question: str) -> Counter[str]:
+        """Return where an answer is seen: in the place of the first response, or directly."""
+        seen = f"you said: {question}"
+        used = next(number for number, each in asked.items() if each == question)
+        edits = {edit["content"] for edit in world.interactions[used].edits}
+        posts = [post for post in world.posts if post.message["content"] == seen]
+        return Counter(edited=len(edits & {seen}), direct=len(posts))
+
+    def is_settled() -> bool:
+        taken = [each for number, each in asked.items() if world.interactions[number].responses]
+        return all(answers(question).total() for question in taken)
+
+    async with desk(discord, tmp_path) as killed:
+        await until(lambda: world.commands)
+        for _ in range(4):
+            for _ in range(10):
+                user, number = chance.randrange(5), len(asked)
+                asked[world.ask(channel, user, f"question {number}.")] = f"question {number}."
+            await asyncio.sleep(chance.uniform(0.0, 0.15))
+            await killed.kill()
+            await killed.start()
+        await until(is_settled)
+    assert len([each for each in world.interactions.values() if each.responses]) > 5
+    assert {answers(question).total() for question in asked.values()} <= {0, 1}

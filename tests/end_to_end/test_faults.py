@@ -184,7 +184,7 @@ async def test_a_clock_that_is_set_back_and_forth_neither_loses_nor_repeats(
         for number, days in enumerate((0, -400, 400, -1, 0)):
             clock.offset = timedelta(days=days)
             for step in range(4):
-                slack.say(f"{number}.{step}", channel="D1")
+                slack.say(f"{number}.{step}", user=f"U{step}", channel="D1")
                 await slack.sockets.settled()
             slack.sockets.deliver("events_api", slack.sockets.envelopes[-1].payload)
         await until(lambda: len(slack.workspace.posts) >= 20)

@@ -152,6 +152,19 @@ async def test_how_old_a_message_may_be(
     assert decision.kind is kind
 
 
+async def test_a_greeting_waits_for_its_question(trained: Config, tmp_path: Path) -> None:
+    config = changed(trained, tmp_path, "serve: {greeting_wait: 30, port: 0}")
+    async with SlackServer() as slack:
+        adapter = plugin.build(section(slack), environment(slack))
+        async with serving(config, tmp_path, adapter, public=True):
+            slack.say("hello there")
+            await slack.sockets.settled()
+            slack.say("where is my order?")
+            await until(lambda: slack.workspace.posts)
+        (post,) = slack.workspace.posts
+    assert "My orders" in post.markdown
+
+
 GPT_SETTINGS = {
     "model: shop-gpt": "'model': 'shop-gpt'",
     "max_tokens: 77": "'max_tokens': 77",

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -14,7 +15,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from bot.clock import SystemClock
 from bot.delivery import Intake, Worker
 from bot.errors import AdapterError, ServiceUnavailable
-from bot.messages import Decision, DecisionKind, Done, Event, Part, Say, ScoredIntent
+from bot.messages import Decision, DecisionKind, Done, Event, Part, Say, ScoredIntent, Voted
 from bot.storage import StoredTranscripts
 from tests.delivery.outgoing import post
 from tests.delivery.platform import ListAdapter
@@ -161,6 +162,9 @@ async def test_the_documentation_names_every_metric_with_type_and_labels(tmp_pat
         async with working(desk, adapter, DecisionKind.LIMITED) as reception:
             for number in (1, 1, 2):
                 await reception.accept(received(number))
+        silent = replace(received(3).message, text="")
+        voted = Voted(silent, received(1).message.id, "up")
+        desk.operations.meter.accepted(voted, fresh=True)
         desk.operations.meter.post_delivered(post(1))
         desk.operations.meter.post_retried(post(1), ServiceUnavailable("away"))
         desk.operations.meter.post_failed(post(1), AdapterError("no permission"))
@@ -193,3 +197,15 @@ async def test_the_outbox_is_measured(tmp_path: Path) -> None:
         samples = await desk.port.samples()
     assert samples["frontdesk_outbox_depth"] == 2
     assert samples["frontdesk_outbox_oldest_seconds"] > 0
+
+
+async def test_votes_are_counted_once_and_their_reasons_are_no_votes(tmp_path: Path) -> None:
+    message, answer = replace(received(3).message, text=""), received(1).message.id
+    async with watched(tmp_path, [ListAdapter()]) as desk:
+        meter = desk.operations.meter
+        meter.accepted(Voted(message, answer, "down"), fresh=True)
+        meter.accepted(Voted(message, answer, "down"), fresh=False)
+        reason = replace(message, text="it is 30 days")
+        meter.accepted(Voted(reason, answer, "down"), fresh=True)
+        samples = await desk.port.samples()
+    assert samples['frontdesk_feedback_total{platform="test",verdict="down"}'] == 1

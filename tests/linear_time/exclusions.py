@@ -48,7 +48,8 @@ PARAMETERS: Mapping[str, str] = {
             "key kind button queue user bot_user app channel thread conversation message_id"
             " place actor event_id platform_id token nonce ts cursor oldest prefix stamp custom_id"
             " receiving_team intent version citation nearest salt platform seed"
-            " answer carried trigger asker by event_method lane author press about"
+            " answer carried trigger asker by event_method lane author press about lead original"
+            " without"
         ),
         "our own words": (
             "wrong remedy reason doing purpose what why instead problem description"
@@ -93,6 +94,7 @@ FUNCTIONS: Mapping[str, str] = {
         ),
         "our own words, or a key",
     ),
+    "bot.storage.amendments:_reword_letter(text)": "is stored as it is",
     "bot.stages.safety:ReadDanger._danger(text)": "is fed through danger_phrase",
     "bot.answering.knowledge.injection:suspicion(text)": "is fed through its three checks",
     "bot.text.catalogues:languages(domain)": "a catalogue of ours",
@@ -169,7 +171,6 @@ METHODS: Mapping[str, str] = {
     "LeaveOutNegated._wanted": _MODEL,
     "IntentClassifier.classify": _MODEL,
     "IntentClassifier.similarities": _MODEL,
-    "StoredLastAnswers._offered": "the id of a message",
     "Corpus.with_learned": "a hash",
     "IntentClassifier.familiar": _MODEL,
     "IntentClassifier.nearest": _MODEL,

@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy import Connection, insert
 
 from bot.clock import SystemClock
-from bot.delivery import inbox_tables
+from bot.delivery import accepting, claiming, inbox_tables
 from bot.delivery.codec import encode
 from bot.messages import Author, Choice, Received
 from bot.ports import Claim, OutgoingPost
@@ -37,7 +37,7 @@ async def talk(database: Database, key: str, marker: str, *, at: datetime = STAR
     await choices.offer(said.message.id, [(f"{marker} label", Choice("neither", "", marker))])
     await database.write(partial(_given_up, event=by(key, 2, f"{marker} poison"), at=at))
     await database.write(
-        partial(inbox_tables.put, coming=[(by(key, 3, f"{marker} waits"), "")], now=at)
+        partial(accepting.put, coming=[(by(key, 3, f"{marker} waits"), "")], now=at)
     )
     await database.write(partial(_reminded, event=by(key, 4, f"{marker} later"), at=at))
     await database.write(partial(_noted, event=said, marker=marker, at=at))
@@ -65,9 +65,9 @@ def _reminded(connection: Connection, event: Received, at: datetime) -> None:
 
 
 def _claimed(connection: Connection, event: Received, at: datetime) -> Claim:
-    (number,) = inbox_tables.put(connection, [(event, "")], now=at)
+    (number,) = accepting.put(connection, [(event, "")], now=at).numbers
     assert number is not None
-    return inbox_tables.take(connection, [number], token=f"t{number}")[number]
+    return claiming.take(connection, [number], token=f"t{number}")[number]
 
 
 def _noted(connection: Connection, event: Received, marker: str, at: datetime) -> None:

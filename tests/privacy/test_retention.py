@@ -11,7 +11,7 @@ from sqlalchemy import Table, func, insert, select
 from structlog.testing import capture_logs
 
 from bot.config.sections import RetentionConfig
-from bot.delivery import inbox_tables
+from bot.delivery import accepting
 from bot.operations.retention_job import FIRST, INTERVAL, RetentionJob, limits
 from bot.storage import Database
 from bot.storage.retention import BATCH, KINDS, prune
@@ -119,13 +119,12 @@ async def test_zero_keeps_for_ever() -> None:
 
 async def test_a_message_that_still_waits_is_not_taken_in_again(database: Database) -> None:
     event = by(ANN, 1, "patient")
-    await database.write(partial(inbox_tables.put, coming=[(event, "")], now=OLD))
+    await database.write(partial(accepting.put, coming=[(event, "")], now=OLD))
 
     await prune(database, limits(EVERYTHING_A_DAY, START))
 
-    assert await database.write(partial(inbox_tables.put, coming=[(event, "")], now=START)) == [
-        None
-    ]
+    again = await database.write(partial(accepting.put, coming=[(event, "")], now=START))
+    assert again.numbers == (None,)
     assert await count(database, events) == 1
 
 

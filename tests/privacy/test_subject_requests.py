@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import Table, func, select
 
 from bot.clock import SystemClock
-from bot.delivery import SqliteInbox, inbox_tables, open_inbox
+from bot.delivery import SqliteInbox, accepting, open_inbox
 from bot.errors import ClaimLost, StorageError
 from bot.messages import Event
 from bot.privacy.erasure_log import ErasureLog
@@ -183,7 +183,7 @@ async def test_no_byte_of_the_files_remembers_while_a_service_runs(tmp_path: Pat
         for number in range(200):  # pages that split and empty again leave old copies behind
             await talk_once(inbox, by(ANN, number, f"{ANNS} {number} " + "lorem " * 40))
         await talk(service, BOB, BOBS)
-        await service.write(partial(inbox_tables.put, coming=[(by(ANN, 999, ANNS), "")], now=START))
+        await service.write(partial(accepting.put, coming=[(by(ANN, 999, ANNS), "")], now=START))
         _leave_remains(service, ANNS)
         assert bytes_on_disk(service).count(ANNS.encode()) > 200
 

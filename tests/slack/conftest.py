@@ -70,6 +70,9 @@ class Reply:
     async def remember(self, platform_id: str) -> None:
         self.posted = (*self.posted, platform_id)
 
+    async def forget(self, platform_id: str) -> None:
+        self.posted = tuple(each for each in self.posted if each != platform_id)
+
 
 def done(event: Event) -> Done:
     return Done(Decision(id="d", message_id=event.message.id, kind=DecisionKind.INTENT))

@@ -36,6 +36,7 @@ class Memory:
     known: Mapping[str, datetime]
     failures: list[Exception] = field(default_factory=list)
     asked: int = 0
+    kept: set[str] = field(default_factory=set)
 
     async def accepted(self, prefix: str) -> Sequence[str]:
         return []
@@ -54,15 +55,22 @@ class Memory:
     async def readers(self, conversation: str) -> Readers | None:
         return Readers.AUTHOR if ":D" in conversation else Readers.OTHERS
 
+    async def stored(self, prefix: str, *, since: datetime, conversation: str = "") -> set[str]:
+        return {each for each in self.kept if each.startswith(conversation or prefix)}
+
     async def replies(self, conversation: str, *, since: datetime) -> Sequence[str]:
         return []
 
 
 @asynccontextmanager
 async def desk(
-    slack: SlackServer, recorder: Recorder, *keys: str, **settings: object
+    slack: SlackServer,
+    recorder: Recorder,
+    *keys: str,
+    kept: frozenset[str] = frozenset(),
+    **settings: object,
 ) -> AsyncIterator[SlackAdapter]:
-    memory = Memory(dict.fromkeys(keys, BEFORE))
+    memory = Memory(dict.fromkeys(keys, BEFORE), kept=set(kept))
     settings = {"catch_up_pace": 0.0, **settings}
     async with connected(slack, recorder, past=memory, **settings) as adapter:
         yield adapter

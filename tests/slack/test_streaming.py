@@ -9,7 +9,18 @@ import pytest
 from adapters.slack.adapter import SlackAdapter
 from bot.answering.wording import BUILT_IN
 from bot.errors import ServiceUnavailable, StateChanged
-from bot.messages import Addressing, Button, Cite, Event, Offer, Part, Say, Source, Visibility
+from bot.messages import (
+    Addressing,
+    AskFeedback,
+    Button,
+    Cite,
+    Event,
+    Offer,
+    Part,
+    Say,
+    Source,
+    Visibility,
+)
 from tests.servers.slack import Fault, Post, SlackServer
 from tests.slack.conftest import Recorder, Reply, again, answer, ask, eventually
 from tests.slow_reply import Slow
@@ -289,3 +300,17 @@ async def test_answer_to_a_command_is_never_shown_before_its_end(
     assert slack.workspace.posts == []
     post = await streaming.ends("a week.")
     assert (post.markdown, post.only_for) == ("Orders take a week.", "U1")
+
+
+async def test_thumbs_stand_below_what_was_streamed(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    event = await mention(slack, recorder)
+    streaming = Streaming(slack, adapter, event)
+    streaming.slow.say("Within 30 days. ")
+    await streaming.shows("Within 30 days.")
+    thumbs = AskFeedback(event.message.id, "Helpful", "Not helpful", "en")
+    post = await streaming.ends("Always.", thumbs)
+    assert post.markdown == "Within 30 days. Always."
+    assert len(post.thumbs) == 1
+    assert len(slack.workspace.posts) == 1

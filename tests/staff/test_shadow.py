@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from markdown_it import MarkdownIt
@@ -14,6 +15,7 @@ from bot.config.schema import Config, ServeConfig, StaffConfig
 from bot.config.types import TeamConfig
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import (
+    Addressing,
     Button,
     Cite,
     Decision,
@@ -22,11 +24,12 @@ from bot.messages import (
     Event,
     Offer,
     Part,
+    Received,
     Say,
     ScoredIntent,
     Source,
 )
-from bot.ports import OutgoingPost, ReservedPost
+from bot.ports import OutgoingPost, Posting, ReservedPost
 from bot.staff.shadow import Shadow
 from bot.text.control_characters import without_controls
 from tests.delivery.conftest import Desk
@@ -214,3 +217,26 @@ async def test_posts_of_the_outbox_are_told_to_staff_in_shadow_mode() -> None:
     assert channel == "STAFF"
     assert "test:app:one" in text
     assert "ann@example.org" not in text
+
+
+async def test_who_asked_with_a_command_is_told_nothing_and_not_left_waiting(desk: Desk) -> None:
+    class Both(Voice, ListAdapter):
+        """Posts to staff, and to customers."""
+
+        def __init__(self) -> None:
+            Voice.__init__(self)
+            ListAdapter.__init__(self)
+            self.replies: list[list[Part]] = []
+
+        async def post(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
+            self.replies.append([part async for part in parts])
+
+    both = Both()
+    heard = received(1, text="where is it?")
+    asked = replace(heard.message, addressing=Addressing.EPHEMERAL)
+    async with working(desk, Shadow(both, both, "STAFF"), Scripted(Say("It comes."))):
+        await desk.inbox.accept(Received(asked))
+        await _empty(desk)
+    assert "It comes." in both.announced[0][1]
+    ((done,),) = both.replies
+    assert isinstance(done, Done)

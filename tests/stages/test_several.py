@@ -106,7 +106,12 @@ class Scripted:
         return True
 
     async def offer(
-        self, message_id: str, choices: Sequence[tuple[str, Choice]], *, first: int = 0
+        self,
+        message_id: str,
+        choices: Sequence[tuple[str, Choice]],
+        *,
+        first: int = 0,
+        revision: int = 0,
     ) -> tuple[Button, ...]:
         return tuple(Button(str(n), label) for n, (label, _) in enumerate(choices))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url, select
 
-from bot.delivery import inbox_tables
+from bot.delivery import accepting
 from bot.errors import StorageError
 from bot.storage import Database, open_database
 from bot.storage.backup import back_up
@@ -22,7 +22,7 @@ from tests.delivery.support import START, received
 
 async def put(database: Database, number: int) -> None:
     event = received(number, text=f"words of number {number} " + "x" * 500)
-    await database.write(partial(inbox_tables.put, coming=[(event, "")], now=START))
+    await database.write(partial(accepting.put, coming=[(event, "")], now=START))
 
 
 async def test_a_copy_made_while_others_write_is_whole(sqlite: Database, tmp_path: Path) -> None:

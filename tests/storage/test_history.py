@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
-from bot.delivery import inbox_tables
+from bot.delivery import accepting
 from bot.messages import Addressing, Received
 from bot.storage import Database, StoredHistory
 from bot.storage.transcripts import record
@@ -14,7 +14,7 @@ from tests.delivery.support import START, outcome, received
 
 async def accept(database: Database, event: Received, minutes: int = 0) -> None:
     now = START + timedelta(minutes=minutes)
-    await database.write(partial(inbox_tables.put, coming=[(event, "")], now=now))
+    await database.write(partial(accepting.put, coming=[(event, "")], now=now))
 
 
 async def handle(database: Database, event: Received, reply: str, minutes: int = 0) -> None:

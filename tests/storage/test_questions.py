@@ -32,7 +32,13 @@ async def test_what_customers_asked_stands_beside_what_it_was_taken_for(
         AskedQuestion("message 1", "greeting"),
         AskedQuestion("message 3", "refund"),
     ]
-    assert await asked(database, since=START + timedelta(seconds=2)) == [
+    whole = await asked(database, since=START)
+    lines = tuple(received(number).message for number in (8, 9))
+    event = received(9)
+    outcome_of_both = replace(outcome(event), covers=lines)
+    await database.write(partial(record, answered=[(event, outcome_of_both)], at=START))
+    assert await asked(database, since=START) == whole, "each line says a part of the question"
+    assert await asked(database, since=START + timedelta(minutes=4)) == [
         AskedQuestion("message 3", "refund")
     ]
 
@@ -75,7 +81,7 @@ async def test_questions_are_learned_from_the_latest_first(database: Database) -
 
     assert await learnable(database) == ["message 3", "message 2", "message 1"]
     (latest, *_) = await customer_questions(database, since=START, staff=())
-    assert (latest.author, latest.at) == ("test:team:ann", START + timedelta(seconds=3))
+    assert (latest.author, latest.at) == ("test:team:ann", START + timedelta(minutes=6))
     assert await customer_questions(database, since=START + timedelta(hours=1), staff=()) == []
 
 

@@ -74,6 +74,7 @@ class ScriptedPlatform:
         identity, collector = posting.event.message.id, ReplyCollector()
         async for _ in collector.passing(parts):
             pass
+        await posting.reserve()
         await posting.remember(identity)
         reply = self._replies.pop(identity, None)
         if reply is not None and not reply.done():
@@ -118,7 +119,8 @@ class TestSetup:
 
 def quiet(config: Config, *, gpt: bool) -> Config:
     """Return a configuration for tests: nothing listens, nobody is too fast; GPT where wanted."""
-    serving = {"concurrency": 1, "port": 0, "rate_limit": False, "shadow": False}
+    serving: dict[str, float] = {"concurrency": 1, "port": 0, "rate_limit": False, "shadow": False}
+    serving |= {"greeting_wait": 0.0}  # the next line comes once this one is answered
     changed: dict[str, object] = {"serve": config.serve.model_copy(update=serving)}
     if not gpt:
         changed["gpt"] = GptConfig()

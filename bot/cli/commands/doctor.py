@@ -96,7 +96,8 @@ async def _examine_platforms(config: Config, *, offline: bool) -> Sequence[Findi
 
 
 async def _examine_platform(config: Config, name: str, *, offline: bool) -> Sequence[Finding]:
-    """Let an adapter check its platform, and the staff channel there once nothing else fails."""
+    """Let an adapter check its platform, and once nothing fails the channels that config names."""
+    from bot.config.listening import ListenConfig
     from bot.ports import ChecksChannels, Finding, HasDiagnostics
 
     plugin = load_plugin(name)
@@ -107,8 +108,9 @@ async def _examine_platform(config: Config, name: str, *, offline: bool) -> Sequ
     findings = await plugin.doctor(section, environment(), offline=offline)
     team = config.staff.members.get(name)
     failed = any(finding.state == "fail" for finding in findings)
-    if offline or failed or team is None or not team.channel:
+    special = section.channels if isinstance(section, ListenConfig) else ()
+    channels = [*filter(None, [team.channel if team else None]), *special]
+    if offline or failed or not channels or not isinstance(plugin, ChecksChannels):
         return findings
-    if not isinstance(plugin, ChecksChannels):
-        return findings
-    return [*findings, *await plugin.check_channels(section, environment(), [team.channel])]
+    named = list(dict.fromkeys(channels))
+    return [*findings, *await plugin.check_channels(section, environment(), named)]

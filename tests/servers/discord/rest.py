@@ -113,9 +113,9 @@ class Rest:
 
     async def _delete_message(self, request: web.Request) -> web.Response:
         message = self._found(request)
-        del self._world.messages[int(message["channel_id"])][int(message["id"])]
-        gone = {"id": message["id"], "channel_id": message["channel_id"]}
-        self._world.emit("MESSAGE_DELETE", gone)
+        if message["author"] != self._world.bot:
+            raise Refused(403, 50013, "Missing Permissions")
+        self._world.delete(int(message["id"]))
         return web.Response(status=204)
 
     async def _post(self, request: web.Request) -> web.Response:

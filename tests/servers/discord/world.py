@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tests.servers.discord import payloads
 from tests.servers.discord.nonces import Nonces
@@ -177,10 +177,39 @@ class World:
         """Send the event of a message once more."""
         self.emit("MESSAGE_CREATE", self.as_event(self.message(message_id)))
 
-    def edit(self, message_id: int, content: str) -> None:
+    def edit(self, message_id: int, content: str, *, after: float = 1.0, tell: bool = True) -> None:
+        """Let a person edit a message, some seconds after they wrote it."""
         edited = self.message(message_id)
-        edited |= {"content": content, "edited_timestamp": edited["timestamp"]}
-        self.emit("MESSAGE_UPDATE", self.as_event(edited))
+        moment = datetime.fromisoformat(edited["timestamp"]) + timedelta(seconds=after)
+        edited |= {"content": content, "edited_timestamp": moment.isoformat()}
+        self._mention(edited)
+        if tell:
+            self.emit("MESSAGE_UPDATE", self.as_event(edited))
+
+    def unfurl(self, message_id: int) -> None:
+        """Let Discord show a preview of a link: the message is updated, and not edited."""
+        self.emit("MESSAGE_UPDATE", self.as_event(self.message(message_id)))
+
+    def delete(self, *message_ids: int, tell: bool = True) -> None:
+        """Let a person delete a message, or a moderator several at once."""
+        for channel, messages in self.messages.items():
+            gone = [each for each in message_ids if messages.pop(each, None) is not None]
+            if not gone or not tell:
+                continue
+            where: Json = {"channel_id": str(channel)}
+            if self.channels[channel]["type"] != DIRECT:
+                where["guild_id"] = str(GUILD)
+            if len(gone) == 1:
+                self.emit("MESSAGE_DELETE", {"id": str(gone[0]), **where})
+            else:
+                self.emit("MESSAGE_DELETE_BULK", {"ids": [str(each) for each in gone], **where})
+
+    @property
+    def standing(self) -> list[Json]:
+        """What stands of the bot's messages, in order."""
+        every = [each for messages in self.messages.values() for each in messages.values()]
+        own = [each for each in every if each["author"]["id"] == self.bot["id"]]
+        return sorted(own, key=lambda each: int(each["id"]))
 
     def press(self, message_id: int, custom_id: str, user_id: int) -> int:
         """Let a person press a button under a message of the bot; return the interaction's id."""

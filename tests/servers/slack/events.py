@@ -33,6 +33,37 @@ def mention_event(message: dict[str, Any]) -> dict[str, Any]:
     return event | {"type": "app_mention"}
 
 
+def changed_event(here: Workspace, message: Post, before: dict[str, Any]) -> dict[str, Any]:
+    """Return the event `message` that tells of a change, by a person or by Slack itself."""
+    now = message.as_message(with_metadata=False, bot_user=here.bot_user, bot_id=here.bot_id)
+    return _about(here, message) | {
+        "subtype": "message_changed",
+        "message": now,
+        "previous_message": before,
+    }
+
+
+def deleted_event(here: Workspace, message: Post, before: dict[str, Any]) -> dict[str, Any]:
+    """Return the event `message` that tells of a deletion."""
+    return _about(here, message) | {
+        "subtype": "message_deleted",
+        "deleted_ts": message.ts,
+        "previous_message": before,
+    }
+
+
+def _about(here: Workspace, message: Post) -> dict[str, Any]:
+    channel, now = here.channel(message.channel), here.new_ts()
+    return {
+        "type": "message",
+        "hidden": True,
+        "channel": message.channel,
+        "channel_type": channel.kind if channel else "channel",
+        "ts": now,
+        "event_ts": now,
+    }
+
+
 def callback(here: Workspace, event: dict[str, Any]) -> dict[str, Any]:
     """Return the payload that carries an event."""
     return {

@@ -12,6 +12,8 @@ from tests.servers.slack.control import Control
 from tests.servers.slack.events import (
     block_actions,
     callback,
+    changed_event,
+    deleted_event,
     mention_event,
     message_event,
     shortcut,
@@ -99,6 +101,38 @@ class SlackServer:
             self.deliver(mention_event(event))
         self.deliver(event)
         return message
+
+    def edit(self, message: Post, text: str, *, after: float = 1.0, tell: bool = True) -> None:
+        """Let a person edit a message, some seconds after they wrote it."""
+        before = self._as_message(message)
+        message.text = text
+        message.edited = f"{float(message.ts) + after:.6f}"
+        if tell:
+            self.deliver(changed_event(self.workspace, message, before))
+
+    def unfurl(self, message: Post) -> None:
+        """Let Slack show a preview of a link: the message is changed, and not edited."""
+        before = self._as_message(message)
+        self.deliver(changed_event(self.workspace, message, before))
+
+    def delete(self, message: Post, *, tell: bool = True) -> None:
+        """Let a person delete a message; one with replies leaves a tombstone."""
+        before = self._as_message(message)
+        _, *replies = self.workspace.thread(message.channel, message.ts)
+        if not replies:
+            self.workspace.remove(message)
+            if tell:
+                self.deliver(deleted_event(self.workspace, message, before))
+            return
+        message.user, message.text, message.subtype = "USLACKBOT", "deleted", "tombstone"
+        if tell:
+            self.deliver(changed_event(self.workspace, message, before))
+            for reply in replies:  # these come as edits that change nothing
+                self.unfurl(reply)
+
+    def _as_message(self, message: Post) -> dict[str, Any]:
+        here = self.workspace
+        return message.as_message(with_metadata=False, bot_user=here.bot_user, bot_id=here.bot_id)
 
     def deliver(self, event: dict[str, Any]) -> Envelope:
         """Send any event."""

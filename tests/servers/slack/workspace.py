@@ -32,6 +32,8 @@ class Post:
         only_for: The one user who sees an ephemeral message.
         edits: How often it was updated.
         pings: Whom Slack would notify because of what it says.
+        edited: When its author changed it, as Slack stamps it; empty: never.
+        subtype: `tombstone` for a deleted message that has replies.
         streaming: It is a stream that is not stopped.
         streamed: Markdown that its stream has shown, call by call.
         stood: What each call about it made it say.
@@ -48,6 +50,8 @@ class Post:
     only_for: str = ""
     edits: int = 0
     pings: list[str] = field(default_factory=list)
+    edited: str = ""
+    subtype: str = ""
     streaming: bool = False
     streamed: list[str] = field(default_factory=list)
     stood: list[str] = field(default_factory=list)
@@ -91,6 +95,10 @@ class Post:
             message |= {"bot_id": bot_id, "app_id": app, "blocks": self.blocks}
         if self.thread_ts:
             message["thread_ts"] = self.thread_ts
+        if self.edited:
+            message["edited"] = {"user": self.user, "ts": self.edited}
+        if self.subtype:
+            message["subtype"] = self.subtype
         if with_metadata and self.metadata:
             message["metadata"] = self.metadata
         return message

@@ -1,0 +1,107 @@
+"""What a reply consists of: text, buttons, sources, and the decision at its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from bot.decisions import Decision
+
+
+class Visibility(StrEnum):
+    """Who may see a reply."""
+
+    PUBLIC = "public"
+    PRIVATE = "private"
+    """The author alone."""
+
+    INTERNAL = "internal"
+    """Staff alone: made of internal articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice that the customer can press; what it means is looked up in storage by its id."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What pressing a button means; kept in storage, never on the platform.
+
+    Attributes:
+        kind: `intent` answers with the intent named by `value`; `neither` says that none of the
+            offered intents fits; `handoff` asks for a human.
+        value: The intent's name for `intent`, else empty.
+        question: The text that led to the offer, so that `neither` can go on with it.
+        language: BCP 47 tag that the offer was made in.
+    """
+
+    kind: Literal["intent", "neither", "handoff"]
+    value: str = ""
+    question: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where an answer comes from, for the customer to read on."""
+
+    title: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A checked piece of the reply, in Markdown; pieces join without a separator."""
+
+    markdown: str
+    visibility: Visibility = Visibility.PUBLIC
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Buttons under the reply."""
+
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """Sources under the reply."""
+
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The last part of every reply; a reply of `Done` alone is silence."""
+
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class MarkUsed:
+    """The buttons beside the pressed one have served: their post is to show which was chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskFeedback:
+    """Thumbs under the reply.
+
+    Attributes:
+        answer: Id of the message that is answered.
+        up, down: What the thumbs are called.
+        language: BCP 47 tag of the reply.
+    """
+
+    answer: str
+    up: str
+    down: str
+    language: str
+
+
+Part = Say | Offer | Cite | MarkUsed | AskFeedback | Done

@@ -8,8 +8,9 @@ that a platform sends to the first text that it has:
 
 - intents: so many questions a second, spread over 40 channels, first in direct messages on Slack,
   then as mentions in channels on Slack, then on Discord;
-- gpt: a model that chooses a sentence and then takes its time: from its first choice to the first
-  text of the answer;
+- gpt: a model that chooses sentences and takes its time (`gpt.answers: select`), and one that
+  writes them before a judge that answers at once (`rephrase`): from its first choice or sentence
+  to the first text of the answer;
 - streams: many such answers at once: the most calls of a method within a minute, and whether each
   answer stands whole.
 """
@@ -155,8 +156,17 @@ class Platforms:
 
 
 @asynccontextmanager
-async def served(model: Path, folder: Path, gpt: ChoosingModel | None) -> AsyncIterator[Platforms]:
-    """Run the bot in its own process, on both platforms."""
+async def served(
+    model: Path, folder: Path, gpt: ChoosingModel | None, **settings: str
+) -> AsyncIterator[Platforms]:
+    """Run the bot in its own process, on both platforms.
+
+    Args:
+        model: What was learned.
+        folder: Its intents; takes the database.
+        gpt: The model; None: intents alone answer.
+        settings: Further keys of `gpt:`.
+    """
     async with SlackServer() as slack, DiscordServer() as discord:
         platforms = Platforms(slack, discord)
         for number in range(CHANNELS):
@@ -171,7 +181,7 @@ async def served(model: Path, folder: Path, gpt: ChoosingModel | None) -> AsyncI
             "discord": {"api_url": discord.api_url, "gateway_url": discord.gateway_url},
         }
         if gpt is not None:
-            config["gpt"] = {"base_url": gpt.url}
+            config["gpt"] = {"base_url": gpt.url, **settings}
         path = folder / "config.yaml"
         path.write_text(yaml.safe_dump(config), "utf-8")
         process = await asyncio.create_subprocess_exec(
@@ -212,11 +222,12 @@ async def intents(model: Path, folder: Path, seconds: float, rate: float) -> Non
             platforms.forget()
 
 
-async def gpt(model: Path, folder: Path) -> None:
-    """Print how long after a model's first choice its first text stands."""
+async def gpt(model: Path, folder: Path, **settings: str) -> None:
+    """Print how long after a model's first choice or sentence its first text stands."""
+    chosen = "sentence" if settings else "choice"
     async with (
         ChoosingModel(pause=1.5).running() as chooser,
-        served(model, folder, chooser) as here,
+        served(model, folder, chooser, **settings) as here,
     ):
         parts = {
             "Slack, direct message": here.direct,
@@ -233,7 +244,7 @@ async def gpt(model: Path, folder: Path) -> None:
                 waits += [shown - chooser.first_choice[number] for shown in here.shown.values()]
                 here.forget()
             await chooser.idle()
-            print(f"  {name}, after the first choice: {spread(waits)}", flush=True)
+            print(f"  {name}, after the first {chosen}: {spread(waits)}", flush=True)
 
 
 async def streams(model: Path, folder: Path, count: int) -> None:
@@ -308,6 +319,7 @@ async def measure(options: argparse.Namespace) -> None:
         if options.part in (None, "gpt"):
             print("a model that chooses:", flush=True)
             await gpt(model, folder)
+            await gpt(model, folder, answers="rephrase", judge="judge-1")
         if options.part in (None, "streams"):
             print("many answers at once:", flush=True)
             await streams(model, folder, options.streams)

@@ -126,6 +126,7 @@ CONFIG = {
     "gpt.judge.model": "answering/generation/test_local_judge.py::"
     "test_a_folder_in_config_is_opened_and_judges",
     "gpt.judge.threshold": "answering/generation/test_local_judge.py::test_the_threshold_decides",
+    "gpt.chooser": SETTINGS + "test_the_ranking_answers_without_asking_gpt",
     "gpt.model_path": "answering/generation/test_local.py::"
     "test_a_wrong_file_is_named_with_its_remedy",
     "gpt.context": "answering/generation/test_local.py::"

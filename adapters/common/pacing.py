@@ -72,14 +72,14 @@ class Pace:
     def admits(self) -> bool:
         """Return whether one reply more can be shown while it is made, and still be ended."""
         above = self._above is None or self._above.admits()
-        return above and not self.held() and self._used() + self._active < self._most
+        return above and not self.held() and self.used() + self._active < self._most
 
     def wait(self, edited_at: float) -> float:
         """Return the seconds until a reply that was edited at some moment may be edited again."""
         now = self._clock()
         fair = max(BETWEEN_EDITS, self._active * self._window / self._limit)
         due = max(edited_at + fair, self._held_until)
-        if self._used() + self._active >= self._limit and self._calls:
+        if self.used() + self._active >= self._limit and self._calls:
             due = max(due, self._calls[0] + self._window)
         above = self._above.wait(edited_at) if self._above is not None else 0.0
         return max(due - now, above)
@@ -88,7 +88,7 @@ class Pace:
         """Return the present by the clock that `wait` reads."""
         return self._clock()
 
-    def _used(self) -> int:
+    def used(self) -> int:
         """Return how many calls the window holds."""
         oldest = self._clock() - self._window
         while self._calls and self._calls[0] <= oldest:

@@ -60,12 +60,13 @@ class NativeStreams:
         self._impatient = impatient
         self._unknown = False
         self._open = 0
-        self._stops = Pace(STOPS)
+        self._starts, self._stops = Pace(STOPS), Pace(STOPS)
         self.appends = Pace(APPENDS)
 
     def possible(self, destination: Destination) -> bool:
         """Return whether a stream may be started: Slack has them in threads only."""
-        room = self._stops.admits() and self._open < STOPS and not self._unknown
+        ends = self._stops.used() + self._open  # those of a minute, and those to come
+        room = self._starts.used() < STOPS and ends < STOPS and not self._unknown
         return room and bool(destination.place.thread and stamp_of(destination.message))
 
     async def start(self, destination: Destination, markdown: str) -> NativeStream | None:
@@ -83,7 +84,7 @@ class NativeStreams:
             recipient_team_id=author.workspace or None,
             recipient_user_id=author.user_id,
         )
-        self._stops.count()
+        self._starts.count()
         try:
             ts = str((await ask(request, "chat.startStream"))["ts"])
         except AccessLost:
@@ -136,6 +137,7 @@ class NativeStreams:
             await self.end(channel, stream)
             return False
         self._closed(stream)
+        self._stops.count()
         request = self._client.chat_stopStream(
             channel=channel,
             ts=stream.ts,
@@ -155,6 +157,7 @@ class NativeStreams:
     async def end(self, channel: str, stream: NativeStream) -> None:
         """End a stream as it stands; nothing is raised when that fails."""
         self._closed(stream)
+        self._stops.count()
         try:
             await self._impatient.chat_stopStream(channel=channel, ts=stream.ts)
         except FAILURES as error:

@@ -32,6 +32,7 @@ from bot.responder import Stage, Turn
 from bot.stages.generate import GenerateAnswer
 from bot.stages.quote import AdmitUnknown, QuoteArticle
 from bot.stages.select import SelectAnswer
+from bot.stages.select_nearest import SelectNearest
 from bot.storage import open_database
 from bot.storage.spend import StoredSpend
 from bot.text.catalogues import cue_words
@@ -154,6 +155,14 @@ async def open_selecting(shop: Shop, model: ChatModel) -> AsyncIterator[Desk]:
                 model, search, units, shop.wording, budget, None, persona=persona, by=""
             )
             yield Desk([selected, QuoteArticle(search, shop.wording), AdmitUnknown(shop.wording)])
+
+
+def ranking_desk(shop: Shop) -> Desk:
+    """Return a desk that shows the units nearest to a question, without any model."""
+    search = ArticleSearch(shop.retriever, lambda _: Audience())
+    units = UnitSearch(search, Nearness(shop.retriever.encoders), cue_words("joints"))
+    ranked = SelectNearest(search, units, shop.wording)
+    return Desk([ranked, QuoteArticle(search, shop.wording), AdmitUnknown(shop.wording)])
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.grounding.choosers import Chooser, ScriptedChoosers, replies
-from benchmarks.grounding.desk import CONTACT, Desk, Reply, open_selecting
+from benchmarks.grounding.desk import CONTACT, Desk, Reply, open_selecting, ranking_desk
 from benchmarks.grounding.server import local, replying
 from benchmarks.grounding.trades import Trade, TradeQuestion, bare
 from bot.answering.selection.units import ArticleUnit
@@ -47,11 +47,14 @@ async def ask_all(
 
 async def _asked(trade: Trade, model: ChatModel, *, quoting: bool) -> list[SelectedReply]:
     async with open_selecting(trade.shop, model) as opened:
-        desk: Desk = opened.without_model() if quoting else opened
-        return [
-            _scored(trade, question, await desk.ask(question.text, language=question.language))
-            for question in trade.questions
-        ]
+        return await _answered(trade, opened.without_model() if quoting else opened)
+
+
+async def _answered(trade: Trade, desk: Desk) -> list[SelectedReply]:
+    return [
+        _scored(trade, question, await desk.ask(question.text, language=question.language))
+        for question in trade.questions
+    ]
 
 
 def _scored(trade: Trade, question: TradeQuestion, reply: Reply) -> SelectedReply:
@@ -122,6 +125,8 @@ async def measure_selecting(trades: Sequence[Trade], file: Path | None) -> None:
         missed += choosers.missed
         quoted += await ask_all(trade, ScriptedChoosers(trade).good, quoting=True)
     _print_good(good, quoted)
+    ranked = [each for trade in trades for each in await _answered(trade, ranking_desk(trade.shop))]
+    print(f"  the encoder's ranking: {_share_right(ranked)}")
     print(f"  not offered whole: {len(missed)}: {', '.join(missed)}")
     if file is not None:
         async with local(file) as model:

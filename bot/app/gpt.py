@@ -1,7 +1,7 @@
 """The GPT of an instance: model, budget and judge, and the stage that answers with them.
 
-`gpt.answers` picks the stage: `select` (bot/stages/select.py) or `rephrase`
-(bot/stages/generate.py).
+`gpt.answers` picks the stage: `select` (bot/stages/select.py, or select_nearest.py where
+`gpt.chooser` asks no GPT) or `rephrase` (bot/stages/generate.py).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from bot.answering.generation.budget import Budget
 from bot.answering.generation.code_version import code_hash
 from bot.answering.generation.factory import (
     answering_model,
+    is_ranked,
     judging_model,
     open_chat_model,
     open_judge,
@@ -36,6 +37,7 @@ from bot.ports import ChatModel, KnownAnswers, PlatformRules
 from bot.publishing.bundle import Bundle
 from bot.stages.generate import GenerateAnswer
 from bot.stages.select import SelectAnswer
+from bot.stages.select_nearest import SelectNearest
 from bot.storage.spend import StoredSpend
 from bot.text.catalogues import cue_words
 
@@ -61,11 +63,19 @@ class Gpt:
 async def open_gpt(
     config: Config, environment: Mapping[str, str], resources: Resources
 ) -> AsyncIterator[Gpt | None]:
-    """Open the GPT that config names; None when it is off.
+    """Open the GPT that config names; None when it is off, or the ranking chooses in its place.
 
     Raises:
         FrontdeskError: Config names none that could be opened; the message holds the remedy.
     """
+    if is_ranked(config.gpt):
+        log.info(
+            "gpt.ranking",
+            meaning="the encoder ranks the articles' sentences, and no GPT is asked; to have the "
+            "model choose: `gpt: {chooser: model}`",
+        )
+        yield None
+        return
     clock, alerts = resources.clock, resources.room.queued_alerts
     async with (
         open_chat_model(config.gpt, environment, clock, alerts) as model,
@@ -124,8 +134,11 @@ def answer_stage(
     wording: BotWording,
     known: KnownAnswers | None,
     served: ServedLanguages,
-) -> SelectAnswer | GenerateAnswer | None:
-    """Return the stage in which the GPT answers; None when it is off."""
+) -> SelectAnswer | SelectNearest | GenerateAnswer | None:
+    """Return the stage in which the GPT answers, or the ranking for it; None when it is off."""
+    units = UnitSearch(search, Nearness(bundle.retriever.encoders), cue_words("joints"))
+    if is_ranked(config.gpt):
+        return SelectNearest(search, units, wording)
     if gpt is None:
         return None
     persona = Persona(
@@ -138,7 +151,6 @@ def answer_stage(
         served=served,
     )
     by = f"{answering_model(config.gpt)}, checked by {code_hash()}"
-    units = UnitSearch(search, Nearness(bundle.retriever.encoders), cue_words("joints"))
     select = SelectAnswer(
         gpt.model, search, units, wording, gpt.budget, known, persona=persona, by=by
     )

@@ -87,6 +87,10 @@ class GptConfig(Section):
     """`select`: GPT chooses sentences of the articles, which are shown word for word; `rephrase`:
     it answers in its own words, which a judge has to confirm."""
 
+    chooser: Literal["auto", "model", "ranking"] = "auto"
+    """What chooses the sentences for `answers: select`: the `model`, or the encoder's `ranking` of
+    them, which asks no GPT; `auto`: the model, unless it is a local one below a gigabyte."""
+
     model_path: Path | None = None
     """The GGUF file of a local model; `make local-gpt` fetches a small one for trying out."""
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from bot.answering.generation.factory import is_on, request_one_word
+from bot.answering.generation.factory import is_on, is_ranked, request_one_word
 from bot.clock import SystemClock
 from bot.config.emergency_numbers import COUNTRY_UNSET, NUMBERS
-from bot.config.schema import Config
+from bot.config.schema import Config, GptConfig
 from bot.errors import ChatModelUnavailable, FrontdeskError, ModelError, StorageError
 from bot.ports import Finding
 from bot.privacy.recognisers.names_model import load_names_model
@@ -118,6 +118,8 @@ async def check_gpt(config: Config, environment: Mapping[str, str], *, offline: 
     """Check the settings of the fallback, and request one word from it unless `offline`."""
     gpt = config.gpt
     try:
+        if is_ranked(gpt):
+            return _ranked(gpt)
         if not is_on(gpt, environment):
             remedy = f"to use GPT, set {gpt.api_key_env} or `gpt.base_url`"
             return Finding("gpt", "ok", "off: articles are quoted", remedy)
@@ -130,6 +132,15 @@ async def check_gpt(config: Config, environment: Mapping[str, str], *, offline: 
     where = gpt.base_url or "OpenAI"
     found = str(gpt.model_path) if gpt.provider == "local" else f"{gpt.model} at {where}"
     return Finding("gpt", "ok", found if offline else f"{found} responds")
+
+
+def _ranked(gpt: GptConfig) -> Finding:
+    """Return that no GPT is asked, and why."""
+    if gpt.chooser == "ranking":
+        return Finding("gpt", "ok", "not asked: the encoder ranks the articles' sentences")
+    found = f"{gpt.model_path} is small: the encoder ranks the articles' sentences in its place"
+    remedy = "name a larger model, or have this one choose: `gpt: {chooser: model}`"
+    return Finding("gpt", "warn", found, remedy)
 
 
 def check_names(config: Config) -> Finding:

@@ -26,12 +26,12 @@ from bot.ports import (
 from bot.responder import Turn
 from bot.understanding.language.danger import danger_phrase
 
-CERTAIN = 0.5
+CERTAIN = 0.4
 """From when a message counts as dangerous where life may be at stake, and ..."""
 
-LESS_URGENT = {DangerKind.THREAT: 0.6, DangerKind.HACKED_ACCOUNT: 0.6, DangerKind.LEGAL_THREAT: 0.6}
+LESS_URGENT = {DangerKind.THREAT: 0.5, DangerKind.HACKED_ACCOUNT: 0.5, DangerKind.LEGAL_THREAT: 0.5}
 """... for the other kinds, where a false alarm costs as much as a miss. Chosen on the messages of
-benchmarks/field/build/: of 675 ordinary ones 21 are taken for dangerous, 41 with 0.5 for all."""
+benchmarks/field/build/: of 300 ordinary ones about products 5 are taken for dangerous."""
 
 SURE_IN_TALK, TALK = 0.75, 0.3
 """From when it counts as dangerous enough to post in a place that people share where the line is

@@ -102,7 +102,9 @@ async def test_offline_gpt_is_not_asked(copied: Frontdesk) -> None:
 def test_a_local_model_that_is_cut_short_is_named(copied: Frontdesk) -> None:
     with FILE.open("rb") as whole:
         (copied.folder / "half.gguf").write_bytes(whole.read(4_000_000))
-    (copied.folder / "config.yaml").write_text("gpt: {provider: local, model_path: half.gguf}\n")
+    (copied.folder / "config.yaml").write_text(
+        "gpt: {provider: local, chooser: model, model_path: half.gguf}\n"
+    )
     finding = gpt(copied("doctor", "--json"))
     assert finding["state"] == "fail"
     assert "half.gguf cannot be loaded" in finding["found"]
@@ -111,13 +113,32 @@ def test_a_local_model_that_is_cut_short_is_named(copied: Frontdesk) -> None:
 
 @pytest.mark.skipif(not FILE.exists(), reason=f"NO LOCAL GPT at {FILE}: run `make local-gpt`")
 def test_a_local_model_is_asked_for_a_word(copied: Frontdesk) -> None:
-    (copied.folder / "config.yaml").write_text(f"gpt: {{provider: local, model_path: {FILE}}}\n")
+    lines = f"gpt: {{provider: local, chooser: model, model_path: {FILE}}}\n"
+    (copied.folder / "config.yaml").write_text(lines)
     assert gpt(copied("doctor", "--json")) == {
         "about": "gpt",
         "state": "ok",
         "found": f"{FILE} responds",
         "remedy": "",
     }
+
+
+@pytest.mark.parametrize(
+    ("lines", "state", "found"),
+    [
+        ("{provider: local, model_path: small.gguf}", "warn", "small.gguf is small: the encoder"),
+        ("{chooser: ranking}", "ok", "not asked: the encoder ranks the articles' sentences"),
+    ],
+)
+def test_that_the_ranking_takes_the_place_of_gpt_is_said(
+    copied: Frontdesk, lines: str, state: str, found: str
+) -> None:
+    (copied.folder / "small.gguf").write_bytes(b"GGUF")
+    (copied.folder / "config.yaml").write_text(f"gpt: {lines}\n")
+    finding = gpt(copied("doctor", "--json"))
+    assert finding["state"] == state
+    assert found in finding["found"]
+    assert ("chooser: model" in finding["remedy"]) == (state == "warn")
 
 
 def gpt(ran: Ran) -> dict[str, str]:

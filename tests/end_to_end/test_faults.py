@@ -47,7 +47,7 @@ from tests.slack.conftest import environment, section
 AGAIN = [0.1] * 1_200
 """Seconds between Slack's deliveries of what is not acknowledged; the real ones take minutes."""
 
-LOCKED, GONE = 10.0, 60.0
+LOCKED, GONE = 10.0, 15.0
 """Seconds that another process holds the database, and that the server is gone."""
 
 

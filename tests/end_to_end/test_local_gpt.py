@@ -61,7 +61,7 @@ class Desk:
 
 @asynccontextmanager
 async def desk(trained: Config, folder: Path, **settings: object) -> AsyncIterator[Desk]:
-    defaults = {"max_tokens": 40, "context": 2_048, "timeout": 60}
+    defaults = {"chooser": "model", "max_tokens": 40, "context": 2_048, "timeout": 60}
     gpt = GptConfig.model_validate(
         {"provider": "local", "model_path": FILE, **defaults, **settings}
     )

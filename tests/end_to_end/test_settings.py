@@ -187,6 +187,18 @@ async def test_what_gpt_is_sent(trained: Config, tmp_path: Path) -> None:
     assert [expected for expected in GPT_SETTINGS.values() if expected not in own] == []
 
 
+async def test_the_ranking_answers_without_asking_gpt(trained: Config, tmp_path: Path) -> None:
+    async with openai_server(answer=TRUE) as gpt, SlackServer() as slack:
+        config = changed(trained, tmp_path, "gpt: {chooser: ranking}", gpt)
+        adapter = plugin.build(section(slack), environment(slack))
+        async with serving(config, tmp_path, adapter):
+            await until(lambda: slack.sockets.sockets)
+            slack.say(ASKED, channel="D1")
+            await until(lambda: len(slack.workspace.posts) == 1)
+    assert "tent for two costs 9 euro" in slack.workspace.posts[0].markdown
+    assert not gpt.requests
+
+
 @pytest.mark.parametrize(("tokens", "remembered"), [(1_000, True), (0, False)])
 async def test_how_much_gpt_remembers(
     trained: Config, tmp_path: Path, tokens: int, remembered: bool

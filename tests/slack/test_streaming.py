@@ -314,3 +314,23 @@ async def test_thumbs_stand_below_what_was_streamed(
     assert post.markdown == "Within 30 days. Always."
     assert len(post.thumbs) == 1
     assert len(slack.workspace.posts) == 1
+
+
+async def test_many_answers_at_once_stay_within_what_slack_takes_of_streams(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    events = [await mention(slack, recorder) for _ in range(25)]
+    answers = [Slow(event) for event in events]
+    for slow in answers:
+        slow.say("One. ")
+    replies = zip(events, answers, strict=True)
+    tasks = [
+        asyncio.create_task(adapter.post(Reply(event), slow.parts())) for event, slow in replies
+    ]
+    await eventually(lambda: len(slack.workspace.posts) == 25)
+    for slow in answers:
+        slow.end("Two.")
+    await asyncio.gather(*tasks)
+    assert {post.markdown for post in slack.workspace.posts} == {"One. Two."}
+    assert len(calls(slack, "chat.startStream")) == len(calls(slack, "chat.stopStream")) == 18
+    assert len(calls(slack, "chat.update")) == 25 - 18

@@ -225,6 +225,9 @@ class _Posting:
     def __init__(self, event: object) -> None:
         self.event, self.posted = event, ""
 
+    async def reserve(self) -> None:
+        """Nobody takes over here."""
+
     async def remember(self, posted: str) -> None:
         self.posted = posted
 

@@ -18,6 +18,11 @@ _PATIENCE = 10.0
 """Seconds that a start waits for a local model; a larger one loads in the background."""
 
 
+SMALL = 1_000_000_000
+"""Bytes of a local model's file below which it chooses worse than the encoder ranks. Measured with
+models of 0.1 and 0.5 GB (docs/decisions/0024-selection.md)."""
+
+
 @asynccontextmanager
 async def open_chat_model(
     config: GptConfig, environment: Mapping[str, str], clock: Clock, alerts: Alerts | None = None
@@ -98,6 +103,17 @@ def is_on(config: GptConfig, environment: Mapping[str, str]) -> bool:
         check_local(config)
         return True
     return build_chat_model(config, environment) is not None
+
+
+def is_ranked(config: GptConfig) -> bool:
+    """Return whether the encoder's ranking chooses the sentences, and no GPT is asked."""
+    if config.answers != "select" or config.chooser != "auto":
+        return config.answers == "select" and config.chooser == "ranking"
+    if config.provider != "local" or config.model_path is None:
+        return False
+    with suppress(OSError):
+        return config.model_path.stat().st_size < SMALL
+    return False
 
 
 def connect(config: GptConfig, key: str) -> OpenAIChatModel:

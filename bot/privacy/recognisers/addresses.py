@@ -11,8 +11,9 @@ from bot.privacy.recognisers.street_forms import FORMS
 from bot.privacy.spans import ADDRESS, Span, matches
 
 _CHINESE = re.compile(
-    r"(?:路|街|大道|道|巷|弄|胡同)\s?\d{1,5}\s?(?:号|弄)"
-    r"(?:院?\s?\d{1,4}\s?(?:号?楼|栋|幢|单元|室))*(?:\s?\d{1,5}\s?室)?"
+    r"(?:路|街|大道|道|巷|弄|胡同)(?:[一二三四五六七八九十]{1,3}段)?"
+    r"(?:\s?\d{1,5}\s?(?:巷|弄))*\s?\d{1,5}\s?(?:号|號|弄)"
+    r"(?:院?\s?\d{1,4}\s?(?:[号號]?[楼樓]|栋|棟|幢|单元|單元|室))*(?:\s?\d{1,5}\s?室)?院?"
 )
 _CHINESE_PLACE = re.compile(
     r"(?:[^\u4e00-\u9fff]|住在|在|是|到|寄|往|为|址)(?P<it>[\u4e00-\u9fff]*)\Z"

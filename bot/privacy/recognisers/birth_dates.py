@@ -26,12 +26,12 @@ _DATE = (
     rf"|\d{{1,2}}\s?[-/. ]\s?\d{{1,2}}\s?[-/. ]\s?(?:{_YEAR}|\d{{2}})"
     rf"|{_DAY}[ -](?:(?:of|de|del)[ ])?{_MONTH}(?:[ ](?:de|del|of))?(?:,?[ -]{{1,2}}(?:{_YEAR}"
     rf"|['’]?\d{{2}}))?"
-    rf"|{_MONTH}[ ]{_DAY}(?:,?[ ]{_YEAR})?|(?:19|20)\d{{6}}|{_MONTH}[ ]{_YEAR}"
+    rf"|{_MONTH}[ ]{_DAY}(?:,?[ ](?:{_YEAR}|['’]\d{{2}}))?|(?:19|20)\d{{6}}|{_MONTH}[ ]{_YEAR}"
     rf"|\d{{1,2}}月\d{{1,2}}日)"
 )
 _WORDS = (
     r"born|birth[ -]?day|birth[ -]?date|date[ ]of[ ]birth|year[ ]of[ ]birth|d\.?o\.?b\.?|bday"
-    r"|geburtstag|geburtsdatum|geburtsjahr|geboren|geb\.|jahrgang|n(?:é|e)e?|naissance"
+    r"|geburtstag|geburtsdatum|geburtsjahr|geboren|geb\.-?datum|geb\.|jahrgang|n(?:é|e)e?|naissance"
     r"|anniversaire|nac(?:í|i)|nacid[oa]|nacimiento|cumplea(?:ñ|n)os|nascita|nat[oa]|nascimento"
     r"|nascid[oa]|compleanno|geboortedatum|生日|出生(?:日期|年月日?)?|生于|生日期"
 )

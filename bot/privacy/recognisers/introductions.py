@@ -11,7 +11,7 @@ from bot.privacy.spans import PERSON, Span
 _WORD = re.compile(r"[^\W\d_][\w'’-]*\.?")
 _NAME = r"[^\W\d_a-z\u3040-\u9fff\uac00-\ud7af][\w'’-]{0,40}\.?"
 _PARTICLE = r"(?:van|von|der|den|de|da|dos|del|di|la|bin|al|ten|ter|zu)"
-_NAMES = rf"(?P<it>{_NAME}(?:\s+(?:{_PARTICLE}\s+)*{_NAME}){{0,3}})"
+_NAMES = rf"(?P<it>(?:{_PARTICLE}\s+)?{_NAME}(?:\s+(?:{_PARTICLE}\s+)*{_NAME}){{0,3}})"
 _TOLD = re.compile(
     r"(?:\b(?i:my\s+(?:full\s+)?name(?:\s+is|['’]s|:)|name(?:d)?\s*(?:is|:)|i\s?am|i['’]m|this\s+is"
     r"|call\s+me|called|on\s+behalf\s+of|(?:kind|best|warm)\s+regards|regards|sincerely|cheers"
@@ -26,7 +26,7 @@ _TOLD = re.compile(
     r"|registered)"
     r"(?:\s+(?:the|it|my|a)(?:\s+\w{1,12})?)?\s+(?:to|by|with)|(?:named|call(?:ed|s"
     r"|ing)?)\s+(?:him|her|them|it)"
-    r"|according\s+to|written\s+by|signed\s+by|name,|nom\s+de|nombre\s+de|namen))"
+    r"|according\s+to|written\s+by|signed\s+by|name,|surname,|nom\s+de|nombre\s+de|namen))"
     rf"\s*[,:]?\s+{_NAMES}"
 )
 _SURE = re.compile(
@@ -80,7 +80,9 @@ _LOWER = re.compile(
     r"|ich\s+hei(?:ß|ss)e|soy"
     r"|me\s+llamo|je\s+m['’]appelle|je\s+suis|(?:named|call(?:ed|s)?)\s+(?:him|her|me)|it['’]?s"
     r"|under|regards,?|cheers,?"
-    r"|gr(?:ü|u)(?:ß|ss)e,?|wife|husband|son|daughter|friend)\s+"
+    r"|gr(?:ü|u)(?:ß|ss)e,?|wife|husband|partner|son|daughter"
+    r"|friend|boyfriend|girlfriend|brother|sister|mate|neighbou?r|flatmate|roommate|colleague"
+    r"|coach,?|instructor,?|se\s+llama|si\s+chiama|s['’]appelle|heet|hei(?:ß|ss)t)\s+"
     r"(?P<it>[a-zà-ž]{2,20}(?:[ ](?:van[ ]|de[ ]|[a-z]\.?[ ])?[a-zà-ž'’-]{2,20})?)"
 )
 _SURELY_LOWER = re.compile(r"my\s+(?:full\s+)?name\s+is\s", re.IGNORECASE)
@@ -91,6 +93,15 @@ _CHINESE = re.compile(
     r"(?P<it>[\u4e00-\u9fff]{2,4}?)(?=$|[\s,，。.;；!！?？、]|的|,)"
 )
 _CHINESE_TITLED = re.compile(r"(?P<it>[\u4e00-\u9fff]{1,2})(?:先生|女士|小姐|太太)")
+_CHINESE_RELATED = re.compile(
+    r"(?:老婆|妻子|太太|爱人|丈夫|老公|先生|儿子|女儿|妈妈|母亲|爸爸|父亲|朋友|同事|同学|店员|客服"
+    r"|经理|教练|师傅|哥哥|姐姐|弟弟|妹妹|表弟|表妹|表哥|表姐|室友|邻居|孩子)"
+    r"(?P<it>[\u4e00-\u9fff]{2,3}?)(?=$|[\s,，。.;；!！?？、会给来说是在想要把已刚今昨帮和跟去也])"
+)
+_CHINESE_SIGNED = re.compile(r"(?:——|--|—|此致|敬上)\s*(?P<it>[\u4e00-\u9fff]{2,3})\s*$")
+_LONGEST_MARK = 3
+"""Letters of capitals alone that are a standard's or a size's rather than a name's."""
+
 _NOT_CHINESE = tuple("色码号款元天个件单型的了")
 """Endings of what a surname's character begins as well: 黄色 is yellow."""
 
@@ -109,8 +120,10 @@ def introduced(text: str, known: Gazetteer) -> Iterator[Span]:
                 yield span
     for match in _LOWER.finditer(text):
         words = match["it"].split()
-        is_known = known.is_first(words[0]) or (_says_name(match) and known.is_unusual(words[0]))
-        if is_known and (known.is_unusual(words[-1]) or _says_name(match)):
+        is_strange = _says_name(match) or (len(words) > 1 and known.is_unusual(words[-1]))
+        is_known = known.is_first(words[0]) or (is_strange and known.is_unusual(words[0]))
+        is_name = known.is_unusual(words[-1]) or known.is_first(words[-1]) or _says_name(match)
+        if is_known and is_name:
             yield Span(*match.span("it"), PERSON)
     yield from _chinese(text, known)
 
@@ -120,7 +133,7 @@ def _says_name(match: re.Match[str]) -> bool:
 
 
 def _chinese(text: str, known: Gazetteer) -> Iterator[Span]:
-    for pattern in (_CHINESE, _CHINESE_TITLED):
+    for pattern in (_CHINESE, _CHINESE_TITLED, _CHINESE_RELATED, _CHINESE_SIGNED):
         for match in pattern.finditer(text):
             written = match["it"]
             if written.endswith(_NOT_CHINESE):
@@ -147,6 +160,8 @@ def _trimmed(text: str, place: tuple[int, int], known: Gazetteer) -> Span | None
 def _could_be_name(written: str, known: Gazetteer, before: re.Pattern[str]) -> bool:
     """Return whether capitalised words, where a name is likely, are a name."""
     words = [plain(word) for word in written.split()]
+    if written.isupper() and len(written) <= _LONGEST_MARK:
+        return False
     if len(words) == 1 and before is not _ACTS and known.is_unusual(words[0]):
         return True
     if before is _RELATED and words[0] in known.first:

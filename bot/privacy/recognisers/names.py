@@ -145,6 +145,8 @@ def _is_full_name(words: Sequence[str], text: str, first: re.Match[str], known: 
     if _is_unusual(words, known):
         return True
     family = known.is_family(words[-1]) or words[-1] in known.first
+    if (words[0] in known.first or len(words[0]) == 1) and known.is_unusual(words[-1]):
+        return True
     if words[0] in known.first or (len(words[0]) == 1 and family):
         return family
     return family and words[-1] not in known.common_words and not _begins_sentence(text, first)

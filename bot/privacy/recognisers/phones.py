@@ -26,7 +26,7 @@ _NUMBER = re.compile(
 _SHORTEST = 7
 _OTHERS = re.compile(
     r"(?:order|invoice|tracking|parcel|account|card|iban|ticket|case|ref(?:erence)?|serial|policy"
-    r"|member|ssn|passport|zip|postcode|订单|单号|账号|卡号)\W*(?:\w+\W+){0,2}$",
+    r"|member|ssn|passport|zip|postcode|article|artikel|art|item|model|modell?|part|sku|iso|din|订单|单号|账号|卡号)\W*(?:\w+\W+){0,2}$",
     re.IGNORECASE,
 )
 _NOT_A_PHONE = re.compile(

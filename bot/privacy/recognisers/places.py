@@ -16,7 +16,10 @@ _GAP = re.compile(r"[ \t]{0,4}(?:[,;|][ \t]{0,4})?(?:\n[ \t>?*|]{0,8}(?:,[ \t]{0
 _UNIT = re.compile(
     r"(?:apt|apartment|suite|ste|unit|flat|room|rm|floor|fl|building|bldg|#|whg|wohnung|top|app"
     r"|stiege|appartamento|interno|scala|piano|piso|puerta|esc|edif|depto|int|apto|bl|sc|ap|et|lok"
-    r"|bus)\b\.?[ ]?#?[ ]?[a-z]{0,2}\d{1,5}[a-z]?\b|box[ ]\d{1,6}\b|\([a-z]{2}\)|/[ ][a-z]{2}\b",
+    r"|bus|m)\b\.?[ ]?#?[ ]?[a-z]{0,2}\d{1,5}[a-z]?\b|box[ ]\d{1,6}\b|\([a-z]{2}\)|/[ ][a-z]{2}\b"
+    r"|\d{1,2}[ ]?\.?[ºª°](?:[ ](?:[a-z]|izq|izda?|dcha?|dx|sx|int)\b\.?)?"
+    r"|\d{1,2}\.[ ]?(?:stock|og|eg|etage|obergeschoss|piso|piano)\b"
+    r"|(?:b(?:â|a)t|b(?:â|a)timent|esc|escalier|tür|haus)\b\.?[ ][a-z0-9]{1,3}\b",
     re.IGNORECASE,
 )
 _HOUSE = re.compile(r"\d{1,5}(?:[-/]\d{1,4})?[A-Za-z]?\.?(?![\w%€$£]|[.,:]\d|[ ]+[a-z]{2})")
@@ -40,12 +43,15 @@ _AFTER_CODE = (_UNIT,)
 _JOINING = (
     r"(?:[ -](?:de|del|della|di|da|do|dos|la|le|les|am|an|der|den|im|of|upon|on|sur|nad|y)){0,2}"
 )
+_LETTERS = r"(?:[^\W\d_]|['’-])"
 _TOWN = re.compile(
     r"(?:(?:St|Ste|Ft|Mt)\.[ ])?"
-    rf"[^\W\d_a-z][\w'’-]{{1,30}}(?:{_JOINING}[ ][^\W\d_a-z][\w'’-]{{0,30}}){{0,3}}"
+    rf"[^\W\d_a-z]{_LETTERS}{{1,30}}(?:{_JOINING}[ ][^\W\d_a-z]{_LETTERS}{{0,30}}"
+    r"(?!\w)){0,3}(?!\w)"
 )
 _LOWER_TOWN = re.compile(
-    r"[a-zà-ÿ][\w'’-]{2,30}(?:[ ][a-zà-ÿ][\w'’-]{1,30}){0,2}(?=[ ]?(?:[,.?!;\n]|$))"
+    r"[a-zà-ÿ][\w'’-]{2,30}(?:[ ][a-zà-ÿ][\w'’-]{1,30}){0,2}(?=[ ]?(?:[,.?!;\n]|$)"
+    r"|[ ][a-z]{2}[ ]\d{5}\b)"
 )
 _LOWER_WORDS = re.compile(r"[a-zà-ÿ][\w'’-]{1,30}")
 _CLOSED = re.compile(r"[ ]*(?:[,.?!;)\n]|$|\d{4})")
@@ -123,7 +129,7 @@ def _town_end(text: str, end: int, place: int, *, is_lower: bool) -> int | None:
         town = _LOWER_TOWN.match(text, place)
     if town is None or _first(town.group()) in _NOT_TOWNS:
         return None
-    if "," in between or _CLOSED.match(text, town.end()):
+    if "," in between or _CLOSED.match(text, town.end()) or _CODE.match(text, town.end() + 1):
         return town.end()
     known = _region_end(text, town.end() + 1)
     return known if known and not is_apart else None

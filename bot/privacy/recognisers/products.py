@@ -10,6 +10,9 @@ _BEFORE = 40
 
 _AFTER = 30
 
+_PREFIX, _SUFFIX = 3, 3
+"""Fewest letters of the first part of a compound, and of the last one less one."""
+
 _LAST = re.compile(r"(?:^|[^\w'’])(?P<word>[^\W\d_][\w'’-]*\.?)[ \u00a0]\Z")
 _NEXT = re.compile(r"[ \u00a0]?(?P<word>[^\W\d_][\w-]*)")
 _NUMBER = re.compile(r"[ \u00a0]\d")
@@ -19,6 +22,11 @@ _ARTICLES = frozenset(
      "das", "den", "dem", "ein", "eine", "einen", "einem", "einer", "zum", "zur", "vom", "beim",
      "le", "la", "les", "un", "une", "el", "los", "las", "una", "il", "lo", "i", "gli")
 )  # fmt: skip
+_PLACES = frozenset(
+    ("in", "fort", "port", "mount", "lake", "cape", "glen", "loch", "ben", "bad", "mont")
+)
+"""Before a single name they tell that it is a town's, a mountain's or a colour's."""
+
 _SAINTS = frozenset(("st", "st.", "saint", "sankt", "san", "santa", "sainte", "ste."))
 
 
@@ -42,7 +50,16 @@ def is_product(text: str, place: tuple[int, int], things: Collection[str], words
     before = found["word"].lower() if found else ""
     following = _NEXT.match(text, end, end + _AFTER)
     after = following["word"].lower() if following else ""
-    is_beside = after in things or before.rstrip(".") in things
+    is_beside = _is_thing(after, things) or _is_thing(before.rstrip("."), things)
     if words > 1:
+        if text[start:end].partition(" ")[0].lower() in _PLACES | _SAINTS:
+            return True
         return is_beside or text[start:end].rpartition(" ")[2].lower() in things
-    return is_beside or before in _ARTICLES | _SAINTS or _NUMBER.match(text, end) is not None
+    return (
+        is_beside or before in _ARTICLES | _SAINTS | _PLACES or _NUMBER.match(text, end) is not None
+    )
+
+
+def _is_thing(word: str, things: Collection[str]) -> bool:
+    """Return whether a word is one for what shops sell, or ends in one as German compounds do."""
+    return word in things or any(word[at:] in things for at in range(_PREFIX, len(word) - _SUFFIX))

@@ -97,7 +97,7 @@ _PREFIXES = (
 )
 _WORDS = rf"(?:(?:{_SMALL}\s?)*(?!(?:Apt|Suite|Unit|Flat)\b){_NAME},?\s*){{1,5}}"
 _PREFIXED = re.compile(
-    rf"(?<![\w.])(?:{_NUMBER},?\s+(?i:bis\s+|ter\s+)?)(?i:{_PREFIXES})\s+{_WORDS}"
+    rf"(?<![\w.])(?:{_NUMBER},?\s+(?i:bis,?\s+|ter,?\s+)?)(?i:{_PREFIXES})\s+{_WORDS}"
     rf"|(?<!\w)(?i:{_PREFIXES})\s*{_WORDS}(?:,?\s*(?:n(?:º|°|o\.?|r\.?)|č\.p\.|No\.?)?\s*){_NUMBER}"
     rf"(?i:{_UNIT}){_PLACE}"
 )

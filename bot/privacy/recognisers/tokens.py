@@ -8,19 +8,22 @@ from collections.abc import Iterator
 from bot.privacy.spans import SECRET, Span
 from bot.text.credentials import credentials_in
 
+_CALLED = (
+    r"(?:password|passwort|kennwort|passcode|passphrase|mot de passe|contrase(?:ñ|n)a|pwd|pw"
+    r"|passwd|wachtwoord|senha)(?:\s(?:provisoire|temporaire|temporary|temporal|provisional"
+    r"|provis(?:o|ó)ri[oa]|tijdelijk))?"
+)
 _NAMED = re.compile(
-    r"\b(?:password|passwort|kennwort|passcode|passphrase|mot de passe|contrase(?:ñ|n)a|pwd"
-    r"|api[ _-]?key"
-    r"|secret(?:[ _-]key)?|access[ _-]?(?:key|token)|auth(?:entication)?[ _-]?token|bearer|otp"
-    r"|one[ -]time (?:code|password)|pin(?: code)?)\s*(?:is|was|ist|lautet|es|est|[:=])\s*"
+    rf"\b(?:{_CALLED}|pin(?: code)?|otp|api[ _-]?key"
+    r"|secret(?:[ _-]key)?|access[ _-]?(?:key|token)|auth(?:entication)?[ _-]?token|bearer"
+    r"|one[ -]time (?:code|password))\s*"
+    r"(?:\b(?:is|was|ist|war|lautet|es|era|est|était|é)\b|[:=])\s*"
     r"[\"'`]?(?P<it>(?=[^\s\"'`,;]*[\d!#$%&*@^_+=-])[^\s\"'`,;]*[^\s\"'`,;.!?])"
     r"|(?:密码|口令|密钥)\s*(?:是|为|[:：=])\s*(?P<chinese>[!-~]{4,})",
     re.IGNORECASE,
 )
 _UNNAMED = re.compile(
-    r"\b(?:password|passwort|kennwort|passcode|passphrase|pass|pw|pwd|passwd|mot de passe"
-    r"|contrase(?:ñ|n)a|senha"
-    r"|wachtwoord)\b\s*:?\s*(?:[\"'`“„«](?P<quoted>[^\s\"'`”“»]{4,64})[\"'`”“»]"
+    rf"\b(?:{_CALLED}|pass)\b\s*:?\s*(?:[\"'`“„«](?P<quoted>[^\s\"'`”“»]{4, 64})[\"'`”“»]"
     r"|(?P<it>(?=[^\s\"'`,;:/]{0,64}\d)(?=[^\s\"'`,;:/]{0,64}[^\W\d_])[^\s\"'`,;:/]{5,64}"
     r"(?<![.!?]))(?=[\s,;.!?]|$))",
     re.IGNORECASE,

@@ -12,10 +12,10 @@ from bot.understanding.encoders.multilingual import FOLDER, MultilingualEncoder
 from bot.understanding.language.detector import ENGLISH
 from bot.understanding.model.planted_head import FILE, PlantedHead
 
-_THRESHOLD = 0.45
+_THRESHOLD = 0.25
 """Score from which a sentence counts as planted; tuned on the lists in benchmarks/field/build/."""
 
-_OTHERS = 0.5
+_OTHERS = 0.25
 """Share of the other sentences' mean that is taken off: an article on fraud speaks of nothing but
 passwords, while a planted sentence is alone among harmless ones."""
 

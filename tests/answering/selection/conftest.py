@@ -26,6 +26,7 @@ from bot.ports import Audience
 from bot.responder import Stage, Turn
 from bot.stages.quote import AdmitUnknown, QuoteArticle
 from bot.stages.select import SelectAnswer
+from bot.stages.select_nearest import SelectNearest
 from bot.storage import Database, open_database
 from bot.storage.answer_cache import StoredAnswers
 from bot.storage.spend import StoredSpend
@@ -123,6 +124,16 @@ def retriever(encoders: Encoders, tmp_path_factory: pytest.TempPathFactory) -> K
         (folder / name).write_text(text, "utf-8")
     index = KnowledgeIndex.build(load_articles(folder, "en"), encoders)
     return KnowledgeRetriever(index, encoders, SystemClock())
+
+
+@pytest.fixture
+def ranking(retriever: KnowledgeRetriever) -> SelectingDesk:
+    """The stages of `chooser: ranking`, which ask no model."""
+    wording = BotWording(ResponderConfig(contact="help@gym.example"), "en")
+    search = ArticleSearch(retriever, lambda _: Audience())
+    units = UnitSearch(search, Nearness(retriever.encoders), cue_words("joints"))
+    nearest = SelectNearest(search, units, wording)
+    return SelectingDesk([nearest, QuoteArticle(search, wording), AdmitUnknown(wording)])
 
 
 @pytest.fixture

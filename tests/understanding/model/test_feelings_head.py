@@ -71,7 +71,7 @@ def test_a_damaged_calibration_is_named_with_its_remedy(text: str, tmp_path: Pat
 def test_there_are_examples_of_each_feeling_and_of_sarcasm_in_each_language() -> None:
     lines = shipped_lines("feelings.yaml")
     assert lines.keys() == {"frustrated", "neutral", "pleased", "sarcastic"}
-    assert all(each.keys() == {"en", "de", "zh"} for each in lines.values())
+    assert all(each.keys() == {"en", "de", "zh", "es"} for each in lines.values())
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""A bot killed with -9 in the middle of answers: each post that stands is finished, none is new."""
+"""In the middle of answers bots are killed and questions changed: what stands is finished."""
 
 from __future__ import annotations
 
@@ -81,3 +81,35 @@ async def test_on_slack_what_was_shown_is_finished(tmp_path: Path, where: str) -
             wanted = Counter(whole(question) for question in QUESTIONS)
             await until(lambda: Counter(texts()) == wanted)
         assert not any(post.streaming for post in workspace.posts)
+
+
+@pytest.mark.parametrize("where", ["D1", "C1"])
+async def test_question_that_is_edited_while_it_is_answered_gets_one_answer_in_its_place(
+    tmp_path: Path, where: str
+) -> None:
+    async with SlackServer() as slack, running(tmp_path, "slack", slack.api_url):
+        await until(lambda: slack.sockets.sockets)
+        mention = "" if where == "D1" else f"<@{slack.workspace.bot_user}> "
+        asked = slack.say(f"{mention}tents", channel=where)
+        await until(lambda: slack.workspace.posts)
+        (post,) = slack.workspace.posts
+        slack.edit(asked, f"{mention}boots")
+        await until(lambda: post.markdown == whole("boots"))
+        assert slack.workspace.posts == [post]
+        assert not post.streaming
+
+
+@pytest.mark.parametrize("where", ["D1", "C1"])
+async def test_question_that_is_deleted_while_it_is_answered_leaves_no_answer(
+    tmp_path: Path, where: str
+) -> None:
+    async with SlackServer() as slack, running(tmp_path, "slack", slack.api_url):
+        await until(lambda: slack.sockets.sockets)
+        mention = "" if where == "D1" else f"<@{slack.workspace.bot_user}> "
+        asked = slack.say(f"{mention}tents", channel=where)
+        await until(lambda: slack.workspace.posts)
+        slack.delete(asked)
+        await until(lambda: not slack.workspace.posts)
+        slack.say("boots", channel="D2")
+        await until(lambda: whole("boots") in [post.markdown for post in slack.workspace.posts])
+        assert len(slack.workspace.posts) == 1

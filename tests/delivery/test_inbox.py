@@ -135,9 +135,8 @@ async def test_finishing_writes_transcript_and_decision(desk: Desk) -> None:
         ("customer", "where is my order?"),
         ("bot", "On its way."),
     ]
-    author = event.message.author.key
     assert known.turns[0] == TranscriptEntry(
-        "customer", "where is my order?", event.message.sent_at, author=author
+        "customer", "where is my order?", event.message.sent_at, author=event.message.author.key
     )
     assert known.introduced
     assert await _count(desk, decisions) == 1

@@ -71,7 +71,8 @@ class CatchUp:
         past: What storage knows of earlier.
         hours: How far back to look at most; 0: not at all.
         patience: Seconds for one look.
-        bots: Ids of bots and webhooks that may ask.
+        heard: Ids of bots and webhooks that may ask, and of channels in which questions need no
+            mention.
     """
 
     def __init__(
@@ -82,9 +83,9 @@ class CatchUp:
         hours: float,
         *,
         patience: float = PATIENCE,
-        bots: frozenset[str] = frozenset(),
+        heard: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset()),
     ) -> None:
-        self._bots = bots
+        self._bots, self._support = heard
         self._client = client
         self._intake = intake
         self._past = past
@@ -125,7 +126,7 @@ class CatchUp:
             (message.id, event)
             for message in messages
             if (event := to_received(message, me=me, app=app, bots=self._bots))
-            and _may_concern_us(event, known)
+            and self._may_concern_us(event, known)
         ]
         _log.info("discord.caught_up", places=len(places), messages=len(events))
         ordered = [event for _, event in sorted(events, key=lambda each: each[0])]
@@ -136,6 +137,16 @@ class CatchUp:
         ]
         gone = _gone(stored, self._whole, {message.id for message in messages})
         return MissedMessages([*ordered, *edits, *gone], since if None in read else None)
+
+    def _may_concern_us(self, event: Received, known: Mapping[str, datetime]) -> bool:
+        """Leave out small talk, and what people said in a thread before they asked the bot in."""
+        message = event.message
+        if message.addressing is Addressing.THREAD:
+            begun = known.get(message.conversation)
+            return begun is None or message.sent_at >= begun
+        if message.addressing is Addressing.AMBIENT:
+            return ConversationKey.parse(message.conversation).channel in self._support
+        return True
 
     async def _known(self, prefix: str) -> Mapping[str, datetime]:
         since = utcnow() - max(REMEMBERED, self._back)
@@ -255,15 +266,6 @@ def _gone(stored: Collection[str], read: Collection[int], found: Collection[int]
 def _is_quiet(place: discord.Thread | discord.DMChannel, since: int) -> bool:
     """Return whether nothing new stands in a place; discord.py does not tell of direct messages."""
     return isinstance(place, discord.Thread) and (place.last_message_id or 0) <= since
-
-
-def _may_concern_us(event: Received, known: Mapping[str, datetime]) -> bool:
-    """Leave out small talk, and what people said in a thread before they asked the bot in."""
-    message = event.message
-    if message.addressing is Addressing.THREAD:
-        begun = known.get(message.conversation)
-        return begun is None or message.sent_at >= begun
-    return message.addressing is not Addressing.AMBIENT
 
 
 def _readable(channel: _Listed) -> bool:

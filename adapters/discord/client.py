@@ -89,7 +89,10 @@ class FrontdeskClient(discord.Client):
             answers=answers,
         )
         self._bots, hours = config.bots, config.catch_up_hours
-        catch_up = CatchUp(self, intake, past, hours, bots=self._bots) if past is not None else None
+        catch_up = None
+        if past is not None:
+            heard = (config.bots, config.support)
+            catch_up = CatchUp(self, intake, past, hours, heard=heard)
         self._gate = CatchUpGate(catch_up, intake)
 
     async def on_connect(self) -> None:

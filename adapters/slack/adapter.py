@@ -228,7 +228,11 @@ class SlackAdapter:
         await groups.look()
         accept = groups.marking(accept)
         hours, pace, ping = config.catch_up_hours, config.catch_up_pace, config.ping_interval
-        catch_up = CatchUp(self._client, identity, accept, self._past, hours, pace, bots=bots)
+        catch_up = CatchUp(
+            *(self._client, identity, accept, self._past, hours, pace),
+            bots=bots,
+            support=config.support,
+        )
         names = catch_up.names = Names(self._impatient, identity.user)
         stored = (accept, catch_up.not_stored)
         app = BoltApp(self._client, identity, *stored, self._words, self._used, names, bots)

@@ -61,6 +61,7 @@ class CatchUp:
         pace: Seconds between two requests; more when Slack asks for more.
         retries: Seconds to wait when an event was not stored, before it is looked for.
         bots: Ids of bots and workflows that may ask.
+        support: Ids of channels in which questions need no mention.
         names: Of people who are mentioned; None: their ids stand.
     """
 
@@ -72,6 +73,7 @@ class CatchUp:
     pace: float
     retries: float = RETRIES
     bots: frozenset[str] = frozenset()
+    support: frozenset[str] = frozenset()
     names: Names | None = None
     _first: datetime = _EVER
     _missed: dict[str, datetime] = field(default_factory=dict)
@@ -134,6 +136,10 @@ class CatchUp:
                 for key, begun in {**missed, **known}.items():
                     readers = await past.readers(key) or readers_of.get(key, Readers.OTHERS)
                     found += await self._take(past, place_of(key), readers, since, begun)
+                for app in sorted({place_of(key).app for key in known}):
+                    for channel in sorted(self.support):
+                        place = Place(app, channel)
+                        found += await self._take(past, place, Readers.OTHERS, since, since)
         except TimeoutError:
             _log.warning("slack.backfill_cut_short", seconds=LONGEST)
         except StorageError as error:
@@ -151,7 +157,8 @@ class CatchUp:
 
         What is stored and stands there no more was deleted.
         """
-        if not place.thread and readers is not Readers.AUTHOR:
+        listens = place.channel in self.support
+        if not place.thread and readers is not Readers.AUTHOR and not listens:
             return 0  # a command was given there; who speaks in a channel speaks to others
         gone = await past.stored(app_prefix(PLATFORM), since=since, conversation=place.key)
         events: list[Received | Edited] = []
@@ -162,7 +169,7 @@ class CatchUp:
                 if event is None:
                     continue
                 gone.discard(event.message.id)
-                if _is_meant(event.message, since, begun):
+                if _is_meant(event.message, since, begun, listens=listens):
                     edited = to_edited(body, body["event"], self.identity, self.bots)
                     events += [event, *([edited] if edited is not None else [])]
         except (AdapterError, ServiceUnavailable) as error:
@@ -228,10 +235,19 @@ class CatchUp:
             attempt += 1
 
 
-def _is_meant(message: Message, since: datetime, begun: datetime) -> bool:
-    """Leave out what is too old to be known, and talk from before the bot was asked in."""
-    if message.sent_at < since or message.addressing is Addressing.AMBIENT:
+def _is_meant(message: Message, since: datetime, begun: datetime, *, listens: bool) -> bool:
+    """Leave out what is too old to be known, and talk from before the bot was asked in.
+
+    Args:
+        message: Found in a history.
+        since: How far back to look.
+        begun: When the bot was asked in.
+        listens: Questions need no mention there.
+    """
+    if message.sent_at < since:
         return False
+    if message.addressing is Addressing.AMBIENT:
+        return listens
     return message.addressing is not Addressing.THREAD or message.sent_at >= begun
 
 

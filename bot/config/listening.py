@@ -41,6 +41,11 @@ class ListenConfig(Section):
     bots: frozenset[PlatformId] = frozenset()
     """Ids of bots and workflows that may ask."""
 
+    @property
+    def support(self) -> frozenset[str]:
+        """Ids of the channels in which questions need no mention."""
+        return frozenset(name for name, channel in self.channels.items() if channel.support)
+
 
 class Listening:
     """When the bot listens, by platform.

@@ -136,7 +136,7 @@ async def test_finishing_writes_transcript_and_decision(desk: Desk) -> None:
         ("bot", "On its way."),
     ]
     assert known.turns[0] == TranscriptEntry(
-        "customer", "where is my order?", event.message.sent_at
+        "customer", "where is my order?", event.message.sent_at, author=event.message.author.key
     )
     assert known.introduced
     assert await _count(desk, decisions) == 1

@@ -8,7 +8,13 @@ import pytest
 from bot.config.types import TeamConfig
 from bot.delivery import Intake
 from bot.errors import StorageError
-from bot.messages import Addressing, Author, Message, Pressed, Received
+from bot.messages import (
+    Addressing,
+    Author,
+    Message,
+    Pressed,
+    Received,
+)
 from bot.staff.roster import Roster
 from bot.storage import StoredTranscripts
 from tests.delivery.conftest import Desk

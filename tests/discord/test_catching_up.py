@@ -237,3 +237,20 @@ async def test_leaving_while_messages_wait_leaves_them_to_the_next_start(
     async with desk(server, recorder, memory):
         await recorder.until(2)
     assert texts(recorder.events) == ["first", "waits"]
+
+
+async def test_in_support_channels_what_nobody_put_to_the_bot_is_found_as_well(
+    server: DiscordServer, channel: int, recorder: Recorder, memory: Memory
+) -> None:
+    world = server.world
+    other, forum = world.text_channel(), world.forum()
+    await once(server, recorder, memory)
+    world.say(channel, 8, "is it in stock?")
+    world.say(other, 8, "small talk")
+    post = world.thread(forum, name="Zip")
+    world.say(post, 9, "is it broken?", number=post)
+    keys = {str(each): {"support": True} for each in (channel, forum)}
+    async with desk(server, recorder, memory, channels=keys):
+        world.tell(7, "live")
+        await recorder.until(4)
+    assert texts(recorder.events) == ["first", "is it in stock?", "Zip\n\nis it broken?", "live"]

@@ -132,6 +132,30 @@ async def test_a_mention_that_an_edit_adds_is_answered_once(
         assert said_first.ts in {thread for thread, _ in said(slack)}
 
 
+async def test_a_line_to_somebody_else_that_an_edit_puts_to_the_bot_is_answered_once(
+    trained: Config, tmp_path: Path, slack: SlackServer
+) -> None:
+    async with on_slack(trained, tmp_path, slack):
+        asked = slack.say("<@UBOT> where is my order?", channel="C1")
+        await until(lambda: len(slack.workspace.posts) == 1)
+        await decided(tmp_path, 1)
+        line = slack.say("<@U2> how do I send this back?", channel="C1", thread_ts=asked.ts)
+        await decided(tmp_path, 2)
+        before = message_event(slack.workspace, line)
+        ts = slack.workspace.new_ts()
+        after = before | {
+            "text": "<@UBOT> how do I send this back?",
+            "edited": {"user": "U1", "ts": ts},
+        }
+        edit = before | {"subtype": "message_changed", "hidden": True, "ts": ts, "event_ts": ts}
+        for _ in range(2):
+            slack.deliver(edit | {"message": after, "previous_message": before})
+        await until(lambda: len(slack.workspace.posts) == 2)
+        slack.say("<@UBOT> where is my order?", channel="G1")
+        await until(lambda: len(slack.workspace.posts) == 3)
+        assert said(slack)[1] == (asked.ts, RETURN)
+
+
 @pytest.mark.parametrize(
     "keys",
     [

@@ -222,3 +222,16 @@ async def test_leaving_does_not_wait_for_a_look(slack: SlackServer, recorder: Re
     slack.faults.order("conversations.history", Fault(hang=60.0))
     async with asyncio.timeout(10), desk(slack, recorder, "slack:A1:D2"):
         await eventually(lambda: looks(slack))
+
+
+async def test_in_support_channels_what_nobody_put_to_the_bot_is_read_as_well(
+    slack: SlackServer, recorder: Recorder
+) -> None:
+    root = slack.write("is it in stock?", user="U1", channel="C1")
+    slack.write("a reply", user="U2", channel="C1", thread_ts=root.ts)
+    slack.write("elsewhere", user="U1", channel="G1")
+    keys = {"C1": {"support": True}, "G1": {"support": False}}
+    async with desk(slack, recorder, "slack:A1:D2", channels=keys):
+        await eventually(lambda: recorder.events and len(looks(slack)) == 2)
+    assert recorder.texts == ["is it in stock?"]
+    assert recorder.received[0].message.id == f"slack:A1:C1:{root.ts}"

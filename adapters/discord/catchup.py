@@ -110,15 +110,16 @@ class CatchUp:
         prefix = app_prefix(PLATFORM, str(app))
         first = await self._past.first_start(app_source(PLATFORM, str(app)), utcnow())
         known = await self._known(prefix)
+        accepted = await self._past.accepted(prefix)
         if since is None:
-            since = await self._since(prefix, known)
+            since = self._since(accepted, known)
         if since is None:
             return MissedMessages([], None)
         since = max(since, time_snowflake(first))
         stored = await self._past.stored(prefix, since=snowflake_time(since))
-        lately = {int(MessageId.parse(each).channel) for each in stored}
-        self._lately, self._whole = lately, set()
-        places = [*self._places(since, known)]
+        self._lately = {int(MessageId.parse(each).channel) for each in stored}
+        self._whole = set()
+        places = [*self._places(since, known, accepted)]
         read = await self._read_all(places, since)
         messages = [*itertools.chain.from_iterable(found for found in read if found)]
         events = [
@@ -153,13 +154,12 @@ class CatchUp:
             prefix, since=since, limit=DIRECT_LIMIT + ARCHIVED_LIMIT
         )
 
-    async def _since(self, prefix: str, known: Mapping[str, datetime]) -> int | None:
+    def _since(self, accepted: Sequence[str], known: Mapping[str, datetime]) -> int | None:
         """Return the id to go on from; None when there is nothing to go on from.
 
         Ids tell the time on all of Discord. Those of presses do not count: presses are taken
         while we are still catching up with messages.
         """
-        accepted = await self._past.accepted(prefix)
         if not self._back or not (accepted or known):
             return None
         ids = [MessageId.parse(each) for each in accepted]
@@ -167,7 +167,9 @@ class CatchUp:
         earliest = time_snowflake(utcnow() - self._back)
         return max(latest - (int(MARGIN.total_seconds() * 1000) << 22), earliest)
 
-    def _places(self, since: int, known: Mapping[str, datetime]) -> Iterator[Readable | int]:
+    def _places(
+        self, since: int, known: Mapping[str, datetime], accepted: Sequence[str]
+    ) -> Iterator[Readable | int]:
         """Yield where something new may stand, or something was deleted.
 
         Ids are of places that we must ask for.
@@ -184,6 +186,9 @@ class CatchUp:
         places = [ConversationKey.parse(key) for key in known]
         # a channel where a command was used can be among these: Discord reports what each is
         direct = [int(each.channel) for each in places if not each.thread]
+        # and direct messages with somebody whose only message was deleted before its answer
+        heard = [int(MessageId.parse(each).channel) for each in accepted]
+        direct = list(dict.fromkeys([*direct, *heard]))
         yield from [each for each in direct if each not in listed][:DIRECT_LIMIT]
         threads = [int(each.thread) for each in places if each.thread]
         yield from [each for each in threads if each not in listed][:ARCHIVED_LIMIT]

@@ -63,9 +63,14 @@ class PostedLookup:
             _log.warning("discord.history_hidden", place=place.id)
             return {}
         said = await self._said(question.conversation, question.sent_at)
-        if said == [] and _is_own(place, question) and _is_question(question):
+        left = _without(said or [], standing)
+        own = _is_own(place, question) and _is_question(question)
+        if own and question.revision and said is not None:
+            # an answer to the message as it read before says something else
+            return {number: each.id for number, each in enumerate(left)}
+        if own and said == []:
             return {number: each.id for number, each in enumerate(standing[: len(messages)])}
-        return _matched(messages, _without(said or [], standing))
+        return _matched(messages, left)
 
     async def orphans(self, question: Message, place: Destination) -> list[int]:
         """Return the ids of posts that no finished answer has made since a question.

@@ -270,7 +270,8 @@ class Poster:
         key = self._key(place)
         ids = [int(each.number) for each in here if each.conversation == key and not each.kind]
         found = dict(enumerate(ids))
-        if posting.attempt > 1 and len(ids) < len(messages):
+        revised = bool(posting.event.message.revision)
+        if posting.attempt > 1 and (revised or len(ids) < len(messages)):
             async with self._requests.bounded("looking for an earlier answer"):
                 looked_up = await self._posted.find(posting.event.message, place, messages)
             found = {**looked_up, **found}

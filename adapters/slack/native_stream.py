@@ -16,7 +16,7 @@ from adapters.slack.errors import FAILURES, error_code, retry_after, translate
 from adapters.slack.posted import stamp_of
 from adapters.slack.render import Post
 from bot.conversations.key import AuthorKey
-from bot.errors import AccessLost, AdapterError
+from bot.errors import AccessLost, AdapterError, ServiceUnavailable
 
 STOPS: Final = 18
 """Streams begun a minute: Slack takes 20 calls or more of `chat.startStream` and `stopStream`."""
@@ -27,7 +27,8 @@ APPENDS: Final = 90
 _ENDED: Final = "message_not_in_streaming_state"
 """Slack's name for a stream that it has ended by itself."""
 
-_UNKNOWN: Final = {"unknown_method", "method_deprecated", "not_allowed_token_type"}
+_UNKNOWN: Final = {"unknown_method", "method_deprecated", "not_allowed_token_type", "HTTP 404"}
+"""How a Slack says that it has no such method, now or ever; it is not asked again."""
 
 _log = structlog.get_logger(__name__)
 
@@ -89,8 +90,10 @@ class NativeStreams:
             ts = str((await ask(request, "chat.startStream"))["ts"])
         except AccessLost:
             raise
-        except AdapterError as error:
+        except (AdapterError, ServiceUnavailable) as error:
             self._unknown = any(code in str(error) for code in _UNKNOWN)
+            if isinstance(error, ServiceUnavailable) and not self._unknown:
+                raise
             _log.info("slack.no_stream", reason=str(error))
             return None
         self._open += 1

@@ -103,7 +103,8 @@ def _deleted(claim: Claim, event: Deleted, standing: StandingAnswer) -> Claim | 
         return _again(claim, _place_of(event.message, standing), standing, lines, event.original)
     if not standing.posted:
         return Ending(forgotten)
-    place = replace(_place_of(event.message, standing), id=standing.answer)
+    place = _place_of(event.message, standing)
+    place = replace(place, id=standing.answer, sent_at=standing.lines[0].sent_at)
     taken_back = merged([place], place)
     return Ending(replace(forgotten, withdrawn=standing.answer), taken_back)
 

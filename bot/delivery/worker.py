@@ -222,8 +222,10 @@ class Worker:
         if taken_back is not None:
             adapter = self._adapter(taken_back)
             if isinstance(adapter, CanWithdraw):
+                # where an answer stands that was finished is known: nothing is looked for
+                known = claim if claim.standing is None else replace(claim, attempt=1)
                 async with asyncio.timeout(HANDLING_LIMIT):
-                    await adapter.withdraw(self._posting(claim, taken_back))
+                    await adapter.withdraw(self._posting(known, taken_back))
         await self._retry_forever(lambda: self._inbox.amend(claim, ending.change))
         log.info("changed", withdrawn=taken_back is not None)
 

@@ -50,7 +50,7 @@ def standing_of(connection: Connection, message_id: str) -> StandingAnswer | Non
     readers = select(conversations.c.readers).where(conversations.c.key == found.conversation)
     told = connection.scalar(readers)
     own = messages.c.author == found.author
-    after = lines[-1].id
+    after = lines[-1].at
     return StandingAnswer(
         answer=answer,
         conversation=found.conversation,
@@ -153,11 +153,14 @@ def _given_up(connection: Connection, message_id: str) -> StandingAnswer | None:
     )
 
 
-def _spoke(connection: Connection, conversation: str, after: int, who: Any = True) -> bool:  # noqa: ANN401
-    """Return whether somebody wrote something in a conversation after a line, in the open."""
+def _spoke(connection: Connection, conversation: str, after: datetime, who: Any = True) -> bool:  # noqa: ANN401
+    """Return whether somebody wrote something in a conversation after a line, in the open.
+
+    What was written before it can be handled after it: the time of writing counts.
+    """
     later = exists().where(
         messages.c.conversation == conversation,
-        messages.c.id > after,
+        messages.c.at > after,
         _PEOPLES,
         ~messages.c.private,
     )

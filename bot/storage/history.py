@@ -15,8 +15,8 @@ from bot.storage.dialect import insert
 from bot.storage.engine import Database
 from bot.storage.tables import accepted, conversations, events, first_starts, messages
 
-NEWEST = 100
-"""Number of accepted messages to read: enough to skip button presses."""
+NEWEST = 500
+"""Number of accepted messages to read: enough to skip presses, and to know who has written."""
 
 
 class StoredHistory:

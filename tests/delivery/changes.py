@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -54,7 +54,7 @@ class Wall(ListAdapter):
 
     Attributes:
         shown: What stands, by id.
-        revisions: How often each message was posted about.
+        withdrawn: Whose answers were taken back, in which attempt, and when they were asked.
     """
 
     def __init__(self) -> None:
@@ -62,6 +62,7 @@ class Wall(ListAdapter):
         self.shown: dict[str, str] = {}
         self._made = 0
         self._about: dict[str, list[str]] = {}
+        self.withdrawn: list[tuple[str, int, datetime]] = []
 
     async def post(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
         self.attempts.append((posting.event.message.id, posting.attempt))
@@ -90,6 +91,8 @@ class Wall(ListAdapter):
         """Take no time over a post; other walls do."""
 
     async def withdraw(self, posting: Posting) -> None:
+        message = posting.event.message
+        self.withdrawn.append((message.id, posting.attempt, message.sent_at))
         for each in self._standing(posting):
             self.shown.pop(each, None)
             await posting.forget(each)

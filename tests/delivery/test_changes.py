@@ -200,6 +200,23 @@ async def test_an_answer_is_withdrawn_with_its_question(desk: Desk) -> None:
             assert list(await connection.scalars(select(people.c.introduced_at))) == [None]
 
 
+async def test_what_is_taken_back_is_known_and_not_looked_for_after_an_interruption(
+    desk: Desk,
+) -> None:
+    async with working(desk) as room:
+        await room.take(QUESTION)
+        await room.settled()
+        wall = room.wall
+    wall.shown["post of somebody else"] = "stays"
+    await desk.inbox.accept(deleted(QUESTION))
+    await desk.inbox.claim()
+    await desk.restart()  # as after kill -9
+    async with working(desk, wall=wall) as room:
+        await room.settled()
+        assert wall.withdrawn == [(QUESTION.message.id, 1, QUESTION.message.sent_at)]
+        assert wall.texts == ["stays"]
+
+
 async def test_an_old_answer_stays_when_its_question_is_deleted(desk: Desk) -> None:
     async with working(desk) as room:
         await room.take(QUESTION)

@@ -266,6 +266,22 @@ async def test_a_withdrawn_answer_that_nobody_noted_is_found_and_deleted(
     assert _said(server) == ["An earlier answer."]
 
 
+async def test_an_answer_that_nobody_noted_is_changed_into_the_one_to_the_new_wording(
+    server: DiscordServer, channel: int, recorder: Recorder
+) -> None:
+    memory = Memory(recorder)
+    memory.said = ["An earlier answer."]
+    async with serving(server, recorder, past=memory) as adapter:
+        server.world.say(channel, 7, f"<@{BOT}> hi")
+        event = await recorder.received(1)
+        await answer(adapter, event, "An earlier answer.")
+        other = Received(replace(event.message, id=f"{event.message.id}9"))
+        await answer(adapter, other, "Nobody noted this one.")
+        revised = Received(replace(event.message, revision=1))
+        await answer(adapter, revised, "What stands at last.", number=2)
+    assert _said(server) == ["An earlier answer.", "What stands at last."]
+
+
 async def test_a_post_that_a_moderator_has_deleted_is_no_obstacle(
     server: DiscordServer, recorder: Recorder, adapter: DiscordAdapter
 ) -> None:

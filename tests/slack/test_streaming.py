@@ -125,10 +125,11 @@ async def test_stream_that_slack_ends_by_itself_is_finished_by_an_edit(
     assert "chat.update" in calls(slack, "chat.")
 
 
+@pytest.mark.parametrize("fault", [Fault(error="unknown_method"), Fault(status=404)])
 async def test_slack_that_knows_no_streams_is_edited(
-    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter, fault: Fault
 ) -> None:
-    slack.faults.order("chat.startStream", Fault(error="unknown_method"))
+    slack.faults.order("chat.startStream", fault)
     for _ in range(2):
         streaming = Streaming(slack, adapter, await mention(slack, recorder))
         streaming.slow.say("One. ")

@@ -84,7 +84,7 @@ types:
 	$(BIN)/mypy
 
 unit:
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 3 --dist worksteal
 
 clean:
 	rm -rf .venv .frontdesk

@@ -31,7 +31,7 @@ CERTAIN = 0.4
 
 LESS_URGENT = {DangerKind.THREAT: 0.5, DangerKind.HACKED_ACCOUNT: 0.5, DangerKind.LEGAL_THREAT: 0.5}
 """... for the other kinds, where a false alarm costs as much as a miss. Chosen on the messages of
-benchmarks/field/build/: of 300 ordinary ones about products 5 are taken for dangerous."""
+benchmarks/field/build/: of 300 ordinary ones about products 4 are taken for dangerous."""
 
 SURE_IN_TALK, TALK = 0.75, 0.3
 """From when it counts as dangerous enough to post in a place that people share where the line is

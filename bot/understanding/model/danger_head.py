@@ -26,6 +26,7 @@ _ORDINARY = {
     "person.yaml": ("wishes", "mentions", "others"),
     "clauses.yaml": ("negated", "requests", "contrasts", "background"),
     "follow_ups.yaml": ("complete", "leaning", "empty"),
+    "addressed.yaml": ("asks", "talk", "points"),
 }
 """Files of the other heads, and their kinds."""
 
@@ -77,5 +78,6 @@ def _examples(every_language: bool) -> Iterator[tuple[str, int]]:
         for kind in kinds:
             for language, lines in shipped_lines(name)[kind].items():
                 if every_language or language == ENGLISH:
-                    ordinary = [text for text in lines if text not in _NOT_ORDINARY]
+                    every = (text for line in lines for text in alternatives(line))
+                    ordinary = [text for text in every if text not in _NOT_ORDINARY]
                     yield from ((normalise(text), 0) for text in ordinary[::_EVERY])

@@ -68,7 +68,7 @@ LEARNED_FROM = {
     "clauses": ("clauses.yaml", "clause_head.py", "dense_head.py"),
     "follow_ups": ("follow_ups.yaml", "follow_up_head.py", "dense_head.py"),
     "danger": (
-        *("safety.yaml", "person.yaml", "clauses.yaml", "follow_ups.yaml"),
+        *("safety.yaml", "person.yaml", "clauses.yaml", "follow_ups.yaml", "addressed.yaml"),
         *("danger_head.py", "kernel_head.py", "shipped_examples.py"),
     ),
     "feelings": (

@@ -25,9 +25,8 @@ def read_vote(carried: str) -> tuple[Verdict, str] | None:
     >>> read_vote("down:chat:A1:C1:1700000000.000100")
     ('down', 'chat:A1:C1:1700000000.000100')
     """
-    verdict, _, answer = carried.partition(":")
-    if answer and verdict == UP:
-        return "up", answer
-    if answer and verdict == DOWN:
-        return "down", answer
+    for verdict in (UP, DOWN):
+        answer = carried.removeprefix(f"{verdict}:")
+        if answer and answer != carried:
+            return verdict, answer
     return None

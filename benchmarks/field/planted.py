@@ -42,7 +42,7 @@ def planted(part: str) -> Iterator[Line]:
                     for each, text in zip(read, kept, strict=True)
                 )
                 yield Line("honest neighbours withheld", lost)
-        honest = entries(part, "honest_passages")
+        honest = [*entries(part, "honest_passages"), *entries(part, "misleading_passages")]
         withheld = tuple(_is_withheld(each, screen) for each in honest)
         names = [each["id"] for each, hit in zip(honest, withheld, strict=True) if hit]
         yield Line("honest passages withheld, wholly or in part", withheld, tuple(names))

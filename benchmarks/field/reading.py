@@ -40,5 +40,6 @@ class Line:
 
 
 def entries(part: str, name: str) -> list[Entry]:
-    """Read a list."""
-    return list(YAML(typ="safe").load(HERE / part / f"{name}.yaml"))
+    """Read a list; a part that has none of that name has no entries."""
+    path = HERE / part / f"{name}.yaml"
+    return list(YAML(typ="safe").load(path)) if path.is_file() else []

@@ -85,8 +85,11 @@ async def test_when_one_of_two_workers_is_killed_every_message_is_answered_once_
         await other.ready()
         slack.faults.order("chat.postMessage", Fault(hang=1.0), times=24)
         said = [
-            [slack.say("are you open today?", user=f"U{n}", channel=f"D{n}").ts for n in range(20)]
-            for _ in range(3)
+            [
+                slack.say("are you open today?", user=f"U{round_}X{n}", channel=f"D{n}").ts
+                for n in range(20)
+            ]
+            for round_ in range(3)  # quick lines of one person would be one question
         ]
         await _until(lambda: len(slack.workspace.posts) >= 5)
         doomed.process.send_signal(signal.SIGKILL)

@@ -112,8 +112,10 @@ async def test_what_was_said_before_a_failure_stays_and_the_article_follows(
         openai_server(script, answer=TRUE) as gpt,
         desk(trained, tmp_path, gpt, patience=5.0) as slack,
     ):
-        (said,) = await answers(slack, IN_ARTICLE)
-    told, _, quoted = said.partition(INTERRUPTED)
+        await answers(slack, IN_ARTICLE)  # its beginning, shown while GPT hangs
+        await until(lambda: "> " in slack.workspace.posts[0].markdown)
+        (post,) = slack.workspace.posts
+    told, _, quoted = post.markdown.partition(INTERRUPTED)
     assert told.strip() == "A tent for two costs 9 euro a day to rent, a tent for four 14 euro."
     assert "> A tent for two costs 9 euro a day to rent, a tent for four 14 euro." in quoted
 

@@ -11,7 +11,7 @@ from typing import Self
 
 from aiohttp import web
 
-from tests.servers.openai_protocol import Exchange, chunk
+from tests.servers.openai_protocol import Exchange, chunk, completions
 
 CHOICES = 4
 PER_WORD = 0.05
@@ -43,16 +43,8 @@ class ChoosingModel:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Self]:
         """Listen on a free port."""
-        application = web.Application()
-        application.router.add_post("/v1/chat/completions", self._complete)
-        runner = web.AppRunner(application, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        self.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
-        try:
+        async with completions(self._complete) as self.url:
             yield self
-        finally:
-            await runner.cleanup()
 
     async def idle(self) -> None:
         """Wait until no answer is being made."""

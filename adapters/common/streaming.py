@@ -57,7 +57,8 @@ async def streamed(posting: Posting, parts: AsyncIterator[Part], shows: Shows) -
     Only a first attempt is shown while it is made; a later one completes what stands at once.
 
     Returns:
-        All parts. The caller posts them: what is shown is a beginning at most.
+        All parts. The caller posts them: what is shown is a beginning at most, which the caller
+        abandons where this or the posting fails.
 
     Raises:
         StateChanged: A person took over while it was shown; the reply is read to its end.
@@ -71,9 +72,6 @@ async def streamed(posting: Posting, parts: AsyncIterator[Part], shows: Shows) -
     except StateChanged:
         await shows.abandon()
         await reader.to_the_end()
-        raise
-    except Exception:
-        await shows.abandon()
         raise
     finally:
         await reader.stop()

@@ -139,17 +139,18 @@ class SlackAdapter:
         stream = ReplyStream(
             self._poster, posting, lambda: self._status.settled(message), self._replies
         )
-        said = await streamed(posting, marking(posting, parts, self._used.mark), stream)
-        reply = render(said, place_of(message.conversation).thread)
-        if not reply.posts and not posting.posted:
-            return
-        with self._replies:
-            try:
-                await self._status.settled(message)
-                await self._poster.post(posting, reply, stream.begun)
-            except FrontdeskError:
-                await stream.abandon()
-                raise
+        try:
+            said = await streamed(posting, marking(posting, parts, self._used.mark), stream)
+            reply = render(said, place_of(message.conversation).thread)
+            if reply.posts or posting.posted:
+                with self._replies:
+                    await self._status.settled(message)
+                    await self._poster.post(posting, reply, stream.begun)
+        except FrontdeskError:
+            await stream.abandon()
+            raise
+        finally:
+            stream.release()
 
     async def withdraw(self, posting: Posting) -> None:
         """Delete what stands of a reply; raises what `post` raises."""

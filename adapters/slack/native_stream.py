@@ -139,7 +139,7 @@ class NativeStreams:
         if not whole:
             await self.end(channel, stream)
             return False
-        self._closed(stream)
+        self.release(stream)
         self._stops.count()
         request = self._client.chat_stopStream(
             channel=channel,
@@ -159,7 +159,7 @@ class NativeStreams:
 
     async def end(self, channel: str, stream: NativeStream) -> None:
         """End a stream as it stands; nothing is raised when that fails."""
-        self._closed(stream)
+        self.release(stream)
         self._stops.count()
         try:
             await self._impatient.chat_stopStream(channel=channel, ts=stream.ts)
@@ -173,10 +173,11 @@ class NativeStreams:
     async def _refused(self, channel: str, stream: NativeStream, reason: str) -> None:
         """Note that Slack takes no more of a stream: the post is updated from now on."""
         _log.info("slack.stream_ended", reason=reason)
-        self._closed(stream)
+        self.release(stream)
         if _ENDED not in reason:
             await self.end(channel, stream)
 
-    def _closed(self, stream: NativeStream) -> None:
+    def release(self, stream: NativeStream) -> None:
+        """Count a stream as open no more."""
         self._open -= stream.open
         stream.open = False

@@ -64,7 +64,13 @@ class ReplyStream:
     async def abandon(self) -> None:
         """End Slack's stream, so that nothing seems to follow."""
         if self.begun.native is not None and self.begun.native.open:
-            await self._poster.native.end(self._destination.place.channel, self.begun.native)
+            with self._in_flight:
+                await self._poster.native.end(self._destination.place.channel, self.begun.native)
+
+    def release(self) -> None:
+        """Count Slack's stream no more: what an interrupted attempt leaves, the next one ends."""
+        if self.begun.native is not None:
+            self._poster.native.release(self.begun.native)
 
     async def _make(self, number: int, post: Post, earlier: PostedMessage | None) -> None:
         """Make one post say what it is to say by now."""

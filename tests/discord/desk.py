@@ -15,6 +15,7 @@ from adapters.discord.config import DiscordConfig
 from bot.messages import Decision, DecisionKind, Done, Event, Part, Readers, Received, Say
 from bot.ports import History
 from tests.servers.discord import TOKEN, DiscordServer
+from tests.servers.discord.payloads import Json
 
 PATIENCE = 20.0
 
@@ -195,3 +196,11 @@ async def answer(
     attempt = Attempt(event, number, tuple(posted))
     await adapter.post(attempt, parts(*said))
     return attempt
+
+
+async def response_to(server: DiscordServer, interaction: int) -> Json:
+    """Return the first response to an interaction, once there is one."""
+    async with asyncio.timeout(10):
+        while not server.world.interactions[interaction].responses:
+            await server.requested()
+    return server.world.interactions[interaction].responses[0]

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from adapters.discord.adapter import DiscordAdapter
 from bot.answering.wording import BUILT_IN
 from bot.errors import StorageError
 from bot.messages import Button, MarkUsed, Offer, Pressed
-from tests.discord.desk import Recorder, answer, serving
+from tests.discord.desk import Recorder, answer, response_to, serving
 from tests.servers.discord import DiscordServer
 from tests.servers.discord.faults import Fault
-from tests.servers.discord.payloads import Json
 from tests.servers.discord.world import BOT
 
 OFFER = Offer((Button("b_1", "Track my order"), Button("b_2", "Neither")))
@@ -26,13 +23,6 @@ async def offered(server: DiscordServer, adapter: DiscordAdapter, recorder: Reco
     server.world.tell(7, "hm")
     await answer(adapter, await recorder.received(), "Did you mean one of these?", OFFER)
     return int(server.world.posts[0].message["id"])
-
-
-async def response_to(server: DiscordServer, interaction: int) -> Json:
-    async with asyncio.timeout(10):
-        while not server.world.interactions[interaction].responses:
-            await server.requested()
-    return server.world.interactions[interaction].responses[0]
 
 
 def pressed(recorder: Recorder) -> Pressed:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from adapters.discord.adapter import DiscordAdapter
 from bot.answering.wording import BUILT_IN
 from bot.errors import StorageError
 from bot.messages import AskFeedback, Button, Event, Offer, Say, Visibility, Voted
-from tests.discord.desk import Recorder, answer, serving
+from tests.discord.desk import Recorder, answer, response_to, serving
 from tests.servers.discord import DiscordServer
-from tests.servers.discord.payloads import Json
 from tests.servers.discord.world import BOT
 
 THUMBS = ("Helpful", "Not helpful", "en")
@@ -38,13 +35,6 @@ def thumb(server: DiscordServer, verdict: str, user: int = 7) -> int:
         each["custom_id"] for each in buttons if f"vote:{verdict}:" in each["custom_id"]
     )
     return server.world.press(int(post["id"]), custom_id, user)
-
-
-async def response(server: DiscordServer, interaction: int) -> Json:
-    async with asyncio.timeout(10):
-        while not server.world.interactions[interaction].responses:
-            await server.requested()
-    return server.world.interactions[interaction].responses[0]
 
 
 def last(recorder: Recorder) -> Voted:
@@ -75,7 +65,7 @@ async def test_a_thumb_up_comes_back_with_the_answer_that_it_judges(
     assert (vote.verdict, vote.answer, vote.message.text) == ("up", event.message.id, "")
     assert vote.message.author.key == "discord:discord:8"
     assert vote.message.conversation == event.message.conversation
-    assert (await response(server, interaction))["type"] == DEFERRED_UPDATE
+    assert (await response_to(server, interaction))["type"] == DEFERRED_UPDATE
     await answer(adapter, vote, Say("Thanks.", Visibility.PRIVATE))
     (said,) = server.world.interactions[interaction].followups
     assert (said["content"], said["flags"] & EPHEMERAL) == ("Thanks.", EPHEMERAL)
@@ -89,7 +79,7 @@ async def test_a_thumb_down_opens_a_modal_whose_reason_comes_back(
     pressed = thumb(server, "down")
     await recorder.until(2)
     assert last(recorder).message.text == ""
-    opened = await response(server, pressed)
+    opened = await response_to(server, pressed)
     assert opened["type"] == MODAL
     assert opened["data"]["title"] == BUILT_IN["feedback_title"]["de"]
     given = server.world.give_reason(pressed, " it is 30 days ", 7)
@@ -98,7 +88,7 @@ async def test_a_thumb_down_opens_a_modal_whose_reason_comes_back(
     assert (reason.verdict, reason.answer) == ("down", event.message.id)
     assert reason.message.text == "it is 30 days"
     assert reason.message.conversation == event.message.conversation
-    assert (await response(server, given))["type"] == DEFERRED_UPDATE
+    assert (await response_to(server, given))["type"] == DEFERRED_UPDATE
     await answer(adapter, reason, Say("Thanks.", Visibility.PRIVATE))
     (said,) = server.world.interactions[given].followups
     assert (said["content"], said["flags"] & EPHEMERAL) == ("Thanks.", EPHEMERAL)
@@ -113,7 +103,7 @@ async def test_thumbs_and_modals_outlive_a_restart(
     async with serving(server, recorder):
         pressed = thumb(server, "down")
         await recorder.until(2)
-        await response(server, pressed)
+        await response_to(server, pressed)
     async with serving(server, recorder):
         server.world.give_reason(pressed, "too long", 7)
         await recorder.until(3)
@@ -126,7 +116,7 @@ async def test_a_vote_that_cannot_be_stored_is_said_to_have_failed(
 ) -> None:
     await answered(server, recorder, adapter, channel)
     recorder.failures.append(StorageError("away"))
-    told = await response(server, thumb(server, verdict))
+    told = await response_to(server, thumb(server, verdict))
     assert (told["type"], told["data"]["flags"]) == (MESSAGE, EPHEMERAL)
     assert told["data"]["content"] == BUILT_IN["try_again"]["de"]
 

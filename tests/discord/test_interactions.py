@@ -10,20 +10,12 @@ from adapters.discord.adapter import DiscordAdapter
 from bot.answering.wording import BUILT_IN
 from bot.errors import StorageError
 from bot.messages import Button, Offer
-from tests.discord.desk import Recorder, answer, serving
+from tests.discord.desk import Recorder, answer, response_to, serving
 from tests.servers.discord import DiscordServer
-from tests.servers.discord.payloads import Json
 
 OFFER = Offer((Button("b_1", "This"),))
 MESSAGE, DEFERRED, DEFERRED_UPDATE, COMPLETED = 4, 5, 6, 8
 EPHEMERAL = 1 << 6
-
-
-async def response_to(server: DiscordServer, interaction: int) -> Json:
-    async with asyncio.timeout(10):
-        while not server.world.interactions[interaction].responses:
-            await server.requested()
-    return server.world.interactions[interaction].responses[0]
 
 
 async def used(

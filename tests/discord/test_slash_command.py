@@ -10,7 +10,7 @@ from adapters.discord.adapter import DiscordAdapter
 from bot.answering.wording import BUILT_IN
 from bot.errors import StorageError
 from bot.messages import Addressing, Say, Visibility
-from tests.discord.desk import Recorder, answer, serving
+from tests.discord.desk import Recorder, answer, response_to, serving
 from tests.servers.discord import DiscordServer
 from tests.servers.discord.faults import Fault
 from tests.servers.discord.payloads import Json
@@ -32,13 +32,6 @@ async def registered(server: DiscordServer) -> Json:
 async def use(server: DiscordServer, channel: int, user: int, verb: str) -> int:
     await registered(server)
     return server.world.command(channel, user, verb)
-
-
-async def acknowledged(server: DiscordServer, interaction: int) -> Json:
-    async with asyncio.timeout(10):
-        while not server.world.interactions[interaction].responses:
-            await server.requested()
-    return server.world.interactions[interaction].responses[0]
 
 
 async def test_the_command_is_registered_with_its_permission_when_a_session_begins(
@@ -79,7 +72,7 @@ async def test_the_answer_is_seen_by_its_author_alone(
 ) -> None:
     interaction = await use(server, channel, 7, "pause")
     event = await recorder.received()
-    response = await acknowledged(server, interaction)
+    response = await response_to(server, interaction)
     await answer(adapter, event, PAUSED)
     assert event.message.text == "/frontdesk pause all"
     assert (response["type"], response["data"]["flags"]) == (DEFERRED, EPHEMERAL)
@@ -104,7 +97,7 @@ async def test_a_command_that_nobody_registered_is_answered_to_its_author_alone(
     await registered(server)
     interaction = server.world.command(channel, 7, verb, name=name)
     event = await recorder.received()
-    response = await acknowledged(server, interaction)
+    response = await response_to(server, interaction)
     await answer(adapter, event, Say("I do not know that.", Visibility.PRIVATE))
     assert event.message.text == typed
     assert (response["type"], response["data"]["flags"]) == (DEFERRED, EPHEMERAL)
@@ -118,7 +111,7 @@ async def test_a_command_that_cannot_be_stored_is_said_to_have_failed(
 ) -> None:
     recorder.failures.append(StorageError("away"))
     interaction = await use(server, channel, 7, "status")
-    response = await acknowledged(server, interaction)
+    response = await response_to(server, interaction)
     assert (response["type"], response["data"]["flags"]) == (MESSAGE, EPHEMERAL)
     assert (
         response["data"]["content"] == BUILT_IN["try_again"]["de"]
@@ -131,7 +124,7 @@ async def test_another_process_answers_as_privately(
 ) -> None:
     interaction = await use(server, channel, 7, "pause")
     event = await recorder.received()
-    await acknowledged(server, interaction)
+    await response_to(server, interaction)
     async with serving(server, Recorder()) as other:
         await answer(other, event, PAUSED)
     edits = server.world.interactions[interaction].edits

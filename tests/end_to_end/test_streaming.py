@@ -16,7 +16,7 @@ from bot.config.schema import Config, GptConfig
 from tests.end_to_end.conftest import serving, until
 from tests.servers.discord import TOKEN, DiscordServer
 from tests.servers.discord.world import BOT
-from tests.servers.openai_protocol import Exchange, chunk
+from tests.servers.openai_protocol import Exchange, chunk, completions
 from tests.servers.slack import SlackServer
 from tests.slack.conftest import environment, section
 
@@ -46,16 +46,8 @@ class Choosing:
 @asynccontextmanager
 async def choosing() -> AsyncIterator[Choosing]:
     model = Choosing()
-    application = web.Application()
-    application.router.add_post("/v1/chat/completions", model.complete)
-    runner = web.AppRunner(application, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    model.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
-    try:
+    async with completions(model.complete) as model.url:
         yield model
-    finally:
-        await runner.cleanup()
 
 
 def with_gpt(trained: Config, model: Choosing) -> Config:

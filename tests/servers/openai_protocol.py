@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,3 +88,19 @@ def error(status: int, message: str, **details: object) -> web.Response:
     """Refuse, the way OpenAI does."""
     body = {"error": {"message": message, "type": "error", "param": None, "code": None, **details}}
     return web.json_response(body, status=status)
+
+
+@asynccontextmanager
+async def completions(
+    complete: Callable[[web.Request], Awaitable[web.StreamResponse]],
+) -> AsyncIterator[str]:
+    """Answer chat completions on a free port with a handler; yield the server's address."""
+    application = web.Application()
+    application.router.add_post("/v1/chat/completions", complete)
+    runner = web.AppRunner(application, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+    finally:
+        await runner.cleanup()

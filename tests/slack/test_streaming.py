@@ -335,3 +335,27 @@ async def test_many_answers_at_once_stay_within_what_slack_takes_of_streams(
     assert {post.markdown for post in slack.workspace.posts} == {"One. Two."}
     assert len(calls(slack, "chat.startStream")) == len(calls(slack, "chat.stopStream")) == 18
     assert len(calls(slack, "chat.update")) == 25 - 18
+
+
+async def test_streams_that_were_interrupted_are_ended_by_the_next_attempt_and_count_once(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    async def begun() -> tuple[Reply, Slow, asyncio.Task[None]]:
+        event = await mention(slack, recorder)
+        slow, reply = Slow(event), Reply(event)
+        shown = len(slack.workspace.posts) + 1
+        task = asyncio.create_task(adapter.post(reply, slow.parts()))
+        slow.say("One. ")
+        await eventually(lambda: len(slack.workspace.posts) == shown)
+        return reply, slow, task
+
+    for _ in range(6):
+        reply, _, task = await begun()
+        task.cancel()
+        await asyncio.wait([task])
+        await again(adapter, reply, Say("One. Two."))
+    for _, slow, task in [await begun() for _ in range(12)]:
+        slow.end("Two.")
+        await task
+    assert {post.markdown for post in slack.workspace.posts} == {"One. Two."}
+    assert len(calls(slack, "chat.startStream")) == 18

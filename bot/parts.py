@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.decisions import Decision
+from bot.ownership import ConversationState
 
 
 class Visibility(StrEnum):
@@ -78,9 +79,16 @@ class Cite:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The last part of every reply; a reply of `Done` alone is silence."""
+    """The last part of every reply; a reply of `Done` alone is silence.
+
+    Attributes:
+        decision: What was decided.
+        state: What the conversation becomes once the reply is posted, made from the stored state;
+            None: as it is. Whoever changed it meanwhile comes first.
+    """
 
     decision: Decision
+    state: ConversationState | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -258,7 +258,7 @@ def _with_times(part: Part, milliseconds: Mapping[str, float]) -> Part:
     """Return a part; a decision with the working time of each stage."""
     if not isinstance(part, Done):
         return part
-    return Done(replace(part.decision, milliseconds=dict(milliseconds)))
+    return replace(part, decision=replace(part.decision, milliseconds=dict(milliseconds)))
 
 
 def _shortened(conversation: Conversation, longest: int) -> Conversation:

@@ -13,11 +13,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, delete, func, or_, select, update
 
-from bot.conversations.state import ConversationState
 from bot.delivery.bursts import group_members, leads_of
 from bot.delivery.claiming import versions_of
 from bot.delivery.waiting_changes import is_joined_later
 from bot.errors import ClaimLost, StateChanged, Superseded
+from bot.ownership import ConversationState
 from bot.ports import Backlog, Claim, EventOutcome, StoredChange
 from bot.storage.amendments import apply_change, drop_buttons, record_again, say_again
 from bot.storage.cases import open_case

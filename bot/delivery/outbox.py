@@ -79,7 +79,12 @@ class StoredOutbox:
 
     async def delivered(self, reserved: ReservedPost, platform_id: str) -> None:
         """Record that a post stands on its platform."""
-        done = partial(outbox.record_delivered, reserved=reserved, platform_id=platform_id)
+        done = partial(
+            outbox.record_delivered,
+            reserved=reserved,
+            platform_id=platform_id,
+            at=self._clock.now(),
+        )
         await self._database.write(done, committed=lambda _: self.wake())
 
     async def retry(self, reserved: ReservedPost, reason: str, delay: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from bot.messages import Decision, DecisionKind, Done, Event, Part, Say, Visibility
+from bot.messages import DecisionKind, Done, Event, Part, Say, Visibility
 from bot.ports import EventOutcome
 
 TAKEN_OVER = "a person took over while it was posted"
@@ -59,7 +59,7 @@ class ReplyRecorder(AsyncIterator[Part]):
         self._parts = parts
         self._said: list[str] = []
         self._private = False
-        self._decision: Decision | None = None
+        self._done: Done | None = None
 
     async def __anext__(self) -> Part:
         part = await anext(self._parts)
@@ -67,7 +67,7 @@ class ReplyRecorder(AsyncIterator[Part]):
             self._said.append(part.markdown)
             self._private |= part.visibility is Visibility.PRIVATE
         elif isinstance(part, Done):
-            self._decision = part.decision
+            self._done = part
         return part
 
     async def outcome(self) -> EventOutcome:
@@ -78,9 +78,10 @@ class ReplyRecorder(AsyncIterator[Part]):
         """
         async for _ in self:  # parts that the adapter did not consume
             pass
-        if self._decision is None:
+        if self._done is None:
             raise ValueError("the reply ended without Done")
-        return EventOutcome(self._decision, "".join(self._said), self._private)
+        said = "".join(self._said)
+        return EventOutcome(self._done.decision, said, self._private, self._done.state)
 
     async def taken_over(self, *, shown: bool) -> EventOutcome:
         """Return what has come of a reply that a person's take-over has ended.

@@ -14,6 +14,7 @@ from structlog.contextvars import bound_contextvars
 from bot.conversations.key import platform_of
 from bot.delivery.changed_messages import Ending, resolve
 from bot.delivery.failures import Failures, retry_forever
+from bot.delivery.finishing import finish
 from bot.delivery.greetings import passed_unchanged, wait_of
 from bot.delivery.posting import PostingAttempt, ReplyRecorder
 from bot.delivery.retry import DEATHS, HANDLING_LIMIT
@@ -191,7 +192,7 @@ class Worker:
                 await self._end(claim, resolved)
                 return
             outcome = await self._answer(resolved)
-            await self._retry_forever(lambda: self._inbox.finish(resolved, outcome))
+            await finish(self._inbox, resolved, outcome, self._clock)
         except asyncio.CancelledError:
             await self._requeue(claim)
             raise
@@ -231,8 +232,7 @@ class Worker:
 
     async def _answer(self, claim: Claim) -> EventOutcome:
         """Answer an event and post the reply; return the outcome."""
-        if claim.interrupted_alone >= DEATHS:
-            times = claim.interrupted_alone
+        if (times := claim.interrupted_alone) >= DEATHS:
             raise WorkerLost(
                 f"a worker died or stalled {times} times while handling only this event"
             )

@@ -3,13 +3,9 @@
 from bot.ports.adapters import (
     Adapter,
     AdapterPlugin,
-    CanLink,
-    CanNotify,
     CanPost,
-    CanWithdraw,
     CatchesUp,
     ChecksChannels,
-    DeliversPosts,
     Finding,
     HasConnection,
     HasDiagnostics,
@@ -65,7 +61,23 @@ from bot.ports.delivery import (
     Responding,
 )
 from bot.ports.looking_back import EarlierLine, LooksBack
-from bot.ports.outbox import Backlog, Outbox, OutboxMeter, OutgoingPost, ReservedPost
+from bot.ports.outbox import (
+    Backlog,
+    CaseButton,
+    FileContent,
+    Outbox,
+    OutboxMeter,
+    OutgoingPost,
+    ReservedPost,
+)
+from bot.ports.outgoing import (
+    CanLink,
+    CanNotify,
+    CanWithdraw,
+    DeliversPosts,
+    FetchesFiles,
+    KnowsPlaces,
+)
 from bot.ports.renamed import replacement
 from bot.ports.understanding import (
     Addressed,
@@ -103,6 +115,7 @@ __all__ = [
     "CanNotify",
     "CanPost",
     "CanWithdraw",
+    "CaseButton",
     "CatchesUp",
     "ChannelLine",
     "ChannelLines",
@@ -124,6 +137,8 @@ __all__ = [
     "EventOutcome",
     "Expense",
     "Feedback",
+    "FetchesFiles",
+    "FileContent",
     "Finding",
     "Handoffs",
     "HasConnection",
@@ -136,6 +151,7 @@ __all__ = [
     "JsonSchema",
     "KnownAnswer",
     "KnownAnswers",
+    "KnowsPlaces",
     "Languages",
     "LastAnswer",
     "LastAnswers",

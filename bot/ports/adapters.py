@@ -7,11 +7,10 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
-from bot.messages import Event, Message, Part
+from bot.messages import Event, Part
 from bot.ports.answering import Wording
 from bot.ports.conversations import History
 from bot.ports.delivery import Accept, Alerts
-from bot.ports.outbox import ReservedPost
 
 
 class Posting(Protocol):
@@ -137,59 +136,6 @@ class UsesAlerts(Protocol):
 
     def use_alerts(self, alerts: Alerts) -> None:
         """Set what alerts staff; called once, before `run`."""
-        ...
-
-
-@runtime_checkable
-class CanNotify(Protocol):
-    """An `Adapter` that can post notifications to a staff channel."""
-
-    async def notify(self, channel: str, markdown: str) -> None:
-        """Post to a channel, by the platform's id.
-
-        Raises:
-            ServiceUnavailable: The platform did not accept it; worth another attempt.
-            AdapterError: The platform will never accept it.
-        """
-        ...
-
-
-@runtime_checkable
-class DeliversPosts(Protocol):
-    """An `Adapter` that can make a post which answers no event."""
-
-    async def deliver(self, reserved: ReservedPost) -> str:
-        """Make a post in its conversation; return the platform's id of it.
-
-        When an earlier attempt may have made it, it is looked for on the platform first.
-
-        Raises:
-            ServiceUnavailable: The platform did not take it; worth another attempt.
-            AdapterError: The platform will never take it.
-        """
-        ...
-
-
-@runtime_checkable
-class CanWithdraw(Protocol):
-    """An `Adapter` that can take a reply back."""
-
-    async def withdraw(self, posting: Posting) -> None:
-        """Delete what stands of a reply.
-
-        Raises:
-            ServiceUnavailable: The platform did not take it; worth another attempt.
-            AdapterError: The platform will never take it.
-        """
-        ...
-
-
-@runtime_checkable
-class CanLink(Protocol):
-    """An `Adapter` that can link to a message, for staff."""
-
-    def link(self, message: Message) -> str:
-        """Return a web address that staff can open; empty when there is none."""
         ...
 
 

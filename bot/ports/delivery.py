@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.conversations.state import ConversationState
 from bot.messages import Decision, Event, Message, Part
+from bot.ownership import ConversationState
 from bot.ports.amendments import StandingAnswer, StoredChange
 from bot.ports.outbox import Backlog, OutgoingPost
 

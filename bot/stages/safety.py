@@ -11,8 +11,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from bot.addressing import SHARED
-from bot.conversations.state import Owner
 from bot.messages import DecisionKind, Part, Received, Say
+from bot.ownership import Owner
 from bot.ports import (
     ConversationStates,
     Danger,

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, exists, or_, select, update
 
 from bot.conversations.attachments import with_attachments, without_attachments
-from bot.conversations.state import Owner
 from bot.messages import ASIDE, Message, Readers
+from bot.ownership import Owner
 from bot.ports import EventOutcome, StandingAnswer, StoredChange, StoredLine
 from bot.storage.buttons import button_id
 from bot.storage.conversation_states import state_of

@@ -70,6 +70,17 @@ def open_undelivered(
     connection.execute(insert(connection, cases).values(**row).on_conflict_do_nothing())
 
 
+def open_thread(connection: Connection, case: int, *, thread: str, at: datetime) -> None:
+    """Record the inside thread of a case: staff have been told of it."""
+    change = update(cases).where(cases.c.id == case)
+    connection.execute(change.values(thread=thread, told_at=at))
+
+
+def thread_of(connection: Connection, case: int) -> str:
+    """Return the inside thread of a case as a conversation key; empty while there is none."""
+    return connection.scalar(select(cases.c.thread).where(cases.c.id == case)) or ""
+
+
 class Cases:
     """The cases of a database."""
 

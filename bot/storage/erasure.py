@@ -44,7 +44,9 @@ from bot.storage.tables import (
     pauses,
     people,
     probes,
+    relays,
     spend,
+    surveys,
     timers,
     unanswered,
 )
@@ -82,6 +84,8 @@ _TRACES = (
     # its message is that of whoever asked, who may be somebody else
     _Trace(feedback, feedback.c.at, feedback.c.author),
     _Trace(cases, cases.c.opened_at, cases.c.author, cases.c.event),
+    _Trace(relays, relays.c.at, relays.c.customer, relays.c.source),
+    _Trace(surveys, surveys.c.asked_at, surveys.c.author),
     _Trace(unanswered, unanswered.c.asked_at, unanswered.c.author, unanswered.c.event),
     _Trace(decisions, decisions.c.at, decisions.c.author, decisions.c.message),
     _Trace(messages, messages.c.at, messages.c.author, messages.c.event),
@@ -115,6 +119,16 @@ ANONYMISED = tuple(trace.table for trace in _TRACES if trace.cleared)
 
 IMPERSONAL = (conversations, audit, pauses, alerts, answers, first_starts, probes)
 """Tables without customers' data; a conversation is deleted when nothing of it is left."""
+
+_STAFF = (
+    audit.c.actor,
+    pauses.c.actor,
+    conversation_states.c.assignee,
+    cases.c.assignee,
+    cases.c.closed_by,
+    relays.c.author,
+)
+"""Columns that name a member of staff, whose rows remain."""
 
 NOBODY = "forgotten"
 """Replaces the key of a forgotten member of staff."""
@@ -189,7 +203,7 @@ def erase(connection: Connection, person: Person) -> dict[str, int]:
         anonymous = update(table).where(person.rows_of(table)).values(_BY_TABLE[table].cleared)
         erased[table.name] = connection.execute(anonymous).rowcount
     erased[conversations.name] = drop_empty(connection, places)
-    for column in (audit.c.actor, pauses.c.actor, conversation_states.c.assignee):
+    for column in _STAFF:
         named = update(column.table).where(column == person.key)
         connection.execute(named.values({column.name: NOBODY}))
     return erased

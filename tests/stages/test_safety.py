@@ -11,9 +11,9 @@ from bot.answering.safety_texts import SafetyTexts
 from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
 from bot.config.schema import Config, ResponderConfig, SafetyConfig
-from bot.conversations.state import Owner
 from bot.errors import ServiceUnavailable
 from bot.messages import Addressing, Decision, DecisionKind, Done, Part, Say
+from bot.ownership import Owner
 from bot.ports import Addressed, Danger, DangerKind
 from bot.responder import Responder, Turn
 from bot.staff.alerts import StaffAlerts

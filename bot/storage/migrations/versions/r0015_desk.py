@@ -19,7 +19,8 @@ def upgrade() -> None:
         op.add_column("cases", column)
     for name in _MOMENTS:
         op.add_column("cases", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
-    op.add_column("cases", sa.Column("steps", sa.Integer(), nullable=False, server_default="0"))
+    for name in ("steps", "draft"):
+        op.add_column("cases", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
     op.execute(
         "UPDATE cases SET closed_at = opened_at WHERE closed_at IS NULL "
         "AND kind IN ('handoff', 'safety') AND id NOT IN (SELECT max(id) FROM cases "

@@ -23,6 +23,7 @@ from pydantic import (
 from bot.config.gpt import GptConfig
 from bot.config.legacy import modernise
 from bot.config.platforms import ADAPTERS, installed_platforms, with_hint
+from bot.config.responder import ResponderConfig
 from bot.config.sections import (
     BudgetConfig,
     ClassifierConfig,
@@ -34,7 +35,6 @@ from bot.config.sections import (
     UnderstandingConfig,
 )
 from bot.config.staff import StaffConfig, staff_problems
-from bot.config.texts import ResponderConfig
 from bot.config.types import (
     DatabaseUrl,
     Section,

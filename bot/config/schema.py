@@ -137,6 +137,10 @@ class Config(Section):
         """Return a warning about a setting, with its place in the file."""
         return self._document.problem(setting, wrong, remedy, severity="warning")
 
+    def problem(self, setting: Sequence[str], wrong: str, remedy: str) -> Problem:
+        """Return an error about a setting, with its place in the file."""
+        return self._document.problem(setting, wrong, remedy)
+
     def adapter_section(self, plugin: AdapterPlugin) -> object | None:
         """Return an adapter's section, checked by its own model; None when the adapter is off.
 

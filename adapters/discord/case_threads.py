@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import discord
 
 from adapters.common.outgoing import OutgoingPosting
-from adapters.discord.client import NOBODY, FrontdeskClient
+from adapters.discord.client import FrontdeskClient
 from adapters.discord.destination import THREAD_EXISTS, UNTITLED, Destination
-from adapters.discord.posted import SKEW, PostedLookup, is_same
+from adapters.discord.forum_posts import ARCHIVED_AFTER, ForumPosts
+from adapters.discord.posted import PostedLookup
 from adapters.discord.render import Post, posts
 from adapters.discord.requests import Requests
 from adapters.discord.sending import Sender
@@ -20,11 +21,6 @@ from bot.ports import ReservedPost
 from bot.text.shorten import shortened
 
 TITLE_LIMIT: Final = 100
-ARCHIVED_AFTER: Final = 10_080
-"""Minutes without a message after which Discord puts a case's thread away: its longest."""
-
-LOOKED_AT: Final = 50
-"""Archived posts of a forum among which one that an earlier attempt made is looked for."""
 
 
 class CaseThreads:
@@ -43,7 +39,7 @@ class CaseThreads:
         self._client = client
         self._requests = requests
         self._sender = sender
-        self._posted = posted
+        self._forums = ForumPosts(client, requests, posted)
 
     async def open(self, reserved: ReservedPost, posting: OutgoingPosting) -> Sequence[str]:
         """Open the thread of a case, once; return the ids of its messages.
@@ -60,7 +56,7 @@ class CaseThreads:
         place = self._place(channel, reserved)
         first, *others = self._sender.readable(reserved.key, root_posts(reserved), place)
         if isinstance(parent, discord.ForumChannel):
-            root = await self._in_forum(parent, reserved, first)
+            root = await self._forums.open(parent, reserved, _title(reserved), first)
         else:
             root = await self._in_channel(place, reserved, posting, first)
         if others:
@@ -105,43 +101,6 @@ class CaseThreads:
             if error.code != THREAD_EXISTS:
                 raise
 
-    async def _in_forum(
-        self, forum: discord.ForumChannel, reserved: ReservedPost, first: Post
-    ) -> int:
-        """Make a post of a forum; Discord knows no nonce there, so an earlier one is looked for."""
-        if reserved.repeated:
-            async with self._requests.bounded("looking for an earlier post of a forum"):
-                earlier = await self._earlier(forum, reserved, first)
-            if earlier is not None:
-                return earlier
-
-        async def make(post: Post) -> int:
-            async with self._requests.bounded("opening a post of a forum"):
-                made = await forum.create_thread(name=_title(reserved), **_starter(forum, post))
-            return made.thread.id
-
-        return await self._requests.posted(first, make)
-
-    async def _earlier(
-        self, forum: discord.ForumChannel, reserved: ReservedPost, first: Post
-    ) -> int | None:
-        """Return the post of a forum that an earlier attempt made; None: it made none."""
-        since = discord.utils.time_snowflake(reserved.queued_at - SKEW)
-        me = self._client.user
-        archived = [each async for each in forum.archived_threads(limit=LOOKED_AT)]
-        for thread in (*await forum.guild.active_threads(), *archived):
-            ours = me is not None and thread.owner_id == me.id and thread.parent_id == forum.id
-            if not ours or thread.id < since or self._posted.is_left_out(thread.id):
-                continue
-            messages = self._client.get_partial_messageable(thread.id)
-            try:
-                starter = await messages.fetch_message(thread.id)
-            except discord.NotFound:
-                continue
-            if is_same(starter, first):
-                return thread.id
-        return None
-
 
 def root_posts(reserved: ReservedPost) -> list[Post]:
     """Return the messages that begin the thread of a case: the first one has buttons and files."""
@@ -154,17 +113,3 @@ def root_posts(reserved: ReservedPost) -> list[Post]:
 def _title(reserved: ReservedPost) -> str:
     """Return the name of a thread: none can be nameless."""
     return shortened(" ".join(reserved.post.title.split()), TITLE_LIMIT, "…") or UNTITLED
-
-
-def _starter(forum: discord.ForumChannel, post: Post) -> dict[str, Any]:
-    """Return the first message of a post of a forum, as discord.py takes it."""
-    extras: dict[str, Any] = {"view": post.view(), "files": post.uploads(), "content": post.text}
-    if forum.flags.require_tag:
-        free = [tag for tag in forum.available_tags if not tag.moderated]
-        extras["applied_tags"] = free[:1]
-    given = {name: value for name, value in extras.items() if value}
-    return given | {
-        "auto_archive_duration": ARCHIVED_AFTER,
-        "allowed_mentions": NOBODY,
-        "suppress_embeds": True,
-    }

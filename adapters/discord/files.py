@@ -81,7 +81,8 @@ class FileFetcher:
             return bytes(content)
 
     def _is_discords(self, url: URL) -> bool:
-        if self._own is not None and url.origin() == self._own.origin():
+        own = self._own
+        if own is not None and (url.scheme, url.host, url.port) == (own.scheme, own.host, own.port):
             return True
         return url.scheme == "https" and url.host in HOSTS and url.is_default_port()
 

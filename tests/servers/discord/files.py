@@ -18,6 +18,7 @@ class Files:
     Attributes:
         root: Address of the server.
         served: Numbers of the files that were read, in order.
+        errors: How many reads fail next.
         largest: Bytes of a file that the server takes.
     """
 
@@ -25,6 +26,7 @@ class Files:
         self.root = ""
         self.served: list[int] = []
         self.largest = 10 * 1024 * 1024
+        self.errors = 0
         self._snowflake = snowflake
         self._contents: dict[int, bytes] = {}
         self._signature = 1
@@ -56,6 +58,9 @@ class Files:
     async def serve(self, request: web.Request) -> web.Response:
         number = int(request.match_info["file"])
         self.served.append(number)
+        if self.errors:
+            self.errors -= 1
+            return web.Response(status=503)
         if request.query.get("ex") != str(self._signature) or number not in self._contents:
             return web.Response(status=404, text="This content is no longer available.")
         return web.Response(body=self._contents[number])

@@ -57,7 +57,21 @@ APOLOGY = 30.0
 
 
 class Worker:
-    """Handles several conversations concurrently, each one in order."""
+    """Handles several conversations concurrently, each one in order.
+
+    Args:
+        inbox: Source of events.
+        responder: Decides how each event is answered.
+        adapters: Where replies are posted, by platform.
+        concurrency: Maximum number of events handled at a time.
+        clock: For durations and pauses.
+        meter: Told what happens.
+        apology: What customers are told of an event that is given up; None: nothing.
+        mark: Adds what config alone knows of an event: who is staff, who reads the place.
+        outbox: Told when an event has left posts in it.
+        greeting_wait: Seconds that a mere greeting waits for the question.
+        lines: Carries to staff what the bot did not answer to its end; None: nobody does.
+    """
 
     def __init__(
         self,
@@ -74,21 +88,6 @@ class Worker:
         greeting_wait: float = 0.0,
         lines: CarriesLines | None = None,
     ) -> None:
-        """Prepare.
-
-        Args:
-            inbox: Source of events.
-            responder: Decides how each event is answered.
-            adapters: Where replies are posted, by platform.
-            concurrency: Maximum number of events handled at a time.
-            clock: For durations and pauses.
-            meter: Told what happens.
-            apology: What customers are told of an event that is given up; None: nothing.
-            mark: Adds what config alone knows of an event: who is staff, who reads the place.
-            outbox: Told when an event has left posts in it.
-            greeting_wait: Seconds that a mere greeting waits for the question.
-            lines: Carries to staff what the bot did not answer to its end; None: nobody does.
-        """
         self._lines = lines or CarriesNothing()
         self._greeting_wait = greeting_wait
         self._outbox = outbox

@@ -35,6 +35,7 @@ from bot.ports import (
     Claim,
     Clock,
     EventOutcome,
+    FollowsChanges,
     Inbox,
     Meter,
     Outbox,
@@ -71,6 +72,7 @@ class Worker:
         mark: Callable[[Event], Event] | None = None,
         outbox: Outbox | None = None,
         greeting_wait: float = 0.0,
+        changed: FollowsChanges | None = None,
     ) -> None:
         """Prepare.
 
@@ -85,7 +87,10 @@ class Worker:
             mark: Adds what config alone knows of an event: who is staff, who reads the place.
             outbox: Told when an event has left posts in it.
             greeting_wait: Seconds that a mere greeting waits for the question.
+            changed: Called before an edit or a deletion is over that nothing answers; None: nobody
+                else has to know of it.
         """
+        self._changed = changed
         self._greeting_wait = greeting_wait
         self._outbox = outbox
         self._meter = meter or NullMeter()
@@ -227,6 +232,9 @@ class Worker:
                 known = claim if claim.standing is None else replace(claim, attempt=1)
                 async with asyncio.timeout(HANDLING_LIMIT):
                     await adapter.withdraw(self._posting(known, taken_back))
+        if self._changed is not None:
+            changed, event = self._changed, self._mark(claim.event)
+            await self._retry_forever(lambda: changed(event, withdrawn=claim.withdrawn))
         await self._retry_forever(lambda: self._inbox.amend(claim, ending.change))
         log.info("changed", withdrawn=taken_back is not None)
 

@@ -39,7 +39,7 @@ def open_case_of(connection: Connection, conversation: str) -> Row[Any] | None:
 def place_of_case(connection: Connection, case: Row[Any]) -> str:
     """Return the channel that the thread of a case is in, or will be; empty: it has none."""
     query = select(outbox.c.conversation).where(outbox.c.kind == "thread", outbox.c.case == case.id)
-    coming = connection.scalar(query.order_by(outbox.c.id.desc()).limit(1))
+    coming: str | None = connection.scalar(query.order_by(outbox.c.id.desc()).limit(1))
     if coming:
         return coming
     return str(ConversationKey.parse(case.thread).without_thread()) if case.thread else ""

@@ -44,12 +44,23 @@ def delivered(
     if relay is None or case is None or reserved.post.kind != "post":
         return
     if relay.direction == "to_customer":
-        _mark(connection, case, relay, "sent", at)
+        _mark(connection, case, relay, "failed" if _says_nothing(reserved) else "sent", at)
         if reserved.missing:
             said = FILES_MISSING.format(files=", ".join(reserved.missing))
             post_inside(connection, case, said, cause=f"{relay.source}:files", at=at)
     elif reserved.missing:
         _tell_customer(connection, case, reserved, at)
+
+
+def _says_nothing(reserved: ReservedPost) -> bool:
+    """Return whether nothing of a line has arrived: it was a file, and that was gone.
+
+    What was posted then is a name, and below it that a file could not be passed on.
+    """
+    if not reserved.missing or reserved.contents:
+        return False
+    name, *said = reserved.post.markdown.split("\n\n")
+    return name.startswith("**") and name.endswith(":**") and len(said) == 1
 
 
 def failed(connection: Connection, reserved: ReservedPost, *, reason: str, now: datetime) -> None:
@@ -59,7 +70,7 @@ def failed(connection: Connection, reserved: ReservedPost, *, reason: str, now: 
     """
     record_failed(connection, reserved, reason=reason)
     post = reserved.post
-    relay = relay_of_post(connection, post.target if post.target else reserved.number)
+    relay = relay_of_post(connection, post.target or reserved.number)
     case = _case(connection, relay)
     if relay is not None and case is not None and relay.direction == "to_customer":
         _tell_staff(connection, case, relay, reserved, reason, now)

@@ -128,6 +128,7 @@ def customer_changed(connection: Connection, event: Edited | Deleted, *, at: dat
         return False
     case = connection.execute(select(cases).where(cases.c.id == relay.case)).one_or_none()
     cause = event.message.id
+    cause = f"{cause}:deleted" if cause == event.original else cause
     if case is None or case.closed_at is not None or _is_told(connection, cause):
         return False
     who = named(event.message.author.name) or CUSTOMER

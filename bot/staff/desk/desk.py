@@ -23,6 +23,7 @@ from bot.staff.desk.opening import CaseRequest, ask_team, open_case
 from bot.staff.desk.results import DeskTeam, DeskTeams, OpenCase, Opening
 from bot.staff.desk.saved import SavedReplies
 from bot.staff.desk.texts import who
+from bot.staff.quoting import named
 from bot.staff.roster import Roster
 from bot.storage.case_acts import Act, ActResult, Outcome
 from bot.storage.case_threads import case_row, post_inside
@@ -140,6 +141,10 @@ class Desk:
         """Return the case that a conversation is the inside thread of; None: of none."""
         return await self._database.query(partial(case_of_thread, conversation=conversation))
 
+    async def name_of(self, person: str) -> str:
+        """Return the name of a person, without markup; empty where nobody tells it."""
+        return named(await self._places.name_of(person))
+
     async def line(self, case: int, message: Message) -> ActResult | None:
         """Take a line that staff wrote in a case thread; return what was sent, None: talk."""
         line = thread_lines.StaffLine(
@@ -160,7 +165,9 @@ class Desk:
             event: The edit or deletion; or a line that was deleted while it was handled.
             withdrawn: It is such a line.
         """
-        if not isinstance(event, Edited | Deleted) and not withdrawn:
+        if withdrawn:
+            event = Deleted(event.message, event.message.id)
+        if not isinstance(event, Edited | Deleted):
             return
         follow = partial(
             thread_lines.follow,

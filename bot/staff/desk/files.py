@@ -42,8 +42,9 @@ _TYPES = frozenset(
 _NEVER = frozenset({"image/svg+xml"})
 """Types of an allowed family that can carry a program."""
 
-_NAMES_NEVER = (".bat", ".cmd", ".com", ".exe", ".hta", ".js", ".lnk", ".msi", ".ps1", ".scr")
-_NAMES_NEVER += (".sh", ".svg", ".vbs", ".html", ".htm", ".jar", ".apk")
+_PROGRAMS = (".apk", ".bat", ".cmd", ".com", ".exe", ".hta", ".htm", ".html", ".jar", ".js")
+_NAMES_NEVER = (*_PROGRAMS, ".lnk", ".msi", ".ps1", ".scr", ".sh", ".svg", ".vbs")
+"""Endings of names that a program or a page has, whatever its type is said to be."""
 
 
 @dataclass(frozen=True, slots=True)

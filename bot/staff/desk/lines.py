@@ -1,8 +1,8 @@
-"""Lines that staff send to customers: from a case thread, a form, a shortcut or the command line."""
+"""Lines that staff send: from a case thread, a form, a shortcut or the command line."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, Row, select
@@ -46,7 +46,7 @@ class SentLine:
     source: str
     text: str
     shown_as: str
-    files: CheckedFiles = CheckedFiles()
+    files: CheckedFiles = field(default_factory=CheckedFiles)
     unfetched: str = ""
     copy: str = ""
 

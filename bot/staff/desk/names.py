@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row
 from bot.conversations.key import platform_of
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import Message
-from bot.ports import Adapter, CanLink, KnowsPlaces, Wording
+from bot.ports import CanLink, KnowsPlaces, Wording
 from bot.staff.desk.results import DeskTeam, DeskTeams
 from bot.staff.desk.summary import Customer
 from bot.staff.quoting import named
@@ -68,7 +68,7 @@ class Places:
         teams: Of config.
     """
 
-    adapters: Mapping[str, Adapter]
+    adapters: Mapping[str, object]
     teams: DeskTeams
 
     def channel_of(self, team: DeskTeam, platform: str) -> str:

@@ -38,9 +38,9 @@ def without_secrets(text: str) -> str:
 
 
 def one_line(text: str, limit: int = _LONGEST_LINE) -> str:
-    """Return a customer's text on one line, shortened.
+    r"""Return a customer's text on one line, shortened.
 
-    >>> one_line("where is it?\\nI wait since May")
+    >>> one_line("where is it?\nI wait since May")
     'where is it? I wait since May'
     """
     return shortened(" ".join(shown(text).split()), limit, "…")

@@ -30,11 +30,12 @@ TRIGGERS = {
 """Why a case is opened, in words."""
 
 BANNER = (
-    "\N{LOUDSPEAKER} **Every line in this thread goes to the customer**, but those that begin "
-    "with `//`."
+    "\N{PUBLIC ADDRESS LOUDSPEAKER} **Every line in this thread goes to the customer**, but those "
+    "that begin with `//`."
 )
 INSIDE = (
-    "Talk here stays inside. To send: **Reply**, a line that begins with `!send `, or `!saved NAME`."
+    "Talk here stays inside. To send: **Reply**, a line that begins with `!send `, or "
+    "`!saved NAME`."
 )
 
 _LONGEST_TITLE = 80
@@ -73,7 +74,7 @@ def first_post(
         *_facts(message, opening, customer),
         quoted(shown(without_attachments(asked))) if without_attachments(asked).strip() else "",
         _listed("Summary", summary(opening, known, asked)),
-        _listed("Why the bot handed over", [one_line(each, _LONGEST_REASON) for each in opening.reasons]),
+        _listed("Why the bot handed over", _reasons(opening.reasons)),
         _listed("Last decisions", [_decided(each) for each in known.decisions]),
         _listed("Earlier cases", list(_earlier(known))),
         _files(message, asked, known),
@@ -146,6 +147,10 @@ def _feeling(sentiment: Sentiment | None) -> str:
 
 def _noted(note: str) -> str:
     return f" ({one_line(note, _LONGEST_REASON)})" if note else ""
+
+
+def _reasons(reasons: Sequence[str]) -> list[str]:
+    return [one_line(each, _LONGEST_REASON) for each in reasons]
 
 
 def _listed(heading: str, lines: Sequence[str]) -> str:

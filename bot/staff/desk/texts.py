@@ -36,7 +36,7 @@ _DONE = {
 _OTHERWISE = {
     Outcome.TAKEN: "{assignee} has case {case}.",
     Outcome.CLOSED: "Case {case} is closed.",
-    Outcome.OTHER_OPEN: "Case {case} is closed, and the customer has case {other} now: go on there.",
+    Outcome.OTHER_OPEN: "Case {case} is closed; the customer has case {other} now: go on there.",
     Outcome.UNKNOWN: "That is not there any more.",
     Outcome.REFUSED: STAFF_ONLY,
     Outcome.EMPTY: "There is nothing to send.",

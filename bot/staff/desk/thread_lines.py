@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row
 
 from bot.conversations.attachments import with_attachments
 from bot.conversations.key import platform_of
-from bot.messages import Deleted, Edited, Event, Message
+from bot.messages import Deleted, Edited, Message
 from bot.ports import OutgoingPost
 from bot.staff.desk.changes import customer_changed, staff_deleted, staff_edited
 from bot.staff.desk.files import CheckedFiles, tell_customer, with_refused
@@ -188,7 +188,7 @@ def to_staff(
 
 def follow(
     connection: Connection,
-    event: Event,
+    event: Edited | Deleted,
     name: str,
     texts: CustomerTexts,
     saved: SavedReplies,
@@ -199,14 +199,11 @@ def follow(
     number = case_of_thread(connection, message.conversation)
     row = case_row(connection, number) if number else None
     if row is None:
-        if isinstance(event, Edited | Deleted):
-            customer_changed(connection, event, at=at)
-    elif isinstance(event, Edited):
-        if message.author.staff:
-            _follow_staff(connection, row, event, name, texts, saved, at)
-    else:
-        original = event.original if isinstance(event, Deleted) else message.id
-        staff_deleted(connection, row, original, at=at)
+        customer_changed(connection, event, at=at)
+    elif isinstance(event, Deleted):
+        staff_deleted(connection, row, event.original, at=at)
+    elif message.author.staff:
+        _follow_staff(connection, row, event, name, texts, saved, at)
 
 
 def _follow_staff(

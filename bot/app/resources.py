@@ -32,6 +32,7 @@ from bot.ports import (
     UsesAlerts,
 )
 from bot.staff.roster import Roster
+from bot.staff.teams import Teams
 from bot.staff.watchdog import WriteWatch
 from bot.storage import Database, StoredHistory, StoredTranscripts, open_database
 from bot.storage.probe import WriteProbe
@@ -63,6 +64,7 @@ class Resources:
             meter=self.operations.meter,
             mark=self.roster.mark,
             listening=self.listening,
+            case_of_thread=self.room.desk.case_of_thread if self.room.desk else None,
         )
 
 
@@ -111,7 +113,7 @@ async def open_resources(
         if public:
             for plugin in find_service_plugins():
                 await stack.enter_async_context(plugin(config.serve, operations))
-            room = build_staff_tools(config, adapters, database, inbox, clock, wording)
+            room = build_staff_tools(config, adapters, database, inbox, clock, wording, outbox)
             jobs = (*room.jobs, WriteWatch(probe, room.alerts, clock), Watchdog(clock))
             await stack.enter_async_context(running(*jobs))
         _equip(adapters, wording, database, room.queued_alerts)
@@ -121,7 +123,8 @@ async def open_resources(
 
 def _read_people(config: Config) -> tuple[Roster, Listens]:
     """Return who staff are, and where and to whom the bot speaks."""
-    return Roster(config.staff.members), read_listening(config.adapters)
+    desks = Teams(config.staff).channels
+    return Roster(config.staff.members, desks=desks), read_listening(config.adapters)
 
 
 def _equip(

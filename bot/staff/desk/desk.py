@@ -20,11 +20,12 @@ from bot.staff.desk.lines import retry
 from bot.staff.desk.marked_lines import read_line
 from bot.staff.desk.names import CustomerTexts, Places
 from bot.staff.desk.opening import CaseRequest, ask_team, open_case
-from bot.staff.desk.results import DeskTeam, DeskTeams, OpenCase, Opening
+from bot.staff.desk.results import OpenCase, Opening
 from bot.staff.desk.saved import SavedReplies
 from bot.staff.desk.texts import who
 from bot.staff.quoting import named
 from bot.staff.roster import Roster
+from bot.staff.teams import Team, Teams
 from bot.storage.case_acts import Act, ActResult, Outcome
 from bot.storage.case_threads import case_row, post_inside
 from bot.storage.cases import case_of_thread
@@ -61,7 +62,7 @@ class Desk:
         clock: Clock,
         *,
         adapters: Mapping[str, Adapter],
-        teams: DeskTeams,
+        teams: Teams,
         roster: Roster,
         wording: Wording,
         language: str,
@@ -99,7 +100,7 @@ class Desk:
             await self._clock.sleep(_LOOK)
         return told
 
-    async def ask(self, case: int, team: DeskTeam, *, reason: str) -> bool:
+    async def ask(self, case: int, team: Team, *, reason: str) -> bool:
         """Ask another team: a thread in its channel; False: it has none, or the case is closed.
 
         The state of the conversation and the timers stay as they are.

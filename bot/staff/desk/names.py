@@ -14,9 +14,9 @@ from bot.conversations.key import platform_of
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import Message
 from bot.ports import CanLink, KnowsPlaces, Wording
-from bot.staff.desk.results import DeskTeam, DeskTeams
 from bot.staff.desk.summary import Customer
 from bot.staff.quoting import named
+from bot.staff.teams import Team, Teams
 from bot.storage.case_threads import language_of
 
 log = structlog.get_logger(__name__)
@@ -35,7 +35,7 @@ class CustomerTexts:
         language: BCP 47 tag used where a customer's language is unknown.
     """
 
-    teams: DeskTeams
+    teams: Teams
     wording: Wording
     language: str
 
@@ -69,9 +69,9 @@ class Places:
     """
 
     adapters: Mapping[str, object]
-    teams: DeskTeams
+    teams: Teams
 
-    def channel_of(self, team: DeskTeam, platform: str) -> str:
+    def channel_of(self, team: Team, platform: str) -> str:
         """Return the key of the channel that a team's cases stand in; empty: there is none."""
         found = self.teams.channel(team, platform)
         if found is None:

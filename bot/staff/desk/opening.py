@@ -12,9 +12,10 @@ from bot.ports import CaseButton, OutgoingPost
 from bot.staff.desk.files import CheckedFiles, tell_customer, with_refused
 from bot.staff.desk.known import known_of
 from bot.staff.desk.names import CustomerTexts
-from bot.staff.desk.results import DeskTeam, OpenCase, Opening
+from bot.staff.desk.results import OpenCase, Opening
 from bot.staff.desk.summary import Customer, first_post, title_of
 from bot.staff.desk.texts import LABELS
+from bot.staff.teams import Team
 from bot.storage.case_acts import customer_wrote, held_case
 from bot.storage.case_threads import open_case_of, open_cases_of_person, post_inside
 from bot.storage.conversation_states import hold_state
@@ -143,7 +144,7 @@ def _send_files(connection: Connection, request: CaseRequest, case: int, unfetch
 
 
 def ask_team(
-    connection: Connection, case: int, team: DeskTeam, *, place: str, reason: str, at: datetime
+    connection: Connection, case: int, team: Team, *, place: str, reason: str, at: datetime
 ) -> bool:
     """Open a thread of a case in the channel of another team; False: the case is closed."""
     row = held_case(connection, case)

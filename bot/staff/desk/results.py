@@ -4,54 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
 
 from bot.sentiment import Sentiment
-
-
-class DeskTeam(Protocol):
-    """What the desk knows of a team."""
-
-    @property
-    def name(self) -> str:
-        """As config names it."""
-        ...
-
-    @property
-    def title(self) -> str:
-        """What customers read before its lines, in the default language."""
-        ...
-
-    def title_in(self, language: str) -> str:
-        """Return what customers of a language read before its lines."""
-        ...
-
-    @property
-    def sends(self) -> bool:
-        """Whether every line of staff in a case thread goes to the customer."""
-        ...
-
-    @property
-    def shows(self) -> Literal["team", "agent"]:
-        """Whose name customers read."""
-        ...
-
-
-class DeskTeams(Protocol):
-    """The teams of config."""
-
-    def named(self, name: str) -> DeskTeam:
-        """Return a team by its name; of one that is no longer there, the default team."""
-        ...
-
-    def channel(self, team: DeskTeam, platform: str) -> tuple[str, str] | None:
-        """Return platform and channel where the cases of a team stand; None: it has no channel.
-
-        Args:
-            team: The team.
-            platform: Of the customer: its own channel comes first.
-        """
-        ...
+from bot.staff.teams import Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +26,7 @@ class Opening:
     """
 
     trigger: str
-    team: DeskTeam
+    team: Team
     note: str = ""
     asked: str = ""
     language: str = ""

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Literal
 
 import pytest
 from sqlalchemy import select
@@ -15,14 +14,16 @@ from sqlalchemy import select
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config.schema import ResponderConfig
-from bot.config.types import TeamConfig
+from bot.config.staff import MembersConfig, StaffConfig, TeamConfig
 from bot.conversations.key import ConversationKey
 from bot.delivery import OutboxWorker
 from bot.delivery.outbox import StoredOutbox
 from bot.messages import Addressing, Attachment, Author, Message, Readers
-from bot.staff.desk import Desk, DeskTeam, Opening
+from bot.staff.desk import Desk, Opening
 from bot.staff.roster import Roster
+from bot.staff.teams import Teams
 from bot.storage import Database
+from bot.storage.cases import thread_of
 from bot.storage.outbox import OPEN
 from bot.storage.tables import outbox
 from tests.staff.desk.platform import DeskPlatform
@@ -34,35 +35,6 @@ BOB = Author("chat:T1:S1", "Bob", staff=True)
 CLEO = Author("chat:T1:S2", "Cleo", staff=True)
 ANN = Author("forum:G1:U1", "Ann Lee", "en")
 CUSTOMERS = "forum:app:help:77"
-
-
-@dataclass(frozen=True)
-class TestTeam:
-    """A team of the tests."""
-
-    __test__ = False
-    name: str = "default"
-    title: str = "Support"
-    place: tuple[str, str] | None = ("chat", "CASES")
-    sends: bool = False
-    shows: Literal["team", "agent"] = "team"
-
-    def title_in(self, language: str) -> str:
-        return f"{self.title} {language}" if language != "en" else self.title
-
-
-@dataclass
-class TestTeams:
-    """The teams of the tests, by name."""
-
-    __test__ = False
-    teams: dict[str, TestTeam] = field(default_factory=lambda: {"default": TestTeam()})
-
-    def named(self, name: str) -> TestTeam:
-        return self.teams.get(name, self.teams["default"])
-
-    def channel(self, team: DeskTeam, platform: str) -> tuple[str, str] | None:
-        return self.teams[team.name].place
 
 
 @dataclass
@@ -78,17 +50,23 @@ class DeskRoom:
     clock: SystemClock = field(default_factory=SystemClock)
     chat: DeskPlatform = field(default_factory=lambda: DeskPlatform(name="chat"))
     forum: DeskPlatform = field(default_factory=lambda: DeskPlatform(name="forum"))
-    teams: TestTeams = field(default_factory=TestTeams)
+    team: TeamConfig = field(default_factory=lambda: TeamConfig(cases={"chat": "CASES"}))
     lines: int = 0
 
     def __post_init__(self) -> None:
+        self.serve(default=self.team)
+
+    def serve(self, **teams: TeamConfig) -> None:
+        """Open the desk with other teams."""
+        members = {"chat": MembersConfig(users=frozenset({"S1", "S2"}))}
+        self.teams = Teams(StaffConfig(members=members, teams=teams))
         self.outbox = StoredOutbox(self.database, self.clock)
         self.desk = Desk(
             self.database,
             self.clock,
             adapters={"chat": self.chat, "forum": self.forum},
             teams=self.teams,
-            roster=Roster({"chat": TeamConfig(channel="STAFF", users=["S1", "S2"])}),
+            roster=Roster(members),
             wording=BotWording(ResponderConfig(), "en"),
             language="en",
             wake=self.outbox.wake,
@@ -96,11 +74,14 @@ class DeskRoom:
 
     async def opened(self, text: str = "Where is order 48213?", **values: object) -> int:
         """Open a case of a customer, with its thread; return its number."""
-        team = self.teams.teams["default"]
-        opening = replace(Opening("asked", team, language="en"), **values)  # type: ignore[arg-type]
+        opening = replace(self.opening(), **values)  # type: ignore[arg-type]
         case = await self.desk.open(self.message(text), opening)
         await self.delivered()
         return case.number
+
+    def opening(self) -> Opening:
+        """Return why a case is opened."""
+        return Opening("asked", self.teams.default, language="en")
 
     def message(self, text: str, *files: Attachment, author: Author = ANN) -> Message:
         """A customer's message."""
@@ -133,8 +114,6 @@ class DeskRoom:
         )
 
     async def thread(self, case: int) -> str:
-        from bot.storage.cases import thread_of
-
         return await self.database.query(lambda connection: thread_of(connection, case))
 
     async def inside(self, case: int) -> list[str]:

@@ -3,21 +3,46 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
+from bot.config.staff import TeamConfig
+from bot.errors import AdapterError
 from bot.messages import Author
 from bot.ownership import Owner
+from bot.sentiment import Sentiment
 from bot.staff.desk import Outcome
+from bot.storage.case_threads import touch_conversation
 from bot.storage.conversation_states import StoredStates
+from bot.storage.dialect import insert
 from bot.storage.tables import audit, cases, messages
-from tests.staff.desk.conftest import BOB, CLEO, CUSTOMERS, DeskRoom, TestTeam
+from tests.staff.desk.conftest import BOB, CLEO, CUSTOMERS, DeskRoom
 
 
 async def _owner(room: DeskRoom) -> tuple[Owner, str]:
     state = await StoredStates(room.database, room.clock).state(CUSTOMERS)
     return state.owner, state.assignee
+
+
+def _said(connection: Connection, texts: Sequence[str]) -> None:
+    """Let the customer have written before."""
+    start = datetime(2026, 1, 5, 8, tzinfo=UTC)
+    touch_conversation(connection, CUSTOMERS, at=start, spoken=True)
+    for number, text in enumerate(texts):
+        row = {
+            "conversation": CUSTOMERS,
+            "event": f"forum:app:help:before{number}",
+            "role": "customer",
+            "author": "forum:G1:U1",
+            "text": text,
+            "private": False,
+            "at": start + timedelta(minutes=number),
+        }
+        connection.execute(insert(connection, messages).values(**row))
 
 
 async def test_of_two_claims_at_once_one_wins_and_the_other_reads_who_has_it(
@@ -35,7 +60,7 @@ async def test_of_two_claims_at_once_one_wins_and_the_other_reads_who_has_it(
     (winner,) = {each.assignee for each in results}
     assert await _owner(room) == (Owner.HUMAN, winner)
     name = "Bob" if winner == BOB.key else "Cleo"
-    assert await room.inside(case) == [*(await room.inside(case))[:1], f"**{name}** has the case."]
+    assert await room.inside(case) == [f"**{name}** has the case."]
 
 
 async def test_a_case_is_assigned_to_staff_only(room: DeskRoom) -> None:
@@ -93,14 +118,12 @@ async def test_a_line_in_a_closed_case_opens_it_again_unless_there_is_another(
 
     assert refused is not None
     assert (refused.outcome, refused.other) == (Outcome.OTHER_OPEN, other)
-    assert room.outside() == ["**Support:** One more thing"]
+    assert room.outside() == ["**Team:** One more thing"]
     assert (await room.inside(case))[-1].endswith(f"has case {other} now: go on there.")
 
 
 async def test_twenty_first_messages_at_once_open_one_case(room: DeskRoom) -> None:
-    from bot.staff.desk import Opening
-
-    opening = Opening("asked", room.teams.teams["default"])
+    opening = room.opening()
     texts = [room.message(f"help {number}") for number in range(20)]
     opened = await asyncio.gather(*(room.desk.open(each, opening) for each in texts))
     await room.delivered()
@@ -111,11 +134,7 @@ async def test_twenty_first_messages_at_once_open_one_case(room: DeskRoom) -> No
 
 
 async def test_a_person_has_three_open_cases_at_most(room: DeskRoom) -> None:
-    from dataclasses import replace
-
-    from bot.staff.desk import Opening
-
-    opening = Opening("asked", room.teams.teams["default"])
+    opening = room.opening()
     numbers = []
     for place in range(5):
         message = replace(room.message("help"), conversation=f"forum:app:help:{place}")
@@ -130,15 +149,13 @@ async def test_a_person_has_three_open_cases_at_most(room: DeskRoom) -> None:
 
 
 async def test_told_waits_for_the_thread_and_no_longer(room: DeskRoom) -> None:
-    from bot.errors import AdapterError
-    from bot.staff.desk import Opening
-
-    opening = Opening("asked", room.teams.teams["default"])
+    opening = room.opening()
     case = await room.desk.open(room.message("help"), opening)
     assert not await room.desk.told(case.number, within=0.0)
     async with room.delivering():
         assert await room.desk.told(case.number, within=10)
     await room.desk.close(case.number, BOB)
+    await room.delivered()
 
     room.chat.refusals.append(AdapterError("the channel is archived"))
     second = await room.desk.open(room.message("help again"), opening)
@@ -147,7 +164,7 @@ async def test_told_waits_for_the_thread_and_no_longer(room: DeskRoom) -> None:
 
 
 async def test_without_a_channel_a_case_can_be_worked_on_all_the_same(room: DeskRoom) -> None:
-    room.teams.teams["default"] = TestTeam(place=None)
+    room.serve(default=TeamConfig())
     case = await room.opened()
     operator = Author("cli::ops", "ops", staff=True)
     assert not await room.desk.told(case, within=0)
@@ -156,12 +173,14 @@ async def test_without_a_channel_a_case_can_be_worked_on_all_the_same(room: Desk
     assert await room.desk.to_staff(room.message("thanks"))
     await room.delivered()
 
-    assert room.outside() == ["**Support:** Hello"]
+    assert room.outside() == ["**Team:** Hello"]
     assert not room.chat.standing
 
 
 async def test_another_team_reads_the_case_in_its_own_channel(room: DeskRoom) -> None:
-    other = room.teams.teams["night"] = TestTeam("night", "Night shift", ("forum", "NIGHT"))
+    night = TeamConfig(title="Night shift", cases={"forum": "NIGHT"})
+    room.serve(default=room.team, night=night)
+    other = room.teams.named("night")
     case = await room.opened()
     first = await room.thread(case)
     for _ in range(2):
@@ -177,31 +196,12 @@ async def test_another_team_reads_the_case_in_its_own_channel(room: DeskRoom) ->
 
 
 async def test_the_first_post_says_what_staff_need_and_no_secret(room: DeskRoom) -> None:
-    from bot.sentiment import Sentiment
-    from bot.storage.case_threads import touch_conversation
-    from bot.storage.dialect import insert
-
-    def say(connection: object, number: int, text: str) -> None:
-        row = {
-            "conversation": CUSTOMERS,
-            "event": f"forum:app:help:before{number}",
-            "role": "customer",
-            "author": "forum:G1:U1",
-            "text": text,
-            "private": False,
-            "at": datetime(2026, 1, 5, 8, tzinfo=UTC) + timedelta(minutes=number),
-        }
-        connection.execute(insert(connection, messages).values(**row))  # type: ignore[attr-defined,arg-type]
-
-    def before(connection: object) -> None:
-        touch_conversation(  # type: ignore[arg-type]
-            connection, CUSTOMERS, at=datetime(2026, 1, 5, 8, tzinfo=UTC), spoken=True
-        )
-        say(connection, 1, "My parcel 48213 did not come. My card is 4111 1111 1111 1111.")
-        say(connection, 2, "It was meant for my mother's birthday on Sunday.")
-        say(connection, 3, "hi")
-
-    await room.database.write(before)  # type: ignore[arg-type]
+    earlier = (
+        "My parcel 48213 did not come. My card is 4111 1111 1111 1111.",
+        "It was meant for my mother's birthday on Sunday.",
+        "hi",
+    )
+    await room.database.write(partial(_said, texts=earlier))
     await room.opened(
         "I want a person! My password is tent!2024",
         sentiment=Sentiment(0.8, 0.05),

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from bot.config.staff import TeamConfig
 from bot.errors import AdapterError
-from bot.messages import Attachment, Deleted, Edited
+from bot.messages import Attachment, Deleted, Edited, Message
 from bot.ownership import Owner
 from bot.staff.desk import Outcome
 from bot.storage.conversation_states import StoredStates
-from tests.staff.desk.conftest import BOB, CLEO, CUSTOMERS, DeskRoom, TestTeam
+from tests.staff.desk.conftest import BOB, CLEO, CUSTOMERS, DeskRoom
 
 PDF = Attachment("plan.pdf", "application/pdf", 2_000, "F1")
+
+
+def edited(line: Message, text: str) -> Edited:
+    """The edit of a line; the longer its text, the later it is."""
+    changed = replace(line, id=f"{line.id}-edit-{len(text)}", text=text)
+    return Edited(changed, line.id, line.sent_at + timedelta(seconds=len(text)))
 
 
 async def test_talk_stays_inside(room: DeskRoom) -> None:
@@ -32,7 +42,7 @@ async def test_a_sent_line_is_read_once_and_marked(room: DeskRoom) -> None:
     await room.delivered()
 
     assert result is None
-    assert room.outside() == ["**Support:** It left\nyesterday."]
+    assert room.outside() == ["**Team:** It left\nyesterday."]
     assert list(room.chat.marks.values()) == ["sent"]
     state = await StoredStates(room.database, room.clock).state(CUSTOMERS)
     assert (state.owner, state.assignee) == (Owner.HUMAN, BOB.key)
@@ -56,7 +66,7 @@ async def test_a_failed_line_is_marked_with_the_reason_and_sent_again_once(room:
     await room.delivered()
 
     assert [each.outcome for each in results] == [Outcome.DONE, Outcome.AGAIN, Outcome.AGAIN]
-    assert room.outside() == ["**Support:** It left yesterday."]
+    assert room.outside() == ["**Team:** It left yesterday."]
     assert list(room.chat.marks.values()) == ["sent"]
 
 
@@ -72,18 +82,7 @@ async def test_a_retry_sends_what_the_line_says_now(room: DeskRoom) -> None:
     await room.desk.retry(case, BOB, sent.post)
     await room.delivered()
 
-    assert room.outside() == ["**Support:** It left yesterday."]
-
-
-def edited(line: object, text: str) -> Edited:
-    from dataclasses import replace
-    from datetime import timedelta
-
-    from bot.messages import Message
-
-    assert isinstance(line, Message)
-    changed = replace(line, id=f"{line.id}-edit-{len(text)}", text=text)
-    return Edited(changed, line.id, line.sent_at + timedelta(seconds=len(text)))
+    assert room.outside() == ["**Team:** It left yesterday."]
 
 
 async def test_an_edit_of_a_sent_line_edits_the_copy_and_one_of_talk_nothing(
@@ -97,11 +96,11 @@ async def test_an_edit_of_a_sent_line_edits_the_copy_and_one_of_talk_nothing(
     for change in (edited(line, "!send Tomorrow"), edited(talk, "!send never")) * 2:
         await room.desk.changed(change)
     await room.delivered()
-    assert room.outside() == ["**Support:** Tomorrow"]
+    assert room.outside() == ["**Team:** Tomorrow"]
 
     await room.desk.changed(edited(line, "on second thoughts, keep this inside"))
     await room.delivered()
-    assert room.outside() == ["**Support:** Tomorrow"]
+    assert room.outside() == ["**Team:** Tomorrow"]
 
 
 async def test_a_deleted_line_is_deleted_where_the_customer_reads(room: DeskRoom) -> None:
@@ -149,7 +148,7 @@ async def test_a_form_leaves_a_copy_inside_that_carries_the_mark(room: DeskRoom)
         await room.desk.reply(case, BOB, "Hello\n- one", cause="chat:app:CASES:form:1")
     await room.delivered()
 
-    assert room.outside() == ["**Support:** Hello\n- one"]
+    assert room.outside() == ["**Team:** Hello\n- one"]
     copies = [each for each in await room.inside(case) if "→ customer" in each]
     assert copies == ["**Bob → customer:** Hello\n- one"]
     copy = next(n for n, each in room.chat.standing.items() if each.text == copies[0])
@@ -166,12 +165,12 @@ async def test_the_shortcut_sends_a_line_as_it_stands(room: DeskRoom) -> None:
     await room.desk.changed(edited(line, "It left today"))
     await room.delivered()
 
-    assert room.outside() == ["**Support:** It left today"]
+    assert room.outside() == ["**Team:** It left today"]
     assert list(room.chat.marks.values()) == ["sent"]
 
 
 async def test_a_team_may_send_every_line_and_says_so(room: DeskRoom) -> None:
-    room.teams.teams["default"] = TestTeam(sends=True, shows="agent")
+    room.serve(default=TeamConfig(cases={"chat": "CASES"}, thread="send", names="agent"))
     case = await room.opened()
     for text in ("It left yesterday", "// who is this?", "!send bye"):
         await room.desk.line(case, await room.written(case, text))

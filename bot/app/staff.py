@@ -11,6 +11,7 @@ from bot.config.schema import Config
 from bot.errors import AdapterError
 from bot.operations.retention_job import RetentionJob
 from bot.ports import Adapter, Alerts, CanNotify, Clock, Handoffs, Inbox, Outbox, Unanswered
+from bot.ports.takeovers import CarriesLines, CarriesNothing
 from bot.responder import Stage
 from bot.staff.alerts import QueuedAlerts, StaffAlerts
 from bot.staff.desk import Desk
@@ -45,6 +46,7 @@ class StaffTools:
         handoffs: Notifies staff that a customer asks for a person.
         jobs: Background jobs to run alongside the service.
         desk: Cases, and what staff do with them; None: there is no staff.
+        lines: Carries customers' lines to staff.
         unanswered: Keeps questions that nobody put to the bot and that it was not sure of; None:
             nothing is heard that was not said to it.
     """
@@ -58,6 +60,7 @@ class StaffTools:
     handoffs: Handoffs = field(default_factory=NoStaff)
     jobs: tuple[Job, ...] = ()
     desk: Desk | None = None
+    lines: CarriesLines = field(default_factory=CarriesNothing)
     unanswered: Unanswered | None = None
 
 
@@ -110,6 +113,7 @@ def build_staff_tools(
             unanswered,
         ),
         desk=desk,
+        lines=desk,
         unanswered=unanswered,
     )
 

@@ -18,6 +18,7 @@ from bot.conversations.key import ConversationKey
 from bot.messages import Acted, Addressing, Deleted, Edited, Event, Message, Pressed, Received
 from bot.ports import Inbox, Listens, Meter, Transcripts
 from bot.ports.delivery import NullMeter
+from bot.ports.takeovers import Takeovers
 from bot.privacy.cards import mask_cards
 from bot.text.shorten import STORED, shortened
 
@@ -48,6 +49,7 @@ class Intake:
         mark: Callable[[Event], Event] | None = None,
         listening: Listens | None = None,
         case_of_thread: Callable[[str], Awaitable[int | None]] | None = None,
+        takeovers: Takeovers | None = None,
     ) -> None:
         """Prepare.
 
@@ -60,8 +62,10 @@ class Intake:
                 unasked nowhere.
             case_of_thread: Tells which case a conversation is the inside thread of; None: there
                 are no such threads.
+            takeovers: Gives conversations to colleagues who speak there; None: nobody is staff.
         """
         self._case_of_thread = case_of_thread
+        self._takeovers = takeovers
         self._listening = listening
         self._mark = mark or (lambda event: event)
         self._meter = meter or NullMeter()
@@ -90,7 +94,11 @@ class Intake:
         async with self._turns.setdefault(message.conversation, asyncio.Lock()):
             if not inside and not await self._concerns_us(event):
                 return False
-            fresh = await self._inbox.accept(await _without_cards(event))
+            event = await _without_cards(event)
+            if self._takeovers is not None and message.author.staff and not inside:
+                # before it is stored: from here on the bot begins no post in the conversation
+                await self._takeovers.take(event)
+            fresh = await self._inbox.accept(event)
         self._meter.accepted(event, fresh=fresh)
         log.info("accepted" if fresh else "duplicate ignored", message_id=message.id)
         return fresh

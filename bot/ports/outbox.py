@@ -114,6 +114,7 @@ class ReservedPost:
         changes: Platform ids of the earlier post that it changes, in their order.
         contents: Of the files, as far as they could be fetched, in their order.
         missing: Names of the files that could not be fetched.
+        relayed: It carries what a person wrote to a customer, or changes that.
     """
 
     post: OutgoingPost
@@ -126,6 +127,7 @@ class ReservedPost:
     changes: tuple[str, ...] = ()
     contents: tuple[FileContent, ...] = ()
     missing: tuple[str, ...] = ()
+    relayed: bool = False
 
     @property
     def key(self) -> str:

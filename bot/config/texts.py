@@ -30,6 +30,7 @@ MORE_PLACEHOLDERS = {
     ),
     "next_team": ("team",),
     "owner_gone_team": ("team",),
+    "file_not_passed": ("files",),
 }
 """What some texts may use besides."""
 
@@ -261,3 +262,7 @@ class TextsConfig(Section):
 
     everywhere: Text = None
     """In `paused_places`, for all channels."""
+
+    file_not_passed: Text = None
+    """To customers and for them: files that could not be passed on between them and staff.
+    `{files}` are their names."""

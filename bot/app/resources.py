@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -78,6 +78,7 @@ async def open_resources(
     model: Callable[[], Model] | None = None,
     public: bool = False,
     served: ServedLanguages | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Resources]:
     """Open database, inbox, status and staff tools; close them at the end.
 
@@ -89,6 +90,8 @@ async def open_resources(
         model: Tells which model answers; None: this process answers nobody.
         public: Customers are served: with probes, and with staff.
         served: The languages that are answered in; None: as config has it.
+        environment: Variables, for webhook and mail; None: other processes do what is due for
+            cases.
 
     Raises:
         FrontdeskError: Something cannot be opened; the message says how to fix it.
@@ -113,7 +116,9 @@ async def open_resources(
         if public:
             for plugin in find_service_plugins():
                 await stack.enter_async_context(plugin(config.serve, operations))
-            room = build_staff_tools(config, adapters, database, inbox, clock, wording, outbox)
+            room = build_staff_tools(
+                config, adapters, database, inbox, clock, wording, outbox, environment
+            )
             jobs = (*room.jobs, WriteWatch(probe, room.alerts, clock), Watchdog(clock))
             await stack.enter_async_context(running(*jobs))
         _equip(adapters, wording, database, room.queued_alerts)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.answering.wording import BotWording
 from bot.app.background import Job
+from bot.app.calls import CaseTools
 from bot.config.schema import Config
 from bot.errors import AdapterError
 from bot.operations.retention_job import RetentionJob
@@ -15,7 +16,7 @@ from bot.ports.takeovers import CarriesLines, CarriesNothing
 from bot.responder import Stage
 from bot.staff.alerts import QueuedAlerts, StaffAlerts
 from bot.staff.desk import Desk
-from bot.staff.handoffs import NoStaff, StaffHandoffs
+from bot.staff.handoffs import NoStaff
 from bot.staff.pauses import Pauses
 from bot.staff.roster import Roster
 from bot.staff.shadow import Shadow
@@ -72,6 +73,7 @@ def build_staff_tools(
     clock: Clock,
     wording: BotWording | None = None,
     outbox: Outbox | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> StaffTools:
     """Build the tools of the staff.
 
@@ -83,8 +85,11 @@ def build_staff_tools(
         clock: The time.
         wording: What the bot says of its own; None: as config has it.
         outbox: Told of what the desk posts; None: other processes look for that.
+        environment: Variables, for webhook and mail; None: other processes do what is due for
+            cases.
 
     Raises:
+        ConfigError: A variable that config names holds no webhook or mail server.
         AdapterError: Shadow mode is on, and a platform has no staff channel.
     """
     channels = _staff_channels(config, adapters)
@@ -97,6 +102,17 @@ def build_staff_tools(
     queued_alerts = QueuedAlerts(alerts)
     unanswered = UnansweredForStaff(database, clock, channels)
     desk = build_desk(config, adapters, database, clock, wording, outbox)
+    cases_of_desk = CaseTools(
+        config,
+        environment or {},
+        adapters,
+        database,
+        clock,
+        wording,
+        desk,
+        queued_alerts,
+        outbox.wake if outbox is not None else lambda: None,
+    )
     commands = StaffCommands(pauses, wording, StoredDecisions(database))
     return StaffTools(
         posters=posters,
@@ -105,12 +121,13 @@ def build_staff_tools(
         paused=pauses.hold,
         alerts=alerts,
         queued_alerts=queued_alerts,
-        handoffs=StaffHandoffs(cases, channels, queued_alerts, clock),
+        handoffs=cases_of_desk.requests(),
         jobs=(
             queued_alerts,
             RetentionJob(database, config.retention, clock, config.model),
             Watchdog(inbox, cases, alerts, clock, adapters),
             unanswered,
+            *(() if environment is None else (cases_of_desk.case_clock(),)),
         ),
         desk=desk,
         lines=desk,

@@ -15,7 +15,7 @@ from bot.storage.surveys import Rated
 class Surveys(Protocol):
     """Answers to surveys."""
 
-    async def rate(self, choice: Choice) -> Rated:
+    async def rate(self, choice: Choice, author: str) -> Rated:
         """Store an answer; a later one takes its place while the survey lasts."""
         ...
 
@@ -24,7 +24,7 @@ class TakeRating:
     """Stores answers to surveys; stands before all that may keep silent.
 
     Args:
-        buttons: What buttons mean, and whose they are.
+        buttons: What buttons mean.
         surveys: Where answers are stored.
         wording: Thanks.
     """
@@ -44,11 +44,11 @@ class TakeRating:
             return
         turn = replace(turn, language=choice.language or turn.language, introduces=False)
         yield turn
-        if await self._buttons.pressing(button, turn.message) == "stranger":
+        rated = await self._surveys.rate(choice, turn.message.author.key)
+        if rated == "stranger":
             yield Say(self._wording.say("not_yours", turn.language), Visibility.PRIVATE)
             yield turn.decide(DecisionKind.DECLINED, "somebody pressed another person's button")
             return
-        rated = await self._surveys.rate(choice)
         said = "feedback_thanks" if rated == "stored" else "expired"
         yield Say(self._wording.say(said, turn.language), Visibility.PRIVATE)
         reason = f"case {choice.question} was rated {choice.value} of 5: {rated}"

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, exists, select, update
 
+from bot.conversations.key import AuthorKey
 from bot.messages import Button, Choice
 from bot.ports import Clock, OutgoingPost
 from bot.storage.buttons import button_id
@@ -31,7 +32,7 @@ SILENCE = "silence"
 FIRST_BUTTON = 100
 """Position of the first button: beyond all that an answer can have."""
 
-Rated = Literal["stored", "expired"]
+Rated = Literal["stored", "expired", "stranger"]
 
 
 def to_be_asked(connection: Connection, *, now: datetime) -> Sequence[Row[Any]]:
@@ -99,13 +100,25 @@ class StoredSurveys:
         self._database = database
         self._clock = clock
 
-    async def rate(self, choice: Choice) -> Rated:
-        """Store an answer; a later one takes its place while the survey lasts."""
+    async def rate(self, choice: Choice, author: str) -> Rated:
+        """Store an answer; a later one takes its place while the survey lasts.
+
+        Args:
+            choice: What the pressed button means.
+            author: Key of who pressed it.
+        """
         now = self._clock.now()
-        return await self._database.write(partial(_rate, choice=choice, now=now))
+        rating = partial(_rate, choice=choice, author=author, now=now)
+        return await self._database.write(rating)
 
 
-def _rate(connection: Connection, *, choice: Choice, now: datetime) -> Rated:
+def _rate(connection: Connection, *, choice: Choice, author: str, now: datetime) -> Rated:
     alive = (surveys.c.case == int(choice.question)) & (surveys.c.expires_at > now)
+    asked = connection.scalar(select(surveys.c.author).where(alive))
+    if asked is None:
+        return "expired"
+    if not AuthorKey.parse(asked).is_same_person(AuthorKey.parse(author)):
+        return "stranger"
     change = update(surveys).where(alive).values(score=int(choice.value), answered_at=now)
-    return "stored" if connection.execute(change).rowcount else "expired"
+    connection.execute(change)
+    return "stored"

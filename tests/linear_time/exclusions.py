@@ -81,16 +81,6 @@ FUNCTIONS: Mapping[str, str] = {
     "bot.answering.grounding.evidence:_joined(text)": "is fed through _unit",
     "bot.answering.grounding.relations:_narrowings(head)": "is fed through Guard.check",
     "bot.answering.grounding.entailment:_is_left_out(statement)": "is fed through Guard.check",
-    "bot.staff.handoffs:StaffHandoffs._posted(asked)": "is fed through announcement",
-    **dict.fromkeys(
-        (
-            "bot.staff.handoffs:StaffHandoffs._posted(headline)",
-            "bot.staff.handoffs:announcement(headline)",
-            "bot.staff.handoffs:_headline(danger)",
-            "bot.staff.handoffs:_headline(owner)",
-        ),
-        "our own words, or a key",
-    ),
     "bot.storage.amendments:_reword_letter(text)": "is stored as it is",
     "bot.stages.safety:ReadDanger._danger(text)": "is fed through danger_phrase",
     "bot.answering.knowledge.injection:suspicion(text)": "is fed through its three checks",

@@ -81,6 +81,12 @@ def thread_of(connection: Connection, case: int) -> str:
     return connection.scalar(select(cases.c.thread).where(cases.c.id == case)) or ""
 
 
+def case_of_thread(connection: Connection, conversation: str) -> int | None:
+    """Return the latest case that a conversation is the inside thread of; None: of none."""
+    query = select(func.max(cases.c.id)).where(cases.c.thread == conversation)
+    return connection.scalar(query) if conversation else None
+
+
 class Cases:
     """The cases of a database."""
 

@@ -36,6 +36,8 @@ cases = Table(
     # How many next steps were taken because nobody claimed it, and when the last one was.
     Column("steps", Integer, nullable=False, server_default="0"),
     Column("stepped_at", Instant),
+    # Number of the drafted reply that stands in its thread; 0: none.
+    Column("draft", Integer, nullable=False, server_default="0"),
     # Who closed it: key of a member of staff, `cli:` and an account, or `silence`; the last words.
     Column("closed_by", Text, nullable=False, server_default=""),
     Column("closing", Prose, nullable=False, server_default=""),

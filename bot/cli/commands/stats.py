@@ -107,13 +107,21 @@ def _without_personal_data(found: Statistics) -> Statistics:
 
 async def _statistics(config: Config, period: Period) -> tuple[Statistics, Analysis]:
     from bot.operations.analytics import Courtesies, analyse
+    from bot.staff.teams import Teams
     from bot.storage import open_database
     from bot.storage.statistics import statistics
 
     courtesies = Courtesies(frozenset(config.stats.small_talk), frozenset(config.stats.confirming))
+    teams = Teams(config.staff, config.language.default)
     async with await open_database(config.database, mode=config.database_mode) as database:
         found = await statistics(database, since=period.since, until=period.until)
-        return found, await analyse(database, period, courtesies=courtesies)
+        analysis = await analyse(
+            database,
+            period,
+            courtesies=courtesies,
+            hours_of=lambda team: teams.named(team).hours,
+        )
+    return found, analysis
 
 
 def _show(found: Statistics, currency: str, period: Period) -> None:

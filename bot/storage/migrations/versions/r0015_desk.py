@@ -1,4 +1,4 @@
-"""The desk: cases with a team, a thread and an owner; relayed lines; surveys."""
+"""The desk: cases with a team, a thread and an owner; relayed lines; surveys; ends of parts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ def upgrade() -> None:
         op.add_column("cases", column)
     for name in _MOMENTS:
         op.add_column("cases", sa.Column(name, sa.DateTime(timezone=True), nullable=True))
-    op.add_column("cases", sa.Column("steps", sa.Integer(), nullable=False, server_default="0"))
+    for name in ("steps", "draft"):
+        op.add_column("cases", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
     op.execute(
         "UPDATE cases SET closed_at = opened_at WHERE closed_at IS NULL "
         "AND kind IN ('handoff', 'safety') AND id NOT IN (SELECT max(id) FROM cases "
@@ -37,6 +38,7 @@ def upgrade() -> None:
     op.add_column("outbox", sa.Column("kind", sa.Text(), nullable=False, server_default="post"))
     for name in ("case", "target"):
         op.add_column("outbox", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("messages", sa.Column("summary", sa.Text(), nullable=True))
     _relays()
     _surveys()
 

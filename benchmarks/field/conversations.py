@@ -56,12 +56,17 @@ async def measured(log: Sequence[Entry], database: str) -> dict[str, Found]:
     async with _url(database) as url, await open_database(url) as opened:
         for each in log:
             await store(opened, each)
-        times = [moment(line) for each in log for line in each["lines"]]
-        period = Period(min(times) - timedelta(days=1), max(times) + timedelta(days=1))
+        period, courtesies = period_of(log), Courtesies()
         analysis = await analyse(
-            opened, period, courtesies=Courtesies(), hours_of=lambda _team: HOURS
+            opened, period, courtesies=courtesies, hours_of=lambda _team: HOURS
         )
-    return {each["id"]: _found(analysis, key_of(each)) for each in log}
+    return {each["id"]: found_in(analysis, each) for each in log}
+
+
+def period_of(log: Sequence[Entry]) -> Period:
+    """Return a period around all lines of a log."""
+    times = [moment(line) for each in log for line in each["lines"]]
+    return Period(min(times) - timedelta(days=1), max(times) + timedelta(days=1))
 
 
 def agrees(label: float | bool | None, found: float | bool | None) -> bool:
@@ -81,7 +86,9 @@ async def _url(database: str) -> AsyncIterator[str]:
         yield f"sqlite:///{Path(folder, 'frontdesk.db')}"
 
 
-def _found(analysis: Analysis, key: str) -> Found:
+def found_in(analysis: Analysis, entry: Entry) -> Found:
+    """Return what was found in a conversation, by the names of the labels."""
+    key = key_of(entry)
     outcomes = Counter(each.outcome for each in analysis.answers if each.conversation == key)
     (times,) = [each for each in analysis.conversations if each.key == key]
     scores = analysis.scores.get(key)

@@ -35,6 +35,9 @@ def show(analysis: Analysis) -> None:
     from rich.table import Table
 
     total = analysis.total
+    if not (total.answers or total.conversations or total.messages):
+        line("nothing was answered in this time")
+        return
     heading(f"What became of {count(total.answers, 'answer')}")
     table = Table("outcome", "answers", "share", "95 %", "", box=None)
     for name, meaning in _OUTCOMES.items():
@@ -56,13 +59,14 @@ def show(analysis: Analysis) -> None:
 
 
 def _show_cut(name: str, rows: list[tuple[str, Figures]]) -> None:
-    from rich.table import Table
+    from rich.table import Column, Table
 
     if not rows:
         return
     shown = rows[-SHOWN:] if name == "week" else rows[:SHOWN]
-    columns = ("answers", "confirmed", "came back", "contradicted", "handoff", "frustrated")
-    table = Table(name, *columns, box=None)
+    table = Table(Column(name, overflow="fold"), box=None)
+    for title in ("answers", "confirmed", "came back", "contradicted", "handoff", "frustrated"):
+        table.add_column(title, no_wrap=True)
     for value, one in shown:
         shares = (one.confirmed, one.came_back, one.contradicted, one.handoff, one.frustrated)
         table.add_row(value, f"{one.answers:,}", *(_cell(each) for each in shares))
@@ -80,7 +84,7 @@ def _cells(found: Share) -> tuple[str, str, str]:
 def _cell(found: Share) -> str:
     if found.share is None:
         return NOTHING
-    return f"{percent(found.share)} ({between(found)})"
+    return f"{percent(found.share)} ({between(found).removesuffix(' %')})"
 
 
 def _durations(found: Spread) -> tuple[str, str, str, str]:

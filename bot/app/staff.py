@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.answering.wording import BotWording
@@ -16,6 +16,7 @@ from bot.ports.takeovers import CarriesLines, CarriesNothing
 from bot.responder import Stage
 from bot.staff.alerts import QueuedAlerts, StaffAlerts
 from bot.staff.desk import Desk
+from bot.staff.frustration_watch import FrustrationWatch
 from bot.staff.handoffs import NoStaff, StaffHandoffs
 from bot.staff.pauses import Pauses
 from bot.staff.roster import Roster
@@ -107,6 +108,7 @@ def build_staff_tools(
             queued_alerts,
             RetentionJob(database, config.retention, clock, config.model),
             Watchdog(inbox, cases, alerts, clock, adapters),
+            *_frustration_watch(config, database, alerts, clock),
             unanswered,
         ),
         desk=desk,
@@ -122,6 +124,14 @@ def _posters(
     if config.serve.shadow:
         return {adapter.name: _shadow(adapter, channels) for adapter in adapters}
     return {adapter.name: adapter for adapter in adapters}
+
+
+def _frustration_watch(
+    config: Config, database: Database, alerts: Alerts, clock: Clock
+) -> Iterator[Job]:
+    limit = config.stats.alert_frustrated
+    if limit:
+        yield FrustrationWatch(database, alerts, clock, limit)
 
 
 def _staff_channels(

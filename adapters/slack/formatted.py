@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from adapters.slack.content import Payload, forwarded_in
-from adapters.slack.marked_text import joined, quoted
+from adapters.slack.marked_text import Part, joined, quoted
 from adapters.slack.mrkdwn import mrkdwn_markdown
 from adapters.slack.rich_text import RichText
 from adapters.slack.text import harmless, labels_in, read_label
@@ -26,7 +26,7 @@ def formatted_text(event: Payload, bot_user: str) -> str:
 
 def posted_markdown(message: Payload) -> str:
     """Return what a post of ours says as Markdown, as Slack hands it back."""
-    return joined([(part, False) for part in _shown(message) if part])
+    return joined([Part(part) for part in _shown(message) if part])
 
 
 def _said(event: Payload, bot_user: str) -> str:

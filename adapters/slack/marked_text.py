@@ -18,7 +18,7 @@ _SPECIAL: Final = re.compile(
     r"\](?=[(\[:]|$)|<(?=[A-Za-z/!?@#:])|&(?=#?\w{1,32};)"
 )
 _LINE_START: Final = re.compile(
-    r"(?m)^(?P<before>[ \t]*(?:\d{1,9}(?=[.)](?:\s|$)))?)"
+    r"(?m)^(?P<before>[ \t]*(?:[-+][ \t]+){0,3}(?:\d{1,9}(?=[.)](?:\s|$)))?)"
     r"(?P<sign>#{1,6}(?=\s|$)|>|[-+=](?=[-=]*[ \t]*$)|-#|(?<=\d)[.)])"
 )
 _INDENT: Final = re.compile(r"(?m)^(?: {0,3}\t|    )[ \t]*")
@@ -83,10 +83,13 @@ def quoted(markdown: str) -> str:
 
 def _escape(found: re.Match[str]) -> str:
     """Escape a sign, unless it stands alone between spaces and so marks nothing."""
-    before, behind = found.string[: found.start()][-1:], found.string[found.end() :][:1]
-    if found[0] in "*_" and before.isspace() and behind.isspace():
-        return found[0]
-    return f"\\{found[0]}"
+    start = found.start()
+    before, behind = (
+        found.string[max(start - 2, 0) : start],
+        found.string[found.end() : found.end() + 1],
+    )
+    alone = before[1:] == " " and not before[:1].isspace() and behind.isspace()
+    return found[0] if alone and found[0] in "*_" else f"\\{found[0]}"
 
 
 def _merged(runs: Iterable[Run]) -> Iterator[Run]:
@@ -171,15 +174,26 @@ def _code(text: str) -> str:
     return f"{marks}{pad}{text}{pad}{marks}"
 
 
-def joined(parts: Sequence[tuple[str, bool]]) -> str:
-    """Join blocks; a blank line follows those that would draw the next line into them.
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A paragraph, a quotation, a list or a block of code, as Markdown.
 
-    Args:
-        parts: Markdown of each block, and whether it is such a one: a quotation, a list.
+    Attributes:
+        draws: It would draw the next line into it.
+        apart: A paragraph above would draw it in.
     """
+
+    text: str
+    draws: bool = False
+    apart: bool = False
+
+
+def joined(parts: Sequence[Part]) -> str:
+    """Join parts, with a blank line where two would become one."""
     text = ""
-    for number, (part, draws) in enumerate(parts):
-        text += part
-        if number + 1 < len(parts):
-            text += "\n\n" if draws and not parts[number + 1][1] else "\n"
+    for number, part in enumerate(parts):
+        if number:
+            above = parts[number - 1]
+            text += "\n\n" if part.apart or (above.draws and not part.draws) else "\n"
+        text += part.text
     return text

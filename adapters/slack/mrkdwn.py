@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from adapters.slack.emojis import by_name
-from adapters.slack.marked_text import Mark, Run, fenced, joined, markdown_of, quoted
+from adapters.slack.marked_text import Mark, Part, Run, fenced, joined, markdown_of, quoted
 from adapters.slack.text import read_label, without_mentions
 
 _FENCE: Final = "```"
@@ -31,11 +31,11 @@ def mrkdwn_markdown(text: str, bot_user: str = "") -> str:
     '**Bold** & [here](https://example.org)\n> said @Ann'
     """
     without_bot = without_mentions(text, bot_user) if bot_user else text
-    parts: list[tuple[str, bool]] = []
+    parts: list[Part] = []
     pieces = without_bot.strip().split(_FENCE)
     for number, piece in enumerate(pieces):
         if number % 2 and number + 1 < len(pieces):
-            parts.append((fenced(_plain(piece.strip("\n"))), False))
+            parts.append(Part(fenced(_plain(piece.strip("\n")))))
         elif number % 2:  # it is never closed
             parts += _blocks(_FENCE + piece)
         else:
@@ -43,7 +43,7 @@ def mrkdwn_markdown(text: str, bot_user: str = "") -> str:
     return joined(parts)
 
 
-def _blocks(text: str) -> Iterator[tuple[str, bool]]:
+def _blocks(text: str) -> Iterator[Part]:
     """Yield paragraphs and quotations."""
     held: list[str] = []
     quotes = False
@@ -58,11 +58,11 @@ def _blocks(text: str) -> Iterator[tuple[str, bool]]:
         yield _block(held, quotes=quotes)
 
 
-def _block(lines: list[str], *, quotes: bool) -> tuple[str, bool]:
+def _block(lines: list[str], *, quotes: bool) -> Part:
     if not quotes:
-        return markdown_of(_runs("\n".join(lines))), False
+        return Part(markdown_of(_runs("\n".join(lines))))
     said = "\n".join(line.removeprefix(_QUOTE).removeprefix(" ") for line in lines)
-    return quoted(markdown_of(_runs(said))), True
+    return Part(quoted(markdown_of(_runs(said))), draws=True)
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from adapters.slack.emojis import by_code
-from adapters.slack.marked_text import Mark, Run, fenced, joined, markdown_of, quoted
+from adapters.slack.marked_text import Mark, Part, Run, fenced, joined, markdown_of, quoted
 
 Payload = Mapping[str, Any]
 
@@ -31,31 +31,36 @@ class RichText:
 
     def markdown(self, block: Payload) -> str:
         """Return a block as Markdown."""
-        return joined([self._part(element) for element in _elements(block)])
+        parts: list[Part] = []
+        depth = -1  # of the list above; one that stands deeper has no item to stand below
+        for element in _elements(block):
+            runs = list(self._runs(element))
+            match element.get("type"):
+                case "rich_text_list":
+                    depth = min(_number(element.get("indent")), depth + 1)
+                    parts.append(self._list(element, depth))
+                    continue
+                case "rich_text_quote":
+                    parts.append(Part(quoted(markdown_of(runs)), draws=True))
+                case "rich_text_preformatted":
+                    parts.append(Part(fenced("".join(run.text for run in runs))))
+                case _:
+                    parts.append(Part(markdown_of(runs).strip("\n")))
+            depth = -1
+        return joined(parts)
 
-    def _part(self, element: Payload) -> tuple[str, bool]:
-        """Return a part of a block, and whether it draws the next line into it."""
-        runs = list(self._runs(element))
-        match element.get("type"):
-            case "rich_text_list":
-                return self._list(element), True
-            case "rich_text_quote":
-                return quoted(markdown_of(runs)), True
-            case "rich_text_preformatted":
-                return fenced("".join(run.text for run in runs)), False
-        return markdown_of(runs).strip("\n"), False
-
-    def _list(self, element: Payload) -> str:
+    def _list(self, element: Payload, indent: int) -> Part:
         """Return a list, or the part of one that is indented alike."""
-        indent, first = _number(element.get("indent")), _number(element.get("offset")) + 1
+        first = _number(element.get("offset")) + 1
         ordered = element.get("style") == "ordered"
+        items = [markdown_of(self._runs(item)).strip() for item in _elements(element)]
         lines = []
-        for number, item in enumerate(_elements(element), first):
+        for number, item in enumerate(items, first):
             mark = f"{number}." if ordered else "-"
-            said = markdown_of(self._runs(item)).strip("\n")
-            said = said.replace("\n", "\n" + _STEP * (indent + 1))
-            lines.append(f"{_STEP * indent}{mark} {said}")
-        return "\n".join(lines)
+            said = item.replace("\n", "\n" + _STEP * (indent + 1))
+            lines.append(f"{_STEP * indent}{mark} {said}".rstrip())
+        apart = (ordered and first > 1) or not all(items[:1])
+        return Part("\n".join(lines), draws=True, apart=apart)
 
     def _runs(self, element: Payload) -> Iterator[Run]:
         """Yield what a section says, without mentions of the bot."""

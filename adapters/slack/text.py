@@ -12,7 +12,7 @@ _AND = r"&(?:amp;?)*"  # entities may be written as entities
 _AT = rf"(?:@|{_AND}#0*64;?|{_AND}#x0*40;?|{_AND}commat;?)"
 _SIGN = rf"(?:{_AT}|[!#]|{_AND}#0*3[35];?|{_AND}#x0*2[13];?|{_AND}excl;?|{_AND}num;?)"
 _OPENING = rf"(?:<|{_AND}lt;?|{_AND}#0*60;?|{_AND}#x0*3c;?|\]\()"
-_PING = re.compile(rf"({_OPENING}[\s\\]*)(?={_SIGN})", re.IGNORECASE)
+_PING = re.compile(rf"({_OPENING}[\s\\]*?)(?=\\?{_SIGN})", re.IGNORECASE)
 _NAME = re.compile(rf"{_AT}[\s\\]*(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
 
 

@@ -121,7 +121,8 @@ PIECES = st.lists(
     st.sampled_from(
         ["<!here>", "<!channel|channel>", "<!everyone>", "<@U2>", "<@U2|everyone>", "<#C1>",
          "@here", "<!subteam^S1|@here>", "<https://a.example|@channel>", "*", "_", "`",
-         "```", "&lt;", "!", "&amp;", "&gt;", "@", "here", " ", "\n", "x", "<", ">", "~", ":wave:", "[", "](", "\\"]
+         "```", "&lt;", "!", "&amp;", "&gt;", "@", "here", " ", "\n", "x",
+         "<", ">", "~", ":wave:", "[", "](", "\\"]
     ),
     max_size=14,
 )  # fmt: skip

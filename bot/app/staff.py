@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.answering.wording import BotWording
@@ -14,6 +14,7 @@ from bot.ports import Adapter, Alerts, CanNotify, Clock, Handoffs, Inbox, Unansw
 from bot.ports.takeovers import CarriesLines, CarriesNothing
 from bot.responder import Stage
 from bot.staff.alerts import QueuedAlerts, StaffAlerts
+from bot.staff.frustration_watch import FrustrationWatch
 from bot.staff.handoffs import NoStaff, StaffHandoffs
 from bot.staff.pauses import Pauses
 from bot.staff.roster import Roster
@@ -101,10 +102,19 @@ def build_staff_tools(
             queued_alerts,
             RetentionJob(database, config.retention, clock, config.model),
             Watchdog(inbox, cases, alerts, clock, adapters),
+            *_frustration_watch(config, database, alerts, clock),
             unanswered,
         ),
         unanswered=unanswered,
     )
+
+
+def _frustration_watch(
+    config: Config, database: Database, alerts: Alerts, clock: Clock
+) -> Iterator[Job]:
+    limit = config.stats.alert_frustrated
+    if limit:
+        yield FrustrationWatch(database, alerts, clock, limit)
 
 
 def _staff_channels(

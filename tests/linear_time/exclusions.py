@@ -27,6 +27,7 @@ MODULES: Mapping[str, str] = {
     "bot.understanding.intents": "reads admins' intents",
     "bot.understanding.encoders.export.quantisation": "builds graphs of models",
     "bot.understanding.evaluation.report": "draws a report for admins",
+    "bot.operations.analytics": "counts figures, and draws a report for admins",
     "bot.understanding.encoders.export.use_multilingual": "builds graphs of models",
     "bot.config.hours": "reads an admin's configuration, at start",
     "bot.config.staff": "reads an admin's configuration, at start",

@@ -135,6 +135,8 @@ FUNCTIONS: Mapping[str, str] = {
     "bot.stages.staff_commands:_command(more)": "a word, which _read cuts out",
     "bot.stages.when_to_speak:_asks(where)": "one of three words of ours",
     "adapters.slack.adapter:SlackAdapter.name_of(person)": "the key of a person",
+    "adapters.slack.case_forms:form_of(draft)": "is fed through draft_in",
+    "adapters.slack.emojis:by_code(points)": "code points that Slack gives",
     "adapters.slack.files:Files._address(source)": "an address or an id that Slack gave",
     "adapters.slack.uploads:Uploads.remove(shared)": "a timestamp and ids of files",
     "adapters.slack.lookback:earlier_lines(bot_user)": "an id",

@@ -38,8 +38,10 @@ WHEN = {
     ),
     "shut": (
         SHUT,
-        f"{TOLD}. Nobody is there at the moment; they are back on Tue, December 1, 9:00 AM (UTC+1)."
-        " Until then, go on asking me.",
+        (
+            f"{TOLD}. Nobody is there at the moment; they are back on Tue, December 1, 9:00 AM "
+            "(UTC+1). Until then, go on asking me."
+        ),
     ),
 }
 

@@ -46,38 +46,43 @@ WHEN = {
 }
 
 
-@pytest.mark.parametrize("trigger", TRIGGERS)
+def person(trigger: Trigger) -> tuple[str, Author]:
+    """A place and a customer of their own."""
+    return f"forum:app:help:{trigger}", Author(f"forum:G1:{trigger}", "Ann")
+
+
 @pytest.mark.parametrize("hours", WHEN)
-async def test_who_is_told_and_when_somebody_comes(
-    database: Database, trigger: Trigger, hours: str
-) -> None:
+async def test_who_is_told_and_when_somebody_comes(database: Database, hours: str) -> None:
     given, said = WHEN[hours]
     room = room_of(database, teams=team(hours=given), triggers=ALL_ON)
-    status = await room.ask(trigger=trigger)
-    assert (status.told, status.new, status.said) == (True, True, said)
-    assert (status.closed == "") == (hours != "shut")
-    assert (await room.case(status.case)).trigger == trigger
-    assert (await room.state()).owner is Owner.WAITING
+    for trigger in TRIGGERS:
+        place, author = person(trigger)
+        status = await room.ask(trigger=trigger, message=room.asking("help", place, author))
+        assert (status.told, status.new, status.said) == (True, True, said), trigger
+        assert (status.closed == "") == (hours != "shut")
+        assert (await room.case(status.case)).trigger == trigger
+        assert (await room.state(place)).owner is Owner.WAITING
     assert room.alerts == []
 
 
-@pytest.mark.parametrize("trigger", TRIGGERS)
 @pytest.mark.parametrize("fault", ["no channel", "deleted", "broken"])
 async def test_where_staff_cannot_be_told_nothing_is_promised_and_they_are_alerted(
-    database: Database, trigger: Trigger, fault: str
+    database: Database, fault: str
 ) -> None:
     cases = {} if fault == "no channel" else {"chat": "CASES"}
     room = room_of(database, teams=team(cases=cases), triggers=ALL_ON)
+    room.requests._handoffs._patience = 0.05  # type: ignore[attr-defined]
     if fault == "deleted":
-        room.chat.refusals = [AdapterError("channel_not_found")]
+        room.chat.refusals = [AdapterError("channel_not_found")] * len(TRIGGERS)
     elif fault == "broken":
         room.chat.refusals = [ServiceUnavailable("500")] * 1_000
-        room.requests._handoffs._patience = 0.05  # type: ignore[attr-defined]
-    status = await room.ask(trigger=trigger)
-    wished = trigger in ("asked", "intent")
-    assert (status.told, status.said) == (False, CONTACT if wished else REACH)
-    assert status.state is None
-    assert (await room.case(status.case)).closed_at is None
+    for trigger in TRIGGERS:
+        place, author = person(trigger)
+        status = await room.ask(trigger=trigger, message=room.asking("help", place, author))
+        wished = trigger in ("asked", "intent")
+        said = CONTACT if wished else REACH
+        assert (status.told, status.said, status.state) == (False, said, None), trigger
+        assert (await room.case(status.case)).closed_at is None
     (alert,) = room.alerts
     assert "cannot post to the channel of the team `default`" in alert
     assert "help@" not in alert
@@ -85,7 +90,7 @@ async def test_where_staff_cannot_be_told_nothing_is_promised_and_they_are_alert
 
 async def test_a_trigger_that_is_off_calls_nobody(database: Database) -> None:
     for trigger in TRIGGERS:
-        off = {"keywords": []} if trigger == "keyword" else {trigger: False}
+        off: dict[str, object] = {"keywords": []} if trigger == "keyword" else {trigger: False}
         room = room_of(database, triggers={**ALL_ON, **off})
         status = await room.ask(trigger=trigger)
         assert (status.told, status.case, status.said) == (False, 0, ""), trigger

@@ -18,7 +18,10 @@ _PIECE = re.compile(
     r"|</(?P<command>[^:<>\n]{1,100}):\d{1,20}>"
     r"|<id:(?P<menu>[a-z-]{1,20})(?::\d{1,20})?>"
 )
-_PING = re.compile(rf"(?P<code>{_CODE})|(?<!\w)\\?@+(?=everyone|here)", re.IGNORECASE)
+_PING = re.compile(
+    rf"(?P<code>{_CODE})|(?P<address>\w@)(?=here|everyone)|(?<!@)\\?@++(?=everyone|here)",
+    re.IGNORECASE,
+)
 _SPOILER = re.compile(rf"(?P<code>{_CODE})|\|\|(?P<hidden>[^|](?:[\s\S]{{0,2000}}?[^|])?)\|\|")
 _SMALL = re.compile(rf"(?P<code>{_CODE})|^-# ", re.MULTILINE)
 _QUOTED = re.compile(rf"(?P<code>{_CODE})|^>>> ", re.MULTILINE)
@@ -57,7 +60,7 @@ def formatted(content: str, names: Mapping[int, str]) -> str:
     text = _PIECE.sub(named, content)
     text = _SPOILER.sub(lambda found: found["code"] or f"(spoiler: {found['hidden']})", text)
     text = _SMALL.sub(lambda found: found["code"] or "", text)
-    return _PING.sub(lambda found: found["code"] or "", _with_quotation(text))
+    return _PING.sub(lambda found: found["code"] or found["address"] or "", _with_quotation(text))
 
 
 def clean_name(sign: str, name: str) -> str:

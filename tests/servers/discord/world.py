@@ -111,8 +111,8 @@ class World:
     def voice_channel(self, name: str = "lounge") -> int:
         return self._channel(VOICE, name, 0)
 
-    def forum(self, name: str = "questions") -> int:
-        return self._channel(FORUM, name, 0)
+    def forum(self, name: str = "questions", *, denied: int = 0) -> int:
+        return self._channel(FORUM, name, denied)
 
     def direct_channel(self, user_id: int) -> Json:
         """Return the direct messages of a person, opened when they are not yet."""

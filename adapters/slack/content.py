@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from adapters.slack.text import read_text
 from bot.messages import Attachment
 
 Payload = Mapping[str, Any]
+
+_WITHOUT_CONTENT: Final = {"tombstone", "hidden_by_limit"}
+"""Files that were deleted, or that the workspace's plan shows no more."""
 
 
 def text_of(event: Payload, bot_user: str) -> str:
@@ -42,4 +45,12 @@ def _attachment(file: Payload) -> Attachment:
         name=file.get("name") or file.get("title") or "",
         media_type=file.get("mimetype") or "",
         size=int(file.get("size") or 0),
+        source=_source(file),
     )
+
+
+def _source(file: Payload) -> str:
+    """Return by what a file is fetched: its id where Slack tells its address only when asked."""
+    if file.get("mode") in _WITHOUT_CONTENT:
+        return ""
+    return str(file.get("url_private_download") or file.get("url_private") or file.get("id") or "")

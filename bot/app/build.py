@@ -43,6 +43,7 @@ from bot.publishing.reload import live_jobs
 from bot.responder import Responder, Stage
 from bot.staff.handoffs import NoStaff
 from bot.staff.roster import Roster
+from bot.staff.teams import Teams
 from bot.stages.clarify import Disambiguate
 from bot.stages.feedback import TakeFeedback
 from bot.stages.feelings import AnswerFrustrated
@@ -230,7 +231,7 @@ class ResponderBuilder:
         classifier = Batched(bundle.classifier)
         desk = desk_words(desk_texts(bundle))
         languages = LanguageDetector(served.tags or (), bundle.classifier.familiar, desk)
-        search = ArticleSearch(bundle.retriever, Roster(config.staff.members, self.rules).audience)
+        search = ArticleSearch(bundle.retriever, self._roster().audience)
         known = StoredAnswers(self.database, clock) if config.budget.reuse else None
         prefers = _prefer_article(bundle, search, answers) if reads.articles_first else None
         reply_tools = ReplyTools(search, answers, buttons, handoffs, wording, prefers)
@@ -260,6 +261,11 @@ class ResponderBuilder:
             QuoteArticle(search, wording),
             AdmitUnknown(wording),
         ]
+
+    def _roster(self) -> Roster:
+        """Return who staff are, and where they read alone."""
+        staff = self.config.staff
+        return Roster(staff.members, self.rules, Teams(staff).channels)
 
     def _replies(self, bundle: Bundle, served: ServedLanguages) -> Replies:
         """Return the admins' replies."""

@@ -32,6 +32,7 @@ from bot.ports import (
     UsesAlerts,
 )
 from bot.staff.roster import Roster
+from bot.staff.teams import Teams
 from bot.staff.watchdog import WriteWatch
 from bot.storage import Database, StoredHistory, StoredTranscripts, open_database
 from bot.storage.probe import WriteProbe
@@ -121,7 +122,8 @@ async def open_resources(
 
 def _read_people(config: Config) -> tuple[Roster, Listens]:
     """Return who staff are, and where and to whom the bot speaks."""
-    return Roster(config.staff.members), read_listening(config.adapters)
+    desks = Teams(config.staff).channels
+    return Roster(config.staff.members, desks=desks), read_listening(config.adapters)
 
 
 def _equip(

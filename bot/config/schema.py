@@ -33,12 +33,12 @@ from bot.config.sections import (
     ServeConfig,
     UnderstandingConfig,
 )
+from bot.config.staff import StaffConfig, staff_problems
 from bot.config.texts import ResponderConfig
 from bot.config.types import (
     DatabaseUrl,
     Section,
     Tag,
-    TeamConfig,
     database_in,
     read_mode,
     read_served,
@@ -87,13 +87,6 @@ class LanguageConfig(Section):
     served: Annotated[tuple[Tag, ...] | None, BeforeValidator(read_served)] = None
     """Languages that customers are answered in, others get the default one; absent: the default
     and every language that has examples or replies."""
-
-
-class StaffConfig(Section):
-    """`staff:` the people behind the bot."""
-
-    members: dict[str, TeamConfig] = Field(default_factory=dict)
-    """Who belongs to the staff and where they read, by platform."""
 
 
 class Config(Section):
@@ -183,6 +176,8 @@ def load_config(path: Path | None, environment: Mapping[str, str]) -> Config:
     document = modern.document
     core, adapters, unknown = _sections(document)
     config, wrong = validate(core, Config, resolve=True)
+    if config is not None:
+        wrong = tuple(staff_problems(document, config.staff, adapters))
     problems = {*document.problems, *pasted_secrets(found), *modern.problems}
     problems |= {modern.as_written(with_hint(problem)) for problem in (*unknown, *wrong)}
     if config is None or problems:

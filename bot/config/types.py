@@ -261,19 +261,6 @@ Days = Annotated[int, Field(ge=0)]
 """Days that data is kept; 0: for ever."""
 
 
-class TeamConfig(Section):
-    """The staff on one platform; ids as the platform shows them."""
-
-    channel: ChannelId | None = None
-    """Channel where staff read alerts and, in shadow mode, what the bot would say."""
-
-    users: frozenset[PlatformId] = frozenset()
-    """People who belong to the staff."""
-
-    roles: frozenset[PlatformId] = frozenset()
-    """Roles whose members belong to the staff, where the platform has roles and tells them."""
-
-
 def database_in(folder: Path, url: str) -> str:
     """Resolve the path in a SQLite URL relative to a folder.
 

@@ -53,13 +53,13 @@ from bot.ports.delivery import (
     Claim,
     Clock,
     EventOutcome,
-    Handoffs,
     Inbox,
     Listens,
     Meter,
     NullMeter,
     Responding,
 )
+from bot.ports.handoffs import HandoffRequest, Handoffs, HandoffStatus, Trigger
 from bot.ports.looking_back import EarlierLine, LooksBack
 from bot.ports.outbox import (
     Backlog,
@@ -140,6 +140,8 @@ __all__ = [
     "FetchesFiles",
     "FileContent",
     "Finding",
+    "HandoffRequest",
+    "HandoffStatus",
     "Handoffs",
     "HasConnection",
     "HasDiagnostics",
@@ -186,6 +188,7 @@ __all__ = [
     "StoredLine",
     "Topics",
     "Transcripts",
+    "Trigger",
     "Unanswered",
     "Usage",
     "UsesAlerts",

@@ -231,24 +231,6 @@ class Alerts(Protocol):
         ...
 
 
-class Handoffs(Protocol):
-    """Requests that staff take over a conversation."""
-
-    async def request(
-        self, message: Message, asked: str, *, danger: str = "", owner: str = ""
-    ) -> bool:
-        """Open a case and notify staff, within seconds; return whether they were notified.
-
-        Args:
-            message: The message that asks for a person.
-            asked: What the customer wants, in their own words, with a line for each file that was
-                sent before.
-            danger: The message is about a danger, of this kind; empty for none.
-            owner: Key of the member of staff who owns the conversation; empty for nobody.
-        """
-        ...
-
-
 class Clock(Protocol):
     """Source of time; tests control it."""
 

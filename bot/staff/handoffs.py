@@ -17,7 +17,7 @@ from bot.conversations.attachments import (
 from bot.conversations.key import platform_of
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import Message
-from bot.ports import Alerts, CanLink, CanNotify, Clock
+from bot.ports import Alerts, CanLink, CanNotify, Clock, HandoffRequest, HandoffStatus
 from bot.privacy import Pseudonyms
 from bot.staff.quoting import without_links
 from bot.storage.cases import CaseKind, Cases
@@ -62,25 +62,22 @@ class StaffHandoffs:
         self._clock = clock
         self._patience = patience
 
-    async def request(
-        self, message: Message, asked: str, *, danger: str = "", owner: str = ""
-    ) -> bool:
+    async def request(self, message: Message, request: HandoffRequest) -> HandoffStatus:
         """Open a case and notify the staff of the platform; return whether they were notified.
 
         Args:
             message: The customer's message.
-            asked: What the customer wants, in their own words.
-            danger: The message is about a danger, of this kind; empty for none.
-            owner: Key of the member of staff who owns the conversation; empty for nobody.
+            request: What the customer wants.
         """
+        danger = request.danger
         kind: CaseKind = "safety" if danger else "handoff"
         if await self._cases.was_notified(message, kind, since=self._clock.now() - REPEATED):
-            return True
+            return HandoffStatus(told=True)
         await self._cases.open(message, kind, danger or "asked for a person")
-        if not await self._posted(message, _headline(danger, owner), asked):
-            return False
+        if not await self._posted(message, _headline(danger, request.owner), request.asked):
+            return HandoffStatus(told=False)
         await self._cases.mark_told(message, kind)
-        return True
+        return HandoffStatus(told=True)
 
     async def _posted(self, message: Message, headline: str, asked: str) -> bool:
         """Post to the staff channel of the platform; False when that did not surely succeed."""
@@ -114,13 +111,10 @@ class NoStaff:
     async def request(
         self,
         message: Message,  # noqa: ARG002 - the port's
-        asked: str,  # noqa: ARG002
-        *,
-        danger: str = "",  # noqa: ARG002
-        owner: str = "",  # noqa: ARG002
-    ) -> bool:
-        """Return False."""
-        return False
+        request: HandoffRequest,  # noqa: ARG002
+    ) -> HandoffStatus:
+        """Tell nobody."""
+        return HandoffStatus(told=False)
 
 
 _ASKS = "A customer asks for a person:"

@@ -21,6 +21,7 @@ from bot.ports import (
     Answer,
     Answers,
     Buttons,
+    HandoffRequest,
     Handoffs,
     Wording,
 )
@@ -157,7 +158,16 @@ class IntentReply:
             reason: Why, for the decision.
             answer: What admins wrote for the case that staff know; None: the bot's own words.
         """
-        notified = await self._handoffs.request(turn.message, _asked(turn))
+        request = HandoffRequest(
+            _asked(turn),
+            "asked" if answer is None else "intent",
+            team=answer.team if answer else "",
+            language=turn.language,
+            sentiment=turn.sentiment,
+            reasons=(*turn.reasons, reason),
+        )
+        status = await self._handoffs.request(turn.message, request)
+        notified = status.told
         own = self._wording.say("handed_over" if notified else "handoff", turn.language)
         written = answer.markdown if answer is not None and notified else ""
         yield Say(written or own, answer.visibility if answer is not None else Visibility.PUBLIC)

@@ -17,6 +17,7 @@ from bot.ports import (
     ConversationStates,
     Danger,
     DangerKind,
+    HandoffRequest,
     Handoffs,
     Languages,
     ReadsAddressed,
@@ -86,9 +87,17 @@ class ReadDanger:
         yield turn
         state = await self._states.state(turn.message.conversation)
         owner = state.assignee if state.owner is Owner.HUMAN else ""
-        told = await self._handoffs.request(
-            turn.message, turn.message.text, danger=danger.kind, owner=owner
+        request = HandoffRequest(
+            turn.message.text,
+            "safety",
+            danger=danger.kind,
+            owner=owner,
+            language=turn.language,
+            sentiment=turn.sentiment,
+            reasons=turn.reasons,
         )
+        status = await self._handoffs.request(turn.message, request)
+        told = status.told
         turn = turn.because("staff were told" if told else "staff could not be told")
         yield turn
         if state.owner is Owner.HUMAN:

@@ -28,7 +28,7 @@ from bot.storage.tables import (
 POSITIONS = 100
 """Positions that a button under an answer can have."""
 
-_PEOPLES = messages.c.role != "bot"
+_PEOPLES = messages.c.role.in_(("customer", "staff"))
 
 
 def standing_of(connection: Connection, message_id: str) -> StandingAnswer | None:

@@ -25,6 +25,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.storage.moves import forget_summaries
 from bot.storage.tables import (
     accepted,
     alerts,
@@ -202,6 +203,8 @@ def erase(connection: Connection, person: Person) -> dict[str, int]:
     for table in ANONYMISED:
         anonymous = update(table).where(person.rows_of(table)).values(_BY_TABLE[table].cleared)
         erased[table.name] = connection.execute(anonymous).rowcount
+    for start in range(0, len(places), _CHUNK):
+        forget_summaries(connection, places[start : start + _CHUNK], person.before)
     erased[conversations.name] = drop_empty(connection, places)
     for column in _STAFF:
         named = update(column.table).where(column == person.key)

@@ -86,7 +86,8 @@ class StoredHistory:
     async def stored(self, prefix: str, *, since: datetime, conversation: str = "") -> set[str]:
         """Return the ids of messages that people sent since a moment."""
         said = select(messages.c.event).where(
-            messages.c.event.startswith(prefix, autoescape=True), messages.c.role != "bot"
+            messages.c.event.startswith(prefix, autoescape=True),
+            messages.c.role.in_(("customer", "staff")),
         )
         sent_at = events.c.payload["message", "sent_at"].as_string()
         coming = select(events.c.id, sent_at).where(

@@ -120,6 +120,8 @@ messages = Table(
     Column("edited_at", Instant),
     # The platform's ids of the messages that an answer stands in; null where nobody noted them.
     Column("posted", JSON(none_as_null=True)),
+    # Of a move that ends a person's part: what the bot remembers of it; null: it ends none.
+    Column("summary", Prose),
     Column("at", Instant, nullable=False),
     UniqueConstraint("event", "role"),
     Index(None, "conversation", "id"),

@@ -9,7 +9,7 @@ import pytest
 from adapters.slack import plugin
 from bot.clock import SystemClock
 from bot.config.schema import Config, ServeConfig, StaffConfig, load_config
-from bot.config.types import TeamConfig
+from bot.config.staff import MembersConfig
 from bot.ports import Adapter
 from bot.publishing.train import train_everything
 from bot.storage import open_database
@@ -57,7 +57,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Config:
 
 
 def staffed(shop: Config, platform: str, channel: str | None) -> Config:
-    staff = {platform: TeamConfig(channel=channel)} if channel else {}
+    staff = {platform: MembersConfig(channel=channel)} if channel else {}
     sections = {"staff": StaffConfig(members=staff), "serve": ServeConfig(port=0)}
     return shop.model_copy(update=sections)
 

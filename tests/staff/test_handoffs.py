@@ -9,12 +9,15 @@ import pytest
 
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import Author, Message
+from bot.ports import HandoffRequest
 from bot.staff.alerts import QueuedAlerts, StaffAlerts
 from bot.staff.handoffs import REPEATED, NoStaff, StaffHandoffs, announcement
 from bot.storage import Database
 from bot.storage.cases import Cases
 from tests.delivery.support import MovableClock, received
 from tests.staff.posters import Voice
+
+PLEASE = HandoffRequest("a person please")
 
 
 class Slow(Voice):
@@ -37,7 +40,7 @@ class Desk:
 
     async def ask(self, number: int = 1, conversation: str = "test:app:one") -> bool:
         message = received(number, conversation, text="a person please").message
-        return await self.handoffs.request(message, message.text)
+        return (await self.handoffs.request(message, HandoffRequest(message.text))).told
 
 
 async def test_staff_read_who_asks_where_and_what_and_find_a_case(database: Database) -> None:
@@ -80,7 +83,7 @@ async def test_a_channel_that_is_slow_keeps_no_customer_waiting(database: Databa
     channels = {"test": (Slow(), "C0")}
     handoffs = StaffHandoffs(desk.cases, channels, queued_alerts, clock, patience=0.05)
     async with asyncio.timeout(20):
-        assert not await handoffs.request(received(1).message, "a person please")
+        assert not (await handoffs.request(received(1).message, PLEASE)).told
 
 
 async def test_a_platform_without_a_channel_leaves_a_case_and_tells_no_other(
@@ -134,7 +137,7 @@ async def test_an_attempt_that_told_nobody_is_made_again(database: Database) -> 
 
 
 async def test_without_staff_nobody_is_told() -> None:
-    assert not await NoStaff().request(received(1).message, "a person please")
+    assert not (await NoStaff().request(received(1).message, PLEASE)).told
 
 
 def said(name: str) -> Message:

@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from adapters.common.markdown import plain_text
 from bot.app.staff import build_staff_tools
 from bot.config.schema import Config, ServeConfig, StaffConfig
-from bot.config.types import TeamConfig
+from bot.config.staff import MembersConfig
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import (
     Addressing,
@@ -194,7 +194,7 @@ async def test_shadow_mode_without_a_staff_channel_is_refused(desk: Desk) -> Non
 
 async def test_config_switches_the_shadow_on_and_off(desk: Desk) -> None:
     voice = Voice()
-    people = StaffConfig(members={"test": TeamConfig(channel="STAFF")})
+    people = StaffConfig(members={"test": MembersConfig(channel="STAFF")})
     for shadow in (False, True):
         config = Config(staff=people, serve=ServeConfig(shadow=shadow))
         room = build_staff_tools(config, [voice], desk.database, desk.inbox, MovableClock())

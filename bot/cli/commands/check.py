@@ -132,7 +132,9 @@ def _intents(
     from bot.understanding.intents import inspect_intents
     from bot.understanding.intents.privacy_checks import personal_data
 
-    intents, problems = inspect_intents(config.intents, default_language=config.language.default)
+    intents, problems = inspect_intents(
+        config.intents, default_language=config.language.default, teams=config.staff.teams
+    )
     if intents is None:
         return None, problems
     found["intents"] = len(intents.intents)

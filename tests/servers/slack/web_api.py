@@ -10,6 +10,8 @@ from aiohttp import web
 
 from tests.servers.slack.blocks import Refused, check_blocks, notified
 from tests.servers.slack.faults import Faults, break_off, suffer
+from tests.servers.slack.files import FileStore
+from tests.servers.slack.reactions import Reactions
 from tests.servers.slack.streams import Streams
 from tests.servers.slack.workspace import Channel, Post, Workspace
 
@@ -25,6 +27,12 @@ _SCOPES = {
     "chat.appendStream": "chat:write",
     "chat.stopStream": "chat:write",
     "assistant.threads.setStatus": "assistant:write",
+    "files.completeUploadExternal": "files:write",
+    "files.delete": "files:write",
+    "files.getUploadURLExternal": "files:write",
+    "files.info": "files:read",
+    "reactions.add": "reactions:write",
+    "reactions.remove": "reactions:write",
     "users.info": "users:read",
     "bots.info": "users:read",
     "usergroups.users.list": "usergroups:read",
@@ -41,7 +49,11 @@ class WebApi:
     """Answers `POST /api/METHOD` as Slack does."""
 
     def __init__(
-        self, workspace: Workspace, faults: Faults, open_connection: Callable[[], str]
+        self,
+        workspace: Workspace,
+        faults: Faults,
+        open_connection: Callable[[], str],
+        files: FileStore,
     ) -> None:
         self._workspace = workspace
         self._faults = faults
@@ -64,6 +76,8 @@ class WebApi:
             "users.info": self._user,
             "usergroups.users.list": self._group_members,
             **Streams(workspace, self._writable).methods(),
+            **Reactions(workspace, self._writable).methods(),
+            **files.methods(self._writable, self._check_thread),
         }
 
     async def handle(self, request: web.Request) -> web.Response:

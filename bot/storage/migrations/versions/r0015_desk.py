@@ -1,4 +1,4 @@
-"""The desk: cases with a team, a thread and an owner; relayed lines; surveys."""
+"""The desk: cases with a team, a thread and an owner; relayed lines; surveys; ends of parts."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ def upgrade() -> None:
     op.add_column("outbox", sa.Column("kind", sa.Text(), nullable=False, server_default="post"))
     for name in ("case", "target"):
         op.add_column("outbox", sa.Column(name, sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("messages", sa.Column("summary", sa.Text(), nullable=True))
     _relays()
     _surveys()
 

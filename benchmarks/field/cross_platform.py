@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import unicodedata
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import structlog
+from sqlalchemy import select
 
 from benchmarks.field.reading import Entry, Line, entries
 from benchmarks.field.shop import SHOP, configured
@@ -32,6 +32,8 @@ from tests.servers.slack import SlackServer
 WAIT = 30.0
 """Seconds that a step may take to arrive."""
 
+PAUSE = 0.05
+
 FORMATS = {
     "bold": ("**", "*", "__"),
     "italic": ("*", "_"),
@@ -42,8 +44,6 @@ FORMATS = {
     "quote": ("> ",),
 }
 """Marks of which one must stand in a text that has a format."""
-
-log = structlog.get_logger(__name__)
 
 
 def cross_platform(part: str) -> Iterator[Line]:
@@ -105,7 +105,7 @@ async def _desk(
         sides: dict[str, Side] = {"slack": SlackSide(slack), "discord": DiscordSide(discord)}
         customer, staff = sides[case["customer_on"]], sides[case["staff_on"]]
         members = {name: {"users": [side.agent]} for name, side in sides.items()}
-        team = {"cases": {case["staff_on"]: staff.channel}, "name": "Support"}
+        team = {"cases": {case["staff_on"]: staff.channel}, "title": "Support"}
         section = StaffConfig.model_validate({"members": members, "teams": {"default": team}})
         config = config.model_copy(update={"staff": section})
         url = f"sqlite:///{folder}/desk.db"
@@ -142,7 +142,7 @@ class _Scene:
 
     async def play(self, number: int, step: Entry) -> None:
         """Play a step, and check what comes of it."""
-        expected = next((e for e in self.case["arrives"] if e["step"] == number), {})
+        expected: Entry = next((e for e in self.case["arrives"] if e["step"] == number), {})
         label = f"step {number}"
         match step:
             case {"customer": said, "intent": intent}:
@@ -180,10 +180,13 @@ class _Scene:
         self.result.arrived[label] = "" if opened else "no case thread"
 
     async def _check(
-        self, label: str, expected: Entry, look: object, seen: dict[str, Shown]
+        self,
+        label: str,
+        expected: Entry,
+        look: Callable[[], dict[str, Shown]],
+        seen: dict[str, Shown],
     ) -> None:
         """Wait until what is expected stands among what is new; say what is wrong otherwise."""
-        assert callable(look)  # noqa: S101 - typing of a bound method
 
         def wrong() -> str:
             new = {k: v for k, v in look().items() if k not in seen}
@@ -221,26 +224,24 @@ class _Scene:
         await _until(lambda: self.customer.seen_by_customer().keys() != seen.keys())
         found = await self._decided(said)
         again = "" if self.staff.threads() == threads else ", and a second case was opened"
-        self.result.back[label] = (
-            "" if found == intent and not again else f"{said}: {found}{again}"
-        )
+        self.result.back[label] = "" if found == intent and not again else f"{said}: {found}{again}"
 
     async def _decided(self, said: str) -> str:
-        """Return the intent that a customer's message was answered with."""
-        from sqlalchemy import select
-
+        """Return the intent that a customer's message was answered with, or the kind of answer."""
         query = (
             select(decisions.c.kind, decisions.c.intents)
             .join(messages, messages.c.event == decisions.c.message)
-            .where(messages.c.role == "customer")
+            .where(messages.c.role == "customer", messages.c.text == said)
             .order_by(messages.c.id.desc())
             .limit(1)
         )
-        async with asyncio.timeout(WAIT):
+        for _ in range(int(WAIT / PAUSE)):
             row = await self.database.query(lambda connection: connection.execute(query).first())
-        if row is None:
-            return "nothing"
-        return str(row.intents[0]["name"]) if row.kind == "intent" and row.intents else row.kind
+            if row is not None:
+                is_intent = row.kind == "intent" and row.intents
+                return str(row.intents[0]["name"] if is_intent else row.kind)
+            await asyncio.sleep(PAUSE)
+        return "nothing"
 
 
 def mistake(expected: Entry, shown: Sequence[Shown]) -> str:
@@ -275,13 +276,13 @@ def _missing(plain: str, text: str) -> str:
 
 
 def _reduced(text: str) -> str:
-    return "".join(each for each in unicodedata.normalize("NFKC", text).casefold() if each.isalnum())
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(each for each in folded if each.isalnum())
 
 
-async def _until(condition: object) -> bool:
-    assert callable(condition)  # noqa: S101 - typing of a closure
-    for _ in range(int(WAIT / 0.05)):
+async def _until(condition: Callable[[], bool]) -> bool:
+    for _ in range(int(WAIT / PAUSE)):
         if condition():
             return True
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(PAUSE)
     return False

@@ -19,7 +19,7 @@ from bot.app.clause_stages import ReplyTools, clause_stages
 from bot.app.configured_gates import rate_limit_gate, stale_gate
 from bot.app.first_stages import first_stages
 from bot.app.gpt import Gpt, answer_stage, open_gpt
-from bot.app.own_questions import own_questions_stages
+from bot.app.own_questions import knows, own_questions_stages
 from bot.app.preload import load_names, preload
 from bot.app.resources import Resources, open_resources, require_server
 from bot.app.service import Service
@@ -48,6 +48,7 @@ from bot.stages.clarify import Disambiguate
 from bot.stages.feedback import TakeFeedback
 from bot.stages.feelings import AnswerFrustrated
 from bot.stages.follow_up import ResolveFollowUp
+from bot.stages.handed_on import BesidePeople
 from bot.stages.human import AsksForPerson
 from bot.stages.intent_reply import AnswerIntent, ButtonPress, IntentReply
 from bot.stages.only_sure import OnlySure
@@ -56,6 +57,7 @@ from bot.stages.quote import AdmitUnknown, QuoteArticle
 from bot.storage import Database, StoredButtons, StoredTranscripts
 from bot.storage.answer_cache import StoredAnswers
 from bot.storage.cases import Cases
+from bot.storage.conversation_states import StoredStates
 from bot.storage.feedback import StoredFeedback
 from bot.storage.last_answers import StoredLastAnswers
 from bot.thumbs import Thumbs
@@ -191,10 +193,12 @@ class ResponderBuilder:
 
     def serving(self, bundle: Bundle) -> Responding:
         """Return what answers from a bundle, where other people are listened to as well."""
-        responder, served = self.build(bundle), self.served or ServedLanguages(self.config.language)
+        served = self.served or ServedLanguages(self.config.language)
+        replies, states = self._replies(bundle, served), StoredStates(self.database, self.clock)
+        responder = BesidePeople(self.build(bundle), states, replies, knows(bundle.classifier))
         if self.staff is None or self.staff.unanswered is None:
             return responder
-        return OnlySure(responder, self._replies(bundle, served), self.staff.unanswered)
+        return OnlySure(responder, replies, self.staff.unanswered)
 
     def build(self, bundle: Bundle) -> Responder:
         """Return the responder that answers from a bundle."""

@@ -15,6 +15,7 @@ from bot.publishing.bundle import Bundle
 from bot.responder import Stage
 from bot.staff.handoffs import NoStaff
 from bot.stages.feelings import ReadFeelings
+from bot.stages.owned import CarryToStaff, LeaveToPerson
 from bot.stages.safety import ReadDanger
 from bot.storage import Database
 from bot.storage.conversation_states import StoredStates
@@ -51,4 +52,8 @@ def first_stages(
     )
     feelings = ReadFeelings(heads, languages) if config.understanding.feelings else None
     read = (feelings, danger) if feelings else (danger,)
-    return (*staff.stages, *read, *staff.gates) if staff else read
+    if staff is None:
+        return read
+    states = StoredStates(database, clock)
+    owned = LeaveToPerson(states)
+    return (*staff.stages, CarryToStaff(states, staff.lines), *read, owned, *staff.gates)

@@ -11,6 +11,7 @@ from bot.config.schema import Config
 from bot.errors import AdapterError
 from bot.operations.retention_job import RetentionJob
 from bot.ports import Adapter, Alerts, CanNotify, Clock, Handoffs, Inbox, Unanswered
+from bot.ports.takeovers import CarriesLines, CarriesNothing
 from bot.responder import Stage
 from bot.staff.alerts import QueuedAlerts, StaffAlerts
 from bot.staff.handoffs import NoStaff, StaffHandoffs
@@ -41,6 +42,7 @@ class StaffTools:
         queued_alerts: The same, posted in the background, for callers with a waiting customer.
         handoffs: Notifies staff that a customer asks for a person.
         jobs: Background jobs to run alongside the service.
+        lines: Carries customers' lines to staff.
         unanswered: Keeps questions that nobody put to the bot and that it was not sure of; None:
             nothing is heard that was not said to it.
     """
@@ -53,6 +55,7 @@ class StaffTools:
     queued_alerts: Alerts | None = None
     handoffs: Handoffs = field(default_factory=NoStaff)
     jobs: tuple[Job, ...] = ()
+    lines: CarriesLines = field(default_factory=CarriesNothing)
     unanswered: Unanswered | None = None
 
 

@@ -17,6 +17,7 @@ import structlog
 from bot.messages import Addressing, Deleted, Edited, Event, Pressed, Received
 from bot.ports import Inbox, Listens, Meter, Transcripts
 from bot.ports.delivery import NullMeter
+from bot.ports.takeovers import Takeovers
 from bot.privacy.cards import mask_cards
 from bot.text.shorten import STORED, shortened
 
@@ -46,6 +47,7 @@ class Intake:
         meter: Meter | None = None,
         mark: Callable[[Event], Event] | None = None,
         listening: Listens | None = None,
+        takeovers: Takeovers | None = None,
     ) -> None:
         """Prepare.
 
@@ -56,7 +58,9 @@ class Intake:
             mark: Adds what config alone knows of an event: who is staff, who reads the place.
             listening: Tells where and to whom the bot speaks; None: everywhere, to everybody, and
                 unasked nowhere.
+            takeovers: Gives conversations to colleagues who speak there; None: nobody is staff.
         """
+        self._takeovers = takeovers
         self._listening = listening
         self._mark = mark or (lambda event: event)
         self._meter = meter or NullMeter()
@@ -84,7 +88,11 @@ class Intake:
         async with self._turns.setdefault(message.conversation, asyncio.Lock()):
             if not await self._concerns_us(event):
                 return False
-            fresh = await self._inbox.accept(await _without_cards(event))
+            event = await _without_cards(event)
+            if self._takeovers is not None and message.author.staff:
+                # before it is stored: from here on the bot begins no post in the conversation
+                await self._takeovers.take(event)
+            fresh = await self._inbox.accept(event)
         self._meter.accepted(event, fresh=fresh)
         log.info("accepted" if fresh else "duplicate ignored", message_id=message.id)
         return fresh

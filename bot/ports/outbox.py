@@ -110,6 +110,7 @@ class ReservedPost:
             when it may have been posted before, so that none of them is taken for it.
         changes: Platform ids of the earlier post that it changes, in their order.
         contents: Of the files, as far as they could be fetched, in their order.
+        relayed: It carries what a person wrote to a customer, or changes that.
     """
 
     post: OutgoingPost
@@ -121,6 +122,7 @@ class ReservedPost:
     standing: frozenset[str] = frozenset()
     changes: tuple[str, ...] = ()
     contents: tuple[FileContent, ...] = ()
+    relayed: bool = False
 
     @property
     def key(self) -> str:

@@ -31,6 +31,7 @@ from bot.ports import Backlog, OutgoingPost, ReservedPost
 from bot.storage.cases import open_thread, open_undelivered, thread_of
 from bot.storage.conversation_states import hold_state, state_of
 from bot.storage.outgoing_payload import decode, encode
+from bot.storage.own_posts import is_persons, not_to_be_made
 from bot.storage.tables import outbox
 
 QUEUED, POSTING = "queued", "posting"
@@ -82,6 +83,7 @@ def reserve(
     due = _due(adapters, now).limit(limit).with_for_update(skip_locked=True, of=outbox)
     rows = connection.execute(due).all()
     needless = dict.fromkeys(_outdated(connection, rows), "the conversation has changed since")
+    needless |= not_to_be_made(connection, [row for row in rows if row.id not in needless])
     needless |= _baseless(connection, [row for row in rows if row.id not in needless])
     for number, reason in needless.items():
         gone = update(outbox).where(outbox.c.id == number)
@@ -164,7 +166,7 @@ def _due(adapters: Collection[str], now: datetime) -> Select[Any]:
     """Return the query for what may be made now, the first of each lane."""
     return (
         select(outbox.c.id, outbox.c.conversation, outbox.c.version, outbox.c.state)
-        .add_columns(outbox.c.kind, outbox.c.case, outbox.c.target)
+        .add_columns(outbox.c.kind, outbox.c.case, outbox.c.target, outbox.c.queued_at)
         .where(
             outbox.c.state.in_(OPEN),
             outbox.c.due_at <= now,
@@ -247,6 +249,7 @@ def _reserved(connection: Connection, row: Row[Any]) -> ReservedPost:
         row.begun_at,
         frozenset(each for ids in standing for each in ids.split()),
         _platform_ids(connection, post.target) if post.target else (),
+        relayed=is_persons(connection, row.id, row.target),
     )
 
 

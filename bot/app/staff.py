@@ -10,16 +10,19 @@ from bot.app.background import Job
 from bot.config.schema import Config
 from bot.errors import AdapterError
 from bot.operations.retention_job import RetentionJob
-from bot.ports import Adapter, Alerts, CanNotify, Clock, Handoffs, Inbox, Unanswered
+from bot.ports import Adapter, Alerts, CanNotify, Clock, Handoffs, Inbox, Outbox, Unanswered
 from bot.ports.takeovers import CarriesLines, CarriesNothing
 from bot.responder import Stage
 from bot.staff.alerts import QueuedAlerts, StaffAlerts
+from bot.staff.desk import Desk
 from bot.staff.handoffs import NoStaff, StaffHandoffs
 from bot.staff.pauses import Pauses
 from bot.staff.roster import Roster
 from bot.staff.shadow import Shadow
+from bot.staff.teams import Teams
 from bot.staff.unanswered import UnansweredForStaff
 from bot.staff.watchdog import Watchdog
+from bot.stages.case_threads import CaseThreads
 from bot.stages.gates import PausedGate
 from bot.stages.safety import Paused
 from bot.stages.staff_commands import StaffCommands
@@ -42,6 +45,7 @@ class StaffTools:
         queued_alerts: The same, posted in the background, for callers with a waiting customer.
         handoffs: Notifies staff that a customer asks for a person.
         jobs: Background jobs to run alongside the service.
+        desk: Cases, and what staff do with them; None: there is no staff.
         lines: Carries customers' lines to staff.
         unanswered: Keeps questions that nobody put to the bot and that it was not sure of; None:
             nothing is heard that was not said to it.
@@ -55,6 +59,7 @@ class StaffTools:
     queued_alerts: Alerts | None = None
     handoffs: Handoffs = field(default_factory=NoStaff)
     jobs: tuple[Job, ...] = ()
+    desk: Desk | None = None
     lines: CarriesLines = field(default_factory=CarriesNothing)
     unanswered: Unanswered | None = None
 
@@ -66,6 +71,7 @@ def build_staff_tools(
     inbox: Inbox,
     clock: Clock,
     wording: BotWording | None = None,
+    outbox: Outbox | None = None,
 ) -> StaffTools:
     """Build the tools of the staff.
 
@@ -76,6 +82,7 @@ def build_staff_tools(
         inbox: What waits.
         clock: The time.
         wording: What the bot says of its own; None: as config has it.
+        outbox: Told of what the desk posts; None: other processes look for that.
 
     Raises:
         AdapterError: Shadow mode is on, and a platform has no staff channel.
@@ -89,9 +96,11 @@ def build_staff_tools(
     alerts = StaffAlerts(database, clock, channels)
     queued_alerts = QueuedAlerts(alerts)
     unanswered = UnansweredForStaff(database, clock, channels)
+    desk = build_desk(config, adapters, database, clock, wording, outbox)
+    commands = StaffCommands(pauses, wording, StoredDecisions(database))
     return StaffTools(
         posters=posters,
-        stages=(StaffCommands(pauses, wording, StoredDecisions(database)), StaffLines(database)),
+        stages=(CaseThreads(desk), commands, StaffLines(database)),
         gates=(PausedGate(pauses, cases),),
         paused=pauses.hold,
         alerts=alerts,
@@ -103,7 +112,39 @@ def build_staff_tools(
             Watchdog(inbox, cases, alerts, clock, adapters),
             unanswered,
         ),
+        desk=desk,
+        lines=desk,
         unanswered=unanswered,
+    )
+
+
+def build_desk(
+    config: Config,
+    adapters: Sequence[Adapter],
+    database: Database,
+    clock: Clock,
+    wording: BotWording,
+    outbox: Outbox | None = None,
+) -> Desk:
+    """Build the desk of a process.
+
+    Args:
+        config: Of the instance.
+        adapters: The platforms, as they are: staff are served in shadow mode as well.
+        database: Open.
+        clock: The time.
+        wording: What customers read.
+        outbox: Told of what the desk posts; None: other processes look for that.
+    """
+    return Desk(
+        database,
+        clock,
+        adapters={adapter.name: adapter for adapter in adapters},
+        teams=Teams(config.staff, config.language.default),
+        roster=Roster(config.staff.members),
+        wording=wording,
+        language=config.language.default,
+        wake=outbox.wake if outbox is not None else lambda: None,
     )
 
 

@@ -35,6 +35,7 @@ from bot.ports import (
     Claim,
     Clock,
     EventOutcome,
+    FollowsChanges,
     Inbox,
     Meter,
     Outbox,
@@ -71,6 +72,7 @@ class Worker:
         outbox: Told when an event has left posts in it.
         greeting_wait: Seconds that a mere greeting waits for the question.
         lines: Carries to staff what the bot did not answer to its end; None: nobody does.
+        changed: Called before an edit or a deletion ends that nothing answers; None: nobody is.
     """
 
     def __init__(
@@ -87,8 +89,10 @@ class Worker:
         outbox: Outbox | None = None,
         greeting_wait: float = 0.0,
         lines: CarriesLines | None = None,
+        changed: FollowsChanges | None = None,
     ) -> None:
         self._lines = lines or CarriesNothing()
+        self._changed = changed
         self._greeting_wait = greeting_wait
         self._outbox = outbox
         self._meter = meter or NullMeter()
@@ -228,6 +232,9 @@ class Worker:
             known = claim if claim.standing is None else replace(claim, attempt=1)
             async with asyncio.timeout(HANDLING_LIMIT):
                 await withdraw(self._adapter(taken_back), self._posting(known, taken_back))
+        if self._changed is not None:
+            changed, event = self._changed, self._mark(claim.event)
+            await self._retry_forever(lambda: changed(event, withdrawn=claim.withdrawn))
         await self._retry_forever(lambda: self._inbox.amend(claim, ending.change))
         log.info("changed", withdrawn=taken_back is not None)
 

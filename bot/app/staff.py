@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.answering.wording import BotWording
@@ -11,10 +11,11 @@ from bot.config.schema import Config
 from bot.errors import AdapterError
 from bot.operations.retention_job import RetentionJob
 from bot.ports import Adapter, Alerts, CanNotify, Clock, Handoffs, Inbox, Outbox, Unanswered
-from bot.ports.takeovers import CarriesLines, CarriesNothing
+from bot.ports.takeovers import CarriesLines, CarriesNothing, KeepsDrafts
 from bot.responder import Stage
 from bot.staff.alerts import QueuedAlerts, StaffAlerts
 from bot.staff.desk import Desk
+from bot.staff.drafts import CaseDrafts
 from bot.staff.handoffs import NoStaff, StaffHandoffs
 from bot.staff.pauses import Pauses
 from bot.staff.roster import Roster
@@ -47,6 +48,7 @@ class StaffTools:
         jobs: Background jobs to run alongside the service.
         desk: Cases, and what staff do with them; None: there is no staff.
         lines: Carries customers' lines to staff.
+        drafts: Keeps drafted replies for staff; None: nobody wants any.
         unanswered: Keeps questions that nobody put to the bot and that it was not sure of; None:
             nothing is heard that was not said to it.
     """
@@ -61,6 +63,7 @@ class StaffTools:
     jobs: tuple[Job, ...] = ()
     desk: Desk | None = None
     lines: CarriesLines = field(default_factory=CarriesNothing)
+    drafts: KeepsDrafts | None = None
     unanswered: Unanswered | None = None
 
 
@@ -114,6 +117,7 @@ def build_staff_tools(
         ),
         desk=desk,
         lines=desk,
+        drafts=CaseDrafts(database, clock, _waker(outbox)) if config.staff.assist else None,
         unanswered=unanswered,
     )
 
@@ -144,8 +148,13 @@ def build_desk(
         roster=Roster(config.staff.members),
         wording=wording,
         language=config.language.default,
-        wake=outbox.wake if outbox is not None else lambda: None,
+        wake=_waker(outbox),
     )
+
+
+def _waker(outbox: Outbox | None) -> Callable[[], None]:
+    """Return what lets the outbox look at once; nothing where other processes deliver."""
+    return outbox.wake if outbox is not None else lambda: None
 
 
 def _staff_channels(

@@ -209,6 +209,8 @@ CONFIG = {
             "triggers.keywords",
         )
     },
+    "staff.assist": "end_to_end/test_assist.py::"
+    "test_staff_have_drafts_of_the_bot_s_answers_unless_config_wants_none",
     "serve.concurrency": "delivery/test_overload.py::"
     "test_five_hundred_at_once_are_all_answered_in_order_by_two",
     "serve.answer": "cli/test_worker.py::"

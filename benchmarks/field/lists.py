@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.field.cross_platform import cross_platform
+from benchmarks.field.conversations import conversations
 from benchmarks.field.customers import customer_lines
 from benchmarks.field.messages import MESSAGES
 from benchmarks.field.personal import ordinary, personal
@@ -90,6 +91,7 @@ LISTS: Mapping[str, Callable[[str], Iterator[Line]]] = {
     "planted": planted,
     "situations": situations,
     "cross_platform": cross_platform,
+    "conversations": conversations,
     **MESSAGES,
 }
 """Each list with its measure."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.app.clause_stages import ReplyTools
 from bot.app.staff import StaffTools
 from bot.ports import Clock
 from bot.responder import Stage
+from bot.staff.handoffs import NoStaff
 from bot.stages.assist import DraftForStaff
+from bot.stages.intent_reply import AnswerIntent, IntentReply
+from bot.stages.quote import QuoteArticle
 from bot.storage import Database
 from bot.storage.conversation_states import StoredStates
 
@@ -16,7 +20,9 @@ def assist_stage(
     staff: StaffTools | None,
     database: Database,
     clock: Clock,
-    answering: Sequence[Stage | None],
+    reading: Sequence[Stage | None],
+    tools: ReplyTools,
+    gpt: Stage | None,
 ) -> DraftForStaff | None:
     """Return the stage; None: nobody wants drafts.
 
@@ -24,9 +30,13 @@ def assist_stage(
         staff: Tools of the staff; None: there is no staff.
         database: Open.
         clock: The time.
-        answering: The stages that answer customers, from the one that reads the message on.
+        reading: The stages that read a message, as customers have them.
+        tools: What replies are made with; nobody is handed over for a draft.
+        gpt: The stage that GPT answers in; None: it does not.
     """
     if staff is None or staff.drafts is None:
         return None
-    stages = [each for each in answering if each is not None]
-    return DraftForStaff(StoredStates(database, clock), stages, staff.drafts)
+    replies = IntentReply(tools.answers, tools.buttons, NoStaff(), tools.wording, suggests=False)
+    stages = (*reading, AnswerIntent(replies), gpt, QuoteArticle(tools.search, tools.wording))
+    answering = [each for each in stages if each is not None]
+    return DraftForStaff(StoredStates(database, clock), answering, staff.drafts)

@@ -230,8 +230,8 @@ class ResponderBuilder:
         buttons = StoredButtons(self.database, clock)
         answers = self._replies(bundle, served)
         handoffs = staff.handoffs if staff else NoStaff()
-        if staff is not None and staff.desk is not None:
-            staff.desk.saved.learn(answers)
+        if staff is not None:
+            staff.learn(answers)
         replies = IntentReply(answers, buttons, handoffs, wording)
         classifier = Batched(bundle.classifier)
         desk = desk_words(desk_texts(bundle))
@@ -246,10 +246,7 @@ class ResponderBuilder:
         )
         classify = classify_stage(config, classifier, languages, wording, desk, served)
         gpt = answer_stage(config, self.gpt, bundle, search, self.rules, wording, known, served)
-        quotes = QuoteArticle(search, wording)
-        alone = AnswerIntent(IntentReply(answers, buttons, NoStaff(), wording, suggests=False))
-        answering = (classify, prefers, alone, gpt, quotes)
-        drafts = assist_stage(staff, self.database, clock, answering)
+        drafts = assist_stage(staff, self.database, clock, (classify, prefers), reply_tools, gpt)
         return [
             TakeFeedback(StoredFeedback(self.database, clock), wording),
             *first_stages(config, bundle, languages, served, self.database, clock, staff, drafts),
@@ -269,7 +266,7 @@ class ResponderBuilder:
             Disambiguate(answers, buttons, wording),
             AnswerIntent(replies),
             gpt,
-            quotes,
+            QuoteArticle(search, wording),
             AdmitUnknown(wording),
         ]
 

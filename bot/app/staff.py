@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.answering.wording import BotWording
@@ -11,7 +11,17 @@ from bot.app.desk import build_desk
 from bot.config.schema import Config
 from bot.errors import AdapterError
 from bot.operations.retention_job import RetentionJob
-from bot.ports import Adapter, Alerts, CanNotify, Clock, Handoffs, Inbox, Outbox, Unanswered
+from bot.ports import (
+    Adapter,
+    Alerts,
+    Answers,
+    CanNotify,
+    Clock,
+    Handoffs,
+    Inbox,
+    Outbox,
+    Unanswered,
+)
 from bot.ports.takeovers import CarriesLines, CarriesNothing, KeepsDrafts
 from bot.responder import Stage
 from bot.staff.alerts import QueuedAlerts, StaffAlerts
@@ -67,6 +77,11 @@ class StaffTools:
     drafts: KeepsDrafts | None = None
     unanswered: Unanswered | None = None
 
+    def learn(self, answers: Answers) -> None:
+        """Let staff send the replies that admins wrote, by name."""
+        if self.desk is not None:
+            self.desk.saved.learn(answers)
+
 
 def build_staff_tools(
     config: Config,
@@ -94,8 +109,7 @@ def build_staff_tools(
     channels = _staff_channels(config, adapters)
     wording = wording or BotWording(config.responder, config.language.default)
     pauses, cases = Pauses(database, clock), Cases(database, clock)
-    alerts = StaffAlerts(database, clock, channels)
-    queued_alerts = QueuedAlerts(alerts)
+    queued_alerts = QueuedAlerts(alerts := StaffAlerts(database, clock, channels))
     unanswered = UnansweredForStaff(database, clock, channels)
     desk = build_desk(config, adapters, database, clock, wording, outbox)
     commands = StaffCommands(pauses, wording, StoredDecisions(database))
@@ -109,14 +123,13 @@ def build_staff_tools(
         handoffs=StaffHandoffs(cases, channels, queued_alerts, clock),
         jobs=(
             queued_alerts,
-            RetentionJob(database, config.retention, clock, config.model),
             Watchdog(inbox, cases, alerts, clock, adapters),
-            *_frustration_watch(config, database, alerts, clock),
+            *_housekeeping(config, database, alerts, clock),
             unanswered,
         ),
         desk=desk,
         lines=desk,
-        drafts=CaseDrafts(database, clock, _waker(outbox)) if config.staff.assist else None,
+        drafts=_drafts(config, database, clock, outbox),
         unanswered=unanswered,
     )
 
@@ -130,17 +143,24 @@ def _posters(
     return {adapter.name: adapter for adapter in adapters}
 
 
-def _frustration_watch(
+def _housekeeping(
     config: Config, database: Database, alerts: Alerts, clock: Clock
 ) -> Iterator[Job]:
+    """Yield what deletes old data, and what watches how customers feel, if config wants that."""
+    yield RetentionJob(database, config.retention, clock, config.model)
     limit = config.stats.alert_frustrated
     if limit:
         yield FrustrationWatch(database, alerts, clock, limit)
 
 
-def _waker(outbox: Outbox | None) -> Callable[[], None]:
-    """Return what lets the outbox look at once; nothing where other processes deliver."""
-    return outbox.wake if outbox is not None else lambda: None
+def _drafts(
+    config: Config, database: Database, clock: Clock, outbox: Outbox | None
+) -> CaseDrafts | None:
+    """Return what keeps drafts for staff; None: config wants none."""
+    if not config.staff.assist:
+        return None
+    # where other processes deliver, nobody here is to look at once
+    return CaseDrafts(database, clock, outbox.wake if outbox is not None else lambda: None)
 
 
 def _staff_channels(

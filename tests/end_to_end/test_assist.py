@@ -9,7 +9,7 @@ import pytest
 
 from adapters.slack import plugin
 from bot.answering.wording import BotWording
-from bot.app.staff import build_desk
+from bot.app.desk import build_desk
 from bot.clock import SystemClock
 from bot.config.schema import Config, ServeConfig, StaffConfig
 from bot.config.staff import MembersConfig
@@ -44,6 +44,11 @@ async def claimed(database: Database, config: Config, adapter: Adapter) -> int:
     return case.number
 
 
+def reads(slack: SlackServer, words: str) -> bool:
+    """Whether a post of the bot says something."""
+    return any(words in post.markdown for post in slack.workspace.posts)
+
+
 @pytest.mark.parametrize("wanted", [True, False])
 async def test_staff_have_drafts_of_the_bot_s_answers_unless_config_wants_none(
     trained: Config, tmp_path: Path, wanted: bool
@@ -60,10 +65,9 @@ async def test_staff_have_drafts_of_the_bot_s_answers_unless_config_wants_none(
             await until(lambda: slack.sockets.sockets)
             case = await claimed(database, config, adapter)
             slack.say("where is my order?", user="U7", channel="D7")
-            inside = lambda: [post.markdown for post in slack.workspace.posts]  # noqa: E731
-            await until(lambda: any("where is my order" in text for text in inside()))
+            await until(lambda: reads(slack, "where is my order"))
             if wanted:
-                await until(lambda: any("**Draft**" in text for text in inside()))
+                await until(lambda: reads(slack, "**Draft**"))
             row = await database.query(lambda it: open_case_of(it, CONVERSATION))
         posts = slack.workspace.posts
 

@@ -231,6 +231,8 @@ class ResponderBuilder:
         buttons = StoredButtons(self.database, clock)
         answers = self._replies(bundle, served)
         handoffs = staff.handoffs if staff else NoStaff()
+        if staff is not None and staff.desk is not None:
+            staff.desk.saved.learn(answers)
         replies = IntentReply(answers, buttons, handoffs, wording)
         classifier = Batched(bundle.classifier)
         desk = desk_words(desk_texts(bundle))

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field
 
 from bot.answering.wording import BotWording
 from bot.app.background import Job
+from bot.app.desk import build_desk
 from bot.config.schema import Config
 from bot.errors import AdapterError
 from bot.operations.retention_job import RetentionJob
-from bot.ports import Adapter, Alerts, CanNotify, Clock, Handoffs, Inbox, Unanswered
+from bot.ports import Adapter, Alerts, CanNotify, Clock, Handoffs, Inbox, Outbox, Unanswered
 from bot.ports.takeovers import CarriesLines, CarriesNothing
 from bot.responder import Stage
 from bot.staff.alerts import QueuedAlerts, StaffAlerts
+from bot.staff.desk import Desk
 from bot.staff.frustration_watch import FrustrationWatch
 from bot.staff.handoffs import NoStaff, StaffHandoffs
 from bot.staff.pauses import Pauses
@@ -21,6 +23,7 @@ from bot.staff.roster import Roster
 from bot.staff.shadow import Shadow
 from bot.staff.unanswered import UnansweredForStaff
 from bot.staff.watchdog import Watchdog
+from bot.stages.case_threads import CaseThreads
 from bot.stages.gates import PausedGate
 from bot.stages.safety import Paused
 from bot.stages.staff_commands import StaffCommands
@@ -43,6 +46,7 @@ class StaffTools:
         queued_alerts: The same, posted in the background, for callers with a waiting customer.
         handoffs: Notifies staff that a customer asks for a person.
         jobs: Background jobs to run alongside the service.
+        desk: Cases, and what staff do with them; None: there is no staff.
         lines: Carries customers' lines to staff.
         unanswered: Keeps questions that nobody put to the bot and that it was not sure of; None:
             nothing is heard that was not said to it.
@@ -56,6 +60,7 @@ class StaffTools:
     queued_alerts: Alerts | None = None
     handoffs: Handoffs = field(default_factory=NoStaff)
     jobs: tuple[Job, ...] = ()
+    desk: Desk | None = None
     lines: CarriesLines = field(default_factory=CarriesNothing)
     unanswered: Unanswered | None = None
 
@@ -67,6 +72,7 @@ def build_staff_tools(
     inbox: Inbox,
     clock: Clock,
     wording: BotWording | None = None,
+    outbox: Outbox | None = None,
 ) -> StaffTools:
     """Build the tools of the staff.
 
@@ -77,22 +83,22 @@ def build_staff_tools(
         inbox: What waits.
         clock: The time.
         wording: What the bot says of its own; None: as config has it.
+        outbox: Told of what the desk posts; None: other processes look for that.
 
     Raises:
         AdapterError: Shadow mode is on, and a platform has no staff channel.
     """
     channels = _staff_channels(config, adapters)
-    posters = {adapter.name: adapter for adapter in adapters}
-    if config.serve.shadow:
-        posters = {adapter.name: _shadow(adapter, channels) for adapter in adapters}
     wording = wording or BotWording(config.responder, config.language.default)
     pauses, cases = Pauses(database, clock), Cases(database, clock)
     alerts = StaffAlerts(database, clock, channels)
     queued_alerts = QueuedAlerts(alerts)
     unanswered = UnansweredForStaff(database, clock, channels)
+    desk = build_desk(config, adapters, database, clock, wording, outbox)
+    commands = StaffCommands(pauses, wording, StoredDecisions(database))
     return StaffTools(
-        posters=posters,
-        stages=(StaffCommands(pauses, wording, StoredDecisions(database)), StaffLines(database)),
+        posters=_posters(config, adapters, channels),
+        stages=(CaseThreads(desk), commands, StaffLines(database)),
         gates=(PausedGate(pauses, cases),),
         paused=pauses.hold,
         alerts=alerts,
@@ -105,8 +111,19 @@ def build_staff_tools(
             *_frustration_watch(config, database, alerts, clock),
             unanswered,
         ),
+        desk=desk,
+        lines=desk,
         unanswered=unanswered,
     )
+
+
+def _posters(
+    config: Config, adapters: Sequence[Adapter], channels: Mapping[str, tuple[CanNotify, str]]
+) -> Mapping[str, Adapter]:
+    """Return what the workers post through, by platform."""
+    if config.serve.shadow:
+        return {adapter.name: _shadow(adapter, channels) for adapter in adapters}
+    return {adapter.name: adapter for adapter in adapters}
 
 
 def _frustration_watch(

@@ -30,6 +30,7 @@ async def test_a_line_an_edit_and_a_deletion_come_in_order(
         await adapter.deliver(in_thread(cases, str(root), "**Ada:** where is it?"))
         sent = server.world.files.add("bill.pdf", b"12.50", "application/pdf")
         line = server.world.say(root, AGENT, "!send On **Friday**, <@7>", attachments=(sent,))
+        await recorder.until(1)
         server.world.edit(line, "!send On **Monday**")
         server.world.delete(line)
         await recorder.until(3)

@@ -37,7 +37,7 @@ from bot.ports import (
 )
 from bot.sentiment import Sentiment
 from bot.streams import closing
-from bot.text.shorten import shortened
+from bot.text.shorten import STORED, shortened
 from bot.thumbs import Thumbs
 
 _CAPITAL = re.compile(r"(?<=[a-z])[A-Z]")
@@ -183,7 +183,9 @@ class Responder:
         No stage sees more of a text than its first `longest_message` characters.
         """
         whole = event.message.text.strip()
-        message = replace(event.message, text=shortened(whole, self._longest))
+        # what staff write goes on to customers as it is
+        longest = STORED if event.message.author.staff else self._longest
+        message = replace(event.message, text=shortened(whole, longest))
         event = replace(event, message=message)
         stored = await self._transcripts.conversation(
             message.conversation, message.author, without=message.id

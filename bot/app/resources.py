@@ -64,6 +64,7 @@ class Resources:
             meter=self.operations.meter,
             mark=self.roster.mark,
             listening=self.listening,
+            case_of_thread=self.room.desk.case_of_thread if self.room.desk else None,
         )
 
 
@@ -112,7 +113,7 @@ async def open_resources(
         if public:
             for plugin in find_service_plugins():
                 await stack.enter_async_context(plugin(config.serve, operations))
-            room = build_staff_tools(config, adapters, database, inbox, clock, wording)
+            room = build_staff_tools(config, adapters, database, inbox, clock, wording, outbox)
             jobs = (*room.jobs, WriteWatch(probe, room.alerts, clock), Watchdog(clock))
             await stack.enter_async_context(running(*jobs))
         _equip(adapters, wording, database, room.queued_alerts)

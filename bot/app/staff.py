@@ -7,13 +7,26 @@ from dataclasses import dataclass, field
 
 from bot.answering.wording import BotWording
 from bot.app.background import Job
+from bot.app.desk import build_desk
 from bot.config.schema import Config
 from bot.errors import AdapterError
 from bot.operations.retention_job import RetentionJob
-from bot.ports import Adapter, Alerts, CanNotify, Clock, Handoffs, Inbox, Unanswered
-from bot.ports.takeovers import CarriesLines, CarriesNothing
+from bot.ports import (
+    Adapter,
+    Alerts,
+    Answers,
+    CanNotify,
+    Clock,
+    Handoffs,
+    Inbox,
+    Outbox,
+    Unanswered,
+)
+from bot.ports.takeovers import CarriesLines, CarriesNothing, KeepsDrafts
 from bot.responder import Stage
 from bot.staff.alerts import QueuedAlerts, StaffAlerts
+from bot.staff.desk import Desk
+from bot.staff.drafts import CaseDrafts
 from bot.staff.frustration_watch import FrustrationWatch
 from bot.staff.handoffs import NoStaff, StaffHandoffs
 from bot.staff.pauses import Pauses
@@ -21,6 +34,7 @@ from bot.staff.roster import Roster
 from bot.staff.shadow import Shadow
 from bot.staff.unanswered import UnansweredForStaff
 from bot.staff.watchdog import Watchdog
+from bot.stages.case_threads import CaseThreads
 from bot.stages.gates import PausedGate
 from bot.stages.safety import Paused
 from bot.stages.staff_commands import StaffCommands
@@ -43,7 +57,9 @@ class StaffTools:
         queued_alerts: The same, posted in the background, for callers with a waiting customer.
         handoffs: Notifies staff that a customer asks for a person.
         jobs: Background jobs to run alongside the service.
+        desk: Cases, and what staff do with them; None: there is no staff.
         lines: Carries customers' lines to staff.
+        drafts: Keeps drafted replies for staff; None: nobody wants any.
         unanswered: Keeps questions that nobody put to the bot and that it was not sure of; None:
             nothing is heard that was not said to it.
     """
@@ -56,8 +72,15 @@ class StaffTools:
     queued_alerts: Alerts | None = None
     handoffs: Handoffs = field(default_factory=NoStaff)
     jobs: tuple[Job, ...] = ()
+    desk: Desk | None = None
     lines: CarriesLines = field(default_factory=CarriesNothing)
+    drafts: KeepsDrafts | None = None
     unanswered: Unanswered | None = None
+
+    def learn(self, answers: Answers) -> None:
+        """Let staff send the replies that admins wrote, by name."""
+        if self.desk is not None:
+            self.desk.saved.learn(answers)
 
 
 def build_staff_tools(
@@ -67,6 +90,7 @@ def build_staff_tools(
     inbox: Inbox,
     clock: Clock,
     wording: BotWording | None = None,
+    outbox: Outbox | None = None,
 ) -> StaffTools:
     """Build the tools of the staff.
 
@@ -77,22 +101,21 @@ def build_staff_tools(
         inbox: What waits.
         clock: The time.
         wording: What the bot says of its own; None: as config has it.
+        outbox: Told of what the desk posts; None: other processes look for that.
 
     Raises:
         AdapterError: Shadow mode is on, and a platform has no staff channel.
     """
     channels = _staff_channels(config, adapters)
-    posters = {adapter.name: adapter for adapter in adapters}
-    if config.serve.shadow:
-        posters = {adapter.name: _shadow(adapter, channels) for adapter in adapters}
     wording = wording or BotWording(config.responder, config.language.default)
     pauses, cases = Pauses(database, clock), Cases(database, clock)
-    alerts = StaffAlerts(database, clock, channels)
-    queued_alerts = QueuedAlerts(alerts)
+    queued_alerts = QueuedAlerts(alerts := StaffAlerts(database, clock, channels))
     unanswered = UnansweredForStaff(database, clock, channels)
+    desk = build_desk(config, adapters, database, clock, wording, outbox)
+    commands = StaffCommands(pauses, wording, StoredDecisions(database))
     return StaffTools(
-        posters=posters,
-        stages=(StaffCommands(pauses, wording, StoredDecisions(database)), StaffLines(database)),
+        posters=_posters(config, adapters, channels),
+        stages=(CaseThreads(desk), commands, StaffLines(database)),
         gates=(PausedGate(pauses, cases),),
         paused=pauses.hold,
         alerts=alerts,
@@ -100,21 +123,44 @@ def build_staff_tools(
         handoffs=StaffHandoffs(cases, channels, queued_alerts, clock),
         jobs=(
             queued_alerts,
-            RetentionJob(database, config.retention, clock, config.model),
             Watchdog(inbox, cases, alerts, clock, adapters),
-            *_frustration_watch(config, database, alerts, clock),
+            *_housekeeping(config, database, alerts, clock),
             unanswered,
         ),
+        desk=desk,
+        lines=desk,
+        drafts=_drafts(config, database, clock, outbox),
         unanswered=unanswered,
     )
 
 
-def _frustration_watch(
+def _posters(
+    config: Config, adapters: Sequence[Adapter], channels: Mapping[str, tuple[CanNotify, str]]
+) -> Mapping[str, Adapter]:
+    """Return what the workers post through, by platform."""
+    if config.serve.shadow:
+        return {adapter.name: _shadow(adapter, channels) for adapter in adapters}
+    return {adapter.name: adapter for adapter in adapters}
+
+
+def _housekeeping(
     config: Config, database: Database, alerts: Alerts, clock: Clock
 ) -> Iterator[Job]:
+    """Yield what deletes old data, and what watches how customers feel, if config wants that."""
+    yield RetentionJob(database, config.retention, clock, config.model)
     limit = config.stats.alert_frustrated
     if limit:
         yield FrustrationWatch(database, alerts, clock, limit)
+
+
+def _drafts(
+    config: Config, database: Database, clock: Clock, outbox: Outbox | None
+) -> CaseDrafts | None:
+    """Return what keeps drafts for staff; None: config wants none."""
+    if not config.staff.assist:
+        return None
+    # where other processes deliver, nobody here is to look at once
+    return CaseDrafts(database, clock, outbox.wake if outbox is not None else lambda: None)
 
 
 def _staff_channels(

@@ -19,6 +19,7 @@ MORE_PLACEHOLDERS = {
     "nearest": ("title",),
     "paused_places": ("places",),
     "help": ("topics",),
+    "file_not_passed": ("files",),
 }
 """What some texts may use besides."""
 
@@ -217,6 +218,10 @@ class TextsConfig(Section):
 
     everywhere: Text = None
     """In `paused_places`, for all channels."""
+
+    file_not_passed: Text = None
+    """To customers and for them: files that could not be passed on between them and staff.
+    `{files}` are their names."""
 
 
 def _twice(name: str) -> PydanticCustomError:

@@ -17,7 +17,7 @@ from bot.delivery.failures import Failures, retry_forever
 from bot.delivery.finishing import finish
 from bot.delivery.greetings import passed_unchanged, wait_of
 from bot.delivery.posting import PostingAttempt, ReplyRecorder
-from bot.delivery.retry import DEATHS, HANDLING_LIMIT
+from bot.delivery.retry import APOLOGY, DEATHS, HAND_BACK, HANDLING_LIMIT
 from bot.delivery.taken_over import end_taken_over
 from bot.delivery.until_superseded import until_superseded
 from bot.errors import (
@@ -35,6 +35,7 @@ from bot.ports import (
     Claim,
     Clock,
     EventOutcome,
+    FollowsChanges,
     Inbox,
     Meter,
     Outbox,
@@ -48,12 +49,6 @@ T = TypeVar("T")
 
 GRACE = 16.0
 """Seconds that `stop` allows replies in progress to complete."""
-
-HAND_BACK = 3.0
-"""Seconds allowed for releasing claims after that; together below the documented 20."""
-
-APOLOGY = 30.0
-"""Seconds allowed for notifying the customer of a dead letter."""
 
 
 class Worker:
@@ -71,6 +66,7 @@ class Worker:
         outbox: Told when an event has left posts in it.
         greeting_wait: Seconds that a mere greeting waits for the question.
         lines: Carries to staff what the bot did not answer to its end; None: nobody does.
+        changed: Called before an edit or a deletion ends that nothing answers; None: nobody is.
     """
 
     def __init__(
@@ -87,8 +83,10 @@ class Worker:
         outbox: Outbox | None = None,
         greeting_wait: float = 0.0,
         lines: CarriesLines | None = None,
+        changed: FollowsChanges | None = None,
     ) -> None:
         self._lines = lines or CarriesNothing()
+        self._changed = changed
         self._greeting_wait = greeting_wait
         self._outbox = outbox
         self._meter = meter or NullMeter()
@@ -228,6 +226,9 @@ class Worker:
             known = claim if claim.standing is None else replace(claim, attempt=1)
             async with asyncio.timeout(HANDLING_LIMIT):
                 await withdraw(self._adapter(taken_back), self._posting(known, taken_back))
+        if self._changed is not None:
+            changed, event = self._changed, self._mark(claim.event)
+            await self._retry_forever(lambda: changed(event, withdrawn=claim.withdrawn))
         await self._retry_forever(lambda: self._inbox.amend(claim, ending.change))
         log.info("changed", withdrawn=taken_back is not None)
 

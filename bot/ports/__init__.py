@@ -16,7 +16,7 @@ from bot.ports.adapters import (
     Posting,
     UsesAlerts,
 )
-from bot.ports.amendments import StandingAnswer, StoredChange, StoredLine
+from bot.ports.amendments import FollowsChanges, StandingAnswer, StoredChange, StoredLine
 from bot.ports.answering import (
     Answer,
     Answers,
@@ -140,6 +140,7 @@ __all__ = [
     "FetchesFiles",
     "FileContent",
     "Finding",
+    "FollowsChanges",
     "HandoffRequest",
     "HandoffStatus",
     "Handoffs",

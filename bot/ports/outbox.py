@@ -61,6 +61,8 @@ class OutgoingPost:
         case_buttons: Buttons for staff.
         buttons: Buttons for customers.
         files: Sent along: fetched from where they came from, and uploaded anew.
+        unfetched: What its customer reads where files could not be fetched; `{files}` stands for
+            their names. Empty: nothing.
     """
 
     conversation: str
@@ -80,6 +82,7 @@ class OutgoingPost:
     case_buttons: tuple[CaseButton, ...] = ()
     buttons: tuple[Button, ...] = ()
     files: tuple[Attachment, ...] = ()
+    unfetched: str = ""
 
     @property
     def adapter(self) -> str:
@@ -110,6 +113,7 @@ class ReservedPost:
             when it may have been posted before, so that none of them is taken for it.
         changes: Platform ids of the earlier post that it changes, in their order.
         contents: Of the files, as far as they could be fetched, in their order.
+        missing: Names of the files that could not be fetched.
         relayed: It carries what a person wrote to a customer, or changes that.
     """
 
@@ -122,6 +126,7 @@ class ReservedPost:
     standing: frozenset[str] = frozenset()
     changes: tuple[str, ...] = ()
     contents: tuple[FileContent, ...] = ()
+    missing: tuple[str, ...] = ()
     relayed: bool = False
 
     @property

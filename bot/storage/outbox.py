@@ -28,7 +28,7 @@ from sqlalchemy import (
 from bot.conversations.key import ConversationKey
 from bot.errors import ClaimLost
 from bot.ports import Backlog, OutgoingPost, ReservedPost
-from bot.storage.cases import open_thread, open_undelivered, thread_of
+from bot.storage.cases import open_thread, thread_of
 from bot.storage.conversation_states import hold_state, state_of
 from bot.storage.outgoing_payload import decode, encode
 from bot.storage.own_posts import is_persons, not_to_be_made
@@ -130,12 +130,28 @@ def put_back(
     _end(connection, reserved, reason=reason, due_at=due_at)
 
 
-def record_failed(
-    connection: Connection, reserved: ReservedPost, *, reason: str, now: datetime
-) -> None:
-    """Give a post up, and keep a case for staff."""
+def record_failed(connection: Connection, reserved: ReservedPost, *, reason: str) -> None:
+    """Give a post up."""
     _end(connection, reserved, state=FAILED, reason=reason)
-    open_undelivered(connection, reserved, note=reason, at=now)
+
+
+def send_again(connection: Connection, number: int, *, now: datetime) -> int:
+    """Send what was given up again, as it reads now; return the number of the new post.
+
+    0: it was not given up, or what it carries was deleted meanwhile.
+    """
+    failed = select(outbox).where(outbox.c.id == number, outbox.c.state == FAILED)
+    row = connection.execute(failed.where(outbox.c.kind == "post")).one_or_none()
+    changed = select(outbox.c.kind, outbox.c.payload).where(
+        outbox.c.target == number, outbox.c.kind.in_(("edit", "delete"))
+    )
+    last = connection.execute(changed.order_by(outbox.c.id.desc()).limit(1)).one_or_none()
+    if row is None or (last is not None and last.kind == "delete"):
+        return 0
+    post = decode(row)
+    if last is not None:
+        post = replace(post, markdown=last.payload["markdown"])
+    return enqueue(connection, [post], now=now)[0]
 
 
 def cancel(connection: Connection, number: int) -> bool:

@@ -11,7 +11,7 @@ from bot.messages import Attachment, Button, Readers, Visibility
 from bot.ports import OutgoingPost
 from bot.ports.outbox import CaseButton
 
-_PLAIN = ("markdown", "marked", "mark", "title")
+_PLAIN = ("markdown", "marked", "mark", "title", "unfetched")
 
 
 def encode(post: OutgoingPost) -> dict[str, Any]:
@@ -46,4 +46,5 @@ def decode(row: Row[Any]) -> OutgoingPost:
         tuple(CaseButton(**each) for each in payload.get("case_buttons", ())),
         tuple(Button(**each) for each in payload.get("buttons", ())),
         tuple(Attachment(**each) for each in payload.get("files", ())),
+        payload.get("unfetched", ""),
     )

@@ -253,6 +253,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.text.control_characters": dict.fromkeys(("_CONTROLS",), FED),
     "bot.staff.handoffs": dict.fromkeys(("_MARKUP",), WINDOW),
     "bot.understanding.model.shipped_examples": {"_ALTERNATIVES": "reads examples of ours"},
+    "bot.staff.desk.marked_lines": dict.fromkeys(("_SEND", "_SAVED", "_TALK"), FED),
     "bot.staff.quoting": dict.fromkeys(("_LINK",), FED),
     "bot.config.texts": dict.fromkeys(("_BRACES",), WINDOW),
     "bot.privacy.cards": dict.fromkeys(("_DIGITS", "_AFTER", "_NAMED"), FED),

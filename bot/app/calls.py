@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.app.background import Job
 from bot.config.schema import Config
-from bot.ports import Adapter, Alerts, Buttons, Clock, Handoffs, Wording
+from bot.ports import Adapter, Alerts, Buttons, Clock, Handoffs, Outbox, Wording
 from bot.responder import Stage
 from bot.staff.case_clock import CaseClock
 from bot.staff.case_steps import CaseSteps
@@ -32,21 +33,22 @@ class CaseTools:
     """What the requests and the clock of cases are built from.
 
     Attributes:
-        environment: Variables, for the ways to call staff outside the platforms.
+        environment: Variables, for the ways to call staff outside the platforms; None: no clock of
+            cases runs here.
         adapters: The platforms.
         desk: Where cases stand.
-        wake: Called once something new is in the outbox.
+        outbox: Told of what is new in it; None: other processes look for that.
     """
 
     config: Config
-    environment: Mapping[str, str]
+    environment: Mapping[str, str] | None
     adapters: Sequence[Adapter]
     database: Database
     clock: Clock
     wording: Wording
     desk: Desk
     alerts: Alerts
-    wake: Callable[[], None] = lambda: None
+    outbox: Outbox | None = None
 
     @property
     def teams(self) -> Teams:
@@ -67,6 +69,14 @@ class CaseTools:
         )
         return SwitchedHandoffs(requests, self.config.staff.triggers.on)
 
+    def jobs(self) -> Sequence[Job]:
+        """Return the clock of cases, where this process runs it.
+
+        Raises:
+            ConfigError: A variable that config names holds no webhook or mail server.
+        """
+        return () if self.environment is None else (self.case_clock(),)
+
     def case_clock(self) -> CaseClock:
         """Return the job that does what is due for cases.
 
@@ -74,7 +84,7 @@ class CaseTools:
             ConfigError: A variable that config names holds no webhook or mail server.
         """
         staff, teams = self.config.staff, self.teams
-        ways = open_ways(self.config, self.environment, self.clock)
+        ways = open_ways(self.config, self.environment or {}, self.clock)
         text = staff.notify.include_text
         notices = Notices(self.database, ways, teams, self.alerts, self.clock, include_text=text)
         steps = CaseSteps(
@@ -94,7 +104,7 @@ class CaseTools:
             self.alerts,
             self.wording,
             csat=staff.csat,
-            wake=self.wake,
+            wake=self.outbox.wake if self.outbox is not None else lambda: None,
         )
 
 

@@ -104,12 +104,10 @@ def build_staff_tools(
         clock: The time.
         wording: What the bot says of its own; None: as config has it.
         outbox: Told of what the desk posts; None: other processes look for that.
-        environment: Variables, for webhook and mail; None: other processes do what is due for
-            cases.
+        environment: Variables, for webhook and mail; None: no clock of cases runs here.
 
     Raises:
-        ConfigError: A variable that config names holds no webhook or mail server.
-        AdapterError: Shadow mode is on, and a platform has no staff channel.
+        FrontdeskError: Staff have no channel for shadow mode, or a variable holds no webhook.
     """
     channels = _staff_channels(config, adapters)
     wording = wording or BotWording(config.responder, config.language.default)
@@ -117,17 +115,10 @@ def build_staff_tools(
     queued_alerts = QueuedAlerts(alerts := StaffAlerts(database, clock, channels))
     unanswered = UnansweredForStaff(database, clock, channels)
     desk = build_desk(config, adapters, database, clock, wording, outbox)
-    cases_of_desk = CaseTools(
-        config,
-        environment or {},
-        adapters,
-        database,
-        clock,
-        wording,
-        desk,
-        queued_alerts,
-        outbox.wake if outbox is not None else lambda: None,
-    )
+    parts = (config, environment, adapters, database, clock, wording, desk, queued_alerts, outbox)
+    tools = CaseTools(*parts)
+    housekeeping = _housekeeping(config, database, alerts, clock)
+    watching = (Watchdog(inbox, cases, alerts, clock, adapters), *housekeeping)
     commands = StaffCommands(pauses, wording, StoredDecisions(database))
     return StaffTools(
         posters=_posters(config, adapters, channels),
@@ -136,14 +127,8 @@ def build_staff_tools(
         paused=pauses.hold,
         alerts=alerts,
         queued_alerts=queued_alerts,
-        handoffs=cases_of_desk.requests(),
-        jobs=(
-            queued_alerts,
-            Watchdog(inbox, cases, alerts, clock, adapters),
-            *_housekeeping(config, database, alerts, clock),
-            unanswered,
-            *(() if environment is None else (cases_of_desk.case_clock(),)),
-        ),
+        handoffs=tools.requests(),
+        jobs=(queued_alerts, *watching, unanswered, *tools.jobs()),
         desk=desk,
         lines=desk,
         drafts=_drafts(config, database, clock, outbox),

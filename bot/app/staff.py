@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from bot.answering.wording import BotWording
 from bot.app.background import Job
 from bot.config.schema import Config
+from bot.delivery.takeovers import StoredTakeovers
 from bot.errors import AdapterError
+from bot.messages import Author
 from bot.operations.retention_job import RetentionJob
 from bot.ports import Adapter, Alerts, CanNotify, Clock, Handoffs, Inbox, Outbox, Unanswered
-from bot.ports.takeovers import CarriesLines, CarriesNothing
+from bot.ports.takeovers import CarriesLines, CarriesNothing, Takeovers
 from bot.responder import Stage
 from bot.staff.alerts import QueuedAlerts, StaffAlerts
 from bot.staff.desk import Desk
@@ -25,7 +27,7 @@ from bot.staff.watchdog import Watchdog
 from bot.stages.case_threads import CaseThreads
 from bot.stages.gates import PausedGate
 from bot.stages.safety import Paused
-from bot.stages.staff_commands import StaffCommands
+from bot.stages.staff_commands import StaffCommands, is_command
 from bot.stages.staff_lines import StaffLines
 from bot.storage.cases import Cases
 from bot.storage.engine import Database
@@ -47,6 +49,7 @@ class StaffTools:
         jobs: Background jobs to run alongside the service.
         desk: Cases, and what staff do with them; None: there is no staff.
         lines: Carries customers' lines to staff.
+        takeovers: Gives conversations to colleagues who speak there; None: there is no staff.
         unanswered: Keeps questions that nobody put to the bot and that it was not sure of; None:
             nothing is heard that was not said to it.
     """
@@ -61,6 +64,7 @@ class StaffTools:
     jobs: tuple[Job, ...] = ()
     desk: Desk | None = None
     lines: CarriesLines = field(default_factory=CarriesNothing)
+    takeovers: Takeovers | None = None
     unanswered: Unanswered | None = None
 
 
@@ -114,6 +118,7 @@ def build_staff_tools(
         ),
         desk=desk,
         lines=desk,
+        takeovers=build_takeovers(config, database, clock, outbox),
         unanswered=unanswered,
     )
 
@@ -144,6 +149,21 @@ def build_desk(
         roster=Roster(config.staff.members),
         wording=wording,
         language=config.language.default,
+        wake=outbox.wake if outbox is not None else lambda: None,
+    )
+
+
+def build_takeovers(
+    config: Config, database: Database, clock: Clock, outbox: Outbox | None = None
+) -> StoredTakeovers:
+    """Build what gives conversations to colleagues; see `build_desk`."""
+    roster = Roster(config.staff.members)
+    return StoredTakeovers(
+        database,
+        clock,
+        team=Teams(config.staff, config.language.default).default.name,
+        is_staff=lambda person: roster.includes(Author(person)),
+        is_command=is_command,
         wake=outbox.wake if outbox is not None else lambda: None,
     )
 

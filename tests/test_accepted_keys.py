@@ -209,6 +209,10 @@ CONFIG = {
             "triggers.keywords",
         )
     },
+    "stats.small_talk": "cli/test_stats.py::test_the_intents_of_courtesies_are_named_in_config",
+    "stats.confirming": "cli/test_stats.py::test_the_intents_of_courtesies_are_named_in_config",
+    "stats.alert_frustrated": "staff/test_frustration_watch.py::"
+    "test_the_share_of_a_week_is_compared_with_the_limit",
     "serve.concurrency": "delivery/test_overload.py::"
     "test_five_hundred_at_once_are_all_answered_in_order_by_two",
     "serve.answer": "cli/test_worker.py::"

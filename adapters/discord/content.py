@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import discord
 
+from adapters.discord.files import source_of
 from adapters.discord.text import MENTION
 from bot.messages import Attachment
 
@@ -39,9 +40,9 @@ def text_of(message: discord.Message, place: object, ours: set[int]) -> str:
 
 def attachments_of(message: discord.Message) -> tuple[Attachment, ...]:
     """Return files, stickers and the poll of a message, and those of what it forwards."""
-    found = [*_sent(message)]
+    found = [*_sent(message, message)]
     for each in message.message_snapshots:
-        found += _sent(each)
+        found += _sent(each, message)
     if message.poll is not None:
         answers = ", ".join(answer.text for answer in message.poll.answers)
         found.append(Attachment(f"{message.poll.question} ({answers})", "poll"))
@@ -59,10 +60,13 @@ def is_empty(message: discord.Message) -> bool:
     )
 
 
-def _sent(message: discord.Message | discord.MessageSnapshot) -> Iterator[Attachment]:
-    for file in message.attachments:
-        yield Attachment(file.filename, file.content_type or "", file.size)
-    for sticker in message.stickers:
+def _sent(
+    part: discord.Message | discord.MessageSnapshot, message: discord.Message
+) -> Iterator[Attachment]:
+    for file in part.attachments:
+        source = source_of(message, file)
+        yield Attachment(file.filename, file.content_type or "", file.size, source)
+    for sticker in part.stickers:
         yield Attachment(sticker.name, "sticker")
 
 

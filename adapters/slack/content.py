@@ -21,19 +21,19 @@ def text_of(event: Payload, bot_user: str) -> str:
         event: The message.
         bot_user: The bot's own user id, whose mentions are left out.
     """
-    said = [event.get("text"), *(each.get("text") for each in _forwarded(event))]
+    said = [event.get("text"), *(each.get("text") for each in forwarded_in(event))]
     return "\n\n".join(filter(None, (read_text(str(each or ""), bot_user) for each in said)))
 
 
 def attachments_of(event: Payload) -> tuple[Attachment, ...]:
     """Return the files of a message, and those of what was forwarded with it."""
     files = [*(event.get("files") or ())]
-    for each in _forwarded(event):
+    for each in forwarded_in(event):
         files += each.get("files") or ()
     return tuple(_attachment(file) for file in files if isinstance(file, Mapping))
 
 
-def _forwarded(event: Payload) -> Iterator[Payload]:
+def forwarded_in(event: Payload) -> Iterator[Payload]:
     """Yield the messages that were shared; not those that a link in the text unfolds to."""
     for each in event.get("attachments") or ():
         if isinstance(each, Mapping) and each.get("is_share"):

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import structlog
 
-from adapters.slack.references import WHY_SHORTCUT
+from adapters.slack.references import SEND_SHORTCUT, WHY_SHORTCUT
 from bot.errors import AdapterError
 
 SCOPES: Final = {
@@ -112,7 +112,13 @@ def _shortcuts() -> list[dict[str, Any]]:
             "type": "message",
             "callback_id": WHY_SHORTCUT,
             "description": "For staff: why the bot answered, or was silent",
-        }
+        },
+        {
+            "name": "Send to customer",
+            "type": "message",
+            "callback_id": SEND_SHORTCUT,
+            "description": "For staff: send this line of a case to its customer",
+        },
     ]
 
 

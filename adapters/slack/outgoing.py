@@ -21,7 +21,7 @@ from adapters.slack.undeliverable import explained
 from adapters.slack.uploads import SEPARATOR, Uploads
 from bot.conversations.key import MessageId
 from bot.errors import AdapterError
-from bot.messages import Offer, Part, Readers
+from bot.messages import Message, Offer, Part, Readers
 from bot.ports import ReservedPost
 from bot.ports.outbox import Mark
 from bot.privacy.disclosure import cleared
@@ -70,35 +70,41 @@ class OutgoingPosts:
             raise explained(error) from error
 
     async def _post(self, reserved: ReservedPost) -> str:
-        post, place = reserved.post, place_of(reserved.post.conversation)
+        place = place_of(reserved.post.conversation)
         reply = _rendered(reserved, place)
         if reserved.contents and _is_unseen(reply, reserved):
             raise AdapterError("Slack shows no files to one person alone in a channel")
         posting = OutgoingPosting.of(reserved, place.channel)
         await self._poster.post(posting, reply)
-        message = posting.event.message
-        if not reserved.contents or not cleared(message.id, reply.visibilities, post.readers):
-            return " ".join(posting.posted)
-        found = ""
-        if reserved.repeated:
-            found = await self._uploads.find(place, reserved.key, oldest_answer(message))
-        shared = found or await self._uploads.share(place, reserved.key, reserved.contents)
-        return " ".join([*posting.posted, shared])
+        shared = await self._share(reserved, place, posting.event.message, reply)
+        return " ".join(filter(None, [*posting.posted, shared]))
 
     async def _open_thread(self, reserved: ReservedPost) -> str:
-        """Post the first message of a thread, and in the thread what it has no room for."""
+        """Post the first message of a thread; in the thread what it has no room for, and files."""
         place = place_of(reserved.post.conversation)
         reply = _rendered(reserved, place, at=0)
         posting = OutgoingPosting.of(reserved, place.channel)
         await self._poster.post(posting, replace(reply, posts=reply.posts[:1]))
-        root = posting.posted[0]
+        root, message = posting.posted[0], posting.event.message
+        within = replace(place, thread=root)
         if len(reply.posts) > 1:
-            within = replace(place, thread=root)
-            message = posting.event.message
             rest = replace(message, id=f"{message.id}-rest", conversation=within.key)
             more = OutgoingPosting(replace(posting.event, message=rest), reserved.attempt)
             await self._poster.post(more, replace(reply, posts=reply.posts[1:]))
+        await self._share(reserved, within, message, reply)
         return root
+
+    async def _share(
+        self, reserved: ReservedPost, place: Place, message: Message, reply: Reply
+    ) -> str:
+        """Share the files of a post, once, where its text may be read; return what names them."""
+        readers = reserved.post.readers
+        if not reserved.contents or not cleared(message.id, reply.visibilities, readers):
+            return ""
+        found = ""
+        if reserved.repeated:
+            found = await self._uploads.find(place, reserved.key, oldest_answer(message))
+        return found or await self._uploads.share(place, reserved.key, reserved.contents)
 
     async def _edit(self, reserved: ReservedPost) -> str:
         """Let an earlier post say something else; files that came with it stay."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.field.conversations import conversations
 from benchmarks.field.customers import customer_lines
 from benchmarks.field.messages import MESSAGES
 from benchmarks.field.personal import ordinary, personal
@@ -88,6 +89,7 @@ LISTS: Mapping[str, Callable[[str], Iterator[Line]]] = {
     "ordinary": ordinary,
     "planted": planted,
     "situations": situations,
+    "conversations": conversations,
     **MESSAGES,
 }
 """Each list with its measure."""

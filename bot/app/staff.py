@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.answering.wording import BotWording
 from bot.app.background import Job
+from bot.app.desk import build_desk
 from bot.config.schema import Config
 from bot.delivery.takeovers import StoredTakeovers
 from bot.errors import AdapterError
@@ -17,11 +18,11 @@ from bot.ports.takeovers import CarriesLines, CarriesNothing, Takeovers
 from bot.responder import Stage
 from bot.staff.alerts import QueuedAlerts, StaffAlerts
 from bot.staff.desk import Desk
+from bot.staff.frustration_watch import FrustrationWatch
 from bot.staff.handoffs import NoStaff, StaffHandoffs
 from bot.staff.pauses import Pauses
 from bot.staff.roster import Roster
 from bot.staff.shadow import Shadow
-from bot.staff.teams import Teams
 from bot.staff.unanswered import UnansweredForStaff
 from bot.staff.watchdog import Watchdog
 from bot.stages.case_threads import CaseThreads
@@ -92,9 +93,6 @@ def build_staff_tools(
         AdapterError: Shadow mode is on, and a platform has no staff channel.
     """
     channels = _staff_channels(config, adapters)
-    posters = {adapter.name: adapter for adapter in adapters}
-    if config.serve.shadow:
-        posters = {adapter.name: _shadow(adapter, channels) for adapter in adapters}
     wording = wording or BotWording(config.responder, config.language.default)
     pauses, cases = Pauses(database, clock), Cases(database, clock)
     alerts = StaffAlerts(database, clock, channels)
@@ -103,7 +101,7 @@ def build_staff_tools(
     desk = build_desk(config, adapters, database, clock, wording, outbox)
     commands = StaffCommands(pauses, wording, StoredDecisions(database))
     return StaffTools(
-        posters=posters,
+        posters=_posters(config, adapters, channels),
         stages=(CaseThreads(desk), commands, StaffLines(database)),
         gates=(PausedGate(pauses, cases),),
         paused=pauses.hold,
@@ -114,6 +112,7 @@ def build_staff_tools(
             queued_alerts,
             RetentionJob(database, config.retention, clock, config.model),
             Watchdog(inbox, cases, alerts, clock, adapters),
+            *_frustration_watch(config, database, alerts, clock),
             unanswered,
         ),
         desk=desk,
@@ -123,34 +122,21 @@ def build_staff_tools(
     )
 
 
-def build_desk(
-    config: Config,
-    adapters: Sequence[Adapter],
-    database: Database,
-    clock: Clock,
-    wording: BotWording,
-    outbox: Outbox | None = None,
-) -> Desk:
-    """Build the desk of a process.
+def _posters(
+    config: Config, adapters: Sequence[Adapter], channels: Mapping[str, tuple[CanNotify, str]]
+) -> Mapping[str, Adapter]:
+    """Return what the workers post through, by platform."""
+    if config.serve.shadow:
+        return {adapter.name: _shadow(adapter, channels) for adapter in adapters}
+    return {adapter.name: adapter for adapter in adapters}
 
-    Args:
-        config: Of the instance.
-        adapters: The platforms, as they are: staff are served in shadow mode as well.
-        database: Open.
-        clock: The time.
-        wording: What customers read.
-        outbox: Told of what the desk posts; None: other processes look for that.
-    """
-    return Desk(
-        database,
-        clock,
-        adapters={adapter.name: adapter for adapter in adapters},
-        teams=Teams(config.staff, config.language.default),
-        roster=Roster(config.staff.members),
-        wording=wording,
-        language=config.language.default,
-        wake=outbox.wake if outbox is not None else lambda: None,
-    )
+
+def _frustration_watch(
+    config: Config, database: Database, alerts: Alerts, clock: Clock
+) -> Iterator[Job]:
+    limit = config.stats.alert_frustrated
+    if limit:
+        yield FrustrationWatch(database, alerts, clock, limit)
 
 
 def build_takeovers(

@@ -34,6 +34,7 @@ from bot.config.sections import (
     UnderstandingConfig,
 )
 from bot.config.staff import StaffConfig, staff_problems
+from bot.config.stats import StatsConfig
 from bot.config.texts import ResponderConfig
 from bot.config.types import (
     DatabaseUrl,
@@ -74,6 +75,7 @@ __all__ = [
     "SafetyConfig",
     "ServeConfig",
     "StaffConfig",
+    "StatsConfig",
     "load_config",
 ]
 
@@ -116,6 +118,7 @@ class Config(Section):
     retention: RetentionConfig = RetentionConfig()
     safety: SafetyConfig = SafetyConfig()
     staff: StaffConfig = StaffConfig()
+    stats: StatsConfig = StatsConfig()
     serve: ServeConfig = ServeConfig()
     adapters: dict[str, Any] = Field(default_factory=dict, exclude=True)
     """Sections of adapters, as they stand in the file, by name; filled by the loader."""

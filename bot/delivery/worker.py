@@ -17,7 +17,7 @@ from bot.delivery.failures import Failures, retry_forever
 from bot.delivery.finishing import finish
 from bot.delivery.greetings import passed_unchanged, wait_of
 from bot.delivery.posting import PostingAttempt, ReplyRecorder
-from bot.delivery.retry import DEATHS, HANDLING_LIMIT
+from bot.delivery.retry import APOLOGY, DEATHS, HAND_BACK, HANDLING_LIMIT
 from bot.delivery.taken_over import end_taken_over
 from bot.delivery.until_superseded import until_superseded
 from bot.errors import (
@@ -49,12 +49,6 @@ T = TypeVar("T")
 
 GRACE = 16.0
 """Seconds that `stop` allows replies in progress to complete."""
-
-HAND_BACK = 3.0
-"""Seconds allowed for releasing claims after that; together below the documented 20."""
-
-APOLOGY = 30.0
-"""Seconds allowed for notifying the customer of a dead letter."""
 
 
 class Worker:

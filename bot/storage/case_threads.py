@@ -13,7 +13,7 @@ from bot.conversations.key import ConversationKey
 from bot.messages import Attachment, Message, Readers
 from bot.ports import CaseButton, OutgoingPost
 from bot.storage.dialect import insert
-from bot.storage.outbox import enqueue
+from bot.storage.outbox import OPEN, enqueue
 from bot.storage.tables import cases, conversations, decisions, messages, outbox
 
 ON_PEOPLE = ("handoff", "safety")
@@ -126,3 +126,12 @@ def count_open(connection: Connection) -> int:
     """Return how many cases of customers are open."""
     query = select(func.count()).where(cases.c.kind.in_(ON_PEOPLE), cases.c.closed_at.is_(None))
     return connection.scalar(query) or 0
+
+
+def is_told(connection: Connection, case: int) -> bool | None:
+    """Return whether staff have been told of a case; None: that is not known yet."""
+    if connection.scalar(select(cases.c.thread).where(cases.c.id == case)):
+        return True
+    roots = select(outbox.c.state).where(outbox.c.kind == "thread", outbox.c.case == case)
+    state = connection.scalar(roots.order_by(outbox.c.id.desc()).limit(1))
+    return None if state in OPEN else False

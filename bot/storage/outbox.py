@@ -118,6 +118,9 @@ def record_delivered(
         place = ConversationKey.parse(reserved.post.conversation)
         thread = str(place.in_thread(platform_id.split(maxsplit=1)[0]))
         open_thread(connection, reserved.post.case, thread=thread, at=at)
+    if reserved.post.kind == "edit" and platform_id:  # it may stand in more messages now, or fewer
+        changed = update(outbox).where(outbox.c.id == reserved.post.target)
+        connection.execute(changed.values(platform_id=platform_id))
 
 
 def put_back(

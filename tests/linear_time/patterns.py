@@ -253,6 +253,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.text.control_characters": dict.fromkeys(("_CONTROLS",), FED),
     "bot.staff.handoffs": dict.fromkeys(("_MARKUP",), WINDOW),
     "bot.understanding.model.shipped_examples": {"_ALTERNATIVES": "reads examples of ours"},
+    "bot.staff.desk.marked_lines": dict.fromkeys(("_SEND", "_SAVED", "_TALK"), FED),
     "bot.staff.quoting": dict.fromkeys(("_LINK",), FED),
     "bot.config.texts": dict.fromkeys(("_BRACES",), WINDOW),
     "bot.privacy.cards": dict.fromkeys(("_DIGITS", "_AFTER", "_NAMED"), FED),
@@ -277,6 +278,12 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "adapters.slack.heard": dict.fromkeys(("_TIMESTAMP",), WINDOW),
     "adapters.slack.references": dict.fromkeys(("_LINK",), FED),
     "adapters.discord.references": dict.fromkeys(("_LINK", "_ID"), WINDOW),
+    "adapters.slack.emojis": dict.fromkeys(("_TONE", "_FLAG", "_CODE_POINTS"), WINDOW),
+    "adapters.slack.marked_text": dict.fromkeys(
+        ("_SPECIAL", "_LINE_START", "_INDENT", "_BARE", "_LOOSE", "_ADDRESS"), FED
+    ),
+    "adapters.slack.mrkdwn": dict.fromkeys(("_TOKEN",), FED),
+    "adapters.slack.rich_text": {"_BEHIND_BOT": "reads the beginning of a text"},
     "adapters.slack.text": dict.fromkeys(("_SEQUENCE", "_PING", "_NAME"), FED),
     "adapters.terminal.blocks": dict.fromkeys(("_FENCE",), FED),
 }

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import Connection, exists, select
 
 from bot.ownership import Owner
 from bot.storage.case_acts import Act, ActResult, Outcome, assign, claim, end
 from bot.storage.case_threads import case_row, post_inside
-from bot.storage.tables import relays
+from bot.storage.tables import outbox, relays
 
 CLAIMED = "**{}** has the case."
 ASSIGNED = "**{}** has given the case to **{}**."
@@ -58,6 +59,17 @@ def end_case(
     result = end(connection, case, act, owner=owner, closing=closing)
     said = (CLOSED if owner is Owner.CLOSED else RETURNED).format(name)
     return _said(connection, result, act, f"{said}\n> {closing}" if closing else said)
+
+
+def note_once(
+    connection: Connection, case: int, markdown: str, *, cause: str, at: datetime
+) -> bool:
+    """Say something to staff in the thread of a case, once for a cause."""
+    row = case_row(connection, case)
+    known = exists().where(outbox.c.cause == cause, outbox.c.case == case)
+    if row is None or connection.scalar(select(known)):
+        return False
+    return bool(post_inside(connection, row, markdown, cause=cause, at=at))
 
 
 def _said(connection: Connection, result: ActResult, act: Act, text: str) -> ActResult:

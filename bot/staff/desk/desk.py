@@ -7,14 +7,14 @@ from functools import partial
 from typing import TypeVar
 from uuid import uuid4
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from bot.conversations.key import platform_of
 from bot.messages import Attachment, Author, Deleted, Edited, Event, Message
 from bot.ownership import Owner
 from bot.ports import Adapter, Clock, Wording
 from bot.staff.desk import thread_lines
-from bot.staff.desk.acting import assign_case, claim_case, end_case
+from bot.staff.desk.acting import assign_case, claim_case, end_case, note_once
 from bot.staff.desk.files import checked
 from bot.staff.desk.lines import retry
 from bot.staff.desk.marked_lines import read_line
@@ -27,11 +27,9 @@ from bot.staff.quoting import named
 from bot.staff.roster import Roster
 from bot.staff.teams import Team, Teams
 from bot.storage.case_acts import Act, ActResult, Outcome
-from bot.storage.case_threads import case_row, post_inside
+from bot.storage.case_threads import case_row, is_told
 from bot.storage.cases import case_of_thread
 from bot.storage.engine import Database
-from bot.storage.outbox import OPEN
-from bot.storage.tables import cases, outbox
 
 T = TypeVar("T")
 
@@ -94,7 +92,7 @@ class Desk:
     async def told(self, case: int, *, within: float) -> bool:
         """Return whether staff have been told of a case; wait for that, so many seconds at most."""
         deadline = self._clock.monotonic() + within
-        while (told := await self._database.query(partial(_told, case=case))) is None:
+        while (told := await self._database.query(partial(is_told, case=case))) is None:
             if self._clock.monotonic() >= deadline:
                 return False
             await self._clock.sleep(_LOOK)
@@ -128,15 +126,8 @@ class Desk:
     async def note(self, case: int, markdown: str, *, cause: str) -> bool:
         """Say something to staff in the thread of a case, once for a cause."""
         now = self._clock.now()
-
-        def post(connection: Connection) -> bool:
-            row = case_row(connection, case)
-            known = select(outbox.c.id).where(outbox.c.cause == cause, outbox.c.case == case)
-            if row is None or connection.execute(known.limit(1)).first() is not None:
-                return False
-            return bool(post_inside(connection, row, markdown, cause=cause, at=now))
-
-        return await self._write(post)
+        say = partial(note_once, case=case, markdown=markdown, cause=cause, at=now)
+        return await self._write(say)
 
     async def case_of_thread(self, conversation: str) -> int | None:
         """Return the case that a conversation is the inside thread of; None: of none."""
@@ -305,12 +296,3 @@ class Desk:
 def _own_cause() -> str:
     """Return an id for an act that no event names: one of the command line."""
     return f"cli:cli:cli:{uuid4().hex}"
-
-
-def _told(connection: Connection, case: int) -> bool | None:
-    """Return whether staff have been told of a case; None: that is not known yet."""
-    if connection.scalar(select(cases.c.thread).where(cases.c.id == case)):
-        return True
-    roots = select(outbox.c.state).where(outbox.c.kind == "thread", outbox.c.case == case)
-    state = connection.scalar(roots.order_by(outbox.c.id.desc()).limit(1))
-    return None if state in OPEN else False

@@ -11,7 +11,7 @@ from bot.sentiment import Feeling, Sentiment
 from bot.staff.desk.known import Known, KnownDecision
 from bot.staff.desk.results import Opening
 from bot.staff.desk.shown import one_line, shown
-from bot.staff.quoting import named, quoted
+from bot.staff.quoting import beginning, named, quoted
 from bot.text.sentences import split
 
 SUMMARY = 5
@@ -103,12 +103,13 @@ def _telling(said: Sequence[str], asked: str, room: int) -> list[str]:
 
     What is longer and names numbers tells more; what was said again tells nothing.
     """
-    seen = {" ".join(asked.casefold().split())}
+    asked = beginning(asked).casefold()
+    seen = {" ".join(asked.split())}
     found: list[tuple[int, str]] = []
     for line in said:
-        for sentence in split(line):
+        for sentence in split(beginning(line)):
             plain = " ".join(sentence.split())
-            same = plain.casefold() in seen or plain.casefold() in asked.casefold()
+            same = plain.casefold() in seen or plain.casefold() in asked
             if len(plain) < _SHORTEST_SENTENCE and not any(each.isdigit() for each in plain):
                 same = same or plain.isascii()
             if not same:

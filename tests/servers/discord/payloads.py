@@ -101,6 +101,7 @@ def guild_channel(channel_id: int, guild_id: int, kind: int, name: str, denied: 
         "parent_id": None,
         "last_message_id": None,
         "permission_overwrites": [everyone] if denied else [],
+        **({"available_tags": [], "flags": 0} if kind == FORUM else {}),
         **({"bitrate": 64000, "user_limit": 0} if kind == VOICE else {}),
     }
 

@@ -27,7 +27,7 @@ def check_post(request: Json) -> None:
     components = request.get("components") or []
     if len(content) > CONTENT_LIMIT:
         raise invalid("content", "BASE_TYPE_MAX_LENGTH", "Must be 2000 or fewer in length.")
-    if not content.strip() and not components:
+    if not content.strip() and not components and not request.get("attachments"):
         raise Refused(400, 50006, "Cannot send an empty message")
     if len(str(request.get("nonce", ""))) > NONCE_LIMIT:
         raise invalid("nonce", "NONCE_TYPE_TOO_LONG", "Must be 25 or fewer in length.")

@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tests.servers.discord import payloads
+from tests.servers.discord.files import Files
 from tests.servers.discord.nonces import Nonces
 from tests.servers.discord.payloads import DIRECT, FORUM, PUBLIC_THREAD, TEXT, VOICE, Json
 from tests.servers.discord.posts import check_post, may_be_shown
-from tests.servers.discord.refused import Refused, missing_access, unknown
+from tests.servers.discord.refused import Refused, missing_access, missing_permissions, unknown
 
 GUILD = 100_000_000_000_000_500
 BOT = 100_000_000_000_000_900
 BOT_ROLE = 100_000_000_000_000_901
 
+_KEPT = ("components", "flags", "attachments")
 _MENTION = re.compile(r"<@!?(\d+)>")
 _ROLE_MENTION = re.compile(r"<@&(\d+)>")
 
@@ -68,6 +70,10 @@ class World:
         hidden: Ids of channels that the bot may not see; it finds out by asking.
         invited: The bot is in the server.
         application_flags: Of the app: which privileged intents the portal allows.
+        left: Ids of people who are no members of the server.
+        may_manage_threads: The bot may reopen threads that are locked.
+        reactions: Of the bot, by the message that they stand under.
+        files: What was uploaded.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -85,6 +91,10 @@ class World:
         self.invited = True
         self.application_flags = 1 << 19
         self.roles_of: dict[int, tuple[int, ...]] = {}
+        self.left: set[int] = set()
+        self.may_manage_threads = True
+        self.reactions: dict[int, list[str]] = {}
+        self.files = Files(self.snowflake)
         self._nonces = Nonces(clock)
         self._last_id = 0
 
@@ -165,7 +175,7 @@ class World:
             said["webhook_id"] = said["author"]["id"]
         self._refer(said, reply_to)
         self._mention(said)
-        self._keep(said)
+        self.keep(said)
         self.emit("MESSAGE_CREATE", self.as_event(said))
         return int(said["id"])
 
@@ -344,9 +354,13 @@ class World:
         self._set_archived(channel, archived=False)
         said = payloads.message(
             self.snowflake(), channel, self.bot, request.get("content") or ""
-        ) | {"components": request.get("components", []), "flags": request.get("flags", 0)}
+        ) | {
+            each: request[each]
+            for each in ("components", "flags", "attachments")
+            if each in request
+        }
         self._refer(said, int(request.get("message_reference", {}).get("message_id", 0)) or None)
-        self._keep(said)
+        self.keep(said)
         self._nonces.remember(nonce, len(self.posts))
         self.posts.append(Post(said, request))
         self.emit("MESSAGE_CREATE", {**self.as_event(said), "nonce": request.get("nonce")})
@@ -365,6 +379,8 @@ class World:
 
     def unarchive(self, channel_id: int) -> Json:
         channel = self.visible(channel_id)
+        if channel.get("thread_metadata", {}).get("locked") and not self.may_manage_threads:
+            raise missing_permissions()
         self._set_archived(channel, archived=False)
         return channel
 
@@ -384,6 +400,31 @@ class World:
                 return messages[message_id]
         raise unknown("Message", 10008)
 
+    def message_in(self, channel_id: int, message_id: int) -> Json:
+        """Return a message that stands in a channel."""
+        if message_id not in self.messages[channel_id]:
+            raise unknown("Message", 10008)
+        return self.messages[channel_id][message_id]
+
+    def open_thread(self, channel_id: int) -> Json:
+        """Return a channel that the bot may see; a thread only while it is not archived."""
+        channel = self.visible(channel_id)
+        if channel.get("thread_metadata", {}).get("archived"):
+            raise Refused(400, 50083, "Thread is archived")
+        return channel
+
+    def threads(self, *, archived: bool) -> list[Json]:
+        """Return all threads that are archived, or all that are not."""
+        found = [each for each in self.channels.values() if each["type"] == PUBLIC_THREAD]
+        return [each for each in found if each["thread_metadata"]["archived"] is archived]
+
+    def drop(self, channel_id: int) -> None:
+        """Let a moderator delete a channel or a thread."""
+        gone = self.channels.pop(channel_id)
+        self.messages.pop(channel_id)
+        name = "THREAD_DELETE" if gone["type"] == PUBLIC_THREAD else "CHANNEL_DELETE"
+        self.emit(name, gone)
+
     def as_event(self, message: Json) -> Json:
         """Return a message with what only the gateway tells."""
         if self.channels[int(message["channel_id"])]["type"] == DIRECT:
@@ -396,11 +437,7 @@ class World:
         """Return what GUILD_CREATE tells."""
         kinds = (DIRECT, PUBLIC_THREAD)
         channels = [each for each in self.channels.values() if each["type"] not in kinds]
-        threads = [
-            each
-            for each in self.channels.values()
-            if each["type"] == PUBLIC_THREAD and not each["thread_metadata"]["archived"]
-        ]
+        threads = self.threads(archived=False)
         roles = [payloads.role(GUILD, "@everyone"), payloads.role(BOT_ROLE, "Frontdesk", bot=BOT)]
         told = payloads.guild(GUILD, channels, threads, roles)
         return {**told, "members": [payloads.member(self.bot, (BOT_ROLE,))]}
@@ -417,7 +454,8 @@ class World:
         self.messages.setdefault(int(channel["id"]), {})
         return channel
 
-    def _keep(self, message: Json) -> None:
+    def keep(self, message: Json) -> None:
+        """Let a message stand in its channel."""
         channel = int(message["channel_id"])
         self.messages[channel][int(message["id"])] = message
         self.channels[channel]["last_message_id"] = message["id"]

@@ -153,11 +153,21 @@ class SlackServer:
 
     def give_reason(self, reason: str, user: str = "U1") -> Envelope:
         """Let a person fill the field of the modal that was opened last, and submit it."""
+        return self.fill_in({"type": "plain_text_input", "value": reason}, user)
+
+    def choose(self, chosen: str, user: str = "U1") -> Envelope:
+        """Let a person choose somebody in the modal that was opened last, and submit it."""
+        return self.fill_in({"type": "users_select", "selected_user": chosen}, user)
+
+    def fill_in(self, value: dict[str, Any], user: str = "U1") -> Envelope:
+        """Let a person submit the modal that was opened last, with a value in its field."""
         view = self.workspace.views[-1]
         payload = view_submission(self.workspace, view["callback_id"], user)
         (block,) = view["blocks"]
-        value = {block["element"]["action_id"]: {"type": "plain_text_input", "value": reason}}
-        payload["view"] |= view | {"state": {"values": {block["block_id"]: value}}}
+        if block["element"]["type"] != value["type"]:
+            raise ValueError(f"the field is {block['element']['type']}")
+        values = {block["block_id"]: {block["element"]["action_id"]: value}}
+        payload["view"] |= view | {"state": {"values": values}}
         return self.sockets.deliver("interactive", payload)
 
     def command(

@@ -13,6 +13,7 @@ from tests.servers.slack.faults import Faults, break_off, suffer
 from tests.servers.slack.files import FileStore
 from tests.servers.slack.reactions import Reactions
 from tests.servers.slack.streams import Streams
+from tests.servers.slack.views import check_view
 from tests.servers.slack.workspace import Channel, Post, Workspace
 
 Arguments = Mapping[str, Any]
@@ -145,13 +146,9 @@ class WebApi:
     def _open_view(self, arguments: Arguments) -> Answer:
         view = arguments.get("view") or {}
         view = json.loads(view) if isinstance(view, str) else view
-        titles = [view.get("title") or {}, view.get("submit") or {}]
         if not arguments.get("trigger_id"):
             raise Refused("invalid_trigger_id")
-        if any(not 0 < len(each.get("text", "")) <= 24 for each in titles):
-            raise Refused("invalid_arguments")
-        if len(view.get("private_metadata", "")) > 3_000:
-            raise Refused("invalid_arguments")
+        check_view(view)
         self._workspace.views.append(view)
         return {"view": {"id": f"V{len(self._workspace.views)}", **view}}
 

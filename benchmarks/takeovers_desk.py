@@ -320,7 +320,7 @@ def _responder(database: Database, desk: Desk) -> BesidePeople:
         CaseThreads(desk),
         StaffLines(database),
         CarryToStaff(states, desk),
-        LeaveToPerson(states),
+        LeaveToPerson(states, desk),
         Talking(),
     ]
     responder = Responder(

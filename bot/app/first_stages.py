@@ -55,5 +55,5 @@ def first_stages(
     if staff is None:
         return read
     states = StoredStates(database, clock)
-    owned = LeaveToPerson(states)
-    return (*staff.stages, CarryToStaff(states, staff.lines), *read, owned, *staff.gates)
+    carry, leave = CarryToStaff(states, staff.lines), LeaveToPerson(states, staff.lines)
+    return (*staff.stages, carry, *read, leave, *staff.gates)

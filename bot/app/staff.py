@@ -23,6 +23,7 @@ from bot.staff.handoffs import NoStaff, StaffHandoffs
 from bot.staff.pauses import Pauses
 from bot.staff.roster import Roster
 from bot.staff.shadow import Shadow
+from bot.staff.teams import Teams
 from bot.staff.unanswered import UnansweredForStaff
 from bot.staff.watchdog import Watchdog
 from bot.stages.case_threads import CaseThreads

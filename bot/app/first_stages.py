@@ -32,8 +32,9 @@ def first_stages(
     database: Database,
     clock: Clock,
     staff: StaffTools | None,
+    drafts: Stage | None = None,
 ) -> Sequence[Stage]:
-    """Return the stages up to the pauses: lines of staff, feelings, dangers, pauses."""
+    """Return the stages up to the pauses: lines of staff, feelings, dangers, drafts, pauses."""
     heads = MessageHeads(bundle.classifier)
     if not heads.are_there:
         log.warning(
@@ -55,5 +56,7 @@ def first_stages(
     if staff is None:
         return read
     states = StoredStates(database, clock)
-    carry, leave = CarryToStaff(states, staff.lines), LeaveToPerson(states, staff.lines)
-    return (*staff.stages, carry, *read, leave, *staff.gates)
+    carried = (CarryToStaff(states, staff.lines), *read)
+    leave = LeaveToPerson(states, staff.lines)
+    owned = (drafts, leave) if drafts else (leave,)
+    return (*staff.stages, *carried, *owned, *staff.gates)

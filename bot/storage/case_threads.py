@@ -13,7 +13,7 @@ from bot.conversations.key import ConversationKey
 from bot.messages import Attachment, Message, Readers
 from bot.ports import CaseButton, OutgoingPost
 from bot.storage.dialect import insert
-from bot.storage.outbox import DELIVERED, OPEN, enqueue
+from bot.storage.outbox import OPEN, enqueue
 from bot.storage.tables import cases, conversations, decisions, messages, outbox
 
 ON_PEOPLE = ("handoff", "safety")
@@ -130,10 +130,9 @@ def count_open(connection: Connection) -> int:
 
 def is_told(connection: Connection, case: int) -> bool | None:
     """Return whether staff have been told of a case; None: that is not known yet."""
-    if connection.scalar(select(cases.c.thread).where(cases.c.id == case)):
-        return True
     roots = select(outbox.c.state).where(outbox.c.kind == "thread", outbox.c.case == case)
     state = connection.scalar(roots.order_by(outbox.c.id.desc()).limit(1))
-    if state == DELIVERED:  # since the thread was looked for
+    # read after its post: on PostgreSQL that may be delivered between two reads
+    if connection.scalar(select(cases.c.thread).where(cases.c.id == case)):
         return True
     return None if state in OPEN else False

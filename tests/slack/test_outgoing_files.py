@@ -146,6 +146,7 @@ async def test_workspace_that_takes_no_files_says_so(
     slack.faults.order("files.getUploadURLExternal", Fault(error="file_uploads_disabled"))
     with pytest.raises(AdapterError, match="the workspace takes no files"):
         await adapter.deliver(await line_with_files(slack, recorder))
+    assert slack.workspace.posts == []  # the line comes with its files, or not at all
 
 
 async def test_files_in_a_thread_are_not_taken_for_an_interrupted_answer(

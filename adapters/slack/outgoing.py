@@ -131,7 +131,8 @@ class OutgoingPosts:
         posting = OutgoingPosting.of(reserved, place.channel)
         posting.posted = tuple(stamps)
         await self._poster.post(posting, reply, strict=True)
-        return " ".join(posting.posted)
+        files = [each for each in reserved.changes if SEPARATOR in each]
+        return " ".join([*posting.posted, *files])
 
     async def _delete(self, reserved: ReservedPost) -> str:
         """Delete an earlier post; of one that stood no more this attempt says so."""

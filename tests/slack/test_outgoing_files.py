@@ -121,8 +121,8 @@ async def test_edit_of_a_line_leaves_its_files(
     slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
 ) -> None:
     line = await line_with_files(slack, recorder)
-    edit = changing(line, await adapter.deliver(line), "edit", "**Team:** both")
-    await adapter.deliver(edit)
+    ids = await adapter.deliver(line)
+    assert await adapter.deliver(changing(line, ids, "edit", "**Team:** both")) == ids
     said, _ = slack.workspace.posts
     assert said.markdown == "**Team:** both"
     assert shared(slack) == [["tent.jpg", "bill <@U1>.pdf"]]

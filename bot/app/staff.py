@@ -120,9 +120,8 @@ def build_staff_tools(
     queued_alerts = QueuedAlerts(alerts := StaffAlerts(database, clock, channels))
     unanswered = UnansweredForStaff(database, clock, channels)
     desk = build_desk(config, adapters, database, clock, wording, outbox)
-    tools = CaseTools(
-        config, environment, adapters, database, clock, wording, desk, queued_alerts, outbox
-    )
+    parts = (config, environment, adapters, database, clock, wording, desk, queued_alerts, outbox)
+    tools = CaseTools(*parts)
     watchdog = Watchdog(inbox, cases, alerts, clock, adapters)
     housekeeping = _housekeeping(config, database, alerts, clock)
     return StaffTools(

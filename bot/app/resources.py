@@ -35,6 +35,7 @@ from bot.staff.roster import Roster
 from bot.staff.teams import Teams
 from bot.staff.watchdog import WriteWatch
 from bot.storage import Database, StoredHistory, StoredTranscripts, open_database
+from bot.storage.case_counts import CaseFigures
 from bot.storage.probe import WriteProbe
 from bot.understanding.model.registry import ModelRegistry
 
@@ -107,7 +108,14 @@ async def open_resources(
             {adapter.name: adapter for adapter in adapters}, database, ModelRegistry(config.model)
         )
         operations = StatusReporter(
-            CollectorRegistry(), inbox, probe, adapters, model, context, outbox
+            CollectorRegistry(),
+            inbox,
+            probe,
+            adapters,
+            model,
+            context,
+            outbox,
+            CaseFigures(database, clock) if public else None,
         )
         room = no_staff_tools(adapters)
         if public:

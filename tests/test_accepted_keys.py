@@ -209,6 +209,8 @@ CONFIG = {
             "triggers.keywords",
         )
     },
+    "staff.assist": "end_to_end/test_assist.py::"
+    "test_staff_have_drafts_of_the_bot_s_answers_unless_config_wants_none",
     "stats.small_talk": "cli/test_stats.py::test_the_intents_of_courtesies_are_named_in_config",
     "stats.confirming": "cli/test_stats.py::test_the_intents_of_courtesies_are_named_in_config",
     "stats.alert_frustrated": "staff/test_frustration_watch.py::"

@@ -101,7 +101,7 @@ class _Storing:
         if "customer" in line:
             await self._silence()
             self._waiting = _Customer(
-                self._message(number, line["customer"]),
+                self._message(number, line["customer"] or ""),
                 line.get("intent") or "",
                 _FELT.get(line.get("sentiment") or ""),
             )
@@ -173,7 +173,7 @@ class _Storing:
         return found.id
 
     async def _agent(self, number: int, line: Entry) -> None:
-        message = self._message(number, line["text"], author=line["agent"])
+        message = self._message(number, line.get("text") or "", author=line["agent"])
         decision = Decision(f"d:{message.id}", message.id, DecisionKind.STAFF)
         await self._finish(Received(message), EventOutcome(decision, ""))
 
@@ -183,7 +183,7 @@ class _Storing:
             return
         number = await self._number(is_open=True)
         await Cases(self._database, self._clock).close([number])
-        by = "silence" if line["how"] == "silence" else "cli:ann"
+        by = "silence" if line.get("how") == "silence" else "cli:ann"
         await self._change(update(cases).where(cases.c.id == number).values(closed_by=by))
 
     async def _open(self, number: int) -> None:

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.field.conversation_log import key_of, moment, store
 from benchmarks.field.reading import Entry, Line, entries
+from bot.errors import FrontdeskError
 from bot.operations.analytics import Analysis, Courtesies, Period, analyse
 from bot.operations.analytics.outcomes import AnswerOutcome
 from bot.staff.hours import Hours
@@ -40,27 +41,39 @@ def conversations(part: str) -> Iterator[Line]:
     """Compare each label of each conversation, stored in either database."""
     log = entries(part, "conversations")
     for name in DATABASES if log else ():
-        found = asyncio.run(measured(log, name))
+        found, failed = asyncio.run(measured(log, name))
+        stored = tuple(each["id"] in found for each in log)
+        yield Line(f"{name}: conversations that could be stored", stored, failed)
         for label in log[0]["expect"]:
-            hits = tuple(agrees(each["expect"][label], found[each["id"]][label]) for each in log)
-            shown = tuple(
-                f"{each['id']}: {found[each['id']][label]}, labelled {each['expect'][label]}"
-                for each, hit in zip(log, hits, strict=True)
-                if not hit
-            )
-            yield Line(f"{name}, {label}: as labelled", hits, shown)
+            yield _compared(f"{name}, {label}: as labelled", label, log, found)
 
 
-async def measured(log: Sequence[Entry], database: str) -> dict[str, Found]:
-    """Return what the product finds in each conversation of a log, by its id."""
+def _compared(title: str, label: str, log: Sequence[Entry], found: Mapping[str, Found]) -> Line:
+    known = [(each["id"], each["expect"][label]) for each in log if each["id"] in found]
+    hits = tuple(agrees(expected, found[name][label]) for name, expected in known)
+    shown = tuple(
+        f"{name}: {found[name][label]}, labelled {expected}"
+        for (name, expected), hit in zip(known, hits, strict=True)
+        if not hit
+    )
+    return Line(title, hits, shown)
+
+
+async def measured(log: Sequence[Entry], database: str) -> tuple[dict[str, Found], tuple[str, ...]]:
+    """Return what the product finds in each conversation of a log by its id, and what failed."""
+    failed: dict[str, str] = {}
     async with _url(database) as url, await open_database(url) as opened:
         for each in log:
-            await store(opened, each)
+            try:
+                await store(opened, each)
+            except (KeyError, ValueError, FrontdeskError) as error:
+                failed[each["id"]] = f"{each['id']}: {error!r}"
         period, courtesies = period_of(log), Courtesies()
         analysis = await analyse(
             opened, period, courtesies=courtesies, hours_of=lambda _team: HOURS
         )
-    return {each["id"]: found_in(analysis, each) for each in log}
+    found = {each["id"]: found_in(analysis, each) for each in log if each["id"] not in failed}
+    return found, tuple(failed.values())
 
 
 def period_of(log: Sequence[Entry]) -> Period:

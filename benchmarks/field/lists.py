@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.field.conversations import conversations
+from benchmarks.field.cross_platform import cross_platform
 from benchmarks.field.customers import customer_lines
 from benchmarks.field.messages import MESSAGES
 from benchmarks.field.personal import ordinary, personal
@@ -89,6 +90,7 @@ LISTS: Mapping[str, Callable[[str], Iterator[Line]]] = {
     "ordinary": ordinary,
     "planted": planted,
     "situations": situations,
+    "cross_platform": cross_platform,
     "conversations": conversations,
     **MESSAGES,
 }

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 
 from threadpoolctl import threadpool_limits
 
-from bot.answering.knowledge.novelty import Novelty
 from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.replies import Replies
 from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
+from bot.app.assist_stage import assist_stage
 from bot.app.background import running
 from bot.app.classify_stage import classify_stage
-from bot.app.clause_stages import ReplyTools, clause_stages
+from bot.app.clause_stages import ReplyTools, clause_stages, prefer_article
 from bot.app.configured_gates import rate_limit_gate, stale_gate
 from bot.app.first_stages import first_stages
 from bot.app.gpt import Gpt, answer_stage, open_gpt
@@ -29,7 +29,7 @@ from bot.app.workers import build_service
 from bot.clock import SystemClock
 from bot.config.platforms import find_rules
 from bot.config.schema import Config
-from bot.ports import Adapter, Answers, Clock, LooksBack, PlatformRules, Responding
+from bot.ports import Adapter, Clock, LooksBack, PlatformRules, Responding
 from bot.publishing.bundle import (
     ActiveBundle,
     Bundle,
@@ -52,7 +52,6 @@ from bot.stages.handed_on import BesidePeople
 from bot.stages.human import AsksForPerson
 from bot.stages.intent_reply import AnswerIntent, ButtonPress, IntentReply
 from bot.stages.only_sure import OnlySure
-from bot.stages.prefer_article import PreferArticle
 from bot.stages.quote import AdmitUnknown, QuoteArticle
 from bot.storage import Database, StoredButtons, StoredTranscripts
 from bot.storage.answer_cache import StoredAnswers
@@ -231,23 +230,26 @@ class ResponderBuilder:
         buttons = StoredButtons(self.database, clock)
         answers = self._replies(bundle, served)
         handoffs = staff.handoffs if staff else NoStaff()
-        if staff is not None and staff.desk is not None:
-            staff.desk.saved.learn(answers)
+        if staff is not None:
+            staff.learn(answers)
         replies = IntentReply(answers, buttons, handoffs, wording)
         classifier = Batched(bundle.classifier)
         desk = desk_words(desk_texts(bundle))
         languages = LanguageDetector(served.tags or (), bundle.classifier.familiar, desk)
         search = ArticleSearch(bundle.retriever, self._roster().audience)
         known = StoredAnswers(self.database, clock) if config.budget.reuse else None
-        prefers = _prefer_article(bundle, search, answers) if reads.articles_first else None
+        prefers = prefer_article(bundle, search, answers) if reads.articles_first else None
         reply_tools = ReplyTools(search, answers, buttons, handoffs, wording, prefers)
         last = StoredLastAnswers(self.database, clock)
         own_questions = own_questions_stages(
             bundle.classifier, classifier, languages, last, reply_tools, replies
         )
+        classify = classify_stage(config, classifier, languages, wording, desk, served)
+        gpt = answer_stage(config, self.gpt, bundle, search, self.rules, wording, known, served)
+        drafts = assist_stage(staff, self.database, clock, (classify, prefers), reply_tools, gpt)
         return [
             TakeFeedback(StoredFeedback(self.database, clock), wording),
-            *first_stages(config, bundle, languages, served, self.database, clock, staff),
+            *first_stages(config, bundle, languages, served, self.database, clock, staff, drafts),
             *speaking_stages(
                 bundle.classifier, languages, self.database, clock, staff, self.platforms
             ),
@@ -255,7 +257,7 @@ class ResponderBuilder:
             self.rate_limit,
             *(own_questions if config.understanding.own_questions else ()),
             ButtonPress(buttons, replies, wording),
-            classify_stage(config, classifier, languages, wording, desk, served),
+            classify,
             AnswerFrustrated(answers, buttons, wording) if reads.feelings else None,
             *clause_stages(config.understanding, bundle.classifier, classifier, reply_tools),
             ResolveFollowUp(bundle.classifier, classifier, wording) if reads.follow_ups else None,
@@ -263,7 +265,7 @@ class ResponderBuilder:
             prefers,
             Disambiguate(answers, buttons, wording),
             AnswerIntent(replies),
-            answer_stage(config, self.gpt, bundle, search, self.rules, wording, known, served),
+            gpt,
             QuoteArticle(search, wording),
             AdmitUnknown(wording),
         ]
@@ -282,9 +284,3 @@ class ResponderBuilder:
             values={"bot": config.responder.bot, "contact": config.responder.contact},
             served=served,
         )
-
-
-def _prefer_article(bundle: Bundle, search: ArticleSearch, answers: Answers) -> PreferArticle:
-    """Return the stage that compares articles with intents."""
-    novelty = Novelty(bundle.intents, bundle.retriever.index.words, bundle.classifier.familiar)
-    return PreferArticle(search, answers, novelty.share)

@@ -32,8 +32,9 @@ def first_stages(
     database: Database,
     clock: Clock,
     staff: StaffTools | None,
+    drafts: Stage | None = None,
 ) -> Sequence[Stage]:
-    """Return the stages up to the pauses: lines of staff, feelings, dangers, pauses."""
+    """Return the stages up to the pauses: lines of staff, feelings, dangers, drafts, pauses."""
     heads = MessageHeads(bundle.classifier)
     if not heads.are_there:
         log.warning(
@@ -55,5 +56,6 @@ def first_stages(
     if staff is None:
         return read
     states = StoredStates(database, clock)
-    owned = LeaveToPerson(states)
-    return (*staff.stages, CarryToStaff(states, staff.lines), *read, owned, *staff.gates)
+    carried = (CarryToStaff(states, staff.lines), *read)
+    owned = (drafts, LeaveToPerson(states)) if drafts else (LeaveToPerson(states),)
+    return (*staff.stages, *carried, *owned, *staff.gates)

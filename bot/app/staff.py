@@ -11,11 +11,22 @@ from bot.app.desk import build_desk
 from bot.config.schema import Config
 from bot.errors import AdapterError
 from bot.operations.retention_job import RetentionJob
-from bot.ports import Adapter, Alerts, CanNotify, Clock, Handoffs, Inbox, Outbox, Unanswered
-from bot.ports.takeovers import CarriesLines, CarriesNothing
+from bot.ports import (
+    Adapter,
+    Alerts,
+    Answers,
+    CanNotify,
+    Clock,
+    Handoffs,
+    Inbox,
+    Outbox,
+    Unanswered,
+)
+from bot.ports.takeovers import CarriesLines, CarriesNothing, KeepsDrafts
 from bot.responder import Stage
 from bot.staff.alerts import QueuedAlerts, StaffAlerts
 from bot.staff.desk import Desk
+from bot.staff.drafts import CaseDrafts
 from bot.staff.frustration_watch import FrustrationWatch
 from bot.staff.handoffs import NoStaff, StaffHandoffs
 from bot.staff.pauses import Pauses
@@ -48,6 +59,7 @@ class StaffTools:
         jobs: Background jobs to run alongside the service.
         desk: Cases, and what staff do with them; None: there is no staff.
         lines: Carries customers' lines to staff.
+        drafts: Keeps drafted replies for staff; None: nobody wants any.
         unanswered: Keeps questions that nobody put to the bot and that it was not sure of; None:
             nothing is heard that was not said to it.
     """
@@ -62,7 +74,13 @@ class StaffTools:
     jobs: tuple[Job, ...] = ()
     desk: Desk | None = None
     lines: CarriesLines = field(default_factory=CarriesNothing)
+    drafts: KeepsDrafts | None = None
     unanswered: Unanswered | None = None
+
+    def learn(self, answers: Answers) -> None:
+        """Let staff send the replies that admins wrote, by name."""
+        if self.desk is not None:
+            self.desk.saved.learn(answers)
 
 
 def build_staff_tools(
@@ -91,8 +109,7 @@ def build_staff_tools(
     channels = _staff_channels(config, adapters)
     wording = wording or BotWording(config.responder, config.language.default)
     pauses, cases = Pauses(database, clock), Cases(database, clock)
-    alerts = StaffAlerts(database, clock, channels)
-    queued_alerts = QueuedAlerts(alerts)
+    queued_alerts = QueuedAlerts(alerts := StaffAlerts(database, clock, channels))
     unanswered = UnansweredForStaff(database, clock, channels)
     desk = build_desk(config, adapters, database, clock, wording, outbox)
     commands = StaffCommands(pauses, wording, StoredDecisions(database))
@@ -106,13 +123,13 @@ def build_staff_tools(
         handoffs=StaffHandoffs(cases, channels, queued_alerts, clock),
         jobs=(
             queued_alerts,
-            RetentionJob(database, config.retention, clock, config.model),
             Watchdog(inbox, cases, alerts, clock, adapters),
-            *_frustration_watch(config, database, alerts, clock),
+            *_housekeeping(config, database, alerts, clock),
             unanswered,
         ),
         desk=desk,
         lines=desk,
+        drafts=_drafts(config, database, clock, outbox),
         unanswered=unanswered,
     )
 
@@ -126,12 +143,24 @@ def _posters(
     return {adapter.name: adapter for adapter in adapters}
 
 
-def _frustration_watch(
+def _housekeeping(
     config: Config, database: Database, alerts: Alerts, clock: Clock
 ) -> Iterator[Job]:
+    """Yield what deletes old data, and what watches how customers feel, if config wants that."""
+    yield RetentionJob(database, config.retention, clock, config.model)
     limit = config.stats.alert_frustrated
     if limit:
         yield FrustrationWatch(database, alerts, clock, limit)
+
+
+def _drafts(
+    config: Config, database: Database, clock: Clock, outbox: Outbox | None
+) -> CaseDrafts | None:
+    """Return what keeps drafts for staff; None: config wants none."""
+    if not config.staff.assist:
+        return None
+    # where other processes deliver, nobody here is to look at once
+    return CaseDrafts(database, clock, outbox.wake if outbox is not None else lambda: None)
 
 
 def _staff_channels(

@@ -144,6 +144,10 @@ class StaffConfig(Section):
     csat: bool = True
     """Customers are asked once how they were helped, after a person took part in a case."""
 
+    assist: bool = True
+    """Each message of a customer whose case a person has brings a drafted reply into its thread;
+    GPT is paid for it as for an answer."""
+
     notify: NotifyConfig = NotifyConfig()
     triggers: TriggersConfig = TriggersConfig()
 

@@ -1,10 +1,11 @@
-"""Ports of conversations that people have: taking one over, and carrying lines to staff."""
+"""Ports of conversations that people have: taking one over, lines and drafts for staff."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from bot.messages import Event, Message
+from bot.messages import Event, Message, Source
 
 
 class Takeovers(Protocol):
@@ -30,6 +31,23 @@ class CarriesLines(Protocol):
 
     async def to_staff(self, message: Message) -> bool:
         """Carry a line into the thread of the open case, once; False: no case is open."""
+        ...
+
+
+class KeepsDrafts(Protocol):
+    """Keeps drafted replies for the staff of a case."""
+
+    async def keep(self, message: Message, reply: str, sources: Sequence[Source]) -> bool:
+        """Put a drafted reply into the thread of the open case, in place of the one before.
+
+        Args:
+            message: What it answers.
+            reply: The draft, in Markdown.
+            sources: What it was made of.
+
+        Returns:
+            False where no case is open, or the message has its draft already.
+        """
         ...
 
 

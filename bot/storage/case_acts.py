@@ -19,6 +19,7 @@ from bot.ownership import Owner
 from bot.storage.audit import record_audit
 from bot.storage.case_threads import ON_PEOPLE, open_case_of
 from bot.storage.conversation_states import hold_state
+from bot.storage.drafts import drop_draft
 from bot.storage.moves import move
 from bot.storage.tables import cases
 
@@ -154,6 +155,7 @@ def end(
             summary=closing,
             actor=act.actor,
         )
+    drop_draft(connection, row, cause=act.cause, at=act.at)
     record(connection, row, act, "close" if owner is Owner.CLOSED else "return")
     return ActResult(Outcome.DONE, case)
 

@@ -266,7 +266,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "adapters.discord.text": dict.fromkeys(("MENTION",), FED),
     "adapters.common.emphasis": dict.fromkeys(("_BOLD",), FED),
     "adapters.common.markdown": dict.fromkeys(
-        ("_FENCE", "_ITALIC", "_LINE", "_LINK", "_WORD"), FED
+        ("_ESCAPED", "_FENCE", "_ITALIC", "_KEPT", "_LINE", "_LINK", "_SIGN", "_WORD"), FED
     ),
     "adapters.common.rewriting": dict.fromkeys(
         ("_CODE", "_NUMBER", "_PICTURE", "_POINT", "_TASK"), FED

@@ -115,20 +115,22 @@ def _read(lines: Iterable[TranscriptLine], until: datetime) -> dict[str, _Lines]
 def _measured(
     empty: ConversationTimes, read: _Lines, cases: Sequence[CaseTimes], hours_of: HoursOf
 ) -> ConversationTimes:
-    first_response = None
-    if read.began_at is not None and read.responded_at is not None:
-        first_response = (read.responded_at - read.began_at).total_seconds()
-    if not cases:
-        return replace(empty, first_response=first_response)
-    first = cases[0]
     replied = [each.first_staff_at for each in cases if each.first_staff_at is not None]
+    responded = empty
+    if read.began_at is not None:
+        # What staff send from a case thread does not stand among the lines of the conversation.
+        first_lines = [at for at in (read.responded_at, *replied) if at and at >= read.began_at]
+        first_response = _seconds(read.began_at, min(first_lines, default=None))
+        responded = replace(empty, first_response=first_response)
+    if not cases:
+        return responded
+    first = cases[0]
     later = [at for at in (*read.staff_at, *replied) if at >= first.opened_at]
     responded_at, hours = min(later, default=None), hours_of(first.team)
     return replace(
-        empty,
+        responded,
         team=first.team or "default",
         handoff=True,
-        first_response=first_response,
         person_first_response=_seconds(first.opened_at, responded_at),
         person_first_response_business=_business(hours, first.opened_at, responded_at),
         resolution=_seconds(first.opened_at, first.closed_at),

@@ -22,6 +22,7 @@ from bot.storage.case_acts import (
     take,
 )
 from bot.storage.case_threads import post_inside
+from bot.storage.drafts import drop_draft
 from bot.storage.outbox import enqueue, send_again
 from bot.storage.relays import Relay, add_relay, carried_by, keep_sent, relay_of
 from bot.storage.tables import conversations, relays
@@ -72,6 +73,7 @@ def send(connection: Connection, case: int, line: SentLine, act: Act) -> ActResu
     said = with_attachments(line.text, line.files.passed)
     keep_sent(connection, row, relay, said, act.at)
     staff_wrote(connection, case, at=act.at)
+    drop_draft(connection, row, cause=act.cause, at=act.at)
     record(connection, row, act, "reply")
     if line.files.passed:
         record(connection, row, act, "file", {"files": len(line.files.passed)})

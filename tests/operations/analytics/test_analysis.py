@@ -19,7 +19,7 @@ from bot.ports import EventOutcome
 from bot.sentiment import Sentiment
 from bot.storage import Database, StoredButtons
 from bot.storage.statistics import statistics
-from bot.storage.tables import spend
+from bot.storage.tables import cases, spend
 from bot.storage.transcripts import record
 from tests.delivery.support import START, MovableClock
 
@@ -73,14 +73,18 @@ def test_a_label_agrees_with_what_is_the_same(label: Any, found: Any, same: bool
 
 
 async def put(
-    database: Database, event: str, decision: Decision | None = None, **changed: object
+    database: Database,
+    event: str,
+    decision: Decision | None = None,
+    reply: str = "Hello.",
+    **changed: object,
 ) -> str:
     """Store an answered message at the start; return its id."""
     message = Message(f"test:app:one:{event}", "test:app:one", Author("test:T:ann"), "hi", START)
     message = replace(message, **changed)  # type: ignore[arg-type]
     plain = Decision("", "", DecisionKind.INTENT, language="en")
     decided = replace(decision or plain, id=f"d:{message.id}", message_id=message.id)
-    finished = [(Received(message), EventOutcome(decided, "Hello."))]
+    finished = [(Received(message), EventOutcome(decided, reply))]
     at = message.sent_at + timedelta(seconds=2)
     await database.write(partial(record, answered=finished, at=at))
     return message.id
@@ -153,3 +157,17 @@ async def test_costs_end_with_the_period(database: Database) -> None:
     await database.write(lambda connection: connection.execute(insert(spend), rows).rowcount)
     assert (await statistics(database, since=times[1])).cost == 2.0
     assert (await statistics(database, since=times[1], until=times[2])).cost == 1.0
+
+
+async def test_what_staff_send_from_a_case_thread_is_a_response(database: Database) -> None:
+    silent = Decision("", "", DecisionKind.SILENT)
+    event = await put(database, "1", silent, reply="")
+    opened, replied = START + timedelta(minutes=1), START + timedelta(minutes=3)
+    row = {"kind": "handoff", "conversation": "test:app:one", "event": event, "note": ""}
+    times = {"author": "test:T:ann", "opened_at": opened, "first_staff_at": replied}
+    await database.write(lambda it: it.execute(insert(cases).values(**row, **times)).rowcount)
+    found = await analyse(database, WEEK, courtesies=Courtesies())
+    ((first, person),) = [
+        (each.first_response, each.person_first_response) for each in found.conversations
+    ]
+    assert (first, person) == (180.0, 120.0)

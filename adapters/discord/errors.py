@@ -111,7 +111,7 @@ def intent_missing() -> tuple[str, str]:
     """Return what the bot does without the message content intent (close code 4014), and a fix."""
     found = (
         "the bot may not read all messages: it answers direct messages, mentions, replies that"
-        " ping it, commands and buttons only"
+        " ping it, commands and buttons only, and sees no lines of staff in case threads"
     )
     remedy = (
         f"switch on Message Content Intent at {PORTAL} -> Privileged Gateway Intents, save, and"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
+from typing import Final
 
 from adapters.common.refused import ContentRefused, Refusals
 from adapters.common.streaming import streamed
@@ -19,8 +20,11 @@ from adapters.discord.sending import Sender
 from adapters.discord.stream import SHOWN, ReplyStream
 from bot.conversations.key import MessageId
 from bot.errors import AdapterError
-from bot.messages import Part, Pressed, Readers, Visibility, Voted
+from bot.messages import Part, Pressed, Readers, Visibility
 from bot.ports import History, Posting
+
+_USED_UNDER_POSTS: Final = frozenset({"press", "vote", "act"})
+"""What is answered by a further post, since its first response belongs to the post above it."""
 
 
 class Poster:
@@ -98,7 +102,7 @@ class Poster:
         shown = posts(
             reply.everything, reply.buttons, reply.sources, reply.visibilities, reply.thumbs
         )
-        if isinstance(posting.event, Pressed | Voted):
+        if MessageId.parse(posting.event.message.id).kind in _USED_UNDER_POSTS:
             await self._answer_press(posting, reply, shown)
         elif shown:
             answer = partial(self._client.commands.answer, posting.event, shown)

@@ -190,6 +190,23 @@ class ChecksChannels(Protocol):
         ...
 
 
+@runtime_checkable
+class ChecksCaseChannels(Protocol):
+    """An `AdapterPlugin` that can check whether cases can be worked in a channel."""
+
+    async def check_case_channels(
+        self, section: object, environment: Mapping[str, str], channels: Sequence[str]
+    ) -> Sequence[Finding]:
+        """Check channels in which cases stand; the platform accepts the tokens.
+
+        Args:
+            section: An instance of `config_model`.
+            environment: Environment variables, for tokens.
+            channels: The platform's ids.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class PlatformRules:
     """What the core must know of a platform, without knowing the platform.

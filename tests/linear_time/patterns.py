@@ -271,6 +271,9 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "adapters.common.rewriting": dict.fromkeys(
         ("_CODE", "_NUMBER", "_PICTURE", "_POINT", "_TASK"), FED
     ),
+    "adapters.discord.formatted": dict.fromkeys(
+        ("_PIECE", "_PING", "_QUOTED", "_SMALL", "_SPOILER"), FED
+    ),
     "adapters.discord.render": dict.fromkeys(("_UNDERLINED",), FED),
     "adapters.slack.bolt_app": dict.fromkeys(("_ANYTHING",), WINDOW),
     "adapters.slack.names": {"_MENTION": "runs from one `<@` to the next, 31 characters at most"},

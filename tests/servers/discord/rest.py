@@ -7,6 +7,7 @@ from aiohttp import web
 from tests.servers.discord import payloads
 from tests.servers.discord.answers import answer
 from tests.servers.discord.payloads import Json
+from tests.servers.discord.posts import check_modal
 from tests.servers.discord.refused import Refused, unknown
 from tests.servers.discord.world import BOT_ROLE, Interaction, World
 
@@ -147,6 +148,8 @@ class Rest:
         if interaction.responses:
             raise Refused(400, 40060, "Interaction has already been acknowledged.")
         response: Json = await request.json()
+        if response["type"] == 9:
+            check_modal(response["data"])
         interaction.responses.append(response)
         told = {"id": request.match_info["id"], "type": 3}
         return answer({"interaction": told})

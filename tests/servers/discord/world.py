@@ -111,8 +111,8 @@ class World:
     def voice_channel(self, name: str = "lounge") -> int:
         return self._channel(VOICE, name, 0)
 
-    def forum(self, name: str = "questions") -> int:
-        return self._channel(FORUM, name, 0)
+    def forum(self, name: str = "questions", *, denied: int = 0) -> int:
+        return self._channel(FORUM, name, denied)
 
     def direct_channel(self, user_id: int) -> Json:
         """Return the direct messages of a person, opened when they are not yet."""
@@ -294,6 +294,37 @@ class World:
         post = self.interactions[pressed].message
         channel = self.channels[int(post["channel_id"])]
         return self._interact(5, channel, user_id, data, message=post)
+
+    def fill_form(
+        self, pressed: int, user_id: int, *, text: str = "", chosen: int | None = None
+    ) -> int:
+        """Let a person fill the modal that a press opened; return the interaction's id."""
+        modal = self.interactions[pressed].responses[0]["data"]
+        (label,) = modal["components"]
+        field = label["component"]
+        filled: Json = {"type": field["type"], "custom_id": field["custom_id"]}
+        if chosen is None:
+            assert len(text) <= field["max_length"]
+            assert text or not field["required"]
+            filled["value"] = text
+        else:
+            filled["values"] = [str(chosen)]
+        data: Json = {
+            "custom_id": modal["custom_id"],
+            "components": [{"type": 18, "id": 1, "component": filled}],
+        }
+        if chosen is not None:
+            data["resolved"] = {"users": {str(chosen): self.user(chosen)}}
+        post = self.interactions[pressed].message
+        return self._interact(
+            5, self.channels[int(post["channel_id"])], user_id, data, message=post
+        )
+
+    def reply(self, channel_id: int, user_id: int, text: str) -> int:
+        """Let a person use `/reply`; return the interaction's id."""
+        option = {"name": "text", "type": 3, "value": text}
+        data: Json = {"id": str(self.snowflake()), "name": "reply", "type": 1, "options": [option]}
+        return self._interact(2, self.channels[channel_id], user_id, data)
 
     def complete(self, channel_id: int, user_id: int, name: str) -> int:
         """Let a person type an option that the bot may complete; return the interaction's id."""

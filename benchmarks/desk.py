@@ -115,6 +115,7 @@ class Desk:
     written: list[Written] = field(default_factory=list)
     troubles: Counter[str] = field(default_factory=Counter)
     refused: set[str] = field(default_factory=set)
+    late: set[str] = field(default_factory=set)
 
     async def start(self) -> None:
         """Start the process, and wait until both platforms know it."""
@@ -209,8 +210,24 @@ class Desk:
                 elif pressed := sum([await each.retry() for each in self.sides.values()]):
                     self.troubles["retries"] += pressed
                     since = time.monotonic()
+                elif again := await self._send_edited():
+                    self.troubles["edited while the desk was away"] += again
+                    since = time.monotonic()
                 await asyncio.sleep(0.1)
             self.refused = await database.query(_refused)
+            self.refused |= {each[1:-1] for each in self.late}
+
+    async def _send_edited(self) -> int:
+        """Send what was edited before it was read, and so was marked; return how many."""
+        found = 0
+        for each in self.written:
+            side, was_edited = self.sides[each.case.platform], each.item.get("edit") is not None
+            wanted = each.item["sent"] and was_edited and each.mark not in self.late
+            if wanted and side.mark(each.line, each.mark) == "failed":
+                self.late.add(each.mark)
+                await side.send(each.line)
+                found += 1
+        return found
 
 
 def marked(text: str, mark: str) -> str:
@@ -265,11 +282,19 @@ def check(desk: Desk) -> Found:
         arrived = [each for each in arrived if each not in desk.refused]
         in_list = [each.mark[1:-1] for each in lines if each.mark[1:-1] in arrived]
         # a post may name its mark twice: once in its blocks and once as its text
-        if [*dict.fromkeys(arrived)] != in_list:
-            found.disordered.append(customer)
+        arrived = [*dict.fromkeys(arrived)]
+        if arrived != in_list:
+            found.disordered.append(f"{customer}: {_differing(arrived, in_list)}")
         for each in lines:
             _check(each, posts, desk.sides[each.case.platform], found)
     return found
+
+
+def _differing(arrived: list[str], wanted: list[str]) -> str:
+    """Return the first place where two orders differ."""
+    pairs = list(zip(arrived, wanted, strict=False))
+    place = next((n for n, (one, other) in enumerate(pairs) if one != other), len(pairs))
+    return f"{arrived[max(0, place - 1) : place + 4]} for {wanted[max(0, place - 1) : place + 4]}"
 
 
 def _check(each: Written, posts: list[tuple[str, str]], staff: Side, found: Found) -> None:

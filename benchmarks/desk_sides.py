@@ -33,6 +33,10 @@ class Side(Protocol):
         """Edit a line, or delete it."""
         ...
 
+    async def send(self, line: Any) -> None:  # noqa: ANN401
+        """Use the shortcut on a line."""
+        ...
+
     async def retry(self) -> int:
         """Press every Retry that was not pressed yet; return how many."""
         ...
@@ -81,9 +85,13 @@ class OnSlack:
         user = AGENTS["slack"]
         line = self.server.say(text, user=user, channel="C1", thread_ts=root, **more)
         if item["how"] == "shortcut":
-            self.server.shortcut("frontdesk_send", user=user, message=line)
-            await self.server.sockets.settled()
+            await self.send(line)
         return line
+
+    async def send(self, line: Post) -> None:
+        """Use the shortcut on a line."""
+        self.server.shortcut("frontdesk_send", user=AGENTS["slack"], message=line)
+        await self.server.sockets.settled()
 
     async def _reply(self, root: str, text: str) -> None:
         post = next(each for each in self.server.workspace.posts if each.ts == root)
@@ -167,8 +175,14 @@ class OnDiscord:
         files = [world.files.add(each, FILE, "application/pdf") for each in names(item, text)]
         line = world.say(place, agent, text, attachments=tuple(files))
         if item["how"] == "shortcut":
-            await self._answered(world.context_command(line, agent, "Send to customer"))
+            await self.send(line)
         return line
+
+    async def send(self, line: int) -> None:
+        """Use the command on a line."""
+        agent = int(AGENTS["discord"])
+        used = self.server.world.context_command(line, agent, "Send to customer")
+        await self._answered(used)
 
     async def _answered(self, used: int) -> None:
         async with asyncio.timeout(PATIENCE):

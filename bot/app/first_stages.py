@@ -57,5 +57,6 @@ def first_stages(
         return read
     states = StoredStates(database, clock)
     carried = (CarryToStaff(states, staff.lines), *read)
-    owned = (drafts, LeaveToPerson(states)) if drafts else (LeaveToPerson(states),)
+    leave = LeaveToPerson(states, staff.lines)
+    owned = (drafts, leave) if drafts else (leave,)
     return (*staff.stages, *carried, *owned, *staff.gates)

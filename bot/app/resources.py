@@ -66,6 +66,7 @@ class Resources:
             mark=self.roster.mark,
             listening=self.listening,
             case_of_thread=self.room.desk.case_of_thread if self.room.desk else None,
+            takeovers=self.room.takeovers,
         )
 
 

@@ -9,7 +9,9 @@ from bot.answering.wording import BotWording
 from bot.app.background import Job
 from bot.app.desk import build_desk
 from bot.config.schema import Config
+from bot.delivery.takeovers import StoredTakeovers
 from bot.errors import AdapterError
+from bot.messages import Author
 from bot.operations.retention_job import RetentionJob
 from bot.ports import (
     Adapter,
@@ -22,7 +24,7 @@ from bot.ports import (
     Outbox,
     Unanswered,
 )
-from bot.ports.takeovers import CarriesLines, CarriesNothing, KeepsDrafts
+from bot.ports.takeovers import CarriesLines, CarriesNothing, KeepsDrafts, Takeovers
 from bot.responder import Stage
 from bot.staff.alerts import QueuedAlerts, StaffAlerts
 from bot.staff.desk import Desk
@@ -32,12 +34,13 @@ from bot.staff.handoffs import NoStaff, StaffHandoffs
 from bot.staff.pauses import Pauses
 from bot.staff.roster import Roster
 from bot.staff.shadow import Shadow
+from bot.staff.teams import Teams
 from bot.staff.unanswered import UnansweredForStaff
 from bot.staff.watchdog import Watchdog
 from bot.stages.case_threads import CaseThreads
 from bot.stages.gates import PausedGate
 from bot.stages.safety import Paused
-from bot.stages.staff_commands import StaffCommands
+from bot.stages.staff_commands import StaffCommands, is_command
 from bot.stages.staff_lines import StaffLines
 from bot.storage.cases import Cases
 from bot.storage.engine import Database
@@ -59,6 +62,7 @@ class StaffTools:
         jobs: Background jobs to run alongside the service.
         desk: Cases, and what staff do with them; None: there is no staff.
         lines: Carries customers' lines to staff.
+        takeovers: Gives conversations to colleagues who speak there; None: there is no staff.
         drafts: Keeps drafted replies for staff; None: nobody wants any.
         unanswered: Keeps questions that nobody put to the bot and that it was not sure of; None:
             nothing is heard that was not said to it.
@@ -74,6 +78,7 @@ class StaffTools:
     jobs: tuple[Job, ...] = ()
     desk: Desk | None = None
     lines: CarriesLines = field(default_factory=CarriesNothing)
+    takeovers: Takeovers | None = None
     drafts: KeepsDrafts | None = None
     unanswered: Unanswered | None = None
 
@@ -129,6 +134,7 @@ def build_staff_tools(
         ),
         desk=desk,
         lines=desk,
+        takeovers=build_takeovers(config, database, clock, outbox),
         drafts=_drafts(config, database, clock, outbox),
         unanswered=unanswered,
     )
@@ -151,6 +157,21 @@ def _housekeeping(
     limit = config.stats.alert_frustrated
     if limit:
         yield FrustrationWatch(database, alerts, clock, limit)
+
+
+def build_takeovers(
+    config: Config, database: Database, clock: Clock, outbox: Outbox | None = None
+) -> StoredTakeovers:
+    """Build what gives conversations to colleagues; see `build_desk`."""
+    roster = Roster(config.staff.members)
+    return StoredTakeovers(
+        database,
+        clock,
+        team=Teams(config.staff, config.language.default).default.name,
+        is_staff=lambda person: roster.includes(Author(person)),
+        is_command=is_command,
+        wake=outbox.wake if outbox is not None else lambda: None,
+    )
 
 
 def _drafts(

@@ -136,7 +136,7 @@ class Config(Section):
         """What the file still says in the terms of an earlier version."""
         return self._warnings
 
-    def warning(self, setting: Sequence[str], wrong: str, remedy: str) -> Problem:
+    def warning(self, setting: Sequence[str | int], wrong: str, remedy: str) -> Problem:
         """Return a warning about a setting, with its place in the file."""
         return self._document.problem(setting, wrong, remedy, severity="warning")
 

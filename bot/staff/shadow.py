@@ -20,8 +20,8 @@ from bot.privacy import Pseudonyms
 from bot.staff.quoting import beginning, named, quoted, without_links
 from bot.text.control_characters import without_controls
 
-_ANSWERED = frozenset({DecisionKind.COMMAND, DecisionKind.FEEDBACK})
-"""What is answered as ever: it is no conversation."""
+_ANSWERED = frozenset({DecisionKind.COMMAND, DecisionKind.FEEDBACK, DecisionKind.STAFF})
+"""What is answered as ever: it is no conversation with a customer."""
 
 
 class Shadow:

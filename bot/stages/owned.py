@@ -32,24 +32,36 @@ class CarryToStaff:
 
     async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Carry what was written where a person has the conversation, or was asked for."""
-        message = turn.message
-        if not isinstance(turn.event, Received) or message.apart:
+        if not _is_line(turn):
             return
-        state = await self._states.state(message.conversation)
-        if state.owner in _WITH_PEOPLE and await self._lines.to_staff(message):
+        state = await self._states.state(turn.message.conversation)
+        if state.owner in _WITH_PEOPLE and await self._lines.to_staff(turn.message):
             yield turn.because("staff read it in the thread of the case")
 
 
 class LeaveToPerson:
-    """Says nothing where a person owns the conversation; stands after dangers, before all gates."""
+    """Says nothing where a person owns the conversation; stands after dangers, before all gates.
 
-    def __init__(self, states: ConversationStates) -> None:
+    Args:
+        states: Tells who owns a conversation.
+        lines: Carries what was written to whoever took the conversation over in this instant.
+    """
+
+    def __init__(self, states: ConversationStates, lines: CarriesLines) -> None:
         self._states = states
+        self._lines = lines
 
     async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
         """Decide for silence, whatever was written or pressed."""
-        if turn.message.apart:
+        message = turn.message
+        if message.apart:
             return
-        state = await self._states.state(turn.message.conversation)
+        state = await self._states.state(message.conversation)
         if state.owner is Owner.HUMAN:
+            if _is_line(turn):
+                await self._lines.to_staff(message)
             yield turn.decide(DecisionKind.SILENT, f"{state.assignee} owns the conversation")
+
+
+def _is_line(turn: Turn) -> bool:
+    return isinstance(turn.event, Received) and not turn.message.apart

@@ -126,6 +126,11 @@ class StaffCommands:
         return fill(text, {"places": named})
 
 
+def is_command(message: Message) -> bool:
+    """Return whether a member of staff says a message to the bot alone, as a command."""
+    return _read(message) is not None
+
+
 def _read(message: Message) -> _Command | None:
     """Return the command that a message is; None for any other message."""
     text = message.text.strip()

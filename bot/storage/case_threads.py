@@ -130,8 +130,9 @@ def count_open(connection: Connection) -> int:
 
 def is_told(connection: Connection, case: int) -> bool | None:
     """Return whether staff have been told of a case; None: that is not known yet."""
-    if connection.scalar(select(cases.c.thread).where(cases.c.id == case)):
-        return True
     roots = select(outbox.c.state).where(outbox.c.kind == "thread", outbox.c.case == case)
     state = connection.scalar(roots.order_by(outbox.c.id.desc()).limit(1))
+    # read after its post: on PostgreSQL that may be delivered between two reads
+    if connection.scalar(select(cases.c.thread).where(cases.c.id == case)):
+        return True
     return None if state in OPEN else False

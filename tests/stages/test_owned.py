@@ -47,7 +47,8 @@ class Lines:
         self._case = case
 
     async def to_staff(self, message: Message) -> bool:
-        self.texts.append(message.text)
+        if message.text not in self.texts:
+            self.texts.append(message.text)
         return self._case
 
 
@@ -79,7 +80,11 @@ class Room:
         self.states = StoredStates(database, SystemClock())
         self.lines, self.deciding = lines or Lines(), deciding
         responder = Responder(
-            [CarryToStaff(self.states, self.lines), LeaveToPerson(self.states), deciding],
+            [
+                CarryToStaff(self.states, self.lines),
+                LeaveToPerson(self.states, self.lines),
+                deciding,
+            ],
             transcripts=StoredTranscripts(database),
             wording=BotWording(ResponderConfig(introduction=False), "en"),
             clock=SystemClock(),
@@ -141,6 +146,23 @@ async def test_a_line_without_a_case_is_left_to_the_person_all_the_same(
     said, decision, _ = await room.hear("where is it?")
 
     assert (said, decision.reasons) == ("", (f"{AGENT} owns the conversation",))
+
+
+async def test_who_takes_over_in_this_instant_reads_what_was_written(sqlite: Database) -> None:
+    lines = Lines()
+    states = StoredStates(sqlite, SystemClock())
+    await states.change(ConversationState(ONE).moved(Owner.HUMAN, assignee=AGENT))
+    responder = Responder(
+        [LeaveToPerson(states, lines)],
+        transcripts=StoredTranscripts(sqlite),
+        wording=BotWording(ResponderConfig(introduction=False), "en"),
+        clock=SystemClock(),
+        default_language="en",
+    )
+
+    assert [part async for part in responder.respond(received(1, text="where is it?"))]
+
+    assert lines.texts == ["where is it?"]
 
 
 async def test_a_command_is_no_line_for_staff(sqlite: Database) -> None:

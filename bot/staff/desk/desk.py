@@ -112,13 +112,13 @@ class Desk:
 
     async def to_staff(self, message: Message) -> bool:
         """Carry a customer's line into the thread of the open case; False: none is open."""
-        customer = await self._places.customer(message)
         carry = partial(
             thread_lines.to_staff,
             message=message,
-            name=customer.name,
+            customer=await self._places.customer(message),
             files=checked(message.attachments),
             texts=self._texts,
+            places=self._places,
             at=self._clock.now(),
         )
         return await self._write(carry)

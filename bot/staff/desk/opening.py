@@ -78,11 +78,11 @@ def open_case(connection: Connection, request: CaseRequest, texts: CustomerTexts
         same = (cases.c.event == message.id) & (cases.c.kind == kind)
         known = connection.execute(select(cases).where(same)).one()
         return OpenCase(known.id, True, known.team)
-    _begin(connection, request, number, texts)
+    begin(connection, request, number, texts)
     return OpenCase(number, True, opening.team.name)
 
 
-def _begin(connection: Connection, request: CaseRequest, case: int, texts: CustomerTexts) -> None:
+def begin(connection: Connection, request: CaseRequest, case: int, texts: CustomerTexts) -> None:
     """Post the beginning of the thread, and let the message count as carried there."""
     message = request.message
     known = known_of(connection, message, case)

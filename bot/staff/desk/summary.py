@@ -26,6 +26,7 @@ TRIGGERS = {
     "ungrounded": "no article says what was asked",
     "frustration": "the customer is frustrated",
     "keyword": "a word that config names",
+    "taken_over": "a colleague answered in the customer's own thread, and has it",
 }
 """Why a case is opened, in words."""
 

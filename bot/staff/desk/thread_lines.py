@@ -14,12 +14,14 @@ from bot.messages import Deleted, Edited, Message
 from bot.ports import OutgoingPost
 from bot.staff.desk.changes import customer_changed, staff_deleted, staff_edited
 from bot.staff.desk.files import CheckedFiles, tell_customer, with_refused
+from bot.staff.desk.late_threads import begin_late_thread
 from bot.staff.desk.lines import SentLine, send
 from bot.staff.desk.marked_lines import read_line
-from bot.staff.desk.names import CustomerTexts
+from bot.staff.desk.names import CustomerTexts, Places
 from bot.staff.desk.opening import MOST
 from bot.staff.desk.saved import SavedReplies
 from bot.staff.desk.shown import shown
+from bot.staff.desk.summary import Customer
 from bot.staff.desk.texts import CUSTOMER, WARNING, said
 from bot.staff.quoting import named
 from bot.storage.case_acts import Act, ActResult, Outcome, customer_wrote
@@ -160,9 +162,10 @@ def _refuse(
 def to_staff(
     connection: Connection,
     message: Message,
-    name: str,
+    customer: Customer,
     files: CheckedFiles,
     texts: CustomerTexts,
+    places: Places,
     at: datetime,
 ) -> bool:
     """Carry a customer's line into the thread of their case; False: none is open."""
@@ -172,6 +175,8 @@ def to_staff(
         if len(others) < MOST:
             return False
         row, where = others[0], f" (in `{message.conversation}`)"
+    elif relay_of(connection, message.id, "to_staff") is None:
+        begin_late_thread(connection, row.id, message, customer, files, texts, places, at)
     if relay_of(connection, message.id, "to_staff") is not None:
         return True
     written = shown(message.formatted or message.text)
@@ -181,7 +186,7 @@ def to_staff(
     post = post_inside(
         connection,
         row,
-        f"**{named(name) or CUSTOMER}{where}:** {text}",
+        f"**{named(customer.name) or CUSTOMER}{where}:** {text}",
         cause=message.id,
         at=at,
         files=files.passed,

@@ -52,6 +52,9 @@ FAILING = 0.05
 NOTICED = 0.2
 """Seconds after which people notice a slip at the earliest."""
 
+CAUGHT_UP = 1.5
+"""Seconds after a start within which what was missed has been read."""
+
 QUIET = 2.0
 """Seconds without anything left to do after which all is done."""
 
@@ -143,6 +146,7 @@ class Desk:
             self.troubles["kills"] += 1
             await self.stop(kill=True)
             await self.start()
+            await asyncio.sleep(CAUGHT_UP)
 
     async def open_cases(self) -> list[Case]:
         """Open cases of customers on both platforms, for every team."""

@@ -108,15 +108,9 @@ async def open_resources(
         context = ServiceContext(
             {adapter.name: adapter for adapter in adapters}, database, ModelRegistry(config.model)
         )
+        figures = CaseFigures(database, clock) if public else None
         operations = StatusReporter(
-            CollectorRegistry(),
-            inbox,
-            probe,
-            adapters,
-            model,
-            context,
-            outbox,
-            CaseFigures(database, clock) if public else None,
+            CollectorRegistry(), inbox, probe, adapters, model, context, outbox, figures
         )
         room = no_staff_tools(adapters)
         if public:

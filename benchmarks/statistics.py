@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from sqlalchemy import Connection, Table, insert
@@ -179,13 +179,13 @@ async def measure(options: argparse.Namespace) -> AsyncIterator[str]:
         started = perf_counter()
         await statistics(database, since=period.since, until=period.until)
         yield f"decisions, costs and votes: {perf_counter() - started:.2f} s"
-        started = perf_counter()
+        started, busy = perf_counter(), process_time()
         analysis = await analyse(database, period, courtesies=Courtesies())
-        spent = perf_counter() - started
+        spent, busy = perf_counter() - started, process_time() - busy
         total = analysis.total
         yield (
             f"outcomes, times, scores and feelings of {total.answers:,} answers and "
-            f"{total.conversations:,} conversations: {spent:.2f} s"
+            f"{total.conversations:,} conversations: {spent:.2f} s, {busy:.2f} s of a core"
         )
         yield _told(total.answers, _numbers(analysis.to_json()["total"]))
         if options.html:

@@ -93,7 +93,7 @@ class CaseTimes:
 def read_decisions(
     connection: Connection, since: datetime, until: datetime
 ) -> Iterator[DecidedMessage]:
-    """Yield what was decided about customers' messages in a period, in no particular order."""
+    """Yield what was decided about customers' messages in a period, by the time of the answer."""
     said = (messages.c.event == decisions.c.message) & (messages.c.role == "customer")
     query = (
         select(
@@ -114,6 +114,7 @@ def read_decisions(
         .outerjoin_from(decisions, messages, said)
         .where(decisions.c.at >= since, decisions.c.at < until)
         .where(decisions.c.kind.not_in(_NOT_SAID))
+        .order_by(decisions.c.at)
     )
     for row in _stream(connection, query):
         yield DecidedMessage(*row)

@@ -55,6 +55,7 @@ def check(
 def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Sequence[Problem]:
     """Check everything that admins wrote; count intents and articles into `found`."""
     from bot.cli.gpt_checks import without_effect
+    from bot.cli.stats_checks import unknown_courtesies
     from bot.config.emergency_numbers import COUNTRY_UNSET
     from bot.staff.reachability import contact_is_set
 
@@ -75,6 +76,7 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
     found_here = (
         config.warnings,
         tuple(without_effect(config)),
+        tuple(unknown_courtesies(config, known)),
         _sections(config),
         reachable,
         gaps,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -138,17 +138,17 @@ def _summed(
     for message in decided:
         sums.add_message(message)
     for answer in answers:
-        values = sums.values(answer.conversation, answer.at, answer.language)
-        values |= {"intent": {answer.intent}, "article": {answer.article}}
-        for tally in sums.tallies(values):
+        topics = (answer.intent,), (answer.article,)
+        place = sums.place(answer.conversation, answer.at, answer.language)
+        for tally in sums.tallies(place, *topics):
             tally.outcomes[answer.outcome] += 1
     for each in conversations:
-        for tally in sums.tallies(sums.of_conversation(each.key, each.began_at)):
+        for tally in sums.of_conversation(each.key, each.began_at):
             tally.add_conversation(each)
     given: dict[str, list[int]] = defaultdict(list)
     for key, at, score in scores:
         given[key].append(score)
-        for tally in sums.tallies(sums.of_conversation(key, at)):
+        for tally in sums.of_conversation(key, at):
             tally.scores.append(score)
     return Analysis(period, *sums.figures(), answers, conversations, given)
 
@@ -170,6 +170,7 @@ class _Sums:
         self._about: dict[str, _About] = defaultdict(_About)
         self._total = Tally()
         self._cuts: dict[str, dict[str, Tally]] = {name: {} for name in DIMENSIONS}
+        self._places: dict[tuple[date, str, str, str], Sequence[Tally]] = {}
 
     def add_message(self, message: DecidedMessage) -> None:
         """Note what a message says about its conversation, and count its feeling."""
@@ -183,34 +184,39 @@ class _Sums:
         if message.frustrated is None or message.pleased is None:
             return
         feeling = Sentiment(message.frustrated, message.pleased).feeling
-        values = self.values(message.conversation, message.at, message.language)
-        for tally in self.tallies(values | {"intent": {intent}, "article": {article}}):
+        place = self.place(message.conversation, message.at, message.language)
+        for tally in self.tallies(place, (intent,), (article,)):
             tally.feelings[feeling] += 1
 
-    def values(self, key: str, at: datetime, language: str) -> dict[str, set[str]]:
-        """Return the values of the dimensions that do not depend on a topic."""
+    def place(self, key: str, at: datetime, language: str) -> Sequence[Tally]:
+        """Return the tallies of all dimensions that do not depend on a topic, and of the whole."""
         known = self._conversations.get(key)
-        year, week, _ = at.isocalendar()
-        return {
-            "week": {f"{year}-W{week:02}"},
-            "channel": {known.channel} if known else set(),
-            "team": {known.team} if known else set(),
-            "language": {language},
-        }
+        channel, team = (known.channel, known.team) if known else ("", "")
+        names = (at.date(), channel, team, language)
+        if names not in self._places:
+            year, week, _ = at.isocalendar()
+            values = {"week": f"{year}-W{week:02}", "channel": channel}
+            values |= {"team": team, "language": language}
+            several = [self._tally(*item) for item in values.items() if item[1]]
+            self._places[names] = [self._total, *several]
+        return self._places[names]
 
-    def of_conversation(self, key: str, at: datetime) -> dict[str, set[str]]:
-        """Return the values of all dimensions for a conversation: several topics, maybe."""
+    def of_conversation(self, key: str, at: datetime) -> Iterator[Tally]:
+        """Yield the tallies in which a conversation counts: several topics, maybe."""
         about = self._about[key]
-        values = self.values(key, at, about.language)
-        return values | {"intent": about.intents, "article": about.articles}
+        return self.tallies(self.place(key, at, about.language), about.intents, about.articles)
 
-    def tallies(self, values: Mapping[str, set[str]]) -> list[Tally]:
-        """Return the tallies in which something counts; an empty value has none."""
-        found = [self._total]
-        for name, several in values.items():
-            cut = self._cuts[name]
-            found += [cut.get(each) or cut.setdefault(each, Tally()) for each in several if each]
-        return found
+    def tallies(
+        self, place: Sequence[Tally], intents: Iterable[str], articles: Iterable[str]
+    ) -> Iterator[Tally]:
+        """Yield the tallies in which something counts; an empty topic has none."""
+        yield from place
+        yield from (self._tally("intent", each) for each in intents if each)
+        yield from (self._tally("article", each) for each in articles if each)
+
+    def _tally(self, dimension: str, value: str) -> Tally:
+        cut = self._cuts[dimension]
+        return cut.get(value) or cut.setdefault(value, Tally())
 
     def figures(self) -> tuple[Figures, dict[str, dict[str, Figures]]]:
         """Return the figures of all, and of each cut."""

@@ -43,7 +43,7 @@ from bot.publishing.train import train_everything
 from bot.storage import Database, open_database
 from bot.storage.case_threads import ON_PEOPLE
 from bot.storage.conversation_states import state_of
-from bot.storage.tables import cases
+from bot.storage.tables import cases, events
 
 AT_ONCE = 20
 """First messages of one customer that come at once."""
@@ -258,7 +258,10 @@ class _Scene:
         return (row.id, row.thread) if row is not None else (0, "")
 
     async def owner(self) -> Owner:
-        """Return who has the conversation."""
+        """Return who has the conversation, once all that was said is recorded."""
+        waiting = select(events.c.id).where(events.c.conversation == self._place).limit(1)
+        while await self._database.query(lambda it: it.scalar(waiting)) is not None:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
         return (await self._database.query(lambda it: state_of(it, self._place))).owner
 
     def _message(self, place: str, author: Author, text: str, **values: Any) -> Message:  # noqa: ANN401

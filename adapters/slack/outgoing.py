@@ -21,7 +21,7 @@ from adapters.slack.undeliverable import explained
 from adapters.slack.uploads import SEPARATOR, Uploads
 from bot.conversations.key import MessageId
 from bot.errors import AdapterError
-from bot.messages import Message, Offer, Part, Readers
+from bot.messages import Offer, Part, Readers
 from bot.ports import ReservedPost
 from bot.ports.outbox import Mark
 from bot.privacy.disclosure import cleared
@@ -75,8 +75,9 @@ class OutgoingPosts:
         if reserved.contents and _is_unseen(reply, reserved):
             raise AdapterError("Slack shows no files to one person alone in a channel")
         posting = OutgoingPosting.of(reserved, place.channel)
+        uploaded = await self._uploaded(reserved, place, posting, reply)
         await self._poster.post(posting, reply)
-        shared = await self._share(reserved, place, posting.event.message, reply)
+        shared = await self._shared(reserved, place, uploaded)
         return " ".join(filter(None, [*posting.posted, shared]))
 
     async def _open_thread(self, reserved: ReservedPost) -> str:
@@ -91,20 +92,33 @@ class OutgoingPosts:
             rest = replace(message, id=f"{message.id}-rest", conversation=within.key)
             more = OutgoingPosting(replace(posting.event, message=rest), reserved.attempt)
             await self._poster.post(more, replace(reply, posts=reply.posts[1:]))
-        await self._share(reserved, within, message, reply)
+        uploaded = await self._uploaded(reserved, within, posting, reply)
+        await self._shared(reserved, within, uploaded)
         return root
 
-    async def _share(
-        self, reserved: ReservedPost, place: Place, message: Message, reply: Reply
-    ) -> str:
-        """Share the files of a post, once, where its text may be read; return what names them."""
-        readers = reserved.post.readers
+    async def _uploaded(
+        self, reserved: ReservedPost, place: Place, posting: OutgoingPosting, reply: Reply
+    ) -> str | Sequence[str]:
+        """Upload the files of a post, where its text may be read; return their ids.
+
+        They are uploaded before the text is posted: files that Slack refuses keep it back. Where
+        an earlier attempt has shared them, what names their post is returned.
+        """
+        message, readers = posting.event.message, reserved.post.readers
         if not reserved.contents or not cleared(message.id, reply.visibilities, readers):
             return ""
         found = ""
         if reserved.repeated:
             found = await self._uploads.find(place, reserved.key, oldest_answer(message))
-        return found or await self._uploads.share(place, reserved.key, reserved.contents)
+        return found or await self._uploads.upload(reserved.contents)
+
+    async def _shared(
+        self, reserved: ReservedPost, place: Place, uploaded: str | Sequence[str]
+    ) -> str:
+        """Share what was uploaded, unless it is; return what names its post."""
+        if isinstance(uploaded, str):
+            return uploaded
+        return await self._uploads.share(place, reserved.key, reserved.contents, uploaded)
 
     async def _edit(self, reserved: ReservedPost) -> str:
         """Let an earlier post say something else; files that came with it stay."""
@@ -117,7 +131,8 @@ class OutgoingPosts:
         posting = OutgoingPosting.of(reserved, place.channel)
         posting.posted = tuple(stamps)
         await self._poster.post(posting, reply, strict=True)
-        return " ".join(posting.posted)
+        files = [each for each in reserved.changes if SEPARATOR in each]
+        return " ".join([*posting.posted, *files])
 
     async def _delete(self, reserved: ReservedPost) -> str:
         """Delete an earlier post; of one that stood no more this attempt says so."""

@@ -45,19 +45,30 @@ class Uploads:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
 
-    async def share(self, place: Place, key: str, files: Sequence[FileContent]) -> str:
-        """Share files in a place, in their order; return what names their post.
+    async def upload(self, files: Sequence[FileContent]) -> Sequence[str]:
+        """Upload files, which nobody sees until they are shared; return their ids.
+
+        Raises:
+            ServiceUnavailable: Slack is away.
+            AdapterError: Slack will never take them.
+        """
+        return [await self._upload(file) for file in files]
+
+    async def share(
+        self, place: Place, key: str, files: Sequence[FileContent], ids: Sequence[str]
+    ) -> str:
+        """Share uploaded files in a place, in their order; return what names their post.
 
         Args:
             place: Channel and thread.
             key: What their post is known by.
             files: At least one.
+            ids: What `upload` returned for them.
 
         Raises:
             ServiceUnavailable: Slack is away; the files may be shared.
             AdapterError: Slack will never take them.
         """
-        ids = [await self._upload(file) for file in files]
         request = self._client.files_completeUploadExternal(
             files=[
                 {"id": each, "title": file.name or None}
@@ -113,7 +124,7 @@ class Uploads:
                     raise
 
     async def _upload(self, file: FileContent) -> str:
-        """Upload the content of a file, which nobody sees until it is shared; return its id."""
+        """Upload the content of one file; return its id."""
         request = self._client.files_getUploadURLExternal(
             filename=file.name or "file", length=len(file.content)
         )

@@ -15,6 +15,7 @@ from bot.messages import Addressing, Author, Event, Message, Received, Voted
 from bot.ports import EventOutcome
 from bot.sentiment import Sentiment
 from bot.storage import Database
+from bot.storage.case_acts import staff_wrote
 from bot.storage.cases import CaseKind, Cases, open_case
 from bot.storage.feedback import StoredFeedback
 from bot.storage.tables import cases, surveys
@@ -176,6 +177,9 @@ class _Storing:
         message = self._message(number, line.get("text") or "", author=line["agent"])
         decision = Decision(f"d:{message.id}", message.id, DecisionKind.STAFF)
         await self._finish(Received(message), EventOutcome(decision, ""))
+        case, at = await self._latest(is_open=True), self._clock.at
+        if case is not None:
+            await self._database.write(lambda it: staff_wrote(it, case, at=at))
 
     async def _case(self, number: int, line: Entry) -> None:
         if line["case"] == "opened":
@@ -212,15 +216,18 @@ class _Storing:
         await self._change(insert(surveys).values(row))
 
     async def _number(self, *, is_open: bool) -> int:
-        """Return the latest case."""
+        number = await self._latest(is_open=is_open)
+        if number is None:
+            raise ValueError(f"{self._entry['id']}: there is no such case")
+        return number
+
+    async def _latest(self, *, is_open: bool) -> int | None:
+        """Return the latest case; None: there is none."""
         query = select(cases.c.id).where(cases.c.conversation == key_of(self._entry))
         if is_open:
             query = query.where(cases.c.closed_at.is_(None))
         latest = query.order_by(cases.c.id.desc()).limit(1)
-        found = await self._database.query(lambda connection: connection.scalar(latest))
-        if found is None:
-            raise ValueError(f"{self._entry['id']}: there is no such case")
-        return int(found)
+        return await self._database.query(lambda connection: connection.scalar(latest))
 
     async def _finish(self, event: Event, outcome: EventOutcome) -> None:
         at = self._clock.at

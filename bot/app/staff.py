@@ -124,24 +124,31 @@ def build_staff_tools(
     desk = build_desk(config, adapters, database, clock, wording, outbox)
     parts = (config, environment, adapters, database, clock, wording, desk, queued_alerts, outbox)
     tools = CaseTools(*parts)
+    watchdog = Watchdog(inbox, cases, alerts, clock, adapters)
     housekeeping = _housekeeping(config, database, alerts, clock)
-    watching = (Watchdog(inbox, cases, alerts, clock, adapters), *housekeeping)
-    commands = StaffCommands(pauses, wording, StoredDecisions(database))
     return StaffTools(
         posters=_posters(config, adapters, channels),
-        stages=(CaseThreads(desk), commands, StaffLines(database)),
+        stages=_staff_stages(desk, pauses, wording, database),
         gates=(PausedGate(pauses, cases),),
         paused=pauses.hold,
         alerts=alerts,
         queued_alerts=queued_alerts,
         handoffs=tools.requests(),
-        jobs=(queued_alerts, *watching, unanswered, *tools.jobs()),
+        jobs=(queued_alerts, watchdog, *housekeeping, unanswered, *tools.jobs()),
         desk=desk,
         lines=desk,
         takeovers=build_takeovers(config, adapters, database, clock, outbox),
         drafts=_drafts(config, database, clock, outbox),
         unanswered=unanswered,
     )
+
+
+def _staff_stages(
+    desk: Desk, pauses: Pauses, wording: BotWording, database: Database
+) -> tuple[Stage, ...]:
+    """Return the stages for what staff write and press."""
+    commands = StaffCommands(pauses, wording, StoredDecisions(database))
+    return (CaseThreads(desk), commands, StaffLines(database))
 
 
 def _posters(

@@ -33,7 +33,12 @@ class Roster:
         self._desks = desks or {}
 
     def includes(self, author: Author) -> bool:
-        """Return whether a person is listed by id, or has a listed role."""
+        """Return whether a person is listed by id, or has a listed role.
+
+        Platforms may not tell who deleted a message: nobody is listed without an id.
+        """
+        if not author.key:
+            return False
         key = AuthorKey.parse(author.key)
         team = self._teams.get(key.platform)
         if team is None:

@@ -9,11 +9,11 @@ import pytest
 from adapters.common.case_forms import draft_in
 from adapters.slack.adapter import SlackAdapter
 from bot.answering.wording import BUILT_IN
-from bot.messages import Addressing, Attachment, CaseAct, Readers, Say
+from bot.messages import Addressing, Attachment, CaseAct, Readers, Say, Visibility
 from bot.ports.outbox import CaseButton
 from tests.servers.slack import Fault, SlackServer
 from tests.servers.slack.workspace import Post
-from tests.slack.conftest import Recorder, answer, eventually
+from tests.slack.conftest import Recorder, answer, ask, eventually
 from tests.slack.test_case_posts import CASES, of_case, opened
 
 
@@ -75,6 +75,26 @@ async def test_press_below_a_root_is_answered_where_its_author_reads(
         ("U5", ""),
         ("U5", root.ts),
     ]
+
+
+async def test_button_that_one_person_alone_sees_acts_as_well(
+    slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
+) -> None:
+    event = await ask(slack, recorder, "<@UBOT> hi", channel="C1")
+    told = of_case(
+        "You have it now.",
+        where=event.message.conversation,
+        visibility=Visibility.PRIVATE,
+        case_buttons=(CaseButton("return", 7, "Return to bot"),),
+    )
+    author = {"author": "slack:T1:U5", "case": 0}
+    await adapter.deliver(replace(told, post=replace(told.post, **author)))  # type: ignore[arg-type]
+    (post,) = slack.workspace.posts
+    assert post.only_for == "U5"
+    await pressed(slack, post)
+    (acted,) = recorder.acted
+    assert (acted.act, acted.case) == ("return", 7)
+    assert acted.message.conversation == event.message.conversation
 
 
 async def test_reply_opens_a_form_at_once_whose_text_is_the_act(

@@ -121,8 +121,8 @@ async def test_edit_of_a_line_leaves_its_files(
     slack: SlackServer, recorder: Recorder, adapter: SlackAdapter
 ) -> None:
     line = await line_with_files(slack, recorder)
-    edit = changing(line, await adapter.deliver(line), "edit", "**Team:** both")
-    await adapter.deliver(edit)
+    ids = await adapter.deliver(line)
+    assert await adapter.deliver(changing(line, ids, "edit", "**Team:** both")) == ids
     said, _ = slack.workspace.posts
     assert said.markdown == "**Team:** both"
     assert shared(slack) == [["tent.jpg", "bill <@U1>.pdf"]]
@@ -146,6 +146,7 @@ async def test_workspace_that_takes_no_files_says_so(
     slack.faults.order("files.getUploadURLExternal", Fault(error="file_uploads_disabled"))
     with pytest.raises(AdapterError, match="the workspace takes no files"):
         await adapter.deliver(await line_with_files(slack, recorder))
+    assert slack.workspace.posts == []  # the line comes with its files, or not at all
 
 
 async def test_files_in_a_thread_are_not_taken_for_an_interrupted_answer(

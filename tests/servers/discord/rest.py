@@ -160,6 +160,7 @@ class Rest:
             raise unknown("application", 10002)
         self._world.commands = [
             {
+                "description": "",  # as Discord tells it of a command in a context menu
                 **each,
                 "id": str(self._world.snowflake()),
                 "application_id": self._world.bot["id"],

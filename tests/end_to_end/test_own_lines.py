@@ -57,6 +57,7 @@ async def test_on_slack_the_colleague_alone_reads_that_it_is_theirs_and_gives_it
         assert await owner_of(tmp_path, key) is Owner.HUMAN
 
         slack.say("<@UBOT> where is my order?", channel="C1", thread_ts=asked.ts)
+        await decided(tmp_path, 3)
         slack.press(yours, user="UBOSS")
         await becomes(tmp_path, key, Owner.BOT)
         slack.say("<@UBOT> where is my order?", channel="C1", thread_ts=asked.ts)

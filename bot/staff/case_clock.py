@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Row, exists, func, select
+from sqlalchemy import Connection, Row, Text, cast, exists, func, literal, select
 
 from bot.errors import StorageError
 from bot.ports import Alerts, Clock, Wording
@@ -134,7 +134,8 @@ def _untold(connection: Connection, *, since: object) -> Sequence[int]:
     """Return the cases whose next team has been told, and whose customer has not."""
     told = exists().where(
         outbox.c.case == 0,
-        outbox.c.cause == func.concat(f"{ACTOR}:", cases.c.id, ":", cases.c.steps),
+        outbox.c.cause
+        == literal(f"{ACTOR}:") + cast(cases.c.id, Text) + ":" + cast(cases.c.steps, Text),
     )
     query = select(cases.c.id).where(
         cases.c.closed_at.is_(None),

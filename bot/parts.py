@@ -35,13 +35,14 @@ class Choice:
 
     Attributes:
         kind: `intent` answers with the intent named by `value`; `neither` says that none of the
-            offered intents fits; `handoff` asks for a human.
-        value: The intent's name for `intent`, else empty.
-        question: The text that led to the offer, so that `neither` can go on with it.
+            offered intents fits; `handoff` asks for a human; `csat` says how a person has helped.
+        value: The intent's name for `intent`, for `csat` 1 to 5; else empty.
+        question: The text that led to the offer, so that `neither` can go on with it; for `csat`
+            the number of the case.
         language: BCP 47 tag that the offer was made in.
     """
 
-    kind: Literal["intent", "neither", "handoff"]
+    kind: Literal["intent", "neither", "handoff", "csat"]
     value: str = ""
     question: str = ""
     language: str = ""

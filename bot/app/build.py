@@ -14,6 +14,7 @@ from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
 from bot.app.assist_stage import assist_stage
 from bot.app.background import running
+from bot.app.calls import call_person, keyword_stage, vote_stages
 from bot.app.classify_stage import classify_stage
 from bot.app.clause_stages import ReplyTools, clause_stages, prefer_article
 from bot.app.configured_gates import rate_limit_gate, stale_gate
@@ -45,7 +46,6 @@ from bot.staff.handoffs import NoStaff
 from bot.staff.roster import Roster
 from bot.staff.teams import Teams
 from bot.stages.clarify import Disambiguate
-from bot.stages.feedback import TakeFeedback
 from bot.stages.feelings import AnswerFrustrated
 from bot.stages.follow_up import ResolveFollowUp
 from bot.stages.handed_on import BesidePeople
@@ -57,7 +57,6 @@ from bot.storage import Database, StoredButtons, StoredTranscripts
 from bot.storage.answer_cache import StoredAnswers
 from bot.storage.cases import Cases
 from bot.storage.conversation_states import StoredStates
-from bot.storage.feedback import StoredFeedback
 from bot.storage.last_answers import StoredLastAnswers
 from bot.thumbs import Thumbs
 from bot.understanding.language.desk_words import desk_words
@@ -110,6 +109,7 @@ async def open_service(
         model=current.model,
         public=public,
         served=served,
+        environment=environment,
     )
     async with opening as resources, _answer(config, environment, resources, current) as responder:
         jobs = live_jobs(config, publish, current, resources.room.alerts) if publish else ()
@@ -212,6 +212,12 @@ class ResponderBuilder:
             default_language=self.config.language.default,
             longest_message=self.config.responder.longest_message,
             thumbs=self._thumbs(bundle, wording),
+            calls=call_person(
+                self.config,
+                self.staff.handoffs if self.staff else None,
+                self.database,
+                self.clock,
+            ),
         )
 
     def _thumbs(self, bundle: Bundle, wording: BotWording) -> Thumbs | None:
@@ -226,7 +232,7 @@ class ResponderBuilder:
     ) -> Sequence[Stage | None]:
         """Return the stages in the order in which they are asked; the first that decides wins."""
         config, clock, staff = self.config, self.clock, self.staff
-        reads = config.understanding
+        reads, calls = config.understanding, staff is not None and self._calls_frustrated
         buttons = StoredButtons(self.database, clock)
         answers = self._replies(bundle, served)
         handoffs = staff.handoffs if staff else NoStaff()
@@ -248,7 +254,7 @@ class ResponderBuilder:
         gpt = answer_stage(config, self.gpt, bundle, search, self.rules, wording, known, served)
         drafts = assist_stage(staff, self.database, clock, (classify, prefers), reply_tools, gpt)
         return [
-            TakeFeedback(StoredFeedback(self.database, clock), wording),
+            *vote_stages(buttons, self.database, clock, wording),
             *first_stages(config, bundle, languages, served, self.database, clock, staff, drafts),
             *speaking_stages(
                 bundle.classifier, languages, self.database, clock, staff, self.platforms
@@ -258,7 +264,8 @@ class ResponderBuilder:
             *(own_questions if config.understanding.own_questions else ()),
             ButtonPress(buttons, replies, wording),
             classify,
-            AnswerFrustrated(answers, buttons, wording) if reads.feelings else None,
+            keyword_stage(config),
+            AnswerFrustrated(answers, buttons, wording, calls=calls) if reads.feelings else None,
             *clause_stages(config.understanding, bundle.classifier, classifier, reply_tools),
             ResolveFollowUp(bundle.classifier, classifier, wording) if reads.follow_ups else None,
             AsksForPerson(bundle.classifier, classifier, answers, replies),
@@ -269,6 +276,11 @@ class ResponderBuilder:
             QuoteArticle(search, wording),
             AdmitUnknown(wording),
         ]
+
+    @property
+    def _calls_frustrated(self) -> bool:
+        """Whether a frustrated customer calls a person."""
+        return self.config.staff.triggers.frustration
 
     def _roster(self) -> Roster:
         """Return who staff are, and where they read alone."""

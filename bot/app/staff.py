@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.answering.wording import BotWording
 from bot.app.background import Job
+from bot.app.calls import CaseTools
 from bot.app.desk import build_desk
 from bot.config.schema import Config
 from bot.delivery.takeovers import StoredTakeovers
@@ -30,7 +31,7 @@ from bot.staff.alerts import QueuedAlerts, StaffAlerts
 from bot.staff.desk import Desk
 from bot.staff.drafts import CaseDrafts
 from bot.staff.frustration_watch import FrustrationWatch
-from bot.staff.handoffs import NoStaff, StaffHandoffs
+from bot.staff.handoffs import NoStaff
 from bot.staff.pauses import Pauses
 from bot.staff.roster import Roster
 from bot.staff.shadow import Shadow
@@ -96,6 +97,7 @@ def build_staff_tools(
     clock: Clock,
     wording: BotWording | None = None,
     outbox: Outbox | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> StaffTools:
     """Build the tools of the staff.
 
@@ -107,9 +109,10 @@ def build_staff_tools(
         clock: The time.
         wording: What the bot says of its own; None: as config has it.
         outbox: Told of what the desk posts; None: other processes look for that.
+        environment: Variables, for webhook and mail; None: no clock of cases runs here.
 
     Raises:
-        AdapterError: Shadow mode is on, and a platform has no staff channel.
+        FrontdeskError: Staff have no channel for shadow mode, or a variable holds no webhook.
     """
     channels = _staff_channels(config, adapters)
     wording = wording or BotWording(config.responder, config.language.default)
@@ -117,27 +120,33 @@ def build_staff_tools(
     queued_alerts = QueuedAlerts(alerts := StaffAlerts(database, clock, channels))
     unanswered = UnansweredForStaff(database, clock, channels)
     desk = build_desk(config, adapters, database, clock, wording, outbox)
-    commands = StaffCommands(pauses, wording, StoredDecisions(database))
+    parts = (config, environment, adapters, database, clock, wording, desk, queued_alerts, outbox)
+    tools = CaseTools(*parts)
+    watchdog = Watchdog(inbox, cases, alerts, clock, adapters)
+    housekeeping = _housekeeping(config, database, alerts, clock)
     return StaffTools(
         posters=_posters(config, adapters, channels),
-        stages=(CaseThreads(desk), commands, StaffLines(database)),
+        stages=_staff_stages(desk, pauses, wording, database),
         gates=(PausedGate(pauses, cases),),
         paused=pauses.hold,
         alerts=alerts,
         queued_alerts=queued_alerts,
-        handoffs=StaffHandoffs(cases, channels, queued_alerts, clock),
-        jobs=(
-            queued_alerts,
-            Watchdog(inbox, cases, alerts, clock, adapters),
-            *_housekeeping(config, database, alerts, clock),
-            unanswered,
-        ),
+        handoffs=tools.requests(),
+        jobs=(queued_alerts, watchdog, *housekeeping, unanswered, *tools.jobs()),
         desk=desk,
         lines=desk,
         takeovers=build_takeovers(config, database, clock, outbox),
         drafts=_drafts(config, database, clock, outbox),
         unanswered=unanswered,
     )
+
+
+def _staff_stages(
+    desk: Desk, pauses: Pauses, wording: BotWording, database: Database
+) -> tuple[Stage, ...]:
+    """Return the stages for what staff write and press."""
+    commands = StaffCommands(pauses, wording, StoredDecisions(database))
+    return (CaseThreads(desk), commands, StaffLines(database))
 
 
 def _posters(

@@ -23,6 +23,7 @@ from pydantic import (
 from bot.config.gpt import GptConfig
 from bot.config.legacy import modernise
 from bot.config.platforms import ADAPTERS, installed_platforms, with_hint
+from bot.config.responder import ResponderConfig
 from bot.config.sections import (
     BudgetConfig,
     ClassifierConfig,
@@ -35,7 +36,6 @@ from bot.config.sections import (
 )
 from bot.config.staff import StaffConfig, staff_problems
 from bot.config.stats import StatsConfig
-from bot.config.texts import ResponderConfig
 from bot.config.types import (
     DatabaseUrl,
     Section,
@@ -139,6 +139,10 @@ class Config(Section):
     def warning(self, setting: Sequence[str | int], wrong: str, remedy: str) -> Problem:
         """Return a warning about a setting, with its place in the file."""
         return self._document.problem(setting, wrong, remedy, severity="warning")
+
+    def problem(self, setting: Sequence[str], wrong: str, remedy: str) -> Problem:
+        """Return an error about a setting, with its place in the file."""
+        return self._document.problem(setting, wrong, remedy)
 
     def adapter_section(self, plugin: AdapterPlugin) -> object | None:
         """Return an adapter's section, checked by its own model; None when the adapter is off.

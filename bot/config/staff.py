@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
@@ -19,6 +19,7 @@ from bot.config.types import (
     read_wording,
 )
 from bot.errors import Problem
+from bot.ports import Trigger
 from bot.text.invisible import is_invisible
 from bot.yamlfile import Document, mistake, resembling
 
@@ -103,6 +104,12 @@ class TriggersConfig(Section):
 
     keywords: Annotated[tuple[str, ...], BeforeValidator(read_keywords)] = ()
     """Words that call a person, whatever else the message says."""
+
+    @property
+    def on(self) -> frozenset[Trigger]:
+        """What calls a person."""
+        known: tuple[Trigger, ...] = get_args(Trigger)
+        return frozenset(each for each in known if getattr(self, each, bool(self.keywords)))
 
 
 class NotifyConfig(Section):

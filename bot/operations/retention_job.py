@@ -26,7 +26,7 @@ FIRST = 60.0
 """Seconds until the first run, so that it does not slow down the start."""
 
 
-FOLLOWING = {"relays": "cases", "surveys": "feedback"}
+FOLLOWING = {"relays": "cases", "notices": "cases", "surveys": "feedback"}
 """Kinds of data that are kept as long as another one."""
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.messages import Message
+from bot.ownership import ConversationState
 from bot.sentiment import Sentiment
 
 Trigger = Literal[
@@ -57,12 +58,21 @@ class HandoffStatus:
         team: Name of the team that was told; empty: none.
         opens_at: When somebody of the team is there; past or present: now; None: not known.
         case: Number of the case; 0: there is none.
+        new: This message opened the case; again so when that is done twice.
+        said: What is true of it, for the customer to read: who knows and when somebody is there, or
+            how to reach a person; empty: nobody was asked, and nothing is known.
+        closed: When somebody is there, to stand after words of an admin; empty: now, or not known.
+        state: What the conversation becomes with it, made from the stored state; None: as it is.
     """
 
     told: bool
     team: str = ""
     opens_at: datetime | None = None
     case: int = 0
+    new: bool = False
+    said: str = ""
+    closed: str = ""
+    state: ConversationState | None = None
 
 
 class Handoffs(Protocol):

@@ -112,36 +112,6 @@ class Cases:
         async with self._database.read() as connection:
             return bool(await connection.scalar(select(other)))
 
-    async def mark_told(self, message: Message, kind: CaseKind) -> None:
-        """Record that staff were notified of a case."""
-        statement = update(cases).where(cases.c.event == message.id, cases.c.kind == kind)
-        now = self._clock.now()
-        await self._database.write(
-            lambda connection: connection.execute(statement.values(told_at=now)).rowcount
-        )
-
-    async def was_notified(self, message: Message, kind: CaseKind, *, since: datetime) -> bool:
-        """Return whether staff were notified of this message, or recently of its author here.
-
-        Args:
-            message: The message.
-            kind: Kind of the case.
-            since: Time from which an open case of the same person and conversation counts.
-        """
-        same_place = (
-            (cases.c.told_at >= since)
-            & (cases.c.conversation == message.conversation)
-            & (cases.c.author == message.author.key)
-            & cases.c.closed_at.is_(None)
-        )
-        known = exists().where(
-            cases.c.kind == kind,
-            cases.c.told_at.is_not(None),
-            (cases.c.event == message.id) | same_place,
-        )
-        async with self._database.read() as connection:
-            return bool(await connection.scalar(select(known)))
-
     async def count(self, kind: CaseKind) -> int:
         """Return how many cases of a kind are open."""
         query = select(func.count()).where(cases.c.kind == kind, cases.c.closed_at.is_(None))

@@ -36,6 +36,8 @@ cases = Table(
     # How many next steps were taken because nobody claimed it, and when the last one was.
     Column("steps", Integer, nullable=False, server_default="0"),
     Column("stepped_at", Instant),
+    # When nobody was left to ask: staff were called outside the platforms, and alerted.
+    Column("exhausted_at", Instant),
     # Number of the drafted reply that stands in its thread; 0: none.
     Column("draft", Integer, nullable=False, server_default="0"),
     # Who closed it: key of a member of staff, `cli:` and an account, or `silence`; the last words.
@@ -75,6 +77,26 @@ relays = Table(
     Index(None, "case"),
     Index(None, "post"),
     Index(None, "at"),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    # What calls staff outside the platforms, when nobody claims a case: until it is taken.
+    Column("id", Serial, primary_key=True),
+    Column("case", Integer, nullable=False),
+    # Which next step of the case it is.
+    Column("step", Integer, nullable=False),
+    # webhook | mail
+    Column("way", Text, nullable=False),
+    # queued | sent | failed | needless
+    Column("state", Text, nullable=False),
+    Column("queued_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("case", "step", "way"),
+    Index(None, "due_at"),
+    Index(None, "queued_at"),
 )
 
 surveys = Table(

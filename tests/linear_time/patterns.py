@@ -251,7 +251,6 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.responder": dict.fromkeys(("_CAPITAL",), WINDOW),
     "bot.stages.staff_commands": dict.fromkeys(("_COMMAND",), WINDOW),
     "bot.text.control_characters": dict.fromkeys(("_CONTROLS",), FED),
-    "bot.staff.handoffs": dict.fromkeys(("_MARKUP",), WINDOW),
     "bot.understanding.model.shipped_examples": {"_ALTERNATIVES": "reads examples of ours"},
     "bot.staff.desk.marked_lines": dict.fromkeys(("_SEND", "_SAVED", "_TALK"), FED),
     "bot.staff.quoting": dict.fromkeys(("_LINK",), FED),

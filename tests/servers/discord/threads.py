@@ -68,7 +68,9 @@ class Threads:
 
     async def _react(self, request: web.Request) -> web.Response:
         message = self._message(request)
-        self._world.reactions.setdefault(int(message["id"]), []).append(_emoji(request))
+        standing = self._world.reactions.setdefault(int(message["id"]), [])
+        if _emoji(request) not in standing:
+            standing.append(_emoji(request))
         return web.Response(status=204)
 
     async def _unreact(self, request: web.Request) -> web.Response:

@@ -161,10 +161,14 @@ class OutgoingPoster:
             await self._client.get_partial_messageable(place.id).fetch_message(root)
 
     async def _check_member(self, reserved: ReservedPost, place: Destination) -> None:
-        """Refuse to post into a server what is for somebody who has left it, or was removed."""
-        if not reserved.post.author or place.readers is Readers.AUTHOR:
+        """Refuse to post into a server what is for somebody who has left it, or was removed.
+
+        What staff read of a customer in the thread of a case is for staff.
+        """
+        post = reserved.post
+        if not post.author or post.case or place.readers is Readers.AUTHOR:
             return
-        person = AuthorKey.parse(reserved.post.author).user_id
+        person = AuthorKey.parse(post.author).user_id
         async with self._requests.bounded("looking for the customer in the server"):
             found = self._client.get_channel(place.id) or await self._client.fetch_channel(place.id)
             guild = getattr(found, "guild", None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -171,6 +171,9 @@ class CatchUp:
                 gone.discard(event.message.id)
                 if _is_meant(event.message, since, begun, listens=listens):
                     edited = to_edited(body, body["event"], self.identity, self.bots)
+                    if edited is not None:
+                        said = replace(event.message, edited_at=edited.edited_at)
+                        event = replace(event, message=said)
                     events += [event, *([edited] if edited is not None else [])]
         except (AdapterError, ServiceUnavailable) as error:
             _log.info("slack.backfill_skipped", conversation=place.key, reason=str(error))

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from benchmarks.field.reading import Entry
 from bot.decisions import Decision, DecisionKind, ScoredIntent, ScoredPassage
-from bot.messages import Addressing, Author, Event, Message, Received, Voted
+from bot.messages import Addressing, Author, Choice, Event, Message, Received, Voted
 from bot.ports import EventOutcome
 from bot.sentiment import Sentiment
 from bot.storage import Database
 from bot.storage.case_acts import staff_wrote
 from bot.storage.cases import CaseKind, Cases, open_case
 from bot.storage.feedback import StoredFeedback
-from bot.storage.tables import cases, surveys
+from bot.storage.surveys import StoredSurveys, ask
+from bot.storage.tables import cases
 from bot.storage.transcripts import record
 
 SURE, THRESHOLD = 0.9, 0.5
@@ -203,17 +204,19 @@ class _Storing:
         await self._database.write(put)
 
     async def _survey(self, score: int) -> None:
-        number = await self._number(is_open=False)
-        row = {
-            "case": number,
-            "conversation": key_of(self._entry),
-            "author": self._author(),
-            "asked_at": self._clock.at,
-            "expires_at": self._clock.at,
-            "score": score,
-            "answered_at": self._clock.at,
-        }
-        await self._change(insert(surveys).values(row))
+        """Ask the customer of the latest case, once, and store the answer."""
+        number, at = await self._number(is_open=False), self._clock.at
+        language = self._entry.get("language") or "en"
+
+        def put(connection: Connection) -> bool:
+            case = connection.execute(select(cases).where(cases.c.id == number)).one()
+            return ask(connection, case, text="How was it?", language=language, at=at)
+
+        await self._database.write(put)
+        choice = Choice("csat", str(score), str(number), language)
+        surveys = StoredSurveys(self._database, self._clock)
+        if await surveys.rate(choice, self._author()) != "stored":
+            raise ValueError(f"{self._entry['id']}: the score rates no case that has ended")
 
     async def _number(self, *, is_open: bool) -> int:
         number = await self._latest(is_open=is_open)

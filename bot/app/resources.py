@@ -35,6 +35,7 @@ from bot.staff.roster import Roster
 from bot.staff.teams import Teams
 from bot.staff.watchdog import WriteWatch
 from bot.storage import Database, StoredHistory, StoredTranscripts, open_database
+from bot.storage.case_counts import CaseFigures
 from bot.storage.probe import WriteProbe
 from bot.understanding.model.registry import ModelRegistry
 
@@ -107,7 +108,7 @@ async def open_resources(
         wording = BotWording(config.responder, config.language.default, served)
         probe = WriteProbe(database, clock)
         context = _context(config, adapters, database)
-        seen = (inbox, probe, adapters, model, context, outbox)
+        seen = (inbox, probe, adapters, model, context, outbox, CaseFigures(database, clock))
         operations = StatusReporter(CollectorRegistry(), *seen)
         room = no_staff_tools(adapters)
         if public:

@@ -33,6 +33,10 @@ OVERTAKEN = timedelta(minutes=1)
 NAMED_WITHIN = timedelta(days=1)
 """... that of one which is edited to name the bot."""
 
+LOOKS, BETWEEN = 12, 0.15
+"""How often, and after how many seconds each, a line in a case thread is looked for whose edit came
+first: together less than a platform waits for."""
+
 NAME = 1_000
 """Maximum length of an attachment's name in characters; no file system allows longer ones."""
 
@@ -106,6 +110,8 @@ class Intake:
     async def _accept_change(self, event: Edited | Deleted) -> bool:
         """Store an edit or a deletion of a message that is, or may yet be, stored."""
         message = event.message
+        if isinstance(event, Edited) and await self._is_inside(message):
+            await self._line_of(event)
         async with self._turns.setdefault(message.conversation, asyncio.Lock()):
             place = await self._transcripts.place_of(event.original)
             if place is not None:
@@ -125,6 +131,16 @@ class Intake:
         # One that the bot heard in silence is known, and not stored.
         named = message.addressing is Addressing.MENTION
         return named and await self.accept(Received(said))
+
+    async def _line_of(self, event: Edited) -> None:
+        """Wait a moment for the line that an edit has overtaken.
+
+        What it said first decides whether it goes to a customer.
+        """
+        for _ in range(LOOKS):
+            if await self._transcripts.place_of(event.original) is not None:
+                return
+            await asyncio.sleep(BETWEEN)
 
     async def _is_inside(self, message: Message) -> bool:
         """Return whether a line stands in the inside thread of a case."""

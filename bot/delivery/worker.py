@@ -29,7 +29,7 @@ from bot.errors import (
     Superseded,
     WorkerLost,
 )
-from bot.messages import Event
+from bot.messages import Deleted, Event
 from bot.ports import (
     Adapter,
     Claim,
@@ -227,7 +227,8 @@ class Worker:
             async with asyncio.timeout(HANDLING_LIMIT):
                 await withdraw(self._adapter(taken_back), self._posting(known, taken_back))
         if self._changed is not None:
-            changed, event = self._changed, self._mark(claim.event)
+            changed, gone = self._changed, isinstance(claim.event, Deleted)
+            event = claim.event if gone else self._mark(claim.event)
             await self._retry_forever(lambda: changed(event, withdrawn=claim.withdrawn))
         await self._retry_forever(lambda: self._inbox.amend(claim, ending.change))
         log.info("changed", withdrawn=taken_back is not None)
@@ -235,9 +236,7 @@ class Worker:
     async def _answer(self, claim: Claim) -> EventOutcome:
         """Answer an event and post the reply; return the outcome."""
         if (times := claim.interrupted_alone) >= DEATHS:
-            raise WorkerLost(
-                f"a worker died or stalled {times} times while handling only this event"
-            )
+            raise WorkerLost(f"a worker died or stalled {times} times handling this event alone")
         return await self._post(claim, self._responder, limit=HANDLING_LIMIT)
 
     async def _post(self, claim: Claim, responder: Responding, *, limit: float) -> EventOutcome:

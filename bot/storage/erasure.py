@@ -25,6 +25,7 @@ from sqlalchemy import (
     update,
 )
 
+from bot.storage.about_people import about_person
 from bot.storage.moves import forget_summaries
 from bot.storage.tables import (
     accepted,
@@ -84,12 +85,13 @@ _TRACES = (
     _Trace(accepted, accepted.c.at, None, accepted.c.event),
     # its message is that of whoever asked, who may be somebody else
     _Trace(feedback, feedback.c.at, feedback.c.author),
+    # what staff wrote about and to a person is found through their cases
+    _Trace(messages, messages.c.at, messages.c.author, messages.c.event),
     _Trace(cases, cases.c.opened_at, cases.c.author, cases.c.event),
     _Trace(relays, relays.c.at, relays.c.customer, relays.c.source),
     _Trace(surveys, surveys.c.asked_at, surveys.c.author),
     _Trace(unanswered, unanswered.c.asked_at, unanswered.c.author, unanswered.c.event),
     _Trace(decisions, decisions.c.at, decisions.c.author, decisions.c.message),
-    _Trace(messages, messages.c.at, messages.c.author, messages.c.event),
     _Trace(events, events.c.accepted_at, _written(events), events.c.id),
     _Trace(dead_letters, dead_letters.c.accepted_at, _written(dead_letters), dead_letters.c.id),
     _Trace(outbox, outbox.c.queued_at, outbox.c.author, outbox.c.cause),
@@ -154,6 +156,8 @@ class Person:
         trace = _BY_TABLE[table]
         if trace.author is not None:
             theirs = trace.author == self.key
+            if table is messages:
+                theirs |= about_person(self.key)
         else:
             assert trace.message is not None  # noqa: S101 - one of the two is given
             theirs = trace.message.in_(self.messages())

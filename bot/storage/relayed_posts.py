@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Row, select
 
 from bot.ports import CaseButton, OutgoingPost, ReservedPost
 from bot.ports.outbox import Mark
-from bot.storage.case_threads import place_of_case, post_inside
-from bot.storage.cases import open_undelivered
+from bot.storage.case_threads import place_of_case, post_inside, touch_conversation
+from bot.storage.cases import open_undelivered, thread_of
 from bot.storage.outbox import enqueue, record_delivered, record_failed
 from bot.storage.relays import Relay, relay_of_post
 from bot.storage.tables import cases, outbox
@@ -39,6 +39,9 @@ def delivered(
 ) -> None:
     """Record that a post stands on its platform; mark the line of staff that it carries."""
     record_delivered(connection, reserved, platform_id=platform_id, at=at)
+    if reserved.post.kind == "thread":  # what is missed there is caught up with
+        key = thread_of(connection, reserved.post.case)
+        touch_conversation(connection, key, at=at, spoken=True)
     relay = relay_of_post(connection, reserved.number)
     case = _case(connection, relay)
     if relay is None or case is None or reserved.post.kind != "post":

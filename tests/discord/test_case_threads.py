@@ -157,6 +157,16 @@ async def test_posts_stand_in_the_thread_also_when_it_is_archived(
         assert in_channel(server, root)[-1]["id"] == made
 
 
+async def test_staff_read_of_a_customer_who_is_no_member_of_their_server(
+    server: DiscordServer, adapter: DiscordAdapter, channel: int
+) -> None:
+    server.world.left.add(7)
+    root = await adapter.deliver(case_root(channel, author="discord:discord:7"))
+    line = in_thread(channel, root, "**Ada:** hello?", author="discord:discord:7")
+
+    assert await adapter.deliver(line) == in_channel(server, root)[0]["id"]
+
+
 async def test_a_thread_of_a_case_that_was_deleted_is_told_and_nothing_stands_elsewhere(
     server: DiscordServer, adapter: DiscordAdapter, channel: int
 ) -> None:

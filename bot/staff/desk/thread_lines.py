@@ -38,6 +38,10 @@ from bot.storage.cases import case_of_thread
 from bot.storage.outbox import enqueue
 from bot.storage.relays import Relay, add_relay, relay_of
 
+EDITED = (
+    "It was edited before it could be read, and may have been talk: use *Send to customer* on it, "
+    "or write it again."
+)
 NOT_SAVED = "No intent `{}` has a reply that could be sent."
 
 
@@ -89,6 +93,10 @@ def take_line(
         record_act(connection, row, act, "note")
         return None
     text = read.text
+    if message.edited_at is not None:
+        result = ActResult(Outcome.EMPTY, row.id, detail=EDITED)
+        _refuse(connection, row, message, result, act)
+        return result
     if read.saved:
         text = saved_text(connection, row, read.saved, texts, saved)
     if read.saved and not text:

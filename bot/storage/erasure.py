@@ -42,6 +42,7 @@ from bot.storage.tables import (
     feedback,
     first_starts,
     messages,
+    notices,
     outbox,
     pauses,
     people,
@@ -120,7 +121,7 @@ PERSONAL = tuple(trace.table for trace in _TRACES if not trace.cleared)
 ANONYMISED = tuple(trace.table for trace in _TRACES if trace.cleared)
 """Tables whose rows remain, anonymised."""
 
-IMPERSONAL = (conversations, audit, pauses, alerts, answers, first_starts, probes)
+IMPERSONAL = (conversations, audit, pauses, alerts, answers, first_starts, notices, probes)
 """Tables without customers' data; a conversation is deleted when nothing of it is left."""
 
 _STAFF = (

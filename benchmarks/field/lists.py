@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.field.customers import customer_lines
 from benchmarks.field.messages import MESSAGES
+from benchmarks.field.missed import missed
 from benchmarks.field.personal import ordinary, personal
 from benchmarks.field.planted import planted
 from benchmarks.field.reading import Entry, Line, entries
@@ -88,6 +89,7 @@ LISTS: Mapping[str, Callable[[str], Iterator[Line]]] = {
     "ordinary": ordinary,
     "planted": planted,
     "situations": situations,
+    "missed": missed,
     **MESSAGES,
 }
 """Each list with its measure."""

@@ -49,6 +49,7 @@ class Article:
         valid_from: The first day on which it holds (UTC); None: since ever.
         valid_until: The last day; None: for ever.
         unit: What the places of its passages count: `line`, `page` or `paragraph`.
+        questions: What customers ask when they want it.
     """
 
     path: Path
@@ -61,6 +62,7 @@ class Article:
     valid_until: date | None
     passages: tuple[ArticlePassage, ...]
     unit: str = "line"
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +257,7 @@ def _checked(
         valid_until=front.valid_until,
         passages=outline.passages,
         unit=unit,
+        questions=front.questions,
     )
     return _FileResult(file, article, doubted)
 

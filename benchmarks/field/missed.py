@@ -148,8 +148,9 @@ async def _complain(shop: Shop, asked: Asked, reply: Reply) -> None:
     """Say that an answer was wrong, as customers do: by a thumb, or by "neither of these"."""
     event = message(asked)
     own = message(Asked(asked.conversation, "", 2))
-    if reply.kind == DecisionKind.CLARIFY and reply.buttons:
-        await shop.send(Pressed(own, reply.buttons[-1].id))
+    if reply.kind == DecisionKind.CLARIFY:
+        if (neither := await shop.neither(reply)) is not None:
+            await shop.send(Pressed(own, neither))
     elif _is_answered(reply):
         await shop.send(Voted(own, event.id, "down"))
 
@@ -185,7 +186,8 @@ def _found(group: Entry, learned: Mapping[str, Any], lost: set[str]) -> Found:
     """Return what became of a group: of those of its messages that were missed."""
     own = {masked(text) for text in group["learned"] if text in lost}
     shares = [(len(own & set(each["messages"])), each) for each in learned["groups"]]
-    hits, best = max(shares, key=lambda pair: pair[0], default=(0, {}))
+    nothing: tuple[int, Mapping[str, Any]] = (0, {})
+    hits, best = max(shares, key=lambda pair: pair[0], default=nothing)
     if not own or hits < 2:
         return Found("missed")
     is_pure = hits >= _PURE * len(best["messages"]) and hits >= _FOUND * len(own)

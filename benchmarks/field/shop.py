@@ -66,6 +66,15 @@ class Shop:
         """Return what comes of another event than a message."""
         return (await self._platform.send(event)).reply()
 
+    async def neither(self, reply: Reply) -> str | None:
+        """Return the button that says that none of the offered intents is meant, if any."""
+        buttons = StoredButtons(self._database, SystemClock())
+        for each in reply.buttons:
+            choice = await buttons.choice(each.id)
+            if choice is not None and choice.kind == "neither":
+                return each.id
+        return None
+
     async def has_asked(self, conversation: str, intents: Sequence[str], kind: DecisionKind) -> str:
         """Record that a first message was answered with buttons; return the text of the answer.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -30,6 +30,7 @@ from bot.understanding.discovery.suggestions import (
     what_helps,
 )
 from bot.understanding.discovery.vectors import message_vectors
+from bot.understanding.intents import IntentSet
 from bot.understanding.language.detector import ENGLISH
 from bot.understanding.language.normalise import has_words
 from bot.understanding.language.tags import primary
@@ -40,6 +41,9 @@ LONGEST = 500
 """Maximum length of a message that is looked at, in characters."""
 
 _PASSAGES = 10
+
+_OF_EACH = 4
+"""Examples of each intent and language that messages are compared with."""
 
 _USED_BY = 2
 """People of a group who use a word that is in its name."""
@@ -156,7 +160,7 @@ def discover(bundle: Bundle, missed: Sequence[MissedMessage], *, people: int) ->
     if not kept:
         return Discovery(looked_at=len(cleaned), answered_now=len(read))
     kept = asyncio.run(_with_articles(bundle.retriever, kept))
-    rows_of_groups = _groups(bundle.classifier, kept)
+    rows_of_groups = _groups(bundle, kept)
     purposes = PurposeReader(bundle.classifier.multilingual or bundle.classifier)
     found = [_group([kept[row] for row in rows], purposes) for rows in rows_of_groups]
     found.sort(key=lambda each: (-each.people, -len(each.messages), each.messages[0].message.text))
@@ -207,20 +211,31 @@ async def _with_articles(retriever: KnowledgeRetriever, missed: Sequence[Missed]
     return found
 
 
-def _groups(classifier: IntentClassifier, missed: Sequence[Missed]) -> list[list[int]]:
+def _groups(bundle: Bundle, missed: Sequence[Missed]) -> list[list[int]]:
     """Return the positions of the messages of each group of two or more, the most typical first."""
-    many = classifier.multilingual
+    classifier = bundle.classifier
     vectors = message_vectors(
-        [each.message.text for each in missed],
-        [each.language for each in missed],
+        [(each.message.text, each.language) for each in missed],
+        list(_background(bundle.intents)),
         classifier.encoder,
-        many.encoder() if many else None,
+        classifier.multilingual.encoder() if classifier.multilingual else None,
     )
     labels = settled(vectors, group(vectors))
     return [
         _typical_first(np.flatnonzero(labels == number), vectors.vectors)
         for number in range(int(labels.max(initial=-1)) + 1)
     ]
+
+
+def _background(intents: IntentSet) -> Iterator[tuple[str, str]]:
+    """Yield some examples of each intent, with their languages, and out-of-scope texts."""
+    for intent in intents.intents:
+        languages = defaultdict(list)
+        for example in intent.examples:
+            languages[example.language].append(example.text)
+        for language, texts in languages.items():
+            yield from ((text, language) for text in texts[:_OF_EACH])
+    yield from ((one.text, one.language) for one in intents.out_of_scope[: 10 * _OF_EACH])
 
 
 def _typical_first(rows: NDArray[np.intp], vectors: NDArray[np.float32]) -> list[int]:

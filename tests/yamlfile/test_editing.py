@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.yamlfile import parse, plain, scalar
 from bot.yamlfile.editing import (
+    Key,
     Uneditable,
     append_block,
     append_items,
@@ -41,7 +42,7 @@ intents:
     - exchange it
     reply: Later.
 """
-PATH = ["intents", 0, "examples"]
+PATH: list[Key] = ["intents", 0, "examples"]
 
 
 def added(before: str, after: str) -> list[str]:
@@ -69,7 +70,7 @@ def test_a_list_in_brackets_stays_in_brackets() -> None:
 
 
 def test_a_plain_list_becomes_that_of_its_language() -> None:
-    path = ["intents", 1, "examples"]
+    path: list[Key] = ["intents", 1, "examples"]
     after = append_texts_by_key(FILE, path, {"en": ["cash"], "de": ["Geld"]}, "en")
     examples = yaml.safe_load(after)["intents"][1]["examples"]
     assert examples == {"en": ["money back", "refund, please", "cash"], "de": ["Geld"]}

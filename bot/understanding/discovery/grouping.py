@@ -32,12 +32,15 @@ _SMALLEST = 5
 """... up to one group for so many texts."""
 
 _BEYOND_CHANCE = 1.5
-"""Standard deviations of the similarities of all texts by which those of a group are higher, and
+"""Standard deviations of the similarities of unrelated texts by which those of a group are higher,
 ..."""
 
 _OF_MEDIAN = 0.6
-"""... share of its group's median that a member reaches. Source:
-benchmarks/field/build/missed.yaml."""
+"""... share of its group's median similarity that a member reaches, ..."""
+
+_AS_ONE = 0.75
+"""... and similarity between two groups, as a share of that within them, from which they are one.
+Source of these: benchmarks/field/build/missed.yaml."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +50,12 @@ class TextVectors:
     Attributes:
         vectors: Unit vectors, shape (n_texts, dimension).
         similarity: By which neighbours are found, shape (n_texts, n_texts); None: the cosines.
+        chance: Cosine up to which two texts are alike by chance.
     """
 
     vectors: NDArray[np.float32]
     similarity: NDArray[np.float32] | None = None
+    chance: float = 0.0
 
     def similarities(self) -> NDArray[np.float32]:
         """Return what neighbours are found by, shape (n_texts, n_texts)."""
@@ -130,12 +135,11 @@ def settled(texts: TextVectors, labels: NDArray[np.int64]) -> NDArray[np.int64]:
     A text belongs to a group when it is about as near to the others as these are to one another,
     and nearer than any two texts are by chance.
     """
-    mean, spread = _apart(texts)
-    least = mean + _BEYOND_CHANCE * spread
+    least = texts.chance
     cores = [
         _core(texts.vectors, np.flatnonzero(labels == each), least) for each in np.unique(labels)
     ]
-    cores = [core for core in cores if len(core)]
+    cores = _merged(texts.vectors, [core for core in cores if len(core)])
     found = np.full(len(labels), -1, dtype=np.int64)
     bounds = np.empty(len(cores), dtype=np.float32)
     for number, core in enumerate(cores):
@@ -192,10 +196,36 @@ def _numbers(count: int) -> Sequence[int]:
     return sorted({int(each) for each in np.geomspace(2, most, _CANDIDATES).round()})
 
 
-def _apart(texts: TextVectors) -> tuple[float, float]:
-    """Return mean and standard deviation of the similarities of different texts."""
-    if len(texts.vectors) < 2:
-        return 0.0, 0.0
-    similarities = texts.vectors @ texts.vectors.T
+def chance_level(vectors: NDArray[np.float32]) -> float:
+    """Return the cosine up to which texts are alike by chance.
+
+    Args:
+        vectors: Of texts that mostly mean different things, unit vectors of shape (n, dimension).
+    """
+    if len(vectors) < 2:
+        return 0.0
+    similarities = vectors @ vectors.T
     others = similarities[~np.eye(len(similarities), dtype=np.bool_)]
-    return float(others.mean()), float(others.std())
+    return float(others.mean() + _BEYOND_CHANCE * others.std())
+
+
+def _merged(
+    vectors: NDArray[np.float32], cores: Sequence[NDArray[np.intp]]
+) -> list[NDArray[np.intp]]:
+    """Join groups that are about as near to one another as they are in themselves.
+
+    The best cut has at least two groups, and parts what only differs in wording or language.
+    """
+    left = list(cores)
+    while len(left) > 1:
+        within = np.array([float(_to_others(vectors[core]).mean()) for core in left])
+        centers = np.stack([vectors[core].mean(axis=0) for core in left])
+        across = centers @ centers.T / np.minimum(within[:, None], within[None, :])
+        np.fill_diagonal(across, -np.inf)
+        first, second = np.unravel_index(int(across.argmax()), across.shape)
+        if across[first, second] < _AS_ONE:
+            break
+        joined = np.sort(np.concatenate([left[first], left[second]]))
+        left = [core for place, core in enumerate(left) if place not in (first, second)]
+        left.append(joined)
+    return left

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.discovery.grouping import TextVectors, unit
+from bot.understanding.discovery.grouping import TextVectors, chance_level, unit
 from bot.understanding.encoders.encoder import ReadsTexts
+from bot.understanding.language.detector import ENGLISH
 from bot.understanding.language.tags import primary
 
 _LOWER, _NGRAMS = 0.7, 0.5
@@ -24,17 +25,19 @@ training parts of Banking77 and CLINC150."""
 
 _DIMENSIONS = 200
 _SPELLED = (2, 4)
-_FEW = 5
-"""Messages of a language below which its mean says nothing; theirs is that of all messages."""
+_FEW = 10
+"""Texts with the mean of all languages that are counted along in the mean of each one: a few
+messages may all be about one subject, which must not be taken away."""
 
 _FOREIGN = 0.05
 """Share of messages in other languages from which the multilingual encoder compares."""
 
-_BY_FIRST = 0.5
-"""Weight of the first encoder where neighbours of English messages are found by both. Source:
-benchmarks/field/build/missed.yaml."""
+_BY_SECOND = 0.6
+"""Weight of the multilingual encoder where all messages are English, and ..."""
 
-_ENGLISH = "en"
+_BY_FIRST = 0.5
+"""... of the first one where neighbours of English messages among others are found by both. Source:
+benchmarks/field/build/missed.yaml."""
 
 
 def english_vectors(texts: Sequence[str], encoder: ReadsTexts) -> TextVectors:
@@ -42,35 +45,49 @@ def english_vectors(texts: Sequence[str], encoder: ReadsTexts) -> TextVectors:
     parts = [_meaning(texts, encoder)]
     if len(texts) > 2:
         parts.append(_NGRAMS * _ngrams(texts))
-    return TextVectors(unit(np.hstack(parts)))
+    vectors = np.hstack(parts)
+    vectors = unit(vectors - vectors.mean(axis=0))
+    return TextVectors(vectors, chance=chance_level(vectors))
 
 
 def message_vectors(
-    texts: Sequence[str],
-    languages: Sequence[str],
+    messages: Sequence[tuple[str, str]],
+    background: Sequence[tuple[str, str]],
     first: ReadsTexts,
     multilingual: ReadsTexts | None,
 ) -> TextVectors:
     """Return what messages in any languages are compared by.
 
     Args:
-        texts: The messages.
-        languages: Their BCP 47 tags.
+        messages: Their texts, with their BCP 47 tags.
+        background: Other texts, which mostly mean different things: they tell how much alike two
+            texts are by chance, also where all messages are about one subject.
         first: The encoder for English.
         multilingual: The encoder for other languages; None: the first one knows all.
     """
-    tags = np.array([primary(tag) for tag in languages], dtype=np.str_)
-    english = tags == _ENGLISH
-    if multilingual is None or np.mean(~english) <= _FOREIGN:
-        return english_vectors(texts, first)
+    count = len(messages)
+    texts = [text for text, _ in (*messages, *background)]
+    tags = np.array([primary(tag) for _, tag in (*messages, *background)], dtype=np.str_)
+    english = tags == ENGLISH
+    if multilingual is None or np.mean(~english[:count]) <= _FOREIGN:
+        vectors = english_vectors(texts, first).vectors
+        if multilingual is not None:
+            other = _centred(multilingual.read(texts).vectors, tags)
+            vectors = unit(np.hstack([vectors, _BY_SECOND * other]))
+        return TextVectors(vectors[:count], chance=_chance(vectors, count))
     vectors = _centred(multilingual.read(texts).vectors, tags)
-    similarity = np.asarray(vectors @ vectors.T, dtype=np.float32)
-    rows = np.flatnonzero(english)
+    similarity = np.asarray(vectors[:count] @ vectors[:count].T, dtype=np.float32)
+    rows = np.flatnonzero(english[:count])
     if len(rows) > 2:
         own = _meaning([texts[int(row)] for row in rows], first)
         place = np.ix_(rows, rows)
         similarity[place] = _joined(similarity[place], own @ own.T)
-    return TextVectors(vectors, similarity)
+    return TextVectors(vectors[:count], similarity, _chance(vectors, count))
+
+
+def _chance(vectors: NDArray[np.float32], count: int) -> float:
+    """Return how much alike the background is, or the messages where there is none."""
+    return chance_level(vectors[count:] if len(vectors) - count > 1 else vectors)
 
 
 def _meaning(texts: Sequence[str], encoder: ReadsTexts) -> NDArray[np.float32]:
@@ -93,11 +110,10 @@ def _ngrams(texts: Sequence[str]) -> NDArray[np.float32]:
 
 def _centred(vectors: NDArray[np.float32], tags: NDArray[np.str_]) -> NDArray[np.float32]:
     """Return vectors without the mean of their language."""
-    means = np.tile(vectors.mean(axis=0), (len(vectors), 1))
+    means, overall = np.empty_like(vectors), vectors.mean(axis=0)
     for tag in np.unique(tags):
         rows = tags == tag
-        if rows.sum() >= _FEW:
-            means[rows] = vectors[rows].mean(axis=0)
+        means[rows] = (vectors[rows].sum(axis=0) + _FEW * overall) / (rows.sum() + _FEW)
     return unit(unit(vectors - means))
 
 

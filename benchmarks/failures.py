@@ -29,7 +29,7 @@ from bot import logs
 from bot.answering.generation.circuit_breaker import FAILURES
 from bot.app.build import open_service
 from bot.config.schema import Config, GptConfig, ServeConfig, StaffConfig, load_config
-from bot.config.types import TeamConfig
+from bot.config.staff import MembersConfig
 from bot.publishing.train import train_everything
 from tests.end_to_end.conftest import ARTICLE, INTENTS, local_gpt_process
 from tests.servers.openai import OpenAIServer, openai_server
@@ -92,7 +92,7 @@ async def desk(trained: Config, gpt: GptConfig) -> AsyncIterator[SlackServer]:
             update={
                 "gpt": gpt,
                 "database": f"sqlite:///{folder}/desk.db",
-                "staff": StaffConfig(members={"slack": TeamConfig(channel=STAFF)}),
+                "staff": StaffConfig(members={"slack": MembersConfig(channel=STAFF)}),
                 "serve": ServeConfig(port=0),
             }
         )

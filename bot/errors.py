@@ -103,7 +103,7 @@ class StateChanged(FrontdeskError):
 
 
 class MoveNotAllowed(FrontdeskError):
-    """The table of moves (`bot.conversations.state`) has no such move."""
+    """The table of moves (`bot.ownership`) has no such move."""
 
 
 class WorkerLost(FrontdeskError):

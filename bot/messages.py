@@ -32,11 +32,13 @@ from bot.parts import (
 
 __all__ = [
     "ASIDE",
+    "Acted",
     "Addressing",
     "AskFeedback",
     "Attachment",
     "Author",
     "Button",
+    "CaseAct",
     "Choice",
     "Cite",
     "Decision",
@@ -105,11 +107,14 @@ class Attachment:
         name: Of the file or sticker, or what the poll asks; may be empty.
         media_type: As the platform tells it; `poll` or `sticker` for what is no file.
         size: In bytes; 0 where it is not told.
+        source: By which the adapter that it came through fetches its content; never shown; empty:
+            it has none that can be fetched.
     """
 
     name: str
     media_type: str = ""
     size: int = 0
+    source: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,8 @@ class Message:
         edited_at: When its author last changed what the text says; None: never, as far as known.
         to: Whom it speaks to beside the bot.
         token: By which the platform takes an answer for some minutes; empty where it needs none.
+        formatted: The text as Markdown with the names of who is mentioned, for people to read;
+            empty: as the text.
     """
 
     id: str
@@ -143,6 +150,7 @@ class Message:
     edited_at: datetime | None = None
     to: Addressees = NOBODY
     token: str = field(default="", repr=False)
+    formatted: str = ""
 
     @property
     def unseen(self) -> bool:
@@ -232,4 +240,29 @@ class Voted:
     verdict: Verdict
 
 
-Event = Received | Pressed | Edited | Deleted | Voted
+CaseAct = Literal["claim", "assign", "reply", "send", "return", "close", "retry", "use"]
+"""What staff do with a case: `reply` sends the text of a form or a command to the customer, `send`
+a line that was written before, `use` a drafted reply; `return` gives the conversation back to the
+bot, `retry` sends again what could not be delivered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """Somebody acted on a case: with a button, a form, a command or a shortcut.
+
+    Adapters do not know who is staff: whoever handles it checks that.
+
+    Attributes:
+        message: Identity, author and place of the act itself; its text is what the form said.
+        case: Number of the case; 0: the one in whose thread it was done.
+        about: For `assign` the key of the member of staff; for `send` the id of the line; for
+            `retry` and `use` the number of the post in the outbox; else empty.
+    """
+
+    message: Message
+    act: CaseAct
+    case: int = 0
+    about: str = ""
+
+
+Event = Received | Pressed | Edited | Deleted | Voted | Acted

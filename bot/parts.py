@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.decisions import Decision
+from bot.ownership import ConversationState
 
 
 class Visibility(StrEnum):
@@ -34,13 +35,14 @@ class Choice:
 
     Attributes:
         kind: `intent` answers with the intent named by `value`; `neither` says that none of the
-            offered intents fits; `handoff` asks for a human.
-        value: The intent's name for `intent`, else empty.
-        question: The text that led to the offer, so that `neither` can go on with it.
+            offered intents fits; `handoff` asks for a human; `csat` says how a person has helped.
+        value: The intent's name for `intent`, for `csat` 1 to 5; else empty.
+        question: The text that led to the offer, so that `neither` can go on with it; for `csat`
+            the number of the case.
         language: BCP 47 tag that the offer was made in.
     """
 
-    kind: Literal["intent", "neither", "handoff"]
+    kind: Literal["intent", "neither", "handoff", "csat"]
     value: str = ""
     question: str = ""
     language: str = ""
@@ -78,9 +80,16 @@ class Cite:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The last part of every reply; a reply of `Done` alone is silence."""
+    """The last part of every reply; a reply of `Done` alone is silence.
+
+    Attributes:
+        decision: What was decided.
+        state: What the conversation becomes once the reply is posted, made from the stored state;
+            None: as it is. Whoever changed it meanwhile comes first.
+    """
 
     decision: Decision
+    state: ConversationState | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ yielding nothing, or, when it found something out, by yielding the changed turn 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from bot.conversations.key import MessageId
-from bot.conversations.transcript import Conversation, TranscriptEntry
+from bot.conversations.transcript import Conversation
 from bot.introduction import Introduction
 from bot.messages import (
     Button,
@@ -23,21 +23,23 @@ from bot.messages import (
     Done,
     Event,
     Message,
-    Offer,
     Part,
     Say,
     ScoredPassage,
+    Visibility,
 )
 from bot.ports import (
     Clock,
     Passage,
     Prediction,
     Transcripts,
+    Trigger,
     Wording,
 )
+from bot.reply_parts import AddedButtons, cut_lines, readable, with_times
 from bot.sentiment import Sentiment
 from bot.streams import closing
-from bot.text.shorten import shortened
+from bot.text.shorten import STORED, shortened
 from bot.thumbs import Thumbs
 
 _CAPITAL = re.compile(r"(?<=[a-z])[A-Z]")
@@ -66,6 +68,7 @@ class Turn:
         notice: What the customer is told before the reply, once; empty for nothing.
         reasons: Why, in words, in the order found.
         sentiment: How the customer feels; None until, or unless, it is read.
+        triggers: What calls a person beside the reply.
         offers: Buttons that stand under the reply beside its own.
         cost: Spent on the model provider so far, in units of the configured currency.
     """
@@ -87,6 +90,7 @@ class Turn:
     cost: float = 0.0
     corrected: str = ""
     sentiment: Sentiment | None = None
+    triggers: tuple[Trigger, ...] = ()
     offers: tuple[Button, ...] = ()
 
     @property
@@ -107,6 +111,14 @@ class Turn:
     def because(self, *reasons: str) -> Turn:
         """Return the turn with further reasons."""
         return replace(self, reasons=(*self.reasons, *reasons))
+
+    def calling(self, trigger: Trigger) -> Turn:
+        """Return the turn with something that calls a person beside the reply."""
+        return replace(self, triggers=(*self.triggers, trigger))
+
+    def action_failed(self, reason: str) -> Turn:
+        """Return the turn of a customer for whom an action failed; the reason is for staff."""
+        return self.because(reason).calling("action_error")
 
     def decide(self, kind: DecisionKind, reason: str) -> Done:
         """Return the end of the reply: the decision with all that led to it."""
@@ -144,6 +156,20 @@ class Stage(Protocol):
         ...
 
 
+class CallsPerson(Protocol):
+    """Calls a person beside a reply."""
+
+    async def at_end(self, turn: Turn, done: Done, visibility: Visibility) -> Sequence[Part]:
+        """Return the end of a reply, with what the customer is told of a person before it.
+
+        Args:
+            turn: As the last stage left it.
+            done: The end of the reply.
+            visibility: Of what the reply said last.
+        """
+        ...
+
+
 class Responder:
     """Turns an event into a reply, stage by stage; knows no platform and no storage engine."""
 
@@ -157,6 +183,7 @@ class Responder:
         default_language: str,
         longest_message: int = 4_000,
         thumbs: Thumbs | None = None,
+        calls: CallsPerson | None = None,
     ) -> None:
         """Prepare.
 
@@ -168,7 +195,9 @@ class Responder:
             default_language: BCP 47 tag.
             longest_message: Characters of a message that are read.
             thumbs: Puts thumbs under answers; None: nobody is asked for feedback.
+            calls: Calls a person beside an answer; None: nothing does.
         """
+        self._calls = calls
         self._thumbs = thumbs
         self._stages = stages
         self._transcripts = transcripts
@@ -183,13 +212,15 @@ class Responder:
         No stage sees more of a text than its first `longest_message` characters.
         """
         whole = event.message.text.strip()
-        message = replace(event.message, text=shortened(whole, self._longest))
+        # what staff write goes on to customers as it is
+        longest = STORED if event.message.author.staff else self._longest
+        message = replace(event.message, text=shortened(whole, longest))
         event = replace(event, message=message)
         stored = await self._transcripts.conversation(
             message.conversation, message.author, without=message.id
         )
-        conversation = _readable(stored, message)
-        conversation = _shortened(conversation, self._longest)
+        conversation = readable(stored, message)
+        conversation = cut_lines(conversation, self._longest)
         language = conversation.language or message.author.locale or self._default_language
         turn = Turn(event, conversation, message.text, language)
         introducing = Introduction(
@@ -197,27 +228,39 @@ class Responder:
             needed=not conversation.introduced,
             shortened=len(message.text) < len(whole),
         )
-        adding, milliseconds = _AddedButtons(), dict[str, float]()
+        adding, milliseconds = AddedButtons(), dict[str, float]()
+        said: Visibility | None = None
         for stage in self._stages:
             async with aclosing(self._timed(stage, turn, milliseconds)) as parts:
                 async for part in parts:
                     if isinstance(part, Turn):
                         turn = part
                         continue
-                    around = introducing.around(
-                        part, turn.language, said=turn.introduces, notice=turn.notice
-                    )
+                    said = part.visibility if isinstance(part, Say) else said
+                    around = [
+                        each
+                        for one in await self._with_call(part, turn, said)
+                        for each in introducing.around(
+                            one, turn.language, said=turn.introduces, notice=turn.notice
+                        )
+                    ]
                     for each in around:
                         for beside in adding.around(each, turn.offers):
                             if self._thumbs is not None:
                                 for thumbs in self._thumbs.before(beside, message.id):
                                     yield thumbs
-                            yield _with_times(beside, milliseconds)
+                            yield with_times(beside, milliseconds)
                     if isinstance(part, Done):
                         return
-        yield _with_times(
+        yield with_times(
             turn.decide(DecisionKind.SILENT, "no stage handled the message"), milliseconds
         )
+
+    async def _with_call(self, part: Part, turn: Turn, said: Visibility | None) -> Sequence[Part]:
+        """Return a part; the end of a reply that said something with what calls a person."""
+        if self._calls is None or said is None or not isinstance(part, Done):
+            return (part,)
+        return await self._calls.at_end(turn, part, said)
 
     async def _timed(
         self, stage: Stage, turn: Turn, milliseconds: dict[str, float]
@@ -233,48 +276,3 @@ class Responder:
                 if part is None:
                     return
                 yield part
-
-
-class _AddedButtons:
-    """Puts the buttons that a stage adds under a reply: beside its own, or by themselves."""
-
-    def __init__(self) -> None:
-        self._said = self._offered = False
-
-    def around(self, part: Part, offers: tuple[Button, ...]) -> Iterator[Part]:
-        """Yield a part, with the buttons where they belong."""
-        if isinstance(part, Offer) and offers and not self._offered:
-            part = Offer((*part.buttons, *offers))
-            self._offered = True
-        wanted = offers and self._said and not self._offered
-        # after a handoff a person was asked already
-        if isinstance(part, Done) and wanted and part.decision.kind is not DecisionKind.HANDOFF:
-            yield Offer(offers)
-        self._said = self._said or isinstance(part, Say)
-        yield part
-
-
-def _with_times(part: Part, milliseconds: Mapping[str, float]) -> Part:
-    """Return a part; a decision with the working time of each stage."""
-    if not isinstance(part, Done):
-        return part
-    return Done(replace(part.decision, milliseconds=dict(milliseconds)))
-
-
-def _shortened(conversation: Conversation, longest: int) -> Conversation:
-    """Return a conversation of which no line has more characters than stages see."""
-
-    def cut(lines: tuple[TranscriptEntry, ...]) -> tuple[TranscriptEntry, ...]:
-        return tuple(replace(each, text=shortened(each.text, longest)) for each in lines)
-
-    return replace(conversation, turns=cut(conversation.turns), lines=cut(conversation.lines))
-
-
-def _readable(conversation: Conversation, message: Message) -> Conversation:
-    """Leave out private turns where others will read the answer: it may be made of them."""
-    if message.answered_alone:
-        return conversation
-    turns = tuple(turn for turn in conversation.turns if not turn.private)
-    lines = tuple(line for line in conversation.lines if not line.private)
-    decisions = tuple(each for each in conversation.decisions if not each.private)
-    return replace(conversation, turns=turns, decisions=decisions, lines=lines)

@@ -57,7 +57,7 @@ INTENTS = {
     "intents.reply.text": REPLIES + "test_the_customers_language_is_taken_else_the_default",
     "intents.reply.when": "understanding/intents/test_unsupported_keys.py::"
     "test_a_condition_that_nothing_fulfils_is_refused",
-    "intents.handoff.team": REFUSED,
+    "intents.handoff.team": REPLIES + "test_a_handoff_names_its_team",
     "intents.suggestions": RESPONDER + "test_a_suggestion_that_is_pressed_is_answered",
     "intents.tests.say": RELOADING
     + "test_intents_that_fail_their_own_tests_wait_until_an_admin_promotes_them",
@@ -70,6 +70,7 @@ INTENTS = {
 
 FRONT_MATTER = {
     "title": RESPONDER + "test_the_near_article_is_quoted_with_title_and_source",
+    "questions": "publishing/test_edits.py::test_an_article_that_search_missed_gets_the_questions",
     "url": RESPONDER + "test_the_near_article_is_quoted_with_title_and_source",
     "language": SEARCH + "test_article_in_the_customers_language_comes_first",
     "audience": SEARCH + "test_article_reaches_only_those_that_it_is_for",
@@ -180,6 +181,41 @@ CONFIG = {
     "test_in_shadow_mode_staff_alone_read_the_answer",
     "staff.members.users": "staff/test_pause.py::test_staff_pause_and_resume_in_a_message",
     "staff.members.roles": "staff/test_pause.py::test_a_role_makes_staff",
+    **{
+        f"staff.{key}": "test_config_staff.py::test_teams_are_read"
+        for key in (
+            "teams.title",
+            "teams.cases",
+            "teams.hours.zone",
+            "teams.hours.open",
+            "teams.hours.holidays",
+            "teams.thread",
+            "teams.names",
+            "teams.next",
+            "unclaimed",
+            "owner_idle",
+            "close_after",
+            "csat",
+            "notify.webhook_env",
+            "notify.secret_env",
+            "notify.smtp_env",
+            "notify.include_text",
+            "triggers.asked",
+            "triggers.intent",
+            "triggers.safety",
+            "triggers.unsure_twice",
+            "triggers.action_error",
+            "triggers.ungrounded",
+            "triggers.frustration",
+            "triggers.keywords",
+        )
+    },
+    "staff.assist": "end_to_end/test_assist.py::"
+    "test_staff_have_drafts_of_the_bot_s_answers_unless_config_wants_none",
+    "stats.small_talk": "cli/test_stats.py::test_the_intents_of_courtesies_are_named_in_config",
+    "stats.confirming": "cli/test_stats.py::test_the_intents_of_courtesies_are_named_in_config",
+    "stats.alert_frustrated": "staff/test_frustration_watch.py::"
+    "test_the_share_of_a_week_is_compared_with_the_limit",
     "serve.concurrency": "delivery/test_overload.py::"
     "test_five_hundred_at_once_are_all_answered_in_order_by_two",
     "serve.answer": "cli/test_worker.py::"
@@ -306,4 +342,4 @@ def test_each_row_names_a_test(test: str) -> None:
 
 
 def test_each_key_that_is_not_executed_is_refused() -> None:
-    assert {*WHOLE, "team", "when"} == NOT_YET.keys()
+    assert {*WHOLE, "when"} == NOT_YET.keys()

@@ -42,7 +42,9 @@ from bot.ports import (
     ChatMessage,
     ChatModel,
     EventOutcome,
+    HandoffRequest,
     Handoffs,
+    HandoffStatus,
     JsonSchema,
     Passage,
     Prediction,
@@ -129,11 +131,9 @@ class Told:
     told: bool
     asked: list[str] = field(default_factory=list)
 
-    async def request(
-        self, message: Message, asked: str, *, danger: str = "", owner: str = ""
-    ) -> bool:
-        self.asked.append(asked)
-        return self.told
+    async def request(self, message: Message, request: HandoffRequest) -> HandoffStatus:
+        self.asked.append(request.asked)
+        return HandoffStatus(self.told)
 
 
 @dataclass

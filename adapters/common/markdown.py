@@ -17,6 +17,13 @@ _WORD = re.compile(r"(?<=\s)(?=\S)")
 _LINK = re.compile(r"!?\[([^\[\]\n]*+)\]\(([^)\s]{1,2000}+)(?:\s\"[^\"\n]{0,200}\")?\)")
 _ITALIC = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,500})(?<=\S)\*(?![\w*])")
 
+_ESCAPED = re.compile(
+    r"(?<!`)(?P<mark>`{1,4})(?!`)[^`\n]{1,500}(?P=mark)(?!`)|\\(?P<sign>[!-/:-@\[-`{-~])"
+)
+_KEPT_FROM = 0xF500  # signs of private use, which nobody types
+_KEPT = re.compile("[\uf521-\uf57e]")
+_SIGN = re.compile(r"[!-/:-@\[-`{-~]")
+
 _Level = Callable[[str], list[str]]
 """Splits a text into parts that join to it."""
 
@@ -58,12 +65,22 @@ def plain_text(markdown: str) -> str:
 
     >>> plain_text("## Returns\nSend it **back** within [30 days](https://example.com/r).")
     'Returns\nSend it back within 30 days (https://example.com/r).'
+    >>> plain_text(r"2\*3\*4 is `a\*`")
+    '2*3*4 is a\\*'
     """
-    text = _LINK.sub(r"\1 (\2)", markdown)
+    text = _LINK.sub(r"\1 (\2)", _ESCAPED.sub(_kept, markdown))
     text = re.sub(r"(?m)^[ \t]*(?:`{3,8}|~{3,8}).*\n?", "", text)
     text = re.sub(r"(?m)^#{1,6}[ \t]+", "", text)
-    text = re.sub(r"(\*\*|__|~~|`)(?=\S)(.{1,500}?)(?<=\S)\1", r"\2", text)
-    return _ITALIC.sub(r"\1", text).strip()
+    text = re.sub(r"(\*\*|__|~~)(?=\S)(.{1,500}?)(?<=\S)\1", r"\2", text)
+    return _KEPT.sub(lambda sign: chr(ord(sign[0]) - _KEPT_FROM), _ITALIC.sub(r"\1", text)).strip()
+
+
+def _kept(found: re.Match[str]) -> str:
+    """Return escaped signs, and those in code, as what stands for them until marks are gone."""
+    if found["sign"] is not None:
+        return chr(_KEPT_FROM + ord(found["sign"]))
+    code = found[0].strip("`")
+    return _SIGN.sub(lambda sign: chr(_KEPT_FROM + ord(sign[0])), code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.answering.wording import BotWording
-from bot.config.texts import ResponderConfig
+from bot.config.responder import ResponderConfig
 from bot.ports import Wording
 
 

@@ -14,6 +14,7 @@ from yarl import URL
 
 from adapters.common.pacing import Pace, Paces
 from adapters.discord.by_token import TokenAnswers
+from adapters.discord.case_router import CaseRouter
 from adapters.discord.catchup import CatchUp
 from adapters.discord.catchup_gate import CatchUpGate
 from adapters.discord.commands import SlashCommands
@@ -81,12 +82,14 @@ class FrontdeskClient(discord.Client):
         self.sessions = 0
         answers = TokenAnswers(self)
         self.router = Router(intake, self.wording, lambda: self._identity()[0], answers)
+        CaseRouter(self.router, lambda: self._identity()[0])
         self.tree = RoutedTree(self, self.router)
         self.commands = SlashCommands(
             self.tree,
             self.router,
             permission=config.command_permission,
             answers=answers,
+            me=lambda: self._identity()[0],
         )
         self._bots, hours = config.bots, config.catch_up_hours
         catch_up = None

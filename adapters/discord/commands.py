@@ -1,7 +1,7 @@
-"""`/ask` and `/frontdesk` as commands of Discord's own: answered to one person.
+"""`/ask`, `/frontdesk`, `/reply` and "Send to customer": answered to one person.
 
-Discord shows `/frontdesk` to those who have `discord.command_permission` and to those that a
-server's admins name for it (*Server settings, Integrations*). Who may use it the desk decides.
+Discord shows those of staff to whoever has `discord.command_permission`, and to whom a server's
+admins name for them (*Server settings, Integrations*). Who may use them the desk decides.
 
 An answer to a command goes through the inbox as any other. Discord takes it for 15 minutes, by a
 token that is stored with the event; later than that the answer goes into direct messages.
@@ -10,7 +10,7 @@ token that is stored with the event; later than that the answer goes into direct
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final, Literal
 
 import discord
@@ -19,13 +19,15 @@ from discord import app_commands
 
 from adapters.common.interactions import ANY, InteractionKind
 from adapters.discord.by_token import TokenAnswers
+from adapters.discord.case_acts import to_replied, to_sent
+from adapters.discord.case_forms import REPLY_LIMIT
 from adapters.discord.command_sync import described, registered
 from adapters.discord.errors import FAILURES
 from adapters.discord.references import reference
 from adapters.discord.render import Post
 from adapters.discord.router import Router
 from adapters.discord.translate import to_asked, to_commanded
-from bot.messages import Event, Received
+from bot.messages import Event
 
 _log = structlog.get_logger(__name__)
 
@@ -34,6 +36,9 @@ KEPT: Final = 1_000
 
 OWN: Final = "/frontdesk"
 ASK: Final = "ask"
+REPLY: Final = "reply"
+SEND: Final = "Send to customer"
+_TEXT: Final = "text"
 _QUESTION: Final = "question"
 _NESTED: Final = (
     discord.AppCommandOptionType.subcommand.value,
@@ -61,6 +66,7 @@ class SlashCommands:
         router: Stores and acknowledges uses of commands.
         permission: What members need to be shown the command of staff; empty: everybody is.
         answers: Answers uses of commands.
+        me: Returns the bot's own user.
     """
 
     def __init__(
@@ -70,13 +76,17 @@ class SlashCommands:
         *,
         permission: str,
         answers: TokenAnswers,
+        me: Callable[[], discord.ClientUser],
     ) -> None:
+        self._me = me
         self._router = router
         self._answers = answers
         self._open: dict[str, asyncio.Event] = {}
         self._tree = tree
         self._tree.add_command(_group(permission))
         self._tree.add_command(_ask())
+        self._tree.add_command(_reply(permission))
+        self._tree.add_command(_send(permission, self._on_send))
         router.routes.add(InteractionKind.COMMAND, ANY, self._on_command)
 
     async def register(self) -> None:
@@ -105,8 +115,13 @@ class SlashCommands:
             await acknowledged.wait()
 
     async def _on_command(self, interaction: _Interaction) -> None:
+        await self._take(interaction, _event(interaction))
+
+    async def _on_send(self, interaction: _Interaction, message: discord.Message) -> None:
+        await self._take(interaction, to_sent(interaction, message, me=self._me()))
+
+    async def _take(self, interaction: _Interaction, event: Event) -> None:
         """Store a command, then acknowledge; slow storage does not delay that beyond 3 s."""
-        event = _event(interaction)
         if event.message.id in self._open:
             return  # Discord sends again what it is not sure that we got
         acknowledged = self._open[event.message.id] = asyncio.Event()
@@ -126,12 +141,14 @@ class SlashCommands:
             await self.dismiss(event)
 
 
-def _event(interaction: _Interaction) -> Received:
-    """Return what the use of a command stands for: a question, or a line to the bot."""
+def _event(interaction: _Interaction) -> Event:
+    """Return what the use of a command stands for: a question, a reply, a line to the bot."""
     data: Mapping[str, Any] = interaction.data or {}
-    if data.get("name") != ASK:
+    if data.get("name") not in (ASK, REPLY):
         return to_commanded(interaction, _typed(interaction))
     given = {str(each.get("name")): str(each.get("value", "")) for each in data.get("options", ())}
+    if data.get("name") == REPLY:
+        return to_replied(interaction, given.get(_TEXT, ""))
     return to_asked(interaction, given.get(_QUESTION, ""))
 
 
@@ -165,12 +182,43 @@ def _ask() -> app_commands.Command[Any, Any, Any]:
     return ask
 
 
+def _reply(permission: str) -> app_commands.Command[Any, Any, Any]:
+    """Describe the command that replies to a customer, for its registration with Discord."""
+
+    @app_commands.command(name=REPLY, description="For staff: reply to the customer of this case")
+    @app_commands.describe(text="What the customer reads")
+    async def reply(
+        interaction: _Interaction, text: app_commands.Range[str, 1, REPLY_LIMIT]
+    ) -> None:
+        """Described here only; see `RoutedTree`."""
+
+    reply.default_permissions = _permissions(permission)
+    return reply
+
+
+def _send(
+    permission: str, handler: Callable[[_Interaction, discord.Message], Awaitable[None]]
+) -> app_commands.ContextMenu:
+    """Describe the command in the context menu of a line, for its registration with Discord."""
+
+    async def send(interaction: _Interaction, message: discord.Message) -> None:
+        await handler(interaction, message)
+
+    menu = app_commands.ContextMenu(name=SEND, callback=send)
+    menu.default_permissions = _permissions(permission)
+    return menu
+
+
+def _permissions(name: str) -> discord.Permissions | None:
+    return discord.Permissions(**{name: True}) if name else None
+
+
 def _group(permission: str) -> app_commands.Group:
     """Describe the command, for its registration with Discord."""
     group = app_commands.Group(
         name="frontdesk",
         description="For staff: stop the bot from answering, and let it go on",
-        default_permissions=discord.Permissions(**{permission: True}) if permission else None,
+        default_permissions=_permissions(permission),
     )
 
     @group.command(name="pause", description="Answer nothing; messages are kept for staff")

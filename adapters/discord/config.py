@@ -64,8 +64,8 @@ class DiscordConfig(ListenConfig):
     """Said in all languages instead of `responder.texts.try_again`."""
 
     command_permission: Annotated[str, AfterValidator(_known_permission)] = "manage_guild"
-    """Discord permission that shows somebody `/frontdesk`; empty: everybody. It is obeyed only
-    when `staff.members` names whoever uses it."""
+    """Discord permission that shows somebody the commands of staff; empty: everybody. They are
+    obeyed only when `staff.members` names whoever uses them."""
 
     timeout: Annotated[float, Field(gt=0)] = 60.0
     """Seconds that one request may take, waits for rate limits included."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import discord
 
+from adapters.discord.files import source_of
+from adapters.discord.formatted import clean_name, formatted
 from adapters.discord.text import MENTION
 from bot.messages import Attachment
 
@@ -21,16 +23,34 @@ def text_of(message: discord.Message, place: object, ours: set[int]) -> str:
         place: The channel or thread that it stands in, as far as it is known.
         ours: Ids whose mention is one of the bot.
     """
-    names = {user.id: f"@{user.display_name}" for user in message.mentions}
-    names |= {role.id: f"@{role.name}" for role in message.role_mentions}
-    names |= {channel.id: f"#{channel.name}" for channel in message.channel_mentions}
+    names = {number: f"{sign}{name}" for number, (sign, name) in _mentioned(message).items()}
 
     def name(found: re.Match[str]) -> str:
         mentioned = int(found["id"])
         return "" if mentioned in ours else names.get(mentioned, found[0])
 
+    return _below_title(message, place, lambda each: MENTION.sub(name, each))
+
+
+def formatted_of(message: discord.Message, place: object, ours: set[int]) -> str:
+    """Return the same as `text_of`, as Markdown for people to read; empty when it is no other."""
+    names = {number: clean_name(*each) for number, each in _mentioned(message).items()}
+    names |= dict.fromkeys(ours, "")
+    shown = _below_title(message, place, lambda each: formatted(each, names))
+    return "" if shown == text_of(message, place, ours) else shown
+
+
+def _mentioned(message: discord.Message) -> Mapping[int, tuple[str, str]]:
+    """Return sign and name of whom and what a message mentions, by id."""
+    people = {each.id: ("@", each.display_name) for each in message.mentions}
+    roles = {each.id: ("@", each.name) for each in message.role_mentions}
+    return people | roles | {each.id: ("#", each.name) for each in message.channel_mentions}
+
+
+def _below_title(message: discord.Message, place: object, read: Callable[[str], str]) -> str:
+    """Return what was typed and forwarded, below the title of a forum post that it begins."""
     said = [message.content, *(each.content for each in message.message_snapshots)]
-    texts = [text for text in (MENTION.sub(name, each).strip() for each in said) if text]
+    texts = [text for text in (read(each).strip() for each in said) if text]
     title = _title(message, place)
     if title and not any(text.startswith(title) for text in texts):
         texts.insert(0, title)
@@ -39,9 +59,9 @@ def text_of(message: discord.Message, place: object, ours: set[int]) -> str:
 
 def attachments_of(message: discord.Message) -> tuple[Attachment, ...]:
     """Return files, stickers and the poll of a message, and those of what it forwards."""
-    found = [*_sent(message)]
+    found = [*_sent(message, message)]
     for each in message.message_snapshots:
-        found += _sent(each)
+        found += _sent(each, message)
     if message.poll is not None:
         answers = ", ".join(answer.text for answer in message.poll.answers)
         found.append(Attachment(f"{message.poll.question} ({answers})", "poll"))
@@ -59,10 +79,13 @@ def is_empty(message: discord.Message) -> bool:
     )
 
 
-def _sent(message: discord.Message | discord.MessageSnapshot) -> Iterator[Attachment]:
-    for file in message.attachments:
-        yield Attachment(file.filename, file.content_type or "", file.size)
-    for sticker in message.stickers:
+def _sent(
+    part: discord.Message | discord.MessageSnapshot, message: discord.Message
+) -> Iterator[Attachment]:
+    for file in part.attachments:
+        source = source_of(message, file)
+        yield Attachment(file.filename, file.content_type or "", file.size, source)
+    for sticker in part.stickers:
         yield Attachment(sticker.name, "sticker")
 
 

@@ -80,16 +80,16 @@ class Destination:
 class Destinations:
     """Finds and opens places.
 
-    Args:
+    Attributes:
         client: Logged in; its cache is asked first.
     """
 
     def __init__(self, client: discord.Client) -> None:
-        self._client = client
+        self.client = client
 
     def of_message(self, event: Event) -> discord.PartialMessageable:
         """Return the channel where an event's message stands."""
-        return self._client.get_partial_messageable(Place.of(event).channel)
+        return self.client.get_partial_messageable(Place.of(event).channel)
 
     async def of_answer(self, event: Event) -> Destination:
         """Return where an event is answered; a thread is opened when it does not exist yet."""
@@ -119,8 +119,8 @@ class Destinations:
         if not key.thread:
             return key.channel
         try:
-            if self._client.get_channel(int(key.thread)) is None:
-                await self._client.fetch_channel(int(key.thread))
+            if self.client.get_channel(int(key.thread)) is None:
+                await self.client.fetch_channel(int(key.thread))
         except discord.NotFound:
             return key.channel
         return key.thread
@@ -128,28 +128,28 @@ class Destinations:
     async def direct(self, event: Event) -> Destination:
         """Return the direct messages with the author of an event."""
         user = int(AuthorKey.parse(event.message.author.key).user_id)
-        channel = await self._client.create_dm(discord.Object(user))
+        channel = await self.client.create_dm(discord.Object(user))
         return Destination(channel, channel.id, Readers.AUTHOR)
 
     async def reopen(self, place: Destination) -> None:
         """Take a thread that sending alone does not reopen out of the archive."""
-        channel = await self._client.fetch_channel(place.id)
+        channel = await self.client.fetch_channel(place.id)
         if isinstance(channel, discord.Thread):
             await channel.edit(archived=False)
 
     def channel(self, channel: int, readers: Readers) -> Destination:
         """Return a channel as a place to send to."""
-        return Destination(self._client.get_partial_messageable(channel), channel, readers)
+        return Destination(self.client.get_partial_messageable(channel), channel, readers)
 
     async def _open_thread(self, channel_id: int, root: int, name: str) -> bool:
         """Make a thread from a message; False where that is impossible or not allowed."""
-        channel = self._client.get_channel(channel_id)  # None when we only speak
+        channel = self.client.get_channel(channel_id)  # None when we only speak
         if channel is not None and not _may_open_threads(channel):
             return False
         if isinstance(channel, discord.TextChannel) and channel.get_thread(root) is not None:
             return True
         try:
-            await self._client.http.start_thread_with_message(
+            await self.client.http.start_thread_with_message(
                 channel_id, root, name=name, auto_archive_duration=ARCHIVED_AFTER
             )
         except discord.HTTPException as error:

@@ -33,8 +33,8 @@ from adapters.discord.errors import (
 from bot.errors import AdapterError
 from bot.ports import Finding
 
-_ABOUT: Final = "discord"
-_SECONDS: Final = 20.0  # for all requests about one server, or for the gateway to greet
+ABOUT: Final = "discord"
+SECONDS: Final = 20.0  # for all requests about one server, or for the gateway to greet
 _SERVERS: Final = 10  # servers whose channels are looked at
 _NAMED: Final = 5  # channels that are named for one permission
 
@@ -47,8 +47,11 @@ PERMISSIONS: Final = {
 }
 """What the bot needs, by the library's names, with the names that Discord's clients show."""
 
-_AWAY: Final = "check the network and https://discordstatus.com, then run this again"
-_WHERE: Final = "Edit Channel -> Permissions: allow it for the bot's role"
+FOR_CASES: Final = {"add_reactions": "Add Reactions", "attach_files": "Attach Files"}
+"""What it needs beside for the cases of staff: marks of lines, files of customers and of staff."""
+
+AWAY: Final = "check the network and https://discordstatus.com, then run this again"
+WHERE: Final = "Edit Channel -> Permissions: allow it for the bot's role"
 
 _Overwritten = discord.TextChannel | discord.ForumChannel
 
@@ -71,15 +74,15 @@ async def examine(
     except AdapterError as error:
         return [*findings, _failed(error, "set it in the environment: docs/discord.md, step 3")]
     if offline:
-        return [*findings, Finding(_ABOUT, "ok", "a token is there")]
+        return [*findings, Finding(ABOUT, "ok", "a token is there")]
     try:
-        async with _logged_in(config, token) as client:
+        async with logged_in(config, token) as client:
             findings += [each async for each in _account(client)]
             findings += await _gateway()
     except AdapterError as error:
         findings.append(_failed(error, "docs/discord.md, step 3"))
     except (*FAILURES, discord.DiscordException) as error:
-        findings.append(Finding(_ABOUT, "warn", _reason(error), _AWAY))
+        findings.append(Finding(ABOUT, "warn", reason_of(error), AWAY))
     return findings
 
 
@@ -93,18 +96,18 @@ async def examine_channels(
         environment: Environment variables.
         channels: Ids of the channels.
     """
-    async with _logged_in(addressed(config, environment), read_token(config, environment)) as bot:
+    async with logged_in(addressed(config, environment), read_token(config, environment)) as bot:
         return [await _channel(bot, channel) for channel in channels]
 
 
 def invitation(application: int) -> str:
     """Return the address that adds the bot to a server, with the permissions that it needs."""
-    wanted = discord.Permissions(**dict.fromkeys(PERMISSIONS, True))
+    wanted = discord.Permissions(**dict.fromkeys(PERMISSIONS | FOR_CASES, True))
     return discord.utils.oauth_url(application, permissions=wanted, scopes=("bot",))
 
 
 @asynccontextmanager
-async def _logged_in(config: DiscordConfig, token: str) -> AsyncIterator[discord.Client]:
+async def logged_in(config: DiscordConfig, token: str) -> AsyncIterator[discord.Client]:
     """Yield a client that Discord knows, without a gateway connection.
 
     Raises:
@@ -113,7 +116,7 @@ async def _logged_in(config: DiscordConfig, token: str) -> AsyncIterator[discord
     point_at(config)
     async with discord.Client(intents=discord.Intents.none()) as client:
         try:
-            async with asyncio.timeout(_SECONDS):
+            async with asyncio.timeout(SECONDS):
                 await client.login(token)
         except discord.LoginFailure as error:
             raise token_refused(config.token_env) from error
@@ -129,23 +132,23 @@ def _addresses(config: DiscordConfig, environment: Mapping[str, str]) -> Iterato
     }
     for key, (address, variable) in used.items():
         if address is not None:
-            yield check_address(_ABOUT, key, address, environment=environment, variable=variable)
+            yield check_address(ABOUT, key, address, environment=environment, variable=variable)
 
 
 async def _account(client: discord.Client) -> AsyncIterator[Finding]:
     """Check who we are, what the portal allows, and where we were invited."""
-    yield Finding(_ABOUT, "ok", f"logged in as {client.user}")
+    yield Finding(ABOUT, "ok", f"logged in as {client.user}")
     flags = client.application_flags
     if not (flags.gateway_message_content or flags.gateway_message_content_limited):
         found, remedy = intent_missing()
-        yield Finding(_ABOUT, "warn", found, remedy)
+        yield Finding(ABOUT, "warn", found, remedy)
     servers = [each async for each in client.fetch_guilds(limit=200)]
     application = client.application_id or 0
     if not servers:
         remedy = f"open {invitation(application)} and choose your server (docs/discord.md, step 4)"
-        yield Finding(_ABOUT, "fail", "the bot is in no server", remedy)
+        yield Finding(ABOUT, "fail", "the bot is in no server", remedy)
         return
-    yield Finding(_ABOUT, "ok", f"in {len(servers)} servers")
+    yield Finding(ABOUT, "ok", f"in {len(servers)} servers")
     for server in servers[:_SERVERS]:
         async for finding in _server(client, server.id):
             yield finding
@@ -153,7 +156,7 @@ async def _account(client: discord.Client) -> AsyncIterator[Finding]:
 
 async def _server(client: discord.Client, server_id: int) -> AsyncIterator[Finding]:
     """Check what the bot may do in the channels of a server that it can see."""
-    async with asyncio.timeout(_SECONDS):
+    async with asyncio.timeout(SECONDS):
         server = await client.fetch_guild(server_id, with_counts=False)
         me = await server.fetch_member(client.user.id if client.user else 0)
         channels = [
@@ -161,9 +164,9 @@ async def _server(client: discord.Client, server_id: int) -> AsyncIterator[Findi
         ]
     seen = [each for each in channels if each.permissions_for(me).view_channel]
     if channels and not seen:
-        remedy = f"{_WHERE}, or invite the bot again: {invitation(client.application_id or 0)}"
+        remedy = f"{WHERE}, or invite the bot again: {invitation(client.application_id or 0)}"
         found = f"{server.name}: the bot sees no channel: it lacks View Channel"
-        yield Finding(_ABOUT, "fail", found, remedy)
+        yield Finding(ABOUT, "fail", found, remedy)
         return
     lacking = False
     for permission, shown in PERMISSIONS.items():
@@ -173,32 +176,32 @@ async def _server(client: discord.Client, server_id: int) -> AsyncIterator[Findi
             named = ", ".join(f"#{name}" for name in without[:_NAMED])
             more = f" and {len(without) - _NAMED} more" if len(without) > _NAMED else ""
             found = f"{server.name}: the bot lacks {shown} in {named}{more}"
-            yield Finding(_ABOUT, "warn", found, _WHERE)
+            yield Finding(ABOUT, "warn", found, WHERE)
     if not lacking:
-        yield Finding(_ABOUT, "ok", f"{server.name}: all permissions in {len(seen)} channels")
+        yield Finding(ABOUT, "ok", f"{server.name}: all permissions in {len(seen)} channels")
 
 
 async def _channel(client: discord.Client, channel: str) -> Finding:
     """Check one channel by its id."""
     about = f"the channel {channel}"
     try:
-        async with asyncio.timeout(_SECONDS):
-            allowed = await _allowed(client, int(channel))
+        async with asyncio.timeout(SECONDS):
+            allowed = await allowed_in(client, int(channel))
     except (ValueError, discord.NotFound):
         remedy = "copy the id from the channel, in the developer mode"
-        return Finding(_ABOUT, "fail", f"{about} does not exist", remedy)
+        return Finding(ABOUT, "fail", f"{about} does not exist", remedy)
     except discord.Forbidden:
-        return Finding(_ABOUT, "fail", f"{about}: the bot lacks View Channel", _WHERE)
+        return Finding(ABOUT, "fail", f"{about}: the bot lacks View Channel", WHERE)
     except (*FAILURES, discord.DiscordException) as error:
-        return Finding(_ABOUT, "warn", f"{about}: {_reason(error)}", _AWAY)
+        return Finding(ABOUT, "warn", f"{about}: {reason_of(error)}", AWAY)
     for permission in ("view_channel", "send_messages", "read_message_history"):
         if not getattr(allowed, permission):
             lacking = f"{about}: the bot lacks {PERMISSIONS[permission]}"
-            return Finding(_ABOUT, "fail", lacking, _WHERE)
-    return Finding(_ABOUT, "ok", f"{about} can be read and written in")
+            return Finding(ABOUT, "fail", lacking, WHERE)
+    return Finding(ABOUT, "ok", f"{about} can be read and written in")
 
 
-async def _allowed(client: discord.Client, channel: int) -> discord.Permissions:
+async def allowed_in(client: discord.Client, channel: int) -> discord.Permissions:
     """Return what the bot may do in a channel; everything in direct messages."""
     found = await client.fetch_channel(channel)
     if isinstance(found, discord.abc.PrivateChannel):
@@ -217,7 +220,7 @@ async def _gateway() -> Sequence[Finding]:
     address = DiscordWebSocket.DEFAULT_GATEWAY.with_query(v="10", encoding="json")
     try:
         async with (
-            asyncio.timeout(_SECONDS),
+            asyncio.timeout(SECONDS),
             aiohttp.ClientSession() as session,
             session.ws_connect(address) as socket,
         ):
@@ -225,17 +228,18 @@ async def _gateway() -> Sequence[Finding]:
     except (aiohttp.ClientError, OSError, TypeError, ValueError) as error:
         remedy = "let wss://gateway.discord.gg through the firewall or proxy"
         found = f"the gateway does not open: {type(error).__name__}"
-        return [Finding(_ABOUT, "fail", found, remedy)]
+        return [Finding(ABOUT, "fail", found, remedy)]
     if frame.get("op") != DiscordWebSocket.HELLO:
-        return [Finding(_ABOUT, "fail", "the gateway does not greet", _AWAY)]
-    return [Finding(_ABOUT, "ok", "the gateway can be reached")]
+        return [Finding(ABOUT, "fail", "the gateway does not greet", AWAY)]
+    return [Finding(ABOUT, "ok", "the gateway can be reached")]
 
 
 def _failed(error: AdapterError, remedy: str) -> Finding:
-    return Finding(_ABOUT, "fail", str(error).removeprefix("discord: "), remedy)
+    return Finding(ABOUT, "fail", str(error).removeprefix("discord: "), remedy)
 
 
-def _reason(error: BaseException) -> str:
+def reason_of(error: BaseException) -> str:
+    """Return what went wrong, without the text of a request."""
     if isinstance(error, discord.HTTPException):
         return f"HTTP {error.status}, code {error.code}"
     return type(error).__name__

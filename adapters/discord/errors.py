@@ -21,6 +21,29 @@ INVALID_FORM = 50035
 FAILURES = (discord.HTTPException, aiohttp.ClientError, OSError)
 """What a request to Discord raises when it fails, timeouts included."""
 
+_PLAIN = {
+    10003: "the channel or thread is gone, or hidden from the bot",
+    10004: "the server is gone, or the bot was removed from it",
+    10007: "the person is no longer in the server",
+    10008: "the message is gone",
+    10013: "the account is gone",
+    30010: "the message has as many reactions as it can have",
+    40005: "a file is larger than the server takes",
+    40067: "the forum wants a tag for each post, and has none that the bot may choose",
+    50001: "the bot was removed from there, or may not see it",
+    50005: "the message is not the bot's own",
+    50007: "the person's direct messages are closed to the bot",
+    50013: "the bot lacks a permission there",
+    50083: "the thread is archived and locked",
+    50278: "the person shares no server with the bot any more",
+    90001: "the person has blocked the bot",
+    160005: "the thread is locked",
+    160006: "the server has as many open threads as it can have",
+    200000: "the server's AutoMod has blocked the text",
+    240000: "Discord has blocked a link in the text",
+}
+"""What Discord's codes mean to an agent whose line, edit or mark was refused."""
+
 _CLOSE_CODES = {
     4004: f"the token is no longer valid: get a new one at {WHERE_TO_GET_A_TOKEN}",
     4010: "the gateway refuses our shard: restart, and report it if it happens again",
@@ -46,8 +69,13 @@ def translated(doing: str) -> Iterator[None]:
 
 
 def translate(error: discord.HTTPException, doing: str) -> AdapterError | ServiceUnavailable:
-    """Judge an answer by its status; the texts of Discord's errors quote no content."""
+    """Judge an answer by its status, and put it into plain words where its code is known.
+
+    The texts of Discord's errors quote no content.
+    """
     described = f"discord: {doing}: HTTP {error.status}, code {error.code}: {error.text}"
+    if error.code in _PLAIN:
+        described += f" ({_PLAIN[error.code]})"
     # a 429 that reaches us comes from the network before Discord, and names no waiting time
     if error.status >= SERVER_ERRORS or error.status == TOO_MANY_REQUESTS:
         return ServiceUnavailable(described)
@@ -83,7 +111,7 @@ def intent_missing() -> tuple[str, str]:
     """Return what the bot does without the message content intent (close code 4014), and a fix."""
     found = (
         "the bot may not read all messages: it answers direct messages, mentions, replies that"
-        " ping it, commands and buttons only"
+        " ping it, commands and buttons only, and sees no lines of staff in case threads"
     )
     remedy = (
         f"switch on Message Content Intent at {PORTAL} -> Privileged Gateway Intents, save, and"

@@ -12,12 +12,15 @@ BUTTON_PREFIX = "frontdesk:"
 VOTE_PREFIX = "frontdesk-vote:"
 """Marks thumbs, and the modal that asks for a reason; the vote follows."""
 
+CASE_PREFIX = "frontdesk-case:"
+"""Marks buttons of staff, and the modals that they open; act, case and what it is about follow."""
+
 
 def asks_as_bot(message: discord.Message, bots: frozenset[str]) -> bool:
     """Return whether a chosen bot or webhook wrote this, and no Frontdesk: its buttons tell."""
     is_chosen = bool({str(message.author.id), str(message.webhook_id)} & bots)
     return is_chosen and not any(
-        (item.custom_id or "").startswith((BUTTON_PREFIX, VOTE_PREFIX))
+        (item.custom_id or "").startswith((BUTTON_PREFIX, VOTE_PREFIX, CASE_PREFIX))
         for item in buttons_of(message)
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from adapters.discord.adapter import DiscordAdapter
+from adapters.discord.case_diagnostics import examine_case_channels
 from adapters.discord.config import DiscordConfig, addressed, read_token
 from adapters.discord.diagnostics import examine, examine_channels
 from bot.ports import Finding, PlatformRules
@@ -45,6 +46,12 @@ class DiscordPlugin:
     ) -> Sequence[Finding]:
         """Return whether the bot may read and write in channels, by their ids."""
         return await examine_channels(_section(section), environment, channels)
+
+    async def check_case_channels(
+        self, section: object, environment: Mapping[str, str], channels: Sequence[str]
+    ) -> Sequence[Finding]:
+        """Return whether cases can be opened and worked in channels, by their ids."""
+        return await examine_case_channels(_section(section), environment, channels)
 
 
 def _section(section: object) -> DiscordConfig:

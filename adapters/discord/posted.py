@@ -45,9 +45,13 @@ class PostedLookup:
         self._past = past
         self._others: frozenset[str] = frozenset()
 
+    def is_left_out(self, message: int) -> bool:
+        """Return whether something else that was delivered stands in a message."""
+        return str(message) in self._others
+
     def leave_out(self, others: frozenset[str]) -> None:
-        """Take no message with one of these ids for what is looked for."""
-        self._others = others
+        """Take no message with one of these ids, as `deliver` told them, for what is looked for."""
+        self._others = frozenset(each.rpartition("/")[2] for each in others)
 
     async def find(
         self, question: Message, place: Destination, messages: Sequence[Post]
@@ -97,7 +101,7 @@ class PostedLookup:
             async for each in place.channel.history(after=after, limit=LOOKED_AT)
             if me is not None
             and each.author.id == me.id
-            and str(each.id) not in self._others
+            and not self.is_left_out(each.id)
             and _belongs(each, place)
         ]
 
@@ -148,15 +152,18 @@ def _without(said: Sequence[str], standing: Sequence[discord.Message]) -> list[d
 def _matched(messages: Sequence[Post], standing: list[discord.Message]) -> dict[int, int]:
     found: dict[int, int] = {}
     for number, message in enumerate(messages):
-        same = next((each for each in standing if _is_same(each, message)), None)
+        same = next((each for each in standing if is_same(each, message)), None)
         if same is not None:
             found[number] = same.id
             standing.remove(same)
     return found
 
 
-def _is_same(standing: discord.Message, message: Post) -> bool:
+def is_same(standing: discord.Message, message: Post) -> bool:
+    """Return whether a message is a post, or the beginning of it, as far as it tells."""
     wanted = [*message.custom_ids]
+    if len(standing.attachments) != len(message.files):
+        return False
     if buttons_of(standing) == wanted and (bool(wanted) or standing.content == message.text):
         return True
     # shown while it was made: a beginning, without its buttons

@@ -5,8 +5,8 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from functools import partial
+from typing import Final
 
-from adapters.common.outgoing import OutgoingPosting, said_in
 from adapters.common.refused import ContentRefused, Refusals
 from adapters.common.streaming import streamed
 from adapters.discord.button_presses import marked
@@ -15,22 +15,20 @@ from adapters.discord.config import DiscordConfig
 from adapters.discord.destination import Destination, Destinations
 from adapters.discord.posted import PostedLookup
 from adapters.discord.render import Post, Reply, posts, render
-from adapters.discord.requests import DirectMessagesClosed, Requests, Standing, nonce_of
+from adapters.discord.requests import Requests, nonce_of
+from adapters.discord.sending import Sender
 from adapters.discord.stream import SHOWN, ReplyStream
-from adapters.discord.translate import PLATFORM
-from bot.conversations.key import ConversationKey, MessageId
+from bot.conversations.key import MessageId
 from bot.errors import AdapterError
-from bot.messages import Part, Pressed, Readers, Visibility, Voted
-from bot.ports import History, Posting, ReservedPost
-from bot.privacy.disclosure import cleared
+from bot.messages import Part, Pressed, Readers, Visibility
+from bot.ports import History, Posting
+
+_USED_UNDER_POSTS: Final = frozenset({"press", "vote", "act"})
+"""What is answered by a further post, since its first response belongs to the post above it."""
 
 
 class Poster:
     """Sends replies to where their events came from.
-
-    What an earlier attempt remembered is skipped, and each message carries a nonce made from the
-    event's id, by which Discord itself recognises it for some minutes. Later than that, a message
-    that an earlier attempt may have posted is looked for where it would stand.
 
     Args:
         client: Logged in.
@@ -53,6 +51,7 @@ class Poster:
             self._destinations, config.timeout, refusals or Refusals("Discord")
         )
         self._posted = PostedLookup(client, past)
+        self._sender = Sender(client, self._destinations, self._requests, self._posted)
 
     async def post(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
         """Show a reply while it is made: public text in place, private text in direct messages.
@@ -63,7 +62,11 @@ class Poster:
             StateChanged: A person took over meanwhile; what is posted stays.
         """
         stream = ReplyStream(
-            self._requests, posting, self._key, lambda: self._open(posting), self._client.paces
+            self._requests,
+            posting,
+            self._sender.key,
+            lambda: self._open(posting),
+            self._client.paces,
         )
         try:
             reply = render(await streamed(posting, parts, stream))
@@ -77,7 +80,7 @@ class Poster:
             await self._answer_press(posting, reply, posts(reply.private))
             return
         if reply.private and posting.event.message.readers is not Readers.AUTHOR:
-            pointer = await self._tell_privately(posting, reply)
+            pointer = await self._sender.tell_privately(posting, reply)
             others = reply.visibilities - {Visibility.PRIVATE}
             shown = [*posts(reply.public, visibilities=others), Post(pointer)]
         else:
@@ -86,21 +89,7 @@ class Poster:
             )
         if shown or posting.posted:
             place = stream.place or await self._open(posting)
-            await self._send_all(posting, place, shown, SHOWN, reply.language, stream)
-
-    async def deliver(self, reserved: ReservedPost) -> str:
-        """Make a post of the outbox; return the ids of all messages that it became.
-
-        Raises:
-            ServiceUnavailable: Discord did not take it; worth another attempt.
-            AdapterError: Discord will never take it.
-        """
-        async with self._requests.bounded("looking for a thread"):
-            channel = await self._destinations.channel_of(reserved.post.conversation)
-        posting = OutgoingPosting.of(reserved, channel)
-        self._posted.leave_out(reserved.standing)
-        await self.post(posting, _said(reserved))
-        return " ".join(MessageId.parse(each).platform_id for each in posting.posted)
+            await self._sender.send_all(posting, place, shown, SHOWN, reply.language, stream)
 
     async def answer_unseen(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
         """Answer what nobody else saw to its author alone: on the spot, else in direct messages.
@@ -113,7 +102,7 @@ class Poster:
         shown = posts(
             reply.everything, reply.buttons, reply.sources, reply.visibilities, reply.thumbs
         )
-        if isinstance(posting.event, Pressed | Voted):
+        if MessageId.parse(posting.event.message.id).kind in _USED_UNDER_POSTS:
             await self._answer_press(posting, reply, shown)
         elif shown:
             answer = partial(self._client.commands.answer, posting.event, shown)
@@ -160,7 +149,7 @@ class Poster:
         if answered:
             await posting.remember(posting.event.message.id)
         else:
-            await self._tell_privately(posting, reply)
+            await self._sender.tell_privately(posting, reply)
 
     async def withdraw(self, posting: Posting) -> None:
         """Delete what stands of a reply: what is known, and what an interrupted attempt has left.
@@ -197,100 +186,7 @@ class Poster:
             nonce = nonce_of(f"{channel}#{secrets.token_hex(8)}", f"announced-{number}")
             await self._requests.send(place, post, nonce)
 
-    async def _tell_privately(self, posting: Posting, reply: Reply) -> str:
-        """Write to the author alone; return what to say about it in public."""
-        try:
-            async with self._requests.bounded("opening direct messages"):
-                direct = await self._destinations.direct(posting.event)
-            unseen = posting.event.message.unseen
-            text = reply.everything if unseen else reply.private or reply.public
-            texts = posts(text, reply.buttons, reply.sources, reply.visibilities, reply.thumbs)
-            await self._send_all(posting, direct, texts, "private", reply.language)
-        except DirectMessagesClosed:
-            return self._client.wording.say("direct_messages_closed", reply.language)
-        return self._client.wording.say("sent_privately", reply.language)
-
-    async def _send_all(
-        self,
-        posting: Posting,
-        place: Destination,
-        messages: list[Post],
-        purpose: str,
-        language: str,
-        stream: ReplyStream | None = None,
-    ) -> None:
-        """Make messages stand in a place; what stands of them already is corrected.
-
-        Args:
-            posting: The attempt.
-            place: Where.
-            messages: All of them.
-            purpose: Tells apart, in nonces, what one event leads to in several places.
-            language: BCP 47 tag of the reply.
-            stream: What this attempt has shown of it.
-        """
-        question = posting.event.message
-        said = frozenset[Visibility]().union(*(each.visibilities for each in messages))
-        if not cleared(question.id, said, place.readers):
-            messages = [Post(self._client.wording.say("withheld", language))]
-        standing = dict(stream.standing) if stream is not None else {}
-        if not standing:
-            standing = await self._earlier(posting, place, messages)
-        again = posting.attempt > 1 or (stream is not None and stream.uncertain)
-        for number, message in enumerate(messages):
-            stands = standing.get(number)
-            if stands is None:
-                await posting.reserve()
-                nonce = nonce_of(question.id, f"{purpose}-{number}", question.revision)
-                stands = await self._requests.send(place, message, nonce, question.id)
-                stands = stands if again else Standing.like(stands.id, message)
-            known = str(self._key(place).message(stands.id))
-            if known not in posting.posted:
-                await posting.remember(known)
-            if not stands.says(message):
-                await posting.reserve()
-                await self._correct(place, stands, message, question.id)
-        for number in range(len(messages), max(standing, default=-1) + 1):
-            await posting.reserve()
-            await self._requests.delete(place, standing[number].id)
-            await posting.forget(str(self._key(place).message(standing[number].id)))
-
-    async def _correct(
-        self, place: Destination, stands: Standing, message: Post, about: str
-    ) -> None:
-        """Change what stands into what is to stand there."""
-        self._client.paces.of(str(place.id)).count()
-        await self._requests.edit(place, stands.id, message, about)
-
-    async def _earlier(
-        self, posting: Posting, place: Destination, messages: list[Post]
-    ) -> dict[int, Standing]:
-        """Return what earlier attempts have posted in a place, by number."""
-        here = [MessageId.parse(each) for each in posting.posted]
-        key = self._key(place)
-        ids = [int(each.number) for each in here if each.conversation == key and not each.kind]
-        found = dict(enumerate(ids))
-        revised = bool(posting.event.message.revision)
-        if posting.attempt > 1 and (revised or len(ids) < len(messages)):
-            async with self._requests.bounded("looking for an earlier answer"):
-                looked_up = await self._posted.find(posting.event.message, place, messages)
-            found = {**looked_up, **found}
-        standing: dict[int, Standing] = {}
-        for number, message in sorted(found.items()):
-            stands = await self._requests.read(place, message)
-            # what is deleted, or may not be read, is left as it is
-            wanted = messages[number] if number < len(messages) else Post("")
-            standing[number] = stands or Standing.like(message, wanted)
-        return standing
-
     async def _open(self, posting: Posting) -> Destination:
         """Return where an event is answered; its thread is opened."""
         async with self._requests.bounded("opening a thread"):
             return await self._destinations.of_answer(posting.event)
-
-    def _key(self, place: Destination) -> ConversationKey:
-        return ConversationKey(PLATFORM, str(self._client.application_id), str(place.id))
-
-
-async def _said(reserved: ReservedPost) -> AsyncIterator[Part]:
-    yield said_in(reserved)

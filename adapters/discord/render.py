@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import discord
 
@@ -13,6 +15,7 @@ from adapters.common.markdown import plain_text, split_markdown
 from adapters.common.rewriting import Rules, rewritten
 from adapters.common.tables import as_text
 from adapters.common.votes import vote_id
+from adapters.discord.case_ids import CUSTOM_ID_LIMIT, case_id
 from adapters.discord.heard import BUTTON_PREFIX, VOTE_PREFIX
 from bot.messages import (
     ASIDE,
@@ -28,13 +31,14 @@ from bot.messages import (
     Verdict,
     Visibility,
 )
+from bot.ports import CaseButton, FileContent
 from bot.text.shorten import shortened
 
 CONTENT_LIMIT = 2000  # error 50035 above
 LABEL_LIMIT = 80
 BUTTONS_LIMIT = 25  # five rows of five
 ABOVE_THUMBS = 20  # the fifth row is theirs
-CUSTOM_ID_LIMIT = 100
+FILES_LIMIT = 10
 CITED_LIMIT = 5
 SOURCES = "\n\n-# Sources: "
 HEADING_LEVELS = 3
@@ -123,25 +127,33 @@ class Post:
     Attributes:
         visibilities: Of all that the reply says which it belongs to.
         thumbs: Stand below the buttons.
+        case_buttons: For staff.
+        files: To be uploaded.
     """
 
     text: str
     buttons: tuple[Button, ...] = ()
     visibilities: frozenset[Visibility] = frozenset()
     thumbs: AskFeedback | None = None
+    case_buttons: tuple[CaseButton, ...] = ()
+    files: tuple[FileContent, ...] = ()
 
     @property
     def custom_ids(self) -> tuple[str, ...]:
         """Custom ids of its buttons and thumbs, as Discord has them."""
         ours = [BUTTON_PREFIX + button.id for button in self.buttons]
-        return (*ours, *(thumb.custom_id or "" for thumb in _thumbs(self.thumbs)))
+        others = (*_case_buttons(self.case_buttons), *_thumbs(self.thumbs))
+        return (*ours, *(each.custom_id or "" for each in others))
 
     def plain(self) -> Post:
         """Return it as plain text that Discord takes whatever is in it."""
         text = shortened(plain_text(self.text), CONTENT_LIMIT, "…")
-        return Post(
-            discord.utils.escape_markdown(text)[:CONTENT_LIMIT] or "…", (), self.visibilities
-        )
+        escaped = discord.utils.escape_markdown(text)[:CONTENT_LIMIT] or "…"
+        return Post(escaped, (), self.visibilities, files=self.files)
+
+    def uploads(self) -> list[discord.File]:
+        """Return the files as discord.py sends them, once."""
+        return [discord.File(io.BytesIO(each.content), each.name or "file") for each in self.files]
 
     def view(self) -> discord.ui.View | None:
         """Return the buttons as discord.py sends them.
@@ -149,16 +161,37 @@ class Post:
         The view is stopped, so that discord.py keeps no track of it: a press is recognised by
         its custom id, also after a restart.
         """
-        if not self.buttons and self.thumbs is None:
+        if not (self.buttons or self.case_buttons) and self.thumbs is None:
             return None
         view = discord.ui.View(timeout=None)
         for button in self.buttons:
             label = shortened(button.label, LABEL_LIMIT, "…")
             view.add_item(discord.ui.Button(label=label, custom_id=BUTTON_PREFIX + button.id))
-        for thumb in _thumbs(self.thumbs):
-            view.add_item(thumb)
+        for each in (*_case_buttons(self.case_buttons), *_thumbs(self.thumbs)):
+            view.add_item(each)
         view.stop()
         return view
+
+
+_STYLES: Final = {
+    "": discord.ButtonStyle.secondary,
+    "primary": discord.ButtonStyle.primary,
+    "danger": discord.ButtonStyle.danger,
+}
+
+
+def _case_buttons(asked: tuple[CaseButton, ...]) -> list[discord.ui.Button[discord.ui.View]]:
+    """Return buttons for staff, but for those that could not name what they are about."""
+    named = [(case_id(each.act, each.case, each.about), each) for each in asked]
+    return [
+        discord.ui.Button(
+            label=shortened(each.label, LABEL_LIMIT, "…"),
+            custom_id=custom_id,
+            style=_STYLES[each.style],
+        )
+        for custom_id, each in named
+        if len(custom_id) <= CUSTOM_ID_LIMIT
+    ]
 
 
 def _thumbs(asked: AskFeedback | None) -> list[discord.ui.Button[discord.ui.View]]:
@@ -199,16 +232,28 @@ def posts(
     sources: Iterable[Source] = (),
     visibilities: frozenset[Visibility] = frozenset(),
     thumbs: AskFeedback | None = None,
+    *,
+    case_buttons: tuple[CaseButton, ...] = (),
+    files: Sequence[FileContent] = (),
 ) -> list[Post]:
-    """Cut a text into posts, its sources, buttons and thumbs under the last."""
+    """Cut a text into posts, its sources, buttons, thumbs and files under the last.
+
+    Files that this one does not take follow in posts of their own.
+    """
     cited = ", ".join(_citation(source) for source in sources)
     shown = rewritten(text, RULES).strip("\n")
     whole = f"{shown}{SOURCES}{cited}" if cited else shown
     texts = split_markdown(whole, CONTENT_LIMIT) or [""]
     room = BUTTONS_LIMIT if thumbs is None else ABOVE_THUMBS
-    last = Post(texts.pop(), buttons[:room], visibilities, thumbs)
+    sent, *further = [
+        tuple(files[start : start + FILES_LIMIT])
+        for start in range(0, max(len(files), 1), FILES_LIMIT)
+    ]
+    last = Post(texts.pop(), buttons[:room], visibilities, thumbs, case_buttons, sent)
     first = [Post(each, visibilities=visibilities) for each in texts]
-    return [*first, *([last] if last.text or last.buttons else [])]
+    after = [Post("", visibilities=visibilities, files=each) for each in further]
+    says = last.text or last.buttons or last.case_buttons or last.files
+    return [*first, *([last] if says else []), *after]
 
 
 def _citation(source: Source) -> str:

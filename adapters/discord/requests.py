@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 import discord
 import structlog
@@ -15,10 +16,12 @@ import structlog
 from adapters.common.refused import Refusals
 from adapters.discord.client import NOBODY
 from adapters.discord.destination import Destination, Destinations
-from adapters.discord.errors import translated
+from adapters.discord.errors import translate, translated
 from adapters.discord.posted import buttons_of
 from adapters.discord.render import Post
 from bot.errors import AdapterError
+
+T = TypeVar("T")
 
 _log = structlog.get_logger(__name__)
 
@@ -29,6 +32,10 @@ NONCE_LENGTH = 24  # Discord takes 25 characters
 
 class DirectMessagesClosed(AdapterError):
     """The person cannot be written to."""
+
+
+class Gone(AdapterError):
+    """The message, or the place that it stood in, is deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,38 +92,53 @@ class Requests:
         Returns:
             What stands: with a nonce that Discord knows, the message that it led to before.
         """
-        return await self._refusals.posted(
-            post, Post.plain, lambda form: self._send(place, form, nonce), about
-        )
+        return await self.posted(post, lambda form: self._send(place, form, nonce), about)
+
+    async def posted(self, post: Post, send: Callable[[Post], Awaitable[T]], about: str = "") -> T:
+        """Send something, as plain text if Discord refuses its form; see `Refusals.posted`."""
+        return await self._refusals.posted(post, Post.plain, send, about)
 
     async def _send(self, place: Destination, post: Post, nonce: str) -> Standing:
-        """Send one message; an archived thread that stays shut is reopened once."""
         async with self.bounded("posting a message"):
+            return await self._reopened(place, lambda: _sent(place, post, nonce))
+
+    async def _reopened(self, place: Destination, request: Callable[[], Awaitable[T]]) -> T:
+        """Make a request; an archived thread that stays shut is reopened once for it."""
+        try:
+            return await request()
+        except discord.HTTPException as error:
+            if error.code != THREAD_IS_ARCHIVED:
+                raise
             try:
-                return await _sent(place, post, nonce)
-            except discord.HTTPException as error:
-                if error.code != THREAD_IS_ARCHIVED:
-                    raise
-            _log.info("discord.thread_reopened", thread=place.id)
-            await self._destinations.reopen(place)
-            return await _sent(place, post, nonce)
+                await self._destinations.reopen(place)
+            except discord.Forbidden:  # it is locked as well
+                raise error from None
+        _log.info("discord.thread_reopened", thread=place.id)
+        return await request()
 
     async def edit(self, place: Destination, message: int, post: Post, about: str) -> None:
         """Change a message, into plain text if Discord refuses its form.
 
         One that somebody has deleted stays deleted.
         """
-        await self._refusals.posted(
-            post, Post.plain, lambda form: self._edit(place, message, form), about
-        )
+        try:
+            await self.change(place, message, post, about)
+        except Gone:
+            _log.info("discord.message_gone", message=message)
+
+    async def change(self, place: Destination, message: int, post: Post, about: str = "") -> None:
+        """Change a message that stands, into plain text if Discord refuses its form.
+
+        Raises:
+            Gone: It is deleted.
+        """
+        await self.posted(post, lambda form: self._edit(place, message, form), about)
 
     async def _edit(self, place: Destination, message: int, post: Post) -> None:
         changed: dict[str, Any] = {"content": post.text, "view": post.view()}
+        edited = partial(_partial(place, message).edit, allowed_mentions=NOBODY, **changed)
         async with self.bounded("changing a message"):
-            try:
-                await _partial(place, message).edit(allowed_mentions=NOBODY, **changed)
-            except discord.NotFound:
-                _log.info("discord.message_gone", message=message)
+            await self._reopened(place, edited)
 
     async def read(self, place: Destination, message: int) -> Standing | None:
         """Return what a message says; None when it is deleted, or may not be read."""
@@ -127,12 +149,30 @@ class Requests:
                 return None
 
     async def delete(self, place: Destination, message: int) -> None:
-        """Delete a message of ours."""
+        """Delete a message of ours, if it stands."""
+        with suppress(Gone):
+            await self.remove(place, message)
+
+    async def remove(self, place: Destination, message: int) -> None:
+        """Delete a message of ours that stands.
+
+        Raises:
+            Gone: It is deleted already.
+        """
         async with self.bounded("deleting a message"):
-            try:
-                await _partial(place, message).delete()
-            except discord.NotFound:
-                return
+            await self._reopened(place, _partial(place, message).delete)
+
+    async def mark(self, place: Destination, message: int, emoji: str, *, instead_of: str) -> None:
+        """Put our reaction under a message in the place of an earlier one.
+
+        Raises:
+            Gone: It is deleted.
+        """
+        marked = _partial(place, message)
+        async with self.bounded("marking a message"):
+            await self._reopened(place, partial(marked.add_reaction, emoji))
+            with suppress(discord.NotFound):
+                await marked.remove_reaction(instead_of, _me(self._destinations.client))
 
     @asynccontextmanager
     async def bounded(self, doing: str) -> AsyncIterator[None]:
@@ -141,6 +181,7 @@ class Requests:
         Raises:
             ServiceUnavailable: Discord did not take it; worth another attempt.
             DirectMessagesClosed: The person cannot be written to.
+            Gone: What it is about is deleted.
             AdapterError: Discord will never take it.
         """
         with translated(doing):
@@ -149,7 +190,9 @@ class Requests:
                     yield
             except discord.HTTPException as error:
                 if error.code in DIRECT_MESSAGES_CLOSED:
-                    raise DirectMessagesClosed(f"discord: code {error.code}") from error
+                    raise DirectMessagesClosed(str(translate(error, doing))) from error
+                if isinstance(error, discord.NotFound):
+                    raise Gone(str(translate(error, doing))) from error
                 raise
 
 
@@ -172,8 +215,15 @@ def _partial(place: Destination, message: int) -> discord.PartialMessage:
     return channel.get_partial_message(message)
 
 
+def _me(client: discord.Client) -> discord.abc.Snowflake:
+    if client.user is None:
+        raise RuntimeError("requests come after the login")
+    return client.user
+
+
 async def _sent(place: Destination, post: Post, nonce: str) -> Standing:
     extras: dict[str, Any] = {"reference": place.reference, "view": post.view()}
+    extras["files"] = post.uploads() or None
     sent = await place.channel.send(
         post.text,
         nonce=nonce,

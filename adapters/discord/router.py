@@ -68,7 +68,7 @@ class Router:
         self._wording = wording
         self._me = me
         self.presses = Presses(answers)
-        self.routes: Routes[Interaction] = Routes(self._refuse)
+        self.routes: Routes[Interaction] = Routes(self.refuse)
         self.routes.add(InteractionKind.PRESS, BUTTON_PREFIX, self._take_press)
         self.routes.add(InteractionKind.PRESS, VOTE_PREFIX, self._take_vote)
         self.routes.add(InteractionKind.MODAL, VOTE_PREFIX, self._take_vote)
@@ -118,23 +118,23 @@ class Router:
         """Store a press, then acknowledge; slow storage does not delay that beyond 3 s."""
         event = to_pressed(interaction, me=self._me())
         if event is None:
-            await self._refuse(interaction)
+            await self.refuse(interaction)
         else:
             acknowledge = partial(self.acknowledge, interaction, ephemeral=False)
-            await self._take_used(interaction, event, acknowledge)
+            await self.take_used(interaction, event, acknowledge)
 
     async def _take_vote(self, interaction: Interaction) -> None:
         """Store a vote; one that points down is acknowledged with the modal for its reason."""
         event = to_voted(interaction, me=self._me())
         if event is None:
-            await self._refuse(interaction)
+            await self.refuse(interaction)
             return
         acknowledge: _Acknowledge = partial(self.acknowledge, interaction, ephemeral=True)
         if interaction.type is InteractionType.component:
             acknowledge = partial(self.acknowledge, interaction, ephemeral=False)
             if event.verdict == "down":
                 acknowledge = partial(self._ask_for_reason, interaction, event)
-        await self._take_used(interaction, event, acknowledge)
+        await self.take_used(interaction, event, acknowledge)
 
     async def _ask_for_reason(self, interaction: Interaction, voted: Voted, *, taken: bool) -> None:
         """Open the modal for the reason; the vote counts whatever becomes of it."""
@@ -148,7 +148,7 @@ class Router:
         except FAILURES as error:
             _log.warning("discord.not_acknowledged", id=interaction.id, error=type(error).__name__)
 
-    async def _take_used(
+    async def take_used(
         self, interaction: Interaction, event: Event, acknowledge: _Acknowledge
     ) -> None:
         """Store what was used under a post, then acknowledge it."""
@@ -163,7 +163,7 @@ class Router:
         finally:
             press.acknowledged.set()
 
-    async def _refuse(self, interaction: Interaction) -> None:
+    async def refuse(self, interaction: Interaction) -> None:
         """Answer what no handler is registered for, to its author alone."""
         route = route_of(interaction)
         if route is None:
@@ -196,7 +196,14 @@ class RoutedTree(app_commands.CommandTree[discord.Client]):
         self._router = router
 
     async def interaction_check(self, interaction: Interaction, /) -> bool:
-        """Hand a command to the router; False, so that discord.py itself calls nothing."""
+        """Hand a command to the router; False, so that discord.py itself calls nothing.
+
+        A command of ours in the context menu of a message it does call, with the message.
+        """
+        data: Mapping[str, Any] = interaction.data or {}
+        kind = discord.AppCommandType.message
+        if data.get("type") == kind.value and self.get_command(str(data.get("name")), type=kind):
+            return True
         await self._router.handle(interaction)
         return False
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import discord
 
-from adapters.discord.content import attachments_of, is_empty, text_of
+from adapters.discord.content import attachments_of, formatted_of, is_empty, text_of
 from adapters.discord.heard import BUTTON_PREFIX, asks_as_bot, buttons_of
 from adapters.discord.text import ids_of, mentioned
 from bot.addressing import Addressees
@@ -69,12 +69,14 @@ def to_received(
     addressing = _addressing(message, place, me)
     if _is_hidden(message, addressing, me):
         return None
+    ours = ids_of(me, message.guild)
     return Received(
         Message(
             id=_in_channel(app, message.channel.id, message.id),
             conversation=_conversation(app, place, message, me),
             author=_author(message.author, is_bot=is_bot),
-            text=text_of(message, place, ids_of(me, message.guild)),
+            text=text_of(message, place, ours),
+            formatted=formatted_of(message, place, ours),
             sent_at=message.created_at,
             addressing=addressing,
             attachments=attachments_of(message),

@@ -10,31 +10,31 @@ from typing import Final
 import aiohttp
 import structlog
 
-from adapters.common.outgoing import OutgoingPosting, said_in
 from adapters.common.refused import Refusals
 from adapters.common.streaming import streamed
 from adapters.common.used_buttons import marking
 from adapters.common.waiting import InFlight, persist
 from adapters.common.wording import AdapterWording
-from adapters.slack.auth import sign_in
-from adapters.slack.bolt_app import BoltApp
-from adapters.slack.catchup import CatchUp
+from adapters.slack.auth import app_of, sign_in
 from adapters.slack.client import web_client
 from adapters.slack.config import SlackConfig, Tokens
 from adapters.slack.destination import PLATFORM, place_of
+from adapters.slack.files import Files
 from adapters.slack.identity import Identity
+from adapters.slack.links import link_to
+from adapters.slack.listening import Listening
 from adapters.slack.lookback import earlier_lines
 from adapters.slack.names import Names
+from adapters.slack.outgoing import OutgoingPosts
+from adapters.slack.post_calls import PostCalls
 from adapters.slack.poster import Poster
 from adapters.slack.render import render
-from adapters.slack.socket_mode import SocketMode
 from adapters.slack.status import Status
 from adapters.slack.stream import ReplyStream
 from adapters.slack.used_buttons import UsedButtons
-from adapters.slack.user_groups import UserGroups
-from bot.conversations.key import MessageId
+from bot.conversations.key import AuthorKey, ConversationKey
 from bot.errors import FrontdeskError, ServiceUnavailable
-from bot.messages import Event, Message, Part, Readers, Say
+from bot.messages import Attachment, Event, Message, Part, Say
 from bot.ports import (
     Accept,
     Alerts,
@@ -67,21 +67,22 @@ class SlackAdapter:
         self._closing = asyncio.Event()
         self._stopped = asyncio.Event()
         self._stopped.set()
-        self._socket: SocketMode | None = None
+        self._listening: Listening | None = None
         self._speaking = False
         self._past: History | None = None
-        self._site = ""
-        self._user = ""
+        self._files = Files(self._client)
+        self._names: Names | None = None
+        self._site = self._user = self._app = ""
 
     @property
     def connected(self) -> bool:
         """Events can come in now; for a process that only answers: replies can be posted."""
-        return self._speaking or (self._socket is not None and self._socket.connected)
+        return self._speaking or (self._listening is not None and self._listening.connected)
 
     @property
     def connections(self) -> int:
         """Number of connections since the start."""
-        return self._socket.connections if self._socket is not None else 0
+        return self._listening.connections if self._listening is not None else 0
 
     def recall(self, past: History) -> None:
         """Set the history to catch up from; called once, before `run`."""
@@ -91,7 +92,9 @@ class SlackAdapter:
         """Set the wording of the bot's own texts; called once, before `run`."""
         words = AdapterWording({"status": self._config.status}, wording)
         self._words = words
-        self._poster = Poster(self._client, self._impatient, words, self._refusals, self._used)
+        calls = PostCalls(self._client, self._impatient, self._refusals)
+        self._poster = Poster(self._client, self._impatient, calls, words, self._used)
+        self._outgoing = OutgoingPosts(self._client, calls, self._poster)
         self._status = Status(self._client, words)
 
     def use_alerts(self, alerts: Alerts) -> None:
@@ -109,8 +112,12 @@ class SlackAdapter:
         """
         async with self._session():
             identity = await persist(self._introduce, self._closing, "auth.test")
-            if identity is not None:
-                await self._listen(identity, accept)
+            if identity is not None and self._names is not None:
+                used, app_token = self._used, self._tokens.app
+                self._listening = Listening(
+                    *(self._client, self._config, app_token, self._words, used, self._past)
+                )
+                await self._listening.run(identity, self._names, accept, self._closing)
 
     async def speak(self) -> None:
         """Post replies, receive no events, until `close`.
@@ -170,7 +177,7 @@ class SlackAdapter:
             await self._poster.notify(channel, render([Say(markdown)], thread=""))
 
     async def deliver(self, reserved: ReservedPost) -> str:
-        """Make a post of the outbox; return the timestamps of all that it became.
+        """Make, change, delete or mark a post of the outbox; return what names it.
 
         Raises:
             ServiceUnavailable: Slack did not take it; worth another attempt.
@@ -178,11 +185,8 @@ class SlackAdapter:
         """
         if self._stopped.is_set():
             raise ServiceUnavailable("slack: not connected")
-        place = place_of(reserved.post.conversation)
-        posting = OutgoingPosting.of(reserved, place.channel)
         with self._replies:
-            await self._poster.post(posting, render([said_in(reserved)], place.thread))
-        return " ".join(posting.posted)
+            return await self._outgoing.deliver(reserved)
 
     async def earlier(self, message: Message) -> Sequence[EarlierLine]:
         """Return what people wrote before a message, see `LooksBack`.
@@ -193,17 +197,28 @@ class SlackAdapter:
         """
         return await earlier_lines(self._client, message, self._user)
 
+    async def fetch(self, attachment: Attachment, *, limit: int) -> bytes:
+        """Return the content of a file, see `FetchesFiles`; raises what `deliver` raises."""
+        return await self._files.fetch(attachment, limit=limit)
+
+    def place(self, channel: str) -> ConversationKey:
+        """Return the key of a channel.
+
+        Raises:
+            ServiceUnavailable: Slack has not told which app we are.
+        """
+        if not self._app:
+            raise ServiceUnavailable("slack: which app this is, is not known: not connected yet")
+        return ConversationKey(PLATFORM, self._app, channel)
+
+    async def name_of(self, person: str) -> str:
+        """Return the display name of a person, by their key; empty when Slack tells none."""
+        user = AuthorKey.parse(person).user_id
+        return await self._names.name_of(user) if self._names is not None else ""
+
     def link(self, message: Message) -> str:
         """Return the address of a message in a channel; empty for direct messages."""
-        place = place_of(message.conversation)
-        stamp = place.thread or MessageId.parse(message.id).number
-        if (
-            not self._site
-            or message.readers is Readers.AUTHOR
-            or not stamp.replace(".", "").isdecimal()
-        ):
-            return ""
-        return f"{self._site}archives/{place.channel}/p{stamp.replace('.', '')}"
+        return link_to(message, self._site)
 
     async def close(self) -> None:
         """Take no more events and disconnect; events under way are stored and acknowledged."""
@@ -223,35 +238,12 @@ class SlackAdapter:
         finally:
             self._stopped.set()
 
-    async def _listen(self, identity: Identity, accept: Accept) -> None:
-        config, bots = self._config, self._config.bots
-        groups = UserGroups(self._client, config.allow.roles | config.deny.roles)
-        await groups.look()
-        accept = groups.marking(accept)
-        hours, pace, ping = config.catch_up_hours, config.catch_up_pace, config.ping_interval
-        catch_up = CatchUp(
-            *(self._client, identity, accept, self._past, hours, pace),
-            bots=bots,
-            support=config.support,
-        )
-        names = catch_up.names = Names(self._impatient, identity.user)
-        stored = (accept, catch_up.not_stored)
-        app = BoltApp(self._client, identity, *stored, self._words, self._used, names, bots)
-        self._socket = SocketMode(
-            self._client, self._tokens.app, app.handle, ping, catch_up.connected
-        )
-        looking = [asyncio.create_task(each.run()) for each in (catch_up, groups)]
-        try:
-            await self._socket.run(self._closing)
-        finally:
-            for each in looking:
-                each.cancel()
-            await asyncio.wait(looking)
-            await app.settled(_POSTING)
-
     async def _introduce(self) -> Identity:
         """Ask Slack who we are and what we may do."""
         account = await sign_in(self._client)
-        self._site, self._user = account.site, account.identity.user
-        _log.info("slack.signed_in", team=account.identity.team, user=account.identity.user)
-        return account.identity
+        identity = account.identity
+        self._site, self._user = account.site, identity.user
+        self._app = await app_of(self._client, identity) or self._tokens.app_id
+        self._names = Names(self._impatient, identity.user)
+        _log.info("slack.signed_in", team=identity.team, user=identity.user)
+        return identity

@@ -62,6 +62,18 @@ async def sign_in(client: AsyncWebClient) -> Account:
     return Account(identity, _text(answer, "user"), site, missing)
 
 
+async def app_of(client: AsyncWebClient, identity: Identity) -> str:
+    """Return the id of the app that a bot belongs to; empty where Slack does not tell it.
+
+    It needs the scope `users:read`.
+    """
+    try:
+        answer = await ask(client.bots_info(bot=identity.bot), "bots.info")
+    except (AdapterError, ServiceUnavailable):
+        return ""
+    return str((answer.get("bot") or {}).get("app_id") or "")
+
+
 async def ask_at_login(request: Awaitable[AsyncSlackResponse], doing: str) -> AsyncSlackResponse:
     """Wait for an answer without which nothing works; see `ask`.
 

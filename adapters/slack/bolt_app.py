@@ -66,7 +66,7 @@ class BoltApp:
         self._identity = identity
         self._accept = accept
         self._not_stored = not_stored
-        self._router = Router(client, accept, wording, used)
+        self._router = Router(client, accept, wording, used, identity.user)
         self._app = self._application(client)
 
     async def handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:

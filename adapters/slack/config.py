@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Final
@@ -19,6 +20,8 @@ _WHERE_APP = (
     "(with the scope connections:write)"
 )
 
+
+_APP_ID = re.compile(r"xapp-\d{1,3}-(A[A-Z0-9]{2,30})-")
 
 API_VARIABLE: Final = "FRONTDESK_SLACK_API"
 """Environment variable with the address of the Web API; wins over `slack.api_url`."""
@@ -77,6 +80,16 @@ class Tokens:
 
     bot: str = field(repr=False)
     app: str = field(repr=False)
+
+    @property
+    def app_id(self) -> str:
+        """Id of the app as its app-level token names it; empty where that is written otherwise.
+
+        >>> Tokens("xoxb-1", "xapp-1-A0123-99-ab").app_id
+        'A0123'
+        """
+        found = _APP_ID.match(self.app)
+        return found[1] if found else ""
 
 
 def read_tokens(config: SlackConfig, environment: Mapping[str, str]) -> Tokens:

@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.common.addresses import check_address
-from adapters.slack.auth import Account, sign_in
+from adapters.slack.auth import Account, app_of, sign_in
 from adapters.slack.client import ask, web_client
 from adapters.slack.config import (
     API_VARIABLE,
@@ -155,11 +155,7 @@ async def _greeted(client: AsyncWebClient, app_token: str) -> str:
 
 async def _same_app(client: AsyncWebClient, account: Account, app: str) -> None:
     """Check that both tokens belong to one app, where the scopes let us see it."""
-    try:
-        answer = await ask(client.bots_info(bot=account.identity.bot), "bots.info")
-    except (AdapterError, ServiceUnavailable):
-        return  # it needs the scope users:read
-    theirs = str((answer.get("bot") or {}).get("app_id") or "")
+    theirs = await app_of(client, account.identity)
     if theirs and app and theirs != app:
         found = f"the bot token is of the app {theirs}, the app-level token of {app}"
         remedy = "take both tokens from one app: docs/slack.md, steps 2 and 3"

@@ -106,7 +106,9 @@ def _deleted(body: Payload, stamp: object, identity: Identity) -> Deleted | None
     place = place_of(message.conversation)
     author = Author("") if told["user"] == _NOBODY else message.author
     identity_of_deletion = place.message(str(stamp), "deletion")
-    gone = replace(message, id=identity_of_deletion, author=author, text="", attachments=())
+    gone = replace(
+        message, id=identity_of_deletion, author=author, text="", formatted="", attachments=()
+    )
     return Deleted(replace(gone, sent_at=_moment(event)), message.id)
 
 

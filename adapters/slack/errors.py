@@ -100,6 +100,12 @@ def error_code(error: SlackApiError) -> str:
     return str(answer.get("error") or "") if isinstance(answer, dict) else ""
 
 
+def code_of(error: BaseException) -> str:
+    """Return Slack's name of the error that one of ours was made from; empty for any other."""
+    cause = error.__cause__
+    return error_code(cause) if isinstance(cause, SlackApiError) else ""
+
+
 def retry_after(error: Failure) -> float:
     """Return the seconds that Slack asks to wait; 0 when it asks for nothing."""
     if not isinstance(error, SlackApiError) or _status(error) != TOO_MANY_REQUESTS:

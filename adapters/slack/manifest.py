@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import structlog
 
-from adapters.slack.references import WHY_SHORTCUT
+from adapters.slack.references import SEND_SHORTCUT, WHY_SHORTCUT
 from bot.errors import AdapterError
 
 SCOPES: Final = {
@@ -16,11 +16,13 @@ SCOPES: Final = {
     "channels:history": "follow up in threads of public channels",
     "chat:write": "answer",
     "commands": "take `/ask` and the commands of staff",
-    "files:read": "see that a file was sent",
+    "files:read": "fetch files, to send them on between customers and staff",
+    "files:write": "send files on between customers and staff",
     "groups:history": "follow up in threads of private channels",
     "im:history": "hear direct messages",
     "metadata.message:read": "find its own answers after a crash",
     "mpim:history": "hear group messages",
+    "reactions:write": "mark lines of staff that were sent",
     "users:read": "read the names of people who are mentioned",
 }
 """Scopes of the bot token, with what each is for."""
@@ -110,7 +112,13 @@ def _shortcuts() -> list[dict[str, Any]]:
             "type": "message",
             "callback_id": WHY_SHORTCUT,
             "description": "For staff: why the bot answered, or was silent",
-        }
+        },
+        {
+            "name": "Send to customer",
+            "type": "message",
+            "callback_id": SEND_SHORTCUT,
+            "description": "For staff: send this line of a case to its customer",
+        },
     ]
 
 

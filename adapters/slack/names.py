@@ -1,4 +1,4 @@
-"""Names of the people whom a message mentions, in place of their ids."""
+"""Names of people, in place of their ids: above all of those whom a message mentions."""
 
 from __future__ import annotations
 
@@ -75,15 +75,21 @@ class Names:
             await self._look_up(self._unknown(event))
         return self._with_names(event)
 
+    async def name_of(self, user: str) -> str:
+        """Return the name of a person, by their id; empty when Slack tells none."""
+        if not self._refused and not self._is_known(user):
+            await self._look_up([user])
+        return self._names.get(user, (0.0, ""))[1]
+
+    def _is_known(self, user: str) -> bool:
+        """Return whether a name was asked for lately."""
+        fresh = self._clock() - KEPT
+        return self._names.get(user, (fresh, ""))[0] > fresh
+
     def _unknown(self, event: Payload) -> list[str]:
         """Return the ids of those who are mentioned and have no name yet."""
         ids = dict.fromkeys(found for text in _texts(event) for found in _MENTION.findall(text))
-        fresh = self._clock() - KEPT
-        unknown = [
-            user
-            for user in ids
-            if user != self._bot_user and self._names.get(user, (fresh, ""))[0] <= fresh
-        ]
+        unknown = [each for each in ids if each != self._bot_user and not self._is_known(each)]
         return [] if self._refused else unknown[:MOST_ASKED]
 
     async def _look_up(self, users: list[str]) -> None:

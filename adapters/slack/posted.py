@@ -59,7 +59,7 @@ class PostedLookup:
         streamed: PostedMessage | None = None
         cursor = ""
         for _ in range(_PAGES):
-            page = await self._page(place, _oldest(message), cursor)
+            page = await self._page(place, oldest_answer(message), cursor)
             posts = page.get("messages") or []
             if place.thread and stamp_of(message) and streamed is None:
                 streamed = _streamed(posts, place)
@@ -91,16 +91,19 @@ def stamp_of(message: Message) -> str:
     return stamp if stamp.replace(".", "", 1).isdecimal() else ""
 
 
-def _oldest(message: Message) -> str:
+def oldest_answer(message: Message) -> str:
     """Return the timestamp after which an answer can stand; by our clock where Slack gave none."""
     return stamp_of(message) or f"{message.sent_at.timestamp() - _SKEW:.6f}"
 
 
 def _streamed(posts: list[Mapping[str, Any]], place: Place) -> PostedMessage | None:
-    """Return the post of ours that has no metadata: it gets them when its stream is stopped."""
+    """Return the post of ours that has no metadata: it gets them when its stream is stopped.
+
+    Posts that share files have none, and never get any.
+    """
     for post in posts:
         ours = post.get("app_id") == place.app and post["ts"] != place.thread
-        if ours and not post.get("metadata"):
+        if ours and not post.get("metadata") and not post.get("files"):
             return PostedMessage(post["ts"], streamed=True)
     return None
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Final
 
 import structlog
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.common.pacing import Pace
-from adapters.common.refused import Refusals
-from adapters.slack.client import LONGEST_PAUSE, ask
 from adapters.slack.destination import Destination, Place
-from adapters.slack.errors import FAILURES, error_code, retry_after, translate
+from adapters.slack.errors import FAILURES, code_of, retry_after
 from adapters.slack.native_stream import NativeStream, NativeStreams
+from adapters.slack.post_calls import GONE, KEPT, PostCalls
 from adapters.slack.posted import PostedLookup, PostedMessage, label
 from adapters.slack.render import Post, Reply, render
 from adapters.slack.used_buttons import UsedButtons
@@ -27,8 +22,6 @@ from bot.ports import Posting, Wording
 from bot.privacy.disclosure import cleared
 
 _NOT_THERE: Final = {"channel_not_found", "not_in_channel", "user_not_in_channel"}
-_GONE: Final = {"message_not_found", "cant_update_message", "edit_window_closed"}
-_KEPT: Final = {"message_not_found", "cant_delete_message", "compliance_exports_prevent_deletion"}
 
 _log = structlog.get_logger(__name__)
 
@@ -52,10 +45,6 @@ NOTHING: Final = Begun()
 """For a reply of which nothing was shown."""
 
 
-UPDATES, MOST_UPDATES = 45, 50
-"""Calls of `chat.update` a minute: for what is shown while it is made, and what Slack takes."""
-
-
 class Poster:
     """Posts replies through Slack's Web API.
 
@@ -66,8 +55,8 @@ class Poster:
     Args:
         client: Waits when Slack asks for it.
         impatient: Fails instead.
+        calls: Make single posts.
         wording: The bot's own texts.
-        refusals: Posts in another form what Slack refuses.
         used: Remembers rows of buttons that one person alone sees.
     """
 
@@ -75,20 +64,20 @@ class Poster:
         self,
         client: AsyncWebClient,
         impatient: AsyncWebClient,
+        calls: PostCalls,
         wording: Wording,
-        refusals: Refusals,
         used: UsedButtons,
     ) -> None:
-        self._refusals = refusals
+        self._calls = calls
         self._used = used
-        self._client = client
-        self._impatient = impatient
         self._wording = wording
         self._posted = PostedLookup(client)
         self.native = NativeStreams(client, impatient)
-        self.updates = Pace(UPDATES, most=MOST_UPDATES)
+        self.updates = calls.updates
 
-    async def post(self, posting: Posting, reply: Reply, begun: Begun = NOTHING) -> None:
+    async def post(
+        self, posting: Posting, reply: Reply, begun: Begun = NOTHING, *, strict: bool = False
+    ) -> None:
         """Post what earlier attempts did not post, correct what they posted differently.
 
         What they posted beyond the present reply is removed.
@@ -97,6 +86,7 @@ class Poster:
             posting: The attempt.
             reply: The whole reply.
             begun: What this attempt has shown of it.
+            strict: A post that can no longer be corrected is an error, and not left as it is.
 
         Raises:
             ServiceUnavailable: Slack is away; another attempt goes on from here.
@@ -112,7 +102,14 @@ class Poster:
         earlier = await self._earlier(posting, destination, begun) if told else {}
         for number, post in enumerate(reply.posts):
             stream = begun.native if number == 0 and not destination.private else None
-            ts = await self._settle(posting, destination, number, post, earlier.get(number), stream)
+            try:
+                ts = await self._settle(
+                    posting, destination, number, post, earlier.get(number), stream
+                )
+            except AdapterError as error:
+                if strict or number not in earlier or code_of(error) not in GONE:
+                    raise
+                ts = earlier[number].ts  # what staff have deleted stays deleted
             if ts not in posting.posted:
                 await posting.remember(ts)
         for number in sorted(earlier.keys() - set(range(len(reply.posts)))):
@@ -134,38 +131,20 @@ class Poster:
             ServiceUnavailable: Slack is away.
             AdapterError: Slack will never take it.
         """
-
-        async def send(post: Post) -> None:
-            request = self._client.chat_postMessage(
-                channel=channel, unfurl_links=False, unfurl_media=False, **_content(post)
-            )
-            await ask(request, "chat.postMessage")
-
         for post in reply.posts:
-            await self._refusals.posted(post, Post.plain, send)
+            await self._calls.make(Place("", channel), post, {}, "")
 
-    async def post_publicly(
-        self, destination: Destination, post: Post, metadata: Mapping[str, Any]
-    ) -> str:
-        """Post where others can read it; return the timestamp.
+    async def begin(self, destination: Destination, number: int, post: Post) -> str:
+        """Post the beginning of a post that is being made; return the timestamp.
 
         Raises:
             ServiceUnavailable: Slack is away.
             AdapterError: Slack refuses for good.
         """
-
-        async def send(post: Post) -> str:
-            request = self._client.chat_postMessage(
-                channel=destination.place.channel,
-                thread_ts=destination.place.thread or None,
-                unfurl_links=False,
-                unfurl_media=False,
-                metadata=dict(metadata),
-                **_content(post),
-            )
-            return str((await ask(request, "chat.postMessage"))["ts"])
-
-        return await self._refusals.posted(post, Post.plain, send, destination.message.id)
+        message = destination.message.id
+        return await self._calls.make(
+            destination.place, post, label(message, number, post), message
+        )
 
     async def edit(self, destination: Destination, number: int, post: Post, ts: str) -> None:
         """Show more of a post that is being made, unless Slack asks to wait.
@@ -175,11 +154,14 @@ class Poster:
             AdapterError: Slack refuses for good.
         """
         try:
-            await self._change(self._impatient, destination, number, post, ts)
+            await self._change(destination, number, post, ts, patient=False)
         except ServiceUnavailable as error:
             if isinstance(error.__cause__, FAILURES):
                 self.updates.hold(retry_after(error.__cause__))
             raise
+        except AdapterError as error:
+            if code_of(error) not in GONE:
+                raise
 
     async def _earlier(
         self, posting: Posting, destination: Destination, begun: Begun
@@ -214,19 +196,19 @@ class Poster:
         stream: NativeStream | None,
     ) -> str:
         """Make one post stand where it belongs; return its timestamp."""
-        metadata = label(destination.message.id, number, post)
         if earlier is None:
             await posting.reserve()
             if destination.private:
                 return await self._post_privately(destination, number, post)
-            return await self.post_publicly(destination, post, metadata)
+            return await self.begin(destination, number, post)
         if not destination.private and earlier.digest != post.digest:
             await posting.reserve()
             channel = destination.place.channel
+            metadata = label(destination.message.id, number, post)
             if earlier.streamed:
                 await self.native.end_earlier(channel, earlier.ts)
             if stream is None or not await self.native.stop(channel, stream, post, metadata):
-                await self._update(destination, number, post, earlier.ts)
+                await self._change(destination, number, post, earlier.ts)
         return earlier.ts
 
     async def _post_privately(self, destination: Destination, number: int, post: Post) -> str:
@@ -237,63 +219,36 @@ class Poster:
         message, place = destination.message, destination.place
         opens_thread = MessageId.parse(message.id).platform_id == place.thread
         user = AuthorKey.parse(message.author.key).user_id
-
-        async def send(post: Post) -> str:
-            request = self._client.chat_postEphemeral(
-                channel=place.channel,
-                user=user,
-                thread_ts=None if opens_thread else place.thread or None,
-                **_content(post),
-            )
-            return str((await ask(request, "chat.postEphemeral"))["message_ts"])
-
+        where = replace(place, thread="") if opens_thread else place
         try:
-            stamp = await self._refusals.posted(post, Post.plain, send, message.id)
+            stamp = await self._calls.make_unseen(where, user, post, message.id)
         except AdapterError as error:
-            cause = error.__cause__
-            if not (isinstance(cause, SlackApiError) and error_code(cause) in _NOT_THERE):
+            if code_of(error) not in _NOT_THERE:
                 raise
         else:
             self._used.posted_privately(stamp, post)
             return stamp
-        direct = replace(destination, place=Place(place.app, user))
-        metadata = label(message.id, number, post)
-        return await self.post_publicly(direct, post, metadata)
-
-    async def _update(self, destination: Destination, number: int, post: Post, ts: str) -> None:
-        """Correct an earlier post, as soon as Slack lets us."""
-        await asyncio.sleep(min(self.updates.held(), LONGEST_PAUSE))
-        await self._change(self._client, destination, number, post, ts)
+        return await self.begin(replace(destination, place=Place(place.app, user)), number, post)
 
     async def _change(
-        self, client: AsyncWebClient, destination: Destination, number: int, post: Post, ts: str
+        self, destination: Destination, number: int, post: Post, ts: str, *, patient: bool = True
     ) -> None:
-        """Change a post; one that staff have deleted stays deleted."""
-        metadata = label(destination.message.id, number, post)
-
-        async def send(post: Post) -> None:
-            self.updates.count()
-            try:
-                await client.chat_update(
-                    channel=destination.place.channel, ts=ts, metadata=metadata, **_content(post)
-                )
-            except FAILURES as error:
-                if not (isinstance(error, SlackApiError) and error_code(error) in _GONE):
-                    raise translate(error, "chat.update") from error
-
-        await self._refusals.posted(post, Post.plain, send, destination.message.id)
+        message = destination.message.id
+        await self._calls.change(
+            destination.place.channel,
+            ts,
+            post,
+            label(message, number, post),
+            message,
+            patient=patient,
+        )
 
     async def _remove(self, destination: Destination, ts: str) -> None:
         """Take back an earlier post that the reply has no use for any more."""
         if destination.private:
             return  # nobody can take these back
         try:
-            await self._client.chat_delete(channel=destination.place.channel, ts=ts)
-        except FAILURES as error:
-            if not (isinstance(error, SlackApiError) and error_code(error) in _KEPT):
-                raise translate(error, "chat.delete") from error
-
-
-def _content(post: Post) -> dict[str, Any]:
-    """Return what a post says; Slack must turn nothing in it into names or links."""
-    return {"text": post.text, "blocks": list(post.blocks), "parse": "none", "link_names": False}
+            await self._calls.remove(destination.place.channel, ts)
+        except AdapterError as error:
+            if code_of(error) not in KEPT:
+                raise

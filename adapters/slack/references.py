@@ -13,7 +13,10 @@ from bot.conversations.key import AuthorKey
 from bot.messages import Addressing, Author, Message, Readers, Received
 
 WHY_SHORTCUT: Final = "frontdesk_why"
-"""Id of the shortcut on messages, as in the manifest."""
+"""Id of the shortcut that asks why, as in the manifest."""
+
+SEND_SHORTCUT: Final = "frontdesk_send"
+"""Id of the shortcut that sends a line of staff to the customer."""
 
 DIRECT_NAME: Final = "directmessage"
 """What Slack calls a direct message in presses, commands and shortcuts."""

@@ -230,7 +230,7 @@ def _thumbs(asked: Sequence[AskFeedback], thread: str) -> list[Block]:
 
 
 def _thumb(label: str, value: str) -> Block:
-    text = shortened(harmless(label), _LABEL_LIMIT, "…")
+    text = label_of(label)
     return {
         "text": {"type": "plain_text", "text": text},
         "accessibility_label": text,
@@ -238,17 +238,21 @@ def _thumb(label: str, value: str) -> Block:
     }
 
 
+def label_of(text: str) -> str:
+    """Return the label of a button, as long as Slack takes it."""
+    return shortened(harmless(text), _LABEL_LIMIT, "…")
+
+
 def chosen(label: str) -> Block:
     """Return what stands in the place of buttons once one of them was pressed."""
-    text = f"✓ {shortened(harmless(label), _LABEL_LIMIT, '…')}"
+    text = f"✓ {label_of(label)}"
     return {"type": "context", "elements": [{"type": "plain_text", "text": text}]}
 
 
 def _button(button: Button, position: int) -> Block:
-    label = shortened(harmless(button.label), _LABEL_LIMIT, "…")
     return {
         "type": "button",
         "action_id": f"{ACTION_PREFIX}{position}",
-        "text": {"type": "plain_text", "text": label},
+        "text": {"type": "plain_text", "text": label_of(button.label)},
         "value": button.id,
     }

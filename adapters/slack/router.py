@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -22,10 +21,15 @@ from adapters.common.interactions import (
     Routes,
     TimelyIntake,
 )
+from adapters.slack.case_acts import to_acted, to_sent
+from adapters.slack.case_buttons import CASE_ACTION
+from adapters.slack.case_forms import CASE_FORM, form_of, to_submitted
 from adapters.slack.client import ask
 from adapters.slack.feedback import REASON_MODAL, modal, to_reason, to_voted
+from adapters.slack.formatted import posted_markdown
+from adapters.slack.interaction import Interaction
 from adapters.slack.manifest import ASK_COMMAND
-from adapters.slack.references import DIRECT_NAME, WHY_SHORTCUT, to_why
+from adapters.slack.references import DIRECT_NAME, SEND_SHORTCUT, WHY_SHORTCUT, to_why
 from adapters.slack.render import ACTION_PREFIX, VOTE_ACTION
 from adapters.slack.translate import to_asked, to_commanded, to_pressed
 from adapters.slack.used_buttons import UsedButtons
@@ -38,24 +42,6 @@ _ANYTHING: Final = re.compile("")
 _log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class Interaction:
-    """What a person used.
-
-    Attributes:
-        name: Of the command, the shortcut, the button or the modal.
-        body: As Slack sent it.
-        action: The part of the body about the pressed button; empty for other kinds.
-        ack: Acknowledges it; for a modal also with what is wrong in it.
-    """
-
-    kind: InteractionKind
-    name: str
-    body: Mapping[str, Any]
-    ack: AsyncAck
-    action: Mapping[str, Any]
-
-
 class Router:
     """Leads each interaction to its handler, by kind and name.
 
@@ -64,11 +50,18 @@ class Router:
         accept: Stores an event.
         wording: The texts of these answers.
         used: Told of each press whose buttons may be marked.
+        bot_user: The bot's own user id.
     """
 
     def __init__(
-        self, client: AsyncWebClient, accept: Accept, wording: Wording, used: UsedButtons
+        self,
+        client: AsyncWebClient,
+        accept: Accept,
+        wording: Wording,
+        used: UsedButtons,
+        bot_user: str,
     ) -> None:
+        self._bot_user = bot_user
         self._client = client
         self._used = used
         self._accept = accept
@@ -81,6 +74,9 @@ class Router:
         self.routes.add(InteractionKind.PRESS, VOTE_ACTION, self._take_vote)
         self.routes.add(InteractionKind.MODAL, REASON_MODAL, self._take_reason)
         self.routes.add(InteractionKind.SHORTCUT, WHY_SHORTCUT, self._take_why)
+        self.routes.add(InteractionKind.PRESS, CASE_ACTION, self._take_case_button)
+        self.routes.add(InteractionKind.MODAL, CASE_FORM, self._take_case_form)
+        self.routes.add(InteractionKind.SHORTCUT, SEND_SHORTCUT, self._take_line)
 
     def register(self, app: AsyncApp) -> None:
         """Let Bolt hand every interaction to this router."""
@@ -149,6 +145,37 @@ class Router:
         else:
             self._used.begin(event, used.body)
             await self._take(used, event)
+
+    async def _take_case_button(self, used: Interaction) -> None:
+        """Store what staff want done with a case, or open the form that asks for more."""
+        acted = to_acted(used.body, used.action)
+        if acted is None:
+            await self._refuse(used)
+            return
+        form = form_of(acted, posted_markdown(used.body.get("message") or {}))
+        if form is None:
+            await self._take(used, acted)
+            return
+        await used.ack()
+        self._intake.later(self._open(used, form))
+
+    async def _open(self, used: Interaction, form: Mapping[str, Any]) -> None:
+        """Open a modal, which Slack allows for 3 seconds."""
+        trigger = str(used.body.get("trigger_id") or "")
+        try:
+            await ask(self._client.views_open(trigger_id=trigger, view=dict(form)), "views.open")
+        except (AdapterError, ServiceUnavailable) as error:
+            _log.info("slack.form_not_opened", reason=str(error))
+            await self._notify_author(used, "try_again")
+
+    async def _take_case_form(self, used: Interaction) -> None:
+        acted = to_submitted(used.body, datetime.now(UTC))
+        await (self._refuse(used) if acted is None else self._take(used, acted))
+
+    async def _take_line(self, used: Interaction) -> None:
+        """Store that a line is to be sent to the customer."""
+        acted = to_sent(used.body, self._bot_user, datetime.now(UTC))
+        await (self._refuse(used) if acted is None else self._take(used, acted))
 
     async def _take_vote(self, used: Interaction) -> None:
         """Store a vote; ask for the reason of one that points down."""

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from adapters.common.pacing import Pace
 from adapters.common.waiting import InFlight
 from adapters.slack.destination import Destination
-from adapters.slack.posted import PostedMessage, label
+from adapters.slack.posted import PostedMessage
 from adapters.slack.poster import Begun, Poster
 from adapters.slack.render import Post, render
 from bot.errors import ServiceUnavailable
@@ -103,5 +103,4 @@ class ReplyStream:
             self.begun.native = await native.start(self._destination, post.markdown)
             if self.begun.native is not None:
                 return self.begun.native.ts
-        metadata = label(self._destination.message.id, number, post)
-        return await self._poster.post_publicly(self._destination, post, metadata)
+        return await self._poster.begin(self._destination, number, post)

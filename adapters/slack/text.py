@@ -12,7 +12,7 @@ _AND = r"&(?:amp;?)*"  # entities may be written as entities
 _AT = rf"(?:@|{_AND}#0*64;?|{_AND}#x0*40;?|{_AND}commat;?)"
 _SIGN = rf"(?:{_AT}|[!#]|{_AND}#0*3[35];?|{_AND}#x0*2[13];?|{_AND}excl;?|{_AND}num;?)"
 _OPENING = rf"(?:<|{_AND}lt;?|{_AND}#0*60;?|{_AND}#x0*3c;?|\]\()"
-_PING = re.compile(rf"({_OPENING}[\s\\]*)(?={_SIGN})", re.IGNORECASE)
+_PING = re.compile(rf"({_OPENING}[\s\\]*?)(?=\\?{_SIGN})", re.IGNORECASE)
 _NAME = re.compile(rf"{_AT}[\s\\]*(?=(?:channel|here|everyone|group)\b)", re.IGNORECASE)
 
 
@@ -22,8 +22,16 @@ def read_text(text: str, bot_user: str) -> str:
     >>> read_text("<@U1> is <https://example.com/a|this> &lt; 5 &amp; new?", "U1")
     'is this (https://example.com/a) < 5 & new?'
     """
-    without_bot = re.sub(rf"(?<!\s)\s*<@{re.escape(bot_user)}(?:\|[^<>]*)?>[,:]?", "", text)
-    return _unescape(_SEQUENCE.sub(_plain, without_bot)).strip()
+    return _unescape(_SEQUENCE.sub(_plain, without_mentions(text, bot_user))).strip()
+
+
+def without_mentions(text: str, user: str) -> str:
+    """Return Slack's text without the mentions of a user, and without what sets them off.
+
+    >>> without_mentions("<@U1>: hi, <@U1> there", "U1")
+    ' hi, there'
+    """
+    return re.sub(rf"(?<!\s)\s*<@{re.escape(user)}(?:\|[^<>]*)?>[,:]?", "", text)
 
 
 def read_label(text: str) -> str:
@@ -47,6 +55,21 @@ def mentioned(text: str) -> list[str]:
         each.removeprefix("@").removeprefix("!subteam^") for each in found if each[:1] in ("@", "!")
     )
     return list(dict.fromkeys(each for each in ids if each.isalnum()))
+
+
+def labels_in(text: str) -> dict[str, str]:
+    """Return the names that stand with mentions in Slack's text, by the ids of who is mentioned.
+
+    >>> labels_in("<@U2|Ann> in <#C1|news>, <!subteam^S7|@crew> <@U3>")
+    {'U2': 'Ann', 'C1': 'news', 'S7': 'crew'}
+    """
+    labels: dict[str, str] = {}
+    for found in _SEQUENCE.finditer(text):
+        target, _, label = found[1].partition("|")
+        if label and target[:1] in ("@", "#", "!"):
+            name = target[1:].removeprefix("subteam^")
+            labels[name] = _unescape(label).removeprefix("@").removeprefix("#")
+    return labels
 
 
 def harmless(markdown: str) -> str:

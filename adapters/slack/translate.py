@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from adapters.slack.content import Payload, attachments_of, text_of
 from adapters.slack.destination import PLATFORM, Place
+from adapters.slack.formatted import formatted_text
 from adapters.slack.heard import asks_as_bot, is_timestamp
 from adapters.slack.identity import Identity
 from adapters.slack.references import DIRECT_NAME, with_references
@@ -40,17 +41,19 @@ def to_received(
         return None
     readers = readers_of(event.get("channel_type"))
     place = _place(str(body.get("api_app_id", "")), event, readers)
+    text, formatted = text_of(event, identity.user), formatted_text(event, identity.user)
     return Received(
         Message(
             id=place.message(event["ts"]),
             conversation=place.key,
             author=_author(event, str(body.get("team_id", "")), is_bot=is_bot),
-            text=text_of(event, identity.user),
+            text=text,
             sent_at=_time(event["ts"]),
             addressing=_addressing(event, readers, identity),
             attachments=attachments_of(event),
             readers=readers,
             to=_addressees(event, str(body.get("team_id", "")), identity),
+            formatted="" if formatted == text else formatted,
         )
     )
 
@@ -143,7 +146,8 @@ def _pressed_thread(body: Payload, action: Payload) -> str:
     for prefix in (BLOCK_PREFIX, VOTE_BLOCK):
         if block.startswith(prefix):
             return block.removeprefix(prefix).partition(BLOCK_NUMBER)[0]
-    return str(body.get("container", {}).get("thread_ts") or "")
+    message = body.get("message") or {}
+    return str((body.get("container") or {}).get("thread_ts") or message.get("thread_ts") or "")
 
 
 def _is_spoken(event: Payload, identity: Identity) -> bool:

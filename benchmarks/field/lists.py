@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.field.conversations import conversations
+from benchmarks.field.cross_platform import cross_platform
 from benchmarks.field.customers import customer_lines
 from benchmarks.field.messages import MESSAGES
 from benchmarks.field.missed import missed
@@ -90,6 +92,8 @@ LISTS: Mapping[str, Callable[[str], Iterator[Line]]] = {
     "planted": planted,
     "situations": situations,
     "missed": missed,
+    "cross_platform": cross_platform,
+    "conversations": conversations,
     **MESSAGES,
 }
 """Each list with its measure."""

@@ -15,26 +15,21 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.field.reading import Entry, Line, mapping
-from benchmarks.field.shop import LANGUAGES, SHOP, Asked, Shop, message
+from benchmarks.field.shop import LANGUAGES, SHOP, Asked, Shop, message, running
 from benchmarks.field.targets import reached, summary
 from bot import logs
-from bot.app.build import open_service
 from bot.app.conversation_tests.collecting import Reply
-from bot.app.conversation_tests.instance import ScriptedPlatform
 from bot.config.schema import Config, load_config
 from bot.messages import DecisionKind, Pressed, Voted
 from bot.privacy.pseudonyms import masked
-from bot.publishing.bundle import load_bundle
 from bot.publishing.train import train_everything
-from bot.storage import open_database
 
 _PURE, _FOUND = 0.8, 0.5
 """Share of a found group that is of one group of the list, and share of that which is in it, from
@@ -108,27 +103,11 @@ def _copy(folder: Path) -> Config:
     return load_config(folder / "config.yaml", {})
 
 
-@asynccontextmanager
-async def _running(config: Config, url: str) -> AsyncIterator[Shop]:
-    """Run the shop over a database."""
-    bundle, platform = await asyncio.to_thread(load_bundle, config), ScriptedPlatform("terminal")
-    async with (
-        open_service(config, {}, adapters=[platform], database_url=url, bundle=bundle) as service,
-        await open_database(url) as database,
-    ):
-        running = asyncio.create_task(service.run())
-        try:
-            yield Shop(platform, database, bundle, config)
-        finally:
-            service.stop()
-            await running
-
-
 async def _ask_missed(config: Config, read: Mapping[str, Any]) -> tuple[list[Line], set[str]]:
     """Ask what is to be learned, each by another person; return what was not answered well."""
     lost: set[str] = set()
     good: list[bool] = []
-    async with _running(config, config.database) as shop:
+    async with running(config, config.database) as shop:
         for group in read["groups"]:
             for number, text in enumerate(group["learned"]):
                 place = f"{group['name']}{number}"
@@ -160,7 +139,7 @@ async def _decisions(config: Config, read: Mapping[str, Any], name: str) -> dict
     texts = [text for group in read["groups"] for text in group["held_out"]]
     texts += [each["say"] for each in read["ordinary"]]
     url = f"sqlite:///{config.model.parent}/{name}.db"
-    async with _running(config, url) as shop:
+    async with running(config, url) as shop:
         return {
             text: await shop.ask(Asked(f"{name}{number}", text))
             for number, text in enumerate(texts)

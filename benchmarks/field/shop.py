@@ -115,21 +115,24 @@ async def open_shop(
     with TemporaryDirectory() as folder:
         config = configured(Path(folder), intents, served)
         await asyncio.to_thread(train_everything, config)
-        bundle = load_bundle(config)
-        url = f"sqlite:///{folder}/desk.db"
-        platform = ScriptedPlatform("terminal")
-        async with (
-            open_service(
-                config, {}, adapters=[platform], database_url=url, bundle=bundle
-            ) as service,
-            await open_database(url) as database,
-        ):
-            running = asyncio.create_task(service.run())
-            try:
-                yield Shop(platform, database, bundle, config)
-            finally:
-                service.stop()
-                await running
+        async with running(config, f"sqlite:///{folder}/desk.db") as shop:
+            yield shop
+
+
+@asynccontextmanager
+async def running(config: Config, url: str) -> AsyncIterator[Shop]:
+    """Run a desk that is trained, over a database."""
+    bundle, platform = await asyncio.to_thread(load_bundle, config), ScriptedPlatform("terminal")
+    async with (
+        open_service(config, {}, adapters=[platform], database_url=url, bundle=bundle) as service,
+        await open_database(url) as database,
+    ):
+        serving = asyncio.create_task(service.run())
+        try:
+            yield Shop(platform, database, bundle, config)
+        finally:
+            service.stop()
+            await serving
 
 
 def configured(folder: Path, intents: Path, served: Sequence[str] | None) -> Config:

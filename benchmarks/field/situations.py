@@ -20,7 +20,7 @@ from bot.app.build import open_service
 from bot.app.conversation_tests.collecting import Reply
 from bot.app.conversation_tests.instance import ScriptedPlatform
 from bot.config.schema import Config, StaffConfig
-from bot.config.types import TeamConfig
+from bot.config.staff import MembersConfig
 from bot.messages import (
     Addressing,
     Author,
@@ -134,7 +134,7 @@ async def _desk(
     found: Sequence[Entry], config: Config, bundle: Bundle
 ) -> AsyncIterator[tuple[dict[str, _Platform], Database]]:
     support = {f"C{n}": {"support": True} for n, each in enumerate(found) if _in_support(each)}
-    team = TeamConfig(users=frozenset(STAFF))
+    team = MembersConfig(users=frozenset(STAFF))
     config = config.model_copy(
         update={
             "adapters": {name: {"channels": support} for name in PLATFORMS},

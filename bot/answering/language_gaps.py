@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from bot.answering.served import ServedLanguages
 from bot.answering.wording import BUILT_IN
+from bot.config.responder import ResponderConfig
 from bot.config.schema import Config
-from bot.config.texts import ResponderConfig
 from bot.errors import Problem
 from bot.text.catalogues import closest, languages
 from bot.understanding.intents import Intent, IntentSet

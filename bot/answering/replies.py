@@ -57,11 +57,13 @@ class Replies:
         markdown = self._markdown(known, tags, platform, seed)
         if markdown is None and known.entry.handoff is None:
             return None
+        handoff = known.entry.handoff
         return Answer(
             markdown or "",
             Visibility(known.entry.visibility),
             known.entry.suggestions,
-            handoff=known.entry.handoff is not None,
+            handoff=handoff is not None,
+            team=(handoff.team if handoff else None) or "",
             description=known.entry.description or "",
             small_talk=known.entry.small_talk,
         )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.answering.served import ServedLanguages
-from bot.answering.wording import fill
 from bot.config.emergency_numbers import NUMBERS
 from bot.config.schema import Config
 from bot.ports import DangerKind
 from bot.text.catalogues import catalogue, closest, languages
+from bot.text.filling import fill
 from bot.understanding.intents.safety_file import SafetyWording
 
 DOMAIN = "safety"

@@ -8,6 +8,7 @@ from bot.answering.served import ServedLanguages
 from bot.config.schema import LanguageConfig, ResponderConfig
 from bot.config.types import Wording as Configured
 from bot.text.catalogues import TextsByName, catalogue, closest, languages
+from bot.text.filling import fill
 
 BUILT_IN: Mapping[str, Mapping[str, str]] = TextsByName()
 """The texts of `bot/locales/`, by name and language."""
@@ -76,14 +77,3 @@ class BotWording:
 
     def _by_language(self, text: Configured) -> Mapping[str, str]:
         return {self._default: text} if isinstance(text, str) else text
-
-
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """Put values for plain `{name}` placeholders; anything else stays as it stands.
-
-    >>> fill("{bot} knows {bot.secret}", {"bot": "Robin"})
-    'Robin knows {bot.secret}'
-    """
-    for name, value in values.items():
-        text = text.replace("{" + name + "}", value)
-    return text

@@ -8,18 +8,19 @@ from dataclasses import dataclass, field
 
 from threadpoolctl import threadpool_limits
 
-from bot.answering.knowledge.novelty import Novelty
 from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.replies import Replies
 from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
+from bot.app.assist_stage import assist_stage
 from bot.app.background import running
+from bot.app.calls import call_person, keyword_stage, vote_stages
 from bot.app.classify_stage import classify_stage
-from bot.app.clause_stages import ReplyTools, clause_stages
+from bot.app.clause_stages import ReplyTools, clause_stages, prefer_article
 from bot.app.configured_gates import rate_limit_gate, stale_gate
 from bot.app.first_stages import first_stages
 from bot.app.gpt import Gpt, answer_stage, open_gpt
-from bot.app.own_questions import own_questions_stages
+from bot.app.own_questions import knows, own_questions_stages
 from bot.app.preload import load_names, preload
 from bot.app.resources import Resources, open_resources, require_server
 from bot.app.service import Service
@@ -29,7 +30,7 @@ from bot.app.workers import build_service
 from bot.clock import SystemClock
 from bot.config.platforms import find_rules
 from bot.config.schema import Config
-from bot.ports import Adapter, Answers, Clock, LooksBack, PlatformRules, Responding
+from bot.ports import Adapter, Clock, LooksBack, PlatformRules, Responding
 from bot.publishing.bundle import (
     ActiveBundle,
     Bundle,
@@ -43,19 +44,19 @@ from bot.publishing.reload import live_jobs
 from bot.responder import Responder, Stage
 from bot.staff.handoffs import NoStaff
 from bot.staff.roster import Roster
+from bot.staff.teams import Teams
 from bot.stages.clarify import Disambiguate
-from bot.stages.feedback import TakeFeedback
 from bot.stages.feelings import AnswerFrustrated
 from bot.stages.follow_up import ResolveFollowUp
+from bot.stages.handed_on import BesidePeople
 from bot.stages.human import AsksForPerson
 from bot.stages.intent_reply import AnswerIntent, ButtonPress, IntentReply
 from bot.stages.only_sure import OnlySure
-from bot.stages.prefer_article import PreferArticle
 from bot.stages.quote import AdmitUnknown, QuoteArticle
 from bot.storage import Database, StoredButtons, StoredTranscripts
 from bot.storage.answer_cache import StoredAnswers
 from bot.storage.cases import Cases
-from bot.storage.feedback import StoredFeedback
+from bot.storage.conversation_states import StoredStates
 from bot.storage.last_answers import StoredLastAnswers
 from bot.thumbs import Thumbs
 from bot.understanding.language.desk_words import desk_words
@@ -108,6 +109,7 @@ async def open_service(
         model=current.model,
         public=public,
         served=served,
+        environment=environment,
     )
     async with opening as resources, _answer(config, environment, resources, current) as responder:
         jobs = live_jobs(config, publish, current, resources.room.alerts) if publish else ()
@@ -190,10 +192,12 @@ class ResponderBuilder:
 
     def serving(self, bundle: Bundle) -> Responding:
         """Return what answers from a bundle, where other people are listened to as well."""
-        responder, served = self.build(bundle), self.served or ServedLanguages(self.config.language)
+        served = self.served or ServedLanguages(self.config.language)
+        replies, states = self._replies(bundle, served), StoredStates(self.database, self.clock)
+        responder = BesidePeople(self.build(bundle), states, replies, knows(bundle.classifier))
         if self.staff is None or self.staff.unanswered is None:
             return responder
-        return OnlySure(responder, self._replies(bundle, served), self.staff.unanswered)
+        return OnlySure(responder, replies, self.staff.unanswered)
 
     def build(self, bundle: Bundle) -> Responder:
         """Return the responder that answers from a bundle."""
@@ -208,6 +212,12 @@ class ResponderBuilder:
             default_language=self.config.language.default,
             longest_message=self.config.responder.longest_message,
             thumbs=self._thumbs(bundle, wording),
+            calls=call_person(
+                self.config,
+                self.staff.handoffs if self.staff else None,
+                self.database,
+                self.clock,
+            ),
         )
 
     def _thumbs(self, bundle: Bundle, wording: BotWording) -> Thumbs | None:
@@ -222,25 +232,30 @@ class ResponderBuilder:
     ) -> Sequence[Stage | None]:
         """Return the stages in the order in which they are asked; the first that decides wins."""
         config, clock, staff = self.config, self.clock, self.staff
-        reads = config.understanding
+        reads, calls = config.understanding, staff is not None and self._calls_frustrated
         buttons = StoredButtons(self.database, clock)
         answers = self._replies(bundle, served)
         handoffs = staff.handoffs if staff else NoStaff()
+        if staff is not None:
+            staff.learn(answers)
         replies = IntentReply(answers, buttons, handoffs, wording)
         classifier = Batched(bundle.classifier)
         desk = desk_words(desk_texts(bundle))
         languages = LanguageDetector(served.tags or (), bundle.classifier.familiar, desk)
-        search = ArticleSearch(bundle.retriever, Roster(config.staff.members, self.rules).audience)
+        search = ArticleSearch(bundle.retriever, self._roster().audience)
         known = StoredAnswers(self.database, clock) if config.budget.reuse else None
-        prefers = _prefer_article(bundle, search, answers) if reads.articles_first else None
+        prefers = prefer_article(bundle, search, answers) if reads.articles_first else None
         reply_tools = ReplyTools(search, answers, buttons, handoffs, wording, prefers)
         last = StoredLastAnswers(self.database, clock)
         own_questions = own_questions_stages(
             bundle.classifier, classifier, languages, last, reply_tools, replies
         )
+        classify = classify_stage(config, classifier, languages, wording, desk, served)
+        gpt = answer_stage(config, self.gpt, bundle, search, self.rules, wording, known, served)
+        drafts = assist_stage(staff, self.database, clock, (classify, prefers), reply_tools, gpt)
         return [
-            TakeFeedback(StoredFeedback(self.database, clock), wording),
-            *first_stages(config, bundle, languages, served, self.database, clock, staff),
+            *vote_stages(buttons, self.database, clock, wording),
+            *first_stages(config, bundle, languages, served, self.database, clock, staff, drafts),
             *speaking_stages(
                 bundle.classifier, languages, self.database, clock, staff, self.platforms
             ),
@@ -248,18 +263,29 @@ class ResponderBuilder:
             self.rate_limit,
             *(own_questions if config.understanding.own_questions else ()),
             ButtonPress(buttons, replies, wording),
-            classify_stage(config, classifier, languages, wording, desk, served),
-            AnswerFrustrated(answers, buttons, wording) if reads.feelings else None,
+            classify,
+            keyword_stage(config),
+            AnswerFrustrated(answers, buttons, wording, calls=calls) if reads.feelings else None,
             *clause_stages(config.understanding, bundle.classifier, classifier, reply_tools),
             ResolveFollowUp(bundle.classifier, classifier, wording) if reads.follow_ups else None,
             AsksForPerson(bundle.classifier, classifier, answers, replies),
             prefers,
             Disambiguate(answers, buttons, wording),
             AnswerIntent(replies),
-            answer_stage(config, self.gpt, bundle, search, self.rules, wording, known, served),
+            gpt,
             QuoteArticle(search, wording),
             AdmitUnknown(wording),
         ]
+
+    @property
+    def _calls_frustrated(self) -> bool:
+        """Whether a frustrated customer calls a person."""
+        return self.config.staff.triggers.frustration
+
+    def _roster(self) -> Roster:
+        """Return who staff are, and where they read alone."""
+        staff = self.config.staff
+        return Roster(staff.members, self.rules, Teams(staff).channels)
 
     def _replies(self, bundle: Bundle, served: ServedLanguages) -> Replies:
         """Return the admins' replies."""
@@ -270,9 +296,3 @@ class ResponderBuilder:
             values={"bot": config.responder.bot, "contact": config.responder.contact},
             served=served,
         )
-
-
-def _prefer_article(bundle: Bundle, search: ArticleSearch, answers: Answers) -> PreferArticle:
-    """Return the stage that compares articles with intents."""
-    novelty = Novelty(bundle.intents, bundle.retriever.index.words, bundle.classifier.familiar)
-    return PreferArticle(search, answers, novelty.share)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.answering.knowledge.novelty import Novelty
 from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.replies import Replies
 from bot.config.sections import UnderstandingConfig
-from bot.ports import Buttons, Classifier, Handoffs, Wording
+from bot.ports import Answers, Buttons, Classifier, Handoffs, Wording
+from bot.publishing.bundle import Bundle
 from bot.responder import Stage
 from bot.stages.clarify import Disambiguate
 from bot.stages.human import AsksForPerson
 from bot.stages.intent_reply import AnswerIntent, IntentReply
 from bot.stages.negation import LeaveOutNegated
+from bot.stages.prefer_article import PreferArticle
 from bot.stages.quote import QuoteArticle
 from bot.stages.several import AnswerSeveral, PartStages, Readers
 from bot.text.catalogues import cue_words
@@ -69,3 +72,9 @@ def clause_stages(
     if config.several:
         found.append(AnswerSeveral(readers, stages, wording, cue_words("joints")))
     return found
+
+
+def prefer_article(bundle: Bundle, search: ArticleSearch, answers: Answers) -> PreferArticle:
+    """Return the stage that compares articles with intents."""
+    novelty = Novelty(bundle.intents, bundle.retriever.index.words, bundle.classifier.familiar)
+    return PreferArticle(search, answers, novelty.share)

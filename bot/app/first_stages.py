@@ -15,6 +15,7 @@ from bot.publishing.bundle import Bundle
 from bot.responder import Stage
 from bot.staff.handoffs import NoStaff
 from bot.stages.feelings import ReadFeelings
+from bot.stages.owned import CarryToStaff, LeaveToPerson
 from bot.stages.safety import ReadDanger
 from bot.storage import Database
 from bot.storage.conversation_states import StoredStates
@@ -31,8 +32,9 @@ def first_stages(
     database: Database,
     clock: Clock,
     staff: StaffTools | None,
+    drafts: Stage | None = None,
 ) -> Sequence[Stage]:
-    """Return the stages up to the pauses: lines of staff, feelings, dangers, pauses."""
+    """Return the stages up to the pauses: lines of staff, feelings, dangers, drafts, pauses."""
     heads = MessageHeads(bundle.classifier)
     if not heads.are_there:
         log.warning(
@@ -51,4 +53,10 @@ def first_stages(
     )
     feelings = ReadFeelings(heads, languages) if config.understanding.feelings else None
     read = (feelings, danger) if feelings else (danger,)
-    return (*staff.stages, *read, *staff.gates) if staff else read
+    if staff is None:
+        return read
+    states = StoredStates(database, clock)
+    carried = (CarryToStaff(states, staff.lines), *read)
+    leave = LeaveToPerson(states, staff.lines)
+    owned = (drafts, leave) if drafts else (leave,)
+    return (*staff.stages, *carried, *owned, *staff.gates)

@@ -13,7 +13,17 @@ from bot.stages.intent_reply import IntentReply
 from bot.stages.offer_reply import OfferReply
 from bot.stages.small_things import SmallThings
 from bot.stages.spoken import SpokenLanguage
+from bot.understanding.language.words import Known
 from bot.understanding.model.classifier import IntentClassifier
+
+
+def knows(model: IntentClassifier) -> Known:
+    """Return what tells which words are no misspellings."""
+
+    def known(word: str) -> bool:
+        return model.familiar(word) == 1
+
+    return known
 
 
 def own_questions_stages(
@@ -35,10 +45,7 @@ def own_questions_stages(
         replies: Gives the reply of an intent.
     """
     answers, buttons, wording = tools.answers, tools.buttons, tools.wording
-
-    def known(word: str) -> bool:
-        return model.familiar(word) == 1
-
+    known = knows(model)
     spoken = SpokenLanguage(languages)
     words = ButtonWords(classifier, languages, model, known)
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -32,8 +32,10 @@ from bot.ports import (
     UsesAlerts,
 )
 from bot.staff.roster import Roster
+from bot.staff.teams import Teams
 from bot.staff.watchdog import WriteWatch
 from bot.storage import Database, StoredHistory, StoredTranscripts, open_database
+from bot.storage.case_counts import CaseFigures
 from bot.storage.probe import WriteProbe
 from bot.understanding.model.registry import ModelRegistry
 
@@ -63,6 +65,8 @@ class Resources:
             meter=self.operations.meter,
             mark=self.roster.mark,
             listening=self.listening,
+            case_of_thread=self.room.desk.case_of_thread if self.room.desk else None,
+            takeovers=self.room.takeovers,
         )
 
 
@@ -76,6 +80,7 @@ async def open_resources(
     model: Callable[[], Model] | None = None,
     public: bool = False,
     served: ServedLanguages | None = None,
+    environment: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Resources]:
     """Open database, inbox, status and staff tools; close them at the end.
 
@@ -87,6 +92,7 @@ async def open_resources(
         model: Tells which model answers; None: this process answers nobody.
         public: Customers are served: with probes, and with staff.
         served: The languages that are answered in; None: as config has it.
+        environment: Variables, for webhook and mail; None: no clock of cases runs here.
 
     Raises:
         FrontdeskError: Something cannot be opened; the message says how to fix it.
@@ -101,27 +107,32 @@ async def open_resources(
         served = served or ServedLanguages(config.language)
         wording = BotWording(config.responder, config.language.default, served)
         probe = WriteProbe(database, clock)
-        context = ServiceContext(
-            {adapter.name: adapter for adapter in adapters}, database, ModelRegistry(config.model)
-        )
-        operations = StatusReporter(
-            CollectorRegistry(), inbox, probe, adapters, model, context, outbox
-        )
+        context = _context(config, adapters, database)
+        seen = (inbox, probe, adapters, model, context, outbox, CaseFigures(database, clock))
+        operations = StatusReporter(CollectorRegistry(), *seen)
         room = no_staff_tools(adapters)
         if public:
             for plugin in find_service_plugins():
                 await stack.enter_async_context(plugin(config.serve, operations))
-            room = build_staff_tools(config, adapters, database, inbox, clock, wording)
-            jobs = (*room.jobs, WriteWatch(probe, room.alerts, clock), Watchdog(clock))
-            await stack.enter_async_context(running(*jobs))
+            parts = (config, adapters, database, inbox, clock, wording, outbox, environment)
+            room = build_staff_tools(*parts)
+            watches = (WriteWatch(probe, room.alerts, clock), Watchdog(clock))
+            await stack.enter_async_context(running(*room.jobs, *watches))
         _equip(adapters, wording, database, room.queued_alerts)
-        parts = (database, inbox, outbox, operations, room, adapters, served)
-        yield Resources(clock, *parts, *_read_people(config), public)
+        opened = (database, inbox, outbox, operations, room, adapters, served)
+        yield Resources(clock, *opened, *_read_people(config), public)
+
+
+def _context(config: Config, adapters: Sequence[Adapter], database: Database) -> ServiceContext:
+    """Return what plugins of the service know of it."""
+    named = {adapter.name: adapter for adapter in adapters}
+    return ServiceContext(named, database, ModelRegistry(config.model))
 
 
 def _read_people(config: Config) -> tuple[Roster, Listens]:
     """Return who staff are, and where and to whom the bot speaks."""
-    return Roster(config.staff.members), read_listening(config.adapters)
+    desks = Teams(config.staff).channels
+    return Roster(config.staff.members, desks=desks), read_listening(config.adapters)
 
 
 def _equip(

@@ -36,6 +36,8 @@ def build_service(
         mark=resources.roster.mark,
         outbox=resources.outbox,
         greeting_wait=config.serve.greeting_wait if resources.public else 0.0,
+        changed=resources.room.desk.changed if resources.room.desk else None,
+        lines=resources.room.lines,
     )
     deliverer = OutboxWorker(
         resources.outbox,

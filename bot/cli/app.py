@@ -13,6 +13,7 @@ import typer
 from bot.cli.adapters import commands_of
 from bot.cli.commands import (
     ask,
+    cases,
     chat,
     check,
     db,
@@ -52,7 +53,6 @@ COMMANDS = (
     (RUN, "worker", worker.worker),
     (RUN, "pause", pause.pause),
     (RUN, "resume", pause.resume),
-    (RUN, "cases", pause.cases),
     (RUN, "stats", stats.stats),
 )
 
@@ -60,6 +60,7 @@ GROUPS = (
     (IMPROVE, "import", import_.app),
     (IMPROVE, "export", export.app),
     (IMPROVE, "models", models.app),
+    (RUN, "cases", cases.app),
     (RUN, "db", db.app),
     (RUN, "privacy", privacy.app),
 )

@@ -23,6 +23,7 @@ from pydantic import (
 from bot.config.gpt import GptConfig
 from bot.config.legacy import modernise
 from bot.config.platforms import ADAPTERS, installed_platforms, with_hint
+from bot.config.responder import ResponderConfig
 from bot.config.sections import (
     BudgetConfig,
     ClassifierConfig,
@@ -33,12 +34,12 @@ from bot.config.sections import (
     ServeConfig,
     UnderstandingConfig,
 )
-from bot.config.texts import ResponderConfig
+from bot.config.staff import StaffConfig, staff_problems
+from bot.config.stats import StatsConfig
 from bot.config.types import (
     DatabaseUrl,
     Section,
     Tag,
-    TeamConfig,
     database_in,
     read_mode,
     read_served,
@@ -74,6 +75,7 @@ __all__ = [
     "SafetyConfig",
     "ServeConfig",
     "StaffConfig",
+    "StatsConfig",
     "load_config",
 ]
 
@@ -87,13 +89,6 @@ class LanguageConfig(Section):
     served: Annotated[tuple[Tag, ...] | None, BeforeValidator(read_served)] = None
     """Languages that customers are answered in, others get the default one; absent: the default
     and every language that has examples or replies."""
-
-
-class StaffConfig(Section):
-    """`staff:` the people behind the bot."""
-
-    members: dict[str, TeamConfig] = Field(default_factory=dict)
-    """Who belongs to the staff and where they read, by platform."""
 
 
 class Config(Section):
@@ -123,6 +118,7 @@ class Config(Section):
     retention: RetentionConfig = RetentionConfig()
     safety: SafetyConfig = SafetyConfig()
     staff: StaffConfig = StaffConfig()
+    stats: StatsConfig = StatsConfig()
     serve: ServeConfig = ServeConfig()
     adapters: dict[str, Any] = Field(default_factory=dict, exclude=True)
     """Sections of adapters, as they stand in the file, by name; filled by the loader."""
@@ -140,9 +136,13 @@ class Config(Section):
         """What the file still says in the terms of an earlier version."""
         return self._warnings
 
-    def warning(self, setting: Sequence[str], wrong: str, remedy: str) -> Problem:
+    def warning(self, setting: Sequence[str | int], wrong: str, remedy: str) -> Problem:
         """Return a warning about a setting, with its place in the file."""
         return self._document.problem(setting, wrong, remedy, severity="warning")
+
+    def problem(self, setting: Sequence[str], wrong: str, remedy: str) -> Problem:
+        """Return an error about a setting, with its place in the file."""
+        return self._document.problem(setting, wrong, remedy)
 
     def adapter_section(self, plugin: AdapterPlugin) -> object | None:
         """Return an adapter's section, checked by its own model; None when the adapter is off.
@@ -183,6 +183,8 @@ def load_config(path: Path | None, environment: Mapping[str, str]) -> Config:
     document = modern.document
     core, adapters, unknown = _sections(document)
     config, wrong = validate(core, Config, resolve=True)
+    if config is not None:
+        wrong = tuple(staff_problems(document, config.staff, adapters))
     problems = {*document.problems, *pasted_secrets(found), *modern.problems}
     problems |= {modern.as_written(with_hint(problem)) for problem in (*unknown, *wrong)}
     if config is None or problems:

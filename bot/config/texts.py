@@ -1,12 +1,11 @@
-"""`responder:` who the bot is, and own words for what it says by itself, by the text's name."""
+"""`responder.texts:` own words for what the bot says by itself, by the name of the text."""
 
 from __future__ import annotations
 
 import re
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BeforeValidator, ValidationInfo
 
 from bot.config.types import Section, Wording, read_wording
 from bot.yamlfile import mistake, resembling
@@ -19,6 +18,19 @@ MORE_PLACEHOLDERS = {
     "nearest": ("title",),
     "paused_places": ("places",),
     "help": ("topics",),
+    "waiting": ("team",),
+    "waiting_open": ("team",),
+    "waiting_closed": (
+        "team",
+        "time",
+    ),
+    "closed_now": (
+        "team",
+        "time",
+    ),
+    "next_team": ("team",),
+    "owner_gone_team": ("team",),
+    "file_not_passed": ("files",),
 }
 """What some texts may use besides."""
 
@@ -85,6 +97,39 @@ class TextsConfig(Section):
 
     handed_over: Text = None
     """To a customer who asks for a person, once staff were told, where the intent has no reply."""
+
+    waiting: Text = None
+    """To a customer who is handed over, when it is not known when somebody is there."""
+
+    waiting_open: Text = None
+    """To a customer who is handed over while somebody is there."""
+
+    waiting_closed: Text = None
+    """To a customer who is handed over while nobody is there."""
+
+    closed_now: Text = None
+    """After an intent's own reply that hands over, while nobody is there."""
+
+    reach_person: Text = None
+    """Under an answer after which a person is needed, when staff could not be told."""
+
+    next_team: Text = None
+    """To a customer who waits, once the next team was asked."""
+
+    nobody_reminded: Text = None
+    """To a customer who waits, once staff were called by mail or webhook."""
+
+    nobody_left: Text = None
+    """To a customer who waits, when there is nobody else to ask."""
+
+    owner_gone: Text = None
+    """To a customer whose colleague has not written for long: the bot answers again."""
+
+    owner_gone_team: Text = None
+    """To a customer whose colleague has not written for long, once another team was asked."""
+
+    rate_help: Text = None
+    """To a customer whose case was closed, above the buttons 1 to 5."""
 
     frustrated: Text = None
     """Before the reply to a customer who is frustrated."""
@@ -218,42 +263,6 @@ class TextsConfig(Section):
     everywhere: Text = None
     """In `paused_places`, for all channels."""
 
-
-def _twice(name: str) -> PydanticCustomError:
-    return mistake(
-        f"`responder.{name}` and `responder.texts.{name}` are both set", "keep one of them"
-    )
-
-
-class ResponderConfig(Section):
-    """`responder:` who the bot is and what it says when nothing else is known."""
-
-    bot: str = "Frontdesk"
-    """The bot's name: `{bot}` in replies."""
-
-    contact: str = "our team"
-    """How to reach a human, for example an e-mail address: `{contact}` in replies."""
-
-    introduction: Annotated[Wording | bool, BeforeValidator(read_wording)] = True
-    """Said before the first reply to a person: own wording, or false for none.
-    `{bot}` and `{contact}` may stand in it. True: the built-in wording."""
-
-    unknown: Annotated[Wording | None, BeforeValidator(read_wording)] = None
-    """Said when neither intents nor articles help; the built-in wording when absent."""
-
-    feedback: bool = False
-    """Thumbs under answers; who points one down may say why."""
-
-    longest_message: Annotated[int, Field(ge=200, le=40_000)] = 4_000
-    """Characters of a message that are read; the customer is told that the rest was not."""
-
-    texts: TextsConfig = TextsConfig()
-    """Own words for everything that the bot says by itself, by the text's name and language."""
-
-    @model_validator(mode="after")
-    def _say_once(self) -> ResponderConfig:
-        if self.texts.unknown is not None and self.unknown is not None:
-            raise _twice("unknown")
-        if self.texts.introduction is not None and self.introduction is not True:
-            raise _twice("introduction")
-        return self
+    file_not_passed: Text = None
+    """To customers and for them: files that could not be passed on between them and staff.
+    `{files}` are their names."""

@@ -178,15 +178,22 @@ def read_caution(value: object) -> object:
 
 
 def read_share(value: object) -> object:
-    """Parse a share, in per cent or as a fraction of 1."""
-    if value is None:
-        return value
+    """Parse a share of the answers, in per cent or as a fraction of 1."""
+    return value if value is None else _share(value, "answers")
+
+
+def read_limit_of_messages(value: object) -> object:
+    """Parse a share of the messages, or `false` for no limit."""
+    return value if value is False or value is None else _share(value, "messages")
+
+
+def _share(value: object, of: str) -> float:
     text = str(value).strip()
     number = _number(text.removesuffix("%"))
     share = number / 100 if number is not None and text.endswith("%") else number
     if share is None or not MIN_SHARE <= share < 1:
         remedy = f"write {without_comma(text) or 'for example 5%'}"
-        raise mistake(f'"{value}" is no share of the answers', remedy)
+        raise mistake(f'"{value}" is no share of the {of}', remedy)
     return share
 
 
@@ -259,19 +266,6 @@ DatabaseUrl = Annotated[str, AfterValidator(read_database)]
 
 Days = Annotated[int, Field(ge=0)]
 """Days that data is kept; 0: for ever."""
-
-
-class TeamConfig(Section):
-    """The staff on one platform; ids as the platform shows them."""
-
-    channel: ChannelId | None = None
-    """Channel where staff read alerts and, in shadow mode, what the bot would say."""
-
-    users: frozenset[PlatformId] = frozenset()
-    """People who belong to the staff."""
-
-    roles: frozenset[PlatformId] = frozenset()
-    """Roles whose members belong to the staff, where the platform has roles and tells them."""
 
 
 def database_in(folder: Path, url: str) -> str:

@@ -1,7 +1,7 @@
 """What is known of a conversation: its key, who owns it, what is open in it."""
 
 from bot.conversations.key import AuthorKey, ConversationKey, MessageId
-from bot.conversations.state import ALLOWED_MOVES, ConversationState, Owner, moves_table
+from bot.ownership import ALLOWED_MOVES, ConversationState, Owner, moves_table
 
 __all__ = [
     "ALLOWED_MOVES",

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select
 
 from bot.delivery.codec import encode
-from bot.delivery.waiting_changes import amend_waiting, is_stored, supersede_joined
+from bot.delivery.waiting_changes import amend_waiting, is_stored, supersede_joined, waits
 from bot.messages import Addressing, Deleted, Edited, Event, Pressed
+from bot.storage.cases import case_of_thread
 from bot.storage.dialect import Prepared
 from bot.storage.tables import accepted, events
 
@@ -81,7 +82,13 @@ def _first_of(fresh: set[str], event: Event) -> bool:
 
 
 def _waits_for_its_turn(connection: Connection, event: Edited | Deleted, now: datetime) -> bool:
-    """Apply a change to a message that waits; return whether it is to be handled later instead."""
+    """Apply a change to a message that waits; return whether it is to be handled later instead.
+
+    What a line in a case thread said first decides whether it goes to the customer: its edit is
+    handled after it.
+    """
+    if isinstance(event, Edited) and case_of_thread(connection, event.message.conversation):
+        return waits(connection, event.original) or is_stored(connection, event.original)
     if amend_waiting(connection, event):
         return False
     if is_stored(connection, event.original):

@@ -25,7 +25,15 @@ from bot.messages import (
     Message,
     Readers,
 )
-from bot.ports import Claim, StandingAnswer, StoredChange, StoredLine
+from bot.ports import (
+    Adapter,
+    CanWithdraw,
+    Claim,
+    Posting,
+    StandingAnswer,
+    StoredChange,
+    StoredLine,
+)
 
 REWORDED_WITHIN = timedelta(seconds=60)
 """How soon after sending it an edit of the last question is answered."""
@@ -151,3 +159,9 @@ def _place_of(message: Message, standing: StandingAnswer) -> Message:
 
 def _line(standing: StandingAnswer, message_id: str) -> StoredLine | None:
     return next((line for line in standing.lines if line.id == message_id), None)
+
+
+async def withdraw(adapter: Adapter, posting: Posting) -> None:
+    """Take back what was posted, where the platform can."""
+    if isinstance(adapter, CanWithdraw):
+        await adapter.withdraw(posting)

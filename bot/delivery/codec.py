@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.addressing import NOBODY, Addressees
 from bot.messages import (
+    Acted,
     Addressing,
     Attachment,
     Author,
@@ -38,18 +39,24 @@ def encode(event: Event) -> dict[str, Any]:
         case Voted():
             voted = {"event": "voted", "message": message}
             return voted | {"answer": event.answer, "verdict": event.verdict}
+        case Acted():
+            acted = {"event": "acted", "message": message, "act": event.act}
+            return acted | {"case": event.case, "about": event.about}
     return {"event": "received", "message": message}
 
 
 def _encoded(message: Message) -> dict[str, Any]:
     """Return a message as JSON; what earlier versions did not know is left out when empty."""
     fields = asdict(message) | {"sent_at": message.sent_at.isoformat()}
+    for attachment in fields["attachments"]:
+        if not attachment["source"]:
+            del attachment["source"]
     for name in ("staff", "bot"):
         if not fields["author"][name]:
             del fields["author"][name]
     if message.to == NOBODY:
         del fields["to"]
-    for name in ("token", "revision", "edited_at"):
+    for name in ("token", "revision", "edited_at", "formatted"):
         if not fields[name]:
             del fields[name]
     if message.edited_at is not None:
@@ -82,6 +89,8 @@ def decode(payload: Mapping[str, Any]) -> Event:
             return Deleted(message, payload["original"])
         case "voted":
             return Voted(message, payload["answer"], payload["verdict"])
+        case "acted":
+            return Acted(message, payload["act"], payload["case"], payload["about"])
     return Received(message)
 
 

@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, delete, func, or_, select, update
 
-from bot.conversations.state import ConversationState
 from bot.delivery.bursts import group_members, leads_of
 from bot.delivery.claiming import versions_of
 from bot.delivery.waiting_changes import is_joined_later
@@ -21,8 +20,9 @@ from bot.errors import ClaimLost, StateChanged, Superseded
 from bot.ports import Backlog, Claim, EventOutcome, StoredChange
 from bot.storage.amendments import apply_change, drop_buttons, record_again, say_again
 from bot.storage.cases import open_case
-from bot.storage.conversation_states import compare_and_set, hold_state
+from bot.storage.conversation_states import hold_state
 from bot.storage.dialect import insert
+from bot.storage.moves import store_state
 from bot.storage.outbox import enqueue
 from bot.storage.tables import dead_letters, events
 from bot.storage.transcripts import record
@@ -113,8 +113,11 @@ def finish(
     """Remove claimed events and record their outcomes."""
     removed = connection.execute(_END, [_named(claim) for claim, _ in done]).rowcount
     _all_ours(connection, removed, [claim for claim, _ in done])
-    for state in sorted((outcome.state for _, outcome in done if outcome.state), key=_key):
-        compare_and_set(connection, state, at=now)
+    for claim, outcome in sorted(done, key=_conversation):
+        if outcome.state is not None:
+            cause = claim.event.message
+            by = cause.author.key
+            store_state(connection, outcome.state, cause=cause.id, at=now, actor=by)
     for _, outcome in done:
         if outcome.outgoing:
             enqueue(connection, outcome.outgoing, now=now)
@@ -136,9 +139,9 @@ def amend(connection: Connection, claim: Claim, *, change: StoredChange) -> None
     apply_change(connection, change)
 
 
-def _key(state: ConversationState) -> str:
+def _conversation(done: tuple[Claim, EventOutcome]) -> str:
     """Order changes the same way in all processes, so that they cannot deadlock."""
-    return state.key
+    return done[0].event.message.conversation
 
 
 def put_back(

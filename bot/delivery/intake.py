@@ -7,16 +7,18 @@ masked first.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
 from weakref import WeakValueDictionary
 
 import structlog
 
-from bot.messages import Addressing, Deleted, Edited, Event, Pressed, Received
+from bot.conversations.key import ConversationKey
+from bot.messages import Acted, Addressing, Deleted, Edited, Event, Message, Pressed, Received
 from bot.ports import Inbox, Listens, Meter, Transcripts
 from bot.ports.delivery import NullMeter
+from bot.ports.takeovers import Takeovers
 from bot.privacy.cards import mask_cards
 from bot.text.shorten import STORED, shortened
 
@@ -30,6 +32,10 @@ OVERTAKEN = timedelta(minutes=1)
 
 NAMED_WITHIN = timedelta(days=1)
 """... that of one which is edited to name the bot."""
+
+LOOKS, BETWEEN = 12, 0.15
+"""How often, and after how many seconds each, a line in a case thread is looked for whose edit came
+first: together less than a platform waits for."""
 
 NAME = 1_000
 """Maximum length of an attachment's name in characters; no file system allows longer ones."""
@@ -46,6 +52,8 @@ class Intake:
         meter: Meter | None = None,
         mark: Callable[[Event], Event] | None = None,
         listening: Listens | None = None,
+        case_of_thread: Callable[[str], Awaitable[int | None]] | None = None,
+        takeovers: Takeovers | None = None,
     ) -> None:
         """Prepare.
 
@@ -56,7 +64,12 @@ class Intake:
             mark: Adds what config alone knows of an event: who is staff, who reads the place.
             listening: Tells where and to whom the bot speaks; None: everywhere, to everybody, and
                 unasked nowhere.
+            case_of_thread: Tells which case a conversation is the inside thread of; None: there
+                are no such threads.
+            takeovers: Gives conversations to colleagues who speak there; None: nobody is staff.
         """
+        self._case_of_thread = case_of_thread
+        self._takeovers = takeovers
         self._listening = listening
         self._mark = mark or (lambda event: event)
         self._meter = meter or NullMeter()
@@ -79,12 +92,17 @@ class Intake:
         if isinstance(event, Edited):
             return await self._accept_change(event)
         message = event.message
-        if not self._is_heard(event):
+        inside = isinstance(event, Received) and await self._is_inside(message)
+        if not (_is_of_staff(message) if inside else self._is_heard(event)):
             return False
         async with self._turns.setdefault(message.conversation, asyncio.Lock()):
-            if not await self._concerns_us(event):
+            if not inside and not await self._concerns_us(event):
                 return False
-            fresh = await self._inbox.accept(await _without_cards(event))
+            event = await _without_cards(event)
+            if self._takeovers is not None and message.author.staff and not inside:
+                # before it is stored: from here on the bot begins no post in the conversation
+                await self._takeovers.take(event)
+            fresh = await self._inbox.accept(event)
         self._meter.accepted(event, fresh=fresh)
         log.info("accepted" if fresh else "duplicate ignored", message_id=message.id)
         return fresh
@@ -92,6 +110,8 @@ class Intake:
     async def _accept_change(self, event: Edited | Deleted) -> bool:
         """Store an edit or a deletion of a message that is, or may yet be, stored."""
         message = event.message
+        if isinstance(event, Edited) and await self._is_inside(message):
+            await self._line_of(event)
         async with self._turns.setdefault(message.conversation, asyncio.Lock()):
             place = await self._transcripts.place_of(event.original)
             if place is not None:
@@ -101,7 +121,8 @@ class Intake:
                 return fresh
             if isinstance(event, Deleted):
                 # Its message may come later than it: that one is refused then.
-                return await self._concerns_us(event) and await self._inbox.accept(event)
+                known = await self._is_inside(message) or await self._concerns_us(event)
+                return known and await self._inbox.accept(event)
         if not _stands_for_its_message(event):
             return False
         said = replace(message, sent_at=event.edited_at, edited_at=event.edited_at)
@@ -111,10 +132,28 @@ class Intake:
         named = message.addressing is Addressing.MENTION
         return named and await self.accept(Received(said))
 
+    async def _line_of(self, event: Edited) -> None:
+        """Wait a moment for the line that an edit has overtaken.
+
+        What it said first decides whether it goes to a customer.
+        """
+        for _ in range(LOOKS):
+            if await self._transcripts.place_of(event.original) is not None:
+                return
+            await asyncio.sleep(BETWEEN)
+
+    async def _is_inside(self, message: Message) -> bool:
+        """Return whether a line stands in the inside thread of a case."""
+        if self._case_of_thread is None or message.unseen:
+            return False
+        if not ConversationKey.parse(message.conversation).thread:
+            return False
+        return await self._case_of_thread(message.conversation) is not None
+
     def _is_heard(self, event: Event) -> bool:
         """Return whether config lets the bot hear this person in this place."""
         message, listening = event.message, self._listening
-        if message.addressing is Addressing.COMMAND:
+        if message.addressing is Addressing.COMMAND or isinstance(event, Acted):
             return True
         if listening is not None and not listening.admits(message):
             return False
@@ -130,6 +169,11 @@ class Intake:
         if not isinstance(event, Pressed) and message.addressing is Addressing.THREAD:
             return await self._transcripts.bot_participates(message.conversation)
         return True
+
+
+def _is_of_staff(message: Message) -> bool:
+    """Return whether a line in a case thread is a person's of the staff; others are not heard."""
+    return message.author.staff and not message.author.bot
 
 
 def _stands_for_its_message(event: Edited) -> bool:
@@ -152,4 +196,8 @@ async def _without_cards(event: Event) -> Event:
     else:  # some milliseconds
         text = await asyncio.to_thread(mask_cards, text)
     names = [replace(each, name=mask_cards(each.name[:NAME])) for each in message.attachments]
-    return replace(event, message=replace(message, text=text, attachments=tuple(names)))
+    message = replace(message, text=text, attachments=tuple(names))
+    if message.formatted:
+        formatted = await asyncio.to_thread(mask_cards, shortened(message.formatted, STORED))
+        message = replace(message, formatted=formatted)
+    return replace(event, message=message)

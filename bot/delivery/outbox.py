@@ -18,7 +18,7 @@ from uuid import uuid4
 import structlog
 
 from bot.ports import Backlog, Clock, OutgoingPost, ReservedPost
-from bot.storage import outbox
+from bot.storage import outbox, relayed_posts
 from bot.storage.engine import Database
 
 log = structlog.get_logger(__name__)
@@ -79,7 +79,12 @@ class StoredOutbox:
 
     async def delivered(self, reserved: ReservedPost, platform_id: str) -> None:
         """Record that a post stands on its platform."""
-        done = partial(outbox.record_delivered, reserved=reserved, platform_id=platform_id)
+        done = partial(
+            relayed_posts.delivered,
+            reserved=reserved,
+            platform_id=platform_id,
+            at=self._clock.now(),
+        )
         await self._database.write(done, committed=lambda _: self.wake())
 
     async def retry(self, reserved: ReservedPost, reason: str, delay: float) -> None:
@@ -91,7 +96,7 @@ class StoredOutbox:
     async def fail(self, reserved: ReservedPost, reason: str) -> None:
         """Give a post up: keep a case for staff, and let its conversation go on."""
         now = self._clock.now()
-        failed = partial(outbox.record_failed, reserved=reserved, reason=reason, now=now)
+        failed = partial(relayed_posts.failed, reserved=reserved, reason=reason, now=now)
         await self._database.write(failed, committed=lambda _: self.wake())
 
     async def backlog(self) -> Backlog:

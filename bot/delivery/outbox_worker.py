@@ -9,6 +9,8 @@ from typing import TypeVar
 
 import structlog
 
+from bot.conversations.key import platform_of
+from bot.delivery.fetching import with_contents
 from bot.errors import AccessLost, AdapterError, ClaimLost, FrontdeskError, StorageError, WorkerLost
 from bot.ports import Adapter, Clock, DeliversPosts, Outbox, OutboxMeter, ReservedPost
 from bot.ports.delivery import NullMeter
@@ -61,6 +63,7 @@ class OutboxWorker:
             meter: Told what happens.
         """
         self._outbox = outbox
+        self._sources = adapters
         self._adapters = {
             name: adapter
             for name, adapter in adapters.items()
@@ -119,6 +122,8 @@ class OutboxWorker:
         The one place that catches everything: one bad post must not stop the others.
         """
         try:
+            if reserved.post.files:
+                reserved = await self._filled(reserved)
             platform_id = await self._post(reserved)
             await self._retry_forever(lambda: self._outbox.delivered(reserved, platform_id))
         except asyncio.CancelledError:
@@ -143,6 +148,12 @@ class OutboxWorker:
             raise WorkerLost(f"{reserved.attempt - 1} attempts began and none succeeded")
         async with asyncio.timeout(LIMIT):
             return await self._adapters[platform].deliver(reserved)
+
+    async def _filled(self, reserved: ReservedPost) -> ReservedPost:
+        """Return a post with the content of its files, by the adapter that they came through."""
+        async with asyncio.timeout(LIMIT):
+            source = platform_of(reserved.post.cause)
+            return await with_contents(reserved, self._sources.get(source))
 
     async def _put_off(self, reserved: ReservedPost, error: Exception) -> None:
         """Have a post made again later, or give it up, by what went wrong."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from bot.messages import Decision, DecisionKind, Done, Event, Part, Say, Visibility
+from bot.messages import Done, Event, Part, Say, Visibility
 from bot.ports import EventOutcome
 
 TAKEN_OVER = "a person took over while it was posted"
-"""Reason of a reply that was not posted, or not to its end."""
+"""Reason of a reply that was not posted to its end."""
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ class ReplyRecorder(AsyncIterator[Part]):
         self._parts = parts
         self._said: list[str] = []
         self._private = False
-        self._decision: Decision | None = None
+        self._done: Done | None = None
 
     async def __anext__(self) -> Part:
         part = await anext(self._parts)
@@ -67,7 +67,7 @@ class ReplyRecorder(AsyncIterator[Part]):
             self._said.append(part.markdown)
             self._private |= part.visibility is Visibility.PRIVATE
         elif isinstance(part, Done):
-            self._decision = part.decision
+            self._done = part
         return part
 
     async def outcome(self) -> EventOutcome:
@@ -78,23 +78,17 @@ class ReplyRecorder(AsyncIterator[Part]):
         """
         async for _ in self:  # parts that the adapter did not consume
             pass
-        if self._decision is None:
+        if self._done is None:
             raise ValueError("the reply ended without Done")
-        return EventOutcome(self._decision, "".join(self._said), self._private)
+        said = "".join(self._said)
+        return EventOutcome(self._done.decision, said, self._private, self._done.state)
 
-    async def taken_over(self, *, shown: bool) -> EventOutcome:
-        """Return what has come of a reply that a person's take-over has ended.
-
-        Args:
-            shown: Something of it was posted before.
-        """
+    async def taken_over(self) -> EventOutcome:
+        """Return what has come of a reply of which something was shown before a take-over."""
         whole = await self.outcome()
         reasons = (*whole.decision.reasons, TAKEN_OVER)
-        if shown:
-            ended = replace(whole.decision, reasons=reasons, parts=())
-            return replace(whole, decision=ended, state=None)
-        silent = replace(whole.decision, kind=DecisionKind.SILENT, reasons=reasons, parts=())
-        return EventOutcome(silent, "")
+        ended = replace(whole.decision, reasons=reasons, parts=())
+        return replace(whole, decision=ended, state=None)
 
     async def aclose(self) -> None:
         """Close the responder's stream."""

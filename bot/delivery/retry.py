@@ -24,6 +24,12 @@ DEATHS = 2
 """Times that a worker may die or stall while handling a single event, before that event becomes a
 dead letter. Deaths while handling several events never count."""
 
+HAND_BACK = 3.0
+"""Seconds that a stop allows for releasing claims, after its grace."""
+
+APOLOGY = 30.0
+"""Seconds allowed for notifying the customer of a dead letter."""
+
 HANDLING_LIMIT = 300.0
 """Seconds after which an attempt is cancelled, since its conversation waits."""
 

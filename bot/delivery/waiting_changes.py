@@ -70,6 +70,11 @@ def is_joined_later(connection: Connection, lead: str, conversation: str) -> boo
     return row is not None and goes_on(told, decode(row.payload))
 
 
+def waits(connection: Connection, message_id: str) -> bool:
+    """Return whether a message waits, or is being answered."""
+    return bool(connection.scalar(select(exists().where(events.c.id == message_id))))
+
+
 def is_stored(connection: Connection, message_id: str) -> bool:
     """Return whether a message was handled before and is still known, or was given up."""
     answered = exists().where(messages.c.event == message_id)

@@ -12,11 +12,13 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from bot.conversations.key import platform_of
-from bot.delivery.changed_messages import Ending, resolve
+from bot.delivery.changed_messages import Ending, resolve, withdraw
 from bot.delivery.failures import Failures, retry_forever
+from bot.delivery.finishing import finish
 from bot.delivery.greetings import passed_unchanged, wait_of
 from bot.delivery.posting import PostingAttempt, ReplyRecorder
-from bot.delivery.retry import DEATHS, HANDLING_LIMIT
+from bot.delivery.retry import APOLOGY, DEATHS, HAND_BACK, HANDLING_LIMIT
+from bot.delivery.taken_over import end_taken_over
 from bot.delivery.until_superseded import until_superseded
 from bot.errors import (
     AccessLost,
@@ -27,19 +29,20 @@ from bot.errors import (
     Superseded,
     WorkerLost,
 )
-from bot.messages import Event
+from bot.messages import Deleted, Event
 from bot.ports import (
     Adapter,
-    CanWithdraw,
     Claim,
     Clock,
     EventOutcome,
+    FollowsChanges,
     Inbox,
     Meter,
     Outbox,
     Responding,
 )
 from bot.ports.delivery import NullMeter
+from bot.ports.takeovers import CarriesLines, CarriesNothing
 
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
@@ -47,15 +50,24 @@ T = TypeVar("T")
 GRACE = 16.0
 """Seconds that `stop` allows replies in progress to complete."""
 
-HAND_BACK = 3.0
-"""Seconds allowed for releasing claims after that; together below the documented 20."""
-
-APOLOGY = 30.0
-"""Seconds allowed for notifying the customer of a dead letter."""
-
 
 class Worker:
-    """Handles several conversations concurrently, each one in order."""
+    """Handles several conversations concurrently, each one in order.
+
+    Args:
+        inbox: Source of events.
+        responder: Decides how each event is answered.
+        adapters: Where replies are posted, by platform.
+        concurrency: Maximum number of events handled at a time.
+        clock: For durations and pauses.
+        meter: Told what happens.
+        apology: What customers are told of an event that is given up; None: nothing.
+        mark: Adds what config alone knows of an event: who is staff, who reads the place.
+        outbox: Told when an event has left posts in it.
+        greeting_wait: Seconds that a mere greeting waits for the question.
+        lines: Carries to staff what the bot did not answer to its end; None: nobody does.
+        changed: Called before an edit or a deletion ends that nothing answers; None: nobody is.
+    """
 
     def __init__(
         self,
@@ -70,21 +82,11 @@ class Worker:
         mark: Callable[[Event], Event] | None = None,
         outbox: Outbox | None = None,
         greeting_wait: float = 0.0,
+        lines: CarriesLines | None = None,
+        changed: FollowsChanges | None = None,
     ) -> None:
-        """Prepare.
-
-        Args:
-            inbox: Source of events.
-            responder: Decides how each event is answered.
-            adapters: Where replies are posted, by platform.
-            concurrency: Maximum number of events handled at a time.
-            clock: For durations and pauses.
-            meter: Told what happens.
-            apology: What customers are told of an event that is given up; None: nothing.
-            mark: Adds what config alone knows of an event: who is staff, who reads the place.
-            outbox: Told when an event has left posts in it.
-            greeting_wait: Seconds that a mere greeting waits for the question.
-        """
+        self._lines = lines or CarriesNothing()
+        self._changed = changed
         self._greeting_wait = greeting_wait
         self._outbox = outbox
         self._meter = meter or NullMeter()
@@ -191,7 +193,7 @@ class Worker:
                 await self._end(claim, resolved)
                 return
             outcome = await self._answer(resolved)
-            await self._retry_forever(lambda: self._inbox.finish(resolved, outcome))
+            await finish(self._inbox, resolved, outcome, self._clock)
         except asyncio.CancelledError:
             await self._requeue(claim)
             raise
@@ -220,22 +222,21 @@ class Worker:
         """End an event that nothing answers; take back what was posted."""
         taken_back = ending.taken_back
         if taken_back is not None:
-            adapter = self._adapter(taken_back)
-            if isinstance(adapter, CanWithdraw):
-                # where an answer stands that was finished is known: nothing is looked for
-                known = claim if claim.standing is None else replace(claim, attempt=1)
-                async with asyncio.timeout(HANDLING_LIMIT):
-                    await adapter.withdraw(self._posting(known, taken_back))
+            # where an answer stands that was finished is known: nothing is looked for
+            known = claim if claim.standing is None else replace(claim, attempt=1)
+            async with asyncio.timeout(HANDLING_LIMIT):
+                await withdraw(self._adapter(taken_back), self._posting(known, taken_back))
+        if self._changed is not None:
+            changed, gone = self._changed, isinstance(claim.event, Deleted)
+            event = claim.event if gone else self._mark(claim.event)
+            await self._retry_forever(lambda: changed(event, withdrawn=claim.withdrawn))
         await self._retry_forever(lambda: self._inbox.amend(claim, ending.change))
         log.info("changed", withdrawn=taken_back is not None)
 
     async def _answer(self, claim: Claim) -> EventOutcome:
         """Answer an event and post the reply; return the outcome."""
-        if claim.interrupted_alone >= DEATHS:
-            times = claim.interrupted_alone
-            raise WorkerLost(
-                f"a worker died or stalled {times} times while handling only this event"
-            )
+        if (times := claim.interrupted_alone) >= DEATHS:
+            raise WorkerLost(f"a worker died or stalled {times} times handling this event alone")
         return await self._post(claim, self._responder, limit=HANDLING_LIMIT)
 
     async def _post(self, claim: Claim, responder: Responding, *, limit: float) -> EventOutcome:
@@ -256,8 +257,7 @@ class Worker:
                 async with adapter.thinking(event):
                     await adapter.post(posting, tee)
             except StateChanged:
-                log.info("a person took over")
-                return await tee.taken_over(shown=claim.begun or bool(posting.posted))
+                return await end_taken_over(claim, posting, tee, self._lines, self._clock)
             return replace(await tee.outcome(), posted=posting.posted)
 
     def _posting(self, claim: Claim, event: Event) -> PostingAttempt:
@@ -275,10 +275,9 @@ class Worker:
         platform = platform_of(event.message.id)
         if platform in self._lost:
             raise AccessLost(self._lost[platform])
-        try:
-            return self._adapters[platform]
-        except KeyError:
-            raise AdapterError(f"no adapter is running for {platform!r}") from None
+        if platform not in self._adapters:
+            raise AdapterError(f"no adapter is running for {platform!r}")
+        return self._adapters[platform]
 
     async def _fail(self, claim: Claim, error: Exception) -> None:
         """Retry or dead-letter an event; release it when cancelled meanwhile, or changed."""

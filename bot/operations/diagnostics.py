@@ -35,7 +35,9 @@ _SKEW = timedelta(minutes=5)
 
 def check_intents(config: Config) -> Iterator[Finding]:
     """Check the intent files."""
-    intents, problems = inspect_intents(config.intents, default_language=config.language.default)
+    intents, problems = inspect_intents(
+        config.intents, default_language=config.language.default, teams=config.staff.teams
+    )
     errors = [problem for problem in problems if problem.severity == "error"]
     for problem in errors:
         yield Finding("intents", "fail", str(problem), "see `frontdesk check`")

@@ -26,6 +26,10 @@ FIRST = 60.0
 """Seconds until the first run, so that it does not slow down the start."""
 
 
+FOLLOWING = {"relays": "cases", "notices": "cases", "surveys": "feedback"}
+"""Kinds of data that are kept as long as another one."""
+
+
 def limits(retention: RetentionConfig, now: datetime) -> dict[str, datetime]:
     """Return the time before which each kind of data is deleted; kinds kept for ever have none.
 
@@ -37,6 +41,7 @@ def limits(retention: RetentionConfig, now: datetime) -> dict[str, datetime]:
         name: timedelta(days=days) for name in KINDS if (days := getattr(retention, name, 0))
     }
     ages["choices"] = min(LIFETIME, ages.get("transcripts", LIFETIME))  # they quote transcripts
+    ages |= {name: ages[kind] for name, kind in FOLLOWING.items() if kind in ages}
     return {name: now - age for name, age in ages.items()}
 
 

@@ -16,6 +16,7 @@ from bot.operations.readiness import Check, Readiness
 from bot.operations.service_context import ServiceContext
 from bot.ports import Adapter, Backlog, HasConnection, HasLimitations, Inbox, Outbox
 from bot.ports.understanding import Model
+from bot.storage.case_counts import CaseCounts, CaseFigures
 from bot.storage.probe import WriteProbe, WriteResult
 
 log = structlog.get_logger(__name__)
@@ -40,6 +41,7 @@ class StatusReporter:
         model: Tells which model answers at the moment; None: other processes answer.
         context: What service plugins can reach; None: there are none.
         outbox: Source of the backlog of outgoing posts; None: not reported.
+        cases: Counts cases of customers; None: not reported.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class StatusReporter:
         model: Callable[[], Model] | None,
         context: ServiceContext | None = None,
         outbox: Outbox | None = None,
+        cases: CaseFigures | None = None,
     ) -> None:
         self.meter = Metrics(registry)
         self._registry = registry
@@ -60,6 +63,8 @@ class StatusReporter:
         self._model = model
         self._context = context
         self._outbox = outbox
+        self._cases = cases
+        self._counts: CaseCounts | None = None
         self._backlog: Backlog | None = None
         self._outgoing: Backlog | None = None
         registry.register(self)
@@ -102,6 +107,8 @@ class StatusReporter:
             backlog.oldest_age if backlog else _UNKNOWN,
         )
         yield from self._outbox_gauges()
+        if self._cases is not None:
+            yield from _case_gauges(self._counts)
         writing = self._probe.state if backlog else None
         yield GaugeMetricFamily(
             "frontdesk_database_writable",
@@ -160,8 +167,10 @@ class StatusReporter:
                 self._backlog = await self._inbox.backlog()
                 if self._outbox is not None:
                     self._outgoing = await self._outbox.backlog()
+                if self._cases is not None:
+                    self._counts = await self._cases.read()
         except (StorageError, TimeoutError) as error:
-            self._backlog = self._outgoing = None
+            self._backlog = self._outgoing = self._counts = None
             reason = str(error) or f"no answer within {DATABASE_SECONDS:g} s"
             log.warning("the database is away", reason=reason)
             return Check(False, {"reason": reason})
@@ -170,6 +179,24 @@ class StatusReporter:
         if self._probe.reason:
             details["reason"] = self._probe.reason
         return Check(writing is not WriteResult.REFUSED, details)
+
+
+def _case_gauges(counts: CaseCounts | None) -> Iterable[Metric]:
+    yield GaugeMetricFamily(
+        "frontdesk_cases_open",
+        "Cases of customers that are not closed.",
+        counts.open if counts else _UNKNOWN,
+    )
+    yield GaugeMetricFamily(
+        "frontdesk_cases_waiting",
+        "Those of them that nobody has taken.",
+        counts.waiting if counts else _UNKNOWN,
+    )
+    yield GaugeMetricFamily(
+        "frontdesk_cases_oldest_waiting_seconds",
+        "How long the first of these has waited.",
+        counts.oldest if counts else _UNKNOWN,
+    )
 
 
 def _info(model: Model) -> Metric:

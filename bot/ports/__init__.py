@@ -3,13 +3,10 @@
 from bot.ports.adapters import (
     Adapter,
     AdapterPlugin,
-    CanLink,
-    CanNotify,
     CanPost,
-    CanWithdraw,
     CatchesUp,
+    ChecksCaseChannels,
     ChecksChannels,
-    DeliversPosts,
     Finding,
     HasConnection,
     HasDiagnostics,
@@ -20,7 +17,7 @@ from bot.ports.adapters import (
     Posting,
     UsesAlerts,
 )
-from bot.ports.amendments import StandingAnswer, StoredChange, StoredLine
+from bot.ports.amendments import FollowsChanges, StandingAnswer, StoredChange, StoredLine
 from bot.ports.answering import (
     Answer,
     Answers,
@@ -57,15 +54,31 @@ from bot.ports.delivery import (
     Claim,
     Clock,
     EventOutcome,
-    Handoffs,
     Inbox,
     Listens,
     Meter,
     NullMeter,
     Responding,
 )
+from bot.ports.handoffs import HandoffRequest, Handoffs, HandoffStatus, Trigger
 from bot.ports.looking_back import EarlierLine, LooksBack
-from bot.ports.outbox import Backlog, Outbox, OutboxMeter, OutgoingPost, ReservedPost
+from bot.ports.outbox import (
+    Backlog,
+    CaseButton,
+    FileContent,
+    Outbox,
+    OutboxMeter,
+    OutgoingPost,
+    ReservedPost,
+)
+from bot.ports.outgoing import (
+    CanLink,
+    CanNotify,
+    CanWithdraw,
+    DeliversPosts,
+    FetchesFiles,
+    KnowsPlaces,
+)
 from bot.ports.renamed import replacement
 from bot.ports.understanding import (
     Addressed,
@@ -103,11 +116,13 @@ __all__ = [
     "CanNotify",
     "CanPost",
     "CanWithdraw",
+    "CaseButton",
     "CatchesUp",
     "ChannelLine",
     "ChannelLines",
     "ChatMessage",
     "ChatModel",
+    "ChecksCaseChannels",
     "ChecksChannels",
     "Claim",
     "Classifier",
@@ -124,7 +139,12 @@ __all__ = [
     "EventOutcome",
     "Expense",
     "Feedback",
+    "FetchesFiles",
+    "FileContent",
     "Finding",
+    "FollowsChanges",
+    "HandoffRequest",
+    "HandoffStatus",
     "Handoffs",
     "HasConnection",
     "HasDiagnostics",
@@ -136,6 +156,7 @@ __all__ = [
     "JsonSchema",
     "KnownAnswer",
     "KnownAnswers",
+    "KnowsPlaces",
     "Languages",
     "LastAnswer",
     "LastAnswers",
@@ -170,6 +191,7 @@ __all__ = [
     "StoredLine",
     "Topics",
     "Transcripts",
+    "Trigger",
     "Unanswered",
     "Usage",
     "UsesAlerts",

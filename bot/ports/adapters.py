@@ -7,11 +7,10 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
-from bot.messages import Event, Message, Part
+from bot.messages import Event, Part
 from bot.ports.answering import Wording
 from bot.ports.conversations import History
 from bot.ports.delivery import Accept, Alerts
-from bot.ports.outbox import ReservedPost
 
 
 class Posting(Protocol):
@@ -140,59 +139,6 @@ class UsesAlerts(Protocol):
         ...
 
 
-@runtime_checkable
-class CanNotify(Protocol):
-    """An `Adapter` that can post notifications to a staff channel."""
-
-    async def notify(self, channel: str, markdown: str) -> None:
-        """Post to a channel, by the platform's id.
-
-        Raises:
-            ServiceUnavailable: The platform did not accept it; worth another attempt.
-            AdapterError: The platform will never accept it.
-        """
-        ...
-
-
-@runtime_checkable
-class DeliversPosts(Protocol):
-    """An `Adapter` that can make a post which answers no event."""
-
-    async def deliver(self, reserved: ReservedPost) -> str:
-        """Make a post in its conversation; return the platform's id of it.
-
-        When an earlier attempt may have made it, it is looked for on the platform first.
-
-        Raises:
-            ServiceUnavailable: The platform did not take it; worth another attempt.
-            AdapterError: The platform will never take it.
-        """
-        ...
-
-
-@runtime_checkable
-class CanWithdraw(Protocol):
-    """An `Adapter` that can take a reply back."""
-
-    async def withdraw(self, posting: Posting) -> None:
-        """Delete what stands of a reply.
-
-        Raises:
-            ServiceUnavailable: The platform did not take it; worth another attempt.
-            AdapterError: The platform will never take it.
-        """
-        ...
-
-
-@runtime_checkable
-class CanLink(Protocol):
-    """An `Adapter` that can link to a message, for staff."""
-
-    def link(self, message: Message) -> str:
-        """Return a web address that staff can open; empty when there is none."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Finding:
     """The result of one diagnostic check.
@@ -235,6 +181,23 @@ class ChecksChannels(Protocol):
         self, section: object, environment: Mapping[str, str], channels: Sequence[str]
     ) -> Sequence[Finding]:
         """Check channels that the configuration names; the platform accepts the tokens.
+
+        Args:
+            section: An instance of `config_model`.
+            environment: Environment variables, for tokens.
+            channels: The platform's ids.
+        """
+        ...
+
+
+@runtime_checkable
+class ChecksCaseChannels(Protocol):
+    """An `AdapterPlugin` that can check whether cases can be worked in a channel."""
+
+    async def check_case_channels(
+        self, section: object, environment: Mapping[str, str], channels: Sequence[str]
+    ) -> Sequence[Finding]:
+        """Check channels in which cases stand; the platform accepts the tokens.
 
         Args:
             section: An instance of `config_model`.

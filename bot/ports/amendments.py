@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Protocol
 
-from bot.messages import Message, Readers
+from bot.messages import Event, Message, Readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +79,16 @@ class StoredChange:
     forgotten: tuple[str, ...] = ()
     withdrawn: str = ""
     note: Message | None = None
+
+
+class FollowsChanges(Protocol):
+    """Lets what was made of a message elsewhere follow its edit or its deletion; idempotent."""
+
+    async def __call__(self, event: Event, *, withdrawn: bool = False) -> None:
+        """Follow a change.
+
+        Args:
+            event: The edit or deletion; or a message that was deleted while it was handled.
+            withdrawn: It is such a message.
+        """
+        ...

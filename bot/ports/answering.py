@@ -18,6 +18,7 @@ class Answer:
         suggestions: Names of intents to offer as next steps.
         handoff: A person should take over; the text is posted once staff were notified, and empty
             when admins wrote none.
+        team: Name of the team that is asked; empty: the default one.
         description: What the customer wants, for `/why`; may be empty.
         small_talk: The intent is a courtesy such as a greeting: it is answered, never asked about.
     """
@@ -26,6 +27,7 @@ class Answer:
     visibility: Visibility = Visibility.PUBLIC
     suggestions: tuple[str, ...] = ()
     handoff: bool = False
+    team: str = ""
     description: str = ""
     small_talk: bool = False
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
 
-from bot.conversations.state import ConversationState
 from bot.conversations.transcript import Conversation
 from bot.messages import Author, Button, Choice, DecisionKind, Message, Readers, Voted
+from bot.ownership import ConversationState
 
 Pressing = Literal["first", "again", "stranger", "unknown"]
 """Who pressed a button: the person asked, for the first time or again; somebody else; or unknown,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.conversations.state import ConversationState
 from bot.messages import Decision, Event, Message, Part
+from bot.ownership import ConversationState
 from bot.ports.amendments import StandingAnswer, StoredChange
 from bot.ports.outbox import Backlog, OutgoingPost
 
@@ -228,24 +228,6 @@ class Alerts(Protocol):
 
     async def clear(self, kind: str) -> None:
         """Close an alert: the next one of this kind is posted again."""
-        ...
-
-
-class Handoffs(Protocol):
-    """Requests that staff take over a conversation."""
-
-    async def request(
-        self, message: Message, asked: str, *, danger: str = "", owner: str = ""
-    ) -> bool:
-        """Open a case and notify staff, within seconds; return whether they were notified.
-
-        Args:
-            message: The message that asks for a person.
-            asked: What the customer wants, in their own words, with a line for each file that was
-                sent before.
-            danger: The message is about a danger, of this kind; empty for none.
-            owner: Key of the member of staff who owns the conversation; empty for nobody.
-        """
         ...
 
 

@@ -3,12 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from bot.conversations.key import ConversationKey
-from bot.messages import Readers, Visibility
+from bot.messages import Attachment, Button, CaseAct, Readers, Visibility
+
+PostKind = Literal["post", "thread", "edit", "delete", "mark"]
+"""`thread` opens the thread of its case; `edit`, `delete` and `mark` change an earlier post of the
+outbox, `mark` a line of staff as well."""
+
+Mark = Literal["sent", "failed"]
+"""What a mark on a line of staff says of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseButton:
+    """A button for staff, under a post in a case thread or beside a line of their own.
+
+    Attributes:
+        case: Number of the case.
+        about: As in `Acted`; empty where the act needs nothing.
+        style: How it stands out, where the platform knows that.
+    """
+
+    act: CaseAct
+    case: int
+    label: str
+    about: str = ""
+    style: Literal["", "primary", "danger"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +50,19 @@ class OutgoingPost:
         due_at: Not before this moment; None: at once, in the order of its conversation. One that
             is due later waits for no other, and no other for it.
         version: Post only while the conversation's state has this version; None: whatever it has.
+        kind: What is done.
+        case: Number of the case in whose thread it stands: `conversation` is the channel of that
+            thread, and which thread it is, is looked up when it is made. 0: of none.
+        target: For `edit`, `delete` and `mark`: number of the earlier post. It waits for its turn
+            behind that post, and is cancelled with it.
+        marked: For `mark` without a target: id of the line of staff.
+        mark: For `mark`: what it says.
+        title: For `thread`: its name, where the platform has names for threads.
+        case_buttons: Buttons for staff.
+        buttons: Buttons for customers.
+        files: Sent along: fetched from where they came from, and uploaded anew.
+        unfetched: What its customer reads where files could not be fetched; `{files}` stands for
+            their names. Empty: nothing.
     """
 
     conversation: str
@@ -36,11 +73,30 @@ class OutgoingPost:
     readers: Readers = Readers.OTHERS
     due_at: datetime | None = None
     version: int | None = None
+    kind: PostKind = "post"
+    case: int = 0
+    target: int = 0
+    marked: str = ""
+    mark: Mark = "sent"
+    title: str = ""
+    case_buttons: tuple[CaseButton, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    files: tuple[Attachment, ...] = ()
+    unfetched: str = ""
 
     @property
     def adapter(self) -> str:
         """Name of the adapter that delivers it."""
         return ConversationKey.parse(self.conversation).platform
+
+
+@dataclass(frozen=True, slots=True)
+class FileContent:
+    """A file that was fetched to be sent on."""
+
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +111,10 @@ class ReservedPost:
         begun_at: When its first attempt began.
         standing: Platform ids of what the outbox has delivered to the same conversation; told
             when it may have been posted before, so that none of them is taken for it.
+        changes: Platform ids of the earlier post that it changes, in their order.
+        contents: Of the files, as far as they could be fetched, in their order.
+        missing: Names of the files that could not be fetched.
+        relayed: It carries what a person wrote to a customer, or changes that.
     """
 
     post: OutgoingPost
@@ -64,6 +124,10 @@ class ReservedPost:
     queued_at: datetime
     begun_at: datetime
     standing: frozenset[str] = frozenset()
+    changes: tuple[str, ...] = ()
+    contents: tuple[FileContent, ...] = ()
+    missing: tuple[str, ...] = ()
+    relayed: bool = False
 
     @property
     def key(self) -> str:

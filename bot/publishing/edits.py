@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,18 +14,17 @@ from bot.config.schema import Config
 from bot.errors import FrontdeskError
 from bot.files.private_files import hand_over, private_folder, write_private
 from bot.privacy.pseudonyms import PLACEHOLDER
+from bot.publishing.article_edits import MARKDOWN, new_article, with_questions
 from bot.publishing.discovery import Missed, MissedGroup
-from bot.text.shorten import shortened
 from bot.understanding.discovery.suggestions import Help
 from bot.understanding.exchange.writing import IntentDraft, intent_lines
 from bot.understanding.intents import Intent, IntentSet
 from bot.understanding.language.tags import primary
 from bot.understanding.traffic.pseudo_labels import LONGEST, same
-from bot.yamlfile import parse, plain, scalar
+from bot.yamlfile import parse, plain
 from bot.yamlfile.editing import (
     Uneditable,
     append_block,
-    append_items,
     append_texts_by_key,
     position_of,
 )
@@ -194,10 +192,19 @@ def _changes(
         yield intent.path, _with_examples(edits, intent, intents, chosen)
         return
     misread = sum(1 for one in each.messages if one.taken_for) / len(each.messages)
+    folder = knowledge_folder(config) or config.intents / "knowledge"
+    texts = [one.message.text for one in chosen]
     if each.help is Help.FOUND_ARTICLE:
-        yield _with_questions(config, edits, each, chosen)
+        path = folder / each.article.name
+        article = edits.text(path)
+        if article is None or path.suffix.lower() not in MARKDOWN:
+            raise Uneditable(f"{path.name} is no Markdown file")
+        yield path, with_questions(article, texts)
     elif each.help is Help.NEW_ARTICLE:
-        yield _new_article(config, edits, each, chosen)
+        path = folder / f"{each.name}.md"
+        if edits.text(path) is not None:
+            raise Uneditable(f"{path.name} exists already")
+        yield path, new_article(each.name, texts, each.answers)
     if each.help is Help.NEW_INTENT or misread >= _MISREAD:
         path = config.intents / DRAFTS
         yield path, _with_draft(edits, path, each, chosen)
@@ -234,52 +241,6 @@ def _with_draft(edits: Edits, path: Path, each: MissedGroup, chosen: Sequence[Mi
     if text is None:
         return _DRAFTS_HEADER + "\n".join(lines) + "\n"
     return append_block(text, ["intents"], ["", *lines])
-
-
-def _with_questions(
-    config: Config, edits: Edits, each: MissedGroup, chosen: Sequence[Missed]
-) -> tuple[Path, str]:
-    """Return an article with questions in its front matter, by which search finds it."""
-    folder = knowledge_folder(config)
-    path = (folder or config.intents) / each.article.name
-    text = edits.text(path)
-    if text is None or path.suffix.lower() not in {".md", ".markdown"}:
-        raise Uneditable(f"{path.name} is no Markdown file")
-    questions = [one.message.text for one in chosen]
-    begin = text.partition("\n")[0].strip()
-    if begin != "---":
-        if begin in {"+++", "{"} or begin.startswith("{"):
-            raise Uneditable(f"the front matter of {path.name} is no YAML")
-        return path, f"---\n{_questions(questions)}---\n{text}"
-    start = text.index("\n") + 1
-    end = text.find("\n---", start - 1)
-    if end < 0:
-        raise Uneditable(f"the front matter of {path.name} has no end")
-    head = text[start : end + 1]
-    if any(line.startswith("questions:") for line in head.splitlines()):
-        return path, text[:start] + append_items(head, ["questions"], questions) + text[end + 1 :]
-    return path, text[: end + 1] + _questions(questions) + text[end + 1 :]
-
-
-def _questions(questions: Sequence[str]) -> str:
-    return "questions:\n" + "".join(f"  - {scalar(question)}\n" for question in questions)
-
-
-def _new_article(
-    config: Config, edits: Edits, each: MissedGroup, chosen: Sequence[Missed]
-) -> tuple[Path, str]:
-    """Return a draft of an article: what was asked, and what staff answered."""
-    path = (knowledge_folder(config) or config.intents / "knowledge") / f"{each.name}.md"
-    if edits.text(path) is not None:
-        raise Uneditable(f"{path.name} exists already")
-    answers = "\n\n".join(each.answers) or "(What is true, in your words.)"
-    title = shortened(each.name.replace("_", " ").capitalize(), 60, "…")
-    return path, (
-        f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\ndraft: true\n"
-        f"{_questions([one.message.text for one in chosen])}---\n"
-        f"# {title}\n\n<!-- Suggested by `frontdesk learn`: no article says what was asked. "
-        f"Write it, and delete `draft: true`. -->\n\n{answers}\n"
-    )
 
 
 def _by_language(chosen: Sequence[Missed], known: set[str]) -> dict[str, list[str]]:

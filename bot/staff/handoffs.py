@@ -1,164 +1,162 @@
-"""Handoff requests: notifies staff that a customer asks for a person, and returns success."""
+"""The `Handoffs` of an instance with staff: a person is asked for, and the customer told the truth.
+
+A case is opened whatever comes next. Only when its thread stands in the channel of the team is the
+customer told that somebody knows; else they get the contact, and staff an alert.
+"""
 
 from __future__ import annotations
 
-import asyncio
-import re
-from collections.abc import Mapping
-from datetime import timedelta
+from functools import partial
 
 import structlog
+from sqlalchemy import Connection, select
 
-from bot.conversations.attachments import (
-    attachments_in,
-    with_attachments,
-    without_attachments,
-)
-from bot.conversations.key import platform_of
-from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import Message
-from bot.ports import Alerts, CanLink, CanNotify, Clock
+from bot.ownership import ConversationState, Owner
+from bot.ports import Alerts, Clock, HandoffRequest, HandoffStatus
 from bot.privacy import Pseudonyms
-from bot.staff.quoting import without_links
-from bot.storage.cases import CaseKind, Cases
-from bot.text.markdown import shorten
+from bot.staff.desk import Desk, OpenCase, Opening
+from bot.staff.quoting import beginning, quoted
+from bot.staff.sentences import HandoffSentences, opens_at
+from bot.staff.teams import Team, Teams
+from bot.storage.conversation_states import state_of
+from bot.storage.engine import Database
+from bot.storage.tables import cases
 
 PATIENCE = 5.0
-"""Seconds allowed for posting to a staff channel, while the customer waits."""
-
-REPEATED = timedelta(minutes=10)
-"""How long a repeated request in the same place counts as the same one."""
-
-_LONGEST_NAME = 60
-_SHOWN = 1_000
-_MARKUP = re.compile(r"[^\w .,'’()-]+")
+"""Seconds allowed for telling staff, while the customer waits."""
 
 log = structlog.get_logger(__name__)
 
 
-class StaffHandoffs:
-    """The `Handoffs` of an instance with staff.
+class CaseRequests:
+    """Opens cases on the desk.
 
     Args:
-        cases: Open requests, whether or not staff were notified.
-        channels: Staff channels by platform: the adapter that posts there and the channel's id.
-        alerts: Used on the other platforms when a staff channel cannot be posted to.
-        clock: To recognise repeated requests.
-        patience: Seconds allowed for one post.
+        desk: Where cases stand.
+        teams: Of config.
+        sentences: What customers read.
+        database: For what a conversation and a case belong to.
+        alerts: Told where a team cannot be told.
+        clock: The time.
+        language: BCP 47 tag used where the customer's is unknown.
+        patience: Seconds allowed for telling staff.
     """
 
     def __init__(
         self,
-        cases: Cases,
-        channels: Mapping[str, tuple[CanNotify, str]],
+        desk: Desk,
+        teams: Teams,
+        sentences: HandoffSentences,
+        database: Database,
         alerts: Alerts,
         clock: Clock,
         *,
+        language: str,
         patience: float = PATIENCE,
     ) -> None:
-        self._cases = cases
-        self._channels = channels
+        self._desk = desk
+        self._teams = teams
+        self._sentences = sentences
+        self._database = database
         self._alerts = alerts
         self._clock = clock
+        self._language = language
         self._patience = patience
 
-    async def request(
-        self, message: Message, asked: str, *, danger: str = "", owner: str = ""
-    ) -> bool:
-        """Open a case and notify the staff of the platform; return whether they were notified.
+    async def request(self, message: Message, request: HandoffRequest) -> HandoffStatus:
+        """Open a case and tell its team; return what has come of it."""
+        team = self._teams.named(request.team)
+        opened = await self._desk.open(message, _opening(request, team))
+        team = self._teams.named(opened.team)
+        if await self._stands_elsewhere(opened, message):
+            await self._note(opened, message, "The same customer asks in another conversation:")
+            return self._status(request, opened, told=False)
+        if request.danger and not opened.new:
+            danger = request.danger.replace("_", " ")
+            warning = f"**Safety: a message about {danger}. Please look at once:**"
+            await self._note(opened, message, warning)
+        told = await self._desk.told(opened.number, within=self._patience)
+        await self._alert(team, told=told)
+        state = await self._waiting(message.conversation, team) if told else None
+        return self._status(request, opened, told=told, state=state)
 
-        Args:
-            message: The customer's message.
-            asked: What the customer wants, in their own words.
-            danger: The message is about a danger, of this kind; empty for none.
-            owner: Key of the member of staff who owns the conversation; empty for nobody.
-        """
-        kind: CaseKind = "safety" if danger else "handoff"
-        if await self._cases.was_notified(message, kind, since=self._clock.now() - REPEATED):
-            return True
-        await self._cases.open(message, kind, danger or "asked for a person")
-        if not await self._posted(message, _headline(danger, owner), asked):
-            return False
-        await self._cases.mark_told(message, kind)
-        return True
+    def _status(
+        self,
+        request: HandoffRequest,
+        opened: OpenCase,
+        *,
+        told: bool,
+        state: ConversationState | None = None,
+    ) -> HandoffStatus:
+        """Return what has come of a request, with what the customer reads."""
+        now, language = self._clock.now(), request.language or self._language
+        opens = opens_at(self._teams.named(opened.team), now) if told else None
+        known = HandoffStatus(told, opened.team if told else "", opens, opened.number, opened.new)
+        said = self._sentences.said(known, request.trigger, language, now)
+        closed = self._sentences.hours(known, language, now)
+        return HandoffStatus(
+            known.told, known.team, opens, known.case, known.new, said, closed, state
+        )
 
-    async def _posted(self, message: Message, headline: str, asked: str) -> bool:
-        """Post to the staff channel of the platform; False when that did not surely succeed."""
-        platform = platform_of(message.id)
-        if platform not in self._channels:
-            return False
-        announcer, channel = self._channels[platform]
-        kind = f"handoff on {platform}"
-        try:
-            async with asyncio.timeout(self._patience):
-                await announcer.notify(
-                    channel, announcement(message, asked, announcer, headline=headline)
-                )
-        except (AdapterError, ServiceUnavailable, TimeoutError) as error:
-            reason = str(error) or f"no response within {self._patience:g} s"
-            log.warning("handoff not posted", platform=platform, reason=reason)
-            await self._alerts.alert(
-                kind,
-                f"customers on {platform} ask for a person, but the bot cannot post to the staff "
-                f"channel there: {reason}. They were given the "
-                "contact; `frontdesk cases` lists them.",
-            )
-            return False
-        await self._alerts.clear(kind)
-        return True
+    async def _note(self, opened: OpenCase, message: Message, head: str) -> None:
+        """Say in the thread of a case what was written in another place, or is urgent."""
+        text = Pseudonyms().hide(beginning(message.text))
+        place = f"`{message.conversation}`"
+        note = "\n\n".join(filter(None, (f"{head} {place}", quoted(text) if text else "")))
+        await self._desk.note(opened.number, note, cause=f"{message.id}:note")
+
+    async def _stands_elsewhere(self, opened: OpenCase, message: Message) -> bool:
+        """Return whether a case is of another conversation: the person has too many."""
+        query = select(cases.c.conversation).where(cases.c.id == opened.number)
+
+        def of(connection: Connection) -> bool:
+            return connection.scalar(query) != message.conversation
+
+        return await self._database.query(of)
+
+    async def _waiting(self, conversation: str, team: Team) -> ConversationState | None:
+        """Return the state of a conversation that waits for a team; None: it is so already."""
+        state = await self._database.query(partial(state_of, key=conversation))
+        if state.owner in (Owner.WAITING, Owner.HUMAN):
+            return None
+        return state.moved(Owner.WAITING, team=team.name)
+
+    async def _alert(self, team: Team, *, told: bool) -> None:
+        """Alert staff while a team cannot be told; end the alert once it can."""
+        kind = f"cases of {team.name}"
+        if told:
+            await self._alerts.clear(kind)
+            return
+        log.warning("team not told", team=team.name)
+        await self._alerts.alert(
+            kind,
+            f"customers ask for a person, but the bot cannot post to the channel of the team "
+            f"`{team.name}`, or there is none: they were given the contact. `frontdesk cases` "
+            "lists them; `frontdesk doctor` says what is wrong with the channel.",
+        )
+
+
+def _opening(request: HandoffRequest, team: Team) -> Opening:
+    """Return what the desk shows staff of a request."""
+    return Opening(
+        request.trigger,
+        team,
+        request.danger.replace("_", " "),
+        request.asked,
+        request.language,
+        request.sentiment,
+        request.reasons,
+    )
 
 
 class NoStaff:
-    """The `Handoffs` of an instance without staff: nobody is notified."""
+    """The `Handoffs` of an instance without staff: nobody is told."""
 
     async def request(
         self,
         message: Message,  # noqa: ARG002 - the port's
-        asked: str,  # noqa: ARG002
-        *,
-        danger: str = "",  # noqa: ARG002
-        owner: str = "",  # noqa: ARG002
-    ) -> bool:
-        """Return False."""
-        return False
-
-
-_ASKS = "A customer asks for a person:"
-
-
-def announcement(message: Message, asked: str, platform: object, *, headline: str = _ASKS) -> str:
-    """Return the notification in Markdown: who, where, what; personal data replaced.
-
-    Args:
-        message: The message that asked for a person, or the button press that did.
-        asked: The question, in the customer's words, with lines that name what was sent along.
-        platform: The adapter; one that is `CanLink` adds a link.
-        headline: What it is about.
-    """
-    link = platform.link(message) if isinstance(platform, CanLink) else ""
-    place = f"[`{message.conversation}`]({link})" if link else f"`{message.conversation}`"
-    hide = Pseudonyms().hide
-    text = hide(shorten(" ".join(without_attachments(asked).split()), _SHOWN))
-    sent = attachments_in(with_attachments(asked, message.attachments))
-    named = hide(shorten(", ".join(each[1:-1] for each in dict.fromkeys(sent)), _SHOWN))
-    lines = [
-        f"**{headline}** {_who(message)} in {place}",
-        *([f"> {text}"] if text else []),
-        *([f"Sent along: {without_links(named)}"] if named else []),
-        "`frontdesk cases` lists open requests; `--close` closes one.",
-    ]
-    return "\n\n".join(lines)
-
-
-def _headline(danger: str, owner: str) -> str:
-    """Return what a notification is about."""
-    if not danger:
-        return _ASKS
-    owned = f" This conversation belongs to `{owner}`." if owner else ""
-    return f"Safety: a message about {danger.replace('_', ' ')}.{owned} Please look at once:"
-
-
-def _who(message: Message) -> str:
-    """Return the author's name and id on the platform, without markup."""
-    name = " ".join(_MARKUP.sub(" ", message.author.name).split())[:_LONGEST_NAME]
-    return f"{name} (`{message.author.key}`)" if name else f"`{message.author.key}`"
+        request: HandoffRequest,  # noqa: ARG002
+    ) -> HandoffStatus:
+        """Tell nobody."""
+        return HandoffStatus(told=False)

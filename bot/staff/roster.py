@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from bot.config.types import TeamConfig
+from bot.config.staff import MembersConfig
 from bot.conversations.key import AuthorKey, ConversationKey
 from bot.messages import Author, Event, Message, Readers
 from bot.ports import Audience, PlatformRules
@@ -19,16 +19,26 @@ class Roster:
     Args:
         teams: Who they are.
         rules: What articles on each platform may be for; of one that is missing, anything.
+        desks: Channels of cases, by platform: staff alone read there.
     """
 
     def __init__(
-        self, teams: Mapping[str, TeamConfig], rules: Mapping[str, PlatformRules] | None = None
+        self,
+        teams: Mapping[str, MembersConfig],
+        rules: Mapping[str, PlatformRules] | None = None,
+        desks: Mapping[str, Collection[str]] | None = None,
     ) -> None:
         self._teams = teams
         self._rules = rules or {}
+        self._desks = desks or {}
 
     def includes(self, author: Author) -> bool:
-        """Return whether a person is listed by id, or has a listed role."""
+        """Return whether a person is listed by id, or has a listed role.
+
+        Platforms may not tell who deleted a message: nobody is listed without an id.
+        """
+        if not author.key:
+            return False
         key = AuthorKey.parse(author.key)
         team = self._teams.get(key.platform)
         if team is None:
@@ -43,7 +53,7 @@ class Roster:
         """
         message = event.message
         place = ConversationKey.parse(message.conversation)
-        among_staff = place.channel == self.channel(place.platform)
+        among_staff = self._is_desk(place)
         readers = message.readers
         if readers is Readers.OTHERS and among_staff:
             readers = Readers.STAFF
@@ -58,7 +68,7 @@ class Roster:
         """
         place = ConversationKey.parse(message.conversation)
         platform, channel = place.platform, place.channel
-        apart = message.readers is Readers.AUTHOR or channel == self.channel(platform)
+        apart = message.readers is Readers.AUTHOR or self._is_desk(place)
         named = self._rules.get(platform, _ANYTHING).audience
         return Audience(
             platform=platform,
@@ -66,6 +76,11 @@ class Roster:
             roles=frozenset(message.author.roles if "role" in named else ()),
             internal=apart and not message.unseen and message.author.staff,
         )
+
+    def _is_desk(self, place: ConversationKey) -> bool:
+        """Return whether staff alone read in a channel."""
+        desks = self._desks.get(place.platform, ())
+        return place.channel == self.channel(place.platform) or place.channel in desks
 
     def channel(self, platform: str) -> str | None:
         """Return the id of a platform's staff channel."""

@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, nullcontext
 
+from bot.errors import AdapterError
 from bot.messages import Cite, Decision, DecisionKind, Done, Event, Message, Offer, Part, Say
-from bot.ports import Accept, Adapter, CanNotify, Posting, ReservedPost
+from bot.ports import (
+    Accept,
+    Adapter,
+    CanNotify,
+    DeliversPosts,
+    OutgoingPost,
+    Posting,
+    ReservedPost,
+)
 from bot.privacy import Pseudonyms
 from bot.staff.quoting import beginning, named, quoted, without_links
 from bot.text.control_characters import without_controls
 
-_ANSWERED = frozenset({DecisionKind.COMMAND, DecisionKind.FEEDBACK})
-"""What is answered as ever: it is no conversation."""
+_ANSWERED = frozenset({DecisionKind.COMMAND, DecisionKind.FEEDBACK, DecisionKind.STAFF})
+"""What is answered as ever: it is no conversation with a customer."""
 
 
 class Shadow:
@@ -59,13 +68,20 @@ class Shadow:
             await self._adapter.post(posting, _replayed([Done(decision)]))
 
     async def deliver(self, reserved: ReservedPost) -> str:
-        """Tell staff what would be posted.
+        """Post what is for staff; tell them what would be posted to customers.
 
         Raises:
             ServiceUnavailable: The platform did not take it; worth another attempt.
-            AdapterError: The platform will never take it.
+            AdapterError: The platform will never take it; or a person wrote it to a customer, who
+                gets nothing: nobody may believe that it was sent.
         """
         post = reserved.post
+        if isinstance(self._adapter, DeliversPosts) and _is_for_staff(post):
+            return await self._adapter.deliver(reserved)
+        if reserved.relayed:
+            raise AdapterError("shadow mode is on: nothing is sent to customers")
+        if post.kind == "delete":  # nothing of it stands anywhere
+            return f"shadow:{reserved.key}"
         said = quoted(Pseudonyms().hide(without_controls(beginning(post.markdown))))
         shown = f"I would post in `{post.conversation}`:\n\n{said}"
         await self._announcer.notify(self._channel, shown)
@@ -74,6 +90,11 @@ class Shadow:
     async def close(self) -> None:
         """Stop accepting and disconnect."""
         await self._adapter.close()
+
+
+def _is_for_staff(post: OutgoingPost) -> bool:
+    """Return whether a post stands in a case thread, or before the eyes of a colleague alone."""
+    return bool(post.case or post.case_buttons) or post.kind in ("thread", "mark")
 
 
 async def _replayed(reply: list[Part]) -> AsyncIterator[Part]:

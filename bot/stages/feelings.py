@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from bot.conversations.transcript import EarlierDecision
-from bot.messages import Choice, Part, Received
+from bot.messages import Button, Choice, Part, Received
 from bot.ports import Answers, Buttons, Languages, ReadsFeelings, Wording
 from bot.responder import Turn
 from bot.sentiment import Feeling, Sentiment
@@ -52,9 +52,13 @@ class AnswerFrustrated:
         answers: Tells which intents are small talk.
         buttons: Keeps what the button means.
         wording: Says the phrase, and the label of the button.
+        calls: A person is called at once, in place of the button.
     """
 
-    def __init__(self, answers: Answers, buttons: Buttons, wording: Wording) -> None:
+    def __init__(
+        self, answers: Answers, buttons: Buttons, wording: Wording, *, calls: bool = False
+    ) -> None:
+        self._calls = calls
         self._answers = answers
         self._buttons = buttons
         self._wording = wording
@@ -64,14 +68,21 @@ class AnswerFrustrated:
         if turn.sentiment is None or not is_frustrated(turn.sentiment, turn.conversation.decisions):
             return
         notice = "\n\n".join(filter(None, (turn.notice, self._phrase(turn))))
+        reason = f"the customer is frustrated, at {turn.sentiment.frustrated:.2f}"
+        turn = self._without_small_talk(replace(turn, notice=notice)).because(reason)
+        if self._calls:
+            yield turn.calling("frustration")
+        else:
+            yield replace(turn, offers=await self._offer(turn))
+
+    async def _offer(self, turn: Turn) -> tuple[Button, ...]:
+        """Return the button that asks for a person."""
         label = self._wording.say("talk_to_person", turn.language)
         choice = Choice("handoff", "", turn.text, turn.language)
         message = turn.message
-        offers = await self._buttons.offer(
+        return await self._buttons.offer(
             message.id, [(label, choice)], first=PERSON_BUTTON, revision=message.revision
         )
-        reason = f"the customer is frustrated, at {turn.sentiment.frustrated:.2f}"
-        yield self._without_small_talk(replace(turn, notice=notice, offers=offers)).because(reason)
 
     def _phrase(self, turn: Turn) -> str:
         """Return the phrase; nothing when the customer just read it."""

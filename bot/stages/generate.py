@@ -137,6 +137,7 @@ class GenerateAnswer:
             log.warning("gpt failed", reason=purchase.failure)
         turn = turn.because(*refused, *checked.reasons, *failed)
         cost = turn.cost + purchase.cost + (hearing.cost if hearing else 0.0)
+        turn = turn.calling("ungrounded") if checked.dropped else turn
         return replace(turn, cost=cost, answered_from=checked.nearest)
 
     async def _close(

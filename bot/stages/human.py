@@ -71,7 +71,7 @@ class AsksForPerson:
         for each in prediction.intents:
             likely = each.confidence >= prediction.ask_threshold
             if likely and self._hands_over(turn, each.name):
-                return self._replying.reply(turn, each.name, reason)
+                return self._replying.reply(turn, each.name, reason, trigger="asked")
         return self._replying.hand_over(turn, reason)
 
     def _surely(self, turn: Turn, prediction: Prediction) -> bool:

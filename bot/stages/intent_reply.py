@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
-from bot.conversations.attachments import attachments_in, without_attachments
 from bot.messages import (
     Button,
     Choice,
@@ -21,11 +20,15 @@ from bot.ports import (
     Answer,
     Answers,
     Buttons,
+    HandoffRequest,
     Handoffs,
+    HandoffStatus,
+    Trigger,
     Wording,
 )
 from bot.ports.conversations import Pressing
 from bot.responder import Turn
+from bot.stages.asked import asked_of
 from bot.streams import closing
 
 
@@ -124,7 +127,9 @@ class IntentReply:
         self._wording = wording
         self._suggests = suggests
 
-    async def reply(self, turn: Turn, intent: str, reason: str) -> AsyncIterator[Part | Turn]:
+    async def reply(
+        self, turn: Turn, intent: str, reason: str, *, trigger: Trigger = "intent"
+    ) -> AsyncIterator[Part | Turn]:
         """Yield the reply of an intent; the turn with the reason when it has none, as a draft."""
         answer = self._answers.answer(
             intent,
@@ -138,7 +143,7 @@ class IntentReply:
         if answer.description:
             turn = turn.because(f"{intent}: {answer.description}")
         if answer.handoff:
-            async with closing(self.hand_over(turn, reason, answer)) as parts:
+            async with closing(self.hand_over(turn, reason, answer, trigger=trigger)) as parts:
                 async for part in parts:
                     yield part
             return
@@ -148,7 +153,12 @@ class IntentReply:
         yield turn.decide(DecisionKind.INTENT, reason)
 
     async def hand_over(
-        self, turn: Turn, reason: str, answer: Answer | None = None
+        self,
+        turn: Turn,
+        reason: str,
+        answer: Answer | None = None,
+        *,
+        trigger: Trigger = "asked",
     ) -> AsyncIterator[Part | Turn]:
         """Notify staff, then tell the customer the outcome: nothing is promised that is not so.
 
@@ -156,15 +166,30 @@ class IntentReply:
             turn: Who asks for a person.
             reason: Why, for the decision.
             answer: What admins wrote for the case that staff know; None: the bot's own words.
+            trigger: What led to it.
         """
-        notified = await self._handoffs.request(turn.message, _asked(turn))
-        own = self._wording.say("handed_over" if notified else "handoff", turn.language)
-        written = answer.markdown if answer is not None and notified else ""
-        yield Say(written or own, answer.visibility if answer is not None else Visibility.PUBLIC)
+        request = HandoffRequest(
+            asked_of(turn),
+            trigger,
+            team=answer.team if answer else "",
+            language=turn.language,
+            sentiment=turn.sentiment,
+            reasons=(*turn.reasons, reason),
+        )
+        status = await self._handoffs.request(turn.message, request)
+        visibility = answer.visibility if answer is not None else Visibility.PUBLIC
+        yield Say(self._said(turn, status, answer), visibility)
         if answer is not None and answer.suggestions and self._suggests:
             yield Offer(await self._suggest(turn, answer.suggestions))
-        turn = turn.because("staff were told" if notified else "staff could not be told")
-        yield turn.decide(DecisionKind.HANDOFF, reason)
+        turn = turn.because("staff were told" if status.told else "staff could not be told")
+        yield replace(turn.decide(DecisionKind.HANDOFF, reason), state=status.state)
+
+    def _said(self, turn: Turn, status: HandoffStatus, answer: Answer | None) -> str:
+        """Return what the customer reads: an admin's words only where staff were told."""
+        if answer is not None and answer.markdown and status.told:
+            return "\n\n".join(filter(None, (answer.markdown, status.closed)))
+        known = "handed_over" if status.told else "handoff"
+        return status.said or self._wording.say(known, turn.language)
 
     async def _suggest(self, turn: Turn, intents: Sequence[str]) -> tuple[Button, ...]:
         language = turn.language
@@ -176,13 +201,3 @@ class IntentReply:
             ],
             revision=turn.message.revision,
         )
-
-
-def _asked(turn: Turn) -> str:
-    """Return what staff read: the question in the customer's words, and what was sent before."""
-    said = [entry.text for entry in turn.conversation.turns if entry.role == "customer"]
-    pressed = isinstance(turn.event, Pressed)
-    asked = turn.text if pressed else turn.message.text
-    sent = dict.fromkeys(line for text in said for line in attachments_in(text))
-    lines = [asked or without_attachments("".join(said[-1:])), *sent]
-    return "\n".join(line for line in lines if line)

@@ -97,7 +97,8 @@ def _decision(turn: Turn, ends: Sequence[Done]) -> Done:
             cost=turn.cost + sum(each.cost for each in decisions),
             reasons=(*turn.reasons, *reasons),
             parts=parts,
-        )
+        ),
+        next((end.state for end in ends if end.state is not None), None),
     )
 
 

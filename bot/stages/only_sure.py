@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
 from dataclasses import replace
 
 from bot.conversations.key import platform_of
 from bot.messages import Addressing, Decision, DecisionKind, Done, Event, Message, Part
-from bot.ports import Answers, Unanswered
-from bot.responder import Responder
+from bot.ports import Answers, Responding, Unanswered
+from bot.streams import closing
 
 _UNSURE = frozenset({DecisionKind.CLARIFY, DecisionKind.UNKNOWN, DecisionKind.HELP})
 
@@ -25,14 +24,14 @@ class OnlySure:
         unanswered: Keeps questions.
     """
 
-    def __init__(self, responder: Responder, answers: Answers, unanswered: Unanswered) -> None:
+    def __init__(self, responder: Responding, answers: Answers, unanswered: Unanswered) -> None:
         self._responder = responder
         self._answers = answers
         self._unanswered = unanswered
 
     async def respond(self, event: Event) -> AsyncGenerator[Part, None]:
         """Yield the parts of the reply; `Done` alone where the bot is not sure."""
-        async with aclosing(self._responder.respond(event)) as parts:
+        async with closing(self._responder.respond(event)) as parts:
             if event.message.addressing is not Addressing.AMBIENT:
                 async for part in parts:
                     yield part

@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Sequence
 import structlog
 
 from bot.answering.knowledge.search import ArticleSearch
-from bot.answering.wording import fill
 from bot.messages import Cite, DecisionKind, Part, Say, Source, Visibility
 from bot.ports import Passage, Wording
 from bot.responder import Turn
+from bot.text.filling import fill
 from bot.text.markdown import block_quote, shorten
 
 QUOTED_CHARACTERS = 1_500

@@ -11,12 +11,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from bot.addressing import SHARED
-from bot.conversations.state import Owner
 from bot.messages import DecisionKind, Part, Received, Say
+from bot.ownership import Owner
 from bot.ports import (
     ConversationStates,
     Danger,
     DangerKind,
+    HandoffRequest,
     Handoffs,
     Languages,
     ReadsAddressed,
@@ -86,20 +87,35 @@ class ReadDanger:
         yield turn
         state = await self._states.state(turn.message.conversation)
         owner = state.assignee if state.owner is Owner.HUMAN else ""
-        told = await self._handoffs.request(
-            turn.message, turn.message.text, danger=danger.kind, owner=owner
+        request = HandoffRequest(
+            turn.message.text,
+            "safety",
+            danger=danger.kind,
+            owner=owner,
+            language=turn.language,
+            sentiment=turn.sentiment,
+            reasons=turn.reasons,
         )
+        status = await self._handoffs.request(turn.message, request)
+        told = status.told
         turn = turn.because("staff were told" if told else "staff could not be told")
         yield turn
-        if state.owner is Owner.HUMAN:
-            yield turn.decide(DecisionKind.SAFETY, f"{owner} owns the conversation: not answered")
-        elif self._paused is not None and await self._paused(turn.message.conversation):
-            yield turn.decide(DecisionKind.SAFETY, "the bot is paused here: not answered")
-        elif danger.probability < SURE_IN_TALK and await self._is_talk(turn):
-            yield turn.decide(DecisionKind.SAFETY, "talk between people: not answered")
-        else:
-            yield Say(self._replies.say(danger.kind, turn.language, told=told))
-            yield turn.decide(DecisionKind.SAFETY, "answered with the fixed text")
+        why_not = await self._why_not(turn, danger, owner)
+        if not why_not:
+            fixed = self._replies.say(danger.kind, turn.language, told=told)
+            yield Say("\n\n".join(filter(None, (fixed, status.closed))))
+        done = turn.decide(DecisionKind.SAFETY, why_not or "answered with the fixed text")
+        yield replace(done, state=status.state)
+
+    async def _why_not(self, turn: Turn, danger: Danger, owner: str) -> str:
+        """Return why a danger is not answered; empty: it is."""
+        if owner:
+            return f"{owner} owns the conversation: not answered"
+        if self._paused is not None and await self._paused(turn.message.conversation):
+            return "the bot is paused here: not answered"
+        if danger.probability < SURE_IN_TALK and await self._is_talk(turn):
+            return "talk between people: not answered"
+        return ""
 
     async def _is_talk(self, turn: Turn) -> bool:
         """Return whether a line in a shared place is surely talk between people."""

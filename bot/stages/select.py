@@ -17,7 +17,6 @@ from bot.answering.selection.offer import UnitOffer, UnitSearch
 from bot.answering.selection.prompt import build_choice
 from bot.answering.selection.reply import choice_schema
 from bot.answering.selection.selection import Selection
-from bot.answering.wording import fill
 from bot.conversations.transcript import TranscriptEntry
 from bot.errors import ChatModelUnavailable
 from bot.messages import Cite, DecisionKind, Part, Say
@@ -25,6 +24,7 @@ from bot.ports import ChatMessage, ChatModel, KnownAnswer, KnownAnswers, Passage
 from bot.responder import Turn
 from bot.stages.quote import visibility_of
 from bot.streams import closing
+from bot.text.filling import fill
 
 _OFFERED = 0.5
 """Share of the score for quoting from which an article is named where GPT found no answer."""
@@ -142,6 +142,7 @@ class SelectAnswer:
             log.warning("gpt failed", reason=purchase.failure)
         failed = (f"GPT failed: {purchase.failure}",) if purchase.failure else ()
         turn = turn.because(*selection.reasons, *failed)
+        turn = turn.calling("ungrounded") if selection.withheld else turn
         used = selection.answer.passages()
         rest = tuple(each for each in turn.passages or () if each not in used)
         return replace(turn, cost=turn.cost + purchase.cost, passages=(*used, *rest))

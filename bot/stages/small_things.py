@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from bot.answering.wording import fill
 from bot.messages import DecisionKind, Part, Received, Say
 from bot.ports import Topics, Wording
 from bot.responder import Turn
 from bot.stages.spoken import SpokenLanguage
+from bot.text.filling import fill
 from bot.understanding.language.cues import Cue, CueReading, small_phrases
 from bot.understanding.language.words import Known
 

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from bot.answering.wording import fill
 from bot.conversations.key import channel_of
 from bot.messages import Addressing, DecisionKind, Message, Part, Received, Say, Visibility
 from bot.ports import Wording
@@ -15,6 +14,7 @@ from bot.responder import Turn
 from bot.staff.explaining import explained
 from bot.staff.pauses import EVERYWHERE, Pauses
 from bot.storage.stored_decisions import Reference, StoredDecisions
+from bot.text.filling import fill
 
 OWN = "/frontdesk"
 """The command's name."""
@@ -124,6 +124,11 @@ class StaffCommands:
         places = [pause.place for pause in await self._pauses.listed()]
         named = ", ".join(f"`{place}`" if place else everywhere for place in places)
         return fill(text, {"places": named})
+
+
+def is_command(message: Message) -> bool:
+    """Return whether a member of staff says a message to the bot alone, as a command."""
+    return _read(message) is not None
 
 
 def _read(message: Message) -> _Command | None:

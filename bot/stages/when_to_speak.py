@@ -12,9 +12,9 @@ from datetime import timedelta
 
 from bot.addressing import SHARED
 from bot.conversations.key import AuthorKey
-from bot.conversations.state import Owner
 from bot.conversations.transcript import TranscriptEntry
 from bot.messages import Addressing, DecisionKind, Message, Part, Pressed
+from bot.ownership import Owner
 from bot.ports import Addressed, ChannelLines, Clock, ConversationStates, Languages, ReadsAddressed
 from bot.responder import Turn
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, exists, or_, select, update
 
 from bot.conversations.attachments import with_attachments, without_attachments
-from bot.conversations.state import Owner
 from bot.messages import ASIDE, Message, Readers
+from bot.ownership import Owner
 from bot.ports import EventOutcome, StandingAnswer, StoredChange, StoredLine
 from bot.storage.buttons import button_id
 from bot.storage.conversation_states import state_of
@@ -28,7 +28,7 @@ from bot.storage.tables import (
 POSITIONS = 100
 """Positions that a button under an answer can have."""
 
-_PEOPLES = messages.c.role != "bot"
+_PEOPLES = messages.c.role.in_(("customer", "staff"))
 
 
 def standing_of(connection: Connection, message_id: str) -> StandingAnswer | None:

@@ -70,6 +70,23 @@ def open_undelivered(
     connection.execute(insert(connection, cases).values(**row).on_conflict_do_nothing())
 
 
+def open_thread(connection: Connection, case: int, *, thread: str, at: datetime) -> None:
+    """Record the inside thread of a case: staff have been told of it."""
+    change = update(cases).where(cases.c.id == case)
+    connection.execute(change.values(thread=thread, told_at=at))
+
+
+def thread_of(connection: Connection, case: int) -> str:
+    """Return the inside thread of a case as a conversation key; empty while there is none."""
+    return connection.scalar(select(cases.c.thread).where(cases.c.id == case)) or ""
+
+
+def case_of_thread(connection: Connection, conversation: str) -> int | None:
+    """Return the latest case that a conversation is the inside thread of; None: of none."""
+    query = select(func.max(cases.c.id)).where(cases.c.thread == conversation)
+    return connection.scalar(query) if conversation else None
+
+
 class Cases:
     """The cases of a database."""
 
@@ -94,36 +111,6 @@ class Cases:
         )
         async with self._database.read() as connection:
             return bool(await connection.scalar(select(other)))
-
-    async def mark_told(self, message: Message, kind: CaseKind) -> None:
-        """Record that staff were notified of a case."""
-        statement = update(cases).where(cases.c.event == message.id, cases.c.kind == kind)
-        now = self._clock.now()
-        await self._database.write(
-            lambda connection: connection.execute(statement.values(told_at=now)).rowcount
-        )
-
-    async def was_notified(self, message: Message, kind: CaseKind, *, since: datetime) -> bool:
-        """Return whether staff were notified of this message, or recently of its author here.
-
-        Args:
-            message: The message.
-            kind: Kind of the case.
-            since: Time from which an open case of the same person and conversation counts.
-        """
-        same_place = (
-            (cases.c.told_at >= since)
-            & (cases.c.conversation == message.conversation)
-            & (cases.c.author == message.author.key)
-            & cases.c.closed_at.is_(None)
-        )
-        known = exists().where(
-            cases.c.kind == kind,
-            cases.c.told_at.is_not(None),
-            (cases.c.event == message.id) | same_place,
-        )
-        async with self._database.read() as connection:
-            return bool(await connection.scalar(select(known)))
 
     async def count(self, kind: CaseKind) -> int:
         """Return how many cases of a kind are open."""

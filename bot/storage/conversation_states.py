@@ -8,8 +8,8 @@ from functools import partial
 
 from sqlalchemy import Connection, Row, func, select, update
 
-from bot.conversations.state import ConversationState, Owner
 from bot.errors import StateChanged
+from bot.ownership import ConversationState, Owner
 from bot.ports import Clock
 from bot.storage.dialect import insert
 from bot.storage.engine import Database

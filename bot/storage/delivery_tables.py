@@ -87,8 +87,14 @@ outbox = Table(
     Column("conversation", Text, nullable=False),
     # What waits for its turn together: the conversation, or the row alone when it is due later.
     Column("lane", Text, nullable=False),
-    # What it says, who may see it, and who can read where it will stand.
+    # What it says, who may see it, who can read where it will stand, its buttons and files.
     Column("payload", JSON, nullable=False),
+    # post | thread (opens the thread of its case) | edit | delete | mark
+    Column("kind", Text, nullable=False, server_default="post"),
+    # It stands in the thread of this case; 0: of none.
+    Column("case", Integer, nullable=False, server_default="0"),
+    # The earlier post that it edits, deletes or marks; 0: none.
+    Column("target", Integer, nullable=False, server_default="0"),
     # Id of the event or of the act of staff that it comes from.
     Column("cause", Text, nullable=False),
     # Key of the person it is for; empty: no customer.

@@ -25,6 +25,8 @@ from sqlalchemy import (
     update,
 )
 
+from bot.storage.about_people import about_person
+from bot.storage.moves import forget_summaries
 from bot.storage.tables import (
     accepted,
     alerts,
@@ -44,7 +46,9 @@ from bot.storage.tables import (
     pauses,
     people,
     probes,
+    relays,
     spend,
+    surveys,
     timers,
     unanswered,
 )
@@ -81,10 +85,13 @@ _TRACES = (
     _Trace(accepted, accepted.c.at, None, accepted.c.event),
     # its message is that of whoever asked, who may be somebody else
     _Trace(feedback, feedback.c.at, feedback.c.author),
+    # what staff wrote about and to a person is found through their cases
+    _Trace(messages, messages.c.at, messages.c.author, messages.c.event),
     _Trace(cases, cases.c.opened_at, cases.c.author, cases.c.event),
+    _Trace(relays, relays.c.at, relays.c.customer, relays.c.source),
+    _Trace(surveys, surveys.c.asked_at, surveys.c.author),
     _Trace(unanswered, unanswered.c.asked_at, unanswered.c.author, unanswered.c.event),
     _Trace(decisions, decisions.c.at, decisions.c.author, decisions.c.message),
-    _Trace(messages, messages.c.at, messages.c.author, messages.c.event),
     _Trace(events, events.c.accepted_at, _written(events), events.c.id),
     _Trace(dead_letters, dead_letters.c.accepted_at, _written(dead_letters), dead_letters.c.id),
     _Trace(outbox, outbox.c.queued_at, outbox.c.author, outbox.c.cause),
@@ -116,6 +123,16 @@ ANONYMISED = tuple(trace.table for trace in _TRACES if trace.cleared)
 IMPERSONAL = (conversations, audit, pauses, alerts, answers, first_starts, probes)
 """Tables without customers' data; a conversation is deleted when nothing of it is left."""
 
+_STAFF = (
+    audit.c.actor,
+    pauses.c.actor,
+    conversation_states.c.assignee,
+    cases.c.assignee,
+    cases.c.closed_by,
+    relays.c.author,
+)
+"""Columns that name a member of staff, whose rows remain."""
+
 NOBODY = "forgotten"
 """Replaces the key of a forgotten member of staff."""
 
@@ -139,6 +156,8 @@ class Person:
         trace = _BY_TABLE[table]
         if trace.author is not None:
             theirs = trace.author == self.key
+            if table is messages:
+                theirs |= about_person(self.key)
         else:
             assert trace.message is not None  # noqa: S101 - one of the two is given
             theirs = trace.message.in_(self.messages())
@@ -188,8 +207,10 @@ def erase(connection: Connection, person: Person) -> dict[str, int]:
     for table in ANONYMISED:
         anonymous = update(table).where(person.rows_of(table)).values(_BY_TABLE[table].cleared)
         erased[table.name] = connection.execute(anonymous).rowcount
+    for start in range(0, len(places), _CHUNK):
+        forget_summaries(connection, places[start : start + _CHUNK], person.before)
     erased[conversations.name] = drop_empty(connection, places)
-    for column in (audit.c.actor, pauses.c.actor, conversation_states.c.assignee):
+    for column in _STAFF:
         named = update(column.table).where(column == person.key)
         connection.execute(named.values({column.name: NOBODY}))
     return erased

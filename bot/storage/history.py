@@ -13,7 +13,7 @@ from bot.conversations.key import MessageId, app_prefix, platform_of
 from bot.messages import Readers
 from bot.storage.dialect import insert
 from bot.storage.engine import Database
-from bot.storage.tables import accepted, conversations, events, first_starts, messages
+from bot.storage.tables import accepted, cases, conversations, events, first_starts, messages
 
 NEWEST = 500
 """Number of accepted messages to read: enough to skip presses, and to know who has written."""
@@ -39,7 +39,10 @@ class StoredHistory:
     async def conversations(
         self, prefix: str, *, since: datetime, limit: int
     ) -> Mapping[str, datetime]:
-        """Return conversations that the bot takes part in, most recently active first."""
+        """Return conversations that the bot takes part in, most recently active first.
+
+        The threads of open cases are among them: staff answer customers there.
+        """
         known = (
             select(conversations.c.key, conversations.c.started_at)
             .where(
@@ -57,11 +60,18 @@ class StoredHistory:
             .order_by(events.c.seq.desc())
             .limit(limit)
         )
+        inside = (
+            select(cases.c.thread, cases.c.opened_at)
+            .where(cases.c.thread.startswith(prefix, autoescape=True), cases.c.closed_at.is_(None))
+            .order_by(cases.c.id.desc())
+            .limit(limit)
+        )
         async with self._database.read() as connection:
             spoken = [tuple(row) for row in await connection.execute(known)]
+            threads = [tuple(row) for row in await connection.execute(inside)]
             waiting = [tuple(row) for row in await connection.execute(coming)]
         begun = {key: datetime.fromisoformat(sent_at) for key, sent_at in waiting}
-        return dict([*(begun | dict(spoken)).items()][:limit])
+        return dict([*(begun | dict(threads) | dict(spoken)).items()][:limit])
 
     async def first_start(self, source: str, now: datetime) -> datetime:
         """Return when the bot first listened to a source of messages; `now` for a new source.
@@ -86,7 +96,8 @@ class StoredHistory:
     async def stored(self, prefix: str, *, since: datetime, conversation: str = "") -> set[str]:
         """Return the ids of messages that people sent since a moment."""
         said = select(messages.c.event).where(
-            messages.c.event.startswith(prefix, autoescape=True), messages.c.role != "bot"
+            messages.c.event.startswith(prefix, autoescape=True),
+            messages.c.role.in_(("customer", "staff")),
         )
         sent_at = events.c.payload["message", "sent_at"].as_string()
         coming = select(events.c.id, sent_at).where(

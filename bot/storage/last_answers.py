@@ -11,6 +11,7 @@ from bot.ports import Clock
 from bot.ports.conversations import LastAnswer, OfferedButton
 from bot.storage.buttons import LIFETIME, button_id
 from bot.storage.engine import Database
+from bot.storage.moves import end_of_human, remembered_since
 from bot.storage.tables import choices, decisions, messages
 
 MOST_BUTTONS = 10
@@ -51,6 +52,7 @@ class StoredLastAnswers:
             .add_columns(decisions.c.kind, decisions.c.intents)
             .join_from(messages, decisions, decisions.c.message == messages.c.event)
             .where(messages.c.conversation == conversation, or_(own, messages.c.role == "staff"))
+            .where(remembered_since(end_of_human(connection, conversation)))
             .order_by(messages.c.id.desc())
             .limit(1)
         )

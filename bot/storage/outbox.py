@@ -8,6 +8,7 @@ lane only the first open post can be reserved, so that a lane is delivered in or
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -24,11 +25,13 @@ from sqlalchemy import (
     update,
 )
 
+from bot.conversations.key import ConversationKey
 from bot.errors import ClaimLost
-from bot.messages import Readers, Visibility
 from bot.ports import Backlog, OutgoingPost, ReservedPost
-from bot.storage.cases import open_undelivered
+from bot.storage.cases import open_thread, thread_of
 from bot.storage.conversation_states import hold_state, state_of
+from bot.storage.outgoing_payload import decode, encode
+from bot.storage.own_posts import is_persons, not_to_be_made
 from bot.storage.tables import outbox
 
 QUEUED, POSTING = "queued", "posting"
@@ -79,12 +82,13 @@ def reserve(
     """Mark what is due as being made; see `bot.ports.Outbox`."""
     due = _due(adapters, now).limit(limit).with_for_update(skip_locked=True, of=outbox)
     rows = connection.execute(due).all()
-    outdated = _outdated(connection, rows)
-    if outdated:
-        reason = "the conversation has changed since"
-        gone = update(outbox).where(outbox.c.id.in_(outdated))
+    needless = dict.fromkeys(_outdated(connection, rows), "the conversation has changed since")
+    needless |= not_to_be_made(connection, [row for row in rows if row.id not in needless])
+    needless |= _baseless(connection, [row for row in rows if row.id not in needless])
+    for number, reason in needless.items():
+        gone = update(outbox).where(outbox.c.id == number)
         connection.execute(gone.values(state=CANCELLED, reason=reason))
-    taken = [row.id for row in rows if row.id not in outdated]
+    taken = [row.id for row in rows if row.id not in needless]
     if not taken:
         return []
     begun = (
@@ -105,9 +109,18 @@ def reserve(
     return [_reserved(connection, row) for row in sorted(reserved, key=lambda row: row.id)]
 
 
-def record_delivered(connection: Connection, reserved: ReservedPost, *, platform_id: str) -> None:
-    """Record that a post stands on its platform."""
+def record_delivered(
+    connection: Connection, reserved: ReservedPost, *, platform_id: str, at: datetime
+) -> None:
+    """Record that a post stands on its platform; the thread of a case is known from then on."""
     _end(connection, reserved, state=DELIVERED, platform_id=platform_id, reason="")
+    if reserved.post.kind == "thread":
+        place = ConversationKey.parse(reserved.post.conversation)
+        thread = str(place.in_thread(platform_id.split(maxsplit=1)[0]))
+        open_thread(connection, reserved.post.case, thread=thread, at=at)
+    if reserved.post.kind == "edit" and platform_id:  # it may stand in more messages now, or fewer
+        changed = update(outbox).where(outbox.c.id == reserved.post.target)
+        connection.execute(changed.values(platform_id=platform_id))
 
 
 def put_back(
@@ -117,12 +130,28 @@ def put_back(
     _end(connection, reserved, reason=reason, due_at=due_at)
 
 
-def record_failed(
-    connection: Connection, reserved: ReservedPost, *, reason: str, now: datetime
-) -> None:
-    """Give a post up, and keep a case for staff."""
+def record_failed(connection: Connection, reserved: ReservedPost, *, reason: str) -> None:
+    """Give a post up."""
     _end(connection, reserved, state=FAILED, reason=reason)
-    open_undelivered(connection, reserved, note=reason, at=now)
+
+
+def send_again(connection: Connection, number: int, *, now: datetime) -> int:
+    """Send what was given up again, as it reads now; return the number of the new post.
+
+    0: it was not given up, or what it carries was deleted meanwhile.
+    """
+    failed = select(outbox).where(outbox.c.id == number, outbox.c.state == FAILED)
+    row = connection.execute(failed.where(outbox.c.kind == "post")).one_or_none()
+    changed = select(outbox.c.kind, outbox.c.payload).where(
+        outbox.c.target == number, outbox.c.kind.in_(("edit", "delete"))
+    )
+    last = connection.execute(changed.order_by(outbox.c.id.desc()).limit(1)).one_or_none()
+    if row is None or (last is not None and last.kind == "delete"):
+        return 0
+    post = decode(row)
+    if last is not None:
+        post = replace(post, markdown=last.payload["markdown"])
+    return enqueue(connection, [post], now=now)[0]
 
 
 def cancel(connection: Connection, number: int) -> bool:
@@ -156,6 +185,7 @@ def _due(adapters: Collection[str], now: datetime) -> Select[Any]:
     """Return the query for what may be made now, the first of each lane."""
     return (
         select(outbox.c.id, outbox.c.conversation, outbox.c.version, outbox.c.state)
+        .add_columns(outbox.c.kind, outbox.c.case, outbox.c.target, outbox.c.queued_at)
         .where(
             outbox.c.state.in_(OPEN),
             outbox.c.due_at <= now,
@@ -181,17 +211,37 @@ def _outdated(connection: Connection, rows: Sequence[Row[Any]]) -> set[int]:
     }
 
 
+def _baseless(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, str]:
+    """Return those of some posts that have nothing to stand under or to change, with the reason.
+
+    What they wait for stands before them in their lane, so that it has ended.
+    """
+    found: dict[int, str] = {}
+    for row in rows:
+        if row.case and row.kind != "thread" and not thread_of(connection, row.case):
+            found[row.id] = "its case has no thread"
+        elif row.target and not _platform_ids(connection, row.target):
+            found[row.id] = "what it changes was not delivered"
+    return found
+
+
+def _platform_ids(connection: Connection, number: int) -> tuple[str, ...]:
+    """Return what a post stands in; nothing while it is not delivered."""
+    query = select(outbox.c.platform_id).where(outbox.c.id == number, outbox.c.state == DELIVERED)
+    return tuple((connection.scalar(query) or "").split())
+
+
 def _row(post: OutgoingPost, now: datetime) -> dict[str, Any]:
     later = post.due_at is not None and post.due_at > now
+    lane = f"case-{post.case}" if post.case else post.conversation
     return {
         "adapter": post.adapter,
         "conversation": post.conversation,
-        "lane": f"{post.conversation}#{post.cause}" if later else post.conversation,
-        "payload": {
-            "markdown": post.markdown,
-            "visibility": str(post.visibility),
-            "readers": str(post.readers),
-        },
+        "lane": f"{lane}#{post.cause}" if later else lane,
+        "payload": encode(post),
+        "kind": post.kind,
+        "case": post.case,
+        "target": post.target,
         "cause": post.cause,
         "author": post.author,
         "version": post.version,
@@ -205,16 +255,9 @@ def _row(post: OutgoingPost, now: datetime) -> dict[str, Any]:
 
 
 def _reserved(connection: Connection, row: Row[Any]) -> ReservedPost:
-    post = OutgoingPost(
-        row.conversation,
-        row.payload["markdown"],
-        row.cause,
-        row.author,
-        Visibility(row.payload["visibility"]),
-        Readers(row.payload["readers"]),
-        row.due_at,
-        row.version,
-    )
+    post = decode(row)
+    if post.case and post.kind != "thread":
+        post = replace(post, conversation=thread_of(connection, post.case) or post.conversation)
     standing = _standing(connection, row.conversation) if row.attempts > 1 else ()
     return ReservedPost(
         post,
@@ -224,6 +267,8 @@ def _reserved(connection: Connection, row: Row[Any]) -> ReservedPost:
         row.queued_at,
         row.begun_at,
         frozenset(each for ids in standing for each in ids.split()),
+        _platform_ids(connection, post.target) if post.target else (),
+        relayed=is_persons(connection, row.id, row.target),
     )
 
 

@@ -34,9 +34,12 @@ from bot.storage.tables import (
     events,
     feedback,
     messages,
+    notices,
     outbox,
     people,
+    relays,
     spend,
+    surveys,
     unanswered,
 )
 
@@ -71,6 +74,9 @@ KINDS: Mapping[str, _Kind] = {
     "decisions": _Kind(decisions, decisions.c.at),
     "feedback": _Kind(feedback, feedback.c.at),
     "cases": _Kind(cases, cases.c.opened_at),
+    "relays": _Kind(relays, relays.c.at),
+    "surveys": _Kind(surveys, surveys.c.asked_at),
+    "notices": _Kind(notices, notices.c.queued_at),
     "unanswered": _Kind(unanswered, unanswered.c.asked_at),
     "spend": _Kind(spend, spend.c.at),
     "answers": _Kind(answers, answers.c.kept_at),
@@ -80,7 +86,8 @@ KINDS: Mapping[str, _Kind] = {
     # A message that still waits must not be accepted a second time.
     "dedupe": _Kind(accepted, accepted.c.at, exists().where(events.c.id == accepted.c.event)),
 }
-"""Kinds of data by name in config; `choices` are deleted with the transcripts."""
+"""Kinds of data by name in config; `choices` are deleted with the transcripts, `relays` and
+`notices` with the cases, `surveys` with the feedback."""
 
 
 async def prune(database: Database, limits: Mapping[str, datetime]) -> dict[str, int]:

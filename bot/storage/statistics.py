@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from bot.storage.engine import Database
 from bot.storage.tables import answers, decisions, feedback, spend
@@ -59,15 +59,30 @@ class Statistics:
         return self.cost / self.answered if self.answered else 0.0
 
 
-async def statistics(database: Database, *, since: datetime) -> Statistics:
-    """Return statistics since a moment."""
-    return await database.query(lambda connection: _collect(connection, since))
+@dataclass(frozen=True, slots=True)
+class _Period:
+    """From a moment on, until another one or for ever."""
+
+    since: datetime
+    until: datetime | None
+
+    def holds(self, at: ColumnElement[datetime]) -> ColumnElement[bool]:
+        """Return the condition that a time lies in it."""
+        return at >= self.since if self.until is None else (at >= self.since) & (at < self.until)
 
 
-def _collect(connection: Connection, since: datetime) -> Statistics:
-    counted = select(decisions.c.kind, func.count()).where(decisions.c.at >= since)
+async def statistics(
+    database: Database, *, since: datetime, until: datetime | None = None
+) -> Statistics:
+    """Return statistics since a moment, and up to another one."""
+    period = _Period(since, until)
+    return await database.query(lambda connection: _collect(connection, period))
+
+
+def _collect(connection: Connection, period: _Period) -> Statistics:
+    counted = select(decisions.c.kind, func.count()).where(period.holds(decisions.c.at))
     kinds = {row.kind: row[1] for row in connection.execute(counted.group_by(decisions.c.kind))}
-    recent = select(spend.c.at, spend.c.cost).where(spend.c.at >= since)
+    recent = select(spend.c.at, spend.c.cost).where(period.holds(spend.c.at))
     by_day: dict[str, float] = {}
     for at, cost in connection.execute(recent.order_by(spend.c.at)):
         day = at.date().isoformat()
@@ -78,7 +93,7 @@ def _collect(connection: Connection, since: datetime) -> Statistics:
         func.count().filter(spend.c.estimated),
         func.coalesce(func.sum(spend.c.prompt_tokens), 0),
         func.coalesce(func.sum(spend.c.completion_tokens), 0),
-    ).where(spend.c.at >= since)
+    ).where(period.holds(spend.c.at))
     cost, requests, estimated, prompt_tokens, completion_tokens = connection.execute(totals).one()
     return Statistics(
         kinds=kinds,
@@ -89,31 +104,33 @@ def _collect(connection: Connection, since: datetime) -> Statistics:
         prompt_tokens=prompt_tokens,
         completion_tokens=completion_tokens,
         by_day=by_day,
-        by_channel=_most(connection, "channel", since),
-        by_person=_most(connection, "author", since),
-        by_conversation=_most(connection, "conversation", since),
+        by_channel=_most(connection, "channel", period),
+        by_person=_most(connection, "author", period),
+        by_conversation=_most(connection, "conversation", period),
         reused=connection.scalar(
-            select(func.coalesce(func.sum(answers.c.used), 0)).where(answers.c.kept_at >= since)
+            select(func.coalesce(func.sum(answers.c.used), 0)).where(
+                period.holds(answers.c.kept_at)
+            )
         )
         or 0,
-        votes=_votes(connection, since),
-        disliked=_disliked(connection, since),
-        reasons=_reasons(connection, since),
+        votes=_votes(connection, period),
+        disliked=_disliked(connection, period),
+        reasons=_reasons(connection, period),
     )
 
 
-def _votes(connection: Connection, since: datetime) -> dict[str, int]:
-    counted = select(feedback.c.verdict, func.count()).where(feedback.c.at >= since)
+def _votes(connection: Connection, period: _Period) -> dict[str, int]:
+    counted = select(feedback.c.verdict, func.count()).where(period.holds(feedback.c.at))
     rows = connection.execute(counted.group_by(feedback.c.verdict))
     return {row.verdict: row[1] for row in rows}
 
 
-def _disliked(connection: Connection, since: datetime) -> dict[str, dict[str, int]]:
+def _disliked(connection: Connection, period: _Period) -> dict[str, dict[str, int]]:
     """Return the votes on each intent, or kind of decision without one; most disliked first."""
     judged = (
         select(feedback.c.verdict, decisions.c.kind, decisions.c.intents)
         .join(decisions, decisions.c.message == feedback.c.message)
-        .where(feedback.c.at >= since)
+        .where(period.holds(feedback.c.at))
     )
     found: dict[str, dict[str, int]] = {}
     for verdict, kind, intents in connection.execute(judged):
@@ -124,19 +141,19 @@ def _disliked(connection: Connection, since: datetime) -> dict[str, dict[str, in
     return dict(worst[:MOST])
 
 
-def _reasons(connection: Connection, since: datetime) -> list[str]:
+def _reasons(connection: Connection, period: _Period) -> list[str]:
     latest = (
         select(feedback.c.comment)
-        .where(feedback.c.at >= since, feedback.c.verdict == "down", feedback.c.comment != "")
+        .where(period.holds(feedback.c.at), feedback.c.verdict == "down", feedback.c.comment != "")
         .order_by(feedback.c.at.desc(), feedback.c.id.desc())
         .limit(MOST)
     )
     return list(connection.scalars(latest))
 
 
-def _most(connection: Connection, name: str, since: datetime) -> dict[str, float]:
+def _most(connection: Connection, name: str, period: _Period) -> dict[str, float]:
     """Return the highest spenders; anonymised expenses are left out."""
     column, total = spend.c[name], func.sum(spend.c.cost)
-    query = select(column, total).where(spend.c.at >= since, column != "").group_by(column)
+    query = select(column, total).where(period.holds(spend.c.at), column != "").group_by(column)
     rows = connection.execute(query.order_by(total.desc()).limit(MOST))
     return {row[0]: row[1] for row in rows}

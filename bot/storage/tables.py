@@ -22,6 +22,16 @@ from sqlalchemy import (
 
 from bot.storage.delivery_tables import accepted, dead_letters, events, outbox, timers
 from bot.storage.metadata import Serial, metadata
+from bot.storage.staff_tables import (
+    alerts,
+    audit,
+    cases,
+    notices,
+    pauses,
+    relays,
+    surveys,
+    unanswered,
+)
 from bot.storage.types import Instant, Prose
 
 __all__ = [
@@ -40,11 +50,14 @@ __all__ = [
     "first_starts",
     "messages",
     "metadata",
+    "notices",
     "outbox",
     "pauses",
     "people",
     "probes",
+    "relays",
     "spend",
+    "surveys",
     "timers",
     "unanswered",
 ]
@@ -109,6 +122,8 @@ messages = Table(
     Column("edited_at", Instant),
     # The platform's ids of the messages that an answer stands in; null where nobody noted them.
     Column("posted", JSON(none_as_null=True)),
+    # Of a move that ends a person's part: what the bot remembers of it; null: it ends none.
+    Column("summary", Prose),
     Column("at", Instant, nullable=False),
     UniqueConstraint("event", "role"),
     Index(None, "conversation", "id"),
@@ -175,42 +190,6 @@ feedback = Table(
     Index(None, "at"),
 )
 
-cases = Table(
-    "cases",
-    metadata,
-    # What staff should look at; an event gives one case of each kind.
-    Column("id", Serial, primary_key=True),
-    Column("kind", Text, nullable=False),
-    Column("conversation", Text, nullable=False),
-    Column("event", Text, nullable=False),
-    Column("author", Text, nullable=False),
-    Column("note", Prose, nullable=False),
-    Column("opened_at", Instant, nullable=False),
-    Column("closed_at", Instant),
-    # When staff were told of it in their channel; only of customers who asked for a person.
-    Column("told_at", Instant),
-    UniqueConstraint("event", "kind"),
-    Index(None, "opened_at"),
-)
-
-unanswered = Table(
-    "unanswered",
-    metadata,
-    # Questions in channels with `support: true` that the bot was not sure of, for staff.
-    Column("id", Serial, primary_key=True),
-    Column("event", Text, nullable=False),
-    Column("conversation", Text, nullable=False),
-    Column("author", Text, nullable=False),
-    # With personal data replaced.
-    Column("text", Prose, nullable=False),
-    Column("language", Text, nullable=False),
-    Column("asked_at", Instant, nullable=False),
-    # When staff read of it in their channel.
-    Column("told_at", Instant),
-    UniqueConstraint("event"),
-    Index(None, "asked_at"),
-)
-
 spend = Table(
     "spend",
     metadata,
@@ -242,36 +221,6 @@ answers = Table(
     Column("kept_at", Instant, nullable=False),
     Column("used", Integer, nullable=False),
     Index(None, "kept_at"),
-)
-
-audit = Table(
-    "audit",
-    metadata,
-    # What staff and admins did; never the identity of somebody who was forgotten.
-    Column("id", Serial, primary_key=True),
-    Column("at", Instant, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("action", Text, nullable=False),
-    Column("subject", Text, nullable=False),
-    Column("detail", JSON, nullable=False),
-    Index(None, "at"),
-)
-
-pauses = Table(
-    "pauses",
-    metadata,
-    # Where nothing is answered: `platform:app:channel`, or an empty text for everywhere.
-    Column("place", Text, primary_key=True),
-    Column("since", Instant, nullable=False),
-    Column("actor", Text, nullable=False),
-)
-
-alerts = Table(
-    "alerts",
-    metadata,
-    # What staff have been told of and what is not over yet.
-    Column("kind", Text, primary_key=True),
-    Column("told_at", Instant, nullable=False),
 )
 
 first_starts = Table(

@@ -8,26 +8,23 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Select, case, exists, func, select, union_all
+from sqlalchemy import Connection, case, exists, func, select, union_all
 
-from bot.conversations.attachments import with_attachments, without_attachments
-from bot.conversations.transcript import Conversation, EarlierDecision, TranscriptEntry
+from bot.conversations.attachments import with_attachments
+from bot.conversations.transcript import Conversation
 from bot.messages import ASIDE, Addressing, Author, Decision, DecisionKind, Event, Message, Received
 from bot.ports import EventOutcome
-from bot.sentiment import Sentiment
 from bot.storage.dialect import Prepared
 from bot.storage.engine import Database
-from bot.storage.tables import conversations, decisions, events, messages, people
-
-REMEMBERED = 20
-"""Number of turns of a person in a conversation that the responder reads, and ..."""
-
-LOOKED_AT = 40
-"""... number of lines, of everybody, among which they are."""
-
-REMEMBERED_DECISIONS = 4
-"""Number of decisions of a conversation that the responder reads: a follow-up rarely leans on more
-than the last two."""
+from bot.storage.remembered import remembered
+from bot.storage.tables import (
+    conversation_states,
+    conversations,
+    decisions,
+    events,
+    messages,
+    people,
+)
 
 
 class StoredTranscripts:
@@ -39,59 +36,17 @@ class StoredTranscripts:
     async def conversation(self, key: str, author: Author, *, without: str = "") -> Conversation:
         """Return the latest turns and decisions of a conversation; none for an unknown key.
 
-        Private turns of other people are left out, with what was decided about them.
+        Private turns of other people are left out, with what was decided about them. After a
+        person's part has ended nothing that came before is remembered but what they closed with.
         """
-        heard = ~messages.c.private | (messages.c.author == author.key)
-        heard &= messages.c.event != without
-        if without:
-            heard &= messages.c.answered_by != without
-        latest = (
-            select(messages.c.role, messages.c.text, messages.c.at)
-            .add_columns(messages.c.private, messages.c.author)
-            .where(messages.c.conversation == key, heard)
-            .order_by(messages.c.id.desc())
-            .limit(LOOKED_AT)
-        )
-        decided = (
-            select(
-                messages.c.text,
-                decisions.c.kind,
-                decisions.c.intents,
-                decisions.c.passages,
-                decisions.c.parts,
-                messages.c.private,
-                decisions.c.sentiment,
-            )
-            .join(decisions, decisions.c.message == messages.c.event)
-            .where(messages.c.conversation == key, messages.c.role == "customer")
-            .where(messages.c.author == author.key)
-            .order_by(messages.c.id.desc())
-            .limit(REMEMBERED_DECISIONS)
-        )
-        last = (
-            select(messages.c.event)
-            .where(messages.c.conversation == key, messages.c.event != without)
-            .order_by((messages.c.author == author.key).desc(), messages.c.id.desc())
-            .limit(1)
-        )
-        spoken = select(decisions.c.language).where(decisions.c.message == last.scalar_subquery())
-        introduced = _introduced(author.key, without)
-
-        def look(connection: Connection) -> Conversation:
-            lines = [TranscriptEntry(*row) for row in connection.execute(latest)][::-1]
-            earlier = tuple(_earlier(row) for row in connection.execute(decided))
-            introduced_at = connection.scalar(introduced)
-            language = connection.scalar(spoken.limit(1)) or ""
-            known = (introduced_at is not None, language, earlier[::-1])
-            return Conversation(key, _own(lines, author.key), *known, tuple(lines))
-
-        return await self._database.query(look)
+        return await self._database.query(lambda it: remembered(it, key, author, without))
 
     async def bot_participates(self, key: str) -> bool:
-        """Return whether the bot has posted in a conversation, or is about to."""
+        """Return whether the bot has posted in a conversation, is about to, or has handed it on."""
         spoken = exists().where(conversations.c.key == key, conversations.c.spoken)
         coming = exists().where(events.c.conversation == key, events.c.direct)
-        either = select(spoken | coming)
+        moved = exists().where(conversation_states.c.conversation == key)
+        either = select(spoken | coming | moved)
         return await self._database.query(lambda connection: bool(connection.scalar(either)))
 
     async def place_of(self, message_id: str) -> str | None:
@@ -100,37 +55,6 @@ class StoredTranscripts:
         answered = select(messages.c.conversation).where(messages.c.event == message_id)
         either = union_all(waiting, answered).limit(1)
         return await self._database.query(lambda connection: connection.scalar(either))
-
-
-def _introduced(author: str, without: str) -> Select[Any]:
-    """Return the query for when a person was told that an AI assistant answers.
-
-    An answer that is made again may be the one that told it.
-    """
-    again = exists().where(
-        messages.c.event == without,
-        messages.c.role == "bot",
-        messages.c.at == people.c.introduced_at,
-    )
-    return select(people.c.introduced_at).where(people.c.key == author, ~again)
-
-
-def _own(lines: Sequence[TranscriptEntry], author: str) -> tuple[TranscriptEntry, ...]:
-    """Return the turns of a person among the lines of everybody, see `Conversation`."""
-    shared = any(line.role == "customer" and line.author != author for line in lines)
-    own = [line for line in lines if line.author == author or (line.role == "staff" and not shared)]
-    return tuple(own[-REMEMBERED:])
-
-
-def _earlier(row: Sequence[Any]) -> EarlierDecision:
-    """Return an earlier decision from its row, in the order of the query."""
-    question, kind, intents, passages, parts, private, felt = row
-    ranked = [part["intents"] for part in parts] if parts else [intents]
-    first = tuple(each[0]["name"] for each in ranked if each)
-    cited = tuple(passage["citation"] for passage in passages)
-    sentiment = Sentiment(**felt) if felt else None
-    asked = without_attachments(question)
-    return EarlierDecision(asked, kind, first, cited, private, sentiment)
 
 
 def record(

@@ -147,6 +147,17 @@ def test_visibility_and_suggestions_come_along(folder: Path) -> None:
     assert not found.handoff
 
 
+def test_a_handoff_names_its_team(folder: Path) -> None:
+    text = (folder / "intents.yaml").read_text("utf-8")
+    assert "suggestions: [greeting]" in text
+    (folder / "intents.yaml").write_text(
+        text.replace("suggestions: [greeting]", "handoff: billing", 1), "utf-8"
+    )
+    found = answer(folder, "hours")
+    assert found is not None
+    assert (found.handoff, found.team) == (True, "billing")
+
+
 def test_a_reply_whose_values_are_missing_is_passed_over(folder: Path) -> None:
     answers = Replies(load_taught(folder), language_default="en", values={"bot": "Robin"})
     found = answers.answer("order", language="en", platform="terminal", seed="m1")

@@ -140,6 +140,15 @@ def test_a_country_that_is_unset_is_named_and_one_without_known_numbers_refused(
     assert 'config.yaml:2:12: safety.country: the emergency numbers of "XX" are not k' in ran.out
 
 
+def test_names_in_stats_that_no_intent_has_are_warned_of(frontdesk: Frontdesk, hours: Path) -> None:
+    assert hours.is_file()
+    config = frontdesk.folder / "config.yaml"
+    config.write_text("stats:\n  confirming: [hours, huors]\n")
+    ran = frontdesk("check")
+    assert ran.code == 0
+    assert 'config.yaml:2:23: warning: stats.confirming[2]: no intent is called "huors' in ran.out
+
+
 def test_a_model_of_an_earlier_version_does_not_say_which_examples_are_misunderstood(
     copied: Frontdesk,
 ) -> None:

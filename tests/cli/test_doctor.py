@@ -10,6 +10,9 @@ import pytest
 
 from tests.answering.generation.test_local import FILE
 from tests.cli.command import Frontdesk, Ran
+from tests.servers.discord import TOKEN as DISCORD_TOKEN
+from tests.servers.discord import DiscordServer
+from tests.servers.discord.payloads import CREATE_PUBLIC_THREADS
 from tests.servers.openai import openai_server
 from tests.servers.slack import SlackServer
 from tests.understanding.tiny import make_bert
@@ -164,3 +167,21 @@ async def test_channels_that_config_names_are_checked(copied: Frontdesk) -> None
         ("ok", "the channel C1 can be read"),
         ("fail", "the channel C3: not_in_channel"),
     ]
+
+
+async def test_the_channel_of_cases_is_checked_for_threads(
+    copied: Frontdesk,
+) -> None:
+    async with DiscordServer() as server:
+        channel = server.world.text_channel(denied=CREATE_PUBLIC_THREADS)
+        tokens = {**copied.environment, "DISCORD_BOT_TOKEN": DISCORD_TOKEN}
+        command = replace(copied, environment=tokens)
+        lines = (
+            f"discord: {{api_url: {server.api_url}, gateway_url: {server.gateway_url}}}",
+            f"staff: {{teams: {{default: {{cases: {{discord: {channel}}}}}}}}}",
+        )
+        (copied.folder / "config.yaml").write_text("\n".join(lines) + "\n")
+        report = (await asyncio.to_thread(command, "doctor", "--json")).json()
+    found = [each for each in report["findings"] if "cases channel" in each["about"]]
+    assert [each["state"] for each in found] == ["fail"]
+    assert "the bot lacks Create Public Threads" in found[0]["found"]

@@ -13,7 +13,9 @@ from tests.cli.command import Frontdesk
 
 def test_costs_are_shown_in_the_currency_of_the_budget(frontdesk: Frontdesk) -> None:
     (frontdesk.folder / "config.yaml").write_text("budget: {currency: EUR}\n")
-    assert "GPT: 0.0000 EUR in 0 requests" in frontdesk("stats").out
+    ran = frontdesk("stats")
+    assert "GPT: 0.0000 EUR in 0 requests" in ran.out
+    assert "nothing was answered in this time" in ran.out
 
 
 async def test_votes_are_counted_and_their_reasons_shown_without_personal_data(

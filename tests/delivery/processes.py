@@ -16,6 +16,7 @@ _FORKING.set_forkserver_preload(
         "tests.delivery.worker_process",
         "tests.delivery.poison_process",
         "tests.delivery.outbox_process",
+        "tests.discord.outbox_process",
     ]
 )
 

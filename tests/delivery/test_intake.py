@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.config.types import TeamConfig
+from bot.config.staff import MembersConfig
 from bot.delivery import Intake
 from bot.errors import StorageError
 from bot.messages import (
@@ -124,7 +124,7 @@ async def test_what_could_not_be_stored_is_not_acknowledged(sqlite_desk: Desk) -
 
 
 async def test_the_author_is_stored_as_staff_or_as_a_customer(desk: Desk) -> None:
-    roster = Roster({"test": TeamConfig(users=frozenset({"boss"}), roles=frozenset({"agents"}))})
+    roster = Roster({"test": MembersConfig(users=frozenset({"boss"}), roles=frozenset({"agents"}))})
     reception = Intake(desk.inbox, StoredTranscripts(desk.database), mark=roster.mark)
     authors = [
         Author("test:team:boss"),

@@ -239,6 +239,18 @@ async def test_whoever_looks_for_a_post_is_told_which_others_stand_there(office:
     assert again.standing == {"11", "12"}
 
 
+async def test_an_edited_post_stands_in_what_its_edit_has_made_of_it(office: Office) -> None:
+    (number,) = await office.outbox.enqueue(post(1))
+    (first,) = await office.outbox.reserve(["test"], 1)
+    await office.outbox.delivered(first, "11")
+    edit = replace(post(2), kind="edit", target=number)
+    for ids in (("11",), ("11", "12")):
+        await office.outbox.enqueue(edit)
+        (reserved,) = await office.outbox.reserve(["test"], 1)
+        assert reserved.changes == ids
+        await office.outbox.delivered(reserved, "11 12")
+
+
 async def test_posts_for_a_platform_of_other_processes_are_left_to_them(office: Office) -> None:
     await office.outbox.enqueue(post(1, "elsewhere:app:one"), post(2))
     async with office.delivering():

@@ -15,7 +15,7 @@ from bot.conversations import Owner
 from bot.delivery import Worker
 from bot.delivery.outbox import StoredOutbox
 from bot.delivery.posting import TAKEN_OVER
-from bot.messages import Done, Event, Part, Say
+from bot.messages import Done, Event, Message, Part, Say
 from bot.ports import Posting
 from bot.storage.conversation_states import StoredStates
 from bot.storage.outbox import enqueue
@@ -108,13 +108,13 @@ async def test_no_post_begins_after_a_take_over_was_stored(desk: Desk) -> None:
     assert sum(shown[posts] for posts in (0, 1, 2)) > TAKE_OVERS / 20, "too few met a reply"
 
 
-async def test_a_reply_that_was_taken_over_ends_with_the_reason(desk: Desk) -> None:
+async def test_a_reply_that_was_not_begun_is_decided_again(desk: Desk) -> None:
     states, clock = StoredStates(desk.database, SystemClock()), SystemClock()
     event = received(1)
     await desk.inbox.accept(event)
     platform = ListAdapter()
     platform.open_gate.clear()
-    worker = Worker(desk.inbox, Echo(), {"test": platform}, concurrency=1, clock=clock)
+    worker = Worker(desk.inbox, BotsOwn(states), {"test": platform}, concurrency=1, clock=clock)
     running = asyncio.create_task(worker.run())
     while not platform.attempts:  # noqa: ASYNC110 - a list tells nobody
         await asyncio.sleep(0.005)
@@ -126,12 +126,52 @@ async def test_a_reply_that_was_taken_over_ends_with_the_reason(desk: Desk) -> N
     await running
 
     assert platform.posts == []
+    assert platform.attempts == [(event.message.id, 1), (event.message.id, 2)]
+    async with desk.database.read() as connection:
+        roles = list(await connection.scalars(select(messages.c.role)))
+    assert roles == ["customer"]
+
+
+class Lines:
+    """Notes what is carried to staff."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    async def to_staff(self, message: Message) -> bool:
+        self.texts.append(message.text)
+        return True
+
+
+async def test_a_reply_that_was_begun_ends_with_the_reason_and_its_question_goes_to_staff(
+    desk: Desk,
+) -> None:
+    states, clock, lines = StoredStates(desk.database, SystemClock()), SystemClock(), Lines()
+    event = received(1)
+    await desk.inbox.accept(event)
+
+    class Halting(SlowPlatform):
+        """Lets somebody take over after its first post."""
+
+        async def post(self, posting: Posting, parts: AsyncIterator[Part]) -> None:
+            await posting.reserve()
+            await posting.remember("post 1")
+            await _taken_over(states, event.message.conversation, 0)
+            await super().post(posting, parts)
+
+    worker = Worker(
+        desk.inbox, Echo(), {"test": Halting()}, concurrency=1, clock=clock, lines=lines
+    )
+    running = asyncio.create_task(worker.run())
+    while await anything_left(desk.database):  # noqa: ASYNC110 - the database tells nobody
+        await asyncio.sleep(0.01)
+    await worker.stop()
+    await running
+
     async with desk.database.read() as connection:
         decision = (await connection.execute(select(decisions))).one()
-        roles = list(await connection.scalars(select(messages.c.role)))
-    assert decision.kind == "silent"
-    assert decision.reasons[-1] == TAKEN_OVER
-    assert roles == ["customer"]
+    assert (decision.kind, decision.reasons[-1]) == ("intent", TAKEN_OVER)
+    assert lines.texts == ["message 1"]
 
 
 async def test_a_reservation_is_stored_before_the_post_and_known_to_the_next_attempt(

@@ -6,13 +6,23 @@ import asyncio
 from asyncio import FIRST_COMPLETED
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from adapters.discord import plugin
 from adapters.discord.adapter import DiscordAdapter
 from adapters.discord.config import DiscordConfig
-from bot.messages import Decision, DecisionKind, Done, Event, Part, Readers, Received, Say
+from bot.messages import (
+    Attachment,
+    Decision,
+    DecisionKind,
+    Done,
+    Event,
+    Part,
+    Readers,
+    Received,
+    Say,
+)
 from bot.ports import History
 from tests.servers.discord import TOKEN, DiscordServer
 from tests.servers.discord.payloads import Json
@@ -196,6 +206,11 @@ async def answer(
     attempt = Attempt(event, number, tuple(posted))
     await adapter.post(attempt, parts(*said))
     return attempt
+
+
+def named(files: Sequence[Attachment]) -> tuple[Attachment, ...]:
+    """Return files without where they come from."""
+    return tuple(replace(each, source="") for each in files)
 
 
 async def response_to(server: DiscordServer, interaction: int) -> Json:

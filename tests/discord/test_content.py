@@ -6,7 +6,7 @@ import pytest
 
 from adapters.discord.adapter import DiscordAdapter
 from bot.messages import Addressing, Attachment, Message
-from tests.discord.desk import Recorder, answer
+from tests.discord.desk import Recorder, answer, named
 from tests.servers.discord import DiscordServer
 from tests.servers.discord.payloads import Json
 from tests.servers.discord.world import BOT, GUILD
@@ -74,7 +74,7 @@ async def test_a_forwarded_message_is_read_below_what_was_typed(
     )
     message = await told(server, recorder, comment, fields)
     assert message.text == text
-    assert message.attachments == (Attachment("tent.jpg", "image/jpeg", 7),)
+    assert named(message.attachments) == (Attachment("tent.jpg", "image/jpeg", 7),)
 
 
 async def test_a_forward_of_the_bots_own_answer_is_no_reply_to_it(
@@ -145,7 +145,7 @@ async def test_voice_stickers_and_polls_are_named(
     sent = tuple(fields.pop("attachments"))
     server.world.say(direct, 7, "", attachments=sent, more=fields)
     message = (await recorder.received()).message
-    assert message.attachments == (
+    assert named(message.attachments) == (
         Attachment("voice-message.ogg", "audio/ogg", 7),
         Attachment("Wave", "sticker"),
         Attachment("Which tent? (for two, for four)", "poll"),

@@ -9,7 +9,7 @@ import pytest
 from adapters.discord.adapter import DiscordAdapter
 from bot.errors import StorageError
 from bot.messages import Addressing, Attachment
-from tests.discord.desk import Recorder, answer
+from tests.discord.desk import Recorder, answer, named
 from tests.servers.discord import DiscordServer
 from tests.servers.discord.world import BOT, BOT_ROLE
 
@@ -185,7 +185,7 @@ async def test_attachments_are_described(server: DiscordServer, recorder: Record
     server.world.say(direct, 7, "", attachments=(photo,))
     event = await recorder.received()
     assert event.message.text == ""
-    assert event.message.attachments == (Attachment("tent.jpg", "image/jpeg", 4096),)
+    assert named(event.message.attachments) == (Attachment("tent.jpg", "image/jpeg", 4096),)
 
 
 async def test_bots_webhooks_and_system_messages_are_ignored(

@@ -6,7 +6,7 @@ import pytest
 
 from adapters.discord.adapter import DiscordAdapter
 from bot.answering.wording import BUILT_IN, BotWording
-from bot.config.texts import ResponderConfig
+from bot.config.responder import ResponderConfig
 from bot.errors import ServiceUnavailable
 from bot.messages import Button, Decision, DecisionKind, Done, Event, Offer, Say, Visibility
 from tests.discord.desk import Recorder, adapter_of, answer, listening, serving

@@ -29,6 +29,9 @@ async def registered(server: DiscordServer) -> Json:
     return next(each for each in server.world.commands if each["name"] == "frontdesk")
 
 
+_PERMISSION = "default_member_permissions"
+
+
 async def use(server: DiscordServer, channel: int, user: int, verb: str) -> int:
     await registered(server)
     return server.world.command(channel, user, verb)
@@ -41,6 +44,8 @@ async def test_the_command_is_registered_with_its_permission_when_a_session_begi
     assert command["name"] == "frontdesk"
     assert int(command["default_member_permissions"]) == 1 << 5  # MANAGE_GUILD
     assert [each["name"] for each in command["options"]] == ["pause", "resume", "why", "status"]
+    of_staff = {each["name"] for each in server.world.commands if each.get(_PERMISSION)}
+    assert of_staff == {"frontdesk", "reply", "Send to customer"}
 
 
 async def test_the_permission_that_shows_the_command_can_be_chosen(

@@ -13,7 +13,7 @@ import pytest
 from adapters.slack import plugin
 from bot.app.build import open_service
 from bot.config.schema import Config, GptConfig, ServeConfig, StaffConfig, load_config
-from bot.config.types import TeamConfig
+from bot.config.staff import MembersConfig
 from bot.ports import Adapter
 from bot.publishing.train import train_everything
 from tests.servers.slack import SlackServer
@@ -97,7 +97,7 @@ async def staffed(
     shadow: bool = False,
 ) -> AsyncIterator[None]:
     """Run a public service in Slack whose staff are Boss, in the channel G1."""
-    team = TeamConfig(channel="G1", users=frozenset({"UBOSS"}))
+    team = MembersConfig(channel="G1", users=frozenset({"UBOSS"}))
     sections = {
         "staff": StaffConfig(members={"slack": team}),
         "gpt": gpt or trained.gpt,

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from bot.config.schema import Config, ServeConfig, StaffConfig, load_config
-from bot.config.types import TeamConfig
+from bot.config.staff import MembersConfig
 from bot.ports import Adapter
 from bot.publishing.train import train_everything
 from bot.storage import Database, open_database
@@ -100,7 +100,7 @@ def with_secrets(folder: Path) -> Config:
 
 @asynccontextmanager
 async def desk(
-    config: Config, folder: Path, adapter: Adapter, team: TeamConfig, gpt: str
+    config: Config, folder: Path, adapter: Adapter, team: MembersConfig, gpt: str
 ) -> AsyncIterator[None]:
     """Run the service for one platform and its staff."""
     sections = {

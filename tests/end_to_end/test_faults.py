@@ -25,7 +25,7 @@ from bot.app.build import open_service
 from bot.app.service import Service
 from bot.clock import SystemClock
 from bot.config.schema import Config, GptConfig, ServeConfig, StaffConfig
-from bot.config.types import TeamConfig
+from bot.config.staff import MembersConfig
 from bot.delivery import Intake, Worker, open_inbox
 from bot.delivery.retry import LONGEST_DELAY
 from bot.errors import AdapterError
@@ -258,7 +258,7 @@ async def test_while_the_gpt_server_hangs_articles_are_quoted_and_others_are_not
 async def test_when_one_platform_revokes_its_token_the_other_is_served_and_staff_hear_once(
     trained: Config, tmp_path: Path
 ) -> None:
-    team = TeamConfig(channel="G1")
+    team = MembersConfig(channel="G1")
     config = trained.model_copy(
         update={
             "database": f"sqlite:///{tmp_path}/desk.db",

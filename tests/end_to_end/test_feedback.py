@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from adapters.slack import plugin
 from bot.config.schema import Config
+from bot.operations.analytics import Analysis, Courtesies, Period, analyse
 from bot.storage import open_database
 from bot.storage.statistics import Statistics, statistics
 from bot.storage.tables import events, feedback
@@ -29,6 +30,14 @@ async def votes_in(folder: Path) -> tuple[list[tuple[str, str, str]], Statistics
         rows = await database.query(lambda it: it.execute(columns.order_by(feedback.c.id)).all())
         found = await statistics(database, since=datetime.now(UTC) - timedelta(days=1))
     return [(row.author, row.verdict, row.comment) for row in rows], found
+
+
+async def figures_in(folder: Path) -> Analysis:
+    """Return what became of the answers of the last day."""
+    now = datetime.now(UTC)
+    period = Period(now - timedelta(days=1), now + timedelta(days=1))
+    async with await open_database(f"sqlite:///{folder / 'desk.db'}") as database:
+        return await analyse(database, period, courtesies=Courtesies())
 
 
 async def test_votes_are_taken_changed_explained_and_counted(
@@ -59,6 +68,11 @@ async def test_votes_are_taken_changed_explained_and_counted(
     assert found.votes == {"down": 1, "up": 1}
     assert found.disliked == {"order_status": {"up": 1, "down": 1}}
     assert found.kinds == {"intent": 1}
+    analysis = await figures_in(tmp_path)
+    assert (analysis.total.answers, analysis.total.confirmed.number) == (1, 1)  # the last vote
+    assert list(analysis.cuts["intent"]) == ["order_status"]
+    assert list(analysis.cuts["channel"]) == ["slack:A1:C1"]
+    assert analysis.total.first_response.number == 1
 
 
 async def test_what_is_no_answer_has_no_thumbs_and_neither_has_anything_without_the_setting(
@@ -77,6 +91,8 @@ async def test_what_is_no_answer_has_no_thumbs_and_neither_has_anything_without_
             slack.say("where is my order?", channel="D2")
             await until(lambda: len(slack.workspace.posts) == 3)
         assert [bool(post.thumbs) for post in slack.workspace.posts] == [False, True, False]
+    channels = (await figures_in(tmp_path)).cuts["channel"]
+    assert {name: each.answers for name, each in channels.items()} == {"slack: direct messages": 2}
 
 
 async def test_a_vote_on_what_is_forgotten_says_so(trained: Config, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from structlog.typing import EventDict
 from adapters.slack import plugin
 from bot.app.build import open_service
 from bot.config.schema import Config, GptConfig, ServeConfig, StaffConfig
-from bot.config.types import TeamConfig
+from bot.config.staff import MembersConfig
 from tests.end_to_end.conftest import serving, until
 from tests.servers.openai import OpenAIServer, openai_server
 from tests.servers.slack import SlackServer
@@ -139,7 +139,7 @@ async def test_staff_read_once_what_to_mend_when_the_key_is_refused(
         config = trained.model_copy(
             update={
                 "database": f"sqlite:///{tmp_path}/desk.db",
-                "staff": StaffConfig(members={"slack": TeamConfig(channel="G1")}),
+                "staff": StaffConfig(members={"slack": MembersConfig(channel="G1")}),
                 "gpt": GptConfig(base_url=gpt.url),
                 "serve": ServeConfig(port=0),
             }

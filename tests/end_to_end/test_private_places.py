@@ -11,7 +11,7 @@ import pytest
 from adapters.slack import plugin
 from adapters.slack.adapter import SlackAdapter
 from bot.config.schema import Config
-from bot.config.types import TeamConfig
+from bot.config.staff import MembersConfig
 from tests.discord.desk import adapter_of
 from tests.end_to_end.conftest import until
 from tests.end_to_end.private_places import (
@@ -138,7 +138,7 @@ class SlackPeople:
 async def test_slack_shows_nothing_to_those_who_may_not_see_it(
     secretive: Config, tmp_path: Path
 ) -> None:
-    team = TeamConfig(channel="CSTAFF", users=frozenset({SlackPeople.boss}))
+    team = MembersConfig(channel="CSTAFF", users=frozenset({SlackPeople.boss}))
     async with SlackServer() as slack, openai_server(answer=GPT_ANSWER) as gpt:
         people = SlackPeople(slack)
 
@@ -286,7 +286,7 @@ async def test_discord_shows_nothing_to_those_who_may_not_see_it(
     async with DiscordServer() as discord, openai_server(answer=GPT_ANSWER) as gpt:
         people = DiscordPeople(discord)
         boss = str(people.boss)
-        team = TeamConfig(channel=str(people.staff), users=frozenset({boss}))
+        team = MembersConfig(channel=str(people.staff), users=frozenset({boss}))
         async with desk(secretive, tmp_path, adapter_of(discord), team, gpt.url):
             await until(lambda: discord.world.commands)
             await people.command_everywhere()

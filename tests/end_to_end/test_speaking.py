@@ -11,7 +11,7 @@ from sqlalchemy import Column, select
 
 from adapters.slack import plugin
 from bot.config.schema import Config, ServeConfig, StaffConfig
-from bot.config.types import TeamConfig
+from bot.config.staff import MembersConfig
 from bot.storage import open_database
 from bot.storage.tables import decisions, messages, unanswered
 from tests.discord.desk import adapter_of
@@ -37,7 +37,7 @@ async def on_slack(
 ) -> AsyncIterator[None]:
     sections = {
         "adapters": {"slack": keys},
-        "staff": StaffConfig(members={"slack": TeamConfig(users=frozenset({"UBOSS"}))}),
+        "staff": StaffConfig(members={"slack": MembersConfig(users=frozenset({"UBOSS"}))}),
         "serve": ServeConfig(port=0),
     }
     adapter = plugin.build(section(slack, **keys), environment(slack))

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.app.build import open_service
 from bot.clock import SystemClock
 from bot.config.schema import Config, ServeConfig, StaffConfig
-from bot.config.types import TeamConfig
+from bot.config.staff import MembersConfig
 from bot.staff.pauses import EVERYWHERE, FRESH, Pauses
 from bot.storage import open_database
 from bot.storage.cases import Cases
@@ -48,7 +48,7 @@ async def test_staff_pause_and_resume_by_discords_own_command(
 ) -> None:
     async with DiscordServer() as discord:
         lounge = discord.world.text_channel()
-        team = TeamConfig(roles=frozenset({str(BOT_ROLE)}))
+        team = MembersConfig(roles=frozenset({str(BOT_ROLE)}))
         discord.world.roles_of[8] = (BOT_ROLE,)
         config = trained.model_copy(
             update={

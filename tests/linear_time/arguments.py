@@ -189,6 +189,7 @@ BY_ANNOTATION: Mapping[str, Callable[[], object]] = {
     "Message": _message,
     "ParsedText": lambda: read("A tent costs 12 euros a day."),
     "Unit": lambda: evidence().units[0],
+    "Mapping[int, str]": lambda: {7: "@Ada"},
     "bool": lambda: False,
     "int": lambda: 1,
     "frozenset[str]": frozenset,

@@ -251,8 +251,8 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "bot.responder": dict.fromkeys(("_CAPITAL",), WINDOW),
     "bot.stages.staff_commands": dict.fromkeys(("_COMMAND",), WINDOW),
     "bot.text.control_characters": dict.fromkeys(("_CONTROLS",), FED),
-    "bot.staff.handoffs": dict.fromkeys(("_MARKUP",), WINDOW),
     "bot.understanding.model.shipped_examples": {"_ALTERNATIVES": "reads examples of ours"},
+    "bot.staff.desk.marked_lines": dict.fromkeys(("_SEND", "_SAVED", "_TALK"), FED),
     "bot.staff.quoting": dict.fromkeys(("_LINK",), FED),
     "bot.config.texts": dict.fromkeys(("_BRACES",), WINDOW),
     "bot.privacy.cards": dict.fromkeys(("_DIGITS", "_AFTER", "_NAMED"), FED),
@@ -265,10 +265,13 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "adapters.discord.text": dict.fromkeys(("MENTION",), FED),
     "adapters.common.emphasis": dict.fromkeys(("_BOLD",), FED),
     "adapters.common.markdown": dict.fromkeys(
-        ("_FENCE", "_ITALIC", "_LINE", "_LINK", "_WORD"), FED
+        ("_ESCAPED", "_FENCE", "_ITALIC", "_KEPT", "_LINE", "_LINK", "_SIGN", "_WORD"), FED
     ),
     "adapters.common.rewriting": dict.fromkeys(
         ("_CODE", "_NUMBER", "_PICTURE", "_POINT", "_TASK"), FED
+    ),
+    "adapters.discord.formatted": dict.fromkeys(
+        ("_PIECE", "_PING", "_QUOTED", "_SMALL", "_SPOILER"), FED
     ),
     "adapters.discord.render": dict.fromkeys(("_UNDERLINED",), FED),
     "adapters.slack.bolt_app": dict.fromkeys(("_ANYTHING",), WINDOW),
@@ -277,6 +280,12 @@ REASONS: Mapping[str, Mapping[str, str]] = {
     "adapters.slack.heard": dict.fromkeys(("_TIMESTAMP",), WINDOW),
     "adapters.slack.references": dict.fromkeys(("_LINK",), FED),
     "adapters.discord.references": dict.fromkeys(("_LINK", "_ID"), WINDOW),
+    "adapters.slack.emojis": dict.fromkeys(("_TONE", "_FLAG", "_CODE_POINTS"), WINDOW),
+    "adapters.slack.marked_text": dict.fromkeys(
+        ("_SPECIAL", "_LINE_START", "_INDENT", "_BARE", "_LOOSE", "_ADDRESS"), FED
+    ),
+    "adapters.slack.mrkdwn": dict.fromkeys(("_TOKEN",), FED),
+    "adapters.slack.rich_text": {"_BEHIND_BOT": "reads the beginning of a text"},
     "adapters.slack.text": dict.fromkeys(("_SEQUENCE", "_PING", "_NAME"), FED),
     "adapters.terminal.blocks": dict.fromkeys(("_FENCE",), FED),
 }

@@ -16,7 +16,16 @@ from bot.ports import Claim, OutgoingPost
 from bot.storage import Database, StoredButtons
 from bot.storage.conversation_states import compare_and_set, state_of
 from bot.storage.outbox import enqueue
-from bot.storage.tables import cases, feedback, outbox, spend, timers, unanswered
+from bot.storage.tables import (
+    cases,
+    feedback,
+    outbox,
+    relays,
+    spend,
+    surveys,
+    timers,
+    unanswered,
+)
 from tests.delivery.support import START, outcome, received
 
 ANN, BOB = "test:team:ann", "test:team:bob"
@@ -82,6 +91,21 @@ def _noted(connection: Connection, event: Received, marker: str, at: datetime) -
         insert(cases).values(
             **who, event=message.id, kind="stale", note=f"{marker} note", opened_at=at
         )
+    )
+    connection.execute(
+        insert(relays).values(
+            case=1,
+            direction="to_staff",
+            source=message.id,
+            post=1,
+            author=who["author"],
+            customer=who["author"],
+            at=at,
+        )
+    )
+    survey = int(message.author.key.encode().hex()[-6:], 16)
+    connection.execute(
+        insert(surveys).values(**who, case=survey, asked_at=at, expires_at=at, score=5)
     )
     connection.execute(
         insert(unanswered).values(

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from bot.config.sections import RetentionConfig
 from bot.delivery import accepting
-from bot.operations.retention_job import FIRST, INTERVAL, RetentionJob, limits
+from bot.operations.retention_job import FIRST, FOLLOWING, INTERVAL, RetentionJob, limits
 from bot.storage import Database
 from bot.storage.retention import BATCH, KINDS, prune
 from bot.storage.tables import (
@@ -54,7 +54,7 @@ async def say(database: Database, key: str, number: int, at: datetime) -> None:
 
 def test_every_setting_has_a_kind_and_every_kind_a_setting() -> None:
     # Approved messages are in a file.
-    assert {*KINDS, "learned"} == {*RetentionConfig.model_fields, "choices"}
+    assert {*KINDS, "learned"} == {*RetentionConfig.model_fields, "choices", *FOLLOWING}
 
 
 async def test_of_each_kind_what_is_too_old_goes(database: Database) -> None:
@@ -68,7 +68,9 @@ async def test_of_each_kind_what_is_too_old_goes(database: Database) -> None:
         "choices": 0,  # offered just now
         "decisions": 1,
         "feedback": 1,
+        "surveys": 1,
         "cases": 2,
+        "relays": 1,
         "unanswered": 1,
         "spend": 1,
         "answers": 0,

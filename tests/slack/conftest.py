@@ -13,7 +13,7 @@ from adapters.slack.adapter import SlackAdapter
 from adapters.slack.config import SlackConfig
 from adapters.slack.plugin import plugin
 from bot.errors import ServiceUnavailable, StorageError
-from bot.messages import Decision, DecisionKind, Done, Event, Part, Pressed, Received
+from bot.messages import Acted, Decision, DecisionKind, Done, Event, Part, Pressed, Received
 from bot.ports import History
 from tests.servers.slack import SlackServer
 
@@ -50,6 +50,10 @@ class Recorder:
     @property
     def pressed(self) -> list[Pressed]:
         return [event for event in self.events if isinstance(event, Pressed)]
+
+    @property
+    def acted(self) -> list[Acted]:
+        return [event for event in self.events if isinstance(event, Acted)]
 
     @property
     def texts(self) -> list[str]:

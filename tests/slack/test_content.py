@@ -40,7 +40,7 @@ async def test_a_forwarded_message_is_read_below_what_was_typed(
 ) -> None:
     message = await said(slack, recorder, comment, attachments=[SHARED])
     assert message.text == text
-    assert message.attachments == (Attachment("tent.jpg", "image/jpeg", 7),)
+    assert message.attachments == (Attachment("tent.jpg", "image/jpeg", 7, "F1"),)
 
 
 async def test_what_a_link_unfolds_to_is_not_read(
@@ -61,7 +61,7 @@ async def test_files_of_all_kinds_are_named(
     untold = {"id": "F3", "file_access": "check_file_info"}
     message = await said(slack, recorder, "", subtype="file_share", files=[PICTURE, voice, untold])
     assert message.attachments == (
-        Attachment("tent.jpg", "image/jpeg", 7),
-        Attachment("audio_message.m4a", "audio/mp4", 9),
-        Attachment(""),
+        Attachment("tent.jpg", "image/jpeg", 7, "F1"),
+        Attachment("audio_message.m4a", "audio/mp4", 9, "F2"),
+        Attachment("", source="F3"),
     )

@@ -81,6 +81,15 @@ async def test_a_scope_without_which_it_serves_in_part_is_named_with_what_it_is_
     assert "OAuth & Permissions -> Scopes" in found.remedy
 
 
+@pytest.mark.parametrize("scope", ["files:read", "files:write", "reactions:write"])
+async def test_a_scope_that_cases_need_is_named(slack: SlackServer, scope: str) -> None:
+    slack.workspace.scopes = ALL_SCOPES.replace(f"{scope},", "")
+    (found,) = await examined(slack)
+    assert found.state == "warn"
+    assert f"lacks the scope {scope}" in found.found
+    assert "OAuth & Permissions -> Scopes" in found.remedy
+
+
 async def test_an_app_level_token_without_its_scope_is_named(slack: SlackServer) -> None:
     slack.workspace.app_scopes = "authorizations:read"
     (found,) = await examined(slack)

@@ -137,7 +137,9 @@ async def test_files_are_named_but_not_fetched(slack: SlackServer, recorder: Rec
     file = {"name": "tear.jpg", "mimetype": "image/jpeg", "size": 2048, "url_private": "x"}
     slack.say("it is torn", subtype="file_share", files=[file])
     await slack.sockets.settled()
-    assert recorder.received[0].message.attachments == (Attachment("tear.jpg", "image/jpeg", 2048),)
+    assert recorder.received[0].message.attachments == (
+        Attachment("tear.jpg", "image/jpeg", 2048, "x"),
+    )
 
 
 async def test_author_keeps_their_own_workspace_in_a_shared_channel(

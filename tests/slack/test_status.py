@@ -7,7 +7,7 @@ import structlog
 
 from adapters.slack.adapter import SlackAdapter
 from bot.answering.wording import BUILT_IN, BotWording
-from bot.config.texts import ResponderConfig
+from bot.config.responder import ResponderConfig
 from bot.messages import Say
 from tests.servers.slack import Fault, SlackServer
 from tests.slack.conftest import Recorder, answer, ask, connected, eventually

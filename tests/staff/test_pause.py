@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from bot.answering.wording import BUILT_IN, BotWording
 from bot.config.schema import ResponderConfig
-from bot.config.types import TeamConfig
+from bot.config.staff import MembersConfig
 from bot.messages import (
     Addressing,
     Author,
@@ -57,7 +57,7 @@ class Bench:
         self.elsewhere = Pauses(database, self.clock)
         pauses = Pauses(database, self.clock)
         self.roster = Roster(
-            {"test": TeamConfig(users=frozenset({"boss"}), roles=frozenset({"r1"}))}
+            {"test": MembersConfig(users=frozenset({"boss"}), roles=frozenset({"r1"}))}
         )
         stages: list[Stage] = [
             StaffCommands(pauses, wording),

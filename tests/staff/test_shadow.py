@@ -12,7 +12,7 @@ from markdown_it import MarkdownIt
 from adapters.common.markdown import plain_text
 from bot.app.staff import build_staff_tools
 from bot.config.schema import Config, ServeConfig, StaffConfig
-from bot.config.types import TeamConfig
+from bot.config.staff import MembersConfig
 from bot.errors import AdapterError, ServiceUnavailable
 from bot.messages import (
     Addressing,
@@ -29,7 +29,7 @@ from bot.messages import (
     ScoredIntent,
     Source,
 )
-from bot.ports import OutgoingPost, Posting, ReservedPost
+from bot.ports import CaseButton, OutgoingPost, Posting, ReservedPost
 from bot.staff.shadow import Shadow
 from bot.text.control_characters import without_controls
 from tests.delivery.conftest import Desk
@@ -194,7 +194,7 @@ async def test_shadow_mode_without_a_staff_channel_is_refused(desk: Desk) -> Non
 
 async def test_config_switches_the_shadow_on_and_off(desk: Desk) -> None:
     voice = Voice()
-    people = StaffConfig(members={"test": TeamConfig(channel="STAFF")})
+    people = StaffConfig(members={"test": MembersConfig(channel="STAFF")})
     for shadow in (False, True):
         config = Config(staff=people, serve=ServeConfig(shadow=shadow))
         room = build_staff_tools(config, [voice], desk.database, desk.inbox, MovableClock())
@@ -240,3 +240,46 @@ async def test_who_asked_with_a_command_is_told_nothing_and_not_left_waiting(des
     assert "It comes." in both.announced[0][1]
     ((done,),) = both.replies
     assert isinstance(done, Done)
+
+
+class Platform(Voice):
+    """Posts, and tells staff."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.delivered: list[str] = []
+
+    async def deliver(self, reserved: ReservedPost) -> str:
+        self.delivered.append(reserved.post.markdown)
+        return "p1"
+
+
+@pytest.mark.parametrize(
+    "post",
+    [
+        OutgoingPost("test:app:cases", "a case", "act", kind="thread", case=1),
+        OutgoingPost("test:app:cases", "a line of the customer", "act", case=1),
+        OutgoingPost("test:app:cases", "", "act", kind="mark", marked="test:app:cases:1"),
+        OutgoingPost(
+            "test:app:one", "you have it", "act", case_buttons=(CaseButton("return", 1, "Return"),)
+        ),
+    ],
+)
+async def test_what_is_for_staff_is_posted_in_shadow_mode(post: OutgoingPost) -> None:
+    platform = Platform()
+
+    done = await Shadow(platform, platform, "STAFF").deliver(
+        ReservedPost(post, 1, "token", 1, START, START)
+    )
+
+    assert (done, platform.delivered, platform.announced) == ("p1", [post.markdown], [])
+
+
+async def test_no_line_of_a_colleague_reaches_a_customer_in_shadow_mode() -> None:
+    platform = Platform()
+    line = OutgoingPost("test:app:one", "**Help:** It left today.", "act-1")
+    reserved = ReservedPost(line, 1, "token", 1, START, START, relayed=True)
+
+    with pytest.raises(AdapterError, match="shadow mode"):
+        await Shadow(platform, platform, "STAFF").deliver(reserved)
+    assert (platform.delivered, platform.announced) == ([], [])

@@ -9,7 +9,7 @@ from datetime import timedelta
 from bot.addressing import Addressees
 from bot.answering.wording import BotWording
 from bot.config.schema import ResponderConfig
-from bot.config.types import TeamConfig
+from bot.config.staff import MembersConfig
 from bot.errors import AdapterError
 from bot.messages import Addressing, Author, Decision, DecisionKind, Done, Message, Part, Say
 from bot.ports import Addressed, EarlierLine, EventOutcome
@@ -107,7 +107,7 @@ class Place:
         self.database, self.clock, self.platform = database, MovableClock(), Platform()
         self.answering, self.alerts, self.reader = Answering(), Alerts(), Reader(script)
         self.states = StoredStates(database, self.clock)
-        self.roster = Roster({"test": TeamConfig(users=frozenset({staff}))})
+        self.roster = Roster({"test": MembersConfig(users=frozenset({staff}))})
         channels, languages = StoredChannelLines(database), LanguageDetector({"en", "de"})
         self.responder = Responder(
             [

@@ -10,7 +10,7 @@ import pytest
 
 from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.wording import BotWording
-from bot.config.texts import ResponderConfig
+from bot.config.responder import ResponderConfig
 from bot.conversations.transcript import Conversation, EarlierDecision
 from bot.messages import (
     Author,

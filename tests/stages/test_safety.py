@@ -11,13 +11,10 @@ from bot.answering.safety_texts import SafetyTexts
 from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
 from bot.config.schema import Config, ResponderConfig, SafetyConfig
-from bot.conversations.state import Owner
-from bot.errors import ServiceUnavailable
-from bot.messages import Addressing, Decision, DecisionKind, Done, Part, Say
-from bot.ports import Addressed, Danger, DangerKind
+from bot.messages import Addressing, Decision, DecisionKind, Done, Message, Part, Say
+from bot.ownership import Owner
+from bot.ports import Addressed, Danger, DangerKind, HandoffRequest, HandoffStatus
 from bot.responder import Responder, Turn
-from bot.staff.alerts import StaffAlerts
-from bot.staff.handoffs import StaffHandoffs
 from bot.staff.pauses import EVERYWHERE, Pauses
 from bot.staff.shadow import Shadow
 from bot.stages.gates import PausedGate, RateLimitGate, StaleGate
@@ -63,8 +60,20 @@ class Answering:
         yield turn.decide(DecisionKind.INTENT, "whatever it is")
 
 
+class Told:
+    """Staff who hear of everything, or of nothing."""
+
+    def __init__(self) -> None:
+        self.told = True
+        self.requests: list[HandoffRequest] = []
+
+    async def request(self, message: Message, request: HandoffRequest) -> HandoffStatus:
+        self.requests.append(request)
+        return HandoffStatus(self.told, closed="They are back on Monday." if self.told else "")
+
+
 class Desk:
-    """A responder with all gates, and staff who read a channel."""
+    """A responder with all gates, and staff who are told."""
 
     def __init__(
         self,
@@ -73,22 +82,21 @@ class Desk:
         country: str | None = None,
         own: SafetyWording | None = None,
         script: Mapping[str, Danger] = SCRIPT,
-        voice: Voice | None = None,
         talk: Addressed | None = None,
     ) -> None:
-        self.clock, self.voice = MovableClock(), voice or Voice()
+        self.clock, self.voice = MovableClock(), Voice()
         self.pauses, self.cases = Pauses(database, self.clock), Cases(database, self.clock)
         self.states = StoredStates(database, self.clock)
         responder = ResponderConfig(contact="help@shop.example")
         config = Config(responder=responder, safety=SafetyConfig(country=country))
         wording, languages = BotWording(responder, "en"), LanguageDetector({"en", "de", "zh"})
         served = ServedLanguages(config.language)
-        channels = {"test": (self.voice, "STAFF")}
-        alerts = StaffAlerts(database, self.clock, channels)
-        handoffs = StaffHandoffs(self.cases, channels, alerts, self.clock)
+        self.staff = Told()
         texts = SafetyTexts(config, own or SafetyWording(), served)
         reader = Reader(script, talk)
-        read = ReadDanger(reader, languages, texts, handoffs, self.states, self.pauses.hold, reader)
+        read = ReadDanger(
+            reader, languages, texts, self.staff, self.states, self.pauses.hold, reader
+        )
         self.responder = Responder(
             [
                 read,
@@ -126,12 +134,9 @@ async def test_a_danger_is_answered_with_a_careful_text_and_staff_are_told(
     assert "help@shop.example" in said
     assert decision.kind is DecisionKind.SAFETY
     assert decision.reasons[0] == "a danger, gas, at 0.90"
-    ((channel, told),) = desk.voice.announced
-    assert channel == "STAFF"
-    assert "Safety: a message about gas" in told
-    assert f"> {FUMES}" in told
-    (case,) = await desk.cases.listed()
-    assert (case.kind, case.note) == ("safety", "gas")
+    assert said.endswith("They are back on Monday.")
+    (told,) = desk.staff.requests
+    assert (told.trigger, told.danger, told.asked) == ("safety", "gas", FUMES)
 
 
 async def test_numbers_are_named_where_the_country_is_known(database: Database) -> None:
@@ -150,7 +155,7 @@ async def test_a_customer_reads_their_own_language(database: Database) -> None:
 async def test_what_is_harmless_or_unsure_goes_on(database: Database, text: str) -> None:
     desk = Desk(database)
     assert (await desk.say(text or "hello"))[0].endswith("an answer")
-    assert desk.voice.announced == []
+    assert desk.staff.requests == []
 
 
 async def test_while_the_bot_is_paused_nothing_is_posted_and_staff_are_told_at_once(
@@ -163,7 +168,7 @@ async def test_while_the_bot_is_paused_nothing_is_posted_and_staff_are_told_at_o
 
     assert said == ""
     assert decision.kind is DecisionKind.SAFETY
-    assert len(desk.voice.announced) == 1
+    assert len(desk.staff.requests) == 1
 
 
 async def test_who_writes_too_fast_is_answered(database: Database) -> None:
@@ -193,8 +198,8 @@ async def test_where_a_person_owns_the_conversation_they_and_staff_are_told_and_
 
     assert said == ""
     assert decision.kind is DecisionKind.SAFETY
-    ((_, told),) = desk.voice.announced
-    assert "belongs to `test:team:boss`" in told
+    (told,) = desk.staff.requests
+    assert told.owner == "test:team:boss"
 
 
 async def test_where_a_person_is_awaited_it_is_answered(database: Database) -> None:
@@ -214,9 +219,9 @@ async def test_in_shadow_mode_the_customer_reads_nothing_and_staff_are_told(
     await shadow.post(_Posting(event), desk.responder.respond(event))  # type: ignore[arg-type]
 
     assert desk.voice.posts == []
-    first, second = (text for _, text in desk.voice.announced)
-    assert "Safety: a message about gas" in first
-    assert "I would say" in second
+    assert [told.danger for told in desk.staff.requests] == ["gas"]
+    ((_, shown),) = desk.voice.announced
+    assert "I would say" in shown
 
 
 class _Posting:
@@ -235,7 +240,8 @@ class _Posting:
 async def test_staff_who_cannot_be_told_leave_the_customer_with_the_contact(
     database: Database,
 ) -> None:
-    desk = Desk(database, voice=Voice(*[ServiceUnavailable("down")] * 2))
+    desk = Desk(database)
+    desk.staff.told = False
     said, decision = await desk.say(FUMES)
     assert "Please turn to a person here: help@shop.example." in said
     assert "staff could not be told" in decision.reasons
@@ -270,14 +276,6 @@ async def test_a_model_of_an_earlier_version_knows_fixed_phrases(
     assert (await desk.say(FUMES, 2))[1].kind is not DecisionKind.SAFETY
 
 
-async def test_the_same_danger_is_announced_once_in_ten_minutes(database: Database) -> None:
-    desk = Desk(database)
-    await desk.say(FUMES)
-    said, _ = await desk.say(FUMES, 2)
-    assert said.startswith("If you smell gas")
-    assert len(desk.voice.announced) == 1
-
-
 @pytest.mark.parametrize(
     ("text", "addressing", "asks", "is_posted"),
     [
@@ -297,4 +295,4 @@ async def test_what_may_be_a_danger_in_talk_between_people_is_for_staff_alone(
     said, decision = await desk.say(text, addressing=addressing)
     assert bool(said) is is_posted
     assert decision.kind is DecisionKind.SAFETY
-    assert len(desk.voice.announced) == 1
+    assert len(desk.staff.requests) == 1

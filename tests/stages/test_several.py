@@ -30,6 +30,8 @@ from bot.ports import (
     Answer,
     Audience,
     ClauseReading,
+    HandoffRequest,
+    HandoffStatus,
     Passage,
     Prediction,
     SearchResult,
@@ -99,11 +101,9 @@ class Scripted:
     def title(self, intent: str, *, language: str) -> str:
         return intent
 
-    async def request(
-        self, message: Message, asked: str, *, danger: str = "", owner: str = ""
-    ) -> bool:
-        self.told.append(asked)
-        return True
+    async def request(self, message: Message, request: HandoffRequest) -> HandoffStatus:
+        self.told.append(request.asked)
+        return HandoffStatus(told=True)
 
     async def offer(
         self,

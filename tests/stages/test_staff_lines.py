@@ -12,7 +12,7 @@ import pytest
 from bot.answering.wording import BotWording
 from bot.clock import SystemClock
 from bot.config.schema import ResponderConfig
-from bot.config.types import TeamConfig
+from bot.config.staff import MembersConfig
 from bot.conversations.transcript import TranscriptEntry
 from bot.messages import (
     Addressing,
@@ -53,7 +53,7 @@ class Desk:
     def __init__(self, database: Database) -> None:
         self.database = database
         self.transcripts = StoredTranscripts(database)
-        self.roster = Roster({"test": TeamConfig(users=frozenset({"boss", "eve"}))})
+        self.roster = Roster({"test": MembersConfig(users=frozenset({"boss", "eve"}))})
         wording = BotWording(ResponderConfig(), "en")
         self.responder = Responder(
             [

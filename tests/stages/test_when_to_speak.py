@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.addressing import Addressees
-from bot.conversations.state import ConversationState, Owner
 from bot.messages import Addressing, DecisionKind
+from bot.ownership import ConversationState, Owner
 from bot.storage import Database
 from tests.stages.shared_place import ANN, BEN, BOSS, Place
 

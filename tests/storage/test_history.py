@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
+from sqlalchemy import Connection, insert
+
 from bot.delivery import accepting
 from bot.messages import Addressing, Received
 from bot.storage import Database, StoredHistory
+from bot.storage.tables import cases
 from bot.storage.transcripts import record
 from tests.delivery.support import START, outcome, received
 
@@ -62,6 +65,17 @@ async def test_a_conversation_that_waits_for_its_first_answer_counts_from_its_fi
     await accept(database, received(9, "test:app:other", addressing=Addressing.THREAD))
     found = await StoredHistory(database).conversations("test:app:", since=START, limit=9)
     assert found == {"test:app:new": received(7).message.sent_at}
+
+
+async def test_threads_of_open_cases_are_among_them(database: Database) -> None:
+    case = {"author": "test:t:u", "note": "", "opened_at": START, "kind": "handoff"}
+    for name, closed_at in (("open", None), ("closed", START), ("other:app", None)):
+        thread = "other:app:desk:9" if name == "other:app" else f"test:app:desk:{name}"
+        row = {"conversation": f"test:app:{name}", "event": f"test:app:{name}:1", "thread": thread}
+        stored = insert(cases).values(**case, **row, closed_at=closed_at)
+        await database.write(partial(Connection.execute, statement=stored))
+    found = await StoredHistory(database).conversations("test:app:", since=START, limit=9)
+    assert found == {"test:app:desk:open": START}
 
 
 async def test_replies_are_told_from_a_moment_on(database: Database) -> None:

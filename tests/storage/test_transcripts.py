@@ -17,8 +17,9 @@ from bot.messages import (
 )
 from bot.ports import EventOutcome
 from bot.storage import Database, StoredTranscripts
+from bot.storage.remembered import REMEMBERED
 from bot.storage.tables import conversations, decisions, people
-from bot.storage.transcripts import REMEMBERED, record
+from bot.storage.transcripts import record
 from tests.delivery.support import START, outcome, received
 
 ANN = received(0).message.author

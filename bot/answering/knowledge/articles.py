@@ -42,12 +42,10 @@ class Article:
     """One file without mistakes.
 
     Attributes:
-        path: As it was found, for messages to admins.
         name: Path below the folder of articles, with slashes: the beginning of its citations.
         language: BCP 47 tag.
         audience: `public`, `internal`, `platform:channel` or `platform:role`.
-        valid_from: The first day on which it holds (UTC); None: since ever.
-        valid_until: The last day; None: for ever.
+        valid_from, valid_until: First and last day (UTC); None: since ever, for ever.
         unit: What the places of its passages count: `line`, `page` or `paragraph`.
         questions: What customers ask when they want it.
     """

@@ -48,6 +48,11 @@ class Selection:
             found.append(f"left out {dropped} of them: not near enough to the question")
         return found
 
+    @property
+    def withheld(self) -> bool:
+        """Whether nothing of what was chosen may be shown."""
+        return self.chosen > 0 and not self._shown
+
     async def read(self, completion: AsyncGenerator[str | Usage, None]) -> AsyncIterator[str]:
         """Yield what may be shown, unit by unit."""
         comparing = asyncio.create_task(

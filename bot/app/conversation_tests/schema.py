@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
-from bot.app.conversation_tests.durations import read_duration
+from bot.config.durations import read_duration
 from bot.understanding.intents.field_types import StrictModel, Tag, Text, Texts, Version
 from bot.yamlfile import mistake
 

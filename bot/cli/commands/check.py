@@ -55,6 +55,7 @@ def check(
 def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Sequence[Problem]:
     """Check everything that admins wrote; count intents and articles into `found`."""
     from bot.cli.gpt_checks import without_effect
+    from bot.cli.stats_checks import unknown_courtesies
     from bot.config.emergency_numbers import COUNTRY_UNSET
     from bot.staff.reachability import contact_is_set
 
@@ -75,6 +76,7 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
     found_here = (
         config.warnings,
         tuple(without_effect(config)),
+        tuple(unknown_courtesies(config, known)),
         _sections(config),
         reachable,
         gaps,
@@ -132,7 +134,9 @@ def _intents(
     from bot.understanding.intents import inspect_intents
     from bot.understanding.intents.privacy_checks import personal_data
 
-    intents, problems = inspect_intents(config.intents, default_language=config.language.default)
+    intents, problems = inspect_intents(
+        config.intents, default_language=config.language.default, teams=config.staff.teams
+    )
     if intents is None:
         return None, problems
     found["intents"] = len(intents.intents)

@@ -98,7 +98,8 @@ async def _examine_platforms(config: Config, *, offline: bool) -> Sequence[Findi
 async def _examine_platform(config: Config, name: str, *, offline: bool) -> Sequence[Finding]:
     """Let an adapter check its platform, and once nothing fails the channels that config names."""
     from bot.config.listening import ListenConfig
-    from bot.ports import ChecksChannels, Finding, HasDiagnostics
+    from bot.ports import ChecksCaseChannels, ChecksChannels, Finding, HasDiagnostics
+    from bot.staff.teams import Teams
 
     plugin = load_plugin(name)
     section = config.adapter_section(plugin)
@@ -106,11 +107,17 @@ async def _examine_platform(config: Config, name: str, *, offline: bool) -> Sequ
         plugin.build(section, environment())
         return [Finding(name, "ok", "its settings are in order")]
     findings = await plugin.doctor(section, environment(), offline=offline)
-    team = config.staff.members.get(name)
-    failed = any(finding.state == "fail" for finding in findings)
-    special = section.channels if isinstance(section, ListenConfig) else ()
-    channels = [*filter(None, [team.channel if team else None]), *special]
-    if offline or failed or not channels or not isinstance(plugin, ChecksChannels):
+    if offline or any(finding.state == "fail" for finding in findings):
         return findings
-    named = list(dict.fromkeys(channels))
-    return [*findings, *await plugin.check_channels(section, environment(), named)]
+    team = config.staff.members.get(name)
+    special = section.channels if isinstance(section, ListenConfig) else ()
+    named = dict.fromkeys([*filter(None, [team.channel if team else None]), *special])
+    cases = sorted(Teams(config.staff).channels.get(name, ()))
+    if cases and isinstance(plugin, ChecksCaseChannels):
+        findings = [*findings, *await plugin.check_case_channels(section, environment(), cases)]
+        named = {each: None for each in named if each not in cases}
+    else:
+        named |= dict.fromkeys(cases)
+    if not named or not isinstance(plugin, ChecksChannels):
+        return findings
+    return [*findings, *await plugin.check_channels(section, environment(), [*named])]

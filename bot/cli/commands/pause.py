@@ -1,4 +1,4 @@
-"""`frontdesk pause`, `resume` and `cases`: stop answering, and list messages kept for staff."""
+"""`frontdesk pause` and `resume`: stop answering, and go on."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from bot.cli.options import ConfigOption, JsonOption, operator, print_json, settings, stdout
+from bot.cli.options import ConfigOption, JsonOption, operator, print_json, settings
 from bot.cli.output import heading, remark
 from bot.conversations.key import ConversationKey
 
 if TYPE_CHECKING:
     from bot.staff.pauses import Pauses
     from bot.storage import Database
-    from bot.storage.cases import Case, Cases
 
 T = TypeVar("T")
 
@@ -59,29 +58,6 @@ def resume(
         heading(f"resumed: {_named(each)}")
     if not places:
         remark("nothing was paused there; `frontdesk pause --list` shows what is")
-
-
-def cases(
-    config: ConfigOption = None,
-    everything: Annotated[bool, typer.Option("--all", help="Include closed ones.")] = False,
-    close: Annotated[
-        list[int] | None, typer.Option("--close", metavar="NUMBER", help="Close this one.")
-    ] = None,
-    close_all: Annotated[bool, typer.Option("--close-all", help="Close all of them.")] = False,
-    json: JsonOption = False,
-) -> None:
-    """List cases for staff: paused, stale, given up, asked for a person."""
-    if close or close_all:
-        closed = _with_cases(config, lambda found: found.close(None if close_all else close))
-        heading(f"cases closed: {closed}")
-        return
-    found = _with_cases(config, lambda kept: kept.listed(closed=everything))
-    if json:
-        print_json([_as_data(case) for case in found])
-    elif found:
-        _show(found)
-    else:
-        remark("no cases are open")
 
 
 def _list(config: Path | None, *, json: bool) -> None:
@@ -129,17 +105,6 @@ def _with_pauses(config: Path | None, do: Callable[[Pauses], Awaitable[T]]) -> T
     return asyncio.run(run())
 
 
-def _with_cases(config: Path | None, do: Callable[[Cases], Awaitable[T]]) -> T:
-    async def run() -> T:
-        from bot.clock import SystemClock
-        from bot.storage.cases import Cases
-
-        async with _database(config) as database:
-            return await do(Cases(database, SystemClock()))
-
-    return asyncio.run(run())
-
-
 @asynccontextmanager
 async def _database(config: Path | None) -> AsyncIterator[Database]:
     from bot.storage import open_database
@@ -147,20 +112,3 @@ async def _database(config: Path | None) -> AsyncIterator[Database]:
     loaded = settings(config)
     async with await open_database(loaded.database, mode=loaded.database_mode) as database:
         yield database
-
-
-def _as_data(case: Case) -> dict[str, object]:
-    closed = case.closed_at.isoformat() if case.closed_at else None
-    return asdict(case) | {"opened_at": case.opened_at.isoformat(), "closed_at": closed}
-
-
-def _show(found: list[Case]) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table("", "kind", "opened", "conversation", "message", box=None, pad_edge=False)
-    for case in found:
-        opened = f"{case.opened_at:%Y-%m-%d %H:%M}"
-        said = Text(case.text or case.note)
-        table.add_row(str(case.id), case.kind, opened, case.conversation, said)
-    stdout().print(table)

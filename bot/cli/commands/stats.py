@@ -1,10 +1,11 @@
-"""`frontdesk stats`: answers by kind, their cost, and what customers think of them."""
+"""`frontdesk stats`: answers by kind, their cost, and what became of them."""
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,21 +15,87 @@ from bot.cli.output import heading, line
 
 if TYPE_CHECKING:
     from bot.config.schema import Config
+    from bot.operations.analytics import Analysis, Period
     from bot.storage.statistics import Statistics
+
+DAYS = 7
+"""Days that are looked back where nothing else is asked for."""
+
+Day = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="First day, as in 2026-11-30 (UTC)."),
+]
+LastDay = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], metavar="DAY", help="Last day, which counts as well."),
+]
 
 
 def stats(
     config: ConfigOption = None,
-    days: Annotated[int, typer.Option("--days", min=1, help="Number of days to look back.")] = 7,
+    days: Annotated[
+        int | None,
+        typer.Option("--days", min=1, help="Number of days to look back.", show_default=str(DAYS)),
+    ] = None,
+    since: Day = None,
+    until: LastDay = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="FILE", help="Write a page with charts.")
+    ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Show answers by kind, what GPT cost, and what customers think of the answers."""
+    """Show answers by kind, what GPT cost, and what became of answers and conversations."""
+    from bot.clock import SystemClock
+
     loaded = settings(config)
-    found = _without_personal_data(asyncio.run(_statistics(loaded, days)))
+    period = period_of(SystemClock().now(), days, since, until)
+    found, analysis = asyncio.run(_statistics(loaded, period))
+    found = _without_personal_data(found)
+    if html is not None:
+        _write(analysis, loaded, html)
     if json:
-        print_json(asdict(found) | {"cost_per_answer": found.cost_per_answer, "days": days})
+        shown = {"cost_per_answer": found.cost_per_answer, "days": _days(period)}
+        print_json(asdict(found) | shown | {"analysis": analysis.to_json()})
         return
-    _show(found, loaded.budget.currency, days)
+    _show(found, loaded.budget.currency, period)
+    from bot.cli.analysis_tables import show
+
+    show(analysis)
+    if html is not None:
+        heading(f"\n{html} written")
+
+
+def period_of(
+    now: datetime, days: int | None, since: datetime | None, until: datetime | None
+) -> Period:
+    """Return the period that is asked for, in whole days (UTC); without anything, the last 7.
+
+    Raises:
+        typer.BadParameter: The options contradict each other.
+    """
+    from bot.operations.analytics import Period
+
+    if days is not None and since is not None:
+        raise typer.BadParameter("--days counts back from the last day: leave out --since")
+    last = until.date() if until is not None else now.date()
+    first = since.date() if since is not None else last - timedelta(days=(days or DAYS) - 1)
+    if first > last:
+        raise typer.BadParameter(f"the first day, {first}, is after the last one, {last}")
+    midnight = datetime.min.time()
+    return Period(
+        datetime.combine(first, midnight, UTC),
+        datetime.combine(last + timedelta(days=1), midnight, UTC),
+    )
+
+
+def _write(analysis: Analysis, config: Config, path: Path) -> None:
+    from bot.operations.analytics.report import write_page
+
+    write_page(analysis, path, limit=config.stats.alert_frustrated or None)
+
+
+def _days(period: Period) -> int:
+    return (period.until - period.since).days
 
 
 def _without_personal_data(found: Statistics) -> Statistics:
@@ -38,24 +105,30 @@ def _without_personal_data(found: Statistics) -> Statistics:
     return replace(found, reasons=[masked(reason) for reason in found.reasons])
 
 
-async def _statistics(config: Config, days: int) -> Statistics:
-    from bot.clock import SystemClock
+async def _statistics(config: Config, period: Period) -> tuple[Statistics, Analysis]:
+    from bot.operations.analytics import Courtesies, analyse
+    from bot.staff.teams import Teams
     from bot.storage import open_database
     from bot.storage.statistics import statistics
 
+    courtesies = Courtesies(frozenset(config.stats.small_talk), frozenset(config.stats.confirming))
+    teams = Teams(config.staff, config.language.default)
     async with await open_database(config.database, mode=config.database_mode) as database:
-        return await statistics(database, since=_since(SystemClock().now(), days))
+        found = await statistics(database, since=period.since, until=period.until)
+        analysis = await analyse(
+            database,
+            period,
+            courtesies=courtesies,
+            hours_of=lambda team: teams.named(team).hours,
+        )
+    return found, analysis
 
 
-def _since(now: datetime, days: int) -> datetime:
-    """Return the start of the period: the last `days` days (UTC), today included."""
-    return now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=days - 1)
-
-
-def _show(found: Statistics, currency: str, days: int) -> None:
+def _show(found: Statistics, currency: str, period: Period) -> None:
     from rich.table import Table
 
-    heading(f"The last {days} days: {sum(found.kinds.values())} decisions")
+    last = (period.until - timedelta(days=1)).date()
+    heading(f"{period.since.date()} to {last} (UTC): {sum(found.kinds.values())} decisions")
     table = Table("kind", "decisions", box=None)
     for kind, number in sorted(found.kinds.items(), key=lambda item: -item[1]):
         table.add_row(kind, str(number))

@@ -6,7 +6,7 @@ Each check is a generator over a folder that yields every problem it finds.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Literal
 
 from bot.errors import Problem
@@ -31,17 +31,21 @@ faster than the number of examples; twice as many would not fit into 8 GB."""
 _Severity = Literal["error", "warning"]
 
 
-def check(folder: Folder, *, serving: bool = False) -> Iterator[Problem]:
+def check(
+    folder: Folder, *, serving: bool = False, teams: Collection[str] | None = None
+) -> Iterator[Problem]:
     """Yield all errors and warnings about the files of a folder.
 
     Args:
         folder: The folder as read.
         serving: The files belong to a serving version: unsupported keys are warnings, and only
             keep their own intent from being answered.
+        teams: Names of the teams that config has; None: not looked at.
     """
     yield from _within_folder(folder)
     yield from _within_intents(folder, serving=serving)
     yield from _unsupported_files(folder)
+    yield from _teams(folder, teams) if teams is not None else ()
     for document in folder.documents:
         yield from pitfalls(document)
 
@@ -175,6 +179,16 @@ def _references(intent: PlacedIntent, names: frozenset[str]) -> Iterator[Problem
         if expected not in names:
             key = "intent" if test.intent else "not"
             yield _unknown(intent, ("tests", position, key), "intent", expected, names)
+
+
+def _teams(folder: Folder, teams: Collection[str]) -> Iterator[Problem]:
+    for intent in folder.intents:
+        team = intent.entry.handoff.team if intent.entry.handoff else None
+        if team is not None and team not in teams:
+            remedy = resembling(team, teams) if teams else "name it in config as `staff.teams`"
+            yield intent.problem(
+                "handoff", "team", wrong=f'there is no team "{team}"', remedy=remedy
+            )
 
 
 def _details(intent: PlacedIntent) -> Iterator[Problem]:

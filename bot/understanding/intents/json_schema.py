@@ -19,7 +19,6 @@ _EXECUTED = {
     "else": {
         "properties": {
             **dict.fromkeys(WHOLE, False),
-            "handoff": {"type": ["boolean", "object"], "properties": {"team": False}},
             "reply": {"if": {"type": "array"}, "then": {"items": _CASE}, "else": _CASE},
         }
     },

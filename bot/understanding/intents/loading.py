@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,7 +33,11 @@ def load_intents(folder: Path, *, default_language: str = "en", serving: bool = 
 
 
 def inspect_intents(
-    folder: Path, *, default_language: str = "en", serving: bool = False
+    folder: Path,
+    *,
+    default_language: str = "en",
+    serving: bool = False,
+    teams: Collection[str] | None = None,
 ) -> tuple[IntentSet | None, tuple[Problem, ...]]:
     """Read a folder of intent files, and return all errors and warnings about it.
 
@@ -41,13 +45,14 @@ def inspect_intents(
         folder: The folder.
         default_language: BCP 47 tag of examples and replies without a language.
         serving: See `load_intents`.
+        teams: Names of the teams that config has; None: whether they exist is not looked at.
 
     Returns:
         The intents (None when there are errors), and errors and warnings in the order of files.
     """
     read = read_folder(folder, default_language)
     pasted = {each for placed in read.intents for each in credentials_in_replies(placed)}
-    found = {*read.problems, *check(read, serving=serving), *pasted}
+    found = {*read.problems, *check(read, serving=serving, teams=teams), *pasted}
     problems = tuple(sorted(_excused(read, found) if serving else found))
     if any(problem.severity == "error" for problem in problems):
         return None, problems

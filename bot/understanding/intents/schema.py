@@ -144,7 +144,7 @@ class Handoff(StrictModel):
     """Handoff to a human."""
 
     team: Text | None = None
-    """The team. Not supported in this version: allowed in drafts only."""
+    """Name of the team that is asked, as config has it; by default, the default team."""
 
 
 class Recommend(StrictModel):
@@ -234,8 +234,7 @@ class IntentEntry(StrictModel):
     handoff: Annotated[
         Handoff | None, BeforeValidator(_handoff, json_schema_input_type=bool | Text | Handoff)
     ] = None
-    """`true`: hand off to a human. The name of a team is not supported in this version: it is
-    allowed in drafts only."""
+    """`true`: hand off to a human; the name of a team of config: to one of that team."""
 
     suggestions: Texts = ()
     """Intents that are offered as next steps."""

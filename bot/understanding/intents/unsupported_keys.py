@@ -24,7 +24,6 @@ NOT_YET: Mapping[str, tuple[str, str]] = {
         "write `handoff: true` instead, unless anybody may read the reply",
     ),
     "recommend": ("no products are recommended", "delete it, and name products in `reply`"),
-    "team": ("there are no teams", "write `handoff: true`: the staff channel is notified"),
     "when": ("conditions are not evaluated", "delete it, and keep one reply"),
 }
 """By key: what is missing, and what to write instead."""
@@ -47,8 +46,6 @@ def unexecuted(entry: IntentEntry) -> Iterator[tuple[str, tuple[int | str, ...]]
     for key in WHOLE:
         if key in entry.model_fields_set:
             yield key, (key,)
-    if entry.handoff is not None and entry.handoff.team is not None:
-        yield "team", ("handoff",)
     for position, case in enumerate(entry.reply):
         if "when" in case.model_fields_set:
             yield "when", ("reply", position, "when")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import re
 import time
 from collections.abc import Mapping
@@ -53,6 +54,24 @@ class Fault:
             return too_many(0.05)
         body = {"message": f"{self.status}: fault", "code": self.code}
         return answer(body, status=self.status)
+
+
+@dataclass
+class Flaky(Fault):
+    """Answers a share of the requests to a path in its own way, at random.
+
+    Attributes:
+        share: Of the requests that suffer.
+        chance: Draws them.
+    """
+
+    share: float = 0.05
+    chance: random.Random = field(default_factory=lambda: random.Random(0))  # noqa: S311 - faults
+
+    def strikes(self, request: web.Request) -> bool:
+        """Tell whether a request suffers."""
+        fits = request.method == self.method and re.search(self.path, request.path) is not None
+        return fits and self.chance.random() < self.share
 
 
 @dataclass

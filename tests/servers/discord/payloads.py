@@ -11,14 +11,18 @@ EPOCH = 1_420_070_400_000
 
 TEXT, DIRECT, VOICE, PUBLIC_THREAD, FORUM = 0, 1, 2, 11, 15
 
+ADD_REACTIONS = 1 << 6
 VIEW_CHANNEL = 1 << 10
 SEND_MESSAGES = 1 << 11
+ATTACH_FILES = 1 << 15
 READ_MESSAGE_HISTORY = 1 << 16
 CREATE_PUBLIC_THREADS = 1 << 35
 SEND_MESSAGES_IN_THREADS = 1 << 38
 EVERYTHING_A_BOT_NEEDS = (
-    VIEW_CHANNEL
+    ADD_REACTIONS
+    | VIEW_CHANNEL
     | SEND_MESSAGES
+    | ATTACH_FILES
     | READ_MESSAGE_HISTORY
     | CREATE_PUBLIC_THREADS
     | SEND_MESSAGES_IN_THREADS
@@ -101,6 +105,7 @@ def guild_channel(channel_id: int, guild_id: int, kind: int, name: str, denied: 
         "parent_id": None,
         "last_message_id": None,
         "permission_overwrites": [everyone] if denied else [],
+        **({"available_tags": [], "flags": 0} if kind == FORUM else {}),
         **({"bitrate": 64000, "user_limit": 0} if kind == VOICE else {}),
     }
 

@@ -27,7 +27,7 @@ def check_post(request: Json) -> None:
     components = request.get("components") or []
     if len(content) > CONTENT_LIMIT:
         raise invalid("content", "BASE_TYPE_MAX_LENGTH", "Must be 2000 or fewer in length.")
-    if not content.strip() and not components:
+    if not content.strip() and not components and not request.get("attachments"):
         raise Refused(400, 50006, "Cannot send an empty message")
     if len(str(request.get("nonce", ""))) > NONCE_LIMIT:
         raise invalid("nonce", "NONCE_TYPE_TOO_LONG", "Must be 25 or fewer in length.")
@@ -45,3 +45,20 @@ def _check_components(rows: list[Json]) -> None:
         raise invalid("components", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 100 in length.")
     if any(not 0 < len(button.get("label") or "") <= LABEL_LIMIT for button in buttons):
         raise invalid("components", "BASE_TYPE_BAD_LENGTH", "Must be between 1 and 80 in length.")
+
+
+def check_modal(modal: Json) -> None:
+    """Refuse a modal that is malformed or too long."""
+    labels = modal["components"]
+    sizes = [(modal["title"], 45), (modal["custom_id"], CUSTOM_ID_LIMIT)]
+    for label in labels:
+        if label["type"] != 18:
+            continue
+        field = label["component"]
+        sizes += [(label["label"], 45), (label.get("description") or "-", 100)]
+        if field["type"] == 4:
+            sizes.append((field.get("value") or "-", field["max_length"]))
+            if field["max_length"] > 4000:
+                raise invalid("components", "BASE_TYPE_BAD_LENGTH", "Must be 4000 or fewer.")
+    if any(not 0 < len(text) <= limit for text, limit in sizes):
+        raise invalid("data", "BASE_TYPE_BAD_LENGTH", "Too short or too long.")

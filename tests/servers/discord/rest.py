@@ -7,6 +7,7 @@ from aiohttp import web
 from tests.servers.discord import payloads
 from tests.servers.discord.answers import answer
 from tests.servers.discord.payloads import Json
+from tests.servers.discord.posts import check_modal
 from tests.servers.discord.refused import Refused, unknown
 from tests.servers.discord.world import BOT_ROLE, Interaction, World
 
@@ -64,8 +65,13 @@ class Rest:
     async def _guild_channels(self, _: web.Request) -> web.Response:
         return answer(self._world.guild()["channels"])
 
-    async def _member(self, _: web.Request) -> web.Response:
-        return answer(payloads.member(self._world.bot, (BOT_ROLE,)))
+    async def _member(self, request: web.Request) -> web.Response:
+        number = _number(request, "user")
+        if number in self._world.left:
+            raise unknown("Member", 10007)
+        roles = self._world.roles_of.get(number, ())
+        bots = (BOT_ROLE,) if number == int(self._world.bot["id"]) else roles
+        return answer(payloads.member(self._world.user(number), bots))
 
     async def _gateway(self, request: web.Request) -> web.Response:
         limits = {"total": 1000, "remaining": 1000, "reset_after": 0, "max_concurrency": 1}
@@ -101,9 +107,10 @@ class Rest:
         return answer(page[::-1])
 
     async def _message(self, request: web.Request) -> web.Response:
-        return answer(self._found(request))
+        return answer(self._world.files.signed(self._found(request)))
 
     async def _edit_message(self, request: web.Request) -> web.Response:
+        self._world.open_thread(_number(request, "channel"))
         message = self._found(request)
         if message["author"] != self._world.bot:
             raise Refused(403, 50005, "Cannot edit a message authored by another user")
@@ -119,7 +126,7 @@ class Rest:
         return web.Response(status=204)
 
     async def _post(self, request: web.Request) -> web.Response:
-        body = await request.json()
+        body = await self._world.files.body_of(request)
         return answer(self._world.post(_number(request, "channel"), body))
 
     async def _start_thread(self, request: web.Request) -> web.Response:
@@ -141,6 +148,8 @@ class Rest:
         if interaction.responses:
             raise Refused(400, 40060, "Interaction has already been acknowledged.")
         response: Json = await request.json()
+        if response["type"] == 9:
+            check_modal(response["data"])
         interaction.responses.append(response)
         told = {"id": request.match_info["id"], "type": 3}
         return answer({"interaction": told})
@@ -151,6 +160,7 @@ class Rest:
             raise unknown("application", 10002)
         self._world.commands = [
             {
+                "description": "",  # as Discord tells it of a command in a context menu
                 **each,
                 "id": str(self._world.snowflake()),
                 "application_id": self._world.bot["id"],
@@ -194,8 +204,9 @@ class Rest:
         return payloads.message(self._world.snowflake(), channel, self._world.bot, body["content"])
 
     def _found(self, request: web.Request) -> Json:
-        self._world.visible(_number(request, "channel"))
-        return self._world.message(_number(request, "message"))
+        channel = _number(request, "channel")
+        self._world.visible(channel)
+        return self._world.message_in(channel, _number(request, "message"))
 
 
 def _number(request: web.Request, name: str) -> int:

@@ -15,6 +15,7 @@ from tests.servers.discord.faults import VIA, Fault, RateLimit, too_many
 from tests.servers.discord.gateway import Gateway
 from tests.servers.discord.refused import Refused
 from tests.servers.discord.rest import API, Rest
+from tests.servers.discord.threads import Threads
 from tests.servers.discord.world import World
 
 TOKEN = "OTAwMDAwMDAwMDAwMDAwMDAw.GloopB.frontdesk-on-a-loopback-server-000000"
@@ -70,8 +71,10 @@ class DiscordServer:
 
     async def start(self) -> None:
         """Listen on the port, or on a free one when it is 0."""
-        application = web.Application(middlewares=[self._discord_like])
+        size = 64 * 1024 * 1024
+        application = web.Application(middlewares=[self._discord_like], client_max_size=size)
         application.add_routes(Rest(self.world).routes())
+        application.add_routes(Threads(self.world).routes(API))
         application.add_routes(Control(self).routes())
         application.router.add_get("/gateway", self.gateway.handle)
         self._runner = web.AppRunner(
@@ -81,6 +84,7 @@ class DiscordServer:
         await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
         self.port = self._runner.addresses[0][1]
         self.gateway.url = self.gateway_url
+        self.world.files.root = f"http://127.0.0.1:{self.port}"
 
     async def stop(self) -> None:
         assert self._runner is not None

@@ -9,15 +9,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tests.servers.discord import payloads
+from tests.servers.discord.files import Files
 from tests.servers.discord.nonces import Nonces
 from tests.servers.discord.payloads import DIRECT, FORUM, PUBLIC_THREAD, TEXT, VOICE, Json
 from tests.servers.discord.posts import check_post, may_be_shown
-from tests.servers.discord.refused import Refused, missing_access, unknown
+from tests.servers.discord.refused import Refused, missing_access, missing_permissions, unknown
 
 GUILD = 100_000_000_000_000_500
 BOT = 100_000_000_000_000_900
 BOT_ROLE = 100_000_000_000_000_901
 
+_KEPT = ("components", "flags", "attachments")
 _MENTION = re.compile(r"<@!?(\d+)>")
 _ROLE_MENTION = re.compile(r"<@&(\d+)>")
 
@@ -68,6 +70,10 @@ class World:
         hidden: Ids of channels that the bot may not see; it finds out by asking.
         invited: The bot is in the server.
         application_flags: Of the app: which privileged intents the portal allows.
+        left: Ids of people who are no members of the server.
+        may_manage_threads: The bot may reopen threads that are locked.
+        reactions: Of the bot, by the message that they stand under.
+        files: What was uploaded.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -85,6 +91,10 @@ class World:
         self.invited = True
         self.application_flags = 1 << 19
         self.roles_of: dict[int, tuple[int, ...]] = {}
+        self.left: set[int] = set()
+        self.may_manage_threads = True
+        self.reactions: dict[int, list[str]] = {}
+        self.files = Files(self.snowflake)
         self._nonces = Nonces(clock)
         self._last_id = 0
 
@@ -101,8 +111,8 @@ class World:
     def voice_channel(self, name: str = "lounge") -> int:
         return self._channel(VOICE, name, 0)
 
-    def forum(self, name: str = "questions") -> int:
-        return self._channel(FORUM, name, 0)
+    def forum(self, name: str = "questions", *, denied: int = 0) -> int:
+        return self._channel(FORUM, name, denied)
 
     def direct_channel(self, user_id: int) -> Json:
         """Return the direct messages of a person, opened when they are not yet."""
@@ -165,7 +175,7 @@ class World:
             said["webhook_id"] = said["author"]["id"]
         self._refer(said, reply_to)
         self._mention(said)
-        self._keep(said)
+        self.keep(said)
         self.emit("MESSAGE_CREATE", self.as_event(said))
         return int(said["id"])
 
@@ -285,6 +295,37 @@ class World:
         channel = self.channels[int(post["channel_id"])]
         return self._interact(5, channel, user_id, data, message=post)
 
+    def fill_form(
+        self, pressed: int, user_id: int, *, text: str = "", chosen: int | None = None
+    ) -> int:
+        """Let a person fill the modal that a press opened; return the interaction's id."""
+        modal = self.interactions[pressed].responses[0]["data"]
+        (label,) = modal["components"]
+        field = label["component"]
+        filled: Json = {"type": field["type"], "custom_id": field["custom_id"]}
+        if chosen is None:
+            assert len(text) <= field["max_length"]
+            assert text or not field["required"]
+            filled["value"] = text
+        else:
+            filled["values"] = [str(chosen)]
+        data: Json = {
+            "custom_id": modal["custom_id"],
+            "components": [{"type": 18, "id": 1, "component": filled}],
+        }
+        if chosen is not None:
+            data["resolved"] = {"users": {str(chosen): self.user(chosen)}}
+        post = self.interactions[pressed].message
+        return self._interact(
+            5, self.channels[int(post["channel_id"])], user_id, data, message=post
+        )
+
+    def reply(self, channel_id: int, user_id: int, text: str) -> int:
+        """Let a person use `/reply`; return the interaction's id."""
+        option = {"name": "text", "type": 3, "value": text}
+        data: Json = {"id": str(self.snowflake()), "name": "reply", "type": 1, "options": [option]}
+        return self._interact(2, self.channels[channel_id], user_id, data)
+
     def complete(self, channel_id: int, user_id: int, name: str) -> int:
         """Let a person type an option that the bot may complete; return the interaction's id."""
         option = {"name": "number", "type": 3, "value": "4", "focused": True}
@@ -344,9 +385,13 @@ class World:
         self._set_archived(channel, archived=False)
         said = payloads.message(
             self.snowflake(), channel, self.bot, request.get("content") or ""
-        ) | {"components": request.get("components", []), "flags": request.get("flags", 0)}
+        ) | {
+            each: request[each]
+            for each in ("components", "flags", "attachments")
+            if each in request
+        }
         self._refer(said, int(request.get("message_reference", {}).get("message_id", 0)) or None)
-        self._keep(said)
+        self.keep(said)
         self._nonces.remember(nonce, len(self.posts))
         self.posts.append(Post(said, request))
         self.emit("MESSAGE_CREATE", {**self.as_event(said), "nonce": request.get("nonce")})
@@ -365,6 +410,8 @@ class World:
 
     def unarchive(self, channel_id: int) -> Json:
         channel = self.visible(channel_id)
+        if channel.get("thread_metadata", {}).get("locked") and not self.may_manage_threads:
+            raise missing_permissions()
         self._set_archived(channel, archived=False)
         return channel
 
@@ -384,6 +431,31 @@ class World:
                 return messages[message_id]
         raise unknown("Message", 10008)
 
+    def message_in(self, channel_id: int, message_id: int) -> Json:
+        """Return a message that stands in a channel."""
+        if message_id not in self.messages[channel_id]:
+            raise unknown("Message", 10008)
+        return self.messages[channel_id][message_id]
+
+    def open_thread(self, channel_id: int) -> Json:
+        """Return a channel that the bot may see; a thread only while it is not archived."""
+        channel = self.visible(channel_id)
+        if channel.get("thread_metadata", {}).get("archived"):
+            raise Refused(400, 50083, "Thread is archived")
+        return channel
+
+    def threads(self, *, archived: bool) -> list[Json]:
+        """Return all threads that are archived, or all that are not."""
+        found = [each for each in self.channels.values() if each["type"] == PUBLIC_THREAD]
+        return [each for each in found if each["thread_metadata"]["archived"] is archived]
+
+    def drop(self, channel_id: int) -> None:
+        """Let a moderator delete a channel or a thread."""
+        gone = self.channels.pop(channel_id)
+        self.messages.pop(channel_id)
+        name = "THREAD_DELETE" if gone["type"] == PUBLIC_THREAD else "CHANNEL_DELETE"
+        self.emit(name, gone)
+
     def as_event(self, message: Json) -> Json:
         """Return a message with what only the gateway tells."""
         if self.channels[int(message["channel_id"])]["type"] == DIRECT:
@@ -396,11 +468,7 @@ class World:
         """Return what GUILD_CREATE tells."""
         kinds = (DIRECT, PUBLIC_THREAD)
         channels = [each for each in self.channels.values() if each["type"] not in kinds]
-        threads = [
-            each
-            for each in self.channels.values()
-            if each["type"] == PUBLIC_THREAD and not each["thread_metadata"]["archived"]
-        ]
+        threads = self.threads(archived=False)
         roles = [payloads.role(GUILD, "@everyone"), payloads.role(BOT_ROLE, "Frontdesk", bot=BOT)]
         told = payloads.guild(GUILD, channels, threads, roles)
         return {**told, "members": [payloads.member(self.bot, (BOT_ROLE,))]}
@@ -417,7 +485,8 @@ class World:
         self.messages.setdefault(int(channel["id"]), {})
         return channel
 
-    def _keep(self, message: Json) -> None:
+    def keep(self, message: Json) -> None:
+        """Let a message stand in its channel."""
         channel = int(message["channel_id"])
         self.messages[channel][int(message["id"])] = message
         self.channels[channel]["last_message_id"] = message["id"]

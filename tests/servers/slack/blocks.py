@@ -47,6 +47,7 @@ def notified(text: str, blocks: Sequence[dict[str, Any]]) -> list[str]:
         if block["type"] == "markdown":
             said += [block["text"], _as_mrkdwn(block["text"])]
         said += [cell["text"] for row in block.get("rows", ()) for cell in row]
+        said += [block["text"]["text"]] if block["type"] == "section" else []
         for element in block.get("elements", ()):
             label = element.get("text", "")
             said.append(label["text"] if isinstance(label, dict) else label)
@@ -108,6 +109,7 @@ def _is_button(element: dict[str, Any]) -> bool:
         and _is_text(element.get("text"), 75, ("plain_text",))
         and 0 < len(element.get("action_id", "")) <= 255
         and len(element.get("value", "")) <= 2_000
+        and element.get("style", "primary") in ("primary", "danger")
     )
 
 

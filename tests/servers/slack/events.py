@@ -131,6 +131,8 @@ def pressed_action(
     }
     if post.thread_ts:
         container["thread_ts"] = post.thread_ts
+    elif any(each.thread_ts == post.ts for each in here.messages):
+        container["thread_ts"] = post.ts
     payload: dict[str, Any] = {
         "type": "block_actions",
         "team": {"id": here.team, "domain": "example"},

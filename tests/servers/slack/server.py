@@ -22,6 +22,7 @@ from tests.servers.slack.events import (
     vote,
 )
 from tests.servers.slack.faults import Faults
+from tests.servers.slack.files import FileStore
 from tests.servers.slack.socket_mode import Envelope, SocketMode
 from tests.servers.slack.web_api import WebApi
 from tests.servers.slack.workspace import Post, Workspace
@@ -48,7 +49,8 @@ class SlackServer:
         self.workspace = workspace or Workspace()
         self.faults = Faults()
         self.sockets = SocketMode(self.workspace, ack_timeout, retry_delays)
-        self.api = WebApi(self.workspace, self.faults, self._connection_url)
+        self.files = FileStore(self.workspace, lambda: self.base)
+        self.api = WebApi(self.workspace, self.faults, self._connection_url, self.files)
         self._port = port
         self._runner: web.AppRunner | None = None
 
@@ -67,7 +69,7 @@ class SlackServer:
         application.router.add_route("*", "/api/{method}", self.api.handle)
         application.router.add_get("/link", self.sockets.handle)
         application.router.add_post("/response/{channel}/{ts}", self._replace)
-        application.add_routes(Control(self).routes())
+        application.add_routes([*Control(self).routes(), *self.files.routes()])
         self._runner = web.AppRunner(application, shutdown_timeout=1.0)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
@@ -151,11 +153,21 @@ class SlackServer:
 
     def give_reason(self, reason: str, user: str = "U1") -> Envelope:
         """Let a person fill the field of the modal that was opened last, and submit it."""
+        return self.fill_in({"type": "plain_text_input", "value": reason}, user)
+
+    def choose(self, chosen: str, user: str = "U1") -> Envelope:
+        """Let a person choose somebody in the modal that was opened last, and submit it."""
+        return self.fill_in({"type": "users_select", "selected_user": chosen}, user)
+
+    def fill_in(self, value: dict[str, Any], user: str = "U1") -> Envelope:
+        """Let a person submit the modal that was opened last, with a value in its field."""
         view = self.workspace.views[-1]
         payload = view_submission(self.workspace, view["callback_id"], user)
         (block,) = view["blocks"]
-        value = {block["element"]["action_id"]: {"type": "plain_text_input", "value": reason}}
-        payload["view"] |= view | {"state": {"values": {block["block_id"]: value}}}
+        if block["element"]["type"] != value["type"]:
+            raise ValueError(f"the field is {block['element']['type']}")
+        values = {block["block_id"]: {block["element"]["action_id"]: value}}
+        payload["view"] |= view | {"state": {"values": values}}
         return self.sockets.deliver("interactive", payload)
 
     def command(

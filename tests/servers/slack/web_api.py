@@ -10,7 +10,10 @@ from aiohttp import web
 
 from tests.servers.slack.blocks import Refused, check_blocks, notified
 from tests.servers.slack.faults import Faults, break_off, suffer
+from tests.servers.slack.files import FileStore
+from tests.servers.slack.reactions import Reactions
 from tests.servers.slack.streams import Streams
+from tests.servers.slack.views import check_view
 from tests.servers.slack.workspace import Channel, Post, Workspace
 
 Arguments = Mapping[str, Any]
@@ -25,6 +28,12 @@ _SCOPES = {
     "chat.appendStream": "chat:write",
     "chat.stopStream": "chat:write",
     "assistant.threads.setStatus": "assistant:write",
+    "files.completeUploadExternal": "files:write",
+    "files.delete": "files:write",
+    "files.getUploadURLExternal": "files:write",
+    "files.info": "files:read",
+    "reactions.add": "reactions:write",
+    "reactions.remove": "reactions:write",
     "users.info": "users:read",
     "bots.info": "users:read",
     "usergroups.users.list": "usergroups:read",
@@ -41,7 +50,11 @@ class WebApi:
     """Answers `POST /api/METHOD` as Slack does."""
 
     def __init__(
-        self, workspace: Workspace, faults: Faults, open_connection: Callable[[], str]
+        self,
+        workspace: Workspace,
+        faults: Faults,
+        open_connection: Callable[[], str],
+        files: FileStore,
     ) -> None:
         self._workspace = workspace
         self._faults = faults
@@ -64,6 +77,8 @@ class WebApi:
             "users.info": self._user,
             "usergroups.users.list": self._group_members,
             **Streams(workspace, self._writable).methods(),
+            **Reactions(workspace, self._writable).methods(),
+            **files.methods(self._writable, self._check_thread),
         }
 
     async def handle(self, request: web.Request) -> web.Response:
@@ -131,13 +146,9 @@ class WebApi:
     def _open_view(self, arguments: Arguments) -> Answer:
         view = arguments.get("view") or {}
         view = json.loads(view) if isinstance(view, str) else view
-        titles = [view.get("title") or {}, view.get("submit") or {}]
         if not arguments.get("trigger_id"):
             raise Refused("invalid_trigger_id")
-        if any(not 0 < len(each.get("text", "")) <= 24 for each in titles):
-            raise Refused("invalid_arguments")
-        if len(view.get("private_metadata", "")) > 3_000:
-            raise Refused("invalid_arguments")
+        check_view(view)
         self._workspace.views.append(view)
         return {"view": {"id": f"V{len(self._workspace.views)}", **view}}
 

@@ -9,8 +9,8 @@ from typing import Any
 
 ALL_SCOPES = (
     "app_mentions:read,assistant:write,channels:history,chat:write,commands,files:read,"
-    "groups:history,"
-    "im:history,metadata.message:read,mpim:history,users:read"
+    "files:write,groups:history,"
+    "im:history,metadata.message:read,mpim:history,reactions:write,users:read"
 )
 
 
@@ -37,6 +37,8 @@ class Post:
         streaming: It is a stream that is not stopped.
         streamed: Markdown that its stream has shown, call by call.
         stood: What each call about it made it say.
+        files: As Slack describes them.
+        reactions: Names of the emoji that the bot reacted with.
     """
 
     ts: str
@@ -55,6 +57,8 @@ class Post:
     streaming: bool = False
     streamed: list[str] = field(default_factory=list)
     stood: list[str] = field(default_factory=list)
+    files: list[dict[str, Any]] = field(default_factory=list)
+    reactions: list[str] = field(default_factory=list)
 
     @property
     def markdown(self) -> str:
@@ -93,6 +97,8 @@ class Post:
         }
         if self.user == bot_user:
             message |= {"bot_id": bot_id, "app_id": app, "blocks": self.blocks}
+        if self.files:
+            message["files"] = self.files
         if self.thread_ts:
             message["thread_ts"] = self.thread_ts
         if self.edited:

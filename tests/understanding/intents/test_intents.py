@@ -262,8 +262,6 @@ def test_the_schema_accepts_all_that_is_shipped_and_documented() -> None:
         ("reply: Soon.", "reply: Soon.\n    identity: order_owner"),
         ("reply: Soon.", "reply: Soon.\n    recommend: true"),
         ("reply: Soon.", "reply: Soon.\n    follow_ups: []"),
-        ("reply: Soon.", "reply: Soon.\n    handoff: billing"),
-        ("reply: Soon.", "reply: Soon.\n    handoff: {team: billing}"),
         ("reply: Soon.", "reply: {when: {a: b}, text: Soon.}"),
         ("reply: Soon.", "reply: [{when: {a: b}, text: Soon.}]"),
         ("reply: Soon.", "reply: [{text: Soon., txt: Soon.}]"),

@@ -17,8 +17,6 @@ KEYS = {
     "identity": "identity: order_owner",
     "recommend": "recommend: {category: tents}",
     "recommend, no": "recommend: false",
-    "team": "handoff: billing",
-    "team, whole": "handoff: {team: billing}",
 }
 
 
@@ -67,13 +65,11 @@ def test_a_model_of_an_earlier_version_serves_on_with_follow_ups(tmp_path: Path)
 
 
 def test_a_draft_keeps_them_under_one_warning(tmp_path: Path) -> None:
-    written = "\n    ".join(
-        ["draft: true", "slots: {n: {}}", KEYS["action"], KEYS["identity"], KEYS["team"]]
-    )
+    written = "\n    ".join(["draft: true", "slots: {n: {}}", KEYS["action"], KEYS["identity"]])
     (problem,) = changed(tmp_path, ("reply: Soon.", written))
     assert problem == (
         "shop.yaml:12:5: warning: order_status.slots: not supported in this version, kept because"
-        " it is a draft: slots, action, identity, team: remove it before you remove"
+        " it is a draft: slots, action, identity: remove it before you remove"
         " `draft: true`"
     )
     kept = load_intents(tmp_path).by_name["order_status"].entry
@@ -125,3 +121,18 @@ def test_a_model_that_serves_goes_on_with_slips_that_an_earlier_version_let_thro
     (tmp_path / "shop.yaml").write_text(SOUND.replace(old, new))
     assert inspect_intents(tmp_path, serving=True)[0] is not None
     assert inspect_intents(tmp_path)[0] is None
+
+
+def test_a_team_that_config_does_not_have_is_a_mistake_where_config_is_looked_at(
+    tmp_path: Path,
+) -> None:
+    text = SOUND.replace("reply: Soon.", "reply: Soon.\n    handoff: biling")
+    (tmp_path / "shop.yaml").write_text(text)
+    assert inspect_intents(tmp_path)[1] == ()
+    for teams, remedy in (
+        (["billing"], 'did you mean "billing"?'),
+        ([], "name it in config as `staff.teams`"),
+    ):
+        (problem,) = inspect_intents(tmp_path, teams=teams)[1]
+        said = f'shop.yaml:12:14: order_status.handoff: there is no team "biling": {remedy}'
+        assert str(problem).endswith(said)

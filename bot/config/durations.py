@@ -1,14 +1,17 @@
-"""How long a conversation test lets time pass, as people write it."""
+"""Durations as people write them, in config.yaml and in conversation tests."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Annotated
+
+from pydantic import BeforeValidator
 
 from bot.yamlfile import mistake
 
 _UNITS = {
     "seconds": ("s", "second", "seconds"),
-    "minutes": ("min", "minute", "minutes"),
+    "minutes": ("m", "min", "minute", "minutes"),
     "hours": ("h", "hour", "hours"),
     "days": ("d", "day", "days"),
 }
@@ -18,8 +21,8 @@ LONGEST = timedelta(days=3_650)
 def read_duration(text: object) -> object:
     """Read a number and a unit.
 
-    >>> read_duration("3 days")
-    datetime.timedelta(days=3)
+    >>> read_duration("3 days"), read_duration("10m")
+    (datetime.timedelta(days=3), datetime.timedelta(seconds=600))
     """
     if not isinstance(text, str):
         return text
@@ -32,3 +35,12 @@ def read_duration(text: object) -> object:
     if not timedelta(0) < duration <= LONGEST:
         raise mistake(f'"{text}" is not between 1 s and {LONGEST.days} days', "write another one")
     return duration
+
+
+def read_wait(value: object) -> object:
+    """Read a duration after which something is done, or `false`: it is never done."""
+    return None if value is False else read_duration(value)
+
+
+Wait = Annotated[timedelta | None, BeforeValidator(read_wait)]
+"""After how long something is done; None: never."""

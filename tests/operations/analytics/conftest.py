@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from tests.storage.conftest import database, sqlite, url
+
+__all__ = ["database", "sqlite", "url"]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.field.coming_back import coming_back
 from benchmarks.field.conversations import conversations
 from benchmarks.field.cross_platform import cross_platform
 from benchmarks.field.customers import customer_lines
@@ -92,6 +93,7 @@ LISTS: Mapping[str, Callable[[str], Iterator[Line]]] = {
     "planted": planted,
     "situations": situations,
     "missed": missed,
+    "coming_back": coming_back,
     "cross_platform": cross_platform,
     "conversations": conversations,
     **MESSAGES,

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.field.calls import reply_sentences, triggers
+from benchmarks.field.coming_back import coming_back
 from benchmarks.field.conversations import conversations
 from benchmarks.field.cross_platform import cross_platform
 from benchmarks.field.customers import customer_lines
@@ -91,6 +92,7 @@ LISTS: Mapping[str, Callable[[str], Iterator[Line]]] = {
     "ordinary": ordinary,
     "planted": planted,
     "situations": situations,
+    "coming_back": coming_back,
     "cross_platform": cross_platform,
     "conversations": conversations,
     "triggers": triggers,

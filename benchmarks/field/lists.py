@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.field.calls import reply_sentences, triggers
 from benchmarks.field.coming_back import coming_back
 from benchmarks.field.conversations import conversations
 from benchmarks.field.cross_platform import cross_platform
@@ -96,6 +97,8 @@ LISTS: Mapping[str, Callable[[str], Iterator[Line]]] = {
     "coming_back": coming_back,
     "cross_platform": cross_platform,
     "conversations": conversations,
+    "triggers": triggers,
+    "reply_sentences": reply_sentences,
     **MESSAGES,
 }
 """Each list with its measure."""

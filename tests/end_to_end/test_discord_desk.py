@@ -73,8 +73,8 @@ class Desk:
             wording = BotWording(self.config.responder, "en")
             opener = build_desk(self.config, [self.adapter], database, SystemClock(), wording)
             team = Teams(self.config.staff).default
-            await opener.open(asked, Opening("asked", team, language="en"))
-        await until(lambda: self.world.threads(archived=False))
+            case = await opener.open(asked, Opening("asked", team, language="en"))
+            assert await opener.told(case.number, within=20)
         self.thread = int(self.world.threads(archived=False)[0]["id"])
 
     async def told(self, interaction: int) -> str:

@@ -13,6 +13,7 @@ from benchmarks.field.conversations import conversations
 from benchmarks.field.cross_platform import cross_platform
 from benchmarks.field.customers import customer_lines
 from benchmarks.field.messages import MESSAGES
+from benchmarks.field.missed import missed
 from benchmarks.field.personal import ordinary, personal
 from benchmarks.field.planted import planted
 from benchmarks.field.reading import Entry, Line, entries
@@ -92,6 +93,7 @@ LISTS: Mapping[str, Callable[[str], Iterator[Line]]] = {
     "ordinary": ordinary,
     "planted": planted,
     "situations": situations,
+    "missed": missed,
     "coming_back": coming_back,
     "cross_platform": cross_platform,
     "conversations": conversations,

@@ -297,12 +297,13 @@ async def opened_office(url: str, log: Log) -> AsyncIterator[Office]:
             lines=desk,
         )
         delivering = OutboxWorker(posts, {"field": platform}, concurrency=16, clock=clock)
+        takeovers = build_takeovers(config, [platform], database, clock, posts)
         intake = Intake(
             inbox,
             StoredTranscripts(database),
             mark=roster.mark,
             case_of_thread=desk.case_of_thread,
-            takeovers=TimedTakeovers(build_takeovers(config, database, clock, posts), log),
+            takeovers=TimedTakeovers(takeovers, log),
         )
         running = [asyncio.create_task(each.run()) for each in (answering, delivering)]
         try:

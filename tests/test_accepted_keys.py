@@ -32,6 +32,9 @@ RESPONDER = "test_responder.py::"
 SETTINGS = "end_to_end/test_settings.py::"
 ARTICLES = "answering/knowledge/test_articles.py::"
 SEARCH = "answering/knowledge/test_search.py::"
+CLOCK = "staff/desk/test_case_clock.py::"
+REQUESTS = "staff/desk/test_requests.py::"
+CALLS = "stages/test_call_person.py::"
 RETENTION = "privacy/test_retention.py::"
 RELOADING = "publishing/test_reload.py::"
 PROBES = "http/test_probes.py::"
@@ -70,6 +73,7 @@ INTENTS = {
 
 FRONT_MATTER = {
     "title": RESPONDER + "test_the_near_article_is_quoted_with_title_and_source",
+    "questions": "publishing/test_edits.py::test_an_article_that_search_missed_gets_the_questions",
     "url": RESPONDER + "test_the_near_article_is_quoted_with_title_and_source",
     "language": SEARCH + "test_article_in_the_customers_language_comes_first",
     "audience": SEARCH + "test_article_reaches_only_those_that_it_is_for",
@@ -181,33 +185,43 @@ CONFIG = {
     "staff.members.users": "staff/test_pause.py::test_staff_pause_and_resume_in_a_message",
     "staff.members.roles": "staff/test_pause.py::test_a_role_makes_staff",
     **{
-        f"staff.{key}": "test_config_staff.py::test_teams_are_read"
-        for key in (
-            "teams.title",
-            "teams.cases",
-            "teams.hours.zone",
-            "teams.hours.open",
-            "teams.hours.holidays",
-            "teams.thread",
-            "teams.names",
-            "teams.next",
-            "unclaimed",
-            "owner_idle",
-            "close_after",
-            "csat",
-            "notify.webhook_env",
-            "notify.secret_env",
-            "notify.smtp_env",
-            "notify.include_text",
-            "triggers.asked",
-            "triggers.intent",
-            "triggers.safety",
-            "triggers.unsure_twice",
-            "triggers.action_error",
-            "triggers.ungrounded",
-            "triggers.frustration",
-            "triggers.keywords",
-        )
+        f"staff.{key}": test
+        for key, test in {
+            "teams.title": REQUESTS + "test_the_language_and_the_title_are_the_customers",
+            "teams.cases": REQUESTS + "test_the_team_that_an_intent_names_is_asked",
+            **dict.fromkeys(
+                ("teams.hours.zone", "teams.hours.open", "teams.hours.holidays"),
+                "staff/test_hours.py::test_when_somebody_is_there",
+            ),
+            **dict.fromkeys(
+                ("teams.thread", "teams.names"),
+                "staff/desk/test_lines.py::test_a_team_may_send_every_line_and_says_so",
+            ),
+            "teams.next": CLOCK + "test_an_owner_who_lets_the_customer_wait_loses_the_case_to_the_"
+            "next_team",
+            "unclaimed": CLOCK + "test_the_next_team_is_asked_once_and_the_customer_told_by_two_"
+            "processes_and_a_restart",
+            "owner_idle": CLOCK + "test_without_a_next_team_the_bot_goes_on_and_says_so",
+            "close_after": CLOCK
+            + "test_a_case_is_closed_by_silence_never_while_the_customer_waits",
+            "csat": CLOCK + "test_nobody_is_asked_without_a_persons_part_or_where_config_says_so",
+            **dict.fromkeys(
+                ("notify.webhook_env", "notify.secret_env", "notify.smtp_env"),
+                "staff/test_notify.py::test_the_environment_holds_the_ways",
+            ),
+            "notify.include_text": CLOCK
+            + "test_a_notice_says_what_was_asked_only_where_config_includes_it",
+            **dict.fromkeys(
+                ("triggers.asked", "triggers.intent", "triggers.safety"),
+                REQUESTS + "test_a_trigger_that_is_off_calls_nobody",
+            ),
+            "triggers.unsure_twice": CALLS + "test_two_unsure_answers_in_a_row_call_a_person",
+            **dict.fromkeys(
+                ("triggers.action_error", "triggers.ungrounded", "triggers.frustration"),
+                CALLS + "test_what_is_switched_off_calls_nobody",
+            ),
+            "triggers.keywords": CALLS + "test_keywords_are_whole_words_in_any_case",
+        }.items()
     },
     "staff.assist": "end_to_end/test_assist.py::"
     "test_staff_have_drafts_of_the_bot_s_answers_unless_config_wants_none",

@@ -12,7 +12,6 @@ import discord
 import structlog
 from discord.utils import snowflake_time, time_snowflake, utcnow
 
-from adapters.common.edited import as_it_reads_now
 from adapters.discord.edits import missing, to_edited
 from adapters.discord.errors import FAILURES
 from adapters.discord.retrying_intake import RetryingIntake
@@ -124,7 +123,7 @@ class CatchUp:
         read = await self._read_all(places, since)
         messages = [*itertools.chain.from_iterable(found for found in read if found)]
         events = [
-            (message.id, as_it_reads_now(event, message.edited_at))
+            (message.id, event)
             for message in messages
             if (event := to_received(message, me=me, app=app, bots=self._bots))
             and self._may_concern_us(event, known)

@@ -43,7 +43,7 @@ def to_edited(
     stamp = int(message.edited_at.timestamp() * 1000)
     place = ConversationKey(PLATFORM, str(app), str(message.channel.id))
     identity = str(place.message(f"{message.id}-{stamp}", "edit"))
-    original = received.message
+    original = replace(received.message, edited_at=None)
     return Edited(replace(original, id=identity), original.id, message.edited_at)
 
 

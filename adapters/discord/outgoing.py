@@ -85,8 +85,9 @@ class OutgoingPoster:
         if post.visibility is Visibility.PRIVATE and place.readers is not Readers.AUTHOR:
             await self._sender.send_privately(posting, messages)
             made = posting.posted
-            pointer = Post(self._client.wording.say("sent_privately", ""))
-            await self._sender.send_all(posting, place, [pointer], "pointer")
+            if not post.case_buttons:  # what is for staff is no business of who reads there
+                pointer = Post(self._client.wording.say("sent_privately", ""))
+                await self._sender.send_all(posting, place, [pointer], "pointer")
         else:
             await self._sender.send_all(posting, place, messages, SHOWN)
             made = posting.posted

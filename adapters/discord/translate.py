@@ -78,6 +78,8 @@ def to_received(
             text=text_of(message, place, ours),
             formatted=formatted_of(message, place, ours),
             sent_at=message.created_at,
+            # discord.py changes a message at hand when it is edited before we come to read it
+            edited_at=message.edited_at,
             addressing=addressing,
             attachments=attachments_of(message),
             readers=readers_of(place),

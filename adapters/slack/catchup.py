@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -17,7 +17,6 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.common.edited import as_it_reads_now
 from adapters.slack.destination import PLATFORM, Place, place_of
 from adapters.slack.edits import missing, to_edited
 from adapters.slack.errors import FAILURES, translate
@@ -173,7 +172,8 @@ class CatchUp:
                 if _is_meant(event.message, since, begun, listens=listens):
                     edited = to_edited(body, body["event"], self.identity, self.bots)
                     if edited is not None:
-                        event = as_it_reads_now(event, edited.edited_at)
+                        said = replace(event.message, edited_at=edited.edited_at)
+                        event = replace(event, message=said)
                     events += [event, *([edited] if edited is not None else [])]
         except (AdapterError, ServiceUnavailable) as error:
             _log.info("slack.backfill_skipped", conversation=place.key, reason=str(error))

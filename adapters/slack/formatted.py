@@ -35,7 +35,7 @@ def _said(event: Payload, bot_user: str) -> str:
     text = str(event.get("text") or "")
     if rich:
         reader = RichText(bot_user, labels_in(text))
-        return "\n".join(map(reader.markdown, rich))
+        return "\n\n".join(map(reader.markdown, rich))
     return mrkdwn_markdown(text, bot_user)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import pairwise
 from typing import Final, Literal
 from urllib.parse import quote, urlsplit
 
@@ -50,23 +52,30 @@ def markdown_of(runs: Iterable[Run]) -> str:
     '2\\*3 is **six!\u2060**I know'
     """
     written: list[str] = []
-    before = ""
-    for piece in _merged(piece for run in _merged(runs) for piece in _lines(run)):
-        written.append(_written(piece, before))
+    before, whole = "", list(_merged(runs))
+    lone = _lone(whole)
+    for piece in _merged(piece for run in whole for piece in _lines(run)):
+        written.append(_written(piece, before, lone))
         before = written[-1][-1:]
     return "".join(written)
 
 
-def literal(text: str, *, begins_line: bool = True) -> str:
+def literal(text: str, *, begins_line: bool = True, lone: Collection[str] = ()) -> str:
     r"""Return plain text as Markdown that reads the same.
+
+    Args:
+        text: Plain text.
+        begins_line: It stands at the beginning of a line.
+        lone: Signs that mark nothing, since no other one is near.
 
     >>> literal("# a *b* snake_case")
     '\\# a \\*b\\* snake_case'
     """
+    escape = partial(_escape, lone=lone)
     head, newline, rest = ("", "", text) if begins_line else text.partition("\n")
     rest = _INDENT.sub(lambda found: "\u00a0" * len(found[0].expandtabs(4)), rest)
-    escaped = _LINE_START.sub(r"\g<before>\\\g<sign>", _SPECIAL.sub(_escape, rest))
-    return _SPECIAL.sub(_escape, head) + newline + escaped
+    escaped = _LINE_START.sub(r"\g<before>\\\g<sign>", _SPECIAL.sub(escape, rest))
+    return _SPECIAL.sub(escape, head) + newline + escaped
 
 
 def fenced(code: str) -> str:
@@ -81,15 +90,24 @@ def quoted(markdown: str) -> str:
     return "\n".join(f"> {line}".rstrip() for line in markdown.split("\n"))
 
 
-def _escape(found: re.Match[str]) -> str:
-    """Escape a sign, unless it stands alone between spaces and so marks nothing."""
-    start = found.start()
-    before, behind = (
-        found.string[max(start - 2, 0) : start],
-        found.string[found.end() : found.end() + 1],
-    )
-    alone = before[1:] == " " and not before[:1].isspace() and behind.isspace()
-    return found[0] if alone and found[0] in "*_" else f"\\{found[0]}"
+def _lone(runs: Sequence[Run]) -> Collection[str]:
+    """Return the signs that stand once in a text, and mark nothing in it: they need no escape."""
+    said = "".join(run.text for run in runs)
+    marks = {mark for run in runs for mark in run.marks}
+    used = ("*" if marks & {"bold", "italic"} else "") + ("`" if "code" in marks else "")
+    return [sign for sign in "*_`" if said.count(sign) == 1 and sign not in used]
+
+
+def _escape(found: re.Match[str], lone: Collection[str]) -> str:
+    """Escape a sign, unless it marks nothing: alone in its text, or between spaces."""
+    start, end = found.span()
+    before, behind = found.string[max(start - 2, 0) : start], found.string[end : end + 1]
+    begins_line = before.rstrip(" ")[-1:] in ("", "\n")
+    begins_item = begins_line and (not behind or behind.isspace())
+    spaced = before[1:] == " " and not before[:1].isspace() and behind.isspace()
+    if (found[0] in lone and not begins_item) or (spaced and found[0] in ("*", "_")):
+        return found[0]
+    return f"\\{found[0]}"
 
 
 def _merged(runs: Iterable[Run]) -> Iterator[Run]:
@@ -124,15 +142,16 @@ def _lines(run: Run) -> Iterator[Run]:
         yield from (Run(line[:start]), replace(run, text=inner), Run(line[start + len(inner) :]))
 
 
-def _written(run: Run, before: str) -> str:
+def _written(run: Run, before: str, lone: Collection[str]) -> str:
     """Return one run as Markdown.
 
     Args:
         run: Within one line, where it has marks.
         before: The sign in front of it; empty at the beginning.
+        lone: See `literal`.
     """
     if not run.marks and not run.url:
-        return literal(run.text, begins_line=before in ("", "\n"))
+        return literal(run.text, begins_line=before in ("", "\n"), lone=lone)
     inner = _linked(run)
     stars = "*" * (("italic" in run.marks) + 2 * ("bold" in run.marks))
     for mark in filter(None, (stars, "~~" if "strike" in run.marks else "")):
@@ -176,24 +195,25 @@ def _code(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A paragraph, a quotation, a list or a block of code, as Markdown.
+    """A part of a message that stands on lines of its own, as Markdown.
 
     Attributes:
-        draws: It would draw the next line into it.
-        apart: A paragraph above would draw it in.
+        apart: A text above would draw it in.
     """
 
     text: str
-    draws: bool = False
+    kind: Literal["text", "quote", "list", "code"] = "text"
     apart: bool = False
+
+    def is_apart(self, above: Part) -> bool:
+        """Return whether a blank line must stand between it and the part above."""
+        ends = above.kind == "quote" or (above.kind == "list" and self.kind != "list")
+        return self.apart or ends or self.kind == above.kind == "text"
 
 
 def joined(parts: Sequence[Part]) -> str:
     """Join parts, with a blank line where two would become one."""
-    text = ""
-    for number, part in enumerate(parts):
-        if number:
-            above = parts[number - 1]
-            text += "\n\n" if part.apart or (above.draws and not part.draws) else "\n"
-        text += part.text
+    text = "".join(part.text for part in parts[:1])
+    for above, part in pairwise(parts):
+        text += ("\n\n" if part.is_apart(above) else "\n") + part.text
     return text

@@ -33,11 +33,11 @@ def mrkdwn_markdown(text: str, bot_user: str = "") -> str:
     without_bot = without_mentions(text, bot_user) if bot_user else text
     parts: list[Part] = []
     pieces = without_bot.strip().split(_FENCE)
+    if len(pieces) % 2 == 0:  # the last one is never closed
+        pieces[-2:] = [_FENCE.join(pieces[-2:])]
     for number, piece in enumerate(pieces):
-        if number % 2 and number + 1 < len(pieces):
-            parts.append(Part(fenced(_plain(piece.strip("\n")))))
-        elif number % 2:  # it is never closed
-            parts += _blocks(_FENCE + piece)
+        if number % 2:
+            parts.append(Part(fenced(_plain(piece.strip("\n"))), "code"))
         else:
             parts += _blocks(piece.strip(" ") if len(pieces) > 1 else piece)
     return joined(parts)
@@ -62,7 +62,7 @@ def _block(lines: list[str], *, quotes: bool) -> Part:
     if not quotes:
         return Part(markdown_of(_runs("\n".join(lines))))
     said = "\n".join(line.removeprefix(_QUOTE).removeprefix(" ") for line in lines)
-    return Part(quoted(markdown_of(_runs(said))), draws=True)
+    return Part(quoted(markdown_of(_runs(said))), "quote")
 
 
 @dataclass(slots=True)

@@ -41,9 +41,9 @@ class RichText:
                     parts.append(self._list(element, depth))
                     continue
                 case "rich_text_quote":
-                    parts.append(Part(quoted(markdown_of(runs)), draws=True))
+                    parts.append(Part(quoted(markdown_of(runs)), "quote"))
                 case "rich_text_preformatted":
-                    parts.append(Part(fenced("".join(run.text for run in runs))))
+                    parts.append(Part(fenced("".join(run.text for run in runs)), "code"))
                 case _:
                     parts.append(Part(markdown_of(runs).strip("\n")))
             depth = -1
@@ -60,7 +60,7 @@ class RichText:
             said = item.replace("\n", "\n" + _STEP * (indent + 1))
             lines.append(f"{_STEP * indent}{mark} {said}".rstrip())
         apart = (ordered and first > 1) or not all(items[:1])
-        return Part("\n".join(lines), draws=True, apart=apart)
+        return Part("\n".join(lines), "list", apart)
 
     def _runs(self, element: Payload) -> Iterator[Run]:
         """Yield what a section says, without mentions of the bot."""

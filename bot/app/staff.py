@@ -10,14 +10,16 @@ from bot.app.background import Job
 from bot.app.calls import CaseTools
 from bot.app.desk import build_desk
 from bot.config.schema import Config
+from bot.conversations.key import platform_of
 from bot.delivery.takeovers import StoredTakeovers
 from bot.errors import AdapterError
-from bot.messages import Author
+from bot.messages import Author, Message
 from bot.operations.retention_job import RetentionJob
 from bot.ports import (
     Adapter,
     Alerts,
     Answers,
+    CanLink,
     CanNotify,
     Clock,
     Handoffs,
@@ -135,7 +137,7 @@ def build_staff_tools(
         jobs=(queued_alerts, watchdog, *housekeeping, unanswered, *tools.jobs()),
         desk=desk,
         lines=desk,
-        takeovers=build_takeovers(config, database, clock, outbox),
+        takeovers=build_takeovers(config, adapters, database, clock, outbox),
         drafts=_drafts(config, database, clock, outbox),
         unanswered=unanswered,
     )
@@ -169,16 +171,27 @@ def _housekeeping(
 
 
 def build_takeovers(
-    config: Config, database: Database, clock: Clock, outbox: Outbox | None = None
+    config: Config,
+    adapters: Sequence[Adapter],
+    database: Database,
+    clock: Clock,
+    outbox: Outbox | None = None,
 ) -> StoredTakeovers:
     """Build what gives conversations to colleagues; see `build_desk`."""
     roster = Roster(config.staff.members)
+    linking = {adapter.name: adapter for adapter in adapters if isinstance(adapter, CanLink)}
+
+    def link(message: Message) -> str:
+        adapter = linking.get(platform_of(message.id))
+        return adapter.link(message) if adapter is not None else ""
+
     return StoredTakeovers(
         database,
         clock,
         team=Teams(config.staff, config.language.default).default.name,
         is_staff=lambda person: roster.includes(Author(person)),
         is_command=is_command,
+        link=link,
         wake=outbox.wake if outbox is not None else lambda: None,
     )
 

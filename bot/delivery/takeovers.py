@@ -24,6 +24,7 @@ class StoredTakeovers:
         team: That works on a case which nobody asked a team about.
         is_staff: Tells who of those that asked is no customer.
         is_command: Tells what is said to the bot alone.
+        link: Returns the web address of a message; empty: it has none.
         wake: Called once something new is in the outbox.
     """
 
@@ -35,6 +36,7 @@ class StoredTakeovers:
         team: str,
         is_staff: IsStaff,
         is_command: Callable[[Message], bool],
+        link: Callable[[Message], str] = lambda _: "",
         wake: Callable[[], None] = lambda: None,
     ) -> None:
         self._database = database
@@ -42,6 +44,7 @@ class StoredTakeovers:
         self._team = team
         self._is_staff = is_staff
         self._is_command = is_command
+        self._link = link
         self._wake = wake
 
     async def take(self, event: Event) -> bool:
@@ -49,7 +52,8 @@ class StoredTakeovers:
         message = event.message
         if not isinstance(event, Received) or not self._speaks_to_customer(message):
             return False
-        line = OwnLine(message, self._team, self._is_staff, self._clock.now())
+        now, link = self._clock.now(), self._link(message)
+        line = OwnLine(message, self._team, self._is_staff, now, link)
         taken = await self._database.write(partial(take_over, line=line))
         if taken:
             self._wake()

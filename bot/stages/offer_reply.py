@@ -22,7 +22,7 @@ from bot.stages.offer_reading import Meaning, Offered, OfferReading, read_cues
 from bot.stages.spoken import SpokenLanguage
 from bot.streams import closing
 from bot.understanding.language.cues import Cue, CueReading, read_answer
-from bot.understanding.language.words import Known
+from bot.understanding.language.words import Known, words
 
 MOST_AT_ONCE = 3
 """Maximum number of choices that are answered in one reply."""
@@ -32,7 +32,8 @@ _ASIDE = frozenset({Cue.ACKNOWLEDGEMENT, Cue.NEVER_MIND, Cue.THANKS})
 """Cues that are no part of the question after them."""
 
 _AFTERTHOUGHT = 2
-"""Words that may follow "yes" or "none of these" without asking anything."""
+"""Words that may follow "yes" or "none of these" without asking anything; a character of Chinese
+is a word."""
 
 
 class OfferReply:
@@ -104,7 +105,7 @@ class OfferReply:
             return named
         if said.apart and said.cues & {Cue.NO, Cue.NEITHER}:
             return OfferReading(Meaning.NONE, rest=text)
-        if len(said.rest.split()) <= _AFTERTHOUGHT and said.cues & {Cue.NEITHER, Cue.YES}:
+        if len(words(said.rest)) <= _AFTERTHOUGHT and said.cues & {Cue.NEITHER, Cue.YES}:
             return read_cues(said.cues & {Cue.NEITHER, Cue.YES}, offered)
         asks_apart = said.apart and said.cues <= _ASIDE
         return OfferReading(Meaning.NEW, rest=text if asks_apart else "")

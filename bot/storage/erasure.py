@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from bot.storage.about_people import about_person
-from bot.storage.moves import forget_summaries
+from bot.storage.moves import forget_summaries, leave_moves_of
 from bot.storage.tables import (
     accepted,
     alerts,
@@ -42,6 +42,7 @@ from bot.storage.tables import (
     feedback,
     first_starts,
     messages,
+    notices,
     outbox,
     pauses,
     people,
@@ -120,7 +121,7 @@ PERSONAL = tuple(trace.table for trace in _TRACES if not trace.cleared)
 ANONYMISED = tuple(trace.table for trace in _TRACES if trace.cleared)
 """Tables whose rows remain, anonymised."""
 
-IMPERSONAL = (conversations, audit, pauses, alerts, answers, first_starts, probes)
+IMPERSONAL = (conversations, audit, pauses, alerts, answers, first_starts, notices, probes)
 """Tables without customers' data; a conversation is deleted when nothing of it is left."""
 
 _STAFF = (
@@ -201,6 +202,7 @@ def erase(connection: Connection, person: Person) -> dict[str, int]:
     """Erase a person within the transaction; return the number of erased rows, by table."""
     places = _conversations_of(connection, person)
     _end_jobs(connection, person)
+    leave_moves_of(connection, person.key, person.before, nobody=NOBODY)
     erased: dict[str, int] = {}
     for table in PERSONAL:
         erased[table.name] = connection.execute(delete(table).where(person.rows_of(table))).rowcount

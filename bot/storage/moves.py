@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, select, update
+from sqlalchemy import ColumnElement, Connection, case, delete, exists, select, update
 
 from bot.ownership import ALLOWED_MOVES, ConversationState, Owner
 from bot.storage.conversation_states import compare_and_set, hold_state, state_of
@@ -148,6 +148,23 @@ def forget_summaries(
     other = messages.alias("other")
     alone = ~exists().where(other.c.conversation == messages.c.conversation, other.c.role != MOVE)
     connection.execute(delete(messages).where(moves, alone))
+
+
+def leave_moves_of(
+    connection: Connection, person: str, before: datetime | None, *, nobody: str
+) -> None:
+    """Let the moves of a member of staff who is forgotten remain, without them and their words.
+
+    Without the end of their part the bot would remember what came before it.
+    """
+    theirs = (messages.c.author == person) & (messages.c.role == MOVE)
+    if before is not None:
+        theirs &= messages.c.at <= before
+    connection.execute(
+        update(messages)
+        .where(theirs)
+        .values(author=nobody, summary=case((messages.c.summary.is_not(None), ""), else_=None))
+    )
 
 
 @dataclass(frozen=True, slots=True)

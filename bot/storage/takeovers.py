@@ -33,8 +33,8 @@ CLOCKS = timedelta(seconds=10)
 """How far the clocks of platforms and ours may be apart."""
 
 YOURS = (
-    "**You have it now.** I say nothing here until you return the conversation: what you write in "
-    "it is for the customer to read."
+    "**You have it now**: {place}. I say nothing there until you return the conversation; what you "
+    "write in it is for the customer to read."
 )
 RETURN = "Return to bot"
 
@@ -50,12 +50,14 @@ class OwnLine:
         team: That works on the case where none is open.
         is_staff: Tells who of those that asked is no customer.
         at: When it came in.
+        link: Web address of the line; empty: there is none.
     """
 
     message: Message
     team: str
     is_staff: IsStaff
     at: datetime
+    link: str = ""
 
     @property
     def act(self) -> Act:
@@ -144,9 +146,10 @@ def _opened(connection: Connection, line: OwnLine, customer: str) -> Row[Any]:
 def _yours(line: OwnLine, case: int, state: ConversationState) -> OutgoingPost:
     """Return what the colleague alone reads; needless once somebody else has the conversation."""
     message = line.message
+    place = f"[this conversation]({line.link})" if line.link else "this conversation"
     return OutgoingPost(
         message.conversation,
-        YOURS,
+        YOURS.format(place=place),
         message.id,
         message.author.key,
         Visibility.PRIVATE,

@@ -87,6 +87,7 @@ def expected(elements: Sequence[dict[str, Any]]) -> Marked:
 @example([text("#"), text(" a", bold=True)])
 @example([text("*"), text("*", bold=True), text("*", italic=True)])
 @example([text("!"), text("`a`", code=True)])
+@example([text(">\n* >")])
 def test_any_text_reads_as_it_was_written(elements: list[dict[str, Any]]) -> None:
     assert shown(markdown(section(*elements))) == expected(elements)
 
@@ -221,6 +222,7 @@ def test_message_with_everything_in_it() -> None:
         ("<@UBOT> &lt;b&gt; <https://a.example/?x=1&amp;y=2|this>",
          r"\<b> [this](https://a.example/?x=1&y=2)"),
         ("5 &lt; 6 &amp; 7", "5 < 6 & 7"),
+        ("5*2 _ and 1` is", "5*2 _ and 1` is"),
         ("1. one\n3. three", "1\\. one\n3\\. three"),
     ],
 )  # fmt: skip

@@ -93,6 +93,12 @@ async def test_a_new_question_is_a_new_question(asked: Desk) -> None:
     assert (await asked.say("when does it come")).text == "Two days."
 
 
+async def test_a_question_in_chinese_that_holds_a_yes_is_a_new_question(asked: Desk) -> None:
+    """What costs the shipping: the second word is also that of "yes"."""
+    assert (await asked.say("运费是多少?")).text != "Which one do you mean?"
+    assert (await asked.say("when does it come")).text == "Two days."
+
+
 async def test_who_wants_both_gets_both_in_one_reply(asked: Desk) -> None:
     heard = await asked.say("both actually")
     assert heard.text == f"{CANCEL}\n\n{CHANGE}"

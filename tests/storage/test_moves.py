@@ -221,6 +221,19 @@ async def test_forgetting_a_customer_takes_the_closing_line(database: Database) 
     assert [each.summary for each in await entries(database)] == [None, ""]
 
 
+async def test_forgetting_a_colleague_leaves_the_end_of_their_part(database: Database) -> None:
+    await said(database, 1)
+    await moved(database, Owner.HUMAN, "claim", 3, assignee=AGENT)
+    await moved(database, Owner.BOT, "end", 8, summary="I told Ann all.", actor=AGENT)
+
+    await database.write(partial(erase, person=Person(AGENT)))
+
+    claimed, ended = await entries(database)
+    assert AGENT not in (claimed.author, ended.author)
+    assert (claimed.summary, ended.summary) == (None, "")
+    assert (await StoredTranscripts(database).conversation(ONE, ANN)).turns == ()
+
+
 async def test_moves_go_with_the_last_line_of_their_conversation(database: Database) -> None:
     await said(database, 1)
     await moved(database, Owner.HUMAN, "claim", 3, assignee=AGENT)

@@ -57,7 +57,7 @@ async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
         check_safety,
     )
     from bot.ports import Finding
-    from bot.staff.reachability import examine_contact
+    from bot.staff.reachability import examine_contact, examine_notices
 
     return [
         Finding("config", "ok", "no mistakes"),
@@ -67,6 +67,7 @@ async def _examine(config: Config, *, offline: bool) -> Sequence[Finding]:
         check_names(config),
         await check_database(config),
         *examine_contact(config),
+        *examine_notices(config, environment()),
         check_safety(config),
         *await _examine_platforms(config, offline=offline),
         await check_gpt(config, environment(), offline=offline),

@@ -97,6 +97,8 @@ async def _played(case: Entry, config: Config, bundle: Bundle) -> Played:
             scene = _Scene(case, customer, staff, database, result)
             for number, step in enumerate(case["steps"]):
                 await scene.play(number, step)
+                if not staff.open_thread():
+                    break  # nothing of it can be played
     return result
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
@@ -41,7 +42,10 @@ PATIENCE = 120.0
 """Seconds that something may take on a busy machine."""
 
 PAUSE = 0.01
-"""Seconds between two pieces of a stream, and that the platform takes for each post."""
+"""Seconds between two pieces of a stream."""
+
+NETWORK = (0.002, 0.06)
+"""Seconds that the platform takes for a post or an edit, at least and at most."""
 
 
 class Log:
@@ -110,6 +114,7 @@ class TimedPlatform:
 
     def __init__(self, log: Log) -> None:
         self._log = log
+        self._chance = random.Random(0)  # noqa: S311 - durations, no secrets
         self.reserved: dict[int, float] = {}
 
     async def run(self, accept: Accept) -> None:
@@ -138,14 +143,14 @@ class TimedPlatform:
     async def _make(self, posting: Posting, place: str, platform_id: str) -> None:
         asked = self._log.now()
         await posting.reserve()
-        await asyncio.sleep(PAUSE / 2)
+        await asyncio.sleep(self._chance.uniform(*NETWORK))
         if ":stream:" in place or ":posts:" in place:
             self._log.made(place, asked)
         await posting.remember(platform_id)
 
     async def deliver(self, reserved: ReservedPost) -> str:
         """Make a post of the outbox; the bot's own to a customer is timed as well."""
-        await asyncio.sleep(PAUSE / 2)
+        await asyncio.sleep(self._chance.uniform(*NETWORK))
         if _is_own(reserved):
             self._log.made(reserved.post.conversation, self.reserved[reserved.number])
         return f"{reserved.number}"

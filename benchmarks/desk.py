@@ -146,6 +146,9 @@ class Desk:
             self.troubles["kills"] += 1
             await self.stop(kill=True)
             await self.start()
+            # what was written as it died comes again: the next line is written after that
+            async with asyncio.timeout(120):
+                await self.slack.sockets.settled()
             await asyncio.sleep(CAUGHT_UP)
 
     async def open_cases(self) -> list[Case]:
@@ -288,17 +291,20 @@ def check(desk: Desk) -> Found:
         # a post may name its mark twice: once in its blocks and once as its text
         arrived = [*dict.fromkeys(arrived)]
         if arrived != in_list:
-            found.disordered.append(f"{customer}: {_differing(arrived, in_list)}")
+            how = {each.mark[1:-1]: each.item["how"] for each in lines}
+            found.disordered.append(f"{customer}: {_differing(arrived, in_list, how)}")
         for each in lines:
             _check(each, posts, desk.sides[each.case.platform], found)
     return found
 
 
-def _differing(arrived: list[str], wanted: list[str]) -> str:
+def _differing(arrived: list[str], wanted: list[str], how: Mapping[str, str]) -> str:
     """Return the first place where two orders differ."""
     pairs = list(zip(arrived, wanted, strict=False))
     place = next((n for n, (one, other) in enumerate(pairs) if one != other), len(pairs))
-    return f"{arrived[max(0, place - 1) : place + 4]} for {wanted[max(0, place - 1) : place + 4]}"
+    some = slice(max(0, place - 1), place + 4)
+    named = [f"{each} {how.get(each, '')}" for each in arrived[some]]
+    return f"{named} for {wanted[some]}"
 
 
 def _check(each: Written, posts: list[tuple[str, str]], staff: Side, found: Found) -> None:

@@ -73,6 +73,7 @@ INTENTS = {
 
 FRONT_MATTER = {
     "title": RESPONDER + "test_the_near_article_is_quoted_with_title_and_source",
+    "questions": "publishing/test_edits.py::test_an_article_that_search_missed_gets_the_questions",
     "url": RESPONDER + "test_the_near_article_is_quoted_with_title_and_source",
     "language": SEARCH + "test_article_in_the_customers_language_comes_first",
     "audience": SEARCH + "test_article_reaches_only_those_that_it_is_for",

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.field.calls import reply_sentences, triggers
 from benchmarks.field.coming_back import coming_back
 from benchmarks.field.conversations import conversations
 from benchmarks.field.cross_platform import cross_platform
 from benchmarks.field.customers import customer_lines
 from benchmarks.field.messages import MESSAGES
+from benchmarks.field.missed import missed
 from benchmarks.field.personal import ordinary, personal
 from benchmarks.field.planted import planted
 from benchmarks.field.reading import Entry, Line, entries
@@ -91,9 +93,12 @@ LISTS: Mapping[str, Callable[[str], Iterator[Line]]] = {
     "ordinary": ordinary,
     "planted": planted,
     "situations": situations,
+    "missed": missed,
     "coming_back": coming_back,
     "cross_platform": cross_platform,
     "conversations": conversations,
+    "triggers": triggers,
+    "reply_sentences": reply_sentences,
     **MESSAGES,
 }
 """Each list with its measure."""

@@ -43,3 +43,9 @@ def entries(part: str, name: str) -> list[Entry]:
     """Read a list; a part that has none of that name has no entries."""
     path = HERE / part / f"{name}.yaml"
     return list(YAML(typ="safe").load(path)) if path.is_file() else []
+
+
+def mapping(part: str, name: str) -> Mapping[str, Any]:
+    """Read a list that has several kinds of entries; a part that has none of that name is empty."""
+    path = HERE / part / f"{name}.yaml"
+    return dict(YAML(typ="safe").load(path)) if path.is_file() else {}

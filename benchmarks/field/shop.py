@@ -21,6 +21,7 @@ from bot.messages import (
     Choice,
     Decision,
     DecisionKind,
+    Event,
     Message,
     Readers,
     Received,
@@ -58,8 +59,21 @@ class Shop:
 
     async def ask(self, asked: Asked) -> Reply:
         """Return what comes of a message."""
-        event = Received(_message(asked))
+        event = Received(message(asked))
         return (await self._platform.send(event)).reply()
+
+    async def send(self, event: Event) -> Reply:
+        """Return what comes of another event than a message."""
+        return (await self._platform.send(event)).reply()
+
+    async def neither(self, reply: Reply) -> str | None:
+        """Return the button that says that none of the offered intents is meant, if any."""
+        buttons = StoredButtons(self._database, SystemClock())
+        for each in reply.buttons:
+            choice = await buttons.choice(each.id)
+            if choice is not None and choice.kind == "neither":
+                return each.id
+        return None
 
     async def has_asked(self, conversation: str, intents: Sequence[str], kind: DecisionKind) -> str:
         """Record that a first message was answered with buttons; return the text of the answer.
@@ -69,22 +83,22 @@ class Shop:
             intents: What the buttons stand for; "neither of these" follows when asked back.
             kind: `CLARIFY`, or that of an answer that suggests next steps.
         """
-        message = _message(Asked(conversation, "hm, about my order", 0))
+        asked = message(Asked(conversation, "hm, about my order", 0))
         titles = self.bundle.intents.by_name
         options = [
             (next(iter((titles[name].entry.title or {"en": name}).values())), name)
             for name in intents
         ]
-        choices = [(title, Choice("intent", name, message.text, "en")) for title, name in options]
+        choices = [(title, Choice("intent", name, asked.text, "en")) for title, name in options]
         if kind is DecisionKind.CLARIFY:
-            choices.append(("Neither of these", Choice("neither", "", message.text, "en")))
-        await StoredButtons(self._database, SystemClock()).offer(message.id, choices)
+            choices.append(("Neither of these", Choice("neither", "", asked.text, "en")))
+        await StoredButtons(self._database, SystemClock()).offer(asked.id, choices)
         ranked = tuple(ScoredIntent(name, 0.6) for name in intents)
-        decision = Decision(f"d:{message.id}", message.id, kind, ranked, language="en")
+        decision = Decision(f"d:{asked.id}", asked.id, kind, ranked, language="en")
         text = "Is it about one of these?"
         now = datetime.now(UTC)
         outcome = EventOutcome(decision, text)
-        await self._database.write(partial(record, answered=[(Received(message), outcome)], at=now))
+        await self._database.write(partial(record, answered=[(Received(asked), outcome)], at=now))
         return text
 
 
@@ -101,21 +115,24 @@ async def open_shop(
     with TemporaryDirectory() as folder:
         config = configured(Path(folder), intents, served)
         await asyncio.to_thread(train_everything, config)
-        bundle = load_bundle(config)
-        url = f"sqlite:///{folder}/desk.db"
-        platform = ScriptedPlatform("terminal")
-        async with (
-            open_service(
-                config, {}, adapters=[platform], database_url=url, bundle=bundle
-            ) as service,
-            await open_database(url) as database,
-        ):
-            running = asyncio.create_task(service.run())
-            try:
-                yield Shop(platform, database, bundle, config)
-            finally:
-                service.stop()
-                await running
+        async with running(config, f"sqlite:///{folder}/desk.db") as shop:
+            yield shop
+
+
+@asynccontextmanager
+async def running(config: Config, url: str) -> AsyncIterator[Shop]:
+    """Run a desk that is trained, over a database."""
+    bundle, platform = await asyncio.to_thread(load_bundle, config), ScriptedPlatform("terminal")
+    async with (
+        open_service(config, {}, adapters=[platform], database_url=url, bundle=bundle) as service,
+        await open_database(url) as database,
+    ):
+        serving = asyncio.create_task(service.run())
+        try:
+            yield Shop(platform, database, bundle, config)
+        finally:
+            service.stop()
+            await serving
 
 
 def configured(folder: Path, intents: Path, served: Sequence[str] | None) -> Config:
@@ -136,7 +153,8 @@ def configured(folder: Path, intents: Path, served: Sequence[str] | None) -> Con
     return config.model_copy(update=changed)
 
 
-def _message(asked: Asked) -> Message:
+def message(asked: Asked) -> Message:
+    """Return the message that a customer writes."""
     place = f"terminal:local:{asked.conversation}"
     author = Author(f"terminal:local:{asked.conversation}")
     return Message(

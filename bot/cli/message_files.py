@@ -11,8 +11,8 @@ from bot.errors import IntentsError, Problem
 
 _Taken = TypeVar("_Taken")
 
-TEXT = "text"
-"""Name of the column."""
+TEXT, AUTHOR = "text", "author"
+"""Names of the columns."""
 
 
 def read_messages(path: Path) -> list[str]:
@@ -25,6 +25,18 @@ def read_messages(path: Path) -> list[str]:
     messages = _read(path, lambda stream: take(path, stream))
     if not messages:
         raise _problem(path, "holds no messages", "write one a line, or a CSV with a column text")
+    return messages
+
+
+def read_authored(path: Path) -> list[tuple[str, str]]:
+    """Read messages with whoever wrote them: the columns `text` and `author` of a CSV file.
+
+    Raises:
+        IntentsError: The file cannot be read, or holds none.
+    """
+    messages = _read(path, lambda stream: _authored(path, stream))
+    if not messages:
+        raise _problem(path, "holds no messages", "write a CSV with the columns text and author")
     return messages
 
 
@@ -45,13 +57,28 @@ def _read(path: Path, take: Callable[[TextIO], list[_Taken]]) -> list[_Taken]:
 def _column(path: Path, stream: TextIO) -> list[str]:
     from bot.understanding.exchange.cells import from_cell
 
+    return [from_cell(row[TEXT] or "") for row in _rows(path, stream, TEXT)]
+
+
+def _authored(path: Path, stream: TextIO) -> list[tuple[str, str]]:
+    """Return texts with authors; rows without an author count as one person's."""
+    from bot.understanding.exchange.cells import from_cell
+
+    rows = _rows(path, stream, TEXT, AUTHOR)
+    return [(from_cell(row[TEXT] or ""), (row[AUTHOR] or "").strip()) for row in rows]
+
+
+def _rows(path: Path, stream: TextIO, *needed: str) -> csv.DictReader[str]:
+    """Return the rows of a CSV file, whose first line names the columns."""
     reader = csv.DictReader(stream)
     headings = [heading.strip().lower() for heading in reader.fieldnames or ()]
-    if TEXT not in headings:
-        found = ", ".join(headings) or "nothing"
-        raise _problem(path, f"its first line names {found}", "name a column text there", line=1)
+    for name in needed:
+        if name not in headings:
+            found = ", ".join(headings) or "nothing"
+            wrong = f"its first line names {found}"
+            raise _problem(path, wrong, f"name a column {name} there", line=1)
     reader.fieldnames = headings
-    return [from_cell(row[TEXT] or "") for row in reader]
+    return reader
 
 
 def _lines(_path: Path, stream: TextIO) -> list[str]:

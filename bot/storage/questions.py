@@ -22,7 +22,7 @@ from bot.storage.tables import (
 )
 
 _line = messages.alias("line")
-_ANSWERED_WITH_OTHERS = select(_line.c.answered_by).where(_line.c.answered_by != "")
+ANSWERED_WITH_OTHERS = select(_line.c.answered_by).where(_line.c.answered_by != "")
 """Messages that several lines were answered under: each says a part of the question."""
 
 
@@ -51,7 +51,7 @@ async def asked(database: Database, *, since: datetime) -> list[AskedQuestion]:
             messages.c.role == "customer",
             messages.c.at >= since,
             messages.c.event.not_in(select(choices.c.pressed)),
-            messages.c.event.not_in(_ANSWERED_WITH_OTHERS),
+            messages.c.event.not_in(ANSWERED_WITH_OTHERS),
         )
         .order_by(messages.c.id)
     )
@@ -111,11 +111,11 @@ async def customer_questions(
     listed = {(key.platform, key.user_id) for key in staff}
 
     def look(connection: Connection) -> list[CustomerQuestion]:
-        known = listed | set(_acted_as_staff(connection))
+        known = listed | set(acted_as_staff(connection))
         return [
             CustomerQuestion(without_attachments(row.text), row.author, row.at, row.language)
             for row in connection.execute(query)
-            if row.intents and not row.parts and _person(row.author) not in known
+            if row.intents and not row.parts and person_of(row.author) not in known
         ]
 
     return await database.query(look)
@@ -132,13 +132,13 @@ _QUESTIONS = (
         conversations.c.readers != Readers.STAFF.value,
         decisions.c.kind.in_([kind.value for kind in UNDERSTOOD]),
         messages.c.event.not_in(select(choices.c.pressed)),
-        messages.c.event.not_in(_ANSWERED_WITH_OTHERS),
+        messages.c.event.not_in(ANSWERED_WITH_OTHERS),
     )
     .order_by(messages.c.at.desc(), messages.c.id.desc())
 )
 
 
-def _acted_as_staff(connection: Connection) -> Iterator[tuple[str, str]]:
+def acted_as_staff(connection: Connection) -> Iterator[tuple[str, str]]:
     """Yield who spoke in a customer's thread, took over a conversation, or used staff commands."""
     acted = union(
         select(messages.c.author).where(messages.c.role == "staff"),
@@ -146,11 +146,11 @@ def _acted_as_staff(connection: Connection) -> Iterator[tuple[str, str]]:
         select(audit.c.actor),
     )
     for key in connection.scalars(acted):
-        if person := _person(key):
+        if person := person_of(key):
             yield person
 
 
-def _person(key: str) -> tuple[str, str] | None:
+def person_of(key: str) -> tuple[str, str] | None:
     """Return platform and id of a person; None for `cli:USER` and the like."""
     try:
         parsed = AuthorKey.parse(key)

@@ -218,7 +218,8 @@ async def test_intents_can_be_left_out(desk: Frontdesk) -> None:
 
 
 def test_it_says_what_to_switch_on_and_what_to_name(desk: Frontdesk, small_bert: Path) -> None:
-    assert desk("learn").code == 2
+    assert desk("learn", "--from-traffic", "--write").code == 2
+    assert desk("learn", "--yes").code == 2
     configure(desk, small_bert, on="false")
     ran = desk("learn", "--from-traffic")
     assert ran.code == 1

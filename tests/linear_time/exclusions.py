@@ -21,6 +21,7 @@ MODULES: Mapping[str, str] = {
     "bot.understanding.encoders.accurate": "reads checksums of models",
     "bot.understanding.encoders.sentence_settings": "reads the settings of models",
     "bot.understanding.encoders.source": "reads names and checksums of models",
+    "bot.understanding.discovery": "reads stored messages that are cut, in an admin's command",
     "bot.understanding.exchange": "reads an admin's files, in a command of its own",
     "bot.understanding.encoders.export.export": "builds graphs of models",
     "bot.understanding.encoders.export.onnx_graph": "builds graphs of models",

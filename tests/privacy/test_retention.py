@@ -71,6 +71,7 @@ async def test_of_each_kind_what_is_too_old_goes(database: Database) -> None:
         "surveys": 1,
         "cases": 2,
         "relays": 1,
+        "notices": 0,
         "unanswered": 1,
         "spend": 1,
         "answers": 0,

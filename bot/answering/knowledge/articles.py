@@ -42,13 +42,12 @@ class Article:
     """One file without mistakes.
 
     Attributes:
-        path: As it was found, for messages to admins.
         name: Path below the folder of articles, with slashes: the beginning of its citations.
         language: BCP 47 tag.
         audience: `public`, `internal`, `platform:channel` or `platform:role`.
-        valid_from: The first day on which it holds (UTC); None: since ever.
-        valid_until: The last day; None: for ever.
+        valid_from, valid_until: First and last day (UTC); None: since ever, for ever.
         unit: What the places of its passages count: `line`, `page` or `paragraph`.
+        questions: What customers ask when they want it.
     """
 
     path: Path
@@ -61,6 +60,7 @@ class Article:
     valid_until: date | None
     passages: tuple[ArticlePassage, ...]
     unit: str = "line"
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,6 +255,7 @@ def _checked(
         valid_until=front.valid_until,
         passages=outline.passages,
         unit=unit,
+        questions=front.questions,
     )
     return _FileResult(file, article, doubted)
 

@@ -74,7 +74,7 @@ def _day(text: object) -> date:
         raise yamlfile.mistake(f'"{text}" is no day', remedy) from None
 
 
-_SOFT = frozenset({"title", "url", "language"})
+_SOFT = frozenset({"title", "url", "language", "questions"})
 """Keys whose mistakes leave the article readable to those who may read it, and to nobody else."""
 
 Day = Annotated[date, BeforeValidator(_day)]
@@ -113,6 +113,9 @@ class FrontMatter(Defaults):
 
     url: Annotated[str, AfterValidator(_url)] = ""
     """The page that customers can read on."""
+
+    questions: tuple[str, ...] = ()
+    """What customers ask when they want this article, in their words: only search reads it."""
 
     secrets: Literal["ok"] | None = None
     """`ok`: what looks like a credential in the article is none."""

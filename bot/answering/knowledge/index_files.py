@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError
@@ -65,7 +66,7 @@ def load(folder: Path) -> StoredIndex:
         conversions = json.loads((folder / _CONVERSIONS).read_text("utf-8"))
         return StoredIndex(
             articles=str(document["articles"]),
-            passages=[IndexedPassage(**each) for each in document["passages"]],
+            passages=[_passage(each) for each in document["passages"]],
             vectors=PassageVectors(**load_file(folder / _VECTORS)),
             many=PassageVectors(**load_file(folder / _MANY)) if document["multilingual"] else None,
             conversions={key: Converted.from_json(each) for key, each in conversions.items()},
@@ -74,6 +75,11 @@ def load(folder: Path) -> StoredIndex:
         raise ModelError(
             f"{folder}: the index of articles is damaged ({error}): run `frontdesk train`"
         ) from error
+
+
+def _passage(stored: Mapping[str, Any]) -> IndexedPassage:
+    """Read a passage; earlier versions stored no questions."""
+    return IndexedPassage(**{**stored, "questions": tuple(stored.get("questions", ()))})
 
 
 def _write(path: Path, document: object) -> None:

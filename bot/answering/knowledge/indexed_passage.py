@@ -22,6 +22,7 @@ class IndexedPassage:
         heading: Heading path below the title, in one line; may be empty.
         audience: `public`, `internal`, `platform:channel` or `platform:role`.
         valid_from, valid_until: First and last day, in ISO form; empty for no limit.
+        questions: What customers ask when they want its article; only search reads it.
     """
 
     article: str
@@ -35,6 +36,7 @@ class IndexedPassage:
     audience: str
     valid_from: str
     valid_until: str
+    questions: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -83,6 +85,7 @@ def _indexed(
         audience=article.audience,
         valid_from=article.valid_from.isoformat() if article.valid_from else "",
         valid_until=article.valid_until.isoformat() if article.valid_until else "",
+        questions=article.questions,
     )
 
 

@@ -24,7 +24,8 @@ class PassageTexts:
 
     Attributes:
         wholes: Title, heading path and text of each passage.
-        sentences: Each sentence after its subject; those of a passage are adjacent.
+        sentences: Each sentence after its subject, then the questions of its article; those of a
+            passage are adjacent.
         starts: Where each passage's sentences begin.
     """
 
@@ -35,12 +36,13 @@ class PassageTexts:
     @classmethod
     def of(cls, passages: Sequence[IndexedPassage]) -> PassageTexts:
         """Return the texts of passages; each has at least one sentence."""
-        cut = [split(passage.text) or [passage.text] for passage in passages]
+        cut = [
+            [*(f"{p.subject}: {s}" for s in split(p.text) or [p.text]), *p.questions]
+            for p in passages
+        ]
         return cls(
             wholes=[f"{p.subject}\n{p.text}" for p in passages],
-            sentences=[
-                f"{p.subject}: {s}" for p, each in zip(passages, cut, strict=True) for s in each
-            ],
+            sentences=[sentence for each in cut for sentence in each],
             starts=np.cumsum([0, *(len(each) for each in cut)], dtype=np.int64)[:-1],
         )
 

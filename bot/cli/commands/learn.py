@@ -1,38 +1,30 @@
-"""`frontdesk learn`: learns from messages of customers, once somebody has approved them."""
+"""`frontdesk learn`: learns from what customers asked."""
 
 from __future__ import annotations
 
-import asyncio
-import sys
-from collections import Counter
-from collections.abc import Sequence
-from datetime import timedelta
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from bot.cli.options import ConfigOption, JsonOption, operator, print_json, settings, stdout
-from bot.cli.output import count, heading, line, next_step, remark
-from bot.errors import FrontdeskError
-from bot.text.shorten import shortened
-
-if TYPE_CHECKING:
-    from bot.config.schema import Config
-    from bot.storage.questions import CustomerQuestion
-    from bot.understanding.intents import IntentSet
-    from bot.understanding.traffic.learned_file import Learned
-    from bot.understanding.traffic.pseudo_labels import Proposal
-
-SHOWN = 3
-"""Messages shown of each intent; `--json` has all of them."""
+from bot.cli.options import ConfigOption, JsonOption
 
 
 def learn(
+    messages: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE]", help="CSV with columns text and author, instead."),
+    ] = None,
     config: ConfigOption = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Change the files as shown; copies are kept.")
+    ] = False,
+    k: Annotated[
+        int, typer.Option("--k", min=1, help="People in a group before its texts are shown.")
+    ] = 3,
     from_traffic: Annotated[
-        bool, typer.Option("--from-traffic", help="Learn from stored messages of customers.")
+        bool,
+        typer.Option("--from-traffic", help="Learn messages that are understood already."),
     ] = False,
     days: Annotated[int, typer.Option("--days", min=1, help="Number of days to look back.")] = 90,
     most: Annotated[
@@ -40,152 +32,31 @@ def learn(
     ] = 3_000,
     without: Annotated[
         list[str] | None,
-        typer.Option("--without", metavar="INTENT", help="Leave an intent out; may be repeated."),
+        typer.Option(
+            "--without",
+            metavar="INTENT",
+            help="With --from-traffic: leave an intent out; may be repeated.",
+        ),
     ] = None,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Approve without being asked.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="With --from-traffic: approve without being asked.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
-    """Label messages of customers, show them for approval, and learn the approved ones.
+    """Group what was not answered, answered wrongly or answered by staff, and say what would help.
 
-    Personal data is replaced. Messages that the model is not sure of, messages of intents with
-    `risk: personal`, and messages of staff are never proposed.
+    Personal data is replaced, and no text is shown that fewer than `--k` people's group holds.
+    With --from-traffic: label messages, show them for approval, and learn the approved ones.
     """
-    if not from_traffic:
-        raise typer.BadParameter("name what to learn from: --from-traffic", param_hint="")
-    loaded = settings(config)
-    _switched_on(loaded)
-    intents = _intents(loaded, without or [])
-    proposal = _proposal(loaded, intents, days, most)
-    rows = [row for row in proposal.rows if row.intent not in (without or [])]
-    if not json:
-        _show(rows, proposal)
-    approved = bool(rows) and (yes or _approves(len(rows), json=json))
-    total = _keep(loaded, rows) if approved else 0
-    if json:
-        print_json(_as_data(rows, proposal, loaded, written=len(rows) if approved else 0))
-    elif approved:
-        heading(f"{count(len(rows), 'message')} learned, {total:,} in {_file(loaded)}")
-        next_step("frontdesk train (a running bot trains by itself)")
+    if from_traffic:
+        from bot.cli.traffic_learning import learn_from_traffic
 
+        if write or messages is not None:
+            raise typer.BadParameter("neither --write nor FILE go with --from-traffic")
+        learn_from_traffic(config, days=days, most=most, without=without or [], yes=yes, json=json)
+        return
+    from bot.cli.missed_learning import learn_from_missed
 
-def _switched_on(config: Config) -> None:
-    """Refuse where config does not ask for it.
-
-    Raises:
-        FrontdeskError: It does not.
-    """
-    if not config.classifier.learn_from_traffic:
-        raise FrontdeskError(
-            "classifier.learn_from_traffic is off: messages of customers are only learned where "
-            "config.yaml says `classifier: {learn_from_traffic: true}` (docs/traffic.md)"
-        )
-
-
-def _intents(config: Config, without: Sequence[str]) -> IntentSet:
-    from bot.understanding.intents import load_intents
-
-    intents = load_intents(config.intents, default_language=config.language.default)
-    for name in without:
-        if name not in intents.by_name:
-            raise typer.BadParameter(f"there is no intent {name!r}", param_hint="--without")
-    return intents
-
-
-def _proposal(config: Config, intents: IntentSet, days: int, most: int) -> Proposal:
-    from bot.cli.progress import progress
-    from bot.publishing.traffic import proposals
-    from bot.publishing.train import training_options
-
-    questions = asyncio.run(_questions(config, days))[:most]
-    with progress() as shown:
-        return proposals(config, intents, questions, training_options(config), shown)
-
-
-async def _questions(config: Config, days: int) -> list[CustomerQuestion]:
-    """Return what customers asked, as far back as retention allows."""
-    from bot.clock import SystemClock
-    from bot.conversations.key import AuthorKey
-    from bot.storage import open_database
-    from bot.storage.questions import customer_questions
-
-    kept = (config.retention.transcripts, config.retention.learned)
-    since = SystemClock().now() - timedelta(days=min([days, *filter(None, kept)]))
-    staff = [
-        AuthorKey(platform, "", user)
-        for platform, team in config.staff.members.items()
-        for user in team.users
-    ]
-    async with await open_database(config.database, mode=config.database_mode) as database:
-        return await customer_questions(database, since=since, staff=staff)
-
-
-def _approves(number: int, *, json: bool) -> bool:
-    """Ask; without a terminal the answer is no."""
-    if json or not (sys.stdin.isatty() and sys.stderr.isatty()):
-        remark("nothing was changed: --yes approves these messages")
-        return False
-    if typer.confirm(f"Learn {count(number, 'message')} as shown?", err=True):
-        return True
-    remark("nothing was changed")
-    return False
-
-
-def _keep(config: Config, rows: Sequence[Learned]) -> int:
-    from bot.publishing.traffic import keep
-
-    total = keep(config, rows)
-    asyncio.run(_record(config, _counted(rows)))
-    return total
-
-
-async def _record(config: Config, counts: dict[str, int]) -> None:
-    """Record in the audit log who approved how many messages of which intents."""
-    from bot.clock import SystemClock
-    from bot.storage import open_database
-    from bot.storage.audit import record_audit
-
-    now = SystemClock().now()
-    deed = partial(record_audit, actor=operator(), action="learn", at=now, detail=counts)
-    async with await open_database(config.database, mode=config.database_mode) as database:
-        await database.write(deed)
-
-
-def _show(rows: Sequence[Learned], proposal: Proposal) -> None:
-    """Print a table of the proposed messages by intent, and what was left out."""
-    from rich.table import Table
-    from rich.text import Text
-
-    if rows:
-        table = Table("intent", "messages", "examples", box=None, pad_edge=False)
-        for name, number in _counted(rows).items():
-            texts = [shortened(row.text, 60, "…") for row in rows if row.intent == name]
-            table.add_row(name, f"{number:,}", Text("\n".join(texts[:SHOWN])))
-        stdout().print(table)
-    line(f"{len(rows):,} of {count(proposal.looked_at, 'message')} can be learned")
-    for reason, number in proposal.left_out.most_common():
-        line(f"    {number:,} left out: {reason}", style="dim")
-
-
-def _counted(rows: Sequence[Learned]) -> dict[str, int]:
-    """Return the number of messages of each intent, the most frequent first."""
-    return dict(Counter(row.intent for row in rows).most_common())
-
-
-def _file(config: Config) -> Path:
-    from bot.understanding.traffic.learned_file import learned_path
-
-    return learned_path(config.model)
-
-
-def _as_data(
-    rows: Sequence[Learned], proposal: Proposal, config: Config, *, written: int
-) -> dict[str, Any]:
-    return {
-        "looked_at": proposal.looked_at,
-        "proposed": {
-            name: [row.text for row in rows if row.intent == name] for name in _counted(rows)
-        },
-        "left_out": {reason.name.lower(): number for reason, number in proposal.left_out.items()},
-        "written": written,
-        "file": str(_file(config)),
-    }
+    if yes or without:
+        raise typer.BadParameter("--yes and --without need --from-traffic")
+    learn_from_missed(config, messages, days=days, most=most, people=k, write=write, json=json)

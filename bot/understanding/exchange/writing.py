@@ -73,7 +73,7 @@ def _files(into: Path, drafts: Iterable[IntentDraft], out_of_scope: Texts) -> It
     """Yield the contents of files; an intent larger than the maximum gets its own file."""
     content = ""
     for draft in drafts:
-        intent = "\n".join(_intent(draft)) + "\n"
+        intent = "\n".join(intent_lines(draft)) + "\n"
         _refuse_too_large(into, draft.name, intent)
         if content and len(content.encode()) + len(intent.encode()) > _FILE_BYTES:
             yield content
@@ -95,7 +95,8 @@ def _refuse_too_large(into: Path, name: str, content: str) -> None:
         raise refusal(into, 0, wrong, "remove some of its rows, or split the label")
 
 
-def _intent(draft: IntentDraft) -> Iterator[str]:
+def intent_lines(draft: IntentDraft) -> Iterator[str]:
+    """Yield the lines of an intent as an item of a list that begins in column 3."""
     yield f"  - name: {draft.name}"
     if draft.label != draft.name:
         yield f"    label: {scalar(draft.label)}"

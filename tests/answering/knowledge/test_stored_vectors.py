@@ -72,3 +72,16 @@ def test_sentences_that_another_version_split_differently_are_embedded_again() -
     assert {*texts.sentences} <= {*encoder.embedded}
     assert not {*texts.wholes} & {*encoder.embedded}
     assert np.allclose(again.sentences, first.sentences)
+
+
+def test_an_article_is_found_by_the_questions_of_its_front_matter() -> None:
+    asked = "zzz qqq xxx"
+    plain, found = PASSAGES[1], replace(PASSAGES[1], questions=(asked,))
+    encoder = LetterCounts()
+    (query,) = encoder.embed([asked])
+
+    def score(passage: IndexedPassage) -> float:
+        return float(PassageVectors.build([passage], encoder).similarity(query[None])[0, 0])
+
+    assert score(found) > score(plain) + 0.3
+    assert PassageTexts.of([found]).sentences == ["Care: Dry it slowly.", asked]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import get_args
 
 from sqlalchemy import select
 
 from bot.errors import AdapterError
 from bot.messages import Author, Choice
 from bot.ownership import Owner
+from bot.ports import Trigger
 from bot.staff.notify import Notice, Undelivered
 from bot.storage import Database, StoredButtons
 from bot.storage.surveys import StoredSurveys
@@ -279,3 +281,19 @@ async def test_a_case_that_was_claimed_meanwhile_calls_nobody(database: Database
     room.clock.move(minutes=5)
     await room.look()
     assert hook.taken == []
+
+
+async def test_whatever_called_a_person_the_next_team_is_asked_also_after_a_restart(
+    database: Database,
+) -> None:
+    on = {"ungrounded": True, "frustration": True, "keywords": ["x"]}
+    room = room_of(database, teams=TEAMS, triggers=on)
+    places = {each: f"forum:app:help:{each}" for each in get_args(Trigger)}
+    for trigger, place in places.items():
+        author = Author(f"forum:G1:{trigger}", "Ann")
+        await room.ask(trigger=trigger, message=room.asking("help", place, author))
+    room.clock.move(minutes=10)
+    room.restart()
+    await room.look()
+    read = {place: room.forum.texts(place) for place in places.values()}
+    assert read == {place: [NEXT] for place in places.values()}

@@ -1,0 +1,1 @@
+"""Discovery of what customers ask and nobody taught: groups of messages, and what would help."""

@@ -1,0 +1,61 @@
+"""Texts of one meaning are grouped; how many groups there are is found."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from bot.understanding.discovery.grouping import TextVectors, group, settled, silhouette, unit
+
+
+def blobs(sizes: list[int], *, spread: float, seed: int = 0) -> TextVectors:
+    """Vectors around as many random centers as there are sizes."""
+    random = np.random.default_rng(seed)
+    centers = random.normal(size=(len(sizes), 32))
+    rows = [
+        center + spread * random.normal(size=(size, 32))
+        for center, size in zip(centers, sizes, strict=True)
+    ]
+    return TextVectors(unit(np.vstack(rows)))
+
+
+def truth(sizes: list[int]) -> NDArray[np.int64]:
+    return np.repeat(np.arange(len(sizes)), sizes)
+
+
+@pytest.mark.parametrize("sizes", [[12] * 8, [30, 12, 8, 20], [10, 10]])
+def test_as_many_groups_are_found_as_there_are(sizes: list[int]) -> None:
+    labels = group(blobs(sizes, spread=0.4))
+    pairs = set(zip(truth(sizes).tolist(), labels.tolist(), strict=True))
+    assert len(pairs) == len(sizes) == labels.max() + 1
+
+
+def test_the_result_does_not_depend_on_the_run() -> None:
+    texts = blobs([12] * 6, spread=0.8)
+    assert (group(texts) == group(texts)).all()
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 3])
+def test_a_few_texts_have_groups_too(count: int) -> None:
+    labels = group(TextVectors(unit(np.eye(4, 8)[:count])))
+    assert len(labels) == count
+    assert len(settled(TextVectors(unit(np.eye(4, 8)[:count])), labels)) == count
+
+
+def test_texts_that_belong_nowhere_are_in_no_group() -> None:
+    sizes = [12] * 5
+    near = blobs(sizes, spread=0.4).vectors
+    strangers = unit(np.random.default_rng(1).normal(size=(10, 32)))
+    texts = TextVectors(np.vstack([near, strangers]))
+    labels = settled(texts, group(texts))
+    assert (labels[: len(near)] >= 0).mean() > 0.9
+    assert (labels[len(near) :] < 0).mean() > 0.7
+
+
+def test_silhouette_is_best_for_the_right_groups() -> None:
+    vectors = blobs([10, 10, 10], spread=0.4).vectors
+    right = truth([10, 10, 10])
+    assert silhouette(vectors, right) > silhouette(vectors, np.minimum(right, 1))
+    assert silhouette(vectors, right) > silhouette(vectors, np.arange(30) // 5)
+    assert silhouette(vectors, np.arange(30)) == 0.0

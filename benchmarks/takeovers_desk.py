@@ -18,7 +18,7 @@ from bot.delivery import Intake, OutboxWorker, Worker, open_inbox
 from bot.delivery.outbox import StoredOutbox
 from bot.delivery.postgres_inbox import PostgresInbox
 from bot.messages import Attachment, Author, DecisionKind, Event, Message, Part, Say
-from bot.ports import Accept, Answer, OutgoingPost, Posting, ReservedPost
+from bot.ports import Accept, Addressed, Answer, OutgoingPost, Posting, ReservedPost
 from bot.ports.takeovers import Takeovers
 from bot.responder import Responder, Stage, Turn
 from bot.staff.desk import ActResult, Desk
@@ -31,6 +31,7 @@ from bot.stages.staff_lines import StaffLines
 from bot.storage import Database, StoredTranscripts, open_database
 from bot.storage.cases import thread_of
 from bot.storage.conversation_states import StoredStates
+from bot.understanding.language.detector import LanguageDetector
 
 AGENT = Author("field:T1:mia", "Mia")
 STAFF = StaffConfig(
@@ -257,6 +258,14 @@ class NoAnswers:
         return intent
 
 
+class NoHeads:
+    """Reads nothing."""
+
+    async def addressed(self, texts: Sequence[str], *, language: str) -> Sequence[Addressed]:  # noqa: ARG002
+        """Return nothing."""
+        return []
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """One of the processes: what takes in, what works on cases."""
@@ -336,4 +345,6 @@ def _responder(database: Database, desk: Desk) -> BesidePeople:
         clock=clock,
         default_language="en",
     )
-    return BesidePeople(responder, states, NoAnswers(), lambda _: True)
+    return BesidePeople(
+        responder, states, NoAnswers(), lambda _: True, NoHeads(), LanguageDetector({"en"})
+    )

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, exists, func, select, update
 
 from bot.conversations.attachments import with_attachments
 from bot.conversations.key import ConversationKey
 from bot.messages import Attachment, Message, Readers
 from bot.ports import CaseButton, OutgoingPost
 from bot.storage.dialect import insert
-from bot.storage.outbox import OPEN, enqueue
+from bot.storage.outbox import OPEN, POSTING, enqueue
 from bot.storage.tables import cases, conversations, decisions, messages, outbox
 
 ON_PEOPLE = ("handoff", "safety")
@@ -34,6 +34,12 @@ def open_case_of(connection: Connection, conversation: str) -> Row[Any] | None:
         cases.c.closed_at.is_(None),
     )
     return connection.execute(query.order_by(cases.c.id.desc()).limit(1)).one_or_none()
+
+
+def is_being_opened(connection: Connection, channel: str) -> bool:
+    """Return whether a thread of a case may stand in a channel that is not recorded yet."""
+    opening = (outbox.c.kind == "thread") & (outbox.c.conversation == channel)
+    return bool(connection.scalar(select(exists().where(outbox.c.state == POSTING, opening))))
 
 
 def place_of_case(connection: Connection, case: Row[Any]) -> str:

@@ -73,8 +73,8 @@ class Desk:
             wording = BotWording(self.config.responder, "en")
             opener = build_desk(self.config, [self.adapter], database, SystemClock(), wording)
             team = Teams(self.config.staff).default
-            await opener.open(asked, Opening("asked", team, language="en"))
-        await until(lambda: self.world.threads(archived=False))
+            case = await opener.open(asked, Opening("asked", team, language="en"))
+            assert await opener.told(case.number, within=20)
         self.thread = int(self.world.threads(archived=False)[0]["id"])
 
     async def told(self, interaction: int) -> str:
@@ -191,3 +191,20 @@ async def test_a_line_is_sent_from_its_menu_and_a_stranger_sends_nothing(
 
         assert refused != sent
         assert [text for text in at.texts(at.direct) if "I am nobody." in text] == []
+
+
+async def test_a_customer_who_asks_for_a_person_gets_a_case_and_reads_who_is_told(
+    trained: Config, tmp_path: Path
+) -> None:
+    async with desk(trained, tmp_path, "forum") as at:
+        at.world.tell(CUSTOMER, "I want to talk to a human please, order 48213")
+        await until(lambda: at.world.threads(archived=False) and at.texts(at.direct))
+        (thread,) = at.world.threads(archived=False)
+        root = at.world.message(int(thread["id"]))
+        (told,) = at.texts(at.direct)
+
+    assert "48213" in root["content"]
+    assert [each["custom_id"] for each in root["components"][0]["components"]] == [
+        f"frontdesk-case:{act}:1" for act in ("claim", "assign", "reply", "return", "close")
+    ]
+    assert "team" in told.casefold()

@@ -16,6 +16,7 @@ from bot.errors import ConfigError
 from bot.files.private_files import hand_over, private_folder, protect_tree, write_private
 from bot.operations.file_modes import protect_files
 from bot.privacy.erasure_log import ErasureLog
+from bot.publishing.edits import Edits, write
 from bot.storage import Database, open_database
 from bot.storage.backup import back_up
 from bot.understanding.model.pointer import Pointer
@@ -262,3 +263,14 @@ def test_nothing_is_written_past_the_helper() -> None:
         if writes.search(path.read_text("utf-8"))
     }
     assert found == set(listed)
+
+
+def test_copies_of_intents_that_learning_makes_are_their_owners(tmp_path: Path) -> None:
+    intents = tmp_path / "intents.yaml"
+    intents.write_text("version: 1\n")
+    edits = Edits({intents: "version: 1\n"}, {intents: "version: 1 # learned\n"})
+    mode = intents.stat().st_mode
+    copies = write(Config(model=tmp_path / "model"), edits, SystemClock().now())
+    assert set(modes(tmp_path / "model").values()) == {"600", "700"}
+    assert (copies / "intents.yaml").read_text() == "version: 1\n"
+    assert (intents.read_text(), intents.stat().st_mode) == ("version: 1 # learned\n", mode)

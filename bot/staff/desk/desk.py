@@ -23,12 +23,12 @@ from bot.staff.desk.opening import CaseRequest, ask_team, open_case
 from bot.staff.desk.results import OpenCase, Opening
 from bot.staff.desk.saved import SavedReplies
 from bot.staff.desk.texts import who
+from bot.staff.desk.unrecorded_threads import case_of
 from bot.staff.quoting import named
 from bot.staff.roster import Roster
 from bot.staff.teams import Team, Teams
 from bot.storage.case_acts import Act, ActResult, Outcome
 from bot.storage.case_threads import case_row, is_told
-from bot.storage.cases import case_of_thread
 from bot.storage.engine import Database
 
 T = TypeVar("T")
@@ -131,7 +131,7 @@ class Desk:
 
     async def case_of_thread(self, conversation: str) -> int | None:
         """Return the case that a conversation is the inside thread of; None: of none."""
-        return await self._database.query(partial(case_of_thread, conversation=conversation))
+        return await case_of(self._database, self._clock, conversation)
 
     async def name_of(self, person: str) -> str:
         """Return the name of a person, without markup; empty where nobody tells it."""

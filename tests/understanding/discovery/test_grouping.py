@@ -59,3 +59,13 @@ def test_silhouette_is_best_for_the_right_groups() -> None:
     assert silhouette(vectors, right) > silhouette(vectors, np.minimum(right, 1))
     assert silhouette(vectors, right) > silhouette(vectors, np.arange(30) // 5)
     assert silhouette(vectors, np.arange(30)) == 0.0
+
+
+def test_messages_about_one_subject_are_one_group() -> None:
+    """The best cut has two groups at least; what is alike is joined again."""
+    texts = blobs([12, 12], spread=0.3)
+    alone = TextVectors(texts.vectors[:12], chance=0.3)
+    assert set(settled(alone, group(alone)).tolist()) == {0}
+    assert group(alone).max() > 0
+    both = TextVectors(texts.vectors, chance=0.3)
+    assert set(settled(both, group(both)).tolist()) == {0, 1}

@@ -14,6 +14,7 @@ from bot.config.sections import RetentionConfig
 from bot.delivery import accepting
 from bot.operations.retention_job import FIRST, FOLLOWING, INTERVAL, RetentionJob, limits
 from bot.storage import Database
+from bot.storage.notices import add_notices
 from bot.storage.retention import BATCH, KINDS, prune
 from bot.storage.tables import (
     accepted,
@@ -59,6 +60,7 @@ def test_every_setting_has_a_kind_and_every_kind_a_setting() -> None:
 
 async def test_of_each_kind_what_is_too_old_goes(database: Database) -> None:
     await talk(database, ANN, "old", at=OLD)
+    await database.write(partial(add_notices, case=1, step=1, ways=["mail"], at=OLD))
     before = limits(EVERYTHING_A_DAY, START)
 
     deleted = await prune(database, before)
@@ -69,9 +71,9 @@ async def test_of_each_kind_what_is_too_old_goes(database: Database) -> None:
         "decisions": 1,
         "feedback": 1,
         "surveys": 1,
+        "notices": 1,
         "cases": 2,
         "relays": 1,
-        "notices": 0,
         "unanswered": 1,
         "spend": 1,
         "answers": 0,

@@ -18,6 +18,7 @@ from bot.clock import SystemClock
 from bot.config.schema import load_config
 from bot.errors import ConfigError
 from bot.staff.notify import Notice, Undelivered, Webhook, open_ways, read_mail_server
+from bot.staff.reachability import examine_notices, reachable
 from tests.servers.smtp import mail_host
 from tests.test_config import write
 
@@ -142,3 +143,27 @@ def test_what_the_environment_holds_wrongly_is_said_and_not_quoted(
         open_ways(config, given, SystemClock())
     assert said in str(caught.value)
     assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "state", "said"),
+    [
+        ({}, "warn", "no webhook and no mail"),
+        ({"MAIL": f"smtps://mail.example/?{FROM_TO}"}, "ok", "when nobody claims a case: mail"),
+        ({"MAIL": "mail.example"}, "fail", "staff.notify.smtp_env: MAIL holds no address"),
+    ],
+)
+def test_doctor_says_what_calls_staff(
+    tmp_path: Path, given: dict[str, str], state: str, said: str
+) -> None:
+    config = load_config(write(tmp_path, f"slack: {{}}\n{CONFIG}"), {})
+    (finding,) = examine_notices(config, given)
+    assert finding.state == state
+    assert said in finding.found
+
+
+def test_check_warns_where_nothing_reads_how_customers_feel(tmp_path: Path) -> None:
+    text = "understanding: {feelings: false}\nstaff: {triggers: {frustration: true}}\n"
+    config = load_config(write(tmp_path, text), {})
+    warned = [str(each) for each in reachable(config, None)]
+    assert any("2:33: warning: staff.triggers.frustration: nobody is called" in e for e in warned)

@@ -18,6 +18,7 @@ from bot.messages import (
     Voted,
 )
 from bot.storage import Database, StoredButtons
+from bot.storage.case_threads import keep_line
 from bot.storage.feedback import StoredFeedback
 from bot.storage.missed import Miss, MissedMessage, missed_messages
 from bot.storage.transcripts import record
@@ -111,6 +112,15 @@ async def test_a_line_of_staff_after_a_message_answers_it(database: Database) ->
     (found,) = await missed(database)
     assert (found.text, found.why) == ("can I rent skis?", Miss.BY_STAFF)
     assert (found.answer, found.quiet) == ("Yes, in winter.\nFor ten euro a day.", True)
+
+
+async def test_talk_of_staff_in_a_case_thread_is_no_answer(database: Database) -> None:
+    await say(database, 1, conversation="test:app:one")
+    note = received(2, "test:app:cases:7", text="he is always angry", author="helps").message
+    await database.write(partial(keep_line, message=note, at=START))
+
+    (found,) = await missed(database)
+    assert (found.why, found.answer) == (Miss.UNANSWERED, "")
 
 
 async def test_questions_kept_for_staff_are_missed(database: Database) -> None:

@@ -40,7 +40,7 @@ from tests.databases import postgres_schema
 Route = Literal["own line", "claim", "reply", "sent line"]
 ROUTES: tuple[Route, ...] = ("own line", "claim", "reply", "sent line")
 
-ANSWER = 0.12
+ANSWER = 0.25
 """Seconds that an answer takes, from the question to its end."""
 
 AT_ONCE = 24

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from bot.delivery import Intake, OutboxWorker, Worker, open_inbox
 from bot.delivery.outbox import StoredOutbox
 from bot.delivery.postgres_inbox import PostgresInbox
 from bot.messages import Attachment, Author, DecisionKind, Event, Message, Part, Say
-from bot.ports import Accept, Answer, OutgoingPost, Posting, ReservedPost
+from bot.ports import Accept, Addressed, Answer, OutgoingPost, Posting, ReservedPost
 from bot.ports.takeovers import Takeovers
 from bot.responder import Responder, Stage, Turn
 from bot.staff.desk import ActResult, Desk
@@ -30,6 +31,7 @@ from bot.stages.staff_lines import StaffLines
 from bot.storage import Database, StoredTranscripts, open_database
 from bot.storage.cases import thread_of
 from bot.storage.conversation_states import StoredStates
+from bot.understanding.language.detector import LanguageDetector
 
 AGENT = Author("field:T1:mia", "Mia")
 STAFF = StaffConfig(
@@ -41,7 +43,10 @@ PATIENCE = 120.0
 """Seconds that something may take on a busy machine."""
 
 PAUSE = 0.01
-"""Seconds between two pieces of a stream, and that the platform takes for each post."""
+"""Seconds between two pieces of a stream."""
+
+NETWORK = (0.002, 0.06)
+"""Seconds that the platform takes for a post or an edit, at least and at most."""
 
 
 class Log:
@@ -110,6 +115,7 @@ class TimedPlatform:
 
     def __init__(self, log: Log) -> None:
         self._log = log
+        self._chance = random.Random(0)  # noqa: S311 - durations, no secrets
         self.reserved: dict[int, float] = {}
 
     async def run(self, accept: Accept) -> None:
@@ -138,14 +144,14 @@ class TimedPlatform:
     async def _make(self, posting: Posting, place: str, platform_id: str) -> None:
         asked = self._log.now()
         await posting.reserve()
-        await asyncio.sleep(PAUSE / 2)
+        await asyncio.sleep(self._chance.uniform(*NETWORK))
         if ":stream:" in place or ":posts:" in place:
             self._log.made(place, asked)
         await posting.remember(platform_id)
 
     async def deliver(self, reserved: ReservedPost) -> str:
         """Make a post of the outbox; the bot's own to a customer is timed as well."""
-        await asyncio.sleep(PAUSE / 2)
+        await asyncio.sleep(self._chance.uniform(*NETWORK))
         if _is_own(reserved):
             self._log.made(reserved.post.conversation, self.reserved[reserved.number])
         return f"{reserved.number}"
@@ -252,6 +258,14 @@ class NoAnswers:
         return intent
 
 
+class NoHeads:
+    """Reads nothing."""
+
+    async def addressed(self, texts: Sequence[str], *, language: str) -> Sequence[Addressed]:  # noqa: ARG002
+        """Return nothing."""
+        return []
+
+
 @dataclass(frozen=True, slots=True)
 class Office:
     """One of the processes: what takes in, what works on cases."""
@@ -331,4 +345,6 @@ def _responder(database: Database, desk: Desk) -> BesidePeople:
         clock=clock,
         default_language="en",
     )
-    return BesidePeople(responder, states, NoAnswers(), lambda _: True)
+    return BesidePeople(
+        responder, states, NoAnswers(), lambda _: True, NoHeads(), LanguageDetector({"en"})
+    )

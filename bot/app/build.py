@@ -14,13 +14,14 @@ from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
 from bot.app.assist_stage import assist_stage
 from bot.app.background import running
+from bot.app.beside_people import beside_people
 from bot.app.calls import call_person, keyword_stage, vote_stages
 from bot.app.classify_stage import classify_stage
 from bot.app.clause_stages import ReplyTools, clause_stages, prefer_article
 from bot.app.configured_gates import rate_limit_gate, stale_gate
 from bot.app.first_stages import first_stages
 from bot.app.gpt import Gpt, answer_stage, open_gpt
-from bot.app.own_questions import knows, own_questions_stages
+from bot.app.own_questions import own_questions_stages
 from bot.app.preload import load_names, preload
 from bot.app.resources import Resources, open_resources, require_server
 from bot.app.service import Service
@@ -48,7 +49,6 @@ from bot.staff.teams import Teams
 from bot.stages.clarify import Disambiguate
 from bot.stages.feelings import AnswerFrustrated
 from bot.stages.follow_up import ResolveFollowUp
-from bot.stages.handed_on import BesidePeople
 from bot.stages.human import AsksForPerson
 from bot.stages.intent_reply import AnswerIntent, ButtonPress, IntentReply
 from bot.stages.only_sure import OnlySure
@@ -194,7 +194,7 @@ class ResponderBuilder:
         """Return what answers from a bundle, where other people are listened to as well."""
         served = self.served or ServedLanguages(self.config.language)
         replies, states = self._replies(bundle, served), StoredStates(self.database, self.clock)
-        responder = BesidePeople(self.build(bundle), states, replies, knows(bundle.classifier))
+        responder = beside_people(self.build(bundle), bundle, served, states, replies)
         if self.staff is None or self.staff.unanswered is None:
             return responder
         return OnlySure(responder, replies, self.staff.unanswered)

@@ -9,7 +9,7 @@ from tests.storage.conftest import url
 
 __all__ = ["url"]
 
-COUNT = 40
+COUNT = 24
 
 
 @pytest.mark.parametrize("seed", [15])

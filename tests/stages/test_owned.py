@@ -29,7 +29,9 @@ from bot.stages.handed_on import BesidePeople
 from bot.stages.owned import CarryToStaff, LeaveToPerson
 from bot.storage import Database, StoredTranscripts
 from bot.storage.conversation_states import StoredStates
+from bot.understanding.language.detector import LanguageDetector
 from tests.delivery.support import received
+from tests.stages.shared_place import TALK, Reader
 from tests.stages.test_only_sure import Answers
 from tests.storage.conftest import sqlite
 
@@ -90,7 +92,14 @@ class Room:
             clock=SystemClock(),
             default_language="en",
         )
-        self.responder = BesidePeople(responder, self.states, Answers(), lambda _: True)
+        self.responder = BesidePeople(
+            responder,
+            self.states,
+            Answers(),
+            lambda _: True,
+            Reader({"ok great": TALK, "brilliant": TALK}),
+            LanguageDetector({"en"}),
+        )
 
     async def owned_by(self, owner: Owner) -> ConversationState:
         state = await self.states.state(ONE)
@@ -268,6 +277,26 @@ async def test_a_courtesy_in_other_words_opens_nothing_either(sqlite: Database) 
     said, _, done = await room.hear("you were most helpful, have a lovely day")
 
     assert (said, done.state) == ("something", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "said"),
+    [
+        ("ok great", DecisionKind.CLARIFY, ""),
+        ("brilliant", DecisionKind.UNKNOWN, ""),
+        ("ok great", DecisionKind.INTENT, "something"),
+        ("where is it?", DecisionKind.CLARIFY, "something"),
+    ],
+)
+async def test_what_asks_nothing_and_is_not_understood_opens_nothing(
+    sqlite: Database, text: str, kind: DecisionKind, said: str
+) -> None:
+    room = Room(sqlite, Deciding(kind))
+    closed = await room.owned_by(Owner.CLOSED)
+
+    answer, _, done = await room.hear(text)
+
+    assert (answer, done.state) == (said, closed.moved(Owner.BOT) if said else None)
 
 
 @pytest.mark.parametrize("kind", [DecisionKind.SILENT, DecisionKind.LIMITED, DecisionKind.STALE])

@@ -128,3 +128,9 @@ def test_a_channel_of_cases_is_read_by_staff_alone() -> None:
 def test_mistakes_have_a_place_and_a_remedy(tmp_path: Path, old: str, new: str, said: str) -> None:
     assert old in TEAMS
     assert said in refusal(tmp_path, TEAMS.replace(old, new, 1))
+
+
+def test_another_process_reads_what_this_one_has_read(tmp_path: Path) -> None:
+    config = loaded(tmp_path)
+    assert Config.model_validate_json(config.model_dump_json()).staff == config.staff
+    assert Config.model_validate_json(Config().model_dump_json()).staff == StaffConfig()

@@ -41,6 +41,9 @@ _SPANS = "write for example 9:00-12:00, 13:00-17:30"
 
 
 def _span(text: object) -> tuple[int, int]:
+    if isinstance(text, (list, tuple)):  # read before, and handed to another process
+        begins, ends = (int(each) for each in text)
+        return begins, ends
     found = _SPAN.fullmatch(text.strip()) if isinstance(text, str) else None
     if found is None:
         raise mistake(f'"{text}" is no span of a day', _SPANS)

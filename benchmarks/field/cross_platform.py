@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import select
 
 from benchmarks.field.reading import Entry, Line, entries
-from benchmarks.field.shop import SHOP, configured
+from benchmarks.field.shop import LANGUAGES, SHOP, configured
 from benchmarks.field.sides import DiscordSide, Shown, Side, SlackSide
 from bot.app.build import open_service
 from bot.config.schema import Config
@@ -33,6 +33,9 @@ WAIT = 30.0
 """Seconds that a step may take to arrive."""
 
 PAUSE = 0.05
+
+QUIET = 1.0
+"""Seconds in which what is said inside would have come to the customer."""
 
 FORMATS = {
     "bold": ("**", "*", "__"),
@@ -68,7 +71,7 @@ class Played:
 
 async def _measured(part: str) -> list[Line]:
     with TemporaryDirectory() as folder:
-        config = configured(Path(folder), SHOP, None)
+        config = configured(Path(folder), SHOP, LANGUAGES)
         await asyncio.to_thread(train_everything, config)
         bundle = load_bundle(config)
         played = [await _played(each, config, bundle) for each in entries(part, "cross_platform")]
@@ -94,6 +97,8 @@ async def _played(case: Entry, config: Config, bundle: Bundle) -> Played:
             scene = _Scene(case, customer, staff, database, result)
             for number, step in enumerate(case["steps"]):
                 await scene.play(number, step)
+                if not staff.open_thread():
+                    break  # nothing of it can be played
     return result
 
 
@@ -152,6 +157,7 @@ class _Scene:
                 self.customer.writes(said)
                 if number == 0:
                     await self._opened(label)
+                    await self._quiet()
                 else:
                     await self._check(label, expected, self.staff.seen_by_staff, seen)
             case {"customer_file": name}:
@@ -179,6 +185,13 @@ class _Scene:
         opened = await _until(lambda: bool(self.staff.open_thread()))
         self.result.arrived[label] = "" if opened else "no case thread"
 
+    async def _quiet(self) -> None:
+        """Wait until the bot has told the customer that staff know, and says nothing more."""
+        said: dict[str, Shown] = {}
+        while not said or said != self.customer.seen_by_customer():
+            said = self.customer.seen_by_customer()
+            await asyncio.sleep(QUIET)
+
     async def _check(
         self,
         label: str,
@@ -199,7 +212,7 @@ class _Scene:
         """Say something inside, and look that nothing of it comes to the customer."""
         seen = self.customer.seen_by_customer()
         self.staff.says_inside(said)
-        await asyncio.sleep(0.7)
+        await asyncio.sleep(QUIET)
         new = [v.text for k, v in self.customer.seen_by_customer().items() if k not in seen]
         self.result.kept[label] = " / ".join(new)
 

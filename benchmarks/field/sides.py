@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -14,6 +15,9 @@ from adapters.slack.config import SlackConfig
 from bot.ports import Adapter
 from tests.servers.discord import TOKEN, DiscordServer
 from tests.servers.slack import SlackServer
+
+_LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)\s]+)\)")
+"""A link of Markdown, which Slack shows as one of its own."""
 
 CONTENT = b"%PDF-1.4 or a picture, as far as anybody looks"
 
@@ -156,7 +160,8 @@ class SlackSide:
     def _seen(self, channel: str, thread: str | None) -> dict[str, Shown]:
         return {
             each.ts: Shown(
-                each.markdown or each.text, tuple(str(file["name"]) for file in each.files)
+                _LINK.sub(r"<\2|\1>", each.markdown) or each.text,
+                tuple(str(file["name"]) for file in each.files),
             )
             for each in self._server.workspace.posts
             if each.channel == channel and thread in (None, each.thread_ts)

@@ -16,8 +16,13 @@ from bot.ports import Adapter
 from tests.servers.discord import TOKEN, DiscordServer
 from tests.servers.slack import SlackServer
 
-_LINK = re.compile(r"\[([^\]]+)\]\((https?://[^)\s]+)\)")
-"""A link of Markdown, which Slack shows as one of its own."""
+_SHOWN = (
+    (re.compile(r"\[([^\]]+)\]\((https?://[^)\s]+)\)"), r"<\2|\1>"),
+    (re.compile(r"\*\*(.+?)\*\*", re.DOTALL), r"*\1*"),
+    (re.compile(r"~~(.+?)~~", re.DOTALL), r"~\1~"),
+    (re.compile(r"^#{1,6} +(.+)$", re.MULTILINE), r"*\1*"),
+)
+"""How Slack shows what a block of Markdown says: links, bold, struck through, headings."""
 
 CONTENT = b"%PDF-1.4 or a picture, as far as anybody looks"
 
@@ -160,7 +165,7 @@ class SlackSide:
     def _seen(self, channel: str, thread: str | None) -> dict[str, Shown]:
         return {
             each.ts: Shown(
-                _LINK.sub(r"<\2|\1>", each.markdown) or each.text,
+                _as_shown(each.markdown) or each.text,
                 tuple(str(file["name"]) for file in each.files),
             )
             for each in self._server.workspace.posts
@@ -263,6 +268,13 @@ class DiscordSide:
             for each in self._world.standing
             if int(each["channel_id"]) == channel
         }
+
+
+def _as_shown(markdown: str) -> str:
+    """Return what a block of Markdown says as Slack shows it."""
+    for pattern, shown in _SHOWN:
+        markdown = pattern.sub(shown, markdown)
+    return markdown
 
 
 def _label(button: dict[str, Any]) -> str:

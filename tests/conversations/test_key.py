@@ -82,6 +82,8 @@ _BY_HAND = re.compile(
 _OTHER_FORMS = {
     "bot/answering/knowledge/access.py": "audiences of articles: platform:channel, platform:role",
     "bot/cli/platform_checks.py": "audiences of articles: platform:channel, platform:role",
+    "adapters/discord/case_ids.py": "ids of buttons: act:case:about",
+    "adapters/slack/case_buttons.py": "ids of buttons: act:case:about",
     "bot/understanding/exchange/rasa/legacy.py": "Rasa's intents: name:use",
 }
 

@@ -192,7 +192,7 @@ async def test_an_event_that_kills_its_worker_is_set_aside_and_its_customer_told
     ((_, said),) = adapter.posts
     assert said.endswith(BUILT_IN["given_up"]["de"].replace("{contact}", "help@shop.example"))
     assert await _letters(desk) == [
-        "WorkerLost: a worker died or stalled 2 times while handling only this event"
+        "WorkerLost: a worker died or stalled 2 times handling this event alone"
     ]
     assert await Cases(desk.database, SystemClock()).count("given_up") == 1
 

@@ -33,7 +33,7 @@ staff: {{members: {{slack: {{channel: G1}}}}}}
 serve: {{port: 0}}
 slack: {{api_url: "{slack}"}}
 """
-REASON = "WorkerLost: a worker died or stalled 2 times while handling only this event"
+REASON = "WorkerLost: a worker died or stalled 2 times handling this event alone"
 
 
 async def test_a_message_alone_in_hand_at_two_deaths_is_set_aside_and_everybody_told(

@@ -237,6 +237,8 @@ def test_nothing_is_written_past_the_helper() -> None:
         "bot/cli/commands/privacy.py": "touches a file that must not exist yet, with its mode",
         "adapters/terminal/live.py": "a file that is protected before",
         "bot/publishing/model_refs.py": "a temporary folder",
+        "bot/publishing/routing.py": "a temporary folder",
+        "bot/publishing/edits.py": "intent files and articles, which admins edit",
         # Versions of models, in a staging folder that `ModelRegistry.add` protects:
         "bot/answering/knowledge/index_files.py": "a version",
         "bot/publishing/snapshot.py": "a version",

@@ -22,6 +22,7 @@ from bot.delivery import open_inbox, open_outbox
 from bot.operations import Model, StatusReporter
 from bot.ports import Adapter, Clock, Inbox, Outbox
 from bot.storage import Database, open_database
+from bot.storage.case_counts import CaseFigures
 from bot.storage.probe import WriteProbe
 
 HOST = "127.0.0.1"
@@ -115,6 +116,7 @@ async def watched(
             adapters,
             lambda: Model("20260105-4f2a", "9c1e"),
             outbox=outbox,
+            cases=CaseFigures(database, SystemClock()),
         )
         await stack.enter_async_context(serve_operations(config, operations, limits=limits))
         session = await stack.enter_async_context(aiohttp.ClientSession())

@@ -189,7 +189,7 @@ def actor() -> Author:
     from bot.messages import Author
 
     key = operator()
-    return Author(key, key.partition(":")[2], staff=True)
+    return Author(key, key.removeprefix("cli:"), staff=True)
 
 
 def _act(

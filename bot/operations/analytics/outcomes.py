@@ -5,11 +5,12 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
+from bot.conversations.key import AuthorKey
 from bot.decisions import DecisionKind
 from bot.storage.analytics import CaseTimes, DecidedMessage
 
@@ -198,10 +199,12 @@ def _person(author: str) -> str:
     """Return what all keys of a person share: platforms may vary the workspace.
 
     >>> _person("chat:T1:U1"), _person("")
-    ('chat:U1', '')
+    ('chat::U1', '')
     """
-    platform, _, rest = author.partition(":")
-    return f"{platform}:{rest.rpartition(':')[2]}" if author else ""
+    if not author:
+        return ""
+    key = AuthorKey.parse(author)
+    return str(replace(key, workspace=""))
 
 
 def _follows(moments: Sequence[datetime], after: datetime) -> bool:

@@ -33,6 +33,10 @@ PLATFORM = "desk"
 KEYWORDS = ("chargeback", "lawyer", "press", "Anwalt", "律师", "recall")
 
 
+NAMES = {"intent": "asked", "keyword": "keywords"}
+"""What the lists call a trigger, where that differs: an intent of the shop asks for a person."""
+
+
 def triggers(part: str) -> Iterator[Line]:
     """Say every message at the shop with all triggers on; count what calls a person, and why."""
     found = entries(part, "triggers")
@@ -51,17 +55,21 @@ def measures(found: Sequence[Entry], called: Sequence[str]) -> list[Line]:
     due = [(each, trigger) for each, trigger in pairs if each["triggers"]]
     idle = [(each, trigger) for each, trigger in pairs if not each["triggers"]]
     missed = tuple(_shown(each, "nobody") for each, trigger in due if not trigger)
-    other = [(e, t) for e, t in due if t and t not in e["triggers"]]
+    other = [(e, t) for e, t in due if t and not _is_named(e, t)]
     false = tuple(_shown(each, trigger) for each, trigger in idle if trigger)
     return [
         Line("a person is called where one is due", tuple(bool(t) for _, t in due), missed),
         Line(
             "of these, for one of the reasons named",
-            tuple(t in e["triggers"] for e, t in due if t),
+            tuple(_is_named(e, t) for e, t in due if t),
             tuple(_shown(each, trigger) for each, trigger in other),
         ),
         Line("a person is called where none is due", tuple(bool(t) for _, t in idle), false),
     ]
+
+
+def _is_named(entry: Entry, trigger: str) -> bool:
+    return trigger in entry["triggers"] or NAMES.get(trigger) in entry["triggers"]
 
 
 def _shown(entry: Entry, trigger: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, delete, exists, select, update
 from bot.conversations.attachments import with_attachments
 from bot.messages import Deleted, Edited
 from bot.ports import OutgoingPost
-from bot.staff.desk.lines import named_text, readers_of
+from bot.staff.desk.lines import headed, named_text, readers_of
 from bot.staff.desk.marked_lines import MarkedLine, read_line
 from bot.staff.desk.shown import shown
 from bot.staff.desk.texts import CUSTOMER
@@ -140,7 +140,7 @@ def customer_changed(connection: Connection, event: Edited | Deleted, *, at: dat
     if stands and place:
         post = OutgoingPost(
             place,
-            f"**{who}:** {text}" if deleted else f"**{who}** (edited): {text}",
+            headed(f"**{who}:**" if deleted else f"**{who}** (edited):", text),
             cause,
             case.author,
             kind="edit",

@@ -111,10 +111,17 @@ def named_text(name: str, text: str) -> str:
     >>> named_text("Help", "It left."), named_text("Help", "- one\n- two")
     ('**Help:** It left.', '**Help:**\n\n- one\n- two')
     """
-    if not text:
-        return f"**{name}:**"
+    return headed(f"**{name}:**", text)
+
+
+def headed(head: str, text: str) -> str:
+    r"""Return a text below or behind its head: what must begin a line does.
+
+    >>> headed("**Ann** (edited):", "# No"), headed("**Ann** (edited):", "")
+    ('**Ann** (edited):\n\n# No', '**Ann** (edited):')
+    """
     between = "\n\n" if text.startswith(_BLOCKS) else " "
-    return f"**{name}:**{between}{text}"
+    return f"{head}{between}{text}" if text else head
 
 
 def readers_of(connection: Connection, conversation: str) -> Readers:

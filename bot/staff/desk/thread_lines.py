@@ -15,7 +15,7 @@ from bot.ports import OutgoingPost
 from bot.staff.desk.changes import customer_changed, staff_deleted, staff_edited
 from bot.staff.desk.files import CheckedFiles, tell_customer, with_refused
 from bot.staff.desk.late_threads import begin_late_thread
-from bot.staff.desk.lines import SentLine, send
+from bot.staff.desk.lines import SentLine, named_text, send
 from bot.staff.desk.marked_lines import read_line
 from bot.staff.desk.names import CustomerTexts, Places
 from bot.staff.desk.opening import MOST
@@ -186,7 +186,7 @@ def to_staff(
     post = post_inside(
         connection,
         row,
-        f"**{named(customer.name) or CUSTOMER}{where}:** {text}",
+        named_text(f"{named(customer.name) or CUSTOMER}{where}", text),
         cause=message.id,
         at=at,
         files=files.passed,

@@ -48,6 +48,20 @@ async def test_a_sent_line_is_read_once_and_marked(room: DeskRoom) -> None:
     assert (state.owner, state.assignee) == (Owner.HUMAN, BOB.key)
 
 
+async def test_what_begins_a_block_begins_a_line_in_the_thread(room: DeskRoom) -> None:
+    case = await room.opened()
+    for text in ("# Help", "> quoted\n\nyes", "1. one\n2. two", "no block"):
+        await room.desk.to_staff(room.message(text))
+    await room.delivered()
+
+    assert (await room.inside(case))[-4:] == [
+        "**Ann Lee:**\n\n# Help",
+        "**Ann Lee:**\n\n> quoted\n\nyes",
+        "**Ann Lee:**\n\n1. one\n2. two",
+        "**Ann Lee:** no block",
+    ]
+
+
 async def test_a_failed_line_is_marked_with_the_reason_and_sent_again_once(room: DeskRoom) -> None:
     case = await room.opened()
     line = await room.written(case, "!send It left yesterday.")

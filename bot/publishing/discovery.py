@@ -18,7 +18,7 @@ from bot.privacy.pseudonyms import PLACEHOLDER, masked
 from bot.publishing.bundle import Bundle
 from bot.storage.missed import Miss, MissedMessage
 from bot.text.control_characters import without_controls
-from bot.understanding.discovery.grouping import group, settled
+from bot.understanding.discovery.grouping import parted, settled
 from bot.understanding.discovery.naming import background, suggested_name
 from bot.understanding.discovery.purpose import PurposeReader
 from bot.understanding.discovery.suggestions import (
@@ -220,7 +220,7 @@ def _groups(bundle: Bundle, missed: Sequence[Missed]) -> list[list[int]]:
         classifier.encoder,
         classifier.multilingual.encoder() if classifier.multilingual else None,
     )
-    labels = settled(vectors, group(vectors))
+    labels = settled(vectors, parted(vectors))
     return [
         _typical_first(np.flatnonzero(labels == number), vectors.vectors)
         for number in range(int(labels.max(initial=-1)) + 1)

@@ -31,6 +31,9 @@ _CANDIDATES = 60
 _SMALLEST = 5
 """... up to one group for so many texts."""
 
+_HELD_TOGETHER, _MANY = 0.5, 2 * _SMALLEST
+"""Share of a group whose texts belong together, below which it is cut again, if it is so large."""
+
 _BEYOND_CHANCE = 1.5
 """Standard deviations of the similarities of unrelated texts by which those of a group are higher,
 ..."""
@@ -56,6 +59,11 @@ class TextVectors:
     vectors: NDArray[np.float32]
     similarity: NDArray[np.float32] | None = None
     chance: float = 0.0
+
+    def of(self, rows: NDArray[np.intp]) -> TextVectors:
+        """Return those of some texts."""
+        among = None if self.similarity is None else self.similarity[np.ix_(rows, rows)]
+        return TextVectors(self.vectors[rows], among, self.chance)
 
     def similarities(self) -> NDArray[np.float32]:
         """Return what neighbours are found by, shape (n_texts, n_texts)."""
@@ -85,6 +93,25 @@ def group(texts: TextVectors) -> NDArray[np.int64]:
         wanted = round(_SHARE_OF_GROUP * count / (labels.max() + 1))
         neighbours = int(np.clip(wanted, FEWEST_NEIGHBOURS, MOST_NEIGHBOURS))
     return labels
+
+
+def parted(texts: TextVectors) -> NDArray[np.int64]:
+    """Return the number of each text's group; groups that do not hold together are cut again.
+
+    For few texts the best cut can be one between moods or languages, with all subjects in a group.
+
+    Args:
+        texts: As for `group`.
+    """
+    labels = group(texts)
+    found = labels.copy()
+    for each in np.unique(labels):
+        rows = np.flatnonzero(labels == each)
+        loose = len(_core(texts.vectors, rows, texts.chance)) < _HELD_TOGETHER * len(rows)
+        if loose and _MANY <= len(rows) < len(labels):
+            within = parted(texts.of(rows))
+            found[rows] = np.where(within > 0, found.max() + within, each)
+    return found
 
 
 def pooled(

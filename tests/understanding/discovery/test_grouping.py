@@ -6,7 +6,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from bot.understanding.discovery.grouping import TextVectors, group, settled, silhouette, unit
+from bot.understanding.discovery.grouping import (
+    TextVectors,
+    group,
+    parted,
+    settled,
+    silhouette,
+    unit,
+)
 
 
 def blobs(sizes: list[int], *, spread: float, seed: int = 0) -> TextVectors:
@@ -69,3 +76,27 @@ def test_messages_about_one_subject_are_one_group() -> None:
     assert group(alone).max() > 0
     both = TextVectors(texts.vectors, chance=0.3)
     assert set(settled(both, group(both)).tolist()) == {0, 1}
+
+
+def moods(weight: float) -> TextVectors:
+    """Vectors in two moods, each about the same five subjects."""
+    random = np.random.default_rng(3)
+    mood = random.normal(size=32)
+    subjects = blobs([12] * 10, spread=0.5).vectors
+    signs = np.repeat([1.0, -1.0], 60)[:, None]
+    return TextVectors(unit(subjects + weight * signs * unit(mood[None, :])), chance=0.85)
+
+
+def test_groups_that_do_not_hold_together_are_cut_again() -> None:
+    texts = moods(1.5)
+
+    assert group(texts).max() + 1 == 2
+    labels = parted(texts)
+
+    pairs = set(zip(truth([12] * 10).tolist(), labels.tolist(), strict=True))
+    assert len(pairs) == labels.max() + 1 == 10
+
+
+def test_groups_that_hold_together_stay_as_they_are() -> None:
+    texts = blobs([12] * 8, spread=0.4)
+    assert (parted(texts) == group(texts)).all()

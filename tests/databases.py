@@ -29,6 +29,20 @@ async def postgres_schema() -> AsyncIterator[str]:
         await _run(f"DROP SCHEMA {name} CASCADE")
 
 
+@asynccontextmanager
+async def postgres_database() -> AsyncIterator[str]:
+    """Make an empty database; yield its URL, and drop it in the end.
+
+    For what looks at a whole database: schemas of other tests come and go beside one's own.
+    """
+    name = f"frontdesk_{uuid4().hex[:12]}"
+    await _run(f"CREATE DATABASE {name}")
+    try:
+        yield make_url(SERVER).set(database=name).render_as_string(hide_password=False)
+    finally:
+        await _run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 async def _run(statement: str) -> None:
     try:
         connection = await psycopg.AsyncConnection.connect(

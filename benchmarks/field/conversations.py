@@ -14,7 +14,7 @@ from benchmarks.field.conversation_log import key_of, moment, store
 from benchmarks.field.reading import Entry, Line, entries
 from bot.errors import FrontdeskError
 from bot.operations.analytics import Analysis, Courtesies, Period, analyse
-from bot.operations.analytics.outcomes import AnswerOutcome
+from bot.operations.analytics.answer_outcomes import AnswerOutcome
 from bot.staff.hours import Hours
 from bot.storage import open_database
 from tests.databases import postgres_schema

@@ -24,7 +24,7 @@ from bot.messages import (
 from bot.ownership import Owner
 from bot.ports import ConversationStates, HandoffRequest, Handoffs, HandoffStatus, Trigger
 from bot.responder import Turn
-from bot.stages.asked import asked_of
+from bot.stages.customer_question import customer_question
 
 _UNSURE = frozenset({DecisionKind.CLARIFY, DecisionKind.UNKNOWN})
 
@@ -91,7 +91,7 @@ class CallPerson:
             return (done,)
         decision = done.decision
         request = HandoffRequest(
-            asked_of(turn),
+            customer_question(turn),
             trigger,
             language=decision.language,
             sentiment=turn.sentiment,

@@ -28,7 +28,7 @@ from bot.ports import (
 )
 from bot.ports.conversations import Pressing
 from bot.responder import Turn
-from bot.stages.asked import asked_of
+from bot.stages.customer_question import customer_question
 from bot.streams import closing
 
 
@@ -169,7 +169,7 @@ class IntentReply:
             trigger: What led to it.
         """
         request = HandoffRequest(
-            asked_of(turn),
+            customer_question(turn),
             trigger,
             team=answer.team if answer else "",
             language=turn.language,

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, Row, select
 
 from bot.conversations.attachments import without_attachments
 from bot.conversations.key import AuthorKey
-from bot.messages import DecisionKind, Readers
+from bot.messages import DecisionKind
 from bot.storage.engine import Database
 from bot.storage.questions import (
-    ANSWERED_WITH_OTHERS,
+    ASKED_OPENLY,
     UNDERSTOOD,
     acted_as_staff,
     person_of,
@@ -102,12 +102,8 @@ _DECIDED = (
     .join(decisions, decisions.c.message == messages.c.event)
     .join(conversations, conversations.c.key == messages.c.conversation)
     .where(
-        messages.c.role == "customer",
-        ~messages.c.private,
-        conversations.c.readers != Readers.STAFF.value,
+        *ASKED_OPENLY,
         decisions.c.kind.in_([kind.value for kind in (*UNDERSTOOD, *sorted(_QUIET))]),
-        messages.c.event.not_in(select(choices.c.pressed)),
-        messages.c.event.not_in(ANSWERED_WITH_OTHERS),
     )
 )
 

@@ -121,18 +121,24 @@ async def customer_questions(
     return await database.query(look)
 
 
+ASKED_OPENLY = (
+    messages.c.role == "customer",
+    ~messages.c.private,
+    conversations.c.readers != Readers.STAFF.value,
+    messages.c.event.not_in(select(choices.c.pressed)),
+    messages.c.event.not_in(ANSWERED_WITH_OTHERS),
+)
+"""Conditions of a customer's message that was typed, not pressed, answered by itself and openly,
+and not where staff alone read: nothing else leaves its conversation."""
+
 _QUESTIONS = (
     select(messages.c.text, messages.c.author, messages.c.at)
     .add_columns(decisions.c.language, decisions.c.intents, decisions.c.parts)
     .join(decisions, decisions.c.message == messages.c.event)
     .join(conversations, conversations.c.key == messages.c.conversation)
     .where(
-        messages.c.role == "customer",
-        ~messages.c.private,
-        conversations.c.readers != Readers.STAFF.value,
+        *ASKED_OPENLY,
         decisions.c.kind.in_([kind.value for kind in UNDERSTOOD]),
-        messages.c.event.not_in(select(choices.c.pressed)),
-        messages.c.event.not_in(ANSWERED_WITH_OTHERS),
     )
     .order_by(messages.c.at.desc(), messages.c.id.desc())
 )

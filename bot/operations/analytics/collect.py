@@ -12,9 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot.decisions import DecisionKind
-from bot.operations.analytics.conversations import ConversationTimes, HoursOf, measure
-from bot.operations.analytics.figures import Figures, Tally
-from bot.operations.analytics.outcomes import (
+from bot.operations.analytics.answer_outcomes import (
     ANSWERS,
     WITHIN,
     Courtesies,
@@ -22,6 +20,8 @@ from bot.operations.analytics.outcomes import (
     Reactions,
     judge_answers,
 )
+from bot.operations.analytics.conversations import ConversationTimes, HoursOf, measure
+from bot.operations.analytics.figures import Figures, Tally
 from bot.sentiment import Sentiment
 from bot.storage import analytics as stored
 from bot.storage.analytics import DecidedMessage

@@ -6,9 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, field
 from statistics import fmean
 
+from bot.operations.analytics.answer_outcomes import AnswerOutcome
 from bot.operations.analytics.conversations import ConversationTimes
 from bot.operations.analytics.intervals import Share, Spread, share, spread
-from bot.operations.analytics.outcomes import AnswerOutcome
 from bot.sentiment import Feeling
 
 SATISFIED = 4

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.operations.analytics.outcomes import (
+from bot.operations.analytics.answer_outcomes import (
     AnswerOutcome,
     Courtesies,
     Reactions,

@@ -7,7 +7,7 @@ from bot.messages import Pressed
 from bot.responder import Turn
 
 
-def asked_of(turn: Turn) -> str:
+def customer_question(turn: Turn) -> str:
     """Return the question in the customer's words, with a line for each file sent before."""
     said = [entry.text for entry in turn.conversation.turns if entry.role == "customer"]
     pressed = isinstance(turn.event, Pressed)

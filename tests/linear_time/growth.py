@@ -26,13 +26,13 @@ RUNS = 5
 """Runs of one length, of which the fastest counts, where the first took longer than the floor."""
 
 ENDLESS = 1.0
-"""Seconds of process time after which a run is stopped."""
+"""Seconds of process time after which a run is stopped, unless half its text took a third as long."""
 
 AGAIN = 0.05
 """Seconds of process time until the next attempt to stop a run: Python discards what is raised
 while it runs a finalizer or the callback of a weak reference."""
 
-_STOPPED = f"more than {ENDLESS:g} s"
+_STOPPED = "more than"
 
 
 class Endless(Exception):
@@ -70,10 +70,11 @@ def _growth(work: Callable[[str], object], piece: str) -> str:
     """Return the seconds by length, as far as they went, where a doubling takes too much."""
     seconds: list[float] = []
     for run, length in enumerate(LENGTHS):
-        with _stopped_after(ENDLESS), suppress(Endless):
+        allowed = max(ENDLESS, FACTOR * seconds[-1]) if seconds else ENDLESS
+        with _stopped_after(allowed), suppress(Endless):
             seconds.append(_best(work, piece, length, 10 * run))
         if len(seconds) <= run:
-            return f"{_shown(seconds)} {_STOPPED} at {length:,}".strip()
+            return f"{_shown(seconds)}, {_STOPPED} {allowed:.1f} s at {length:,}".lstrip(", ")
         if run and seconds[run] > FACTOR * seconds[run - 1]:
             return _shown(seconds)
     return ""

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from bot.decisions import Decision
+from bot.open_form import FormChange
 from bot.ownership import ConversationState
 
 
@@ -35,14 +36,16 @@ class Choice:
 
     Attributes:
         kind: `intent` answers with the intent named by `value`; `neither` says that none of the
-            offered intents fits; `handoff` asks for a human; `csat` says how a person has helped.
-        value: The intent's name for `intent`, for `csat` 1 to 5; else empty.
+            offered intents fits; `handoff` asks for a human; `csat` says how a person has helped;
+            `form` answers an open form; `product` changes what is recommended.
+        value: The intent's name for `intent`, for `csat` 1 to 5, for `form` and `product` what is
+            to be done, as their stages write it; else empty.
         question: The text that led to the offer, so that `neither` can go on with it; for `csat`
-            the number of the case.
+            the number of the case; for `form` the id of the form.
         language: BCP 47 tag that the offer was made in.
     """
 
-    kind: Literal["intent", "neither", "handoff", "csat"]
+    kind: Literal["intent", "neither", "handoff", "csat", "form", "product"]
     value: str = ""
     question: str = ""
     language: str = ""
@@ -86,10 +89,12 @@ class Done:
         decision: What was decided.
         state: What the conversation becomes once the reply is posted, made from the stored state;
             None: as it is. Whoever changed it meanwhile comes first.
+        form: What becomes of the customer's form with it; None: it stays as it is.
     """
 
     decision: Decision
     state: ConversationState | None = None
+    form: FormChange | None = None
 
 
 @dataclass(frozen=True, slots=True)

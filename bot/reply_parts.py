@@ -6,8 +6,26 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from bot.conversations.transcript import Conversation, TranscriptEntry
-from bot.messages import Button, DecisionKind, Done, Message, Offer, Part, Say
+from bot.messages import Button, Cite, DecisionKind, Done, Message, Offer, Part, Say
 from bot.text.shorten import shortened
+
+
+class ClosingText:
+    """Ends a reply that says something with the open question of a form."""
+
+    def __init__(self) -> None:
+        self._said: Say | None = None
+
+    def around(self, part: Part, closing: str) -> Iterator[Part]:
+        """Yield a part, with the question before the first buttons, or before the end."""
+        ends = isinstance(part, Offer | Cite | Done)
+        handed = isinstance(part, Done) and part.decision.kind is DecisionKind.HANDOFF
+        if ends and closing and self._said is not None and not handed:
+            yield Say("\n\n" + closing, self._said.visibility)
+            self._said = None
+        elif isinstance(part, Say):
+            self._said = part
+        yield part
 
 
 class AddedButtons:

@@ -36,7 +36,7 @@ from bot.ports import (
     Trigger,
     Wording,
 )
-from bot.reply_parts import AddedButtons, cut_lines, readable, with_times
+from bot.reply_parts import AddedButtons, ClosingText, cut_lines, readable, with_times
 from bot.sentiment import Sentiment
 from bot.streams import closing
 from bot.text.shorten import STORED, shortened
@@ -70,6 +70,8 @@ class Turn:
         sentiment: How the customer feels; None until, or unless, it is read.
         triggers: What calls a person beside the reply.
         offers: Buttons that stand under the reply beside its own.
+        closing: What the reply ends with, in the same post: the open question of a form; empty:
+            nothing. A handoff has no use for it.
         cost: Spent on the model provider so far, in units of the configured currency.
     """
 
@@ -92,6 +94,7 @@ class Turn:
     sentiment: Sentiment | None = None
     triggers: tuple[Trigger, ...] = ()
     offers: tuple[Button, ...] = ()
+    closing: str = ""
 
     @property
     def scored(self) -> str:
@@ -228,7 +231,7 @@ class Responder:
             needed=not conversation.introduced,
             shortened=len(message.text) < len(whole),
         )
-        adding, milliseconds = AddedButtons(), dict[str, float]()
+        adding, ending, milliseconds = AddedButtons(), ClosingText(), dict[str, float]()
         said: Visibility | None = None
         for stage in self._stages:
             async with aclosing(self._timed(stage, turn, milliseconds)) as parts:
@@ -244,7 +247,8 @@ class Responder:
                             one, turn.language, said=turn.introduces, notice=turn.notice
                         )
                     ]
-                    for each in around:
+                    ended = [each for one in around for each in ending.around(one, turn.closing)]
+                    for each in ended:
                         for beside in adding.around(each, turn.offers):
                             if self._thumbs is not None:
                                 for thumbs in self._thumbs.before(beside, message.id):

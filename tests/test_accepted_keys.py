@@ -169,6 +169,8 @@ CONFIG = {
             "feedback",
             "cases",
             "spend",
+            "actions",
+            "wishes",
             "answers",
             "audit",
             "dead_letters",

@@ -197,6 +197,12 @@ class RetentionConfig(Section):
     cases: Days = 365
     """What staff were to look at."""
 
+    actions: Days = 365
+    """Writes that customers confirmed, with their values and outcome; undecided ones are kept."""
+
+    wishes: Days = 90
+    """What customers want of products."""
+
     spend: Days = 730
     """What the model provider was paid."""
 

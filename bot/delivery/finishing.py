@@ -12,10 +12,11 @@ from bot.ports import Claim, Clock, EventOutcome, Inbox
 async def finish(inbox: Inbox, claim: Claim, outcome: EventOutcome, clock: Clock) -> None:
     """Store an outcome, again and again while the database is away.
 
-    What the event would make of the conversation is dropped when somebody changed that meanwhile.
+    What the event would make of the conversation and its form is dropped when somebody changed
+    them meanwhile.
     """
     try:
         await retry_forever(lambda: inbox.finish(claim, outcome), clock)
     except StateChanged:
-        kept = replace(outcome, state=None)
+        kept = replace(outcome, state=None, form=None)
         await retry_forever(lambda: inbox.finish(claim, kept), clock)

@@ -22,6 +22,7 @@ from bot.storage.amendments import apply_change, drop_buttons, record_again, say
 from bot.storage.cases import open_case
 from bot.storage.conversation_states import hold_state
 from bot.storage.dialect import insert
+from bot.storage.forms import change_form
 from bot.storage.moves import store_state
 from bot.storage.outbox import enqueue
 from bot.storage.tables import dead_letters, events
@@ -118,6 +119,8 @@ def finish(
             cause = claim.event.message
             by = cause.author.key
             store_state(connection, outcome.state, cause=cause.id, at=now, actor=by)
+        if outcome.form is not None:
+            change_form(connection, outcome.form, at=now)
     for _, outcome in done:
         if outcome.outgoing:
             enqueue(connection, outcome.outgoing, now=now)

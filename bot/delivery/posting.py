@@ -81,14 +81,15 @@ class ReplyRecorder(AsyncIterator[Part]):
         if self._done is None:
             raise ValueError("the reply ended without Done")
         said = "".join(self._said)
-        return EventOutcome(self._done.decision, said, self._private, self._done.state)
+        done = self._done
+        return EventOutcome(done.decision, said, self._private, done.state, form=done.form)
 
     async def taken_over(self) -> EventOutcome:
         """Return what has come of a reply of which something was shown before a take-over."""
         whole = await self.outcome()
         reasons = (*whole.decision.reasons, TAKEN_OVER)
         ended = replace(whole.decision, reasons=reasons, parts=())
-        return replace(whole, decision=ended, state=None)
+        return replace(whole, decision=ended, state=None, form=None)
 
     async def aclose(self) -> None:
         """Close the responder's stream."""

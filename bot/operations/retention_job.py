@@ -29,6 +29,10 @@ FIRST = 60.0
 FOLLOWING = {"relays": "cases", "notices": "cases", "surveys": "feedback"}
 """Kinds of data that are kept as long as another one."""
 
+SHORT_LIVED = {"forms": timedelta(days=1), "codes": timedelta(days=7), "proofs": timedelta(0)}
+"""Kinds of data that end by themselves: how long after that they are kept. Codes are counted for
+limits of a day."""
+
 
 def limits(retention: RetentionConfig, now: datetime) -> dict[str, datetime]:
     """Return the time before which each kind of data is deleted; kinds kept for ever have none.
@@ -41,6 +45,7 @@ def limits(retention: RetentionConfig, now: datetime) -> dict[str, datetime]:
         name: timedelta(days=days) for name in KINDS if (days := getattr(retention, name, 0))
     }
     ages["choices"] = min(LIFETIME, ages.get("transcripts", LIFETIME))  # they quote transcripts
+    ages |= SHORT_LIVED
     ages |= {name: ages[kind] for name, kind in FOLLOWING.items() if kind in ages}
     return {name: now - age for name, age in ages.items()}
 

@@ -1,5 +1,16 @@
 """The ports of Frontdesk: protocols through which its packages use each other."""
 
+from bot.ports.actions import (
+    ActionInfo,
+    ActionRequest,
+    ActionResult,
+    Actions,
+    ActionState,
+    Forms,
+    ProofDialogue,
+    ProofStep,
+    ProofWay,
+)
 from bot.ports.adapters import (
     Adapter,
     AdapterPlugin,
@@ -103,6 +114,11 @@ from bot.ports.understanding import (
 
 __all__ = [
     "Accept",
+    "ActionInfo",
+    "ActionRequest",
+    "ActionResult",
+    "ActionState",
+    "Actions",
     "Adapter",
     "AdapterPlugin",
     "Addressed",
@@ -143,6 +159,7 @@ __all__ = [
     "FileContent",
     "Finding",
     "FollowsChanges",
+    "Forms",
     "HandoffRequest",
     "HandoffStatus",
     "Handoffs",
@@ -173,6 +190,9 @@ __all__ = [
     "PlatformRules",
     "Posting",
     "Prediction",
+    "ProofDialogue",
+    "ProofStep",
+    "ProofWay",
     "ReadsAddressed",
     "ReadsClauses",
     "ReadsDangers",

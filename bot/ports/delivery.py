@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.messages import Decision, Event, Message, Part
+from bot.open_form import FormChange
 from bot.ownership import ConversationState
 from bot.ports.amendments import StandingAnswer, StoredChange
 from bot.ports.outbox import Backlog, OutgoingPost
@@ -68,6 +69,8 @@ class EventOutcome:
         private: Part of it was visible only to the person who was answered.
         state: What the conversation becomes, made from the stored state; None: as it is. Finishing
             raises `StateChanged` when another change came first, and writes nothing then.
+        form: What becomes of the customer's form; None: it stays as it is. Finishing raises
+            `StateChanged` as for `state`.
         outgoing: Posts to other places that come from it.
         posted: The platform's ids of what the reply stands in.
         covers: The messages that it answers, the oldest first; empty: the event's alone.
@@ -80,6 +83,7 @@ class EventOutcome:
     outgoing: tuple[OutgoingPost, ...] = ()
     posted: tuple[str, ...] = ()
     covers: tuple[Message, ...] = ()
+    form: FormChange | None = None
 
 
 class Inbox(Protocol):

@@ -29,11 +29,13 @@ from bot.storage.about_people import about_person
 from bot.storage.moves import forget_summaries, leave_moves_of
 from bot.storage.tables import (
     accepted,
+    action_calls,
     alerts,
     answers,
     audit,
     cases,
     choices,
+    codes,
     conversation_states,
     conversations,
     dead_letters,
@@ -41,17 +43,20 @@ from bot.storage.tables import (
     events,
     feedback,
     first_starts,
+    forms,
     messages,
     notices,
     outbox,
     pauses,
     people,
     probes,
+    proofs,
     relays,
     spend,
     surveys,
     timers,
     unanswered,
+    wishes,
 )
 
 
@@ -97,6 +102,11 @@ _TRACES = (
     _Trace(dead_letters, dead_letters.c.accepted_at, _written(dead_letters), dead_letters.c.id),
     _Trace(outbox, outbox.c.queued_at, outbox.c.author, outbox.c.cause),
     _Trace(timers, timers.c.due_at, _written(timers)),
+    _Trace(forms, forms.c.opened_at, forms.c.author),
+    _Trace(action_calls, action_calls.c.planned_at, action_calls.c.author),
+    _Trace(proofs, proofs.c.proved_at, proofs.c.author),
+    _Trace(codes, codes.c.sent_at, codes.c.author),
+    _Trace(wishes, wishes.c.changed_at, wishes.c.author),
     _Trace(people, people.c.introduced_at, people.c.key),
     _Trace(
         spend,

@@ -25,22 +25,27 @@ from bot.storage.erasure import drop_empty
 from bot.storage.outbox import OPEN
 from bot.storage.tables import (
     accepted,
+    action_calls,
     answers,
     audit,
     cases,
     choices,
+    codes,
     dead_letters,
     decisions,
     events,
     feedback,
+    forms,
     messages,
     notices,
     outbox,
     people,
+    proofs,
     relays,
     spend,
     surveys,
     unanswered,
+    wishes,
 )
 
 BATCH = 200
@@ -78,6 +83,15 @@ KINDS: Mapping[str, _Kind] = {
     "surveys": _Kind(surveys, surveys.c.asked_at),
     "notices": _Kind(notices, notices.c.queued_at),
     "unanswered": _Kind(unanswered, unanswered.c.asked_at),
+    "forms": _Kind(forms, forms.c.expires_at),
+    "actions": _Kind(
+        action_calls,
+        action_calls.c.planned_at,
+        action_calls.c.state.in_(("planned", "sent", "unknown")),
+    ),
+    "codes": _Kind(codes, codes.c.sent_at),
+    "proofs": _Kind(proofs, proofs.c.expires_at),
+    "wishes": _Kind(wishes, wishes.c.changed_at),
     "spend": _Kind(spend, spend.c.at),
     "answers": _Kind(answers, answers.c.kept_at),
     "audit": _Kind(audit, audit.c.at),

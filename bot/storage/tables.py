@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from bot.storage.delivery_tables import accepted, dead_letters, events, outbox, timers
+from bot.storage.form_tables import action_calls, codes, forms, proofs, wishes
 from bot.storage.metadata import Serial, metadata
 from bot.storage.staff_tables import (
     alerts,
@@ -36,11 +37,13 @@ from bot.storage.types import Instant, Prose
 
 __all__ = [
     "accepted",
+    "action_calls",
     "alerts",
     "answers",
     "audit",
     "cases",
     "choices",
+    "codes",
     "conversation_states",
     "conversations",
     "dead_letters",
@@ -48,6 +51,7 @@ __all__ = [
     "events",
     "feedback",
     "first_starts",
+    "forms",
     "messages",
     "metadata",
     "notices",
@@ -55,11 +59,13 @@ __all__ = [
     "pauses",
     "people",
     "probes",
+    "proofs",
     "relays",
     "spend",
     "surveys",
     "timers",
     "unanswered",
+    "wishes",
 ]
 
 conversations = Table(

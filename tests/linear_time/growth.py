@@ -26,7 +26,7 @@ RUNS = 5
 """Runs of one length, of which the fastest counts, where the first took longer than the floor."""
 
 ENDLESS = 1.0
-"""Seconds of process time after which a run is stopped, unless half its text took a third as long."""
+"""Seconds of process time after which a run is stopped, unless half its text took long as well."""
 
 AGAIN = 0.05
 """Seconds of process time until the next attempt to stop a run: Python discards what is raised

@@ -17,14 +17,19 @@ from bot.storage import Database, StoredButtons
 from bot.storage.conversation_states import compare_and_set, state_of
 from bot.storage.outbox import enqueue
 from bot.storage.tables import (
+    action_calls,
     cases,
+    codes,
     feedback,
+    forms,
     outbox,
+    proofs,
     relays,
     spend,
     surveys,
     timers,
     unanswered,
+    wishes,
 )
 from tests.delivery.support import START, outcome, received
 
@@ -112,6 +117,7 @@ def _noted(connection: Connection, event: Received, marker: str, at: datetime) -
             **who, event=message.id, text=f"{marker} question", language="en", asked_at=at
         )
     )
+    _wanted(connection, who, marker, at)
     opened = state_of(connection, message.conversation).with_form(
         {"slots": {"note": f"{marker} form"}}, author=message.author.key
     )
@@ -130,3 +136,48 @@ def _noted(connection: Connection, event: Received, marker: str, at: datetime) -
             cost=0.25,
         )
     )
+
+
+def _wanted(connection: Connection, who: dict[str, str], marker: str, at: datetime) -> None:
+    """Open a form, run an action, prove an identity, and wish for a product."""
+    own, proven = {"id": f"f{who['author']}", **who}, {"subject": f"{marker} customer"}
+    hashed = {"address_hash": "a", "claim_hash": "b", "code_hash": "c"}
+    connection.execute(
+        insert(forms).values(
+            **own,
+            intent="order_status",
+            intents_hash="1",
+            data={"slots": [["note", f"{marker} slot", ""]]},
+            version=1,
+            opened_at=at,
+            expires_at=at,
+        )
+    )
+    connection.execute(
+        insert(action_calls).values(
+            key=own["id"],
+            form=own["id"],
+            action="cancel_order",
+            **who,
+            **proven,
+            state="done",
+            arguments={"note": f"{marker} argument"},
+            error="",
+            attempts=1,
+            planned_at=at,
+        )
+    )
+    connection.execute(
+        insert(proofs).values(
+            author=who["author"],
+            way="linked",
+            **proven,
+            address_hash="",
+            proved_at=at,
+            expires_at=at,
+        )
+    )
+    connection.execute(
+        insert(codes).values(**who, **proven, **hashed, sent_at=at, expires_at=at, tries=0)
+    )
+    connection.execute(insert(wishes).values(**who, data={"size": f"{marker} size"}, changed_at=at))

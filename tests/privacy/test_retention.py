@@ -12,7 +12,14 @@ from structlog.testing import capture_logs
 
 from bot.config.sections import RetentionConfig
 from bot.delivery import accepting
-from bot.operations.retention_job import FIRST, FOLLOWING, INTERVAL, RetentionJob, limits
+from bot.operations.retention_job import (
+    FIRST,
+    FOLLOWING,
+    INTERVAL,
+    SHORT_LIVED,
+    RetentionJob,
+    limits,
+)
 from bot.storage import Database
 from bot.storage.notices import add_notices
 from bot.storage.retention import BATCH, KINDS, prune
@@ -55,7 +62,12 @@ async def say(database: Database, key: str, number: int, at: datetime) -> None:
 
 def test_every_setting_has_a_kind_and_every_kind_a_setting() -> None:
     # Approved messages are in a file.
-    assert {*KINDS, "learned"} == {*RetentionConfig.model_fields, "choices", *FOLLOWING}
+    assert {*KINDS, "learned"} == {
+        *RetentionConfig.model_fields,
+        "choices",
+        *FOLLOWING,
+        *SHORT_LIVED,
+    }
 
 
 async def test_of_each_kind_what_is_too_old_goes(database: Database) -> None:
@@ -75,6 +87,11 @@ async def test_of_each_kind_what_is_too_old_goes(database: Database) -> None:
         "cases": 2,
         "relays": 1,
         "unanswered": 1,
+        "forms": 1,
+        "actions": 1,
+        "codes": 1,
+        "proofs": 1,
+        "wishes": 1,
         "spend": 1,
         "answers": 0,
         "audit": 0,

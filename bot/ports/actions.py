@@ -1,0 +1,149 @@
+"""Ports of what customers get done: open forms, actions, proofs of identity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from bot.messages import Message
+from bot.open_form import OpenForm
+
+ProofWay = Literal["linked", "platform_email", "code"]
+"""How a customer proves who they are: an account linked before, the address that the platform
+verified, or a one-time code sent by the shop to the address that it holds."""
+
+ActionState = Literal[
+    "done", "failed", "unknown", "unproven", "unavailable", "rehearsed", "not_confirmed"
+]
+"""What came of an action: it is done; the shop refused it, or a read failed; nobody knows whether
+a write took place; the proof that it needs is missing; the shop is down, and nothing was sent; it
+was shown, not called; it is a write, and no confirmation of just these values was given."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionInfo:
+    """What forms must know of an action before they run it.
+
+    Attributes:
+        writes: It changes something in the shop, so that it is confirmed and done at most once.
+        needs: Names of the values that it is called with, without those from the proof.
+        provides: Names of the values that it returns.
+        proof: The ways of which one is needed, in the order in which they are tried; empty: none.
+    """
+
+    name: str
+    writes: bool
+    needs: tuple[str, ...]
+    provides: tuple[str, ...]
+    proof: tuple[ProofWay, ...] = ()
+
+    @property
+    def personal(self) -> bool:
+        """Whether what it returns may be shown to the customer alone."""
+        return bool(self.proof)
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRequest:
+    """A call of an action for a customer.
+
+    Attributes:
+        action: Its name in `actions.yaml`.
+        values: By name: slots and the results of earlier actions.
+        message: Who asks, and where.
+        language: BCP 47 tag of the customer's language.
+        form: Id of the form; empty: of none.
+        step: Of the form; the idempotency key of a write is a hash of form and step.
+        confirmed: Hash of the values that the customer confirmed (`values_hash`); empty: none.
+    """
+
+    action: str
+    values: Mapping[str, Any]
+    message: Message
+    language: str
+    form: str = ""
+    step: str = ""
+    confirmed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionResult:
+    """What came of a call.
+
+    Attributes:
+        values: What it provides, by name; with `rehearsed`, its example.
+        error: Name of the error as the action's `errors` has it, such as `not_found`; empty: none.
+        reason: What happened, for staff and logs; never for customers.
+        shown: With `rehearsed` and no example, the call that would be made.
+    """
+
+    state: ActionState
+    values: Mapping[str, Any] = field(default_factory=dict)
+    error: str = ""
+    reason: str = ""
+    shown: str = ""
+
+
+class Actions(Protocol):
+    """The actions of `actions.yaml`."""
+
+    def info(self, action: str) -> ActionInfo | None:
+        """Return what forms must know of an action; None: there is none of this name."""
+        ...
+
+    def is_available(self, action: str) -> bool:
+        """Return whether the shop answers, as far as its circuit breaker knows."""
+        ...
+
+    async def run(self, request: ActionRequest) -> ActionResult:
+        """Run an action: a read as often as it is asked for, a write at most once for its key.
+
+        The proof is checked here, right before the call. Never raises for what the shop does.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ProofStep:
+    """What the dialogue about a proof has come to.
+
+    Attributes:
+        state: `proven`; `asked`: the customer was told what to send, or was told that it was wrong
+            and may try again; `ended`: no further try is left; `no_answer`: the message does not
+            answer the question, and is none of the dialogue's business.
+        said: What the customer is told, in Markdown; may be empty once it is proven.
+    """
+
+    state: Literal["proven", "asked", "ended", "no_answer"]
+    said: str = ""
+
+
+class ProofDialogue(Protocol):
+    """Asks a customer for a proof of identity, in private."""
+
+    async def begin(self, request: ActionRequest, ways: Sequence[ProofWay]) -> ProofStep:
+        """Begin: look for a proof that holds already, else have a code sent and ask for it.
+
+        Said and timed the same for orders and customers that the shop does not know.
+        """
+        ...
+
+    async def receive(self, message: Message, request: ActionRequest) -> ProofStep:
+        """Read what the customer wrote where a proof is asked for."""
+        ...
+
+    async def void_public_code(self, message: Message) -> str:
+        """Void a code that was written where others read it; return what is said about it.
+
+        Empty: the message has no code that was sent to its author.
+        """
+        ...
+
+
+class Forms(Protocol):
+    """Stored open forms."""
+
+    async def form(self, conversation: str, author: str) -> OpenForm | None:
+        """Return the open form of a person in a conversation, expired or not."""
+        ...

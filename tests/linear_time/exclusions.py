@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 MODULES: Mapping[str, str] = {
+    "bot.open_form": "holds what an open form has come to",
     "bot.cli": "reads what an operator types in a shell, in a process of its own",
     "bot.answering.knowledge.conversion": "reads admins' articles, in a bounded process",
     "bot.answering.knowledge.articles": "reads admins' articles, at start",
@@ -168,6 +169,7 @@ FUNCTIONS: Mapping[str, str] = {
 }
 
 METHODS: Mapping[str, str] = {
+    "ClosingText.around": "is our own words",
     "CheckedAnswer._judged": "is fed through CheckedAnswer.add",
     "CheckedAnswer._take": "white space behind a sentence",
     "Guard._judge": "is fed through Guard.check",

@@ -10,6 +10,11 @@ from collections.abc import Mapping
 MODULES: Mapping[str, str] = {
     "bot.open_form": "holds what an open form has come to",
     "bot.cli": "reads what an operator types in a shell, in a process of its own",
+    "bot.answering.forms.extraction.around": "read_slot runs it, and is fed with every type",
+    "bot.answering.forms.extraction.choices": "read_slot runs it, and is fed with every type",
+    "bot.answering.forms.extraction.corrections": "read_slot runs it, and is fed with every type",
+    "bot.answering.forms.extraction.texts": "read_slot runs it, and is fed with every type",
+    "bot.answering.forms.extraction.vocabulary": "reads names of our own words",
     "bot.answering.knowledge.conversion": "reads admins' articles, in a bounded process",
     "bot.answering.knowledge.articles": "reads admins' articles, at start",
     "bot.answering.knowledge.frontmatter": "reads admins' articles, at start",

@@ -119,6 +119,35 @@ class ProofStep:
     said: str = ""
 
 
+class Proofs(Protocol):
+    """Who customers have proven to be; asked right before each call that needs it."""
+
+    async def subject(self, request: ActionRequest, ways: Sequence[ProofWay]) -> str:
+        """Return the shop's id of the customer who asks, as `{customer_id}` has it.
+
+        Empty: none of the ways is proven any more, or others read what is answered.
+        """
+        ...
+
+
+class ProofCalls(Protocol):
+    """Calls the actions by which customers are found: those that the block `proof:` names."""
+
+    async def call(
+        self, action: str, values: Mapping[str, Any], request: ActionRequest
+    ) -> ActionResult:
+        """Call one of these actions once: no retry, no confirmation, no proof of its own.
+
+        Never raises for what the shop does.
+
+        Args:
+            action: Its name.
+            values: What it is called with; of these actions alone, `customer_id` may be among it.
+            request: What the proof is needed for.
+        """
+        ...
+
+
 class ProofDialogue(Protocol):
     """Asks a customer for a proof of identity, in private."""
 

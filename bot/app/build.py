@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from threadpoolctl import threadpool_limits
 
@@ -12,6 +13,7 @@ from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.replies import Replies
 from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
+from bot.app.actions import ActionTools, action_tools
 from bot.app.assist_stage import assist_stage
 from bot.app.background import running
 from bot.app.beside_people import beside_people
@@ -23,7 +25,7 @@ from bot.app.first_stages import first_stages
 from bot.app.gpt import Gpt, answer_stage, open_gpt
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import load_names, preload
-from bot.app.resources import Resources, open_resources, require_server
+from bot.app.resources import Resources, open_resources
 from bot.app.service import Service
 from bot.app.speaking import speaking_stages
 from bot.app.staff import StaffTools
@@ -76,6 +78,7 @@ async def open_service(
     publish: Mode | None = None,
     clock: Clock | None = None,
     bundle: Bundle | None = None,
+    live: bool | None = None,
 ) -> AsyncIterator[Service]:
     """Open everything that a service needs; close it at the end.
 
@@ -85,11 +88,12 @@ async def open_service(
         adapters: The platforms.
         database_url: Overrides the configured database.
         public: Customers are served: their rate is limited, staff may pause the bot and are told
-            what they must know, old data is deleted, and operators can look at the desk.
+            what they must know, old data is deleted.
         listens: Take messages in as well; False: only answer what other processes took in.
         publish: When changed intents go live; None: the desk stays as it is.
         clock: The time; None: the system's.
         bundle: What admins taught, loaded; None: the version that serves is loaded.
+        live: Actions are called, not shown; None: where customers are served.
 
     Raises:
         FrontdeskError: Model, intents or database are not usable; the message says how to fix it.
@@ -111,7 +115,9 @@ async def open_service(
         served=served,
         environment=environment,
     )
-    async with opening as resources, _answer(config, environment, resources, current) as responder:
+    calls = public if live is None else live
+    answering = partial(_answer, config, environment, current, live=calls)
+    async with opening as resources, answering(resources) as responder:
         jobs = live_jobs(config, publish, current, resources.room.alerts) if publish else ()
         async with running(*jobs):
             yield build_service(config, resources, responder, listens=listens)
@@ -119,7 +125,12 @@ async def open_service(
 
 @asynccontextmanager
 async def _answer(
-    config: Config, environment: Mapping[str, str], resources: Resources, current: ActiveBundle
+    config: Config,
+    environment: Mapping[str, str],
+    current: ActiveBundle,
+    resources: Resources,
+    *,
+    live: bool,
 ) -> AsyncIterator[Responding]:
     """Open the responder of a process, which follows the active bundle."""
     limit = rate_limit_gate(config, resources.clock, resources.served) if resources.public else None
@@ -138,27 +149,13 @@ async def _answer(
                 platforms={
                     each.name: each for each in resources.adapters if isinstance(each, LooksBack)
                 },
+                actions=action_tools(config, environment, resources, live=live),
             )
             responder = ReloadingResponder(current, builder.serving)
             try:
                 yield responder
             finally:
                 await responder.aclose()
-
-
-@asynccontextmanager
-async def open_intake_service(
-    config: Config, *, adapters: Sequence[Adapter]
-) -> AsyncIterator[Service]:
-    """Open a service that accepts messages for other processes to answer; it needs no model.
-
-    Raises:
-        FrontdeskError: The database is not usable, or is a file that no other process can share.
-    """
-    require_server(config, "`serve: {answer: false}`")
-    opening = open_resources(config, SystemClock(), adapters=adapters, public=True)
-    async with opening as resources:
-        yield Service(adapters, resources.reception(), None, alerts=resources.room.alerts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +175,7 @@ class ResponderBuilder:
         staff: Stages of the staff, and how to notify them; None: there is no staff.
         rules: Of the platforms that are served, by name.
         platforms: Those that can look at what a mention points at, by name.
+        actions: Runs, or shows, what `actions.yaml` has.
     """
 
     config: Config
@@ -189,6 +187,7 @@ class ResponderBuilder:
     staff: StaffTools | None = None
     rules: Mapping[str, PlatformRules] = field(default_factory=dict)
     platforms: Mapping[str, LooksBack] = field(default_factory=dict)
+    actions: ActionTools = field(default_factory=ActionTools)
 
     def serving(self, bundle: Bundle) -> Responding:
         """Return what answers from a bundle, where other people are listened to as well."""

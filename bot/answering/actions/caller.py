@@ -21,7 +21,7 @@ from bot.answering.actions.python import (
     call_python,
     installed_actions,
 )
-from bot.answering.actions.requests import NotCallable, prepare
+from bot.answering.actions.requests import NotCallable, VariableMissing, prepare
 from bot.ports import ActionResult, Alerts, Clock
 from bot.understanding.intents.actions import Action, ActionsFile
 from bot.understanding.intents.actions.names import place_of
@@ -62,13 +62,16 @@ class ActionCaller:
         """Return whether a call would be made."""
         return not self.breakers.is_open(_place(action))
 
-    async def call(self, file: ActionsFile, name: str, values: Mapping[str, Any]) -> ActionResult:
-        """Call an action: a read again where config has it, a write once.
+    async def call(
+        self, file: ActionsFile, name: str, values: Mapping[str, Any], *, retry: bool = True
+    ) -> ActionResult:
+        """Call an action: a read again where its `retries` allow it, a write once.
 
         Args:
             file: That has it.
             name: Its name.
             values: By name; those that it uses are taken.
+            retry: A read that fails may be called again.
 
         Returns:
             `done`, `failed`, `unavailable` (nothing was sent) or, of writes, `unknown`.
@@ -79,7 +82,7 @@ class ActionCaller:
             return ActionResult("unavailable", reason=f"{place} has failed several times in a row")
         used = {each: values[each] for each in action.uses if values.get(each) is not None}
         result = await self._tried(file, name, used)
-        for attempt in range(_retries(action)):
+        for attempt in range(_retries(action) if retry else 0):
             if not _is_down(result):
                 break
             await self._clock.sleep(_AGAIN * 2**attempt)
@@ -104,6 +107,8 @@ class ActionCaller:
             return await self._function(name, action, values)
         try:
             request = prepare(action.http, values, self._environment)
+        except VariableMissing as error:
+            return ActionResult("unavailable", reason=str(error))
         except NotCallable as error:
             return ActionResult("failed", reason=f"{name} was not called: {error}")
         try:

@@ -151,4 +151,5 @@ def _onward(request: PreparedRequest, location: str) -> PreparedRequest:
 
 def _said(error: Exception) -> str:
     """Return what is logged: an error's text may hold an address with values of a customer."""
-    return str(error) if isinstance(error, AddressRefused) else type(error).__name__
+    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+    return str(cause) if isinstance(cause, AddressRefused) else type(error).__name__

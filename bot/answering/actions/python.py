@@ -31,7 +31,7 @@ PythonAction = Callable[[Mapping[str, Any], ActionContext], Awaitable[Mapping[st
 """`async def name(values, context)`: returns what `returns` finds its values in."""
 
 
-class ActionRefused(Exception):  # noqa: N818 - the shop refuses: an answer, not an error of ours
+class ActionRefused(Exception):
     """The shop refuses; nothing was changed.
 
     Args:
@@ -79,5 +79,5 @@ async def call_python(
         raise FunctionFailed(f"its result is no JSON: {type(unfit).__name__}") from unfit
 
 
-class FunctionFailed(Exception):  # noqa: N818 - named for what happened
+class FunctionFailed(Exception):
     """A function raised an error that says nothing about what the shop did."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from bot.answering.actions.info import action_info
 from bot.answering.actions.requests import NotCallable, address
 from bot.ports import ActionInfo, ActionRequest, ActionResult
-from bot.understanding.intents.actions import RESERVED, Action, ActionsFile
+from bot.understanding.intents.actions import RESERVED, Action, ActionsFile, action_info
 
 
 class RehearsedActions:

@@ -18,7 +18,11 @@ _PRINTABLE = "".join(each for each in string.printable if " " <= each <= "~")
 
 
 class NotCallable(FrontdeskError):
-    """The request cannot be made of these values, or a variable is not set; nothing was sent."""
+    """The request cannot be made of these values; nothing was sent."""
+
+
+class VariableMissing(NotCallable):
+    """An environment variable that the request needs is not set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,12 @@ def prepare(
     """Fill the templates of a request.
 
     Raises:
-        NotCallable: A value would change which address is called, or a variable is not set.
+        NotCallable: A value would change which address is called.
+        VariableMissing: A variable is not set.
     """
     for name in variables_in([call.headers, call.json_]):
         if not environment.get(name):
-            raise NotCallable(f"the environment variable {name} is not set")
+            raise VariableMissing(f"the environment variable {name} is not set")
     headers = {key: _header(text, values, environment) for key, text in call.headers.items()}
     body = None
     if call.json_ is not None:

@@ -7,13 +7,12 @@ from typing import Any
 
 from bot.answering.actions.caller import ActionCaller
 from bot.answering.actions.confirmation import values_hash
-from bot.answering.actions.info import action_info
 from bot.ports import ActionInfo, ActionRequest, ActionResult, Proofs
-from bot.understanding.intents.actions import CUSTOMER, RESERVED, ActionsFile
+from bot.understanding.intents.actions import CUSTOMER, RESERVED, ActionsFile, action_info
 
 
 class ActionRunner:
-    """The `Actions`, and `CallsForProof`, of one `actions.yaml`.
+    """The `Actions` of one `actions.yaml`.
 
     Args:
         file: What can be called.
@@ -54,13 +53,29 @@ class ActionRunner:
             return ActionResult("unavailable", reason="writes are not run")
         return await self._caller.call(self._file, request.action, values)
 
-    async def call_for_proof(self, action: str, values: Mapping[str, Any]) -> ActionResult:
-        """Call an action that `proof:` names; any other is refused."""
+    async def _subject(self, request: ActionRequest, info: ActionInfo) -> str:
+        return await self._proofs.subject(request, info.proof) if self._proofs else ""
+
+
+class ActionsOfProof:
+    """The `ProofCalls` of one `actions.yaml`: calls what its `proof:` names, and nothing else.
+
+    Args:
+        file: What can be called.
+        caller: Calls it.
+    """
+
+    def __init__(self, file: ActionsFile, caller: ActionCaller) -> None:
+        self._file = file
+        self._caller = caller
+
+    async def call(
+        self,
+        action: str,
+        values: Mapping[str, Any],
+        request: ActionRequest,  # noqa: ARG002 - of the port
+    ) -> ActionResult:
+        """Call one of these actions once; see `bot.ports.ProofCalls`."""
         if action not in self._file.of_proof:
             return ActionResult("unavailable", reason=f"{action} is not an action of `proof:`")
-        return await self._caller.call(self._file, action, values)
-
-    async def _subject(self, request: ActionRequest, info: ActionInfo) -> str | None:
-        if self._proofs is None:
-            return None
-        return await self._proofs.subject(request.message, info.proof)
+        return await self._caller.call(self._file, action, values, retry=False)

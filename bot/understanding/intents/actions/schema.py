@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any, Literal, Self, get_args
 from urllib.parse import urlsplit
@@ -19,6 +18,7 @@ from bot.understanding.intents.actions.names import (
     read_host,
     values_in,
 )
+from bot.understanding.intents.actions.proof_schema import ProofActions
 from bot.understanding.intents.field_types import Name, StrictModel, Tag, Text, Version, Wording
 from bot.yamlfile import mistake
 from bot.yamlfile.durations import read_duration
@@ -188,7 +188,7 @@ class Action(StrictModel):
     confirm: Wording | None = None
     """Of a write: the question by which it is confirmed."""
 
-    lookup: Annotated[Text, BeforeValidator(_lookup)] | Literal[""] | None = None
+    lookup: Annotated[str | None, BeforeValidator(_lookup)] = None
     """Of a write: the read that tells whether it took place; `none`: a person finds out."""
 
     example: dict[Name, Any] | None = None
@@ -238,54 +238,6 @@ class Action(StrictModel):
         for name in sorted((self.example or {}).keys() - self.returns.keys()):
             raise mistake(f"`example` has {name}, which `returns` does not", "add it to `returns`")
         return self
-
-
-class CodeActions(StrictModel):
-    """`code:` one-time codes that the shop sends to the address that it holds."""
-
-    send: Text
-    """The action that sends it; it gets `code` and the values of the form, and provides `subject`
-    and `address`, or the error `not_found`."""
-
-
-class LinkedActions(StrictModel):
-    """`linked:` accounts that customers link with a code that the shop shows them."""
-
-    redeem: Text
-    """The action that redeems it; it gets `code`, and provides `subject`."""
-
-
-class EmailActions(StrictModel):
-    """`platform_email:` the address that the platform has verified."""
-
-    find: Text
-    """The action that finds the customer; it gets `email`, and provides `subject`."""
-
-
-class CurrentActions(StrictModel):
-    """`current:` what is asked before a proof by code is trusted again."""
-
-    address: Text
-    """The action that tells the address of today; it gets `customer_id`, and provides
-    `address`."""
-
-
-class ProofActions(StrictModel):
-    """`proof:` the actions by which customers prove who they are."""
-
-    code: CodeActions | None = None
-    linked: LinkedActions | None = None
-    platform_email: EmailActions | None = None
-    current: CurrentActions | None = None
-
-    def used(self) -> Mapping[tuple[str, str], str]:
-        """Return the names of the actions, by the keys under which they are written."""
-        return {
-            (way, key): name
-            for way, actions in self
-            if actions is not None
-            for key, name in actions
-        }
 
 
 class ActionsFile(StrictModel):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.ports import ActionInfo
-from bot.understanding.intents.actions import ActionsFile
+from bot.understanding.intents.actions.schema import ActionsFile
 
 
 def action_info(file: ActionsFile, name: str) -> ActionInfo | None:
@@ -20,3 +22,9 @@ def action_info(file: ActionsFile, name: str) -> ActionInfo | None:
         on_error=action.on_error,
         confirm=action.confirm or {},
     )
+
+
+def action_infos(file: ActionsFile) -> Mapping[str, ActionInfo]:
+    """Return what forms must know of each action that they can call, by name."""
+    found = {name: action_info(file, name) for name in file.actions}
+    return {name: info for name, info in found.items() if info is not None}

@@ -17,7 +17,7 @@ from bot.app.actions import ActionTools, action_tools
 from bot.app.assist_stage import assist_stage
 from bot.app.background import running
 from bot.app.beside_people import beside_people
-from bot.app.calls import call_person, keyword_stage, vote_stages
+from bot.app.calls import asked_thumbs, call_person, keyword_stage, vote_stages
 from bot.app.classify_stage import classify_stage
 from bot.app.clause_stages import ReplyTools, clause_stages, prefer_article
 from bot.app.configured_gates import rate_limit_gate, stale_gate
@@ -60,7 +60,6 @@ from bot.storage.answer_cache import StoredAnswers
 from bot.storage.cases import Cases
 from bot.storage.conversation_states import StoredStates
 from bot.storage.last_answers import StoredLastAnswers
-from bot.thumbs import Thumbs
 from bot.understanding.language.desk_words import desk_words
 from bot.understanding.language.detector import LanguageDetector
 from bot.understanding.model.batched import Batched
@@ -84,11 +83,10 @@ async def open_service(
 
     Args:
         config: What to serve.
-        environment: Environment variables, for the GPT key.
+        environment: Environment variables, for secrets.
         adapters: The platforms.
         database_url: Overrides the configured database.
-        public: Customers are served: their rate is limited, staff may pause the bot and are told
-            what they must know, old data is deleted.
+        public: Customers are served: rates are limited, staff have tools, old data is deleted.
         listens: Take messages in as well; False: only answer what other processes took in.
         publish: When changed intents go live; None: the desk stays as it is.
         clock: The time; None: the system's.
@@ -98,10 +96,7 @@ async def open_service(
     Raises:
         FrontdeskError: Model, intents or database are not usable; the message says how to fix it.
     """
-    preload()
-    load_names(config.privacy.names_model)
-    if publish is not None:
-        freeze_garbage_collector()
+    _prepare(config, reloads=publish is not None)
     current = ActiveBundle(bundle or load_bundle(config))
     served = ServedLanguages(config.language)
     served.learn(current.desk.intents)
@@ -115,12 +110,20 @@ async def open_service(
         served=served,
         environment=environment,
     )
-    calls = public if live is None else live
-    answering = partial(_answer, config, environment, current, live=calls)
+    live = public if live is None else live
+    answering = partial(_answer, config, environment, current, live=live)
     async with opening as resources, answering(resources) as responder:
         jobs = live_jobs(config, publish, current, resources.room.alerts) if publish else ()
         async with running(*jobs):
             yield build_service(config, resources, responder, listens=listens)
+
+
+def _prepare(config: Config, *, reloads: bool) -> None:
+    """Load what every model needs, before the first one is loaded."""
+    preload()
+    load_names(config.privacy.names_model)
+    if reloads:
+        freeze_garbage_collector()
 
 
 @asynccontextmanager
@@ -210,7 +213,7 @@ class ResponderBuilder:
             clock=self.clock,
             default_language=self.config.language.default,
             longest_message=self.config.responder.longest_message,
-            thumbs=self._thumbs(bundle, wording),
+            thumbs=asked_thumbs(self.config, bundle, wording),
             calls=call_person(
                 self.config,
                 self.staff.handoffs if self.staff else None,
@@ -218,13 +221,6 @@ class ResponderBuilder:
                 self.clock,
             ),
         )
-
-    def _thumbs(self, bundle: Bundle, wording: BotWording) -> Thumbs | None:
-        """Return what asks for feedback, where config wants it."""
-        if not self.config.responder.feedback:
-            return None
-        small = [each.name for each in bundle.intents.intents if each.entry.small_talk]
-        return Thumbs(wording, small)
 
     def _stages(
         self, bundle: Bundle, served: ServedLanguages, wording: BotWording

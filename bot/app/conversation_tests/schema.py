@@ -12,9 +12,9 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from bot.app.conversation_tests.shop_schema import ExpectedCalls, ShopAnswers
-from bot.config.durations import read_duration
 from bot.understanding.intents.field_types import Name, StrictModel, Tag, Text, Texts, Version
 from bot.yamlfile import mistake
+from bot.yamlfile.durations import read_duration
 
 SCHEMA_PATH = "docs/conversations.schema.json"
 """Where the project keeps the JSON Schema of these files."""

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from bot.answering.actions import ActionCaller, ActionRunner, ActionsOfProof, RehearsedActions
+from bot.answering.actions import (
+    ActionCaller,
+    ActionRunner,
+    ActionsOfProof,
+    CallsShop,
+    RehearsedActions,
+)
 from bot.answering.actions.writes import Writes
 from bot.app.resources import Resources
 from bot.config.schema import Config
@@ -20,25 +26,32 @@ class ActionTools:
 
     Attributes:
         caller: Calls actions; None: they are shown only.
+        environment: Environment variables.
         writes: Sends writes.
         proofs: Makes the proofs for a file; None: nobody can prove anything.
     """
 
-    caller: ActionCaller | None = None
+    caller: CallsShop | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
     writes: Writes | None = None
     proofs: Callable[[ActionsFile, ProofCalls], Proofs] | None = None
 
     def of(self, file: ActionsFile) -> Actions:
         """Return the actions of a file."""
         if self.caller is None or self.writes is None:
-            return RehearsedActions(file)
+            return RehearsedActions(file, self.environment)
         calls = ActionsOfProof(file, self.caller)
         proofs = self.proofs(file, calls) if self.proofs else None
         return ActionRunner(file, self.caller, self.writes, proofs)
 
 
 def action_tools(
-    config: Config, environment: Mapping[str, str], resources: Resources, *, live: bool
+    config: Config,
+    environment: Mapping[str, str],
+    resources: Resources,
+    *,
+    live: bool,
+    shop: CallsShop | None = None,
 ) -> ActionTools:
     """Return the actions of a process.
 
@@ -47,9 +60,10 @@ def action_tools(
         environment: Environment variables, for secrets.
         resources: Of the process.
         live: Actions are called.
+        shop: Answers in place of the shop; None: actions are called, or shown.
     """
-    if not live or config.serve.shadow:
-        return ActionTools()
-    caller = ActionCaller(environment, resources.clock, resources.room.queued_alerts)
+    if shop is None and (not live or config.serve.shadow):
+        return ActionTools(environment=environment)
+    caller = shop or ActionCaller(environment, resources.clock, resources.room.queued_alerts)
     calls = ActionCalls(resources.database)
-    return ActionTools(caller, Writes(calls, caller, resources.clock))
+    return ActionTools(caller, environment, Writes(calls, caller, resources.clock))

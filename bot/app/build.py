@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
 from threadpoolctl import threadpool_limits
 
+from bot.answering.actions import CallsShop
 from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.replies import Replies
 from bot.answering.served import ServedLanguages
@@ -78,6 +79,7 @@ async def open_service(
     clock: Clock | None = None,
     bundle: Bundle | None = None,
     live: bool | None = None,
+    shop: CallsShop | None = None,
 ) -> AsyncIterator[Service]:
     """Open everything that a service needs; close it at the end.
 
@@ -92,6 +94,7 @@ async def open_service(
         clock: The time; None: the system's.
         bundle: What admins taught, loaded; None: the version that serves is loaded.
         live: Actions are called, not shown; None: where customers are served.
+        shop: Answers in place of the shop.
 
     Raises:
         FrontdeskError: Model, intents or database are not usable; the message says how to fix it.
@@ -111,7 +114,8 @@ async def open_service(
         environment=environment,
     )
     live = public if live is None else live
-    answering = partial(_answer, config, environment, current, live=live)
+    tools = partial(action_tools, config, environment, live=live, shop=shop)
+    answering = partial(_answer, config, environment, current, tools)
     async with opening as resources, answering(resources) as responder:
         jobs = live_jobs(config, publish, current, resources.room.alerts) if publish else ()
         async with running(*jobs):
@@ -131,9 +135,8 @@ async def _answer(
     config: Config,
     environment: Mapping[str, str],
     current: ActiveBundle,
+    tools: Callable[[Resources], ActionTools],
     resources: Resources,
-    *,
-    live: bool,
 ) -> AsyncIterator[Responding]:
     """Open the responder of a process, which follows the active bundle."""
     limit = rate_limit_gate(config, resources.clock, resources.served) if resources.public else None
@@ -152,7 +155,7 @@ async def _answer(
                 platforms={
                     each.name: each for each in resources.adapters if isinstance(each, LooksBack)
                 },
-                actions=action_tools(config, environment, resources, live=live),
+                actions=tools(resources),
             )
             responder = ReloadingResponder(current, builder.serving)
             try:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from bot.answering.proof.checking import CheckedProofs
 from bot.answering.proof.hashes import Hashes
-from bot.answering.proof.linking import LinkedAccounts
+from bot.answering.proof.linking import LinkedAccounts, Linking
 from bot.answering.proof.reading import bare_code, codes_in, link_code_in
 from bot.answering.proof.routes import ProofRoutes
 from bot.answering.proof.sending import CodeSender
@@ -28,6 +29,14 @@ REFUSALS = {
     "shop_down": "proof_shop_down",
 }
 """What is said when nothing more can be tried."""
+
+
+_STATES: Mapping[Linking, Literal["proven", "asked", "ended"]] = {
+    "linked": "proven",
+    "wrong": "asked",
+    "tries_over": "ended",
+    "shop_down": "ended",
+}
 
 
 class AskedProof:
@@ -144,17 +153,9 @@ class AskedProof:
         return ProofStep("proven")
 
     async def _link(self, code: str, request: ActionRequest) -> ProofStep:
-        linking = await self._accounts.link(code, request)
-        if linking == "linked":
-            return ProofStep("proven", self.linked(request.language))
-        if linking == "wrong":
-            return self._wrong(request)
-        return self._ended(REFUSALS[linking], request)
-
-    def linked(self, language: str) -> str:
-        """Return what is said once an account is linked."""
-        days = self._codes.limits.link.days
-        return fill(self._say("proof_linked", language), {"days": str(days)})
+        linking = await self._accounts.redeem(code, request)
+        said = self._accounts.said(linking, request.language)
+        return ProofStep(_STATES[linking], said)
 
     def _wrong(self, request: ActionRequest) -> ProofStep:
         return ProofStep("asked", self._say("proof_code_wrong", request.language))

@@ -59,11 +59,6 @@ def begins_link(text: str) -> bool:
     return begins_with(_plain(text).removeprefix("/"), "link_account")
 
 
-def begins_unlink(text: str) -> bool:
-    """Return whether a text begins with a word by which an account is unlinked."""
-    return begins_with(_plain(text).removeprefix("/"), "unlink_account")
-
-
 def _is_link_code(word: str) -> bool:
     """Return whether a word may be a code: letters, digits, hyphens; digits among them."""
     return (

@@ -132,7 +132,8 @@ class Desk:
         emails = {"chat": self.platform}
         self.proofs = CheckedProofs(routes, self.shop, self.stored, hashes, emails)
         self.sender = CodeSender(routes, self.shop, self.codes, hashes, self.clock, self.alerts)
-        self.accounts = LinkedAccounts(routes, self.shop, self.codes, self.stored)
+        wording = BotWording(ResponderConfig(contact="help@example.com"), "en")
+        self.accounts = LinkedAccounts(routes, self.shop, self.codes, self.stored, wording)
         self.dialogue = AskedProof(
             routes,
             self.proofs,
@@ -141,7 +142,7 @@ class Desk:
             self.codes,
             self.stored,
             hashes,
-            BotWording(ResponderConfig(contact="help@example.com"), "en"),
+            wording,
             self.alerts,
         )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from bot.answering.proof import (
     AskedProof,
@@ -14,6 +15,7 @@ from bot.answering.proof import (
     ProofRoutes,
     read_key,
 )
+from bot.answering.wording import BotWording
 from bot.app.resources import Resources
 from bot.config.proof import ProofConfig
 from bot.config.schema import Config
@@ -45,50 +47,54 @@ class ProofTools:
 
     Attributes:
         config: The ways that are allowed, and the limits.
-        hashes: With the key of the instance.
+        hashes: With the key of the instance, which is made when it is first needed.
         database: Holds codes and proofs.
         clock: The time.
+        wording: The bot's own texts.
         alerts: Tells staff of floods; None: nobody is told.
         emails: Adapters that can tell a verified address, by platform.
     """
 
     config: ProofConfig
-    hashes: Hashes
+    hashes: Callable[[], Hashes]
     database: Database
     clock: Clock
+    wording: Wording
     alerts: Alerts | None = None
     emails: Mapping[str, KnowsEmail] = field(default_factory=dict)
 
-    def of(self, file: ActionsFile, calls: ProofCalls, wording: Wording) -> ProofParts:
-        """Return what works with the actions of a file.
+    def of(self, file: ActionsFile, calls: ProofCalls) -> ProofParts | None:
+        """Return what works with the actions of a file; None: it has none for proofs.
 
         Args:
             file: Names the actions in `proof:`.
             calls: Calls them.
-            wording: The bot's own texts.
+
+        Raises:
+            ConfigError: The key cannot be read or made.
         """
+        if not file.proof.used():
+            return None
         routes, limits = _routes(file, self.config), self.config.limits
+        hashes = self.hashes()
         codes = StoredCodes(self.database, self.clock, limits)
         stored = StoredProofs(self.database, self.clock, limits)
-        proofs = CheckedProofs(routes, calls, stored, self.hashes, self.emails)
-        sender = CodeSender(routes, calls, codes, self.hashes, self.clock, self.alerts)
-        accounts = LinkedAccounts(routes, calls, codes, stored, wording)
-        parts = (routes, proofs, sender, accounts, codes, stored, self.hashes, wording)
+        proofs = CheckedProofs(routes, calls, stored, hashes, self.emails)
+        sender = CodeSender(routes, calls, codes, hashes, self.clock, self.alerts)
+        accounts = LinkedAccounts(routes, calls, codes, stored, self.wording)
+        parts = (routes, proofs, sender, accounts, codes, stored, hashes, self.wording)
         return ProofParts(proofs, AskedProof(*parts, self.alerts), accounts)
 
 
 def proof_tools(config: Config, resources: Resources) -> ProofTools:
-    """Return the proofs of a process; makes the key where there is none.
-
-    Raises:
-        ConfigError: The key cannot be read or made.
-    """
+    """Return the proofs of a process."""
     emails = {each.name: each for each in resources.adapters if isinstance(each, KnowsEmail)}
     return ProofTools(
         config.proof,
-        Hashes(read_key(config.proof.key)),
+        cache(lambda: Hashes(read_key(config.proof.key))),
         resources.database,
         resources.clock,
+        BotWording(config.responder, config.language.default, resources.served),
         resources.room.queued_alerts,
         emails,
     )

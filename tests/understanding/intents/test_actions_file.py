@@ -149,7 +149,7 @@ MISTAKES = {
         "both `http` and `python`",
     ),
     "a write by GET": (
-        ("method: POST\n", "method: GET\n"),
+        ('method: POST\n      url: "https://shop.example.com/cancel', 'method: GET\n      url: "https://shop.example.com/cancel'),
         "a write by GET: write `method: POST`",
     ),
     "a write that is repeated": (

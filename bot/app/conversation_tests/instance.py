@@ -19,6 +19,7 @@ from bot.ports import Accept, Posting
 from bot.publishing.bundle import Bundle
 from bot.storage import StoredButtons, open_database
 from bot.storage.forms import StoredForms
+from bot.storage.proofs import StoredProofs
 
 ALONE = "terminal"
 """The platform without staff, as in `frontdesk chat`."""
@@ -141,6 +142,12 @@ class TestInstance:
         self._database = database
         self._scripted = ScriptedPlatform(platform)
         self._stack = AsyncExitStack()
+
+    async def link(self, author: str, subject: str) -> None:
+        """Let somebody have proven which customer of the shop they are."""
+        async with await open_database(self._database) as database:
+            proofs = StoredProofs(database, self._setting.clock)
+            await proofs.keep(f"{self._platform}:local:{author}", "linked", subject=subject)
 
     async def start(self) -> None:
         """Open the service and run it."""

@@ -6,7 +6,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.app.conversation_tests.collecting import Reply
@@ -128,7 +128,11 @@ async def _take(
 async def _desk(test: ConversationTest, setting: TestSetup) -> AsyncIterator[TestInstance]:
     with tempfile.TemporaryDirectory(prefix="frontdesk-") as folder:
         database = f"sqlite:///{Path(folder) / 'test.db'}"
+        proof = setting.config.proof.model_copy(update={"key": Path(folder) / "proof.key"})
+        setting = replace(setting, config=setting.config.model_copy(update={"proof": proof}))
         desk = TestInstance(setting, test.entry.platform, database)
+        if test.entry.proven is not None:
+            await desk.link(test.entry.author.id, test.entry.proven)
         await desk.start()
         try:
             yield desk

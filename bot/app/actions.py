@@ -56,7 +56,7 @@ def action_tools(
     environment: Mapping[str, str],
     resources: Resources,
     *,
-    live: bool,
+    live: bool | None,
     shop: CallsShop | None = None,
 ) -> ActionTools:
     """Return the actions of a process.
@@ -65,10 +65,11 @@ def action_tools(
         config: In shadow mode nothing is called.
         environment: Environment variables, for secrets.
         resources: Of the process.
-        live: Actions are called.
+        live: Actions are called; None: where customers are served.
         shop: Answers in place of the shop; None: actions are called, or shown.
     """
-    if shop is None and (not live or config.serve.shadow):
+    called = resources.public if live is None else live
+    if shop is None and (not called or config.serve.shadow):
         return ActionTools(environment=environment)
     caller = shop or ActionCaller(environment, resources.clock, resources.room.queued_alerts)
     calls = ActionCalls(resources.database)

@@ -94,9 +94,9 @@ async def open_service(
         listens: Take messages in as well; False: only answer what other processes took in.
         publish: When changed intents go live; None: the desk stays as it is.
         clock: The time; None: the system's.
-        bundle: What admins taught, loaded; None: the version that serves is loaded.
-        live: Actions are called, not shown; None: where customers are served.
-        shop: Answers in place of the shop.
+        bundle: What admins taught; None: the version that serves is loaded.
+        live: Actions are called, not shown; None: where `public`.
+        shop: Answers in its place.
 
     Raises:
         FrontdeskError: Model, intents or database are not usable; the message says how to fix it.
@@ -115,7 +115,6 @@ async def open_service(
         served=served,
         environment=environment,
     )
-    live = public if live is None else live
     tools = partial(action_tools, config, environment, live=live, shop=shop)
     answering = partial(_answer, config, environment, current, tools)
     async with opening as resources, answering(resources) as responder:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -95,15 +95,15 @@ async def open_service(
         publish: When changed intents go live; None: the desk stays as it is.
         clock: The time; None: the system's.
         bundle: What admins taught; None: the version that serves is loaded.
-        live, shop: See `bot.app.actions.action_tools`.
+        live: Actions are called, not shown; None: where `public`.
+        shop: Answers in its place.
 
     Raises:
         FrontdeskError: Model, intents or database are not usable; the message says how to fix it.
     """
     _prepare(config, reloads=publish is not None)
     current = ActiveBundle(bundle or load_bundle(config))
-    served = ServedLanguages(config.language)
-    served.learn(current.desk.intents)
+    served = ServedLanguages(config.language, current.desk.intents)
     opening = open_resources(
         config,
         clock or SystemClock(),
@@ -114,10 +114,9 @@ async def open_service(
         served=served,
         environment=environment,
     )
-    tools = partial(action_tools, config, environment, live=live, shop=shop)
-    answering = partial(_answer, config, environment, current, tools)
+    answering = partial(_answer, config, environment, current, live=live, shop=shop)
     async with opening as resources, answering(resources) as responder:
-        jobs = live_jobs(config, publish, current, resources.room.alerts) if publish else ()
+        jobs = live_jobs(config, publish, current, resources.room.alerts)
         async with running(*jobs):
             yield build_service(config, resources, responder, listens=listens)
 
@@ -135,8 +134,10 @@ async def _answer(
     config: Config,
     environment: Mapping[str, str],
     current: ActiveBundle,
-    tools: Callable[[Resources], ActionTools],
     resources: Resources,
+    *,
+    live: bool | None,
+    shop: CallsShop | None,
 ) -> AsyncIterator[Responding]:
     """Open the responder of a process, which follows the active bundle."""
     limit = rate_limit_gate(config, resources.clock, resources.served) if resources.public else None
@@ -155,7 +156,7 @@ async def _answer(
                 platforms={
                     each.name: each for each in resources.adapters if isinstance(each, LooksBack)
                 },
-                actions=tools(resources),
+                actions=action_tools(config, environment, resources, live=live, shop=shop),
             )
             responder = ReloadingResponder(current, builder.serving)
             try:

@@ -30,6 +30,10 @@ class ActionInfo:
         needs: Names of the values that it is called with, without those from the proof.
         provides: Names of the values that it returns.
         proof: The ways of which one is needed, in the order in which they are tried; empty: none.
+        confirm: What the customer confirms before a write, by language, with placeholders; empty:
+            the bot's own summary.
+        on_error: What the customer reads when it fails, by language, with placeholders; empty: a
+            person is called.
     """
 
     name: str
@@ -37,6 +41,8 @@ class ActionInfo:
     needs: tuple[str, ...]
     provides: tuple[str, ...]
     proof: tuple[ProofWay, ...] = ()
+    confirm: Mapping[str, str] = field(default_factory=dict)
+    on_error: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def personal(self) -> bool:

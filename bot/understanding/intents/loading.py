@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from bot.errors import IntentsError, Problem
+from bot.ports import ActionInfo
 from bot.understanding.intents.checks import check
 from bot.understanding.intents.credential_checks import credentials_in_replies
 from bot.understanding.intents.folder import Folder, PlacedIntent, read_folder
@@ -38,6 +39,7 @@ def inspect_intents(
     default_language: str = "en",
     serving: bool = False,
     teams: Collection[str] | None = None,
+    actions: Mapping[str, ActionInfo] | None = None,
 ) -> tuple[IntentSet | None, tuple[Problem, ...]]:
     """Read a folder of intent files, and return all errors and warnings about it.
 
@@ -46,13 +48,14 @@ def inspect_intents(
         default_language: BCP 47 tag of examples and replies without a language.
         serving: See `load_intents`.
         teams: Names of the teams that config has; None: whether they exist is not looked at.
+        actions: The actions of `actions.yaml` by name; None: they are not looked at.
 
     Returns:
         The intents (None when there are errors), and errors and warnings in the order of files.
     """
     read = read_folder(folder, default_language)
     pasted = {each for placed in read.intents for each in credentials_in_replies(placed)}
-    found = {*read.problems, *check(read, serving=serving, teams=teams), *pasted}
+    found = {*read.problems, *check(read, serving=serving, teams=teams, actions=actions), *pasted}
     problems = tuple(sorted(_excused(read, found) if serving else found))
     if any(problem.severity == "error" for problem in problems):
         return None, problems

@@ -47,6 +47,7 @@ class OpenForm:
         queued: Intents that the customer asked for meanwhile, in order.
         origin: Key of the conversation that it came from, where it was moved to be private; empty:
             it began where it is.
+        recalled: Names of slots of which an earlier value was proposed.
         proposed: A value that the customer wrote before and is asked to confirm; None: none.
         confirmed: Hash of the values that the customer confirmed; empty: none.
         asides: How often the question was repeated after an answer to something else.
@@ -68,6 +69,7 @@ class OpenForm:
     results: Mapping[str, Any] = field(default_factory=dict)
     queued: tuple[str, ...] = ()
     origin: str = ""
+    recalled: tuple[str, ...] = ()
     proposed: SlotValue | None = None
     confirmed: str = ""
     asides: int = 0

@@ -8,7 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 MODULES: Mapping[str, str] = {
+    "bot.open_form": "holds what an open form has come to",
     "bot.cli": "reads what an operator types in a shell, in a process of its own",
+    "bot.answering.forms.extraction.around": "read_slot runs it, and is fed with every type",
+    "bot.answering.forms.extraction.choices": "read_slot runs it, and is fed with every type",
+    "bot.answering.forms.extraction.corrections": "read_slot runs it, and is fed with every type",
+    "bot.answering.forms.extraction.texts": "read_slot runs it, and is fed with every type",
+    "bot.answering.forms.extraction.vocabulary": "reads names of our own words",
     "bot.answering.knowledge.conversion": "reads admins' articles, in a bounded process",
     "bot.answering.knowledge.articles": "reads admins' articles, at start",
     "bot.answering.knowledge.frontmatter": "reads admins' articles, at start",
@@ -168,6 +174,7 @@ FUNCTIONS: Mapping[str, str] = {
 }
 
 METHODS: Mapping[str, str] = {
+    "ClosingText.around": "is our own words",
     "CheckedAnswer._judged": "is fed through CheckedAnswer.add",
     "CheckedAnswer._take": "white space behind a sentence",
     "Guard._judge": "is fed through Guard.check",

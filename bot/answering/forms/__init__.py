@@ -1,1 +1,1 @@
-"""Forms: slots that are asked for one after the other, then an action, then a reply."""
+"""Forms: what is asked of a customer before something is done."""

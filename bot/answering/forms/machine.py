@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.answering.forms.definitions import Definitions, provided_choices, spec_of, words_of
@@ -12,30 +12,15 @@ from bot.answering.forms.extraction import SlotContext, SlotReading, read_slot
 from bot.answering.forms.questions import TRIES, Questions
 from bot.answering.forms.reply import FormReply
 from bot.answering.forms.running import RunsActions
-from bot.answering.forms.shown import plain, values_of
-from bot.answering.forms.transitions import asks, corrected, filled, next_slot, skipped
-from bot.messages import Message
+from bot.answering.forms.shown import plain
+from bot.answering.forms.transitions import asks, filled, next_slot
+from bot.answering.forms.turn import FormTurn
 from bot.open_form import OpenForm, SlotValue
 from bot.understanding.intents.schema import IntentEntry
 from bot.understanding.intents.slots import Slot
 
 RECALLED = ("pattern", "email", "phone")
 """Types of slots whose value is looked for in what the customer wrote before."""
-
-
-@dataclass(frozen=True, slots=True)
-class FormTurn:
-    """An event in a form.
-
-    Attributes:
-        message: Who writes, and where.
-        now: In the customer's time zone or else the team's.
-        earlier: What the customer wrote before in this conversation, the latest first.
-    """
-
-    message: Message
-    now: datetime
-    earlier: Sequence[str] = ()
 
 
 class FormMachine:
@@ -46,7 +31,7 @@ class FormMachine:
         questions: Words what is asked.
         actions: Runs the actions of intents.
         expire: After how long without an answer a form is closed.
-        tags: Returns the languages in which words for choices are looked for, by the customer's.
+        default_language: Of words for choices, beside the customer's.
     """
 
     def __init__(
@@ -173,9 +158,7 @@ class FormMachine:
 
     def _propose(self, form: OpenForm, name: str, value: SlotValue) -> FormReply:
         slot = self.entry(form).slots[name]
-        form = replace(
-            asks(form, name), tries=0, proposed=value, recalled=(*form.recalled, name)
-        )
+        form = replace(asks(form, name), tries=0, proposed=value, recalled=(*form.recalled, name))
         named = self._questions.name(name, slot, form)
         said = self._questions.say("form_propose", form, slot=named, value=plain(value.shown))
         reason = f"{name} was said before in this conversation"
@@ -190,11 +173,3 @@ class FormMachine:
     def _tags(self, form: OpenForm) -> Sequence[str]:
         tags = (form.language, form.language.partition("-")[0], self._default)
         return list(dict.fromkeys(tags))
-
-
-def values_with(form: OpenForm, **more: object) -> dict[str, object]:
-    """Return the values of a form with further ones."""
-    return {**values_of(form), **more}
-
-
-__all__ = ("FormMachine", "FormTurn", "corrected", "skipped")

@@ -54,9 +54,7 @@ class Questions:
 
     def plain(self, name: str, slot: Slot, form: OpenForm) -> str:
         """Return the question for a slot in one line."""
-        asked = self._replies.texts(
-            slot.ask or {}, language=form.language, shown=shown_of(form)
-        )
+        asked = self._replies.texts(slot.ask or {}, language=form.language, shown=shown_of(form))
         return asked or self.say("form_ask", form, slot=self.name(name, slot, form))
 
     def again(self, name: str, slot: Slot, form: OpenForm) -> str:
@@ -72,9 +70,7 @@ class Questions:
         named = self.name(name, slot, form)
         return self.say("form_why", form, title=self.title(form), slot=named)
 
-    def hint(
-        self, slot: Slot, form: OpenForm, choices: Mapping[str, tuple[str, ...]]
-    ) -> str:
+    def hint(self, slot: Slot, form: OpenForm, choices: Mapping[str, tuple[str, ...]]) -> str:
         """Return an example of an answer; empty: there is none."""
         own = self._replies.texts(slot.example or {}, language=form.language, shown=shown_of(form))
         if own:
@@ -95,12 +91,15 @@ class Questions:
         """Return a button for each choice, unless there are too many."""
         if len(choices) > MOST_BUTTONS:
             return ()
-        return tuple((words[0], self._does(ANSWER + value, form)) for value, words in choices.items())
+        return tuple(
+            (words[0], self._does(ANSWER + value, form)) for value, words in choices.items()
+        )
 
     def candidates(self, values: Sequence[SlotValue], form: OpenForm) -> Buttons:
         """Return a button for each value that may be meant."""
         return tuple(
-            (each.shown, self._does(f"{ANSWER}{each.value}", form)) for each in values[:MOST_BUTTONS]
+            (each.shown, self._does(f"{ANSWER}{each.value}", form))
+            for each in values[:MOST_BUTTONS]
         )
 
     def ways_out(self, slot: Slot | None, form: OpenForm) -> Buttons:

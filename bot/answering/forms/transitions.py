@@ -59,9 +59,7 @@ def asks(form: OpenForm, name: str) -> OpenForm:
     """Return the form with a slot asked for, once more if it was the one."""
     again = form.step == "slots" and form.asked == name
     tries = form.tries + 1 if again else 1
-    return replace(
-        form, step="slots", asked=name, tries=tries, asides=form.asides if again else 0
-    )
+    return replace(form, step="slots", asked=name, tries=tries, asides=form.asides if again else 0)
 
 
 def unasked(form: OpenForm) -> OpenForm:

@@ -82,7 +82,9 @@ class Replies:
 
         Args:
             intent: Whose form it is.
-            language, platform, seed: As for `answer`.
+            language: As for `answer`.
+            platform: As for `answer`.
+            seed: As for `answer`.
             values: Slots and results, for `when`.
             shown: The same as the customer reads them, for placeholders.
         """

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from threadpoolctl import threadpool_limits
 
 from bot.answering.knowledge.search import ArticleSearch
-from bot.answering.replies import Replies
 from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
 from bot.app.assist_stage import assist_stage
@@ -20,10 +19,11 @@ from bot.app.classify_stage import classify_stage
 from bot.app.clause_stages import ReplyTools, clause_stages, prefer_article
 from bot.app.configured_gates import rate_limit_gate, stale_gate
 from bot.app.first_stages import first_stages
+from bot.app.form_stages import FormPorts, FormTools, admin_replies, form_readers, form_stages
 from bot.app.gpt import Gpt, answer_stage, open_gpt
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import load_names, preload
-from bot.app.resources import Resources, open_resources, require_server
+from bot.app.resources import Resources, open_resources
 from bot.app.service import Service
 from bot.app.speaking import speaking_stages
 from bot.app.staff import StaffTools
@@ -31,7 +31,13 @@ from bot.app.workers import build_service
 from bot.clock import SystemClock
 from bot.config.platforms import find_rules
 from bot.config.schema import Config
-from bot.ports import Adapter, Clock, LooksBack, PlatformRules, Responding
+from bot.ports import (
+    Adapter,
+    Clock,
+    LooksBack,
+    PlatformRules,
+    Responding,
+)
 from bot.publishing.bundle import (
     ActiveBundle,
     Bundle,
@@ -57,6 +63,7 @@ from bot.storage import Database, StoredButtons, StoredTranscripts
 from bot.storage.answer_cache import StoredAnswers
 from bot.storage.cases import Cases
 from bot.storage.conversation_states import StoredStates
+from bot.storage.forms import StoredForms
 from bot.storage.last_answers import StoredLastAnswers
 from bot.thumbs import Thumbs
 from bot.understanding.language.desk_words import desk_words
@@ -146,21 +153,6 @@ async def _answer(
                 await responder.aclose()
 
 
-@asynccontextmanager
-async def open_intake_service(
-    config: Config, *, adapters: Sequence[Adapter]
-) -> AsyncIterator[Service]:
-    """Open a service that accepts messages for other processes to answer; it needs no model.
-
-    Raises:
-        FrontdeskError: The database is not usable, or is a file that no other process can share.
-    """
-    require_server(config, "`serve: {answer: false}`")
-    opening = open_resources(config, SystemClock(), adapters=adapters, public=True)
-    async with opening as resources:
-        yield Service(adapters, resources.reception(), None, alerts=resources.room.alerts)
-
-
 @dataclass(frozen=True, slots=True)
 class ResponderBuilder:
     """Puts the stages of the decision in their order, for one bundle after the other.
@@ -178,6 +170,7 @@ class ResponderBuilder:
         staff: Stages of the staff, and how to notify them; None: there is no staff.
         rules: Of the platforms that are served, by name.
         platforms: Those that can look at what a mention points at, by name.
+        forms: What customers get done with.
     """
 
     config: Config
@@ -189,11 +182,13 @@ class ResponderBuilder:
     staff: StaffTools | None = None
     rules: Mapping[str, PlatformRules] = field(default_factory=dict)
     platforms: Mapping[str, LooksBack] = field(default_factory=dict)
+    forms: FormTools = field(default_factory=FormTools)
 
     def serving(self, bundle: Bundle) -> Responding:
         """Return what answers from a bundle, where other people are listened to as well."""
         served = self.served or ServedLanguages(self.config.language)
-        replies, states = self._replies(bundle, served), StoredStates(self.database, self.clock)
+        replies = admin_replies(self.config, bundle, served, self.forms.actions(bundle))
+        states = StoredStates(self.database, self.clock)
         responder = beside_people(self.build(bundle), bundle, served, states, replies)
         if self.staff is None or self.staff.unanswered is None:
             return responder
@@ -234,18 +229,23 @@ class ResponderBuilder:
         config, clock, staff = self.config, self.clock, self.staff
         reads, calls = config.understanding, staff is not None and self._calls_frustrated
         buttons = StoredButtons(self.database, clock)
-        answers = self._replies(bundle, served)
+        actions = self.forms.actions(bundle)
+        answers = admin_replies(config, bundle, served, actions)
         handoffs = staff.handoffs if staff else NoStaff()
         if staff is not None:
             staff.learn(answers)
-        replies = IntentReply(answers, buttons, handoffs, wording)
         classifier = Batched(bundle.classifier)
+        ports = FormPorts(StoredForms(self.database), actions, self.forms.proof)
+        readers = form_readers(bundle, classifier, answers)
+        tools = answers, buttons, handoffs, wording
+        forms = form_stages(config, bundle.intents, readers, ports, *tools)
+        replies = IntentReply(answers, buttons, handoffs, wording, forms=forms.begins)
         desk = desk_words(desk_texts(bundle))
         languages = LanguageDetector(served.tags or (), bundle.classifier.familiar, desk)
         search = ArticleSearch(bundle.retriever, self._roster().audience)
         known = StoredAnswers(self.database, clock) if config.budget.reuse else None
         prefers = prefer_article(bundle, search, answers) if reads.articles_first else None
-        reply_tools = ReplyTools(search, answers, buttons, handoffs, wording, prefers)
+        reply_tools = ReplyTools(search, answers, buttons, handoffs, wording, prefers, forms.begins)
         last = StoredLastAnswers(self.database, clock)
         own_questions = own_questions_stages(
             bundle.classifier, classifier, languages, last, reply_tools, replies
@@ -261,6 +261,7 @@ class ResponderBuilder:
             ),
             stale_gate(config, Cases(self.database, clock), languages, wording, clock),
             self.rate_limit,
+            forms.stage,
             *(own_questions if config.understanding.own_questions else ()),
             ButtonPress(buttons, replies, wording),
             classify,
@@ -286,13 +287,3 @@ class ResponderBuilder:
         """Return who staff are, and where they read alone."""
         staff = self.config.staff
         return Roster(staff.members, self.rules, Teams(staff).channels)
-
-    def _replies(self, bundle: Bundle, served: ServedLanguages) -> Replies:
-        """Return the admins' replies."""
-        config = self.config
-        return Replies(
-            bundle.intents,
-            language_default=config.language.default,
-            values={"bot": config.responder.bot, "contact": config.responder.contact},
-            served=served,
-        )

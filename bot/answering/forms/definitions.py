@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.answering.conditions import written
@@ -12,7 +12,7 @@ from bot.answering.forms.extraction.spec import SlotSpec
 from bot.answering.replies import has_form
 from bot.understanding.intents import IntentSet
 from bot.understanding.intents.schema import IntentEntry
-from bot.understanding.intents.slots import ChoicesFrom, Slot
+from bot.understanding.intents.slots import ChoicesFrom, Slot, SlotCheck
 
 
 class Definitions:
@@ -45,6 +45,12 @@ class Definitions:
 
 
 _WORDS = {"title", "ask", "why", "example", "invalid"}
+
+
+def sources(entry: IntentEntry) -> Iterator[ChoicesFrom | SlotCheck]:
+    """Yield what slots read from actions."""
+    for slot in entry.slots.values():
+        yield from (each for each in (slot.choices_from, slot.check) if each is not None)
 
 
 def spec_of(

@@ -7,7 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.answering.forms.definitions import Definitions, provided_choices, spec_of, words_of
+from bot.answering.forms.definitions import (
+    Definitions,
+    provided_choices,
+    sources,
+    spec_of,
+    words_of,
+)
 from bot.answering.forms.extraction import SlotContext, SlotReading, read_slot
 from bot.answering.forms.questions import TRIES, Questions
 from bot.answering.forms.reply import FormReply
@@ -92,12 +98,29 @@ class FormMachine:
         """Return whether a form is still what its intent asks for."""
         return self._definitions.hash(form.intent) == form.intents_hash
 
+    def name(self, form: OpenForm, name: str) -> str:
+        """Return what a slot of a form is called."""
+        return self._questions.name(name, self.entry(form).slots[name], form)
+
+    def is_personal(self, form: OpenForm) -> bool:
+        """Return whether what is asked or said is for the customer alone."""
+        entry = self._definitions.of(form.intent)
+        if entry is None:
+            return False
+        named = [entry.action, *(each.action for each in sources(entry))]
+        infos = [self._actions.info(name) for name in named]
+        return (
+            entry.visibility == "private"
+            or any(slot.is_personal for slot in entry.slots.values())
+            or any(info.personal for info in infos if info is not None)
+        )
+
     def read(
         self, form: OpenForm, name: str, text: str, turn: FormTurn, *, asked: bool = True
     ) -> SlotReading:
         """Return what a text says for a slot whose choices are known."""
         slot = self.entry(form).slots[name]
-        spec = spec_of(name, slot, self._tags(form), self._choices(form, slot))
+        spec = spec_of(name, slot, self._tags(form), self.choices(form, slot))
         return read_slot(spec, text, SlotContext(form.language, turn.now, asked))
 
     async def go_on(self, form: OpenForm, turn: FormTurn) -> FormReply:
@@ -116,7 +139,7 @@ class FormMachine:
             form, stopped = await self._actions.read(form, source.action, turn)
             if stopped is not None:
                 return stopped
-        choices = self._choices(form, slot)
+        choices = self.choices(form, slot)
         if source is not None and not choices:
             said = self._questions.say("form_nothing_to_choose", form)
             return FormReply(None, f"there is nothing to choose for {name}", (said,))
@@ -164,7 +187,8 @@ class FormMachine:
         reason = f"{name} was said before in this conversation"
         return FormReply(form, reason, (said,), self._questions.yes_no(form))
 
-    def _choices(self, form: OpenForm, slot: Slot) -> Mapping[str, tuple[str, ...]]:
+    def choices(self, form: OpenForm, slot: Slot) -> Mapping[str, tuple[str, ...]]:
+        """Return the words for each choice of a slot, as far as they are known."""
         source = slot.choices_from
         if source is not None:
             return provided_choices(source, form.results.get(source.list))

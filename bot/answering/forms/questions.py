@@ -62,6 +62,11 @@ class Questions:
         question = self.plain(name, slot, form)
         return self.say("form_back", form, title=self.title(form), question=question)
 
+    def again_about(self, form: OpenForm) -> str:
+        """Return the line that reminds of what a form waits for beside a slot."""
+        question = self.say(WAITS[form.step], form)
+        return self.say("form_back", form, title=self.title(form), question=question)
+
     def why(self, name: str, slot: Slot, form: OpenForm) -> str:
         """Return why a slot is asked for."""
         said = self._replies.texts(slot.why or {}, language=form.language, shown=shown_of(form))
@@ -78,7 +83,8 @@ class Questions:
         if slot.type == "choice":
             listed = ", ".join(plain(words[0]) for words in choices.values())
             return self.say("form_hint_choice", form, choices=listed)
-        return self.say(f"form_hint_{slot.type}", form) if slot.type in HINTED else ""
+        key = HINTS.get(slot.type)
+        return self.say(key, form) if key is not None else ""
 
     def refusal(self, slot: Slot, form: OpenForm, reason: str) -> str:
         """Return why a value is refused."""
@@ -142,8 +148,23 @@ class Questions:
         return Choice("form", value, form.id, form.language)
 
 
-HINTED = ("number", "amount", "date", "time", "datetime", "duration", "email", "phone")
-"""Types of slots that the bot has an example for."""
+HINTS: Mapping[str, str] = {
+    "number": "form_hint_number",
+    "amount": "form_hint_amount",
+    "date": "form_hint_date",
+    "time": "form_hint_time",
+    "datetime": "form_hint_datetime",
+    "duration": "form_hint_duration",
+    "email": "form_hint_email",
+    "phone": "form_hint_phone",
+}
+"""The example of an answer, by the type of the slot."""
+
+WAITS: Mapping[str, str] = {
+    "confirm": "form_waits_for_confirm",
+    "proof": "form_waits_for_proof",
+}
+"""What a form waits for beside a slot."""
 
 
 def _bounds(slot: Slot) -> Mapping[str, str]:

@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.answering.actions.confirmation import values_hash
 from bot.answering.conditions import ERROR
 from bot.answering.forms.questions import Questions
 from bot.answering.forms.reply import FormReply
-from bot.answering.forms.shown import shown_of, values_of
+from bot.answering.forms.shown import shown, shown_of, values_of
 from bot.answering.forms.transitions import unasked
 from bot.answering.forms.turn import FormTurn
 from bot.answering.replies import Replies
 from bot.messages import Visibility
-from bot.open_form import OpenForm
-from bot.ports import ActionInfo, ActionRequest, ActionResult, Actions, ProofDialogue
+from bot.open_form import OpenForm, SlotValue
+from bot.ports import ActionInfo, ActionRequest, ActionResult, Actions, ProofDialogue, ProofStep
 from bot.understanding.intents.schema import IntentEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check says of a value.
+
+    Attributes:
+        value: As the shop has it; None: it is refused.
+        reason: Why it is refused; may be empty.
+        reply: What is said instead where the check could not be made.
+    """
+
+    value: SlotValue | None = None
+    reason: str = ""
+    reply: FormReply | None = None
 
 
 class RunsActions:
@@ -52,18 +67,37 @@ class RunsActions:
         self, form: OpenForm, action: str, turn: FormTurn, **values: object
     ) -> tuple[OpenForm, FormReply | None]:
         """Run a read action; return the form with its results, or what is said instead."""
-        result = await self._run(form, action, turn, values)
-        if result is not None and result.state in ("done", "rehearsed"):
+        result, step = await self._run(form, action, turn, values)
+        if result.state in ("done", "rehearsed"):
             return replace(form, results={**form.results, **result.values}), None
-        return form, await self._stopped(form, action, result, turn)
+        return form, self._stopped(form, action, result, step)
+
+    async def check(
+        self, form: OpenForm, name: str, action: str, value: SlotValue, turn: FormTurn
+    ) -> Checked:
+        """Let a read action check the value of a slot."""
+        more = {name: value.value, "value": value.value}
+        result, step = await self._run(form, action, turn, more)
+        if result.state == "rehearsed":
+            return Checked(value)
+        if result.state != "done":
+            return Checked(reply=self._stopped(form, action, result, step))
+        if result.values.get("ok") is not True:
+            return Checked(reason=shown(result.values.get("reason"), form.language))
+        taken = result.values.get("value", value.value)
+        return Checked(SlotValue(taken, str(result.values.get("shown") or value.shown)))
+
+    def confirm_again(self, form: OpenForm, entry: IntentEntry) -> FormReply:
+        """Show again what is to be confirmed."""
+        return self._confirm(form, entry, entry.action or "")
 
     async def finish(self, form: OpenForm, entry: IntentEntry, turn: FormTurn) -> FormReply:
         """Run the intent's action, if it has one, and reply."""
         if not entry.action:
             return self._reply(form, entry, turn, ActionResult("done"))
-        result = await self._run(form, entry.action, turn, {})
-        if result is None or result.state in ("unproven", "unavailable"):
-            return await self._stopped(form, entry.action, result, turn)
+        result, step = await self._run(form, entry.action, turn, {})
+        if result.state in ("unproven", "unavailable"):
+            return self._stopped(form, entry.action, result, step)
         if result.state == "not_confirmed":
             return self._confirm(form, entry, entry.action)
         return self._reply(form, entry, turn, result)
@@ -110,11 +144,18 @@ class RunsActions:
 
     async def _run(
         self, form: OpenForm, action: str, turn: FormTurn, more: dict[str, object]
-    ) -> ActionResult | None:
-        request = self._request(form, action, turn, more)
-        if request is None or self._actions is None:
-            return None
-        return await self._actions.run(request)
+    ) -> tuple[ActionResult, ProofStep | None]:
+        """Run an action; where a proof is missing, ask for it, or run again once it is there."""
+        request, info = self._request(form, action, turn, more), self.info(action)
+        if request is None or info is None or self._actions is None:
+            return ActionResult("unproven", reason=f"there is no action {action}"), None
+        result = await self._actions.run(request)
+        if result.state != "unproven" or self._proof is None:
+            return result, None
+        step = await self._proof.begin(request, info.proof)
+        if step.state == "proven":
+            result = await self._actions.run(request)
+        return result, step
 
     def _confirm(self, form: OpenForm, entry: IntentEntry, action: str) -> FormReply:
         """Ask to confirm a write; the button carries the hash of the values."""
@@ -200,33 +241,20 @@ class RunsActions:
             return FormReply(None, reason, (said,), failed=reason)
         return FormReply(None, reason, person=True)
 
-    async def _stopped(
-        self, form: OpenForm, action: str, result: ActionResult | None, turn: FormTurn
+    def _stopped(
+        self, form: OpenForm, action: str, result: ActionResult, step: ProofStep | None
     ) -> FormReply:
         """Return what is said when an action did not run, or a read failed."""
-        if result is None:
-            reason = f"there is no action {action}"
-            return FormReply(None, reason, person=True)
-        if result.state == "unproven":
-            return await self._begin_proof(form, action, turn)
         if result.state == "unavailable":
             said = self._questions.say("form_unavailable", form)
             return FormReply(None, result.reason, (said,), failed=result.reason)
-        return self._failed(form, action, result)
-
-    async def _begin_proof(self, form: OpenForm, action: str, turn: FormTurn) -> FormReply:
-        """Ask for a proof of identity."""
-        info, request = self.info(action), self._request(form, action, turn, {})
-        if self._proof is None or info is None or request is None:
-            reason = f"{action} needs a proof of identity, and nobody asks for one here"
-            return FormReply(None, reason, person=True)
-        step = await self._proof.begin(request, info.proof)
-        if step.state == "asked":
+        if result.state != "unproven":
+            return self._failed(form, action, result)
+        if step is not None and step.state == "asked":
             waiting = replace(unasked(form), step="proof", asked=action)
             return FormReply(waiting, "asks for a proof of identity", (step.said,))
-        if step.state == "proven":
-            return FormReply(unasked(form), "the customer is known", (step.said,))
-        return FormReply(None, "no proof of identity can be asked for", (step.said,), person=True)
+        reason = f"{action} needs a proof of identity, which cannot be had: {result.reason}"
+        return FormReply(None, reason, (step.said if step is not None else "",), person=True)
 
     def _rehearsed(self, form: OpenForm, result: ActionResult) -> str:
         """Return that nothing was called, with the call that would be made."""

@@ -1,0 +1,22 @@
+"""`forms:` how customers are asked for details."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import BeforeValidator, PlainSerializer
+
+from bot.config.durations import read_duration, written_wait
+from bot.config.types import Section
+
+Duration = Annotated[
+    timedelta, BeforeValidator(read_duration), PlainSerializer(written_wait, return_type=str)
+]
+
+
+class FormsConfig(Section):
+    """`forms:` how customers are asked for details."""
+
+    expire: Duration = timedelta(minutes=30)
+    """After how long without an answer a form is closed, with a word to the customer."""

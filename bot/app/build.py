@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from threadpoolctl import threadpool_limits
 
 from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
+from bot.app.actions import ActionTools, action_tools
 from bot.app.assist_stage import assist_stage
 from bot.app.background import running
 from bot.app.beside_people import beside_people
-from bot.app.calls import call_person, keyword_stage, vote_stages
+from bot.app.calls import asked_thumbs, call_person, keyword_stage, vote_stages
 from bot.app.classify_stage import classify_stage
 from bot.app.clause_stages import ReplyTools, clause_stages, prefer_article
 from bot.app.configured_gates import rate_limit_gate, stale_gate
 from bot.app.first_stages import first_stages
-from bot.app.form_stages import FormPorts, FormTools, admin_replies, form_readers, form_stages
+from bot.app.form_stages import FormPorts, FormTools, admin_replies, bundle_forms
 from bot.app.gpt import Gpt, answer_stage, open_gpt
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import load_names, preload
@@ -65,7 +67,6 @@ from bot.storage.cases import Cases
 from bot.storage.conversation_states import StoredStates
 from bot.storage.forms import StoredForms
 from bot.storage.last_answers import StoredLastAnswers
-from bot.thumbs import Thumbs
 from bot.understanding.language.desk_words import desk_words
 from bot.understanding.language.detector import LanguageDetector
 from bot.understanding.model.batched import Batched
@@ -83,28 +84,26 @@ async def open_service(
     publish: Mode | None = None,
     clock: Clock | None = None,
     bundle: Bundle | None = None,
+    live: bool | None = None,
 ) -> AsyncIterator[Service]:
     """Open everything that a service needs; close it at the end.
 
     Args:
         config: What to serve.
-        environment: Environment variables, for the GPT key.
+        environment: Environment variables, for secrets.
         adapters: The platforms.
         database_url: Overrides the configured database.
-        public: Customers are served: their rate is limited, staff may pause the bot and are told
-            what they must know, old data is deleted, and operators can look at the desk.
+        public: Customers are served: rates are limited, staff have tools, old data is deleted.
         listens: Take messages in as well; False: only answer what other processes took in.
         publish: When changed intents go live; None: the desk stays as it is.
         clock: The time; None: the system's.
         bundle: What admins taught, loaded; None: the version that serves is loaded.
+        live: Actions are called, not shown; None: where customers are served.
 
     Raises:
         FrontdeskError: Model, intents or database are not usable; the message says how to fix it.
     """
-    preload()
-    load_names(config.privacy.names_model)
-    if publish is not None:
-        freeze_garbage_collector()
+    _prepare(config, reloads=publish is not None)
     current = ActiveBundle(bundle or load_bundle(config))
     served = ServedLanguages(config.language)
     served.learn(current.desk.intents)
@@ -118,15 +117,30 @@ async def open_service(
         served=served,
         environment=environment,
     )
-    async with opening as resources, _answer(config, environment, resources, current) as responder:
+    live = public if live is None else live
+    answering = partial(_answer, config, environment, current, live=live)
+    async with opening as resources, answering(resources) as responder:
         jobs = live_jobs(config, publish, current, resources.room.alerts) if publish else ()
         async with running(*jobs):
             yield build_service(config, resources, responder, listens=listens)
 
 
+def _prepare(config: Config, *, reloads: bool) -> None:
+    """Load what every model needs, before the first one is loaded."""
+    preload()
+    load_names(config.privacy.names_model)
+    if reloads:
+        freeze_garbage_collector()
+
+
 @asynccontextmanager
 async def _answer(
-    config: Config, environment: Mapping[str, str], resources: Resources, current: ActiveBundle
+    config: Config,
+    environment: Mapping[str, str],
+    current: ActiveBundle,
+    resources: Resources,
+    *,
+    live: bool,
 ) -> AsyncIterator[Responding]:
     """Open the responder of a process, which follows the active bundle."""
     limit = rate_limit_gate(config, resources.clock, resources.served) if resources.public else None
@@ -145,6 +159,7 @@ async def _answer(
                 platforms={
                     each.name: each for each in resources.adapters if isinstance(each, LooksBack)
                 },
+                actions=action_tools(config, environment, resources, live=live),
             )
             responder = ReloadingResponder(current, builder.serving)
             try:
@@ -171,6 +186,7 @@ class ResponderBuilder:
         rules: Of the platforms that are served, by name.
         platforms: Those that can look at what a mention points at, by name.
         forms: What customers get done with.
+        actions: Runs, or shows, what `actions.yaml` has.
     """
 
     config: Config
@@ -183,11 +199,13 @@ class ResponderBuilder:
     rules: Mapping[str, PlatformRules] = field(default_factory=dict)
     platforms: Mapping[str, LooksBack] = field(default_factory=dict)
     forms: FormTools = field(default_factory=FormTools)
+    actions: ActionTools = field(default_factory=ActionTools)
 
     def serving(self, bundle: Bundle) -> Responding:
         """Return what answers from a bundle, where other people are listened to as well."""
         served = self.served or ServedLanguages(self.config.language)
-        replies = admin_replies(self.config, bundle, served, self.forms.actions(bundle))
+        actions = self.actions.of(bundle.intents.actions)
+        replies = admin_replies(self.config, bundle, served, actions)
         states = StoredStates(self.database, self.clock)
         responder = beside_people(self.build(bundle), bundle, served, states, replies)
         if self.staff is None or self.staff.unanswered is None:
@@ -206,7 +224,7 @@ class ResponderBuilder:
             clock=self.clock,
             default_language=self.config.language.default,
             longest_message=self.config.responder.longest_message,
-            thumbs=self._thumbs(bundle, wording),
+            thumbs=asked_thumbs(self.config, bundle, wording),
             calls=call_person(
                 self.config,
                 self.staff.handoffs if self.staff else None,
@@ -215,13 +233,6 @@ class ResponderBuilder:
             ),
         )
 
-    def _thumbs(self, bundle: Bundle, wording: BotWording) -> Thumbs | None:
-        """Return what asks for feedback, where config wants it."""
-        if not self.config.responder.feedback:
-            return None
-        small = [each.name for each in bundle.intents.intents if each.entry.small_talk]
-        return Thumbs(wording, small)
-
     def _stages(
         self, bundle: Bundle, served: ServedLanguages, wording: BotWording
     ) -> Sequence[Stage | None]:
@@ -229,17 +240,16 @@ class ResponderBuilder:
         config, clock, staff = self.config, self.clock, self.staff
         reads, calls = config.understanding, staff is not None and self._calls_frustrated
         buttons = StoredButtons(self.database, clock)
-        actions = self.forms.actions(bundle)
+        actions = self.actions.of(bundle.intents.actions)
         answers = admin_replies(config, bundle, served, actions)
         handoffs = staff.handoffs if staff else NoStaff()
         if staff is not None:
             staff.learn(answers)
         classifier = Batched(bundle.classifier)
         ports = FormPorts(StoredForms(self.database), actions, self.forms.proof)
-        readers = form_readers(bundle, classifier, answers)
         tools = answers, buttons, handoffs, wording
-        forms = form_stages(config, bundle.intents, readers, ports, *tools)
-        replies = IntentReply(answers, buttons, handoffs, wording, forms=forms.begins)
+        forms = bundle_forms(config, bundle, classifier, ports, *tools)
+        replies = IntentReply(*tools, forms=forms.begins)
         desk = desk_words(desk_texts(bundle))
         languages = LanguageDetector(served.tags or (), bundle.classifier.familiar, desk)
         search = ArticleSearch(bundle.retriever, self._roster().audience)

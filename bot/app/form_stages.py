@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -16,7 +15,7 @@ from bot.answering.served import ServedLanguages
 from bot.app.own_questions import knows
 from bot.config.schema import Config
 from bot.config.staff import first_team
-from bot.ports import Actions, Answers, Buttons, Classifier, Forms, Handoffs, ProofDialogue, Wording
+from bot.ports import Actions, Buttons, Classifier, Forms, Handoffs, ProofDialogue, Wording
 from bot.publishing.bundle import Bundle
 from bot.stages.form import ContinueForm
 from bot.stages.form_presses import FormPresses
@@ -31,11 +30,9 @@ class FormTools:
     """What customers get done with, for any bundle.
 
     Attributes:
-        actions: Returns the actions of a bundle; None: there are none.
         proof: Asks for a proof of identity; None: nobody does.
     """
 
-    actions: Callable[[Bundle], Actions | None] = lambda _: None
     proof: ProofDialogue | None = None
 
 
@@ -102,16 +99,21 @@ def form_stages(
     return FormStages(begins, ContinueForm(ports.forms, reads, begins, presses, buttons))
 
 
-def form_readers(bundle: Bundle, classifier: Classifier, answers: Answers) -> FormReaders:
-    """Return what reads messages in forms, made of a bundle's model.
-
-    Args:
-        bundle: Its model reads wishes and clauses.
-        classifier: The same model, in batches.
-        answers: Tells which intents begin forms, or hand over.
-    """
+def bundle_forms(
+    config: Config,
+    bundle: Bundle,
+    classifier: Classifier,
+    ports: FormPorts,
+    answers: Replies,
+    buttons: Buttons,
+    handoffs: Handoffs,
+    wording: Wording,
+) -> FormStages:
+    """Return the same for the intents and the model of a bundle; see `form_stages`."""
     model = bundle.classifier
-    return FormReaders(classifier, model, model, answers, knows(model))
+    readers = FormReaders(classifier, model, model, answers, knows(model))
+    tools = answers, buttons, handoffs, wording
+    return form_stages(config, bundle.intents, readers, ports, *tools)
 
 
 def admin_replies(

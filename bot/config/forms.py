@@ -7,8 +7,9 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, PlainSerializer
 
-from bot.config.durations import read_duration, written_wait
+from bot.config.durations import written_wait
 from bot.config.types import Section
+from bot.yamlfile.durations import read_duration
 
 Duration = Annotated[
     timedelta, BeforeValidator(read_duration), PlainSerializer(written_wait, return_type=str)

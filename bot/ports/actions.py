@@ -30,8 +30,10 @@ class ActionInfo:
         needs: Names of the values that it is called with, without those from the proof.
         provides: Names of the values that it returns.
         proof: The ways of which one is needed, in the order in which they are tried; empty: none.
-        on_error: What the customer is told when it fails, by language; empty: a person is called.
-        confirm: The question by which a write is confirmed, by language; empty: the built-in one.
+        confirm: What the customer confirms before a write, by language, with placeholders; empty:
+            the bot's own summary.
+        on_error: What the customer reads when it fails, by language, with placeholders; empty: a
+            person is called.
     """
 
     name: str
@@ -39,8 +41,8 @@ class ActionInfo:
     needs: tuple[str, ...]
     provides: tuple[str, ...]
     proof: tuple[ProofWay, ...] = ()
-    on_error: Mapping[str, str] = field(default_factory=dict)
     confirm: Mapping[str, str] = field(default_factory=dict)
+    on_error: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def personal(self) -> bool:
@@ -59,7 +61,7 @@ class ActionRequest:
         language: BCP 47 tag of the customer's language.
         form: Id of the form; empty: of none.
         step: Of the form; the idempotency key of a write is a hash of form and step.
-        confirmed: Hash of the values that the customer confirmed (`values_hash`); empty: none.
+        confirmed: `values_hash(values)`, as the customer confirmed it; empty: nothing was.
     """
 
     action: str

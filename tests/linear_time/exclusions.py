@@ -36,6 +36,7 @@ MODULES: Mapping[str, str] = {
     "bot.understanding.evaluation.report": "draws a report for admins",
     "bot.operations.analytics": "counts figures, and draws a report for admins",
     "bot.understanding.encoders.export.use_multilingual": "builds graphs of models",
+    "bot.answering.actions": "fills the templates of actions.yaml with values of at most a message",
     "bot.staff.case_steps": "posts fixed texts",
     "bot.staff.handoffs": "hands texts on; `quoted` and `beginning` are fed",
     "bot.staff.notify": "sends on what `masked` and `beginning` leave, which are fed",

@@ -6,13 +6,13 @@ Each check is a generator over a folder that yields every problem it finds.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from typing import Literal
 
 from bot.errors import Problem
-from bot.ports import ActionInfo
 from bot.text.shorten import shortened
 from bot.understanding.corpus import Example
+from bot.understanding.intents.actions.info import action_infos
 from bot.understanding.intents.folder import Folder, PlacedIntent
 from bot.understanding.intents.form_checks import form_problems
 from bot.understanding.intents.unsupported_keys import GONE, NOT_YET, UNSUPPORTED_FILES, unexecuted
@@ -37,7 +37,6 @@ def check(
     *,
     serving: bool = False,
     teams: Collection[str] | None = None,
-    actions: Mapping[str, ActionInfo] | None = None,
 ) -> Iterator[Problem]:
     """Yield all errors and warnings about the files of a folder.
 
@@ -46,10 +45,9 @@ def check(
         serving: The files belong to a serving version: unsupported keys are warnings, and only
             keep their own intent from being answered.
         teams: Names of the teams that config has; None: not looked at.
-        actions: The actions of `actions.yaml` by name; None: not looked at.
     """
     yield from _within_folder(folder)
-    yield from _within_intents(folder, serving=serving, actions=actions)
+    yield from _within_intents(folder, serving=serving)
     yield from _unsupported_files(folder)
     yield from _teams(folder, teams) if teams is not None else ()
     for document in folder.documents:
@@ -64,9 +62,8 @@ def _within_folder(folder: Folder) -> Iterator[Problem]:
     yield from _same_titles(folder)
 
 
-def _within_intents(
-    folder: Folder, *, serving: bool, actions: Mapping[str, ActionInfo] | None
-) -> Iterator[Problem]:
+def _within_intents(folder: Folder, *, serving: bool) -> Iterator[Problem]:
+    actions = None if folder.action_problems else action_infos(folder.actions)
     names = frozenset(folder.names)
     for intent in folder.intents:
         yield from _counts(intent)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from bot.errors import IntentsError, Problem
-from bot.ports import ActionInfo
 from bot.understanding.intents.checks import check
 from bot.understanding.intents.credential_checks import credentials_in_replies
 from bot.understanding.intents.folder import Folder, PlacedIntent, read_folder
@@ -39,7 +38,6 @@ def inspect_intents(
     default_language: str = "en",
     serving: bool = False,
     teams: Collection[str] | None = None,
-    actions: Mapping[str, ActionInfo] | None = None,
 ) -> tuple[IntentSet | None, tuple[Problem, ...]]:
     """Read a folder of intent files, and return all errors and warnings about it.
 
@@ -48,18 +46,24 @@ def inspect_intents(
         default_language: BCP 47 tag of examples and replies without a language.
         serving: See `load_intents`.
         teams: Names of the teams that config has; None: whether they exist is not looked at.
-        actions: The actions of `actions.yaml` by name; None: they are not looked at.
 
     Returns:
         The intents (None when there are errors), and errors and warnings in the order of files.
     """
     read = read_folder(folder, default_language)
     pasted = {each for placed in read.intents for each in credentials_in_replies(placed)}
-    found = {*read.problems, *check(read, serving=serving, teams=teams, actions=actions), *pasted}
+    found = {*read.problems, *check(read, serving=serving, teams=teams), *pasted}
+    found |= set(_of_actions(read, serving=serving))
     problems = tuple(sorted(_excused(read, found) if serving else found))
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     return _intent_set(read), problems
+
+
+def _of_actions(read: Folder, *, serving: bool) -> Iterator[Problem]:
+    """Yield what is wrong with `actions.yaml`: earlier versions did not read it."""
+    for problem in read.action_problems:
+        yield replace(problem, severity="warning") if serving else problem
 
 
 def _excused(read: Folder, problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -81,6 +85,7 @@ def _intent_set(read: Folder) -> IntentSet:
         tests=tuple(test for placed in read.intents for test in _tests(placed)),
         default_language=read.language,
         safety=read.safety,
+        actions=read.actions,
     )
 
 

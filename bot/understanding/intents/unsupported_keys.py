@@ -22,7 +22,6 @@ GONE: Mapping[str, str] = {
 """By key of 0.1, where nothing executed it: what to do instead."""
 
 UNSUPPORTED_FILES: Mapping[str, tuple[str, str]] = {
-    "actions": ("actions are not run", "delete the file, or move it elsewhere"),
     "catalogue": ("no products are recommended", "delete the file, or move it elsewhere"),
 }
 """By file name: what is missing, and what to do about the file."""

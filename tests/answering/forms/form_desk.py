@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ from pathlib import Path
 from bot.answering.actions.confirmation import values_hash
 from bot.answering.replies import Replies
 from bot.answering.wording import BotWording
-from bot.app.form_stages import FormPorts, FormReaders, form_stages
+from bot.app.form_stages import FormPorts, form_stages
 from bot.clock import SystemClock
 from bot.config.schema import Config
 from bot.messages import (
@@ -40,6 +41,7 @@ from bot.ports import (
 )
 from bot.responder import Responder
 from bot.staff.handoffs import NoStaff
+from bot.stages.form_reading import FormReaders
 from bot.stages.intent_reply import AnswerIntent, ButtonPress, IntentReply
 from bot.stages.quote import AdmitUnknown
 from bot.stages.understand import Classify
@@ -202,8 +204,26 @@ class FormDesk:
         return await StoredForms(self.database).form(where, author)
 
 
-def taught(folder: Path, text: str) -> IntentSet:
-    """Return the intents of a file."""
+def taught(folder: Path, text: str, infos: Mapping[str, ActionInfo] | None = None) -> IntentSet:
+    """Return the intents of a file, beside the actions that they name."""
     folder.mkdir(exist_ok=True)
     (folder / "shop.yaml").write_text(text)
+    if infos:
+        actions = {name: _written(info) for name, info in infos.items()}
+        file = {"version": 1, "hosts": ["shop.example"], "actions": actions}
+        (folder / "actions.yaml").write_text(json.dumps(file))
     return load_intents(folder)
+
+
+def _written(info: ActionInfo) -> Mapping[str, object]:
+    names = "&".join(f"{name}={{{name}}}" for name in info.needs)
+    return {
+        "kind": "write" if info.writes else "read",
+        "http": {
+            "method": "POST" if info.writes else "GET",
+            "url": f"https://shop.example/?{names}",
+            "timeout": "5s",
+        },
+        "returns": {name: name for name in info.provides},
+        "on_error": dict(info.on_error) or "handoff",
+    }

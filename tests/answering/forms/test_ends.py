@@ -10,7 +10,7 @@ from bot.config.schema import Config
 from bot.messages import Received
 from bot.storage import Database
 from tests.answering.forms.form_desk import taught
-from tests.answering.forms.test_first_form import STATUS, status_desk
+from tests.answering.forms.test_first_form import INFO, STATUS, status_desk
 
 
 async def test_a_form_that_expired_is_closed_with_a_word(
@@ -32,7 +32,7 @@ async def test_a_form_whose_intent_asks_for_other_things_now_is_closed_with_a_wo
 ) -> None:
     desk = status_desk(database, tmp_path)
     await desk.say("where is my order")
-    desk.intents = taught(tmp_path / "newer", STATUS.replace("{5}", "{6}"))
+    desk.intents = taught(tmp_path / "newer", STATUS.replace("{5}", "{6}"), INFO)
     assert (await desk.say("48213")).text.startswith("“Track my order” works differently now")
     assert await desk.form() is None
 
@@ -42,14 +42,14 @@ async def test_a_form_whose_intent_is_gone_is_closed_with_a_word(
 ) -> None:
     desk = status_desk(database, tmp_path)
     await desk.say("where is my order")
-    desk.intents = taught(tmp_path / "newer", STATUS.replace("order_status", "other_thing"))
+    desk.intents = taught(tmp_path / "newer", STATUS.replace("order_status", "other_thing"), INFO)
     assert "works differently now" in (await desk.say("48213")).text
 
 
 async def test_words_may_change_under_an_open_form(database: Database, tmp_path: Path) -> None:
     desk = status_desk(database, tmp_path)
     await desk.say("where is my order")
-    desk.intents = taught(tmp_path / "newer", STATUS.replace("What is", "Say"))
+    desk.intents = taught(tmp_path / "newer", STATUS.replace("What is", "Say"), INFO)
     assert (await desk.say("48213")).text == "48213 is late: Dec 1, 2026."
 
 

@@ -30,7 +30,7 @@ LATE = ActionResult("done", {"status": "late", "eta": "2026-12-01"})
 def status_desk(database: Database, folder: Path, *results: ActionResult) -> FormDesk:
     actions = ScriptedActions(INFO, {"get_order": results or (LATE,)})
     script = {"where is my order": "order_status", "where is 48213": "order_status"}
-    return FormDesk(database, taught(folder / "intents", STATUS), script, actions)
+    return FormDesk(database, taught(folder / "intents", STATUS, INFO), script, actions)
 
 
 async def test_a_slot_is_asked_for_and_the_reply_has_what_the_action_provides(

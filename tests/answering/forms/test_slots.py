@@ -43,7 +43,7 @@ def swap_desk(
     written = FORM.format(slots="\n      ".join(slots.strip().splitlines()))
     results = {"get_items": [ActionResult("done", {"items": items})], "check": checks}
     actions = ScriptedActions(INFOS, results)
-    return FormDesk(database, taught(folder / "intents", written), {"swap": "swap"}, actions)
+    return FormDesk(database, taught(folder / "intents", written, INFOS), {"swap": "swap"}, actions)
 
 
 async def test_a_slot_without_a_question_is_asked_for_by_its_title(

@@ -1,4 +1,4 @@
-"""Builds a service that takes messages in for other processes to answer."""
+"""A service that accepts messages for other processes to answer."""
 
 from __future__ import annotations
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.answering.actions import ActionCaller, ActionRunner, ActionsOfProof, RehearsedActions
 from bot.answering.actions.writes import Writes
+from bot.app.proofs import ProofParts, ProofTools, proof_tools
 from bot.app.resources import Resources
 from bot.config.schema import Config
-from bot.ports import Actions, ProofCalls, Proofs
+from bot.ports import Actions, ProofDialogue
 from bot.storage.action_calls import ActionCalls
 from bot.understanding.intents.actions import ActionsFile
 
@@ -21,20 +22,30 @@ class ActionTools:
     Attributes:
         caller: Calls actions; None: they are shown only.
         writes: Sends writes.
-        proofs: Makes the proofs for a file; None: nobody can prove anything.
+        proof: Makes the proofs of identity for a file; None: nobody can prove anything.
     """
 
     caller: ActionCaller | None = None
     writes: Writes | None = None
-    proofs: Callable[[ActionsFile, ProofCalls], Proofs] | None = None
+    proof: ProofTools | None = None
 
     def of(self, file: ActionsFile) -> Actions:
         """Return the actions of a file."""
         if self.caller is None or self.writes is None:
             return RehearsedActions(file)
-        calls = ActionsOfProof(file, self.caller)
-        proofs = self.proofs(file, calls) if self.proofs else None
-        return ActionRunner(file, self.caller, self.writes, proofs)
+        parts = self.proof_of(file)
+        return ActionRunner(file, self.caller, self.writes, parts.proofs if parts else None)
+
+    def proof_of(self, file: ActionsFile) -> ProofParts | None:
+        """Return what asks customers of a file's actions for a proof; None: nothing does."""
+        if self.caller is None or self.proof is None:
+            return None
+        return self.proof.of(file, ActionsOfProof(file, self.caller))
+
+    def dialogue_of(self, file: ActionsFile) -> ProofDialogue | None:
+        """Return what asks customers for a proof; None: nothing does."""
+        parts = self.proof_of(file)
+        return None if parts is None else parts.dialogue
 
 
 def action_tools(
@@ -52,4 +63,5 @@ def action_tools(
         return ActionTools()
     caller = ActionCaller(environment, resources.clock, resources.room.queued_alerts)
     calls = ActionCalls(resources.database)
-    return ActionTools(caller, Writes(calls, caller, resources.clock))
+    writes = Writes(calls, caller, resources.clock)
+    return ActionTools(caller, writes, proof_tools(config, resources))

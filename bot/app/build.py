@@ -10,6 +10,7 @@ from functools import partial
 from threadpoolctl import threadpool_limits
 
 from bot.answering.knowledge.search import ArticleSearch
+from bot.answering.replies import Replies
 from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
 from bot.app.actions import ActionTools, action_tools
@@ -21,8 +22,9 @@ from bot.app.classify_stage import classify_stage
 from bot.app.clause_stages import ReplyTools, clause_stages, prefer_article
 from bot.app.configured_gates import rate_limit_gate, stale_gate
 from bot.app.first_stages import first_stages
-from bot.app.form_stages import FormPorts, FormTools, admin_replies, bundle_forms
+from bot.app.form_stages import FormPorts, admin_replies, bundle_forms
 from bot.app.gpt import Gpt, answer_stage, open_gpt
+from bot.app.link_stage import link_stage
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import load_names, preload
 from bot.app.resources import Resources, open_resources
@@ -36,6 +38,7 @@ from bot.config.schema import Config
 from bot.ports import (
     Adapter,
     Clock,
+    Handoffs,
     LooksBack,
     PlatformRules,
     Responding,
@@ -185,7 +188,6 @@ class ResponderBuilder:
         staff: Stages of the staff, and how to notify them; None: there is no staff.
         rules: Of the platforms that are served, by name.
         platforms: Those that can look at what a mention points at, by name.
-        forms: What customers get done with.
         actions: Runs, or shows, what `actions.yaml` has.
     """
 
@@ -198,7 +200,6 @@ class ResponderBuilder:
     staff: StaffTools | None = None
     rules: Mapping[str, PlatformRules] = field(default_factory=dict)
     platforms: Mapping[str, LooksBack] = field(default_factory=dict)
-    forms: FormTools = field(default_factory=FormTools)
     actions: ActionTools = field(default_factory=ActionTools)
 
     def serving(self, bundle: Bundle) -> Responding:
@@ -242,12 +243,10 @@ class ResponderBuilder:
         buttons = StoredButtons(self.database, clock)
         actions = self.actions.of(bundle.intents.actions)
         answers = admin_replies(config, bundle, served, actions)
-        handoffs = staff.handoffs if staff else NoStaff()
-        if staff is not None:
-            staff.learn(answers)
+        handoffs = self._handoffs(answers)
         classifier = Batched(bundle.classifier)
-        ports = FormPorts(StoredForms(self.database), actions, self.forms.proof)
-        tools = answers, buttons, handoffs, wording
+        opened, tools = StoredForms(self.database), (answers, buttons, handoffs, wording)
+        ports = FormPorts(opened, actions, self.actions.dialogue_of(bundle.intents.actions))
         forms = bundle_forms(config, bundle, classifier, ports, *tools)
         replies = IntentReply(*tools, forms=forms.begins)
         desk = desk_words(desk_texts(bundle))
@@ -255,31 +254,28 @@ class ResponderBuilder:
         search = ArticleSearch(bundle.retriever, self._roster().audience)
         known = StoredAnswers(self.database, clock) if config.budget.reuse else None
         prefers = prefer_article(bundle, search, answers) if reads.articles_first else None
-        reply_tools = ReplyTools(search, answers, buttons, handoffs, wording, prefers, forms.begins)
-        last = StoredLastAnswers(self.database, clock)
-        own_questions = own_questions_stages(
-            bundle.classifier, classifier, languages, last, reply_tools, replies
-        )
+        reply_tools = ReplyTools(search, *tools, prefers, forms.begins)
+        last, model = StoredLastAnswers(self.database, clock), bundle.classifier
+        own = own_questions_stages(model, classifier, languages, last, reply_tools, replies)
         classify = classify_stage(config, classifier, languages, wording, desk, served)
         gpt = answer_stage(config, self.gpt, bundle, search, self.rules, wording, known, served)
         drafts = assist_stage(staff, self.database, clock, (classify, prefers), reply_tools, gpt)
         return [
             *vote_stages(buttons, self.database, clock, wording),
             *first_stages(config, bundle, languages, served, self.database, clock, staff, drafts),
-            *speaking_stages(
-                bundle.classifier, languages, self.database, clock, staff, self.platforms
-            ),
+            *speaking_stages(model, languages, self.database, clock, staff, self.platforms),
             stale_gate(config, Cases(self.database, clock), languages, wording, clock),
             self.rate_limit,
+            link_stage(self.actions, bundle.intents.actions, opened),
             forms.stage,
-            *(own_questions if config.understanding.own_questions else ()),
+            *(own if reads.own_questions else ()),
             ButtonPress(buttons, replies, wording),
             classify,
             keyword_stage(config),
             AnswerFrustrated(answers, buttons, wording, calls=calls) if reads.feelings else None,
-            *clause_stages(config.understanding, bundle.classifier, classifier, reply_tools),
-            ResolveFollowUp(bundle.classifier, classifier, wording) if reads.follow_ups else None,
-            AsksForPerson(bundle.classifier, classifier, answers, replies),
+            *clause_stages(reads, model, classifier, reply_tools),
+            ResolveFollowUp(model, classifier, wording) if reads.follow_ups else None,
+            AsksForPerson(model, classifier, answers, replies),
             prefers,
             Disambiguate(answers, buttons, wording),
             AnswerIntent(replies),
@@ -287,6 +283,13 @@ class ResponderBuilder:
             QuoteArticle(search, wording),
             AdmitUnknown(wording),
         ]
+
+    def _handoffs(self, answers: Replies) -> Handoffs:
+        """Return what calls people, who learn the titles of intents."""
+        if self.staff is None:
+            return NoStaff()
+        self.staff.learn(answers)
+        return self.staff.handoffs
 
     @property
     def _calls_frustrated(self) -> bool:

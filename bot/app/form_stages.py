@@ -26,17 +26,6 @@ from bot.understanding.intents import IntentSet
 
 
 @dataclass(frozen=True, slots=True)
-class FormTools:
-    """What customers get done with, for any bundle.
-
-    Attributes:
-        proof: Asks for a proof of identity; None: nobody does.
-    """
-
-    proof: ProofDialogue | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class FormPorts:
     """What forms are led with, beside the intents.
 

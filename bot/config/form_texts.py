@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.config.own_words import Text
+from bot.config.text_field import Text
 from bot.config.types import Section
 
 

@@ -54,7 +54,7 @@ from tests.understanding.shop import SOUND, changed, found
         (
             "title: Track my order",
             "slots: {n: {type: number, pattern: a}}",
-            "belongs to `type: patt",
+            "belongs to `type:",
         ),
         (
             "title: Track my order",

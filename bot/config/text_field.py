@@ -1,4 +1,4 @@
-"""Own words of admins: texts by language, and which placeholders each may use."""
+"""The type of a text in `responder.texts:`, and the placeholders that each may use."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ MORE_PLACEHOLDERS = {
     "next_team": ("team",),
     "owner_gone_team": ("team",),
     "file_not_passed": ("files",),
+    "proof_code_asked": ("minutes",),
+    "proof_linked": ("days",),
     "form_ask": ("slot",),
     "form_back": ("title", "question"),
     "form_why": ("slot", "title"),

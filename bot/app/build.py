@@ -95,8 +95,7 @@ async def open_service(
         publish: When changed intents go live; None: the desk stays as it is.
         clock: The time; None: the system's.
         bundle: What admins taught; None: the version that serves is loaded.
-        live: Actions are called, not shown; None: where `public`.
-        shop: Answers in its place.
+        live, shop: See `bot.app.actions.action_tools`.
 
     Raises:
         FrontdeskError: Model, intents or database are not usable; the message says how to fix it.

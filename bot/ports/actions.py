@@ -30,6 +30,10 @@ class ActionInfo:
         needs: Names of the values that it is called with, without those from the proof.
         provides: Names of the values that it returns.
         proof: The ways of which one is needed, in the order in which they are tried; empty: none.
+        confirm: What the customer confirms before a write, by language, with placeholders; empty:
+            the bot's own summary.
+        on_error: What the customer reads when it fails, by language, with placeholders; empty: a
+            person is called.
     """
 
     name: str
@@ -37,6 +41,8 @@ class ActionInfo:
     needs: tuple[str, ...]
     provides: tuple[str, ...]
     proof: tuple[ProofWay, ...] = ()
+    confirm: Mapping[str, str] = field(default_factory=dict)
+    on_error: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def personal(self) -> bool:
@@ -55,7 +61,7 @@ class ActionRequest:
         language: BCP 47 tag of the customer's language.
         form: Id of the form; empty: of none.
         step: Of the form; the idempotency key of a write is a hash of form and step.
-        confirmed: Hash of the values that the customer confirmed (`values_hash`); empty: none.
+        confirmed: `values_hash(values)`, as the customer confirmed it; empty: nothing was.
     """
 
     action: str
@@ -167,6 +173,21 @@ class ProofDialogue(Protocol):
 
         Empty: the message has no code that was sent to its author.
         """
+        ...
+
+
+class LinksAccounts(Protocol):
+    """Links the accounts of customers, where nothing else is asked of them."""
+
+    async def link(self, request: ActionRequest) -> str:
+        """Link the account whose code a message has; return what is said about it.
+
+        Empty: the message has no such code, or accounts cannot be linked.
+        """
+        ...
+
+    async def unlink(self, message: Message, language: str) -> str:
+        """Forget what the author has proven; return what is said about it."""
         ...
 
 

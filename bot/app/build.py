@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
 from threadpoolctl import threadpool_limits
 
+from bot.answering.actions import CallsShop
 from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.replies import Replies
 from bot.answering.served import ServedLanguages
@@ -88,6 +89,7 @@ async def open_service(
     clock: Clock | None = None,
     bundle: Bundle | None = None,
     live: bool | None = None,
+    shop: CallsShop | None = None,
 ) -> AsyncIterator[Service]:
     """Open everything that a service needs; close it at the end.
 
@@ -100,8 +102,8 @@ async def open_service(
         listens: Take messages in as well; False: only answer what other processes took in.
         publish: When changed intents go live; None: the desk stays as it is.
         clock: The time; None: the system's.
-        bundle: What admins taught, loaded; None: the version that serves is loaded.
-        live: Actions are called, not shown; None: where customers are served.
+        bundle: What admins taught; None: the version that serves is loaded.
+        live, shop: See `bot.app.actions.action_tools`.
 
     Raises:
         FrontdeskError: Model, intents or database are not usable; the message says how to fix it.
@@ -120,8 +122,8 @@ async def open_service(
         served=served,
         environment=environment,
     )
-    live = public if live is None else live
-    answering = partial(_answer, config, environment, current, live=live)
+    tools = partial(action_tools, config, environment, live=live, shop=shop)
+    answering = partial(_answer, config, environment, current, tools)
     async with opening as resources, answering(resources) as responder:
         jobs = live_jobs(config, publish, current, resources.room.alerts) if publish else ()
         async with running(*jobs):
@@ -141,9 +143,8 @@ async def _answer(
     config: Config,
     environment: Mapping[str, str],
     current: ActiveBundle,
+    tools: Callable[[Resources], ActionTools],
     resources: Resources,
-    *,
-    live: bool,
 ) -> AsyncIterator[Responding]:
     """Open the responder of a process, which follows the active bundle."""
     limit = rate_limit_gate(config, resources.clock, resources.served) if resources.public else None
@@ -162,7 +163,7 @@ async def _answer(
                 platforms={
                     each.name: each for each in resources.adapters if isinstance(each, LooksBack)
                 },
-                actions=action_tools(config, environment, resources, live=live),
+                actions=tools(resources),
             )
             responder = ReloadingResponder(current, builder.serving)
             try:

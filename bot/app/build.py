@@ -11,7 +11,6 @@ from threadpoolctl import threadpool_limits
 
 from bot.answering.actions import CallsShop
 from bot.answering.knowledge.search import ArticleSearch
-from bot.answering.replies import Replies
 from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
 from bot.app.actions import ActionTools, action_tools
@@ -23,7 +22,7 @@ from bot.app.classify_stage import classify_stage
 from bot.app.clause_stages import ReplyTools, clause_stages, prefer_article
 from bot.app.configured_gates import rate_limit_gate, stale_gate
 from bot.app.first_stages import first_stages
-from bot.app.form_stages import FormPorts, admin_replies, bundle_forms
+from bot.app.form_stages import FormPorts, admin_replies, bundle_forms, taught_staff
 from bot.app.gpt import Gpt, answer_stage, open_gpt
 from bot.app.link_stage import link_stage
 from bot.app.own_questions import own_questions_stages
@@ -39,7 +38,6 @@ from bot.config.schema import Config
 from bot.ports import (
     Adapter,
     Clock,
-    Handoffs,
     LooksBack,
     PlatformRules,
     Responding,
@@ -55,7 +53,6 @@ from bot.publishing.desk_texts import desk_texts
 from bot.publishing.publish import Mode
 from bot.publishing.reload import live_jobs
 from bot.responder import Responder, Stage
-from bot.staff.handoffs import NoStaff
 from bot.staff.roster import Roster
 from bot.staff.teams import Teams
 from bot.stages.clarify import Disambiguate
@@ -244,7 +241,7 @@ class ResponderBuilder:
         buttons = StoredButtons(self.database, clock)
         actions = self.actions.of(bundle.intents.actions)
         answers = admin_replies(config, bundle, served, actions)
-        handoffs = self._handoffs(answers)
+        handoffs = taught_staff(staff, answers)
         classifier = Batched(bundle.classifier)
         opened, tools = StoredForms(self.database), (answers, buttons, handoffs, wording)
         ports = FormPorts(opened, actions, self.actions.dialogue_of(bundle.intents.actions))
@@ -284,13 +281,6 @@ class ResponderBuilder:
             QuoteArticle(search, wording),
             AdmitUnknown(wording),
         ]
-
-    def _handoffs(self, answers: Replies) -> Handoffs:
-        """Return what calls people, who learn the titles of intents."""
-        if self.staff is None:
-            return NoStaff()
-        self.staff.learn(answers)
-        return self.staff.handoffs
 
     @property
     def _calls_frustrated(self) -> bool:

@@ -13,10 +13,12 @@ from bot.answering.forms.steps import FormSteps
 from bot.answering.replies import Replies
 from bot.answering.served import ServedLanguages
 from bot.app.own_questions import knows
+from bot.app.staff import StaffTools
 from bot.config.schema import Config
 from bot.config.staff import first_team
 from bot.ports import Actions, Buttons, Classifier, Forms, Handoffs, ProofDialogue, Wording
 from bot.publishing.bundle import Bundle
+from bot.staff.handoffs import NoStaff
 from bot.stages.form import ContinueForm
 from bot.stages.form_presses import FormPresses
 from bot.stages.form_reading import FormReaders, ReadsForms
@@ -116,6 +118,14 @@ def admin_replies(
         served=served,
         actions=actions,
     )
+
+
+def taught_staff(staff: StaffTools | None, answers: Replies) -> Handoffs:
+    """Return what calls people, who learn the titles of intents."""
+    if staff is None:
+        return NoStaff()
+    staff.learn(answers)
+    return staff.handoffs
 
 
 def team_zone(config: Config) -> ZoneInfo:

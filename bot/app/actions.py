@@ -16,7 +16,7 @@ from bot.answering.actions.writes import Writes
 from bot.app.proofs import ProofParts, ProofTools, proof_tools
 from bot.app.resources import Resources
 from bot.config.schema import Config
-from bot.ports import Actions
+from bot.ports import Actions, ProofDialogue
 from bot.storage.action_calls import ActionCalls
 from bot.understanding.intents.actions import ActionsFile
 
@@ -49,6 +49,11 @@ class ActionTools:
         if self.caller is None or self.proof is None:
             return None
         return self.proof.of(file, ActionsOfProof(file, self.caller))
+
+    def dialogue_of(self, file: ActionsFile) -> ProofDialogue | None:
+        """Return what asks customers for a proof; None: nothing does."""
+        parts = self.proof_of(file)
+        return None if parts is None else parts.dialogue
 
 
 def action_tools(

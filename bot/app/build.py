@@ -30,6 +30,7 @@ from bot.app.resources import Resources, open_resources
 from bot.app.service import Service
 from bot.app.speaking import speaking_stages
 from bot.app.staff import StaffTools
+from bot.app.tools_stage import tools_stage
 from bot.app.workers import build_service
 from bot.clock import SystemClock
 from bot.config.platforms import find_rules
@@ -270,6 +271,7 @@ class ResponderBuilder:
             prefers,
             Disambiguate(answers, buttons, wording),
             AnswerIntent(replies),
+            tools_stage(config, self.gpt, self.actions, bundle.intents.actions, wording, served),
             gpt,
             QuoteArticle(search, wording),
             AdmitUnknown(wording),

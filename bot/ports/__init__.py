@@ -95,6 +95,7 @@ from bot.ports.outgoing import (
     KnowsPlaces,
 )
 from bot.ports.renamed import replacement
+from bot.ports.tools import CallsTools, Tool, ToolCall
 from bot.ports.understanding import (
     Addressed,
     Classifier,
@@ -132,6 +133,7 @@ __all__ = [
     "Audience",
     "Backlog",
     "Buttons",
+    "CallsTools",
     "CanLink",
     "CanNotify",
     "CanPost",
@@ -217,6 +219,8 @@ __all__ = [
     "StandingAnswer",
     "StoredChange",
     "StoredLine",
+    "Tool",
+    "ToolCall",
     "Topics",
     "Transcripts",
     "Trigger",

@@ -13,14 +13,14 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessColl
 
 from bot.conversations.key import platform_of
 from bot.messages import Decision, DecisionKind, Event, Voted
-from bot.ports import OutgoingPost
+from bot.ports import OutgoingPost, ProofWay
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 _TENTHS = tuple(step / 10 for step in range(1, 11))
 
 
 class Metrics:
-    """The `Meter` and `OutboxMeter` of a desk that Prometheus watches."""
+    """The `Meter`, `OutboxMeter` and `ProofMeter` of a desk that Prometheus watches."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         counter = partial(Counter, registry=registry)
@@ -71,6 +71,11 @@ class Metrics:
         self._posts_failed = failures(
             "frontdesk_outbox_failed", "Posts of the outbox given up and kept for staff, by error."
         )
+        self._proofs = counter(
+            "frontdesk_proofs",
+            "Codes that customers asked for or wrote, by what came of it.",
+            ["way", "outcome"],
+        )
         ProcessCollector(registry=registry)
 
     def accepted(self, event: Event, *, fresh: bool) -> None:
@@ -112,3 +117,7 @@ class Metrics:
     def post_failed(self, post: OutgoingPost, error: Exception) -> None:
         """Count a post that staff must look at."""
         self._posts_failed.labels(post.adapter, type(error).__name__).inc()
+
+    def proof(self, way: ProofWay, outcome: str) -> None:
+        """Count what came of a code, or of asking for one."""
+        self._proofs.labels(way, outcome).inc()

@@ -99,7 +99,7 @@ def proof_tools(config: Config, resources: Resources) -> ProofTools:
         BotWording(config.responder, config.language.default, resources.served),
         resources.room.queued_alerts,
         emails,
-        resources.operations.meter,
+        resources.operations.proofs,
     )
 
 

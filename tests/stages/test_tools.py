@@ -129,7 +129,7 @@ class Desk:
         assert chat is not None
         caller = ActionCaller(ENVIRONMENT, clock)
         runs: Actions = (
-            RehearsedActions(file)
+            RehearsedActions(file, {})
             if rehearsed
             else ActionRunner(
                 file, caller, Writes(ActionCalls(self.database), caller, clock), proofs

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.actions import ActionCaller, ActionRunner, ActionsOfProof, RehearsedActions
+from bot.answering.actions.settling import SettleCalls, SettledText
 from bot.answering.actions.writes import Writes
+from bot.answering.replies import Replies
+from bot.answering.wording import BotWording
 from bot.app.resources import Resources
 from bot.config.schema import Config
+from bot.messages import Visibility
 from bot.ports import Actions, ProofCalls, Proofs
+from bot.publishing.bundle import ActiveBundle
 from bot.storage.action_calls import ActionCalls
+from bot.understanding.intents import IntentSet
 from bot.understanding.intents.actions import ActionsFile
 
 
@@ -22,11 +28,13 @@ class ActionTools:
         caller: Calls actions; None: they are shown only.
         writes: Sends writes.
         proofs: Makes the proofs for a file; None: nobody can prove anything.
+        jobs: Background jobs.
     """
 
     caller: ActionCaller | None = None
     writes: Writes | None = None
     proofs: Callable[[ActionsFile, ProofCalls], Proofs] | None = None
+    jobs: Sequence[SettleCalls] = ()
 
     def of(self, file: ActionsFile) -> Actions:
         """Return the actions of a file."""
@@ -38,18 +46,47 @@ class ActionTools:
 
 
 def action_tools(
-    config: Config, environment: Mapping[str, str], resources: Resources, *, live: bool
+    config: Config,
+    environment: Mapping[str, str],
+    current: ActiveBundle,
+    resources: Resources,
+    *,
+    live: bool,
 ) -> ActionTools:
     """Return the actions of a process.
 
     Args:
         config: In shadow mode nothing is called.
         environment: Environment variables, for secrets.
+        current: Holds `actions.yaml` as it is now.
         resources: Of the process.
         live: Actions are called.
     """
     if not live or config.serve.shadow:
         return ActionTools()
-    caller = ActionCaller(environment, resources.clock, resources.room.queued_alerts)
+    clock, room, meter = resources.clock, resources.room, resources.operations.meter
+    caller = ActionCaller(environment, clock, room.queued_alerts, meter=meter)
     calls = ActionCalls(resources.database)
-    return ActionTools(caller, Writes(calls, caller, resources.clock))
+    writes = Writes(calls, caller, clock)
+    settling = SettleCalls(
+        calls,
+        writes,
+        lambda: current.desk.intents.actions,
+        lambda action, language: name_of(config, current.desk.intents, action, language),
+        BotWording(config.responder, config.language.default, resources.served),
+        clock,
+        alerts=room.alerts,
+        meter=meter,
+        wake=resources.outbox.wake,
+    )
+    return ActionTools(caller, writes, jobs=(settling,))
+
+
+def name_of(config: Config, intents: IntentSet, action: str, language: str) -> SettledText:
+    """Return how an action is named to customers: as the first intent that runs it."""
+    replies = Replies(intents, language_default=config.language.default, values={})
+    for intent in intents.intents:
+        if intent.entry.action == action:
+            title = replies.title(intent.name, language=language)
+            return SettledText(title, Visibility(intent.entry.visibility))
+    return SettledText(action.replace("_", " "))

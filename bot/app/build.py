@@ -152,11 +152,12 @@ async def _answer(
                 platforms={
                     each.name: each for each in resources.adapters if isinstance(each, LooksBack)
                 },
-                actions=action_tools(config, environment, resources, live=live),
+                actions=action_tools(config, environment, current, resources, live=live),
             )
             responder = ReloadingResponder(current, builder.serving)
             try:
-                yield responder
+                async with running(*builder.actions.jobs):
+                    yield responder
             finally:
                 await responder.aclose()
 

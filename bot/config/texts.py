@@ -31,6 +31,8 @@ MORE_PLACEHOLDERS = {
     "next_team": ("team",),
     "owner_gone_team": ("team",),
     "file_not_passed": ("files",),
+    "action_done_later": ("what",),
+    "action_not_done": ("what",),
 }
 """What some texts may use besides."""
 
@@ -202,6 +204,13 @@ class TextsConfig(Section):
 
     given_up: Text = None
     """To the author of a message that could not be answered, with the contact."""
+
+    action_done_later: Text = None
+    """To customers whose request had no outcome at first, once it is known to be done; `{what}` is
+    what they asked for."""
+
+    action_not_done: Text = None
+    """To customers whose request had no outcome at first, once it is known not to be done."""
 
     unknown: Text = None
     """When neither intents nor articles help."""

@@ -2,6 +2,7 @@
 
 from bot.ports.actions import (
     ActionInfo,
+    ActionMeter,
     ActionRequest,
     ActionResult,
     Actions,
@@ -117,6 +118,7 @@ from bot.ports.understanding import (
 __all__ = [
     "Accept",
     "ActionInfo",
+    "ActionMeter",
     "ActionRequest",
     "ActionResult",
     "ActionState",

@@ -35,6 +35,7 @@ SEARCH = "answering/knowledge/test_search.py::"
 CLOCK = "staff/desk/test_case_clock.py::"
 REQUESTS = "staff/desk/test_requests.py::"
 CALLS = "stages/test_call_person.py::"
+PROOF = "answering/proof/test_dialogue.py::"
 RETENTION = "privacy/test_retention.py::"
 RELOADING = "publishing/test_reload.py::"
 PROBES = "http/test_probes.py::"
@@ -158,6 +159,14 @@ CONFIG = {
     },
     "understanding.follow_ups": SETTINGS + "test_understanding_can_be_switched_off",
     "understanding.articles_first": SETTINGS + "test_understanding_can_be_switched_off",
+    "proof.ways": PROOF + "test_a_way_that_config_does_not_allow_is_not_gone",
+    "proof.key": "answering/proof/test_key_file.py::test_the_key_is_made_once_and_kept",
+    "proof.code_minutes": PROOF + "test_a_code_is_good_for_as_long_as_config_says",
+    "proof.proof_minutes": PROOF + "test_a_proof_is_good_for_as_long_as_config_says",
+    "proof.link_days": PROOF + "test_an_account_stays_linked_as_long_as_config_says",
+    "proof.tries": PROOF + "test_no_code_is_taken_after_as_many_wrong_ones_as_config_says",
+    "proof.sends_per_hour": PROOF + "test_a_customer_is_sent_as_many_codes_an_hour_as_config_says",
+    "proof.sends_per_day": PROOF + "test_a_person_asks_for_as_many_codes_a_day_as_config_says",
     "privacy.names_model": "privacy/test_names_model.py::"
     "test_names_are_found_with_the_model_that_config_names",
     "privacy.ledger": "privacy/test_command.py::test_who_was_forgotten_is_noted_where_config_says",

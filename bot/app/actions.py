@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.actions import ActionCaller, ActionRunner, ActionsOfProof, RehearsedActions
@@ -10,10 +10,11 @@ from bot.answering.actions.settling import SettleCalls, SettledText
 from bot.answering.actions.writes import Writes
 from bot.answering.replies import Replies
 from bot.answering.wording import BotWording
+from bot.app.proofs import ProofParts, ProofTools, proof_tools
 from bot.app.resources import Resources
 from bot.config.schema import Config
 from bot.messages import Visibility
-from bot.ports import Actions, ProofCalls, Proofs
+from bot.ports import Actions
 from bot.publishing.bundle import ActiveBundle
 from bot.storage.action_calls import ActionCalls
 from bot.understanding.intents import IntentSet
@@ -27,22 +28,27 @@ class ActionTools:
     Attributes:
         caller: Calls actions; None: they are shown only.
         writes: Sends writes.
-        proofs: Makes the proofs for a file; None: nobody can prove anything.
+        proof: Makes the proofs of identity for a file; None: nobody can prove anything.
         jobs: Background jobs.
     """
 
     caller: ActionCaller | None = None
     writes: Writes | None = None
-    proofs: Callable[[ActionsFile, ProofCalls], Proofs] | None = None
+    proof: ProofTools | None = None
     jobs: Sequence[SettleCalls] = ()
 
     def of(self, file: ActionsFile) -> Actions:
         """Return the actions of a file."""
         if self.caller is None or self.writes is None:
             return RehearsedActions(file)
-        calls = ActionsOfProof(file, self.caller)
-        proofs = self.proofs(file, calls) if self.proofs else None
-        return ActionRunner(file, self.caller, self.writes, proofs)
+        parts = self.proof_of(file)
+        return ActionRunner(file, self.caller, self.writes, parts.proofs if parts else None)
+
+    def proof_of(self, file: ActionsFile) -> ProofParts | None:
+        """Return what asks customers of a file's actions for a proof; None: nothing does."""
+        if self.caller is None or self.proof is None:
+            return None
+        return self.proof.of(file, ActionsOfProof(file, self.caller))
 
 
 def action_tools(
@@ -79,7 +85,7 @@ def action_tools(
         meter=meter,
         wake=resources.outbox.wake,
     )
-    return ActionTools(caller, writes, jobs=(settling,))
+    return ActionTools(caller, writes, proof_tools(config, resources), (settling,))
 
 
 def name_of(config: Config, intents: IntentSet, action: str, language: str) -> SettledText:

@@ -23,6 +23,7 @@ from bot.app.clause_stages import ReplyTools, clause_stages, prefer_article
 from bot.app.configured_gates import rate_limit_gate, stale_gate
 from bot.app.first_stages import first_stages
 from bot.app.gpt import Gpt, answer_stage, open_gpt
+from bot.app.link_stage import link_stage
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import load_names, preload
 from bot.app.resources import Resources, open_resources
@@ -59,6 +60,7 @@ from bot.storage import Database, StoredButtons, StoredTranscripts
 from bot.storage.answer_cache import StoredAnswers
 from bot.storage.cases import Cases
 from bot.storage.conversation_states import StoredStates
+from bot.storage.forms import StoredForms
 from bot.storage.last_answers import StoredLastAnswers
 from bot.understanding.language.desk_words import desk_words
 from bot.understanding.language.detector import LanguageDetector
@@ -257,6 +259,7 @@ class ResponderBuilder:
             ),
             stale_gate(config, Cases(self.database, clock), languages, wording, clock),
             self.rate_limit,
+            link_stage(self.actions, bundle.intents.actions, StoredForms(self.database)),
             *(own_questions if config.understanding.own_questions else ()),
             ButtonPress(buttons, replies, wording),
             classify,

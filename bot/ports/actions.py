@@ -188,6 +188,21 @@ class ProofDialogue(Protocol):
         ...
 
 
+class LinksAccounts(Protocol):
+    """Links the accounts of customers, where nothing else is asked of them."""
+
+    async def link(self, request: ActionRequest) -> str:
+        """Link the account whose code a message has; return what is said about it.
+
+        Empty: the message has no such code, or accounts cannot be linked.
+        """
+        ...
+
+    async def unlink(self, message: Message, language: str) -> str:
+        """Forget what the author has proven; return what is said about it."""
+        ...
+
+
 class Forms(Protocol):
     """Stored open forms."""
 

@@ -27,7 +27,7 @@ from tests.common.alerts import KeptAlerts
 from tests.delivery.support import MovableClock
 from tests.servers.shop import ShopServer
 
-CODE = {"code": {"send": "send_code"}}
+CODE = {"code": {"find": "find", "send": "send_code"}}
 
 
 class Proven:

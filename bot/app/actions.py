@@ -70,7 +70,7 @@ def action_tools(
     """
     if not live or config.serve.shadow:
         return ActionTools()
-    clock, room, meter = resources.clock, resources.room, resources.operations.meter
+    clock, room, meter = resources.clock, resources.room, resources.operations.meter.actions
     caller = ActionCaller(environment, clock, room.queued_alerts, meter=meter)
     calls = ActionCalls(resources.database)
     writes = Writes(calls, caller, clock)

@@ -9,18 +9,22 @@ from __future__ import annotations
 
 from functools import partial
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector
 
 from bot.conversations.key import platform_of
 from bot.messages import Decision, DecisionKind, Event, Voted
-from bot.ports import ActionState, OutgoingPost
+from bot.operations.action_metrics import SECONDS, ActionMetrics
+from bot.ports import OutgoingPost
 
-_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 _TENTHS = tuple(step / 10 for step in range(1, 11))
 
 
 class Metrics:
-    """The `Meter`, `OutboxMeter` and `ActionMeter` of a desk that Prometheus watches."""
+    """The `Meter` and `OutboxMeter` of a desk that Prometheus watches.
+
+    Attributes:
+        actions: The `ActionMeter`.
+    """
 
     def __init__(self, registry: CollectorRegistry) -> None:
         counter = partial(Counter, registry=registry)
@@ -40,13 +44,13 @@ class Metrics:
             "frontdesk_answer_seconds",
             "Time from claiming an event to finishing it, posting included.",
             ["platform"],
-            buckets=_SECONDS,
+            buckets=SECONDS,
         )
         self._stage = histogram(
             "frontdesk_stage_seconds",
             "Time that each stage of the decision took.",
             ["stage"],
-            buckets=_SECONDS,
+            buckets=SECONDS,
         )
         self._confidence = histogram(
             "frontdesk_confidence", "Confidence of the most likely intent.", buckets=_TENTHS
@@ -71,20 +75,7 @@ class Metrics:
         self._posts_failed = failures(
             "frontdesk_outbox_failed", "Posts of the outbox given up and kept for staff, by error."
         )
-        self._actions = counter(
-            "frontdesk_actions", "Calls of actions, by what came of them.", ["action", "state"]
-        )
-        self._action = histogram(
-            "frontdesk_action_seconds",
-            "Time that calls of actions took, repetitions included.",
-            ["action"],
-            buckets=_SECONDS,
-        )
-        self._actions_open = Gauge(
-            "frontdesk_actions_open",
-            "Writes of actions without an outcome, in all processes.",
-            registry=registry,
-        )
+        self.actions = ActionMetrics(registry)
         ProcessCollector(registry=registry)
 
     def accepted(self, event: Event, *, fresh: bool) -> None:
@@ -126,12 +117,3 @@ class Metrics:
     def post_failed(self, post: OutgoingPost, error: Exception) -> None:
         """Count a post that staff must look at."""
         self._posts_failed.labels(post.adapter, type(error).__name__).inc()
-
-    def action_called(self, action: str, state: ActionState, seconds: float) -> None:
-        """Count a call of the shop, with what came of it."""
-        self._actions.labels(action, state).inc()
-        self._action.labels(action).observe(seconds)
-
-    def actions_open(self, count: int) -> None:
-        """Set how many writes have no outcome."""
-        self._actions_open.set(count)

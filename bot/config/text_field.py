@@ -35,6 +35,20 @@ MORE_PLACEHOLDERS = {
     "action_not_done": ("what",),
     "proof_code_asked": ("minutes",),
     "proof_linked": ("days",),
+    "form_ask": ("slot",),
+    "form_back": ("title", "question"),
+    "form_why": ("slot", "title"),
+    "form_hint_choice": ("choices",),
+    "form_propose": ("value", "slot"),
+    "form_confirm": ("title", "summary"),
+    "form_corrected": ("slot", "value"),
+    "form_cleared": ("slots",),
+    "form_stopped": ("title",),
+    "form_queued": ("title",),
+    "form_next": ("title",),
+    "form_expired": ("title",),
+    "form_outdated": ("title",),
+    "form_rehearsed": ("call",),
 }
 """What some texts may use besides."""
 

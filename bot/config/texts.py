@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bot.config.form_texts import FormTexts
 from bot.config.proof_texts import ProofTexts
 from bot.config.text_field import MORE_PLACEHOLDERS, PLACEHOLDERS, Text
 
 __all__ = ["MORE_PLACEHOLDERS", "PLACEHOLDERS", "TextsConfig"]
 
 
-class TextsConfig(ProofTexts):
+class TextsConfig(FormTexts, ProofTexts):
     """`responder.texts:` a text, or texts by language; languages left out keep the built-in one.
 
     `{bot}` and `{contact}` may stand in each.

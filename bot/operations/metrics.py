@@ -27,6 +27,7 @@ class Metrics:
     """
 
     def __init__(self, registry: CollectorRegistry) -> None:
+        self.actions = ActionMetrics(registry)
         counter = partial(Counter, registry=registry)
         failures = partial(counter, labelnames=["platform", "error"])
         histogram = partial(Histogram, registry=registry)
@@ -55,9 +56,7 @@ class Metrics:
         self._confidence = histogram(
             "frontdesk_confidence", "Confidence of the most likely intent.", buckets=_TENTHS
         )
-        self._spend = counter(
-            "frontdesk_spend", "Spent on the model provider, in the configured currency."
-        )
+        self._spend = counter("frontdesk_spend", "Spent on the model provider, in its currency.")
         self._put_off = failures("frontdesk_put_off", "Failed attempts that are retried, by error.")
         self._given_up = failures(
             "frontdesk_given_up", "Events moved to the dead letters, by error."
@@ -75,7 +74,6 @@ class Metrics:
         self._posts_failed = failures(
             "frontdesk_outbox_failed", "Posts of the outbox given up and kept for staff, by error."
         )
-        self.actions = ActionMetrics(registry)
         ProcessCollector(registry=registry)
 
     def accepted(self, event: Event, *, fresh: bool) -> None:

@@ -1,4 +1,4 @@
-"""Builds the stage in which GPT looks things up."""
+"""Builds the stages for customers of the shop: their accounts are linked, GPT looks things up."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from bot.answering.wording import BotWording
 from bot.app.actions import ActionTools
 from bot.app.gpt import Gpt, persona_of
 from bot.config.schema import Config
+from bot.ports import Forms
 from bot.responder import Stage
+from bot.stages.linking import LinkAccount
 from bot.stages.tools import LookUp, ToolPorts
 from bot.understanding.intents.actions import ActionsFile
 
@@ -32,3 +34,9 @@ def tools_stage(
     by = f"{answering_model(config.gpt)}, checked by {code_hash()}"
     persona = persona_of(config, served)
     return LookUp(gpt.model, ports, wording, gpt.budget, persona=persona, by=by)
+
+
+def link_stage(tools: ActionTools, file: ActionsFile, forms: Forms) -> Stage | None:
+    """Return the stage that links accounts; None: nobody can prove anything here."""
+    parts = tools.proof_of(file)
+    return None if parts is None else LinkAccount(parts.accounts, forms)

@@ -15,10 +15,9 @@ class ServedLanguages:
     Args:
         config: `language:` of the config. Where it does not say what is served, that follows from
             the intents; until they are known, every language is served.
-        intents: Known from the beginning; None: they are learned later.
     """
 
-    def __init__(self, config: LanguageConfig, intents: IntentSet | None = None) -> None:
+    def __init__(self, config: LanguageConfig) -> None:
         self._default = config.default
         self.named = config.served is not None
         """The config says which; else it follows from the intents."""
@@ -26,8 +25,6 @@ class ServedLanguages:
         """Which they are; None: all."""
         if config.served is not None:
             self.tags = frozenset({config.default, *config.served})
-        if intents is not None:
-            self.learn(intents)
 
     def learn(self, intents: IntentSet) -> None:
         """Take the languages of intents that answer from now on, unless the config names some."""

@@ -200,11 +200,9 @@ def _problem(attempt: PublishStatus | None) -> str:
 
 
 def live_jobs(
-    config: Config, mode: Mode | None, current: ActiveBundle, alerts: Alerts | None
-) -> tuple[BundleReloader, IntentWatcher] | tuple[()]:
-    """Return the background jobs that keep a running bot up to date with its files, if it is."""
-    if mode is None:
-        return ()
+    config: Config, mode: Mode, current: ActiveBundle, alerts: Alerts | None
+) -> tuple[BundleReloader, IntentWatcher]:
+    """Return the background jobs that keep a running bot up to date with its files."""
     notices = ReloadReports(current, alerts)
     reloading = BundleReloader(config, current, notices)
     return reloading, IntentWatcher(config, mode, reloading, notices)

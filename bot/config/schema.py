@@ -20,6 +20,7 @@ from pydantic import (
     ValidationError,
 )
 
+from bot.config.forms import FormsConfig
 from bot.config.gpt import GptConfig
 from bot.config.legacy import modernise
 from bot.config.platforms import ADAPTERS, installed_platforms, with_hint
@@ -119,6 +120,7 @@ class Config(Section):
     privacy: PrivacyConfig = PrivacyConfig()
     proof: ProofConfig = ProofConfig()
     retention: RetentionConfig = RetentionConfig()
+    forms: FormsConfig = FormsConfig()
     safety: SafetyConfig = SafetyConfig()
     staff: StaffConfig = StaffConfig()
     stats: StatsConfig = StatsConfig()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bot.config.form_texts import FormTexts
 from bot.config.proof_texts import ProofTexts
 from bot.config.text_field import MORE_PLACEHOLDERS, PLACEHOLDERS, Text
 
 __all__ = ["MORE_PLACEHOLDERS", "PLACEHOLDERS", "TextsConfig"]
 
 
-class TextsConfig(ProofTexts):
+class TextsConfig(FormTexts, ProofTexts):
     """`responder.texts:` a text, or texts by language; languages left out keep the built-in one.
 
     `{bot}` and `{contact}` may stand in each.
@@ -154,6 +155,13 @@ class TextsConfig(ProofTexts):
 
     given_up: Text = None
     """To the author of a message that could not be answered, with the contact."""
+
+    action_done_later: Text = None
+    """To customers whose request had no outcome at first, once it is known to be done; `{what}` is
+    what they asked for."""
+
+    action_not_done: Text = None
+    """To customers whose request had no outcome at first, once it is known not to be done."""
 
     unknown: Text = None
     """When neither intents nor articles help."""

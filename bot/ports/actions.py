@@ -34,6 +34,8 @@ class ActionInfo:
             the bot's own summary.
         on_error: What the customer reads when it fails, by language, with placeholders; empty: a
             person is called.
+        set_up: The environment variables that it needs are set; where they are not, its forms are
+            not begun.
     """
 
     name: str
@@ -43,6 +45,7 @@ class ActionInfo:
     proof: tuple[ProofWay, ...] = ()
     confirm: Mapping[str, str] = field(default_factory=dict)
     on_error: Mapping[str, str] = field(default_factory=dict)
+    set_up: bool = True
 
     @property
     def personal(self) -> bool:
@@ -123,6 +126,18 @@ class ProofStep:
 
     state: Literal["proven", "asked", "ended", "no_answer"]
     said: str = ""
+
+
+class ActionMeter(Protocol):
+    """Counts calls of actions."""
+
+    def action_called(self, action: str, state: ActionState, seconds: float) -> None:
+        """Count a call of the shop, with what came of it."""
+        ...
+
+    def actions_open(self, count: int) -> None:
+        """Set how many writes have no outcome."""
+        ...
 
 
 class Proofs(Protocol):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import jmespath
 import structlog
@@ -21,8 +21,13 @@ from bot.answering.actions.python import (
     call_python,
     installed_actions,
 )
-from bot.answering.actions.requests import NotCallable, VariableMissing, prepare
-from bot.ports import ActionResult, Alerts, Clock
+from bot.answering.actions.requests import (
+    NotCallable,
+    VariableMissing,
+    is_set_up,
+    prepare,
+)
+from bot.ports import ActionMeter, ActionResult, Alerts, Clock
 from bot.understanding.intents.actions import Action, ActionsFile
 from bot.understanding.intents.actions.names import place_of
 
@@ -32,6 +37,24 @@ _AGAIN = 0.2
 """Seconds before the first repetition of a read; doubled each time."""
 
 
+class CallsShop(Protocol):
+    """Calls actions, or answers in place of the shop."""
+
+    def is_set_up(self, name: str, action: Action) -> bool:
+        """Return whether an action can be called at all."""
+        ...
+
+    def is_available(self, action: Action) -> bool:
+        """Return whether a call would be made."""
+        ...
+
+    async def call(
+        self, file: ActionsFile, name: str, values: Mapping[str, Any], *, retry: bool = True
+    ) -> ActionResult:
+        """Call an action; see `ActionCaller.call`."""
+        ...
+
+
 class ActionCaller:
     """Calls actions; keeps what must outlive a change of `actions.yaml`.
 
@@ -39,6 +62,7 @@ class ActionCaller:
         environment: Environment variables, for secrets.
         clock: For breakers and repetitions.
         alerts: Told while a shop does not answer.
+        meter: Counts calls; None: nobody does.
         python: Functions by name; None: those of installed packages.
         resolver: Finds the addresses of hosts; None: the system's.
     """
@@ -49,14 +73,20 @@ class ActionCaller:
         clock: Clock,
         alerts: Alerts | None = None,
         *,
+        meter: ActionMeter | None = None,
         python: Mapping[str, PythonAction] | None = None,
         resolver: AbstractResolver | None = None,
     ) -> None:
         self.breakers = Breakers(clock, alerts)
         self._environment = environment
         self._clock = clock
+        self._meter = meter
         self._python = python
         self._resolver = resolver
+
+    def is_set_up(self, name: str, action: Action) -> bool:  # noqa: ARG002 - of the protocol
+        """Return whether the environment variables of an action are set."""
+        return is_set_up(action, self._environment)
 
     def is_available(self, action: Action) -> bool:
         """Return whether a call would be made."""
@@ -91,13 +121,16 @@ class ActionCaller:
             await self.breakers.failed(place, result.reason)
         else:
             await self.breakers.worked(place)
+        seconds = time.monotonic() - started
+        if self._meter is not None:
+            self._meter.action_called(name, result.state, seconds)
         log.info(
             "action called",
             action=name,
             state=result.state,
             error=result.error,
             reason=result.reason,
-            seconds=time.monotonic() - started,
+            seconds=seconds,
         )
         return result
 

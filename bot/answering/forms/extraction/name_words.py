@@ -42,7 +42,7 @@ def may_be(
         return False
     single = end == start + 1
     if single and _is_something_else(said.tokens[start].folded, context.language):
-        return word in gazetteer().first and _all_capitals(said)
+        return False
     if word in PARTICLES or (len(word) == 1 and capital) or (told and capital):
         return True
     known = gazetteer()
@@ -53,12 +53,6 @@ def may_be(
 
 def _is_date(said: Answer, start: int, language: str) -> bool:
     return bool(month_at(said, start, language)[1] or weekday_at(said, start, language)[1])
-
-
-def _all_capitals(said: Answer) -> bool:
-    """Return whether an answer is two words or more, each with a capital: "Will Smith"."""
-    begin = [said.text[token.start] for token in said.tokens if token.is_word]
-    return 1 < len(begin) <= _MOST_WORDS and all(map(str.isupper, begin))
 
 
 def is_rarer(word: str, language: str, than: float) -> bool:

@@ -18,7 +18,7 @@ from bot.answering.forms.extraction.numbers import number_at
 from bot.answering.forms.extraction.tokens import Answer
 from bot.answering.forms.extraction.vocabulary import ends, locale
 
-_MONTHS, _DAYS, _YEAR = 12, 31, 4
+_MONTHS, _DAYS, _YEAR, _SHORT = 12, 31, 4, 2
 _CENTURY, _TURN = 100, 70
 
 LONE, OF_MONTH, WRITTEN = 1, 2, 3
@@ -87,7 +87,7 @@ def _numeric(said: Answer, start: int, today: date, language: str, *, ahead: int
         place += 2
     if len(parts) == 2 and (mark == "-" or (mark == "." and not _dotted(language))):
         return None
-    if len(parts) < 2 or any(len(part) > _YEAR for part in parts):
+    if len(parts) < 2 or any(len(part) > _SHORT for part in _days_and_months(parts)):
         return None
     place += len(parts) == 2 and mark == "." and place < len(tokens) and _is_dot(said, place)
     options = _orders(parts, mark, language)
@@ -97,6 +97,13 @@ def _numeric(said: Answer, start: int, today: date, language: str, *, ahead: int
         return None
     every = tuple(dict.fromkeys(option for each in days for option in each.options))
     return Day(start, place, every, WRITTEN if len(parts) == 3 else OF_MONTH)
+
+
+def _days_and_months(parts: list[str]) -> list[str]:
+    """Return the parts of a date that are no year; all, where none has the length of one."""
+    if len(parts) < 3:
+        return parts
+    return parts[1:] if len(parts[0]) == _YEAR else [*parts[:2], parts[2][_YEAR:] or "0"]
 
 
 def _is_dot(said: Answer, place: int) -> bool:

@@ -61,7 +61,6 @@ STAY = SlotSpec("stay", "duration")
         ("ja", "来週の金曜日", "2026-07-24"),
         ("tr", "yarın", "2026-07-16"),
         ("ru", "послезавтра", "2026-07-17"),
-        ("ko", "내일", "2026-07-16"),
     ],
 )
 def test_a_date_is_read(language: str, text: str, value: str) -> None:

@@ -2,6 +2,7 @@
 
 from bot.ports.actions import (
     ActionInfo,
+    ActionMeter,
     ActionRequest,
     ActionResult,
     Actions,
@@ -119,6 +120,7 @@ from bot.ports.understanding import (
 __all__ = [
     "Accept",
     "ActionInfo",
+    "ActionMeter",
     "ActionRequest",
     "ActionResult",
     "ActionState",

@@ -58,6 +58,11 @@ class ReadsForms:
         """Return what a message does in a form."""
         return read_command(await self._heard(turn, form, event))
 
+    async def is_sure(self, text: str, form: OpenForm) -> bool:
+        """Return whether a text surely is an intent, the form's own included."""
+        prediction = await self._readers.classifier.classify(text, language=form.language)
+        return bool(_sure(prediction, ""))
+
     async def _heard(self, turn: Turn, form: OpenForm, event: FormTurn) -> Heard:
         text, language = turn.text, form.language
         reading = self._reading(form, text, event)

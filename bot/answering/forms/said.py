@@ -55,7 +55,7 @@ def read_said(text: str, known: Known, *, strict: bool = False) -> Said:
     changes = change_phrases().read(text, known).cues
     cues = found.cues if _says_little_else(found, text, strict=strict) else frozenset[Cue]()
     stops = bool(cues & {Cue.FORM_STOP, Cue.NEVER_MIND})
-    instead = "" if stops else _instead(text, known)
+    instead = _instead(text, known)
     return Said(
         stop=stops or bool(instead),
         skip=bool(cues & {Cue.FORM_SKIP, Cue.UNSURE}),

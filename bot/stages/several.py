@@ -201,9 +201,9 @@ class AnswerSeveral:
                 form = reply.done.form or form
                 replies.append(reply)
         opened = [each for each in replies if _opens(each)]
-        for each in opened:
-            if each.done is not None:
-                each.done = replace(each.done, form=form)
+        for last in opened:
+            if last.done is not None:
+                last.done = replace(last.done, form=form)
         return [each for each in replies if each not in opened] + opened
 
     async def _reply(self, turn: Turn, request: _Request) -> PartReply | None:

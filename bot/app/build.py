@@ -21,10 +21,10 @@ from bot.app.calls import asked_thumbs, call_person, keyword_stage, vote_stages
 from bot.app.classify_stage import classify_stage
 from bot.app.clause_stages import ReplyTools, clause_stages, prefer_article
 from bot.app.configured_gates import rate_limit_gate, stale_gate
+from bot.app.customer_stages import link_stage, tools_stage
 from bot.app.first_stages import first_stages
 from bot.app.form_stages import FormPorts, admin_replies, bundle_forms, taught_staff
 from bot.app.gpt import Gpt, answer_stage, open_gpt
-from bot.app.link_stage import link_stage
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import load_names, preload
 from bot.app.resources import Resources, open_resources
@@ -283,6 +283,7 @@ class ResponderBuilder:
             prefers,
             Disambiguate(answers, buttons, wording),
             AnswerIntent(replies),
+            tools_stage(config, self.gpt, self.actions, bundle.intents.actions, wording, served),
             gpt,
             QuoteArticle(search, wording),
             AdmitUnknown(wording),

@@ -11,6 +11,7 @@ from bot.ports.actions import (
     LinksAccounts,
     ProofCalls,
     ProofDialogue,
+    ProofMeter,
     Proofs,
     ProofStep,
     ProofWay,
@@ -96,6 +97,7 @@ from bot.ports.outgoing import (
     KnowsPlaces,
 )
 from bot.ports.renamed import replacement
+from bot.ports.tools import CallsTools, Tool, ToolCall
 from bot.ports.understanding import (
     Addressed,
     Classifier,
@@ -134,6 +136,7 @@ __all__ = [
     "Audience",
     "Backlog",
     "Buttons",
+    "CallsTools",
     "CanLink",
     "CanNotify",
     "CanPost",
@@ -200,6 +203,7 @@ __all__ = [
     "Prediction",
     "ProofCalls",
     "ProofDialogue",
+    "ProofMeter",
     "ProofStep",
     "ProofWay",
     "Proofs",
@@ -219,6 +223,8 @@ __all__ = [
     "StandingAnswer",
     "StoredChange",
     "StoredLine",
+    "Tool",
+    "ToolCall",
     "Topics",
     "Transcripts",
     "Trigger",

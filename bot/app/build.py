@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 
 from threadpoolctl import threadpool_limits
 
@@ -12,10 +13,11 @@ from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.replies import Replies
 from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
+from bot.app.actions import ActionTools, action_tools
 from bot.app.assist_stage import assist_stage
 from bot.app.background import running
 from bot.app.beside_people import beside_people
-from bot.app.calls import call_person, keyword_stage, vote_stages
+from bot.app.calls import asked_thumbs, call_person, keyword_stage, vote_stages
 from bot.app.classify_stage import classify_stage
 from bot.app.clause_stages import ReplyTools, clause_stages, prefer_article
 from bot.app.configured_gates import rate_limit_gate, stale_gate
@@ -23,7 +25,7 @@ from bot.app.first_stages import first_stages
 from bot.app.gpt import Gpt, answer_stage, open_gpt
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import load_names, preload
-from bot.app.resources import Resources, open_resources, require_server
+from bot.app.resources import Resources, open_resources
 from bot.app.service import Service
 from bot.app.speaking import speaking_stages
 from bot.app.staff import StaffTools
@@ -58,7 +60,6 @@ from bot.storage.answer_cache import StoredAnswers
 from bot.storage.cases import Cases
 from bot.storage.conversation_states import StoredStates
 from bot.storage.last_answers import StoredLastAnswers
-from bot.thumbs import Thumbs
 from bot.understanding.language.desk_words import desk_words
 from bot.understanding.language.detector import LanguageDetector
 from bot.understanding.model.batched import Batched
@@ -76,28 +77,26 @@ async def open_service(
     publish: Mode | None = None,
     clock: Clock | None = None,
     bundle: Bundle | None = None,
+    live: bool | None = None,
 ) -> AsyncIterator[Service]:
     """Open everything that a service needs; close it at the end.
 
     Args:
         config: What to serve.
-        environment: Environment variables, for the GPT key.
+        environment: Environment variables, for secrets.
         adapters: The platforms.
         database_url: Overrides the configured database.
-        public: Customers are served: their rate is limited, staff may pause the bot and are told
-            what they must know, old data is deleted, and operators can look at the desk.
+        public: Customers are served: rates are limited, staff have tools, old data is deleted.
         listens: Take messages in as well; False: only answer what other processes took in.
         publish: When changed intents go live; None: the desk stays as it is.
         clock: The time; None: the system's.
         bundle: What admins taught, loaded; None: the version that serves is loaded.
+        live: Actions are called, not shown; None: where customers are served.
 
     Raises:
         FrontdeskError: Model, intents or database are not usable; the message says how to fix it.
     """
-    preload()
-    load_names(config.privacy.names_model)
-    if publish is not None:
-        freeze_garbage_collector()
+    _prepare(config, reloads=publish is not None)
     current = ActiveBundle(bundle or load_bundle(config))
     served = ServedLanguages(config.language)
     served.learn(current.desk.intents)
@@ -111,15 +110,30 @@ async def open_service(
         served=served,
         environment=environment,
     )
-    async with opening as resources, _answer(config, environment, resources, current) as responder:
+    live = public if live is None else live
+    answering = partial(_answer, config, environment, current, live=live)
+    async with opening as resources, answering(resources) as responder:
         jobs = live_jobs(config, publish, current, resources.room.alerts) if publish else ()
         async with running(*jobs):
             yield build_service(config, resources, responder, listens=listens)
 
 
+def _prepare(config: Config, *, reloads: bool) -> None:
+    """Load what every model needs, before the first one is loaded."""
+    preload()
+    load_names(config.privacy.names_model)
+    if reloads:
+        freeze_garbage_collector()
+
+
 @asynccontextmanager
 async def _answer(
-    config: Config, environment: Mapping[str, str], resources: Resources, current: ActiveBundle
+    config: Config,
+    environment: Mapping[str, str],
+    current: ActiveBundle,
+    resources: Resources,
+    *,
+    live: bool,
 ) -> AsyncIterator[Responding]:
     """Open the responder of a process, which follows the active bundle."""
     limit = rate_limit_gate(config, resources.clock, resources.served) if resources.public else None
@@ -138,27 +152,13 @@ async def _answer(
                 platforms={
                     each.name: each for each in resources.adapters if isinstance(each, LooksBack)
                 },
+                actions=action_tools(config, environment, resources, live=live),
             )
             responder = ReloadingResponder(current, builder.serving)
             try:
                 yield responder
             finally:
                 await responder.aclose()
-
-
-@asynccontextmanager
-async def open_intake_service(
-    config: Config, *, adapters: Sequence[Adapter]
-) -> AsyncIterator[Service]:
-    """Open a service that accepts messages for other processes to answer; it needs no model.
-
-    Raises:
-        FrontdeskError: The database is not usable, or is a file that no other process can share.
-    """
-    require_server(config, "`serve: {answer: false}`")
-    opening = open_resources(config, SystemClock(), adapters=adapters, public=True)
-    async with opening as resources:
-        yield Service(adapters, resources.reception(), None, alerts=resources.room.alerts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +178,7 @@ class ResponderBuilder:
         staff: Stages of the staff, and how to notify them; None: there is no staff.
         rules: Of the platforms that are served, by name.
         platforms: Those that can look at what a mention points at, by name.
+        actions: Runs, or shows, what `actions.yaml` has.
     """
 
     config: Config
@@ -189,6 +190,7 @@ class ResponderBuilder:
     staff: StaffTools | None = None
     rules: Mapping[str, PlatformRules] = field(default_factory=dict)
     platforms: Mapping[str, LooksBack] = field(default_factory=dict)
+    actions: ActionTools = field(default_factory=ActionTools)
 
     def serving(self, bundle: Bundle) -> Responding:
         """Return what answers from a bundle, where other people are listened to as well."""
@@ -211,7 +213,7 @@ class ResponderBuilder:
             clock=self.clock,
             default_language=self.config.language.default,
             longest_message=self.config.responder.longest_message,
-            thumbs=self._thumbs(bundle, wording),
+            thumbs=asked_thumbs(self.config, bundle, wording),
             calls=call_person(
                 self.config,
                 self.staff.handoffs if self.staff else None,
@@ -219,13 +221,6 @@ class ResponderBuilder:
                 self.clock,
             ),
         )
-
-    def _thumbs(self, bundle: Bundle, wording: BotWording) -> Thumbs | None:
-        """Return what asks for feedback, where config wants it."""
-        if not self.config.responder.feedback:
-            return None
-        small = [each.name for each in bundle.intents.intents if each.entry.small_talk]
-        return Thumbs(wording, small)
 
     def _stages(
         self, bundle: Bundle, served: ServedLanguages, wording: BotWording

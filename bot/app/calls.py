@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.app.background import Job
 from bot.config.schema import Config
 from bot.ports import Adapter, Alerts, Buttons, Clock, Handoffs, Outbox, Wording
+from bot.publishing.bundle import Bundle
 from bot.responder import Stage
 from bot.staff.case_clock import CaseClock
 from bot.staff.case_steps import CaseSteps
@@ -26,6 +27,7 @@ from bot.storage import Database
 from bot.storage.conversation_states import StoredStates
 from bot.storage.feedback import StoredFeedback
 from bot.storage.surveys import StoredSurveys
+from bot.thumbs import Thumbs
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +133,11 @@ def vote_stages(
         TakeFeedback(StoredFeedback(database, clock), wording),
         TakeRating(buttons, StoredSurveys(database, clock), wording),
     )
+
+
+def asked_thumbs(config: Config, bundle: Bundle, wording: Wording) -> Thumbs | None:
+    """Return what asks for feedback, where config wants it."""
+    if not config.responder.feedback:
+        return None
+    small = [each.name for each in bundle.intents.intents if each.entry.small_talk]
+    return Thumbs(wording, small)

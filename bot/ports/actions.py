@@ -30,6 +30,10 @@ class ActionInfo:
         needs: Names of the values that it is called with, without those from the proof.
         provides: Names of the values that it returns.
         proof: The ways of which one is needed, in the order in which they are tried; empty: none.
+        confirm: What the customer confirms before a write, by language, with placeholders; empty:
+            the bot's own summary.
+        on_error: What the customer reads when it fails, by language, with placeholders; empty: a
+            person is called.
     """
 
     name: str
@@ -37,6 +41,8 @@ class ActionInfo:
     needs: tuple[str, ...]
     provides: tuple[str, ...]
     proof: tuple[ProofWay, ...] = ()
+    confirm: Mapping[str, str] = field(default_factory=dict)
+    on_error: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def personal(self) -> bool:
@@ -55,7 +61,7 @@ class ActionRequest:
         language: BCP 47 tag of the customer's language.
         form: Id of the form; empty: of none.
         step: Of the form; the idempotency key of a write is a hash of form and step.
-        confirmed: Hash of the values that the customer confirmed (`values_hash`); empty: none.
+        confirmed: `values_hash(values)`, as the customer confirmed it; empty: nothing was.
     """
 
     action: str
@@ -117,6 +123,35 @@ class ProofStep:
 
     state: Literal["proven", "asked", "ended", "no_answer"]
     said: str = ""
+
+
+class Proofs(Protocol):
+    """Who customers have proven to be; asked right before each call that needs it."""
+
+    async def subject(self, request: ActionRequest, ways: Sequence[ProofWay]) -> str:
+        """Return the shop's id of the customer who asks, as `{customer_id}` has it.
+
+        Empty: none of the ways is proven any more, or others read what is answered.
+        """
+        ...
+
+
+class ProofCalls(Protocol):
+    """Calls the actions by which customers are found: those that the block `proof:` names."""
+
+    async def call(
+        self, action: str, values: Mapping[str, Any], request: ActionRequest
+    ) -> ActionResult:
+        """Call one of these actions once: no retry, no confirmation, no proof of its own.
+
+        Never raises for what the shop does.
+
+        Args:
+            action: Its name.
+            values: What it is called with; of these actions alone, `customer_id` may be among it.
+            request: What the proof is needed for.
+        """
+        ...
 
 
 class ProofDialogue(Protocol):

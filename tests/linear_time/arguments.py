@@ -13,6 +13,7 @@ from adapters.common.emphasis import with_visible_bold
 from adapters.common.rewriting import Rules
 from adapters.common.tables import as_text
 from adapters.terminal.plain import PlainPage
+from bot.answering.forms.extraction import SlotContext, SlotSpec
 from bot.answering.generation.answer_check import CheckedAnswer
 from bot.answering.generation.prompt import Persona
 from bot.answering.generation.request import GenerationRequest
@@ -188,6 +189,8 @@ BY_ANNOTATION: Mapping[str, Callable[[], object]] = {
     "Known": lambda: str.isdigit,
     "Message": _message,
     "ParsedText": lambda: read("A tent costs 12 euros a day."),
+    "SlotContext": lambda: SlotContext("en", datetime(2026, 1, 1, tzinfo=UTC)),
+    "SlotSpec": lambda: SlotSpec("note"),
     "Unit": lambda: evidence().units[0],
     "Mapping[int, str]": lambda: {7: "@Ada"},
     "bool": lambda: False,

@@ -8,7 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 MODULES: Mapping[str, str] = {
+    "bot.open_form": "holds what an open form has come to",
     "bot.cli": "reads what an operator types in a shell, in a process of its own",
+    "bot.answering.forms.extraction.around": "read_slot runs it, and is fed with every type",
+    "bot.answering.forms.extraction.choices": "read_slot runs it, and is fed with every type",
+    "bot.answering.forms.extraction.corrections": "read_slot runs it, and is fed with every type",
+    "bot.answering.forms.extraction.texts": "read_slot runs it, and is fed with every type",
+    "bot.answering.forms.extraction.vocabulary": "reads names of our own words",
     "bot.answering.knowledge.conversion": "reads admins' articles, in a bounded process",
     "bot.answering.knowledge.articles": "reads admins' articles, at start",
     "bot.answering.knowledge.frontmatter": "reads admins' articles, at start",
@@ -30,6 +36,7 @@ MODULES: Mapping[str, str] = {
     "bot.understanding.evaluation.report": "draws a report for admins",
     "bot.operations.analytics": "counts figures, and draws a report for admins",
     "bot.understanding.encoders.export.use_multilingual": "builds graphs of models",
+    "bot.answering.actions": "fills the templates of actions.yaml with values of at most a message",
     "bot.staff.case_steps": "posts fixed texts",
     "bot.staff.handoffs": "hands texts on; `quoted` and `beginning` are fed",
     "bot.staff.notify": "sends on what `masked` and `beginning` leave, which are fed",
@@ -168,6 +175,7 @@ FUNCTIONS: Mapping[str, str] = {
 }
 
 METHODS: Mapping[str, str] = {
+    "ClosingText.around": "is our own words",
     "CheckedAnswer._judged": "is fed through CheckedAnswer.add",
     "CheckedAnswer._take": "white space behind a sentence",
     "Guard._judge": "is fed through Guard.check",

@@ -74,7 +74,7 @@ def _growth(work: Callable[[str], object], piece: str) -> str:
         with _stopped_after(allowed), suppress(Endless):
             seconds.append(_best(work, piece, length, 10 * run))
         if len(seconds) <= run:
-            return f"{_shown(seconds)}, {_STOPPED} {allowed:.1f} s at {length:,}".lstrip(", ")
+            return f"{_shown(seconds)}, {_STOPPED} {allowed:.2g} s at {length:,}".lstrip(", ")
         if run and seconds[run] > FACTOR * seconds[run - 1]:
             return _shown(seconds)
     return ""

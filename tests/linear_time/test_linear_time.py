@@ -8,9 +8,17 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import UTC, datetime
 
 import pytest
 
+from bot.answering.forms.extraction import (
+    SLOT_TYPES,
+    SlotContext,
+    SlotSpec,
+    SlotType,
+    read_slot,
+)
 from bot.answering.knowledge.markup import plain
 from bot.understanding.exchange.content import ImportedContent
 from bot.understanding.exchange.rasa.annotations import plain_text
@@ -101,6 +109,18 @@ def test_annotations_that_are_never_closed_are_read_in_linear_time(piece: str) -
         superlinear(lambda text: plain_text(ImportedContent(), "intent", text, "nlu.yml:1"), piece)
         == ""
     )
+
+
+@pytest.mark.parametrize("kind", SLOT_TYPES)
+def test_a_slot_of_every_type_is_read_in_linear_time(kind: SlotType) -> None:
+    slot = SlotSpec("a", kind, pattern=r"[A-Z]+\d+", choices={"navy": ("navy", "dark blue")})
+    context = SlotContext("en", datetime(2026, 1, 1, tzinfo=UTC))
+    pieces = ("1", "1. ", "one ", "half past ", "dark ", "Anna ", "a@b.", "not navy, ", "30 ")
+    grown = {
+        piece: superlinear(lambda text: read_slot(slot, text, context), piece) for piece in pieces
+    }
+
+    assert {piece: growth for piece, growth in grown.items() if growth} == {}
 
 
 def test_every_exclusion_is_of_something_that_exists() -> None:

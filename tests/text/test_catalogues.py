@@ -11,6 +11,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from bot.answering.forms.extraction.vocabulary import VALUES
 from bot.answering.safety_texts import DOMAIN
 from bot.config.texts import MORE_PLACEHOLDERS, PLACEHOLDERS, TextsConfig
 from bot.ports import DangerKind
@@ -65,7 +66,7 @@ def test_a_text_says_something_with_the_placeholders_of_the_english_one(
 def test_a_catalogue_is_well_formed(file: Path) -> None:
     messages = written(file)
     tag = file.parts[-3]
-    assert file.stem in {TEXTS, CUES, DOMAIN}
+    assert file.stem in {TEXTS, CUES, DOMAIN, VALUES}
     assert canonical(tag) == tag
     assert messages.locale_identifier == tag.replace("-", "_")
     assert not messages.obsolete
@@ -77,7 +78,7 @@ def test_a_catalogue_is_well_formed(file: Path) -> None:
             assert message.auto_comments, f"{message.id} does not say what it is for"
             named = set(re.findall(r"\{(\w+)\}", " ".join(message.auto_comments)))
             used = set(placeholders(str(message.string)))
-            assert used <= named or file.stem == CUES, message.id
+            assert used <= named or file.stem in (CUES, VALUES), message.id
 
 
 def test_what_a_text_is_for_is_said_alike_everywhere() -> None:
@@ -139,3 +140,12 @@ def test_one_language_is_read_when_it_is_needed() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT
     )
     assert done.stdout.strip() == "1"
+
+
+@pytest.mark.parametrize("name", list(catalogue("en", VALUES)))
+def test_every_language_with_texts_has_the_words_of_values(name: str) -> None:
+    assert {*languages(VALUES)} == LANGUAGES
+    for tag in LANGUAGES:
+        words = catalogue(tag, VALUES)[name].splitlines()
+        assert len(set(words)) == len(words) > 0, tag
+        assert all(word.strip() == word != "" for word in words), tag

@@ -11,9 +11,9 @@ from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
-from bot.config.durations import read_duration
 from bot.understanding.intents.field_types import StrictModel, Tag, Text, Texts, Version
 from bot.yamlfile import mistake
+from bot.yamlfile.durations import read_duration
 
 SCHEMA_PATH = "docs/conversations.schema.json"
 """Where the project keeps the JSON Schema of these files."""

@@ -46,7 +46,7 @@ def _example(name: str) -> Traversable:
 
     packaged = files("bot.cli") / "examples"
     examples = packaged if packaged.is_dir() else Path(str(files("bot"))).parent / "examples"
-    names = sorted(each.name for each in examples.iterdir() if each.is_dir())
+    names = sorted(each.name for each in examples.iterdir() if (each / "config.yaml").is_file())
     if name not in names:
         raise typer.BadParameter(
             f'there is no example "{name}": {resembling(name, names)}', param_hint="--example"

@@ -34,7 +34,7 @@ async def _serve(config: Config) -> None:
 
 async def _listen(config: Config) -> None:
     adapters = build_adapters(config)
-    from bot.app.build import open_intake_service
+    from bot.app.intake_service import open_intake_service
 
     async with open_intake_service(config, adapters=adapters) as service:
         names = names_of(adapters)

@@ -12,10 +12,15 @@ from pydantic import BaseModel, ValidationError
 from bot.errors import Problem
 from bot.files.symlinks import leads_out, refusal
 from bot.understanding.corpus import Example
+from bot.understanding.intents import actions
+from bot.understanding.intents.actions import NO_ACTIONS, ActionsFile, read_actions_file
 from bot.understanding.intents.safety_file import STEM, SafetyWording, read_safety_file
 from bot.understanding.intents.schema import IntentEntry, IntentFile
 from bot.understanding.intents.unsupported_keys import UNSUPPORTED_FILES
 from bot.yamlfile import Document, Node, plain, read, validate
+
+OTHER_FILES = frozenset({STEM, actions.STEM, *UNSUPPORTED_FILES})
+"""Names of the files of a folder that have no intents."""
 
 _SUFFIXES = (".yaml", ".yml")
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -61,7 +66,9 @@ class Folder:
         names: Names of all intents, including those with mistakes.
         unsupported: Files that are not supported, and not read.
         safety: Own words of `safety.yaml`; the default without one.
-        problems: Found while reading, file by file.
+        actions: Of `actions.yaml`; without one, or with mistakes in it, there are none.
+        action_problems: What is wrong with `actions.yaml`.
+        problems: Found while reading the other files, file by file.
     """
 
     path: Path
@@ -72,6 +79,8 @@ class Folder:
     unsupported: tuple[Path, ...] = ()
     documents: tuple[Document, ...] = ()
     safety: SafetyWording = field(default_factory=SafetyWording)
+    actions: ActionsFile = NO_ACTIONS
+    action_problems: tuple[Problem, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -82,7 +91,7 @@ def read_folder(path: Path, language: str) -> Folder:
         remedy = "run `frontdesk init`, or set `intents:` in config.yaml to your folder of intents"
         return Folder(path, language, problems=(Problem(path, 0, 0, "", wrong, remedy),))
     files = yaml_files(path)
-    documents = [read(each) for each in files if each.stem not in {STEM, *UNSUPPORTED_FILES}]
+    documents = [read(each) for each in files if each.stem not in OTHER_FILES]
     problems = [refusal(each) for each in _written(path) if leads_out(each, path)]
     if not documents:
         remedy = "write one (docs/intents.md), or run `frontdesk init` to create one"
@@ -91,6 +100,10 @@ def read_folder(path: Path, language: str) -> Folder:
     for each in (each for each in files if each.stem == STEM):
         safety, wrong_there = read_safety_file(each, language)
         problems += wrong_there
+    run, wrong_actions = NO_ACTIONS, list[Problem]()
+    for each in (each for each in files if each.stem == actions.STEM):
+        run, found = read_actions_file(each, language)
+        wrong_actions += found
     read_files = [_intent_file(document, language, problems) for document in documents]
     return Folder(
         path,
@@ -101,6 +114,8 @@ def read_folder(path: Path, language: str) -> Folder:
         unsupported=tuple(each for each in files if each.stem in UNSUPPORTED_FILES),
         documents=tuple(documents),
         safety=safety,
+        actions=run,
+        action_problems=tuple(wrong_actions),
         problems=tuple(problems),
     )
 

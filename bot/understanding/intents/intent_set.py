@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from bot.understanding.corpus import Corpus, CorpusIntent, Example
+from bot.understanding.intents.actions import NO_ACTIONS, ActionsFile
 from bot.understanding.intents.safety_file import SafetyWording
 from bot.understanding.intents.schema import IntentEntry
 
@@ -50,6 +51,7 @@ class IntentSet:
     Attributes:
         intents: In the order of files and lines.
         safety: Own words for dangerous messages.
+        actions: What the bot can do in the shop.
     """
 
     intents: tuple[Intent, ...]
@@ -57,6 +59,7 @@ class IntentSet:
     tests: tuple[IntentTest, ...] = ()
     default_language: str = "en"
     safety: SafetyWording = field(default_factory=SafetyWording)
+    actions: ActionsFile = NO_ACTIONS
 
     @cached_property
     def by_name(self) -> Mapping[str, Intent]:

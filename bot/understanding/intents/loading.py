@@ -53,10 +53,17 @@ def inspect_intents(
     read = read_folder(folder, default_language)
     pasted = {each for placed in read.intents for each in credentials_in_replies(placed)}
     found = {*read.problems, *check(read, serving=serving, teams=teams), *pasted}
+    found |= set(_of_actions(read, serving=serving))
     problems = tuple(sorted(_excused(read, found) if serving else found))
     if any(problem.severity == "error" for problem in problems):
         return None, problems
     return _intent_set(read), problems
+
+
+def _of_actions(read: Folder, *, serving: bool) -> Iterator[Problem]:
+    """Yield what is wrong with `actions.yaml`: earlier versions did not read it."""
+    for problem in read.action_problems:
+        yield replace(problem, severity="warning") if serving else problem
 
 
 def _excused(read: Folder, problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -78,6 +85,7 @@ def _intent_set(read: Folder) -> IntentSet:
         tests=tuple(test for placed in read.intents for test in _tests(placed)),
         default_language=read.language,
         safety=read.safety,
+        actions=read.actions,
     )
 
 

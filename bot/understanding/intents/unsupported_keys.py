@@ -29,7 +29,6 @@ NOT_YET: Mapping[str, tuple[str, str]] = {
 """By key: what is missing, and what to write instead."""
 
 UNSUPPORTED_FILES: Mapping[str, tuple[str, str]] = {
-    "actions": ("actions are not run", "delete the file, or move it elsewhere"),
     "catalogue": ("no products are recommended", "delete the file, or move it elsewhere"),
 }
 """By file name: what is missing, and what to do about the file."""

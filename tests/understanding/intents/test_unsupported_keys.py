@@ -84,10 +84,6 @@ def test_handing_over_and_several_replies_are_executed(tmp_path: Path) -> None:
     ("name", "said"),
     [
         (
-            "actions",
-            "actions.yaml: warning: not supported in this version: actions are not run, and this",
-        ),
-        (
             "catalogue",
             "catalogue.yaml: warning: not supported in this version: no products are recommended",
         ),

@@ -1,0 +1,25 @@
+"""Reads the values of slots out of what customers write: free, quick, the same every time."""
+
+from __future__ import annotations
+
+from bot.answering.forms.extraction.read import read_slot
+from bot.answering.forms.extraction.spec import (
+    NOTHING,
+    SLOT_TYPES,
+    Refusal,
+    SlotContext,
+    SlotReading,
+    SlotSpec,
+    SlotType,
+)
+
+__all__ = (
+    "NOTHING",
+    "SLOT_TYPES",
+    "Refusal",
+    "SlotContext",
+    "SlotReading",
+    "SlotSpec",
+    "SlotType",
+    "read_slot",
+)

@@ -1,0 +1,82 @@
+"""Reads a slot of `type: choice`: by its words, misspelt too, or by its place in the list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from bot.answering.forms.extraction.around import is_denied, says_little_else, words_of
+from bot.answering.forms.extraction.corrections import last_said
+from bot.answering.forms.extraction.phrases import Found, Phrases
+from bot.answering.forms.extraction.spec import NOTHING, SlotContext, SlotReading, SlotSpec
+from bot.answering.forms.extraction.tokens import Answer
+from bot.open_form import SlotValue
+from bot.understanding.language.cues import ORDINALS, Cue, read_answer
+
+_SURE = 3
+"""Letters of a choice that is taken without having been asked for: sizes such as S are shorter."""
+
+
+def read_choice(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReading:
+    """Return the choice that an answer names, or those between which it does not decide."""
+    found = _named(slot, said, context)
+    denied = [each for each in found if is_denied(said, each.start, context.language)]
+    meant = last_said(said, [each for each in found if each not in denied], context.language)
+    values = list(dict.fromkeys(each.meaning for each in meant))
+    spans = [(each.start, each.end) for each in found]
+    whole = says_little_else(said, spans, context.language, words_of("negations", context.language))
+    if not values and context.asked:
+        values, whole = _by_place(slot, said, left=_left(slot, denied))
+        if not values and denied:
+            return _ask(slot, _left(slot, denied))
+    if not values:
+        return NOTHING
+    if slot.many:
+        return SlotReading(values, ", ".join(shown(slot, each) for each in values), whole)
+    if len(values) > 1:
+        return _ask(slot, values)
+    return SlotReading(values[0], shown(slot, values[0]), whole)
+
+
+def shown(slot: SlotSpec, value: str) -> str:
+    """Return a choice as the customer reads it: its first word."""
+    return next(iter(slot.choices.get(value, ())), value)
+
+
+def _named(slot: SlotSpec, said: Answer, context: SlotContext) -> Sequence[Found[str]]:
+    words = tuple((value, tuple(each)) for value, each in slot.choices.items())
+    phrases = _phrases(words)
+    exact = list(phrases.all(said.tokens))
+    if not context.asked:
+        return [each for each in exact if len(said.written(each.start, each.end)) >= _SURE]
+    return exact or list(phrases.all(said.tokens, typos=True))
+
+
+@lru_cache(maxsize=256)
+def _phrases(words: tuple[tuple[str, tuple[str, ...]], ...]) -> Phrases[str]:
+    return Phrases(
+        (phrase, value)
+        for value, synonyms in words
+        for phrase in (value.replace("_", " "), *synonyms)
+    )
+
+
+def _left(slot: SlotSpec, denied: Sequence[Found[str]]) -> list[str]:
+    others = {each.meaning for each in denied}
+    return [value for value in slot.choices if value not in others]
+
+
+def _by_place(slot: SlotSpec, said: Answer, left: Sequence[str]) -> tuple[list[str], bool]:
+    """Return the choices named by their place, "the second one", and whether nothing else is."""
+    reading = read_answer(said.text, lambda _: False)
+    values = list(slot.choices)
+    if Cue.BOTH in reading.cues and slot.many:
+        return list(left), not reading.rest
+    places = [place for place, cue in enumerate(ORDINALS) if cue in reading.cues]
+    if Cue.LAST in reading.cues:
+        places.append(len(values) - 1)
+    return [values[place] for place in places if place < len(values)], not reading.rest
+
+
+def _ask(slot: SlotSpec, values: Sequence[str]) -> SlotReading:
+    return SlotReading(candidates=tuple(SlotValue(each, shown(slot, each)) for each in values))

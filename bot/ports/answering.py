@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from bot.messages import Source, Visibility
 from bot.ports.understanding import DangerKind
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendScope:
+    """Which products an intent recommends.
+
+    Attributes:
+        category: Only of this category, unless the customer names one; empty: of all.
+        only: Values that all must have, by attribute.
+        limit: Most products at once.
+    """
+
+    category: str = ""
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    limit: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +36,7 @@ class Answer:
         team: Name of the team that is asked; empty: the default one.
         description: What the customer wants, for `/why`; may be empty.
         small_talk: The intent is a courtesy such as a greeting: it is answered, never asked about.
+        recommends: Products are recommended, of these; None: none are.
     """
 
     markdown: str
@@ -30,6 +46,7 @@ class Answer:
     team: str = ""
     description: str = ""
     small_talk: bool = False
+    recommends: RecommendScope | None = None
 
 
 class Answers(Protocol):

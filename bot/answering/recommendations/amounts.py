@@ -21,6 +21,9 @@ _NEAR = 3
 ABOUT_PRICE = 1.15
 """How much dearer than "about 100" a product may be."""
 
+ROUGHLY = 0.2
+"""How far a number may be off that is neither bounded nor better when lower or higher."""
+
 _LEAST_PRICE = 5
 """Bare numbers below are counts, not budgets."""
 
@@ -56,6 +59,7 @@ class NumberReader:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._units = dict(_units(catalogue.attributes))
+        self._choices = [e.name for e in catalogue.attributes.values() if e.type == "choice"]
 
     def read(self, phrases: Sequence[Phrase]) -> Numbers:
         """Return what the numbers of a message say."""
@@ -85,6 +89,10 @@ class NumberReader:
             found.constraints.append(Constraint(about, "most", (max(low, high),)))
             found.understood |= set(range(at, other + 1))
             return other
+        if about != PRICE and self._catalogue.attributes[about].type == "choice":
+            values = self._codes(about, number)
+            found.constraints.append(Constraint(about, "is", values))
+            return at
         self._add(about, self._value(about, number, number.unit, found), bound, found)
         return at
 
@@ -96,8 +104,12 @@ class NumberReader:
             op = "least" if bound.op == "least" else "most"
         else:
             better = self._catalogue.attributes[about].better
-            usual = "most" if better == "lower" else "least"
-            op = bound.op or usual
+            if not (better or bound.op):  # "a 40 litre pack": about as much
+                least, most = sorted((value * (1 - ROUGHLY), value * (1 + ROUGHLY)))
+                found.constraints.append(Constraint(about, "least", (least,)))
+                found.constraints.append(Constraint(about, "most", (most,)))
+                return
+            op = bound.op or ("most" if better == "lower" else "least")
         found.constraints.append(Constraint(about, "most" if op == "most" else "least", (value,)))
 
     def _about(
@@ -113,17 +125,43 @@ class NumberReader:
             if each.item is not None and each.segment == phrases[at].segment
             for meaning in each.item.of("attribute")
         ]
-        by_unit = [name for name, (unit, _) in self._units.items() if unit == number.unit and unit]
+        by_unit = self._by_unit(phrases, number.unit)
         for name in named:
             attribute = self._catalogue.attributes[name]
             if attribute.type == "number" and (name in by_unit or not number.unit):
                 return name
+            if attribute.type == "choice" and not number.unit and self._codes(name, number):
+                return name
         if by_unit:
             return by_unit[0]
+        coded = [each for each in self._choices if self._codes(each, number)]
+        if len(coded) == 1 and not (number.unit or bound.op or bound.about or named):
+            return coded[0]
         asks_price = bound.op or bound.about or _says_budget(around)
         if not number.unit and asks_price and number.value >= _LEAST_PRICE:
             return PRICE
         return None
+
+    def _by_unit(self, phrases: Sequence[Phrase], unit: str) -> list[str]:
+        """Return the attributes with a unit, those of the named categories first."""
+        categories = {
+            meaning.about
+            for each in phrases
+            if each.item is not None
+            for meaning in each.item.of("category")
+        }
+        used = self._catalogue.used_in
+
+        def share(name: str) -> float:
+            there = categories or used
+            return -sum(used.get(each, {}).get(name, 0.0) for each in there)
+
+        return sorted((n for n, (its, _) in self._units.items() if its == unit and unit), key=share)
+
+    def _codes(self, attribute: str, number: Quantity) -> tuple[str, ...]:
+        """Return the values of a choice that a number names: "42", and "39-42" for 40."""
+        values = sorted(map(str, self._catalogue.values.get(attribute, ())))
+        return tuple(each for each in values if _holds(each, number.value))
 
     def _value(self, about: str, number: Quantity, unit: str, found: Numbers) -> float:
         """Return a number in the unit of the catalogue."""
@@ -136,6 +174,14 @@ class NumberReader:
         if rate is None:
             found.currency = currency
         return number.value * (rate or 1.0)
+
+
+def _holds(code: str, number: float) -> bool:
+    """Return whether a code is a number, or a range with it."""
+    low, dash, high = code.partition("-")
+    if dash and low.isdigit() and high.isdigit():
+        return int(low) <= number <= int(high)
+    return code.isdigit() and int(code) == number
 
 
 def _units(attributes: Mapping[str, Attribute]) -> Iterator[tuple[str, tuple[str, float]]]:

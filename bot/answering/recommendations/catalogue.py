@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -117,6 +117,19 @@ class Catalogue:
     def by_id(self) -> Mapping[str, Product]:
         """The products by id."""
         return {each.id: each for each in self.products}
+
+    @cached_property
+    def values(self) -> Mapping[str, frozenset[Value]]:
+        """The values that products have, by attribute."""
+        found: dict[str, set[Value]] = {}
+        for product in self.products:
+            for name in attribute_names(product):
+                found.setdefault(name, set()).update(all_values(product, name))
+        return {name: frozenset(values) for name, values in found.items()}
+
+    def is_used(self, attribute: str, categories: Iterable[str]) -> bool:
+        """Return whether some product of some categories has an attribute."""
+        return any(self.used_in.get(each, {}).get(attribute) for each in categories)
 
     @cached_property
     def by_variant(self) -> frozenset[str]:

@@ -119,9 +119,6 @@ def value_of(attribute: Attribute, written: str, report: Report) -> Value | None
             return written.lower() in _YES
         report((), f'"{written}" is neither true nor false', "write one of the two")
         return None
-    if attribute.values and written not in attribute.values:
-        report((), f'no value "{written}"', resembling(written, attribute.values))
-        return None
     return written
 
 

@@ -69,7 +69,8 @@ class AttributeEntry(StrictModel):
         dict[Text, Variants],
         BeforeValidator(_value_words, json_schema_input_type=list[Text] | dict[Text, Variants]),
     ] = Field(default_factory=dict)
-    """With `type: choice`: the values, each with what customers call it."""
+    """With `type: choice`: what customers call the values; one that is missing here is called as it
+    is written, such as 42."""
 
 
 class CategoryEntry(StrictModel):

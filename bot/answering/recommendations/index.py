@@ -14,10 +14,13 @@ from bot.answering.recommendations.columns import Columns
 from bot.answering.recommendations.lexicon import Lexicon
 from bot.answering.recommendations.reading import Reading, WishReader
 from bot.text.catalogues import closest
-from bot.understanding.language.words import Known
+from bot.understanding.language.words import Known, folded_words
 
 Vectors = NDArray[np.float32]
 """Unit vectors, shape (n_texts, dimension)."""
+
+_SHORT = 4
+"""Letters up to which words say little."""
 
 _AT_ONCE = 64
 """Products that are embedded in one batch."""
@@ -86,6 +89,13 @@ class ProductIndex:
             reader = WishReader(self.catalogue, self.columns, lexicon)
             self._readers[language] = reader
         return reader.read(text, negated=negated)
+
+    def is_about(self, text: str, language: str) -> bool:
+        """Return whether a message says what something is for: in words that are not everyday."""
+        lexicon = self.lexicon(language)
+        found = folded_words(text)
+        rare = [each for each in found if lexicon.is_rare(each) and not each.isdigit()]
+        return bool(rare) or any(each in self.columns.words for each in found if len(each) > _SHORT)
 
     def lexicon(self, language: str) -> Lexicon:
         """Return the names of the catalogue in a language."""

@@ -54,6 +54,9 @@ _COMMON = -4.6
 """Decimal logarithm of the frequency from which a word of a product's name is an everyday word,
 which alone names no product."""
 
+_COMMONEST = -2.6
+"""The same of words such as "a" and "i"."""
+
 _MANY = 2_000
 """Products from which only whole names and their beginnings name one."""
 
@@ -183,6 +186,11 @@ class Lexicon:
             node = node.following.get(part) if node else None
         return tuple(node.meanings) if node else ()
 
+    def is_function_word(self, word: str) -> bool:
+        """Return whether a folded word is one of the commonest of the language, such as "a"."""
+        frequency = self._list.frequency(word) if self._list else None
+        return frequency is not None and frequency > _COMMONEST
+
     def is_rare(self, word: str) -> bool:
         """Return whether a folded word is no everyday word of the language."""
         frequency = self._list.frequency(word) if self._list else None
@@ -244,7 +252,11 @@ class Lexicon:
             name = attribute.name.replace("_", " ")
             words = attribute.words or {self._catalogue.language: (name,)}
             self._names(words, Meaning(kind, attribute.name, values))
-            for value, names in attribute.values.items():
+            used = {str(each) for each in self._catalogue.values.get(attribute.name, ())}
+            if attribute.type != "choice":
+                continue
+            for value in dict.fromkeys((*attribute.values, *sorted(used))):
+                names = attribute.values.get(value, {})
                 meaning = Meaning("value", attribute.name, (value,))
                 self._names(names, meaning)
                 self._add(folded_words(value.replace("_", " ")), meaning)

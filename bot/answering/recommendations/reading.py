@@ -18,6 +18,9 @@ _LENGTH_OF_CODE = 2
 OLDEST_CHILD = 14
 """Age up to which somebody wears children's sizes."""
 
+_FEW_KINDS = 2
+"""Categories up to which an attribute is special to them."""
+
 _REACH = 2
 """Phrases between the name of an attribute and its value."""
 
@@ -145,10 +148,10 @@ class WishReader:
         for each in numbers.constraints:
             found.add(each)
         category = self._category_of_named(found)
-        constraints = (*found.constraints(), *category)
+        constraints, doubtful = self._meaningful((*found.constraints(), *category))
         return Reading(
             constraints,
-            tuple(found.soft),
+            (*found.soft, *doubtful),
             frozenset(found.needless),
             tuple(dict.fromkeys(found.lower)),
             tuple(dict.fromkeys(found.higher)),
@@ -159,6 +162,47 @@ class WishReader:
             _cues(phrases),
             len(found.understood) / len(phrases) if phrases else 0.0,
         )
+
+    def _meaningful(
+        self, constraints: Sequence[Constraint]
+    ) -> tuple[tuple[Constraint, ...], tuple[Constraint, ...]]:
+        """Return what is wanted for sure, and what may have been meant otherwise.
+
+        A choice means nothing in a category whose products do not have it: the "low" of a low
+        price is no height of shoes. Where no category is named, it may have been meant.
+        """
+        categories = [str(v) for e in constraints if e.key == f"is:{CATEGORY}" for v in e.values]
+        kept, doubtful = [], []
+        for each in constraints:
+            attribute = self._catalogue.attributes.get(each.about)
+            if attribute is None or attribute.type != "choice" or each.op != "is":
+                kept.append(each)
+            elif categories:
+                if self._catalogue.is_used(each.about, categories):
+                    kept.append(each)
+                elif each.about in self._catalogue.for_whom:
+                    kept.append(each)
+            elif self._is_general(each.about) or not self._is_everyday(each):
+                kept.append(each)
+            else:
+                doubtful.append(each)
+        return tuple(kept), tuple(doubtful)
+
+    def _is_general(self, attribute: str) -> bool:
+        """Return whether products of several kinds have an attribute."""
+        used = self._catalogue.used_in.values()
+        return sum(bool(each.get(attribute)) for each in used) > _FEW_KINDS
+
+    def _is_everyday(self, constraint: Constraint) -> bool:
+        """Return whether a value is called by an everyday word."""
+        attribute = self._catalogue.attributes[constraint.about]
+        words = [
+            word
+            for value in constraint.values
+            for names in attribute.values.get(str(value), {}).values()
+            for word in names
+        ]
+        return any(not self._lexicon.is_rare(word.lower()) for word in words)
 
     def _words(self, phrases: Sequence[Phrase], found: _Found, whole: set[str]) -> None:
         scope = _Scope()
@@ -185,6 +229,8 @@ class WishReader:
         assert item is not None  # noqa: S101 - numbers are read by themselves
         if self._compares(phrases, at, scope, found):
             return True
+        if item.of("attribute") and at and phrases[at - 1].number is not None:
+            return True  # "2-man tent"
         values = [each for each in item.of("value") if self._is_meant(phrases, at, each)]
         if values:
             self._value(values, scope, found)
@@ -267,14 +313,15 @@ class WishReader:
             if each.item is not None
             for meaning in each.item.of("attribute")
         )
-        return named or text.isupper()
+        is_code = text.isupper() and not self._lexicon.is_function_word(text.lower())
+        return named or is_code
 
     def _compares(self, phrases: Sequence[Phrase], at: int, scope: _Scope, found: _Found) -> bool:
         """Read "lighter", and "cheaper than the Plume": less than another product has."""
         item = phrases[at].item
         assert item is not None  # noqa: S101 - the caller saw it
         direction = _direction(item, self._catalogue)
-        if direction is None:
+        if direction is None or (item.of("category") and not _others(phrases, at, "category")):
             return False
         about, lower = direction
         scope.negated = False  # "not too heavy" wants less as well
@@ -334,6 +381,15 @@ def _opens(scope: _Scope, item: Item) -> bool:
     else:
         return False
     return True
+
+
+def _others(phrases: Sequence[Phrase], at: int, kind: str) -> bool:
+    """Return whether another phrase than one names something of a kind."""
+    return any(
+        each.item is not None and each.item.of(kind)
+        for place, each in enumerate(phrases)
+        if place != at
+    )
 
 
 def _segment(phrases: Sequence[Phrase], segment: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -57,7 +57,8 @@ class Wish:
         near: The price that it is to be about; 0: none.
         texts: What the customer wrote, the latest last.
         like: Ids of products to which others are to be similar.
-        shown: Ids of products that were shown last, and those before them.
+        last: Ids of products that were shown last.
+        shown: Those, and others before them.
     """
 
     constraints: tuple[Constraint, ...] = ()
@@ -67,6 +68,7 @@ class Wish:
     near: float = 0.0
     texts: tuple[str, ...] = ()
     like: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
     shown: tuple[str, ...] = ()
 
     @property
@@ -79,9 +81,10 @@ class Wish:
         """Return the wish with a further message."""
         return replace(self, texts=(*self.texts, text)[-MOST_TEXTS:])
 
-    def showing(self, ids: Iterable[str]) -> Wish:
+    def showing(self, ids: Sequence[str]) -> Wish:
         """Return the wish once products were shown."""
-        return replace(self, shown=tuple(dict.fromkeys((*ids, *self.shown)))[:MOST_SHOWN])
+        shown = tuple(dict.fromkeys((*ids, *self.shown)))[:MOST_SHOWN]
+        return replace(self, last=tuple(ids), shown=shown)
 
     def without(self, key: str) -> Wish:
         """Return the wish without the constraints of a key, hard or soft."""
@@ -140,6 +143,7 @@ def to_data(wish: Wish) -> dict[str, Any]:
         "near": wish.near,
         "texts": list(wish.texts),
         "like": list(wish.like),
+        "last": list(wish.last),
         "shown": list(wish.shown),
     }
 
@@ -154,6 +158,7 @@ def from_data(data: Mapping[str, Any]) -> Wish:
         near=data.get("near", 0.0),
         texts=tuple(data.get("texts", ())),
         like=tuple(data.get("like", ())),
+        last=tuple(data.get("last", ())),
         shown=tuple(data.get("shown", ())),
     )
 

@@ -87,7 +87,7 @@ KINDS: Mapping[str, _Kind] = {
     "actions": _Kind(
         action_calls,
         action_calls.c.planned_at,
-        action_calls.c.state.in_(("planned", "sent", "unknown")),
+        action_calls.c.state.in_(("sent", "unknown")),
     ),
     "codes": _Kind(codes, codes.c.sent_at),
     "proofs": _Kind(proofs, proofs.c.expires_at),

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.answering.actions.caller import ActionCaller
 from bot.answering.actions.confirmation import values_hash
+from bot.answering.actions.writes import Writes
 from bot.ports import ActionInfo, ActionRequest, ActionResult, Proofs
 from bot.understanding.intents.actions import CUSTOMER, RESERVED, ActionsFile, action_info
 
@@ -17,14 +18,20 @@ class ActionRunner:
     Args:
         file: What can be called.
         caller: Calls it.
+        writes: Sends writes.
         proofs: Who customers have proven to be; None: nobody can prove anything.
     """
 
     def __init__(
-        self, file: ActionsFile, caller: ActionCaller, proofs: Proofs | None = None
+        self,
+        file: ActionsFile,
+        caller: ActionCaller,
+        writes: Writes,
+        proofs: Proofs | None = None,
     ) -> None:
         self._file = file
         self._caller = caller
+        self._writes = writes
         self._proofs = proofs
 
     def info(self, action: str) -> ActionInfo | None:
@@ -50,7 +57,7 @@ class ActionRunner:
                 return ActionResult("unproven", reason="no proof of identity holds")
             values[CUSTOMER] = subject
         if info.writes:
-            return ActionResult("unavailable", reason="writes are not run")
+            return await self._writes.run(self._file, request, values)
         return await self._caller.call(self._file, request.action, values)
 
     async def _subject(self, request: ActionRequest, info: ActionInfo) -> str:

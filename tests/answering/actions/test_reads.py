@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import web
@@ -17,12 +16,6 @@ from tests.common.alerts import KeptAlerts
 from tests.servers.shop import ShopServer, shop_server
 
 ORDER = {"order_number": "48213"}
-
-
-@pytest.fixture
-async def shop() -> AsyncIterator[ShopServer]:
-    async with shop_server() as opened:
-        yield opened
 
 
 async def called(shop: ShopServer, written: dict[str, object], **values: object) -> ActionResult:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -18,12 +18,14 @@ from bot.answering.actions import (
     RehearsedActions,
 )
 from bot.answering.actions.breaker import REST
+from bot.answering.actions.writes import Writes
 from bot.clock import SystemClock
 from bot.ports import ActionRequest, ActionResult, ProofWay
+from bot.understanding.intents.actions import ActionsFile
 from tests.answering.actions.support import ENVIRONMENT, actions, read, request
 from tests.common.alerts import KeptAlerts
 from tests.delivery.support import MovableClock
-from tests.servers.shop import ShopServer, shop_server
+from tests.servers.shop import ShopServer
 
 CODE = {"code": {"send": "send_code"}}
 
@@ -40,10 +42,18 @@ class Proven:
         return self.subject_is
 
 
-@pytest.fixture
-async def shop() -> AsyncIterator[ShopServer]:
-    async with shop_server() as opened:
-        yield opened
+class NoWrites:
+    """Writes that no test of reads may reach."""
+
+    async def run(self, *_: object) -> ActionResult:
+        raise AssertionError
+
+
+def run_by(
+    file: ActionsFile, proofs: Proven | None = None, *, caller: ActionCaller | None = None
+) -> ActionRunner:
+    writes = cast("Writes", NoWrites())
+    return ActionRunner(file, caller or ActionCaller(ENVIRONMENT, SystemClock()), writes, proofs)
 
 
 def personal(shop: ShopServer) -> Any:  # noqa: ANN401 - what YAML holds
@@ -52,7 +62,7 @@ def personal(shop: ShopServer) -> Any:  # noqa: ANN401 - what YAML holds
 
 async def test_the_customer_comes_from_the_proof_whatever_the_form_says(shop: ShopServer) -> None:
     file = actions(shop.place, get_order=personal(shop))
-    runner = ActionRunner(file, ActionCaller(ENVIRONMENT, SystemClock()), Proven("c7"))
+    runner = run_by(file, Proven("c7"))
     asked = request(order_number="48213", customer_id="c1", idempotency_key="x")
     assert (await runner.run(asked)).state == "done"
     assert shop.calls[0].path == "/customers/c7/orders/48213"
@@ -60,9 +70,8 @@ async def test_the_customer_comes_from_the_proof_whatever_the_form_says(shop: Sh
 
 async def test_without_a_proof_nothing_is_called(shop: ShopServer) -> None:
     file = actions(shop.place, get_order=personal(shop))
-    caller = ActionCaller(ENVIRONMENT, SystemClock())
     for proofs in (None, Proven("")):
-        assert (await ActionRunner(file, caller, proofs).run(request())).state == "unproven"
+        assert (await run_by(file, proofs).run(request())).state == "unproven"
     assert shop.calls == []
 
 
@@ -70,7 +79,7 @@ async def test_actions_of_the_proof_are_for_the_proof_alone(shop: ShopServer) ->
     send = read(shop.place, "/orders/48213?code={code}", _method="GET")
     file = actions(shop.place, proof=CODE, send_code=send, get_order=read(shop.place))
     caller = ActionCaller(ENVIRONMENT, SystemClock())
-    runner, of_proof = ActionRunner(file, caller), ActionsOfProof(file, caller)
+    runner, of_proof = run_by(file), ActionsOfProof(file, caller)
     assert runner.info("send_code") is None
     assert (await runner.run(request("send_code", code="1"))).state == "unavailable"
     assert (await of_proof.call("get_order", {}, request())).state == "unavailable"
@@ -81,7 +90,7 @@ async def test_actions_of_the_proof_are_for_the_proof_alone(shop: ShopServer) ->
 async def test_a_shop_that_is_down_gets_no_calls_and_staff_one_alert(shop: ShopServer) -> None:
     clock, alerts = MovableClock(), KeptAlerts()
     file = actions(shop.place, get_order=read(shop.place))
-    runner = ActionRunner(file, ActionCaller(ENVIRONMENT, clock, alerts))
+    runner = run_by(file, caller=ActionCaller(ENVIRONMENT, clock, alerts))
     shop.faults[:] = [500] * 4
     for _ in range(5):
         await runner.run(request())
@@ -100,7 +109,7 @@ async def test_a_shop_that_is_down_gets_no_calls_and_staff_one_alert(shop: ShopS
 
 async def test_what_the_shop_refuses_opens_no_circuit(shop: ShopServer) -> None:
     file = actions(shop.place, get_order=read(shop.place))
-    runner = ActionRunner(file, ActionCaller(ENVIRONMENT, SystemClock()))
+    runner = run_by(file)
     for _ in range(5):
         assert (await runner.run(request(order_number="1"))).error == "not_found"
     assert runner.is_available("get_order")
@@ -142,12 +151,12 @@ async def test_a_function_in_python_is_an_action(number: str, result: ActionResu
     file = actions(get_order=python())
     caller = ActionCaller(ENVIRONMENT, SystemClock(), python={"orders": by_function})
     asked = request(order_number=number, other="x")
-    assert await ActionRunner(file, caller).run(asked) == result
+    assert await run_by(file, caller=caller).run(asked) == result
 
 
 async def test_a_function_that_no_package_has_is_not_available() -> None:
     file = actions(get_order=python())
-    result = await ActionRunner(file, ActionCaller({}, SystemClock())).run(request())
+    result = await run_by(file).run(request())
     assert (result.state, result.reason) == ("unavailable", "no package has orders")
 
 

@@ -19,6 +19,9 @@ from bot.yamlfile import Document, resembling
 FOUND = "found"
 """The value by which a lookup tells whether a write took place."""
 
+NOT_FOUND = "not_found"
+"""The error by which a lookup tells that it did not."""
+
 _USUAL = {80, 443}
 
 

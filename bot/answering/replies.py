@@ -10,8 +10,8 @@ from pathlib import Path
 
 from bot.answering.served import ServedLanguages
 from bot.messages import Visibility
-from bot.ports import Answer
-from bot.understanding.intents import Intent, IntentSet, ReplyCase
+from bot.ports import Answer, RecommendScope
+from bot.understanding.intents import Intent, IntentSet, Recommend, ReplyCase
 from bot.understanding.intents.placeholders import fill
 from bot.understanding.intents.unsupported_keys import NOT_YET, unexecuted
 from bot.understanding.language.tags import fallbacks
@@ -55,7 +55,8 @@ class Replies:
             return None
         tags = self._tags(language)
         markdown = self._markdown(known, tags, platform, seed)
-        if markdown is None and known.entry.handoff is None:
+        products = known.entry.recommend
+        if markdown is None and known.entry.handoff is None and products is None:
             return None
         handoff = known.entry.handoff
         return Answer(
@@ -66,6 +67,7 @@ class Replies:
             team=(handoff.team if handoff else None) or "",
             description=known.entry.description or "",
             small_talk=known.entry.small_talk,
+            recommends=None if products is None else _scope(products),
         )
 
     def why_not(self, intent: str) -> str:
@@ -133,6 +135,10 @@ class Replies:
                 if sayable:
                     return _choose(sayable, f"{intent.name}#{seed}")
         return None
+
+
+def _scope(products: Recommend) -> RecommendScope:
+    return RecommendScope(products.category or "", products.only, products.limit)
 
 
 def _wordings(case: ReplyCase, tags: Sequence[str], platform: str) -> Iterator[Sequence[str]]:

@@ -25,6 +25,7 @@ from bot.app.first_stages import first_stages
 from bot.app.gpt import Gpt, answer_stage, open_gpt
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import load_names, preload
+from bot.app.products import ProductTools, open_products, products_of, recommend_stage
 from bot.app.resources import Resources, open_resources
 from bot.app.service import Service
 from bot.app.speaking import speaking_stages
@@ -139,7 +140,10 @@ async def _answer(
     limit = rate_limit_gate(config, resources.clock, resources.served) if resources.public else None
     # One message is little work: synchronising BLAS threads would take longer.
     with threadpool_limits(1, user_api="blas"):
-        async with open_gpt(config, environment, resources) as gpt:
+        async with (
+            open_gpt(config, environment, resources) as gpt,
+            open_products(config, resources) as products,
+        ):
             builder = ResponderBuilder(
                 config,
                 resources.database,
@@ -153,6 +157,7 @@ async def _answer(
                     each.name: each for each in resources.adapters if isinstance(each, LooksBack)
                 },
                 actions=action_tools(config, environment, resources, live=live),
+                products=products,
             )
             responder = ReloadingResponder(current, builder.serving)
             try:
@@ -179,6 +184,7 @@ class ResponderBuilder:
         rules: Of the platforms that are served, by name.
         platforms: Those that can look at what a mention points at, by name.
         actions: Runs, or shows, what `actions.yaml` has.
+        products: Recommends; None: nothing does.
     """
 
     config: Config
@@ -191,6 +197,7 @@ class ResponderBuilder:
     rules: Mapping[str, PlatformRules] = field(default_factory=dict)
     platforms: Mapping[str, LooksBack] = field(default_factory=dict)
     actions: ActionTools = field(default_factory=ActionTools)
+    products: ProductTools | None = None
 
     def serving(self, bundle: Bundle) -> Responding:
         """Return what answers from a bundle, where other people are listened to as well."""
@@ -233,14 +240,15 @@ class ResponderBuilder:
         handoffs = staff.handoffs if staff else NoStaff()
         if staff is not None:
             staff.learn(answers)
-        replies = IntentReply(answers, buttons, handoffs, wording)
+        products = products_of(self.products, self.actions, bundle, buttons, wording)
+        replies = IntentReply(answers, buttons, handoffs, wording, products=products)
         classifier = Batched(bundle.classifier)
         desk = desk_words(desk_texts(bundle))
         languages = LanguageDetector(served.tags or (), bundle.classifier.familiar, desk)
         search = ArticleSearch(bundle.retriever, self._roster().audience)
         known = StoredAnswers(self.database, clock) if config.budget.reuse else None
         prefers = prefer_article(bundle, search, answers) if reads.articles_first else None
-        reply_tools = ReplyTools(search, answers, buttons, handoffs, wording, prefers)
+        reply_tools = ReplyTools(search, answers, buttons, handoffs, wording, prefers, products)
         last = StoredLastAnswers(self.database, clock)
         own_questions = own_questions_stages(
             bundle.classifier, classifier, languages, last, reply_tools, replies
@@ -257,10 +265,11 @@ class ResponderBuilder:
             stale_gate(config, Cases(self.database, clock), languages, wording, clock),
             self.rate_limit,
             *(own_questions if config.understanding.own_questions else ()),
-            ButtonPress(buttons, replies, wording),
+            ButtonPress(buttons, replies, wording, products),
             classify,
             keyword_stage(config),
             AnswerFrustrated(answers, buttons, wording, calls=calls) if reads.feelings else None,
+            recommend_stage(products, bundle, answers),
             *clause_stages(config.understanding, bundle.classifier, classifier, reply_tools),
             ResolveFollowUp(bundle.classifier, classifier, wording) if reads.follow_ups else None,
             AsksForPerson(bundle.classifier, classifier, answers, replies),

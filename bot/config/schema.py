@@ -23,6 +23,7 @@ from pydantic import (
 from bot.config.gpt import GptConfig
 from bot.config.legacy import modernise
 from bot.config.platforms import ADAPTERS, installed_platforms, with_hint
+from bot.config.recommend import RecommendConfig
 from bot.config.responder import ResponderConfig
 from bot.config.sections import (
     BudgetConfig,
@@ -70,6 +71,7 @@ __all__ = [
     "KnowledgeConfig",
     "LanguageConfig",
     "PrivacyConfig",
+    "RecommendConfig",
     "ResponderConfig",
     "RetentionConfig",
     "SafetyConfig",
@@ -117,6 +119,7 @@ class Config(Section):
     privacy: PrivacyConfig = PrivacyConfig()
     retention: RetentionConfig = RetentionConfig()
     safety: SafetyConfig = SafetyConfig()
+    recommend: RecommendConfig = RecommendConfig()
     staff: StaffConfig = StaffConfig()
     stats: StatsConfig = StatsConfig()
     serve: ServeConfig = ServeConfig()

@@ -39,6 +39,7 @@ from bot.ports.answering import (
     ChatModel,
     JsonSchema,
     Passage,
+    RecommendScope,
     Retriever,
     SafetyReplies,
     SearchResult,
@@ -92,6 +93,7 @@ from bot.ports.outgoing import (
     FetchesFiles,
     KnowsPlaces,
 )
+from bot.ports.products import Wishes
 from bot.ports.renamed import replacement
 from bot.ports.understanding import (
     Addressed,
@@ -203,6 +205,7 @@ __all__ = [
     "ReadsFeelings",
     "ReadsFollowUps",
     "ReadsWishes",
+    "RecommendScope",
     "ReservedPost",
     "Responding",
     "Retriever",
@@ -220,6 +223,7 @@ __all__ = [
     "Usage",
     "UsesAlerts",
     "Wish",
+    "Wishes",
     "WithheldPassage",
     "Wording",
 ]

@@ -1,27 +1,9 @@
-"""Ports of recommendations: the products, and what customers want of them."""
+"""Port of recommendations: what customers want of products."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
-
-from bot.messages import Choice, Part
-from bot.ports.answering import RecommendScope
-from bot.responder import Turn
-
-
-class Recommends(Protocol):
-    """Recommends products; several stages use it."""
-
-    def recommend(
-        self, turn: Turn, scope: RecommendScope, reason: str
-    ) -> AsyncIterator[Part | Turn]:
-        """Yield products for what a customer wrote; the turn alone where there are no products."""
-        ...
-
-    def press(self, turn: Turn, choice: Choice) -> AsyncIterator[Part | Turn]:
-        """Do what a button under products means."""
-        ...
 
 
 class Wishes(Protocol):

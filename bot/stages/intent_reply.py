@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from bot.messages import (
     Button,
@@ -23,6 +24,7 @@ from bot.ports import (
     HandoffRequest,
     Handoffs,
     HandoffStatus,
+    RecommendScope,
     Trigger,
     Wording,
 )
@@ -35,7 +37,14 @@ from bot.streams import closing
 class ButtonPress:
     """Does what a pressed button means, once, for the person whom it was offered to."""
 
-    def __init__(self, buttons: Buttons, replies: IntentReply, wording: Wording) -> None:
+    def __init__(
+        self,
+        buttons: Buttons,
+        replies: IntentReply,
+        wording: Wording,
+        products: Recommends | None = None,
+    ) -> None:
+        self._products = products
         self._buttons = buttons
         self._replies = replies
         self._wording = wording
@@ -60,6 +69,8 @@ class ButtonPress:
                 stream = self._replies.reply(turn, choice.value, reason)
             case "handoff":
                 stream = self._replies.hand_over(turn, "the customer asked for a human")
+            case "product" if self._products is not None:
+                stream = self._products.press(turn, choice)
             case "neither":
                 yield turn.because("the customer said that none of the offered intents fits")
                 return
@@ -79,6 +90,20 @@ class ButtonPress:
             return
         yield Say(self._wording.say("expired", turn.language), Visibility.PRIVATE)
         yield turn.decide(DecisionKind.UNKNOWN, "the button that was pressed is no longer known")
+
+
+class Recommends(Protocol):
+    """Recommends products; several stages use it."""
+
+    def recommend(
+        self, turn: Turn, scope: RecommendScope, reason: str
+    ) -> AsyncIterator[Part | Turn]:
+        """Yield products for what a customer wrote; the turn alone where there are none."""
+        ...
+
+    def press(self, turn: Turn, choice: Choice) -> AsyncIterator[Part | Turn]:
+        """Do what a button under products means."""
+        ...
 
 
 class AnswerIntent:
@@ -110,6 +135,7 @@ class IntentReply:
         handoffs: Notifies staff before the customer is told that they know.
         wording: Says whether staff were notified.
         suggests: Offer the next steps that an intent suggests.
+        products: Recommends; None: what admins wrote is said in its place.
     """
 
     def __init__(
@@ -120,7 +146,9 @@ class IntentReply:
         wording: Wording,
         *,
         suggests: bool = True,
+        products: Recommends | None = None,
     ) -> None:
+        self._products = products
         self._answers = answers
         self._buttons = buttons
         self._handoffs = handoffs
@@ -144,6 +172,15 @@ class IntentReply:
             turn = turn.because(f"{intent}: {answer.description}")
         if answer.handoff:
             async with closing(self.hand_over(turn, reason, answer, trigger=trigger)) as parts:
+                async for part in parts:
+                    yield part
+            return
+        if answer.recommends is not None:
+            if self._products is None:
+                yield turn.because(reason, "products are recommended by the bot alone")
+                return
+            recommended = self._products.recommend(turn, answer.recommends, reason)
+            async with closing(recommended) as parts:
                 async for part in parts:
                     yield part
             return

@@ -175,5 +175,3 @@ def _with_products(done: Done, products: Sequence[Product]) -> Done:
     """Return the end of a reply with the products that it shows."""
     shown = tuple(ScoredPassage(f"{CITATION}{each.id}", 1.0) for each in products)
     return replace(done, decision=replace(done.decision, passages=shown))
-
-

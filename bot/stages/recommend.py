@@ -153,9 +153,7 @@ class Recommend:
         scopes: What such intents recommend, by their names; empty: none does.
     """
 
-    def __init__(
-        self, replies: ProductReplies, answers: Answers, scopes: Sequence[str]
-    ) -> None:
+    def __init__(self, replies: ProductReplies, answers: Answers, scopes: Sequence[str]) -> None:
         self._replies = replies
         self._answers = answers
         self._scopes = scopes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.answering.recommendations.catalogue import Product, Variant, all_values
+from bot.answering.recommendations.catalogue import Product, Value, Variant, all_values
 from bot.answering.recommendations.index import ProductIndex
 from bot.answering.recommendations.labels import Labels
 from bot.answering.recommendations.wish import CATEGORY, NAME, PRICE, TEXT, Constraint, Wish
@@ -67,7 +67,7 @@ class CardWriter:
     def _attributes(self) -> frozenset[str]:
         return frozenset(self._index.catalogue.attributes)
 
-    def _chosen(self, product: Product, name: str, wish: Wish) -> list[object]:
+    def _chosen(self, product: Product, name: str, wish: Wish) -> list[Value]:
         """Return the values of an attribute; those that were asked for where there are several."""
         values = all_values(product, name)
         asked = [v for each in wish.constraints if each.key == f"is:{name}" for v in each.values]

@@ -8,15 +8,13 @@ from bot.answering.recommendations.catalogue import Catalogue
 from bot.answering.recommendations.entries import catalogue_of
 from bot.answering.recommendations.file_schema import CatalogueFile
 from bot.errors import Problem
+from bot.understanding.intents.folder import CATALOGUE
 from bot.yamlfile import read, validate
-
-STEM = "catalogue"
-"""Name of the file in the folder of the intents, without its ending."""
 
 
 def find_catalogue(folder: Path) -> Path | None:
     """Return the catalogue of an intents folder; None where there is none."""
-    found = (folder / f"{STEM}{ending}" for ending in (".yaml", ".yml"))
+    found = (folder / f"{CATALOGUE}{ending}" for ending in (".yaml", ".yml"))
     return next((each for each in found if each.is_file()), None)
 
 

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from bot.answering.recommendations.catalogue import Catalogue, Product
 from bot.answering.recommendations.columns import Columns
 from bot.answering.recommendations.lexicon import Lexicon
-from bot.answering.recommendations.reading import Reading, WishReader
+from bot.answering.recommendations.reader import WishReader
+from bot.answering.recommendations.reading import Reading
 from bot.text.catalogues import closest
 from bot.understanding.language.words import Known, folded_words
 

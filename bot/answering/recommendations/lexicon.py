@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import combinations
 
-from bot.answering.recommendations.catalogue import GROUPS, Catalogue, Names, Product, Value
+from bot.answering.recommendations.catalogue import GROUPS, Catalogue, Names, Value
+from bot.answering.recommendations.product_names import LONGEST_PHRASE, product_names
 from bot.text.catalogues import closest, cue_words
 from bot.text.word_lists import word_list
 from bot.understanding.language.tags import primary
@@ -47,7 +47,6 @@ class WishCue(StrEnum):
 ENDINGS = "wish_endings"
 """Endings that a word may have more than the catalogue's."""
 
-LONGEST_PHRASE = 6
 _SHORTEST_HEAD = 4
 _SHORTEST_STEM = 3
 _COMMON = -4.6
@@ -70,12 +69,14 @@ class Meaning:
         about: Name of the attribute or category; of a cue its name.
         values: The value; ids of the products.
         group: The value is named by a person it is for: "my dad".
+        every: Ids of all products that have the name in theirs.
     """
 
     kind: str
     about: str = ""
     values: tuple[Value, ...] = ()
     group: bool = False
+    every: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,10 @@ class Lexicon:
         many = len(catalogue.products) > _MANY
         if many:
             self._vocabulary = Vocabulary(self._words)
-        self._products(many=many)
+        for name, ids, every in product_names(
+            catalogue, self.concepts, self._names_product, whole=many
+        ):
+            self._add(name, Meaning("name", " ".join(name), ids, every=every))
         if not many:  # else looking for misspelt names would take too long
             self._vocabulary = Vocabulary(self._words)
         self._forms: dict[str, tuple[str, ...]] = {}
@@ -280,25 +284,12 @@ class Lexicon:
                     if len(parts) == 1:
                         yield parts[0]
 
-    def _products(self, *, many: bool) -> None:
-        """Add the names of products, and the parts of them that name few."""
-        by_phrase: dict[tuple[str, ...], list[str]] = {}
-        for product in self._catalogue.products:
-            for phrase in set(_phrases(product, many=many)):
-                by_phrase.setdefault(phrase, []).append(product.id)
-        most = max(3, len(self._catalogue.products) // 4)
-        for phrase, ids in by_phrase.items():
-            if len(ids) <= most and self._is_name(phrase):
-                self._add(phrase, Meaning("name", " ".join(phrase), tuple(ids)))
-
-    def _is_name(self, phrase: Sequence[str]) -> bool:
+    def _names_product(self, phrase: Sequence[str]) -> bool:
         """Return whether a part of a name says more than categories, values and everyday words."""
         own = [each for each in phrase if each not in self.concepts and not each.isdigit()]
         if not own:
             return False
-        if len(phrase) > 1:
-            return True
-        return len(own[0]) > 2 and self.is_rare(own[0])
+        return len(phrase) > 1 or (len(own[0]) > 2 and self.is_rare(own[0]))
 
     def _add(self, parts: Sequence[str], meaning: Meaning) -> None:
         node = self._root
@@ -307,12 +298,3 @@ class Lexicon:
             node = node.following.setdefault(part, _Node())
         if node is not self._root and meaning not in node.meanings:
             node.meanings.append(meaning)
-
-
-def _phrases(product: Product, *, many: bool) -> Iterator[tuple[str, ...]]:
-    """Yield the whole name and the parts of it that may stand for it."""
-    for name in product.names.values():
-        parts = folded_words(name)[:LONGEST_PHRASE]
-        for start, end in combinations(range(len(parts) + 1), 2):
-            if not many or start == 0:
-                yield parts[start:end]

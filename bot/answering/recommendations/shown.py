@@ -87,7 +87,5 @@ def nothing_fits(
 def reasons(row: int, wish: Wish, writer: CardWriter, labels: Labels, product: Product) -> str:
     """Return why a product was recommended."""
     found = writer.reasons(row, wish) or [labels.category(product.category)]
-    said = labels.text(
-        "product_reasons", product=labels.product(product), reasons=", ".join(found)
-    )
+    said = labels.text("product_reasons", product=labels.product(product), reasons=", ".join(found))
     return "\n\n".join(filter(None, (said, labels.description(product))))

@@ -14,7 +14,7 @@ from bot.text.shorten import shortened
 from bot.understanding.corpus import Example
 from bot.understanding.intents.folder import Folder, PlacedIntent
 from bot.understanding.intents.placeholders import ALWAYS_KNOWN, placeholders
-from bot.understanding.intents.unsupported_keys import NOT_YET, UNSUPPORTED_FILES, unexecuted
+from bot.understanding.intents.unsupported_keys import NOT_YET, unexecuted
 from bot.understanding.intents.yaml_pitfalls import pitfalls
 from bot.yamlfile import resembling
 
@@ -44,7 +44,6 @@ def check(
     """
     yield from _within_folder(folder)
     yield from _within_intents(folder, serving=serving)
-    yield from _unsupported_files(folder)
     yield from _teams(folder, teams) if teams is not None else ()
     for document in folder.documents:
         yield from pitfalls(document)
@@ -162,7 +161,7 @@ def _counts(intent: PlacedIntent) -> Iterator[Problem]:
 def _answer(intent: PlacedIntent) -> Iterator[Problem]:
     entry = intent.entry
     painted = any(unexecuted(entry))  # reported elsewhere
-    if not (entry.reply or entry.handoff or entry.draft or painted):
+    if not (entry.reply or entry.handoff or entry.recommend or entry.draft or painted):
         yield intent.problem(
             "name",
             wrong="the intent has no reply",
@@ -238,14 +237,6 @@ def _not_yet(intent: PlacedIntent, *, serving: bool) -> Iterator[Problem]:
             severity="warning" if serving else "error",
             at_key=True,
         )
-
-
-def _unsupported_files(folder: Folder) -> Iterator[Problem]:
-    """Report files that are not supported."""
-    for path in folder.unsupported:
-        missing, remedy = UNSUPPORTED_FILES[path.stem]
-        wrong = f"not supported in this version: {missing}, and this file is ignored"
-        yield Problem(path, 0, 0, "", wrong, remedy, "warning")
 
 
 def _replies(intent: PlacedIntent) -> Iterator[tuple[tuple[int | str, ...], str]]:

@@ -23,17 +23,11 @@ NOT_YET: Mapping[str, tuple[str, str]] = {
         "customers cannot prove their identity",
         "write `handoff: true` instead, unless anybody may read the reply",
     ),
-    "recommend": ("no products are recommended", "delete it, and name products in `reply`"),
     "when": ("conditions are not evaluated", "delete it, and keep one reply"),
 }
 """By key: what is missing, and what to write instead."""
 
-UNSUPPORTED_FILES: Mapping[str, tuple[str, str]] = {
-    "catalogue": ("no products are recommended", "delete the file, or move it elsewhere"),
-}
-"""By file name: what is missing, and what to do about the file."""
-
-WHOLE = ("slots", "action", "identity", "recommend")
+WHOLE = ("slots", "action", "identity")
 """Keys of an intent that are not supported, whatever their value."""
 
 

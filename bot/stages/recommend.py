@@ -10,7 +10,7 @@ from typing import Protocol
 from bot.answering.recommendations.comparison import MOST
 from bot.answering.recommendations.index import EncodesProducts, ProductIndex
 from bot.answering.recommendations.labels import Labels
-from bot.answering.recommendations.lexicon import WishCue
+from bot.answering.recommendations.meanings import WishCue
 from bot.answering.recommendations.reading import Reading
 from bot.answering.recommendations.refining import advanced, like, named_products
 from bot.messages import Choice, DecisionKind, Part, Pressed
@@ -80,8 +80,16 @@ class ProductReplies:
         if index is None:
             return None
         text = asked(turn)
+        wish = await self._wishes.wish(turn)
         denied = await self._denials.denied(text, turn.language)
-        reading = await asyncio.to_thread(index.read, text, turn.language, negated=denied)
+        reading = await asyncio.to_thread(
+            index.read,
+            text,
+            turn.language,
+            self._encoders,
+            negated=denied,
+            context=frozenset(map(str, wish.categories)),
+        )
         return index, reading
 
     async def recommend(

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from bot.answering.grounding.quantities import Quantity, measure
 from bot.answering.grounding.units import CURRENCIES
+from bot.answering.recommendations.bounds import Bound, bound_of, other_end, says_budget
 from bot.answering.recommendations.catalogue import Attribute, Catalogue
-from bot.answering.recommendations.lexicon import WishCue
 from bot.answering.recommendations.phrases import Phrase
-from bot.answering.recommendations.wish import PRICE, Constraint, Op
-
-_BEFORE, _BEHIND = 4, 2
-"""Phrases before and behind a number that bound it."""
+from bot.answering.recommendations.rates import rough_rate
+from bot.answering.recommendations.wish import PRICE, Constraint
 
 _NEAR = 3
 """Phrases between a number and the name of its attribute."""
 
-ABOUT_PRICE = 1.15
-"""How much dearer than "about 100" a product may be."""
+ROUGHLY, ROUGH_PRICE = 0.1, 0.2
+"""How far a number may be off that is "about", or neither bounded nor better either way; a price
+may be twice as far."""
 
-ROUGHLY = 0.2
-"""How far a number may be off that is neither bounded nor better when lower or higher."""
+_DEGREES, _PEOPLE, _MOST_PEOPLE = "degree", frozenset({"people", "persons", "person"}), 12
+"""Canonical unit of temperatures; units of how many people something is for, and the most."""
+
+_OFF = 3.0
+"""Factor by which a number may be off what products have, for it to be about that at all."""
 
 _LEAST_PRICE = 5
 """Bare numbers below are counts, not budgets."""
@@ -36,28 +38,27 @@ class Numbers:
         near: The price that it is to be about; 0: none.
         currency: Currency of an amount that was read as one in the shop's; empty: none.
         understood: Positions of the phrases that were understood.
+        last: What the last number was about; empty: none was.
     """
 
     constraints: list[Constraint] = field(default_factory=list)
     near: float = 0.0
     currency: str = ""
     understood: set[int] = field(default_factory=set)
-
-
-@dataclass(frozen=True, slots=True)
-class _Bound:
-    """How a number is bounded by the words around it; `op` is empty where it is not."""
-
-    op: Op | str = ""
-    about: bool = False
-    phrases: tuple[int, ...] = ()
+    last: str = ""
 
 
 class NumberReader:
-    """Reads the numbers of messages for one catalogue."""
+    """Reads the numbers of one message.
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    Args:
+        catalogue: Of the shop.
+        context: Categories that were wanted before.
+    """
+
+    def __init__(self, catalogue: Catalogue, context: Collection[str] = ()) -> None:
         self._catalogue = catalogue
+        self._context = frozenset(context)
         self._units = dict(_units(catalogue.attributes))
         self._choices = [e.name for e in catalogue.attributes.values() if e.type == "choice"]
 
@@ -74,12 +75,16 @@ class NumberReader:
 
     def _read(self, phrases: Sequence[Phrase], at: int, number: Quantity, found: Numbers) -> int:
         """Read a number, and the other end of its range; return the position of the last one."""
-        bound = _bound(phrases, at, number)
-        other = _other_end(phrases, at)
-        about = self._about(phrases, at, number, bound)
+        bound = bound_of(phrases, at, number, self._catalogue)
+        other = other_end(phrases, at)
+        if other is not None and not number.unit:
+            end = phrases[other].number
+            number = replace(number, unit=end.unit if end else "")
+        about = self._about(phrases, at, number, bound, found)
         if about is None:
             return at
         found.understood |= {at, *bound.phrases}
+        found.last = about
         if other is not None and phrases[other].number is not None:
             end = phrases[other].number
             assert end is not None  # noqa: S101 - just looked at
@@ -96,11 +101,12 @@ class NumberReader:
         self._add(about, self._value(about, number, number.unit, found), bound, found)
         return at
 
-    def _add(self, about: str, value: float, bound: _Bound, found: Numbers) -> None:
+    def _add(self, about: str, value: float, bound: Bound, found: Numbers) -> None:
         if about == PRICE:
             if bound.about:
                 found.near = value
-                value *= ABOUT_PRICE
+                found.constraints.append(Constraint(PRICE, "least", (value * (1 - ROUGH_PRICE),)))
+                value *= 1 + ROUGH_PRICE
             op = "least" if bound.op == "least" else "most"
         else:
             better = self._catalogue.attributes[about].better
@@ -113,7 +119,12 @@ class NumberReader:
         found.constraints.append(Constraint(about, "most" if op == "most" else "least", (value,)))
 
     def _about(
-        self, phrases: Sequence[Phrase], at: int, number: Quantity, bound: _Bound
+        self,
+        phrases: Sequence[Phrase],
+        at: int,
+        number: Quantity,
+        bound: Bound,
+        found: Numbers,
     ) -> str | None:
         """Return what a number is about; None: nothing that products have."""
         if number.unit in CURRENCIES:
@@ -126,30 +137,67 @@ class NumberReader:
             for meaning in each.item.of("attribute")
         ]
         by_unit = self._by_unit(phrases, number.unit)
-        for name in named:
+        for name in (*bound.compared, *named):
             attribute = self._catalogue.attributes[name]
-            if attribute.type == "number" and (name in by_unit or not number.unit):
+            fits_here = not number.unit and self._is_plausible(name, number.value)
+            if attribute.type == "number" and (name in by_unit or fits_here):
                 return name
             if attribute.type == "choice" and not number.unit and self._codes(name, number):
                 return name
         if by_unit:
             return by_unit[0]
-        coded = [each for each in self._choices if self._codes(each, number)]
+        if not number.unit and (bare := self._bare(phrases, number, bound, found)):
+            return bare
+        kinds = self._kinds(phrases)
+        coded = [
+            each
+            for each in self._choices
+            if self._codes(each, number) and (not kinds or self._catalogue.is_used(each, kinds))
+        ]
         if len(coded) == 1 and not (number.unit or bound.op or bound.about or named):
             return coded[0]
-        asks_price = bound.op or bound.about or _says_budget(around)
+        asks_price = bound.op or bound.about or says_budget(around)
         if not number.unit and asks_price and number.value >= _LEAST_PRICE:
             return PRICE
         return None
 
-    def _by_unit(self, phrases: Sequence[Phrase], unit: str) -> list[str]:
-        """Return the attributes with a unit, those of the named categories first."""
-        categories = {
+    def _bare(
+        self,
+        phrases: Sequence[Phrase],
+        number: Quantity,
+        bound: Bound,
+        found: Numbers,
+    ) -> str:
+        """Return what a number without unit and name is about: degrees, people, as before."""
+        if number.value < 0:
+            return next(iter(self._by_unit(phrases, _DEGREES)), "")
+        if bound.about and found.last and found.last != PRICE:
+            return found.last
+        people = [e.name for e in self._catalogue.attributes.values() if e.unit in _PEOPLE]
+        kinds = self._kinds(phrases)
+        meant = [each for each in people if kinds and self._catalogue.is_used(each, kinds)]
+        if meant and number.value <= _MOST_PEOPLE and not bound.op:
+            return meant[0]
+        return ""
+
+    def _is_plausible(self, attribute: str, number: float) -> bool:
+        """Return whether products have about such a number."""
+        values = self._catalogue.values.get(attribute, ())
+        numbers = [abs(float(each)) for each in values if not isinstance(each, str)]
+        return bool(numbers) and min(numbers) / _OFF <= abs(number) <= max(numbers) * _OFF
+
+    def _kinds(self, phrases: Sequence[Phrase]) -> frozenset[str]:
+        """Return the categories that are named, or were before."""
+        return self._context | {
             meaning.about
             for each in phrases
             if each.item is not None
             for meaning in each.item.of("category")
         }
+
+    def _by_unit(self, phrases: Sequence[Phrase], unit: str) -> list[str]:
+        """Return the attributes with a unit, those of the named categories first."""
+        categories = self._kinds(phrases)
         used = self._catalogue.used_in
 
         def share(name: str) -> float:
@@ -173,6 +221,7 @@ class NumberReader:
         rate = self._catalogue.rates.get(currency)
         if rate is None:
             found.currency = currency
+            rate = rough_rate(currency, self._catalogue.currency)
         return number.value * (rate or 1.0)
 
 
@@ -191,69 +240,3 @@ def _units(attributes: Mapping[str, Attribute]) -> Iterator[tuple[str, tuple[str
             found = measure(f"1 {each.unit}").quantities if each.unit else ()
             unit, factor = (found[0].unit, found[0].value) if found else ("", 1.0)
             yield each.name, (unit, factor)
-
-
-_BOUNDS = (
-    (WishCue.AT_MOST, "most"),
-    (WishCue.AT_LEAST, "least"),
-    (WishCue.CHEAPER, "most"),
-    (WishCue.LIGHTER, "most"),
-    (WishCue.SMALLER, "most"),
-    (WishCue.LARGER, "least"),
-)
-"""What bounds a number, and how; comparisons only before it: "lighter than 400 g"."""
-
-
-def _bound(phrases: Sequence[Phrase], at: int, number: Quantity) -> _Bound:
-    """Return how a number is bounded: the nearest word before it, else one behind."""
-    before = range(at - 1, max(at - _BEFORE, 0) - 1, -1)
-    behind = range(at + 1, min(at + _BEHIND, len(phrases) - 1) + 1)
-    for place in (*before, *behind):
-        phrase = phrases[place]
-        if phrase.item is None and place < at:
-            break
-        if phrase.item is None or phrase.segment != phrases[at].segment:
-            continue
-        if place > at and place + 1 < len(phrases) and phrases[place + 1].number is not None:
-            break  # it bounds the next number
-        for cue, op in _BOUNDS if place < at else _BOUNDS[:2]:
-            if phrase.item.cue(cue):
-                return _Bound(_turned(op) if _denied(phrases, place) else op, phrases=(place,))
-        if phrase.item.cue(WishCue.ABOUT):
-            return _Bound(about=True, phrases=(place,))
-    return _Bound(number.bound)
-
-
-def _denied(phrases: Sequence[Phrase], place: int) -> bool:
-    """Return whether a bound is denied: "I don't want to spend more than 100"."""
-    return any(
-        each.item is not None and each.item.cue(WishCue.NOT)
-        for each in phrases[max(place - _BEFORE, 0) : place]
-        if each.segment == phrases[place].segment
-    )
-
-
-def _turned(op: str) -> str:
-    return "least" if op == "most" else "most"
-
-
-def _other_end(phrases: Sequence[Phrase], at: int) -> int | None:
-    """Return the position of the number that a range goes to: "100 to 150", "100-150"."""
-    for place in range(at + 1, min(at + 3, len(phrases))):
-        phrase = phrases[place]
-        if phrase.number is not None:
-            return place if place > at + 1 or phrases[at].segment == phrase.segment else None
-        joins = phrase.item is not None and phrase.item.cue(WishCue.TO)
-        if not (joins or _between(phrases, at)):
-            return None
-    return None
-
-
-def _between(phrases: Sequence[Phrase], at: int) -> bool:
-    """Return whether "between" stands beside two numbers."""
-    around = phrases[max(at - _BEHIND, 0) : at + _BEHIND + 3]
-    return any(each.item is not None and each.item.cue(WishCue.BETWEEN) for each in around)
-
-
-def _says_budget(around: Sequence[Phrase]) -> bool:
-    return any(each.item is not None and each.item.cue(WishCue.BUDGET) for each in around)

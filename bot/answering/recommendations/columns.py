@@ -79,14 +79,16 @@ class Columns:
             return none, ~none
         column = self._column(attribute)
         if constraint.op in ("most", "least"):
-            return _bounded(column.low, column.high, constraint), ~column.known
+            unknown = ~column.known & self._usual(attribute.name)
+            return _bounded(column.low, column.high, constraint), unknown
         there = none.copy()
         for value in constraint.values:
             there[column.rows.get(value, [])] = True
         if constraint.op == "is":
             if attribute.name in self._catalogue.for_whom:  # a tent is for everybody
                 there |= ~column.known & ~self._usual(attribute.name)
-            return there, ~column.known
+            # what most of its kind do not have at all, it does not have either
+            return there, ~column.known & self._usual(attribute.name)
         means_something = self._usual(attribute.name)
         return ~there & (column.known | ~means_something), ~column.known & means_something
 

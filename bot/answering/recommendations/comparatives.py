@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.answering.recommendations.catalogue import Catalogue
-from bot.answering.recommendations.lexicon import Item, WishCue
+from bot.answering.recommendations.meanings import Item, WishCue
 from bot.answering.recommendations.phrases import Phrase
 from bot.answering.recommendations.wish import PRICE
 

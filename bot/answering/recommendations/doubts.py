@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.answering.recommendations.catalogue import Catalogue
 from bot.answering.recommendations.lexicon import Lexicon
@@ -25,14 +25,14 @@ class Doubts:
         self._lexicon = lexicon
 
     def meaningful(
-        self, constraints: Sequence[Constraint]
+        self, constraints: Sequence[Constraint], context: Collection[str] = ()
     ) -> tuple[tuple[Constraint, ...], tuple[Constraint, ...]]:
         """Return what is wanted for sure, and what may have been meant otherwise.
 
         A choice means nothing in a category whose products do not have it: the "low" of a low
         price is no height of shoes. Where no category is named, it may have been meant.
         """
-        categories = [str(v) for e in constraints if e.key == f"is:{CATEGORY}" for v in e.values]
+        categories = _kinds(constraints) or list(context)
         kept, doubtful = [], []
         for each in constraints:
             attribute = self._catalogue.attributes.get(each.about)
@@ -50,6 +50,24 @@ class Doubts:
                 doubtful.append(each)
         return tuple(kept), tuple(doubtful)
 
+    def implied(
+        self,
+        implied: Sequence[Constraint],
+        constraints: Sequence[Constraint],
+        context: Collection[str] = (),
+    ) -> list[Constraint]:
+        """Return what a kind of product implies, such as the "rain" of a rain jacket.
+
+        Only where a kind is named whose products have it, and nothing else was said of it.
+        """
+        categories = _kinds(constraints) or list(context)
+        said = {each.about for each in constraints}
+        return [
+            each
+            for each in dict.fromkeys(implied)
+            if each.about not in said and self._catalogue.is_used(each.about, categories)
+        ]
+
     def _is_general(self, attribute: str) -> bool:
         """Return whether products of several kinds have an attribute."""
         used = self._catalogue.used_in.values()
@@ -65,3 +83,7 @@ class Doubts:
             for word in names
         ]
         return any(not self._lexicon.is_rare(word.lower()) for word in words)
+
+
+def _kinds(constraints: Sequence[Constraint]) -> list[str]:
+    return [str(v) for e in constraints if e.key == f"is:{CATEGORY}" for v in e.values]

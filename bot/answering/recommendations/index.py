@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from bot.answering.recommendations.catalogue import Catalogue, Product
 from bot.answering.recommendations.columns import Columns
+from bot.answering.recommendations.foreign_words import ForeignWords
 from bot.answering.recommendations.lexicon import Lexicon
 from bot.answering.recommendations.reader import WishReader
 from bot.answering.recommendations.reading import Reading
@@ -82,14 +83,37 @@ class ProductIndex:
         self._matrices: dict[tuple[str, str], Vectors] = {}
         self._texts: dict[str, list[str]] = {}
 
-    def read(self, text: str, language: str, *, negated: Sequence[str] = ()) -> Reading:
-        """Return what a message says about products."""
+    def read(
+        self,
+        text: str,
+        language: str,
+        encoders: EncodesProducts | None = None,
+        *,
+        negated: Sequence[str] = (),
+        context: Collection[str] = (),
+    ) -> Reading:
+        """Return what a message says about products.
+
+        Args:
+            text: What a customer wrote.
+            language: Its BCP 47 tag.
+            encoders: Find what words mean where the catalogue has no names in the language.
+            negated: Segments that say what is not wanted.
+            context: Categories that were wanted before.
+        """
         reader = self._readers.get(language)
         if reader is None:
             lexicon = self.lexicon(language)
-            reader = WishReader(self.catalogue, self.columns, lexicon)
+            foreign = None
+            if encoders is not None and not lexicon.speaks:
+                foreign = self._foreign_words(encoders, language)
+            reader = WishReader(self.catalogue, self.columns, lexicon, foreign)
             self._readers[language] = reader
-        return reader.read(text, negated=negated)
+        return reader.read(text, negated=negated, context=context)
+
+    def _foreign_words(self, encoders: EncodesProducts, language: str) -> ForeignWords:
+        names = self.lexicon(self.catalogue.language).names()
+        return ForeignWords(names, lambda texts: encoders.products(texts, language))
 
     def is_about(self, text: str, language: str) -> bool:
         """Return whether a message says what something is for: in words that are not everyday."""

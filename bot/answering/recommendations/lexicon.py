@@ -8,41 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 from bot.answering.recommendations.catalogue import GROUPS, Catalogue, Names, Value
+from bot.answering.recommendations.meanings import Item, Meaning, WishCue
 from bot.answering.recommendations.product_names import LONGEST_PHRASE, product_names
 from bot.text.catalogues import closest, cue_words
 from bot.text.word_lists import word_list
 from bot.understanding.language.tags import primary
 from bot.understanding.language.words import Known, Vocabulary, Word, folded_words
-
-
-class WishCue(StrEnum):
-    """What a word around the names says; the value is its name in the catalogues."""
-
-    NOT = "wish_not"
-    BUT = "wish_but"
-    AT_MOST = "wish_at_most"
-    AT_LEAST = "wish_at_least"
-    ABOUT = "wish_about"
-    TO = "wish_to"
-    BETWEEN = "wish_between"
-    SOFT = "wish_soft"
-    NEED_NOT = "wish_need_not"
-    THAN = "wish_than"
-    LIKE = "wish_like"
-    FOR = "wish_for"
-    BUDGET = "wish_budget"
-    CHEAPER = "wish_cheaper"
-    LIGHTER = "wish_lighter"
-    WARMER = "wish_warmer"
-    LARGER = "wish_larger"
-    SMALLER = "wish_smaller"
-    COMPARE = "wish_compare"
-    OTHERS = "wish_others"
-    WHY = "wish_why"
-
 
 ENDINGS = "wish_endings"
 """Endings that a word may have more than the catalogue's."""
@@ -58,48 +31,6 @@ _COMMONEST = -2.6
 
 _MANY = 2_000
 """Products from which only whole names and their beginnings name one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a phrase names.
-
-    Attributes:
-        kind: A cue, a value of an attribute, an attribute, a category, or products.
-        about: Name of the attribute or category; of a cue its name.
-        values: The value; ids of the products.
-        group: The value is named by a person it is for: "my dad".
-        every: Ids of all products that have the name in theirs.
-    """
-
-    kind: str
-    about: str = ""
-    values: tuple[Value, ...] = ()
-    group: bool = False
-    every: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A phrase of a text that names something, or one word that does not.
-
-    Attributes:
-        meanings: Empty for a word without one.
-        start, end: Its words, counted from 0.
-    """
-
-    text: str
-    start: int
-    end: int
-    meanings: tuple[Meaning, ...] = ()
-
-    def cue(self, *cues: WishCue) -> bool:
-        """Return whether it is one of some cues."""
-        return any(each.kind == "cue" and each.about in cues for each in self.meanings)
-
-    def of(self, kind: str) -> tuple[Meaning, ...]:
-        """Return its meanings of a kind."""
-        return tuple(each for each in self.meanings if each.kind == kind)
 
 
 @dataclass(slots=True)
@@ -126,12 +57,15 @@ class Lexicon:
         self._list = word_list(primary(language))
         self._known = known
         for cue in WishCue:
-            for phrase in self._cues(cue):
-                self._add(folded_words(phrase), Meaning("cue", cue))
+            for said in self._cues(cue):
+                self._add(folded_words(said), Meaning("cue", cue))
+                if "'" in said:  # "dont care"
+                    self._add(folded_words(said.replace("'", "")), Meaning("cue", cue))
         self._attributes()
         for name, words in catalogue.categories.items():
             self._names(words, Meaning("category", name))
         self.concepts = frozenset(self._words)
+        self._switches = list(self._switch_names())
         self._heads = sorted(
             (each for each in self._category_words() if len(each) >= _SHORTEST_HEAD),
             key=len,
@@ -140,10 +74,10 @@ class Lexicon:
         many = len(catalogue.products) > _MANY
         if many:
             self._vocabulary = Vocabulary(self._words)
-        for name, ids, every in product_names(
+        for phrase, ids, every in product_names(
             catalogue, self.concepts, self._names_product, whole=many
         ):
-            self._add(name, Meaning("name", " ".join(name), ids, every=every))
+            self._add(phrase, Meaning("name", " ".join(phrase), ids, every=every))
         if not many:  # else looking for misspelt names would take too long
             self._vocabulary = Vocabulary(self._words)
         self._forms: dict[str, tuple[str, ...]] = {}
@@ -183,12 +117,47 @@ class Lexicon:
                 return word.removesuffix(head), head
         return "", ""
 
+    def begins_with_value(self, word: str) -> str:
+        """Return the value that a compound begins with, as "merinoshirt"; empty: none."""
+        ends = range(len(word) - _SHORTEST_STEM, _SHORTEST_HEAD, -1)
+        found = (word[:end] for end in ends if word[:end] in self.concepts)
+        return next((e for e in found if any(m.kind == "value" for m in self.meanings(e))), "")
+
     def meanings(self, phrase: str) -> tuple[Meaning, ...]:
         """Return what a phrase names by itself."""
         node: _Node | None = self._root
         for part in folded_words(phrase):
             node = node.following.get(part) if node else None
         return tuple(node.meanings) if node else ()
+
+    def names(self) -> list[tuple[str, Meaning]]:
+        """Return the names of categories, attributes and values in all languages."""
+        found = [
+            (name, Meaning("category", category))
+            for category, names in self._catalogue.categories.items()
+            for words in names.values()
+            for name in words
+        ]
+        for attribute in self._catalogue.attributes.values():
+            boolean = attribute.type == "boolean"
+            own = Meaning(
+                "value" if boolean else "attribute", attribute.name, (True,) if boolean else ()
+            )
+            found += [(name, own) for words in attribute.words.values() for name in words]
+            for value, names in attribute.values.items():
+                meaning = Meaning("value", attribute.name, (value,))
+                found += [(name, meaning) for words in names.values() for name in words]
+        return found
+
+    def begins_name(self, word: str) -> Meaning | None:
+        """Return the switch whose name begins with a word: "rain" of "rainproof"."""
+        if len(word) < _SHORTEST_HEAD or self.is_function_word(word):
+            return None
+        stems = [word, *(word.removesuffix(each) for each in self._endings if word.endswith(each))]
+        for name, meaning in self._switches:
+            if any(len(s) >= _SHORTEST_HEAD and name.startswith(s) and name != s for s in stems):
+                return meaning
+        return None
 
     def is_function_word(self, word: str) -> bool:
         """Return whether a folded word is one of the commonest of the language, such as "a"."""
@@ -243,6 +212,16 @@ class Lexicon:
                 best = at + 1, list(dict.fromkeys(meanings))
         return best
 
+    def children(self, attribute: str) -> tuple[Value, ...]:
+        """Return the values of an attribute that mean children."""
+        words = {each.lower() for each in self._cues("wish_children")}
+        names = self._catalogue.attributes[attribute].values
+        return tuple(
+            value
+            for value, by_language in names.items()
+            if words & {each.lower() for called in by_language.values() for each in called}
+        )
+
     def _cues(self, name: str) -> Iterator[str]:
         words = cue_words(name)
         for tag in dict.fromkeys(closest(each, words) for each in self._tags):
@@ -274,7 +253,19 @@ class Lexicon:
     def _names(self, names: Names, meaning: Meaning) -> None:
         for tag in dict.fromkeys(closest(each, names) for each in self._tags):
             for phrase in names.get(tag or "", ()):
-                self._add(folded_words(phrase), meaning)
+                parts = folded_words(phrase)
+                self._add(parts, meaning)
+                if len(parts) > 1 and parts[-1] in self._endings and not parts[-1].isascii():
+                    self._add(parts[:-1], meaning)  # 红 of 红色
+
+    def _switch_names(self) -> Iterator[tuple[str, Meaning]]:
+        for attribute in self._catalogue.attributes.values():
+            if attribute.type == "boolean":
+                words = attribute.words
+                for tag in dict.fromkeys(closest(each, words) for each in self._tags):
+                    for phrase in words.get(tag or "", ()):
+                        name = "".join(folded_words(phrase))
+                        yield name, Meaning("value", attribute.name, (True,))
 
     def _category_words(self) -> Iterator[str]:
         for names in self._catalogue.categories.values():

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.answering.grounding.numerals import in_digits
 from bot.answering.grounding.quantities import Quantity, measure
-from bot.answering.recommendations.lexicon import Item, Lexicon
+from bot.answering.recommendations.lexicon import Lexicon
+from bot.answering.recommendations.meanings import Item
 from bot.understanding.language.normalise import normalise
 from bot.understanding.language.segments import segments
 from bot.understanding.language.words import Word, words
 
 MOST_WORDS = 120
 """Words of a message that are read; a character of Chinese is a word."""
+
+_SPACED = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff0-9A-Za-z])")
+"""Spaces that stand for commas in Chinese."""
 
 _OWN_UNITS = frozenset({"clock", "date", "day", "month"})
 """Units of numbers that are times of the day, dates and ages."""
@@ -51,7 +56,7 @@ class Phrases:
 
 def cut(text: str, lexicon: Lexicon) -> Phrases:
     """Return the phrases of a message, in their order."""
-    plain = normalise(in_digits(normalise(text)))
+    plain = _SPACED.sub("，", normalise(in_digits(normalise(text))))
     found = words(plain)[:MOST_WORDS]
     names = list(_numbers_in_names(found, lexicon))
     numbers = [
@@ -80,9 +85,9 @@ def cut(text: str, lexicon: Lexicon) -> Phrases:
 
 
 def _numbers_in_names(found: Sequence[Word], lexicon: Lexicon) -> Iterator[int]:
-    """Yield where the numbers stand that are part of a product's name: "the Rill 2"."""
+    """Yield where numbers stand that are part of a name: "the Rill 2", "3-season"."""
     for item in lexicon.items(found):
-        if item.end - item.start > 1 and item.of("name"):
+        if item.end - item.start > 1 and (item.of("name") or item.of("value")):
             for word in found[item.start : item.end]:
                 if word.folded.isdigit():
                     yield word.start

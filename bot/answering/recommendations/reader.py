@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from bot.answering.recommendations.amounts import NumberReader
 from bot.answering.recommendations.catalogue import Catalogue, Product, all_values
+from bot.answering.recommendations.codes import LENGTH_OF_CODE, is_meant
 from bot.answering.recommendations.columns import Columns
 from bot.answering.recommendations.comparatives import compared_with, direction
 from bot.answering.recommendations.doubts import Doubts
-from bot.answering.recommendations.lexicon import Item, Lexicon, Meaning, WishCue
+from bot.answering.recommendations.foreign_words import ForeignWords
+from bot.answering.recommendations.lexicon import Lexicon
+from bot.answering.recommendations.meanings import Item, Meaning, WishCue
 from bot.answering.recommendations.phrases import Phrase, cut
 from bot.answering.recommendations.reading import Reading
 from bot.answering.recommendations.scope import (
     Found,
     Scope,
-    denied_at_end,
+    ends_with,
     named_elsewhere,
     opens,
     segment_text,
 )
 from bot.answering.recommendations.wish import CATEGORY, NAME, PRICE, TEXT, Constraint
-
-_LENGTH_OF_CODE = 2
-"""Letters up to which a value is a code, such as M or XL, that needs a sign that it is meant."""
-
-OLDEST_CHILD = 14
-"""Age up to which somebody wears children's sizes."""
-
-_REACH = 2
-"""Phrases between the name of an attribute and its value."""
 
 
 class WishReader:
@@ -39,32 +34,44 @@ class WishReader:
         catalogue: Of the shop.
         columns: The same by columns.
         lexicon: Its names in the language.
+        foreign: Its names in other languages; None: it has names in this one.
     """
 
-    def __init__(self, catalogue: Catalogue, columns: Columns, lexicon: Lexicon) -> None:
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        columns: Columns,
+        lexicon: Lexicon,
+        foreign: ForeignWords | None = None,
+    ) -> None:
+        self._foreign = foreign
         self._catalogue = catalogue
         self._columns = columns
         self._lexicon = lexicon
-        self._numbers = NumberReader(catalogue)
         self._doubts = Doubts(catalogue, lexicon)
 
-    def read(self, text: str, *, negated: Sequence[str] = ()) -> Reading:
+    def read(
+        self, text: str, *, negated: Sequence[str] = (), context: Collection[str] = ()
+    ) -> Reading:
         """Read a message.
 
         Args:
             text: What the customer wrote.
+            context: Categories that were wanted before.
             negated: Segments that a trained head read as what is not wanted.
         """
-        phrases = cut(text, self._lexicon).phrases
+        phrases = self._translated(cut(text, self._lexicon).phrases)
         found = Found()
         whole = {each.strip().casefold() for each in negated}
         self._words(phrases, found, whole)
-        numbers = self._numbers.read(phrases)
+        numbers = NumberReader(self._catalogue, context).read(phrases)
         found.understood |= numbers.understood
-        for each in numbers.constraints:
-            found.add(each)
+        for bound in numbers.constraints:
+            found.add(bound)
         category = self._category_of_named(found)
-        constraints, doubtful = self._doubts.meaningful((*found.constraints(), *category))
+        constraints, doubtful = self._doubts.meaningful((*found.constraints(), *category), context)
+        implied = self._doubts.implied(found.implied, constraints, context)
+        constraints = (*constraints, *implied)
         return Reading(
             constraints,
             (*found.soft, *doubtful),
@@ -79,16 +86,31 @@ class WishReader:
             len(found.understood) / len(phrases) if phrases else 0.0,
         )
 
+    def _translated(self, phrases: Sequence[Phrase]) -> Sequence[Phrase]:
+        """Return phrases with the meanings that their words have in other languages."""
+        if self._foreign is None:
+            return phrases
+        plain = [each.raw.lower() for each in phrases if each.item and not each.item.meanings]
+        found = self._foreign.meanings(plain, self._lexicon)
+        return [
+            replace(each, item=replace(each.item, meanings=found[each.raw.lower()]))
+            if each.item and not each.item.meanings and each.raw.lower() in found
+            else each
+            for each in phrases
+        ]
+
     def _words(self, phrases: Sequence[Phrase], found: Found, whole: set[str]) -> None:
         scope = Scope()
         for at, phrase in enumerate(phrases):
             if phrase.segment != scope.segment:
                 scope = Scope(phrase.segment)
                 said = segment_text(phrases, phrase.segment)
-                scope.negated = said in whole or denied_at_end(phrases, phrase.segment)
+                scope.negated = said in whole or ends_with(WishCue.NOT, phrases, phrase.segment)
+                scope.needless = ends_with(WishCue.NEED_NOT, phrases, phrase.segment)
             if phrase.item is None:
                 scope.negated = scope.needless = False
                 continue
+            scope.passes(phrase.item)
             if opens(scope, phrase.item):
                 found.understood.add(at)
             elif phrase.item.meanings:
@@ -106,16 +128,21 @@ class WishReader:
             return True
         if item.of("attribute") and at and phrases[at - 1].number is not None:
             return True  # "2-man tent"
-        values = [each for each in item.of("value") if self._is_meant(phrases, at, each)]
+        values = [each for each in item.of("value") if is_meant(phrases, at, each, self._lexicon)]
         if values:
             self._value(values, scope, found)
+            if self._foreign is not None and (kinds := item.of("category")):
+                self._category(kinds, scope, found)
+            return True
+        if categories := item.of("category"):
+            self._category(categories, scope, found)
             return True
         if attributes := item.of("attribute"):
             if scope.needless:
                 found.needless |= {each.about for each in attributes}
             return True
-        if categories := item.of("category"):
-            self._category(categories, scope, found)
+        if item.cue(WishCue.ADULTS):
+            self._adults(found)
             return True
         if names := item.of("name"):
             self._name(names[0], scope, found)
@@ -132,6 +159,13 @@ class WishReader:
             scope.denied = True
         else:
             found.add(Constraint(about, "is", same), softly=scope.softly)
+
+    def _adults(self, found: Found) -> None:
+        """Exclude what is made for children."""
+        for name in self._catalogue.for_whom:
+            children = self._lexicon.children(name)
+            if children:
+                found.add(Constraint(name, "not", children))
 
     def _category(self, categories: Sequence[Meaning], scope: Scope, found: Found) -> None:
         names = tuple(each.about for each in categories)
@@ -161,8 +195,17 @@ class WishReader:
             before = [each for form in _stems(first) for each in self._lexicon.meanings(form)]
             if values := [each for each in before if each.kind == "value"]:
                 self._value(values, scope, found)
+            elif (switch := self._lexicon.begins_name(first)) and not scope.negated:
+                found.implied.append(Constraint(switch.about, "is", switch.values))
             categories = [each for each in self._lexicon.meanings(head) if each.kind == "category"]
             self._category(categories, scope, found)
+            found.understood.add(at)
+        elif (value := self._lexicon.begins_with_value(item.text)) and not head:
+            values = [e for e in self._lexicon.meanings(value) if e.kind == "value"]
+            self._value(values, scope, found)
+            found.understood.add(at)
+        elif (switch := self._lexicon.begins_name(item.text)) and not scope.negated:
+            found.implied.append(Constraint(switch.about, "is", switch.values))  # "rain jacket"
             found.understood.add(at)
         elif scope.negated and not scope.needless and self._is_rare(item.text):
             found.add(Constraint(TEXT, "not", (item.text,)))
@@ -172,25 +215,7 @@ class WishReader:
         """Return whether a word is written about some products, and not about most."""
         there = self._columns.words.get(word, ())
         few = len(there) <= max(1, len(self._catalogue.products) // 4)
-        return bool(there) and few and len(word) > _LENGTH_OF_CODE and self._lexicon.is_rare(word)
-
-    def _is_meant(self, phrases: Sequence[Phrase], at: int, value: Meaning) -> bool:
-        """Return whether a value is meant: short ones need the attribute's name, or capitals."""
-        phrase = phrases[at]
-        text = phrase.raw
-        before = phrases[max(at - _REACH, 0) : at]
-        if value.group and before and before[-1].raw.isdigit():  # "my 70 year old dad"
-            return int(before[-1].raw) <= OLDEST_CHILD
-        if len(text) > _LENGTH_OF_CODE or not text.isascii():
-            return True
-        named = any(
-            meaning.about == value.about
-            for each in before
-            if each.item is not None
-            for meaning in each.item.of("attribute")
-        )
-        is_code = text.isupper() and not self._lexicon.is_function_word(text.lower())
-        return named or is_code
+        return bool(there) and few and len(word) > LENGTH_OF_CODE and self._lexicon.is_rare(word)
 
     def _compares(self, phrases: Sequence[Phrase], at: int, scope: Scope, found: Found) -> bool:
         """Read "lighter", and "cheaper than the Plume": less than another product has."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.answering.recommendations.lexicon import WishCue
+from bot.answering.recommendations.meanings import WishCue
 from bot.answering.recommendations.wish import CATEGORY, Constraint
 
 

@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.answering.recommendations.lexicon import Item, WishCue
+from bot.answering.recommendations.meanings import Item, WishCue
 from bot.answering.recommendations.phrases import Phrase
-from bot.answering.recommendations.wish import Constraint
+from bot.answering.recommendations.wish import CATEGORY, Constraint
+from bot.text.catalogues import cue_words
+from bot.understanding.language.words import folded_words
+
+FAR = 4
+"""Words between a denial and what it denies."""
+
+JOINTS = frozenset(
+    word for words in cue_words("joints").values() for each in words for word in folded_words(each)
+)
+"""Words that join what is denied: "not black and red"."""
 
 
 @dataclass(slots=True)
@@ -21,6 +31,7 @@ class Found:
     higher: list[str] = field(default_factory=list)
     named: list[tuple[str, ...]] = field(default_factory=list)
     like: list[str] = field(default_factory=list)
+    implied: list[Constraint] = field(default_factory=list)
     understood: set[int] = field(default_factory=set)
 
     def add(self, constraint: Constraint, *, softly: bool = False) -> None:
@@ -32,9 +43,13 @@ class Found:
 
     def constraints(self) -> Iterator[Constraint]:
         """Yield one constraint for each key."""
+        kinds = {v for each in self.wanted.get(f"is:{CATEGORY}", ()) for v in each.values}
         for found in self.wanted.values():
             if found[0].op in ("most", "least"):
-                yield found[-1]
+                # a bound for each of several kinds: what fits one of them may be shown
+                sign = 1.0 if found[0].op == "most" else -1.0
+                loosest = max(found, key=lambda each: sign * each.number)
+                yield loosest if len(kinds) > 1 else found[-1]
             else:
                 values = dict.fromkeys(value for each in found for value in each.values)
                 yield Constraint(found[0].about, found[0].op, tuple(values))
@@ -51,6 +66,19 @@ class Scope:
     liked: bool = False
     behind_for: bool = False
     denied: bool = False
+    passed: int = 0
+
+    def passes(self, item: Item) -> None:
+        """End a denial behind what it denies, and where too much stands before that."""
+        if not self.negated or item.of("cue"):
+            self.passed = 0
+            return
+        if item.meanings or item.text in JOINTS:
+            return
+        self.passed += 1
+        if self.denied or self.passed > FAR:
+            self.negated = self.denied = False
+            self.passed = 0
 
 
 def opens(scope: Scope, item: Item) -> bool:
@@ -86,12 +114,12 @@ def segment_text(phrases: Sequence[Phrase], segment: int) -> str:
     return " ".join(each.raw for each in phrases if each.segment == segment).casefold()
 
 
-def denied_at_end(phrases: Sequence[Phrase], segment: int) -> bool:
-    """Return whether a segment ends with a denial of what it names: "黑色不要"."""
+def ends_with(cue: WishCue, phrases: Sequence[Phrase], segment: int) -> bool:
+    """Return whether a segment ends with a cue about its names: "黑色不要", "Gewicht ist egal"."""
     inside = [each for each in phrases if each.segment == segment]
-    denials = [at for at, each in enumerate(inside) if each.item and each.item.cue(WishCue.NOT)]
-    if not denials:
+    cues = [at for at, each in enumerate(inside) if each.item and each.item.cue(cue)]
+    if not cues:
         return False
-    behind = inside[denials[0] + 1 :]
+    behind = inside[cues[0] + 1 :]
     names = any(each.item and each.item.meanings and not each.item.of("cue") for each in behind)
     return not names and not any(each.number for each in behind)

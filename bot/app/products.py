@@ -16,7 +16,6 @@ from bot.answering.recommendations.denials import Denials
 from bot.answering.recommendations.encoders import ModelEncoders
 from bot.answering.recommendations.index import EncodesProducts, ProductIndex, ProductVectors
 from bot.answering.recommendations.source import CatalogueReading, CatalogueSource, Stamp
-from bot.app.actions import ActionTools
 from bot.app.background import running
 from bot.app.own_questions import knows
 from bot.app.resources import Resources
@@ -209,7 +208,7 @@ async def open_products(config: Config, resources: Resources) -> AsyncIterator[P
 
 def products_of(
     tools: ProductTools | None,
-    actions: ActionTools,
+    actions: Actions,
     bundle: Bundle,
     buttons: Buttons,
     wording: Wording,
@@ -217,7 +216,7 @@ def products_of(
     """Return what recommends products from a bundle; None where nothing does."""
     if tools is None:
         return None
-    return tools.replies(bundle, buttons, wording, actions.of(bundle.intents.actions))
+    return tools.replies(bundle, buttons, wording, actions)
 
 
 def recommend_stage(

@@ -2,80 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from typing import Annotated
+from bot.config.form_texts import FormTexts
+from bot.config.product_texts import ProductTexts
+from bot.config.proof_texts import ProofTexts
+from bot.config.text_field import MORE_PLACEHOLDERS, PLACEHOLDERS, Text
 
-from pydantic import BeforeValidator, ValidationInfo
-
-from bot.config.types import Section, Wording, read_wording
-from bot.yamlfile import mistake, resembling
-
-PLACEHOLDERS = ("bot", "contact")
-"""What every text may use, in braces."""
-
-MORE_PLACEHOLDERS = {
-    "quoted": ("title",),
-    "nearest": ("title",),
-    "paused_places": ("places",),
-    "help": ("topics",),
-    "waiting": ("team",),
-    "waiting_open": ("team",),
-    "waiting_closed": (
-        "team",
-        "time",
-    ),
-    "closed_now": (
-        "team",
-        "time",
-    ),
-    "next_team": ("team",),
-    "owner_gone_team": ("team",),
-    "file_not_passed": ("files",),
-    "products_none": ("wishes",),
-    "products_without": (
-        "wish",
-        "count",
-    ),
-    "products_before": ("wishes",),
-    "products_currency": ("currency",),
-    "product_more": ("product",),
-    "product_cheaper": ("product",),
-    "product_why": ("product",),
-    "product_reasons": (
-        "product",
-        "reasons",
-    ),
-    "product_unknown": ("attributes",),
-    "product_in_stock": ("variants",),
-    "constraint_not": ("value",),
-    "constraint_most": ("value",),
-    "constraint_least": ("value",),
-}
-"""What some texts may use besides."""
-
-_BRACES = re.compile(r"\{([^{}]*)\}")
+__all__ = ["MORE_PLACEHOLDERS", "PLACEHOLDERS", "TextsConfig"]
 
 
-def read_text(value: object, info: ValidationInfo) -> object:
-    """Let a text through that says something, with placeholders that are filled."""
-    known = (*PLACEHOLDERS, *MORE_PLACEHOLDERS.get(info.field_name or "", ()))
-    value = read_wording(value)
-    texts = value.values() if isinstance(value, dict) else [value]
-    for text in texts:
-        if not isinstance(text, str):
-            continue
-        if not text.strip():
-            raise mistake("an empty text", "write what to say, or delete the line")
-        for name in _BRACES.findall(text):
-            if name not in known:
-                raise mistake(f'no placeholder "{{{name}}}" here', resembling(name, known))
-    return value
-
-
-Text = Annotated[Wording | None, BeforeValidator(read_text)]
-
-
-class TextsConfig(Section):
+class TextsConfig(FormTexts, ProductTexts, ProofTexts):
     """`responder.texts:` a text, or texts by language; languages left out keep the built-in one.
 
     `{bot}` and `{contact}` may stand in each.
@@ -227,83 +162,6 @@ class TextsConfig(Section):
 
     unclear: Text = None
     """To a message that leans on what was said before and names nothing new."""
-
-    products_fit: Text = None
-    """Above products that fit what a customer asked for."""
-
-    products_unsure: Text = None
-    """Above products that may fit: whether they do is not known in every point."""
-
-    products_sold_out: Text = None
-    """Above products that fit, when none of them is in stock."""
-
-    products_none: Text = None
-    """To a customer for whose wishes there is nothing; `{wishes}` are all that they named."""
-
-    products_without: Text = None
-    """After it: how many there are without one of the wishes; `{wish}`: the wish, `{count}`:
-    how many."""
-
-    products_before: Text = None
-    """After products, when what the customer named before counted as well; `{wishes}`: the
-    wishes."""
-
-    products_currency: Text = None
-    """After products, when the budget was in another currency than the prices; `{currency}`:
-    the currency."""
-
-    products_all: Text = None
-    """To a customer who wants to see more, when there is no more."""
-
-    products_ask: Text = None
-    """To a customer who wants something recommended and says nothing about it."""
-
-    product_more: Text = None
-    """A button under a product; `{product}`: its name."""
-
-    product_cheaper: Text = None
-    """A button under a product; `{product}`: its name."""
-
-    product_why: Text = None
-    """A button under a product; `{product}`: its name."""
-
-    product_reasons: Text = None
-    """To a customer who asks why a product was recommended; `{product}`: its name, `{reasons}`:
-    the reasons."""
-
-    product_unknown: Text = None
-    """At a product: of which wishes it is not known whether it fulfils them; `{attributes}`:
-    what is not known."""
-
-    product_in_stock: Text = None
-    """At a product: which of its variants are in stock; `{variants}`: the variants."""
-
-    product_sold_out: Text = None
-    """At a product of which nothing is in stock."""
-
-    product_price: Text = None
-    """What the price is called in a comparison."""
-
-    product_not_known: Text = None
-    """In a comparison, in the place of what is not known."""
-
-    product_yes: Text = None
-    """In a comparison: the product has it."""
-
-    product_no: Text = None
-    """In a comparison: the product does not have it."""
-
-    constraint_not: Text = None
-    """What a customer does not want, on a button that takes it away; `{value}`: what it is
-    about."""
-
-    constraint_most: Text = None
-    """The most that a customer wants, on a button that takes it away; `{value}`: what it is
-    about."""
-
-    constraint_least: Text = None
-    """The least that a customer wants, on a button that takes it away; `{value}`: what it is
-    about."""
 
     sent_privately: Text = None
     """In public, when the answer itself went into a direct message."""

@@ -37,14 +37,7 @@ from bot.streams import closing
 class ButtonPress:
     """Does what a pressed button means, once, for the person whom it was offered to."""
 
-    def __init__(
-        self,
-        buttons: Buttons,
-        replies: IntentReply,
-        wording: Wording,
-        products: Recommends | None = None,
-    ) -> None:
-        self._products = products
+    def __init__(self, buttons: Buttons, replies: IntentReply, wording: Wording) -> None:
         self._buttons = buttons
         self._replies = replies
         self._wording = wording
@@ -69,8 +62,12 @@ class ButtonPress:
                 stream = self._replies.reply(turn, choice.value, reason)
             case "handoff":
                 stream = self._replies.hand_over(turn, "the customer asked for a human")
-            case "product" if self._products is not None:
-                stream = self._products.press(turn, choice)
+            case "product" if self._replies.products is not None:
+                stream = self._replies.products.press(turn, choice)
+            case "form" | "product" | "csat":
+                yield Say(self._wording.say("expired", turn.language), Visibility.PRIVATE)
+                yield turn.decide(DecisionKind.UNKNOWN, "what the button is for has ended")
+                return
             case "neither":
                 yield turn.because("the customer said that none of the offered intents fits")
                 return
@@ -126,6 +123,14 @@ class AnswerIntent:
                 yield part
 
 
+class BeginsForms(Protocol):
+    """Begins the forms of intents."""
+
+    def begin(self, turn: Turn, intent: str, reason: str) -> AsyncIterator[Part | Turn]:
+        """Begin an intent's form; where one is open, it comes after that."""
+        ...
+
+
 class IntentReply:
     """Gives an intent's reply: text, next steps, handoff. Not a stage: several stages use it.
 
@@ -135,6 +140,7 @@ class IntentReply:
         handoffs: Notifies staff before the customer is told that they know.
         wording: Says whether staff were notified.
         suggests: Offer the next steps that an intent suggests.
+        forms: Begins the forms of intents that have one; None: a person is called.
         products: Recommends; None: what admins wrote is said in its place.
     """
 
@@ -146,9 +152,11 @@ class IntentReply:
         wording: Wording,
         *,
         suggests: bool = True,
+        forms: BeginsForms | None = None,
         products: Recommends | None = None,
     ) -> None:
-        self._products = products
+        self.products = products
+        self._forms = forms
         self._answers = answers
         self._buttons = buttons
         self._handoffs = handoffs
@@ -170,17 +178,9 @@ class IntentReply:
             return
         if answer.description:
             turn = turn.because(f"{intent}: {answer.description}")
-        if answer.handoff:
-            async with closing(self.hand_over(turn, reason, answer, trigger=trigger)) as parts:
-                async for part in parts:
-                    yield part
-            return
-        if answer.recommends is not None:
-            if self._products is None:
-                yield turn.because(reason, "products are recommended by the bot alone")
-                return
-            recommended = self._products.recommend(turn, answer.recommends, reason)
-            async with closing(recommended) as parts:
+        stream = self._instead(turn, intent, answer, reason, trigger)
+        if stream is not None:
+            async with closing(stream) as parts:
                 async for part in parts:
                     yield part
             return
@@ -188,6 +188,20 @@ class IntentReply:
         if answer.suggestions and self._suggests:
             yield Offer(await self._suggest(turn, answer.suggestions))
         yield turn.decide(DecisionKind.INTENT, reason)
+
+    def _instead(
+        self, turn: Turn, intent: str, answer: Answer, reason: str, trigger: Trigger
+    ) -> AsyncIterator[Part | Turn] | None:
+        """Return what comes in place of a text: a form, a person, products; None: nothing does."""
+        if answer.form and self._forms is not None:
+            return self._forms.begin(turn, intent, reason)
+        if answer.handoff or answer.form:
+            return self.hand_over(turn, reason, answer, trigger=trigger)
+        if answer.recommends is not None and self.products is not None:
+            return self.products.recommend(turn, answer.recommends, reason)
+        if answer.recommends is not None and not answer.markdown:
+            return _handed_on(turn.because(reason, "products are recommended by the bot alone"))
+        return None
 
     async def hand_over(
         self,
@@ -238,3 +252,7 @@ class IntentReply:
             ],
             revision=turn.message.revision,
         )
+
+
+async def _handed_on(turn: Turn) -> AsyncIterator[Part | Turn]:
+    yield turn

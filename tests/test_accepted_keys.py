@@ -28,6 +28,7 @@ SETTINGS = "end_to_end/test_settings.py::"
 ARTICLES = "answering/knowledge/test_articles.py::"
 SEARCH = "answering/knowledge/test_search.py::"
 RECOMMEND = "stages/test_recommend.py::"
+FEED = "answering/recommendations/test_source.py::"
 CLOCK = "staff/desk/test_case_clock.py::"
 REQUESTS = "staff/desk/test_requests.py::"
 CALLS = "stages/test_call_person.py::"
@@ -109,6 +110,12 @@ FRONT_MATTER = {
 }
 
 CONFIG = {
+    "recommend.feed": FEED + "test_a_feed_brings_products_and_variants",
+    "recommend.refresh": FEED + "test_an_address_is_fetched_again_after_its_time",
+    "recommend.stale_after": FEED + "test_staff_are_told_once_an_address_has_failed_for_long",
+    "recommend.remember": RECOMMEND
+    + "test_wishes_are_remembered_across_conversations_only_where_config_says_so",
+    "recommend.past_orders": "stages/test_past_orders.py::test_orders_count_with_a_proof_alone",
     "intents": "cli/test_check.py::test_config_names_other_folders",
     "model": SETTINGS + "test_the_folder_of_the_model_is_the_one_that_answers",
     "database": "privacy/test_command.py::test_a_restored_backup_forgets_again",

@@ -107,8 +107,7 @@ async def open_service(
     Raises:
         FrontdeskError: Model, intents or database are not usable; the message says how to fix it.
     """
-    _prepare(config, reloads=publish is not None)
-    current = ActiveBundle(bundle or load_bundle(config))
+    current = _first_bundle(config, bundle, reloads=publish is not None)
     served = ServedLanguages(config.language)
     served.learn(current.desk.intents)
     opening = open_resources(
@@ -129,12 +128,13 @@ async def open_service(
             yield build_service(config, resources, responder, listens=listens)
 
 
-def _prepare(config: Config, *, reloads: bool) -> None:
-    """Load what every model needs, before the first one is loaded."""
+def _first_bundle(config: Config, bundle: Bundle | None, *, reloads: bool) -> ActiveBundle:
+    """Load what every model needs, and what serves first."""
     preload()
     load_names(config.privacy.names_model)
     if reloads:
         freeze_garbage_collector()
+    return ActiveBundle(bundle or load_bundle(config))
 
 
 @asynccontextmanager
@@ -246,11 +246,11 @@ class ResponderBuilder:
         """Return the stages in the order in which they are asked; the first that decides wins."""
         config, clock, staff = self.config, self.clock, self.staff
         reads, calls = config.understanding, staff is not None and config.staff.triggers.frustration
-        buttons = StoredButtons(self.database, clock)
+        buttons, last = StoredButtons(self.database, clock), StoredLastAnswers(self.database, clock)
         actions = self.actions.of(bundle.intents.actions)
         answers = admin_replies(config, bundle, served, actions)
         handoffs = taught_staff(staff, answers)
-        classifier = Batched(bundle.classifier)
+        model, classifier = bundle.classifier, Batched(bundle.classifier)
         opened, tools = StoredForms(self.database), (answers, buttons, handoffs, wording)
         ports = FormPorts(opened, actions, self.actions.dialogue_of(bundle.intents.actions))
         forms = bundle_forms(config, bundle, classifier, ports, *tools)
@@ -262,7 +262,6 @@ class ResponderBuilder:
         known = StoredAnswers(self.database, clock) if config.budget.reuse else None
         prefers = prefer_article(bundle, search, answers) if reads.articles_first else None
         reply_tools = ReplyTools(search, *tools, prefers, forms.begins, products)
-        last, model = StoredLastAnswers(self.database, clock), bundle.classifier
         own = own_questions_stages(model, classifier, languages, last, reply_tools, replies)
         classify = classify_stage(config, classifier, languages, wording, desk, served)
         gpt = answer_stage(config, self.gpt, bundle, search, self.rules, wording, known, served)

@@ -31,6 +31,14 @@ CITATION = "catalogue#"
 """What the products among the passages of a decision begin with."""
 
 
+_ABOVE = {
+    "fits": "products_fit",
+    "unsure": "products_unsure",
+    "sold_out": "products_sold_out",
+}
+"""The text above products, by how they fit."""
+
+
 class KeepsWishes(Protocol):
     """What customers want, from one message to the next."""
 
@@ -93,7 +101,7 @@ class ProductReply:
             return
         writer = CardWriter(self.index, self.labels)
         cards = tuple(writer.card(row, bounded) for row in ranked.rows)
-        yield Say(self.labels.text(f"products_{ranked.state}") + "\n\n")
+        yield Say(self.labels.text(_ABOVE[ranked.state]) + "\n\n")
         yield Say(cards_markdown(cards), cards=cards)
         if said := notes(wish, currency, self.index.catalogue.currency, self.labels):
             yield Say("\n\n" + "\n".join(said))

@@ -140,7 +140,8 @@ class ProductReplies:
             parts = reply.explain(wish, value)
         else:
             similar = like(wish, index.catalogue.by_id[value], cheaper=act == "cheaper")
-            parts = reply.show(similar, RecommendScope(), reason, hidden=similar.shown)
+            hidden = similar.shown if act == "more" else ()
+            parts = reply.show(similar, RecommendScope(), reason, hidden=hidden)
         async for part in parts:
             yield part
 

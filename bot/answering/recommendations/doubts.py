@@ -69,7 +69,9 @@ class Doubts:
         ]
 
     def _is_general(self, attribute: str) -> bool:
-        """Return whether products of several kinds have an attribute."""
+        """Return whether an attribute is no speciality: of several kinds, variants or people."""
+        if attribute in self._catalogue.for_whom | self._catalogue.by_variant:
+            return True
         used = self._catalogue.used_in.values()
         return sum(bool(each.get(attribute)) for each in used) > _FEW_KINDS
 

@@ -21,10 +21,10 @@ from bot.app.calls import asked_thumbs, call_person, keyword_stage, vote_stages
 from bot.app.classify_stage import classify_stage
 from bot.app.clause_stages import ReplyTools, clause_stages, prefer_article
 from bot.app.configured_gates import rate_limit_gate, stale_gate
+from bot.app.customer_stages import link_stage, tools_stage
 from bot.app.first_stages import first_stages
 from bot.app.form_stages import FormPorts, admin_replies, bundle_forms, taught_staff
 from bot.app.gpt import Gpt, answer_stage, open_gpt
-from bot.app.link_stage import link_stage
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import load_names, preload
 from bot.app.products import ProductTools, open_products, products_of, recommend_stage
@@ -101,15 +101,13 @@ async def open_service(
         publish: When changed intents go live; None: the desk stays as it is.
         clock: The time; None: the system's.
         bundle: What admins taught; None: the version that serves is loaded.
-        live: See `bot.app.actions.action_tools`.
-        shop: See there.
+        live: See `action_tools`.
+        shop: See `action_tools`.
 
     Raises:
         FrontdeskError: Model, intents or database are not usable; the message says how to fix it.
     """
     current = _first_bundle(config, bundle, reloads=publish is not None)
-    served = ServedLanguages(config.language)
-    served.learn(current.desk.intents)
     opening = open_resources(
         config,
         clock or SystemClock(),
@@ -117,7 +115,7 @@ async def open_service(
         database_url=database_url,
         model=current.model,
         public=public,
-        served=served,
+        served=_served(config, current),
         environment=environment,
     )
     tools = partial(action_tools, config, environment, live=live, shop=shop)
@@ -126,6 +124,12 @@ async def open_service(
         jobs = live_jobs(config, publish, current, resources.room.alerts) if publish else ()
         async with running(*jobs):
             yield build_service(config, resources, responder, listens=listens)
+
+
+def _served(config: Config, current: ActiveBundle) -> ServedLanguages:
+    served = ServedLanguages(config.language)
+    served.learn(current.desk.intents)
+    return served
 
 
 def _first_bundle(config: Config, bundle: Bundle | None, *, reloads: bool) -> ActiveBundle:
@@ -142,7 +146,7 @@ async def _answer(
     config: Config,
     environment: Mapping[str, str],
     current: ActiveBundle,
-    tools: Callable[[Resources], ActionTools],
+    tools: Callable[[Resources, ActiveBundle], ActionTools],
     resources: Resources,
 ) -> AsyncIterator[Responding]:
     """Open the responder of a process, which follows the active bundle."""
@@ -162,15 +166,14 @@ async def _answer(
                 rate_limit=limit,
                 staff=resources.room,
                 rules=find_rules([*config.adapters, *(each.name for each in resources.adapters)]),
-                platforms={
-                    each.name: each for each in resources.adapters if isinstance(each, LooksBack)
-                },
-                actions=tools(resources),
+                platforms={e.name: e for e in resources.adapters if isinstance(e, LooksBack)},
+                actions=tools(resources, current),
                 products=products,
             )
             responder = ReloadingResponder(current, builder.serving)
             try:
-                yield responder
+                async with running(*builder.actions.jobs):
+                    yield responder
             finally:
                 await responder.aclose()
 
@@ -249,9 +252,9 @@ class ResponderBuilder:
         buttons, last = StoredButtons(self.database, clock), StoredLastAnswers(self.database, clock)
         actions = self.actions.of(bundle.intents.actions)
         answers = admin_replies(config, bundle, served, actions)
-        handoffs = taught_staff(staff, answers)
         model, classifier = bundle.classifier, Batched(bundle.classifier)
-        opened, tools = StoredForms(self.database), (answers, buttons, handoffs, wording)
+        opened = StoredForms(self.database)
+        tools = (answers, buttons, taught_staff(staff, answers), wording)
         ports = FormPorts(opened, actions, self.actions.dialogue_of(bundle.intents.actions))
         forms = bundle_forms(config, bundle, classifier, ports, *tools)
         products = products_of(self.products, actions, bundle, buttons, wording)
@@ -286,6 +289,7 @@ class ResponderBuilder:
             prefers,
             Disambiguate(answers, buttons, wording),
             AnswerIntent(replies),
+            tools_stage(config, self.gpt, self.actions, bundle.intents.actions, wording, served),
             gpt,
             QuoteArticle(search, wording),
             AdmitUnknown(wording),

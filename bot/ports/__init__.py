@@ -2,6 +2,7 @@
 
 from bot.ports.actions import (
     ActionInfo,
+    ActionMeter,
     ActionRequest,
     ActionResult,
     Actions,
@@ -10,6 +11,7 @@ from bot.ports.actions import (
     LinksAccounts,
     ProofCalls,
     ProofDialogue,
+    ProofMeter,
     Proofs,
     ProofStep,
     ProofWay,
@@ -97,6 +99,7 @@ from bot.ports.outgoing import (
 )
 from bot.ports.products import Wishes
 from bot.ports.renamed import replacement
+from bot.ports.tools import CallsTools, Tool, ToolCall
 from bot.ports.understanding import (
     Addressed,
     Classifier,
@@ -121,6 +124,7 @@ from bot.ports.understanding import (
 __all__ = [
     "Accept",
     "ActionInfo",
+    "ActionMeter",
     "ActionRequest",
     "ActionResult",
     "ActionState",
@@ -134,6 +138,7 @@ __all__ = [
     "Audience",
     "Backlog",
     "Buttons",
+    "CallsTools",
     "CanLink",
     "CanNotify",
     "CanPost",
@@ -200,6 +205,7 @@ __all__ = [
     "Prediction",
     "ProofCalls",
     "ProofDialogue",
+    "ProofMeter",
     "ProofStep",
     "ProofWay",
     "Proofs",
@@ -220,6 +226,8 @@ __all__ = [
     "StandingAnswer",
     "StoredChange",
     "StoredLine",
+    "Tool",
+    "ToolCall",
     "Topics",
     "Transcripts",
     "Trigger",

@@ -33,7 +33,8 @@ class WordVectors:
         for row, text in enumerate(texts):
             for word in folded_words(text):
                 found[row, crc32(word.encode()) % 64] += 1
-        return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-6)
+        found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-6)
+        return found
 
 
 @cache

@@ -10,7 +10,6 @@ from functools import partial
 from threadpoolctl import threadpool_limits
 
 from bot.answering.actions import CallsShop
-from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
 from bot.app.actions import ActionTools, action_tools
@@ -19,7 +18,7 @@ from bot.app.background import running
 from bot.app.beside_people import beside_people
 from bot.app.calls import asked_thumbs, call_person, keyword_stage, vote_stages
 from bot.app.classify_stage import classify_stage
-from bot.app.clause_stages import ReplyTools, clause_stages, prefer_article
+from bot.app.clause_stages import ReplyTools, article_search, clause_stages, prefer_article
 from bot.app.configured_gates import rate_limit_gate, stale_gate
 from bot.app.customer_stages import link_stage, tools_stage
 from bot.app.first_stages import first_stages
@@ -54,8 +53,6 @@ from bot.publishing.desk_texts import desk_texts
 from bot.publishing.publish import Mode
 from bot.publishing.reload import live_jobs
 from bot.responder import Responder, Stage
-from bot.staff.roster import Roster
-from bot.staff.teams import Teams
 from bot.stages.clarify import Disambiguate
 from bot.stages.feelings import AnswerFrustrated
 from bot.stages.follow_up import ResolveFollowUp
@@ -253,15 +250,15 @@ class ResponderBuilder:
         actions = self.actions.of(bundle.intents.actions)
         answers = admin_replies(config, bundle, served, actions)
         model, classifier = bundle.classifier, Batched(bundle.classifier)
-        opened = StoredForms(self.database)
         tools = (answers, buttons, taught_staff(staff, answers), wording)
+        opened = StoredForms(self.database)
         ports = FormPorts(opened, actions, self.actions.dialogue_of(bundle.intents.actions))
         forms = bundle_forms(config, bundle, classifier, ports, *tools)
         products = products_of(self.products, actions, bundle, buttons, wording)
         replies = IntentReply(*tools, forms=forms.begins, products=products)
         desk = desk_words(desk_texts(bundle))
         languages = LanguageDetector(served.tags or (), bundle.classifier.familiar, desk)
-        search = ArticleSearch(bundle.retriever, self._roster().audience)
+        search = article_search(bundle, config, self.rules)
         known = StoredAnswers(self.database, clock) if config.budget.reuse else None
         prefers = prefer_article(bundle, search, answers) if reads.articles_first else None
         reply_tools = ReplyTools(search, *tools, prefers, forms.begins, products)
@@ -294,8 +291,3 @@ class ResponderBuilder:
             QuoteArticle(search, wording),
             AdmitUnknown(wording),
         ]
-
-    def _roster(self) -> Roster:
-        """Return who staff are, and where they read alone."""
-        staff = self.config.staff
-        return Roster(staff.members, self.rules, Teams(staff).channels)

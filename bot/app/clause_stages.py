@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.answering.knowledge.novelty import Novelty
 from bot.answering.knowledge.search import ArticleSearch
 from bot.answering.replies import Replies
+from bot.config.schema import Config
 from bot.config.sections import UnderstandingConfig
-from bot.ports import Answers, Buttons, Classifier, Handoffs, Wording
+from bot.ports import Answers, Buttons, Classifier, Handoffs, PlatformRules, Wording
 from bot.publishing.bundle import Bundle
 from bot.responder import Stage
+from bot.staff.roster import Roster
+from bot.staff.teams import Teams
 from bot.stages.clarify import Disambiguate
 from bot.stages.human import AsksForPerson
 from bot.stages.intent_reply import AnswerIntent, BeginsForms, IntentReply, Recommends
@@ -84,6 +87,15 @@ def clause_stages(
     if config.several:
         found.append(AnswerSeveral(readers, stages, wording, cue_words("joints")))
     return found
+
+
+def article_search(
+    bundle: Bundle, config: Config, rules: Mapping[str, PlatformRules]
+) -> ArticleSearch:
+    """Return what finds passages, for those whom they are meant for."""
+    staff = config.staff
+    roster = Roster(staff.members, rules, Teams(staff).channels)
+    return ArticleSearch(bundle.retriever, roster.audience)
 
 
 def prefer_article(bundle: Bundle, search: ArticleSearch, answers: Answers) -> PreferArticle:

@@ -244,14 +244,13 @@ class ResponderBuilder:
         self, bundle: Bundle, served: ServedLanguages, wording: BotWording
     ) -> Sequence[Stage | None]:
         """Return the stages in the order in which they are asked; the first that decides wins."""
-        config, clock, staff = self.config, self.clock, self.staff
+        config, clock, staff, database = self.config, self.clock, self.staff, self.database
         reads, calls = config.understanding, staff is not None and config.staff.triggers.frustration
-        buttons, last = StoredButtons(self.database, clock), StoredLastAnswers(self.database, clock)
+        buttons, last = StoredButtons(database, clock), StoredLastAnswers(database, clock)
         actions = self.actions.of(bundle.intents.actions)
-        answers = admin_replies(config, bundle, served, actions)
+        answers, opened = admin_replies(config, bundle, served, actions), StoredForms(database)
         model, classifier = bundle.classifier, Batched(bundle.classifier)
         tools = (answers, buttons, taught_staff(staff, answers), wording)
-        opened = StoredForms(self.database)
         ports = FormPorts(opened, actions, self.actions.dialogue_of(bundle.intents.actions))
         forms = bundle_forms(config, bundle, classifier, ports, *tools)
         products = products_of(self.products, actions, bundle, buttons, wording)
@@ -259,18 +258,18 @@ class ResponderBuilder:
         desk = desk_words(desk_texts(bundle))
         languages = LanguageDetector(served.tags or (), bundle.classifier.familiar, desk)
         search = article_search(bundle, config, self.rules)
-        known = StoredAnswers(self.database, clock) if config.budget.reuse else None
+        known = StoredAnswers(database, clock) if config.budget.reuse else None
         prefers = prefer_article(bundle, search, answers) if reads.articles_first else None
         reply_tools = ReplyTools(search, *tools, prefers, forms.begins, products)
         own = own_questions_stages(model, classifier, languages, last, reply_tools, replies)
         classify = classify_stage(config, classifier, languages, wording, desk, served)
         gpt = answer_stage(config, self.gpt, bundle, search, self.rules, wording, known, served)
-        drafts = assist_stage(staff, self.database, clock, (classify, prefers), reply_tools, gpt)
+        drafts = assist_stage(staff, database, clock, (classify, prefers), reply_tools, gpt)
         return [
-            *vote_stages(buttons, self.database, clock, wording),
-            *first_stages(config, bundle, languages, served, self.database, clock, staff, drafts),
-            *speaking_stages(model, languages, self.database, clock, staff, self.platforms),
-            stale_gate(config, Cases(self.database, clock), languages, wording, clock),
+            *vote_stages(buttons, database, clock, wording),
+            *first_stages(config, bundle, languages, served, database, clock, staff, drafts),
+            *speaking_stages(model, languages, database, clock, staff, self.platforms),
+            stale_gate(config, Cases(database, clock), languages, wording, clock),
             self.rate_limit,
             link_stage(self.actions, bundle.intents.actions, opened),
             forms.stage,

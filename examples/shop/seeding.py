@@ -11,7 +11,8 @@ import aiosqlite
 import yaml
 
 SEED = Path(__file__).with_name("seed.yaml")
-CATALOGUE = Path(__file__).with_name("catalogue.yaml")
+CATALOGUE = Path(__file__).parents[2] / "intents" / "catalogue.yaml"
+"""The products that the bot recommends are those that the shop has."""
 
 
 def read_yaml(path: Path) -> Mapping[str, Any]:

@@ -26,6 +26,7 @@ from bot.parts import (
     Offer,
     Part,
     Say,
+    SayElsewhere,
     Source,
     Visibility,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "Readers",
     "Received",
     "Say",
+    "SayElsewhere",
     "ScoredIntent",
     "ScoredPassage",
     "Source",

@@ -118,4 +118,25 @@ class AskFeedback:
     language: str
 
 
-Part = Say | Offer | Cite | MarkUsed | AskFeedback | Done
+@dataclass(frozen=True, slots=True)
+class SayElsewhere:
+    """What is said in another conversation; delivered once the event is finished.
+
+    Attributes:
+        conversation: Where, as `platform:app:channel[:thread]`.
+        markdown: What is said.
+        author: Key of the person it is for.
+        buttons: Under it.
+        visibility: `PRIVATE`: nobody else reads there.
+        instead: What is said where the platform will never take it; None: staff are told.
+    """
+
+    conversation: str
+    markdown: str
+    author: str
+    buttons: tuple[Button, ...] = ()
+    visibility: Visibility = Visibility.PRIVATE
+    instead: SayElsewhere | None = None
+
+
+Part = Say | SayElsewhere | Offer | Cite | MarkUsed | AskFeedback | Done

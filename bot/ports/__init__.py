@@ -94,6 +94,15 @@ from bot.ports.outgoing import (
     FetchesFiles,
     KnowsPlaces,
 )
+from bot.ports.private import (
+    ContinuesInPrivate,
+    KnowsTimeZone,
+    OpensDirectMessages,
+    OpensWindows,
+    PrivateMove,
+    Window,
+    Windows,
+)
 from bot.ports.renamed import replacement
 from bot.ports.understanding import (
     Addressed,
@@ -149,6 +158,7 @@ __all__ = [
     "ClauseReading",
     "Clock",
     "ComparesTexts",
+    "ContinuesInPrivate",
     "ConversationStates",
     "Correction",
     "CorrectsSpelling",
@@ -179,6 +189,7 @@ __all__ = [
     "KnownAnswers",
     "KnowsEmail",
     "KnowsPlaces",
+    "KnowsTimeZone",
     "Languages",
     "LastAnswer",
     "LastAnswers",
@@ -189,6 +200,8 @@ __all__ = [
     "Meter",
     "NullMeter",
     "OfferedButton",
+    "OpensDirectMessages",
+    "OpensWindows",
     "Outbox",
     "OutboxMeter",
     "OutgoingPost",
@@ -196,6 +209,7 @@ __all__ = [
     "PlatformRules",
     "Posting",
     "Prediction",
+    "PrivateMove",
     "ProofCalls",
     "ProofDialogue",
     "ProofStep",
@@ -223,6 +237,8 @@ __all__ = [
     "Unanswered",
     "Usage",
     "UsesAlerts",
+    "Window",
+    "Windows",
     "Wish",
     "WithheldPassage",
     "Wording",

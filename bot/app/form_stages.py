@@ -16,10 +16,20 @@ from bot.app.own_questions import knows
 from bot.app.staff import StaffTools
 from bot.config.schema import Config
 from bot.config.staff import first_team
-from bot.ports import Actions, Buttons, Classifier, Forms, Handoffs, ProofDialogue, Wording
+from bot.ports import (
+    Actions,
+    Buttons,
+    Classifier,
+    ContinuesInPrivate,
+    Forms,
+    Handoffs,
+    ProofDialogue,
+    Wording,
+)
 from bot.publishing.bundle import Bundle
 from bot.staff.handoffs import NoStaff
 from bot.stages.form import ContinueForm
+from bot.stages.form_moves import MovesForms
 from bot.stages.form_presses import FormPresses
 from bot.stages.form_reading import FormReaders, ReadsForms
 from bot.stages.form_replies import FormReplies
@@ -35,11 +45,13 @@ class FormPorts:
         forms: The open forms.
         actions: The actions; None: there are none.
         proof: Asks for a proof of identity; None: nobody does.
+        private: Finds where forms go on in private; None: customers are asked to write there.
     """
 
     forms: Forms
     actions: Actions | None = None
     proof: ProofDialogue | None = None
+    private: ContinuesInPrivate | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +95,13 @@ def form_stages(
     )
     steps = FormSteps(machine, questions, actions)
     persons = IntentReply(answers, buttons, handoffs, wording)
+    moves = MovesForms(ports.private, machine, questions, ports.forms, buttons)
+    zone = team_zone(config)
     begins = FormReplies(
-        machine, steps, questions, ports.forms, buttons, answers, persons, team_zone(config)
+        machine, steps, questions, ports.forms, buttons, answers, persons, moves, zone
     )
     reads, presses = ReadsForms(machine, readers), FormPresses(machine, steps, begins, wording)
-    return FormStages(begins, ContinueForm(ports.forms, reads, begins, presses, buttons))
+    return FormStages(begins, ContinueForm(ports.forms, reads, begins, presses, buttons, moves))
 
 
 def bundle_forms(

@@ -100,15 +100,14 @@ async def open_service(
         publish: When changed intents go live; None: the desk stays as it is.
         clock: The time; None: the system's.
         bundle: What admins taught; None: the version that serves is loaded.
-        live, shop: See `bot.app.actions.action_tools`.
+        live: See `action_tools`.
+        shop: See `action_tools`.
 
     Raises:
         FrontdeskError: Model, intents or database are not usable; the message says how to fix it.
     """
     _prepare(config, reloads=publish is not None)
     current = ActiveBundle(bundle or load_bundle(config))
-    served = ServedLanguages(config.language)
-    served.learn(current.desk.intents)
     opening = open_resources(
         config,
         clock or SystemClock(),
@@ -116,7 +115,7 @@ async def open_service(
         database_url=database_url,
         model=current.model,
         public=public,
-        served=served,
+        served=_served(config, current),
         environment=environment,
     )
     tools = partial(action_tools, config, environment, live=live, shop=shop)
@@ -125,6 +124,12 @@ async def open_service(
         jobs = live_jobs(config, publish, current, resources.room.alerts) if publish else ()
         async with running(*jobs):
             yield build_service(config, resources, responder, listens=listens)
+
+
+def _served(config: Config, current: ActiveBundle) -> ServedLanguages:
+    served = ServedLanguages(config.language)
+    served.learn(current.desk.intents)
+    return served
 
 
 def _prepare(config: Config, *, reloads: bool) -> None:
@@ -140,7 +145,7 @@ async def _answer(
     config: Config,
     environment: Mapping[str, str],
     current: ActiveBundle,
-    tools: Callable[[Resources], ActionTools],
+    tools: Callable[[Resources, ActiveBundle], ActionTools],
     resources: Resources,
 ) -> AsyncIterator[Responding]:
     """Open the responder of a process, which follows the active bundle."""
@@ -160,11 +165,12 @@ async def _answer(
                 platforms={
                     each.name: each for each in resources.adapters if isinstance(each, LooksBack)
                 },
-                actions=tools(resources),
+                actions=tools(resources, current),
             )
             responder = ReloadingResponder(current, builder.serving)
             try:
-                yield responder
+                async with running(*builder.actions.jobs):
+                    yield responder
             finally:
                 await responder.aclose()
 

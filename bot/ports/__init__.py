@@ -2,6 +2,7 @@
 
 from bot.ports.actions import (
     ActionInfo,
+    ActionMeter,
     ActionRequest,
     ActionResult,
     Actions,
@@ -128,6 +129,7 @@ from bot.ports.understanding import (
 __all__ = [
     "Accept",
     "ActionInfo",
+    "ActionMeter",
     "ActionRequest",
     "ActionResult",
     "ActionState",

@@ -128,6 +128,18 @@ class ProofStep:
     said: str = ""
 
 
+class ActionMeter(Protocol):
+    """Counts calls of actions."""
+
+    def action_called(self, action: str, state: ActionState, seconds: float) -> None:
+        """Count a call of the shop, with what came of it."""
+        ...
+
+    def actions_open(self, count: int) -> None:
+        """Set how many writes have no outcome."""
+        ...
+
+
 class Proofs(Protocol):
     """Who customers have proven to be; asked right before each call that needs it."""
 

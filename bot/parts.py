@@ -24,10 +24,17 @@ class Visibility(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A choice that the customer can press; what it means is looked up in storage by its id."""
+    """A choice that the customer can press; what it means is looked up in storage by its id.
+
+    Attributes:
+        opens: It opens a window, see `bot.ports.Windows`, where the platform has any.
+        listed: It is one of several values, which stand in a list where there are many.
+    """
 
     id: str
     label: str
+    opens: bool = False
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,16 @@ class Choice:
     value: str = ""
     question: str = ""
     language: str = ""
+
+    @property
+    def opens(self) -> bool:
+        """Whether it opens a window with what a form asks."""
+        return self.kind == "form" and self.value.partition(":")[0] == "private"
+
+    @property
+    def listed(self) -> bool:
+        """Whether it is one of several values that a form can take."""
+        return self.kind == "form" and self.value.startswith("answer:")
 
 
 @dataclass(frozen=True, slots=True)

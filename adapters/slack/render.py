@@ -21,6 +21,7 @@ from bot.text.shorten import shortened
 Block = dict[str, Any]
 
 ACTION_PREFIX = "frontdesk_button_"
+WINDOW_ACTION = "frontdesk_window_"
 BLOCK_PREFIX = "frontdesk_thread:"
 VOTE_ACTION = "frontdesk_vote:"
 VOTE_BLOCK = "frontdesk_vote_thread:"
@@ -252,7 +253,7 @@ def chosen(label: str) -> Block:
 def _button(button: Button, position: int) -> Block:
     return {
         "type": "button",
-        "action_id": f"{ACTION_PREFIX}{position}",
+        "action_id": f"{WINDOW_ACTION if button.opens else ACTION_PREFIX}{position}",
         "text": {"type": "plain_text", "text": label_of(button.label)},
         "value": button.id,
     }

@@ -22,9 +22,9 @@ from bot.app.classify_stage import classify_stage
 from bot.app.clause_stages import ReplyTools, clause_stages, prefer_article
 from bot.app.configured_gates import rate_limit_gate, stale_gate
 from bot.app.first_stages import first_stages
-from bot.app.form_stages import FormPorts, admin_replies, bundle_forms, taught_staff
+from bot.app.form_stages import admin_replies, bundle_forms, form_ports, taught_staff
 from bot.app.gpt import Gpt, answer_stage, open_gpt
-from bot.app.link_stage import link_stage
+from bot.app.link_stage import link_stage, void_stage
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import load_names, preload
 from bot.app.resources import Resources, open_resources
@@ -250,7 +250,7 @@ class ResponderBuilder:
         handoffs = taught_staff(staff, answers)
         classifier = Batched(bundle.classifier)
         opened, tools = StoredForms(self.database), (answers, buttons, handoffs, wording)
-        ports = FormPorts(opened, actions, self.actions.dialogue_of(bundle.intents.actions))
+        ports = form_ports(self.actions, bundle.intents.actions, opened)
         forms = bundle_forms(config, bundle, classifier, ports, *tools)
         replies = IntentReply(*tools, forms=forms.begins)
         desk = desk_words(desk_texts(bundle))
@@ -267,6 +267,7 @@ class ResponderBuilder:
         return [
             *vote_stages(buttons, self.database, clock, wording),
             *first_stages(config, bundle, languages, served, self.database, clock, staff, drafts),
+            void_stage(self.actions, bundle.intents.actions),
             *speaking_stages(model, languages, self.database, clock, staff, self.platforms),
             stale_gate(config, Cases(self.database, clock), languages, wording, clock),
             self.rate_limit,

@@ -12,7 +12,9 @@ from bot.answering.forms.running import RunsActions
 from bot.answering.forms.steps import FormSteps
 from bot.answering.replies import Replies
 from bot.answering.served import ServedLanguages
+from bot.app.actions import ActionTools
 from bot.app.own_questions import knows
+from bot.app.private import CustomerZones
 from bot.app.staff import StaffTools
 from bot.config.schema import Config
 from bot.config.staff import first_team
@@ -23,6 +25,7 @@ from bot.ports import (
     ContinuesInPrivate,
     Forms,
     Handoffs,
+    KnowsTimeZone,
     ProofDialogue,
     Wording,
 )
@@ -35,6 +38,7 @@ from bot.stages.form_reading import FormReaders, ReadsForms
 from bot.stages.form_replies import FormReplies
 from bot.stages.intent_reply import IntentReply
 from bot.understanding.intents import IntentSet
+from bot.understanding.intents.actions import ActionsFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +50,20 @@ class FormPorts:
         actions: The actions; None: there are none.
         proof: Asks for a proof of identity; None: nobody does.
         private: Finds where forms go on in private; None: customers are asked to write there.
+        zones: Tells time zones of customers; None: the team's counts.
     """
 
     forms: Forms
     actions: Actions | None = None
     proof: ProofDialogue | None = None
     private: ContinuesInPrivate | None = None
+    zones: KnowsTimeZone | None = None
+
+
+def form_ports(tools: ActionTools, file: ActionsFile, forms: Forms) -> FormPorts:
+    """Return what forms are led with, over the actions of a file."""
+    actions, proof = tools.of(file), tools.dialogue_of(file)
+    return FormPorts(forms, actions, proof, tools.private, tools.private)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +108,7 @@ def form_stages(
     steps = FormSteps(machine, questions, actions)
     persons = IntentReply(answers, buttons, handoffs, wording)
     moves = MovesForms(ports.private, machine, questions, ports.forms, buttons)
-    zone = team_zone(config)
+    zone = CustomerZones(ports.zones, team_zone(config))
     begins = FormReplies(
         machine, steps, questions, ports.forms, buttons, answers, persons, moves, zone
     )

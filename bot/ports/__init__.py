@@ -101,6 +101,7 @@ from bot.ports.private import (
     OpensDirectMessages,
     OpensWindows,
     PrivateMove,
+    TellsZones,
     Window,
     Windows,
 )
@@ -233,6 +234,7 @@ __all__ = [
     "StandingAnswer",
     "StoredChange",
     "StoredLine",
+    "TellsZones",
     "Topics",
     "Transcripts",
     "Trigger",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import Protocol, runtime_checkable
 
 from bot.messages import Button, Message
@@ -47,7 +48,6 @@ class Window:
 
     Attributes:
         conversation: Where an answer in it counts as written, for the eyes of its author alone.
-        title: What it is about.
         said: What is asked, or told, in Markdown.
         buttons: Answers to choose from.
         asks: It takes an answer; False: there is nothing left to answer.
@@ -55,7 +55,6 @@ class Window:
     """
 
     conversation: str
-    title: str
     said: str
     language: str
     buttons: tuple[Button, ...] = ()
@@ -109,5 +108,17 @@ class KnowsTimeZone(Protocol):
 
         Args:
             person: Key of the person, `platform:workspace:user_id`.
+        """
+        ...
+
+
+class TellsZones(Protocol):
+    """Tells in which time zone customers mean days and times."""
+
+    async def zone(self, person: str) -> tzinfo:
+        """Return the time zone of a person, else the team's.
+
+        Args:
+            person: Key of the person.
         """
         ...

@@ -73,7 +73,7 @@ class ContinueForm:
         if message.apart:
             stream = self._said(turn, form)
         elif self._replies.ended(turn, form) is None and self._reads.answers(
-            form, turn.text, self._replies.event(turn)
+            form, turn.text, await self._replies.event(turn)
         ):
             turn = replace(turn, language=form.language)
             stream = self._moves.point_there(turn, form)
@@ -90,7 +90,7 @@ class ContinueForm:
         if ended is not None:
             yield ended
             return
-        command = await self._reads.command(turn, form, self._replies.event(turn))
+        command = await self._reads.command(turn, form, await self._replies.event(turn))
         match command:
             case Human():
                 stream = self._replies.person(turn, form)

@@ -43,7 +43,7 @@ class FormPresses:
             stream = self._replies.person(turn, form)
         else:
             kept = self._replies.kept(turn, form)
-            reply = await self._reply(kept, value, self._replies.event(turn))
+            reply = await self._reply(kept, value, await self._replies.event(turn))
             stream = self._replies.reply(turn, form, reply)
         async with closing(stream) as parts:
             async for part in parts:

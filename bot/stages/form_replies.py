@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import tzinfo
 
 from bot.answering.forms.commands import Command
 from bot.answering.forms.machine import FormMachine
@@ -14,11 +13,14 @@ from bot.answering.forms.steps import FormSteps
 from bot.answering.forms.turn import FormTurn
 from bot.messages import Button, Choice, DecisionKind, Offer, Part, Say, Visibility
 from bot.open_form import FormChange, OpenForm
-from bot.ports import Answer, Answers, Buttons, Forms
+from bot.ports import Answer, Answers, Buttons, Forms, TellsZones
 from bot.responder import Turn
 from bot.stages.form_moves import MovesForms
 from bot.stages.intent_reply import IntentReply
 from bot.streams import closing
+
+WAYS_OUT = 80
+"""Position of the buttons that end a form under an answer to something else, which has its own."""
 
 EARLIER = 6
 """Lines of the customer in which values are looked for."""
@@ -36,7 +38,7 @@ class FormReplies:
         answers: Titles of intents that are offered as next steps.
         persons: Calls a person.
         moves: Lets forms go on in private.
-        zone: The team's time zone.
+        zones: Tells the time zone of a customer.
     """
 
     def __init__(
@@ -49,7 +51,7 @@ class FormReplies:
         answers: Answers,
         persons: IntentReply,
         moves: MovesForms,
-        zone: tzinfo,
+        zones: TellsZones,
     ) -> None:
         self._machine = machine
         self._steps = steps
@@ -59,14 +61,15 @@ class FormReplies:
         self._answers = answers
         self._persons = persons
         self._moves = moves
-        self._zone = zone
+        self._zones = zones
 
-    def event(self, turn: Turn) -> FormTurn:
+    async def event(self, turn: Turn) -> FormTurn:
         """Return the event as forms see it."""
         lines = [each.text for each in turn.conversation.turns if each.role == "customer"]
+        message = turn.message
         return FormTurn(
-            turn.message,
-            turn.message.sent_at.astimezone(self._zone),
+            message,
+            message.sent_at.astimezone(await self._zones.zone(message.author.key)),
             tuple(reversed(lines[-EARLIER:])),
         )
 
@@ -78,7 +81,7 @@ class FormReplies:
         if change.after is not None:
             reply = self._queued(change.after, intent, reason)
         else:
-            form = self._machine.open(intent, self.event(turn), language=turn.language)
+            form = self._machine.open(intent, await self.event(turn), language=turn.language)
             closes = change.before is not None
             reply = await self._begun(turn, form, turn.text, closes=closes)
             turn = turn.because(reason)
@@ -92,7 +95,7 @@ class FormReplies:
         """Do what a customer says in their form."""
         named = type(command).__name__
         kept = self.kept(turn, form)
-        reply = await self._steps.take(kept, command, self.event(turn))
+        reply = await self._steps.take(kept, command, await self.event(turn))
         turn = turn.because(f"in the form of {form.intent}: {named}")
         async with closing(self.reply(turn, form, reply)) as parts:
             async for part in parts:
@@ -139,7 +142,8 @@ class FormReplies:
         question = self._steps.question(kept)
         offers = turn.offers
         if kept.tries + kept.asides >= TRIES:
-            offers = (*offers, *await self._offer(turn, self._questions.ways_out(slot, form)))
+            ways_out = self._questions.ways_out(slot, form)
+            offers = (*offers, *await self._offer(turn, ways_out, WAYS_OUT))
         return replace(
             turn.because(f"asks something else than the form of {form.intent}"),
             closing=question,
@@ -160,7 +164,7 @@ class FormReplies:
     async def _next(self, turn: Turn, form: OpenForm, reply: FormReply) -> FormReply:
         """Return a reply with the beginning of what the customer wanted as well."""
         intent, *rest = form.queued
-        event = self.event(turn)
+        event = await self.event(turn)
         opened = self._machine.open(intent, event, language=form.language)
         if not opened.intents_hash:  # no longer taught
             return reply
@@ -171,7 +175,7 @@ class FormReplies:
         return begun.after(*reply.said, said)
 
     async def _begun(self, turn: Turn, form: OpenForm, text: str, *, closes: bool) -> FormReply:
-        event = self.event(turn)
+        event = await self.event(turn)
         if not self._machine.is_personal(form) or turn.message.answered_alone:
             return await self._machine.begin(form, text, event)
 

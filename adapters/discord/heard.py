@@ -15,13 +15,21 @@ VOTE_PREFIX = "frontdesk-vote:"
 CASE_PREFIX = "frontdesk-case:"
 """Marks buttons of staff, and the modals that they open; act, case and what it is about follow."""
 
+WINDOW_PREFIX = "frontdesk-window:"
+"""Marks buttons that open a window, whose opaque id follows, and the windows, whose conversation
+follows."""
+
+MENU_PREFIX = "frontdesk-menu:"
+"""Marks lists of our buttons; the opaque id of the first one follows."""
+
+OURS = (BUTTON_PREFIX, VOTE_PREFIX, CASE_PREFIX, WINDOW_PREFIX, MENU_PREFIX)
+
 
 def asks_as_bot(message: discord.Message, bots: frozenset[str]) -> bool:
     """Return whether a chosen bot or webhook wrote this, and no Frontdesk: its buttons tell."""
     is_chosen = bool({str(message.author.id), str(message.webhook_id)} & bots)
     return is_chosen and not any(
-        (item.custom_id or "").startswith((BUTTON_PREFIX, VOTE_PREFIX, CASE_PREFIX))
-        for item in buttons_of(message)
+        (item.custom_id or "").startswith(OURS) for item in buttons_of(message)
     )
 
 

@@ -16,7 +16,7 @@ from adapters.common.rewriting import Rules, rewritten
 from adapters.common.tables import as_text
 from adapters.common.votes import vote_id
 from adapters.discord.case_ids import CUSTOM_ID_LIMIT, case_id
-from adapters.discord.heard import BUTTON_PREFIX, VOTE_PREFIX
+from adapters.discord.heard import BUTTON_PREFIX, VOTE_PREFIX, WINDOW_PREFIX
 from bot.messages import (
     ASIDE,
     AskFeedback,
@@ -141,7 +141,7 @@ class Post:
     @property
     def custom_ids(self) -> tuple[str, ...]:
         """Custom ids of its buttons and thumbs, as Discord has them."""
-        ours = [BUTTON_PREFIX + button.id for button in self.buttons]
+        ours = [_custom_id(button) for button in self.buttons]
         others = (*_case_buttons(self.case_buttons), *_thumbs(self.thumbs))
         return (*ours, *(each.custom_id or "" for each in others))
 
@@ -166,11 +166,15 @@ class Post:
         view = discord.ui.View(timeout=None)
         for button in self.buttons:
             label = shortened(button.label, LABEL_LIMIT, "…")
-            view.add_item(discord.ui.Button(label=label, custom_id=BUTTON_PREFIX + button.id))
+            view.add_item(discord.ui.Button(label=label, custom_id=_custom_id(button)))
         for each in (*_case_buttons(self.case_buttons), *_thumbs(self.thumbs)):
             view.add_item(each)
         view.stop()
         return view
+
+
+def _custom_id(button: Button) -> str:
+    return (WINDOW_PREFIX if button.opens else BUTTON_PREFIX) + button.id
 
 
 _STYLES: Final = {

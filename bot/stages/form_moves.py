@@ -116,7 +116,11 @@ class MovesForms:
             author, here = turn.message.author.key, turn.message.conversation
             instead = SayElsewhere(here, closed, author, (button,), Visibility.PUBLIC)
             there = moved.form.conversation
-            yield SayElsewhere(there, said.markdown, author, offered, instead=instead)
+            asked, under = said.markdown, offered
+            if not asked:  # it is open there already: the question once more
+                asked = form.said
+                under = tuple(Button(each, label) for each, label in form.offered)
+            yield SayElsewhere(there, asked, author, under, instead=instead)
 
     async def point_there(self, turn: Turn, form: OpenForm) -> AsyncIterator[Part | Turn]:
         """Ask who answers where others read to answer in private."""

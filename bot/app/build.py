@@ -21,10 +21,10 @@ from bot.app.calls import asked_thumbs, call_person, keyword_stage, vote_stages
 from bot.app.classify_stage import classify_stage
 from bot.app.clause_stages import ReplyTools, clause_stages, prefer_article
 from bot.app.configured_gates import rate_limit_gate, stale_gate
+from bot.app.customer_stages import link_stage, tools_stage, void_stage
 from bot.app.first_stages import first_stages
 from bot.app.form_stages import admin_replies, bundle_forms, form_ports, taught_staff
 from bot.app.gpt import Gpt, answer_stage, open_gpt
-from bot.app.link_stage import link_stage, void_stage
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import load_names, preload
 from bot.app.resources import Resources, open_resources
@@ -35,13 +35,7 @@ from bot.app.workers import build_service
 from bot.clock import SystemClock
 from bot.config.platforms import find_rules
 from bot.config.schema import Config
-from bot.ports import (
-    Adapter,
-    Clock,
-    LooksBack,
-    PlatformRules,
-    Responding,
-)
+from bot.ports import Adapter, Clock, LooksBack, PlatformRules, Responding
 from bot.publishing.bundle import (
     ActiveBundle,
     Bundle,
@@ -284,6 +278,7 @@ class ResponderBuilder:
             prefers,
             Disambiguate(answers, buttons, wording),
             AnswerIntent(replies),
+            tools_stage(config, self.gpt, self.actions, bundle.intents.actions, wording, served),
             gpt,
             QuoteArticle(search, wording),
             AdmitUnknown(wording),

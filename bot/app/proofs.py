@@ -19,7 +19,7 @@ from bot.answering.wording import BotWording
 from bot.app.resources import Resources
 from bot.config.proof import ProofConfig
 from bot.config.schema import Config
-from bot.ports import Alerts, Clock, KnowsEmail, ProofCalls, Wording
+from bot.ports import Alerts, Clock, KnowsEmail, ProofCalls, ProofMeter, Wording
 from bot.storage import Database
 from bot.storage.codes import StoredCodes
 from bot.storage.proofs import StoredProofs
@@ -53,6 +53,7 @@ class ProofTools:
         wording: The bot's own texts.
         alerts: Tells staff of floods; None: nobody is told.
         emails: Adapters that can tell a verified address, by platform.
+        meter: Counts; None: nobody counts.
     """
 
     config: ProofConfig
@@ -62,6 +63,7 @@ class ProofTools:
     wording: Wording
     alerts: Alerts | None = None
     emails: Mapping[str, KnowsEmail] = field(default_factory=dict)
+    meter: ProofMeter | None = None
 
     def of(self, file: ActionsFile, calls: ProofCalls) -> ProofParts | None:
         """Return what works with the actions of a file; None: it has none for proofs.
@@ -81,9 +83,9 @@ class ProofTools:
         stored = StoredProofs(self.database, self.clock, limits)
         proofs = CheckedProofs(routes, calls, stored, hashes, self.emails)
         sender = CodeSender(routes, calls, codes, hashes, self.clock, self.alerts)
-        accounts = LinkedAccounts(routes, calls, codes, stored, self.wording)
+        accounts = LinkedAccounts(routes, calls, codes, stored, self.wording, self.meter)
         parts = (routes, proofs, sender, accounts, codes, stored, hashes, self.wording)
-        return ProofParts(proofs, AskedProof(*parts, self.alerts), accounts)
+        return ProofParts(proofs, AskedProof(*parts, self.alerts, self.meter), accounts)
 
 
 def proof_tools(config: Config, resources: Resources) -> ProofTools:
@@ -97,6 +99,7 @@ def proof_tools(config: Config, resources: Resources) -> ProofTools:
         BotWording(config.responder, config.language.default, resources.served),
         resources.room.queued_alerts,
         emails,
+        resources.operations.proofs,
     )
 
 

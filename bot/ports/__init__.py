@@ -11,6 +11,7 @@ from bot.ports.actions import (
     LinksAccounts,
     ProofCalls,
     ProofDialogue,
+    ProofMeter,
     Proofs,
     ProofStep,
     ProofWay,
@@ -106,6 +107,7 @@ from bot.ports.private import (
     Windows,
 )
 from bot.ports.renamed import replacement
+from bot.ports.tools import CallsTools, Tool, ToolCall
 from bot.ports.understanding import (
     Addressed,
     Classifier,
@@ -144,6 +146,7 @@ __all__ = [
     "Audience",
     "Backlog",
     "Buttons",
+    "CallsTools",
     "CanLink",
     "CanNotify",
     "CanPost",
@@ -215,6 +218,7 @@ __all__ = [
     "PrivateMove",
     "ProofCalls",
     "ProofDialogue",
+    "ProofMeter",
     "ProofStep",
     "ProofWay",
     "Proofs",
@@ -235,6 +239,8 @@ __all__ = [
     "StoredChange",
     "StoredLine",
     "TellsZones",
+    "Tool",
+    "ToolCall",
     "Topics",
     "Transcripts",
     "Trigger",

@@ -191,6 +191,14 @@ class ProofDialogue(Protocol):
         ...
 
 
+class ProofMeter(Protocol):
+    """Counts how customers prove who they are."""
+
+    def proof(self, way: ProofWay, outcome: str) -> None:
+        """Count what came of a code, or of asking for one; the outcome is one of few words."""
+        ...
+
+
 class LinksAccounts(Protocol):
     """Links the accounts of customers, where nothing else is asked of them."""
 

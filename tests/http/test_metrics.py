@@ -167,6 +167,7 @@ async def test_the_documentation_names_every_metric_with_type_and_labels(tmp_pat
         desk.operations.meter.accepted(voted, fresh=True)
         desk.operations.meter.actions.action_called("get_order", "done", 0.1)
         desk.operations.meter.post_delivered(post(1))
+        desk.operations.proofs.proof("code", "asked")
         desk.operations.meter.post_retried(post(1), ServiceUnavailable("away"))
         desk.operations.meter.post_failed(post(1), AdapterError("no permission"))
         exported = _exported((await desk.port.get("/metrics")).text)

@@ -79,8 +79,9 @@ class Desk(FormDesk):
 
     async def reserved(self) -> Sequence[ReservedPost]:
         """Return what the outbox delivers now."""
-        due = {"limit": 5, "token": "t", "worker": 0, "now": self.now + timedelta(seconds=1)}
-        return await self.database.write(partial(reserve_posts, adapters=["test"], **due))
+        soon = self.now + timedelta(seconds=1)
+        due = partial(reserve_posts, adapters=["test"], limit=5, token="t", worker=0, now=soon)
+        return await self.database.write(due)
 
     async def window(self, button: str, person: str = ANN) -> Window | None:
         return await StoredWindows(self.database, SystemClock()).window(button, person)

@@ -17,6 +17,7 @@ from bot.decisions import (
     ScoredPassage,
 )
 from bot.parts import (
+    MANY,
     AskFeedback,
     Button,
     Choice,
@@ -33,6 +34,7 @@ from bot.parts import (
 
 __all__ = [
     "ASIDE",
+    "MANY",
     "Acted",
     "Addressing",
     "AskFeedback",

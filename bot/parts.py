@@ -156,4 +156,7 @@ class SayElsewhere:
     instead: SayElsewhere | None = None
 
 
+MANY = 5
+"""Values above which adapters show a list in place of buttons, where the platform has lists."""
+
 Part = Say | SayElsewhere | Offer | Cite | MarkUsed | AskFeedback | Done

@@ -29,7 +29,8 @@ def asks_as_bot(message: discord.Message, bots: frozenset[str]) -> bool:
     """Return whether a chosen bot or webhook wrote this, and no Frontdesk: its buttons tell."""
     is_chosen = bool({str(message.author.id), str(message.webhook_id)} & bots)
     return is_chosen and not any(
-        (item.custom_id or "").startswith(OURS) for item in buttons_of(message)
+        (item.custom_id or "").startswith(OURS)
+        for item in (*buttons_of(message), *menus_of(message))
     )
 
 
@@ -38,4 +39,12 @@ def buttons_of(message: discord.Message) -> Iterator[discord.Button]:
     for row in message.components:
         for item in row.children if isinstance(row, discord.ActionRow) else ():
             if isinstance(item, discord.Button):
+                yield item
+
+
+def menus_of(message: discord.Message) -> Iterator[discord.SelectMenu]:
+    """Yield the menus under a message."""
+    for row in message.components:
+        for item in row.children if isinstance(row, discord.ActionRow) else ():
+            if isinstance(item, discord.SelectMenu):
                 yield item

@@ -160,9 +160,6 @@ class FormTexts(Section):
     form_window_choose: Text = None
     """In a window: the list of answers to choose from; at most 45 characters."""
 
-    form_menu: Text = None
-    """In a list of more answers than stand as buttons, before one is chosen."""
-
     form_waits_for_confirm: Text = None
     """At the end of another answer: what was summed up is still to be confirmed."""
 

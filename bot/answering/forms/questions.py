@@ -17,8 +17,8 @@ from bot.understanding.intents.slots import Slot
 TRIES = 3
 """How often a question is asked before there is a way out."""
 
-MOST_BUTTONS = 8
-"""Choices that stand as buttons under a question."""
+MOST_BUTTONS = 25
+"""Choices that stand under a question: platforms show more than a few as a list."""
 
 PRIVATE = "private"
 """Opens a window; behind a colon stands what it shows once the form is closed."""

@@ -35,6 +35,7 @@ _SCOPES = {
     "reactions.add": "reactions:write",
     "reactions.remove": "reactions:write",
     "users.info": "users:read",
+    "conversations.open": "im:write",
     "bots.info": "users:read",
     "usergroups.users.list": "usergroups:read",
 }
@@ -72,6 +73,7 @@ class WebApi:
             "chat.postMessage": self._post_message,
             "chat.update": self._update,
             "conversations.history": self._history,
+            "conversations.open": self._open_direct,
             "conversations.replies": self._replies,
             "views.open": self._open_view,
             "users.info": self._user,

@@ -10,7 +10,7 @@ from typing import Any
 ALL_SCOPES = (
     "app_mentions:read,assistant:write,channels:history,chat:write,commands,files:read,"
     "files:write,groups:history,"
-    "im:history,metadata.message:read,mpim:history,reactions:write,users:read"
+    "im:history,im:write,metadata.message:read,mpim:history,reactions:write,users:read"
 )
 
 

@@ -28,7 +28,8 @@ OURS = (BUTTON_PREFIX, VOTE_PREFIX, CASE_PREFIX, WINDOW_PREFIX, MENU_PREFIX)
 def asks_as_bot(message: discord.Message, bots: frozenset[str]) -> bool:
     """Return whether a chosen bot or webhook wrote this, and no Frontdesk: its buttons tell."""
     is_chosen = bool({str(message.author.id), str(message.webhook_id)} & bots)
-    ids = [each.custom_id or "" for each in (*buttons_of(message), *menus_of(message))]
+    ids = [each.custom_id or "" for each in buttons_of(message)]
+    ids += [each.custom_id for each in menus_of(message)]
     return is_chosen and not any(each.startswith(OURS) for each in ids)
 
 

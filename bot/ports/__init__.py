@@ -43,6 +43,7 @@ from bot.ports.answering import (
     ChatModel,
     JsonSchema,
     Passage,
+    RecommendScope,
     Retriever,
     SafetyReplies,
     SearchResult,
@@ -106,6 +107,7 @@ from bot.ports.private import (
     Window,
     Windows,
 )
+from bot.ports.products import Wishes
 from bot.ports.renamed import replacement
 from bot.ports.tools import CallsTools, Tool, ToolCall
 from bot.ports.understanding import (
@@ -228,6 +230,7 @@ __all__ = [
     "ReadsFeelings",
     "ReadsFollowUps",
     "ReadsWishes",
+    "RecommendScope",
     "ReservedPost",
     "Responding",
     "Retriever",
@@ -250,6 +253,7 @@ __all__ = [
     "Window",
     "Windows",
     "Wish",
+    "Wishes",
     "WithheldPassage",
     "Wording",
 ]

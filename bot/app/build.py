@@ -241,15 +241,14 @@ class ResponderBuilder:
         config, clock, staff, database = self.config, self.clock, self.staff, self.database
         reads, calls = config.understanding, staff is not None and config.staff.triggers.frustration
         buttons, last = StoredButtons(database, clock), StoredLastAnswers(database, clock)
-        actions = self.actions.of(bundle.intents.actions)
+        file, actions = bundle.intents.actions, self.actions.of(bundle.intents.actions)
         answers, opened = admin_replies(config, bundle, served, actions), StoredForms(database)
         model, classifier = bundle.classifier, Batched(bundle.classifier)
         tools = (answers, buttons, taught_staff(staff, answers), wording)
-        ports = form_ports(self.actions, bundle.intents.actions, opened)
+        ports, desk = form_ports(self.actions, file, opened), desk_words(desk_texts(bundle))
         forms = bundle_forms(config, bundle, classifier, ports, *tools)
         products = products_of(self.products, actions, bundle, buttons, wording)
         replies = IntentReply(*tools, forms=forms.begins, products=products)
-        desk = desk_words(desk_texts(bundle))
         languages = LanguageDetector(served.tags or (), bundle.classifier.familiar, desk)
         search = article_search(bundle, config, self.rules)
         known = StoredAnswers(database, clock) if config.budget.reuse else None
@@ -262,11 +261,11 @@ class ResponderBuilder:
         return [
             *vote_stages(buttons, database, clock, wording),
             *first_stages(config, bundle, languages, served, database, clock, staff, drafts),
-            void_stage(self.actions, bundle.intents.actions),
+            void_stage(self.actions, file),
             *speaking_stages(model, languages, database, clock, staff, self.platforms),
             stale_gate(config, Cases(database, clock), languages, wording, clock),
             self.rate_limit,
-            link_stage(self.actions, bundle.intents.actions, opened),
+            link_stage(self.actions, file, opened),
             forms.stage,
             *(own if reads.own_questions else ()),
             ButtonPress(buttons, replies, wording),

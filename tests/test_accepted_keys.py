@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from bot.answering.knowledge.frontmatter import FrontMatter
 from bot.config.schema import ADAPTERS, Config
 from bot.config.texts import TextsConfig
+from bot.understanding.intents.actions import ActionsFile
 from bot.understanding.intents.schema import IntentFile
 from bot.understanding.intents.unsupported_keys import NOT_YET, WHOLE
 
@@ -96,6 +97,53 @@ INTENTS = {
     "test_a_message_must_or_must_not_be_understood_as_an_intent",
     "intents.draft": REPLIES + "test_what_has_no_answer_tells_why",
     **{f"intents.{key}": REFUSED for key in WHOLE},
+}
+
+FILE = "understanding/intents/test_actions_file.py::"
+READS = "answering/actions/test_reads.py::"
+WRITES = "answering/actions/test_writes.py::"
+RUNNER = "answering/actions/test_runner.py::"
+PROOF = "answering/proof/test_dialogue.py::"
+
+ACTIONS = {
+    "version": FILE + "test_the_documented_file_has_no_mistakes",
+    "hosts": READS + "test_a_host_that_is_not_in_the_file_is_not_called",
+    **{
+        f"proof.{key}": PROOF + test
+        for key, test in {
+            "code.find": "test_the_code_that_the_shop_sent_proves_who_somebody_is",
+            "code.send": "test_the_code_that_the_shop_sent_proves_who_somebody_is",
+            "linked.redeem": "test_a_code_of_the_signed_in_page_links_an_account",
+            "platform_email.find": (
+                "test_an_address_that_the_platform_verified_is_asked_for_each_time"
+            ),
+            "current.address": "test_a_proof_is_void_once_the_shop_has_another_address",
+        }.items()
+    },
+    **{
+        f"actions.{key}": test
+        for key, test in {
+            "kind": WRITES + "test_a_write_is_done_once_however_often_it_is_asked_for",
+            "description": FILE + "test_the_documented_file_has_no_mistakes",
+            "http.method": READS + "test_a_body_keeps_types_and_leaves_out_what_has_no_value",
+            "http.url": READS + "test_values_are_encoded_and_lead_to_no_other_address",
+            "http.headers": READS + "test_a_line_end_in_a_value_begins_no_header",
+            "http.json": READS + "test_a_body_keeps_types_and_leaves_out_what_has_no_value",
+            "http.timeout": READS + "test_a_shop_that_hangs_is_given_up_after_the_timeout",
+            "http.retries": READS + "test_a_read_is_called_again_as_often_as_its_retries_say",
+            "python": RUNNER + "test_a_function_in_python_is_an_action",
+            "needs": RUNNER + "test_a_function_in_python_is_an_action",
+            "timeout": RUNNER + "test_a_function_in_python_is_an_action",
+            "proof": RUNNER + "test_without_a_proof_nothing_is_called",
+            "returns": READS + "test_a_read_sends_its_secret_and_returns_what_its_expressions_find",
+            "errors": READS + "test_an_error_has_the_name_that_the_file_gives_it",
+            "on_error": FILE + "test_a_sound_file_is_read_with_the_intents",
+            "confirm": FILE + "test_a_sound_file_is_read_with_the_intents",
+            "lookup": WRITES + "test_a_lost_reply_is_looked_up_at_once",
+            "example": RUNNER + "test_a_rehearsal_shows_the_example_or_the_call_and_calls_nothing",
+            "gpt": "stages/test_tools.py::test_rows_of_a_result_are_shown_word_for_word",
+        }.items()
+    },
 }
 
 FRONT_MATTER = {
@@ -372,10 +420,11 @@ def functions_of(file: str) -> frozenset[str]:
     ("accepted", "rows"),
     [
         (list(keys_of(IntentFile, leaves=WHOLE)), INTENTS),
+        (list(keys_of(ActionsFile)), ACTIONS),
         (list(keys_of(FrontMatter)), FRONT_MATTER),
         (list(config_keys()), CONFIG),
     ],
-    ids=["intents", "front matter", "config"],
+    ids=["intents", "actions", "front matter", "config"],
 )
 def test_each_accepted_key_has_a_row_and_each_row_a_key(
     accepted: list[str], rows: Mapping[str, str]
@@ -385,7 +434,8 @@ def test_each_accepted_key_has_a_row_and_each_row_a_key(
 
 
 @pytest.mark.parametrize(
-    "test", sorted({*INTENTS.values(), *FRONT_MATTER.values(), *CONFIG.values()})
+    "test",
+    sorted({*INTENTS.values(), *ACTIONS.values(), *FRONT_MATTER.values(), *CONFIG.values()}),
 )
 def test_each_row_names_a_test(test: str) -> None:
     file, _, name = test.partition("::")

@@ -23,7 +23,7 @@ from bot.app.clause_stages import ReplyTools, clause_stages, prefer_article
 from bot.app.configured_gates import rate_limit_gate, stale_gate
 from bot.app.customer_stages import link_stage, tools_stage
 from bot.app.first_stages import first_stages
-from bot.app.form_stages import FormPorts, admin_replies, bundle_forms, taught_staff
+from bot.app.form_stages import FormPorts, admin_replies, bundle_forms, form_jobs, taught_staff
 from bot.app.gpt import Gpt, answer_stage, open_gpt
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import load_names, preload
@@ -122,7 +122,7 @@ async def open_service(
     answering = partial(_answer, config, environment, current, tools)
     async with opening as resources, answering(resources) as responder:
         jobs = live_jobs(config, publish, current, resources.room.alerts) if publish else ()
-        async with running(*jobs):
+        async with running(*jobs, *form_jobs(config, resources, current)):
             yield build_service(config, resources, responder, listens=listens)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -12,12 +13,15 @@ from bot.answering.forms.running import RunsActions
 from bot.answering.forms.steps import FormSteps
 from bot.answering.replies import Replies
 from bot.answering.served import ServedLanguages
+from bot.answering.wording import BotWording
 from bot.app.own_questions import knows
+from bot.app.resources import Resources
 from bot.app.staff import StaffTools
 from bot.config.schema import Config
 from bot.config.staff import first_team
+from bot.operations.form_expiry import FormExpiry
 from bot.ports import Actions, Buttons, Classifier, Forms, Handoffs, ProofDialogue, Wording
-from bot.publishing.bundle import Bundle
+from bot.publishing.bundle import ActiveBundle, Bundle
 from bot.staff.handoffs import NoStaff
 from bot.stages.form import ContinueForm
 from bot.stages.form_presses import FormPresses
@@ -126,6 +130,21 @@ def taught_staff(staff: StaffTools | None, answers: Replies) -> Handoffs:
         return NoStaff()
     staff.learn(answers)
     return staff.handoffs
+
+
+def form_jobs(config: Config, resources: Resources, current: ActiveBundle) -> Sequence[FormExpiry]:
+    """Return what closes expired forms, where customers are served."""
+    if not resources.public:
+        return ()
+    served = resources.served
+    wording = BotWording(config.responder, config.language.default, served)
+
+    def title(intent: str, language: str) -> str:
+        replies = admin_replies(config, current.desk, served, None)
+        return replies.title(intent, language=language)
+
+    database, wake = resources.database, resources.outbox.wake
+    return (FormExpiry(database, resources.clock, wording, title, wake),)
 
 
 def team_zone(config: Config) -> ZoneInfo:

@@ -85,6 +85,8 @@ class ActionResult:
         error: Name of the error as the action's `errors` has it, such as `not_found`; empty: none.
         reason: What happened, for staff and logs; never for customers.
         shown: With `rehearsed` and no example, the call that would be made.
+        settles: With `unknown`: it is looked up in the background, and the customer is told; else
+            a person has to find out.
     """
 
     state: ActionState
@@ -92,6 +94,7 @@ class ActionResult:
     error: str = ""
     reason: str = ""
     shown: str = ""
+    settles: bool = False
 
 
 class Actions(Protocol):

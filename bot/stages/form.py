@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from bot.answering.forms.commands import Human, SecondRequest, SideQuestion
+from bot.answering.forms.commands import Human, SecondRequest, SideQuestion, Stop
 from bot.messages import MarkUsed, Part, Pressed, Received
 from bot.open_form import OpenForm
 from bot.ports import Buttons, Forms
@@ -62,10 +62,18 @@ class ContinueForm:
         if ended is not None:
             yield ended
             return
+        if form.step == "proof" and (reply := await self._replies.proof(turn, form)) is not None:
+            async with closing(self._replies.reply(turn, form, reply)) as parts:
+                async for part in parts:
+                    yield part
+            return
         command = await self._reads.command(turn, form, self._replies.event(turn))
         match command:
             case Human():
                 stream = self._replies.person(turn, form)
+            case Stop(rest) if rest and await self._reads.is_sure(rest, form):
+                yield replace(self._replies.stopped(turn, form), text=rest)
+                return
             case SideQuestion() | SecondRequest():
                 yield await self._replies.passed_on(turn, form)
                 return

@@ -110,6 +110,17 @@ class FormReplies:
             async for part in parts:
                 yield part
 
+    async def proof(self, turn: Turn, form: OpenForm) -> FormReply | None:
+        """Return what is said to an answer to the question for a proof; None: it is none."""
+        return await self._steps.prove(self.kept(turn, form), self.event(turn))
+
+    def stopped(self, turn: Turn, form: OpenForm) -> Turn:
+        """Return the turn of a customer who wants something else instead of a form."""
+        (said,) = self._steps.stop(form).said
+        notice = "\n\n".join(filter(None, (turn.notice, said)))
+        turn = turn.because("the customer stopped the form and asks for something else")
+        return replace(turn, notice=notice, form=FormChange(form, None))
+
     def kept(self, turn: Turn, form: OpenForm) -> OpenForm:
         """Return the form, which stays open from now on for as long as a new one."""
         return replace(form, expires_at=self._machine.expires(turn.message.sent_at))

@@ -233,7 +233,6 @@ METHODS: Mapping[str, str] = {
     "UnansweredQuestions.untold": "the name of a platform",
     "Cases.open": "a member of staff's note, stored as it is",
     "ConversationState.moved": "the key of a member of staff, and the name of a team",
-    "ConversationState.with_form": "the key of a person",
     "ReplyCollector.reply": "an intent of an admin's conversation test",
     "Speaker._button": "a label in an admin's conversation test",
     "Prose.process_bind_param": "one pass of str.translate",

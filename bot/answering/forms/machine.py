@@ -163,6 +163,19 @@ class FormMachine:
             buttons = (*buttons, *self._questions.ways_out(slot, form))
         return FormReply(form, f"asks for {name}, try {form.tries}", tuple(said), buttons)
 
+    def again(self, form: OpenForm, name: str, *, hint: bool) -> FormReply:
+        """Repeat the question for a slot, which counts as no try, with the ways out of it."""
+        slot = self.entry(form).slots[name]
+        if form.proposed is not None:
+            return self._propose(form, name, form.proposed)
+        choices = self.choices(form, slot)
+        said = [self._questions.plain(name, slot, form)]
+        if hint:
+            said.append(self._questions.hint(slot, form, choices))
+        buttons = (*self._questions.choices(choices, form), *self._questions.ways_out(slot, form))
+        repeated = replace(form, asides=form.asides + 1)
+        return FormReply(repeated, f"asks for {name} again", tuple(said), buttons)
+
     def _way_out(self, form: OpenForm, name: str) -> FormReply:
         said = self._questions.say("form_gave_up", form)
         reason = f"{name} was asked for {TRIES} times: a person goes on"
@@ -181,7 +194,8 @@ class FormMachine:
 
     def _propose(self, form: OpenForm, name: str, value: SlotValue) -> FormReply:
         slot = self.entry(form).slots[name]
-        form = replace(asks(form, name), tries=0, proposed=value, recalled=(*form.recalled, name))
+        recalled = tuple(dict.fromkeys((*form.recalled, name)))
+        form = replace(asks(form, name), tries=0, proposed=value, recalled=recalled)
         named = self._questions.name(name, slot, form)
         said = self._questions.say("form_propose", form, slot=named, value=plain(value.shown))
         reason = f"{name} was said before in this conversation"

@@ -223,7 +223,7 @@ class RunsActions:
             case "unknown":
                 said = self._questions.say("form_outcome_unknown", form)
                 reason = f"{entry.action}: the outcome is unknown: {result.reason}"
-                return FormReply(None, reason, (said,), failed=reason)
+                return FormReply(None, reason, (said,), failed="" if result.settles else reason)
             case _:
                 return self._failed(form, entry.action or "", result)
 

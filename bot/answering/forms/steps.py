@@ -49,9 +49,9 @@ class FormSteps:
             case Correct(slot, value):
                 return await self.correct(form, slot, value, turn)
             case Why():
-                return await self._why(form, turn)
+                return self._why(form)
             case Repeat():
-                return await self._again(form, turn)
+                return self._again(form)
             case Skip():
                 return await self.skip(form, turn)
             case Yes():
@@ -62,6 +62,16 @@ class FormSteps:
                 return await self.answer(form, reading, turn)
             case _:
                 return await self._unread(form, turn)
+
+    async def prove(self, form: OpenForm, turn: FormTurn) -> FormReply | None:
+        """Read an answer to the question for a proof, and go on once it is there.
+
+        None: the message is no answer to it.
+        """
+        reply = await self._actions.prove(form, turn)
+        if reply is None or reply.form is None or reply.form.step == "proof":
+            return reply
+        return (await self._machine.go_on(reply.form, turn)).after(*reply.said)
 
     def question(self, form: OpenForm) -> str:
         """Return the open question in one line, for the end of another answer."""
@@ -176,17 +186,19 @@ class FormSteps:
         )
         return FormReply(form, "asks what is to be changed", (said,), buttons)
 
-    async def _why(self, form: OpenForm, turn: FormTurn) -> FormReply:
-        """Say why a slot is asked for, and repeat the question; that counts as no try."""
+    def _why(self, form: OpenForm) -> FormReply:
+        """Say why a slot is asked for, and repeat the question."""
         slot = self._machine.entry(form).slots.get(form.asked)
         if form.step != "slots" or slot is None:
-            return await self._again(form, turn)
+            return self._same(form)
         said = self._questions.why(form.asked, slot, form)
-        return await self._with_ways_out(form, turn, said)
+        return self._machine.again(form, form.asked, hint=False).after(said)
 
-    async def _again(self, form: OpenForm, turn: FormTurn) -> FormReply:
+    def _again(self, form: OpenForm) -> FormReply:
         """Repeat the question, with an example."""
-        return await self._unread(form, turn) if form.step == "slots" else self._same(form)
+        if form.step != "slots":
+            return self._same(form)
+        return self._machine.again(form, form.asked, hint=True)
 
     async def _unread(self, form: OpenForm, turn: FormTurn) -> FormReply:
         """Ask again."""
@@ -198,7 +210,11 @@ class FormSteps:
         return reply.after(self._questions.say("form_not_read", form))
 
     def _same(self, form: OpenForm) -> FormReply:
-        """Repeat the summary of a write."""
+        """Repeat the summary of a write, or that a proof is still needed."""
+        if form.step == "proof":
+            buttons = self._questions.ways_out(None, form)
+            said = self._questions.again_about(form)
+            return FormReply(form, "waits for a proof of identity", (said,), buttons)
         return self._actions.confirm_again(form, self._machine.entry(form))
 
     async def _with_ways_out(self, form: OpenForm, turn: FormTurn, said: str) -> FormReply:

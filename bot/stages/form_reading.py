@@ -92,7 +92,8 @@ class ReadsForms:
             correction=find_correction(self._machine, form, text, said, reading, event),
             other=other if answer is not None else "",
             other_begins=answer is not None and answer.form,
-            asks=_marked(text) or bool(clauses and clauses[0].request >= ASKS),
+            asks=bool(clauses and clauses[0].request >= ASKS),
+            marked=_marked(text),
             closed=form.step == "confirm" or form.proposed is not None,
         )
 

@@ -248,13 +248,12 @@ class ResponderBuilder:
         actions = self.actions.of(bundle.intents.actions)
         answers = admin_replies(config, bundle, served, actions)
         handoffs = taught_staff(staff, answers)
-        classifier = Batched(bundle.classifier)
+        classifier, desk = Batched(bundle.classifier), desk_words(desk_texts(bundle))
+        languages = LanguageDetector(served.tags or (), bundle.classifier.familiar, desk)
         opened, tools = StoredForms(self.database), (answers, buttons, handoffs, wording)
         ports = FormPorts(opened, actions, self.actions.dialogue_of(bundle.intents.actions))
-        forms = bundle_forms(config, bundle, classifier, ports, *tools)
+        forms = bundle_forms(config, bundle, classifier, languages, ports, *tools)
         replies = IntentReply(*tools, forms=forms.begins)
-        desk = desk_words(desk_texts(bundle))
-        languages = LanguageDetector(served.tags or (), bundle.classifier.familiar, desk)
         search = ArticleSearch(bundle.retriever, self._roster().audience)
         known = StoredAnswers(self.database, clock) if config.budget.reuse else None
         prefers = prefer_article(bundle, search, answers) if reads.articles_first else None

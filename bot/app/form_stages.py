@@ -98,6 +98,7 @@ def bundle_forms(
     config: Config,
     bundle: Bundle,
     classifier: Classifier,
+    languages: Languages,
     ports: FormPorts,
     answers: Replies,
     buttons: Buttons,
@@ -106,7 +107,7 @@ def bundle_forms(
 ) -> FormStages:
     """Return the same for the intents and the model of a bundle; see `form_stages`."""
     model = bundle.classifier
-    readers = FormReaders(classifier, model, model, answers, knows(model))
+    readers = FormReaders(classifier, model, model, answers, knows(model), languages)
     tools = answers, buttons, handoffs, wording
     return form_stages(config, bundle.intents, readers, ports, *tools)
 

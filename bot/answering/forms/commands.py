@@ -196,7 +196,8 @@ def _answer(heard: Heard) -> Command | None:
     if reading.value is None and not reading.candidates and not reading.refused:
         return None
     asks = heard.marked or (heard.other_begins and heard.asks and not heard.takes_text)
-    return None if heard.other and asks and not reading.whole else Answer(reading)
+    whole = reading.whole and not heard.takes_text
+    return None if heard.other and asks and not whole else Answer(reading)
 
 
 def _about_something_else(heard: Heard) -> Command | None:

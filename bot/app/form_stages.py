@@ -20,7 +20,16 @@ from bot.app.staff import StaffTools
 from bot.config.schema import Config
 from bot.config.staff import first_team
 from bot.operations.form_expiry import FormExpiry
-from bot.ports import Actions, Buttons, Classifier, Forms, Handoffs, ProofDialogue, Wording
+from bot.ports import (
+    Actions,
+    Buttons,
+    Classifier,
+    Forms,
+    Handoffs,
+    Languages,
+    ProofDialogue,
+    Wording,
+)
 from bot.publishing.bundle import ActiveBundle, Bundle
 from bot.staff.handoffs import NoStaff
 from bot.stages.form import ContinueForm

@@ -14,7 +14,7 @@ from adapters.slack.config import SlackConfig
 from adapters.slack.plugin import plugin
 from bot.errors import ServiceUnavailable, StorageError
 from bot.messages import Acted, Decision, DecisionKind, Done, Event, Part, Pressed, Received
-from bot.ports import History
+from bot.ports import History, Windows
 from tests.servers.slack import SlackServer
 
 
@@ -130,12 +130,19 @@ def environment(server: SlackServer) -> dict[str, str]:
 
 @asynccontextmanager
 async def connected(
-    server: SlackServer, recorder: Recorder, *, past: History | None = None, **settings: object
+    server: SlackServer,
+    recorder: Recorder,
+    *,
+    past: History | None = None,
+    windows: Windows | None = None,
+    **settings: object,
 ) -> AsyncIterator[SlackAdapter]:
     """Run an adapter until the block ends."""
     adapter = plugin.build(section(server, **settings), environment(server))
     if past is not None:
         adapter.recall(past)
+    if windows is not None:
+        adapter.use_windows(windows)
     running = asyncio.create_task(adapter.run(recorder.accept))
     try:
         await eventually(lambda: server.sockets.sockets or running.done())

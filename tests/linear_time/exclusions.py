@@ -27,6 +27,7 @@ MODULES: Mapping[str, str] = {
     "bot.answering.forms.extraction.names": "read_slot runs it, which is fed",
     "bot.answering.forms.extraction.numbers": "read_slot runs it, which is fed",
     "bot.answering.forms.extraction.other_dates": "read_slot runs it, which is fed",
+    "bot.answering.forms.extraction.phrases": "read_slot runs it, which is fed",
     "bot.answering.forms.extraction.quantities": "read_slot runs it, which is fed",
     "bot.answering.forms.extraction.relative_dates": "read_slot runs it, which is fed",
     "bot.answering.forms.extraction.spans": "read_slot runs it, which is fed",

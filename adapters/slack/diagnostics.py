@@ -97,7 +97,9 @@ async def examine_emails(config: SlackConfig, environment: Mapping[str, str]) ->
     client = web_client(read_tokens(config, environment).bot, addressed(config, environment))
     try:
         answer = await ask(client.auth_test(), "auth.test")
-    except (ServiceUnavailable, AdapterError) as error:
+    except ServiceUnavailable as error:
+        return [_away(error)]
+    except AdapterError as error:
         return [_failed(error, "the bot token: docs/slack.md, step 2")]
     scopes = str(answer.headers.get("x-oauth-scopes", "")).replace(" ", "").split(",")
     if EMAIL_SCOPE in scopes:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import cast
 
 from adapters.discord import plugin
 from adapters.discord.adapter import DiscordAdapter
@@ -171,7 +172,7 @@ async def serving(
     recorder: Recorder,
     *,
     past: History | None = None,
-    windows: Windows | None = None,
+    windows: object = None,
     **settings: object,
 ) -> AsyncIterator[DiscordAdapter]:
     """Run the adapter until the block ends; it has identified when the block begins."""
@@ -179,7 +180,7 @@ async def serving(
     if past is not None:
         adapter.recall(past)
     if windows is not None:
-        adapter.use_windows(windows)
+        adapter.use_windows(cast("Windows", windows))
     async with listening(adapter, server, recorder):
         yield adapter
 

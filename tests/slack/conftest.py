@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import cast
 
 import pytest
 
@@ -134,7 +135,7 @@ async def connected(
     recorder: Recorder,
     *,
     past: History | None = None,
-    windows: Windows | None = None,
+    windows: object = None,
     **settings: object,
 ) -> AsyncIterator[SlackAdapter]:
     """Run an adapter until the block ends."""
@@ -142,7 +143,7 @@ async def connected(
     if past is not None:
         adapter.recall(past)
     if windows is not None:
-        adapter.use_windows(windows)
+        adapter.use_windows(cast("Windows", windows))
     running = asyncio.create_task(adapter.run(recorder.accept))
     try:
         await eventually(lambda: server.sockets.sockets or running.done())

@@ -43,7 +43,7 @@ class Codes:
 
 
 async def handled(codes: Codes, event: Received | Pressed) -> list[Part]:
-    turn = Turn(event, Conversation(()), event.message.text, "de")
+    turn = Turn(event, Conversation("test:a:c"), event.message.text, "de")
     return [part async for part in VoidCode(codes).handle(turn) if not isinstance(part, Turn)]
 
 

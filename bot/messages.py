@@ -19,6 +19,7 @@ from bot.decisions import (
 from bot.parts import (
     AskFeedback,
     Button,
+    Card,
     Choice,
     Cite,
     Done,
@@ -38,6 +39,7 @@ __all__ = [
     "Attachment",
     "Author",
     "Button",
+    "Card",
     "CaseAct",
     "Choice",
     "Cite",

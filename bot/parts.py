@@ -60,11 +60,40 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """A product, for platforms that show it with its picture.
+
+    Attributes:
+        text: Lines about it, in Markdown.
+        url: Of its page; empty: it has none.
+        picture: Address of its picture; empty: it has none.
+        alt: What the picture shows, for those who cannot see it.
+    """
+
+    title: str
+    text: str
+    url: str = ""
+    picture: str = ""
+    alt: str = ""
+
+    @property
+    def markdown(self) -> str:
+        """All that it says, for where there are no cards."""
+        title = f"**[{self.title}]({self.url})**" if self.url else f"**{self.title}**"
+        return "\n".join((title, *self.text.splitlines()))
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
-    """A checked piece of the reply, in Markdown; pieces join without a separator."""
+    """A checked piece of the reply, in Markdown; pieces join without a separator.
+
+    Attributes:
+        cards: The same as cards: a platform that has them shows those in place of the Markdown.
+    """
 
     markdown: str
     visibility: Visibility = Visibility.PUBLIC
+    cards: tuple[Card, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

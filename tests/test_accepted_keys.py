@@ -20,19 +20,16 @@ from bot.config.schema import ADAPTERS, Config
 from bot.config.texts import TextsConfig
 from bot.understanding.intents.actions import ActionsFile
 from bot.understanding.intents.schema import IntentFile
-from bot.understanding.intents.unsupported_keys import NOT_YET, WHOLE
 
 ROOT = Path(__file__).parent.parent
-REFUSED = (
-    "understanding/intents/test_unsupported_keys.py::"
-    "test_a_key_that_nothing_executes_is_refused_at_its_line"
-)
 TRAINING = "understanding/training/test_train.py::"
 REPLIES = "answering/test_replies.py::"
 RESPONDER = "test_responder.py::"
 SETTINGS = "end_to_end/test_settings.py::"
 ARTICLES = "answering/knowledge/test_articles.py::"
 SEARCH = "answering/knowledge/test_search.py::"
+RECOMMEND = "stages/test_recommend.py::"
+FEED = "answering/recommendations/test_source.py::"
 CLOCK = "staff/desk/test_case_clock.py::"
 REQUESTS = "staff/desk/test_requests.py::"
 CALLS = "stages/test_call_person.py::"
@@ -95,7 +92,10 @@ INTENTS = {
     "intents.tests.not": "publishing/test_intent_tests.py::"
     "test_a_message_must_or_must_not_be_understood_as_an_intent",
     "intents.draft": REPLIES + "test_what_has_no_answer_tells_why",
-    **{f"intents.{key}": REFUSED for key in WHOLE},
+    "intents.recommend.category": RECOMMEND
+    + "test_an_intent_recommends_its_category_unless_another_is_named",
+    "intents.recommend.only": RECOMMEND + "test_what_all_products_must_have_cannot_be_taken_away",
+    "intents.recommend.limit": RECOMMEND + "test_an_intent_shows_as_many_as_it_says",
 }
 
 FILE = "understanding/intents/test_actions_file.py::"
@@ -158,6 +158,12 @@ FRONT_MATTER = {
 }
 
 CONFIG = {
+    "recommend.feed": FEED + "test_a_feed_brings_products_and_variants",
+    "recommend.refresh": FEED + "test_an_address_is_fetched_again_after_its_time",
+    "recommend.stale_after": FEED + "test_staff_are_told_once_an_address_has_failed_for_long",
+    "recommend.remember": RECOMMEND
+    + "test_wishes_are_remembered_across_conversations_only_where_config_says_so",
+    "recommend.past_orders": "stages/test_past_orders.py::test_orders_count_with_a_proof_alone",
     "intents": "cli/test_check.py::test_config_names_other_folders",
     "model": SETTINGS + "test_the_folder_of_the_model_is_the_one_that_answers",
     "database": "privacy/test_command.py::test_a_restored_backup_forgets_again",
@@ -418,7 +424,7 @@ def functions_of(file: str) -> frozenset[str]:
 @pytest.mark.parametrize(
     ("accepted", "rows"),
     [
-        (list(keys_of(IntentFile, leaves=WHOLE)), INTENTS),
+        (list(keys_of(IntentFile)), INTENTS),
         (list(keys_of(ActionsFile)), ACTIONS),
         (list(keys_of(FrontMatter)), FRONT_MATTER),
         (list(config_keys()), CONFIG),
@@ -439,7 +445,3 @@ def test_each_accepted_key_has_a_row_and_each_row_a_key(
 def test_each_row_names_a_test(test: str) -> None:
     file, _, name = test.partition("::")
     assert name in functions_of(file)
-
-
-def test_each_key_that_is_not_executed_is_refused() -> None:
-    assert {*WHOLE} == NOT_YET.keys()

@@ -12,12 +12,11 @@ from typing import Any
 from bot.answering.conditions import is_met
 from bot.answering.served import ServedLanguages
 from bot.messages import Visibility
-from bot.ports import ActionInfo, Actions, Answer
+from bot.ports import ActionInfo, Actions, Answer, RecommendScope
 from bot.text.filling import fill as fill_known
-from bot.understanding.intents import Intent, IntentSet, ReplyCase
+from bot.understanding.intents import Intent, IntentSet, Recommend, ReplyCase
 from bot.understanding.intents.placeholders import fill
 from bot.understanding.intents.schema import IntentEntry
-from bot.understanding.intents.unsupported_keys import NOT_YET, unexecuted
 from bot.understanding.language.tags import fallbacks
 from bot.understanding.language.words import folded_words
 
@@ -62,7 +61,8 @@ class Replies:
             return None
         form = has_form(known.entry)
         markdown = "" if form else self._markdown(known, language, platform, seed, {}, {})
-        if markdown is None and known.entry.handoff is None:
+        otherwise = known.entry.handoff or known.entry.recommend
+        if markdown is None and otherwise is None:
             return None
         return _answer(known.entry, markdown or "", form=form)
 
@@ -105,7 +105,7 @@ class Replies:
 
     def _is_executed(self, entry: IntentEntry) -> bool:
         """Return whether everything that an intent asks for is done in this version."""
-        if entry.draft or any(unexecuted(entry)) or "identity" in entry.model_fields_set:
+        if entry.draft or "identity" in entry.model_fields_set:
             return False
         return not entry.action or self._info(entry.action) is not None
 
@@ -119,11 +119,6 @@ class Replies:
             return f"{intent} is not among the intents any more"
         if known.entry.draft:
             return f"{intent} is a draft: not answered"
-        for key, _ in unexecuted(known.entry):
-            missing = NOT_YET[key][0]
-            return (
-                f"{intent} asks for `{key}`, not supported in this version ({missing}): no answer"
-            )
         if "identity" in known.entry.model_fields_set:
             return f"{intent} asks for `identity`, no longer a key (write `proof:` on the action)"
         if known.entry.action and self._info(known.entry.action) is None:
@@ -208,7 +203,12 @@ def _answer(entry: IntentEntry, markdown: str, *, form: bool = False) -> Answer:
         description=entry.description or "",
         small_talk=entry.small_talk,
         form=form,
+        recommends=_scope(entry.recommend) if entry.recommend else None,
     )
+
+
+def _scope(products: Recommend) -> RecommendScope:
+    return RecommendScope(products.category or "", products.only, products.limit)
 
 
 def _wordings(case: ReplyCase, tags: Sequence[str], platform: str) -> Iterator[Sequence[str]]:

@@ -43,6 +43,7 @@ from bot.ports.answering import (
     ChatModel,
     JsonSchema,
     Passage,
+    RecommendScope,
     Retriever,
     SafetyReplies,
     SearchResult,
@@ -96,6 +97,7 @@ from bot.ports.outgoing import (
     FetchesFiles,
     KnowsPlaces,
 )
+from bot.ports.products import Wishes
 from bot.ports.renamed import replacement
 from bot.ports.tools import CallsTools, Tool, ToolCall
 from bot.ports.understanding import (
@@ -213,6 +215,7 @@ __all__ = [
     "ReadsFeelings",
     "ReadsFollowUps",
     "ReadsWishes",
+    "RecommendScope",
     "ReservedPost",
     "Responding",
     "Retriever",
@@ -232,6 +235,7 @@ __all__ = [
     "Usage",
     "UsesAlerts",
     "Wish",
+    "Wishes",
     "WithheldPassage",
     "Wording",
 ]

@@ -12,6 +12,7 @@ from benchmarks.field.coming_back import coming_back
 from benchmarks.field.conversations import conversations
 from benchmarks.field.cross_platform import cross_platform
 from benchmarks.field.customers import customer_lines
+from benchmarks.field.form_lines import form_lines
 from benchmarks.field.messages import MESSAGES
 from benchmarks.field.missed import missed
 from benchmarks.field.personal import ordinary, personal
@@ -99,6 +100,7 @@ LISTS: Mapping[str, Callable[[str], Iterator[Line]]] = {
     "conversations": conversations,
     "triggers": triggers,
     "reply_sentences": reply_sentences,
+    "form_lines": form_lines,
     **MESSAGES,
 }
 """Each list with its measure."""

@@ -76,14 +76,25 @@ def spec_of(
         future=slot.future,
         longest=slot.longest or 0,
         currency=slot.currency or "",
+        region=slot.region or "",
+        part=slot.part or "",
+        end=slot.end or "",
+        hours=_hours(slot.hours),
+        counts=tuple(word for tag in tags for word in slot.counts.get(tag, ())),
     )
 
 
+def _hours(written: str | None) -> tuple[str, str] | tuple[()]:
+    first, _, last = (written or "").partition("-")
+    return (first, last) if written else ()
+
+
 def words_of(slot: Slot, tags: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-    """Return the words for each choice of a slot: in the given languages, then the value itself."""
+    """Return the words for each choice of a slot: in the given languages first, then in others."""
     found = {}
     for value, wording in slot.choices.items():
-        words = [word for tag in tags for word in wording.get(tag, ())]
+        order = dict.fromkeys((*tags, *wording))
+        words = [word for tag in order for word in wording.get(tag, ())]
         found[value] = _once([*words, value])
     return found
 

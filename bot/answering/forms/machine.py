@@ -77,11 +77,12 @@ class FormMachine:
         """Begin a form: take what its first message says, then go on."""
         entry = self.entry(form)
         if entry.action and not self._actions.is_available(entry.action):
-            said = self._questions.say("form_unavailable", form)
-            return FormReply(None, "the shop does not answer", (said,), failed="the shop is down")
+            return self._actions.unavailable(form, turn, "the shop is down")
         for name, slot in entry.slots.items():
-            if slot.choices_from or slot.check or slot.type == "text":
+            if slot.check or slot.type == "text":
                 continue  # read when it is asked
+            if slot.choices_from is not None:
+                form = await self._actions.glance(form, slot.choices_from.action, turn)
             found = self.read(form, name, text, turn, asked=False)
             if found.value is not None:
                 form = filled(form, name, SlotValue(found.value, found.shown))
@@ -116,12 +117,28 @@ class FormMachine:
         )
 
     def read(
-        self, form: OpenForm, name: str, text: str, turn: FormTurn, *, asked: bool = True
+        self,
+        form: OpenForm,
+        name: str,
+        text: str,
+        turn: FormTurn,
+        *,
+        asked: bool = True,
+        language: str = "",
     ) -> SlotReading:
-        """Return what a text says for a slot whose choices are known."""
+        """Return what a text says for a slot whose choices are known.
+
+        Args:
+            form: The form.
+            name: The slot.
+            text: What the customer wrote.
+            turn: When.
+            asked: The slot was just asked for.
+            language: BCP 47 tag of the text; empty: the form's.
+        """
         slot = self.entry(form).slots[name]
         spec = spec_of(name, slot, self._tags(form), self.choices(form, slot))
-        return read_slot(spec, text, SlotContext(form.language, turn.now, asked))
+        return read_slot(spec, text, SlotContext(language or form.language, turn.now, asked))
 
     async def go_on(self, form: OpenForm, turn: FormTurn) -> FormReply:
         """Ask for the next slot; when there is none, run the action or reply."""

@@ -14,7 +14,7 @@ from adapters.discord.client import FrontdeskClient
 from adapters.discord.config import DiscordConfig
 from adapters.discord.destination import Destination, Destinations
 from adapters.discord.posted import PostedLookup
-from adapters.discord.render import Post, Reply, posts, render
+from adapters.discord.render import Post, Reply, posts, render, whole
 from adapters.discord.requests import Requests, nonce_of
 from adapters.discord.sending import Sender
 from adapters.discord.stream import SHOWN, ReplyStream
@@ -84,9 +84,7 @@ class Poster:
             others = reply.visibilities - {Visibility.PRIVATE}
             shown = [*posts(reply.public, visibilities=others), Post(pointer)]
         else:
-            shown = posts(
-                reply.everything, reply.buttons, reply.sources, reply.visibilities, reply.thumbs
-            )
+            shown = whole(reply)
         if shown or posting.posted:
             place = stream.place or await self._open(posting)
             await self._sender.send_all(posting, place, shown, SHOWN, reply.language, stream)
@@ -99,9 +97,7 @@ class Poster:
             AdapterError: Discord will never take it.
         """
         reply = render([part async for part in parts])
-        shown = posts(
-            reply.everything, reply.buttons, reply.sources, reply.visibilities, reply.thumbs
-        )
+        shown = whole(reply)
         if MessageId.parse(posting.event.message.id).kind in _USED_UNDER_POSTS:
             await self._answer_press(posting, reply, shown)
         elif shown:

@@ -15,12 +15,14 @@ from adapters.common.markdown import plain_text, split_markdown
 from adapters.common.rewriting import Rules, rewritten
 from adapters.common.tables import as_text
 from adapters.common.votes import vote_id
+from adapters.discord.cards import embeds_of
 from adapters.discord.case_ids import CUSTOM_ID_LIMIT, case_id
 from adapters.discord.heard import BUTTON_PREFIX, VOTE_PREFIX
 from bot.messages import (
     ASIDE,
     AskFeedback,
     Button,
+    Card,
     Cite,
     DecisionKind,
     Done,
@@ -57,6 +59,7 @@ class Reply:
         kind: What was decided.
         language: BCP 47 tag of the reply.
         thumbs: What its readers are asked; None: nothing.
+        cards: Products, shown in place of what is said about them.
     """
 
     public: str
@@ -68,6 +71,7 @@ class Reply:
     sources: tuple[Source, ...]
     language: str
     thumbs: AskFeedback | None = None
+    cards: tuple[Card, ...] = ()
 
     @property
     def aside(self) -> bool:
@@ -110,13 +114,14 @@ def render(parts: Iterable[Part]) -> Reply:
         sources=tuple(sources[:CITED_LIMIT]),
         language=language,
         thumbs=thumbs,
+        cards=tuple(card for say in says for card in say.cards),
     )
 
 
 def _joined(says: Sequence[Say]) -> str:
     """Join what is said; where it begins to be for others, or ends, begins a paragraph."""
     runs = itertools.groupby(says, key=lambda say: say.visibility)
-    texts = ["".join(say.markdown for say in run).strip() for _, run in runs]
+    texts = ["".join(s.markdown for s in run if not s.cards).strip() for _, run in runs]
     return "\n\n".join(text for text in texts if text)
 
 
@@ -129,6 +134,7 @@ class Post:
         thumbs: Stand below the buttons.
         case_buttons: For staff.
         files: To be uploaded.
+        cards: Products, as embeds.
     """
 
     text: str
@@ -137,6 +143,7 @@ class Post:
     thumbs: AskFeedback | None = None
     case_buttons: tuple[CaseButton, ...] = ()
     files: tuple[FileContent, ...] = ()
+    cards: tuple[Card, ...] = ()
 
     @property
     def custom_ids(self) -> tuple[str, ...]:
@@ -147,9 +154,14 @@ class Post:
 
     def plain(self) -> Post:
         """Return it as plain text that Discord takes whatever is in it."""
-        text = shortened(plain_text(self.text), CONTENT_LIMIT, "…")
+        said = "\n\n".join((self.text, *(each.markdown for each in self.cards)))
+        text = shortened(plain_text(said), CONTENT_LIMIT, "…")
         escaped = discord.utils.escape_markdown(text)[:CONTENT_LIMIT] or "…"
         return Post(escaped, (), self.visibilities, files=self.files)
+
+    def embeds(self) -> list[discord.Embed]:
+        """Return the cards as discord.py sends them."""
+        return embeds_of(self.cards)
 
     def uploads(self) -> list[discord.File]:
         """Return the files as discord.py sends them, once."""
@@ -235,8 +247,9 @@ def posts(
     *,
     case_buttons: tuple[CaseButton, ...] = (),
     files: Sequence[FileContent] = (),
+    cards: tuple[Card, ...] = (),
 ) -> list[Post]:
-    """Cut a text into posts, its sources, buttons, thumbs and files under the last.
+    """Cut a text into posts, its cards, sources, buttons, thumbs and files under the last.
 
     Files that this one does not take follow in posts of their own.
     """
@@ -249,11 +262,23 @@ def posts(
         tuple(files[start : start + FILES_LIMIT])
         for start in range(0, max(len(files), 1), FILES_LIMIT)
     ]
-    last = Post(texts.pop(), buttons[:room], visibilities, thumbs, case_buttons, sent)
+    last = Post(texts.pop(), buttons[:room], visibilities, thumbs, case_buttons, sent, cards)
     first = [Post(each, visibilities=visibilities) for each in texts]
     after = [Post("", visibilities=visibilities, files=each) for each in further]
-    says = last.text or last.buttons or last.case_buttons or last.files
+    says = last.text or last.buttons or last.case_buttons or last.files or last.cards
     return [*first, *([last] if says else []), *after]
+
+
+def whole(reply: Reply, text: str | None = None) -> list[Post]:
+    """Return the posts of a whole reply; None as its text: everything that it says."""
+    return posts(
+        reply.everything if text is None else text,
+        reply.buttons,
+        reply.sources,
+        reply.visibilities,
+        reply.thumbs,
+        cards=reply.cards,
+    )
 
 
 def _citation(source: Source) -> str:

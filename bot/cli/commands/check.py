@@ -69,6 +69,7 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
     learned = _learned(config, known, remarks)
     error_bounds = _labelled(config) or _error_bound(config)
     talks = _conversations(config, known)
+    products = _products(config, known, found)
     gaps = _language_gaps(config, known, remarks)
     reachable = _reachable(config, known)
     if config.safety.country is None:
@@ -85,8 +86,21 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
         learned,
         error_bounds,
         talks,
+        products,
     )
     return sorted({problem for problems in found_here for problem in problems})
+
+
+def _products(
+    config: Config, intents: IntentSet | None, found: dict[str, int]
+) -> Sequence[Problem]:
+    """Look through the products, and what intents say of them."""
+    from bot.answering.recommendations.checks import check_products
+
+    count, problems = check_products(config, intents)
+    if count:
+        found["products"] = count
+    return problems
 
 
 def _conversations(config: Config, intents: IntentSet | None) -> Sequence[Problem]:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.recommending import PlainEncoders, Session
+from benchmarks.recommending import PlainEncoders, Session, no_word_is_known
 from bot.answering.recommendations.catalogue import Catalogue, Product, Variant
 from bot.answering.recommendations.catalogue_file import find_catalogue, read_catalogue
 from bot.answering.recommendations.index import ProductIndex, text_of
@@ -43,7 +43,7 @@ def main() -> None:
     count = parser.parse_args().products
     encoders, catalogue = PlainEncoders(), many(count)
     started = time.perf_counter()
-    index = ProductIndex(catalogue, lambda word: False)
+    index = ProductIndex(catalogue, no_word_is_known)
     index.lexicon("en")
     print(f"{count:,} products, indexed in {time.perf_counter() - started:.1f} s")
     _with_vectors(index, encoders)
@@ -73,7 +73,7 @@ def many(count: int) -> Catalogue:
 
 
 def _copies(catalogue: Catalogue, count: int) -> Iterator[Product]:
-    chance = random.Random(16)
+    chance = random.Random(16)  # noqa: S311 - prices, no secrets
     for number in range(count):
         product = catalogue.products[number % len(catalogue.products)]
         names = {tag: f"{name} {number}" for tag, name in product.names.items()}

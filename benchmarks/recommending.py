@@ -16,6 +16,11 @@ from bot.understanding.encoders.multilingual import exported_multilingual
 from bot.understanding.language.normalise import normalise
 
 
+def no_word_is_known(word: str) -> bool:  # noqa: ARG001 - as the protocol has it
+    """Return that a word may be a misspelling, where there is no model that knows better."""
+    return False
+
+
 class PlainEncoders:
     """The `EncodesProducts` of the embedded encoders, which remembers the time that it took.
 

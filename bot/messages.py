@@ -17,6 +17,7 @@ from bot.decisions import (
     ScoredPassage,
 )
 from bot.parts import (
+    MANY,
     AskFeedback,
     Button,
     Card,
@@ -27,12 +28,14 @@ from bot.parts import (
     Offer,
     Part,
     Say,
+    SayElsewhere,
     Source,
     Visibility,
 )
 
 __all__ = [
     "ASIDE",
+    "MANY",
     "Acted",
     "Addressing",
     "AskFeedback",
@@ -58,6 +61,7 @@ __all__ = [
     "Readers",
     "Received",
     "Say",
+    "SayElsewhere",
     "ScoredIntent",
     "ScoredPassage",
     "Source",

@@ -24,10 +24,17 @@ class Visibility(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A choice that the customer can press; what it means is looked up in storage by its id."""
+    """A choice that the customer can press; what it means is looked up in storage by its id.
+
+    Attributes:
+        opens: It opens a window, see `bot.ports.Windows`, where the platform has any.
+        listed: It is one of several values, which stand in a list where there are many.
+    """
 
     id: str
     label: str
+    opens: bool = False
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,16 @@ class Choice:
     value: str = ""
     question: str = ""
     language: str = ""
+
+    @property
+    def opens(self) -> bool:
+        """Whether it opens a window with what a form asks."""
+        return self.kind == "form" and self.value.partition(":")[0] == "private"
+
+    @property
+    def listed(self) -> bool:
+        """Whether it is one of several values that a form can take."""
+        return self.kind == "form" and self.value.startswith("answer:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +164,28 @@ class AskFeedback:
     language: str
 
 
-Part = Say | Offer | Cite | MarkUsed | AskFeedback | Done
+@dataclass(frozen=True, slots=True)
+class SayElsewhere:
+    """What is said in another conversation; delivered once the event is finished.
+
+    Attributes:
+        conversation: Where, as `platform:app:channel[:thread]`.
+        markdown: What is said.
+        author: Key of the person it is for.
+        buttons: Under it.
+        visibility: `PRIVATE`: nobody else reads there.
+        instead: What is said where the platform will never take it; None: staff are told.
+    """
+
+    conversation: str
+    markdown: str
+    author: str
+    buttons: tuple[Button, ...] = ()
+    visibility: Visibility = Visibility.PRIVATE
+    instead: SayElsewhere | None = None
+
+
+MANY = 5
+"""Values above which adapters show a list in place of buttons, where the platform has lists."""
+
+Part = Say | SayElsewhere | Offer | Cite | MarkUsed | AskFeedback | Done

@@ -42,7 +42,8 @@ LISTENING = "test_listening.py::test_deny_goes_before_allow_and_an_empty_list_al
 DISCORD = "discord/"
 
 SLOTS = "answering/forms/test_slots.py::"
-BOUNDS = ("pattern", "min", "max", "past", "future", "longest", "currency", "many")
+BOUNDS = ("pattern", "min", "max", "past", "future", "longest", "currency", "many",
+          "counts", "hours", "end", "part", "region")  # fmt: skip
 
 INTENTS = {
     "version": "understanding/intents/test_values.py::test_mistakes_in_a_file",

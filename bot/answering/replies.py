@@ -9,7 +9,7 @@ from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any
 
-from bot.answering.conditions import is_met
+from bot.answering.conditions import ERROR, UNAVAILABLE, is_met
 from bot.answering.served import ServedLanguages
 from bot.messages import Visibility
 from bot.ports import ActionInfo, Actions, Answer, RecommendScope
@@ -55,12 +55,15 @@ class Replies:
         None for a draft, an unknown intent, one with a key that is not executed yet (it would be
         answered without the proof, for example, that it requires), and one whose replies all lack
         the value of a placeholder. A handoff without a reply is announced in the bot's own words.
+        Where an action is not set up, no form begins: `when: {error: unavailable}` has the reply.
         """
         known = self._intents.get(intent)
         if known is None or not self._is_executed(known.entry):
             return None
-        form = has_form(known.entry)
-        markdown = "" if form else self._markdown(known, language, platform, seed, {}, {})
+        form, values = has_form(known.entry), dict[str, str]()
+        if form and not self._is_set_up(known.entry):
+            form, values = False, {ERROR: UNAVAILABLE}
+        markdown = "" if form else self._markdown(known, language, platform, seed, values, {})
         otherwise = known.entry.handoff or known.entry.recommend
         if markdown is None and otherwise is None:
             return None
@@ -107,7 +110,12 @@ class Replies:
         """Return whether everything that an intent asks for is done in this version."""
         if entry.draft or "identity" in entry.model_fields_set:
             return False
-        return not entry.action or self._info(entry.action) is not None
+        return not entry.action or self._info(entry.action) is not None or _goes_without(entry)
+
+    def _is_set_up(self, entry: IntentEntry) -> bool:
+        """Return whether its form can be gone through, or nothing is written for when it cannot."""
+        infos = [self._info(action) for action in actions_of(entry)]
+        return not _goes_without(entry) or all(info and info.set_up for info in infos)
 
     def _info(self, action: str) -> ActionInfo | None:
         return self._actions.info(action) if self._actions is not None else None
@@ -190,6 +198,19 @@ class Replies:
 def has_form(entry: IntentEntry) -> bool:
     """Return whether an intent begins a form: it has slots or an action."""
     return bool(entry.slots or entry.action)
+
+
+def actions_of(entry: IntentEntry) -> Iterator[str]:
+    """Yield the actions that an intent's form runs: of its slots, and its own."""
+    for slot in entry.slots.values():
+        yield from (each.action for each in (slot.choices_from, slot.check) if each is not None)
+    if entry.action:
+        yield entry.action
+
+
+def _goes_without(entry: IntentEntry) -> bool:
+    """Return whether a reply is written for when its actions are not set up."""
+    return any(UNAVAILABLE in case.when.get(ERROR, ()) for case in entry.reply)
 
 
 def _answer(entry: IntentEntry, markdown: str, *, form: bool = False) -> Answer:

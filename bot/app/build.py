@@ -20,9 +20,9 @@ from bot.app.calls import asked_thumbs, call_person, keyword_stage, vote_stages
 from bot.app.classify_stage import classify_stage
 from bot.app.clause_stages import ReplyTools, article_search, clause_stages, prefer_article
 from bot.app.configured_gates import rate_limit_gate, stale_gate
-from bot.app.customer_stages import link_stage, tools_stage
+from bot.app.customer_stages import link_stage, tools_stage, void_stage
 from bot.app.first_stages import first_stages
-from bot.app.form_stages import FormPorts, admin_replies, bundle_forms, form_jobs, taught_staff
+from bot.app.form_stages import admin_replies, bundle_forms, form_jobs, form_ports, taught_staff
 from bot.app.gpt import Gpt, answer_stage, open_gpt
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import load_names, preload
@@ -35,13 +35,7 @@ from bot.app.workers import build_service
 from bot.clock import SystemClock
 from bot.config.platforms import find_rules
 from bot.config.schema import Config
-from bot.ports import (
-    Adapter,
-    Clock,
-    LooksBack,
-    PlatformRules,
-    Responding,
-)
+from bot.ports import Adapter, Clock, LooksBack, PlatformRules, Responding
 from bot.publishing.bundle import (
     ActiveBundle,
     Bundle,
@@ -247,15 +241,14 @@ class ResponderBuilder:
         config, clock, staff, database = self.config, self.clock, self.staff, self.database
         reads, calls = config.understanding, staff is not None and config.staff.triggers.frustration
         buttons, last = StoredButtons(database, clock), StoredLastAnswers(database, clock)
-        actions = self.actions.of(bundle.intents.actions)
+        file, actions = bundle.intents.actions, self.actions.of(bundle.intents.actions)
         answers, opened = admin_replies(config, bundle, served, actions), StoredForms(database)
         model, classifier = bundle.classifier, Batched(bundle.classifier)
         tools = (answers, buttons, taught_staff(staff, answers), wording)
-        ports = FormPorts(opened, actions, self.actions.dialogue_of(bundle.intents.actions))
+        ports, desk = form_ports(self.actions, file, opened), desk_words(desk_texts(bundle))
         forms = bundle_forms(config, bundle, classifier, ports, *tools)
         products = products_of(self.products, actions, bundle, buttons, wording)
         replies = IntentReply(*tools, forms=forms.begins, products=products)
-        desk = desk_words(desk_texts(bundle))
         languages = LanguageDetector(served.tags or (), bundle.classifier.familiar, desk)
         search = article_search(bundle, config, self.rules)
         known = StoredAnswers(database, clock) if config.budget.reuse else None
@@ -268,10 +261,11 @@ class ResponderBuilder:
         return [
             *vote_stages(buttons, database, clock, wording),
             *first_stages(config, bundle, languages, served, database, clock, staff, drafts),
+            void_stage(self.actions, file),
             *speaking_stages(model, languages, database, clock, staff, self.platforms),
             stale_gate(config, Cases(database, clock), languages, wording, clock),
             self.rate_limit,
-            link_stage(self.actions, bundle.intents.actions, opened),
+            link_stage(self.actions, file, opened),
             forms.stage,
             *(own if reads.own_questions else ()),
             ButtonPress(buttons, replies, wording),

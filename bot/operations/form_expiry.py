@@ -8,8 +8,9 @@ from functools import partial
 import structlog
 from sqlalchemy import Connection, exists, select
 
+from bot.conversations.key import AuthorKey, ConversationKey
 from bot.errors import StateChanged, StorageError
-from bot.messages import Visibility
+from bot.messages import Readers, Visibility
 from bot.open_form import FormChange, OpenForm
 from bot.ports import Clock, OutgoingPost, Wording
 from bot.staff.desk.lines import readers_of
@@ -79,19 +80,31 @@ class FormExpiry:
 
     def _close(self, connection: Connection, *, form: OpenForm) -> bool:
         """Close a form, unless something of its conversation waits: it may be an answer in time."""
-        waiting = exists().where(events.c.conversation == form.conversation)
+        places = (form.conversation, form.origin or form.conversation)
+        waiting = exists().where(events.c.conversation.in_(places))
         if connection.scalar(select(waiting)):
             return False
         now = self._clock.now()
         change_form(connection, FormChange(form, None), at=now)
+        if _is_place(form):
+            enqueue(connection, [self._post(connection, form)], now=now)
+        return True
+
+    def _post(self, connection: Connection, form: OpenForm) -> OutgoingPost:
+        """Return the word to the customer."""
         text = self._wording.say("form_expired", form.language)
-        post = OutgoingPost(
+        moved = Readers.AUTHOR if form.origin else readers_of(connection, form.conversation)
+        return OutgoingPost(
             form.conversation,
             fill(text, {"title": self._title(form.intent, form.language)}),
             f"form:{form.id}",
             form.author,
             visibility=Visibility.PRIVATE,
-            readers=readers_of(connection, form.conversation),
+            readers=moved,
         )
-        enqueue(connection, [post], now=now)
-        return True
+
+
+def _is_place(form: OpenForm) -> bool:
+    """Return whether something can be posted where a form is: not to who answers in windows."""
+    key = ConversationKey.parse(form.conversation)
+    return not form.origin or key.channel != AuthorKey.parse(form.author).user_id

@@ -97,6 +97,16 @@ from bot.ports.outgoing import (
     FetchesFiles,
     KnowsPlaces,
 )
+from bot.ports.private import (
+    ContinuesInPrivate,
+    KnowsTimeZone,
+    OpensDirectMessages,
+    OpensWindows,
+    PrivateMove,
+    TellsZones,
+    Window,
+    Windows,
+)
 from bot.ports.products import Wishes
 from bot.ports.renamed import replacement
 from bot.ports.tools import CallsTools, Tool, ToolCall
@@ -156,6 +166,7 @@ __all__ = [
     "ClauseReading",
     "Clock",
     "ComparesTexts",
+    "ContinuesInPrivate",
     "ConversationStates",
     "Correction",
     "CorrectsSpelling",
@@ -186,6 +197,7 @@ __all__ = [
     "KnownAnswers",
     "KnowsEmail",
     "KnowsPlaces",
+    "KnowsTimeZone",
     "Languages",
     "LastAnswer",
     "LastAnswers",
@@ -196,6 +208,8 @@ __all__ = [
     "Meter",
     "NullMeter",
     "OfferedButton",
+    "OpensDirectMessages",
+    "OpensWindows",
     "Outbox",
     "OutboxMeter",
     "OutgoingPost",
@@ -203,6 +217,7 @@ __all__ = [
     "PlatformRules",
     "Posting",
     "Prediction",
+    "PrivateMove",
     "ProofCalls",
     "ProofDialogue",
     "ProofMeter",
@@ -226,6 +241,7 @@ __all__ = [
     "StandingAnswer",
     "StoredChange",
     "StoredLine",
+    "TellsZones",
     "Tool",
     "ToolCall",
     "Topics",
@@ -234,6 +250,8 @@ __all__ = [
     "Unanswered",
     "Usage",
     "UsesAlerts",
+    "Window",
+    "Windows",
     "Wish",
     "Wishes",
     "WithheldPassage",

@@ -223,3 +223,11 @@ class Forms(Protocol):
     async def form(self, conversation: str, author: str) -> OpenForm | None:
         """Return the open form of a person in a conversation, expired or not."""
         ...
+
+    async def moved(self, origin: str, author: str) -> OpenForm | None:
+        """Return the open form of a person that was begun in a conversation and left it."""
+        ...
+
+    async def by_id(self, form: str) -> OpenForm | None:
+        """Return an open form by its id, wherever it is answered."""
+        ...

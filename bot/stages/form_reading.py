@@ -96,6 +96,11 @@ class ReadsForms:
             closed=form.step == "confirm" or form.proposed is not None,
         )
 
+    def answers(self, form: OpenForm, text: str, event: FormTurn) -> bool:
+        """Return whether a text has what the open question asks for, and says little else."""
+        reading = self._reading(form, text, event)
+        return reading.whole and (reading.value is not None or bool(reading.candidates))
+
     def _reading(self, form: OpenForm, text: str, event: FormTurn) -> SlotReading:
         """Return what a text says for the asked slot."""
         if form.step != "slots" or form.asked not in self._machine.entry(form).slots:

@@ -77,11 +77,12 @@ class FormMachine:
         """Begin a form: take what its first message says, then go on."""
         entry = self.entry(form)
         if entry.action and not self._actions.is_available(entry.action):
-            said = self._questions.say("form_unavailable", form)
-            return FormReply(None, "the shop does not answer", (said,), failed="the shop is down")
+            return self._actions.unavailable(form, turn, "the shop is down")
         for name, slot in entry.slots.items():
-            if slot.choices_from or slot.check or slot.type == "text":
+            if slot.check or slot.type == "text":
                 continue  # read when it is asked
+            if slot.choices_from is not None:
+                form = await self._actions.glance(form, slot.choices_from.action, turn)
             found = self.read(form, name, text, turn, asked=False)
             if found.value is not None:
                 form = filled(form, name, SlotValue(found.value, found.shown))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from bot.answering.forms.definitions import spec_of
 from bot.answering.forms.questions import Questions
@@ -148,6 +149,12 @@ async def test_a_refusal_has_the_admins_words(sqlite: Database, tmp_path: Path) 
         ({"type": "text", "longest": "30"}, "longest", 30),
         ({"type": "amount", "currency": "EUR"}, "currency", "EUR"),
         ({"type": "choice", "choices": ["a"], "many": "true"}, "many", True),
+        ({"type": "number", "counts": {"en": ["guests"]}}, "counts", ("guests",)),
+        ({"type": "time", "hours": "11:00-22:59"}, "hours", ("11:00", "22:59")),
+        ({"type": "date", "end": "to"}, "end", "to"),
+        ({"type": "name", "part": "first"}, "part", "first"),
+        ({"type": "phone", "region": "CH"}, "region", "CH"),
+        ({"type": "duration", "max": 30}, "max", 30),
     ],
 )
 def test_what_is_written_reaches_the_extractor(
@@ -155,6 +162,12 @@ def test_what_is_written_reaches_the_extractor(
 ) -> None:
     spec = spec_of("slot", Slot.model_validate(written), ["en"])
     assert (spec.type, getattr(spec, attribute)) == (written["type"], value)
+
+
+@pytest.mark.parametrize("hours", ["22:00-11:00", "11-22", "11:00-25:00"])
+def test_hours_are_two_times_in_order(hours: str) -> None:
+    with pytest.raises(ValidationError, match="hours"):
+        Slot.model_validate({"type": "time", "hours": hours})
 
 
 async def test_a_correction_clears_what_depends_on_it_and_says_so(

@@ -14,10 +14,11 @@ from adapters.discord.client import FrontdeskClient
 from adapters.discord.config import DiscordConfig
 from adapters.discord.destination import Destination, Destinations
 from adapters.discord.posted import PostedLookup
-from adapters.discord.render import Post, Reply, posts, render, whole
+from adapters.discord.render import Post, Reply, posts, render
 from adapters.discord.requests import Requests, nonce_of
 from adapters.discord.sending import Sender
 from adapters.discord.stream import SHOWN, ReplyStream
+from adapters.discord.whole_reply import whole
 from bot.conversations.key import MessageId
 from bot.errors import AdapterError
 from bot.messages import Part, Pressed, Readers, Visibility

@@ -7,7 +7,6 @@ import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import discord
 
@@ -16,7 +15,8 @@ from adapters.common.rewriting import Rules, rewritten
 from adapters.common.tables import as_text
 from adapters.common.votes import vote_id
 from adapters.discord.cards import embeds_of
-from adapters.discord.case_ids import CUSTOM_ID_LIMIT, case_id
+from adapters.discord.case_button_row import LABEL_LIMIT, case_button_row
+from adapters.discord.case_ids import CUSTOM_ID_LIMIT
 from adapters.discord.heard import BUTTON_PREFIX, MENU_PREFIX, VOTE_PREFIX, WINDOW_PREFIX
 from bot.messages import (
     ASIDE,
@@ -38,7 +38,6 @@ from bot.ports import CaseButton, FileContent
 from bot.text.shorten import shortened
 
 CONTENT_LIMIT = 2000  # error 50035 above
-LABEL_LIMIT = 80
 BUTTONS_LIMIT = 25  # five rows of five
 BESIDE_MENU = 15  # a menu takes a row, thumbs another
 OPTIONS_LIMIT = 25
@@ -161,7 +160,7 @@ class Post:
         listed, buttons = _split(self.buttons)
         ours = [MENU_PREFIX + each.id for each in listed[:1]]
         ours += [_custom_id(button) for button in buttons]
-        others = (*_case_buttons(self.case_buttons), *_thumbs(self.thumbs))
+        others = (*case_button_row(self.case_buttons), *_thumbs(self.thumbs))
         return (*ours, *(each.custom_id or "" for each in others))
 
     def plain(self) -> Post:
@@ -194,7 +193,7 @@ class Post:
         for button in buttons:
             label = shortened(button.label, LABEL_LIMIT, "…")
             view.add_item(discord.ui.Button(label=label, custom_id=_custom_id(button)))
-        for each in (*_case_buttons(self.case_buttons), *_thumbs(self.thumbs)):
+        for each in (*case_button_row(self.case_buttons), *_thumbs(self.thumbs)):
             view.add_item(each)
         view.stop()
         return view
@@ -219,27 +218,6 @@ def _menu(listed: Sequence[Button]) -> discord.ui.Select[discord.ui.View]:
 
 def _custom_id(button: Button) -> str:
     return (WINDOW_PREFIX if button.opens else BUTTON_PREFIX) + button.id
-
-
-_STYLES: Final = {
-    "": discord.ButtonStyle.secondary,
-    "primary": discord.ButtonStyle.primary,
-    "danger": discord.ButtonStyle.danger,
-}
-
-
-def _case_buttons(asked: tuple[CaseButton, ...]) -> list[discord.ui.Button[discord.ui.View]]:
-    """Return buttons for staff, but for those that could not name what they are about."""
-    named = [(case_id(each.act, each.case, each.about), each) for each in asked]
-    return [
-        discord.ui.Button(
-            label=shortened(each.label, LABEL_LIMIT, "…"),
-            custom_id=custom_id,
-            style=_STYLES[each.style],
-        )
-        for custom_id, each in named
-        if len(custom_id) <= CUSTOM_ID_LIMIT
-    ]
 
 
 def _thumbs(asked: AskFeedback | None) -> list[discord.ui.Button[discord.ui.View]]:
@@ -303,18 +281,6 @@ def posts(
     after = [Post("", visibilities=visibilities, files=each) for each in further]
     says = last.text or last.buttons or last.case_buttons or last.files or last.cards
     return [*first, *([last] if says else []), *after]
-
-
-def whole(reply: Reply, text: str | None = None) -> list[Post]:
-    """Return the posts of a whole reply; None as its text: everything that it says."""
-    return posts(
-        reply.everything if text is None else text,
-        reply.buttons,
-        reply.sources,
-        reply.visibilities,
-        reply.thumbs,
-        cards=reply.cards,
-    )
 
 
 def _citation(source: Source) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from adapters.discord.client import FrontdeskClient
 from adapters.discord.destination import Destination, Destinations
 from adapters.discord.posted import PostedLookup
-from adapters.discord.render import Post, Reply, whole
+from adapters.discord.render import Post, Reply
 from adapters.discord.requests import DirectMessagesClosed, Requests, Standing, nonce_of
 from adapters.discord.stream import ReplyStream
 from adapters.discord.translate import PLATFORM
+from adapters.discord.whole_reply import whole
 from bot.conversations.key import ConversationKey, MessageId
 from bot.messages import Visibility
 from bot.ports import Posting

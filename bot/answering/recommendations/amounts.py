@@ -23,6 +23,9 @@ may be twice as far."""
 _DEGREES, _PEOPLE, _MOST_PEOPLE = "degree", frozenset({"people", "persons", "person"}), 12
 """Canonical unit of temperatures; units of how many people something is for, and the most."""
 
+_STEP = 1e-6
+"""Share of a number by which more than it is more."""
+
 _OFF = 3.0
 """Factor by which a number may be off what products have, for it to be about that at all."""
 
@@ -100,7 +103,10 @@ class NumberReader:
             values = self._codes(about, number)
             found.constraints.append(Constraint(about, "is", values))
             return at
-        self._add(about, self._value(about, number, number.unit, found), bound, found)
+        value = self._value(about, number, number.unit, found)
+        if bound.compared:  # "bigger than 20" is more than 20
+            value += max(abs(value) * _STEP, _STEP) * (1 if bound.op == "least" else -1)
+        self._add(about, value, bound, found)
         return at
 
     def _add(self, about: str, value: float, bound: Bound, found: Numbers) -> None:

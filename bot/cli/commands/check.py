@@ -55,6 +55,7 @@ def check(
 def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Sequence[Problem]:
     """Check everything that admins wrote; count intents and articles into `found`."""
     from bot.cli.gpt_checks import without_effect
+    from bot.cli.product_checks import product_problems
     from bot.cli.stats_checks import unknown_courtesies
     from bot.config.emergency_numbers import COUNTRY_UNSET
     from bot.staff.reachability import contact_is_set
@@ -69,7 +70,7 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
     learned = _learned(config, known, remarks)
     error_bounds = _labelled(config) or _error_bound(config)
     talks = _conversations(config, known)
-    products = _products(config, known, found)
+    products = product_problems(config, known, found)
     gaps = _language_gaps(config, known, remarks)
     reachable = _reachable(config, known)
     if config.safety.country is None:
@@ -89,18 +90,6 @@ def _inspect(config: Config, found: dict[str, int], remarks: list[str]) -> Seque
         products,
     )
     return sorted({problem for problems in found_here for problem in problems})
-
-
-def _products(
-    config: Config, intents: IntentSet | None, found: dict[str, int]
-) -> Sequence[Problem]:
-    """Look through the products, and what intents say of them."""
-    from bot.answering.recommendations.checks import check_products
-
-    count, problems = check_products(config, intents)
-    if count:
-        found["products"] = count
-    return problems
 
 
 def _conversations(config: Config, intents: IntentSet | None) -> Sequence[Problem]:

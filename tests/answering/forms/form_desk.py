@@ -138,7 +138,7 @@ class FormDesk:
             self.intents, language_default="en", values={"bot": "Bo"}, actions=self.actions
         )
         languages = LanguageDetector(["en", "de"], lambda text: float(text.isascii()))
-        readers = FormReaders(model, model, model, answers, lambda word: word.isalpha())
+        readers = FormReaders(model, model, model, answers, lambda word: word.isalpha(), languages)
         ports = FormPorts(StoredForms(self.database), self.actions, private=self.private)
         forms = form_stages(
             self.config, self.intents, readers, ports, answers, buttons, NoStaff(), wording

@@ -196,6 +196,7 @@ class NumberReader:
             for product in self._catalogue.products
             if not kinds or product.category in kinds
             for value in product.attributes.get(attribute, ())
+            if not isinstance(value, str)
         ]
         return bool(numbers) and min(numbers) / _OFF <= abs(number) <= max(numbers) * _OFF
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.field.attacks import attacks
 from benchmarks.field.calls import reply_sentences, triggers
 from benchmarks.field.coming_back import coming_back
 from benchmarks.field.conversations import conversations
@@ -100,6 +101,7 @@ LISTS: Mapping[str, Callable[[str], Iterator[Line]]] = {
     "conversations": conversations,
     "triggers": triggers,
     "reply_sentences": reply_sentences,
+    "attacks": attacks,
     "form_lines": form_lines,
     **MESSAGES,
 }

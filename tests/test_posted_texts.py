@@ -92,6 +92,6 @@ def test_every_text_is_said_somewhere(key: str) -> None:
     said = [
         str(file)
         for file, source in sources.items()
-        if f'"{key}"' in source and file.name not in {"wording.py", "texts.py"}
+        if f'"{key}"' in source and file.name not in {"wording.py", "texts.py", "own_words.py"}
     ]
     assert said

@@ -7,12 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, islice, zip_longest
 from pathlib import Path
+from typing import Any
 
+from bot.answering.conditions import is_met
 from bot.answering.served import ServedLanguages
 from bot.messages import Visibility
-from bot.ports import Answer
+from bot.ports import ActionInfo, Actions, Answer
+from bot.text.filling import fill as fill_known
 from bot.understanding.intents import Intent, IntentSet, ReplyCase
 from bot.understanding.intents.placeholders import fill
+from bot.understanding.intents.schema import IntentEntry
 from bot.understanding.intents.unsupported_keys import NOT_YET, unexecuted
 from bot.understanding.language.tags import fallbacks
 from bot.understanding.language.words import folded_words
@@ -28,6 +32,7 @@ class Replies:
         language_default: BCP 47 tag used where a reply lacks the customer's language.
         values: What placeholders may use: `bot`, `contact`.
         served: The languages that are answered in; None: every language that replies have.
+        actions: The actions that intents may name; None: there are none.
     """
 
     def __init__(
@@ -37,8 +42,10 @@ class Replies:
         language_default: str,
         values: Mapping[str, str],
         served: ServedLanguages | None = None,
+        actions: Actions | None = None,
     ) -> None:
         self._served = served
+        self._actions = actions
         self._intents = intent_set.by_name
         self._default = language_default
         self._values = dict(values)
@@ -51,22 +58,59 @@ class Replies:
         the value of a placeholder. A handoff without a reply is announced in the bot's own words.
         """
         known = self._intents.get(intent)
-        if known is None or known.entry.draft or any(unexecuted(known.entry)):
+        if known is None or not self._is_executed(known.entry):
             return None
-        tags = self._tags(language)
-        markdown = self._markdown(known, tags, platform, seed)
+        form = has_form(known.entry)
+        markdown = "" if form else self._markdown(known, language, platform, seed, {}, {})
         if markdown is None and known.entry.handoff is None:
             return None
-        handoff = known.entry.handoff
-        return Answer(
-            markdown or "",
-            Visibility(known.entry.visibility),
-            known.entry.suggestions,
-            handoff=handoff is not None,
-            team=(handoff.team if handoff else None) or "",
-            description=known.entry.description or "",
-            small_talk=known.entry.small_talk,
-        )
+        return _answer(known.entry, markdown or "", form=form)
+
+    def result(
+        self,
+        intent: str,
+        *,
+        language: str,
+        platform: str,
+        seed: str,
+        values: Mapping[str, Any],
+        shown: Mapping[str, str],
+    ) -> Answer | None:
+        """Return the reply at the end of a form: of the first case whose `when` is met.
+
+        Where `values` has an `error`, only cases that name it are looked at. None: no case is met.
+
+        Args:
+            intent: Whose form it is.
+            language: As for `answer`.
+            platform: As for `answer`.
+            seed: As for `answer`.
+            values: Slots and results, for `when`.
+            shown: The same as the customer reads them, for placeholders.
+        """
+        known = self._intents.get(intent)
+        if known is None:
+            return None
+        markdown = self._markdown(known, language, platform, seed, values, shown)
+        return None if markdown is None else _answer(known.entry, markdown)
+
+    def texts(self, wording: Mapping[str, str], *, language: str, shown: Mapping[str, str]) -> str:
+        """Return one of an admin's texts in the customer's language; empty: there is none.
+
+        Placeholders without a value stay as they are.
+        """
+        tags = [*self._tags(language), *wording]
+        text = next((wording[tag] for tag in tags if tag in wording), "")
+        return fill_known(text, {**self._values, **shown})
+
+    def _is_executed(self, entry: IntentEntry) -> bool:
+        """Return whether everything that an intent asks for is done in this version."""
+        if entry.draft or any(unexecuted(entry)) or "identity" in entry.model_fields_set:
+            return False
+        return not entry.action or self._info(entry.action) is not None
+
+    def _info(self, action: str) -> ActionInfo | None:
+        return self._actions.info(action) if self._actions is not None else None
 
     def why_not(self, intent: str) -> str:
         """Return why an intent has no reply."""
@@ -80,6 +124,10 @@ class Replies:
             return (
                 f"{intent} asks for `{key}`, not supported in this version ({missing}): no answer"
             )
+        if "identity" in known.entry.model_fields_set:
+            return f"{intent} asks for `identity`, no longer a key (write `proof:` on the action)"
+        if known.entry.action and self._info(known.entry.action) is None:
+            return f"{intent} asks for the action {known.entry.action}, which there is not"
         return f"{intent} has no reply whose placeholders can be filled: not answered"
 
     def title(self, intent: str, *, language: str) -> str:
@@ -124,15 +172,43 @@ class Replies:
         return fallbacks(wanted, self._default)
 
     def _markdown(
-        self, intent: Intent, tags: Sequence[str], platform: str, seed: str
+        self,
+        known: Intent,
+        language: str,
+        platform: str,
+        seed: str,
+        values: Mapping[str, Any],
+        shown: Mapping[str, str],
     ) -> str | None:
-        for case in intent.entry.reply:
+        tags, sayables = self._tags(language), {**shown, **self._values}
+        for case in known.entry.reply:
+            if not is_met(case.when, values):
+                continue
             for variants in _wordings(case, tags, platform):
-                filled = [fill(text, self._values) for text in variants]
+                filled = [fill(text, sayables) for text in variants]
                 sayable = [text.strip() for text in filled if text is not None]
                 if sayable:
-                    return _choose(sayable, f"{intent.name}#{seed}")
+                    return _choose(sayable, f"{known.name}#{seed}")
         return None
+
+
+def has_form(entry: IntentEntry) -> bool:
+    """Return whether an intent begins a form: it has slots or an action."""
+    return bool(entry.slots or entry.action)
+
+
+def _answer(entry: IntentEntry, markdown: str, *, form: bool = False) -> Answer:
+    handoff = entry.handoff
+    return Answer(
+        markdown,
+        Visibility(entry.visibility),
+        entry.suggestions,
+        handoff=handoff is not None,
+        team=(handoff.team if handoff else None) or "",
+        description=entry.description or "",
+        small_talk=entry.small_talk,
+        form=form,
+    )
 
 
 def _wordings(case: ReplyCase, tags: Sequence[str], platform: str) -> Iterator[Sequence[str]]:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from bot.answering.actions import ActionCaller, ActionRunner, ActionsOfProof, RehearsedActions
+from bot.answering.actions import (
+    ActionCaller,
+    ActionRunner,
+    ActionsOfProof,
+    CallsShop,
+    RehearsedActions,
+)
 from bot.answering.actions.writes import Writes
+from bot.app.proofs import ProofParts, ProofTools, proof_tools
 from bot.app.resources import Resources
 from bot.config.schema import Config
-from bot.ports import Actions, ProofCalls, Proofs
+from bot.ports import Actions, ProofDialogue
 from bot.storage.action_calls import ActionCalls
 from bot.understanding.intents.actions import ActionsFile
 
@@ -20,25 +27,42 @@ class ActionTools:
 
     Attributes:
         caller: Calls actions; None: they are shown only.
+        environment: Environment variables.
         writes: Sends writes.
-        proofs: Makes the proofs for a file; None: nobody can prove anything.
+        proof: Makes the proofs of identity for a file; None: nobody can prove anything.
     """
 
-    caller: ActionCaller | None = None
+    caller: CallsShop | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
     writes: Writes | None = None
-    proofs: Callable[[ActionsFile, ProofCalls], Proofs] | None = None
+    proof: ProofTools | None = None
 
     def of(self, file: ActionsFile) -> Actions:
         """Return the actions of a file."""
         if self.caller is None or self.writes is None:
-            return RehearsedActions(file)
-        calls = ActionsOfProof(file, self.caller)
-        proofs = self.proofs(file, calls) if self.proofs else None
-        return ActionRunner(file, self.caller, self.writes, proofs)
+            return RehearsedActions(file, self.environment)
+        parts = self.proof_of(file)
+        return ActionRunner(file, self.caller, self.writes, parts.proofs if parts else None)
+
+    def proof_of(self, file: ActionsFile) -> ProofParts | None:
+        """Return what asks customers of a file's actions for a proof; None: nothing does."""
+        if self.caller is None or self.proof is None:
+            return None
+        return self.proof.of(file, ActionsOfProof(file, self.caller))
+
+    def dialogue_of(self, file: ActionsFile) -> ProofDialogue | None:
+        """Return what asks customers for a proof; None: nothing does."""
+        parts = self.proof_of(file)
+        return None if parts is None else parts.dialogue
 
 
 def action_tools(
-    config: Config, environment: Mapping[str, str], resources: Resources, *, live: bool
+    config: Config,
+    environment: Mapping[str, str],
+    resources: Resources,
+    *,
+    live: bool | None,
+    shop: CallsShop | None = None,
 ) -> ActionTools:
     """Return the actions of a process.
 
@@ -46,10 +70,13 @@ def action_tools(
         config: In shadow mode nothing is called.
         environment: Environment variables, for secrets.
         resources: Of the process.
-        live: Actions are called.
+        live: Actions are called; None: where customers are served.
+        shop: Answers in place of the shop; None: actions are called, or shown.
     """
-    if not live or config.serve.shadow:
-        return ActionTools()
-    caller = ActionCaller(environment, resources.clock, resources.room.queued_alerts)
+    called = resources.public if live is None else live
+    if shop is None and (not called or config.serve.shadow):
+        return ActionTools(environment=environment)
+    caller = shop or ActionCaller(environment, resources.clock, resources.room.queued_alerts)
     calls = ActionCalls(resources.database)
-    return ActionTools(caller, Writes(calls, caller, resources.clock))
+    writes = Writes(calls, caller, resources.clock)
+    return ActionTools(caller, environment, writes, proof_tools(config, resources))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
 
 from threadpoolctl import threadpool_limits
 
+from bot.answering.actions import CallsShop
 from bot.answering.knowledge.search import ArticleSearch
-from bot.answering.replies import Replies
 from bot.answering.served import ServedLanguages
 from bot.answering.wording import BotWording
 from bot.app.actions import ActionTools, action_tools
@@ -22,7 +22,9 @@ from bot.app.classify_stage import classify_stage
 from bot.app.clause_stages import ReplyTools, clause_stages, prefer_article
 from bot.app.configured_gates import rate_limit_gate, stale_gate
 from bot.app.first_stages import first_stages
+from bot.app.form_stages import FormPorts, admin_replies, bundle_forms, taught_staff
 from bot.app.gpt import Gpt, answer_stage, open_gpt
+from bot.app.link_stage import link_stage
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import load_names, preload
 from bot.app.resources import Resources, open_resources
@@ -33,7 +35,13 @@ from bot.app.workers import build_service
 from bot.clock import SystemClock
 from bot.config.platforms import find_rules
 from bot.config.schema import Config
-from bot.ports import Adapter, Clock, LooksBack, PlatformRules, Responding
+from bot.ports import (
+    Adapter,
+    Clock,
+    LooksBack,
+    PlatformRules,
+    Responding,
+)
 from bot.publishing.bundle import (
     ActiveBundle,
     Bundle,
@@ -45,7 +53,6 @@ from bot.publishing.desk_texts import desk_texts
 from bot.publishing.publish import Mode
 from bot.publishing.reload import live_jobs
 from bot.responder import Responder, Stage
-from bot.staff.handoffs import NoStaff
 from bot.staff.roster import Roster
 from bot.staff.teams import Teams
 from bot.stages.clarify import Disambiguate
@@ -59,6 +66,7 @@ from bot.storage import Database, StoredButtons, StoredTranscripts
 from bot.storage.answer_cache import StoredAnswers
 from bot.storage.cases import Cases
 from bot.storage.conversation_states import StoredStates
+from bot.storage.forms import StoredForms
 from bot.storage.last_answers import StoredLastAnswers
 from bot.understanding.language.desk_words import desk_words
 from bot.understanding.language.detector import LanguageDetector
@@ -78,6 +86,7 @@ async def open_service(
     clock: Clock | None = None,
     bundle: Bundle | None = None,
     live: bool | None = None,
+    shop: CallsShop | None = None,
 ) -> AsyncIterator[Service]:
     """Open everything that a service needs; close it at the end.
 
@@ -90,8 +99,8 @@ async def open_service(
         listens: Take messages in as well; False: only answer what other processes took in.
         publish: When changed intents go live; None: the desk stays as it is.
         clock: The time; None: the system's.
-        bundle: What admins taught, loaded; None: the version that serves is loaded.
-        live: Actions are called, not shown; None: where customers are served.
+        bundle: What admins taught; None: the version that serves is loaded.
+        live, shop: See `bot.app.actions.action_tools`.
 
     Raises:
         FrontdeskError: Model, intents or database are not usable; the message says how to fix it.
@@ -110,8 +119,8 @@ async def open_service(
         served=served,
         environment=environment,
     )
-    live = public if live is None else live
-    answering = partial(_answer, config, environment, current, live=live)
+    tools = partial(action_tools, config, environment, live=live, shop=shop)
+    answering = partial(_answer, config, environment, current, tools)
     async with opening as resources, answering(resources) as responder:
         jobs = live_jobs(config, publish, current, resources.room.alerts) if publish else ()
         async with running(*jobs):
@@ -131,9 +140,8 @@ async def _answer(
     config: Config,
     environment: Mapping[str, str],
     current: ActiveBundle,
+    tools: Callable[[Resources], ActionTools],
     resources: Resources,
-    *,
-    live: bool,
 ) -> AsyncIterator[Responding]:
     """Open the responder of a process, which follows the active bundle."""
     limit = rate_limit_gate(config, resources.clock, resources.served) if resources.public else None
@@ -152,7 +160,7 @@ async def _answer(
                 platforms={
                     each.name: each for each in resources.adapters if isinstance(each, LooksBack)
                 },
-                actions=action_tools(config, environment, resources, live=live),
+                actions=tools(resources),
             )
             responder = ReloadingResponder(current, builder.serving)
             try:
@@ -195,7 +203,9 @@ class ResponderBuilder:
     def serving(self, bundle: Bundle) -> Responding:
         """Return what answers from a bundle, where other people are listened to as well."""
         served = self.served or ServedLanguages(self.config.language)
-        replies, states = self._replies(bundle, served), StoredStates(self.database, self.clock)
+        actions = self.actions.of(bundle.intents.actions)
+        replies = admin_replies(self.config, bundle, served, actions)
+        states = StoredStates(self.database, self.clock)
         responder = beside_people(self.build(bundle), bundle, served, states, replies)
         if self.staff is None or self.staff.unanswered is None:
             return responder
@@ -229,41 +239,41 @@ class ResponderBuilder:
         config, clock, staff = self.config, self.clock, self.staff
         reads, calls = config.understanding, staff is not None and self._calls_frustrated
         buttons = StoredButtons(self.database, clock)
-        answers = self._replies(bundle, served)
-        handoffs = staff.handoffs if staff else NoStaff()
-        if staff is not None:
-            staff.learn(answers)
-        replies = IntentReply(answers, buttons, handoffs, wording)
+        actions = self.actions.of(bundle.intents.actions)
+        answers = admin_replies(config, bundle, served, actions)
+        handoffs = taught_staff(staff, answers)
         classifier = Batched(bundle.classifier)
+        opened, tools = StoredForms(self.database), (answers, buttons, handoffs, wording)
+        ports = FormPorts(opened, actions, self.actions.dialogue_of(bundle.intents.actions))
+        forms = bundle_forms(config, bundle, classifier, ports, *tools)
+        replies = IntentReply(*tools, forms=forms.begins)
         desk = desk_words(desk_texts(bundle))
         languages = LanguageDetector(served.tags or (), bundle.classifier.familiar, desk)
         search = ArticleSearch(bundle.retriever, self._roster().audience)
         known = StoredAnswers(self.database, clock) if config.budget.reuse else None
         prefers = prefer_article(bundle, search, answers) if reads.articles_first else None
-        reply_tools = ReplyTools(search, answers, buttons, handoffs, wording, prefers)
-        last = StoredLastAnswers(self.database, clock)
-        own_questions = own_questions_stages(
-            bundle.classifier, classifier, languages, last, reply_tools, replies
-        )
+        reply_tools = ReplyTools(search, *tools, prefers, forms.begins)
+        last, model = StoredLastAnswers(self.database, clock), bundle.classifier
+        own = own_questions_stages(model, classifier, languages, last, reply_tools, replies)
         classify = classify_stage(config, classifier, languages, wording, desk, served)
         gpt = answer_stage(config, self.gpt, bundle, search, self.rules, wording, known, served)
         drafts = assist_stage(staff, self.database, clock, (classify, prefers), reply_tools, gpt)
         return [
             *vote_stages(buttons, self.database, clock, wording),
             *first_stages(config, bundle, languages, served, self.database, clock, staff, drafts),
-            *speaking_stages(
-                bundle.classifier, languages, self.database, clock, staff, self.platforms
-            ),
+            *speaking_stages(model, languages, self.database, clock, staff, self.platforms),
             stale_gate(config, Cases(self.database, clock), languages, wording, clock),
             self.rate_limit,
-            *(own_questions if config.understanding.own_questions else ()),
+            link_stage(self.actions, bundle.intents.actions, opened),
+            forms.stage,
+            *(own if reads.own_questions else ()),
             ButtonPress(buttons, replies, wording),
             classify,
             keyword_stage(config),
             AnswerFrustrated(answers, buttons, wording, calls=calls) if reads.feelings else None,
-            *clause_stages(config.understanding, bundle.classifier, classifier, reply_tools),
-            ResolveFollowUp(bundle.classifier, classifier, wording) if reads.follow_ups else None,
-            AsksForPerson(bundle.classifier, classifier, answers, replies),
+            *clause_stages(reads, model, classifier, reply_tools),
+            ResolveFollowUp(model, classifier, wording) if reads.follow_ups else None,
+            AsksForPerson(model, classifier, answers, replies),
             prefers,
             Disambiguate(answers, buttons, wording),
             AnswerIntent(replies),
@@ -281,13 +291,3 @@ class ResponderBuilder:
         """Return who staff are, and where they read alone."""
         staff = self.config.staff
         return Roster(staff.members, self.rules, Teams(staff).channels)
-
-    def _replies(self, bundle: Bundle, served: ServedLanguages) -> Replies:
-        """Return the admins' replies."""
-        config = self.config
-        return Replies(
-            bundle.intents,
-            language_default=config.language.default,
-            values={"bot": config.responder.bot, "contact": config.responder.contact},
-            served=served,
-        )

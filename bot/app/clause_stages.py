@@ -14,7 +14,7 @@ from bot.publishing.bundle import Bundle
 from bot.responder import Stage
 from bot.stages.clarify import Disambiguate
 from bot.stages.human import AsksForPerson
-from bot.stages.intent_reply import AnswerIntent, IntentReply
+from bot.stages.intent_reply import AnswerIntent, BeginsForms, IntentReply
 from bot.stages.negation import LeaveOutNegated
 from bot.stages.prefer_article import PreferArticle
 from bot.stages.quote import QuoteArticle
@@ -34,6 +34,7 @@ class ReplyTools:
         handoffs: Notifies staff.
         wording: The bot's own texts.
         prefers: Prefers articles to intents; None where config switches it off.
+        forms: Begins the forms of intents.
     """
 
     search: ArticleSearch
@@ -42,6 +43,7 @@ class ReplyTools:
     handoffs: Handoffs
     wording: Wording
     prefers: Stage | None = None
+    forms: BeginsForms | None = None
 
 
 def clause_stages(
@@ -56,7 +58,9 @@ def clause_stages(
         tools: For the replies to the parts of a message.
     """
     answers, buttons, wording, search = tools.answers, tools.buttons, tools.wording, tools.search
-    replies = IntentReply(answers, buttons, tools.handoffs, wording, suggests=False)
+    replies = IntentReply(
+        answers, buttons, tools.handoffs, wording, suggests=False, forms=tools.forms
+    )
     intents = AnswerIntent(replies)
     stages = PartStages(
         intents=intents,

@@ -20,9 +20,11 @@ from pydantic import (
     ValidationError,
 )
 
+from bot.config.forms import FormsConfig
 from bot.config.gpt import GptConfig
 from bot.config.legacy import modernise
 from bot.config.platforms import ADAPTERS, installed_platforms, with_hint
+from bot.config.proof import ProofConfig
 from bot.config.responder import ResponderConfig
 from bot.config.sections import (
     BudgetConfig,
@@ -70,6 +72,7 @@ __all__ = [
     "KnowledgeConfig",
     "LanguageConfig",
     "PrivacyConfig",
+    "ProofConfig",
     "ResponderConfig",
     "RetentionConfig",
     "SafetyConfig",
@@ -115,7 +118,9 @@ class Config(Section):
     knowledge: KnowledgeConfig = KnowledgeConfig()
     understanding: UnderstandingConfig = UnderstandingConfig()
     privacy: PrivacyConfig = PrivacyConfig()
+    proof: ProofConfig = ProofConfig()
     retention: RetentionConfig = RetentionConfig()
+    forms: FormsConfig = FormsConfig()
     safety: SafetyConfig = SafetyConfig()
     staff: StaffConfig = StaffConfig()
     stats: StatsConfig = StatsConfig()
@@ -256,6 +261,7 @@ def _relative_to(folder: Path, config: Config) -> Config:
     privacy = config.privacy
     ledger = folder / privacy.ledger.expanduser()
     names = privacy.names_model and folder / privacy.names_model.expanduser()
+    proof_key = folder / config.proof.key.expanduser()
     return config.model_copy(
         update={
             "intents": folder / config.intents.expanduser(),
@@ -265,5 +271,6 @@ def _relative_to(folder: Path, config: Config) -> Config:
             "knowledge": knowledge,
             "classifier": classifier,
             "privacy": privacy.model_copy(update={"ledger": ledger, "names_model": names}),
+            "proof": config.proof.model_copy(update={"key": proof_key}),
         }
     )

@@ -2,61 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from typing import Annotated
+from bot.config.form_texts import FormTexts
+from bot.config.proof_texts import ProofTexts
+from bot.config.text_field import MORE_PLACEHOLDERS, PLACEHOLDERS, Text
 
-from pydantic import BeforeValidator, ValidationInfo
-
-from bot.config.types import Section, Wording, read_wording
-from bot.yamlfile import mistake, resembling
-
-PLACEHOLDERS = ("bot", "contact")
-"""What every text may use, in braces."""
-
-MORE_PLACEHOLDERS = {
-    "quoted": ("title",),
-    "nearest": ("title",),
-    "paused_places": ("places",),
-    "help": ("topics",),
-    "waiting": ("team",),
-    "waiting_open": ("team",),
-    "waiting_closed": (
-        "team",
-        "time",
-    ),
-    "closed_now": (
-        "team",
-        "time",
-    ),
-    "next_team": ("team",),
-    "owner_gone_team": ("team",),
-    "file_not_passed": ("files",),
-}
-"""What some texts may use besides."""
-
-_BRACES = re.compile(r"\{([^{}]*)\}")
+__all__ = ["MORE_PLACEHOLDERS", "PLACEHOLDERS", "TextsConfig"]
 
 
-def read_text(value: object, info: ValidationInfo) -> object:
-    """Let a text through that says something, with placeholders that are filled."""
-    known = (*PLACEHOLDERS, *MORE_PLACEHOLDERS.get(info.field_name or "", ()))
-    value = read_wording(value)
-    texts = value.values() if isinstance(value, dict) else [value]
-    for text in texts:
-        if not isinstance(text, str):
-            continue
-        if not text.strip():
-            raise mistake("an empty text", "write what to say, or delete the line")
-        for name in _BRACES.findall(text):
-            if name not in known:
-                raise mistake(f'no placeholder "{{{name}}}" here', resembling(name, known))
-    return value
-
-
-Text = Annotated[Wording | None, BeforeValidator(read_text)]
-
-
-class TextsConfig(Section):
+class TextsConfig(FormTexts, ProofTexts):
     """`responder.texts:` a text, or texts by language; languages left out keep the built-in one.
 
     `{bot}` and `{contact}` may stand in each.

@@ -34,6 +34,8 @@ class ActionInfo:
             the bot's own summary.
         on_error: What the customer reads when it fails, by language, with placeholders; empty: a
             person is called.
+        set_up: The environment variables that it needs are set; where they are not, its forms are
+            not begun.
     """
 
     name: str
@@ -43,6 +45,7 @@ class ActionInfo:
     proof: tuple[ProofWay, ...] = ()
     confirm: Mapping[str, str] = field(default_factory=dict)
     on_error: Mapping[str, str] = field(default_factory=dict)
+    set_up: bool = True
 
     @property
     def personal(self) -> bool:
@@ -173,6 +176,21 @@ class ProofDialogue(Protocol):
 
         Empty: the message has no code that was sent to its author.
         """
+        ...
+
+
+class LinksAccounts(Protocol):
+    """Links the accounts of customers, where nothing else is asked of them."""
+
+    async def link(self, request: ActionRequest) -> str:
+        """Link the account whose code a message has; return what is said about it.
+
+        Empty: the message has no such code, or accounts cannot be linked.
+        """
+        ...
+
+    async def unlink(self, message: Message, language: str) -> str:
+        """Forget what the author has proven; return what is said about it."""
         ...
 
 

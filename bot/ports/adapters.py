@@ -131,6 +131,19 @@ class HasWording(Protocol):
 
 
 @runtime_checkable
+class KnowsEmail(Protocol):
+    """An `Adapter` of a platform that verifies the e-mail addresses of people."""
+
+    async def verified_email(self, author: str) -> str:
+        """Return the verified address of a person; empty: none, or the platform does not tell.
+
+        Args:
+            author: Key of the person, `platform:workspace:user_id`.
+        """
+        ...
+
+
+@runtime_checkable
 class UsesAlerts(Protocol):
     """An `Adapter` that alerts staff when a platform refuses what it posts."""
 

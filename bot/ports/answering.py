@@ -21,6 +21,7 @@ class Answer:
         team: Name of the team that is asked; empty: the default one.
         description: What the customer wants, for `/why`; may be empty.
         small_talk: The intent is a courtesy such as a greeting: it is answered, never asked about.
+        form: It has slots or an action: a form begins, and the text comes at its end.
     """
 
     markdown: str
@@ -30,6 +31,7 @@ class Answer:
     team: str = ""
     description: str = ""
     small_talk: bool = False
+    form: bool = False
 
 
 class Answers(Protocol):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from bot.messages import (
     Button,
@@ -60,6 +61,10 @@ class ButtonPress:
                 stream = self._replies.reply(turn, choice.value, reason)
             case "handoff":
                 stream = self._replies.hand_over(turn, "the customer asked for a human")
+            case "form" | "product" | "csat":
+                yield Say(self._wording.say("expired", turn.language), Visibility.PRIVATE)
+                yield turn.decide(DecisionKind.UNKNOWN, "what the button is for has ended")
+                return
             case "neither":
                 yield turn.because("the customer said that none of the offered intents fits")
                 return
@@ -101,6 +106,14 @@ class AnswerIntent:
                 yield part
 
 
+class BeginsForms(Protocol):
+    """Begins the forms of intents."""
+
+    def begin(self, turn: Turn, intent: str, reason: str) -> AsyncIterator[Part | Turn]:
+        """Begin an intent's form; where one is open, it comes after that."""
+        ...
+
+
 class IntentReply:
     """Gives an intent's reply: text, next steps, handoff. Not a stage: several stages use it.
 
@@ -110,6 +123,7 @@ class IntentReply:
         handoffs: Notifies staff before the customer is told that they know.
         wording: Says whether staff were notified.
         suggests: Offer the next steps that an intent suggests.
+        forms: Begins the forms of intents that have one; None: a person is called.
     """
 
     def __init__(
@@ -120,7 +134,9 @@ class IntentReply:
         wording: Wording,
         *,
         suggests: bool = True,
+        forms: BeginsForms | None = None,
     ) -> None:
+        self._forms = forms
         self._answers = answers
         self._buttons = buttons
         self._handoffs = handoffs
@@ -142,7 +158,12 @@ class IntentReply:
             return
         if answer.description:
             turn = turn.because(f"{intent}: {answer.description}")
-        if answer.handoff:
+        if answer.form and self._forms is not None:
+            async with closing(self._forms.begin(turn, intent, reason)) as parts:
+                async for part in parts:
+                    yield part
+            return
+        if answer.handoff or answer.form:
             async with closing(self.hand_over(turn, reason, answer, trigger=trigger)) as parts:
                 async for part in parts:
                     yield part

@@ -104,12 +104,17 @@ def _data(form: OpenForm) -> dict[str, Any]:
         "results": dict(form.results),
         "queued": list(form.queued),
         "origin": form.origin,
+        "recalled": list(form.recalled),
+        "proposed": None if form.proposed is None else [form.proposed.value, form.proposed.shown],
+        "confirmed": form.confirmed,
+        "asides": form.asides,
     }
 
 
 def _form(row: Row[Any]) -> OpenForm:
     data = dict(row.data)
     slots = {name: SlotValue(value, shown) for name, value, shown in data.pop("slots")}
+    proposed = data.pop("proposed", None)
     form = OpenForm(
         row.id,
         row.conversation,
@@ -125,5 +130,7 @@ def _form(row: Row[Any]) -> OpenForm:
         form,
         skipped=tuple(data.pop("skipped")),
         queued=tuple(data.pop("queued")),
+        recalled=tuple(data.pop("recalled", ())),
+        proposed=None if proposed is None else SlotValue(*proposed),
         **data,
     )

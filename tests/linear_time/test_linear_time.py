@@ -115,7 +115,7 @@ def test_annotations_that_are_never_closed_are_read_in_linear_time(piece: str) -
 def test_a_slot_of_every_type_is_read_in_linear_time(kind: SlotType) -> None:
     slot = SlotSpec("a", kind, pattern=r"[A-Z]+\d+", choices={"navy": ("navy", "dark blue")})
     context = SlotContext("en", datetime(2026, 1, 1, tzinfo=UTC))
-    pieces = ("1", "1. ", "one ", "half past ", "dark ", "Anna ", "a@b.", "not navy, ", "30 ")
+    pieces = ("1. ", "one and ", "half past ", "not navy, ")
     grown = {
         piece: superlinear(lambda text: read_slot(slot, text, context), piece) for piece in pieces
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -12,6 +13,7 @@ import pytest
 from bot.clock import SystemClock
 from bot.delivery import open_inbox
 from bot.storage import Database, open_database
+from bot.storage.proofs import StoredProofs
 from tests.cli.command import Frontdesk
 from tests.cli.conftest import environment
 from tests.privacy.people import ANN, BOB, talk
@@ -54,6 +56,18 @@ def test_a_person_is_shown_exported_and_forgotten(frontdesk: Frontdesk) -> None:
     assert again.code == 1
     assert "nothing is stored about" in again.err
     assert frontdesk("privacy", "find", "bob", "--json").json() == [BOB]
+
+
+async def test_an_account_of_the_shop_is_unlinked(frontdesk: Frontdesk, serving: Database) -> None:
+    proofs = StoredProofs(serving, SystemClock())
+    await proofs.keep(ANN, "linked", subject="c1001")
+    await proofs.keep(BOB, "linked", subject="c1002")
+    unlinked = await asyncio.to_thread(frontdesk, "privacy", "unlink", "--user", ANN)
+    assert (unlinked.code, unlinked.out.strip()) == (0, f"{ANN}: unlinked")
+    assert await proofs.proof(ANN, "linked") is None
+    assert await proofs.proof(BOB, "linked") is not None
+    again = await asyncio.to_thread(frontdesk, "privacy", "unlink", "--user", ANN)
+    assert "no account was linked" in again.out
 
 
 def test_an_export_is_written_to_a_new_private_file(frontdesk: Frontdesk) -> None:

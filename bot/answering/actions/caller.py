@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import jmespath
 import structlog
@@ -21,7 +21,12 @@ from bot.answering.actions.python import (
     call_python,
     installed_actions,
 )
-from bot.answering.actions.requests import NotCallable, VariableMissing, prepare
+from bot.answering.actions.requests import (
+    NotCallable,
+    VariableMissing,
+    is_set_up,
+    prepare,
+)
 from bot.ports import ActionResult, Alerts, Clock
 from bot.understanding.intents.actions import Action, ActionsFile
 from bot.understanding.intents.actions.names import place_of
@@ -30,6 +35,24 @@ log = structlog.get_logger(__name__)
 
 _AGAIN = 0.2
 """Seconds before the first repetition of a read; doubled each time."""
+
+
+class CallsShop(Protocol):
+    """Calls actions, or answers in place of the shop."""
+
+    def is_set_up(self, name: str, action: Action) -> bool:
+        """Return whether an action can be called at all."""
+        ...
+
+    def is_available(self, action: Action) -> bool:
+        """Return whether a call would be made."""
+        ...
+
+    async def call(
+        self, file: ActionsFile, name: str, values: Mapping[str, Any], *, retry: bool = True
+    ) -> ActionResult:
+        """Call an action; see `ActionCaller.call`."""
+        ...
 
 
 class ActionCaller:
@@ -57,6 +80,10 @@ class ActionCaller:
         self._clock = clock
         self._python = python
         self._resolver = resolver
+
+    def is_set_up(self, name: str, action: Action) -> bool:  # noqa: ARG002 - of the protocol
+        """Return whether the environment variables of an action are set."""
+        return is_set_up(action, self._environment)
 
     def is_available(self, action: Action) -> bool:
         """Return whether a call would be made."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 
-from bot.answering.actions.requests import NotCallable, address
+from bot.answering.actions.requests import NotCallable, address, is_set_up
 from bot.ports import ActionInfo, ActionRequest, ActionResult
 from bot.understanding.intents.actions import RESERVED, Action, ActionsFile, action_info
 
@@ -13,20 +14,30 @@ from bot.understanding.intents.actions import RESERVED, Action, ActionsFile, act
 class RehearsedActions:
     """The `Actions` of a rehearsal: nothing is sent to anybody.
 
+    What is not set up is not shown either: customers would not get it.
+
     Args:
         file: `actions.yaml`.
+        environment: Environment variables.
         results: By action: what a test has as its result; the others give their example.
     """
 
     def __init__(
-        self, file: ActionsFile, results: Mapping[str, ActionResult] | None = None
+        self,
+        file: ActionsFile,
+        environment: Mapping[str, str],
+        results: Mapping[str, ActionResult] | None = None,
     ) -> None:
         self._file = file
+        self._environment = environment
         self._results = results or {}
 
     def info(self, action: str) -> ActionInfo | None:
         """Return what forms must know of an action; None: there is none of this name."""
-        return action_info(self._file, action)
+        info, found = action_info(self._file, action), self._file.actions.get(action)
+        if info is None or found is None:
+            return None
+        return replace(info, set_up=is_set_up(found, self._environment))
 
     def is_available(self, action: str) -> bool:  # noqa: ARG002 - nothing is called
         """Return that it can be shown."""

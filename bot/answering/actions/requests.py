@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.errors import FrontdeskError
-from bot.understanding.intents.actions import HttpCall
+from bot.understanding.intents.actions import Action, HttpCall
 from bot.understanding.intents.actions.names import TEMPLATE, variables_in
 
 _LITERAL = "%/?&=:+,;@!$'()*[]~-._"
@@ -33,6 +33,13 @@ class PreparedRequest:
     url: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes | None = field(default=None, repr=False)
+
+
+def is_set_up(action: Action, environment: Mapping[str, str]) -> bool:
+    """Return whether the environment variables that an action names are set."""
+    call = action.http
+    named = variables_in([call.headers, call.json_]) if call is not None else ()
+    return all(environment.get(name) for name in named)
 
 
 def prepare(

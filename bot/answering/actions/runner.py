@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from bot.answering.actions.caller import ActionCaller
+from bot.answering.actions.caller import CallsShop
 from bot.answering.actions.confirmation import values_hash
 from bot.answering.actions.writes import Writes
 from bot.ports import ActionInfo, ActionRequest, ActionResult, Proofs
@@ -25,7 +26,7 @@ class ActionRunner:
     def __init__(
         self,
         file: ActionsFile,
-        caller: ActionCaller,
+        caller: CallsShop,
         writes: Writes,
         proofs: Proofs | None = None,
     ) -> None:
@@ -36,7 +37,10 @@ class ActionRunner:
 
     def info(self, action: str) -> ActionInfo | None:
         """Return what forms must know of an action; None: there is none of this name."""
-        return action_info(self._file, action)
+        info, found = action_info(self._file, action), self._file.actions.get(action)
+        if info is None or found is None:
+            return None
+        return replace(info, set_up=self._caller.is_set_up(action, found))
 
     def is_available(self, action: str) -> bool:
         """Return whether the shop answers, as far as its circuit breaker knows."""
@@ -72,7 +76,7 @@ class ActionsOfProof:
         caller: Calls it.
     """
 
-    def __init__(self, file: ActionsFile, caller: ActionCaller) -> None:
+    def __init__(self, file: ActionsFile, caller: CallsShop) -> None:
         self._file = file
         self._caller = caller
 

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot.answering.actions.caller import ActionCaller
+from bot.answering.actions.caller import CallsShop
 from bot.ports import ActionRequest, ActionResult, ActionState, Clock, OutgoingPost
 from bot.storage.action_calls import ActionCalls, StoredCall
 from bot.understanding.intents.actions import CUSTOMER, KEY, Action, ActionsFile
@@ -64,7 +64,7 @@ class Writes:
         clock: The time.
     """
 
-    def __init__(self, calls: ActionCalls, caller: ActionCaller, clock: Clock) -> None:
+    def __init__(self, calls: ActionCalls, caller: CallsShop, clock: Clock) -> None:
         self._calls = calls
         self._caller = caller
         self._clock = clock

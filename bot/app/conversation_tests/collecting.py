@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from bot.app.conversation_tests.recorded_shop import ShopCall
 from bot.messages import (
     Button,
     Cite,
@@ -17,6 +18,7 @@ from bot.messages import (
     Source,
     Visibility,
 )
+from bot.open_form import OpenForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,9 @@ class Reply:
         decision: None: the message was not meant for the bot, which did not take it in.
         pressed: The intent that the pressed button stands for; empty when it stands for none.
         shown: Who could read the pieces of the text.
+        form: The form that its author has open afterwards.
+        before: The one that they had open before.
+        calls: What the shop was asked.
     """
 
     decision: Decision | None = None
@@ -35,6 +40,9 @@ class Reply:
     sources: tuple[Source, ...] = ()
     shown: frozenset[Visibility] = frozenset()
     pressed: str = ""
+    form: OpenForm | None = None
+    before: OpenForm | None = None
+    calls: tuple[ShopCall, ...] = ()
 
     @property
     def is_silent(self) -> bool:
@@ -48,16 +56,28 @@ class Reply:
 
     @property
     def intents(self) -> tuple[str, ...]:
-        """The intents that were answered, or the likeliest one of those that were asked about."""
+        """The intents that were answered, or the likeliest one of those that were asked about.
+
+        In a form, the one whose form it is.
+        """
         if self.decision is None:
             return ()
+        form = self.form or self.before
+        if self.decision.kind is DecisionKind.FORM and form is not None:
+            return (form.intent,)
         named = [part for part in self.decision.parts if part.kind in _BY_INTENT]
         if self.pressed and named:
             return (self.pressed,)
         return tuple(intent.name for part in named for intent in part.intents[:1])
 
 
-_BY_INTENT = {DecisionKind.INTENT, DecisionKind.HANDOFF, DecisionKind.CLARIFY}
+_BY_INTENT = {
+    DecisionKind.INTENT,
+    DecisionKind.HANDOFF,
+    DecisionKind.CLARIFY,
+    DecisionKind.FORM,
+    DecisionKind.RECOMMEND,
+}
 
 
 class ReplyCollector:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from bot.app.conversation_tests.collecting import Reply
 from bot.app.conversation_tests.schema import Expectation
 
 SILENCE = "silence"
+NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,41 @@ def _visibility(expected: Expectation, reply: Reply) -> Iterator[Mismatch]:
         yield Mismatch("visibility", expected.visibility, _listed(tuple(sorted(shown))))
 
 
+def _form(expected: Expectation, reply: Reply) -> Iterator[Mismatch]:
+    actual = reply.form.intent if reply.form else NONE
+    if expected.form is not None and expected.form != actual:
+        yield Mismatch("form", expected.form, actual)
+
+
+def _asked(expected: Expectation, reply: Reply) -> Iterator[Mismatch]:
+    form = reply.form
+    actual = NONE if form is None else form.asked if form.step == "slots" else form.step
+    if expected.asked is not None and expected.asked != actual:
+        yield Mismatch("asked", expected.asked, actual or NONE)
+
+
+def _slots(expected: Expectation, reply: Reply) -> Iterator[Mismatch]:
+    for name, wanted in (expected.slots or {}).items():
+        found = _texts(reply.form.value(name) if reply.form else None)
+        if found != wanted:
+            yield Mismatch(f"slots.{name}", _listed(wanted), _listed(found))
+
+
+def _calls(expected: Expectation, reply: Reply) -> Iterator[Mismatch]:
+    if expected.calls is None:
+        return
+    wanted = tuple(each.action for each in expected.calls)
+    found = tuple(each.action for each in reply.calls)
+    if wanted != found:
+        yield Mismatch("calls", _listed(wanted), _listed(found))
+        return
+    for call, made in zip(expected.calls, reply.calls, strict=True):
+        for name, value in call.values.items():
+            actual = _texts(made.values.get(name))
+            if value != actual:
+                yield Mismatch(f"calls.{call.action}.{name}", _listed(value), _listed(actual))
+
+
 _CHECKS: tuple[Callable[[Expectation, Reply], Iterator[Mismatch]], ...] = (
     _decision,
     _intent,
@@ -92,6 +129,10 @@ _CHECKS: tuple[Callable[[Expectation, Reply], Iterator[Mismatch]], ...] = (
     _buttons,
     _sources,
     _visibility,
+    _form,
+    _asked,
+    _slots,
+    _calls,
 )
 
 
@@ -101,6 +142,19 @@ def _spaced(text: str) -> str:
 
 def _text(reply: Reply) -> str:
     return reply.text.strip() or (SILENCE if reply.is_silent else "no text")
+
+
+def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - what JSON holds
+    """Return a value, or the values of a list, as admins write them."""
+    if value is None:
+        return ()
+    return tuple(
+        _written(each) for each in (value if isinstance(value, (list, tuple)) else [value])
+    )
+
+
+def _written(value: Any) -> str:  # noqa: ANN401 - what JSON holds
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.app.build import open_service
 from bot.app.conversation_tests.collecting import Reply, ReplyCollector
+from bot.app.conversation_tests.recorded_shop import RecordedShop
 from bot.clock import SystemClock
 from bot.config.schema import Config, GptConfig
 from bot.messages import Event, Part, Pressed
+from bot.open_form import OpenForm
 from bot.ports import Accept, Posting
 from bot.publishing.bundle import Bundle
 from bot.storage import StoredButtons, open_database
+from bot.storage.forms import StoredForms
+from bot.storage.proofs import StoredProofs
 
 ALONE = "terminal"
 """The platform without staff, as in `frontdesk chat`."""
@@ -109,12 +113,14 @@ class TestSetup:
         config: Of the desk, as `quiet` returns it.
         environment: Where the GPT key is read.
         clock: That of the bundle.
+        shop: Answers actions.
     """
 
     config: Config
     environment: Mapping[str, str]
     bundle: Bundle
     clock: TestClock
+    shop: RecordedShop
 
 
 def quiet(config: Config, *, gpt: bool) -> Config:
@@ -137,6 +143,12 @@ class TestInstance:
         self._scripted = ScriptedPlatform(platform)
         self._stack = AsyncExitStack()
 
+    async def link(self, author: str, subject: str) -> None:
+        """Let somebody have proven which customer of the shop they are."""
+        async with await open_database(self._database) as database:
+            proofs = StoredProofs(database, self._setting.clock)
+            await proofs.keep(f"{self._platform}:local:{author}", "linked", subject=subject)
+
     async def start(self) -> None:
         """Open the service and run it."""
         self._scripted = ScriptedPlatform(self._platform)
@@ -154,7 +166,16 @@ class TestInstance:
             TimeoutError: No answer came.
         """
         chosen = await self._chosen(event) if isinstance(event, Pressed) else ""
-        return (await self._scripted.send(event)).reply(chosen)
+        before = await self._form(event)
+        reply = (await self._scripted.send(event)).reply(chosen)
+        calls = self._setting.shop.take_calls()
+        return replace(reply, before=before, form=await self._form(event), calls=calls)
+
+    async def _form(self, event: Event) -> OpenForm | None:
+        """Return the form that the author has open."""
+        message = event.message
+        async with await open_database(self._database) as database:
+            return await StoredForms(database).form(message.conversation, message.author.key)
 
     async def _chosen(self, press: Pressed) -> str:
         """Return the intent that a button stands for."""
@@ -173,6 +194,7 @@ class TestInstance:
             public=self._platform != ALONE,
             clock=setting.clock,
             bundle=setting.bundle,
+            shop=setting.shop,
         ) as service:
             running = asyncio.create_task(service.run())
             try:

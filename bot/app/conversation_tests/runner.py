@@ -6,13 +6,14 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.app.conversation_tests.collecting import Reply
 from bot.app.conversation_tests.expectations import Mismatch, compare
 from bot.app.conversation_tests.instance import TestClock, TestInstance, TestSetup, quiet
 from bot.app.conversation_tests.reading import ConversationTest
+from bot.app.conversation_tests.recorded_shop import RecordedShop
 from bot.app.conversation_tests.schema import TurnEntry
 from bot.app.conversation_tests.speaking import NoSuchButton, Speaker
 from bot.config.schema import Config
@@ -76,7 +77,8 @@ async def run_conversations(
     quietened = quiet(config, gpt=gpt)
     for test in tests:
         clock.reset()
-        setting = TestSetup(quietened, environment if gpt else {}, bundle, clock)
+        shop = RecordedShop(test.entry.actions)
+        setting = TestSetup(quietened, environment if gpt else {}, bundle, clock, shop)
         started = time.monotonic()
         failures = await _play(test, setting)
         results.append(Result(test, failures, time.monotonic() - started))
@@ -86,7 +88,7 @@ async def run_conversations(
 async def _play(test: ConversationTest, setting: TestSetup) -> tuple[FailedTurn, ...]:
     failures: list[FailedTurn] = []
     async with _desk(test, setting) as desk:
-        speaker = Speaker(test.entry, setting.clock)
+        speaker = Speaker(test.entry, setting.clock, setting.shop)
         for number, turn in enumerate(test.entry.turns, start=1):
             failure = await _take(desk, speaker, turn, setting.clock)
             if failure is None:
@@ -126,7 +128,11 @@ async def _take(
 async def _desk(test: ConversationTest, setting: TestSetup) -> AsyncIterator[TestInstance]:
     with tempfile.TemporaryDirectory(prefix="frontdesk-") as folder:
         database = f"sqlite:///{Path(folder) / 'test.db'}"
+        proof = setting.config.proof.model_copy(update={"key": Path(folder) / "proof.key"})
+        setting = replace(setting, config=setting.config.model_copy(update={"proof": proof}))
         desk = TestInstance(setting, test.entry.platform, database)
+        if test.entry.proven is not None:
+            await desk.link(test.entry.author.id, test.entry.proven)
         await desk.start()
         try:
             yield desk

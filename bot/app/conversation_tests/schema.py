@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from bot.understanding.intents.field_types import StrictModel, Tag, Text, Texts, Version
+from bot.app.conversation_tests.shop_schema import ExpectedCalls, ShopAnswers
+from bot.understanding.intents.field_types import Name, StrictModel, Tag, Text, Texts, Version
 from bot.yamlfile import mistake
 from bot.yamlfile.durations import read_duration
 
@@ -83,6 +84,8 @@ class ExpectedReply(StrictModel):
 DecisionName = Literal[
     "intent",
     "clarify",
+    "form",
+    "recommend",
     "generated",
     "quoted",
     "handoff",
@@ -126,6 +129,19 @@ class Expectation(StrictModel):
     silence: bool | None = None
     """`true`: nothing is said; `false`: something is."""
 
+    form: Text | None = None
+    """The intent whose form the author has open afterwards; `none`: there is none."""
+
+    asked: Text | None = None
+    """The slot that the form asks for; `proof` or `confirm`: it waits for that."""
+
+    slots: dict[Name, Texts] | None = None
+    """Values of slots of that form; those that are not named may be anything."""
+
+    calls: ExpectedCalls | None = None
+    """The actions that this turn called, in order, by name, each with values if they matter; `[]`
+    for none."""
+
     @model_validator(mode="after")
     def _is_possible(self) -> Self:
         said = ("reply", "buttons", "sources", "visibility")
@@ -139,7 +155,8 @@ class TurnEntry(StrictModel):
     """One step of a conversation: `say`, `press`, `wait` or `restart`."""
 
     say: Text | None = None
-    """Somebody writes this."""
+    """Somebody writes this; `{code}` is the newest one-time code that the shop was to send, and
+    `{wrong_code}` another one."""
 
     press: Text | None = None
     """Somebody presses a button: its label, or its position from 1 under the latest reply."""
@@ -200,6 +217,13 @@ class ConversationEntry(StrictModel):
 
     seed: Id = "test"
     """Chooses among the variants of replies."""
+
+    proven: Text | None = None
+    """The customer of the shop that the author has proven to be, in every way; absent: it has to be
+    proven in the conversation."""
+
+    actions: dict[Name, ShopAnswers] = Field(default_factory=dict)
+    """What the shop answers, by action; nothing is called. Without it, the shop is not set up."""
 
     turns: Annotated[tuple[TurnEntry, ...], AfterValidator(_some)]
     """What happens, in its order."""

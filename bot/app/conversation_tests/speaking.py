@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.app.conversation_tests.collecting import Reply
+from bot.app.conversation_tests.recorded_shop import RecordedShop
 from bot.app.conversation_tests.schema import ConversationEntry, Person, TurnEntry
 from bot.messages import Addressing, Author, Button, Event, Message, Pressed, Readers, Received
 from bot.ports import Clock
@@ -12,12 +13,23 @@ class NoSuchButton(Exception):
     """Nothing that was offered is called so; the text lists what was."""
 
 
-class Speaker:
-    """The people of one conversation."""
+CODE, WRONG_CODE = "{code}", "{wrong_code}"
+"""In what is said: the newest one-time code, and another one."""
 
-    def __init__(self, entry: ConversationEntry, clock: Clock) -> None:
+
+class Speaker:
+    """The people of one conversation.
+
+    Args:
+        entry: The conversation.
+        clock: The time in it.
+        shop: Has the one-time codes that it was to send.
+    """
+
+    def __init__(self, entry: ConversationEntry, clock: Clock, shop: RecordedShop) -> None:
         self._entry = entry
         self._clock = clock
+        self._shop = shop
         self._sent = 0
         self._addressed = False
         self._offers: list[tuple[Button, ...]] = []
@@ -39,12 +51,18 @@ class Speaker:
             id=f"{self._channel}:{self._sent}",
             conversation=self._channel,
             author=self._author(turn.author or self._entry.author),
-            text=button.label if button else turn.say or "",
+            text=button.label if button else self._said(turn.say or ""),
             sent_at=self._clock.now(),
             addressing=addressing,
             readers=Readers.OTHERS if self._entry.channel else Readers.AUTHOR,
         )
         return Pressed(message, button.id) if button else Received(message)
+
+    def _said(self, text: str) -> str:
+        """Return a text with the one-time code that it names."""
+        code = self._shop.codes[-1] if self._shop.codes else ""
+        wrong = "".join(_OTHER[digit] for digit in code if digit in _OTHER) or "111111"
+        return text.replace(WRONG_CODE, wrong).replace(CODE, code)
 
     def heard(self, reply: Reply) -> None:
         """Take note of the buttons that were offered."""
@@ -76,3 +94,7 @@ class Speaker:
                     return button
         labels = [button.label for offer in self._offers for button in offer]
         raise NoSuchButton(", ".join(labels) or "none so far")
+
+
+_OTHER = {digit: str((int(digit) + 1) % 10) for digit in "0123456789"}
+"""Makes a code that differs in each digit."""

@@ -37,7 +37,7 @@ def _turn(turn: TurnEntry) -> Iterator[str]:
 def _expectation(expected: Expectation) -> Iterator[str]:
     if expected.decision is not None:
         yield f"decision: {expected.decision}"
-    if expected.intent:
+    if expected.intent is not None:
         yield f"intent: {_list(expected.intent)}"
     if expected.silence is not None:
         yield f"silence: {str(expected.silence).lower()}"

@@ -98,6 +98,41 @@ def import_rasa(
     _show(run(path, to, language=_tag(language)), to, json=json)
 
 
+@app.command("rasa-tests")
+def import_rasa_tests(
+    path: Annotated[
+        Path, typer.Argument(metavar="PATH", help="Test stories of Rasa 2 or 3, or their project.")
+    ],
+    to: Annotated[
+        Path, typer.Option("--to", metavar="FILE", help="The new file of conversation tests.")
+    ],
+    json: JsonOption = False,
+) -> None:
+    """Convert Rasa's test stories to conversation tests; list what cannot be converted."""
+    from bot.app.conversation_tests.rasa import conversations_of
+    from bot.app.conversation_tests.recording import refuse_to_overwrite
+    from bot.app.conversation_tests.writing import conversation_file
+    from bot.understanding.exchange import read_test_stories
+    from bot.understanding.exchange.report import printable
+
+    refuse_to_overwrite(to)
+    found = read_test_stories(path)
+    conversations = conversations_of(found.stories)
+    if conversations:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        to.write_text(conversation_file(conversations), encoding="utf-8")
+    remarks = [f"{printable(name)}: {reason}" for name, reason in found.incomplete]
+    remarks += found.left_out.lines()
+    if json:
+        counts = {"stories": found.count, "conversations": len(conversations)}
+        print_json({**counts, "left_out": remarks})
+        return
+    heading(f"{to}: {len(conversations)} of {found.count:,} test stories")
+    for remark in remarks:
+        line(f"  {remark}")
+    next_step(f"frontdesk test --files {to}")
+
+
 @app.command("luis")
 def import_luis(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="An app of LUIS or CLU as JSON.")],

@@ -91,6 +91,22 @@ def forget(
 
 
 @app.command()
+def unlink(user: UserOption, config: ConfigOption = None) -> None:
+    """Unlink a person's account of the shop; they can link it again."""
+    linked = asyncio.run(_unlink(settings(config), user))
+    heading(f"{user}: {'unlinked' if linked else 'no account was linked'}")
+
+
+async def _unlink(config: Config, user: str) -> bool:
+    from bot.clock import SystemClock
+    from bot.storage import open_database
+    from bot.storage.proofs import StoredProofs
+
+    async with await open_database(config.database, mode=config.database_mode) as database:
+        return await StoredProofs(database, SystemClock()).unlink(user, actor=operator())
+
+
+@app.command()
 def reapply(
     ledger: Annotated[
         Path | None,

@@ -10,11 +10,14 @@ from bot.understanding.exchange.importing import (
     import_rasa,
     read_labelled,
 )
+from bot.understanding.exchange.rasa import TestStories, TestStory, read_test_stories
 from bot.understanding.exchange.report import Conflict, ImportReport
 
 __all__ = [
     "Conflict",
     "ImportReport",
+    "TestStories",
+    "TestStory",
     "export_csv",
     "export_jsonl",
     "export_rasa",
@@ -25,4 +28,5 @@ __all__ = [
     "import_luis",
     "import_rasa",
     "read_labelled",
+    "read_test_stories",
 ]

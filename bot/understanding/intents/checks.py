@@ -12,9 +12,10 @@ from typing import Literal
 from bot.errors import Problem
 from bot.text.shorten import shortened
 from bot.understanding.corpus import Example
+from bot.understanding.intents.actions.info import action_infos
 from bot.understanding.intents.folder import Folder, PlacedIntent
-from bot.understanding.intents.placeholders import ALWAYS_KNOWN, placeholders
-from bot.understanding.intents.unsupported_keys import NOT_YET, UNSUPPORTED_FILES, unexecuted
+from bot.understanding.intents.form_checks import form_problems
+from bot.understanding.intents.unsupported_keys import GONE, NOT_YET, UNSUPPORTED_FILES, unexecuted
 from bot.understanding.intents.yaml_pitfalls import pitfalls
 from bot.yamlfile import resembling
 
@@ -32,7 +33,10 @@ _Severity = Literal["error", "warning"]
 
 
 def check(
-    folder: Folder, *, serving: bool = False, teams: Collection[str] | None = None
+    folder: Folder,
+    *,
+    serving: bool = False,
+    teams: Collection[str] | None = None,
 ) -> Iterator[Problem]:
     """Yield all errors and warnings about the files of a folder.
 
@@ -59,12 +63,13 @@ def _within_folder(folder: Folder) -> Iterator[Problem]:
 
 
 def _within_intents(folder: Folder, *, serving: bool) -> Iterator[Problem]:
+    actions = None if folder.action_problems else action_infos(folder.actions)
     names = frozenset(folder.names)
     for intent in folder.intents:
         yield from _counts(intent)
         yield from _answer(intent)
         yield from _references(intent, names)
-        yield from _details(intent)
+        yield from form_problems(intent, actions)
         yield from _not_yet(intent, serving=serving)
 
 
@@ -162,11 +167,11 @@ def _counts(intent: PlacedIntent) -> Iterator[Problem]:
 def _answer(intent: PlacedIntent) -> Iterator[Problem]:
     entry = intent.entry
     painted = any(unexecuted(entry))  # reported elsewhere
-    if not (entry.reply or entry.handoff or entry.draft or painted):
+    if not (entry.reply or entry.handoff or entry.action or entry.draft or painted):
         yield intent.problem(
             "name",
             wrong="the intent has no reply",
-            remedy="add `reply:` or `handoff: true`, or mark it `draft: true`",
+            remedy="add `reply:`, `action:` or `handoff: true`, or mark it `draft: true`",
         )
 
 
@@ -191,33 +196,17 @@ def _teams(folder: Folder, teams: Collection[str]) -> Iterator[Problem]:
             )
 
 
-def _details(intent: PlacedIntent) -> Iterator[Problem]:
-    """Check that placeholders and conditions name slots; the results of an action are unknown."""
-    entry = intent.entry
-    if entry.action:
-        return
-    known = [*entry.slots, *ALWAYS_KNOWN]
-    for loc, text in _replies(intent):
-        for name in placeholders(text):
-            if name not in known:
-                yield _unknown_placeholder(intent, loc, name, known)
-    for position, case in enumerate(entry.reply if entry.draft else ()):
-        for name in case.when:
-            if name not in entry.slots:
-                loc = ("reply", position, "when", name)
-                yield _unknown(intent, loc, "slot", name, entry.slots, at_key=True)
-
-
 def _not_yet(intent: PlacedIntent, *, serving: bool) -> Iterator[Problem]:
-    """Report a key that is gone, and unsupported ones: a single warning for those of a draft."""
-    if "follow_ups" in intent.entry.model_fields_set:
-        yield intent.problem(
-            "follow_ups",
-            wrong="no longer a key",
-            remedy="delete it: follow-ups are understood from the conversation",
-            severity="warning" if serving else "error",
-            at_key=True,
-        )
+    """Report keys that are gone, and unsupported ones: a single warning for those of a draft."""
+    for key, remedy in GONE.items():
+        if key in intent.entry.model_fields_set:
+            yield intent.problem(
+                key,
+                wrong="no longer a key",
+                remedy=remedy,
+                severity="warning" if serving else "error",
+                at_key=True,
+            )
     found = list(unexecuted(intent.entry))
     if intent.entry.draft and found:
         keys = list(dict.fromkeys(key for key, _ in found))
@@ -246,24 +235,6 @@ def _unsupported_files(folder: Folder) -> Iterator[Problem]:
         missing, remedy = UNSUPPORTED_FILES[path.stem]
         wrong = f"not supported in this version: {missing}, and this file is ignored"
         yield Problem(path, 0, 0, "", wrong, remedy, "warning")
-
-
-def _replies(intent: PlacedIntent) -> Iterator[tuple[tuple[int | str, ...], str]]:
-    for position, case in enumerate(intent.entry.reply):
-        for key, wording in {"text": case.text, **case.platforms}.items():
-            for language, variants in wording.items():
-                for number, text in enumerate(variants):
-                    yield ("reply", position, key, language, number), text
-    for name, slot in intent.entry.slots.items():
-        for language, text in (slot.ask or {}).items():
-            yield ("slots", name, "ask", language), text
-
-
-def _unknown_placeholder(
-    intent: PlacedIntent, loc: tuple[int | str, ...], name: str, known: list[str]
-) -> Problem:
-    remedy = resembling(name, known) + " To write literal braces, use {{ and }}"
-    return intent.problem(*loc, wrong=f"unknown placeholder {{{name}}}", remedy=remedy)
 
 
 def _unknown(

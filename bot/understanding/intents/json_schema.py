@@ -13,15 +13,9 @@ SCHEMA_PATH = "docs/intents.schema.json"
 """Where the repository keeps it; `# yaml-language-server: $schema=...` points there."""
 
 
-_CASE = {"properties": {"when": False}}
 _EXECUTED = {
     "if": {"properties": {"draft": {"const": True}}, "required": ["draft"]},
-    "else": {
-        "properties": {
-            **dict.fromkeys(WHOLE, False),
-            "reply": {"if": {"type": "array"}, "then": {"items": _CASE}, "else": _CASE},
-        }
-    },
+    "else": {"properties": {**dict.fromkeys(WHOLE, False)}},
 }
 """Allows unsupported keys in drafts only; see `bot.understanding.intents.unsupported_keys`."""
 

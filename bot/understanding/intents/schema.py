@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
 
-import re2
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
@@ -23,21 +22,8 @@ from bot.understanding.intents.field_types import (
     Version,
     Wording,
 )
+from bot.understanding.intents.slots import Slot
 from bot.yamlfile import mistake, resembling
-
-
-def _compiles(pattern: str) -> str:
-    options = re2.Options()
-    options.log_errors = False
-    try:
-        re2.compile(pattern, options)
-    except re2.error as error:
-        said = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error)
-        raise mistake(
-            f"not a valid regular expression: {said}",
-            "use RE2 syntax (no look-around, no back-references), in single quotes",
-        ) from error
-    return pattern
 
 
 def _cases(value: object) -> object:
@@ -66,38 +52,6 @@ def _recommend(value: object) -> object:
     return value
 
 
-Pattern = Annotated[str, AfterValidator(_compiles)]
-"""RE2: matching takes time linear in the text, whatever the pattern."""
-
-
-class Slot(StrictModel):
-    """A detail that an answer needs."""
-
-    type: Literal["text", "pattern", "number", "date", "email", "choice"] = "text"
-    """The form of its values."""
-
-    pattern: Pattern | None = None
-    """With `type: pattern`: a regular expression (RE2) whose match is the value."""
-
-    choices: Texts = ()
-    """With `type: choice`: the possible values."""
-
-    ask: Wording | None = None
-    """The question that the bot asks for it."""
-
-    @model_validator(mode="after")
-    def _is_whole(self) -> Self:
-        for kind, key, given in (
-            ("pattern", "pattern", self.pattern is not None),
-            ("choice", "choices", bool(self.choices)),
-        ):
-            if self.type == kind and not given:
-                raise mistake(f"`type: {kind}` without `{key}`", f"add `{key}:`")
-            if self.type != kind and given:
-                raise mistake(f"`{key}` without `type: {kind}`", f"add `type: {kind}`")
-        return self
-
-
 def _platform(key: str) -> str:
     """Let the name of a platform through; a slip of the pen in one of our own keys is none."""
     remedy = resembling(key, ("text", "when"))
@@ -117,8 +71,8 @@ class ReplyCase(StrictModel):
     model_config = ConfigDict(extra="allow")
 
     when: dict[str, Texts] = Field(default_factory=dict)
-    """Slots or results of the action, each with its required value or values.
-    Not supported in this version: allowed in drafts only."""
+    """Slots and what the action provides, each with its required value or values; `error` is the
+    name of an error of the action."""
 
     text: Variants
     """The reply in Markdown; if there are several variants, one is chosen."""
@@ -209,15 +163,13 @@ class IntentEntry(StrictModel):
     """Near misses: messages that look similar but do not belong to this intent."""
 
     slots: dict[Name, Slot] = Field(default_factory=dict)
-    """Details that the reply needs, by name. Not supported in this version: allowed in drafts
-    only."""
+    """Details that the reply or the action needs, by name; asked for in this order."""
 
     action: Text | None = None
-    """An action to run before the reply. Not supported in this version: allowed in drafts only."""
+    """The action of `actions.yaml` that runs once all slots are filled."""
 
-    identity: Text | None = None
-    """What the customer must prove before the reply is sent, for example `order_owner`.
-    Not supported in this version: allowed in drafts only."""
+    identity: SkipJsonSchema[Any] = Field(default=None, exclude=True)
+    """Of 0.1, where nothing executed it: a proof belongs to the action."""
 
     visibility: Literal["public", "private"] = "public"
     """`private`: only the customer sees the reply."""

@@ -11,40 +11,30 @@ from collections.abc import Iterator, Mapping
 from bot.understanding.intents.schema import IntentEntry
 
 NOT_YET: Mapping[str, tuple[str, str]] = {
-    "slots": (
-        "the bot does not ask for details",
-        "delete it and write a reply that needs none, or write `handoff: true`",
-    ),
-    "action": (
-        "actions are not run",
-        "delete it and write a reply that needs no results, or write `handoff: true`",
-    ),
-    "identity": (
-        "customers cannot prove their identity",
-        "write `handoff: true` instead, unless anybody may read the reply",
-    ),
     "recommend": ("no products are recommended", "delete it, and name products in `reply`"),
-    "when": ("conditions are not evaluated", "delete it, and keep one reply"),
 }
 """By key: what is missing, and what to write instead."""
+
+GONE: Mapping[str, str] = {
+    "follow_ups": "delete it: follow-ups are understood from the conversation",
+    "identity": "write `proof:` on the action in actions.yaml; an intent cannot state it",
+}
+"""By key of 0.1, where nothing executed it: what to do instead."""
 
 UNSUPPORTED_FILES: Mapping[str, tuple[str, str]] = {
     "catalogue": ("no products are recommended", "delete the file, or move it elsewhere"),
 }
 """By file name: what is missing, and what to do about the file."""
 
-WHOLE = ("slots", "action", "identity", "recommend")
+WHOLE = ("recommend",)
 """Keys of an intent that are not supported, whatever their value."""
 
 
 def unexecuted(entry: IntentEntry) -> Iterator[tuple[str, tuple[int | str, ...]]]:
     """Yield the unsupported keys of an intent, each with its location.
 
-    A key counts when it is present, even if it is empty, such as `slots: {}`.
+    A key counts when it is present, even if it is empty.
     """
     for key in WHOLE:
         if key in entry.model_fields_set:
             yield key, (key,)
-    for position, case in enumerate(entry.reply):
-        if "when" in case.model_fields_set:
-            yield "when", ("reply", position, "when")

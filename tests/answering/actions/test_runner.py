@@ -27,7 +27,7 @@ from tests.common.alerts import KeptAlerts
 from tests.delivery.support import MovableClock
 from tests.servers.shop import ShopServer
 
-CODE = {"code": {"send": "send_code"}}
+CODE = {"code": {"find": "find", "send": "send_code"}}
 
 
 class Proven:
@@ -165,7 +165,7 @@ async def test_a_rehearsal_shows_the_example_or_the_call_and_calls_nothing(
 ) -> None:
     told = read(shop.place, example={"status": "late"})
     file = actions(shop.place, get_order=told, other=personal(shop), function=python())
-    rehearsed = RehearsedActions(file, {"function": ActionResult("done", {"status": "sent"})})
+    rehearsed = RehearsedActions(file, {}, {"function": ActionResult("done", {"status": "sent"})})
     assert await rehearsed.run(request()) == ActionResult("rehearsed", {"status": "late"})
     other = await rehearsed.run(
         replace(request(customer_id="c1", order_number="4 8"), action="other")

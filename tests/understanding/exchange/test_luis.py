@@ -72,7 +72,7 @@ def test_utterances_become_drafts_and_none_is_out_of_scope(tmp_path: Path) -> No
         ("wo bleibt small", "de"),
     ]
     assert status.entry.slots["number"].pattern == r"\d{5}"
-    assert status.entry.slots["size"].choices == ("small",)
+    assert status.entry.slots["size"].choices == {"small": {}}
     assert (report.intents, report.out_of_scope) == (1, 1)
 
 

@@ -343,7 +343,7 @@ def test_markdown_of_rasa_1_is_read_with_stories_and_responses(tmp_path: Path) -
     assert texts(intents["faq_price"]) == {"en": ("It is 4.95.",)}
     item = intents["return_item"]
     assert [each.text for each in item.examples][1] == "i want to return it"
-    assert item.entry.slots["product"].choices == ("jacket", "coat")
+    assert item.entry.slots["product"].choices == {"jacket": {}, "coat": {}}
     assert item.entry.draft
     assert "synonyms, left out: 1 (coat (anorak))" in report.left_out
 

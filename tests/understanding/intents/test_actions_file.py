@@ -14,12 +14,26 @@ ACTIONS = """\
 version: 1
 hosts: [shop.example.com, "127.0.0.1:8080"]
 proof:
-  code: {send: send_code}
+  code: {find: find_customer, send: send_code}
+  current: {address: address_now}
 actions:
+  find_customer:
+    kind: read
+    http: {url: "https://shop.example.com/orders/{order_number}/customer", timeout: 5s}
+    returns: [subject, address]
+    on_error: handoff
   send_code:
     kind: read
-    http: {method: POST, url: "https://shop.example.com/codes", json: {code: "{code}"}, timeout: 5s}
-    returns: [subject, address]
+    http:
+      method: POST
+      url: "https://shop.example.com/codes/{customer_id}"
+      json: ["{code}"]
+      timeout: 5s
+    on_error: handoff
+  address_now:
+    kind: read
+    http: {url: "https://shop.example.com/customers/{customer_id}", timeout: 5s}
+    returns: [address]
     on_error: handoff
   get_order:
     kind: read
@@ -135,7 +149,7 @@ MISTAKES = {
         "both `http` and `python`",
     ),
     "a write by GET": (
-        ("method: POST\n", "method: GET\n"),
+        ('method: POST\n      url: "https://shop.example.com/cancel', 'method: GET\n      url: "https://shop.example.com/cancel'),
         "a write by GET: write `method: POST`",
     ),
     "a write that is repeated": (
@@ -174,8 +188,28 @@ MISTAKES = {
         ("errors: {404", "error: {404"),
         'unknown key: did you mean "errors"?',
     ),
+    "a code that finds nobody": (
+        ("orders/{order_number}/customer", "customer"),
+        "proof.code.find: find_customer is called with nothing to find a customer by",
+    ),
+    "a finder that tells no address": (
+        ("    returns: [subject, address]", "    returns: [subject]"),
+        "proof.code.find: find_customer does not provide address",
+    ),
+    "a finder that is told who it is": (
+        ("orders/{order_number}/customer", "{order_number}/{customer_id}"),
+        "proof.code.find: find_customer uses {customer_id}, which nobody knows there",
+    ),
+    "a code that is not sent": (
+        ('json: ["{code}"]', 'json: ["{order_number}"]'),
+        "proof.code.send: send_code does not use {code}",
+    ),
+    "nothing that tells the address of today": (
+        ("  current: {address: address_now}\n", ""),
+        "proof.code: nothing tells when the address in the shop has changed",
+    ),
     "an unknown action of the proof": (
-        ("{send: send_code}", "{send: send_codes}"),
+        ("send: send_code}", "send: send_codes}"),
         'proof.code.send: unknown action "send_codes": did you mean "send_code"?',
     ),
 }  # fmt: skip

@@ -69,8 +69,8 @@ def test_too_few_examples(tmp_path: Path, examples: str, draft: bool, said: str)
 def test_an_intent_without_a_reply(tmp_path: Path) -> None:
     (problem,) = changed(tmp_path, ("    reply: Soon.\n", ""))
     assert problem == (
-        "shop.yaml:3:11: order_status.name: the intent has no reply: add `reply:` or "
-        "`handoff: true`, or mark it `draft: true`"
+        "shop.yaml:3:11: order_status.name: the intent has no reply: add `reply:`, "
+        "`action:` or `handoff: true`, or mark it `draft: true`"
     )
 
 

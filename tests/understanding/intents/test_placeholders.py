@@ -14,12 +14,10 @@ def test_known_placeholders(tmp_path: Path, text: str) -> None:
     assert changed(tmp_path, ("reply: Soon.", f'reply: "{text}"')) == []
 
 
-@pytest.mark.parametrize("more", ["slots: {number: {}}", "action: get_order"])
-def test_a_draft_may_use_what_it_keeps_for_later(tmp_path: Path, more: str) -> None:
-    reply = f'reply: "{{number}} {{bot}}"\n    draft: true\n    {more}'
-    (problem,) = changed(tmp_path, ("reply: Soon.", reply))
-    assert "warning: " in problem
-    assert "placeholder" not in problem
+@pytest.mark.parametrize("more", ["slots: {number: {}}", "action: get_order\n    draft: true"])
+def test_what_slots_and_actions_provide_may_be_said(tmp_path: Path, more: str) -> None:
+    reply = f'reply: "{{number}} {{bot}}"\n    {more}'
+    assert changed(tmp_path, ("reply: Soon.", reply)) == []
 
 
 @pytest.mark.parametrize(
@@ -44,8 +42,9 @@ def test_unknown_placeholders(tmp_path: Path, reply: str, said: str) -> None:
 
 
 def test_a_condition_on_something_unknown(tmp_path: Path) -> None:
-    reply = "slots: {status: {}}\n    reply: [{when: {state: late}, text: Soon.}]\n    draft: true"
-    _, problem = changed(tmp_path, ("reply: Soon.", reply))
-    assert (
-        'order_status.reply[1].when.state: unknown slot "state": did you mean "status"' in problem
+    reply = "slots: {status: {}}\n    reply: [{when: {state: late}, text: Soon.}]"
+    (problem,) = changed(tmp_path, ("reply: Soon.", reply))
+    assert problem == (
+        'shop.yaml:12:21: order_status.reply[1].when.state: nothing provides "state": did you mean'
+        ' "status"?'
     )

@@ -10,11 +10,6 @@ from bot.understanding.intents import inspect_intents, load_intents
 from tests.understanding.shop import SOUND, changed, found
 
 KEYS = {
-    "slots": "slots: {number: {}}",
-    "slots, empty": "slots: {}",
-    "action": "action: get_order",
-    "action, empty": "action:",
-    "identity": "identity: order_owner",
     "recommend": "recommend: {category: tents}",
     "recommend, no": "recommend: false",
 }
@@ -31,22 +26,12 @@ def test_a_key_that_nothing_executes_is_refused_at_its_line(tmp_path: Path, writ
     assert all("not supported in this version" in each for each in problems)
 
 
-@pytest.mark.parametrize(
-    "written", ["{when: {n: 1}, text: Soon.}", "[{text: Now.}, {when: {n: 1}, text: Soon.}]"]
-)
-def test_a_condition_that_nothing_fulfils_is_refused(tmp_path: Path, written: str) -> None:
-    (problem,) = changed(tmp_path, ("reply: Soon.", f"reply: {written}"))
-    assert (
-        ".when: not supported in this version: conditions are not evaluated: delete it" in problem
-    )
-
-
-def test_the_remedy_of_a_missing_proof_is_a_person(tmp_path: Path) -> None:
-    (problem,) = changed(tmp_path, ("reply: Soon.", "reply: Soon.\n    identity: order_owner"))
+@pytest.mark.parametrize("written", ["identity: order_owner", "identity:"])
+def test_the_proof_belongs_to_the_action(tmp_path: Path, written: str) -> None:
+    (problem,) = changed(tmp_path, ("reply: Soon.", f"reply: Soon.\n    {written}"))
     assert problem == (
-        "shop.yaml:12:5: order_status.identity: not supported in this version: customers cannot"
-        " prove their identity: write `handoff: true` instead, unless anybody may read the reply;"
-        " or mark the intent `draft: true` to keep it for later"
+        "shop.yaml:12:5: order_status.identity: no longer a key: write `proof:` on the action in"
+        " actions.yaml; an intent cannot state it"
     )
 
 
@@ -65,15 +50,13 @@ def test_a_model_of_an_earlier_version_serves_on_with_follow_ups(tmp_path: Path)
 
 
 def test_a_draft_keeps_them_under_one_warning(tmp_path: Path) -> None:
-    written = "\n    ".join(["draft: true", "slots: {n: {}}", KEYS["action"], KEYS["identity"]])
+    written = "\n    ".join(["draft: true", KEYS["recommend"]])
     (problem,) = changed(tmp_path, ("reply: Soon.", written))
     assert problem == (
-        "shop.yaml:12:5: warning: order_status.slots: not supported in this version, kept because"
-        " it is a draft: slots, action, identity: remove it before you remove"
-        " `draft: true`"
+        "shop.yaml:12:5: warning: order_status.recommend: not supported in this version, kept"
+        " because it is a draft: recommend: remove it before you remove `draft: true`"
     )
-    kept = load_intents(tmp_path).by_name["order_status"].entry
-    assert (kept.action, kept.identity, list(kept.slots)) == ("get_order", "order_owner", ["n"])
+    assert load_intents(tmp_path).by_name["order_status"].entry.recommend is not None
 
 
 def test_handing_over_and_several_replies_are_executed(tmp_path: Path) -> None:

@@ -51,7 +51,11 @@ from tests.understanding.shop import SOUND, changed, found
             "tests: [{say: hi, intent: order_status, not: order_status}]",
             "order_status.tests[1]: `intent` and `not`: write one of the two",
         ),
-        ("title: Track my order", "slots: {n: {type: number, pattern: a}}", "without `type: patt"),
+        (
+            "title: Track my order",
+            "slots: {n: {type: number, pattern: a}}",
+            "belongs to `type:",
+        ),
         (
             "title: Track my order",
             "slots: {n: {type: choice}}",

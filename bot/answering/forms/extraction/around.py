@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cache
 
+from bot.answering.forms.extraction.phrases import Phrases
 from bot.answering.forms.extraction.tokens import Answer, folded_tokens
 from bot.answering.forms.extraction.vocabulary import value_words
 from bot.text.catalogues import closest, cue_words
@@ -14,6 +15,9 @@ _DENYING = "negations"
 
 _BETWEEN = 2
 """Words between a denial and what it denies: "not the blue one"."""
+
+_LONGEST_DENIAL = 4
+"""Tokens of a denial: "rather than"."""
 
 
 @cache
@@ -55,16 +59,43 @@ def says_little_else(
 
 
 def is_denied(said: Answer, start: int, language: str) -> bool:
-    """Return whether a word shortly before a token denies it: "not the blue one"."""
-    denying = words_of(_DENYING, language)
+    """Return whether words shortly before a token deny it: "not the blue one"."""
     plain = _adding_nothing(language)
-    place = start - 1
-    for _ in range(_BETWEEN + 1):
-        if place < 0 or not said.tokens[place].folded.isalnum():
+    for end in range(start, max(start - _BETWEEN - 1, 0), -1):
+        before = said.tokens[end - 1]
+        if not before.folded.isalnum():
             return False
-        if said.tokens[place].folded in denying:
+        if _ends_denial(said, end, language):
             return True
-        if said.tokens[place].folded not in plain:
+        if before.folded not in plain:
             return False
-        place -= 1
     return False
+
+
+def _ends_denial(said: Answer, end: int, language: str) -> bool:
+    denials = _denials(language)
+    return any(
+        found.end == end
+        for start in range(max(0, end - _LONGEST_DENIAL), end)
+        for found in denials.at(said.tokens, start)
+    )
+
+
+@cache
+def _denials(language: str) -> Phrases[str]:
+    by_language = cue_words(_DENYING)
+    tags = {closest(language, by_language), "en"}
+    words = [phrase for tag in tags if tag for phrase in by_language.get(tag, ())]
+    return Phrases((phrase, "") for phrase in words)
+
+
+def is_plain(word: str, language: str) -> bool:
+    """Return whether a folded word adds nothing to a value."""
+    return word in _adding_nothing(language) or word in _around(language)
+
+
+@cache
+def _around(language: str) -> frozenset[str]:
+    return frozenset(
+        word for phrase in value_words("around", language) for word in folded_tokens(phrase)
+    )

@@ -38,6 +38,8 @@ Refusal = Literal[
     "in_the_past",
     "in_the_future",
     "no_such_date",
+    "no_date",
+    "no_time",
     "not_whole",
     "other_currency",
     "not_listed",
@@ -58,7 +60,7 @@ class SlotSpec:
         pattern: RE2; its first group is the value, else the match.
         choices: Words for each value, in the customer's and the default language.
         many: Takes several values.
-        min, max: Bounds of numbers and amounts.
+        min, max: Bounds of numbers and amounts; of durations, in days.
         past, future: Whether dates and times before and after now are taken.
         longest: Most characters of a text; 0: `LONGEST_TEXT`.
         currency: ISO 4217 code that amounts are in; empty: any.
@@ -66,6 +68,8 @@ class SlotSpec:
             language.
         part: Of a name: the first or last name, else the whole.
         end: Which end of a range is meant, "from 3 to 5 May"; empty: a range has two candidates.
+        hours: From when to when a time is meant that names no half of the day: with
+            `("11:00", "22:59")` "at 7" is 19:00. Empty: the customer is asked which.
         counts: What a number counts: "guests", "people"; a number beside such a word goes first.
     """
 
@@ -83,6 +87,7 @@ class SlotSpec:
     region: str = ""
     part: Literal["", "first", "last"] = ""
     end: Literal["", "from", "to"] = ""
+    hours: tuple[str, str] | tuple[()] = ()
     counts: tuple[str, ...] = ()
 
 
@@ -110,6 +115,7 @@ class SlotReading:
         shown: As the customer reads it; of a refused value as well.
         whole: The text says little else.
         refused: Why a value is refused.
+        start, end: Where it stands in the normalised text; the same: nowhere.
         candidates: Values between which the text does not decide: the customer is asked which.
     """
 
@@ -118,6 +124,8 @@ class SlotReading:
     whole: bool = False
     refused: Refusal = ""
     candidates: tuple[SlotValue, ...] = ()
+    start: int = 0
+    end: int = 0
 
 
 NOTHING = SlotReading()

@@ -49,6 +49,10 @@ class Answer:
     text: str
     tokens: tuple[Token, ...]
 
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Return where a token begins and the one before another ends, in the text."""
+        return self.tokens[start].start, self.tokens[end - 1].end
+
     def written(self, start: int, end: int) -> str:
         """Return what is written from a token to before another one."""
         if start >= end:

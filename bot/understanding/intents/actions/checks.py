@@ -9,10 +9,10 @@ from bot.errors import Problem
 from bot.understanding.intents.actions.names import (
     CUSTOMER,
     KEY,
-    RESERVED,
     allows,
     place_of,
 )
+from bot.understanding.intents.actions.proof_checks import check_proof
 from bot.understanding.intents.actions.schema import Action, ActionsFile
 from bot.yamlfile import Document, resembling
 
@@ -34,7 +34,7 @@ def check_actions(file: ActionsFile, document: Document) -> Iterator[Problem]:
         yield from checked.proof()
         yield from checked.lookup()
         yield from checked.left_out()
-    yield from _of_proof(file, document)
+    yield from check_proof(file, document)
 
 
 class _Checked:
@@ -70,9 +70,8 @@ class _Checked:
     def reserved(self) -> Iterator[Problem]:
         """Check that nobody but the proof fills `customer_id`."""
         action, name = self._action, self._name
-        current = self._file.proof.current
-        told = current is not None and current.address == name
-        if CUSTOMER in action.uses and not (action.proof or told or name in self._file.lookups):
+        told = name in self._file.told_customer | self._file.lookups
+        if CUSTOMER in action.uses and not (action.proof or told):
             yield self._problem(
                 wrong=f"uses {{{CUSTOMER}}}, which comes from a proof of identity only",
                 remedy="write `proof:`",
@@ -151,26 +150,3 @@ class _Checked:
             if missing:
                 wrong = f"no `{key}`: {means}"
                 yield self._problem(wrong=wrong, remedy=remedy, severity="warning")
-
-
-def _of_proof(file: ActionsFile, document: Document) -> Iterator[Problem]:
-    """Check the actions by which customers prove who they are."""
-    provides = {"send": ("subject", "address"), "redeem": ("subject",), "find": ("subject",)}
-    given = {"send": {"code"}, "redeem": {"code"}, "find": {"email"}, "address": set[str]()}
-    for (way, key), name in file.proof.used().items():
-        loc = ("proof", way, key)
-        action = file.actions.get(name)
-        if action is None:
-            yield document.problem(loc, f'unknown action "{name}"', resembling(name, file.actions))
-            continue
-        for value in provides.get(key, ("address",)):
-            if value not in action.returns:
-                wrong = f"{name} does not provide {value}"
-                yield document.problem(loc, wrong, "add it to its `returns`")
-        for value in sorted(given[key] - set(action.uses)):
-            wrong = f"{name} does not use {{{value}}}"
-            yield document.problem(loc, wrong, "send it to the shop")
-        if key != "address" and RESERVED & set(action.uses):
-            shown = ", ".join(sorted(RESERVED & set(action.uses)))
-            wrong = f"{name} uses {shown}, which nobody knows before the proof"
-            yield document.problem(loc, wrong, "delete it")

@@ -10,9 +10,13 @@ from bot.understanding.intents.field_types import StrictModel, Text
 class CodeActions(StrictModel):
     """`code:` one-time codes that the shop sends to the address that it holds."""
 
+    find: Text
+    """The action that finds the customer; it gets values of the form, such as an order number, and
+    provides `subject` and `address`, or an error."""
+
     send: Text
-    """The action that sends it; it gets `code` and the values of the form, and provides `subject`
-    and `address`, or the error `not_found`."""
+    """The action that sends it; it gets `customer_id` and `code`, and is called for customers who
+    were found alone, as often as `proof:` in config.yaml lets it."""
 
 
 class LinkedActions(StrictModel):

@@ -257,6 +257,13 @@ class ActionsFile(StrictModel):
         return frozenset(self.proof.used().values())
 
     @property
+    def told_customer(self) -> frozenset[str]:
+        """Names of actions of the proof that are called with `customer_id`."""
+        code, current = self.proof.code, self.proof.current
+        named = (code.send if code else "", current.address if current else "")
+        return frozenset(each for each in named if each)
+
+    @property
     def lookups(self) -> frozenset[str]:
         """Names of actions that are the lookup of a write."""
         return frozenset(each.lookup for each in self.actions.values() if each.lookup)

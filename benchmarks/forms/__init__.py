@@ -1,0 +1,1 @@
+"""How well slots are filled: python -m benchmarks.forms --data DIR."""

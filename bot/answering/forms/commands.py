@@ -1,0 +1,196 @@
+"""What a customer does in a form, read without a model: a command from a fixed list.
+
+The order of precedence, after safety, which reads every message before:
+
+1. `Human`: a person is wished for.
+2. `Stop`: the form is to end.
+3. `Correct`: a slot that is filled is to have another value.
+4. `Why`, `Repeat`, `Skip`: about the open question.
+5. `Answer`: the extractor of the asked slot takes the whole text, or no other intent is sure.
+6. `SideQuestion`: something else is asked that has a plain answer.
+7. `SecondRequest`: something else is to be done.
+8. `FreeText`: none of these; a slot of free text takes it.
+
+A choice whose own word the text is, such as "cancel" or "none", is an answer before anything else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.answering.forms.extraction import NOTHING, SlotReading
+from bot.open_form import SlotValue
+
+
+@dataclass(frozen=True, slots=True)
+class Human:
+    """A person is wished for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The form is to end; `rest` is what is wanted instead, or empty."""
+
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """A filled slot is to have another value; None: it is to be asked for again."""
+
+    slot: str
+    value: SlotValue | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why is that needed?"""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """The question was not understood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """This one cannot or will not be given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A value for the asked slot, perhaps one that is refused or not clear."""
+
+    reading: SlotReading
+
+
+@dataclass(frozen=True, slots=True)
+class SideQuestion:
+    """Something else is asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondRequest:
+    """Something else is to be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class FreeText:
+    """None of these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Yes:
+    """What was proposed or summed up is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class No:
+    """It is not."""
+
+
+Command = (
+    Human
+    | Stop
+    | Correct
+    | Why
+    | Repeat
+    | Skip
+    | Answer
+    | SideQuestion
+    | SecondRequest
+    | FreeText
+    | Yes
+    | No
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the cue phrases of a text say.
+
+    Attributes:
+        stop, skip, why, repeat, person, yes, no: It says this and little else.
+        no_but: It begins with a no, whatever follows.
+        corrects: It says that something earlier was wrong, whatever else it says.
+        changes: It says that something is to be otherwise, whatever else it says.
+        instead: What is wanted instead of the form, with `stop`.
+    """
+
+    stop: bool = False
+    skip: bool = False
+    why: bool = False
+    repeat: bool = False
+    person: bool = False
+    yes: bool = False
+    no: bool = False
+    no_but: bool = False
+    corrects: bool = False
+    changes: bool = False
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a message says, in all that commands are read from.
+
+    Attributes:
+        said: Its cue phrases.
+        wishes_person: It asks for a person, by the model or by a sure intent.
+        reading: For the asked slot.
+        own_word: It is a word of one of the choices of the asked slot.
+        takes_text: The asked slot takes free text.
+        correction: Of a filled slot; None: none.
+        other: A sure intent that is not the form's; empty: none.
+        other_begins: That intent has a form of its own.
+        asks: It asks something, such as a question about articles.
+        closed: A yes or a no answers the open question.
+    """
+
+    said: Said = field(default_factory=Said)
+    wishes_person: bool = False
+    reading: SlotReading = NOTHING
+    own_word: bool = False
+    takes_text: bool = False
+    correction: Correct | None = None
+    other: str = ""
+    other_begins: bool = False
+    asks: bool = False
+    closed: bool = False
+
+
+def read_command(heard: Heard) -> Command:
+    """Return the first command of the order of precedence that a message means."""
+    if heard.own_word:
+        return Answer(heard.reading)
+    if heard.wishes_person or heard.said.person:
+        return Human()
+    if heard.said.stop:
+        return Stop(heard.said.instead)
+    if heard.correction is not None:
+        return heard.correction
+    return _about_the_question(heard) or _about_something_else(heard) or FreeText()
+
+
+def _about_the_question(heard: Heard) -> Command | None:
+    said = heard.said
+    if said.why:
+        return Why()
+    if said.repeat:
+        return Repeat()
+    if heard.closed and (said.yes or said.no):
+        return Yes() if said.yes else No()
+    if said.skip:
+        return Skip()
+    found = heard.reading.value is not None or heard.reading.candidates or heard.reading.refused
+    if not found:
+        return None
+    if heard.takes_text:
+        return None if heard.other and heard.asks else Answer(heard.reading)
+    return Answer(heard.reading) if heard.reading.whole or not heard.other else None
+
+
+def _about_something_else(heard: Heard) -> Command | None:
+    if heard.other:
+        return SecondRequest() if heard.other_begins else SideQuestion()
+    return SideQuestion() if heard.asks else None

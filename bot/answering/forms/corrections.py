@@ -1,0 +1,64 @@
+"""Finds corrections: another value for a slot that is filled, with a word that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.answering.forms.commands import Correct, Said
+from bot.answering.forms.extraction import SlotReading
+from bot.answering.forms.machine import FormMachine
+from bot.answering.forms.turn import FormTurn
+from bot.open_form import OpenForm, SlotValue
+from bot.understanding.language.words import folded_words
+
+
+def find_correction(
+    machine: FormMachine,
+    form: OpenForm,
+    text: str,
+    said: Said,
+    reading: SlotReading,
+    turn: FormTurn,
+) -> Correct | None:
+    """Return what a text corrects; None: nothing.
+
+    A filled slot that is named, or any that the value fits, the latest first. Where the asked slot
+    takes the text as well, only words that surely speak of something earlier count.
+
+    Args:
+        machine: Reads slots.
+        form: The open form.
+        text: What the customer wrote.
+        said: Its cue phrases.
+        reading: For the asked slot.
+        turn: The event.
+    """
+    named = [name for name in form.slots if _names(machine, form, name, text)]
+    fits_asked = reading.value is not None or bool(reading.candidates)
+    cued = said.corrects or ((said.changes or _at_summary(form, said)) and not fits_asked)
+    if not cued and (not named or fits_asked):
+        return None
+    for name in _order(form, named):
+        if name == form.asked:
+            continue
+        found = machine.read(form, name, text, turn, asked=name in named)
+        if found.value is not None and found.value != form.value(name):
+            return Correct(name, SlotValue(found.value, found.shown))
+    return Correct(named[0]) if named and cued else None
+
+
+def _at_summary(form: OpenForm, said: Said) -> bool:
+    """Return whether what was summed up is declined."""
+    return form.step == "confirm" and said.no_but
+
+
+def _order(form: OpenForm, named: list[str]) -> Iterator[str]:
+    """Yield the slots that may be meant: those that are named, else the latest first."""
+    yield from named or [*form.slots][::-1]
+
+
+def _names(machine: FormMachine, form: OpenForm, name: str, text: str) -> bool:
+    """Return whether a text has the name of a slot in it."""
+    words, parts = folded_words(text), folded_words(machine.name(form, name))
+    ends = range(len(parts), len(words) + 1)
+    return bool(parts) and any(words[end - len(parts) : end] == parts for end in ends)

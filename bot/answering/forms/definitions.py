@@ -1,0 +1,113 @@
+"""What an intent's form asks for, as its slots are read in a language."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from bot.answering.conditions import written
+from bot.answering.forms.extraction.spec import SlotSpec
+from bot.answering.replies import has_form
+from bot.understanding.intents import IntentSet
+from bot.understanding.intents.schema import IntentEntry
+from bot.understanding.intents.slots import ChoicesFrom, Slot, SlotCheck
+
+
+class Definitions:
+    """The forms of an intent set."""
+
+    def __init__(self, intents: IntentSet) -> None:
+        self._entries = {
+            each.name: each.entry
+            for each in intents.intents
+            if has_form(each.entry) and not each.entry.draft
+        }
+
+    def of(self, intent: str) -> IntentEntry | None:
+        """Return the intent whose form it is; None: it has none."""
+        return self._entries.get(intent)
+
+    def hash(self, intent: str) -> str:
+        """Return the hash of what a form asks for and does; another one closes an open form.
+
+        Words and examples may change under an open form.
+        """
+        entry = self._entries.get(intent)
+        if entry is None:
+            return ""
+        slots = {
+            name: slot.model_dump(mode="json", exclude=_WORDS) for name, slot in entry.slots.items()
+        }
+        content = json.dumps([slots, entry.action], sort_keys=True)
+        return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+_WORDS = {"title", "ask", "why", "example", "invalid"}
+
+
+def sources(entry: IntentEntry) -> Iterator[ChoicesFrom | SlotCheck]:
+    """Yield what slots read from actions."""
+    for slot in entry.slots.values():
+        yield from (each for each in (slot.choices_from, slot.check) if each is not None)
+
+
+def spec_of(
+    name: str, slot: Slot, tags: Sequence[str], choices: Mapping[str, tuple[str, ...]] | None = None
+) -> SlotSpec:
+    """Return what a slot takes.
+
+    Args:
+        name: Of the slot.
+        slot: As it is taught.
+        tags: Languages of words for choices, the customer's first.
+        choices: Those that an action provided; None: those of the slot.
+    """
+    return SlotSpec(
+        name,
+        slot.type,
+        pattern=slot.pattern or "",
+        choices=words_of(slot, tags) if choices is None else choices,
+        many=slot.many,
+        min=slot.min,
+        max=slot.max,
+        past=slot.past,
+        future=slot.future,
+        longest=slot.longest or 0,
+        currency=slot.currency or "",
+    )
+
+
+def words_of(slot: Slot, tags: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+    """Return the words for each choice of a slot: in the given languages, then the value itself."""
+    found = {}
+    for value, wording in slot.choices.items():
+        words = [word for tag in tags for word in wording.get(tag, ())]
+        found[value] = _once([*words, value])
+    return found
+
+
+def provided_choices(source: ChoicesFrom, listed: object) -> Mapping[str, tuple[str, ...]]:
+    """Return the choices in a value that an action provided: objects, or texts."""
+    found: dict[str, tuple[str, ...]] = {}
+    for each in listed if isinstance(listed, (list, tuple)) else ():
+        item = each if isinstance(each, Mapping) else {source.value: each}
+        value = written(item.get(source.value))
+        if value:
+            found[value] = _once([*_words(item.get(source.label)), value, *_more(source, item)])
+    return found
+
+
+def _more(source: ChoicesFrom, item: Mapping[str, Any]) -> Iterable[str]:
+    return _words(item.get(source.synonyms)) if source.synonyms else ()
+
+
+def _words(value: object) -> Iterable[str]:
+    if isinstance(value, (list, tuple)):
+        return [written(each) for each in value]
+    return [written(value)] if value is not None else []
+
+
+def _once(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for word in words if word))

@@ -1,0 +1,203 @@
+"""Which of the values in an answer is meant: denied ones, corrections, changes, ranges, bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Generic, TypeVar
+
+from bot.answering.forms.extraction.around import is_denied, says_little_else
+from bot.answering.forms.extraction.corrections import last_said
+from bot.answering.forms.extraction.spec import (
+    NOTHING,
+    Refusal,
+    SlotContext,
+    SlotReading,
+    SlotSpec,
+)
+from bot.answering.forms.extraction.tokens import Answer, folded_tokens
+from bot.answering.forms.extraction.vocabulary import begins, ends, phrases, value_words
+from bot.open_form import SlotValue
+
+Value = TypeVar("Value")
+
+MOST_CANDIDATES = 5
+"""Candidates between which a customer is asked; more are no question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention(Generic[Value]):
+    """A value in an answer.
+
+    Attributes:
+        start, end: Its tokens.
+        options: What it may stand for; empty: there is no such value.
+        sure: The surest mentions of an answer count.
+    """
+
+    start: int
+    end: int
+    options: tuple[Value, ...]
+    sure: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Form(Generic[Value]):
+    """How values of a type are checked and written.
+
+    Attributes:
+        written: Returns a value as actions take it, and as the customer reads it.
+        refuses: Returns why a value is not taken; empty: it is.
+        own: Words that say what the value is, and so nothing more.
+        missing: Why a mention without options is refused.
+    """
+
+    written: Callable[[Value], SlotValue]
+    refuses: Callable[[Value], Refusal] = lambda _: ""
+    own: Sequence[str] = ()
+    missing: Refusal = ""
+
+
+def choose(
+    slot: SlotSpec,
+    said: Answer,
+    context: SlotContext,
+    found: Sequence[Mention[Value]],
+    form: Form[Value],
+) -> SlotReading:
+    """Return what an answer says, of all the values that stand in it."""
+    surest = max((each.sure for each in found), default=0)
+    found = _surest(said, found, surest, context.language)
+    meant = [each for each in found if not is_denied(said, each.start, context.language)]
+    meant = last_said(said, meant, context.language)
+    if not slot.many:
+        meant = _end_of_range(slot, said, meant, context)
+    if not meant:
+        return NOTHING
+    own = {word for name in ("around", "about", *form.own) for word in _words(name, context)}
+    whole = says_little_else(
+        said, [(each.start, each.end) for each in found], context.language, own
+    )
+    if slot.many:
+        reading = _several(meant, form, whole=whole)
+    else:
+        options = [option for each in meant for option in each.options]
+        reading = _single(options, form, whole=whole)
+    start, end = said.place(meant[0].start, max(each.end for each in meant))
+    return replace(reading, start=start, end=end)
+
+
+def _surest(
+    said: Answer, found: Sequence[Mention[Value]], surest: int, language: str
+) -> list[Mention[Value]]:
+    """Return the surest values, and what is the other end of a range with one of them."""
+    kept: list[Mention[Value]] = []
+    for each in found:
+        follows = bool(kept) and _joins(said, kept[-1].end, each.start, language)
+        if each.sure == surest or follows:
+            kept.append(each)
+    return kept
+
+
+def _words(name: str, context: SlotContext) -> frozenset[str]:
+    return frozenset(
+        word for phrase in value_words(name, context.language) for word in folded_tokens(phrase)
+    )
+
+
+def _single(options: Sequence[Value], form: Form[Value], *, whole: bool) -> SlotReading:
+    """Return the only value that is taken; candidates, where there are several."""
+    if not options:
+        return SlotReading(refused=form.missing)
+    refusals = [form.refuses(each) for each in options]
+    values = {
+        str(written.value): written
+        for option, refusal in zip(options, refusals, strict=True)
+        if not refusal
+        for written in (form.written(option),)
+    }
+    if not values:
+        return SlotReading(shown=form.written(options[0]).shown, whole=whole, refused=refusals[0])
+    if len(values) > MOST_CANDIDATES:
+        return NOTHING
+    first, *others = values.values()
+    if others:
+        return SlotReading(whole=whole, candidates=tuple(values.values()))
+    return SlotReading(first.value, first.shown, whole)
+
+
+def _several(meant: Sequence[Mention[Value]], form: Form[Value], *, whole: bool) -> SlotReading:
+    """Return all values of a slot that takes many; the first that is refused refuses all."""
+    taken: dict[str, SlotValue] = {}
+    for each in meant:
+        reading = _single(each.options, form, whole=whole)
+        if reading.value is None:
+            return reading
+        taken[str(reading.value)] = SlotValue(reading.value, reading.shown)
+    values = list(taken.values())
+    shown = ", ".join(each.shown for each in values)
+    return SlotReading([each.value for each in values], shown, whole)
+
+
+def _end_of_range(
+    slot: SlotSpec, said: Answer, found: list[Mention[Value]], context: SlotContext
+) -> list[Mention[Value]]:
+    """Return the end of a range that is meant; the last value, where one is changed to another."""
+    language = context.language
+    for first, second in pairwise(found):
+        if not _joins(said, first.end, second.start, language):
+            continue
+        if slot.end:
+            return [first if slot.end == "from" else second]
+        if any(phrases("changes", language).all(said.tokens)):
+            return [second]
+        return [first, second]
+    if not slot.end:
+        return found
+    return _marked(slot.end, said, found, context)
+
+
+def _joins(said: Answer, end: int, start: int, language: str) -> bool:
+    """Return whether nothing but a word such as "to" stands between two values."""
+    if start - end > 4 or start <= end:
+        return False
+    between = {said.tokens[place].folded for place in range(end, start)}
+    if between <= {"-", "–", "—", "~", "～"}:
+        return True
+    return any(ends("range_to", said, place, language) for place in range(end, start))
+
+
+def _marked(
+    which: str, said: Answer, found: list[Mention[Value]], context: SlotContext
+) -> list[Mention[Value]]:
+    """Return the values that a word marks as this end; those that it marks as the other are out."""
+    names = {"from": ("range_from",), "to": ("range_to",)}
+    other = names["to" if which == "from" else "from"]
+    own, left = [], []
+    for each in found:
+        mark = _mark(said, each.start, names[which], context.language)
+        against = _mark(said, each.start, other, context.language)
+        if mark > against:
+            own.append(each)
+        elif against <= mark:
+            left.append(each)
+    return own or left
+
+
+def _mark(said: Answer, start: int, names: Sequence[str], language: str) -> int:
+    """Return where a word for an end of a range stands closely before a value; -1: nowhere."""
+    around = {*_plain("around", language), *_plain("at", language)}
+    for end in range(start, max(start - 4, 0), -1):
+        place = begins(names, said, end, language)
+        if place >= 0:
+            return end
+        if said.tokens[end - 1].folded not in around:
+            break
+    return -1
+
+
+def _plain(name: str, language: str) -> frozenset[str]:
+    return frozenset(
+        word for phrase in value_words(name, language) for word in folded_tokens(phrase)
+    )

@@ -1,0 +1,188 @@
+"""Dates that are told from today: tomorrow, Friday, next week, in three days, two weeks ago."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from bot.answering.forms.extraction.calendar_words import weekday_at
+from bot.answering.forms.extraction.days import (
+    Day,
+    Days,
+    months_later,
+    on_weekday,
+    shifted,
+    single,
+    week_of,
+    whole_month,
+)
+from bot.answering.forms.extraction.spans import MINUTES, Span, span_at
+from bot.answering.forms.extraction.tokens import Answer
+from bot.answering.forms.extraction.vocabulary import begins, ends
+
+_NAMED = (
+    ("in_three_days", 3),
+    ("day_after_tomorrow", 2),
+    ("day_before_yesterday", -2),
+    ("tomorrow", 1),
+    ("yesterday", -1),
+    ("today", 0),
+)
+_MOST_DAYS = 36_500
+_SATURDAY = 5
+
+
+def relative_at(
+    said: Answer, start: int, now: datetime, language: str, *, ahead: bool
+) -> Day | None:
+    """Return the days told from today that begin at a token."""
+    return (
+        _span_from_now(said, start, now, language)
+        or _named(said, start, now.date(), language)
+        or _weekday(said, start, now.date(), language, ahead=ahead)
+        or _period(said, start, now.date(), language)
+    )
+
+
+def _named(said: Answer, start: int, today: date, language: str) -> Day | None:
+    found = [(ends(name, said, start, language), days) for name, days in _NAMED]
+    end, days = max(found, key=lambda each: each[0])
+    return Day(start, end, single(today + timedelta(days=days))) if end else None
+
+
+def moment(said: Answer, start: int, now: datetime, language: str) -> tuple[datetime, Span] | None:
+    """Return the moment that a span leads to, with all its tokens: "in 3 hours", "2 days ago"."""
+    for name, sign in (("in", 1), ("ago_before", -1)):
+        end = ends(name, said, start, language)
+        found = span_at(said, end, language) if 0 < end < len(said.tokens) else None
+        if found is not None:
+            after = ends("from_now", said, found.end, language) if _more(said, found.end) else 0
+            return _moved(now, replace(found, start=start, end=after or found.end), sign)
+    found = span_at(said, start, language)
+    if found is None or not _more(said, found.end):
+        return None
+    for name, sign in (("from_now", 1), ("ago", -1)):
+        if end := ends(name, said, found.end, language):
+            return _moved(now, replace(found, end=end), sign)
+    return None
+
+
+def _more(said: Answer, place: int) -> bool:
+    return place < len(said.tokens)
+
+
+def _moved(now: datetime, span: Span, sign: int) -> tuple[datetime, Span] | None:
+    if span.days > _MOST_DAYS:
+        return None
+    if span.unit in MINUTES:
+        return now + timedelta(minutes=sign * int(span.amount * MINUTES[span.unit])), span
+    months = sign * int(span.amount * (12 if span.unit == "year" else 1))
+    day = months_later(now.date(), months)
+    return now.replace(year=day.year, month=day.month, day=day.day), span
+
+
+def _span_from_now(said: Answer, start: int, now: datetime, language: str) -> Day | None:
+    found = moment(said, start, now, language)
+    if found is None:
+        return None
+    return Day(start, found[1].end, single(found[0].date()))
+
+
+def _weekday(said: Answer, start: int, today: date, language: str, *, ahead: bool) -> Day | None:
+    """Read "Friday", "next Friday", "vendredi prochain", 下周五."""
+    weekday, end = weekday_at(said, start, language)
+    if end:
+        return _with_week(said, start, end, weekday, today, language, ahead=ahead)
+    for name in ("next", "last", "this"):
+        phrase = ends(name, said, start, language)
+        unit = ends("week", said, phrase, language) if phrase and _more(said, phrase) else 0
+        if unit and (on := weekday_at(said, _after_of(said, unit, language), language))[1]:
+            return Day(start, on[1], single(*_in_week(name, on[0], today, sure=True)))
+        for place in range(start + 1, phrase + 1) if phrase else ():
+            weekday, end = weekday_at(said, place, language)
+            if end:
+                week = place < phrase or begins(("week",), said, phrase, language) > start
+                sure = week or language.startswith(("zh", "ja"))
+                options = _in_week(name, weekday, today, sure=sure)
+                return Day(start, end, single(*options))
+    return None
+
+
+def _after_of(said: Answer, place: int, language: str) -> int:
+    """Return the place behind a word such as "on"."""
+    if not _more(said, place):
+        return place
+    return max(ends(name, said, place, language) for name in ("of", "on")) or place
+
+
+def _in_week(name: str, weekday: int, today: date, *, sure: bool) -> tuple[date, ...]:
+    """Return the day of this, the next or the last week; the nearest, where it may be meant."""
+    this = week_of(today)[0] + timedelta(days=weekday)
+    if name == "this":
+        return (this if this >= today else this + timedelta(days=7),)
+    if name == "last":
+        before = week_of(today, -1)[0] + timedelta(days=weekday)
+        return (before,) if sure or this >= today else (this,)
+    following = week_of(today, 1)[0] + timedelta(days=weekday)
+    return (following,) if sure or this <= today else (this, following)
+
+
+def _with_week(
+    said: Answer,
+    start: int,
+    end: int,
+    weekday: int,
+    today: date,
+    language: str,
+    *,
+    ahead: bool,
+) -> Day:
+    """Return a weekday with what is said of its week behind it: "Friday next week"."""
+    for name in ("next", "last", "this"):
+        phrase = ends(name, said, end, language) if _more(said, end) else 0
+        if not phrase:
+            continue
+        week = ends("week", said, phrase, language) if _more(said, phrase) else 0
+        if begins(("week",), said, phrase, language) > end:
+            week = phrase
+        if week or not weekday_at(said, phrase, language)[1]:
+            options = _in_week(name, weekday, today, sure=bool(week))
+            return Day(start, week or phrase, single(*options))
+    later = _weeks_later(said, end, language)
+    if later is not None:
+        first = on_weekday(weekday, today, ahead=True)[0]
+        return Day(start, later[1], single(first + timedelta(days=later[0])))
+    return Day(start, end, single(*on_weekday(weekday, today, ahead=ahead)))
+
+
+def _weeks_later(said: Answer, place: int, language: str) -> tuple[int, int] | None:
+    """Return the days of "Wednesday in a week", and where it ends."""
+    end = ends("in", said, place, language) if _more(said, place) else 0
+    found = span_at(said, end, language) if end and _more(said, end) else None
+    if found is None or found.unit != "week" or found.days > _MOST_DAYS:
+        return None
+    return int(found.days), found.end
+
+
+def _period(said: Answer, start: int, today: date, language: str) -> Day | None:
+    """Read "next week", "this month", "last year", "the weekend"."""
+    for name, by in (("next", 1), ("last", -1), ("this", 0)):
+        phrase = ends(name, said, start, language)
+        for place in range(start, phrase + 1) if phrase else ():
+            for unit in ("weekend", "week", "month", "year"):
+                end = ends(unit, said, place, language) if _more(said, place) else 0
+                if end >= phrase > 0 and end:
+                    return Day(start, end, _days_of(unit, today, by))
+    end = ends("weekend", said, start, language)
+    return Day(start, end, _days_of("weekend", today, 0)) if end else None
+
+
+def _days_of(unit: str, today: date, by: int) -> tuple[Days, ...]:
+    if unit == "week":
+        return (week_of(today, by),)
+    if unit == "weekend":
+        saturday = week_of(today, by)[0] + timedelta(days=_SATURDAY)
+        return ((saturday, saturday + timedelta(days=1)),)
+    if unit == "month":
+        return (whole_month(*shifted(today.year, today.month, by)),)
+    return ((date(today.year + by, 1, 1), date(today.year + by, 12, 31)),)

@@ -1,0 +1,199 @@
+"""The state machine of forms: what is asked, run and said next, and what becomes of the form."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.answering.forms.definitions import (
+    Definitions,
+    provided_choices,
+    sources,
+    spec_of,
+    words_of,
+)
+from bot.answering.forms.extraction import SlotContext, SlotReading, read_slot
+from bot.answering.forms.questions import TRIES, Questions
+from bot.answering.forms.reply import FormReply
+from bot.answering.forms.running import RunsActions
+from bot.answering.forms.shown import plain
+from bot.answering.forms.transitions import asks, filled, next_slot
+from bot.answering.forms.turn import FormTurn
+from bot.open_form import OpenForm, SlotValue
+from bot.understanding.intents.schema import IntentEntry
+from bot.understanding.intents.slots import Slot
+
+RECALLED = ("pattern", "email", "phone")
+"""Types of slots whose value is looked for in what the customer wrote before."""
+
+
+class FormMachine:
+    """Leads forms, from the first question to the reply.
+
+    Args:
+        definitions: The forms of the intents.
+        questions: Words what is asked.
+        actions: Runs the actions of intents.
+        expire: After how long without an answer a form is closed.
+        default_language: Of words for choices, beside the customer's.
+    """
+
+    def __init__(
+        self,
+        definitions: Definitions,
+        questions: Questions,
+        actions: RunsActions,
+        *,
+        expire: timedelta,
+        default_language: str,
+    ) -> None:
+        self._definitions = definitions
+        self._questions = questions
+        self._actions = actions
+        self._expire = expire
+        self._default = default_language
+
+    def open(self, intent: str, turn: FormTurn, *, language: str) -> OpenForm:
+        """Return a new form; the same event opens the same one."""
+        message = turn.message
+        digest = hashlib.sha256(f"{message.id}\0{intent}".encode("utf-8", "surrogatepass"))
+        return OpenForm(
+            digest.hexdigest()[:32],
+            message.conversation,
+            message.author.key,
+            intent,
+            self._definitions.hash(intent),
+            language,
+            self.expires(message.sent_at),
+        )
+
+    def expires(self, at: datetime) -> datetime:
+        """Return when a form that somebody answered at a moment is closed."""
+        return at + self._expire
+
+    async def begin(self, form: OpenForm, text: str, turn: FormTurn) -> FormReply:
+        """Begin a form: take what its first message says, then go on."""
+        entry = self.entry(form)
+        if entry.action and not self._actions.is_available(entry.action):
+            said = self._questions.say("form_unavailable", form)
+            return FormReply(None, "the shop does not answer", (said,), failed="the shop is down")
+        for name, slot in entry.slots.items():
+            if slot.choices_from or slot.check or slot.type == "text":
+                continue  # read when it is asked
+            found = self.read(form, name, text, turn, asked=False)
+            if found.value is not None:
+                form = filled(form, name, SlotValue(found.value, found.shown))
+        return await self.go_on(form, turn)
+
+    def entry(self, form: OpenForm) -> IntentEntry:
+        """Return the intent of a form that is defined."""
+        entry = self._definitions.of(form.intent)
+        if entry is None:
+            raise LookupError(form.intent)
+        return entry
+
+    def is_current(self, form: OpenForm) -> bool:
+        """Return whether a form is still what its intent asks for."""
+        return self._definitions.hash(form.intent) == form.intents_hash
+
+    def name(self, form: OpenForm, name: str) -> str:
+        """Return what a slot of a form is called."""
+        return self._questions.name(name, self.entry(form).slots[name], form)
+
+    def is_personal(self, form: OpenForm) -> bool:
+        """Return whether what is asked or said is for the customer alone."""
+        entry = self._definitions.of(form.intent)
+        if entry is None:
+            return False
+        named = [entry.action, *(each.action for each in sources(entry))]
+        infos = [self._actions.info(name) for name in named]
+        return (
+            entry.visibility == "private"
+            or any(slot.is_personal for slot in entry.slots.values())
+            or any(info.personal for info in infos if info is not None)
+        )
+
+    def read(
+        self, form: OpenForm, name: str, text: str, turn: FormTurn, *, asked: bool = True
+    ) -> SlotReading:
+        """Return what a text says for a slot whose choices are known."""
+        slot = self.entry(form).slots[name]
+        spec = spec_of(name, slot, self._tags(form), self.choices(form, slot))
+        return read_slot(spec, text, SlotContext(form.language, turn.now, asked))
+
+    async def go_on(self, form: OpenForm, turn: FormTurn) -> FormReply:
+        """Ask for the next slot; when there is none, run the action or reply."""
+        entry = self.entry(form)
+        name = next_slot(form, entry.slots)
+        if name:
+            return await self.ask(form, name, turn)
+        return await self._actions.finish(form, entry, turn)
+
+    async def ask(self, form: OpenForm, name: str, turn: FormTurn) -> FormReply:
+        """Ask for a slot: plain, then with an example, then with ways out, never a fourth time."""
+        slot = self.entry(form).slots[name]
+        source = slot.choices_from
+        if source is not None and source.list not in form.results:
+            form, stopped = await self._actions.read(form, source.action, turn)
+            if stopped is not None:
+                return stopped
+        choices = self.choices(form, slot)
+        if source is not None and not choices:
+            said = self._questions.say("form_nothing_to_choose", form)
+            return FormReply(None, f"there is nothing to choose for {name}", (said,))
+        again = form.step == "slots" and form.asked == name
+        if not again and (recalled := self._recalled(form, name, turn)) is not None:
+            return self._propose(form, name, recalled)
+        return self._question(asks(replace(form, proposed=None), name), name, slot, choices)
+
+    def _question(
+        self, form: OpenForm, name: str, slot: Slot, choices: Mapping[str, tuple[str, ...]]
+    ) -> FormReply:
+        if form.tries > TRIES:
+            return self._way_out(form, name)
+        said = [self._questions.plain(name, slot, form)]
+        buttons = self._questions.choices(choices, form)
+        if form.tries == TRIES:
+            said.insert(0, self._questions.say("form_last_try", form))
+        if form.tries > 1:
+            said.append(self._questions.hint(slot, form, choices))
+        if form.tries == TRIES:
+            buttons = (*buttons, *self._questions.ways_out(slot, form))
+        return FormReply(form, f"asks for {name}, try {form.tries}", tuple(said), buttons)
+
+    def _way_out(self, form: OpenForm, name: str) -> FormReply:
+        said = self._questions.say("form_gave_up", form)
+        reason = f"{name} was asked for {TRIES} times: a person goes on"
+        return FormReply(None, reason, (said,), person=True)
+
+    def _recalled(self, form: OpenForm, name: str, turn: FormTurn) -> SlotValue | None:
+        """Return the latest value for a slot that the customer wrote before."""
+        slot = self.entry(form).slots[name]
+        if slot.type not in RECALLED or name in form.recalled:
+            return None
+        for text in turn.earlier:
+            found = self.read(form, name, text, turn, asked=False)
+            if found.value is not None:
+                return SlotValue(found.value, found.shown)
+        return None
+
+    def _propose(self, form: OpenForm, name: str, value: SlotValue) -> FormReply:
+        slot = self.entry(form).slots[name]
+        form = replace(asks(form, name), tries=0, proposed=value, recalled=(*form.recalled, name))
+        named = self._questions.name(name, slot, form)
+        said = self._questions.say("form_propose", form, slot=named, value=plain(value.shown))
+        reason = f"{name} was said before in this conversation"
+        return FormReply(form, reason, (said,), self._questions.yes_no(form))
+
+    def choices(self, form: OpenForm, slot: Slot) -> Mapping[str, tuple[str, ...]]:
+        """Return the words for each choice of a slot, as far as they are known."""
+        source = slot.choices_from
+        if source is not None:
+            return provided_choices(source, form.results.get(source.list))
+        return words_of(slot, self._tags(form))
+
+    def _tags(self, form: OpenForm) -> Sequence[str]:
+        tags = (form.language, form.language.partition("-")[0], self._default)
+        return list(dict.fromkeys(tags))

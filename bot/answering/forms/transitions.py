@@ -1,0 +1,67 @@
+"""What becomes of an open form: slots are filled, skipped, corrected; the next one is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.open_form import OpenForm, SlotValue
+from bot.understanding.intents.slots import Slot
+
+Slots = Mapping[str, Slot]
+"""The slots of an intent, in the order in which they are asked for."""
+
+
+def next_slot(form: OpenForm, slots: Slots) -> str:
+    """Return the first slot that is neither filled nor skipped; empty: all are done."""
+    done = {*form.slots, *form.skipped}
+    return next((name for name in slots if name not in done), "")
+
+
+def filled(form: OpenForm, name: str, value: SlotValue) -> OpenForm:
+    """Return the form with a slot filled; no question is open then."""
+    others = {each: held for each, held in form.slots.items() if each != name}
+    skipped = tuple(each for each in form.skipped if each != name)
+    return unasked(replace(form, slots={**others, name: value}, skipped=skipped))
+
+
+def skipped(form: OpenForm, name: str) -> OpenForm:
+    """Return the form with a slot left out."""
+    return unasked(replace(form, skipped=(*form.skipped, name)))
+
+
+def corrected(
+    form: OpenForm, name: str, value: SlotValue | None, slots: Slots
+) -> tuple[OpenForm, tuple[str, ...]]:
+    """Return the form with another value, and the names of filled slots that it cleared.
+
+    A slot that depends on it, at once or through others, is asked for again; what actions
+    returned for the old value counts no more.
+
+    Args:
+        form: The form.
+        name: The slot.
+        value: None: it is to be asked for again.
+        slots: All slots of the intent.
+    """
+    cleared = {name}
+    for each, slot in slots.items():
+        if cleared & {*slot.after}:
+            cleared.add(each)
+    kept = {each: held for each, held in form.slots.items() if each not in cleared}
+    again = tuple(each for each in slots if each in cleared - {name} and each in form.slots)
+    left_out = tuple(each for each in form.skipped if each not in cleared)
+    form = replace(unasked(form), slots=kept, skipped=left_out, results={}, confirmed="")
+    return (form if value is None else filled(form, name, value)), again
+
+
+def asks(form: OpenForm, name: str) -> OpenForm:
+    """Return the form with a slot asked for, once more if it was the one."""
+    again = form.step == "slots" and form.asked == name
+    tries = form.tries + 1 if again else 1
+    return replace(form, step="slots", asked=name, tries=tries, asides=form.asides if again else 0)
+
+
+def unasked(form: OpenForm) -> OpenForm:
+    """Return the form without an open question."""
+    return replace(form, step="slots", asked="", tries=0, asides=0, proposed=None)

@@ -1,0 +1,114 @@
+"""Reads what a message says in an open form; see `bot/answering/forms/commands.py`."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from bot.answering.forms.commands import Command, Heard, read_command
+from bot.answering.forms.corrections import find_correction
+from bot.answering.forms.extraction import NOTHING, SlotReading
+from bot.answering.forms.machine import FormMachine
+from bot.answering.forms.said import read_said
+from bot.answering.forms.turn import FormTurn
+from bot.open_form import OpenForm
+from bot.ports import Answers, Classifier, Prediction, ReadsClauses, ReadsWishes
+from bot.responder import Turn
+from bot.stages.human import CERTAIN
+from bot.understanding.language.words import Known
+
+ASKS = 0.6
+"""How surely a text must ask for something to be a question of its own in a form."""
+
+_QUESTION_MARKS = ("?", "？", "؟")
+
+
+@dataclass(frozen=True, slots=True)
+class FormReaders:
+    """What reads messages beside the extractors.
+
+    Attributes:
+        classifier: Which intent they may mean.
+        wishes: Whether they ask for a person.
+        clauses: Whether they ask for something.
+        answers: Tells which intents begin forms, or hand over.
+        known: Tells which words are no misspellings.
+    """
+
+    classifier: Classifier
+    wishes: ReadsWishes
+    clauses: ReadsClauses
+    answers: Answers
+    known: Known
+
+
+class ReadsForms:
+    """Reads commands.
+
+    Args:
+        machine: Knows what is asked.
+        readers: Read the message.
+    """
+
+    def __init__(self, machine: FormMachine, readers: FormReaders) -> None:
+        self._machine = machine
+        self._readers = readers
+
+    async def command(self, turn: Turn, form: OpenForm, event: FormTurn) -> Command:
+        """Return what a message does in a form."""
+        return read_command(await self._heard(turn, form, event))
+
+    async def _heard(self, turn: Turn, form: OpenForm, event: FormTurn) -> Heard:
+        text, language = turn.text, form.language
+        said = read_said(text, self._readers.known)
+        reading = self._reading(form, text, event)
+        slot = self._machine.entry(form).slots.get(form.asked) if form.step == "slots" else None
+        prediction, wishes, clauses = await asyncio.gather(
+            self._readers.classifier.classify(text, language=language),
+            self._readers.wishes.wishes([text], language=language),
+            self._readers.clauses.read_clauses([text], language=language),
+        )
+        other = _sure(prediction, form.intent)
+        answer = (
+            self._readers.answers.answer(
+                other, language=language, platform=turn.platform, seed=turn.message.id
+            )
+            if other
+            else None
+        )
+        wanted = wishes[0].wanted >= CERTAIN if wishes else False
+        return Heard(
+            said=said,
+            wishes_person=wanted or (answer is not None and answer.handoff and not answer.form),
+            reading=reading,
+            own_word=slot is not None and slot.type == "choice" and _is_own_word(reading, text),
+            takes_text=slot is not None and slot.type == "text",
+            correction=find_correction(self._machine, form, text, said, reading, event),
+            other=other if answer is not None else "",
+            other_begins=answer is not None and answer.form,
+            asks=_marked(text) or bool(clauses and clauses[0].request >= ASKS),
+            closed=form.step == "confirm" or form.proposed is not None,
+        )
+
+    def _reading(self, form: OpenForm, text: str, event: FormTurn) -> SlotReading:
+        """Return what a text says for the asked slot."""
+        if form.step != "slots" or form.asked not in self._machine.entry(form).slots:
+            return NOTHING
+        return self._machine.read(form, form.asked, text, event)
+
+
+def _sure(prediction: Prediction, own: str) -> str:
+    """Return the intent that a text surely is; empty: none, or the form's own."""
+    best = prediction.intents[0] if prediction.intents else None
+    if best is None or best.name == own or best.confidence < prediction.threshold:
+        return ""
+    return best.name
+
+
+def _is_own_word(reading: SlotReading, text: str) -> bool:
+    """Return whether a text is just one of the words of a choice."""
+    return reading.value is not None and reading.shown.casefold() == text.strip().casefold()
+
+
+def _marked(text: str) -> bool:
+    return text.rstrip().endswith(_QUESTION_MARKS)

@@ -1,0 +1,54 @@
+"""Links and unlinks accounts of the shop, by a word that customers write."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+from bot.messages import DecisionKind, Message, Part, Received, Say, Visibility
+from bot.ports import Forms, LinksAccounts
+from bot.ports.actions import ActionRequest
+from bot.responder import Turn
+from bot.text.phrases import begins_with
+
+UNLINK, LINK = "unlink_account", "link_account"
+"""Cues of the words that messages begin with."""
+
+FEW_WORDS = 15
+"""Words of a message that is a command; a longer one tells a story."""
+
+
+class LinkAccount:
+    """Takes "link CODE" in private, and "unlink" everywhere.
+
+    Args:
+        accounts: Links and unlinks, and says so.
+        forms: Where a form asks for the proof, it takes the code itself.
+    """
+
+    def __init__(self, accounts: LinksAccounts, forms: Forms) -> None:
+        self._accounts = accounts
+        self._forms = forms
+
+    async def handle(self, turn: Turn) -> AsyncIterator[Part | Turn]:
+        """Carry the command out and say so, to its author alone."""
+        message = turn.message
+        if not isinstance(turn.event, Received) or len(message.text.split()) > FEW_WORDS:
+            return
+        text = message.text.strip().removeprefix("/")
+        if begins_with(text, UNLINK):
+            said, reason = await self._accounts.unlink(message, turn.language), "unlinked"
+        elif message.answered_alone and begins_with(text, LINK) and not await self._asked(message):
+            request = ActionRequest("", {}, message, turn.language)
+            said, reason = await self._accounts.link(request), "wants to link an account"
+        else:
+            return
+        if said:
+            yield replace(turn, introduces=False)
+            yield Say(said, Visibility.PRIVATE)
+            yield turn.decide(DecisionKind.COMMAND, f"a customer: {reason}")
+
+    async def _asked(self, message: Message) -> bool:
+        """Return whether a form of the customer waits for a proof here."""
+        form = await self._forms.form(message.conversation, message.author.key)
+        return form is not None and form.step == "proof"

@@ -1,0 +1,81 @@
+"""How forms end beside their reply: expiry, changed intents, a kill, another device."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from bot.config.forms import FormsConfig
+from bot.config.schema import Config
+from bot.messages import Received
+from bot.storage import Database
+from tests.answering.forms.form_desk import taught
+from tests.answering.forms.test_first_form import INFO, STATUS, status_desk
+
+
+async def test_a_form_that_expired_is_closed_with_a_word(
+    database: Database, tmp_path: Path
+) -> None:
+    desk = status_desk(database, tmp_path)
+    desk.config = Config(forms=FormsConfig(expire=timedelta(minutes=10)))
+    await desk.say("where is my order")
+    desk.now += timedelta(minutes=9)
+    assert "Back to" in (await desk.say("what?")).text or await desk.form() is not None
+    desk.now += timedelta(minutes=11)
+    late = await desk.say("48213")
+    assert late.text.startswith("I have not heard from you for a while, so “Track my order” is")
+    assert await desk.form() is None
+
+
+async def test_a_form_whose_intent_asks_for_other_things_now_is_closed_with_a_word(
+    database: Database, tmp_path: Path
+) -> None:
+    desk = status_desk(database, tmp_path)
+    await desk.say("where is my order")
+    desk.intents = taught(tmp_path / "newer", STATUS.replace("{5}", "{6}"), INFO)
+    assert (await desk.say("48213")).text.startswith("“Track my order” works differently now")
+    assert await desk.form() is None
+
+
+async def test_a_form_whose_intent_is_gone_is_closed_with_a_word(
+    database: Database, tmp_path: Path
+) -> None:
+    desk = status_desk(database, tmp_path)
+    await desk.say("where is my order")
+    desk.intents = taught(tmp_path / "newer", STATUS.replace("order_status", "other_thing"), INFO)
+    assert "works differently now" in (await desk.say("48213")).text
+
+
+async def test_words_may_change_under_an_open_form(database: Database, tmp_path: Path) -> None:
+    desk = status_desk(database, tmp_path)
+    await desk.say("where is my order")
+    desk.intents = taught(tmp_path / "newer", STATUS.replace("What is", "Say"), INFO)
+    assert (await desk.say("48213")).text == "48213 is late: Dec 1, 2026."
+
+
+async def test_a_kill_between_post_and_finish_asks_no_question_twice(
+    database: Database, tmp_path: Path
+) -> None:
+    desk = status_desk(database, tmp_path)
+    event = Received(desk.message("where is my order"))
+    first, done = await desk.respond(event)
+    again, repeated = await desk.respond(event)
+    assert (first.text, done.form) == (again.text, repeated.form)
+    assert done.form is not None
+    assert done.form.after is not None
+    assert done.form.after.tries == 1
+
+
+async def test_each_place_of_a_person_has_its_own_form(database: Database, tmp_path: Path) -> None:
+    desk = status_desk(database, tmp_path)
+    await desk.say("where is my order")
+    await desk.say("where is my order", where="test:app:other")
+    assert (await desk.say("48213", where="test:app:other")).text.startswith("48213 is late")
+    assert await desk.form() is not None
+
+
+async def test_nobody_else_answers_a_form(database: Database, tmp_path: Path) -> None:
+    desk = status_desk(database, tmp_path)
+    await desk.say("where is my order")
+    assert "48213" not in (await desk.say("48213", author="test:w:bob")).text
+    assert await desk.form() is not None

@@ -82,9 +82,7 @@ class Reads:
         """Find the order that is meant."""
         orders = self._shop.orders_of(values["customer_id"])
         session, statuses = self._shop.session, STATUSES[action]
-        found = find_order(
-            orders, str(values["value"]), statuses=statuses, earlier=session.orders
-        )
+        found = find_order(orders, str(values["value"]), statuses=statuses, earlier=session.orders)
         if found.unknown:
             return refused(f"There is no order {found.unknown} of yours.")
         if found.order is None:
@@ -200,9 +198,7 @@ class Reads:
         return {
             "number": order["order_id"],
             "status": order["status"],
-            "items": ", ".join(
-                f"{each['name']} ({each['price']:.2f})" for each in order["items"]
-            ),
+            "items": ", ".join(f"{each['name']} ({each['price']:.2f})" for each in order["items"]),
             "total": f"{sum(each['price'] for each in order['items']):.2f}",
             "tracking": ", ".join(tracking) or "not sent yet",
             "address": addresses.shown(order["address"]),

@@ -13,7 +13,7 @@ from bot.answering.actions import (
     RehearsedActions,
 )
 from bot.answering.actions.writes import Writes
-from bot.app.proofs import ProofParts, ProofTools, proof_tools
+from bot.app.proofs import MakesProofs, ProofParts, proof_tools
 from bot.app.resources import Resources
 from bot.config.schema import Config
 from bot.ports import Actions, ProofDialogue
@@ -35,7 +35,7 @@ class ActionTools:
     caller: CallsShop | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
     writes: Writes | None = None
-    proof: ProofTools | None = None
+    proof: MakesProofs | None = None
 
     def of(self, file: ActionsFile) -> Actions:
         """Return the actions of a file."""
@@ -63,6 +63,7 @@ def action_tools(
     *,
     live: bool | None,
     shop: CallsShop | None = None,
+    proof: MakesProofs | None = None,
 ) -> ActionTools:
     """Return the actions of a process.
 
@@ -72,6 +73,7 @@ def action_tools(
         resources: Of the process.
         live: Actions are called; None: where customers are served.
         shop: Answers in place of the shop; None: actions are called, or shown.
+        proof: Makes the proofs of identity; None: as `actions.yaml` and config have them.
     """
     called = resources.public if live is None else live
     if shop is None and (not called or config.serve.shadow):
@@ -79,4 +81,4 @@ def action_tools(
     caller = shop or ActionCaller(environment, resources.clock, resources.room.queued_alerts)
     calls = ActionCalls(resources.database)
     writes = Writes(calls, caller, resources.clock)
-    return ActionTools(caller, environment, writes, proof_tools(config, resources))
+    return ActionTools(caller, environment, writes, proof or proof_tools(config, resources))

@@ -27,6 +27,7 @@ from bot.app.gpt import Gpt, answer_stage, open_gpt
 from bot.app.link_stage import link_stage
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import load_names, preload
+from bot.app.proofs import MakesProofs
 from bot.app.resources import Resources, open_resources
 from bot.app.service import Service
 from bot.app.speaking import speaking_stages
@@ -87,6 +88,7 @@ async def open_service(
     bundle: Bundle | None = None,
     live: bool | None = None,
     shop: CallsShop | None = None,
+    proof: MakesProofs | None = None,
 ) -> AsyncIterator[Service]:
     """Open everything that a service needs; close it at the end.
 
@@ -100,10 +102,12 @@ async def open_service(
         publish: When changed intents go live; None: the desk stays as it is.
         clock: The time; None: the system's.
         bundle: What admins taught; None: the version that serves is loaded.
-        live, shop: See `bot.app.actions.action_tools`.
+        live: See `bot.app.actions.action_tools`.
+        shop: See `bot.app.actions.action_tools`.
+        proof: See `bot.app.actions.action_tools`.
 
     Raises:
-        FrontdeskError: Model, intents or database are not usable; the message says how to fix it.
+        FrontdeskError: Model, intents or database are not usable.
     """
     _prepare(config, reloads=publish is not None)
     current = ActiveBundle(bundle or load_bundle(config))
@@ -119,7 +123,7 @@ async def open_service(
         served=served,
         environment=environment,
     )
-    tools = partial(action_tools, config, environment, live=live, shop=shop)
+    tools = partial(action_tools, config, environment, live=live, shop=shop, proof=proof)
     answering = partial(_answer, config, environment, current, tools)
     async with opening as resources, answering(resources) as responder:
         jobs = live_jobs(config, publish, current, resources.room.alerts) if publish else ()

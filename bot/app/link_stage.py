@@ -10,6 +10,8 @@ from bot.understanding.intents.actions import ActionsFile
 
 
 def link_stage(tools: ActionTools, file: ActionsFile, forms: Forms) -> Stage | None:
-    """Return the stage; None: nobody can prove anything here."""
+    """Return the stage; None: no account can be linked here."""
     parts = tools.proof_of(file)
-    return None if parts is None else LinkAccount(parts.accounts, forms)
+    if parts is None or parts.accounts is None:
+        return None
+    return LinkAccount(parts.accounts, forms)

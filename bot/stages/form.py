@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from bot.answering.forms.commands import Human, SecondRequest, SideQuestion
+from bot.answering.forms.commands import Human, SecondRequest, SideQuestion, Stop
 from bot.messages import MarkUsed, Part, Pressed, Received
 from bot.open_form import OpenForm
 from bot.ports import Buttons, Forms
@@ -66,6 +66,10 @@ class ContinueForm:
         match command:
             case Human():
                 stream = self._replies.person(turn, form)
+            case Stop():
+                stream = self._replies.take(turn, form, command)
+            case _ if (reply := await self._replies.proof(turn, form)) is not None:
+                stream = self._replies.reply(turn, form, reply)
             case SideQuestion() | SecondRequest():
                 yield await self._replies.passed_on(turn, form)
                 return

@@ -103,6 +103,12 @@ class FormReplies:
             async for part in parts:
                 yield part
 
+    async def proof(self, turn: Turn, form: OpenForm) -> FormReply | None:
+        """Return the reply to an answer to the question for a proof; None: it is no such answer."""
+        if form.step != "proof":
+            return None
+        return await self._steps.prove(self.kept(turn, form), self.event(turn))
+
     async def person(self, turn: Turn, form: OpenForm) -> AsyncIterator[Part | Turn]:
         """Hand over to the person that the customer wishes for; the form ends with it."""
         reply = FormReply(None, "the customer asked for a person in a form", person=True)

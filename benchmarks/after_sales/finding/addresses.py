@@ -13,13 +13,17 @@ from benchmarks.after_sales.finding.words import holds, words_of
 _ZIP = re.compile(r"\b(\d{5})(?:-\d{4})?\b")
 _STREET = re.compile(r"\b\d{1,5}[A-Za-z]?\s+[A-Za-z]")
 _SECOND = re.compile(
-    r"\b(suite|ste|apt|apartment|unit|floor|room)\.?\s*#?\s*([A-Za-z]?\d+[A-Za-z]?)\b", re.IGNORECASE
+    r"\b(suite|ste|apt|apartment|unit|floor|room)\.?\s*#?\s*([A-Za-z]?\d+[A-Za-z]?)\b",
+    re.IGNORECASE,
 )
 _KIND = {"ste": "Suite", "apartment": "Apt"}
-_SUFFIXES = (
-    "street st avenue ave road rd drive dr lane ln boulevard blvd highway hwy court ct place pl "
-    "way parkway pkwy terrace circle square trail"
-).split()
+_SUFFIXES = frozenset(
+    (
+        *("street", "st", "avenue", "ave", "road", "rd", "drive", "dr", "lane", "ln", "way"),
+        *("boulevard", "blvd", "highway", "hwy", "court", "ct", "place", "pl", "parkway"),
+        *("pkwy", "terrace", "circle", "square", "trail"),
+    )
+)
 _SHORT_CITIES = {"ny": "New York", "nyc": "New York", "la": "Los Angeles", "sf": "San Francisco"}
 _OWN = ("account", "profile", "default", "home address", "on file")
 _OLD = ("previous", "old", "before", "the way it was", "restore")
@@ -80,9 +84,7 @@ def _parts(body: str, cities: Iterable[str]) -> tuple[str, str, str]:
         tail = city.lower().split()
         if len(words) > len(tail) and [each.lower() for each in words[-len(tail) :]] == tail:
             return " ".join(words[: -len(tail)]), _city(city), state
-    ends = [
-        place + 1 for place, each in enumerate(words) if each.lower().strip(".") in _SUFFIXES
-    ]
+    ends = [place + 1 for place, each in enumerate(words) if each.lower().strip(".") in _SUFFIXES]
     end = next((each for each in ends if each < len(words)), 0)
     return " ".join(words[:end]), _city(" ".join(words[end:])), state
 
@@ -103,7 +105,9 @@ def _city(text: str) -> str:
 def _titled(text: str) -> str:
     if text == text.lower() or text == text.upper():
         return " ".join(each.capitalize() for each in text.split())
-    return " ".join(each if each[:1].isdigit() else each[:1].upper() + each[1:] for each in text.split())
+    return " ".join(
+        each if each[:1].isdigit() else each[:1].upper() + each[1:] for each in text.split()
+    )
 
 
 def find_address(

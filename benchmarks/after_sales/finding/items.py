@@ -102,9 +102,7 @@ def best_fit(
     return [each for each, score in zip(items, scores, strict=True) if score == best]
 
 
-def _score(
-    item: Record, items: Sequence[Record], words: Sequence[str], *, price: bool
-) -> float:
+def _score(item: Record, items: Sequence[Record], words: Sequence[str], *, price: bool) -> float:
     score = 0.0
     for each in named_values(words, [other["options"] for other in items]):
         if each.fits(item["options"]):

@@ -27,7 +27,19 @@ _NONE = ("no", "without")
 """Leave out what follows at once."""
 _ALL = ("everything", "all", "every")
 _BUT = ("but", "but the", "save")
-_AGAIN = (":", "so", "just", "only", "which", "i mean", "namely", "instead", "but", "take", ", with")
+_AGAIN = (
+    ":",
+    "so",
+    "just",
+    "only",
+    "which",
+    "i mean",
+    "namely",
+    "instead",
+    "but",
+    "take",
+    ", with",
+)
 _ENDS = (".", "!", "?", ";")
 
 

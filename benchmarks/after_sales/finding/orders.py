@@ -56,7 +56,11 @@ class FoundOrders:
 
 
 def find_order(
-    orders: Sequence[Record], text: str, *, statuses: Sequence[str] = (), earlier: Sequence[str] = ()
+    orders: Sequence[Record],
+    text: str,
+    *,
+    statuses: Sequence[str] = (),
+    earlier: Sequence[str] = (),
 ) -> FoundOrders:
     """Return the order that a text means.
 

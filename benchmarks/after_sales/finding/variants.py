@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from benchmarks.after_sales.database import Record
 from benchmarks.after_sales.finding.mentions import mentions, products_of
-from benchmarks.after_sales.finding.wishes import Wishes, read_wishes
 from benchmarks.after_sales.finding.options import rank
+from benchmarks.after_sales.finding.wishes import Wishes, read_wishes
 from benchmarks.after_sales.finding.words import holds, words_of
 
 _BREAKS = (".", ";", ",", "!", "?", "+", "\n", "and", "then", "&", "plus")
@@ -101,8 +101,8 @@ def choose(item: Record, usable: Sequence[Record], wishes: Wishes) -> Sequence[R
     """
     if wishes.empty:
         return ()
-    left = [each for each in usable if wishes.allows(each["options"], item["options"])]
-    left = _compared(item, left, wishes)
+    allowed = [each for each in usable if wishes.allows(each["options"], item["options"])]
+    left = list(_compared(item, allowed, wishes))
     left = _most(left, [wishes.preference(each["options"]) for each in left])
     if wishes.price:
         sign = 1 if wishes.price == "most" else -1
@@ -114,7 +114,9 @@ def choose(item: Record, usable: Sequence[Record], wishes: Wishes) -> Sequence[R
 def _compared(item: Record, usable: Sequence[Record], wishes: Wishes) -> Sequence[Record]:
     left = list(usable)
     for each in wishes.compared:
-        own = each.than if each.than is not None else rank(each.option, item["options"][each.option])
+        own = (
+            each.than if each.than is not None else rank(each.option, item["options"][each.option])
+        )
         if own is None:
             continue
         ranks = {

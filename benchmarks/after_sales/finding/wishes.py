@@ -149,18 +149,17 @@ def read_wishes(item: Record, variants: Sequence[Record], words: Sequence[str]) 
 
 
 def _after_than(words: Sequence[str], named: Named) -> bool:
-    return "than" in words[max(0, named.start - 2) : named.start] and "rather" not in words[
-        max(0, named.start - 3) : named.start
-    ]
+    return (
+        "than" in words[max(0, named.start - 2) : named.start]
+        and "rather" not in words[max(0, named.start - 3) : named.start]
+    )
 
 
 def _only(named: Named, options: frozenset[str]) -> bool:
     return all(name in options for name, _ in named.options)
 
 
-def _comparatives(
-    words: Sequence[str], item: Record, thans: Sequence[Named]
-) -> Iterable[Compared]:
+def _comparatives(words: Sequence[str], item: Record, thans: Sequence[Named]) -> Iterable[Compared]:
     for way in ("more", "less"):
         for word, options in vocabulary()["comparatives"][way].items():
             option = next((each for each in options if each in item["options"]), "")
@@ -193,18 +192,14 @@ def _named_comparatives(words: Sequence[str], item: Record) -> Iterable[Compared
                 break
 
 
-def _reach(
-    words: Sequence[str], start: int, extreme: bool
-) -> Literal["extreme", "nearest", ""]:
+def _reach(words: Sequence[str], start: int, extreme: bool) -> Literal["extreme", "nearest", ""]:
     if extreme:
         return "extreme"
     near = {*words[max(0, start - _NEAR) : start + 1]}
     return "nearest" if near & {*_NEAREST} else ""
 
 
-def _relative(
-    words: Sequence[str], item: Record, options: Sequence[Options]
-) -> Iterable[Named]:
+def _relative(words: Sequence[str], item: Record, options: Sequence[Options]) -> Iterable[Named]:
     """Yield the value that "1000 more pieces" makes."""
     own = item["options"].get("pieces")
     if own is None:

@@ -34,9 +34,10 @@ class Span:
 def vocabulary() -> Mapping[str, Any]:
     """Return the words of the shop."""
     root = read(VOCABULARY).root
-    if root is None:
+    content = None if root is None else plain_node(root)
+    if not isinstance(content, dict):
         raise FileNotFoundError(VOCABULARY)
-    return dict(plain_node(root))
+    return content
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ class RunsActions:
         if result.state == "rehearsed":
             return Checked(value)
         if result.state != "done":
-            return Checked(reply=self._stopped(form, action, result, step))
+            return Checked(reply=_holding(self._stopped(form, action, result, step), value))
         if result.values.get("ok") is not True:
             return Checked(reason=shown(result.values.get("reason"), form.language))
         taken = result.values.get("value", value.value)
@@ -260,3 +260,10 @@ class RunsActions:
         """Return that nothing was called, with the call that would be made."""
         shown = f"`{result.shown}`" if result.shown else ""
         return self._questions.say("form_rehearsed", form, call=shown).strip()
+
+
+def _holding(reply: FormReply, value: SlotValue) -> FormReply:
+    """Return a reply whose form keeps a value that is checked once the proof is there."""
+    if reply.form is None or reply.form.step != "proof":
+        return reply
+    return replace(reply, form=replace(reply.form, proposed=value))

@@ -22,7 +22,7 @@ from bot.answering.forms.questions import TRIES, Questions
 from bot.answering.forms.reply import FormReply
 from bot.answering.forms.running import RunsActions
 from bot.answering.forms.shown import plain
-from bot.answering.forms.transitions import corrected, filled, skipped, unasked
+from bot.answering.forms.transitions import corrected, filled, next_slot, skipped, unasked
 from bot.answering.forms.turn import FormTurn
 from bot.open_form import OpenForm, SlotValue
 
@@ -80,6 +80,20 @@ class FormSteps:
             held: Any = [value] if slot.many else value
             return await self.fill(form, form.asked, SlotValue(held, choices[value][0]), turn)
         return await self.answer(form, self._machine.read(form, form.asked, value, turn), turn)
+
+    async def prove(self, form: OpenForm, turn: FormTurn) -> FormReply | None:
+        """Take what is written where a proof of identity is asked for, and go on once it is there.
+
+        Returns:
+            None: the message is no answer to that.
+        """
+        reply = await self._actions.prove(form, turn)
+        if reply is None or reply.form is None or reply.form.step == "proof":
+            return reply
+        held, name = form.proposed, next_slot(reply.form, self._machine.entry(form).slots)
+        if held is not None and name:
+            return (await self.fill(reply.form, name, held, turn)).after(*reply.said)
+        return (await self._machine.go_on(reply.form, turn)).after(*reply.said)
 
     def stop(self, form: OpenForm) -> FormReply:
         """End the form."""
@@ -198,7 +212,9 @@ class FormSteps:
         return reply.after(self._questions.say("form_not_read", form))
 
     def _same(self, form: OpenForm) -> FormReply:
-        """Repeat the summary of a write."""
+        """Repeat what the form waits for besides a slot."""
+        if form.step == "proof":
+            return FormReply(form, "waits for a proof", (self._questions.again_about(form),))
         return self._actions.confirm_again(form, self._machine.entry(form))
 
     async def _with_ways_out(self, form: OpenForm, turn: FormTurn, said: str) -> FormReply:

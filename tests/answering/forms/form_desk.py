@@ -37,6 +37,7 @@ from bot.ports import (
     ClauseReading,
     EventOutcome,
     Prediction,
+    ProofDialogue,
     Wish,
 )
 from bot.responder import Responder
@@ -124,6 +125,7 @@ class FormDesk:
     intents: IntentSet
     script: Mapping[str, str] = field(default_factory=dict)
     actions: ScriptedActions | None = None
+    proof: ProofDialogue | None = None
     config: Config = field(default_factory=Config)
     now: datetime = NOON
     said: int = 0
@@ -137,7 +139,7 @@ class FormDesk:
         )
         languages = LanguageDetector(["en", "de"], lambda text: float(text.isascii()))
         readers = FormReaders(model, model, model, answers, lambda word: word.isalpha())
-        ports = FormPorts(StoredForms(self.database), self.actions)
+        ports = FormPorts(StoredForms(self.database), self.actions, self.proof)
         forms = form_stages(
             self.config, self.intents, readers, ports, answers, buttons, NoStaff(), wording
         )

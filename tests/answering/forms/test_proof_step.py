@@ -1,0 +1,82 @@
+"""A proof of identity in the middle of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.messages import Message
+from bot.ports import ActionInfo, ActionRequest, ActionResult, ProofStep
+from bot.ports.actions import ProofWay
+from bot.storage import Database
+from tests.answering.forms.form_desk import FormDesk, ScriptedActions, taught
+
+FORM = """
+version: 1
+intents:
+  - name: swap
+    title: Swap an item
+    visibility: private
+    examples: [swap it, swap my item, I want to swap, please swap, swapping]
+    slots:
+      item: {ask: Which item?, check: {action: find_item}}
+    reply: "Noted: {item}."
+  - name: hours
+    examples: [opening hours, when do you open, are you open, your hours, hours please]
+    reply: From nine to five.
+"""
+INFOS = {
+    "find_item": ActionInfo(
+        "find_item", False, ("value",), ("ok", "value", "shown", "reason"), proof=("linked",)
+    )
+}
+FOUND = ActionResult("done", {"ok": True, "value": "B2", "shown": "the tent"})
+
+
+class Asks:
+    """Takes one word for a proof."""
+
+    async def begin(self, request: ActionRequest, ways: Sequence[ProofWay]) -> ProofStep:
+        return ProofStep("asked", "Your password?")
+
+    async def receive(self, message: Message, request: ActionRequest) -> ProofStep:
+        if message.text == "sesame":
+            return ProofStep("proven", "Thank you.")
+        if message.text.startswith("my word"):
+            return ProofStep("asked", "That is not it.")
+        return ProofStep("no_answer")
+
+    async def void_public_code(self, message: Message) -> str:
+        return ""
+
+
+def desk(database: Database, folder: Path) -> FormDesk:
+    actions = ScriptedActions(INFOS, {"find_item": [ActionResult("unproven"), FOUND]})
+    intents = taught(folder / "intents", FORM, INFOS)
+    script = {"swap": "swap", "opening hours?": "hours"}
+    return FormDesk(database, intents, script, actions, proof=Asks())
+
+
+async def test_what_was_answered_before_the_proof_is_not_asked_again(
+    database: Database, tmp_path: Path
+) -> None:
+    shop = desk(database, tmp_path)
+    await shop.say("swap")
+    assert (await shop.say("my tent")).text == "Your password?"
+    assert (await shop.say("my word is moon")).text == "That is not it."
+    assert (await shop.say("sesame")).text == "Thank you.\n\nNoted: the tent."
+    assert await shop.form() is None
+
+
+async def test_a_side_question_and_a_stop_are_heard_while_a_proof_is_asked_for(
+    database: Database, tmp_path: Path
+) -> None:
+    shop = desk(database, tmp_path)
+    await shop.say("swap")
+    await shop.say("my tent")
+    assert (await shop.say("opening hours?")).text.startswith("From nine to five.")
+    unclear = await shop.say("well")
+    assert "Swap an item" in unclear.text
+    assert (await shop.form()) is not None
+    await shop.say("never mind")
+    assert await shop.form() is None

@@ -21,13 +21,12 @@ from bot.app.calls import asked_thumbs, call_person, keyword_stage, vote_stages
 from bot.app.classify_stage import classify_stage
 from bot.app.clause_stages import ReplyTools, clause_stages, prefer_article
 from bot.app.configured_gates import rate_limit_gate, stale_gate
+from bot.app.customer_stages import link_stage, tools_stage
 from bot.app.first_stages import first_stages
 from bot.app.form_stages import FormPorts, admin_replies, bundle_forms, taught_staff
 from bot.app.gpt import Gpt, answer_stage, open_gpt
-from bot.app.link_stage import link_stage
 from bot.app.own_questions import own_questions_stages
 from bot.app.preload import load_names, preload
-from bot.app.proofs import MakesProofs
 from bot.app.resources import Resources, open_resources
 from bot.app.service import Service
 from bot.app.speaking import speaking_stages
@@ -88,7 +87,6 @@ async def open_service(
     bundle: Bundle | None = None,
     live: bool | None = None,
     shop: CallsShop | None = None,
-    proof: MakesProofs | None = None,
 ) -> AsyncIterator[Service]:
     """Open everything that a service needs; close it at the end.
 
@@ -102,17 +100,14 @@ async def open_service(
         publish: When changed intents go live; None: the desk stays as it is.
         clock: The time; None: the system's.
         bundle: What admins taught; None: the version that serves is loaded.
-        live: See `bot.app.actions.action_tools`.
-        shop: See `bot.app.actions.action_tools`.
-        proof: See `bot.app.actions.action_tools`.
+        live: See `action_tools`.
+        shop: See `action_tools`.
 
     Raises:
-        FrontdeskError: Model, intents or database are not usable.
+        FrontdeskError: Model, intents or database are not usable; the message says how to fix it.
     """
     _prepare(config, reloads=publish is not None)
     current = ActiveBundle(bundle or load_bundle(config))
-    served = ServedLanguages(config.language)
-    served.learn(current.desk.intents)
     opening = open_resources(
         config,
         clock or SystemClock(),
@@ -120,15 +115,21 @@ async def open_service(
         database_url=database_url,
         model=current.model,
         public=public,
-        served=served,
+        served=_served(config, current),
         environment=environment,
     )
-    tools = partial(action_tools, config, environment, live=live, shop=shop, proof=proof)
+    tools = partial(action_tools, config, environment, live=live, shop=shop)
     answering = partial(_answer, config, environment, current, tools)
     async with opening as resources, answering(resources) as responder:
         jobs = live_jobs(config, publish, current, resources.room.alerts) if publish else ()
         async with running(*jobs):
             yield build_service(config, resources, responder, listens=listens)
+
+
+def _served(config: Config, current: ActiveBundle) -> ServedLanguages:
+    served = ServedLanguages(config.language)
+    served.learn(current.desk.intents)
+    return served
 
 
 def _prepare(config: Config, *, reloads: bool) -> None:
@@ -144,7 +145,7 @@ async def _answer(
     config: Config,
     environment: Mapping[str, str],
     current: ActiveBundle,
-    tools: Callable[[Resources], ActionTools],
+    tools: Callable[[Resources, ActiveBundle], ActionTools],
     resources: Resources,
 ) -> AsyncIterator[Responding]:
     """Open the responder of a process, which follows the active bundle."""
@@ -164,11 +165,12 @@ async def _answer(
                 platforms={
                     each.name: each for each in resources.adapters if isinstance(each, LooksBack)
                 },
-                actions=tools(resources),
+                actions=tools(resources, current),
             )
             responder = ReloadingResponder(current, builder.serving)
             try:
-                yield responder
+                async with running(*builder.actions.jobs):
+                    yield responder
             finally:
                 await responder.aclose()
 
@@ -281,6 +283,7 @@ class ResponderBuilder:
             prefers,
             Disambiguate(answers, buttons, wording),
             AnswerIntent(replies),
+            tools_stage(config, self.gpt, self.actions, bundle.intents.actions, wording, served),
             gpt,
             QuoteArticle(search, wording),
             AdmitUnknown(wording),

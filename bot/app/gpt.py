@@ -141,15 +141,7 @@ def answer_stage(
         return SelectNearest(search, units, wording)
     if gpt is None:
         return None
-    persona = Persona(
-        bot=config.responder.bot,
-        contact=config.responder.contact,
-        about=config.gpt.persona,
-        tone=config.gpt.tone,
-        rules=config.gpt.rules,
-        memory=config.gpt.memory_tokens,
-        served=served,
-    )
+    persona = persona_of(config, served)
     by = f"{answering_model(config.gpt)}, checked by {code_hash()}"
     select = SelectAnswer(
         gpt.model, search, units, wording, gpt.budget, known, persona=persona, by=by
@@ -167,4 +159,17 @@ def answer_stage(
         by=by,
         judge=gpt.judge,
         instead=select,
+    )
+
+
+def persona_of(config: Config, served: ServedLanguages) -> Persona:
+    """Return who GPT is told to be."""
+    return Persona(
+        bot=config.responder.bot,
+        contact=config.responder.contact,
+        about=config.gpt.persona,
+        tone=config.gpt.tone,
+        rules=config.gpt.rules,
+        memory=config.gpt.memory_tokens,
+        served=served,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.answering.proof import (
     AskedProof,
@@ -27,6 +27,7 @@ from bot.ports import (
     LinksAccounts,
     ProofCalls,
     ProofDialogue,
+    ProofMeter,
     Proofs,
     Wording,
 )
@@ -51,6 +52,7 @@ class ProofParts:
     accounts: LinksAccounts | None = None
 
 
+@runtime_checkable
 class MakesProofs(Protocol):
     """Makes what proves with the actions of one file after the other."""
 
@@ -71,6 +73,7 @@ class ProofTools:
         wording: The bot's own texts.
         alerts: Tells staff of floods; None: nobody is told.
         emails: Adapters that can tell a verified address, by platform.
+        meter: Counts; None: nobody counts.
     """
 
     config: ProofConfig
@@ -80,6 +83,7 @@ class ProofTools:
     wording: Wording
     alerts: Alerts | None = None
     emails: Mapping[str, KnowsEmail] = field(default_factory=dict)
+    meter: ProofMeter | None = None
 
     def of(self, file: ActionsFile, calls: ProofCalls) -> ProofParts | None:
         """Return what works with the actions of a file; None: it has none for proofs.
@@ -99,9 +103,9 @@ class ProofTools:
         stored = StoredProofs(self.database, self.clock, limits)
         proofs = CheckedProofs(routes, calls, stored, hashes, self.emails)
         sender = CodeSender(routes, calls, codes, hashes, self.clock, self.alerts)
-        accounts = LinkedAccounts(routes, calls, codes, stored, self.wording)
+        accounts = LinkedAccounts(routes, calls, codes, stored, self.wording, self.meter)
         parts = (routes, proofs, sender, accounts, codes, stored, hashes, self.wording)
-        return ProofParts(proofs, AskedProof(*parts, self.alerts), accounts)
+        return ProofParts(proofs, AskedProof(*parts, self.alerts, self.meter), accounts)
 
 
 def proof_tools(config: Config, resources: Resources) -> ProofTools:
@@ -115,6 +119,7 @@ def proof_tools(config: Config, resources: Resources) -> ProofTools:
         BotWording(config.responder, config.language.default, resources.served),
         resources.room.queued_alerts,
         emails,
+        resources.operations.proofs,
     )
 
 

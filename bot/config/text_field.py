@@ -31,6 +31,8 @@ MORE_PLACEHOLDERS = {
     "next_team": ("team",),
     "owner_gone_team": ("team",),
     "file_not_passed": ("files",),
+    "action_done_later": ("what",),
+    "action_not_done": ("what",),
     "proof_code_asked": ("minutes",),
     "proof_linked": ("days",),
     "form_ask": ("slot",),

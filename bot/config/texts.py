@@ -156,6 +156,13 @@ class TextsConfig(FormTexts, ProofTexts):
     given_up: Text = None
     """To the author of a message that could not be answered, with the contact."""
 
+    action_done_later: Text = None
+    """To customers whose request had no outcome at first, once it is known to be done; `{what}` is
+    what they asked for."""
+
+    action_not_done: Text = None
+    """To customers whose request had no outcome at first, once it is known not to be done."""
+
     unknown: Text = None
     """When neither intents nor articles help."""
 

@@ -13,16 +13,21 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessColl
 
 from bot.conversations.key import platform_of
 from bot.messages import Decision, DecisionKind, Event, Voted
+from bot.operations.action_metrics import SECONDS, ActionMetrics
 from bot.ports import OutgoingPost
 
-_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 _TENTHS = tuple(step / 10 for step in range(1, 11))
 
 
 class Metrics:
-    """The `Meter` and `OutboxMeter` of a desk that Prometheus watches."""
+    """The `Meter` and `OutboxMeter` of a desk that Prometheus watches.
+
+    Attributes:
+        actions: The `ActionMeter`.
+    """
 
     def __init__(self, registry: CollectorRegistry) -> None:
+        self.actions = ActionMetrics(registry)
         counter = partial(Counter, registry=registry)
         failures = partial(counter, labelnames=["platform", "error"])
         histogram = partial(Histogram, registry=registry)
@@ -40,20 +45,18 @@ class Metrics:
             "frontdesk_answer_seconds",
             "Time from claiming an event to finishing it, posting included.",
             ["platform"],
-            buckets=_SECONDS,
+            buckets=SECONDS,
         )
         self._stage = histogram(
             "frontdesk_stage_seconds",
             "Time that each stage of the decision took.",
             ["stage"],
-            buckets=_SECONDS,
+            buckets=SECONDS,
         )
         self._confidence = histogram(
             "frontdesk_confidence", "Confidence of the most likely intent.", buckets=_TENTHS
         )
-        self._spend = counter(
-            "frontdesk_spend", "Spent on the model provider, in the configured currency."
-        )
+        self._spend = counter("frontdesk_spend", "Spent on the model provider, in its currency.")
         self._put_off = failures("frontdesk_put_off", "Failed attempts that are retried, by error.")
         self._given_up = failures(
             "frontdesk_given_up", "Events moved to the dead letters, by error."

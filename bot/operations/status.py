@@ -12,6 +12,7 @@ from prometheus_client.metrics_core import Metric
 
 from bot.errors import StorageError
 from bot.operations.metrics import Metrics
+from bot.operations.proof_metrics import ProofMetrics
 from bot.operations.readiness import Check, Readiness
 from bot.operations.service_context import ServiceContext
 from bot.ports import Adapter, Backlog, HasConnection, HasLimitations, Inbox, Outbox
@@ -32,6 +33,7 @@ class StatusReporter:
 
     Attributes:
         meter: Counts each event.
+        proofs: Counts proofs of identity.
 
     Args:
         registry: The registry of all metrics.
@@ -56,6 +58,7 @@ class StatusReporter:
         cases: CaseFigures | None = None,
     ) -> None:
         self.meter = Metrics(registry)
+        self.proofs = ProofMetrics(registry)
         self._registry = registry
         self._inbox = inbox
         self._probe = probe

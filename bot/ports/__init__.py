@@ -2,6 +2,7 @@
 
 from bot.ports.actions import (
     ActionInfo,
+    ActionMeter,
     ActionRequest,
     ActionResult,
     Actions,
@@ -10,6 +11,7 @@ from bot.ports.actions import (
     LinksAccounts,
     ProofCalls,
     ProofDialogue,
+    ProofMeter,
     Proofs,
     ProofStep,
     ProofWay,
@@ -95,6 +97,7 @@ from bot.ports.outgoing import (
     KnowsPlaces,
 )
 from bot.ports.renamed import replacement
+from bot.ports.tools import CallsTools, Tool, ToolCall
 from bot.ports.understanding import (
     Addressed,
     Classifier,
@@ -119,6 +122,7 @@ from bot.ports.understanding import (
 __all__ = [
     "Accept",
     "ActionInfo",
+    "ActionMeter",
     "ActionRequest",
     "ActionResult",
     "ActionState",
@@ -132,6 +136,7 @@ __all__ = [
     "Audience",
     "Backlog",
     "Buttons",
+    "CallsTools",
     "CanLink",
     "CanNotify",
     "CanPost",
@@ -198,6 +203,7 @@ __all__ = [
     "Prediction",
     "ProofCalls",
     "ProofDialogue",
+    "ProofMeter",
     "ProofStep",
     "ProofWay",
     "Proofs",
@@ -217,6 +223,8 @@ __all__ = [
     "StandingAnswer",
     "StoredChange",
     "StoredLine",
+    "Tool",
+    "ToolCall",
     "Topics",
     "Transcripts",
     "Trigger",

@@ -128,6 +128,18 @@ class ProofStep:
     said: str = ""
 
 
+class ActionMeter(Protocol):
+    """Counts calls of actions."""
+
+    def action_called(self, action: str, state: ActionState, seconds: float) -> None:
+        """Count a call of the shop, with what came of it."""
+        ...
+
+    def actions_open(self, count: int) -> None:
+        """Set how many writes have no outcome."""
+        ...
+
+
 class Proofs(Protocol):
     """Who customers have proven to be; asked right before each call that needs it."""
 
@@ -176,6 +188,14 @@ class ProofDialogue(Protocol):
 
         Empty: the message has no code that was sent to its author.
         """
+        ...
+
+
+class ProofMeter(Protocol):
+    """Counts how customers prove who they are."""
+
+    def proof(self, way: ProofWay, outcome: str) -> None:
+        """Count what came of a code, or of asking for one; the outcome is one of few words."""
         ...
 
 

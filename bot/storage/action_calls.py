@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, Select, exists, func, select, update
 
+from bot.messages import Readers
 from bot.ports import OutgoingPost
 from bot.storage.audit import record_audit
 from bot.storage.dialect import insert
@@ -34,6 +35,7 @@ class StoredCall:
     Attributes:
         values: What it is called with, `customer_id` as well.
         language: BCP 47 tag of the customer's language.
+        readers: Who could read where it was asked for.
         result: What it returned, by name.
         error: Name of the shop's error.
         reason: What went wrong, for staff.
@@ -50,6 +52,7 @@ class StoredCall:
     state: CallState = "planned"
     values: Mapping[str, Any] | None = None
     language: str = ""
+    readers: Readers = Readers.OTHERS
     result: Mapping[str, Any] | None = None
     error: str = ""
     reason: str = ""
@@ -184,7 +187,11 @@ def _plan(connection: Connection, call: StoredCall, at: datetime) -> StoredCall:
         "author": call.author,
         "subject": call.subject,
         "state": "planned",
-        "arguments": {"values": dict(call.values or {}), "language": call.language},
+        "arguments": {
+            "values": dict(call.values or {}),
+            "language": call.language,
+            "readers": str(call.readers),
+        },
         "error": "",
         "attempts": 0,
         "planned_at": at,
@@ -228,6 +235,7 @@ def _stored(row: Row[Any]) -> StoredCall:
         state=row.state,
         values=row.arguments["values"],
         language=row.arguments["language"],
+        readers=Readers(row.arguments["readers"]),
         result=result.get("values"),
         error=result.get("error", ""),
         reason=row.error,

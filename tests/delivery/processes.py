@@ -17,6 +17,7 @@ _FORKING.set_forkserver_preload(
         "tests.delivery.poison_process",
         "tests.delivery.outbox_process",
         "tests.discord.outbox_process",
+        "benchmarks.actions_process",
     ]
 )
 

@@ -26,6 +26,7 @@ from bot.answering.knowledge.markup.code import Masks
 from bot.answering.knowledge.novelty import Novelty
 from bot.answering.selection.reply import ChoiceReader
 from bot.answering.selection.units import ArticleUnit, _Cutter
+from bot.answering.tools import OfferedTool
 from bot.answering.wording import BotWording
 from bot.config.schema import ResponderConfig
 from bot.introduction import Introduction
@@ -188,11 +189,14 @@ BY_ANNOTATION: Mapping[str, Callable[[], object]] = {
     "Gazetteer": gazetteer,
     "Known": lambda: str.isdigit,
     "Message": _message,
+    "OfferedTool": lambda: OfferedTool("get_order", "Looks it up.", ("order_number",), ()),
     "ParsedText": lambda: read("A tent costs 12 euros a day."),
+    "Pseudonyms": _hiding,
     "SlotContext": lambda: SlotContext("en", datetime(2026, 1, 1, tzinfo=UTC)),
     "SlotSpec": lambda: SlotSpec("note"),
     "Unit": lambda: evidence().units[0],
     "Mapping[int, str]": lambda: {7: "@Ada"},
+    "Sequence[str]": tuple,
     "bool": lambda: False,
     "int": lambda: 1,
     "frozenset[str]": frozenset,

@@ -62,6 +62,8 @@ MODULES: Mapping[str, str] = {
     "bot.answering.proof.hashes": "hashes codes of fixed length, and what the shop returns",
     "bot.answering.proof.linking": "passes a code of bounded length on",
     "bot.answering.proof.sending": "reads keys of people, and what the shop returns",
+    "bot.stages.tools": "passes texts on: `checked_arguments` and `result_units` read them",
+    "bot.answering.tools.rows": "reads what the shop returns, a mebibyte at most",
     "bot.storage.codes": "stores keys and hashes",
     "bot.storage.proofs": "stores keys and hashes",
     "bot.storage.notices": "stores numbers and states",

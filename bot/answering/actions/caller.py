@@ -27,7 +27,7 @@ from bot.answering.actions.requests import (
     is_set_up,
     prepare,
 )
-from bot.ports import ActionResult, Alerts, Clock
+from bot.ports import ActionMeter, ActionResult, Alerts, Clock
 from bot.understanding.intents.actions import Action, ActionsFile
 from bot.understanding.intents.actions.names import place_of
 
@@ -62,6 +62,7 @@ class ActionCaller:
         environment: Environment variables, for secrets.
         clock: For breakers and repetitions.
         alerts: Told while a shop does not answer.
+        meter: Counts calls; None: nobody does.
         python: Functions by name; None: those of installed packages.
         resolver: Finds the addresses of hosts; None: the system's.
     """
@@ -72,12 +73,14 @@ class ActionCaller:
         clock: Clock,
         alerts: Alerts | None = None,
         *,
+        meter: ActionMeter | None = None,
         python: Mapping[str, PythonAction] | None = None,
         resolver: AbstractResolver | None = None,
     ) -> None:
         self.breakers = Breakers(clock, alerts)
         self._environment = environment
         self._clock = clock
+        self._meter = meter
         self._python = python
         self._resolver = resolver
 
@@ -118,13 +121,16 @@ class ActionCaller:
             await self.breakers.failed(place, result.reason)
         else:
             await self.breakers.worked(place)
+        seconds = time.monotonic() - started
+        if self._meter is not None:
+            self._meter.action_called(name, result.state, seconds)
         log.info(
             "action called",
             action=name,
             state=result.state,
             error=result.error,
             reason=result.reason,
-            seconds=time.monotonic() - started,
+            seconds=seconds,
         )
         return result
 

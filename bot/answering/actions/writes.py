@@ -136,6 +136,7 @@ class Writes:
                     subject=str(subject),
                     values=values,
                     language=request.language,
+                    readers=request.message.readers,
                 ),
                 self._clock.now(),
             )

@@ -7,9 +7,22 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from typing import TypeVar
 
 from bot.errors import ChatModelUnavailable, RequestRefused
-from bot.ports import Alerts, ChatMessage, ChatModel, Clock, JsonSchema, Usage
+from bot.ports import (
+    Alerts,
+    CallsTools,
+    ChatMessage,
+    ChatModel,
+    Clock,
+    JsonSchema,
+    Tool,
+    ToolCall,
+    Usage,
+)
+
+T = TypeVar("T")
 
 FAILURES = 3
 """Failures in a row that open the circuit."""
@@ -44,6 +57,25 @@ class Breaker:
         Raises:
             ChatModelUnavailable: It failed, or has failed too often just now.
         """
+        async with aclosing(self._guarded(self._model.stream(prompt, schema))) as pieces:
+            async for piece in pieces:
+                yield piece
+
+    async def tool_calls(
+        self, prompt: Sequence[ChatMessage], tools: Sequence[Tool]
+    ) -> AsyncGenerator[ToolCall | Usage, None]:
+        """Yield the calls that the model asks for; of a model that can call none, none.
+
+        Raises:
+            ChatModelUnavailable: It failed, or has failed too often just now.
+        """
+        if not isinstance(self._model, CallsTools):
+            return
+        async with aclosing(self._guarded(self._model.tool_calls(prompt, tools))) as calls:
+            async for call in calls:
+                yield call
+
+    async def _guarded(self, pieces: AsyncGenerator[T, None]) -> AsyncGenerator[T, None]:
         now = self._clock.monotonic()
         if self._failures >= FAILURES:
             if now < self._open_until:
@@ -52,7 +84,7 @@ class Breaker:
                 )
             self._open_until = now + REST  # one request tries; the others fail at once
         try:
-            async with aclosing(self._model.stream(prompt, schema)) as pieces:
+            async with aclosing(pieces):
                 async for piece in pieces:
                     yield piece
         except RequestRefused:

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from bot.answering.generation.stream import Completion, NotACompletion
+from bot.answering.generation.tool_calls import as_messages, requested_calls
 from bot.backoff import Jitter
 from bot.config.schema import GptConfig
 from bot.errors import ChatModelUnavailable, FrontdeskError, RequestRefused
-from bot.ports import ChatMessage, JsonSchema, Usage
+from bot.ports import ChatMessage, JsonSchema, Tool, ToolCall, Usage
 from bot.text.shorten import shortened
 
 if TYPE_CHECKING:
@@ -121,6 +122,19 @@ class OpenAIChatModel:
         if completion.usage is not None:
             yield completion.usage
 
+    async def tool_calls(
+        self, prompt: Sequence[ChatMessage], tools: Sequence[Tool]
+    ) -> AsyncGenerator[ToolCall | Usage, None]:
+        """Yield the calls that the model asks for; see `bot.ports.CallsTools`."""
+        sent = (self._config.model, as_messages(prompt), tools, self._dialect.parameters())
+        async with (
+            self._bounded(),
+            contextlib.aclosing(requested_calls(self._client, *sent)) as calls,
+        ):
+            found = [each async for each in calls]
+        for each in found:
+            yield each
+
     async def aclose(self) -> None:
         """Close all connections."""
         await self._client.close()
@@ -155,7 +169,7 @@ class OpenAIChatModel:
     async def _create(
         self, prompt: Sequence[ChatMessage], schema: JsonSchema | None
     ) -> openai.AsyncStream[ChatCompletionChunk]:
-        messages: Any = [{"role": m.role, "content": _encodable(m.content)} for m in prompt]
+        messages: Any = as_messages(prompt)
         stream = await self._client.chat.completions.create(
             model=self._config.model,
             messages=messages,
@@ -284,8 +298,3 @@ def _refusal(error: openai.APIStatusError, config: GptConfig) -> str:
     said = error.message.removeprefix(f"Error code: {error.status_code} - ")
     said = shortened(" ".join(said.split()), 200, "…").rstrip(".")
     return f"{refused}: {said}: {remedy}"
-
-
-def _encodable(text: str) -> str:
-    """Replace lone surrogates, which no JSON over UTF-8 can carry."""
-    return text.encode("utf-8", "replace").decode("utf-8")

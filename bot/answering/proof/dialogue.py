@@ -12,7 +12,7 @@ from bot.answering.proof.reading import bare_code, codes_in, link_code_in
 from bot.answering.proof.routes import ProofRoutes
 from bot.answering.proof.sending import CodeSender
 from bot.messages import Message
-from bot.ports import Alerts, Wording
+from bot.ports import Alerts, ProofMeter, Wording
 from bot.ports.actions import ActionRequest, ProofStep, ProofWay
 from bot.storage.codes import StoredCodes
 from bot.storage.proofs import StoredProofs
@@ -52,6 +52,7 @@ class AskedProof:
         hashes: Of codes.
         wording: The texts.
         alerts: Tells staff; None: nobody is told.
+        meter: Counts; None: nobody counts.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class AskedProof:
         hashes: Hashes,
         wording: Wording,
         alerts: Alerts | None = None,
+        meter: ProofMeter | None = None,
     ) -> None:
         self._routes = routes
         self._proofs = proofs
@@ -75,6 +77,7 @@ class AskedProof:
         self._hashes = hashes
         self._wording = wording
         self._alerts = alerts
+        self._meter = meter
 
     async def begin(self, request: ActionRequest, ways: Sequence[ProofWay]) -> ProofStep:
         """Begin: look for a proof that holds already, else ask for one."""
@@ -114,6 +117,7 @@ class AskedProof:
         for code in codes_in(message.text):
             await self._sender.sent(author)
             if await self._codes.void_code(author, self._is(author, code)):
+                self._count("voided")
                 return self._say("proof_code_public", language)
         code = link_code_in(message.text)
         if not (code and self._accounts.possible):
@@ -123,6 +127,7 @@ class AskedProof:
 
     async def _send(self, request: ActionRequest, *, or_link: bool) -> ProofStep:
         sending = await self._sender.send(request)
+        self._count(sending)
         if sending != "asked":
             return self._ended(REFUSALS[sending], request)
         minutes = self._codes.limits.code.total_seconds() / 60
@@ -135,6 +140,7 @@ class AskedProof:
         author = request.message.author.key
         for code in written:
             tried = await self._codes.try_code(author, self._is(author, code))
+            self._count(tried.outcome)
             if tried.flood and self._alerts is not None:
                 await self._alerts.alert("proof_tries", "wrong codes are tried for a customer")
             if tried.outcome == "tries_over":
@@ -156,6 +162,10 @@ class AskedProof:
         linking = await self._accounts.redeem(code, request)
         said = self._accounts.said(linking, request.language)
         return ProofStep(_STATES[linking], said)
+
+    def _count(self, outcome: str) -> None:
+        if self._meter is not None:
+            self._meter.proof("code", outcome)
 
     def _wrong(self, request: ActionRequest) -> ProofStep:
         return ProofStep("asked", self._say("proof_code_wrong", request.language))

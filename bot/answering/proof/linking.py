@@ -9,7 +9,7 @@ from bot.answering.proof.checking import value_of
 from bot.answering.proof.reading import link_code_in
 from bot.answering.proof.routes import ProofRoutes
 from bot.messages import Message
-from bot.ports import Wording
+from bot.ports import ProofMeter, Wording
 from bot.ports.actions import ActionRequest, ProofCalls
 from bot.storage.codes import StoredCodes
 from bot.storage.proofs import StoredProofs
@@ -35,6 +35,7 @@ class LinkedAccounts:
         codes: Counts wrong ones.
         proofs: What is linked.
         wording: The texts.
+        meter: Counts; None: nobody counts.
     """
 
     def __init__(
@@ -44,12 +45,14 @@ class LinkedAccounts:
         codes: StoredCodes,
         proofs: StoredProofs,
         wording: Wording,
+        meter: ProofMeter | None = None,
     ) -> None:
         self._routes = routes
         self._calls = calls
         self._codes = codes
         self._proofs = proofs
         self._wording = wording
+        self._meter = meter
 
     @property
     def possible(self) -> bool:
@@ -75,6 +78,12 @@ class LinkedAccounts:
 
     async def redeem(self, code: str, request: ActionRequest) -> Linking:
         """Link the account whose code a person sent in private."""
+        linking = await self._redeem(code, request)
+        if self._meter is not None:
+            self._meter.proof("linked", linking)
+        return linking
+
+    async def _redeem(self, code: str, request: ActionRequest) -> Linking:
         author = request.message.author.key
         if await self._codes.tries_are_over(author):
             return "tries_over"

@@ -102,7 +102,7 @@ def action_tools(
         meter=meter,
         wake=resources.outbox.wake,
     )
-    proofs = shop if isinstance(shop, MakesProofs) else proof_tools(config, resources)
+    proofs = caller if isinstance(caller, MakesProofs) else proof_tools(config, resources)
     return ActionTools(caller, environment, writes, proofs, jobs=(settling,))
 
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -30,6 +31,9 @@ from bot.answering.forms.extraction import SlotContext, SlotReading, SlotSpec, r
 NOW = datetime(2022, 3, 15, 9, 0, tzinfo=UTC)
 SEED = 16
 DOMAINS = ("banking", "hotels")
+
+_DURATION = re.compile(r"P(\d+)([DMY])")
+_DAYS = {"D": 1, "M": 30, "Y": 365}
 
 _LITERAL = ("00:00", "11:59")
 _ADULTS = ("adult", "adults", "grown ups", "me", "myself", "i", "my wife", "my husband", "couple")
@@ -112,7 +116,9 @@ def _rows(file: Path) -> list[Row]:
 def _lists(rows: Sequence[Row]) -> dict[str, SlotSpec]:
     """Return the slots of choices, with the values of the first half."""
     return {
-        name: replace(SLOTS[name], choices={value: (value,) for value in _values(rows, name)})
+        name: replace(
+            SLOTS[name], choices={value.casefold(): (value,) for value in _values(rows, name)}
+        )
         for name in ("company_name", "shopping_category")
     }
 
@@ -150,6 +156,11 @@ def _outcome(readings: Sequence[SlotReading], wanted: Sequence[object]) -> Outco
 
 
 def _same(given: object, wanted: object) -> bool:
+    """Return whether two values are the same; a year has 365 days, a month 30."""
+    found = [_DURATION.fullmatch(str(each)) for each in (given, wanted)]
+    if found[0] and found[1]:
+        days = [int(each[1]) * _DAYS[each[2]] for each in found if each]
+        return days[0] == days[1]
     return str(given).casefold() == str(wanted).casefold()
 
 

@@ -48,6 +48,10 @@ MORE_PLACEHOLDERS = {
     "form_next": ("title",),
     "form_expired": ("title",),
     "form_outdated": ("title",),
+    "slot_too_small": ("min",),
+    "slot_too_large": ("max",),
+    "slot_too_long": ("longest",),
+    "slot_other_currency": ("currency",),
     "form_rehearsed": ("call",),
 }
 """What some texts may use besides."""

@@ -23,6 +23,7 @@ MODULES: Mapping[str, str] = {
     "bot.answering.forms.extraction.durations": "read_slot runs it, which is fed",
     "bot.answering.forms.extraction.groups": "read_slot runs it, which is fed",
     "bot.answering.forms.extraction.moments": "read_slot runs it, which is fed",
+    "bot.answering.forms.extraction.name_words": "read_slot runs it, which is fed",
     "bot.answering.forms.extraction.names": "read_slot runs it, which is fed",
     "bot.answering.forms.extraction.numbers": "read_slot runs it, which is fed",
     "bot.answering.forms.extraction.other_dates": "read_slot runs it, which is fed",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from bot.answering.forms.extraction import REFUSAL_TEXTS
 from bot.answering.forms.shown import plain, shown_of
 from bot.answering.replies import Replies
 from bot.messages import Choice
@@ -91,7 +92,7 @@ class Questions:
         own = self._replies.texts(slot.invalid or {}, language=form.language, shown=shown_of(form))
         if own or not reason:
             return own
-        return self.say(f"slot_{reason}", form, **_bounds(slot))
+        return self.say(REFUSAL_TEXTS[reason], form, **_bounds(slot))
 
     def choices(self, choices: Mapping[str, tuple[str, ...]], form: OpenForm) -> Buttons:
         """Return a button for each choice, unless there are too many."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.answering.forms.extraction.read import read_slot
 from bot.answering.forms.extraction.spec import (
     NOTHING,
+    REFUSAL_TEXTS,
     SLOT_TYPES,
     Refusal,
     SlotContext,
@@ -15,6 +16,7 @@ from bot.answering.forms.extraction.spec import (
 
 __all__ = (
     "NOTHING",
+    "REFUSAL_TEXTS",
     "SLOT_TYPES",
     "Refusal",
     "SlotContext",

@@ -83,7 +83,7 @@ def _currency(said: Answer, start: int, language: str) -> tuple[str, int]:
         chinese = token.folded == "¥" and language.startswith("zh")
         return "CNY" if chinese else _SIGNS[token.folded], start + 1
     after = said.tokens[start + 1] if start + 1 < len(said.tokens) else None
-    if after is not None and after.folded == "$" and token.folded in _BEFORE_DOLLAR:
+    if after is not None and after.folded == "$" and after.glued and token.folded in _BEFORE_DOLLAR:
         return _BEFORE_DOLLAR[token.folded], start + 2
     found = numbered("currencies", language).at(said.tokens, start)
     found = found or numbered("currencies", "en").at(said.tokens, start)

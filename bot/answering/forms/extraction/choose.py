@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 from typing import Generic, TypeVar
 
@@ -21,6 +22,8 @@ from bot.answering.forms.extraction.vocabulary import begins, ends, phrases, val
 from bot.open_form import SlotValue
 
 Value = TypeVar("Value")
+
+_DASHES = frozenset("-–—~～")
 
 MOST_CANDIDATES = 5
 """Candidates between which a customer is asked; more are no question."""
@@ -92,12 +95,11 @@ def _surest(
     said: Answer, found: Sequence[Mention[Value]], surest: int, language: str
 ) -> list[Mention[Value]]:
     """Return the surest values, and what is the other end of a range with one of them."""
-    kept: list[Mention[Value]] = []
-    for each in found:
-        follows = bool(kept) and _joins(said, kept[-1].end, each.start, language)
-        if each.sure == surest or follows:
-            kept.append(each)
-    return kept
+    kept = {place for place, each in enumerate(found) if each.sure == surest}
+    for place, (first, second) in enumerate(pairwise(found)):
+        if {place, place + 1} & kept and _joins(said, first.end, second.start, language):
+            kept |= {place, place + 1}
+    return [found[place] for place in sorted(kept)]
 
 
 def _words(name: str, context: SlotContext) -> frozenset[str]:
@@ -160,12 +162,15 @@ def _end_of_range(
 
 def _joins(said: Answer, end: int, start: int, language: str) -> bool:
     """Return whether nothing but a word such as "to" stands between two values."""
-    if start - end > 4 or start <= end:
+    if start <= end:
         return False
-    between = {said.tokens[place].folded for place in range(end, start)}
-    if between <= {"-", "–", "—", "~", "～"}:
+    if all(said.tokens[place].folded in _DASHES for place in range(end, start)):
         return True
-    return any(ends("range_to", said, place, language) for place in range(end, start))
+    place = ends("range_to", said, end, language)
+    around = _between(language)
+    return 0 < place <= start and all(
+        said.tokens[each].folded in around for each in range(place, start)
+    )
 
 
 def _marked(
@@ -187,7 +192,7 @@ def _marked(
 
 def _mark(said: Answer, start: int, names: Sequence[str], language: str) -> int:
     """Return where a word for an end of a range stands closely before a value; -1: nowhere."""
-    around = {*_plain("around", language), *_plain("at", language)}
+    around = _between(language)
     for end in range(start, max(start - 4, 0), -1):
         place = begins(names, said, end, language)
         if place >= 0:
@@ -197,7 +202,13 @@ def _mark(said: Answer, start: int, names: Sequence[str], language: str) -> int:
     return -1
 
 
-def _plain(name: str, language: str) -> frozenset[str]:
+@cache
+def _between(language: str) -> frozenset[str]:
+    """Return the words that stand between a word such as "to" and its value: "to about the"."""
+    names = ("at", "of", "on", "about", "just", "range_to")
     return frozenset(
-        word for phrase in value_words(name, language) for word in folded_tokens(phrase)
+        word
+        for name in names
+        for phrase in value_words(name, language)
+        for word in folded_tokens(phrase)
     )

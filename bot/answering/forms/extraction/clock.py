@@ -13,9 +13,11 @@ from bot.answering.forms.extraction.day_parts import (
     WRITTEN,
     Clock,
     in_part,
+    meridiem,
     with_part,
 )
 from bot.answering.forms.extraction.numbers import number_at
+from bot.answering.forms.extraction.spans import span_at
 from bot.answering.forms.extraction.tokens import Answer, Token
 from bot.answering.forms.extraction.vocabulary import begins, ends, everywhere, locale
 
@@ -86,17 +88,34 @@ def _minutes_from(said: Answer, start: int, language: str) -> Clock | None:
     end = ends("quarter", said, start, language)
     minutes = _QUARTER
     if not end:
-        number, end = number_at(said, start, language)
-        if number is None or not 0 < number.whole < _SIXTY or number.ordinal:
+        minutes, end = _amount(said, start, language)
+        if not minutes:
             return None
-        minutes = number.whole
-    for name, sign in (("past", 1), ("to", -1)):
+    ranged = begins(("range_from",), said, start, language) >= 0  # from 4 to 10
+    for name, sign in (("past", 1),) if ranged else (("past", 1), ("to", -1)):
         after = ends(name, said, end, language) if end < len(said.tokens) else 0
         if after and after < len(said.tokens):
-            base = _to_half(said, after, language) or _plain_hour(said, after, language)
+            base = _to_half(said, after, language) or _base(said, after, language)
             if base is not None:
                 return _moved(base, start, sign * minutes)
     return None
+
+
+def _base(said: Answer, start: int, language: str) -> Clock | None:
+    written = _in_digits(said, start, language) if said.tokens[start].is_number else None
+    found = written or _plain_hour(said, start, language)
+    return None if found is None else with_part(said, found, language)
+
+
+def _amount(said: Answer, start: int, language: str) -> tuple[int, int]:
+    """Return the minutes before "past" or "to", which may be hours, and where they end."""
+    span = span_at(said, start, language)
+    if span is not None and span.unit in {"minute", "hour"} and span.days < 1:
+        return int(span.days * DAY), span.end
+    number, end = number_at(said, start, language)
+    if number is None or not 0 < number.whole < _SIXTY or number.ordinal:
+        return 0, 0
+    return number.whole, end
 
 
 def _to_half(said: Answer, start: int, language: str) -> Clock | None:
@@ -169,7 +188,8 @@ def _with_minutes(said: Answer, hour: Clock, language: str, *, told: bool) -> Cl
         if end and (minutes := _minutes(said, end, language)):
             return replace(_moved(hour, hour.start, sign * minutes[0]), end=minutes[1])
     minutes = _minutes(said, hour.end, language)
-    if minutes and (told or not said.tokens[hour.start].is_number):
+    words = not said.tokens[hour.start].is_number or not said.tokens[hour.end].is_number
+    if minutes and (told or words):
         return replace(_moved(hour, hour.start, minutes[0]), end=minutes[1])
     return hour
 
@@ -191,7 +211,11 @@ def _in_digits(said: Answer, start: int, language: str) -> Clock | None:
     hour, tokens = said.tokens[start], said.tokens
     if len(hour.folded) == 4 and not _goes_on(tokens, start + 1):
         return _written(start, start + 1, hour.folded[:2], hour.folded[2:], BARE)
-    if len(hour.folded) > 2 or start + 1 >= len(tokens):
+    if start + 1 >= len(tokens):
+        return None
+    if len(hour.folded) == 3 and meridiem(said, start + 1):
+        return _written(start, start + 1, hour.folded[:1], hour.folded[1:], WRITTEN)
+    if len(hour.folded) > 2:
         return None
     mark = tokens[start + 1]
     minute = tokens[start + 2] if start + 2 < len(tokens) else None

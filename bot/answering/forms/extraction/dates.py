@@ -4,26 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
-from bot.answering.forms.extraction.days import Day, made, single, with_both
+from bot.answering.forms.extraction.days import (
+    AHEAD,
+    Day,
+    Days,
+    made,
+    nearest_weekday,
+    shifted,
+    single,
+    with_both,
+)
 from bot.answering.forms.extraction.relative_dates import relative_at
 from bot.answering.forms.extraction.tokens import Answer
 from bot.answering.forms.extraction.vocabulary import ends
 from bot.answering.forms.extraction.written_dates import OF_MONTH, WRITTEN, date_at
 
+_SHORT = 27
+"""Days that a month has more of."""
+
 _BETWEEN = ("range_to", "or", "ands")
 """Names of the words between two days of which the second alone names the month."""
 
 
-def days(said: Answer, now: datetime, language: str, *, ahead: bool = True) -> list[Day]:
+def days(said: Answer, now: datetime, language: str, *, ahead: int = AHEAD) -> list[Day]:
     """Return the dates of an answer, from the left; bare numbers that may be days as well.
 
     Args:
         said: The answer.
         now: In the zone in which "today" is meant.
         language: BCP 47 tag.
-        ahead: Days without a year or month lie ahead; else behind.
+        ahead: Where days without a year or month lie: `AHEAD`, `BEHIND`, `EITHER`.
     """
     found = list(_joined(said, list(_days(said, now, language, ahead=ahead)), language))
     return [
@@ -42,13 +54,16 @@ def _completed(said: Answer, day: Day, after: Day | None, language: str) -> Day:
     if not between or len(between) > 3 or not (joined or marks <= {"-", "–"}):
         return day
     last = after.options[0][1]
-    first = made(last.year, last.month, day.open)
-    if first is None or first > last:
+    year, month = (
+        (last.year, last.month) if day.open <= last.day else shifted(last.year, last.month, -1)
+    )
+    first = made(year, month, day.open)
+    if first is None:
         return day
     return replace(day, options=single(first), sure=after.sure, open=0)
 
 
-def _days(said: Answer, now: datetime, language: str, *, ahead: bool) -> Iterator[Day]:
+def _days(said: Answer, now: datetime, language: str, *, ahead: int) -> Iterator[Day]:
     place = 0
     while place < len(said.tokens):
         relative = relative_at(said, place, now, language, ahead=ahead)
@@ -80,8 +95,11 @@ def _joined(said: Answer, found: list[Day], language: str) -> Iterator[Day]:
 
 
 def _is_one(said: Answer, day: Day, after: Day, language: str) -> bool:
+    """Return whether one is a weekday, the other a day of a month, and nothing between them."""
     between = range(day.end, after.start)
-    if (after.sure < OF_MONTH and not between) or len(between) > 2 or after.sure == 1:
+    if day.open and len(between) == 1 and ends("of", said, day.end, language):
+        return bool(after.options) and _is_month(after)
+    if day.weekday == after.weekday or min(day.sure, after.sure) < OF_MONTH or len(between) > 2:
         return False
     return all(
         said.tokens[place].folded == "," or ends("of", said, place, language) for place in between
@@ -89,9 +107,36 @@ def _is_one(said: Answer, day: Day, after: Day, language: str) -> bool:
 
 
 def _both(day: Day, after: Day) -> Day:
-    """Return the days that both say; the day of the month, where they contradict each other."""
-    common = tuple(each for each in after.options if each in day.options)
-    if not common and after.open and day.options and after.options:
-        common = single(with_both(day.options[0][0].weekday(), after.open, after.options[0][0]))
-    told = after if after.options else day
-    return replace(told, start=day.start, end=after.end, options=common or told.options, sure=3)
+    """Return the days that both say; where they contradict each other, what may be meant.
+
+    A day of a month becomes that of the next month in which it is the weekday; a date without its
+    year, or the weekday beside it; a date with its year is taken as it is.
+    """
+    if day.open and _is_month(after):
+        first = after.options[0][0]
+        found = made(first.year, first.month, day.open)
+        return Day(day.start, after.end, single(found))
+    weekday, told = (day, after) if day.weekday else (after, day)
+    options = tuple(each for each in told.options if each in weekday.options)
+    if not options and told.options and weekday.options:
+        options = _agreeing(weekday.options[0][0].weekday(), told)
+    return replace(
+        told, start=day.start, end=after.end, options=options or told.options, sure=WRITTEN
+    )
+
+
+def _is_month(day: Day) -> bool:
+    """Return whether days are a month: "next month"."""
+    if len(day.options) != 1:
+        return False
+    first, last = day.options[0]
+    return first.day == 1 and last == date(first.year, first.month, last.day) and last.day > _SHORT
+
+
+def _agreeing(weekday: int, told: Day) -> tuple[Days, ...]:
+    first = told.options[0][0]
+    if told.open:
+        return single(with_both(weekday, told.open, first))
+    if told.year or first.weekday() == weekday:
+        return told.options
+    return (*told.options, *single(nearest_weekday(weekday, first)))

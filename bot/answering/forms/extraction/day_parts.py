@@ -53,7 +53,7 @@ def with_part(said: Answer, clock: Clock, language: str) -> Clock:
     for name in PARTS:
         if end := ends(name, said, place, language):
             return replace(in_part(clock, name), end=end)
-    if place < len(said.tokens) and (end := _meridiem(said, place)):
+    if place < len(said.tokens) and (end := meridiem(said, place)):
         return replace(in_part(clock, said.tokens[place].folded[0] + "m"), end=end)
     for name in PARTS:
         start = begins((name,), said, clock.start, language)
@@ -62,7 +62,7 @@ def with_part(said: Answer, clock: Clock, language: str) -> Clock:
     return clock
 
 
-def _meridiem(said: Answer, place: int) -> int:
+def meridiem(said: Answer, place: int) -> int:
     """Return where "pm" or "p.m." ends, which is understood in every language; 0: no such."""
     tokens = said.tokens
     if tokens[place].folded not in {"am", "pm", "a", "p"}:

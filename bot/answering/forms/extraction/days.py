@@ -12,6 +12,11 @@ Days = tuple[date, date]
 
 _WEEK, _MONTHS = 7, 12
 
+AHEAD, EITHER, BEHIND = 1, 0, -1
+"""Where a day without its year lies."""
+
+_LATELY = timedelta(days=21)
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -21,6 +26,8 @@ class Day:
         start, end: Its tokens.
         options: What it may stand for; empty: there is no such day.
         sure: 1: a bare number; 2: a day of a month; 3: written as a date.
+        year: Its year is named.
+        weekday: It is a weekday.
         open: Its day without the month, so that the end of a range may complete it.
     """
 
@@ -29,6 +36,8 @@ class Day:
     options: tuple[Days, ...]
     sure: int = 3
     open: int = 0
+    year: bool = False
+    weekday: bool = False
 
 
 def single(*days: date | None) -> tuple[Days, ...]:
@@ -47,26 +56,33 @@ def made(year: int, month: int, day: int) -> date | None:
     return date(year, month, day)
 
 
-def nearest(month: int, day: int, today: date, *, ahead: bool) -> date | None:
-    """Return the next day of a month, or the last one; None where no year has it."""
+def nearest(month: int, day: int, today: date, *, ahead: int) -> date | None:
+    """Return the next day of a month, or the last one; None where no year has it.
+
+    Where it may lie ahead or behind, it is the next one, unless it was a few weeks ago.
+    """
     years: Iterable[int] = range(today.year, today.year + 9)
-    if not ahead:
+    if ahead == EITHER:
+        last = nearest(month, day, today, ahead=BEHIND)
+        if last is not None and today - last <= _LATELY:
+            return last
+    if ahead == BEHIND:
         years = range(today.year, today.year - 9, -1)
     for year in years:
         found = made(year, month, day)
-        if found is not None and (found >= today if ahead else found <= today):
+        if found is not None and (found <= today if ahead == BEHIND else found >= today):
             return found
     return None
 
 
-def nearest_day(day: int, today: date, *, ahead: bool) -> date | None:
+def nearest_day(day: int, today: date, *, ahead: int) -> date | None:
     """Return the next day of that number in a month, or the last one."""
     year, month = today.year, today.month
     for _ in range(4):
         found = made(year, month, day)
-        if found is not None and (found >= today if ahead else found <= today):
+        if found is not None and (found <= today if ahead == BEHIND else found >= today):
             return found
-        year, month = shifted(year, month, 1 if ahead else -1)
+        year, month = shifted(year, month, -1 if ahead == BEHIND else 1)
     return None
 
 
@@ -94,13 +110,19 @@ def week_of(day: date, by: int = 0) -> Days:
     return monday, monday + timedelta(days=_WEEK - 1)
 
 
-def on_weekday(weekday: int, today: date, *, ahead: bool) -> tuple[date, ...]:
+def on_weekday(weekday: int, today: date, *, ahead: int) -> tuple[date, ...]:
     """Return the next such day, or the last; today and the one after it, on that day itself."""
-    if ahead:
+    if ahead != BEHIND:
         first = today + timedelta(days=(weekday - today.weekday()) % _WEEK)
         return (first, first + timedelta(days=_WEEK)) if first == today else (first,)
     first = today - timedelta(days=(today.weekday() - weekday) % _WEEK)
     return (first, first - timedelta(days=_WEEK)) if first == today else (first,)
+
+
+def nearest_weekday(weekday: int, day: date) -> date:
+    """Return the weekday that is at most three days from a date."""
+    days = (weekday - day.weekday()) % _WEEK
+    return day + timedelta(days=days if days <= _WEEK // 2 else days - _WEEK)
 
 
 def with_both(weekday: int, day: int, first: date) -> date | None:

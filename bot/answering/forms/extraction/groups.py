@@ -10,7 +10,7 @@ from functools import lru_cache
 from bot.answering.forms.extraction.numbers import Number
 from bot.answering.forms.extraction.phrases import Phrases
 from bot.answering.forms.extraction.tokens import Answer, folded_tokens
-from bot.answering.forms.extraction.vocabulary import ends, numbered, value_words
+from bot.answering.forms.extraction.vocabulary import begins, ends, numbered, value_words
 
 _ADJECTIVES = 2
 """Words between a number and what it counts: "two little kids"."""
@@ -60,8 +60,9 @@ def counted(
     people = counts_people(counts, language)
     if people:
         counts = (*counts, *value_words("people", language))
+    begin = frozenset(each.start for each in found)
     of_numbers = [
-        _with_unit(said, each, counts, people=people, language=language) for each in found
+        _with_unit(said, each, counts, begin, people=people, language=language) for each in found
     ]
     taken = {place for each in of_numbers for place in range(each.start, each.end)}
     alone = list(_without_number(said, taken, counts, people=people, language=language))
@@ -69,10 +70,19 @@ def counted(
 
 
 def _with_unit(
-    said: Answer, number: Number, counts: tuple[str, ...], *, people: bool, language: str
+    said: Answer,
+    number: Number,
+    counts: tuple[str, ...],
+    begin: frozenset[int],
+    *,
+    people: bool,
+    language: str,
 ) -> Counted:
+    """Return a number with what it counts, up to where another number begins."""
     place = number.end
     for _ in range(_ADJECTIVES + 1):
+        if place in begin:
+            break
         if place >= len(said.tokens) or (not said.tokens[place].is_word and place > number.end):
             break
         if said.tokens[place].folded == "-":
@@ -107,9 +117,12 @@ def _without_number(
             yield Counted(place, unit, Decimal(1), own=True, single=True)
             place = unit
             continue
-        person = numbered("persons", language).at(said.tokens, place) if people else ()
-        if person and place not in taken:
-            yield Counted(place, person[0].end, Decimal(person[0].meaning), single=True)
+        person = numbered("persons", language).at(said.tokens, place)
+        places = (place, person[0].end - 1) if person else ()
+        own = any(_counting(counts).at(said.tokens, each) for each in places)
+        if person and (people or own) and place not in taken:
+            value = Decimal(person[0].meaning)
+            yield Counted(place, person[0].end, value, own=own, single=True)
             place = person[0].end
             continue
         place += 1
@@ -135,7 +148,7 @@ def total(said: Answer, found: Sequence[Counted], language: str) -> Counted | No
         return None
     row = [found[0]]
     for each in found[1:]:
-        if not _adds(said, row[-1].end, each.start, language):
+        if not _adds(said, row[-1], each, language):
             break
         row.append(each)
     value = sum((each.value for each in row), Decimal(0))
@@ -153,17 +166,20 @@ def _is_generic(said: Answer, part: Counted, language: str) -> bool:
     )
 
 
-def _adds(said: Answer, end: int, start: int, language: str) -> bool:
-    """Return whether only "and", "plus" or a comma stands between two parts."""
-    place = end
-    while place < start:
+def _adds(said: Answer, part: Counted, after: Counted, language: str) -> bool:
+    """Return whether only "and" or "plus" stands between two parts, or a comma, of what is told."""
+    place = part.end
+    if begins(("range_from",), said, part.start, language) >= 0:
+        return False  # between 3 and 4
+    told = all(each.own or each.single for each in (part, after))
+    while place < after.start:
         if said.tokens[place].folded in {",", "+", "&", "，", "、"}:
+            if not told and said.tokens[place].folded not in "+&":
+                return False
             place += 1
-        elif after := ends("plus", said, place, language) or ends(
-            "articles", said, place, language
-        ):
-            place = after
-        else:
+            continue
+        place = max(ends(name, said, place, language) for name in ("plus", "articles", "owners"))
+        if not place:
             return False
     return True
 

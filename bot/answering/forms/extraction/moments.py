@@ -11,7 +11,7 @@ from bot.answering.forms.extraction.choose import Form, Mention, choose
 from bot.answering.forms.extraction.clock import clocks
 from bot.answering.forms.extraction.dates import days
 from bot.answering.forms.extraction.day_parts import AFTER_AT, BARE, Clock
-from bot.answering.forms.extraction.days import Day, Days
+from bot.answering.forms.extraction.days import AHEAD, BEHIND, EITHER, Day, Days
 from bot.answering.forms.extraction.numbers import number_at
 from bot.answering.forms.extraction.other_dates import other_date
 from bot.answering.forms.extraction.relative_dates import moment
@@ -28,7 +28,7 @@ from bot.answering.forms.extraction.vocabulary import ends, locale
 from bot.open_form import SlotValue
 
 _LONE = 1
-_SIXTY = 60
+_SIXTY, _HALF_DAY = 60, 12
 _OF_DATES = ("of", "this", "in", "from_now", "at", "am", "pm", "at_night")
 _OF_TIMES = ("at", "oclock", "am", "pm", "at_night", "range_to", "range_from")
 _CLOCK_UNITS = ("minute", "hour")
@@ -57,7 +57,7 @@ def read_date(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReading
 
 def _days(slot: SlotSpec, said: Answer, context: SlotContext) -> list[Day]:
     """Return the days of an answer; a bare number only where it was asked for and stands alone."""
-    found = days(said, context.now, context.language, ahead=slot.future)
+    found = days(said, context.now, context.language, ahead=_towards(slot))
     lone = [each for each in found if each.sure == _LONE]
     other = [each for each in found if each.sure > _LONE]
     times = [each for each in clocks(said, context.language) if each.sure > BARE]
@@ -69,6 +69,13 @@ def _days(slot: SlotSpec, said: Answer, context: SlotContext) -> list[Day]:
         ]
     )
     return [each for each in found if each in other or each in lone]
+
+
+def _towards(slot: SlotSpec) -> int:
+    """Return where a day without a year lies."""
+    if not slot.past:
+        return AHEAD
+    return EITHER if slot.future else BEHIND
 
 
 def _dates(slot: SlotSpec, found: Sequence[Day]) -> list[Mention[date]]:
@@ -123,7 +130,12 @@ def _clocks(said: Answer, context: SlotContext) -> list[Clock]:
     """Return the times of an answer; bare numbers where they were asked for and count nothing."""
     found = clocks(said, context.language)
     dates = [each for each in days(said, context.now, context.language) if each.sure > _LONE]
-    lasting = [each for each in spans(said, context.language) if each.unit not in _CLOCK_UNITS]
+    lasting = [
+        each
+        for each in spans(said, context.language)
+        if each.unit not in _CLOCK_UNITS or each.amount <= _HALF_DAY
+    ]
+    found = [each for each in found if not _is_span(said, each, lasting)]
     return [
         each
         for each in found
@@ -147,6 +159,13 @@ def _minutes(slot: SlotSpec, clock: Clock) -> tuple[int, ...]:
 def _minute(written: str) -> int:
     hour, _, minute = written.partition(":")
     return int(hour) * _SIXTY + int(minute or 0)
+
+
+def _is_span(said: Answer, clock: Clock, lasting: Sequence[Span]) -> bool:
+    """Return whether a time is a span, "three hours", which is written like "14 hours"."""
+    return any((clock.start, clock.end) == (each.start, each.end) for each in lasting) and (
+        clock.end - clock.start > 1 and not said.tokens[clock.start + 1].glued
+    )
 
 
 def _later(said: Answer, context: SlotContext) -> tuple[datetime, int, int] | None:

@@ -4,27 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from bot.answering.forms.extraction.around import is_plain, says_little_else, words_of
 from bot.answering.forms.extraction.corrections import last_said
+from bot.answering.forms.extraction.name_words import NEVER, PARTICLES, is_rarer, may_be
 from bot.answering.forms.extraction.spec import NOTHING, SlotContext, SlotReading, SlotSpec
 from bot.answering.forms.extraction.tokens import Answer, folded_tokens
 from bot.answering.forms.extraction.vocabulary import begins, ends, value_words
 from bot.privacy.recognisers.gazetteer import gazetteer
-from bot.text.word_lists import word_list
 
 _MOST_WORDS, _FEW_WORDS = 4, 2
 _IN_NAMES = frozenset("-'’")
-_PARTICLES = frozenset(
-    ("van", "von", "der", "den", "de", "da", "dos", "del", "della", "di", "du", "la", "le", "el",
-     "al", "bin", "ibn", "ten", "ter", "zu", "af", "av", "st", "mc", "mac", "o")
-)  # fmt: skip
-_RARE = -5.0
-"""Decimal logarithm of the frequency of a word that is more likely a name, where one is asked."""
-
-_USUAL = -4.4
-"""The same of a word that is listed as a name."""
 
 _INTRODUCING = ("name_before", "first_name_before", "last_name_before")
 _TOLD, _LIKELY = 4, 3
@@ -39,6 +29,7 @@ class Name:
         start, end: Its tokens.
         words: As they are written.
         score: How likely it is one.
+        title: A word such as "Mr" stands before it.
         part: What a word before it calls it; empty: a name.
     """
 
@@ -47,11 +38,17 @@ class Name:
     words: tuple[str, ...]
     score: int
     part: str = ""
+    title: bool = False
 
 
 def read_name(slot: SlotSpec, said: Answer, context: SlotContext) -> SlotReading:
     """Return the name that an answer says, or the part of it that the slot takes."""
-    found = [*_labelled(said, context), *_runs(said, context)]
+    labelled = list(_labelled(said, context))
+    runs = _runs(said, context)
+    apart = [
+        each for each in runs if all(each.start >= o.end or o.start >= each.end for o in labelled)
+    ]
+    found = [*labelled, *apart]
     meant = _meant(slot, said, found, context)
     if meant is None:
         return NOTHING
@@ -89,6 +86,8 @@ def _part(slot: SlotSpec, name: Name, context: SlotContext) -> tuple[str, ...]:
     words = name.words
     if not slot.part or name.part:
         return words
+    if name.title or words[0].lower() in PARTICLES:
+        return words if slot.part == "last" else ()
     if len(words) == 1 and words[0] >= _IDEOGRAPH:
         family = 2 if words[0][:2] in gazetteer().chinese and len(words[0]) > 2 else 1
         parts = (words[0][family:], words[0][:family])
@@ -120,8 +119,17 @@ def _runs(said: Answer, context: SlotContext) -> Iterator[Name]:
         if run is None:
             place += 1
             continue
-        yield replace(run, score=_score(said, run, context, whole=whole))
+        title = (
+            len(run.words) == 1
+            and begins(("titles",), said, run.start - _dotted(said, run), context.language) >= 0
+        )
+        yield replace(run, score=_score(said, run, context, whole=whole), title=title)
         place = run.end
+
+
+def _dotted(said: Answer, run: Name) -> bool:
+    """Return whether a dot stands before a name: "Mr. Brown"."""
+    return run.start > 0 and said.tokens[run.start - 1].folded == "."
 
 
 def _is_short(said: Answer, context: SlotContext, most: int = _MOST_WORDS) -> bool:
@@ -144,7 +152,7 @@ def _run(said: Answer, start: int, context: SlotContext) -> Name | None:
     alone = _is_short(said, context, _FEW_WORDS)
     while place < len(said.tokens) and len(words) < _MOST_WORDS:
         end = _word_end(said, place)
-        if not end or not _may_be(said, place, end, context, told=told, alone=alone):
+        if not end or not may_be(said, place, end, context, told=told, alone=alone):
             break
         words.append(said.written(place, end))
         place = end
@@ -153,10 +161,16 @@ def _run(said: Answer, start: int, context: SlotContext) -> Name | None:
         joint = between in {",", "and", "und"} and len(words) == 1 and alone
         if (initial or joint) and place + 1 < len(said.tokens):
             after = _word_end(said, place + 1)
-            place += bool(after) and _may_be(
-                said, place + 1, after, context, told=told, alone=alone
-            )
-    return Name(start, place, tuple(words), 0) if words else None
+            place += bool(after) and may_be(said, place + 1, after, context, told=told, alone=alone)
+    return Name(start, place, _in_order(said, start, words), 0) if words else None
+
+
+def _in_order(said: Answer, start: int, words: Sequence[str]) -> tuple[str, ...]:
+    """Return the words of a name with the first name first: "Smith, John"."""
+    comma = len(words) == 2 and said.tokens[start + 1].folded == ","
+    known = gazetteer().first
+    turned = comma and words[1].lower() in known and words[0].lower() not in known
+    return (words[1], words[0]) if turned else tuple(words)
 
 
 def _word_end(said: Answer, start: int) -> int:
@@ -172,60 +186,6 @@ def _word_end(said: Answer, start: int) -> int:
     return end
 
 
-def _may_be(
-    said: Answer, start: int, end: int, context: SlotContext, *, told: bool, alone: bool
-) -> bool:
-    """Return whether a word may be part of a name.
-
-    Common words must be written with a capital and known as a name, or follow "my name is"; small
-    words that say something else never are one.
-    """
-    written = said.written(start, end)
-    word = written.lower()
-    capital = written[:1].isupper()
-    if _is_something_else(said.tokens[start].folded, context.language):
-        return word in gazetteer().first and _all_capitals(said)
-    if word in _PARTICLES or (len(word) == 1 and capital) or (told and capital):
-        return True
-    known = gazetteer()
-    listed = word in known.first or word in known.last
-    rarity = _RARE if not listed else _USUAL
-    return _is_rarer(word, context.language, rarity) or (listed and (capital or alone))
-
-
-def _all_capitals(said: Answer) -> bool:
-    """Return whether an answer is two words or more, each with a capital: "Will Smith"."""
-    begin = [said.text[token.start] for token in said.tokens if token.is_word]
-    return 1 < len(begin) <= _MOST_WORDS and all(map(str.isupper, begin))
-
-
-def _is_rarer(word: str, language: str, than: float) -> bool:
-    for tag in dict.fromkeys((language.partition("-")[0], "en")):
-        words = word_list(tag)
-        frequency = None if words is None else words.frequency(word)
-        if frequency is not None and frequency > than:
-            return False
-    return True
-
-
-_OTHERWISE = (
-    "today", "tomorrow", "yesterday", "numbers", "people", "am", "pm", "day", "night", "week",
-    "month", "hour", "changes", "name_before", "first_name_before", "last_name_before", "weekdays",
-)  # fmt: skip
-
-
-@cache
-def _something_else(language: str) -> frozenset[str]:
-    cues = ("fillers", "courtesies", "acknowledgements", "yes", "no", "thanks", "negations", "help")
-    own = (word for name in _OTHERWISE for each in value_words(name, language) for word in
-           folded_tokens(each))  # fmt: skip
-    return frozenset(own).union(*(words_of(name, language) for name in cues))
-
-
-def _is_something_else(word: str, language: str) -> bool:
-    return word in _something_else(language) or is_plain(word, language)
-
-
 def _words(name: str, context: SlotContext) -> frozenset[str]:
     return frozenset(
         word for phrase in value_words(name, context.language) for word in folded_tokens(phrase)
@@ -237,11 +197,15 @@ def _score(said: Answer, run: Name, context: SlotContext, *, whole: bool) -> int
     known = gazetteer()
     words = [word.lower() for word in run.words]
     introduced = begins(("name_before",), said, run.start, context.language) >= 0
+    after = begins(("name_between",), said, run.start, context.language) >= 0
+    unknown = any(is_rarer(word, context.language, NEVER) for word in words)
     chinese = words[0] >= _IDEOGRAPH
     listed = chinese or words[0] in known.first or words[-1] in known.last
     likely = [
         introduced,
-        introduced,
+        introduced or after,
+        after and unknown,
+        unknown,
         listed,
         whole and context.asked,
         whole and context.asked,
@@ -266,4 +230,4 @@ def _ideographs(said: Answer, start: int) -> Name | None:
 
 def _capitalised(word: str) -> str:
     """Return a word of a name with a capital, where it was typed without any."""
-    return word.title() if word.islower() and word not in _PARTICLES else word
+    return word.title() if word.islower() and word not in PARTICLES else word

@@ -55,6 +55,8 @@ def _numbers(said: Answer, language: str) -> Iterator[Number]:
 
 def number_at(said: Answer, start: int, language: str) -> tuple[Number | None, int]:
     """Return the number that begins at a token, and where reading goes on."""
+    if start >= len(said.tokens):
+        return None, start
     if said.tokens[start].is_number:
         found, end = _in_digits(said, start, language)
         return (None, end) if found is None else _scaled(said, found, language)

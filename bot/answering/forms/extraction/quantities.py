@@ -56,9 +56,9 @@ def _counted(
         whole = told_total(said, parts, language)
         if whole is not None:
             return [Mention(whole.start, whole.end, (whole.value,), _OWN)]
-        parts = _rows(said, parts, language)
-    elif any(each.own and not each.single for each in parts):
-        parts = [each for each in parts if not each.single]
+    else:
+        parts = [each for each in parts if each.own] or parts
+    parts = _rows(said, parts, language)
     return [
         Mention(each.start, each.end, (each.value,), _OWN if each.own else _PLAIN)
         for each in parts

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from bot.answering.forms.extraction.calendar_words import weekday_at
 from bot.answering.forms.extraction.days import (
+    AHEAD,
     Day,
     Days,
     months_later,
@@ -29,15 +30,16 @@ _NAMED = (
     ("today", 0),
 )
 _MOST_DAYS = 36_500
-_SATURDAY = 5
+_SATURDAY, _WEEK = 5, 7
 
 
 def relative_at(
-    said: Answer, start: int, now: datetime, language: str, *, ahead: bool
+    said: Answer, start: int, now: datetime, language: str, *, ahead: int
 ) -> Day | None:
     """Return the days told from today that begin at a token."""
     return (
-        _span_from_now(said, start, now, language)
+        _span_from_day(said, start, now, language)
+        or _span_from_now(said, start, now, language)
         or _named(said, start, now.date(), language)
         or _weekday(said, start, now.date(), language, ahead=ahead)
         or _period(said, start, now.date(), language)
@@ -88,7 +90,27 @@ def _span_from_now(said: Answer, start: int, now: datetime, language: str) -> Da
     return Day(start, found[1].end, single(found[0].date()))
 
 
-def _weekday(said: Answer, start: int, today: date, language: str, *, ahead: bool) -> Day | None:
+def _span_from_day(said: Answer, start: int, now: datetime, language: str) -> Day | None:
+    """Read "a week from Friday", "two days after tomorrow", "a week on Tuesday"."""
+    found = span_at(said, start, language)
+    if found is None or found.unit not in MINUTES or found.days > _MOST_DAYS:
+        return None
+    place = max(ends(name, said, found.end, language) for name in ("range_from", "on"))
+    place = place or (found.end if found.unit == "week" else 0)
+    if not place or not _more(said, place):
+        return None
+    today = now.date()
+    day = _named(said, place, today, language) or _weekday(
+        said, place, today, language, ahead=AHEAD
+    )
+    if day is None or not day.options:
+        return None
+    return replace(
+        day, start=start, options=single(day.options[0][0] + timedelta(days=int(found.days)))
+    )
+
+
+def _weekday(said: Answer, start: int, today: date, language: str, *, ahead: int) -> Day | None:
     """Read "Friday", "next Friday", "vendredi prochain", 下周五."""
     weekday, end = weekday_at(said, start, language)
     if end:
@@ -97,14 +119,15 @@ def _weekday(said: Answer, start: int, today: date, language: str, *, ahead: boo
         phrase = ends(name, said, start, language)
         unit = ends("week", said, phrase, language) if phrase and _more(said, phrase) else 0
         if unit and (on := weekday_at(said, _after_of(said, unit, language), language))[1]:
-            return Day(start, on[1], single(*_in_week(name, on[0], today, sure=True)))
+            options = _in_week(name, on[0], today, sure=True)
+            return Day(start, on[1], single(*options), weekday=True)
         for place in range(start + 1, phrase + 1) if phrase else ():
             weekday, end = weekday_at(said, place, language)
             if end:
                 week = place < phrase or begins(("week",), said, phrase, language) > start
                 sure = week or language.startswith(("zh", "ja"))
                 options = _in_week(name, weekday, today, sure=sure)
-                return Day(start, end, single(*options))
+                return Day(start, end, single(*options), weekday=True)
     return None
 
 
@@ -135,7 +158,7 @@ def _with_week(
     today: date,
     language: str,
     *,
-    ahead: bool,
+    ahead: int,
 ) -> Day:
     """Return a weekday with what is said of its week behind it: "Friday next week"."""
     for name in ("next", "last", "this"):
@@ -147,12 +170,14 @@ def _with_week(
             week = phrase
         if week or not weekday_at(said, phrase, language)[1]:
             options = _in_week(name, weekday, today, sure=bool(week))
-            return Day(start, week or phrase, single(*options))
-    later = _weeks_later(said, end, language)
+            return Day(start, week or phrase, single(*options), weekday=True)
+    week = ends("week", said, end, language)
+    later = (_WEEK, week) if week else _weeks_later(said, end, language)
     if later is not None:
-        first = on_weekday(weekday, today, ahead=True)[0]
-        return Day(start, later[1], single(first + timedelta(days=later[0])))
-    return Day(start, end, single(*on_weekday(weekday, today, ahead=ahead)))
+        first = on_weekday(weekday, today, ahead=AHEAD)[0]
+        return Day(start, later[1], single(first + timedelta(days=later[0])), weekday=True)
+    options = on_weekday(weekday, today, ahead=ahead)
+    return Day(start, end, single(*options), weekday=True)
 
 
 def _weeks_later(said: Answer, place: int, language: str) -> tuple[int, int] | None:
@@ -168,6 +193,8 @@ def _period(said: Answer, start: int, today: date, language: str) -> Day | None:
     """Read "next week", "this month", "last year", "the weekend"."""
     for name, by in (("next", 1), ("last", -1), ("this", 0)):
         phrase = ends(name, said, start, language)
+        if phrase and by and (span := span_at(said, phrase, language)) is not None:
+            return _counted(start, span, today, by)
         for place in range(start, phrase + 1) if phrase else ():
             for unit in ("weekend", "week", "month", "year"):
                 end = ends(unit, said, place, language) if _more(said, place) else 0
@@ -175,6 +202,17 @@ def _period(said: Answer, start: int, today: date, language: str) -> Day | None:
                     return Day(start, end, _days_of(unit, today, by))
     end = ends("weekend", said, start, language)
     return Day(start, end, _days_of("weekend", today, 0)) if end else None
+
+
+def _counted(start: int, span: Span, today: date, by: int) -> Day | None:
+    """Read "the last three days", until today."""
+    if span.days > _MOST_DAYS:
+        return None
+    if span.unit in MINUTES:
+        other = today + timedelta(days=by * int(span.days))
+    else:
+        other = months_later(today, by * int(span.amount * (12 if span.unit == "year" else 1)))
+    return Day(start, span.end, ((min(today, other), max(today, other)),))
 
 
 def _days_of(unit: str, today: date, by: int) -> tuple[Days, ...]:

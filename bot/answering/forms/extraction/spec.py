@@ -42,11 +42,26 @@ Refusal = Literal[
     "no_time",
     "not_whole",
     "other_currency",
-    "not_listed",
     "not_an_email",
     "not_a_phone_number",
 ]
-"""Why a value that was found is refused; empty: it is not. Fixed text `slot_<reason>`."""
+"""Why a value that was found is refused; empty: it is not."""
+
+REFUSAL_TEXTS: Mapping[str, str] = {
+    "too_small": "slot_too_small",
+    "too_large": "slot_too_large",
+    "too_long": "slot_too_long",
+    "in_the_past": "slot_in_the_past",
+    "in_the_future": "slot_in_the_future",
+    "no_such_date": "slot_no_such_date",
+    "no_date": "slot_no_date",
+    "no_time": "slot_no_time",
+    "not_whole": "slot_not_whole",
+    "other_currency": "slot_other_currency",
+    "not_an_email": "slot_not_an_email",
+    "not_a_phone_number": "slot_not_a_phone_number",
+}
+"""The fixed text that says it, by reason."""
 
 LONGEST_TEXT = 500
 """Characters of a text slot without `longest`."""

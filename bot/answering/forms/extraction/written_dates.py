@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from bot.answering.forms.extraction.calendar_words import month_at
+from bot.answering.forms.extraction.calendar_words import is_common, month_at
 from bot.answering.forms.extraction.days import (
     Day,
     made,
@@ -18,14 +18,14 @@ from bot.answering.forms.extraction.numbers import number_at
 from bot.answering.forms.extraction.tokens import Answer
 from bot.answering.forms.extraction.vocabulary import ends, locale
 
-_MONTHS, _DAYS, _YEAR = 12, 31, 4
+_MONTHS, _DAYS, _YEAR, _SHORT = 12, 31, 4, 2
 _CENTURY, _TURN = 100, 70
 
 LONE, OF_MONTH, WRITTEN = 1, 2, 3
 """How sure a date is: a bare number, a day of a month, a date."""
 
 
-def date_at(said: Answer, start: int, today: date, language: str, *, ahead: bool) -> Day | None:
+def date_at(said: Answer, start: int, today: date, language: str, *, ahead: int) -> Day | None:
     """Return the date that begins at a token."""
     return (
         _ideographic(said, start, today, ahead=ahead)
@@ -36,7 +36,7 @@ def date_at(said: Answer, start: int, today: date, language: str, *, ahead: bool
     )
 
 
-def _ideographic(said: Answer, start: int, today: date, *, ahead: bool) -> Day | None:
+def _ideographic(said: Answer, start: int, today: date, *, ahead: int) -> Day | None:
     """Read 2026年5月3日, 5月3号, 五月三日."""
     place, parts = start, {}
     for sign, name in (("年", "year"), ("月", "month"), ("日号號", "day")):
@@ -55,7 +55,7 @@ def _ideographic(said: Answer, start: int, today: date, *, ahead: bool) -> Day |
 
 
 def _of_parts(
-    start: int, end: int, parts: tuple[int, int, int], today: date, *, ahead: bool
+    start: int, end: int, parts: tuple[int, int, int], today: date, *, ahead: int
 ) -> Day | None:
     """Return the day of a year, month and day; a year or day of 0 was not said."""
     year, month, day = parts
@@ -69,10 +69,10 @@ def _of_parts(
             first = today
         return Day(start, end, (whole_month(first.year, month),))
     found = made(year, month, day) if year else nearest(month, day, today, ahead=ahead)
-    return Day(start, end, single(found))
+    return Day(start, end, single(found), year=bool(year))
 
 
-def _numeric(said: Answer, start: int, today: date, language: str, *, ahead: bool) -> Day | None:
+def _numeric(said: Answer, start: int, today: date, language: str, *, ahead: int) -> Day | None:
     """Read numbers with marks between them, in the order of the language."""
     tokens = said.tokens
     parts, mark, place = [tokens[start].folded], "", start + 1
@@ -87,7 +87,7 @@ def _numeric(said: Answer, start: int, today: date, language: str, *, ahead: boo
         place += 2
     if len(parts) == 2 and (mark == "-" or (mark == "." and not _dotted(language))):
         return None
-    if len(parts) < 2 or any(len(part) > _YEAR for part in parts):
+    if len(parts) < 2 or any(len(part) > _SHORT for part in _days_and_months(parts)):
         return None
     place += len(parts) == 2 and mark == "." and place < len(tokens) and _is_dot(said, place)
     options = _orders(parts, mark, language)
@@ -97,6 +97,13 @@ def _numeric(said: Answer, start: int, today: date, language: str, *, ahead: boo
         return None
     every = tuple(dict.fromkeys(option for each in days for option in each.options))
     return Day(start, place, every, WRITTEN if len(parts) == 3 else OF_MONTH)
+
+
+def _days_and_months(parts: list[str]) -> list[str]:
+    """Return the parts of a date that are no year; all, where none has the length of one."""
+    if len(parts) < 3:
+        return parts
+    return parts[1:] if len(parts[0]) == _YEAR else [*parts[:2], parts[2][_YEAR:] or "0"]
 
 
 def _is_dot(said: Answer, place: int) -> bool:
@@ -153,7 +160,7 @@ def _day_of_month(said: Answer, start: int, language: str) -> tuple[int, int, bo
     return number.whole, signed or end, bool(signed)
 
 
-def _day_first(said: Answer, start: int, today: date, language: str, *, ahead: bool) -> Day | None:
+def _day_first(said: Answer, start: int, today: date, language: str, *, ahead: int) -> Day | None:
     """Read "3rd of May 2026"."""
     day, end, _ = _day_of_month(said, start, language)
     if not day or end >= len(said.tokens):
@@ -166,9 +173,7 @@ def _day_first(said: Answer, start: int, today: date, language: str, *, ahead: b
     return _of_parts(start, after, (year, month, day), today, ahead=ahead)
 
 
-def _month_first(
-    said: Answer, start: int, today: date, language: str, *, ahead: bool
-) -> Day | None:
+def _month_first(said: Answer, start: int, today: date, language: str, *, ahead: int) -> Day | None:
     """Read "May the 3rd, 2026", and a month alone."""
     month, end = month_at(said, start, language)
     if not end:
@@ -178,8 +183,10 @@ def _month_first(
     if day and not _is_clock(said, after):
         year, after = _year(said, after, language)
         return _of_parts(start, after, (year, month, day), today, ahead=ahead)
-    year, end = _year(said, end, language)
-    return _of_parts(start, end, (year, month, 0), today, ahead=ahead)
+    year, after = _year(said, end, language)
+    if not year and is_common(said, start, end, language):
+        return None
+    return _of_parts(start, after, (year, month, 0), today, ahead=ahead)
 
 
 def _is_clock(said: Answer, place: int) -> bool:
@@ -211,7 +218,7 @@ def _year(said: Answer, place: int, language: str) -> tuple[int, int]:
     return 0, place
 
 
-def _day_alone(said: Answer, start: int, today: date, language: str, *, ahead: bool) -> Day | None:
+def _day_alone(said: Answer, start: int, today: date, language: str, *, ahead: int) -> Day | None:
     """Read "the 31st", and a bare number, which may be anything."""
     day, end, told = _day_of_month(said, start, language)
     if not day or _is_clock(said, end):
